@@ -1,0 +1,1 @@
+"""The questions, one SQL file each, and the catalogue that reads them."""

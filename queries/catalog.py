@@ -1,0 +1,276 @@
+"""The query files: their headers, parameters, order and the saved versions that override them."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from store import journal
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("en", "zh")
+FILTERS = {
+    "start_date": "date",
+    "end_date": "date",
+    "client": "varchar[]",
+    "project": "varchar[]",
+    "sales": "varchar[]",
+    "pm": "varchar[]",
+}
+SEVERITIES = ("fail", "warn")
+CHARTS = {
+    "figure": {"y"},
+    "line": {"x", "y"},
+    "share": {"x", "y", "by"},
+    "bar": {"x", "y"},
+    "dot": {"x", "y"},
+    "table": set(),
+}
+CHART_OPTIONS = {"by", "interval"}
+ESTIMATES = {
+    "share": {"value", "numerator", "denominator"},
+    "rate": {"value", "numerator", "denominator"},
+    "incidence": {"value", "numerator", "denominator"},
+    "mean": {"value", "denominator"},
+}
+ESTIMATE_OPTIONS = {"unknown"}
+EVERY = {"title", "grain", "tables"}
+REQUIRED = {
+    "model": EVERY,
+    "evidence": EVERY | {"question", "chart", "rows", "caveats"},
+    "check": EVERY - {"grain"} | {"severity"},
+}
+OPTIONAL = {
+    "model": {"columns"},
+    "evidence": {"columns", "estimate", "expected", "ignores", "needs"},
+    "check": {"columns", "grain"},
+}
+
+
+class QueryError(ValueError):
+    """A query file that breaks the contract: which file, which key or column, what to do."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query: its text, and what its header says of it.
+
+    `name` is the path without ending (`requirements/headline`); `kind` is model, evidence or
+    check; `version` is the journal's number of the saved version, None for the shipped file.
+    """
+
+    name: str
+    kind: str
+    text: str
+    title: Mapping[str, str]
+    tables: tuple[str, ...]
+    grain: str | Mapping[str, str] = ""
+    question: Mapping[str, str] = field(default_factory=dict)
+    chart: Mapping[str, Any] = field(default_factory=dict)
+    rows: str = ""
+    estimate: Mapping[str, str] = field(default_factory=dict)
+    expected: str = ""
+    caveats: Mapping[str, list[str]] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ignores: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
+    severity: str = ""
+    version: int | None = None
+
+    @property
+    def sql(self) -> str:
+        """The statement alone, without the header."""
+        return self.text.split("*/", 1)[1].strip()
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The names after `$`: filters and settings."""
+        return parameters(self.sql)
+
+
+def statement(sql: str) -> duckdb.Statement:
+    """The one SELECT that a text holds. Raises QueryError for none, several or another kind."""
+    try:
+        found = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryError(f"this is not SQL that DuckDB can read: {error}") from error
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise QueryError("a query is exactly one SELECT statement; remove the others")
+    return found[0]
+
+
+def parameters(sql: str) -> frozenset[str]:
+    """The names after `$` in one SELECT."""
+    return frozenset(statement(sql).named_parameters)
+
+
+def _kind(name: str) -> str:
+    folder = name.split("/", 1)[0]
+    return {"model": "model", "checks": "check"}.get(folder, "evidence")
+
+
+def _keys(where: str, given: set[str], required: set[str], optional: set[str]) -> None:
+    if unknown := given - required - optional:
+        allowed = ", ".join(sorted(required | optional))
+        raise QueryError(f"{where}: unknown key “{min(unknown)}”; allowed are {allowed}")
+    if missing := required - given:
+        raise QueryError(f"{where}: the key “{min(missing)}” is missing; add it to the header")
+
+
+def _both_languages(where: str, key: str, text: Any) -> None:
+    if not isinstance(text, Mapping) or set(text) != set(LANGUAGES):
+        raise QueryError(f"{where}: “{key}” needs both {key}.en and {key}.zh")
+
+
+def parse(name: str, text: str, version: int | None = None) -> Query:
+    """Read a query's header. Raises QueryError naming the file and the key that is wrong."""
+    where = f"queries/{name}.sql"
+    block = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
+    if block is None:
+        raise QueryError(f"{where}: no header; begin with /* title.en = … */")
+    try:
+        header = tomllib.loads(block.group(1))
+    except tomllib.TOMLDecodeError as error:
+        raise QueryError(f"{where}: the header is not TOML: {error}") from error
+    kind = _kind(name)
+    _keys(where, set(header), REQUIRED[kind], OPTIONAL[kind])
+    for key in {"title", "question", "caveats"} & set(header):
+        _both_languages(where, key, header[key])
+    for column, label in header.get("columns", {}).items():
+        _both_languages(where, f"columns.{column}", label)
+    if kind == "evidence":
+        chart = header["chart"]
+        if chart.get("kind") not in CHARTS:
+            raise QueryError(f"{where}: chart.kind must be one of {', '.join(CHARTS)}")
+        needed = CHARTS[chart["kind"]]
+        _keys(f"{where}, chart", set(chart), needed | {"kind"}, CHART_OPTIONS)
+    if estimate := header.get("estimate"):
+        if estimate.get("kind") not in ESTIMATES:
+            raise QueryError(f"{where}: estimate.kind must be one of {', '.join(ESTIMATES)}")
+        needed = ESTIMATES[estimate["kind"]]
+        _keys(f"{where}, estimate", set(estimate), needed | {"kind"}, ESTIMATE_OPTIONS)
+    if header.get("expected", "higher") not in ("higher", "lower"):
+        raise QueryError(f"{where}: expected must be “higher” or “lower”")
+    if header.get("severity", "fail") not in SEVERITIES:
+        raise QueryError(f"{where}: severity must be one of {', '.join(SEVERITIES)}")
+    if stray := set(header.get("ignores", [])) - set(FILTERS):
+        raise QueryError(f"{where}: ignores “{min(stray)}”, which is no filter")
+    try:
+        statement(text.split("*/", 1)[1])
+    except QueryError as error:
+        raise QueryError(f"{where}: {error}") from error
+    header["tables"] = tuple(header["tables"])
+    header["ignores"] = tuple(header.get("ignores", ()))
+    header["needs"] = tuple(
+        (need,) if isinstance(need, str) else tuple(need) for need in header.get("needs", ())
+    )
+    return Query(name=name, kind=kind, text=text, version=version, **header)
+
+
+def shipped() -> dict[str, Query]:
+    """The query files as they come with the product, by name."""
+    return {
+        name: parse(name, path.read_text(encoding="utf-8"))
+        for path in sorted(FOLDER.rglob("*.sql"))
+        for name in [path.relative_to(FOLDER).with_suffix("").as_posix()]
+    }
+
+
+def load(data: Path) -> dict[str, Query]:
+    """The queries in force: the shipped files, overridden by the versions saved in the journal."""
+    queries = shipped()
+    for name, version in saved(data).items():
+        queries[name] = parse(name, version.body["text"], version.entry_id)
+    return queries
+
+
+def versions(data: Path, name: str) -> list[journal.Entry]:
+    """All saved versions of a query, the refused ones too, oldest first.
+
+    The body holds name, text, reason and status (`saved`, `refused` or `shipped`, which puts the
+    shipped file back).
+    """
+    return [entry for entry in journal.entries(data, "query") if entry.body["name"] == name]
+
+
+def saved(data: Path) -> dict[str, journal.Entry]:
+    """The saved version in force of each query that is not as shipped."""
+    latest: dict[str, journal.Entry] = {}
+    for entry in journal.entries(data, "query"):
+        if entry.body["status"] == "saved":
+            latest[entry.body["name"]] = entry
+        elif entry.body["status"] == "shipped":
+            latest.pop(entry.body["name"], None)
+    return latest
+
+
+def model_order(queries: Mapping[str, Query]) -> list[Query]:
+    """The model queries so that each comes after those it reads. QueryError for a circle."""
+    models = {
+        query.name.removeprefix("model/"): query
+        for query in queries.values()
+        if query.kind == "model"
+    }
+    reads = {table: set(query.tables) & set(models) for table, query in models.items()}
+    try:
+        return [models[table] for table in TopologicalSorter(reads).static_order()]
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise QueryError(f"queries/model: these read each other in a circle: {circle}") from error
+
+
+def lineage(queries: Mapping[str, Query], name: str) -> set[str]:
+    """All tables that a query rests on, through the model down to the canonical ones."""
+    found: set[str] = set()
+    waiting = list(queries[name].tables)
+    while waiting:
+        table = waiting.pop()
+        if table not in found:
+            found.add(table)
+            model = queries.get(f"model/{table}")
+            waiting.extend(model.tables if model else ())
+    return found
+
+
+def settings(data: Path) -> dict[str, Any]:
+    """The thresholds of settings.toml, overridden by the company's own in DATA/settings.toml.
+
+    Raises QueryError for a name that is not known, or a value of another type.
+    """
+    values = tomllib.loads((FOLDER / "settings.toml").read_text(encoding="utf-8"))
+    own = data / "settings.toml"
+    if not own.exists():
+        return values
+    try:
+        overrides = tomllib.loads(own.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise QueryError(f"{own.name}: this is not TOML: {error}") from error
+    for name, value in overrides.items():
+        if name not in values:
+            known = ", ".join(values)
+            raise QueryError(f"{own.name}: unknown setting “{name}”; known are {known}")
+        kind = type(values[name])
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise QueryError(f"{own.name}: “{name}” must be like {values[name]!r}")
+        values[name] = kind(value)
+    return values
+
+
+def values_for(query_parameters: frozenset[str], chosen: Mapping, settings: Mapping) -> dict:
+    """The value of each `$name` of a query: the chosen filter (None if not set) or the setting.
+
+    Raises QueryError for a name that is neither.
+    """
+    unknown = query_parameters - set(FILTERS) - set(settings)
+    if unknown:
+        offered = ", ".join(f"${name}" for name in FILTERS)
+        raise QueryError(f"asks for ${min(unknown)}. Filters offer {offered}; or name a setting.")
+    return {
+        name: (chosen.get(name) or None) if name in FILTERS else settings[name]
+        for name in query_parameters
+    }

@@ -1,0 +1,71 @@
+"""The append-only record of every decision: what was received, confirmed, withdrawn, edited."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+create table if not exists entries (
+    entry_id integer primary key autoincrement,
+    at text not null,
+    by text not null,
+    kind text not null,
+    body text not null check (json_valid(body))
+);
+create trigger if not exists entries_are_never_changed before update on entries
+begin select raise(abort, 'the journal is append-only'); end;
+create trigger if not exists entries_are_never_deleted before delete on entries
+begin select raise(abort, 'the journal is append-only'); end;
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One decision: when (UTC), by whom, of which kind, and what was decided."""
+
+    entry_id: int
+    at: datetime
+    by: str
+    kind: str
+    body: dict[str, Any]
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[sqlite3.Connection]:
+    data.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(data / "journal.sqlite", timeout=60)) as connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.executescript(SCHEMA)
+        yield connection
+
+
+def append(data: Path, kind: str, by: str, **body: Any) -> Entry:
+    """Write one decision; it is on the disk before this returns."""
+    at = datetime.now(UTC)
+    with _opened(data) as connection, connection:
+        cursor = connection.execute(
+            "insert into entries (at, by, kind, body) values (?, ?, ?, ?)",
+            (at.isoformat(), by, kind, json.dumps(body, ensure_ascii=False, sort_keys=True)),
+        )
+    return Entry(cursor.lastrowid or 0, at, by, kind, body)
+
+
+def entries(data: Path, *kinds: str) -> list[Entry]:
+    """All decisions in the order in which they were made, or only those of the kinds named."""
+    if not (data / "journal.sqlite").exists():
+        return []
+    wanted = f"where kind in ({', '.join('?' * len(kinds))})" if kinds else ""
+    with _opened(data) as connection:
+        rows = connection.execute(
+            f"select entry_id, at, by, kind, body from entries {wanted} order by entry_id", kinds
+        ).fetchall()
+    return [
+        Entry(entry_id, datetime.fromisoformat(at), by, kind, json.loads(body))
+        for entry_id, at, by, kind, body in rows
+    ]
