@@ -274,3 +274,29 @@ def values_for(query_parameters: frozenset[str], chosen: Mapping, settings: Mapp
         name: (chosen.get(name) or None) if name in FILTERS else settings[name]
         for name in query_parameters
     }
+
+
+def result_columns(
+    query: Query, connection: duckdb.DuckDBPyConnection, settings: Mapping
+) -> dict[str, str]:
+    """The columns that a query returns and their types, found without reading a row.
+
+    Raises QueryError where a table or column is missing, or where the header names a column
+    (chart, estimate, labels) that the result does not have.
+    """
+    where = f"queries/{query.name}.sql"
+    try:
+        values = dict.fromkeys(values_for(query.parameters, {}, settings))
+        described = connection.execute(f"describe {query.sql}", values).fetchall()
+    except QueryError as error:
+        raise QueryError(f"{where} {error}") from error
+    except duckdb.Error as error:
+        raise QueryError(f"{where}: {error}") from error
+    returned = {name: kind for name, kind, *_ in described}
+    drawn = {query.chart[key] for key in ("x", "y", "by") if key in query.chart}
+    estimated = {column for key, column in query.estimate.items() if key != "kind"}
+    for column in sorted(drawn | estimated | set(query.columns)):
+        if column not in returned:
+            given = ", ".join(returned)
+            raise QueryError(f"{where} promises “{column}” but returns {given}")
+    return returned

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ class Entry:
 
 
 @contextmanager
-def _opened(data: Path) -> Iterator[sqlite3.Connection]:
+def _opened(data: Path) -> Generator[sqlite3.Connection]:
     data.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(data / "journal.sqlite", timeout=60)) as connection:
         connection.execute("pragma journal_mode = wal")

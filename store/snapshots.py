@@ -1,4 +1,4 @@
-"""Published databases: each a file of its own, the newest named by a pointer that moves in one step."""
+"""Published databases: a file each; the newest is named by a pointer that moves in one step."""
 
 from dataclasses import dataclass
 from pathlib import Path
