@@ -1,0 +1,46 @@
+PYTHON ?= python3
+PORT ?= 8501
+DATA ?= $(or $(FIRSTHAND_DATA),data)
+BIN := .venv/bin
+export FIRSTHAND_DATA := $(DATA)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format chromium
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: .venv/product  ## load the sample company the first time, then serve the dashboard
+	@if [ -s "$$FIRSTHAND_DATA/journal.sqlite" ]; then $(BIN)/python -m etl build; \
+	else $(BIN)/python -m etl load sample_data; fi
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/tests chromium  ## run every test, those in a real browser among them
+	$(BIN)/python -m pytest
+
+check: .venv/tests  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ty check
+
+format: .venv/tests  ## put the code into the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/product: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Firsthand needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	@touch $@
+
+.venv/tests: requirements-dev.txt .venv/product
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+# An installed browser serves; else the test tool's own download; else, as root, the system's.
+chromium: .venv/tests
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	|| command -v google-chrome >/dev/null \
+	|| $(BIN)/playwright install chromium \
+	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y chromium fonts-noto-cjk; } \
+	|| { echo "No Chromium found: install it, then run make test again." >&2; exit 1; }
