@@ -3,9 +3,24 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from store import durable
 
 KEPT = 5
+# What nobody who asks may do, whatever the SQL: write, or reach a file or the network. One process
+# must open a file with one configuration only, so every reader opens it here.
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "threads": "2",
+    "memory_limit": "512MB",
+    "temp_directory": "",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,11 @@ def current(data: Path) -> Snapshot | None:
         return None
     name = pointer.read_text(encoding="utf-8").strip()
     return Snapshot(name, _folder(data) / f"{name}.duckdb")
+
+
+def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot so that nothing can be written, and no file or network be reached."""
+    return duckdb.connect(str(path), read_only=True, config=LOCKED)
 
 
 def aside(data: Path) -> Path:
