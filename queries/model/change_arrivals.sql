@@ -1,0 +1,73 @@
+/*
+title.en = "How changes arrived, and whether they were verified in time"
+title.zh = "变更的提出方式与核实情况"
+grain    = "one row per change"
+tables   = ["changes", "channels", "requirement_work"]
+*/
+-- In time: on or before the decision; without its date, before work on the requirement began;
+-- with neither, verified at all. NULL: verified on an unknown day while one of them is known.
+with
+
+dated_changes as (
+
+    select
+        changes.change_id,
+        changes.project_id,
+        changes.requested_date,
+        changes.verified_date,
+        changes.verified_date is not null
+            or changes.verification_result is not null as is_verified,
+        coalesce(changes.decided_date, requirement_work.work_begun_date) as due_date,
+        channels.channel,
+        channels.channel_reason,
+        case when channels.channel <> 'unknown' then channels.channel = 'relayed' end
+            as is_second_hand
+
+    from changes
+
+    left join channels
+        on channels.message_kind = 'change'
+        and channels.project_id is not distinct from changes.project_id
+        and channels.message_id = changes.change_id
+
+    left join requirement_work
+        on requirement_work.project_id = changes.requirement_project_id
+        and requirement_work.requirement_id = changes.requirement_id
+
+),
+
+checked_changes as (
+
+    select
+        *,
+        case
+            when not is_verified then false
+            when due_date is null then true
+            else verified_date <= due_date
+        end as was_verified_in_time
+
+    from dated_changes
+
+)
+
+select
+    change_id,
+    project_id,
+    requested_date,
+    channel,
+    channel_reason,
+    is_second_hand,
+    was_verified_in_time,
+    case
+        when channel in ('direct', 'joint') and was_verified_in_time then 'first_hand_verified'
+        when channel in ('direct', 'joint') and not was_verified_in_time
+            then 'first_hand_unverified'
+        when channel = 'relayed' and was_verified_in_time then 'second_hand_verified'
+        when channel = 'relayed' and not was_verified_in_time then 'second_hand_unverified'
+        else 'other'
+    end as arrival_group,
+    due_date as verification_due_date
+
+from checked_changes
+
+order by project_id, change_id

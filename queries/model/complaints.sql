@@ -1,0 +1,131 @@
+/*
+title.en = "Complaints and who really raised them"
+title.zh = "投诉及其来源"
+grain    = "one row per complaint"
+tables   = ["tickets", "projects", "contacts", "project_roles", "person_roles"]
+*/
+-- The first rule that holds gives origin_reason; every reason belongs to one origin.
+with
+
+recorded_complaints as (
+
+    select
+        tickets.ticket_id,
+        tickets.project_id,
+        coalesce(tickets.client_id, projects.client_id) as client_id,
+        tickets.opened_at,
+        cast(tickets.opened_at as date) as opened_date,
+        tickets.raised_by_id,
+        coalesce(
+            project_roles.role,
+            person_roles.listed_role,
+            tickets.raised_by_role,
+            person_roles.agreed_role
+        ) as raised_by_role,
+        tickets.raised_by is null and tickets.raised_by_role is null as has_no_raiser,
+        coalesce(tickets.client, tickets.on_behalf_of) is not null as has_named_client,
+        tickets.on_behalf_of is not null as has_name_behind,
+        regexp_matches(
+            lower(trim(tickets.medium)),
+            '^(e-?mail|mail|web|form\b|portal)|邮件|邮箱|网页|网站|官网|门户|表单'
+        ) as is_by_mail_or_web,
+        tickets.severity,
+        tickets.is_substantiated
+
+    from tickets
+
+    left join projects on projects.project_id = tickets.project_id
+
+    left join project_roles
+        on project_roles.project_id = tickets.project_id
+        and project_roles.person_id = tickets.raised_by_id
+
+    left join person_roles on person_roles.person_id = tickets.raised_by_id
+
+    where tickets.kind = 'complaint'
+
+),
+
+client_contacts as (
+
+    select distinct
+        client_id,
+        cast(contact_at as date) as contact_date
+
+    from contacts
+
+    where kind is distinct from 'other'
+
+),
+
+covered_days as (
+
+    select
+        cast(min(contact_at) as date) as first_date,
+        cast(max(contact_at) as date) as last_date
+
+    from contacts
+
+),
+
+reasoned_complaints as (
+
+    select
+        recorded_complaints.*,
+        client_contacts.contact_date as last_contact_date,
+        case
+            when raised_by_role = 'client' then 'raised_by_client'
+            when raised_by_role = 'service' and has_named_client then 'recorded_by_service'
+            when raised_by_role = 'automated' and has_named_client then 'recorded_automatically'
+            when has_no_raiser and is_by_mail_or_web and has_named_client
+                then 'recorded_automatically'
+            when has_no_raiser or raised_by_role = 'automated' then 'nobody_named'
+            when raised_by_role is null then 'role_unknown'
+            when not has_name_behind and raised_by_role = 'sales' then 'sales_in_nobodys_name'
+            when not has_name_behind then 'inside_in_nobodys_name'
+            when recorded_complaints.client_id is null then 'client_not_resolved'
+            when client_contacts.contact_date >= opened_date - $corroboration_days
+                then 'contact_found'
+            when covered_days.first_date <= opened_date - $corroboration_days
+                and covered_days.last_date >= opened_date
+                then 'no_contact_found'
+            else 'contacts_do_not_cover'
+        end as origin_reason
+
+    from recorded_complaints
+
+    cross join covered_days
+
+    asof left join client_contacts
+        on client_contacts.client_id = recorded_complaints.client_id
+        and client_contacts.contact_date <= recorded_complaints.opened_date
+
+)
+
+select
+    ticket_id,
+    project_id,
+    client_id,
+    opened_at,
+    raised_by_id,
+    raised_by_role,
+    severity,
+    is_substantiated,
+    case origin_reason
+        when 'raised_by_client' then 'client_direct'
+        when 'recorded_by_service' then 'client_direct'
+        when 'recorded_automatically' then 'client_direct'
+        when 'contact_found' then 'relayed_corroborated'
+        when 'no_contact_found' then 'relayed_uncorroborated'
+        when 'contacts_do_not_cover' then 'relayed_unchecked'
+        when 'client_not_resolved' then 'relayed_unchecked'
+        when 'sales_in_nobodys_name' then 'sales_own'
+        when 'inside_in_nobodys_name' then 'internal'
+        else 'unknown'
+    end as origin,
+    origin_reason,
+    last_contact_date
+
+from reasoned_complaints
+
+order by opened_at, ticket_id

@@ -1,0 +1,31 @@
+/*
+title.en = "Roles that projects themselves give"
+title.zh = "项目中指定的角色"
+grain    = "one row per project and person named as its PM or salesperson"
+tables   = ["projects"]
+*/
+-- Who is both is the PM: the project itself heard it. is_also_sales_owner counts these.
+select
+    project_id,
+    pm_id as person_id,
+    'pm' as role,
+    pm_id is not distinct from sales_owner_id as is_also_sales_owner
+
+from projects
+
+where pm_id is not null
+
+union all
+
+select
+    project_id,
+    sales_owner_id as person_id,
+    'sales' as role,
+    false as is_also_sales_owner
+
+from projects
+
+where sales_owner_id is not null
+    and sales_owner_id is distinct from pm_id
+
+order by project_id, person_id

@@ -1,0 +1,127 @@
+/*
+title.en = "Requirements: verified before work?"
+title.zh = "需求核实状态"
+grain    = "one row per requirement"
+tables   = ["requirements", "requirement_work", "channels", "project_contacts", "working_days"]
+*/
+with
+
+-- What the verification is compared with, and the first contact of the project itself with its
+-- client since the requirement was received.
+dated_requirements as (
+
+    select
+        requirements.requirement_id,
+        requirements.project_id,
+        requirements.received_date,
+        requirements.verified_date,
+        requirements.finished_date,
+        requirements.as_of_date,
+        requirement_work.work_begun_date,
+        requirement_work.work_begun_source,
+        requirement_work.is_work_begun,
+        requirements.verified_date is not null
+            or requirements.verification_result is not null as is_verified,
+        coalesce(requirements.status_group = 'dropped', false) as is_dropped,
+        coalesce(requirements.status_group in ('closed', 'dropped'), false)
+            or requirements.finished_date is not null as is_ended,
+        project_contacts.contact_date
+            <= coalesce(requirement_work.work_begun_date, requirements.as_of_date)
+            as has_contact_in_time
+
+    from requirements
+
+    left join requirement_work
+        on requirement_work.project_id is not distinct from requirements.project_id
+        and requirement_work.requirement_id = requirements.requirement_id
+
+    asof left join project_contacts
+        on project_contacts.project_id = requirements.project_id
+        and project_contacts.contact_date >= requirements.received_date
+
+),
+
+reasoned_requirements as (
+
+    select
+        *,
+        case
+            when not is_work_begun and is_dropped then 'dropped_before_work'
+            when not is_work_begun then 'not_begun'
+            when not is_verified and is_ended then 'ended_without_verification'
+            when not is_verified then 'begun_without_verification'
+            when verified_date is null and work_begun_date is null then 'both_days_unknown'
+            when verified_date is null then 'verification_day_unknown'
+            when work_begun_date is null then 'work_day_unknown'
+            when verified_date <= work_begun_date then 'verified_by_that_day'
+            else 'verified_later'
+        end as state_reason,
+        -- Until when it took, or has taken at least; NULL where that day is unknown.
+        case
+            when is_verified then verified_date
+            when is_ended then finished_date
+            else as_of_date
+        end as waited_until_date
+
+    from dated_requirements
+
+)
+
+select
+    reasoned_requirements.requirement_id,
+    reasoned_requirements.project_id,
+    channels.channel,
+    channels.channel_reason,
+    reasoned_requirements.received_date,
+    reasoned_requirements.work_begun_date,
+    reasoned_requirements.work_begun_source,
+    reasoned_requirements.verified_date,
+    case
+        when reasoned_requirements.verified_date is not null then 'recorded'
+        when is_verified then 'recorded_undated'
+        when has_contact_in_time then 'possible'
+        else 'none'
+    end as verification_evidence,
+    case when channels.channel <> 'unknown' then channels.channel = 'relayed' end
+        as is_second_hand,
+    is_work_begun,
+    case
+        when state_reason in (
+            'both_days_unknown', 'verification_day_unknown', 'work_day_unknown'
+        ) then null
+        else state_reason in (
+            'ended_without_verification', 'begun_without_verification', 'verified_later'
+        )
+    end as is_started_unverified,
+    is_dropped,
+    case state_reason
+        when 'ended_without_verification' then 'closed_unverified'
+        when 'begun_without_verification' then 'unverified_in_work'
+        when 'verified_by_that_day' then 'verified_before_work'
+        when 'verified_later' then 'verified_after_work_began'
+        when 'not_begun' then if(is_verified, 'verified_waiting', 'unverified_waiting')
+        when 'dropped_before_work'
+            then if(is_verified, 'verified_waiting', 'unverified_waiting')
+        else 'verified_order_unknown'
+    end as state,
+    state_reason,
+    case
+        when waited_until_date < reasoned_requirements.received_date then 0
+        else days_until.workday_number - days_received.workday_number
+    end as verification_days,
+    not is_verified as is_censored
+
+from reasoned_requirements
+
+left join channels
+    on channels.message_kind = 'requirement'
+    and channels.project_id is not distinct from reasoned_requirements.project_id
+    and channels.message_id = reasoned_requirements.requirement_id
+
+left join working_days as days_received
+    on days_received.day_date = reasoned_requirements.received_date
+
+left join working_days as days_until
+    on days_until.day_date = reasoned_requirements.waited_until_date
+
+order by reasoned_requirements.project_id, reasoned_requirements.requirement_id

@@ -1,0 +1,45 @@
+/*
+title.en = "Slip of tasks, and what of it is not linked to any change"
+title.zh = "任务延误与未关联部分"
+grain    = "one row per task; no summary rows"
+tables   = ["task_lateness", "change_task_links"]
+*/
+with
+
+first_arrivals as (
+
+    select
+        project_id,
+        task_id,
+        min(late_days_before) as late_days_before
+
+    from change_task_links
+
+    group by all
+
+)
+
+select
+    task_lateness.task_id,
+    task_lateness.project_id,
+    task_lateness.baseline_start_date,
+    task_lateness.baseline_finish_date,
+    task_lateness.baseline_source,
+    task_lateness.start_date,
+    task_lateness.finish_date,
+    task_lateness.is_dropped,
+    task_lateness.is_finished,
+    task_lateness.is_censored,
+    task_lateness.start_slip_days,
+    task_lateness.finish_slip_days,
+    task_lateness.late_days,
+    -- The late days before the first linked change: all of them where there is none.
+    coalesce(first_arrivals.late_days_before, task_lateness.late_days) as not_linked_days
+
+from task_lateness
+
+left join first_arrivals
+    on first_arrivals.project_id = task_lateness.project_id
+    and first_arrivals.task_id = task_lateness.task_id
+
+order by task_lateness.project_id, task_lateness.task_id

@@ -1,0 +1,99 @@
+/*
+title.en = "Working days"
+title.zh = "工作日"
+grain    = "one row per day, from before the first to after the last date in the data"
+tables   = ["calendar", "projects", "project_dates", "requirements", "changes", "tasks"]
+*/
+-- workday_number counts the working days up to and including a day, so the working days in
+-- (a, b] are number(b) - number(a), negative where b is before a. A day that the calendar does
+-- not hold works from Monday to Friday.
+with
+
+dated_rows as (
+
+    select
+        least(start_date, baseline_start_date, finish_date) as first_date,
+        greatest(start_date, baseline_start_date, finish_date) as last_date
+
+    from projects
+
+    union all
+
+    select
+        first_fact_date as first_date,
+        as_of_date as last_date
+
+    from project_dates
+
+    union all
+
+    select
+        least(as_of_date, received_date, verified_date, finished_date) as first_date,
+        greatest(as_of_date, received_date, verified_date, finished_date) as last_date
+
+    from requirements
+
+    union all
+
+    select
+        least(as_of_date, requested_date) as first_date,
+        greatest(as_of_date, requested_date) as last_date
+
+    from changes
+
+    union all
+
+    select
+        least(
+            as_of_date, baseline_start_date, baseline_finish_date, start_date, finish_date
+        ) as first_date,
+        greatest(
+            as_of_date, baseline_start_date, baseline_finish_date, start_date, finish_date
+        ) as last_date
+
+    from tasks
+
+    union all
+
+    select
+        day_date as first_date,
+        day_date as last_date
+
+    from calendar
+
+),
+
+-- A week more on either side: whole weeks are counted, and the day before a request.
+all_days as (
+
+    select
+        cast(
+            unnest(generate_series(min(first_date) - 7, max(last_date) + 7, interval 1 day))
+            as date
+        ) as day_date
+
+    from dated_rows
+
+),
+
+known_days as (
+
+    select
+        all_days.day_date,
+        coalesce(calendar.is_workday, isodow(all_days.day_date) <= 5) as is_workday
+
+    from all_days
+
+    left join calendar on calendar.day_date = all_days.day_date
+
+)
+
+select
+    day_date,
+    is_workday,
+    cast(count(*) filter (where is_workday) over (order by day_date) as bigint)
+        as workday_number
+
+from known_days
+
+order by day_date
