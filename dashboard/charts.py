@@ -1,0 +1,491 @@
+"""A query's rows and its chart's kind → a Plotly figure; no words but those of the data."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import formats, text
+from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked, tint
+from queries.catalog import Query
+
+FONT = "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+MOST_GROUPS = 20
+LABEL_WIDTH = {"en": 17, "zh": 8}
+GROUP_WIDTH = {"en": 22, "zh": 11}
+HEIGHT = 320
+TICKS = 7
+
+
+@cache
+def config(lang: str) -> dict[str, Any]:
+    """Plotly's own settings: a quiet tool bar, in the reader's language."""
+    kept = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": "hover"}
+    if lang != "zh":
+        return kept
+    words = json.loads((Path(__file__).parent / "locales/plotly_zh.json").read_text("utf-8"))
+    return {**kept, "locale": "zh-CN", "locales": {"zh-CN": words}}
+
+
+def _broken(words: str, lang: str, widths: Mapping[str, int]) -> str:
+    if lang == "zh" and any(ord(letter) > 0x2E80 for letter in words):
+        width = widths["zh"]
+        return "<br>".join(words[i : i + width] for i in range(0, len(words), width))
+    return "<br>".join(wrap(words, widths["en"])) or words
+
+
+def _spread(places: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels apart until none is nearer to the next than `gap`, inside `low` and `high`."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    moved = list(places)
+    for before, here in pairwise(order):
+        moved[here] = max(moved[here], moved[before] + gap)
+    if order and moved[order[-1]] > high:
+        moved[order[-1]] = high
+        for after, here in pairwise(order[::-1]):
+            moved[here] = min(moved[here], moved[after] - gap)
+    return [max(place, low) for place in moved] if len(places) == 1 else moved
+
+
+def _laid_out(figure: go.Figure, ground: Ground, height: int, right: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": right, "t": 12, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 13, "color": ground.ink},
+        hoverlabel={
+            "bgcolor": ground.page,
+            "bordercolor": ground.grid,
+            "font": {"family": FONT, "size": 13, "color": ground.ink},
+            "align": "left",
+        },
+        showlegend=False,
+        hovermode="closest",
+        bargap=0.15,
+        dragmode=False,
+    )
+    figure.update_xaxes(
+        gridcolor=ground.grid,
+        linecolor=ground.grid,
+        zeroline=False,
+        tickfont={"color": ground.secondary},
+        automargin=True,
+        fixedrange=True,
+    )
+    figure.update_yaxes(
+        gridcolor=ground.grid,
+        zeroline=False,
+        tickfont={"color": ground.secondary},
+        automargin=True,
+        fixedrange=True,
+    )
+    return figure
+
+
+def _right_margin(labels: Sequence[str]) -> int:
+    def width(line: str) -> float:
+        return sum(13 if ord(letter) > 0x2E80 else 7 for letter in line)
+
+    return 14 + round(
+        max((width(line) for label in labels for line in label.split("<br>")), default=0)
+    )
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """What every kind of chart draws from: the rows, the header, the reader, the ground."""
+
+    rows: pd.DataFrame
+    query: Query
+    lang: str
+    ground: Ground
+    x: str
+    y: str
+    by: str | None
+    counts: str | None
+
+    def word(self, column: str, value: Any) -> str:
+        return formats.cell(column, value, self.lang)
+
+    def heading(self, column: str) -> str:
+        return text.label(self.lang, column, self.query.columns)
+
+    def hover(self, row: Mapping[str, Any]) -> str:
+        """The point in words: every column of its row."""
+        lines = [
+            f"{self.heading(column)}: {formats.measure(column, row[column], self.lang)}"
+            for column in self.rows.columns
+            if not column.endswith("_id") and not formats.absent(row[column])
+        ]
+        return "<br>".join(lines[:9])
+
+    def hovers(self, rows: pd.DataFrame) -> list[str]:
+        return [self.hover(row) for row in rows.to_dict("records")]
+
+    @property
+    def is_time(self) -> bool:
+        return formats.kind(self.x) in ("month", "date", "moment")
+
+    def count_of(self, rows: pd.DataFrame) -> float:
+        """The cases behind rows of one place: a sum of their counts, 0 if not known."""
+        return float(rows[self.counts].sum()) if self.counts else 0.0
+
+
+def _places(chart: _Chart) -> list[Any]:
+    """The values of x that are drawn, in the order of the rows."""
+    return [value for value in dict.fromkeys(chart.rows[chart.x]) if not formats.absent(value)]
+
+
+def _key(chart: _Chart, value: Any) -> str:
+    """An x value as Plotly gets it: time as ISO, else the words."""
+    return value.isoformat() if chart.is_time else chart.word(chart.x, value)
+
+
+def _name_time(figure: go.Figure, chart: _Chart, places: list[Any], counts: list[float]) -> None:
+    """Ticks `2026-03` under every so many months, the number of cases beneath."""
+    step = max(1, -(-len(places) // TICKS))
+    shown = list(range(len(places) - 1, -1, -step))[::-1]
+    form = "%Y-%m" if formats.kind(chart.x) == "month" else "%m-%d"
+    labels = [
+        f"{places[i]:{form}}" + (f"<br>n {counts[i]:,.0f}" if chart.counts else "") for i in shown
+    ]
+    figure.update_xaxes(
+        type="category" if not chart.is_time else "date",
+        tickmode="array",
+        tickvals=[places[i].isoformat() for i in shown],
+        ticktext=labels,
+        showgrid=False,
+        tickangle=0,
+    )
+
+
+def _name_groups(figure: go.Figure, chart: _Chart, places: list[Any], counts: list[float]) -> None:
+    names = [_broken(chart.word(chart.x, place), chart.lang, LABEL_WIDTH) for place in places]
+    labels = [
+        name + (f"<br>n {count:,.0f}" if chart.counts else "")
+        for name, count in zip(names, counts, strict=True)
+    ]
+    figure.update_xaxes(
+        type="category",
+        tickmode="array",
+        tickvals=[_key(chart, place) for place in places],
+        ticktext=labels,
+        showgrid=False,
+        tickangle=0,
+    )
+
+
+def _name_x(figure: go.Figure, chart: _Chart, *, per_series: bool) -> None:
+    places = _places(chart)
+    counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
+    if not per_series and chart.by and chart.counts:
+        # The denominator of a share stands beside every part of it.
+        counts = [
+            float(chart.rows[chart.rows[chart.x] == place][chart.counts].max()) for place in places
+        ]
+    (_name_time if chart.is_time else _name_groups)(figure, chart, places, counts)
+
+
+def _ends(
+    figure: go.Figure,
+    chart: _Chart,
+    places: list[float],
+    names: list[str],
+    colours: list[str],
+    low: float,
+    high: float,
+    height: int,
+) -> int:
+    """Write each series' name at its right end, none over another; gives the margin needed."""
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    gap = (high - low) * 17 * lines / max(height - 70, 1)
+    for place, name, colour in zip(_spread(places, gap, low, high), names, colours, strict=True):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=place,
+            yanchor="middle",
+            text=name,
+            showarrow=False,
+            align="left",
+            font={"color": colour, "size": 13},
+        )
+    return _right_margin(names)
+
+
+def _line(chart: _Chart) -> go.Figure:
+    figure = go.Figure()
+    series = ranked(chart.rows[chart.by].tolist()) if chart.by else [None]
+    ends: list[float] = []
+    names: list[str] = []
+    colours: list[str] = []
+    for value in series:
+        rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
+        rows = rows[rows[chart.x].notna()]
+        drawn = rows[chart.y].astype(float)
+        colour = hue(value, chart.ground) if chart.by else chart.ground.ink
+        solid = is_solid(value) is not False
+        if chart.query.chart.get("interval") and {f"{chart.y}_low", f"{chart.y}_high"} <= set(rows):
+            _band(figure, chart, rows, colour)
+        figure.add_scatter(
+            x=[_key(chart, place) for place in rows[chart.x]],
+            y=drawn.tolist(),
+            mode="lines+markers",
+            line={"color": colour, "width": 2, "dash": "solid" if solid else "dash"},
+            marker={
+                "size": 6,
+                "color": colour if solid else chart.ground.page,
+                "line": {"color": colour, "width": 1.5},
+            },
+            hovertext=chart.hovers(rows),
+            hoverinfo="text",
+            name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
+        )
+        last = drawn.dropna()
+        if chart.by and len(last):
+            ends.append(float(last.iloc[-1]))
+            names.append(_broken(chart.word(chart.by, value), chart.lang, LABEL_WIDTH))
+            colours.append(colour)
+    values = chart.rows[chart.y].astype(float).dropna()
+    low, high = min(0.0, values.min()), max(values.max() * 1.08, 1e-9)
+    if formats.kind(chart.y) == "rate":
+        high = 1.0 if high > 0.6 else high
+    figure.update_yaxes(range=[low, high], **formats.axis(chart.y))
+    right = _ends(figure, chart, ends, names, colours, low, high, HEIGHT) if ends else 16
+    _name_x(figure, chart, per_series=True)
+    return _laid_out(figure, chart.ground, HEIGHT, right)
+
+
+def _band(figure: go.Figure, chart: _Chart, rows: pd.DataFrame, colour: str) -> None:
+    places = [_key(chart, place) for place in rows[chart.x]]
+    figure.add_scatter(
+        x=places + places[::-1],
+        y=rows[f"{chart.y}_high"].tolist() + rows[f"{chart.y}_low"].tolist()[::-1],
+        fill="toself",
+        fillcolor=tint(colour, 0.18, chart.ground.page),
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
+    )
+
+
+def _share(chart: _Chart) -> go.Figure:
+    figure = go.Figure()
+    by = chart.by or chart.x
+    totals = chart.rows.groupby(chart.x, sort=False)[chart.y].sum().astype(float)
+    places = _places(chart)
+    at, names, colours, below = [], [], [], 0.0
+    # Unknown at the bottom, the rest above it in the order of meaning.
+    for value in ranked(chart.rows[by].tolist())[::-1]:
+        rows = chart.rows[(chart.rows[by] == value) & chart.rows[chart.x].notna()]
+        shares = [
+            float(count) / totals[place] if totals[place] else 0.0
+            for place, count in zip(rows[chart.x], rows[chart.y], strict=True)
+        ]
+        figure.add_bar(
+            x=[_key(chart, place) for place in rows[chart.x]],
+            y=shares,
+            marker=fill([value] * len(rows), chart.ground),
+            hovertext=[
+                f"{line}<br>{share:.0%}"
+                for line, share in zip(chart.hovers(rows), shares, strict=True)
+            ],
+            hoverinfo="text",
+            name=chart.word(by, value),
+        )
+        last = rows[rows[chart.x] == places[-1]][chart.y].sum() if places else 0
+        part = float(last) / totals[places[-1]] if places and totals[places[-1]] else 0.0
+        at.append(below + part / 2)
+        below += part
+        names.append(_broken(chart.word(by, value), chart.lang, LABEL_WIDTH))
+        colours.append(hue(value, chart.ground))
+    height = max(HEIGHT, 40 + 17 * sum(name.count("<br>") + 1 for name in names) + 40)
+    figure.update_layout(barmode="stack")
+    figure.update_yaxes(range=[0, 1], tickformat=".0%", showgrid=False)
+    right = _ends(figure, chart, at, names, colours, 0, 1, height)
+    counted = chart if chart.counts else _with_counts(chart)
+    _name_x(figure, counted, per_series=counted.counts == chart.y)
+    return _laid_out(figure, chart.ground, height, right)
+
+
+def _with_counts(chart: _Chart) -> _Chart:
+    return _Chart(
+        chart.rows, chart.query, chart.lang, chart.ground, chart.x, chart.y, chart.by, chart.y
+    )
+
+
+def _bar(chart: _Chart) -> go.Figure:
+    figure = go.Figure()
+    series = ranked(chart.rows[chart.by].tolist()) if chart.by else [None]
+    for value in series:
+        rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
+        rows = rows[rows[chart.x].notna()]
+        marks = [value] * len(rows) if chart.by else rows[chart.x].tolist()
+        figure.add_bar(
+            x=[_key(chart, place) for place in rows[chart.x]],
+            y=rows[chart.y].astype(float).tolist(),
+            marker=fill(marks, chart.ground),
+            text=[chart.word(chart.y, cell) for cell in rows[chart.y]] if len(rows) <= 14 else None,
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"color": chart.ground.ink},
+            hovertext=chart.hovers(rows),
+            hoverinfo="text",
+            name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
+        )
+    figure.update_layout(barmode="group", showlegend=False)
+    figure.update_yaxes(rangemode="tozero", **formats.axis(chart.y))
+    _name_x(figure, chart, per_series=True)
+    figure = _laid_out(figure, chart.ground, HEIGHT, 16)
+    if chart.by:
+        _legend(figure)
+    return figure
+
+
+def _legend(figure: go.Figure) -> None:
+    """The series of grouped marks above the chart, where no right end can carry their names."""
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False},
+        margin_t=40,
+    )
+
+
+def _dot(chart: _Chart) -> go.Figure:
+    figure = go.Figure()
+    rows = chart.rows[chart.rows[chart.y].notna() & chart.rows[chart.x].notna()]
+    order = rows.groupby(chart.x, sort=False)[chart.counts or chart.y].sum()
+    kept = list(order.sort_values(ascending=False).index[:MOST_GROUPS])
+    rows = rows[rows[chart.x].isin(kept)]
+    heights = rows.groupby(chart.x, sort=False)[chart.y].max().sort_values()
+    places = list(heights.index)
+    keys = [str(i) for i in range(len(places))]
+    for value in ranked(rows[chart.by].tolist()) if chart.by else [None]:
+        part = rows[rows[chart.by] == value] if chart.by else rows
+        marks = [value] * len(part) if chart.by else part[chart.x].tolist()
+        colours = [hue(mark, chart.ground) for mark in marks]
+        error = None
+        if chart.query.chart.get("interval") and f"{chart.y}_low" in part:
+            error = {
+                "type": "data",
+                "symmetric": False,
+                "thickness": 1.5,
+                "width": 0,
+                "color": chart.ground.secondary,
+                "array": (part[f"{chart.y}_high"] - part[chart.y]).tolist(),
+                "arrayminus": (part[chart.y] - part[f"{chart.y}_low"]).tolist(),
+            }
+        figure.add_scatter(
+            x=part[chart.y].astype(float).tolist(),
+            y=[keys[places.index(place)] for place in part[chart.x]],
+            mode="markers",
+            error_x=error,
+            marker={
+                "size": 10,
+                "color": [
+                    chart.ground.page if is_solid(mark) is False else colour
+                    for mark, colour in zip(marks, colours, strict=True)
+                ],
+                "line": {"color": colours, "width": 2},
+            },
+            hovertext=chart.hovers(part),
+            hoverinfo="text",
+            name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
+            cliponaxis=False,
+        )
+    names = [_broken(chart.word(chart.x, place), chart.lang, GROUP_WIDTH) for place in places]
+    figure.update_yaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=keys,
+        tickmode="array",
+        tickvals=keys,
+        ticktext=names,
+        tickfont={"color": chart.ground.ink},
+        range=[-0.6, len(places) - 0.4],
+    )
+    lowest = min(0.0, float(rows[chart.y].min())) if len(rows) else 0.0
+    figure.update_xaxes(rangemode="tozero" if lowest == 0 else "normal", **formats.axis(chart.y))
+    right = 16
+    if chart.counts:
+        counts = [f"n {chart.count_of(rows[rows[chart.x] == place]):,.0f}" for place in places]
+        for key, count in zip(keys, counts, strict=True):
+            figure.add_annotation(
+                x=1,
+                xref="paper",
+                xanchor="left",
+                xshift=8,
+                y=key,
+                text=count,
+                showarrow=False,
+                font={"color": chart.ground.secondary, "size": 12},
+            )
+        right = _right_margin(counts)
+    lines = sum(name.count("<br>") + 1.4 for name in names)
+    figure = _laid_out(figure, chart.ground, max(150, round(58 + 19 * lines)), right)
+    _whole(figure, chart)
+    if chart.by:
+        _legend(figure)
+    return figure
+
+
+def _whole(figure: go.Figure, chart: _Chart) -> None:
+    """The value of all groups together, as a line to compare with."""
+    spec = chart.query.estimate
+    if spec.get("kind") not in ("rate", "mean") or chart.y != spec["value"] or len(chart.rows) < 2:
+        return
+    weights = chart.rows[spec["denominator"]].astype(float).fillna(0)
+    if not weights.sum():
+        return
+    whole = float((chart.rows[chart.y].astype(float).fillna(0) * weights).sum() / weights.sum())
+    figure.add_vline(x=whole, line={"color": chart.ground.secondary, "width": 1, "dash": "dot"})
+    figure.add_annotation(
+        x=whole,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        showarrow=False,
+        text=text.say(chart.lang, "chart.whole", value=chart.word(chart.y, whole)),
+        font={"color": chart.ground.secondary, "size": 12},
+    )
+    figure.update_layout(margin_t=28)
+
+
+KINDS = {"line": _line, "share": _share, "bar": _bar, "dot": _dot}
+
+
+def draw(rows: pd.DataFrame, query: Query, lang: str, *, dark: bool = False) -> go.Figure | None:
+    """The figure of an answer, or None where its kind (`figure`, `table`) or rows give none."""
+    kind = query.chart.get("kind", "table")
+    if kind not in KINDS:
+        return None
+    x, y = query.chart["x"], query.chart["y"]
+    if rows.empty or rows[y].isna().all() or rows[x].isna().all():
+        return None
+    counts = query.estimate.get("denominator") or next(
+        (name for name in rows.columns if name.endswith("_count") and name != y), None
+    )
+    if kind == "share" or counts == y:
+        counts = None
+    return KINDS[kind](
+        _Chart(
+            rows=rows,
+            query=query,
+            lang=lang,
+            ground=DARK if dark else LIGHT,
+            x=x,
+            y=y,
+            by=query.chart.get("by"),
+            counts=counts,
+        )
+    )

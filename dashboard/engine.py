@@ -1,0 +1,365 @@
+"""Ask the published snapshot: the one door to a database, for pages and command lines alike."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from dashboard import door
+from queries import catalog
+from store import snapshots
+
+CHILD_START_SECONDS = 5.0
+CONNECTIONS_KEPT = snapshots.KEPT
+ANSWERS_KEPT = 256
+
+
+class Refused(ValueError):
+    """A question that cannot be answered: a code and details, worded by the locales `errors`."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one row of an answer says, and how sure. n is its denominator.
+
+    `name` holds the row's values of the chart's x and by, joined by `|`. Rates are 0–1.
+    """
+
+    name: str
+    value: float | None
+    n: float
+    low: float | None = None
+    high: float | None = None
+    bound_low: float | None = None
+    bound_high: float | None = None
+    method: str | None = None
+    grade: str | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the loads of one canonical table gave: rows kept, and rows left out as unusable."""
+
+    table: str
+    kept: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a query at one snapshot, and all that must be said beside them.
+
+    `values` are the parameters as they were bound; `missing` the canonical columns
+    (`table.column`) that the query needs and no load fills; `intake` counts the loads it rests on.
+    """
+
+    query: catalog.Query
+    sql: str
+    values: Mapping[str, Any]
+    rows: pd.DataFrame
+    snapshot: str
+    as_of: date | None
+    estimates: tuple[Estimate, ...]
+    missing: tuple[str, ...]
+    intake: tuple[Intake, ...]
+    truncated: bool
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The result of an analyst's SQL: rows, the type of each column, and how long it took."""
+
+    rows: pd.DataFrame
+    types: Mapping[str, str]
+    truncated: bool
+    seconds: float
+
+
+def folder() -> Path:
+    """The company's data folder: $FIRSTHAND_DATA, else data/."""
+    return Path(os.environ.get("FIRSTHAND_DATA") or "data")
+
+
+def published(data: Path) -> snapshots.Snapshot:
+    """The snapshot that questions go to. Refused `no_snapshot` before the first."""
+    snapshot = snapshots.current(data)
+    if snapshot is None or not snapshot.path.exists():
+        raise Refused("no_snapshot")
+    return snapshot
+
+
+@lru_cache(maxsize=4)
+def _catalog(
+    data: Path, shipped: tuple[tuple[str, int], ...], saved: tuple[tuple[str, int], ...]
+) -> dict[str, catalog.Query]:
+    return catalog.load(data)
+
+
+def queries(data: Path) -> dict[str, catalog.Query]:
+    """The queries in force, read again only when a file or a saved version is new."""
+    files = tuple((str(path), path.stat().st_mtime_ns) for path in catalog.FOLDER.rglob("*.sql"))
+    saved = tuple((name, entry.entry_id) for name, entry in catalog.saved(data).items())
+    return _catalog(data, files, saved)
+
+
+@lru_cache(maxsize=CONNECTIONS_KEPT)
+def _connection(path: Path) -> duckdb.DuckDBPyConnection:
+    return snapshots.connect(path)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _fetched(
+    path: Path, sql: str, values: tuple[tuple[str, Any], ...], limit: int, seconds: float
+) -> tuple[pa.Table, bool]:
+    bound = {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+    try:
+        return door.fetch(_connection(path), sql, bound, limit, seconds)
+    except duckdb.InterruptException as error:
+        raise Refused("too_slow", seconds=f"{seconds:g}") from error
+    except duckdb.OutOfMemoryException as error:
+        raise Refused("too_big") from error
+    except duckdb.Error as error:
+        raise Refused("sql_failed", message=door.redact(str(error), path)) from error
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _whole(path: Path, table: str) -> list[dict[str, Any]]:
+    """A small table about the snapshot itself, as records."""
+    cursor = _connection(path).cursor()
+    try:
+        return cursor.table(table).to_arrow_table().to_pylist()
+    except duckdb.CatalogException:
+        return []
+    finally:
+        cursor.close()
+
+
+def loads(data: Path) -> list[dict[str, Any]]:
+    """The loads that the snapshot rests on, as records of its table; [] before the first."""
+    try:
+        return _whole(published(data).path, "loads")
+    except Refused:
+        return []
+
+
+def holds_sample(data: Path) -> bool:
+    """Whether the figures are those of the invented company."""
+    return any(load["is_sample"] for load in loads(data))
+
+
+def dates(data: Path) -> dict[str, date | None]:
+    """The last day that each canonical table covers."""
+    return {row["table_name"]: row["as_of_date"] for row in _whole(published(data).path, "as_of")}
+
+
+def canonical(data: Path, name: str) -> list[str]:
+    """The canonical tables, filled by exports, that a query rests on."""
+    covered = {row["table_name"] for row in _whole(published(data).path, "field_coverage")}
+    return sorted(covered & catalog.lineage(queries(data), name))
+
+
+def result_types(data: Path, query: catalog.Query) -> dict[str, str]:
+    """The columns that a query returns and their types. Raises QueryError, paths redacted."""
+    path = published(data).path
+    cursor = _connection(path).cursor()
+    try:
+        return catalog.result_columns(query, cursor, catalog.settings(data))
+    except catalog.QueryError as error:
+        raise catalog.QueryError(door.redact(str(error), path)) from error
+    finally:
+        cursor.close()
+
+
+def frame(rows: pa.Table) -> pd.DataFrame:
+    """Arrow rows for the screen: whole numbers stay whole where a value is absent, dates dates."""
+    columns, names = [], []
+    for name, column in zip(rows.column_names, rows.columns, strict=True):
+        # A result may repeat a name; a table on the screen may not.
+        names.append(name if name not in names else f"{name}_{len(names) + 1}")
+        if pa.types.is_decimal(column.type):
+            whole = column.type.scale == 0
+            try:
+                column = column.cast(pa.int64() if whole else pa.float64())
+            except pa.ArrowInvalid:  # a sum beyond 64 bits
+                column = column.cast(pa.float64())
+        elif pa.types.is_null(column.type):
+            column = column.cast(pa.string())
+        columns.append(column)
+    typed = pa.Table.from_arrays(columns, names)
+
+    def nullable(kind: pa.DataType) -> Any:
+        if pa.types.is_integer(kind):
+            return pd.Int64Dtype()
+        return pd.BooleanDtype() if pa.types.is_boolean(kind) else None
+
+    return typed.to_pandas(types_mapper=nullable)
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON can hold it: dates ISO, nothing that is not finite, lists as lists."""
+    if isinstance(value, list | tuple) or getattr(value, "ndim", 0):
+        return [plain(item) for item in value]
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, date | pd.Timestamp):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    return value if isinstance(value, str | int | bool) else str(value)
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON objects."""
+    columns = [rows[name].tolist() for name in rows.columns]
+    return [
+        dict(zip(rows.columns, map(plain, cells), strict=True))
+        for cells in zip(*columns, strict=True)
+    ]
+
+
+def _missing(query: catalog.Query, path: Path) -> tuple[str, ...]:
+    mapped = {
+        f"{row['table_name']}.{row['field_name']}"
+        for row in _whole(path, "field_coverage")
+        if row["is_mapped"]
+    }
+    lacking = [need for need in query.needs if mapped.isdisjoint(need)]
+    return tuple(dict.fromkeys(field for need in lacking for field in need))
+
+
+def _intake(tables: set[str], path: Path) -> tuple[Intake, ...]:
+    counts: dict[str, list[int]] = {}
+    for load in _whole(path, "loads"):
+        if load["table_name"] in tables:
+            count = counts.setdefault(load["table_name"], [0, 0])
+            count[0] += load["rows_kept"] or 0
+            count[1] += load["rows_rejected"] or 0
+    return tuple(Intake(table, *count) for table, count in sorted(counts.items()))
+
+
+def _estimates(
+    query: catalog.Query, rows: list[dict[str, Any]], missing: tuple[str, ...]
+) -> tuple[Estimate, ...]:
+    if not query.estimate:
+        return ()
+    lacking = tuple(f"missing:{field}" for field in missing)
+    marks = [query.chart[key] for key in ("x", "by") if key in query.chart]
+    found = []
+    for row in rows or [{}]:
+        n = row.get(query.estimate["denominator"]) or 0
+        reasons = (() if n else ("no_cases",)) + lacking
+        found.append(
+            Estimate(
+                name="|".join("" if row.get(mark) is None else str(row[mark]) for mark in marks),
+                value=row.get(query.estimate["value"]) if n else None,
+                n=n,
+                grade="insufficient" if reasons else None,
+                reasons=reasons,
+            )
+        )
+    return tuple(found)
+
+
+def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answer:
+    """Answer a query from the current snapshot, with the filters that it names.
+
+    `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
+    Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
+    """
+    snapshot = published(data)
+    known = queries(data)
+    if name not in known:
+        raise Refused("no_query", name=name)
+    query, settings = known[name], catalog.settings(data)
+    values = catalog.values_for(query.parameters, chosen or {}, settings)
+    bound = tuple(
+        sorted((key, tuple(v) if isinstance(v, list | tuple) else v) for key, v in values.items())
+    )
+    table, truncated = _fetched(
+        snapshot.path, query.sql, bound, settings["row_limit"], settings["query_seconds"]
+    )
+    rows = frame(table)
+    tables = catalog.lineage(known, name)
+    missing = _missing(query, snapshot.path)
+    days = [day for named, day in dates(data).items() if named in tables and day is not None]
+    return Answer(
+        query=query,
+        sql=query.sql,
+        values=values,
+        rows=rows,
+        snapshot=snapshot.name,
+        as_of=max(days, default=None),
+        estimates=_estimates(query, records(rows) if query.estimate else [], missing),
+        missing=missing,
+        intake=_intake(tables, snapshot.path),
+        truncated=truncated,
+    )
+
+
+def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Trial:
+    """Run one SELECT of an analyst's in a child process with a memory limit and a kill timer.
+
+    Raises QueryError for what is not one SELECT or names an unknown parameter, Refused for the
+    rest: `too_slow`, `too_big`, `sql_failed`.
+    """
+    path, settings = published(data).path, catalog.settings(data)
+    values = catalog.values_for(catalog.parameters(sql), chosen or {}, settings)
+    seconds = settings["trial_seconds"]
+    request = {
+        "path": str(path.resolve()),
+        "sql": sql,
+        "values": {key: plain(value) for key, value in values.items()},
+        "dates": [key for key in values if catalog.FILTERS.get(key) == "date"],
+        "limit": settings["row_limit"],
+        "seconds": seconds,
+        "memory": settings["trial_memory"],
+    }
+    started = time.monotonic()
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "dashboard.door"],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=seconds + CHILD_START_SECONDS,
+            cwd=Path(__file__).resolve().parent.parent,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused("too_slow", seconds=f"{seconds:g}") from error
+    if child.returncode != 0:
+        raise _failure(child.stderr, seconds)
+    rows = pa.ipc.open_stream(child.stdout).read_all()
+    return Trial(
+        rows=frame(rows),
+        types=json.loads(rows.schema.metadata[b"types"]),
+        truncated=rows.schema.metadata[b"truncated"] == b"True",
+        seconds=time.monotonic() - started,
+    )
+
+
+def _failure(written: bytes, seconds: float) -> Refused:
+    """The error that a child left; a child that died without a word ran out of memory."""
+    try:
+        failure = json.loads(written)
+    except ValueError:
+        return Refused("too_big")
+    return Refused(failure["code"], message=failure["message"], seconds=f"{seconds:g}")

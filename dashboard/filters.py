@@ -1,0 +1,138 @@
+"""The filters of a page: one quiet line that says what is selected, and the controls behind it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard import address, engine, formats, text
+from dashboard.text import t
+
+LISTS = ("client", "project", "sales", "pm")
+NAMED = 2
+
+
+def choices() -> dict[str, dict[str, str]]:
+    """What each filter offers: id → name; `first_day` and `last_day` hold the days covered."""
+    offered: dict[str, dict[str, str]] = {}
+    try:
+        answer = engine.run(engine.folder(), "filters/choices")
+    except engine.Refused:
+        return offered
+    for row in engine.records(answer.rows):
+        if row["choice_id"] is not None:
+            name = row["choice_name"] or row["choice_id"]
+            offered.setdefault(row["filter_name"], {})[row["choice_id"]] = name
+    return offered
+
+
+def _day(written: list[str]) -> date | None:
+    try:
+        return date.fromisoformat(written[0])
+    except ValueError:
+        return None
+
+
+def _period(offered: Mapping[str, Mapping[str, str]]) -> dict[str, date]:
+    first, last = (_day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day"))
+    chosen = {}
+    for key, column in zip(("start_date", "end_date"), st.columns(2), strict=True):
+        address.adopt(key, _day, None)
+        with column:
+            value = st.date_input(
+                t(f"filters.{key}"),
+                value=None,
+                key=key,
+                min_value=min(filter(None, (first, st.session_state[key])), default=None),
+                max_value=max(filter(None, (last, st.session_state[key])), default=None),
+                format="YYYY-MM-DD",
+                persist_state="session",
+            )
+        address.publish(key, [value.isoformat()] if isinstance(value, date) else [])
+        if isinstance(value, date):
+            chosen[key] = value
+    return chosen
+
+
+def _list(key: str, names: Mapping[str, str]) -> dict[str, list[str]]:
+    address.adopt(key, lambda written: [choice for choice in written if choice in names], [])
+    # A choice that the published snapshot no longer holds would stop the widget.
+    held = st.session_state[key]
+    if any(choice not in names for choice in held):
+        st.session_state[key] = [choice for choice in held if choice in names]
+    value = st.multiselect(
+        t(f"filters.{key}"),
+        list(names),
+        key=key,
+        format_func=lambda choice: names.get(choice, choice),
+        placeholder=t(f"filters.all_{key}"),
+        persist_state="session",
+    )
+    address.publish(key, value)
+    return {key: value} if value else {}
+
+
+def _clear() -> None:
+    for key in ("start_date", "end_date"):
+        st.session_state[key] = None
+    for key in LISTS:
+        st.session_state[key] = []
+
+
+def sentence(
+    chosen: Mapping[str, Any],
+    offered: Mapping[str, Mapping[str, str]],
+    names: tuple[str, ...],
+    lang: str,
+) -> str:
+    """What is selected, in words: `Jan 2025 – Jan 2026 · all clients · Project: Atlas`."""
+    parts = []
+    if "period" in names:
+        start, end = chosen.get("start_date"), chosen.get("end_date")
+        if start or end:
+            ends = {
+                "start": formats.day(start, lang) if start else "",
+                "end": formats.day(end, lang) if end else "",
+            }
+            key = "between" if start and end else "since" if start else "until"
+            parts.append(text.say(lang, f"filters.{key}", **ends))
+        else:
+            parts.append(text.say(lang, "filters.whole_period"))
+    for key in names:
+        if key not in LISTS:
+            continue
+        ids = chosen.get(key, [])
+        if not ids:
+            parts.append(text.say(lang, f"filters.all_{key}"))
+            continue
+        listed = text.say(lang, "general.comma").join(
+            offered.get(key, {}).get(choice, choice) for choice in ids[:NAMED]
+        )
+        if len(ids) > NAMED:
+            listed = text.say(lang, "filters.and_more", names=listed, count=len(ids) - NAMED)
+        parts.append(
+            text.say(lang, "filters.only", filter=text.say(lang, f"filters.{key}"), names=listed)
+        )
+    return " · ".join(parts)
+
+
+def line(*names: str) -> dict[str, Any]:
+    """Draw the filters of a page (`period`, `client`, `project`, `sales`, `pm`).
+
+    Gives what is chosen: `start_date` and `end_date` as dates, the others as lists of ids; a
+    filter that is not set is absent. The choice stands in the address and goes from page to page.
+    """
+    offered = choices()
+    chosen: dict[str, Any] = {}
+    with st.container(horizontal=True, vertical_alignment="center", key="filter_line"):
+        said = st.empty()
+        with st.popover(t("filters.change"), icon=":material/tune:", type="tertiary"):
+            for name in names:
+                chosen |= (
+                    _period(offered) if name == "period" else _list(name, offered.get(name, {}))
+                )
+        if chosen:
+            st.button(t("filters.clear"), on_click=_clear, type="tertiary", key="clear_filters")
+    said.caption(text.plain(sentence(chosen, offered, names, text.language())))
+    return chosen

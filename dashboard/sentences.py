@@ -1,0 +1,186 @@
+"""An answer in words: its one sentence, its counts, and what the data cannot say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats, text
+from dashboard.engine import Answer
+from dashboard.marks import ranked
+
+NAMED = 4
+
+
+def _sum(rows: pd.DataFrame, column: str | None) -> float:
+    return float(rows[column].astype(float).sum()) if column in rows.columns else 0.0
+
+
+def count(answer: Answer) -> float:
+    """How many cases the answer rests on: its denominators, each counted once.
+
+    For a share the parts add up to the whole, so their numerators are added.
+    """
+    spec, rows = answer.query.estimate, answer.rows
+    if spec:
+        part = spec["numerator"] if _is_split(answer) else spec["denominator"]
+        return _sum(rows, part)
+    y = answer.query.chart.get("y", "")
+    return _sum(rows, y) if formats.kind(y) == "count" else float(len(rows))
+
+
+def _is_split(answer: Answer) -> bool:
+    """Whether the rows are parts of a whole (a share by category), not groups with a rate each."""
+    return answer.query.estimate.get("kind") == "share" and len(answer.rows) > 1
+
+
+def _whole(spec: Mapping[str, str], rows: pd.DataFrame) -> float | None:
+    """The value of all rows together."""
+    n = _sum(rows, spec["denominator"])
+    if not n:
+        return None
+    value = rows[spec["value"]].astype(float)
+    if spec["kind"] == "mean":
+        weights = rows[spec["denominator"]].astype(float)
+        return float((value.fillna(0) * weights.where(value.notna(), 0)).sum() / n)
+    whole = _sum(rows, spec["numerator"]) / n
+    if spec["kind"] == "incidence":
+        # Per how many units of exposure the query counts, read off a row of its own.
+        base = rows[spec["numerator"]].astype(float) / rows[spec["denominator"]].astype(float)
+        scales = (value / base).where(base > 0).dropna()
+        return whole * float(scales.median()) if len(scales) else whole
+    return whole
+
+
+def _heading(answer: Answer, column: str, lang: str) -> str:
+    return text.label(lang, column, answer.query.columns)
+
+
+def _parts(answer: Answer, column: str, lang: str) -> str:
+    """The shares of each category among all: `raised by the client 45%, …`."""
+    spec, rows = answer.query.estimate, answer.rows
+    whole = _sum(rows, spec["numerator"])
+    sums = rows.groupby(column, sort=False, observed=True)[spec["numerator"]].sum()
+    listed = [
+        text.say(
+            lang,
+            "sentence.part",
+            name=formats.cell(column, value, lang),
+            value=formats.rate(float(sums[value]) / whole),
+        )
+        for value in ranked(list(sums.index))
+        if float(sums[value])
+    ]
+    return text.say(lang, "general.comma").join(listed)
+
+
+def _groups(answer: Answer, lang: str) -> str:
+    """The value of each series: `relayed 62% (n 500), first-hand 19% (n 400)`."""
+    spec, rows = answer.query.estimate, answer.rows
+    by = answer.query.chart.get("by")
+    if not by or by == answer.query.chart.get("x"):
+        return ""
+    listed = []
+    for value in ranked([one for one in rows[by].tolist() if not formats.absent(one)]):
+        part = rows[rows[by] == value]
+        whole = _whole(spec, part)
+        if whole is not None:
+            listed.append(
+                text.say(
+                    lang,
+                    "sentence.group",
+                    name=formats.cell(by, value, lang),
+                    value=formats.cell(spec["value"], whole, lang),
+                    n=formats.number(_sum(part, spec["denominator"])),
+                )
+            )
+    if not listed or len(listed) > NAMED:
+        return ""
+    return text.say(lang, "sentence.groups", groups=text.say(lang, "general.comma").join(listed))
+
+
+def main(answer: Answer, lang: str) -> str:
+    """The main figure with its count, in one sentence; empty where the query has no estimate."""
+    spec, rows = answer.query.estimate, answer.rows
+    if not spec:
+        return ""
+    if answer.missing:
+        return text.say(lang, "sentence.insufficient", fields=fields(answer.missing, lang))
+    if rows.empty or not count(answer):
+        return text.say(lang, "sentence.no_cases")
+    if _is_split(answer):
+        column = answer.query.chart.get("by") or answer.query.chart["x"]
+        return text.say(
+            lang,
+            "sentence.split",
+            n=formats.number(count(answer)),
+            parts=_parts(answer, column, lang),
+        )
+    whole = _whole(spec, rows)
+    shown: dict[str, Any] = {
+        "label": _heading(answer, spec["value"], lang),
+        "value": formats.measure(spec["value"], whole, lang),
+        "n": formats.number(_sum(rows, spec["denominator"])),
+    }
+    if spec["kind"] == "mean":
+        said = text.say(lang, "sentence.mean", **shown)
+    elif spec["kind"] == "incidence":
+        shown["numerator_label"] = _heading(answer, spec["numerator"], lang)
+        shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
+        shown["denominator_label"] = _heading(answer, spec["denominator"], lang)
+        said = text.say(lang, "sentence.incidence", **shown)
+    else:
+        shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
+        said = text.say(lang, "sentence.rate", **shown)
+    return said + _groups(answer, lang)
+
+
+def fields(named: tuple[str, ...], lang: str) -> str:
+    """Canonical columns in words: `verified on (requirements)`."""
+    listed = []
+    for field in named:
+        table, column = field.split(".", 1)
+        listed.append(
+            text.say(
+                lang,
+                "sentence.field",
+                column=text.label(lang, column),
+                table=text.say(lang, f"tables.{table}"),
+            )
+        )
+    return text.say(lang, "general.comma").join(listed)
+
+
+def footnotes(answer: Answer, lang: str) -> list[str]:
+    """What stands in small print under a chart: n, unknown, left out, not in the data, as of."""
+    spec, rows = answer.query.estimate, answer.rows
+    notes = []
+    total = count(answer)
+    if not rows.empty and answer.query.chart.get("kind") != "table":
+        notes.append(text.say(lang, "card.n", n=formats.number(total)))
+    unknown = spec.get("unknown")
+    if unknown and total and not _is_split(answer):
+        missed = _sum(rows, unknown)
+        notes.append(
+            text.say(
+                lang, "card.unknown", n=formats.number(missed), share=formats.rate(missed / total)
+            )
+        )
+    if answer.missing:
+        notes.append(text.say(lang, "card.missing", fields=fields(answer.missing, lang)))
+    rejected = [
+        text.say(
+            lang,
+            "card.rejected",
+            n=formats.number(intake.rejected),
+            table=text.say(lang, f"tables.{intake.table}"),
+        )
+        for intake in answer.intake
+        if intake.rejected
+    ]
+    notes.extend(rejected)
+    if answer.truncated:
+        notes.append(text.say(lang, "card.truncated", n=formats.number(len(rows))))
+    if answer.as_of:
+        notes.append(text.say(lang, "card.as_of", day=formats.day(answer.as_of, lang)))
+    return notes

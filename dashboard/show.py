@@ -1,0 +1,231 @@
+"""The drawing verbs of the evidence pages: a page names queries, these draw them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, engine, formats, sentences, text
+from dashboard.engine import Answer, Refused
+from dashboard.text import t
+from queries.catalog import FILTERS, QueryError
+
+TOOLS = ("how", "rows", "table", "sql")
+TABLE_ROWS = 12
+
+
+def title(page: str) -> None:
+    """A page's title and the line that says what it is for."""
+    st.title(t(f"pages.{page}.title"), anchor=False)
+    st.caption(t(f"pages.{page}.lead"))
+
+
+def banner() -> None:
+    """On every page while the figures are the sample company's: say so, and how to end it."""
+    if engine.holds_sample(engine.folder()):
+        with st.container(horizontal=True, vertical_alignment="center", key="sample_banner"):
+            st.badge(t("app.sample"), color="gray", icon=":material/science:")
+            st.caption(t("app.sample_says"), width="content")
+            st.page_link("pages/intake/upload.py", label=t("app.own_data"))
+
+
+def refusal(error: Refused | QueryError) -> str:
+    """Why a question could not be answered, in the reader's language."""
+    if isinstance(error, QueryError):
+        return str(error)
+    return t(f"errors.{error.code}", **error.details)
+
+
+def grid(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
+    """Rows as a grid, headings and codes in the reader's language."""
+    lang = text.language()
+    st.dataframe(
+        formats.for_screen(rows, lang),
+        key=key,
+        hide_index=True,
+        column_config={
+            column: formats.column_config(column, text.label(lang, column, columns))
+            for column in rows.columns
+        },
+        height=min(len(rows), TABLE_ROWS) * 35 + 38,
+        placeholder=t("general.none"),
+    )
+
+
+def headlines(name: str, chosen: Mapping[str, Any]) -> None:
+    """A strip of figures: the main one of a query of one row, and the others of that row."""
+    try:
+        answer = engine.run(engine.folder(), name, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(text.plain(refusal(error)))
+        return
+    with st.container(border=True, key=f"card_{name}"):
+        _question(answer)
+        if answer.rows.empty:
+            st.markdown(_nothing(answer, chosen))
+        else:
+            _strip(answer)
+        _small_print(answer, chosen)
+
+
+def _strip(answer: Answer) -> None:
+    lang, query = text.language(), answer.query
+    row = answer.rows.iloc[0]
+    main = query.chart["y"]
+    spoken = set(query.estimate.values()) - {main}
+    others = [
+        column
+        for column in answer.rows.columns
+        if column != main and column not in spoken and formats.kind(column) != "text"
+    ]
+    for column, place in zip([main, *others], st.columns(1 + len(others)), strict=True):
+        is_said = not (column == main and answer.missing)
+        place.metric(
+            text.label(lang, column, query.columns),
+            formats.measure(column, row[column], lang) if is_said else t("general.none"),
+        )
+
+
+def evidence(name: str, chosen: Mapping[str, Any]) -> None:
+    """One card: question, sentence, chart, counts, what is not in the data, and the way to it.
+
+    The tools under the chart open the rows behind it, its table, its SQL and how to read it.
+    """
+    with st.container(border=True, key=f"card_{name}"):
+        try:
+            answer = engine.run(engine.folder(), name, chosen)
+        except (Refused, QueryError) as error:
+            st.warning(text.plain(refusal(error)))
+            return
+        _question(answer)
+        if answer.rows.empty or answer.rows.isna().all(axis=None):
+            st.markdown(_nothing(answer, chosen))
+        else:
+            _picture(answer)
+        _small_print(answer, chosen)
+
+
+def _question(answer: Answer) -> None:
+    lang = text.language()
+    st.subheader(text.plain(answer.query.question[lang]), anchor=False)
+    said = sentences.main(answer, lang)
+    if said:
+        st.markdown(said)
+
+
+def _picture(answer: Answer) -> None:
+    lang, query = text.language(), answer.query
+    if query.chart["kind"] == "table":
+        grid(answer.rows, f"shown_{query.name}", query.columns)
+        return
+    figure = charts.draw(answer.rows, query, lang, dark=st.context.theme.type == "dark")
+    if figure is None:
+        st.markdown(t("card.nothing_to_draw"))
+        return
+    if answer.missing:
+        figure.update_traces(opacity=0.4)
+    st.plotly_chart(
+        figure,
+        key=f"chart_{query.name}",
+        theme=None,
+        config=charts.config(lang),
+        alt=" ".join((query.question[lang], sentences.main(answer, lang))).replace("*", ""),
+    )
+
+
+def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    lang, query = text.language(), answer.query
+    notes = sentences.footnotes(answer, lang)
+    ignored = [name for name in query.ignores if chosen.get(name)]
+    if ignored:
+        named = t("general.comma").join(t(f"filters.{name}") for name in ignored)
+        notes.append(t("card.ignores", filters=named))
+    st.caption(text.plain(" · ".join(notes)))
+    _tools(query.name, chosen)
+
+
+@st.fragment
+def _tools(name: str, chosen: Mapping[str, Any]) -> None:
+    """What stands behind a card; only what is opened is computed, and only this part is redrawn."""
+    data = engine.folder()
+    answer = engine.run(data, name, chosen)
+    with st.container(horizontal=True, key=f"tools_{name}"):
+        opened = st.pills(
+            t("card.tools"),
+            TOOLS,
+            key=f"tool_{name}",
+            format_func=lambda tool: t(f"card.{tool}"),
+            label_visibility="collapsed",
+        )
+        st.download_button(
+            t("card.download"),
+            data=lambda: formats.csv(answer.rows),
+            file_name=f"{name.replace('/', '_')}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            type="tertiary",
+            key=f"download_{name}",
+        )
+    if opened == "how":
+        _how(answer)
+    elif opened == "rows":
+        _rows(answer.query.rows, chosen, name)
+    elif opened == "table":
+        grid(answer.rows, f"table_{name}", answer.query.columns)
+    elif opened == "sql":
+        st.code(with_values(answer), language="sql", wrap_lines=True)
+
+
+def _how(answer: Answer) -> None:
+    lang = text.language()
+    for caveat in answer.query.caveats[lang]:
+        st.markdown(f"- {text.plain(caveat)}")
+    tables = t("general.comma").join(t(f"tables.{intake.table}") for intake in answer.intake)
+    st.caption(t("card.rests_on", tables=tables or t("general.none")))
+
+
+def _rows(rows_query: str, chosen: Mapping[str, Any], card: str) -> None:
+    try:
+        behind = engine.run(engine.folder(), rows_query, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(text.plain(refusal(error)))
+        return
+    key = "card.first_rows" if behind.truncated else "card.all_rows"
+    st.caption(t(key, n=formats.number(len(behind.rows))))
+    grid(behind.rows, f"rows_{card}", behind.query.columns)
+    st.download_button(
+        t("card.download_rows"),
+        data=lambda: formats.csv(behind.rows),
+        file_name=f"{rows_query.replace('/', '_')}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        type="tertiary",
+        key=f"download_rows_{card}",
+    )
+
+
+def with_values(answer: Answer) -> str:
+    """The SQL that ran, its values as comments above it."""
+    values = [
+        f"-- ${name} = {engine.plain(value)!r}" for name, value in sorted(answer.values.items())
+    ]
+    return "\n".join([*values, "", answer.sql])
+
+
+def _nothing(answer: Answer, chosen: Mapping[str, Any]) -> str:
+    """Why a card is empty: which filter to widen, or which export is missing."""
+    data = engine.folder()
+    set_filters = [name for name in FILTERS if chosen.get(name) and name in answer.values]
+    for name in set_filters:
+        wider = {key: value for key, value in chosen.items() if key != name}
+        if not engine.run(data, answer.query.name, wider).rows.empty:
+            return t("card.widen", filter=t(f"filters.{name}"))
+    if set_filters and not engine.run(data, answer.query.name).rows.empty:
+        return t("card.clear")
+    tables = engine.canonical(data, answer.query.name)
+    loaded = {intake.table for intake in answer.intake if intake.kept}
+    lacking = [t(f"tables.{table}") for table in tables if table not in loaded]
+    if lacking:
+        return t("card.no_export", tables=t("general.comma").join(lacking))
+    return t("card.no_rows")
