@@ -64,16 +64,16 @@ def message(finding: Finding, lang: str, file: str) -> str:
     words = _words(lang)
     gaps = {name: _shown(value, lang) for name, value in finding.details.items()}
     gaps |= {"value": finding.value, "row": finding.row, "column": finding.column}
-    place = file
+    place, end = file, words["place"]["end"] if file else ""
     for name in ("sheet", "row", "column"):
         if (at := getattr(finding, name)) not in (None, ""):
             place += words["place"][name].format(at)
     if "more" in finding.details:
-        return place + words["place"]["end"] + words["more"].format(**gaps)
+        return place + end + words["more"].format(**gaps)
     said = words["codes"][finding.code].format(**gaps)
     if suggestion := finding.details.get("suggestion"):
         said += words["suggestion"].format(suggestion)
-    return place + words["place"]["end"] + said
+    return place + end + said
 
 
 def describe(finding: Finding, lang: str, file: str) -> dict[str, Any]:

@@ -1,0 +1,253 @@
+"""`python -m etl load|read|status|undo|restore|build`: the intake's command line."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from etl import findings, formats, intake, loading
+from etl.intake import Load
+from queries import catalog
+from store import snapshots
+
+DONE, REFUSED = 0, 1
+ANSWERED = ("loaded", "skipped")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one verb; gives the exit code: 0 done, 1 refused, asked or failed (2: wrong usage)."""
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as stop:
+        if stop.code and "--json" in arguments:
+            print(json.dumps({"error": "wrong usage: see python -m etl --help"}))
+        raise
+    try:
+        answer, code = VERBS[given.verb](given)
+    except (catalog.QueryError, formats.FormatError) as error:
+        answer, code = _failed(given, findings.Finding("refused", "error", value=str(error)), "")
+    if given.json:
+        print(json.dumps(answer, ensure_ascii=False, allow_nan=False, default=str))
+    else:
+        _tell(answer)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", type=Path, default=Path(os.environ.get("FIRSTHAND_DATA", "data")))
+    shared.add_argument("--lang", choices=("en", "zh"), default=_language())
+    shared.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    parser = argparse.ArgumentParser(prog="python -m etl", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+
+    load = verbs.add_parser("load", parents=[shared], help="take files or folders in and publish")
+    load.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    load.add_argument("--source", help="the kind of table, where the headers do not tell")
+    load.add_argument("--format", help="the known export, where the headers do not tell")
+    load.add_argument("--by", default=_person(), help="who takes it in")
+    load.add_argument("--complete", action="store_true", help="rows that these exports lack go")
+
+    read = verbs.add_parser("read", parents=[shared], help="only read; nothing is stored")
+    read.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+
+    verbs.add_parser("status", parents=[shared], help="loads, snapshot, tables, checks")
+
+    undo = verbs.add_parser("undo", parents=[shared], help="withdraw loads; nothing is deleted")
+    undo.add_argument("loads", nargs="*", metavar="LOAD_ID")
+    undo.add_argument("--sample", action="store_true", help="all loads of the sample company")
+    undo.add_argument("--by", default=_person())
+
+    restore = verbs.add_parser("restore", parents=[shared], help="bring withdrawn loads back")
+    restore.add_argument("loads", nargs="+", metavar="LOAD_ID")
+    restore.add_argument("--by", default=_person())
+
+    verbs.add_parser("build", parents=[shared], help="the snapshot anew from archive and journal")
+    return parser
+
+
+def _language() -> str:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return "zh" if (spoken or "").startswith("zh") else "en"
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:  # A user without a name, as in many containers.
+        return "unknown"
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and those in the folders named, in the order of their paths."""
+    found = []
+    for path in paths:
+        inside = (
+            sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        )
+        found += [one for one in inside if intake.is_export(one) or one == path]
+    return found
+
+
+def _load(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    files = _files(given.paths)
+    if absent := [path for path in files if not path.is_file()]:
+        return _failed(given, findings.Finding("no_file", "error"), str(absent[0]))
+    proposal = loading.propose(
+        given.data,
+        [(path, path.name) for path in files],
+        given.by,
+        given.source,
+        given.format,
+    )
+    outcome = loading.confirm(given.data, proposal, given.by, given.complete)
+    return _outcome(given, outcome)
+
+
+def _read(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    told = [intake.describe_file(path, given.lang) for path in _files(given.paths)]
+    refused = any(one["status"] == "refused" for one in told)
+    return {"files": told}, REFUSED if refused else DONE
+
+
+def _status(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    loads = [
+        {**_told(record.load, given.lang), "is_withdrawn": record.is_withdrawn}
+        for record in loading.history(given.data)
+    ]
+    now = snapshots.current(given.data)
+    if now is None:
+        return {
+            "loads": loads,
+            "snapshot": None,
+            "built_at": None,
+            "tables": {},
+            "checks": [],
+        }, DONE
+    with snapshots.connect(now.path) as connection:
+        names = [
+            row[0]
+            for row in connection.execute("select table_name from duckdb_tables()").fetchall()
+        ]
+        tables = {
+            name: connection.table(name).count("*").fetchall()[0][0] for name in sorted(names)
+        }
+        checks = connection.execute(
+            "select check_name, severity, row_count from checks order by all"
+        ).fetchall()
+    return {
+        "loads": loads,
+        "snapshot": now.name,
+        "built_at": snapshots.built_at(now).isoformat(),
+        "tables": tables,
+        "checks": [
+            {"name": name, "severity": severity, "rows": rows} for name, severity, rows in checks
+        ],
+    }, DONE
+
+
+def _undo(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    if given.sample:
+        return _outcome(given, loading.withdraw_sample(given.data, given.by))
+    if not given.loads:
+        return _failed(given, findings.Finding("nothing_named", "error"), "")
+    return _outcome(given, loading.withdraw(given.data, given.loads, given.by))
+
+
+def _restore(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    return _outcome(given, loading.restore(given.data, given.loads, given.by))
+
+
+def _build(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    answer, code = _outcome(given, loading.rebuild(given.data))
+    status, _ = _status(given)
+    return {"snapshot": status["snapshot"], "checks": status["checks"]} | {
+        key: answer[key] for key in ("error", "failed_checks") if key in answer
+    }, code
+
+
+VERBS = {
+    "load": _load,
+    "read": _read,
+    "status": _status,
+    "undo": _undo,
+    "restore": _restore,
+    "build": _build,
+}
+
+
+def _outcome(given: argparse.Namespace, outcome: loading.Outcome) -> tuple[dict[str, Any], int]:
+    answer: dict[str, Any] = {
+        "loads": [_told(load, given.lang) for load in outcome.loads],
+        "snapshot": outcome.snapshot,
+    }
+    if outcome.error:
+        answer["error"] = findings.message(outcome.error, given.lang, "")
+        print(answer["error"], file=sys.stderr)
+    if outcome.failed_checks:
+        answer["failed_checks"] = [
+            {"name": one.name, "severity": one.severity, "rows": one.rows}
+            for one in outcome.failed_checks
+        ]
+    done = outcome.is_published and all(load.status in ANSWERED for load in outcome.loads)
+    return answer, DONE if done else REFUSED
+
+
+def _failed(
+    given: argparse.Namespace, finding: findings.Finding, file: str
+) -> tuple[dict[str, Any], int]:
+    sentence = findings.message(finding, given.lang, file)
+    print(sentence, file=sys.stderr)
+    now = snapshots.current(given.data)
+    return {"loads": [], "snapshot": now.name if now else None, "error": sentence}, REFUSED
+
+
+def _told(load: Load, lang: str) -> dict[str, Any]:
+    """A load as scripts read it."""
+    plain = ("load_id", "file", "sheet", "source", "format", "status")
+    counts = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
+    question = load.question and {
+        "field": load.question.field,
+        "candidates": [
+            {"header": one.header, "why": one.why, "samples": list(one.samples)}
+            for one in load.question.candidates
+        ],
+    }
+    return {name: getattr(load, name) for name in (*plain, *counts)} | {
+        "findings": [findings.describe(one, lang, load.file) for one in load.findings],
+        "question": question or None,
+    }
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    """The same for people: a line a load and its findings, then what stands."""
+    for load in answer.get("loads", []):
+        what = load["source"] or "–"
+        print(
+            f"{load['status']:8} {load['load_id']}  {load['file']} · {load['sheet']} → {what}  ",
+            end="",
+        )
+        print(f"{load['rows_kept']}/{load['rows_read']}")
+        for one in load["findings"]:
+            print(f"         {one['message']}")
+    for one in answer.get("files", []):
+        print(f"{one['status']:8} {one['file']}")
+        for sheet in one["sheets"]:
+            print(f"         {sheet['sheet']}: {sheet['rows']} × {len(sheet['columns'])}")
+        for finding in one["findings"]:
+            print(f"         {finding['message']}")
+    for name, rows in answer.get("tables", {}).items():
+        print(f"{rows:10} {name}")
+    for one in answer.get("checks", []) + answer.get("failed_checks", []):
+        if one["rows"]:
+            print(f"{one['severity']:8} {one['name']}: {one['rows']}")
+    if answer.get("snapshot"):
+        print(answer["snapshot"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

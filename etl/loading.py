@@ -1,0 +1,350 @@
+"""From received files to a published snapshot, and back: a decision enters the journal when its
+snapshot stands ready beside the published one, and never if that could not be built."""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from filelock import FileLock, Timeout
+
+from etl import build, formats, intake
+from etl.findings import Finding
+from etl.intake import Load
+from etl.merge import Received
+from queries import catalog
+from store import archive, journal, snapshots
+
+SAMPLE = Path(__file__).parent.parent / "sample_data"
+LOCK_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as the journal knows it: the SHA-256 of its bytes, and how to take it in."""
+
+    sha: str
+    name: str
+    received_at: datetime
+    by: str
+    source: str | None = None
+    format: str | None = None
+    is_complete: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """A load in the history: who brought it when, and whether it is in force."""
+
+    load: Load
+    file: File
+    is_sample: bool
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Files received and parsed, not yet confirmed; `loads` are what they would give."""
+
+    files: tuple[File, ...]
+    loads: tuple[Load, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a decision came to: the loads concerned, the published snapshot's name, and, where the
+    published snapshot had to stay as it was, the failed checks or the error that say why."""
+
+    loads: tuple[Load, ...]
+    snapshot: str | None
+    failed_checks: tuple[build.CheckResult, ...] = ()
+    error: Finding | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the snapshot holds the decision."""
+        return not self.failed_checks and self.error is None
+
+
+def propose(
+    data: Path,
+    paths: Iterable[tuple[Path, str]],
+    by: str,
+    source: str | None = None,
+    format: str | None = None,
+) -> Proposal:
+    """Receive files (path, name): into the archive first, then read, matched and parsed.
+
+    Nothing is confirmed yet. A file that the journal knows is not received again: its loads come
+    back as they stand (`skipped` where they are in force, with a note).
+    """
+    received = []
+    for path, name in paths:
+        sha = archive.keep(data, path)
+        entry = journal.append(data, "received", by, sha=sha, name=name)
+        received.append(File(sha, name, entry.at, by, source, format))
+    settings, known = catalog.settings(data), formats.load(data)
+    withdrawn = _withdrawn(journal.entries(data))
+    confirmed = {file.sha: file for file in _files(journal.entries(data))}
+    loads: list[Load] = []
+    for file in received:
+        before = confirmed.get(file.sha)
+        as_before = before and (source or before.source, format or before.format) == (
+            before.source,
+            before.format,
+        )
+        for load in _take_in(data, before if before and as_before else file, settings, known):
+            if as_before and load.status == "loaded":
+                code = "load_restored" if load.load_id in withdrawn else "already_loaded"
+                status = "loaded" if code == "load_restored" else "skipped"
+                note = Finding(code, "note", load.sheet)
+                load = replace(load, status=status, findings=(*load.findings, note))
+            loads.append(load)
+    return Proposal(tuple(received), tuple(loads))
+
+
+def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Outcome:
+    """Take proposed files in for good: build, journal, publish; all of them or none.
+
+    `complete` marks the loads as whole exports: rows of the same headers that they lack go.
+    """
+    known = {file.sha: file for file in _files(journal.entries(data))}
+    decisions = []
+    for file in proposal.files:
+        before = known.get(file.sha)
+        body = {
+            "sha": file.sha,
+            "name": before.name if before else file.name,
+            "source": file.source or (before.source if before else None),
+            "format": file.format or (before.format if before else None),
+            "complete": complete or (before.is_complete if before else False),
+        }
+        settled = before and body == _body(before)
+        if not settled:
+            decisions.append(_draft("confirmed", by, **body))
+    back = [
+        load.load_id
+        for load in proposal.loads
+        if any(finding.code == "load_restored" for finding in load.findings)
+    ]
+    if back:
+        decisions.append(_draft("restored", by, loads=back))
+    return _decide(data, decisions, proposal.loads)
+
+
+def withdraw(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
+    """Take loads out again; their files and what was decided on them stay."""
+    return _switch(data, "withdrawn", load_ids, by)
+
+
+def restore(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
+    """Bring withdrawn loads back, each at its old place in the order of receipt."""
+    return _switch(data, "restored", load_ids, by)
+
+
+def withdraw_sample(data: Path, by: str) -> Outcome:
+    """Put the sample company away: all its loads at once."""
+    loads = [
+        record.load.load_id
+        for record in history(data)
+        if record.is_sample and not record.is_withdrawn
+    ]
+    return _switch(data, "withdrawn", loads, by)
+
+
+def rebuild(data: Path) -> Outcome:
+    """Build the snapshot anew where files, decisions, formats, settings or queries changed."""
+    loads = tuple(record.load for record in history(data) if not record.is_withdrawn)
+    return _decide(data, [], loads)
+
+
+def history(data: Path) -> list[Record]:
+    """Every load of every confirmed file, in the order of receipt, the withdrawn ones too."""
+    entries = journal.entries(data)
+    return _records(data, entries, catalog.settings(data))
+
+
+def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcome:
+    """Save a new version of a query; a model or check query builds a snapshot first.
+
+    A version that breaks the contract, or whose build fails, is kept as refused and changes
+    nothing: the outcome's error or failed checks say why.
+    """
+    body = {"name": name, "text": text, "reason": reason}
+    try:
+        query = catalog.parse(name, text)
+        if query.kind == "evidence":
+            _try_evidence(data, query)
+    except catalog.QueryError as error:
+        outcome = Outcome((), _current(data), error=_refusal(str(error)))
+    else:
+        decision = _draft("query", by, status="saved", **body)
+        outcome = _decide(data, [decision], (), {name: query})
+    if not outcome.is_published:
+        why = outcome.error.value if outcome.error else outcome.failed_checks[0].name
+        journal.append(data, "query", by, status="refused", why=why, **body)
+    return outcome
+
+
+def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: str) -> Outcome:
+    """Put an older version of a query in force, or with None the shipped file."""
+    if entry_id is not None:
+        (older,) = [entry for entry in catalog.versions(data, name) if entry.entry_id == entry_id]
+        return save_query(data, name, older.body["text"], reason, by)
+    body = {"name": name, "text": catalog.shipped()[name].text, "reason": reason}
+    decision = _draft("query", by, status="shipped", **body)
+    return _decide(data, [decision], (), {name: catalog.shipped()[name]})
+
+
+@cache
+def sample_digests() -> frozenset[str]:
+    """The SHA-256 of each file of the sample company: bytes, not names, make a file the sample."""
+    return frozenset(archive.digest(path) for path in SAMPLE.rglob("*") if path.is_file())
+
+
+def _draft(kind: str, by: str, **body: Any) -> journal.Entry:
+    return journal.Entry(0, datetime.now(UTC), by, kind, body)
+
+
+def _body(file: File) -> dict[str, Any]:
+    return {
+        "sha": file.sha,
+        "name": file.name,
+        "source": file.source,
+        "format": file.format,
+        "complete": file.is_complete,
+    }
+
+
+def _files(entries: Iterable[journal.Entry]) -> list[File]:
+    """The confirmed files in the order of their first receipt, as last decided."""
+    received: dict[str, journal.Entry] = {}
+    files: dict[str, File] = {}
+    for entry in entries:
+        if entry.kind == "received":
+            received.setdefault(entry.body["sha"], entry)
+        elif entry.kind == "confirmed":
+            first, body = received[entry.body["sha"]], entry.body
+            files[body["sha"]] = File(
+                body["sha"],
+                body["name"],
+                first.at,
+                first.by,
+                body["source"],
+                body["format"],
+                body["complete"],
+            )
+    order = list(received)
+    return sorted(files.values(), key=lambda file: order.index(file.sha))
+
+
+def _withdrawn(entries: Iterable[journal.Entry]) -> set[str]:
+    gone: set[str] = set()
+    for entry in entries:
+        if entry.kind == "withdrawn":
+            gone.update(entry.body["loads"])
+        elif entry.kind == "restored":
+            gone.difference_update(entry.body["loads"])
+    return gone
+
+
+def _take_in(data: Path, file: File, settings: dict, known: tuple) -> tuple[Load, ...]:
+    return intake.take_in(
+        archive.locate(data, file.sha),
+        file.name,
+        sha=file.sha,
+        settings=settings,
+        formats=known,
+        cache=data / "parsed",
+        source=file.source,
+        format=file.format,
+    )
+
+
+def _records(data: Path, entries: list[journal.Entry], settings: dict) -> list[Record]:
+    known, gone = formats.load(data), _withdrawn(entries)
+    return [
+        Record(load, file, file.sha in sample_digests(), load.load_id in gone)
+        for file in _files(entries)
+        for load in _take_in(data, file, settings, known)
+    ]
+
+
+def _switch(data: Path, kind: str, load_ids: Sequence[str], by: str) -> Outcome:
+    loads = {record.load.load_id: record.load for record in history(data)}
+    if stray := [one for one in load_ids if one not in loads]:
+        unknown = Finding("unknown_load", "error", value=stray[0])
+        return Outcome((), _current(data), error=unknown)
+    decisions = [_draft(kind, by, loads=list(load_ids))] if load_ids else []
+    return _decide(data, decisions, tuple(loads[one] for one in load_ids))
+
+
+@contextmanager
+def _alone(data: Path) -> Generator[None]:
+    data.mkdir(parents=True, exist_ok=True)
+    with FileLock(data / "writing.lock", timeout=LOCK_SECONDS):
+        yield
+
+
+def _decide(
+    data: Path,
+    decisions: list[journal.Entry],
+    loads: tuple[Load, ...],
+    edited: dict[str, catalog.Query] | None = None,
+) -> Outcome:
+    """Build with the decisions, then journal them, then publish: the one way to a snapshot."""
+    try:
+        with _alone(data):
+            settings = catalog.settings(data)
+            queries = catalog.load(data) | (edited or {})
+            entries = [*journal.entries(data), *decisions]
+            received = _in_force(_records(data, entries, settings), settings)
+            now = snapshots.current(data)
+            unchanged = now and now.name.endswith(build.digest(received, queries, settings))
+            built = None if unchanged else build.build(data, received, queries, settings)
+            if built and built.failed:
+                return Outcome(loads, _current(data), built.failed)
+            for decision in decisions:
+                journal.append(data, decision.kind, decision.by, **decision.body)
+            if built:
+                snapshots.publish(data, built.path, built.name)
+    except Timeout:
+        return Outcome(loads, _current(data), error=Finding("busy", "error"))
+    except (catalog.QueryError, formats.FormatError) as error:
+        return Outcome(loads, _current(data), error=_refusal(str(error)))
+    return Outcome(loads, _current(data))
+
+
+def _in_force(records: list[Record], settings: dict) -> list[Received]:
+    zone = ZoneInfo(settings["timezone"])
+    return [
+        Received(
+            load=record.load,
+            order=order,
+            received_date=record.file.received_at.astimezone(zone).date(),
+            is_complete=record.file.is_complete,
+            is_sample=record.is_sample,
+        )
+        for order, record in enumerate(records)
+        if record.load.status == "loaded" and not record.is_withdrawn
+    ]
+
+
+def _try_evidence(data: Path, query: catalog.Query) -> None:
+    """Hold an evidence query against the published tables; building them anew would not help."""
+    if now := snapshots.current(data):
+        with snapshots.connect(now.path) as connection:
+            catalog.result_columns(query, connection, catalog.settings(data))
+
+
+def _refusal(why: str) -> Finding:
+    return Finding("refused", "error", value=why)
+
+
+def _current(data: Path) -> str | None:
+    now = snapshots.current(data)
+    return now.name if now else None

@@ -1,0 +1,214 @@
+"""All loads of a table → its rows: what a later load of the same headers replaces, what another
+set of headers fills, where two sets disagree. Only the sources' own names enter the SQL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from etl.intake import Load
+from etl.sources import Source
+
+ORIGIN = "load_id, source_file, source_sheet, source_row"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A load in force: its place in the order of receipt, and what was said of it then."""
+
+    load: Load
+    order: int
+    received_date: date
+    is_complete: bool
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two sets of headers give a field two values: the one that stands, and the other."""
+
+    load_id: str
+    row: int
+    column: str
+    value: str
+    other: str
+    other_file: str
+
+
+def gather(
+    connection: duckdb.DuckDBPyConnection, source: Source, received: Iterable[Received]
+) -> None:
+    """Put the parsed rows of all loads of a source into `read_<table>`, as each load said them."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in source.columns.items())
+    connection.execute(
+        f"create temp table read_{source.table} ({columns}, source_row bigint, load_id varchar, "
+        "source_file varchar, source_sheet varchar, header_set varchar, load_order bigint, "
+        "file_date date, is_complete boolean, as_of_date date)"
+    )
+    for one in received:
+        load = one.load
+        connection.execute(
+            f"insert into read_{source.table} by name select *, $load_id as load_id, "
+            "$file as source_file, $sheet as source_sheet, $header_set as header_set, "
+            "$load_order as load_order, $file_date as file_date, "
+            "$is_complete as is_complete from read_parquet($parquet)",
+            {
+                "load_id": load.load_id,
+                "file": load.file,
+                "sheet": load.sheet,
+                "header_set": load.header_set,
+                "load_order": one.order,
+                "file_date": one.received_date,
+                "is_complete": one.is_complete,
+                "parquet": str(load.parquet),
+            },
+        )
+
+
+def facts(source: Source) -> list[str]:
+    """The fields that tell what has happened, not what is planned."""
+    return [name for name, field in source.fields.items() if field.fact]
+
+
+def drop_future_facts(
+    connection: duckdb.DuckDBPyConnection, source: Source
+) -> list[tuple[str, int, str, str, date]]:
+    """Blank the facts dated after their file was received (methods.md §1).
+
+    Gives (load_id, source_row, field, value, date of receipt) of each.
+    """
+    dropped = []
+    for field in facts(source):
+        late = f"{field}::date > file_date"
+        for load_id, row, value, received in connection.execute(
+            f"select load_id, source_row, {field}::varchar, file_date "
+            f"from read_{source.table} where {late} order by load_order, source_row"
+        ).fetchall():
+            dropped.append((load_id, row, field, value, received))
+        connection.execute(f"update read_{source.table} set {field} = null where {late}")
+    return dropped
+
+
+def date_loads(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Give each row the as-of date of its load: the latest fact in it that has happened."""
+    if not (dated := facts(source)):
+        return
+    latest = ", ".join(f"max({field}::date)" for field in dated)
+    connection.execute(
+        f"update read_{source.table} set as_of_date = latest.day from ("
+        f"select load_id, greatest({latest}) as day from read_{source.table} group by load_id"
+        f") as latest where latest.load_id = read_{source.table}.load_id"
+    )
+
+
+def place(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Work out `placed_<table>`: of each key and set of headers the row in force.
+
+    Within a load a repeated key (two spellings of one project) gets `#2`; a later load of the same
+    headers replaces; a complete one also removes what it lacks, in the projects that it names.
+    Cost: a sort of the table's rows by key.
+    """
+    table, project = source.table, "project" in source.fields
+    identity = source.key[-1] if source.key[-1].endswith("_id") else None
+    key = ", ".join(_key(source))
+    own_project = "coalesce(named.id, rows.project)" if project else "null"
+    repeated = f"row_number() over (partition by load_id, {key} order by source_row)"
+    unique = (
+        f"replace (case when {repeated} = 1 then {identity} "
+        f"else {identity} || '#' || {repeated} end as {identity})"
+        if identity
+        else ""
+    )
+    connection.execute(
+        f"""
+        create temp table placed_{table} as
+        with own_rows as (
+            select rows.*{", named.id as project_id" if project else ""},
+                {own_project} as own_project
+            from read_{table} as rows
+            {"left join named_projects as named on named.text = rows.project" if project else ""}
+        ),
+        distinct_rows as (select * {unique} from own_rows),
+        complete_loads as (
+            select header_set, own_project, max(load_order) as load_order
+            from own_rows where is_complete group by all
+        )
+        select * from distinct_rows
+        where not exists (
+            select 1 from complete_loads
+            where complete_loads.header_set = distinct_rows.header_set
+                and complete_loads.own_project is not distinct from distinct_rows.own_project
+                and complete_loads.load_order > distinct_rows.load_order
+        )
+        qualify row_number() over (
+            partition by header_set, {key} order by load_order desc, source_row desc
+        ) = 1
+        """
+    )
+
+
+def join(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Fill the table of a source: one row per key, field by field the latest value that is not
+    empty; the row's origin is the load that spoke last, its as-of date the latest of its loads."""
+    key = _key(source)
+    fields = [name for name in source.columns if name not in key]
+    filled = ",\n".join(f"arg_max({name}, load_order) as {name}" for name in fields)
+    identity = [name for name in key if name != "own_project"]
+    project = ", any_value(project_id) as project_id" if "project" in source.fields else ""
+    mentioned = ", false as is_from_mention" if source.table in ("people", "clients") else ""
+    mentioned = ", false as is_from_mention" if source.table == "projects" else mentioned
+    connection.execute(
+        f"""
+        insert into {source.table} by name
+        select {", ".join(identity)}{project}{mentioned}, {filled},
+            arg_max(load_id, load_order) as load_id,
+            arg_max(source_file, load_order) as source_file,
+            arg_max(source_sheet, load_order) as source_sheet,
+            arg_max(source_row, load_order) as source_row,
+            max(as_of_date) as as_of_date
+        from placed_{source.table}
+        group by {", ".join(key)}
+        order by {", ".join(key)}
+        """
+    )
+
+
+def differences(connection: duckdb.DuckDBPyConnection, source: Source) -> list[Difference]:
+    """Where two sets of headers give one row's field two values; names count as resolved."""
+    table = source.table
+    [(sets,)] = connection.execute(
+        f"select count(distinct header_set) from placed_{table}"
+    ).fetchall()
+    if sets < 2:
+        return []
+    found = []
+    key = _key(source)
+    for name, field in source.fields.items():
+        if name in key or name == "project":
+            continue
+        named = field.refers in ("people", "clients", "projects") and field.type != "list"
+        value = f"coalesce(named.id, {name})" if named else name
+        joined = f"left join named_{field.refers} as named on named.text = {name}" if named else ""
+        found += [
+            Difference(*row)
+            for row in connection.execute(
+                f"""
+                with told as (
+                    select placed.*, {value} as told_value
+                    from placed_{table} as placed {joined} where {name} is not null
+                )
+                select arg_max(load_id, load_order), arg_max(source_row, load_order), '{name}',
+                    arg_max({name}, load_order)::varchar, arg_min({name}, load_order)::varchar,
+                    arg_min(source_file, load_order)
+                from told group by {", ".join(key)}
+                having count(distinct told_value) > 1
+                order by 1, 2
+                """
+            ).fetchall()
+        ]
+    return found
+
+
+def _key(source: Source) -> list[str]:
+    return ["own_project" if name == "project" else name for name in source.key]
