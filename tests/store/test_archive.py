@@ -1,0 +1,34 @@
+import hashlib
+
+import pytest
+
+from store import archive
+
+
+def test_a_received_file_is_kept_unchanged_under_its_digest(tmp_path):
+    path = tmp_path / "需求清单.csv"
+    path.write_bytes(b"\xef\xbb\xbfa,b\r\n1,2")
+    sha = archive.keep(tmp_path / "data", path)
+    assert sha == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert archive.locate(tmp_path / "data", sha).read_bytes() == path.read_bytes()
+
+
+def test_the_same_bytes_under_two_names_are_one_file(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("same", encoding="utf-8")
+    data = tmp_path / "data"
+    assert archive.keep(data, tmp_path / "a.csv") == archive.keep(data, tmp_path / "b.csv")
+    assert len([path for path in (data / "archive").rglob("*") if path.is_file()]) == 1
+
+
+def test_a_copy_that_was_interrupted_leaves_nothing_under_the_digest(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("whole", encoding="utf-8")
+
+    def killed(handle):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("store.durable.os.fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        archive.keep(tmp_path / "data", path)
+    assert not archive.locate(tmp_path / "data", archive.digest(path)).exists()
