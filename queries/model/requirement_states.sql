@@ -22,6 +22,10 @@ dated_requirements as (
         requirement_work.is_work_begun,
         requirements.verified_date is not null
             or requirements.verification_result is not null as is_verified,
+        bool_or(
+            requirements.verified_date is not null
+            or requirements.verification_result is not null
+        ) over () as has_any_verification,
         coalesce(requirements.status_group = 'dropped', false) as is_dropped,
         coalesce(requirements.status_group in ('closed', 'dropped'), false)
             or requirements.finished_date is not null as is_ended,
@@ -61,67 +65,92 @@ reasoned_requirements as (
             when is_verified then verified_date
             when is_ended then finished_date
             else as_of_date
-        end as waited_until_date
+        end as waited_until_date,
+        case
+            when verified_date is not null then 'recorded'
+            when is_verified then 'recorded_undated'
+            when has_contact_in_time then 'possible'
+            else 'none'
+        end as verification_evidence
 
     from dated_requirements
+
+),
+
+stated_requirements as (
+
+    select
+        *,
+        case state_reason
+            when 'ended_without_verification' then 'closed_unverified'
+            when 'begun_without_verification' then 'unverified_in_work'
+            when 'verified_by_that_day' then 'verified_before_work'
+            when 'verified_later' then 'verified_after_work_began'
+            when 'both_days_unknown' then 'verified_order_unknown'
+            when 'verification_day_unknown' then 'verified_order_unknown'
+            when 'work_day_unknown' then 'verified_order_unknown'
+            else if(is_verified, 'verified_waiting', 'unverified_waiting')
+        end as state
+
+    from reasoned_requirements
+
+),
+
+judged_requirements as (
+
+    select
+        *,
+        case
+            when state <> 'verified_order_unknown'
+                then state in (
+                    'closed_unverified', 'unverified_in_work', 'verified_after_work_began'
+                )
+        end as is_started_unverified
+
+    from stated_requirements
 
 )
 
 select
-    reasoned_requirements.requirement_id,
-    reasoned_requirements.project_id,
+    judged_requirements.requirement_id,
+    judged_requirements.project_id,
     channels.channel,
     channels.channel_reason,
-    reasoned_requirements.received_date,
-    reasoned_requirements.work_begun_date,
-    reasoned_requirements.work_begun_source,
-    reasoned_requirements.verified_date,
-    case
-        when reasoned_requirements.verified_date is not null then 'recorded'
-        when is_verified then 'recorded_undated'
-        when has_contact_in_time then 'possible'
-        else 'none'
-    end as verification_evidence,
+    judged_requirements.received_date,
+    judged_requirements.work_begun_date,
+    judged_requirements.work_begun_source,
+    judged_requirements.verified_date,
+    judged_requirements.verification_evidence,
     case when channels.channel <> 'unknown' then channels.channel = 'relayed' end
         as is_second_hand,
-    is_work_begun,
+    judged_requirements.is_work_begun,
+    judged_requirements.is_started_unverified,
+    judged_requirements.is_dropped,
+    judged_requirements.state,
+    judged_requirements.state_reason,
     case
-        when state_reason in (
-            'both_days_unknown', 'verification_day_unknown', 'work_day_unknown'
-        ) then null
-        else state_reason in (
-            'ended_without_verification', 'begun_without_verification', 'verified_later'
-        )
-    end as is_started_unverified,
-    is_dropped,
-    case state_reason
-        when 'ended_without_verification' then 'closed_unverified'
-        when 'begun_without_verification' then 'unverified_in_work'
-        when 'verified_by_that_day' then 'verified_before_work'
-        when 'verified_later' then 'verified_after_work_began'
-        when 'not_begun' then if(is_verified, 'verified_waiting', 'unverified_waiting')
-        when 'dropped_before_work'
-            then if(is_verified, 'verified_waiting', 'unverified_waiting')
-        else 'verified_order_unknown'
-    end as state,
-    state_reason,
-    case
-        when waited_until_date < reasoned_requirements.received_date then 0
+        when waited_until_date < judged_requirements.received_date then 0
         else days_until.workday_number - days_received.workday_number
     end as verification_days,
-    not is_verified as is_censored
+    not is_verified as is_censored,
+    -- As is_started_unverified, but where the data record no verification at all, one that a
+    -- contact makes possible cannot be ruled out.
+    case
+        when has_any_verification or verification_evidence <> 'possible'
+            then judged_requirements.is_started_unverified
+    end as is_counted_unverified
 
-from reasoned_requirements
+from judged_requirements
 
 left join channels
     on channels.message_kind = 'requirement'
-    and channels.project_id is not distinct from reasoned_requirements.project_id
-    and channels.message_id = reasoned_requirements.requirement_id
+    and channels.project_id is not distinct from judged_requirements.project_id
+    and channels.message_id = judged_requirements.requirement_id
 
 left join working_days as days_received
-    on days_received.day_date = reasoned_requirements.received_date
+    on days_received.day_date = judged_requirements.received_date
 
 left join working_days as days_until
-    on days_until.day_date = reasoned_requirements.waited_until_date
+    on days_until.day_date = judged_requirements.waited_until_date
 
-order by reasoned_requirements.project_id, reasoned_requirements.requirement_id
+order by judged_requirements.project_id, judged_requirements.requirement_id

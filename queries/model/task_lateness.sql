@@ -43,7 +43,16 @@ measured_tasks as (
             when is_dropped then null
             when is_started then start_date
             when as_of_date > baseline_start_date then as_of_date
-        end as start_until_date
+        end as start_until_date,
+        case
+            when is_dropped then 'dropped'
+            when baseline_finish_date is null then 'no_baseline'
+            when is_finished and finish_date is null then 'finish_day_unknown'
+            when is_finished then 'finished'
+            when as_of_date is null then 'as_of_unknown'
+            when as_of_date > baseline_finish_date then 'overdue'
+            else 'not_due'
+        end as slip_reason
 
     from judged_tasks
 
@@ -59,7 +68,8 @@ select
     measured_tasks.finish_date,
     measured_tasks.is_dropped,
     measured_tasks.is_finished,
-    not is_finished and finish_until_date is not null as is_censored,
+    measured_tasks.slip_reason = 'overdue' as is_censored,
+    measured_tasks.slip_reason,
     start_until.workday_number - start_planned.workday_number as start_slip_days,
     finish_until.workday_number - finish_planned.workday_number as finish_slip_days,
     greatest(coalesce(finish_until.workday_number - finish_planned.workday_number, 0), 0)

@@ -30,6 +30,7 @@ select
     task_lateness.is_dropped,
     task_lateness.is_finished,
     task_lateness.is_censored,
+    task_lateness.slip_reason,
     task_lateness.start_slip_days,
     task_lateness.finish_slip_days,
     task_lateness.late_days,

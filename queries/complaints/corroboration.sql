@@ -1,0 +1,54 @@
+/*
+title.en    = "Relayed complaints with a client contact behind them"
+title.zh    = "转述投诉的接触记录佐证"
+question.en = "Does a contact with the client stand behind relayed complaints?"
+question.zh = "转述的投诉之前，是否有与该客户的接触记录？"
+grain       = "one row"
+tables      = ["complaints", "projects"]
+chart       = { kind = "figure", y = "corroborated_rate" }
+rows        = "complaints/rows"
+estimate    = { kind = "rate", value = "corroborated_rate", numerator = "corroborated_count", denominator = "relayed_count", unknown = "unknown_count" }
+needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
+caveats.en  = ["A contact in the days before may be chance: clients who are met often are met before complaints too.", "Relayed complaints from a time that the contact records do not cover count as unknown."]
+caveats.zh  = ["之前几天有接触也可能是巧合：经常见面的客户，投诉前自然也常有接触。", "接触记录未覆盖时段的转述投诉计为不明。"]
+
+[columns.corroborated_count]
+en = "With a contact record"
+zh = "有接触记录佐证"
+
+[columns.corroborated_rate]
+en = "Share with a contact record"
+zh = "有佐证占比"
+*/
+with
+
+relayed_complaints as (
+
+    select complaints.origin
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+        and complaints.origin in (
+            'relayed_corroborated', 'relayed_uncorroborated', 'relayed_unchecked'
+        )
+
+)
+
+select
+    count(*) as relayed_count,
+    count(*) filter (where origin = 'relayed_corroborated') as corroborated_count,
+    count(*) filter (where origin = 'relayed_unchecked') as unknown_count,
+    count(*) filter (where origin = 'relayed_corroborated') / nullif(count(*), 0)
+        as corroborated_rate
+
+from relayed_complaints
+
+order by relayed_count

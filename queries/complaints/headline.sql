@@ -1,0 +1,51 @@
+/*
+title.en    = "Complaints raised by the client"
+title.zh    = "客户直接投诉"
+question.en = "How many of the complaints did the client raise directly?"
+question.zh = "投诉中有多少由客户直接提出？"
+grain       = "one row"
+tables      = ["complaints", "projects"]
+chart       = { kind = "figure", y = "client_direct_rate" }
+rows        = "complaints/rows"
+estimate    = { kind = "share", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count" }
+needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["Complaints recorded by customer service, or automatically, for a named client count as the client's own.", "Unknown origin stays in the denominator."]
+caveats.zh  = ["客服或系统为具名客户登记的投诉，计为客户直接投诉。", "来源不明的投诉保留在分母中。"]
+
+[columns.client_direct_count]
+en = "Raised by the client"
+zh = "客户直接投诉数"
+
+[columns.client_direct_rate]
+en = "Share raised by the client"
+zh = "客户直接投诉占比"
+*/
+with
+
+chosen_complaints as (
+
+    select complaints.origin
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    count(*) as complaint_count,
+    count(*) filter (where origin = 'client_direct') as client_direct_count,
+    count(*) filter (where origin = 'unknown') as unknown_count,
+    count(*) filter (where origin = 'client_direct') / nullif(count(*), 0)
+        as client_direct_rate
+
+from chosen_complaints
+
+order by complaint_count

@@ -1,0 +1,67 @@
+/*
+title.en    = "Origin of complaints by month"
+title.zh    = "投诉来源（按月）"
+question.en = "Has it changed who raises complaints?"
+question.zh = "投诉由谁提出，前后有没有变化？"
+grain       = "one row per month and origin"
+tables      = ["complaints", "projects"]
+chart       = { kind = "share", x = "opened_month", y = "complaint_count", by = "origin" }
+rows        = "complaints/rows"
+estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
+needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["A month of few complaints swings widely: read the counts.", "A new form changes what is recorded, not only what happens."]
+caveats.zh  = ["投诉少的月份波动大，请结合件数看。", "启用新表单会改变登记方式，不只是实际情况的变化。"]
+
+[columns.origin_rate]
+en = "Share of the month"
+zh = "占当月投诉"
+*/
+with
+
+chosen_complaints as (
+
+    select
+        cast(date_trunc('month', complaints.opened_at) as date) as opened_month,
+        complaints.origin
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+whole_months as (
+
+    select
+        opened_month,
+        count(*) as all_complaint_count,
+        count(*) filter (where origin = 'unknown') as unknown_count
+
+    from chosen_complaints
+
+    group by all
+
+)
+
+select
+    chosen_complaints.opened_month,
+    chosen_complaints.origin,
+    count(*) as complaint_count,
+    whole_months.all_complaint_count,
+    if(chosen_complaints.origin = 'unknown', 0, whole_months.unknown_count) as unknown_count,
+    count(*) / whole_months.all_complaint_count as origin_rate
+
+from chosen_complaints
+
+inner join whole_months on whole_months.opened_month = chosen_complaints.opened_month
+
+group by all
+
+order by chosen_complaints.opened_month, chosen_complaints.origin

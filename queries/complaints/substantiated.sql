@@ -1,0 +1,55 @@
+/*
+title.en    = "Substantiated complaints by origin"
+title.zh    = "投诉属实率（按来源）"
+question.en = "Do complaints turn out true, and does that depend on who raised them?"
+question.zh = "投诉最后查明属实的有多少，与由谁提出有关吗？"
+grain       = "one row per origin"
+tables      = ["complaints", "projects"]
+chart       = { kind = "dot", x = "origin", y = "substantiated_rate", interval = true }
+rows        = "complaints/rows"
+estimate    = { kind = "rate", value = "substantiated_rate", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count" }
+needs       = ["tickets.kind", "tickets.is_substantiated", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data."]
+caveats.zh  = ["没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有。"]
+
+[columns.substantiated_count]
+en = "Substantiated"
+zh = "属实数"
+
+[columns.substantiated_rate]
+en = "Share substantiated"
+zh = "属实率"
+*/
+with
+
+chosen_complaints as (
+
+    select
+        complaints.origin,
+        complaints.is_substantiated
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    origin,
+    count(*) as complaint_count,
+    count(*) filter (where is_substantiated) as substantiated_count,
+    count(*) filter (where is_substantiated is null) as unknown_count,
+    count(*) filter (where is_substantiated) / nullif(count(*), 0) as substantiated_rate
+
+from chosen_complaints
+
+group by all
+
+order by complaint_count desc, origin

@@ -1,0 +1,76 @@
+/*
+title.en    = "Where requirements stand"
+title.zh    = "需求核实状态"
+question.en = "Which requirements were verified with the client, and when relative to work?"
+question.zh = "需求与客户核实到哪一步，相对开工是先是后？"
+grain       = "one row per state"
+tables      = ["requirement_states", "projects"]
+chart       = { kind = "bar", x = "state", y = "requirement_count" }
+rows        = "requirements/rows"
+needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
+caveats.en  = ["Requirements dropped before work began are shown beside, not in the bars.", "Waiting ones may still be verified: they are neither good nor bad."]
+caveats.zh  = ["开工前已取消的需求另列，不计入柱中。", "待核实的需求之后仍可能核实，本身不说明好坏。"]
+*/
+with
+
+all_states as (
+
+    select state, state_order
+    from (
+        values
+            ('verified_before_work', 1),
+            ('verified_order_unknown', 2),
+            ('verified_after_work_began', 3),
+            ('unverified_in_work', 4),
+            ('closed_unverified', 5),
+            ('verified_waiting', 6),
+            ('unverified_waiting', 7)
+    ) as listed (state, state_order)
+
+),
+
+chosen_requirements as (
+
+    select
+        requirement_states.state,
+        requirement_states.is_dropped
+            and not requirement_states.is_work_begun as is_dropped_before_work
+
+    from requirement_states
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    where ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+whole as (
+
+    select count(*) as chosen_count
+    from chosen_requirements
+
+)
+
+select
+    all_states.state,
+    count(chosen_requirements.state) filter (where not is_dropped_before_work)
+        as requirement_count,
+    count(chosen_requirements.state) filter (where is_dropped_before_work)
+        as dropped_before_work_count
+
+from all_states
+
+cross join whole
+
+left join chosen_requirements on chosen_requirements.state = all_states.state
+
+where whole.chosen_count > 0
+
+group by all_states.state, all_states.state_order
+
+order by all_states.state_order

@@ -1,0 +1,79 @@
+/*
+title.en    = "Changes and the slip linked to them"
+title.zh    = "变更及其关联延误明细"
+question.en = "Which changes are these, and how much slip is linked to each?"
+question.zh = "这些是哪些变更，各自关联多少延误？"
+grain       = "one row per change"
+tables      = ["change_arrivals", "change_task_links", "changes", "projects", "clients"]
+chart       = { kind = "table" }
+rows        = "schedule/changes"
+caveats.en  = ["Linked means close in time or named together, not caused."]
+caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。"]
+
+[columns.linked_task_count]
+en = "Linked late tasks"
+zh = "关联的延误任务"
+*/
+with
+
+linked_changes as (
+
+    select
+        project_id,
+        change_id,
+        count(*) as linked_task_count,
+        sum(linked_slip_days) as linked_slip_days
+
+    from change_task_links
+
+    group by all
+
+)
+
+select
+    change_arrivals.requested_date,
+    change_arrivals.change_id,
+    changes.title,
+    change_arrivals.project_id,
+    projects.name as project_name,
+    projects.client_id,
+    clients.name as client_name,
+    change_arrivals.arrival_group,
+    change_arrivals.channel,
+    change_arrivals.channel_reason,
+    changes.relayed_by,
+    changes.verified_date,
+    changes.decided_date,
+    changes.decision,
+    change_arrivals.was_verified_in_time,
+    coalesce(linked_changes.linked_task_count, 0) as linked_task_count,
+    coalesce(linked_changes.linked_slip_days, 0) as linked_slip_days,
+    changes.source_file,
+    changes.source_sheet,
+    changes.source_row
+
+from change_arrivals
+
+inner join changes
+    on changes.project_id is not distinct from change_arrivals.project_id
+    and changes.change_id = change_arrivals.change_id
+
+left join linked_changes
+    on linked_changes.project_id = change_arrivals.project_id
+    and linked_changes.change_id = change_arrivals.change_id
+
+left join projects on projects.project_id = change_arrivals.project_id
+
+left join clients on clients.client_id = projects.client_id
+
+where ($start_date is null or change_arrivals.requested_date >= $start_date)
+    and ($end_date is null or change_arrivals.requested_date <= $end_date)
+    and ($client is null or list_contains($client, projects.client_id))
+    and ($project is null or list_contains($project, change_arrivals.project_id))
+    and ($sales is null or list_contains($sales, projects.sales_owner_id))
+    and ($pm is null or list_contains($pm, projects.pm_id))
+
+order by
+    change_arrivals.requested_date desc nulls last,
+    change_arrivals.project_id,
+    change_arrivals.change_id

@@ -1,0 +1,60 @@
+/*
+title.en    = "Late tasks by project"
+title.zh    = "延期任务（按项目）"
+question.en = "Are tasks late in a few projects or everywhere?"
+question.zh = "延期集中在个别项目，还是普遍如此？"
+grain       = "one row per project"
+tables      = ["task_slips", "projects"]
+chart       = { kind = "dot", x = "project_name", y = "late_rate", interval = true }
+rows        = "schedule/rows"
+estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count" }
+needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
+caveats.en  = ["Counted are tasks that are finished or past their baseline; summary rows, dropped tasks and tasks not yet due are left out.", "Where the export has no baseline, the first plan seen stands in: slips from before it cannot be seen.", "Tasks without a baseline or a finish date count as unknown.", "Tasks of one project are late together: the interval is too narrow."]
+caveats.zh  = ["只统计已完成或已过基线日期的任务；汇总行、已取消及未到期的任务不计。", "导出文件没有基线时，以首次上传的计划代替，此前的延误看不到。", "缺基线或完成日期的任务计为不明。", "同一项目的任务往往一起延误，置信区间偏窄。"]
+
+[columns.late_count]
+en = "Late"
+zh = "延期任务数"
+
+[columns.late_rate]
+en = "Share late"
+zh = "延期率"
+*/
+with
+
+due_tasks as (
+
+    select
+        task_slips.project_id,
+        projects.name as project_name,
+        task_slips.late_days,
+        task_slips.finish_slip_days
+
+    from task_slips
+
+    left join projects on projects.project_id = task_slips.project_id
+
+    where task_slips.slip_reason not in ('dropped', 'not_due')
+        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
+        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, task_slips.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    project_name,
+    project_id,
+    count(*) as due_count,
+    count(*) filter (where late_days > 0) as late_count,
+    count(*) filter (where finish_slip_days is null) as unknown_count,
+    count(*) filter (where late_days > 0) / nullif(count(*), 0) as late_rate,
+    avg(finish_slip_days) as mean_slip_days
+
+from due_tasks
+
+group by all
+
+order by late_rate desc, due_count desc, project_id

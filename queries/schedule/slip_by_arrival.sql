@@ -1,0 +1,100 @@
+/*
+title.en    = "Slip linked to changes, by how they arrived"
+title.zh    = "变更关联的延误（按提出与核实方式）"
+question.en = "How much delay goes with a change, by who brought it and whether it was verified in time?"
+question.zh = "一项变更平均关联多少延误？按提出方式与是否及时核实分别来看"
+grain       = "one row per group of changes"
+tables      = ["change_arrivals", "change_task_links", "projects"]
+chart       = { kind = "dot", x = "arrival_group", y = "mean_linked_slip_days", interval = true }
+rows        = "schedule/changes"
+expected    = "higher"
+estimate    = { kind = "mean", value = "mean_linked_slip_days", denominator = "change_count" }
+needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
+caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "“Other” holds internal changes, unknown ways of arrival and unknown order of verification."]
+caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按 0 天计。", "大的变更可能走不同的渠道，此处未按规模调整。", "“其他”包括内部提出、来源不明和核实先后不明的变更。"]
+
+[columns.change_count]
+en = "Changes"
+zh = "变更数"
+
+[columns.linked_change_count]
+en = "With a linked slip"
+zh = "有关联延误"
+*/
+with
+
+all_groups as (
+
+    select arrival_group
+    from (
+        values
+            ('first_hand_verified'),
+            ('first_hand_unverified'),
+            ('second_hand_verified'),
+            ('second_hand_unverified'),
+            ('other')
+    ) as listed (arrival_group)
+
+),
+
+linked_changes as (
+
+    select
+        project_id,
+        change_id,
+        sum(linked_slip_days) as linked_slip_days
+
+    from change_task_links
+
+    group by all
+
+),
+
+chosen_changes as (
+
+    select
+        change_arrivals.arrival_group,
+        coalesce(linked_changes.linked_slip_days, 0) as linked_slip_days
+
+    from change_arrivals
+
+    left join projects on projects.project_id = change_arrivals.project_id
+
+    left join linked_changes
+        on linked_changes.project_id = change_arrivals.project_id
+        and linked_changes.change_id = change_arrivals.change_id
+
+    where ($start_date is null or change_arrivals.requested_date >= $start_date)
+        and ($end_date is null or change_arrivals.requested_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, change_arrivals.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+whole as (
+
+    select count(*) as all_change_count
+    from chosen_changes
+
+)
+
+select
+    all_groups.arrival_group,
+    count(chosen_changes.arrival_group) as change_count,
+    count(*) filter (where chosen_changes.linked_slip_days > 0) as linked_change_count,
+    coalesce(sum(chosen_changes.linked_slip_days), 0) as linked_slip_days,
+    avg(chosen_changes.linked_slip_days) as mean_linked_slip_days
+
+from all_groups
+
+cross join whole
+
+left join chosen_changes on chosen_changes.arrival_group = all_groups.arrival_group
+
+where whole.all_change_count > 0
+
+group by all_groups.arrival_group
+
+order by all_groups.arrival_group
