@@ -24,6 +24,7 @@ _UNITS = {
         *("天", "日", "人天", "人日", "工作日", "个工作日"),
     ),
     "seconds": ("s", "sec", "seconds", "秒"),
+    "weeks": ("w", "wk", "wks", "week", "weeks", "周"),
     "minutes": ("min", "minutes", "分钟"),
     "ten_thousands": ("万", "万元"),
     "ones": ("元", "rmb", "cny", "usd", "eur", "¥", "$", "€"),
@@ -33,6 +34,13 @@ _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
 _WRAPPED = re.compile(r"^custom ?field ?\((.*)\)$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+# Traditional forms of the characters that our choices are written in: for suggestions only.
+_SIMPLE = str.maketrans(
+    "確認見審會議開處實現場電話郵銷項經產測試給輕嚴緊優級類類問題諮詢訴議簽書麵面駁絕緩",
+    "确认见审会议开处实现场电话邮销项经产测试给轻严紧优级类类问题咨询诉议签书面面驳绝缓",
+)
 
 
 def folded(text: str) -> str:
@@ -75,3 +83,8 @@ def unit(text: str) -> str | None:
 def normalise_choice(text: str) -> str:
     """A choice as choices are compared."""
     return re.sub(r"[\s_\-]+", " ", folded(text)).strip(" .:;,。；：，")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters in their simplified form, as far as choices use them."""
+    return text.translate(_SIMPLE)

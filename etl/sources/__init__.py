@@ -50,6 +50,9 @@ class Field:
     another thing; `choices` maps a choice to its spellings; `yes` and `no` add to the common ones
     of a boolean; `falls_back_to` names the field that stands in for a missing id, `hash_of` the
     fields that an id is worked out from; `refers` is the table that the text names a row of.
+    `leftover` headers name it only where no other field takes them; under `hours` and `seconds`
+    stand figures of that unit; `fills`: where the preferred header says nothing known, the next
+    one does; `told_by`: fields whose words tell it too.
     """
 
     name: str
@@ -66,6 +69,11 @@ class Field:
     unit: str | None = None
     falls_back_to: str | None = None
     hash_of: tuple[str, ...] = ()
+    leftover: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    seconds: tuple[str, ...] = ()
+    fills: bool = False
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,12 @@ class Source:
             name if not self.fields[name].refers else resolved(self.fields[name])[0]
             for name in self.key
         )
+
+    @property
+    def identity(self) -> str | None:
+        """The field that takes `#2` behind it where a key stands twice; None if none can."""
+        texts = [name for name in self.key if self.fields[name].type == "text"]
+        return texts[-1] if texts else None
 
     @property
     def columns(self) -> dict[str, str]:
@@ -164,7 +178,7 @@ def _field(table: str, name: str, raw: Mapping[str, Any], files: Mapping[str, An
         raise SourceError(f"{where}: refers or unit is not known; see etl/sources/__init__.py")
     if set(raw.get("about", {})) != set(LANGUAGES):
         raise SourceError(f"{where}: needs about.en and about.zh")
-    lists = ("headers", "never", "yes", "no", "hash_of")
+    lists = ("headers", "never", "yes", "no", "hash_of", "leftover", "hours", "seconds", "told_by")
     rest = {key: value for key, value in raw.items() if key not in (*lists, "choices_from")}
     many = {key: tuple(raw.get(key, ())) for key in lists}
     return Field(name=name, **(rest | many | {"choices": _choices(table, name, raw, files)}))

@@ -1,0 +1,121 @@
+"""Known exports: how a system's, or a company's own, headers and words become ours."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from etl import sources
+
+FOLDER = Path(__file__).parent
+ORDERS = ("dmy", "mdy")
+KEYS = ("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse")
+PARSE_KEYS = ("date_order", "empty")
+
+
+class FormatError(ValueError):
+    """A format file that cannot be used: which file, which key, what to do."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One known export of one table.
+
+    `recognise`: headers that must be there; `columns`: field → its headers, whose values are
+    joined by “|” (none: the export does not hold the field); `constants`: field → value;
+    `choices`: field → choice → words of this export; `rows`: header → words of the rows that
+    belong to the table, where one sheet holds several.
+    """
+
+    name: str
+    table: str
+    recognise: tuple[str, ...] = ()
+    sheet: str | None = None
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_order: str | None = None
+    empty: tuple[str, ...] = ()
+
+
+def _known(where: str, given: Any, allowed: tuple[str, ...] | list[str], what: str) -> None:
+    if not isinstance(given, Mapping):
+        raise FormatError(f"{where}: {what} must be a table of keys and values")
+    for key in given:
+        if key not in allowed:
+            raise FormatError(f"{where}: unknown {what} “{key}”; allowed: {', '.join(allowed)}")
+
+
+def _texts(where: str, given: Any) -> tuple[str, ...]:
+    """One text or a list of texts, as a tuple."""
+    several = [given] if isinstance(given, str) else given
+    if not isinstance(several, list) or not all(isinstance(one, str) for one in several):
+        raise FormatError(f"{where}: must be a text or a list of texts")
+    return tuple(several)
+
+
+def _choices(where: str, source: sources.Source, raw: Mapping[str, Any]) -> dict[str, Any]:
+    allowed = {name: tuple(one.choices) for name, one in source.fields.items() if one.choices} | (
+        {"status_group": sources.GROUPS} if source.status_group else {}
+    )
+    _known(f"{where}, choices", raw, list(allowed), "field")
+    found = {}
+    for name, words in raw.items():
+        _known(f"{where}, choices.{name}", words, allowed[name], "choice")
+        found[name] = {
+            choice: _texts(f"{where}, choices.{name}.{choice}", spelled)
+            for choice, spelled in words.items()
+        }
+    return found
+
+
+def parse(name: str, text: str, where: str) -> Format:
+    """Read one format file. Raises FormatError naming the file (`where`) and the key."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"{where}: not TOML: {error}") from error
+    _known(where, raw, KEYS, "key")
+    table = raw.get("table")
+    if table not in sources.ORDER:
+        raise FormatError(f"{where}: table must be one of {', '.join(sources.ORDER)}")
+    source = sources.load()[table]
+    fields = list(source.fields)
+    columns, constants = raw.get("columns", {}), raw.get("constants", {})
+    _known(f"{where}, columns", columns, fields, "field")
+    _known(f"{where}, constants", constants, fields, "field")
+    rows = raw.get("rows", {})
+    reading = raw.get("parse", {})
+    _known(f"{where}, parse", reading, PARSE_KEYS, "key")
+    if reading.get("date_order", "dmy") not in ORDERS:
+        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
+    if not isinstance(raw.get("sheet", ""), str) or not isinstance(rows, Mapping):
+        raise FormatError(f"{where}: sheet must be a text, rows a table of headers")
+    return Format(
+        name=name,
+        table=table,
+        recognise=_texts(f"{where}, recognise", raw.get("recognise", [])),
+        sheet=raw.get("sheet"),
+        columns={key: _texts(f"{where}, columns.{key}", one) for key, one in columns.items()},
+        constants={key: str(one) for key, one in constants.items()},
+        choices=_choices(where, source, raw.get("choices", {})),
+        rows={key: _texts(f"{where}, rows.{key}", one) for key, one in rows.items()},
+        date_order=reading.get("date_order"),
+        empty=_texts(f"{where}, parse.empty", reading.get("empty", [])),
+    )
+
+
+def load(folder: Path | None = None) -> tuple[Format, ...]:
+    """A company's own formats (in `folder`), then the shipped ones; of one name the company's.
+
+    Raises FormatError for a file that cannot be used.
+    """
+    own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
+    found: dict[str, Format] = {}
+    for path in (*own, *sorted(FOLDER.glob("*.toml"))):
+        where = f"formats/{path.name}"
+        if path.stem not in found:
+            found[path.stem] = parse(path.stem, path.read_text("utf-8-sig"), where)
+    return tuple(found.values())
