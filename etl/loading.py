@@ -275,12 +275,15 @@ def _records(data: Path, entries: list[journal.Entry], settings: dict) -> list[R
 
 
 def _switch(data: Path, kind: str, load_ids: Sequence[str], by: str) -> Outcome:
-    loads = {record.load.load_id: record.load for record in history(data)}
-    if stray := [one for one in load_ids if one not in loads]:
+    records = {record.load.load_id: record for record in history(data)}
+    if stray := [one for one in load_ids if one not in records]:
         unknown = Finding("unknown_load", "error", value=stray[0])
         return Outcome((), _current(data), error=unknown)
-    decisions = [_draft(kind, by, loads=list(load_ids))] if load_ids else []
-    return _decide(data, decisions, tuple(loads[one] for one in load_ids))
+    loads = tuple(records[one].load for one in load_ids)
+    changed = [one for one in load_ids if records[one].is_withdrawn != (kind == "withdrawn")]
+    if not changed:
+        return Outcome(loads, _current(data))
+    return _decide(data, [_draft(kind, by, loads=changed)], loads)
 
 
 @contextmanager

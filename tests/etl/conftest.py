@@ -1,0 +1,80 @@
+"""A company in a folder of its own: text tables become csv files and take the real way in."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from etl import findings, loading
+from etl.loading import Outcome
+from queries import catalog
+from store import snapshots
+
+
+class Company:
+    """A data folder, and what a person does with it."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.data = folder / "data"
+
+    def write(self, name: str, table: str) -> Path:
+        """Write a table of `a | b` lines as a csv file."""
+        text = io.StringIO()
+        lines = [line for line in table.splitlines() if line.strip()]
+        csv.writer(text).writerows([cell.strip() for cell in line.split("|")] for line in lines)
+        path = self.folder / name
+        path.write_text(text.getvalue(), encoding="utf-8")
+        return path
+
+    def load(self, name: str, table: str, complete: bool = False) -> Outcome:
+        path = self.write(name, table)
+        proposal = loading.propose(self.data, [(path, name)], "Li Na")
+        return loading.confirm(self.data, proposal, "Li Na", complete)
+
+    def load_bytes(self, name: str, content: bytes) -> Outcome:
+        path = self.folder / name
+        path.write_bytes(content)
+        return loading.confirm(
+            self.data, loading.propose(self.data, [(path, name)], "Li Na"), "Li Na"
+        )
+
+    def withdraw(self, *load_ids: str) -> Outcome:
+        return loading.withdraw(self.data, load_ids, "Li Na")
+
+    def restore(self, *load_ids: str) -> Outcome:
+        return loading.restore(self.data, load_ids, "Li Na")
+
+    def settings(self, text: str) -> None:
+        self.data.mkdir(exist_ok=True)
+        (self.data / "settings.toml").write_text(text, encoding="utf-8")
+
+    def rows(self, sql: str) -> list[tuple]:
+        """The rows of the published snapshot that a SELECT gives."""
+        now = snapshots.current(self.data)
+        assert now is not None
+        with snapshots.connect(now.path) as connection:
+            return connection.execute(sql).fetchall()
+
+    def tables(self) -> dict[str, list[tuple]]:
+        """Every table of the published snapshot with all its rows, in one order."""
+        names = self.rows("select table_name from duckdb_tables() order by 1")
+        return {name: self.rows(f'select * from "{name}" order by all') for (name,) in names}
+
+    def said(self, outcome: Outcome, lang: str) -> list[str]:
+        return [
+            findings.message(one, lang, load.file)
+            for load in outcome.loads
+            for one in load.findings
+        ]
+
+
+@pytest.fixture
+def company(tmp_path) -> Company:
+    return Company(tmp_path)
+
+
+@pytest.fixture
+def settings(tmp_path) -> dict:
+    return catalog.settings(tmp_path)

@@ -1,0 +1,185 @@
+"""What several loads make of one row, undone and repeated (model.md, “Keys”)."""
+
+import pytest
+
+REQUIREMENTS = """
+    Requirement ID | Project | Requirement name | Date raised | Status
+    R-1            | Alpha   | Login by badge   | 2026-03-02  | Open
+    R-2            | Alpha   | Export to Excel  | 2026-03-03  | Open
+    R-3            | Beta    | Night mode       | 2026-03-04  | Open
+"""
+
+
+def test_a_later_load_of_the_same_headers_replaces_and_keeps_what_it_lacks(company):
+    company.load("march.csv", REQUIREMENTS)
+    company.load(
+        "april.csv",
+        """
+        Requirement ID | Project | Requirement name | Date raised | Status
+        R-1            | Alpha   | Login by badge   | 2026-03-02  | Closed
+        """,
+    )
+    assert company.rows("select requirement_id, status, source_file from requirements") == [
+        ("R-1", "Closed", "april.csv"),
+        ("R-2", "Open", "march.csv"),
+        ("R-3", "Open", "march.csv"),
+    ]
+
+
+def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(company):
+    company.load("march.csv", REQUIREMENTS)
+    company.load(
+        "april.csv",
+        """
+        Requirement ID | Project | Requirement name | Date raised | Status
+        R-1            | Alpha   | Login by badge   | 2026-03-02  | Closed
+        """,
+        complete=True,
+    )
+    assert company.rows("select requirement_id from requirements") == [("R-1",), ("R-3",)]
+
+
+def test_another_set_of_headers_fills_and_a_contradiction_is_a_finding(company):
+    company.load("march.csv", REQUIREMENTS)
+    company.load(
+        "matrix.csv",
+        """
+        需求编号 | 项目名称 | 需求名称       | 客户确认日期
+        R-1      | Alpha    | Login by badge | 2026-03-09
+        R-2      | Alpha    | Export to CSV  |
+        """,
+    )
+    assert company.rows(
+        "select requirement_id, title, verified_date::varchar, status from requirements"
+    ) == [
+        ("R-1", "Login by badge", "2026-03-09", "Open"),
+        ("R-2", "Export to CSV", None, "Open"),
+        ("R-3", "Night mode", None, "Open"),
+    ]
+    assert company.rows("select message_en from findings where code = 'values_differ'") == [
+        (
+            "matrix.csv, row 3, column “title”: “Export to CSV” here, “Export to Excel” in "
+            "march.csv. The later file counts; correct the wrong one.",
+        )
+    ]
+
+
+def test_undoing_a_load_gives_the_snapshot_without_it_and_restoring_brings_it_back(company):
+    company.load("march.csv", REQUIREMENTS)
+    before = company.tables()
+    (load,) = company.load(
+        "april.csv",
+        """
+        Requirement ID | Project | Requirement name | Date raised | Status
+        R-1            | Alpha   | Login by badge   | 2026-03-02  | Closed
+        R-9            | Gamma   | Offline use      | 2026-04-01  | Open
+        """,
+    ).loads
+    with_it = company.tables()
+    assert with_it != before
+    company.withdraw(load.load_id)
+    assert company.tables() == before
+    company.restore(load.load_id)
+    assert company.tables() == with_it
+
+
+def test_loading_a_file_twice_changes_nothing_and_says_so(company):
+    first = company.load("march.csv", REQUIREMENTS)
+    second = company.load("march.csv", REQUIREMENTS)
+    assert second.snapshot == first.snapshot
+    assert [(load.status, load.findings[-1].code) for load in second.loads] == [
+        ("skipped", "already_loaded")
+    ]
+
+
+def test_a_withdrawn_file_received_again_is_restored_with_a_note(company):
+    (load,) = company.load("march.csv", REQUIREMENTS).loads
+    company.withdraw(load.load_id)
+    assert company.rows("select count(*) from requirements") == [(0,)]
+    (again,) = company.load("renamed.csv", REQUIREMENTS).loads
+    assert (again.status, again.findings[-1].code) == ("loaded", "load_restored")
+    assert company.rows("select count(*) from requirements") == [(3,)]
+
+
+def test_two_spellings_of_one_project_in_a_sheet_keep_both_rows_apart(company):
+    company.load(
+        "march.csv",
+        """
+        Requirement ID | Project     | Requirement name | Date raised
+        R-1            | Alpha       | Login by badge   | 2026-03-02
+        R-1            | ＡＬＰＨＡ  | Export to Excel  | 2026-03-03
+        """,
+    )
+    assert company.rows("select requirement_id, project_id, title from requirements") == [
+        ("R-1", "alpha", "Login by badge"),
+        ("R-1#2", "alpha", "Export to Excel"),
+    ]
+
+
+def test_a_fact_after_the_day_of_receipt_is_empty_with_a_finding(company):
+    company.load(
+        "march.csv",
+        """
+        Requirement ID | Project | Requirement name | Date raised
+        R-1            | Alpha   | Login by badge   | 2099-03-02
+        R-2            | Alpha   | Export to Excel  | 2026-03-03
+        """,
+    )
+    assert company.rows(
+        "select requirement_id, received_date::varchar, as_of_date::varchar from requirements"
+    ) == [("R-1", None, "2026-03-03"), ("R-2", "2026-03-03", "2026-03-03")]
+    assert company.rows("select code, \"row\", value from findings where code like 'fact%'") == [
+        ("fact_after_receipt", 2, "2099-03-02")
+    ]
+
+
+PLAN = """
+    Project | Task ID | Task Name | Planned start | Planned finish | Actual finish
+    Alpha   | 1.1     | Design    | 2026-03-02    | 2026-03-06     |
+"""
+
+
+def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
+    company.load("week1.csv", PLAN)
+    company.load(
+        "week2.csv",
+        """
+        Project | Task ID | Task Name | Planned start | Planned finish | Actual finish
+        Alpha   | 1.1     | Design    | 2026-03-02    | 2026-03-20     | 2026-03-19
+        """,
+    )
+    assert company.rows(
+        "select baseline_finish_date::varchar, planned_finish_date::varchar, baseline_source "
+        "from tasks"
+    ) == [("2026-03-06", "2026-03-20", "first_plan")]
+    assert company.rows(
+        "select baseline_finish_date::varchar from baselines order by source_file"
+    ) == [("2026-03-06",), ("2026-03-20",)]
+    assert company.rows("select finish_slip_days from task_slips") == [(9,)]
+
+
+def test_a_task_with_children_by_wbs_is_a_summary(company):
+    company.load(
+        "plan.csv",
+        """
+        Project | Task ID | WBS | Task Name | Planned finish
+        Alpha   | 7       | 1   | Phase     | 2026-03-06
+        Alpha   | 8       | 1.1 | Design    | 2026-03-06
+        Alpha   | 9       | 10  | Test      | 2026-03-06
+        """,
+    )
+    assert company.rows("select task_id, is_summary from tasks order by task_id") == [
+        ("7", True),
+        ("8", None),
+        ("9", None),
+    ]
+
+
+@pytest.mark.parametrize(("country", "works"), [("CN", (True, False)), ("weekends", (False, True))])
+def test_the_calendar_follows_the_setting(company, country, works):
+    company.settings(f'calendar = "{country}"')
+    company.load("plan.csv", PLAN.replace("2026-03-02", "2026-02-14"))
+    assert company.rows(
+        "select is_workday from working_days where day_date in ('2026-02-14', '2026-02-17') "
+        "order by day_date"
+    ) == [(works[0],), (works[1],)]

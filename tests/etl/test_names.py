@@ -1,0 +1,108 @@
+"""One id for each person, client and project, however an export spells it (model.md)."""
+
+from collections import Counter
+
+from etl import names
+
+STAFF = """
+    Employee ID | Name      | Email        | Role
+    E-1         | Zhang Wei | zw@x.example | Project Manager
+    E-2         | Zhang Wei | z2@x.example | Sales
+    E-3         | 李娜      | ln@x.example | 销售
+"""
+REGISTER = """
+    Project code | Project name | Client       | PM           | Sales owner
+    P-1          | Alpha        | Acme Co.,Ltd | zw@x.example | 李 娜
+    P-2          | Beta         | 甲公司       | E-1          | E-2
+"""
+
+
+def test_an_id_an_email_and_a_name_lead_to_one_person(company):
+    company.load("staff.csv", STAFF)
+    company.load("register.csv", REGISTER)
+    assert company.rows("select project_id, pm_id, sales_owner_id from projects") == [
+        ("P-1", "E-1", "E-3"),
+        ("P-2", "E-1", "E-2"),
+    ]
+
+
+def test_of_two_people_of_one_name_the_one_that_the_project_names(company):
+    company.load("staff.csv", STAFF)
+    company.load("register.csv", REGISTER)
+    company.load(
+        "matrix.csv",
+        """
+        Requirement ID | Project | Requirement name | Relayed by | Date raised
+        R-1            | Alpha   | Login by badge   | Zhang Wei  | 2026-03-02
+        R-2            | P-2     | Export to Excel  | Zhang Wei  | 2026-03-02
+        """,
+    )
+    assert company.rows(
+        "select requirement_id, project_id, relayed_by, relayed_by_id from requirements"
+    ) == [("R-1", "P-1", "Zhang Wei", "E-1"), ("R-2", "P-2", "Zhang Wei", None)]
+
+
+def test_equal_names_meet_across_systems_without_a_list_of_clients(company):
+    company.load(
+        "tickets.csv",
+        """
+        Ticket ID | Created at       | Client       | Subject
+        0001      | 2026-03-02 10:00 | ACME Co.,Ltd | Slow
+        """,
+    )
+    company.load(
+        "visits.csv",
+        """
+        Client | Date       | Activity type | Assigned to
+        acme   | 2026-03-01 | Visit         | Bob
+        """,
+    )
+    assert company.rows("select client_id, name, is_from_mention from clients") == [
+        ("acme", "ACME Co.,Ltd", True)
+    ]
+    assert company.rows(
+        "select t.ticket_id, c.kind from tickets as t join contacts as c using (client_id)"
+    ) == [("0001", "visit")]
+
+
+def test_the_most_frequent_spelling_names_a_mentioned_entity():
+    found = names.resolve(Counter({"Acme Inc.": 1, "ACME": 3}), names.known([]))
+    assert found.mentioned == {"acme": "ACME"}
+    assert set(found.ids.values()) == {"acme"}
+
+
+def test_a_name_of_two_exported_people_stays_unresolved():
+    exported = names.known([("E-1", "Zhang Wei", None), ("E-2", "zhang wei", None)])
+    found = names.resolve(Counter(["Zhang Wei", "zhang.wei"]), exported)
+    assert found.ambiguous == {"Zhang Wei": frozenset({"E-1", "E-2"})}
+    assert "Zhang Wei" not in found.ids
+
+
+def test_a_requirement_named_by_a_change_is_found_in_its_own_project_first(company):
+    company.load(
+        "matrix.csv",
+        """
+        Requirement ID | Project | Requirement name | Date raised
+        R-1            | Alpha   | Login by badge   | 2026-03-02
+        R-1            | Beta    | Export to Excel  | 2026-03-02
+        R-7            | Beta    | Night mode       | 2026-03-02
+        """,
+    )
+    company.load(
+        "changes.csv",
+        """
+        Change ID | Project | Requirement    | Date requested
+        C-1       | Alpha   | R-1            | 2026-03-05
+        C-2       | Alpha   | Login by badge | 2026-03-05
+        C-3       | Alpha   | R-7            | 2026-03-05
+        C-4       | Gamma   | R-1            | 2026-03-05
+        """,
+    )
+    assert company.rows(
+        "select change_id, requirement_id, requirement_project_id from changes order by 1"
+    ) == [
+        ("C-1", "R-1", "alpha"),
+        ("C-2", "R-1", "alpha"),
+        ("C-3", "R-7", "beta"),
+        ("C-4", None, None),
+    ]
