@@ -76,6 +76,6 @@ left join chosen_complaints on chosen_complaints.origin = all_origins.origin
 
 where whole.all_complaint_count > 0
 
-group by all
+group by all_origins.origin, whole.all_complaint_count, whole.unknown_count
 
 order by complaint_count desc, all_origins.origin

@@ -62,6 +62,10 @@ from chosen_complaints
 
 inner join whole_months on whole_months.opened_month = chosen_complaints.opened_month
 
-group by all
+group by
+    chosen_complaints.opened_month,
+    chosen_complaints.origin,
+    whole_months.all_complaint_count,
+    whole_months.unknown_count
 
 order by chosen_complaints.opened_month, chosen_complaints.origin
