@@ -155,7 +155,7 @@ def _name_time(figure: go.Figure, chart: _Chart, places: list[Any], counts: list
     shown = list(range(len(places) - 1, -1, -step))[::-1]
     form = "%Y-%m" if formats.kind(chart.x) == "month" else "%m-%d"
     labels = [
-        f"{places[i]:{form}}" + (f"<br>n {counts[i]:,.0f}" if chart.counts else "") for i in shown
+        f"{places[i]:{form}}" + (f"<br>n {counts[i]:,.0f}" if any(counts) else "") for i in shown
     ]
     figure.update_xaxes(
         type="category" if not chart.is_time else "date",
@@ -183,14 +183,9 @@ def _name_groups(figure: go.Figure, chart: _Chart, places: list[Any], counts: li
     )
 
 
-def _name_x(figure: go.Figure, chart: _Chart, *, per_series: bool) -> None:
+def _name_x(figure: go.Figure, chart: _Chart) -> None:
     places = _places(chart)
     counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
-    if not per_series and chart.by and chart.counts:
-        # The denominator of a share stands beside every part of it.
-        counts = [
-            float(chart.rows[chart.rows[chart.x] == place][chart.counts].max()) for place in places
-        ]
     (_name_time if chart.is_time else _name_groups)(figure, chart, places, counts)
 
 
@@ -262,7 +257,7 @@ def _line(chart: _Chart) -> go.Figure:
         high = 1.0 if high > 0.6 else high
     figure.update_yaxes(range=[low, high], **formats.axis(chart.y))
     right = _ends(figure, chart, ends, names, colours, low, high, HEIGHT) if ends else 16
-    _name_x(figure, chart, per_series=True)
+    _name_x(figure, chart)
     return _laid_out(figure, chart.ground, HEIGHT, right)
 
 
@@ -280,48 +275,81 @@ def _band(figure: go.Figure, chart: _Chart, rows: pd.DataFrame, colour: str) -> 
 
 
 def _share(chart: _Chart) -> go.Figure:
+    return _share_over_time(chart) if chart.is_time else _share_by_group(chart)
+
+
+def _shares(chart: _Chart, value: Any, totals: pd.Series) -> tuple[pd.DataFrame, list[float]]:
+    """The rows of one series and the share that each is of its place's total."""
+    rows = chart.rows[(chart.rows[chart.by] == value) & chart.rows[chart.x].notna()]
+    shares = [
+        float(count) / totals[place] if totals[place] else 0.0
+        for place, count in zip(rows[chart.x], rows[chart.y], strict=True)
+    ]
+    return rows, shares
+
+
+def _share_hovers(chart: _Chart, rows: pd.DataFrame, shares: list[float]) -> list[str]:
+    return [
+        f"{chart.word(chart.x, row[chart.x])}<br>{chart.word(chart.by or chart.x, row[chart.by])}: "
+        f"{formats.rate(share)} ({formats.number(row[chart.y])})"
+        for row, share in zip(rows.to_dict("records"), shares, strict=True)
+    ]
+
+
+def _share_over_time(chart: _Chart) -> go.Figure:
     figure = go.Figure()
-    by = chart.by or chart.x
     totals = chart.rows.groupby(chart.x, sort=False)[chart.y].sum().astype(float)
     places = _places(chart)
     at, names, colours, below = [], [], [], 0.0
     # Unknown at the bottom, the rest above it in the order of meaning.
-    for value in ranked(chart.rows[by].tolist())[::-1]:
-        rows = chart.rows[(chart.rows[by] == value) & chart.rows[chart.x].notna()]
-        shares = [
-            float(count) / totals[place] if totals[place] else 0.0
-            for place, count in zip(rows[chart.x], rows[chart.y], strict=True)
-        ]
+    for value in ranked(chart.rows[chart.by].dropna().tolist())[::-1]:
+        rows, shares = _shares(chart, value, totals)
+        name = chart.word(chart.by or chart.x, value)
         figure.add_bar(
             x=[_key(chart, place) for place in rows[chart.x]],
             y=shares,
             marker=fill([value] * len(rows), chart.ground),
-            hovertext=[
-                f"{line}<br>{share:.0%}"
-                for line, share in zip(chart.hovers(rows), shares, strict=True)
-            ],
+            hovertext=_share_hovers(chart, rows, shares),
             hoverinfo="text",
-            name=chart.word(by, value),
+            name=name,
         )
-        last = rows[rows[chart.x] == places[-1]][chart.y].sum() if places else 0
-        part = float(last) / totals[places[-1]] if places and totals[places[-1]] else 0.0
-        at.append(below + part / 2)
-        below += part
-        names.append(_broken(chart.word(by, value), chart.lang, LABEL_WIDTH))
+        last = [s for place, s in zip(rows[chart.x], shares, strict=True) if place == places[-1]]
+        at.append(below + sum(last) / 2)
+        below += sum(last)
+        names.append(_broken(name, chart.lang, LABEL_WIDTH))
         colours.append(hue(value, chart.ground))
-    height = max(HEIGHT, 40 + 17 * sum(name.count("<br>") + 1 for name in names) + 40)
+    lines = sum(name.count("<br>") + 1 for name in names)
+    height = max(HEIGHT, 90 + 18 * lines)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(range=[0, 1], tickformat=".0%", showgrid=False)
     right = _ends(figure, chart, at, names, colours, 0, 1, height)
-    counted = chart if chart.counts else _with_counts(chart)
-    _name_x(figure, counted, per_series=counted.counts == chart.y)
+    _name_time(figure, chart, places, [float(totals[place]) for place in places])
     return _laid_out(figure, chart.ground, height, right)
 
 
-def _with_counts(chart: _Chart) -> _Chart:
-    return _Chart(
-        chart.rows, chart.query, chart.lang, chart.ground, chart.x, chart.y, chart.by, chart.y
-    )
+def _share_by_group(chart: _Chart) -> go.Figure:
+    figure = go.Figure()
+    totals = chart.rows.groupby(chart.x, sort=False)[chart.y].sum().astype(float)
+    places = list(totals.sort_values(ascending=False).index[:MOST_GROUPS])[::-1]
+    for value in ranked(chart.rows[chart.by].dropna().tolist()):
+        rows, shares = _shares(chart, value, totals)
+        kept = [(place in places) for place in rows[chart.x]]
+        rows, shares = rows[kept], [s for s, keep in zip(shares, kept, strict=True) if keep]
+        figure.add_bar(
+            orientation="h",
+            y=[str(places.index(place)) for place in rows[chart.x]],
+            x=shares,
+            marker=fill([value] * len(rows), chart.ground),
+            hovertext=_share_hovers(chart, rows, shares),
+            hoverinfo="text",
+            name=chart.word(chart.by or chart.x, value),
+        )
+    figure.update_layout(barmode="stack", bargap=0.35)
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", showgrid=False)
+    right, lines = _name_rows(figure, chart, places, [float(totals[place]) for place in places])
+    figure = _laid_out(figure, chart.ground, max(150, round(90 + 19 * lines)), right)
+    _legend(figure)
+    return figure
 
 
 def _bar(chart: _Chart) -> go.Figure:
@@ -345,7 +373,7 @@ def _bar(chart: _Chart) -> go.Figure:
         )
     figure.update_layout(barmode="group", showlegend=False)
     figure.update_yaxes(rangemode="tozero", **formats.axis(chart.y))
-    _name_x(figure, chart, per_series=True)
+    _name_x(figure, chart)
     figure = _laid_out(figure, chart.ground, HEIGHT, 16)
     if chart.by:
         _legend(figure)
@@ -403,7 +431,26 @@ def _dot(chart: _Chart) -> go.Figure:
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
             cliponaxis=False,
         )
+    lowest = min(0.0, float(rows[chart.y].min())) if len(rows) else 0.0
+    figure.update_xaxes(rangemode="tozero" if lowest == 0 else "normal", **formats.axis(chart.y))
+    counts = [chart.count_of(rows[rows[chart.x] == place]) for place in places]
+    right, lines = _name_rows(figure, chart, places, counts if chart.counts else [])
+    figure = _laid_out(figure, chart.ground, max(150, round(58 + 19 * lines)), right)
+    _whole(figure, chart)
+    if chart.by:
+        _legend(figure)
+    return figure
+
+
+def _name_rows(
+    figure: go.Figure, chart: _Chart, places: list[Any], counts: list[float]
+) -> tuple[int, float]:
+    """Name the groups of a chart that lies on its side, the cases of each at the right.
+
+    Gives the right margin that the counts need, and the height of the names in lines.
+    """
     names = [_broken(chart.word(chart.x, place), chart.lang, GROUP_WIDTH) for place in places]
+    keys = [str(i) for i in range(len(places))]
     figure.update_yaxes(
         type="category",
         categoryorder="array",
@@ -413,30 +460,21 @@ def _dot(chart: _Chart) -> go.Figure:
         ticktext=names,
         tickfont={"color": chart.ground.ink},
         range=[-0.6, len(places) - 0.4],
+        showgrid=False,
     )
-    lowest = min(0.0, float(rows[chart.y].min())) if len(rows) else 0.0
-    figure.update_xaxes(rangemode="tozero" if lowest == 0 else "normal", **formats.axis(chart.y))
-    right = 16
-    if chart.counts:
-        counts = [f"n {chart.count_of(rows[rows[chart.x] == place]):,.0f}" for place in places]
-        for key, count in zip(keys, counts, strict=True):
-            figure.add_annotation(
-                x=1,
-                xref="paper",
-                xanchor="left",
-                xshift=8,
-                y=key,
-                text=count,
-                showarrow=False,
-                font={"color": chart.ground.secondary, "size": 12},
-            )
-        right = _right_margin(counts)
-    lines = sum(name.count("<br>") + 1.4 for name in names)
-    figure = _laid_out(figure, chart.ground, max(150, round(58 + 19 * lines)), right)
-    _whole(figure, chart)
-    if chart.by:
-        _legend(figure)
-    return figure
+    written = [f"n {count:,.0f}" for count in counts]
+    for key, count in zip(keys, written, strict=False):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=key,
+            text=count,
+            showarrow=False,
+            font={"color": chart.ground.secondary, "size": 12},
+        )
+    return _right_margin(written), sum(name.count("<br>") + 1.4 for name in names)
 
 
 def _whole(figure: go.Figure, chart: _Chart) -> None:
@@ -472,10 +510,11 @@ def draw(rows: pd.DataFrame, query: Query, lang: str, *, dark: bool = False) -> 
     x, y = query.chart["x"], query.chart["y"]
     if rows.empty or rows[y].isna().all() or rows[x].isna().all():
         return None
-    counts = query.estimate.get("denominator") or next(
+    part = "numerator" if query.estimate.get("kind") == "share" else "denominator"
+    counts = query.estimate.get(part) or next(
         (name for name in rows.columns if name.endswith("_count") and name != y), None
     )
-    if kind == "share" or counts == y:
+    if counts == y:
         counts = None
     return KINDS[kind](
         _Chart(

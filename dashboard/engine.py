@@ -23,6 +23,7 @@ from store import snapshots
 CHILD_START_SECONDS = 5.0
 CONNECTIONS_KEPT = snapshots.KEPT
 ANSWERS_KEPT = 256
+PAGES = Path(__file__).resolve().parent.parent / "pages"
 
 
 class Refused(ValueError):
@@ -277,6 +278,16 @@ def _estimates(
             )
         )
     return tuple(found)
+
+
+def shown_on(known: Mapping[str, catalog.Query], name: str) -> list[str]:
+    """The pages that show a query, by file name: as a card, or as the rows behind one."""
+    wanted = {name} | {query.name for query in known.values() if query.rows == name}
+    return [
+        page.stem
+        for page in sorted(PAGES.glob("*/*.py"))
+        if any(f'"{one}"' in page.read_text(encoding="utf-8") for one in wanted)
+    ]
 
 
 def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answer:

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, engine, formats, text
-from dashboard.text import t
+from dashboard import address, engine, formats, language, text
+from dashboard.language import t
 
 LISTS = ("client", "project", "sales", "pm")
 NAMED = 2
@@ -134,5 +134,5 @@ def line(*names: str) -> dict[str, Any]:
                 )
         if chosen:
             st.button(t("filters.clear"), on_click=_clear, type="tertiary", key="clear_filters")
-    said.caption(text.plain(sentence(chosen, offered, names, text.language())))
+    said.caption(text.plain(sentence(chosen, offered, names, language.current())))
     return chosen

@@ -26,7 +26,6 @@ SUFFIXES = {
     "_amount": "amount",
 }
 INTERVAL_ENDS = ("_bound_low", "_bound_high", "_low", "_high")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def kind(column: str) -> str:
@@ -132,16 +131,3 @@ def column_config(column: str, heading: str) -> Any:
 def axis(column: str) -> dict[str, Any]:
     """How Plotly writes a value axis of this unit."""
     return {"tickformat": ".0%"} if kind(column) == "rate" else {"tickformat": ",~g"}
-
-
-def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
-def csv(rows: pd.DataFrame) -> bytes:
-    """Rows as CSV that a spreadsheet opens as text, never as a formula; UTF-8 with its mark."""
-    written = rows.copy()
-    for column in written.columns:
-        if written[column].dtype in ("str", "object"):
-            written[column] = [_safe(value) for value in written[column]]
-    return written.rename(columns=_safe).to_csv(index=False).encode("utf-8-sig")

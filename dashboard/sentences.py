@@ -135,6 +135,27 @@ def main(answer: Answer, lang: str) -> str:
     return said + _groups(answer, lang)
 
 
+def headline(answer: Answer, lang: str) -> str:
+    """The count that stands under a figure: `434 of 1,083`."""
+    spec, rows = answer.query.estimate, answer.rows
+    if answer.missing or not spec or rows.empty or not count(answer):
+        return main(answer, lang)
+    n = formats.number(_sum(rows, spec["denominator"]))
+    if spec["kind"] == "mean":
+        return text.say(lang, "sentence.cases", n=n)
+    numerator = formats.number(_sum(rows, spec["numerator"]))
+    if spec["kind"] == "incidence":
+        return text.say(
+            lang,
+            "sentence.exposed",
+            n=n,
+            numerator=numerator,
+            numerator_label=_heading(answer, spec["numerator"], lang),
+            denominator_label=_heading(answer, spec["denominator"], lang),
+        )
+    return text.say(lang, "sentence.of", n=n, numerator=numerator)
+
+
 def fields(named: tuple[str, ...], lang: str) -> str:
     """Canonical columns in words: `verified on (requirements)`."""
     listed = []

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, engine, formats, sentences, text
+from dashboard import charts, engine, formats, language, sentences, text
 from dashboard.engine import Answer, Refused
-from dashboard.text import t
+from dashboard.exports import csv
+from dashboard.language import t
 from queries.catalog import FILTERS, QueryError
 
 TOOLS = ("how", "rows", "table", "sql")
@@ -39,7 +40,7 @@ def refusal(error: Refused | QueryError) -> str:
 
 def grid(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
     """Rows as a grid, headings and codes in the reader's language."""
-    lang = text.language()
+    lang = language.current()
     st.dataframe(
         formats.for_screen(rows, lang),
         key=key,
@@ -53,38 +54,31 @@ def grid(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None)
     )
 
 
-def headlines(name: str, chosen: Mapping[str, Any]) -> None:
-    """A strip of figures: the main one of a query of one row, and the others of that row."""
-    try:
-        answer = engine.run(engine.folder(), name, chosen)
-    except (Refused, QueryError) as error:
-        st.warning(text.plain(refusal(error)))
-        return
-    with st.container(border=True, key=f"card_{name}"):
-        _question(answer)
-        if answer.rows.empty:
-            st.markdown(_nothing(answer, chosen))
-        else:
-            _strip(answer)
-        _small_print(answer, chosen)
+def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
+    """A strip of figures side by side, one a query of one row: value, count, and what is behind."""
+    for name, place in zip(names, st.columns(len(names)), strict=True):
+        with place.container(border=True, height="stretch", key=f"card_{name}"):
+            try:
+                answer = engine.run(engine.folder(), name, chosen)
+            except (Refused, QueryError) as error:
+                st.warning(text.plain(refusal(error)))
+                continue
+            _figure(answer)
+            _small_print(answer, chosen)
+            with st.popover(t("card.tools"), type="tertiary", key=f"behind_{name}"):
+                _tools(name, chosen)
 
 
-def _strip(answer: Answer) -> None:
-    lang, query = text.language(), answer.query
-    row = answer.rows.iloc[0]
-    main = query.chart["y"]
-    spoken = set(query.estimate.values()) - {main}
-    others = [
-        column
-        for column in answer.rows.columns
-        if column != main and column not in spoken and formats.kind(column) != "text"
-    ]
-    for column, place in zip([main, *others], st.columns(1 + len(others)), strict=True):
-        is_said = not (column == main and answer.missing)
-        place.metric(
-            text.label(lang, column, query.columns),
-            formats.measure(column, row[column], lang) if is_said else t("general.none"),
-        )
+def _figure(answer: Answer) -> None:
+    lang, query = language.current(), answer.query
+    column = query.chart["y"]
+    value = None if answer.rows.empty or answer.missing else answer.rows.iloc[0][column]
+    st.metric(
+        query.title[lang],
+        formats.measure(column, value, lang),
+        help=text.plain(query.question[lang]),
+    )
+    st.markdown(sentences.headline(answer, lang))
 
 
 def evidence(name: str, chosen: Mapping[str, Any]) -> None:
@@ -104,10 +98,11 @@ def evidence(name: str, chosen: Mapping[str, Any]) -> None:
         else:
             _picture(answer)
         _small_print(answer, chosen)
+        _tools(name, chosen)
 
 
 def _question(answer: Answer) -> None:
-    lang = text.language()
+    lang = language.current()
     st.subheader(text.plain(answer.query.question[lang]), anchor=False)
     said = sentences.main(answer, lang)
     if said:
@@ -115,7 +110,7 @@ def _question(answer: Answer) -> None:
 
 
 def _picture(answer: Answer) -> None:
-    lang, query = text.language(), answer.query
+    lang, query = language.current(), answer.query
     if query.chart["kind"] == "table":
         grid(answer.rows, f"shown_{query.name}", query.columns)
         return
@@ -135,14 +130,13 @@ def _picture(answer: Answer) -> None:
 
 
 def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    lang, query = text.language(), answer.query
+    lang, query = language.current(), answer.query
     notes = sentences.footnotes(answer, lang)
     ignored = [name for name in query.ignores if chosen.get(name)]
     if ignored:
         named = t("general.comma").join(t(f"filters.{name}") for name in ignored)
         notes.append(t("card.ignores", filters=named))
     st.caption(text.plain(" · ".join(notes)))
-    _tools(query.name, chosen)
 
 
 @st.fragment
@@ -160,7 +154,7 @@ def _tools(name: str, chosen: Mapping[str, Any]) -> None:
         )
         st.download_button(
             t("card.download"),
-            data=lambda: formats.csv(answer.rows),
+            data=lambda: csv.download(answer.rows),
             file_name=f"{name.replace('/', '_')}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -178,7 +172,7 @@ def _tools(name: str, chosen: Mapping[str, Any]) -> None:
 
 
 def _how(answer: Answer) -> None:
-    lang = text.language()
+    lang = language.current()
     for caveat in answer.query.caveats[lang]:
         st.markdown(f"- {text.plain(caveat)}")
     tables = t("general.comma").join(t(f"tables.{intake.table}") for intake in answer.intake)
@@ -196,7 +190,7 @@ def _rows(rows_query: str, chosen: Mapping[str, Any], card: str) -> None:
     grid(behind.rows, f"rows_{card}", behind.query.columns)
     st.download_button(
         t("card.download_rows"),
-        data=lambda: formats.csv(behind.rows),
+        data=lambda: csv.download(behind.rows),
         file_name=f"{rows_query.replace('/', '_')}.csv",
         mime="text/csv",
         on_click="ignore",

@@ -1,0 +1,38 @@
+"""The frame around every page: settings, language, navigation."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import language, show
+from dashboard.language import t
+
+HERE = Path(__file__).parent
+SECTIONS = {
+    "evidence": ("overview", "complaints", "requirements", "schedule"),
+    "intake": ("upload",),
+    "workbench": ("queries",),
+}
+
+st.set_page_config(
+    page_title="Firsthand 第一手", page_icon=str(HERE / "static/favicon.png"), layout="wide"
+)
+language.resolve()
+page = st.navigation(
+    {
+        t(f"sections.{section}"): [
+            st.Page(
+                HERE / f"pages/{section}/{name}.py",
+                title=t(f"pages.{name}.title"),
+                url_path=name,
+                default=name == "overview",
+            )
+            for name in names
+        ]
+        for section, names in SECTIONS.items()
+    }
+)
+with st.sidebar:
+    language.switch()
+show.banner()
+page.run()

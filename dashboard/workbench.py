@@ -1,0 +1,258 @@
+"""The drawing verbs of the workbench: pick a query, edit it, try it, save and restore versions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, engine, formats, language, show, text
+from dashboard.engine import Refused
+from dashboard.language import t
+from queries import catalog
+from queries.catalog import Query, QueryError
+
+START = "complaints/headline"
+EDITOR_HEIGHT = 440
+Message = Callable[[Any, str, str], str]
+
+
+def pick() -> Query:
+    """Draw the tree of queries with its search; gives the one that is open."""
+    known = engine.queries(engine.folder())
+    first = START if START in known else min(known)
+    address.adopt("query", lambda written: written[0] if written[0] in known else first, first)
+    asked = st.text_input(
+        t("workbench.search"),
+        key="query_search",
+        placeholder=t("workbench.search"),
+        label_visibility="collapsed",
+    )
+    found = [name for name, query in sorted(known.items()) if _fits(query, asked or "")]
+    if not found:
+        st.caption(t("workbench.none_found"))
+    for folder in dict.fromkeys(name.split("/", 1)[0] for name in found):
+        own = st.session_state["query"].startswith(f"{folder}/")
+        with st.expander(folder, expanded=own or bool(asked), type="compact"):
+            for name in found:
+                if name.startswith(f"{folder}/"):
+                    _leaf(known[name])
+    name = st.session_state["query"]
+    address.publish("query", [name])
+    return known[name]
+
+
+def _fits(query: Query, asked: str) -> bool:
+    lang = language.current()
+    words = (query.name, query.title[lang], query.question.get(lang, ""), query.sql)
+    return all(part in " ".join(words).lower() for part in asked.lower().split())
+
+
+def _open(name: str) -> None:
+    st.session_state["query"] = name
+
+
+def _leaf(query: Query) -> None:
+    is_open = st.session_state["query"] == query.name
+    name = query.name.split("/", 1)[1]
+    edited = f" · {t('workbench.edited')}" if query.version else ""
+    label = f"{name}{edited}"
+    st.button(
+        f"**{label}**" if is_open else label,
+        key=f"open_{query.name}",
+        on_click=_open,
+        args=(query.name,),
+        type="tertiary",
+        help=query.title[language.current()],
+    )
+
+
+def edit(
+    query: Query,
+    chosen: Mapping[str, Any],
+    message: Message,
+    save: Callable[[str, str, str], Any],
+) -> None:
+    """The open query as text: try it on the published data, save it with a reason.
+
+    `save` gets name, text and reason, and gives an outcome whose error or failed checks say why
+    the version was refused.
+    """
+    lang = language.current()
+    st.subheader(text.plain(query.title[lang]), anchor=False)
+    state = t("workbench.version", id=query.version) if query.version else t("workbench.shipped")
+    st.caption(text.plain(" · ".join(filter(None, (query.name, query.question.get(lang), state)))))
+    _said(query.name)
+    written = st.text_area(
+        t("workbench.editor"),
+        query.text,
+        height=EDITOR_HEIGHT,
+        key=f"text_{query.name}_{query.version}",
+    )
+    settings = catalog.settings(engine.folder())
+    if st.button(
+        t("workbench.try"),
+        key="try",
+        help=t("workbench.try_help", seconds=f"{settings['trial_seconds']:g}"),
+    ):
+        st.session_state["trial"] = (query.name, _tried(written, chosen))
+    name, (trial, why) = st.session_state.get("trial", ("", (None, "")))
+    if name == query.name:
+        _result(trial, why, query)
+    with st.form(f"save_{query.name}", border=False):
+        reason = st.text_input(
+            t("workbench.reason"), help=t("workbench.reason_help"), key=f"reason_{query.name}"
+        )
+        if query.kind in ("model", "check"):
+            st.caption(t("workbench.model_builds"))
+        pressed = st.form_submit_button(t("workbench.save"), key="save_version")
+    if pressed:
+        _save(query, written, reason, message, save)
+
+
+def _tried(written: str, chosen: Mapping[str, Any]) -> tuple[engine.Trial | None, str]:
+    with st.spinner(t("workbench.trying")):
+        try:
+            return engine.try_sql(engine.folder(), written, chosen), ""
+        except (Refused, QueryError) as error:
+            return None, show.refusal(error)
+
+
+def _result(trial: engine.Trial | None, why: str, query: Query) -> None:
+    if trial is None:
+        st.error(text.plain(why))
+        return
+    key = "workbench.result_first" if trial.truncated else "workbench.result"
+    rows = formats.number(len(trial.rows))
+    st.caption(t(key, rows=rows, seconds=f"{trial.seconds:.1f}"))
+    show.grid(trial.rows, "trial_rows", query.columns)
+
+
+def _save(query: Query, written: str, reason: str, message: Message, save: Callable) -> None:
+    if written == query.text:
+        st.warning(t("workbench.no_change"))
+        return
+    if not reason.strip():
+        st.warning(t("workbench.no_reason"))
+        return
+    _act(query.name, lambda: save(query.name, written, reason.strip()), message, "workbench.saved")
+
+
+def _act(name: str, action: Callable[[], Any], message: Message, done: str) -> None:
+    with st.spinner(t("upload.publishing")):
+        outcome = action()
+    if outcome.error is not None:
+        why = message(outcome.error, language.current(), "")
+    else:
+        why = " ".join(
+            t("upload.failed_check", name=check.name, rows=formats.number(check.rows))
+            for check in outcome.failed_checks
+        )
+    said = ("error", t("workbench.refused", why=why)) if why else ("success", t(done))
+    st.session_state["workbench_said"] = (name, *said)
+    st.rerun()
+
+
+def _said(name: str) -> None:
+    """What the last save or restore of this query came to, once."""
+    if st.session_state.get("workbench_said", ("",))[0] != name:
+        return
+    _, kind, words = st.session_state.pop("workbench_said")
+    (st.error if kind == "error" else st.success)(text.plain(words))
+
+
+def facts(query: Query, chosen: Mapping[str, Any]) -> None:
+    """Beside the editor: parameters and their values, columns, what it reads, who uses it."""
+    lang, data = language.current(), engine.folder()
+    st.markdown(f"**{t('workbench.parameters')}**")
+    values = catalog.values_for(query.parameters, chosen, catalog.settings(data))
+    _list(
+        [
+            f"`${name}` {t('workbench.value_unset') if value is None else text.plain(str(value))}"
+            for name, value in sorted(values.items())
+        ],
+        t("workbench.no_parameters"),
+    )
+    st.markdown(f"**{t('workbench.columns')}**")
+    try:
+        columns = engine.result_types(data, query)
+        _list(
+            [
+                f"`{column}` {text.plain(text.label(lang, column, query.columns))}"
+                for column in columns
+            ],
+            "",
+        )
+    except (Refused, QueryError) as error:
+        st.caption(text.plain(show.refusal(error)))
+    st.markdown(f"**{t('workbench.reads')}**")
+    _list([f"`{table}`" for table in query.tables], t("general.none"))
+    st.markdown(f"**{t('workbench.used_by')}**")
+    known = engine.queries(data)
+    table = query.name.removeprefix("model/")
+    readers = [
+        f"`{other.name}`"
+        for other in known.values()
+        if query.kind == "model" and table in other.tables
+    ]
+    pages = [t(f"pages.{page}.title") for page in engine.shown_on(known, query.name)]
+    _list(pages + readers, t("workbench.used_by_none"))
+
+
+def _list(entries: list[str], none: str) -> None:
+    st.markdown("\n".join(f"- {entry}" for entry in entries) if entries else none)
+
+
+def versions(
+    query: Query, message: Message, restore: Callable[[str, int | None, str], Any]
+) -> None:
+    """All saved versions; an older one or the shipped file can be put in force again.
+
+    `restore` gets the name, the version's number (None for the shipped file) and a reason.
+    """
+    data = engine.folder()
+    st.subheader(t("workbench.versions"), anchor=False)
+    known = catalog.versions(data, query.name)[::-1]
+    if not known:
+        st.caption(t("workbench.no_versions"))
+        return
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "#": entry.entry_id,
+                    t("workbench.when"): entry.at,
+                    t("workbench.who"): entry.by,
+                    t("workbench.reason"): entry.body["reason"],
+                    t("workbench.outcome"): t(f"workbench.status.{entry.body['status']}"),
+                }
+                for entry in known
+            ]
+        ),
+        key=f"versions_{query.name}",
+        hide_index=True,
+        column_config={
+            t("workbench.when"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
+        },
+    )
+    older = [
+        entry.entry_id
+        for entry in known
+        if entry.body["status"] == "saved" and entry.entry_id != query.version
+    ]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if older:
+            picked = st.selectbox(t("workbench.which_version"), older, key=f"older_{query.name}")
+            if st.button(t("workbench.restore_this"), key="restore_version"):
+                reason = t("workbench.version", id=picked)
+                _act(
+                    query.name,
+                    lambda: restore(query.name, picked, reason),
+                    message,
+                    "workbench.restored",
+                )
+        if query.version and st.button(t("workbench.restore_shipped"), key="restore_shipped"):
+            reason = t("workbench.restore_shipped")
+            _act(
+                query.name, lambda: restore(query.name, None, reason), message, "workbench.restored"
+            )

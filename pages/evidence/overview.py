@@ -1,0 +1,11 @@
+"""Overview: the three figures, what they rest on, and what the data cannot say."""
+
+from dashboard import filters, show
+
+show.title("overview")
+chosen = filters.line("period", "client", "project", "sales", "pm")
+
+show.headlines("complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen)
+show.evidence("requirements/unverified_by_month", chosen)
+show.evidence("overview/freshness", chosen)
+show.evidence("overview/coverage", chosen)

@@ -1,0 +1,20 @@
+"""Upload: drop exports, see what was recognised and what is wrong, publish, and take back."""
+
+from dashboard import engine, receipts, show
+from etl import findings, loading
+
+data, by = engine.folder(), "dashboard"
+words = findings.message
+
+show.title("upload")
+proposal = receipts.received(lambda paths: loading.propose(data, paths, by))
+receipts.proposed(
+    proposal, words, confirm=lambda files, complete: loading.confirm(data, files, by, complete)
+)
+receipts.sample(words, withdraw=lambda: loading.withdraw_sample(data, by))
+receipts.history(
+    lambda: loading.history(data),
+    words,
+    withdraw=lambda loads: loading.withdraw(data, loads, by),
+    restore=lambda loads: loading.restore(data, loads, by),
+)
