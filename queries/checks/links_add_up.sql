@@ -1,0 +1,42 @@
+/*
+title.en = "Parts given to changes and what is not linked add up to the late days"
+title.zh = "分摊与未关联之和等于延误天数"
+severity = "fail"
+tables   = ["task_slips", "change_task_links"]
+grain    = "one row per task whose parts do not add up"
+*/
+with
+
+given_days as (
+
+    select
+        project_id,
+        task_id,
+        sum(linked_slip_days) as linked_slip_days
+
+    from change_task_links
+
+    group by all
+
+)
+
+select
+    task_slips.project_id,
+    task_slips.task_id,
+    task_slips.late_days,
+    task_slips.not_linked_days,
+    coalesce(given_days.linked_slip_days, 0) as linked_slip_days
+
+from task_slips
+
+left join given_days
+    on given_days.project_id = task_slips.project_id
+    and given_days.task_id = task_slips.task_id
+
+where abs(
+    task_slips.late_days
+    - task_slips.not_linked_days
+    - coalesce(given_days.linked_slip_days, 0)
+) > 1e-6
+
+order by task_slips.project_id, task_slips.task_id

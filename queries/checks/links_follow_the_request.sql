@@ -1,0 +1,50 @@
+/*
+title.en = "No change has a part in days before it was requested"
+title.zh = "变更不分摊提出之前的延误"
+severity = "fail"
+tables   = ["change_task_links", "changes", "task_lateness", "working_days"]
+grain    = "one row per link with more days than were left after the request"
+*/
+with
+
+links_with_days_left as (
+
+    select
+        change_task_links.project_id,
+        change_task_links.task_id,
+        change_task_links.change_id,
+        changes.requested_date,
+        change_task_links.linked_slip_days,
+        days_finished.workday_number - days_before.workday_number as days_left
+
+    from change_task_links
+
+    inner join changes
+        on changes.project_id = change_task_links.project_id
+        and changes.change_id = change_task_links.change_id
+
+    inner join task_lateness
+        on task_lateness.project_id = change_task_links.project_id
+        and task_lateness.task_id = change_task_links.task_id
+
+    inner join working_days as days_before
+        on days_before.day_date = changes.requested_date - 1
+
+    inner join working_days as days_finished
+        on days_finished.day_date = task_lateness.finish_until_date
+
+)
+
+select
+    project_id,
+    task_id,
+    change_id,
+    requested_date,
+    linked_slip_days,
+    days_left
+
+from links_with_days_left
+
+where linked_slip_days > days_left + 1e-6
+
+order by project_id, task_id, change_id

@@ -1,0 +1,36 @@
+/*
+title.en = "Every requirement has exactly one state"
+title.zh = "每条需求有且只有一个状态"
+severity = "fail"
+tables   = ["requirements", "requirement_states"]
+grain    = "one row per requirement without a state, or with several"
+*/
+with
+
+counted_states as (
+
+    select
+        project_id,
+        requirement_id,
+        count(state) as state_count
+
+    from requirement_states
+
+    group by all
+
+)
+
+select
+    requirements.project_id,
+    requirements.requirement_id,
+    coalesce(counted_states.state_count, 0) as state_count
+
+from requirements
+
+left join counted_states
+    on counted_states.project_id is not distinct from requirements.project_id
+    and counted_states.requirement_id = requirements.requirement_id
+
+where coalesce(counted_states.state_count, 0) <> 1
+
+order by requirements.project_id, requirements.requirement_id
