@@ -55,7 +55,9 @@ def _shown(value: Any, lang: str) -> Any:
         return value[lang]
     if isinstance(value, list | tuple):
         words = _words(lang)
-        return words["list"].join(words["quote"].format(one) for one in value)
+        return words["list"].join(
+            one if one == "…" else words["quote"].format(one) for one in value
+        )
     return value
 
 
@@ -84,16 +86,24 @@ def describe(finding: Finding, lang: str, file: str) -> dict[str, Any]:
     }
 
 
+def reason(why: str, lang: str) -> str:
+    """Why a header may be meant, in words."""
+    return _words(lang)["why"][why]
+
+
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The first findings of each code and column, then one “and N more like it” for the rest."""
     kept: list[Finding] = []
     seen: dict[tuple[str, str, str | None], int] = {}
     for one in findings:
+        if one.row is None:
+            kept.append(one)
+            continue
         kind = (one.sheet, one.code, one.column)
         seen[kind] = seen.get(kind, 0) + 1
         if seen[kind] <= KEPT:
             kept.append(one)
-    last = {(one.sheet, one.code, one.column): one for one in kept}
+    last = {(one.sheet, one.code, one.column): one for one in kept if one.row is not None}
     for kind, count in seen.items():
         if count > KEPT:
             rest = _many(last[kind], more=count - KEPT)

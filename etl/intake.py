@@ -1,9 +1,29 @@
 """One received file → its loads: read, outlined, matched, parsed, and kept as Parquet."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache as remembered
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from etl import findings as words
+from etl import match, outline, read, rows, sources
 from etl.findings import Finding
+from etl.formats import Format
+from etl.sources import Field
+
+SETTINGS = ("timezone", "hours_per_day")
+READERS = ("fastexcel", "duckdb", "pyarrow")
+# A sentence names so many headers or columns.
+NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -17,7 +37,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Question:
-    """What the sheet leaves open: a field of the source (or `table`), and possible answers."""
+    """What the sheet leaves open, and possible answers.
+
+    `field`: a field of the source without a column; `table` where several fit; or a field of
+    dates whose order of day and month no value tells (candidates `dmy` and `mdy`).
+    """
 
     field: str
     candidates: tuple[Candidate, ...]
@@ -48,3 +72,446 @@ class Load:
     fields: tuple[str, ...] = ()
     header_set: str = ""
     parquet: Path | None = None
+
+
+def take_in(
+    path: Path,
+    name: str,
+    *,
+    sha: str,
+    settings: Mapping[str, Any],
+    formats: tuple[Format, ...],
+    cache: Path,
+    source: str | None = None,
+    format: str | None = None,
+) -> tuple[Load, ...]:
+    """Read one archived file into loads, in the order of its sheets.
+
+    What the user got wrong is a refused or asked load with its findings, never an exception.
+    The result is kept in `cache` under everything that it depends on, so that it is worked out
+    once.
+    """
+    if Path(name).name.startswith("~$"):
+        return (_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
+    key = _cache_key(sha, name, settings, formats, source, format)
+    record = cache / f"{key}.json"
+    if (kept := _recall(record, cache, name)) is not None:
+        return kept
+    cache.mkdir(parents=True, exist_ok=True)
+    loads = tuple(_loads(path, name, sha, settings, formats, cache / key, source, format))
+    _remember(record, loads)
+    return loads
+
+
+def load_id(sha: str, sheet: str, source: str | None, turn: int = 1) -> str:
+    """The same for the same table of the same bytes, whatever the file is called."""
+    again = f"|{turn}" if turn > 1 else ""
+    return hashlib.sha256(f"{sha}|{sheet}|{source or ''}{again}".encode()).hexdigest()[:12]
+
+
+def _file_load(sha: str, name: str, status: str, *found: Finding) -> Load:
+    sheet = found[0].sheet if found else ""
+    return Load(load_id(sha, sheet, None), name, sheet, None, None, status, findings=found)
+
+
+def _loads(
+    path: Path,
+    name: str,
+    sha: str,
+    settings: Mapping[str, Any],
+    formats: tuple[Format, ...],
+    stem: Path,
+    source: str | None,
+    format: str | None,
+) -> Iterable[Load]:
+    forced = _forced(source, format, formats)
+    if forced:
+        return [_file_load(sha, name, "refused", forced)]
+    known = match.known_headers(sources.load().values(), formats)
+    loads: list[Load] = []
+    try:
+        for sheet in read.sheets(path):
+            for load in _sheet_loads(sheet, known, settings, formats, stem, source, format):
+                same = sum(one.sheet == load.sheet and one.source == load.source for one in loads)
+                identity = load_id(sha, load.sheet, load.source, same + 1)
+                loads.append(replace(load, load_id=identity, file=name))
+    except read.Unreadable as unreadable:
+        return [*loads, _file_load(sha, name, "refused", unreadable.finding)]
+    return _without_covers(loads)
+
+
+def _forced(source: str | None, format: str | None, formats: tuple[Format, ...]) -> Finding | None:
+    """A source or format asked for that does not exist."""
+    if source is not None and source not in sources.load():
+        return Finding("unknown_source", "error", source=source)
+    if format is not None and format not in {one.name for one in formats}:
+        return Finding("unknown_format", "error", format=format)
+    return None
+
+
+def _without_covers(loads: list[Load]) -> list[Load]:
+    """Sheets without a table are left out beside sheets with one; alone they are refused."""
+    has_table = any(load.source is not None for load in loads)
+    if has_table:
+        return [
+            replace(load, findings=tuple(_as_note(one) for one in load.findings))
+            if load.status == "skipped"
+            else load
+            for load in loads
+        ]
+    empty = [load for load in loads if load.status == "skipped"]
+    first = next((load for load in empty if load.findings[-1].code != "sheet_empty"), None)
+    first = first or (empty[0] if empty else None)
+    return [
+        replace(load, status="refused") if load is first else load
+        for load in loads
+        if load is first or load.status != "skipped"
+    ]
+
+
+def _as_note(finding: Finding) -> Finding:
+    if finding.severity != "error":
+        return finding
+    code = "not_needed" if finding.code == "no_table" else finding.code
+    return Finding(code, "note", finding.sheet)
+
+
+def _sheet_loads(
+    sheet: read.Sheet,
+    known: frozenset[str],
+    settings: Mapping[str, Any],
+    formats: tuple[Format, ...],
+    stem: Path,
+    source: str | None,
+    format: str | None,
+) -> Iterable[Load]:
+    """The loads of one sheet, ids and file to be filled in."""
+    none = Load("", "", sheet.name, None, None, "skipped")
+    hidden = (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
+    if any(one.severity == "error" for one in sheet.findings):
+        yield replace(none, status="refused", findings=sheet.findings)
+        return
+    table = outline.outline(sheet, known)
+    if table is None:
+        code = "sheet_empty" if sheet.name else "file_without_rows"
+        yield replace(none, findings=(*hidden, Finding(code, "error", sheet.name)))
+        return
+    matched = match.match(table, sheet.name, sources.load(), formats, source=source, format=format)
+    matched = _with_project(matched, table)
+    if not matched.mappings:
+        yield _unmatched(none, matched, table, hidden)
+        return
+    errors = _error_cells(sheet, table)
+    for turn, mapping in enumerate(matched.mappings):
+        one = replace(
+            none,
+            source=mapping.source.table,
+            format=mapping.format.name if mapping.format else None,
+            fields=mapping.fields,
+            header_set=mapping.header_set,
+        )
+        if not len(table.rows):
+            found = Finding("no_rows", "error", sheet.name)
+            yield replace(one, source=None, findings=(*hidden, found))
+            continue
+        parsed = rows.typed(table, mapping, sheet.name, settings)
+        if parsed.unclear:
+            yield _order_asked(one, parsed.unclear)
+            continue
+        if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
+            continue
+        notes = (*hidden, *sheet_notes(sheet, table, mapping))
+        found = words.grouped((*notes, *errors, *parsed.findings))
+        yield _kept(one, parsed, found, stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.parquet"))
+
+
+def _slot(sheet: read.Sheet, turn: int) -> str:
+    return hashlib.sha256(sheet.name.encode()).hexdigest()[:8] + f"-{turn}"
+
+
+def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path) -> Load:
+    """Write the typed rows aside, move them into place, and count them."""
+    aside = target.with_suffix(f".{os.getpid()}.aside")
+    pq.write_table(parsed.table, aside, compression="zstd", compression_level=1)
+    aside.replace(target)
+    return replace(
+        one,
+        status="loaded",
+        rows_read=parsed.read,
+        rows_kept=parsed.table.num_rows,
+        rows_rejected=parsed.rejected,
+        rows_merged=parsed.merged,
+        rows_passed_over=parsed.passed_over,
+        findings=found,
+        parquet=target,
+    )
+
+
+def sheet_notes(sheet: read.Sheet, table: outline.Table, mapping: match.Mapping) -> list[Finding]:
+    """What a person should know of the sheet as a whole."""
+    notes = [one for one in sheet.findings if one.row is None] + list(table.findings)
+    if title := mapping.constants.get("project") if mapping.format is None else None:
+        notes.append(Finding("project_from_title", "note", sheet.name, value=title))
+    used = {header.place for headers in mapping.columns.values() for header in headers}
+    unused = [one.shown for one in table.headers if one.shown and one.place not in used]
+    if unused:
+        named = unused[:NAMED] + ["…"] * (len(unused) > NAMED)
+        notes.append(
+            Finding("columns_not_used", "note", sheet.name, count=len(unused), headers=named)
+        )
+    return notes
+
+
+def _error_cells(sheet: read.Sheet, table: outline.Table) -> list[Finding]:
+    """Cells of the table that hold an error, named by their header."""
+    names = {read.column_letter(one.place): one.shown for one in table.headers if one.shown}
+    return [
+        Finding(one.code, one.severity, one.sheet, one.row, names.get(one.column, one.column))
+        for one in sheet.findings
+        if one.row is not None and one.row > table.header_row
+    ]
+
+
+def _with_project(matched: match.Matched, table: outline.Table) -> match.Matched:
+    """Where only the project is missing, the lines above the table may name it."""
+    near = matched.nearest
+    if matched.problem != "missing" or near is None or near.missing != (("project",),):
+        return matched
+    project = outline.project_in_titles(table)
+    if project is None:
+        return matched
+    return match.Matched((replace(near, constants={**near.constants, "project": project}),))
+
+
+def _unmatched(
+    none: Load, matched: match.Matched, table: outline.Table, hidden: tuple[Finding, ...]
+) -> Load:
+    """A sheet whose headers are not (surely) those of a source: asked, refused or skipped."""
+    if matched.problem == "tie":
+        found = Finding("table_asked", "warning", none.sheet, tables=list(matched.candidates))
+        answers = tuple(Candidate(one, "tie", ()) for one in matched.candidates)
+        return replace(
+            none,
+            source=None,
+            status="asked",
+            findings=(*hidden, found),
+            question=Question("table", answers),
+        )
+    near = matched.nearest
+    if matched.problem == "unknown" or near is None:
+        examples = ["Created at", "创建时间", "Project", "项目名称"]
+        found = Finding("no_table", "error", none.sheet, examples=examples)
+        return replace(none, findings=(*hidden, found))
+    named = replace(
+        none,
+        source=near.source.table,
+        format=near.format.name if near.format else None,
+        status="refused",
+    )
+    if matched.problem == "format":
+        missing = list(near.absent)
+        name = near.format.name if near.format else ""
+        found = Finding("format_does_not_fit", "error", none.sheet, format=name, headers=missing)
+        return replace(named, findings=(*hidden, found))
+    fields = [near.source.fields[name] for name in near.missing[0]]
+    details = {
+        "field": {lang: or_.join(_noun(one, lang) for one in fields) for lang, or_ in _OR},
+        "headers": [header for one in fields for header in _some(one)],
+        "table": near.source.table,
+    }
+    if not matched.guesses:
+        found = Finding("missing_column", "error", none.sheet, **details)
+        return replace(named, findings=(*hidden, found))
+    shown = [guess.header.shown for guess in matched.guesses]
+    found = Finding("column_asked", "warning", none.sheet, **details, candidates=shown)
+    answers = tuple(Candidate(g.header.shown, g.why, g.samples) for g in matched.guesses)
+    return replace(
+        named,
+        status="asked",
+        findings=(*hidden, found),
+        question=Question(fields[0].name, answers),
+    )
+
+
+_OR = (("en", " or "), ("zh", "或"))
+
+
+def _noun(field: Field, lang: str) -> str:
+    return field.about[lang].split(";")[0].split("；")[0]
+
+
+def _some(field: Field) -> list[str]:
+    """The first spellings of a field in either language."""
+    latin = [one for one in field.headers if one.isascii()]
+    chinese = [one for one in field.headers if not one.isascii()]
+    return latin[:2] + chinese[:2]
+
+
+def _order_asked(one: Load, unclear: tuple[Field, outline.Header, str]) -> Load:
+    field, header, value = unclear
+    found = Finding("order_asked", "warning", one.sheet, None, header.shown, value)
+    answers = tuple(Candidate(order, "order", (value,)) for order in ("dmy", "mdy"))
+    question = Question(field.name, answers)
+    return replace(one, status="asked", findings=(found,), question=question)
+
+
+# What was worked out once -----------------------------------------------------------------------
+
+
+@remembered
+def _code() -> str:
+    """The version of everything that a result depends on besides its input."""
+    here = Path(__file__).parent
+    files = sorted((*here.glob("*.py"), *(here / "sources").iterdir(), *here.glob("formats/*.py")))
+    parts = [one.read_bytes() for one in files if one.is_file()]
+    readers = [f"{name} {version(name)}".encode() for name in READERS]
+    return hashlib.sha256(b"\x00".join([*parts, *readers])).hexdigest()
+
+
+def _cache_key(
+    sha: str,
+    name: str,
+    settings: Mapping[str, Any],
+    formats: tuple[Format, ...],
+    source: str | None,
+    format: str | None,
+) -> str:
+    used = [
+        sha,
+        Path(name).suffix.lower(),
+        source,
+        format,
+        {one: settings[one] for one in SETTINGS},
+        [asdict(one) for one in formats],
+        _code(),
+    ]
+    return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
+
+
+def _remember(record: Path, loads: tuple[Load, ...]) -> None:
+    plain = [asdict(load) | {"parquet": load.parquet and load.parquet.name} for load in loads]
+    aside = record.with_suffix(f".{os.getpid()}.aside")
+    aside.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
+    aside.replace(record)
+
+
+def _recall(record: Path, cache: Path, name: str) -> tuple[Load, ...] | None:
+    """The loads worked out before, or None where they, or their rows, are not there."""
+    try:
+        plain = json.loads(record.read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    loads = tuple(_load(one, cache, name) for one in plain)
+    return loads if all(one.parquet is None or one.parquet.exists() for one in loads) else None
+
+
+def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
+    found = tuple(Finding(**(one | one.pop("details"))) for one in plain["findings"])
+    asked = plain["question"]
+    question = asked and Question(
+        asked["field"],
+        tuple(
+            Candidate(one["header"], one["why"], tuple(one["samples"]))
+            for one in asked["candidates"]
+        ),
+    )
+    more = {
+        "file": name,
+        "findings": found,
+        "question": question,
+        "fields": tuple(plain["fields"]),
+        "parquet": plain["parquet"] and cache / plain["parquet"],
+    }
+    return Load(**(plain | more))
+
+
+# What the command lines print ---------------------------------------------------------------------
+
+
+def describe(load: Load, lang: str) -> dict[str, Any]:
+    """A load as the command lines print it."""
+    plain = ("load_id", "file", "sheet", "source", "format", "status", "rows_read", "rows_kept")
+    plain += ("rows_rejected", "rows_merged", "rows_passed_over")
+    asked = load.question
+    return {name: getattr(load, name) for name in plain} | {
+        "findings": [words.describe(one, lang, load.file) for one in load.findings],
+        "question": asked
+        and {
+            "field": asked.field,
+            "candidates": [
+                {
+                    "header": one.header,
+                    "why": words.reason(one.why, lang),
+                    "samples": list(one.samples),
+                }
+                for one in asked.candidates
+            ],
+        },
+    }
+
+
+def describe_file(
+    path: Path, name: str, lang: str, formats: tuple[Format, ...] = ()
+) -> dict[str, Any]:
+    """What a file holds, without a source and without keeping anything.
+
+    Gives `{"file", "status": read | refused | skipped, "findings", "sheets"}`.
+    """
+    found: list[Finding] = []
+    sheets: list[dict[str, Any]] = []
+    status = "read"
+    known = match.known_headers(sources.load().values(), formats)
+    if Path(name).name.startswith("~$"):
+        status, found = "skipped", [Finding("lock_file", "note")]
+    else:
+        try:
+            for sheet in read.sheets(path):
+                sheets.append(_describe_sheet(sheet, known, lang, name))
+        except read.Unreadable as unreadable:
+            status, found = "refused", [unreadable.finding]
+    if sheets and all(one.pop("broken") for one in sheets):
+        status = "refused"
+    described = [words.describe(one, lang, name) for one in found]
+    return {"file": name, "status": status, "findings": described, "sheets": sheets}
+
+
+def _describe_sheet(
+    sheet: read.Sheet, known: frozenset[str], lang: str, name: str
+) -> dict[str, Any]:
+    table = outline.outline(sheet, known)
+    found = list(sheet.findings)
+    if sheet.hidden:
+        found.insert(0, Finding("sheet_hidden", "note", sheet.name))
+    if table is None and not any(one.severity == "error" for one in found):
+        code = "sheet_empty" if sheet.name else "file_without_rows"
+        found.append(Finding(code, "note", sheet.name))
+    columns = outline.shown_headers(table) if table else []
+    return {
+        "sheet": sheet.name,
+        "header_row": table.header_row if table else None,
+        "rows": len(table.rows) if table else 0,
+        "columns": [
+            {"name": shown, "type": _looks_like(table.column(place))}
+            for shown, place in columns
+            if table
+        ],
+        "findings": [words.describe(one, lang, name) for one in found],
+        "broken": any(one.severity == "error" for one in found),
+    }
+
+
+def _looks_like(cells: pa.ChunkedArray) -> str:
+    """The type that all values of a column fit; text where none does or ids begin with 0."""
+    texts = pc.unique(cells.drop_null()).slice(0, 1000)
+    if not len(texts) or pc.any(pc.match_substring_regex(texts, r"^0\d")).as_py():
+        return "text"
+    for name, pattern in (
+        ("whole number", r"^-?\d{1,15}$"),
+        ("number", r"^-?\d{1,15}(\.\d+)?([eE]-?\d+)?$"),
+        ("date", r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}( 00:00:00)?$"),
+        ("timestamp", r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ]\d{1,2}:\d{2}(:\d{2})?.*$"),
+        ("boolean", r"^(?i:true|false|yes|no|是|否)$"),
+    ):
+        if pc.all(pc.match_substring_regex(texts, pattern)).as_py():
+            return name
+    return "text"

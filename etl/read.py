@@ -49,7 +49,7 @@ class Sheet:
     """The cells of one sheet as text: one column of text a column, row i of them is row i + 1.
 
     `name` is empty for a text file. `hidden` as the workbook says. `findings` are those of cells
-    that could not be read (errors of formulas).
+    that could not be read (errors of formulas); one of severity error: the whole sheet could not.
     """
 
     name: str
@@ -160,11 +160,11 @@ def _worksheet(book: fastexcel.ExcelReader, name: str) -> Sheet:
             return Sheet(name, pa.table({}), hidden)
         batch, errors = loaded.to_arrow_with_errors()
     except fastexcel.FastExcelError as error:
-        raise _damaged(error, name) from error
+        return Sheet(name, pa.table({}), findings=(_damaged(error, name).finding,))
     except BaseException as error:
         if not _is_panic(error):
             raise
-        raise _damaged(error, name) from error
+        return Sheet(name, pa.table({}), findings=(_damaged(error, name).finding,))
     cells = pa.table(batch.columns, [str(place) for place in range(batch.num_columns)])
     found = tuple(
         Finding("error_cell", "warning", name, one.position[0] + 1, column_letter(one.position[1]))

@@ -1,0 +1,295 @@
+"""Headers → fields: a known format, the spellings of the sources, or a question."""
+
+import difflib
+import hashlib
+from collections import abc
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from etl import dates
+from etl.formats import Format
+from etl.outline import Header, Table
+from etl.sources import Field, Source
+from etl.spelling import folded, normalise_header
+
+# What the name of a sheet adds to a source that bears it; a sheet is worth a word of complaint
+# only where so many of its headers are known.
+NAME_BONUS = 2
+WORTH_ASKING = 3
+SIMILAR = 0.75
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which headers fill which fields of a source.
+
+    `columns`: field → places of its headers, in order; `composed`: fields whose headers are
+    joined by “|” into one value; `constants`: field → value of every row; `missing`: required
+    fields (or alternatives) without any; `absent`: headers that the format wants in vain.
+    """
+
+    source: Source
+    format: Format | None
+    columns: abc.Mapping[str, tuple[Header, ...]]
+    composed: frozenset[str] = frozenset()
+    constants: abc.Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that columns or constants fill, in the source's order."""
+        return tuple(
+            name for name in self.source.fields if name in self.columns or name in self.constants
+        )
+
+    @property
+    def score(self) -> int:
+        """How many different columns of the sheet it takes."""
+        return len({header.place for headers in self.columns.values() for header in headers})
+
+    @property
+    def header_set(self) -> str:
+        """The same for two sheets of one source with the same fields from the same headers."""
+        named = sorted(
+            {f"{name}={header.forms[0]}" for name, all_ in self.columns.items() for header in all_}
+            | set(self.constants)
+        )
+        return hashlib.sha256("\n".join([self.source.table, *named]).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A header that may be meant by a field that has none."""
+
+    header: Header
+    why: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a sheet is: its mappings (several where a format splits rows), or why there is none.
+
+    `problem`: None, `tie` (`candidates` name the tables), `missing` (the nearest mapping lacks
+    `missing`; `guesses` may be meant), `format` (a format asked for does not fit: `absent`), or
+    `unknown` (nothing in it is known).
+    """
+
+    mappings: tuple[Mapping, ...] = ()
+    problem: str | None = None
+    nearest: Mapping | None = None
+    candidates: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = field(default=())
+
+
+def known_headers(sources: abc.Iterable[Source], formats: abc.Iterable[Format]) -> frozenset[str]:
+    """All headers that name something, normalised: the outline looks for them."""
+    spelled = {
+        header
+        for source in sources
+        for name, one in source.fields.items()
+        for header in (name, *one.headers, *one.leftover)
+    }
+    spelled |= {
+        header
+        for one in formats
+        for headers in (one.recognise, *one.columns.values())
+        for header in headers
+    }
+    return frozenset(map(normalise_header, spelled))
+
+
+def _index(table: Table) -> dict[str, list[Header]]:
+    """Normalised header → the columns that bear it, joined forms before lower ones."""
+    found: dict[str, list[Header]] = {}
+    for depth in (0, 1):
+        for header in table.headers:
+            if len(header.forms) > depth:
+                same = found.setdefault(header.forms[depth], [])
+                if depth == 0 or not same:
+                    same.append(header)
+    return found
+
+
+def _is_never(one: Field, header: Header) -> bool:
+    """Does the header say that it is another thing: 内部评审 / 确认日期?"""
+    whole = folded(header.shown)
+    return any(part in whole for part in one.never)
+
+
+def fit(source: Source, table: Table, chosen: Format | None = None) -> Mapping:
+    """Match a table's headers with a source's fields, a format's own words first."""
+    index = _index(table)
+    columns: dict[str, tuple[Header, ...]] = {}
+    composed: set[str] = set()
+    absent: list[str] = []
+    if chosen:
+        for name, headers in chosen.columns.items():
+            named = [index.get(normalise_header(header), []) for header in headers]
+            absent += [h for h, found in zip(headers, named, strict=True) if not found]
+            if headers and all(named):
+                columns[name] = tuple(found[0] for found in named)
+                if len(headers) > 1:
+                    composed.add(name)
+    claimed = {header.place for headers in columns.values() for header in headers}
+    settled = set(chosen.columns) | set(chosen.constants) if chosen else set()
+    for name, one in source.fields.items():
+        if name in settled:
+            continue
+        spelled = map(normalise_header, (name, *one.headers))
+        found = [
+            same
+            for form in dict.fromkeys(spelled)
+            if (same := [h for h in index.get(form, []) if _may(h, one, claimed)])
+        ]
+        if found:
+            columns[name] = tuple(found[0]) if not one.fills else tuple(h for s in found for h in s)
+    _leftovers(source, index, columns, settled)
+    return Mapping(
+        source,
+        chosen,
+        {name: columns[name] for name in source.fields if name in columns},
+        frozenset(composed),
+        chosen.constants if chosen else {},
+        _missing(source, set(columns) | set(chosen.constants if chosen else ())),
+        tuple(absent),
+    )
+
+
+def _may(header: Header, one: Field, claimed: set[int]) -> bool:
+    return header.place not in claimed and not _is_never(one, header)
+
+
+def _leftovers(
+    source: Source,
+    index: abc.Mapping[str, list[Header]],
+    columns: dict[str, tuple[Header, ...]],
+    settled: set[str],
+) -> None:
+    """计划完成 beside 最新计划完成 is the first plan: a header that nothing else takes."""
+    taken = {header.place for headers in columns.values() for header in headers}
+    for name, one in source.fields.items():
+        if name not in columns and name not in settled:
+            for form in map(normalise_header, one.leftover):
+                free = [header for header in index.get(form, []) if header.place not in taken]
+                if free and name not in columns:
+                    columns[name] = (free[0],)
+
+
+def _missing(source: Source, filled: set[str]) -> tuple[tuple[str, ...], ...]:
+    alone = tuple(
+        (name,)
+        for name, one in source.fields.items()
+        if one.required and name not in filled and one.falls_back_to not in filled
+    )
+    return alone + tuple(group for group in source.one_of if not filled & set(group))
+
+
+def _bears_name(source: Source, sheet: str) -> bool:
+    name = normalise_header(sheet)
+    hints = map(normalise_header, source.sheets)
+    return bool(name) and any(hint == name or (len(hint) > 1 and hint in name) for hint in hints)
+
+
+def recognises(one: Format, table: Table, sheet: str) -> bool:
+    """Are all headers there that a format wants, on the sheet that it wants?"""
+    forms = {form for header in table.headers for form in header.forms}
+    wanted = set(map(normalise_header, one.recognise))
+    return bool(wanted) and wanted <= forms and (one.sheet is None or one.sheet == sheet)
+
+
+def match(
+    table: Table,
+    sheet: str,
+    sources: abc.Mapping[str, Source],
+    formats: abc.Iterable[Format],
+    *,
+    source: str | None = None,
+    format: str | None = None,
+) -> Matched:
+    """Find what a table is. `source` and `format` force the one or the other."""
+    formats = tuple(formats)
+    if format is not None:
+        chosen = next(one for one in formats if one.name == format)
+        mapping = fit(sources[chosen.table], table, chosen)
+        if chosen.sheet is not None and chosen.sheet != sheet:
+            return Matched(problem="unknown")
+        if mapping.absent:
+            return Matched(problem="format", nearest=mapping)
+        return _settled(mapping, table)
+    known = [
+        one for one in formats if source in (None, one.table) and recognises(one, table, sheet)
+    ]
+    if known:
+        split = [one for one in known if one.rows]
+        taken = split if known[0].rows else known[:1]
+        fitted = [fit(sources[one.table], table, one) for one in taken]
+        good = tuple(mapping for mapping in fitted if not mapping.missing)
+        return Matched(good) if good else _settled(fitted[0], table)
+    if source is not None:
+        return _settled(fit(sources[source], table), table)
+    fitted = [fit(one, table) for one in sources.values()]
+    scored = sorted(
+        ((one.score + NAME_BONUS * _bears_name(one.source, sheet), one) for one in fitted),
+        key=lambda pair: -pair[0],
+    )
+    enough = min(WORTH_ASKING, sum(bool(header.forms) for header in table.headers))
+    good_scores = [(score, one) for score, one in scored if not one.missing and score >= enough]
+    if good_scores:
+        best = [one for score, one in good_scores if score == good_scores[0][0]]
+        # A sheet of which a richer reading lacks one required column is that richer thing.
+        richer, near = scored[0]
+        if near.missing and len(near.missing) == 1 and richer >= good_scores[0][0] + NAME_BONUS:
+            return _settled(near, table)
+        if len(best) > 1:
+            return Matched(problem="tie", candidates=tuple(one.source.table for one in best))
+        return Matched((best[0],))
+    score, near = scored[0]
+    if score < enough or near.score == 0:
+        return Matched(problem="unknown", nearest=near)
+    return _settled(near, table)
+
+
+def _settled(mapping: Mapping, table: Table) -> Matched:
+    if not mapping.missing:
+        return Matched((mapping,))
+    fields = [mapping.source.fields[name] for name in mapping.missing[0]]
+    return Matched(problem="missing", nearest=mapping, guesses=_guesses(fields, mapping, table))
+
+
+def _guesses(fields: list[Field], mapping: Mapping, table: Table) -> tuple[Guess, ...]:
+    """Columns that nothing has taken and that look like one of the fields."""
+    taken = {header.place for headers in mapping.columns.values() for header in headers}
+    guesses = []
+    for header in table.headers:
+        if header.place in taken or not header.forms:
+            continue
+        samples = _samples(table, header)
+        for one in fields:
+            if _is_never(one, header) or not samples:
+                continue
+            spelled = [normalise_header(text) for text in (one.name, *one.headers)]
+            near = max(
+                difflib.SequenceMatcher(None, form, text).ratio()
+                for form in header.forms
+                for text in spelled
+            )
+            if near >= SIMILAR:
+                guesses.append((near, Guess(header, "similar", samples)))
+                break
+            if one.type in ("date", "timestamp") and _are_dates(samples):
+                guesses.append((0.0, Guess(header, "dates", samples)))
+                break
+    return tuple(guess for _, guess in sorted(guesses, key=lambda pair: -pair[0]))[:5]
+
+
+def _samples(table: Table, header: Header) -> tuple[str, ...]:
+    """The first different values of a column."""
+    values = table.column(header.place).slice(0, 200).to_pylist()
+    return tuple(dict.fromkeys(value for value in values if value))[:3]
+
+
+def _are_dates(samples: tuple[str, ...]) -> bool:
+    zone = ZoneInfo("UTC")
+    return all(not isinstance(dates.read(text, "mdy", zone), str) for text in samples)
