@@ -1,0 +1,1 @@
+"""An invented consulting company in the shapes of real exports, and what is true of it."""
