@@ -1,0 +1,135 @@
+"""What every query file must keep, whatever it asks."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl import sources
+from queries import catalog
+from tests.queries.company import ABOUT_LOADS, QUERIES, SETTINGS
+
+LOCALES = {
+    lang: tomllib.loads(Path(f"dashboard/locales/{lang}.toml").read_text("utf-8"))
+    for lang in catalog.LANGUAGES
+}
+EVIDENCE = [query for query in QUERIES.values() if query.kind == "evidence"]
+CHOICES = {
+    "arrival", "arrival_group", "baseline_source", "channel", "channel_reason", "link_grade",
+    "needed_for", "origin", "origin_reason", "slip_reason", "state", "state_reason",
+    "verification_evidence", "work_begun_source",
+}  # fmt: skip
+
+
+def create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """One table that a header names, empty: canonical, about the loads, or of the model."""
+    if table in sources.load():
+        connection.execute(sources.create_table(sources.load()[table]))
+    elif table in ABOUT_LOADS:
+        connection.execute(f"create table {table} ({ABOUT_LOADS[table]})")
+    else:
+        with duckdb.connect() as apart:
+            model = QUERIES[f"model/{table}"]
+            for read in model.tables:
+                create(apart, read)
+            columns = catalog.result_columns(model, apart, SETTINGS)
+        listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        connection.execute(f"create table {table} ({listed})")
+
+
+@pytest.fixture(params=QUERIES.values(), ids=QUERIES.keys())
+def query(request) -> catalog.Query:
+    return request.param
+
+
+@pytest.fixture
+def columns(query) -> dict[str, str]:
+    """What the query returns where only the tables of its header are there."""
+    with duckdb.connect() as connection:
+        for table in query.tables:
+            create(connection, table)
+        return catalog.result_columns(query, connection, SETTINGS)
+
+
+def test_a_query_runs_on_the_tables_of_its_header_and_returns_what_it_promises(columns):
+    assert columns
+
+
+def test_whole_numbers_are_whole_and_months_are_dates(query, columns):
+    assert "HUGEINT" not in columns.values(), "cast sums of whole numbers to bigint"
+    for name, kind in columns.items():
+        if name.endswith(("_date", "_month")):
+            assert kind == "DATE", name
+        if name.startswith(("is_", "was_")):
+            assert kind == "BOOLEAN", name
+
+
+def test_every_column_has_a_label_in_both_languages(query, columns):
+    for lang, words in LOCALES.items():
+        unnamed = [
+            name for name in columns if name not in query.columns and name not in words["columns"]
+        ]
+        assert not unnamed, f"{lang}: name these in the header or in the locale"
+
+
+def test_every_table_of_a_header_is_read(query):
+    for table in query.tables:
+        assert re.search(rf"\b(from|join)\s+{table}\b", query.sql), table
+
+
+@pytest.mark.parametrize("query", EVIDENCE, ids=lambda query: query.name)
+def test_every_filter_is_used_or_said_to_be_ignored(query):
+    assert set(catalog.FILTERS) - query.parameters == set(query.ignores)
+
+
+@pytest.mark.parametrize("query", EVIDENCE, ids=lambda query: query.name)
+def test_the_rows_behind_a_figure_can_be_listed(query):
+    rows = QUERIES[query.rows]
+    assert rows.kind == "evidence"
+    assert rows.chart["kind"] == "table"
+
+
+@pytest.mark.parametrize("query", EVIDENCE, ids=lambda query: query.name)
+def test_texts_say_something_in_both_languages(query):
+    for text in (query.title, query.question, query.caveats, *query.columns.values()):
+        assert all(text[lang] for lang in catalog.LANGUAGES)
+    assert len(query.caveats["en"]) == len(query.caveats["zh"])
+    for said in (query.title["zh"], query.question["zh"], *query.caveats["zh"]):
+        assert re.search(r"[\u4e00-\u9fff]", said), said
+
+
+@pytest.mark.parametrize("query", EVIDENCE, ids=lambda query: query.name)
+def test_what_a_figure_needs_is_a_field_and_is_listed_among_what_data_may_lack(query):
+    listed = QUERIES["overview/coverage"].sql
+    for need in query.needs:
+        for alternative in need:
+            table, name = alternative.split(".")
+            assert name in sources.load()[table].fields, alternative
+            assert re.search(rf"\('{table}', '{name}', ", listed), alternative
+
+
+def test_every_query_ends_in_an_order(query):
+    assert re.search(r"\norder by\s[^()]*(\([^()]*\)[^()]*)*$", query.sql)
+
+
+def test_every_choice_that_a_model_makes_has_words_in_both_languages():
+    made = {name: set() for name in CHOICES}
+    for query in QUERIES.values():
+        for name in CHOICES & set(re.findall(r"\bas (\w+)", query.sql)):
+            for case in re.findall(
+                rf"case\b((?:(?!\bend\b).)*)\bend\s+as {name}\b", query.sql, re.S
+            ):
+                made[name] |= set(re.findall(r"(?:then|else) '(\w+)'", case))
+    for lang, words in LOCALES.items():
+        for name, values in made.items():
+            assert not values - set(words["choices"][name]), (lang, name)
+
+
+def test_both_languages_have_the_same_columns_and_choices():
+    en, zh = LOCALES["en"], LOCALES["zh"]
+    assert set(en["columns"]) == set(zh["columns"])
+    assert {name: set(values) for name, values in en["choices"].items()} == {
+        name: set(values) for name, values in zh["choices"].items()
+    }
