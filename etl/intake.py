@@ -202,6 +202,7 @@ def _sheet_loads(
         yield _unmatched(none, matched, table, hidden)
         return
     errors = _error_cells(sheet, table)
+    taken, split = 0, False
     for turn, mapping in enumerate(matched.mappings):
         one = replace(
             none,
@@ -219,10 +220,16 @@ def _sheet_loads(
             yield _order_asked(one, parsed.unclear)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
+            split = True
             continue
+        taken += 1
         notes = (*hidden, *sheet_notes(sheet, table, mapping))
         found = words.grouped((*notes, *errors, *parsed.findings))
         yield _kept(one, parsed, found, stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.parquet"))
+    if split and not taken:
+        # No row is of a kind that a format knows: what the sheet is, is told by its headers.
+        whole = tuple(one for one in formats if not one.rows)
+        yield from _sheet_loads(sheet, known, settings, whole, stem, source, None)
 
 
 def _slot(sheet: read.Sheet, turn: int) -> str:
@@ -287,8 +294,9 @@ def _unmatched(
     none: Load, matched: match.Matched, table: outline.Table, hidden: tuple[Finding, ...]
 ) -> Load:
     """A sheet whose headers are not (surely) those of a source: asked, refused or skipped."""
-    if matched.problem == "tie":
-        found = Finding("table_asked", "warning", none.sheet, tables=list(matched.candidates))
+    if matched.problem in ("tie", "few"):
+        code = "table_asked" if matched.problem == "tie" else "table_unsure"
+        found = Finding(code, "warning", none.sheet, tables=list(matched.candidates))
         answers = tuple(Candidate(one, "tie", ()) for one in matched.candidates)
         return replace(
             none,
@@ -300,7 +308,9 @@ def _unmatched(
     near = matched.nearest
     if matched.problem == "unknown" or near is None:
         examples = ["Created at", "创建时间", "Project", "项目名称"]
-        found = Finding("no_table", "error", none.sheet, examples=examples)
+        shown = [one.shown for one in table.headers if one.shown]
+        named = shown[:NAMED] + ["…"] * (len(shown) > NAMED)
+        found = Finding("no_table", "error", none.sheet, headers=named, examples=examples)
         return replace(none, findings=(*hidden, found))
     named = replace(
         none,

@@ -17,6 +17,8 @@ from etl.spelling import folded, normalise_header
 NAME_BONUS = 2
 WORTH_ASKING = 3
 SIMILAR = 0.75
+# Fewer than one known header in so many: what the sheet is must be said by a person.
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Guess:
 class Matched:
     """What a sheet is: its mappings (several where a format splits rows), or why there is none.
 
-    `problem`: None, `tie` (`candidates` name the tables), `missing` (the nearest mapping lacks
+    `problem`: None, `tie` (`candidates` name the tables), `few` (so few headers are known), `missing` (the nearest mapping lacks
     `missing`; `guesses` may be meant), `format` (a format asked for does not fit: `absent`), or
     `unknown` (nothing in it is known).
     """
@@ -132,19 +134,28 @@ def fit(source: Source, table: Table, chosen: Format | None = None) -> Mapping:
                 columns[name] = tuple(found[0] for found in named)
                 if len(headers) > 1:
                     composed.add(name)
-    claimed = {header.place for headers in columns.values() for header in headers}
     settled = set(chosen.columns) | set(chosen.constants) if chosen else set()
+    # Our own names are understood as we write them: `start_date`, but not `Start_Date`.
+    for header in table.headers:
+        if header.shown in source.fields and header.shown not in settled | set(columns):
+            columns[header.shown] = (header,)
+    claimed = {header.place for headers in columns.values() for header in headers}
+    spelled = {
+        name: list(map(normalise_header, one.headers)) for name, one in source.fields.items()
+    }
+    others = {form for forms in spelled.values() for form in forms}
     for name, one in source.fields.items():
-        if name in settled:
+        if name in settled or name in columns:
             continue
-        spelled = map(normalise_header, (name, *one.headers))
+        own = {normalise_header(name)} - others
         found = [
             same
-            for form in dict.fromkeys(spelled)
+            for form in (*spelled[name], *own)
             if (same := [h for h in index.get(form, []) if _may(h, one, claimed)])
         ]
         if found:
-            columns[name] = tuple(found[0]) if not one.fills else tuple(h for s in found for h in s)
+            distinct = dict.fromkeys(header for same in found for header in same)
+            columns[name] = tuple(distinct) if one.fills else tuple(found[0])
     _leftovers(source, index, columns, settled)
     return Mapping(
         source,
@@ -244,6 +255,9 @@ def match(
             return _settled(near, table)
         if len(best) > 1:
             return Matched(problem="tie", candidates=tuple(one.source.table for one in best))
+        named = sum(bool(header.forms) for header in table.headers)
+        if best[0].score * FEW < named and not _bears_name(best[0].source, sheet):
+            return Matched(problem="few", nearest=best[0], candidates=(best[0].source.table,))
         return Matched((best[0],))
     score, near = scored[0]
     if score < enough or near.score == 0:

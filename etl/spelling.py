@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Text that stands for no value, compared in lower case after trimming.
 EMPTY = frozenset(
@@ -59,6 +60,7 @@ def normalise_name(text: str) -> str:
     return name.replace(" ", "") if _CHINESE.search(name) else name
 
 
+@lru_cache(maxsize=20_000)
 def normalise_header(text: str) -> str:
     """A header as headers are compared: without marks, units, spaces and separators."""
     header = _MARKS.sub("", re.sub(r"\s+", " ", folded(text)))
