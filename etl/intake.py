@@ -245,7 +245,7 @@ def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path
         one,
         status="loaded",
         rows_read=parsed.read,
-        rows_kept=parsed.table.num_rows,
+        rows_kept=parsed.kept,
         rows_rejected=parsed.rejected,
         rows_merged=parsed.merged,
         rows_passed_over=parsed.passed_over,
@@ -324,7 +324,7 @@ def _unmatched(
         found = Finding("format_does_not_fit", "error", none.sheet, format=name, headers=missing)
         return replace(named, findings=(*hidden, found))
     fields = [near.source.fields[name] for name in near.missing[0]]
-    details = {
+    details: dict[str, Any] = {
         "field": {lang: or_.join(_noun(one, lang) for one in fields) for lang, or_ in _OR},
         "headers": [header for one in fields for header in _some(one)],
         "table": near.source.table,
@@ -425,14 +425,14 @@ def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
             for one in asked["candidates"]
         ),
     )
-    more = {
+    more: dict[str, Any] = {
         "file": name,
         "findings": found,
         "question": question,
         "fields": tuple(plain["fields"]),
         "parquet": plain["parquet"] and cache / plain["parquet"],
     }
-    return Load(**(plain | more))
+    return Load(**{**plain, **more})
 
 
 # What the command lines print ---------------------------------------------------------------------

@@ -73,9 +73,9 @@ class Guess:
 class Matched:
     """What a sheet is: its mappings (several where a format splits rows), or why there is none.
 
-    `problem`: None, `tie` (`candidates` name the tables), `few` (so few headers are known), `missing` (the nearest mapping lacks
-    `missing`; `guesses` may be meant), `format` (a format asked for does not fit: `absent`), or
-    `unknown` (nothing in it is known).
+    `problem`: None, `tie` (`candidates` name the tables), `few` (so few headers are known),
+    `missing` (the nearest mapping lacks `missing`; `guesses` may be meant), `format` (the one
+    asked for does not fit: `absent`), or `unknown` (nothing in it is known).
     """
 
     mappings: tuple[Mapping, ...] = ()

@@ -40,6 +40,11 @@ class Rows:
     findings: tuple[Finding, ...] = ()
     unclear: tuple[Field, Header, str] | None = None
 
+    @property
+    def kept(self) -> int:
+        """How many rows stay."""
+        return 0 if self.table is None else self.table.num_rows
+
 
 def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, Any]) -> Rows:
     """Read every cell of the mapped columns as its field's type, and settle every row."""

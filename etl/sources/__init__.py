@@ -153,7 +153,9 @@ def create_table(source: Source) -> str:
     return f"create table {source.table} (\n" + ",\n".join(lines) + "\n)"
 
 
-def _choices(table: str, name: str, raw: Mapping[str, Any], files: Mapping[str, Any]):
+def _choices(
+    table: str, name: str, raw: Mapping[str, Any], files: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]] | None:
     """A field's choices: its own, and those of the field that it borrows from."""
     own = raw.get("choices", {})
     borrowed = {}
@@ -180,8 +182,9 @@ def _field(table: str, name: str, raw: Mapping[str, Any], files: Mapping[str, An
         raise SourceError(f"{where}: needs about.en and about.zh")
     lists = ("headers", "never", "yes", "no", "hash_of", "leftover", "hours", "seconds", "told_by")
     rest = {key: value for key, value in raw.items() if key not in (*lists, "choices_from")}
-    many = {key: tuple(raw.get(key, ())) for key in lists}
-    return Field(name=name, **(rest | many | {"choices": _choices(table, name, raw, files)}))
+    given: dict[str, Any] = rest | {key: tuple(raw.get(key, ())) for key in lists}
+    given["choices"] = _choices(table, name, raw, files)
+    return Field(name=name, **given)
 
 
 def _source(table: str, files: Mapping[str, Any]) -> Source:
