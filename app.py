@@ -32,6 +32,8 @@ page = st.navigation(
         for section, names in SECTIONS.items()
     }
 )
+st.html(HERE / "static/look.css")
+st.logo(str(HERE / "static/favicon.png"), size="large")
 with st.sidebar:
     language.switch()
 show.banner()

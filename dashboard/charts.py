@@ -21,7 +21,8 @@ MOST_GROUPS = 20
 LABEL_WIDTH = {"en": 17, "zh": 8}
 GROUP_WIDTH = {"en": 22, "zh": 11}
 HEIGHT = 320
-TICKS = 7
+TICKS = 4
+LINE = 19
 
 
 @cache
@@ -226,7 +227,8 @@ def _line(chart: _Chart) -> go.Figure:
     colours: list[str] = []
     for value in series:
         rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
-        rows = rows[rows[chart.x].notna()]
+        # A place that this series lacks is a gap in its line, not a straight way across.
+        rows = pd.DataFrame({chart.x: _places(chart)}).merge(rows, on=chart.x, how="left")
         drawn = rows[chart.y].astype(float)
         colour = hue(value, chart.ground) if chart.by else chart.ground.ink
         solid = is_solid(value) is not False
@@ -234,7 +236,8 @@ def _line(chart: _Chart) -> go.Figure:
             _band(figure, chart, rows, colour)
         figure.add_scatter(
             x=[_key(chart, place) for place in rows[chart.x]],
-            y=drawn.tolist(),
+            y=[None if pd.isna(one) else one for one in drawn],
+            connectgaps=False,
             mode="lines+markers",
             line={"color": colour, "width": 2, "dash": "solid" if solid else "dash"},
             marker={
@@ -245,6 +248,7 @@ def _line(chart: _Chart) -> go.Figure:
             hovertext=chart.hovers(rows),
             hoverinfo="text",
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
+            cliponaxis=False,
         )
         last = drawn.dropna()
         if chart.by and len(last):
@@ -252,9 +256,9 @@ def _line(chart: _Chart) -> go.Figure:
             names.append(_broken(chart.word(chart.by, value), chart.lang, LABEL_WIDTH))
             colours.append(colour)
     values = chart.rows[chart.y].astype(float).dropna()
-    low, high = min(0.0, values.min()), max(values.max() * 1.08, 1e-9)
-    if formats.kind(chart.y) == "rate":
-        high = 1.0 if high > 0.6 else high
+    low, high = min(0.0, values.min() * 1.08), max(values.max() * 1.08, 1e-9)
+    if formats.kind(chart.y) == "rate" and high > 0.6:
+        high = 1.03
     figure.update_yaxes(range=[low, high], **formats.axis(chart.y))
     right = _ends(figure, chart, ends, names, colours, low, high, HEIGHT) if ends else 16
     _name_x(figure, chart)
@@ -347,23 +351,58 @@ def _share_by_group(chart: _Chart) -> go.Figure:
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(range=[0, 1], tickformat=".0%", showgrid=False)
     right, lines = _name_rows(figure, chart, places, [float(totals[place]) for place in places])
-    figure = _laid_out(figure, chart.ground, max(150, round(90 + 19 * lines)), right)
+    figure = _laid_out(
+        figure, chart.ground, max(150, round(90 + LINE * (lines + len(figure.data)))), right
+    )
     _legend(figure)
     return figure
 
 
 def _bar(chart: _Chart) -> go.Figure:
+    return _bar_over_time(chart) if chart.is_time else _bar_by_group(chart)
+
+
+def _bar_series(chart: _Chart) -> list[tuple[Any, pd.DataFrame]]:
+    rows = chart.rows[chart.rows[chart.x].notna()]
+    if not chart.by:
+        return [(None, rows)]
+    return [(value, rows[rows[chart.by] == value]) for value in ranked(rows[chart.by].tolist())]
+
+
+def _bar_over_time(chart: _Chart) -> go.Figure:
     figure = go.Figure()
-    series = ranked(chart.rows[chart.by].tolist()) if chart.by else [None]
-    for value in series:
-        rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
-        rows = rows[rows[chart.x].notna()]
-        marks = [value] * len(rows) if chart.by else rows[chart.x].tolist()
+    for value, rows in _bar_series(chart):
         figure.add_bar(
             x=[_key(chart, place) for place in rows[chart.x]],
             y=rows[chart.y].astype(float).tolist(),
+            marker=fill([value] * len(rows), chart.ground),
+            hovertext=chart.hovers(rows),
+            hoverinfo="text",
+            name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
+        )
+    figure.update_layout(barmode="group")
+    figure.update_yaxes(rangemode="tozero", **formats.axis(chart.y))
+    places = _places(chart)
+    counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
+    _name_time(figure, chart, places, counts)
+    figure = _laid_out(figure, chart.ground, HEIGHT, 16)
+    if chart.by:
+        _legend(figure)
+    return figure
+
+
+def _bar_by_group(chart: _Chart) -> go.Figure:
+    figure = go.Figure()
+    places = _places(chart)[:MOST_GROUPS][::-1]
+    for value, rows in _bar_series(chart):
+        rows = rows[rows[chart.x].isin(places)]
+        marks = [value] * len(rows) if chart.by else rows[chart.x].tolist()
+        figure.add_bar(
+            orientation="h",
+            y=[str(places.index(place)) for place in rows[chart.x]],
+            x=rows[chart.y].astype(float).tolist(),
             marker=fill(marks, chart.ground),
-            text=[chart.word(chart.y, cell) for cell in rows[chart.y]] if len(rows) <= 14 else None,
+            text=[chart.word(chart.y, cell) for cell in rows[chart.y]],
             textposition="outside",
             cliponaxis=False,
             textfont={"color": chart.ground.ink},
@@ -371,10 +410,11 @@ def _bar(chart: _Chart) -> go.Figure:
             hoverinfo="text",
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
         )
-    figure.update_layout(barmode="group", showlegend=False)
-    figure.update_yaxes(rangemode="tozero", **formats.axis(chart.y))
-    _name_x(figure, chart)
-    figure = _laid_out(figure, chart.ground, HEIGHT, 16)
+    figure.update_layout(barmode="group", bargap=0.35)
+    figure.update_xaxes(rangemode="tozero", **formats.axis(chart.y))
+    counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
+    right, lines = _name_rows(figure, chart, places, counts if chart.counts else [])
+    figure = _laid_out(figure, chart.ground, max(150, round(58 + 22 * lines)), max(right, 48))
     if chart.by:
         _legend(figure)
     return figure
@@ -384,7 +424,14 @@ def _legend(figure: go.Figure) -> None:
     """The series of grouped marks above the chart, where no right end can carry their names."""
     figure.update_layout(
         showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False},
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "itemclick": False,
+            "traceorder": "normal",
+        },
         margin_t=40,
     )
 
@@ -431,11 +478,14 @@ def _dot(chart: _Chart) -> go.Figure:
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
             cliponaxis=False,
         )
-    lowest = min(0.0, float(rows[chart.y].min())) if len(rows) else 0.0
-    figure.update_xaxes(rangemode="tozero" if lowest == 0 else "normal", **formats.axis(chart.y))
+    values = rows[chart.y].astype(float)
+    low, high = min(0.0, values.min()), max(values.max(), 0.0)
+    # A margin at both ends, so that no mark stands on a name or on a count.
+    room = (high - low or 1) * 0.04
+    figure.update_xaxes(range=[low - room, high + room], **formats.axis(chart.y))
     counts = [chart.count_of(rows[rows[chart.x] == place]) for place in places]
     right, lines = _name_rows(figure, chart, places, counts if chart.counts else [])
-    figure = _laid_out(figure, chart.ground, max(150, round(58 + 19 * lines)), right)
+    figure = _laid_out(figure, chart.ground, max(150, round(58 + LINE * lines)), right)
     _whole(figure, chart)
     if chart.by:
         _legend(figure)
@@ -459,6 +509,9 @@ def _name_rows(
         tickvals=keys,
         ticktext=names,
         tickfont={"color": chart.ground.ink},
+        ticks="outside",
+        ticklen=6,
+        tickcolor="rgba(0,0,0,0)",
         range=[-0.6, len(places) - 0.4],
         showgrid=False,
     )
@@ -502,18 +555,35 @@ def _whole(figure: go.Figure, chart: _Chart) -> None:
 KINDS = {"line": _line, "share": _share, "bar": _bar, "dot": _dot}
 
 
-def draw(rows: pd.DataFrame, query: Query, lang: str, *, dark: bool = False) -> go.Figure | None:
-    """The figure of an answer, or None where its kind (`figure`, `table`) or rows give none."""
+def groups(rows: pd.DataFrame, query: Query) -> int:
+    """How many groups a chart on its side would name; it draws the largest MOST_GROUPS."""
+    x = query.chart["x"]
+    return 0 if formats.kind(x) in ("month", "date", "moment") else int(rows[x].nunique())
+
+
+def without_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:
+    """The rows whose rate rests on at least `small` cases; a few cases give no rate to draw."""
+    if query.estimate.get("kind") not in ("rate", "mean"):
+        return rows
+    return rows[rows[query.estimate["denominator"]].astype(float).fillna(0) >= small]
+
+
+def draw(
+    rows: pd.DataFrame, query: Query, lang: str, *, dark: bool = False, small: int = 0
+) -> go.Figure | None:
+    """The figure of an answer, or None where its kind (`figure`, `table`) or rows give none.
+
+    Groups of fewer than `small` cases are left out.
+    """
     kind = query.chart.get("kind", "table")
     if kind not in KINDS:
         return None
     x, y = query.chart["x"], query.chart["y"]
+    rows = without_small(rows, query, small)
     if rows.empty or rows[y].isna().all() or rows[x].isna().all():
         return None
     part = "numerator" if query.estimate.get("kind") == "share" else "denominator"
-    counts = query.estimate.get(part) or next(
-        (name for name in rows.columns if name.endswith("_count") and name != y), None
-    )
+    counts = query.estimate.get(part)
     if counts == y:
         counts = None
     return KINDS[kind](

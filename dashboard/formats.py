@@ -29,11 +29,16 @@ INTERVAL_ENDS = ("_bound_low", "_bound_high", "_low", "_high")
 
 
 def kind(column: str) -> str:
-    """The unit that a column's name declares; `text` where it declares none."""
+    """The unit that a column's name declares; `text` where it declares none.
+
+    `complaints_per_hundred_weeks` is a plain number: the name says the rest.
+    """
     if column.startswith(("is_", "has_", "was_")):
         return "flag"
     for end in INTERVAL_ENDS:
         column = column.removesuffix(end)
+    if "_per_" in column:
+        return "number"
     return next((unit for suffix, unit in SUFFIXES.items() if column.endswith(suffix)), "text")
 
 
@@ -117,7 +122,7 @@ def column_config(column: str, heading: str) -> Any:
     unit = kind(column)
     if unit in number_formats:
         return st.column_config.NumberColumn(heading, format=number_formats[unit])
-    if unit in ("days", "hours", "weeks"):
+    if unit in ("days", "hours", "weeks", "number"):
         return st.column_config.NumberColumn(heading, format="%.1f")
     if unit == "date":
         return st.column_config.DateColumn(heading, format="YYYY-MM-DD")

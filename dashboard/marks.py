@@ -113,8 +113,14 @@ def fill(values: Sequence[Any], ground: Ground) -> dict[str, Any]:
         behind.append(colour if solid else tint(colour, 0.35, ground.page))
     return {
         "color": behind,
-        "line": {"width": 0},
-        "pattern": {"shape": shapes, "fgcolor": colours, "size": 6, "solidity": 0.35},
+        "line": {"width": 1, "color": ground.page},
+        "pattern": {
+            "shape": shapes,
+            "fgcolor": colours,
+            "bgcolor": behind,
+            "size": 7,
+            "solidity": 0.4,
+        },
     }
 
 

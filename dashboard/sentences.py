@@ -19,14 +19,15 @@ def _sum(rows: pd.DataFrame, column: str | None) -> float:
 def count(answer: Answer) -> float:
     """How many cases the answer rests on: its denominators, each counted once.
 
-    For a share the parts add up to the whole, so their numerators are added.
+    For a share the parts add up to the whole, so their numerators are added; 0 where the query
+    counts no cases.
     """
     spec, rows = answer.query.estimate, answer.rows
     if spec:
         part = spec["numerator"] if _is_split(answer) else spec["denominator"]
         return _sum(rows, part)
     y = answer.query.chart.get("y", "")
-    return _sum(rows, y) if formats.kind(y) == "count" else float(len(rows))
+    return _sum(rows, y) if formats.kind(y) == "count" else 0.0
 
 
 def _is_split(answer: Answer) -> bool:
@@ -61,10 +62,11 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
     spec, rows = answer.query.estimate, answer.rows
     whole = _sum(rows, spec["numerator"])
     sums = rows.groupby(column, sort=False, observed=True)[spec["numerator"]].sum()
+    largest = sums.idxmax()
     listed = [
         text.say(
             lang,
-            "sentence.part",
+            "sentence.largest" if value == largest else "sentence.part",
             name=formats.cell(column, value, lang),
             value=formats.rate(float(sums[value]) / whole),
         )
@@ -116,10 +118,12 @@ def main(answer: Answer, lang: str) -> str:
             n=formats.number(count(answer)),
             parts=_parts(answer, column, lang),
         )
-    whole = _whole(spec, rows)
+    whole, label = _whole(spec, rows), _heading(answer, spec["value"], lang)
+    # A heading that names its unit in brackets says it once for both.
+    written = formats.cell if {"(", "（"} & set(label) else formats.measure
     shown: dict[str, Any] = {
-        "label": _heading(answer, spec["value"], lang),
-        "value": formats.measure(spec["value"], whole, lang),
+        "label": label,
+        "value": written(spec["value"], whole, lang),
         "n": formats.number(_sum(rows, spec["denominator"])),
     }
     if spec["kind"] == "mean":
@@ -177,16 +181,14 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
     spec, rows = answer.query.estimate, answer.rows
     notes = []
     total = count(answer)
-    if not rows.empty and answer.query.chart.get("kind") != "table":
+    is_drawn = answer.query.chart.get("kind") not in ("table", "figure")
+    if total and is_drawn and spec.get("kind") != "incidence":
         notes.append(text.say(lang, "card.n", n=formats.number(total)))
     unknown = spec.get("unknown")
     if unknown and total and not _is_split(answer):
         missed = _sum(rows, unknown)
-        notes.append(
-            text.say(
-                lang, "card.unknown", n=formats.number(missed), share=formats.rate(missed / total)
-            )
-        )
+        shown = {"n": formats.number(missed), "share": formats.rate(missed / total)}
+        notes += [text.say(lang, "card.unknown", **shown)] if missed else []
     if answer.missing:
         notes.append(text.say(lang, "card.missing", fields=fields(answer.missing, lang)))
     rejected = [

@@ -10,6 +10,7 @@ from dashboard import charts, engine, formats, language, sentences, text
 from dashboard.engine import Answer, Refused
 from dashboard.exports import csv
 from dashboard.language import t
+from queries import catalog
 from queries.catalog import FILTERS, QueryError
 
 TOOLS = ("how", "rows", "table", "sql")
@@ -73,12 +74,24 @@ def _figure(answer: Answer) -> None:
     lang, query = language.current(), answer.query
     column = query.chart["y"]
     value = None if answer.rows.empty or answer.missing else answer.rows.iloc[0][column]
+    st.markdown(text.plain(query.title[lang]), help=text.plain(query.question[lang]))
     st.metric(
         query.title[lang],
         formats.measure(column, value, lang),
-        help=text.plain(query.question[lang]),
+        label_visibility="collapsed",
     )
     st.markdown(sentences.headline(answer, lang))
+
+
+def _small() -> int:
+    return catalog.settings(engine.folder())["small_group"]
+
+
+def beside(left: str, right: str, chosen: Mapping[str, Any]) -> None:
+    """Two cards side by side, of one height; one above the other on a phone."""
+    for name, place in zip((left, right), st.columns(2, gap="medium"), strict=True):
+        with place:
+            evidence(name, chosen)
 
 
 def evidence(name: str, chosen: Mapping[str, Any]) -> None:
@@ -86,7 +99,7 @@ def evidence(name: str, chosen: Mapping[str, Any]) -> None:
 
     The tools under the chart open the rows behind it, its table, its SQL and how to read it.
     """
-    with st.container(border=True, key=f"card_{name}"):
+    with st.container(border=True, height="stretch", key=f"card_{name}"):
         try:
             answer = engine.run(engine.folder(), name, chosen)
         except (Refused, QueryError) as error:
@@ -114,7 +127,9 @@ def _picture(answer: Answer) -> None:
     if query.chart["kind"] == "table":
         grid(answer.rows, f"shown_{query.name}", query.columns)
         return
-    figure = charts.draw(answer.rows, query, lang, dark=st.context.theme.type == "dark")
+    figure = charts.draw(
+        answer.rows, query, lang, dark=st.context.theme.type == "dark", small=_small()
+    )
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
@@ -132,6 +147,12 @@ def _picture(answer: Answer) -> None:
 def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang, query = language.current(), answer.query
     notes = sentences.footnotes(answer, lang)
+    if answer.query.chart["kind"] in charts.KINDS:
+        left_out = len(answer.rows) - len(charts.without_small(answer.rows, query, _small()))
+        notes += [t("card.small", n=left_out, small=_small())] if left_out else []
+        groups = charts.groups(answer.rows, query)
+        if groups > charts.MOST_GROUPS:
+            notes.append(t("card.largest", n=charts.MOST_GROUPS, all=groups))
     ignored = [name for name in query.ignores if chosen.get(name)]
     if ignored:
         named = t("general.comma").join(t(f"filters.{name}") for name in ignored)
@@ -144,7 +165,7 @@ def _tools(name: str, chosen: Mapping[str, Any]) -> None:
     """What stands behind a card; only what is opened is computed, and only this part is redrawn."""
     data = engine.folder()
     answer = engine.run(data, name, chosen)
-    with st.container(horizontal=True, key=f"tools_{name}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"tools_{name}"):
         opened = st.pills(
             t("card.tools"),
             TOOLS,

@@ -28,18 +28,24 @@ def pick() -> Query:
         placeholder=t("workbench.search"),
         label_visibility="collapsed",
     )
-    found = [name for name, query in sorted(known.items()) if _fits(query, asked or "")]
+    with st.container(gap="xsmall", key="query_tree"):
+        _tree(known, asked or "")
+    name = st.session_state["query"]
+    address.publish("query", [name])
+    return known[name]
+
+
+def _tree(known: Mapping[str, Query], asked: str) -> None:
+    found = [name for name, query in sorted(known.items()) if _fits(query, asked)]
     if not found:
         st.caption(t("workbench.none_found"))
     for folder in dict.fromkeys(name.split("/", 1)[0] for name in found):
         own = st.session_state["query"].startswith(f"{folder}/")
-        with st.expander(folder, expanded=own or bool(asked), type="compact"):
+        tree = st.expander(folder, expanded=own or bool(asked), type="compact")
+        with tree.container(gap=None, key=f"tree_{folder}"):
             for name in found:
                 if name.startswith(f"{folder}/"):
                     _leaf(known[name])
-    name = st.session_state["query"]
-    address.publish("query", [name])
-    return known[name]
 
 
 def _fits(query: Query, asked: str) -> bool:
@@ -83,12 +89,13 @@ def edit(
     state = t("workbench.version", id=query.version) if query.version else t("workbench.shipped")
     st.caption(text.plain(" · ".join(filter(None, (query.name, query.question.get(lang), state)))))
     _said(query.name)
-    written = st.text_area(
-        t("workbench.editor"),
-        query.text,
-        height=EDITOR_HEIGHT,
-        key=f"text_{query.name}_{query.version}",
-    )
+    with st.container(key="sql_editor"):
+        written = st.text_area(
+            t("workbench.editor"),
+            query.text,
+            height=EDITOR_HEIGHT,
+            key=f"text_{query.name}_{query.version}",
+        )
     settings = catalog.settings(engine.folder())
     if st.button(
         t("workbench.try"),

@@ -6,6 +6,6 @@ show.title("overview")
 chosen = filters.line("period", "client", "project", "sales", "pm")
 
 show.headlines("complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen)
-show.evidence("requirements/unverified_by_month", chosen)
-show.evidence("overview/freshness", chosen)
+show.beside("complaints/origin_by_month", "requirements/unverified_by_month", chosen)
 show.evidence("overview/coverage", chosen)
+show.beside("overview/freshness", "overview/rows_left_out", chosen)

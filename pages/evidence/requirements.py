@@ -7,12 +7,11 @@ from dashboard import filters, show
 show.title("requirements")
 chosen = filters.line("period", "client", "project", "sales", "pm")
 
-show.headlines("requirements/headline", chosen=chosen)
-left, right = st.columns(2, gap="medium")
+left, right = st.columns([1, 2], gap="medium")
 with left:
-    show.evidence("requirements/unverified_by_month", chosen)
-    show.evidence("requirements/unverified_by_channel", chosen)
+    show.headlines("requirements/headline", chosen=chosen)
 with right:
-    show.evidence("requirements/states", chosen)
-    show.evidence("requirements/verification_result", chosen)
+    show.evidence("requirements/unverified_by_channel", chosen)
+show.beside("requirements/unverified_by_month", "requirements/states", chosen)
+show.beside("requirements/verification_result", "requirements/verification_evidence", chosen)
 show.evidence("requirements/unverified_by_project", chosen)

@@ -1,0 +1,205 @@
+"""A small company in a published snapshot, for tests that need figures but no files."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl import build, sources
+from etl.intake import Load
+from etl.merge import Received
+from queries import catalog
+from store import snapshots
+
+ARROW = {
+    "VARCHAR": pa.string(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "VARCHAR[]": pa.list_(pa.string()),
+}
+CLIENTS = ("Acme Logistics", "Borealis Foods", "晨光制造有限公司", "Delta Bank", "东海物流")
+SALES = ("Ines Faber", "王强", "Tom Okafor")
+MANAGERS = ("Lena Vogt", "李娜", "Samir Haddad", "陈晨")
+FIRST_DAY = date(2025, 1, 6)
+DAYS = 380
+
+
+def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
+    dice = random.Random(seed)
+
+    def day(low: int = 0, high: int = DAYS) -> date:
+        return FIRST_DAY + timedelta(days=dice.randint(low, max(low, high)))
+
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in sources.load()}
+    for name in CLIENTS:
+        rows["clients"].append({"client_id": f"C{len(rows['clients']) + 1}", "name": name})
+    for role, names in (("sales", SALES), ("pm", MANAGERS)):
+        for name in names:
+            rows["people"].append(
+                {"person_id": f"U{len(rows['people']) + 1}", "name": name, "role": role}
+            )
+    for number in range(projects):
+        client, project = number % len(CLIENTS), f"P-{number + 1:02}"
+        sales, pm = SALES[number % len(SALES)], MANAGERS[number % len(MANAGERS)]
+        start = day(0, 60)
+        rows["projects"].append(
+            {
+                "project_id": project,
+                "name": f"{('Warehouse', 'Ledger', '门户', 'Atlas')[number % 4]} {number + 1}",
+                "client": f"C{client + 1}",
+                "sales_owner": sales,
+                "pm": pm,
+                "start_date": start,
+                "service_type": dice.choice(["standard", "custom"]),
+            }
+        )
+        for _ in range(18):
+            rows["contacts"].append(
+                {
+                    "contact_id": f"K{len(rows['contacts']) + 1}",
+                    "client": f"C{client + 1}",
+                    "contact_at": datetime.combine(day(), datetime.min.time()),
+                    "person": dice.choice([sales, sales, pm]),
+                    "kind": dice.choice(["visit", "call", "meeting"]),
+                }
+            )
+        for index in range(16):
+            heard = day(20, DAYS - 60)
+            channel = dice.choices(
+                ["direct", "relayed", "joint", "internal", None], [6, 6, 2, 1, 1]
+            )
+            begun = heard + timedelta(days=dice.randint(1, 30)) if dice.random() < 0.8 else None
+            is_verified = dice.random() < (0.4 if channel[0] == "relayed" else 0.8)
+            rows["requirements"].append(
+                {
+                    "requirement_id": f"R{index + 1}",
+                    "project": project,
+                    "title": f"Requirement {index + 1}",
+                    "channel": channel[0],
+                    "relayed_by": sales if channel[0] == "relayed" else None,
+                    "received_date": heard,
+                    "verified_date": heard + timedelta(days=dice.randint(0, 25))
+                    if is_verified
+                    else None,
+                    "verification_result": dice.choices(
+                        ["confirmed", "amended", "rejected"], [7, 2, 1]
+                    )[0]
+                    if is_verified
+                    else None,
+                    "work_started_date": begun,
+                }
+            )
+        for index in range(7):
+            asked = day(30, DAYS - 30)
+            rows["changes"].append(
+                {
+                    "change_id": f"V{index + 1}",
+                    "project": project,
+                    "channel": dice.choices(["direct", "relayed", None], [4, 5, 1])[0],
+                    "requested_date": asked,
+                    "verified_date": asked + timedelta(days=5) if dice.random() < 0.5 else None,
+                    "decided_date": asked + timedelta(days=dice.randint(1, 12)),
+                    "decision": dice.choices(["approved", "rejected"], [8, 1])[0],
+                }
+            )
+        for index in range(25):
+            begin = day(10, DAYS - 40)
+            due = begin + timedelta(days=dice.randint(5, 25))
+            done = due + timedelta(days=dice.randint(-4, 18))
+            rows["tasks"].append(
+                {
+                    "task_id": f"T{index + 1}",
+                    "project": project,
+                    "name": f"Task {index + 1}",
+                    "baseline_start_date": begin,
+                    "baseline_finish_date": due,
+                    "start_date": begin,
+                    "finish_date": done if dice.random() < 0.85 else None,
+                    "change_ids": [f"V{dice.randint(1, 7)}"] if dice.random() < 0.2 else None,
+                }
+            )
+        for _ in range(9):
+            kind = dice.choices(["complaint", "request", "incident"], [6, 2, 2])[0]
+            raiser = dice.choices(["client", sales, pm, None], [5, 5, 1, 1])[0]
+            rows["tickets"].append(
+                {
+                    "ticket_id": f"{len(rows['tickets']) + 1:05}",
+                    "project": project,
+                    "client": f"C{client + 1}",
+                    "opened_at": datetime.combine(day(60), datetime.min.time()),
+                    "kind": kind,
+                    "raised_by": None if raiser == "client" else raiser,
+                    "raised_by_role": "client" if raiser == "client" else None,
+                    "on_behalf_of": f"C{client + 1}"
+                    if raiser == "client" or dice.random() < 0.7
+                    else None,
+                    "is_substantiated": dice.choice([True, True, False, None]),
+                    "severity": dice.choice(["low", "medium", "high"]),
+                    "subject": f"=HYPERLINK of ticket {len(rows['tickets']) + 1}",
+                }
+            )
+    return rows
+
+
+def _load(folder: Path, table: str, rows: list[dict[str, Any]], rejected: int) -> Load:
+    source = sources.load()[table]
+    columns = {
+        name: pa.array([row.get(name) for row in rows], ARROW[kind])
+        for name, kind in source.columns.items()
+        if any(row.get(name) is not None for row in rows)
+    }
+    columns["source_row"] = pa.array(range(2, len(rows) + 2), pa.int64())
+    path = folder / f"{table}.parquet"
+    pq.write_table(pa.table(columns), path)
+    filled = tuple(name for name in columns if name in source.fields)
+    return Load(
+        load_id=f"load-{table}",
+        file=f"{table}.xlsx",
+        sheet="Sheet1",
+        source=table,
+        format=None,
+        status="loaded",
+        rows_read=len(rows) + rejected,
+        rows_kept=len(rows),
+        rows_rejected=rejected,
+        fields=filled,
+        header_set=table,
+        parquet=path,
+    )
+
+
+def publish(
+    data: Path,
+    projects: int = 6,
+    without: tuple[str, ...] = (),
+    is_sample: bool = True,
+    seed: int = 1,
+) -> snapshots.Snapshot:
+    """Build and publish the company; `without` names tables or `table.field`s to leave out."""
+    folder = data / "parsed"
+    folder.mkdir(parents=True, exist_ok=True)
+    received = []
+    for order, (table, rows) in enumerate(_rows(projects, seed).items()):
+        if rows and table not in without:
+            absent = {name.split(".")[1] for name in without if name.startswith(f"{table}.")}
+            kept = [{key: v for key, v in row.items() if key not in absent} for row in rows]
+            rejected = 3 if table == "tickets" else 0
+            load = _load(folder, table, kept, rejected)
+            received.append(
+                Received(
+                    load=load,
+                    order=order,
+                    received_date=datetime.now(UTC).date(),
+                    is_complete=False,
+                    is_sample=is_sample,
+                )
+            )
+    queries, settings = catalog.load(data), catalog.settings(data)
+    built = build.build(data, received, queries, settings)
+    return snapshots.publish(data, built.path, built.name)
