@@ -2,7 +2,7 @@
 title.en = "Complaints and who really raised them"
 title.zh = "投诉及其来源"
 grain    = "one row per complaint"
-tables   = ["tickets", "projects", "contacts", "project_roles", "person_roles"]
+tables   = ["tickets", "projects", "contacts", "people", "project_roles", "person_roles"]
 */
 -- The first rule that holds gives origin_reason; every reason belongs to one origin.
 with
@@ -24,7 +24,12 @@ recorded_complaints as (
         ) as raised_by_role,
         tickets.raised_by is null and tickets.raised_by_role is null as has_no_raiser,
         coalesce(tickets.client, tickets.on_behalf_of) is not null as has_named_client,
-        tickets.on_behalf_of is not null as has_name_behind,
+        -- Ticket systems name the raiser here again where nobody stands behind the ticket.
+        tickets.on_behalf_of is not null
+            and lower(trim(tickets.on_behalf_of)) is distinct from lower(trim(tickets.raised_by))
+            and lower(trim(tickets.on_behalf_of)) is distinct from lower(trim(raisers.name))
+            and lower(trim(tickets.on_behalf_of)) is distinct from lower(trim(raisers.email))
+            as has_name_behind,
         regexp_matches(
             lower(trim(tickets.medium)),
             '^(e-?mail|mail|web|form\b|portal)|邮件|邮箱|网页|网站|官网|门户|表单'
@@ -41,6 +46,8 @@ recorded_complaints as (
         and project_roles.person_id = tickets.raised_by_id
 
     left join person_roles on person_roles.person_id = tickets.raised_by_id
+
+    left join people as raisers on raisers.person_id = tickets.raised_by_id
 
     where tickets.kind = 'complaint'
 
