@@ -20,8 +20,11 @@ def dotted_day(day: date) -> str:
 def spoil(flaws: dict[str, Flaws]) -> None:
     """Everything that is wrong in the Chinese files, on purpose."""
     people = flaws["花名册"]
-    people.lose(
-        1, "role", "a position that is no known role, so the role stays unknown", ["实习生（暑期）"]
+    people.respell(
+        1,
+        "role",
+        "a position that is no known role: the department tells it",
+        lambda row: "实习生（暑期）",
     )
     people.note(
         2, "two people of the same name 王磊 (delivery and service): rows that name 王磊 fit both"

@@ -10,11 +10,11 @@ from sample_data.work import Row
 def spoil(flaws: dict[str, Flaws]) -> None:
     """Everything that is wrong in the English files, on purpose."""
     people = flaws["organisation.csv"]
-    people.lose(
+    people.respell(
         1,
         "role",
-        "a position that is no known role, so the role stays unknown",
-        ["Intern (summer)"],
+        "a position that is no known role: the department tells it",
+        lambda row: "Intern (summer)",
     )
     people.twice(1, "the same row twice")
     flaws["client_people.csv"].lose(2, "email", "no e-mail address")

@@ -1,0 +1,333 @@
+"""The sample company: written again the same, and found again as it was planted."""
+
+import io
+import json
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy
+import pytest
+
+from store import snapshots
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "sample_data"
+TRUTH: dict[str, Any] = tomllib.loads((SAMPLE / "truth.toml").read_text("utf-8"))
+WRITTEN = sorted(
+    path.relative_to(SAMPLE)
+    for path in SAMPLE.rglob("*")
+    if path.suffix in (".csv", ".xlsx", ".md", ".toml")
+)
+
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def written_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as the generator writes it today."""
+    out = tmp_path_factory.mktemp("sample")
+    subprocess.run([sys.executable, SAMPLE / "make.py", "--out", out], check=True, cwd=out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The data folder into which the sample was loaded by the command line, and its answer."""
+    data = tmp_path_factory.mktemp("data")
+    command = [
+        sys.executable,
+        "-m",
+        "etl",
+        "load",
+        SAMPLE,
+        "--data",
+        data,
+        "--lang",
+        "en",
+        "--json",
+    ]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return data, json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def ask(loaded: tuple[Path, dict[str, Any]]) -> Ask:
+    """SQL → the rows that the published snapshot answers."""
+    published = snapshots.current(loaded[0])
+    assert published is not None
+    connection = duckdb.connect(str(published.path), read_only=True)
+    return lambda sql: connection.execute(sql).fetchall()
+
+
+def _parts(content: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return [(name, book.read(name)) for name in book.namelist()]
+
+
+def test_the_generator_writes_the_files_that_are_committed(written_again: Path) -> None:
+    for name in WRITTEN:
+        committed, written = (SAMPLE / name).read_bytes(), (written_again / name).read_bytes()
+        if name.suffix == ".xlsx":
+            # What is inside, not how tightly this machine's zlib packs it.
+            committed, written = _parts(committed), _parts(written)
+        assert written == committed, f"{name} differs: run python sample_data/make.py"
+    again = {path.relative_to(written_again) for path in written_again.rglob("*.*")}
+    assert again == set(WRITTEN)
+
+
+def test_two_runs_of_the_generator_give_the_same_bytes(written_again: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, SAMPLE / "make.py", "--out", tmp_path], check=True)
+    for name in WRITTEN:
+        assert (tmp_path / name).read_bytes() == (written_again / name).read_bytes(), name
+
+
+def test_the_sample_is_small() -> None:
+    assert sum((SAMPLE / name).stat().st_size for name in WRITTEN) < 3_000_000
+
+
+def test_every_sheet_is_recognised_and_its_rows_are_counted_as_planted(
+    loaded: tuple[Path, dict[str, Any]],
+) -> None:
+    counts = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
+    found = {
+        (load["file"], load["sheet"] or ""): (load["source"], *(load[count] for count in counts))
+        for load in loaded[1]["loads"]
+        if load["status"] != "skipped"
+    }
+    assert all(load["status"] in ("loaded", "skipped") for load in loaded[1]["loads"])
+    assert found == {
+        (load["file"], load["sheet"]): (load["table"], *(load[count] for count in counts))
+        for load in TRUTH["loads"]
+    }
+
+
+@pytest.mark.parametrize("table", TRUTH["tables"])
+def test_a_table_holds_the_rows_that_were_kept(ask: Ask, table: str) -> None:
+    only = "where not is_from_mention" if table == "projects" else ""
+    assert ask(f"select count(*) from {table} {only}") == [(TRUTH["tables"][table],)]
+
+
+@pytest.mark.parametrize("table", TRUTH["as_of"])
+def test_a_table_is_as_fresh_as_its_latest_fact(ask: Ask, table: str) -> None:
+    found = ask(f"select as_of_date::varchar from as_of where table_name = '{table}'")
+    assert found == [(TRUTH["as_of"][table],)]
+
+
+# Truth that is a number for each value of a column: its place in truth.toml, what is counted.
+COUNTED = {
+    "complaints.origin": "select origin, count(*) from complaints group by all",
+    "complaints.substantiated": (
+        "select origin, count(*) filter (is_substantiated) from complaints group by all"
+    ),
+    "complaints.looked_into": "select origin, count(is_substantiated) from complaints group by all",
+    "complaints.relayed_by_role": (
+        "select raised_by_role, count(*) from complaints where origin like 'relayed%' group by all"
+    ),
+    "requirements.state": "select state, count(*) from requirement_states group by all",
+    "requirements.channel": "select channel, count(*) from requirement_states group by all",
+    "requirements.work_begun": (
+        "select channel, count(*) from requirement_states where is_work_begun group by all"
+    ),
+    "requirements.started_unverified": (
+        "select channel, count(*) filter (is_started_unverified) from requirement_states "
+        "where is_work_begun group by all"
+    ),
+    "requirements.order_unknown": (
+        "select channel, count(*) filter (is_started_unverified is null) from requirement_states "
+        "where is_work_begun group by all"
+    ),
+    "requirements.unverified_rate": (
+        "select coalesce(channel, 'all'), count(*) filter (is_started_unverified) / count(*) "
+        "from requirement_states where is_work_begun group by cube (channel)"
+    ),
+    "changes.arrival_group": "select arrival_group, count(*) from change_arrivals group by all",
+    "changes.channel": "select channel, count(*) from change_arrivals group by all",
+    "links.by_group": (
+        "select arrival_group, coalesce(sum(linked_slip_days), 0) from change_arrivals "
+        "left join change_task_links using (project_id, change_id) group by all"
+    ),
+}
+
+
+def _planted(name: str) -> dict[str, Any]:
+    table, part = name.split(".")
+    return TRUTH[table][part]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_was_planted_is_found_in_every_group(ask: Ask, name: str) -> None:
+    found = dict(ask(COUNTED[name]))
+    assert set(found) <= set(_planted(name))
+    assert {group: found.get(group, 0) for group in _planted(name)} == pytest.approx(
+        _planted(name), abs=1e-5
+    )
+
+
+# Truth that is one row of several numbers.
+ROWS = {
+    "requirements.more": """
+        select
+            (select count(*) from requirements where status_group = 'dropped')
+                as dropped_count,
+            count(*) filter (is_dropped and not is_work_begun) as dropped_before_work_count,
+            count(verification_days) filter (not is_censored) as verified_days_count,
+            sum(verification_days) filter (not is_censored) as verified_days_sum,
+            count(verification_days) filter (is_censored) as censored_days_count,
+            sum(verification_days) filter (is_censored) as censored_days_sum,
+            (select count(*) from requirements where verification_result = 'confirmed')
+                as confirmed_count,
+            (select count(*) from requirements where verification_result = 'amended')
+                as amended_count,
+            (select count(*) from requirements where verification_result = 'rejected')
+                as rejected_count
+        from requirement_states
+    """,
+    "tasks": """
+        select
+            count(*) as task_count,
+            (select count(*) from tasks) - count(*) as summary_count,
+            count(*) filter (is_finished) as finished_count,
+            count(*) filter (is_finished and finish_date is null) as finished_without_date_count,
+            count(*) filter (not is_finished and finish_slip_days is not null) as censored_count,
+            count(finish_slip_days) as slip_known_count,
+            count(*) filter (finish_slip_days is null) as slip_unknown_count,
+            count(*) filter (finish_slip_days > 0) as late_count,
+            sum(finish_slip_days) as finish_slip_days,
+            sum(late_days) as late_days,
+            count(*) filter (baseline_source = 'export') as baseline_export_count,
+            count(*) filter (baseline_source = 'first_plan') as baseline_first_plan_count,
+            count(*) filter (baseline_source is null) as baseline_none_count
+        from task_slips
+    """,
+    "links": """
+        select
+            count(*) filter (link_grade = 'explicit') as explicit_count,
+            count(*) filter (link_grade = 'requirement') as requirement_count,
+            count(*) filter (link_grade = 'window') as window_count,
+            sum(linked_slip_days) filter (link_grade = 'explicit') as explicit_days,
+            sum(linked_slip_days) filter (link_grade = 'requirement') as requirement_days,
+            sum(linked_slip_days) filter (link_grade = 'window') as window_days,
+            (select sum(not_linked_days) from task_slips) as not_linked_days
+        from change_task_links
+    """,
+    "weeks": """
+        select
+            (select sum(exposure_weeks) from project_weeks) as exposure_weeks,
+            count(*) filter (project_weeks.project_id is not null) as complaint_inside_count,
+            count(*) filter (
+                complaints.project_id is not null and project_weeks.project_id is null
+            ) as complaint_outside_count,
+            count(*) filter (complaints.project_id is null) as complaint_without_project_count
+        from complaints
+        left join project_weeks
+            on project_weeks.project_id = complaints.project_id
+            and project_weeks.week_date = date_trunc('week', complaints.opened_at)::date
+    """,
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_was_planted_is_found_in_sum(ask: Ask, name: str) -> None:
+    planted = TRUTH
+    for part in name.split("."):
+        planted = planted[part]
+    planted = {key: value for key, value in planted.items() if not isinstance(value, dict)}
+    columns = ", ".join(planted)
+    found = dict(zip(planted, ask(f"select {columns} from ({ROWS[name]})")[0], strict=True))
+    assert {key: float(value) for key, value in found.items()} == pytest.approx(planted, abs=1e-5)
+
+
+HEADLINE = """
+    select
+        task_slips.project_id,
+        any_value(task_slips.finish_slip_days) as slip_days,
+        count(*) filter (arrival_group = 'second_hand_unverified') as unverified_count,
+        count(arrival_group) as change_count,
+        any_value(industry in ('Healthcare', '医疗')) as is_hospital
+    from task_slips
+    join tasks using (project_id, task_id)
+    join projects on projects.project_id = task_slips.project_id
+    join clients on clients.client_id = projects.client_id
+    left join change_arrivals
+        on change_arrivals.project_id = task_slips.project_id
+        and requested_date between task_slips.baseline_start_date - 30
+            and task_slips.baseline_finish_date
+    where task_slips.finish_date is not null
+        and task_slips.finish_slip_days is not null
+        and not coalesce(tasks.is_milestone, false)
+    group by task_slips.project_id, task_slips.task_id
+    order by task_slips.project_id, task_slips.task_id
+"""
+
+
+def _extra_days(rows: list[tuple[Any, ...]]) -> float:
+    """The slip's slope on the second-hand, unverified changes beside that on all changes, within
+    projects (least squares; the headline estimate without its further controls)."""
+    projects = numpy.unique([row[0] for row in rows], return_inverse=True)[1]
+    values = numpy.array([row[1:4] for row in rows], dtype=float)
+    sums = numpy.zeros((projects.max() + 1, 3))
+    numpy.add.at(sums, projects, values)
+    values -= (sums / numpy.bincount(projects)[:, None])[projects]
+    return float(numpy.linalg.lstsq(values[:, 1:], values[:, 0], rcond=None)[0][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("extra_days", (True, False)),
+        ("extra_days_outside_hospitals", (False,)),
+        ("extra_days_in_hospitals", (True,)),
+    ],
+)
+def test_the_planted_days_of_second_hand_unverified_changes_are_found(
+    ask: Ask, name: str, wanted: tuple[bool, ...]
+) -> None:
+    planted = TRUTH["effects"]["slip"]
+    found = _extra_days([row for row in ask(HEADLINE) if row[4] in wanted])
+    assert found == pytest.approx(planted[name], abs=planted[f"{name}_tolerance"])
+
+
+def test_salespeople_who_ask_back_relay_better(ask: Ask) -> None:
+    found = ask("""
+        select
+            people.name in ('Priya Raman', 'Grace Lim', '何静', '周敏') as is_careful,
+            count(*) filter (is_started_unverified) / count(*) filter (is_work_begun),
+            count(*) filter (verification_result in ('amended', 'rejected'))
+                / count(verification_result)
+        from requirement_states
+        join requirements using (project_id, requirement_id)
+        join people on people.person_id = requirements.relayed_by_id
+        where requirements.channel = 'relayed'
+            and (people.role = 'sales' or people.is_from_mention and people.name in
+                ('Marcus Vane', '马国强'))
+        group by all
+        order by 1 desc
+    """)
+    planted = TRUTH["effects"]["salespeople"]
+    assert [row[1:] for row in found] == [
+        pytest.approx(
+            (planted[f"{who}_started_unverified_rate"], planted[f"{who}_wrong_rate"]), abs=1e-5
+        )
+        for who in ("careful", "other")
+    ]
+
+
+def test_complaints_in_a_clients_name_are_solved_sooner(ask: Ask) -> None:
+    found = ask("""
+        select
+            if(origin = 'client_direct', origin, 'relayed') as who,
+            median(epoch(resolved_at) - epoch(tickets.opened_at)) / 86400
+        from complaints
+        join tickets using (ticket_id)
+        where origin = 'client_direct' or origin like 'relayed%'
+        group by all
+    """)
+    planted = TRUTH["effects"]["resolution"]
+    assert {f"{who}_median_days": days for who, days in found} == pytest.approx(planted, abs=1e-5)
