@@ -238,8 +238,15 @@ def _own_plan_history(connection: duckdb.DuckDBPyConnection, preferred: str) -> 
             and tasks.baseline_source is null;
 
         insert into baselines by name
-        select * exclude (load_order), strftime(baseline_date, '%Y-%m-%d') as baseline_name
-        from seen_plans order by load_order, source_row;
+        select * exclude (load_order, turn),
+            strftime(baseline_date, '%Y-%m-%d') || if(turn > 1, '#' || turn, '') as baseline_name
+        from (
+            select *, row_number() over (
+                partition by project_id, task_id, baseline_date order by load_order, source_row
+            ) as turn
+            from seen_plans
+        )
+        order by load_order, source_row;
         """
     )
 

@@ -87,7 +87,7 @@ def propose(
         sha = archive.keep(data, path)
         entry = journal.append(data, "received", by, sha=sha, name=name)
         received.append(File(sha, name, entry.at, by, source, format))
-    settings, known = catalog.settings(data), formats.load(data)
+    settings, known = catalog.settings(data), formats.load(data / "formats")
     withdrawn = _withdrawn(journal.entries(data))
     confirmed = {file.sha: file for file in _files(journal.entries(data))}
     loads: list[Load] = []
@@ -266,7 +266,7 @@ def _take_in(data: Path, file: File, settings: dict, known: tuple) -> tuple[Load
 
 
 def _records(data: Path, entries: list[journal.Entry], settings: dict) -> list[Record]:
-    known, gone = formats.load(data), _withdrawn(entries)
+    known, gone = formats.load(data / "formats"), _withdrawn(entries)
     return [
         Record(load, file, file.sha in sample_digests(), load.load_id in gone)
         for file in _files(entries)

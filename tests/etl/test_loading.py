@@ -18,7 +18,8 @@ def test_a_sheet_without_a_required_column_is_refused_and_the_snapshot_stands(co
     outcome = company.load("more.csv", "Ticket ID | Client | Subject | Type\n2 | Acme | x | Bug")
     assert [load.status for load in outcome.loads] == ["refused"]
     assert company.said(outcome, "en") == [
-        "more.csv: no column for the opening time. Looked for “Created at”, “Opened at”. "
+        "more.csv: no column for the opening time. Looked for “Opened at”, “Opened”, "
+        "“打开日期/时间”, “打开时间”. "
         "Choose the column on the Upload page, or add its name to etl/sources/tickets.toml."
     ]
     assert company.rows("select ticket_id from tickets") == [("0001",)]
