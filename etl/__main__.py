@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from etl import findings, formats, intake, loading
-from etl.intake import Load
 from queries import catalog
 from store import snapshots
 
 DONE, REFUSED = 0, 1
+# In a folder only these are taken up; a file named outright is always read.
+EXPORTS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"}
 ANSWERED = ("loaded", "skipped")
 
 
@@ -89,7 +90,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         inside = (
             sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
         )
-        found += [one for one in inside if intake.is_export(one) or one == path]
+        found += [one for one in inside if one.suffix.lower() in EXPORTS or one == path]
     return found
 
 
@@ -109,14 +110,18 @@ def _load(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
 
 def _read(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    told = [intake.describe_file(path, given.lang) for path in _files(given.paths)]
+    files = _files(given.paths)
+    if absent := [path for path in files if not path.is_file()]:
+        return _failed(given, findings.Finding("no_file", "error"), str(absent[0]))
+    known = formats.load(given.data / "formats")
+    told = [intake.describe_file(path, path.name, given.lang, known) for path in files]
     refused = any(one["status"] == "refused" for one in told)
     return {"files": told}, REFUSED if refused else DONE
 
 
 def _status(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     loads = [
-        {**_told(record.load, given.lang), "is_withdrawn": record.is_withdrawn}
+        {**intake.describe(record.load, given.lang), "is_withdrawn": record.is_withdrawn}
         for record in loading.history(given.data)
     ]
     now = snapshots.current(given.data)
@@ -182,7 +187,7 @@ VERBS = {
 
 def _outcome(given: argparse.Namespace, outcome: loading.Outcome) -> tuple[dict[str, Any], int]:
     answer: dict[str, Any] = {
-        "loads": [_told(load, given.lang) for load in outcome.loads],
+        "loads": [intake.describe(load, given.lang) for load in outcome.loads],
         "snapshot": outcome.snapshot,
     }
     if outcome.error:
@@ -204,23 +209,6 @@ def _failed(
     print(sentence, file=sys.stderr)
     now = snapshots.current(given.data)
     return {"loads": [], "snapshot": now.name if now else None, "error": sentence}, REFUSED
-
-
-def _told(load: Load, lang: str) -> dict[str, Any]:
-    """A load as scripts read it."""
-    plain = ("load_id", "file", "sheet", "source", "format", "status")
-    counts = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
-    question = load.question and {
-        "field": load.question.field,
-        "candidates": [
-            {"header": one.header, "why": one.why, "samples": list(one.samples)}
-            for one in load.question.candidates
-        ],
-    }
-    return {name: getattr(load, name) for name in (*plain, *counts)} | {
-        "findings": [findings.describe(one, lang, load.file) for one in load.findings],
-        "question": question or None,
-    }
 
 
 def _tell(answer: dict[str, Any]) -> None:

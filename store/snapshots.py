@@ -1,6 +1,7 @@
 """Published databases: a file each; the newest is named by a pointer that moves in one step."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -42,6 +43,11 @@ def current(data: Path) -> Snapshot | None:
         return None
     name = pointer.read_text(encoding="utf-8").strip()
     return Snapshot(name, _folder(data) / f"{name}.duckdb")
+
+
+def built_at(snapshot: Snapshot) -> datetime:
+    """When a snapshot was finished (UTC)."""
+    return datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC)
 
 
 def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
