@@ -14,27 +14,39 @@ SECTIONS = {
     "workbench": ("queries",),
 }
 
-st.set_page_config(
-    page_title="Firsthand 第一手", page_icon=str(HERE / "static/favicon.png"), layout="wide"
-)
-language.resolve()
-page = st.navigation(
-    {
-        t(f"sections.{section}"): [
-            st.Page(
-                HERE / f"pages/{section}/{name}.py",
-                title=t(f"pages.{name}.title"),
-                url_path=name,
-                default=name == "overview",
-            )
-            for name in names
-        ]
-        for section, names in SECTIONS.items()
-    }
-)
-st.html(HERE / "static/look.css")
-st.logo(str(HERE / "static/favicon.png"), size="large")
-with st.sidebar:
-    language.switch()
-show.banner()
-page.run()
+
+def draw() -> None:
+    """One visit: settle the language, offer the pages, run the one asked for."""
+    st.set_page_config(
+        page_title="Firsthand 第一手", page_icon=str(HERE / "static/favicon.png"), layout="wide"
+    )
+    language.resolve()
+    page = st.navigation(
+        {
+            t(f"sections.{section}"): [
+                st.Page(
+                    HERE / f"pages/{section}/{name}.py",
+                    title=t(f"pages.{name}.title"),
+                    url_path=name,
+                    default=name == "overview",
+                )
+                for name in names
+            ]
+            for section, names in SECTIONS.items()
+        }
+    )
+    st.html(HERE / "static/look.css")
+    st.logo(str(HERE / "static/favicon.png"), size="large")
+    with st.sidebar:
+        language.switch()
+    show.banner()
+    page.run()
+
+
+if __name__ == "app":
+    # Imported by the server before the first visitor. To call navigation once tells Streamlit that
+    # the folder `pages` is not its own old kind; else the first deep link meets “Page not found”.
+    app = st.App(__file__)
+    st.navigation([st.Page(HERE / "pages/evidence/overview.py")])
+else:
+    draw()
