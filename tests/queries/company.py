@@ -68,7 +68,7 @@ def shown(value: Any) -> str:
         case bool():
             return str(value).lower()
         case float():
-            return f"{round(value, 6):g}"
+            return f"{value:.6f}".rstrip("0").rstrip(".")
         case datetime():
             return value.isoformat(" ", "minutes")
         case date():
@@ -87,7 +87,7 @@ class Answered:
             return NotImplemented
         return self.like(text) == aligned(cells(text), header(text))
 
-    __hash__ = None  # ty: ignore[invalid-assignment]
+    __hash__ = None
 
     def like(self, text: str) -> str:
         """These rows as a text table with the columns of another."""

@@ -39,7 +39,7 @@ def create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         connection.execute(f"create table {table} ({listed})")
 
 
-@pytest.fixture(params=QUERIES.values(), ids=QUERIES.keys())
+@pytest.fixture(params=QUERIES.values(), ids=list(QUERIES))
 def query(request) -> catalog.Query:
     return request.param
 
