@@ -14,6 +14,8 @@ from queries import catalog
 from store import snapshots
 
 DONE, REFUSED = 0, 1
+# So many findings of a load are printed for people; --json gives all.
+SHOWN = 3
 # In a folder only these are taken up; a file named outright is always read.
 EXPORTS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"}
 ANSWERED = ("loaded", "skipped")
@@ -220,8 +222,10 @@ def _tell(answer: dict[str, Any]) -> None:
             end="",
         )
         print(f"{load['rows_kept']}/{load['rows_read']}")
-        for one in load["findings"]:
+        for one in load["findings"][:SHOWN]:
             print(f"         {one['message']}")
+        if len(load["findings"]) > SHOWN:
+            print(f"         + {len(load['findings']) - SHOWN} (--json)")
     for one in answer.get("files", []):
         print(f"{one['status']:8} {one['file']}")
         for sheet in one["sheets"]:

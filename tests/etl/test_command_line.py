@@ -1,0 +1,158 @@
+"""The intake's command line, as scripts rely on it: JSON on stdout, exit codes, one language."""
+
+import json
+
+import pytest
+
+from etl.__main__ import main
+
+TICKETS = """
+    Ticket ID | Created at       | Client | Subject | Type
+    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
+"""
+LOAD_KEYS = {
+    "load_id",
+    "file",
+    "sheet",
+    "source",
+    "format",
+    "status",
+    "rows_read",
+    "rows_kept",
+    "rows_rejected",
+    "rows_merged",
+    "rows_passed_over",
+    "findings",
+    "question",
+}
+FINDING_KEYS = {"code", "severity", "sheet", "row", "column", "value", "message"}
+
+
+@pytest.fixture
+def etl(company, capsys):
+    """Run a verb on the company's data; gives the exit code and the JSON document."""
+
+    def run(*arguments: object) -> tuple[int, dict]:
+        words = [*map(str, arguments), "--data", str(company.data), "--lang", "en", "--json"]
+        code = main(words)
+        return code, json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_a_load_is_told_with_all_its_keys(company, etl):
+    code, answer = etl("load", company.write("tickets.csv", TICKETS))
+    (load,) = answer["loads"]
+    assert (code, set(answer), set(load)) == (0, {"loads", "snapshot"}, LOAD_KEYS)
+    assert (load["source"], load["status"], load["rows_kept"]) == ("tickets", "loaded", 1)
+    assert answer["snapshot"]
+
+
+def test_good_sheets_are_published_though_others_are_refused_and_the_exit_code_is_one(company, etl):
+    bad = company.write("bad.csv", "Ticket ID | Client | Subject | Type\n2 | Acme | x | Bug")
+    code, answer = etl("load", company.write("tickets.csv", TICKETS), bad)
+    assert code == 1
+    assert [load["status"] for load in answer["loads"]] == ["loaded", "refused"]
+    assert set(answer["loads"][1]["findings"][0]) == FINDING_KEYS
+    assert company.rows("select ticket_id from tickets") == [("0001",)]
+
+
+def test_a_folder_gives_its_exports_in_the_order_of_their_paths(company, etl):
+    company.write("b.csv", TICKETS.replace("0001", "2"))
+    company.write("a.csv", TICKETS)
+    (company.folder / "notes.md").write_text("not an export", encoding="utf-8")
+    code, answer = etl("load", company.folder)
+    assert code == 0
+    assert [load["file"] for load in answer["loads"]] == ["a.csv", "b.csv"]
+
+
+def test_a_path_that_is_not_there_is_said_in_one_sentence(etl):
+    code, answer = etl("load", "nowhere.csv")
+    assert code == 1
+    assert answer["error"] == "nowhere.csv: there is no such file or folder. Check the path."
+
+
+def test_undo_restore_and_status_tell_the_same_story(company, etl):
+    _, answer = etl("load", company.write("tickets.csv", TICKETS))
+    load_id = answer["loads"][0]["load_id"]
+    assert etl("undo", load_id)[0] == 0
+    code, status = etl("status")
+    assert (code, status["tables"]["tickets"], status["loads"][0]["is_withdrawn"]) == (0, 0, True)
+    assert etl("restore", load_id)[0] == 0
+    _, status = etl("status")
+    assert status["tables"]["tickets"] == 1
+    assert set(status) == {"loads", "snapshot", "built_at", "tables", "checks"}
+    assert {check["severity"] for check in status["checks"]} <= {"fail", "warn"}
+
+
+def test_an_unknown_load_is_refused(company, etl):
+    etl("load", company.write("tickets.csv", TICKETS))
+    code, answer = etl("undo", "nosuchload")
+    assert code == 1
+    assert "nosuchload" in answer["error"]
+
+
+def test_status_and_build_answer_before_anything_was_loaded(etl):
+    assert etl("status") == (
+        0,
+        {"loads": [], "snapshot": None, "built_at": None, "tables": {}, "checks": []},
+    )
+    code, answer = etl("build")
+    assert code == 0
+    assert answer["snapshot"]
+
+
+def test_read_describes_a_file_and_keeps_nothing(company, etl):
+    code, answer = etl("read", company.write("tickets.csv", TICKETS))
+    (file,) = answer["files"]
+    (sheet,) = file["sheets"]
+    assert (code, file["status"], sheet["header_row"], sheet["rows"]) == (0, "read", 1, 1)
+    assert sheet["columns"][0] == {"name": "Ticket ID", "type": "text"}
+    assert not company.data.exists()
+
+
+def test_wrong_usage_is_two_and_still_one_document(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["load", "--json"])
+    assert stopped.value.code == 2
+    assert "error" in json.loads(capsys.readouterr().out)
+
+
+def test_a_format_file_of_the_company_answers_a_question_at_the_next_build(company, etl):
+    path = company.write(
+        "odd.csv",
+        "Nr | Asked on | What | Who\n1 | 2026-03-02 | Login | Bob\n2 | 2026-03-03 | x | Bob",
+    )
+    code, answer = etl("load", path)
+    assert code == 1
+    assert answer["loads"][0]["status"] in ("asked", "refused")
+    formats = company.data / "formats"
+    formats.mkdir()
+    (formats / "odd.toml").write_text(
+        """
+        table = "requirements"
+        recognise = ["Nr", "Asked on"]
+        [columns]
+        requirement_id = "Nr"
+        title = "What"
+        received_date = "Asked on"
+        relayed_by = "Who"
+        [constants]
+        project = "Alpha"
+        """,
+        encoding="utf-8",
+    )
+    assert etl("build")[0] == 0
+    assert company.rows("select requirement_id, project_id from requirements") == [
+        ("1", "alpha"),
+        ("2", "alpha"),
+    ]
+
+
+def test_a_setting_that_is_not_known_is_one_sentence_and_the_data_stand(company, etl):
+    etl("load", company.write("tickets.csv", TICKETS))
+    company.settings("corroboration_day = 7")
+    code, answer = etl("build")
+    assert code == 1
+    assert "unknown setting “corroboration_day”" in answer["error"]
+    assert company.rows("select count(*) from tickets") == [(1,)]
