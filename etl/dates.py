@@ -100,7 +100,10 @@ def read(text: str, order: str | None, zone: ZoneInfo) -> datetime | str:
 
 
 def _year(text: str) -> int:
-    return int(text) + (2000 if len(text) == 2 else 0)
+    """A year of two digits is one from 1970 to 2069."""
+    if len(text) == 4:
+        return int(text)
+    return int(text) + (2000 if int(text) < 70 else 1900)
 
 
 def _parts(found: re.Match[str]) -> tuple[int, int | None, int]:

@@ -164,7 +164,7 @@ def fit(source: Source, table: Table, chosen: Format | None = None) -> Mapping:
         frozenset(composed),
         chosen.constants if chosen else {},
         _missing(source, set(columns) | set(chosen.constants if chosen else ())),
-        tuple(absent),
+        tuple(dict.fromkeys(absent)),
     )
 
 
@@ -260,7 +260,7 @@ def match(
             return Matched(problem="few", nearest=best[0], candidates=(best[0].source.table,))
         return Matched((best[0],))
     score, near = scored[0]
-    if score < enough or near.score == 0:
+    if score < max(enough, 2) or near.score == 0:
         return Matched(problem="unknown", nearest=near)
     return _settled(near, table)
 

@@ -23,6 +23,8 @@ from etl.spelling import folded, header_unit, normalise_choice, normalise_header
 TIMED = ("date", "timestamp")
 # In a rate without a % sign, at most so much is still a share.
 WHOLE = 1.0
+# Dates whose order of day and month may be seen: the rest is not looked at one by one.
+_SLASHED = r"(^|\D)\d{1,2}[/-]\d{1,2}[/-]\d"
 
 
 @dataclass(frozen=True)
@@ -187,11 +189,14 @@ def spelled(
 
 def _orders(texts: Mapping[str, list[pa.Array]], mapping: Matching) -> dict[str, set[str]]:
     """Which order of day and month each column of dates proves by itself."""
-    return {
-        name: set().union(*(dates.orders(pc.unique(one.drop_null()).to_pylist()) for one in cells))
-        for name, cells in texts.items()
-        if mapping.source.fields[name].type in TIMED
-    }
+    proven: dict[str, set[str]] = {}
+    for name, cells in texts.items():
+        if mapping.source.fields[name].type in TIMED:
+            proven[name] = set()
+            for one in cells:
+                slashed = pc.unique(one.filter(pc.match_substring_regex(one, _SLASHED)))
+                proven[name] |= dates.orders(slashed.to_pylist())
+    return proven
 
 
 def _order(proven: Mapping[str, set[str]], name: str, known: Format | None) -> str | None:

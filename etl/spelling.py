@@ -57,7 +57,8 @@ def normalise_name(text: str) -> str:
     name = re.sub(r"\s+", " ", folded(text)).strip(" .,;，；、")
     while (shorter := _COMPANY.sub("", name).strip(" .,")) and shorter != name:
         name = shorter
-    return name.replace(" ", "") if _CHINESE.search(name) else name
+    joined = name.replace(" ", "") if _CHINESE.search(name) else name
+    return unicodedata.normalize("NFKC", joined)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,0 +1,95 @@
+"""Format files: exactly the keys that are promised, and what each does."""
+
+import pytest
+
+from etl import formats
+from tests.etl.taking import column, only, said, text_file
+
+OWN = """
+table     = "tasks"
+recognise = ["Phase", "Building"]
+
+[columns]
+task_id             = ["Building", "Phase"]
+name                = "Phase"
+planned_finish_date = "Planned"
+finish_date         = "Actual"
+status              = "State"
+
+[constants]
+project = "SCA"
+
+[choices.status_group]
+waiting = ["PNS"]
+
+[parse]
+date_order = "mdy"
+empty      = ["PNS", "IEH"]
+"""
+
+
+def own(folder, text=OWN):
+    (folder / "formats").mkdir(exist_ok=True)
+    (folder / "formats" / "ours.toml").write_text(text, "utf-8")
+    return formats.load(folder / "formats")
+
+
+def test_a_format_composes_keys_gives_constants_and_reads_codes_as_empty(tmp_path):
+    table = """
+        Building | Phase | State | Planned | Actual
+        M015 | Design | PNS | PNS | 02/03/2026
+        M015 | Construction | PNS | 01/02/2026 | IEH
+    """
+    load = only(text_file(tmp_path, table), formats=own(tmp_path))
+    assert (load.format, load.source) == ("ours", "tasks")
+    assert column(load, "task_id") == ["M015|Design", "M015|Construction"]
+    assert column(load, "project") == ["SCA", "SCA"]
+    assert [str(day) for day in column(load, "planned_finish_date")] == ["None", "2026-01-02"]
+    assert [str(day) for day in column(load, "finish_date")] == ["2026-02-03", "None"]
+    assert column(load, "status_group") == ["waiting", "waiting"]
+    assert "export.csv, column “Planned”: cells that hold “PNS” count as empty: 1." in said(load)
+
+
+def test_a_companys_own_format_comes_before_a_shipped_one(tmp_path):
+    text = OWN.replace('"Phase", "Building"', '"投诉编号"').replace('"tasks"', '"tickets"')
+    text = text.split("[columns]")[0] + '[constants]\nkind = "incident"\n'
+    load = only(
+        text_file(tmp_path, "投诉编号 | 投诉日期 | 客户名称\n1 | 2026-03-02 | 云帆"),
+        formats=own(tmp_path, text),
+    )
+    assert column(load, "kind") == ["incident"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (('table     = "tasks"', 'table = "task"'), "formats/ours.toml: table must be one of"),
+        (("recognise", "recognize"), "formats/ours.toml: unknown key “recognize”"),
+        (("finish_date         =", "finished ="), "formats/ours.toml, columns: unknown field"),
+        (("waiting =", "wating ="), "formats/ours.toml, choices.status_group: unknown choice"),
+        (('"mdy"', '"ymd"'), "formats/ours.toml: parse.date_order must be one of dmy, mdy"),
+        (("empty  ", "blank  "), "formats/ours.toml, parse: unknown key “blank”"),
+    ],
+)
+def test_an_unknown_key_is_an_error_that_names_file_and_key(tmp_path, change, reason):
+    with pytest.raises(formats.FormatError) as caught:
+        own(tmp_path, OWN.replace(*change))
+    assert str(caught.value).startswith(reason)
+
+
+def test_a_format_asked_for_that_does_not_fit_says_what_is_missing(tmp_path):
+    load = only(
+        text_file(tmp_path, "Building | State\nM015 | PNS"), formats=own(tmp_path), format="ours"
+    )
+    assert load.status == "refused"
+    assert said(load) == [
+        "export.csv: the format ours does not fit: the header “Phase”, “Planned”, “Actual” "
+        "is not there."
+    ]
+
+
+def test_a_source_asked_for_is_taken_though_another_fits_better(tmp_path):
+    table = "编号 | 标题 | 项目 | 状态 | 创建时间\n1 | 登录 | 云帆 | 进行中 | 2026-03-02"
+    assert only(text_file(tmp_path, table), source="requirements").source == "requirements"
+    wrong = only(text_file(tmp_path, table), source="bugs")
+    assert said(wrong) == ["export.csv: there is no table named bugs."]

@@ -1,0 +1,299 @@
+# ruff: noqa: DTZ001 - times are in the company's zone, and bear none
+"""Where the table is: titles, blank rows, two header rows, repeated headers, totals, covers."""
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.etl.taking import column, only, rows, said, take, text_file, workbook
+
+
+def test_titles_above_and_totals_below_are_no_rows_and_numbers_are_the_sheets_own(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            客户投诉登记表
+            ---
+            工单编号 | 客户名称 | 创建时间 | 主题
+            T-1 | 云帆 | 2026-03-02 | 打不开
+            ---
+            T-2 | 云帆 | 2026-03-03 | 很慢
+            合计 | 2
+            填表人：李娜
+            """,
+        )
+    )
+    assert (load.rows_read, load.rows_kept, load.rows_passed_over) == (4, 2, 2)
+    assert column(load, "source_row") == [4, 6]
+
+
+def test_a_header_in_two_rows_is_joined_and_its_upper_cell_repeated_to_the_right(tmp_path):
+    load = only(
+        workbook(
+            tmp_path,
+            需求清单="""
+            云帆项目需求跟踪矩阵
+            需求编号 | 项目名称 | 需求名称 | 需求来源 | | | 客户确认 | | | 开发 |
+            | | | 来源 | 提出人 | 提出日期 | 确认人 | 日期 | 结果 | 开始日期 | 完成日期
+            R-1|云帆|登录|销售|张伟|2026-03-02|李娜|2026-03-04|确认|2026-03-05|2026-03-09
+            """,
+        )
+    )
+    (row,) = rows(load)
+    assert row["channel"] == "relayed"
+    assert row["relayed_by"] == "张伟"
+    assert (row["received_date"], row["verified_date"]) == (date(2026, 3, 2), date(2026, 3, 4))
+    assert (row["work_started_date"], row["finished_date"]) == (date(2026, 3, 5), date(2026, 3, 9))
+    assert (row["verification_result"], row["source_row"]) == ("confirmed", 4)
+
+
+def test_a_header_that_stands_again_is_passed_over_with_a_note(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            Ticket ID | Client | Created at
+            T-1 | A | 2026-03-02
+            Ticket ID | Client | Created at
+            T-2 | B | 2026-03-03
+            """,
+        )
+    )
+    assert (load.rows_read, load.rows_kept, load.rows_passed_over) == (3, 2, 1)
+    assert said(load) == [
+        "export.csv, row 3: the header stands here again; the row was passed over."
+    ]
+
+
+def test_columns_of_days_are_a_picture_and_no_fields(tmp_path):
+    days = " | ".join(f"3/{day}" for day in range(2, 12))
+    load = only(
+        text_file(
+            tmp_path,
+            f"任务编号 | 项目 | 任务名称 | 计划完成 | {days}\n1 | 云帆 | 设计 | 2026-03-09 | ■ | ■",
+        )
+    )
+    assert said(load) == [
+        "export.csv: the columns of days or weeks from “3/2” to “3/11” are a picture of the plan "
+        "and were left out."
+    ]
+
+
+def test_an_adjusted_plan_makes_the_first_plan_the_baseline(tmp_path):
+    alone = only(text_file(tmp_path, "任务编号|项目|任务名称|计划完成\n1|云帆|设计|2026-03-09"))
+    assert "baseline_finish_date" not in alone.fields
+    both = only(
+        workbook(
+            tmp_path,
+            进度计划="""
+            任务编号 | 项目 | 任务名称 | 计划 | | 最新计划 | | 实际 |
+            | | | 开始 | 完成 | 开始 | 完成 | 开始 | 完成
+            1|云帆|设计|2026-03-02|2026-03-09|2026-03-03|2026-03-12|2026-03-03|2026-03-13
+            """,
+        )
+    )
+    (row,) = rows(both)
+    assert row["baseline_finish_date"] == date(2026, 3, 9)
+    assert row["planned_finish_date"] == date(2026, 3, 12)
+    assert row["finish_date"] == date(2026, 3, 13)
+
+
+def test_a_review_is_not_the_clients_word_nor_a_plan_a_fact(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            需求编号 | 项目 | 需求名称 | 评审时间 | 验证时间 | 审批日期 | 预计开始 | 内部确认日期
+            R-1 | 云帆 | 登录 | 2026-03-02 | 2026-03-02 | 2026-03-02 | 2026-03-02 | 2026-03-02
+            """,
+        )
+    )
+    assert load.fields == ("requirement_id", "project", "title")
+
+
+def test_the_lines_above_a_table_may_name_its_project(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            项目名称：云帆 ERP 二期　编制人：李娜
+            需求编号 | 需求名称 | 提出日期
+            R-1 | 登录 | 2026-03-02
+            """,
+        )
+    )
+    assert column(load, "project") == ["云帆 ERP 二期"]
+
+
+def test_every_sheet_is_told_by_its_headers_or_its_name(tmp_path):
+    common = "编号 | 标题 | 项目 | 状态 | 创建时间\n1 | 登录 | 云帆 | 进行中 | 2026-03-02"
+    loads = take(workbook(tmp_path, 需求列表=common, 工单列表=common, 其他=common))
+    assert [(load.source, load.status) for load in loads] == [
+        ("requirements", "loaded"),
+        ("tickets", "loaded"),
+        (None, "asked"),
+    ]
+    assert loads[2].question.field == "table"
+
+
+def test_our_own_names_and_choices_are_always_understood(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            task_id | project | name | planned_finish_date | finish_date | status
+            1 | 云帆 | 设计 | 2026-03-09 | 2026-03-10 | closed
+            """,
+        )
+    )
+    assert column(load, "finish_date") == [date(2026, 3, 10)]
+    assert column(load, "status_group") == ["closed"]
+
+
+def test_a_key_twice_is_merged_if_equal_and_kept_apart_if_not(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            Ticket ID | Client | Created at
+            T-1 | A | 2026-03-02
+            T-1 | A | 2026-03-02
+            T-1 | B | 2026-03-02
+            T-2 | A | 2026-03-02
+            """,
+        )
+    )
+    assert column(load, "ticket_id") == ["T-1", "T-1#2", "T-2"]
+    assert (load.rows_kept, load.rows_merged) == (3, 1)
+    assert said(load) == [
+        "export.csv: rows that stand twice, word for word, were taken once: 1.",
+        "export.csv, row 4, column “Ticket ID”: “T-1” stands here again with other content. "
+        "Both rows stay, this one as “T-1#2”.",
+    ]
+
+
+def test_duplicates_and_spam_are_passed_over_and_unknown_statuses_noted(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            Ticket ID | Client | Created at | Status
+            T-1 | A | 2026-03-02 | Merged
+            T-2 | A | 2026-03-02 | Parked
+            T-3 | A | 2026-03-02 | 已关闭
+            """,
+        )
+    )
+    assert column(load, "status_group") == [None, "closed"]
+    assert load.rows_passed_over == 1
+    assert [one.code for one in load.findings] == ["summary_passed_over", "unknown_status"]
+
+
+def test_contacts_without_a_number_get_one_from_what_they_say(tmp_path):
+    table = "客户 | 联系时间 | 联系人员 | 方式 | 主题\n云帆 | 2026-03-02 10:15 | 张伟 | 拜访 | 进度"
+    first = only(text_file(tmp_path, table))
+    again = only(text_file(tmp_path, table + "\n云帆 | 2026-03-03 09:00 | 张伟 | 电话 | 进度"))
+    assert column(first, "contact_id") == column(again, "contact_id")[:1]
+    assert column(again, "kind") == ["visit", "call"]
+
+
+def test_people_and_clients_without_a_number_are_called_by_their_name(tmp_path):
+    load = only(
+        text_file(tmp_path, "客户名称 | 行业 | 负责人\n上海云帆（集团）有限公司 | 制造 | 张伟")
+    )
+    assert column(load, "client_id") == ["上海云帆(集团)"]
+
+
+def test_a_position_says_the_role_before_a_department_does(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            姓名 | 部门 | 岗位
+            张伟 | 销售部 | 总监
+            李娜 | 交付部 | 见习生
+            """,
+        )
+    )
+    assert column(load, "role") == ["management", "delivery"]
+
+
+def test_a_tag_that_says_complaint_makes_a_complaint(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            Id | Organization | Created at | Ticket type | Tags | Via
+            1 | A | 2026-03-02 10:15 | Question | vip complaint | Mail
+            2 | A | 2026-03-02 10:15 | Incident | vip | Mail
+            """,
+        )
+    )
+    assert column(load, "kind") == ["complaint", "incident"]
+
+
+def test_one_export_of_several_kinds_gives_a_load_a_kind(tmp_path):
+    loads = take(
+        text_file(
+            tmp_path,
+            """
+            Summary | Issue key | Issue Type | Project key | Created | Due date | Status
+            Login | P-1 | Story | P | 25/Feb/26 10:17 PM | | To Do
+            Build | P-2 | Task | P | 25/Feb/26 10:17 PM | 02/Mar/26 12:00 AM | Done
+            Slow | P-3 | Complaint | P | 25/Feb/26 10:17 PM | | Done
+            Odd | P-4 | Bug | P | 25/Feb/26 10:17 PM | | Done
+            """,
+        )
+    )
+    assert {load.source: load.rows_kept for load in loads} == {
+        "requirements": 1,
+        "tasks": 1,
+        "tickets": 1,
+    }
+    assert {load.rows_passed_over for load in loads} == {3}
+    assert len({load.load_id for load in loads}) == 3
+
+
+def test_times_with_an_offset_come_to_the_companys_zone(tmp_path):
+    load = only(
+        text_file(tmp_path, "Ticket ID | Client | Created at\n1 | A | 2024-07-11T21:22:07.000+0000")
+    )
+    assert column(load, "opened_at") == [datetime(2024, 7, 12, 5, 22, 7)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_text_is_read_in_the_encodings_that_exports_come_in(tmp_path, encoding):
+    table = "工单编号 | 客户名称 | 创建时间 | 主题\n0012 | 云帆科技 | 2026-03-02 | 系统打不开"
+    load = only(text_file(tmp_path, table, encoding=encoding))
+    assert (column(load, "ticket_id"), column(load, "client")) == (["0012"], ["云帆科技"])
+
+
+def test_the_separator_is_found_and_a_line_that_names_it_is_no_row(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('sep=;\nTicket ID;Client;Created at\n1;"A; B, C";2026-03-02\n', "utf-8")
+    load = only(path)
+    assert (column(load, "client"), column(load, "source_row")) == (["A; B, C"], [2])
+
+
+def test_cells_of_a_workbook_keep_their_text_and_errors_are_findings(tmp_path):
+    path = workbook(
+        tmp_path,
+        Tickets=[
+            ["Ticket ID", "Client", "Created at", "Reopens", "Subject"],
+            ["00012", "A", datetime(2026, 3, 2, 10, 15), 2, "=1/0"],
+            [46, "A", 46083, 1, "x"],
+        ],
+    )
+    load = only(path)
+    assert column(load, "ticket_id") == ["00012", "46"]
+    assert column(load, "opened_at") == [datetime(2026, 3, 2, 10, 15), datetime(2026, 3, 2)]
+
+
+def test_the_same_bytes_and_options_are_the_same_load_under_any_name(tmp_path):
+    table = "Ticket ID | Client | Created at\n1 | A | 2026-03-02"
+    first = only(text_file(tmp_path, table, "a.csv"))
+    second = only(text_file(tmp_path, table, "b.csv"))
+    assert (first.load_id, first.parquet) == (second.load_id, second.parquet)
+    assert (first.file, second.file) == ("a.csv", "b.csv")
+    assert first.header_set == second.header_set

@@ -1,0 +1,173 @@
+# ruff: noqa: DTZ001 - times are in the company's zone, and bear none
+"""The types, whatever is written: every value comes back, nothing else becomes one."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl import dates, sources
+from etl.parse import ARROW, PARSERS, Problem, Reading, clean, number, parse, person
+from etl.spelling import header_unit, normalise_header, normalise_name
+
+ZONE = ZoneInfo("Asia/Shanghai")
+READING = Reading(ZONE)
+FIELDS = [one for source in sources.load().values() for one in source.fields.values()]
+DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
+TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
+EFFORT = sources.load()["requirements"].fields["effort_days"]
+AMOUNT = sources.load()["projects"].fields["contract_amount"]
+
+
+@given(DAYS)
+def test_a_day_is_the_same_in_every_form(day):
+    forms = [
+        f"{day:%Y-%m-%d}",
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y%m%d}",
+        f"{day:%d.%m.%Y}",
+        f"{day:%B %d, %Y}",
+        f"{day:%d/%b/%Y}",
+        f"{day:%m/%d/%Y}",
+        str((day - date(1899, 12, 30)).days),
+    ]
+    for form in forms:
+        found = dates.read(form, "mdy", ZONE)
+        assert isinstance(found, datetime), form
+        assert found.date() == day, form
+
+
+@given(TIMES)
+def test_a_time_with_an_offset_is_the_same_moment_in_the_companys_zone(moment):
+    for offset in (timedelta(0), timedelta(hours=8), timedelta(hours=-5, minutes=-30)):
+        there = moment.replace(tzinfo=ZONE).astimezone(timezone(offset))
+        assert dates.read(there.isoformat(), None, ZONE) == moment
+    in_utc = moment.replace(tzinfo=ZONE).astimezone(UTC)
+    assert dates.read(f"{in_utc:%Y-%m-%dT%H:%M:%S}Z", None, ZONE) == moment
+
+
+@given(TIMES.map(lambda moment: moment.replace(year=2000 + moment.year % 69, day=1, second=0)))
+def test_a_clock_of_twelve_hours_is_read_in_both_languages(moment):
+    half = "上午" if moment.hour < 12 else "下午"
+    clock = f"{(moment.hour - 1) % 12 + 1}:{moment:%M}"
+    day = f"{moment.year}-{moment.month}-{moment.day}"
+    assert dates.read(f"{day} {half}{clock}", None, ZONE) == moment
+    assert dates.read(f"{moment:%d/%b/%y} {clock} {moment:%p}", None, ZONE) == moment
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_the_order_of_day_and_month_is_never_guessed(first, second):
+    found = dates.read(f"{first}/{second}/2026", None, ZONE)
+    assert found == (datetime(2026, first, first) if first == second else "unclear_order")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3月上旬", "3月底", "Q1", "年后", "2026-03-02 ~ 2026-03-13", "3.2-3.6", "3月2日", "3.2"),
+        *("2026", "2026年3月", "2026-03", "Mar 2026"),
+    ],
+)
+def test_what_is_not_one_day_is_no_date(text):
+    assert dates.read(text, "mdy", ZONE) == "vague_date"
+
+
+@given(st.text())
+def test_any_text_gives_a_value_or_a_problem_of_every_type(text):
+    for field in FIELDS:
+        if text.strip():
+            value = PARSERS[field.type](text.strip(), field, READING)
+            pa.array([None if isinstance(value, Problem) else value], ARROW[field.type])
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=8), DAYS.map(str), st.just("3月底"))))
+def test_a_column_is_read_as_its_cells_one_by_one(texts):
+    field = sources.load()["tasks"].fields["finish_date"]
+    cells = clean(pa.array(texts, pa.string()))
+    column = parse(cells, field, READING)
+    for text, value in zip(cells.to_pylist(), column.values.to_pylist(), strict=True):
+        alone = None if text is None else PARSERS["date"](text, field, READING)
+        assert value == (None if isinstance(alone, Problem) else alone)
+    bad = sum(len(places) for _, _, places in column.problems)
+    assert column.values.null_count == cells.null_count + bad
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_a_number_is_the_same_with_every_separator(value):
+    english = f"{value:,.2f}"
+    european = english.translate(str.maketrans(",.", ".,"))
+    for form in (f"{value}", english, european, f"¥{english}", f"{english} 元", f"-({value})"[1:]):
+        sign = -1 if form.startswith("(") else 1
+        assert number(form, AMOUNT, READING) == pytest.approx(sign * float(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("5 人天", 5),
+        ("0.5人日", 0.5),
+        ("40 hrs", 5),
+        ("5 days?", 5),
+        ("1 wk", 5),
+        ("500,60", 500.6),
+        ("4h", 0.5),
+    ],
+)
+def test_effort_is_in_days(text, days):
+    assert number(text, EFFORT, READING) == days
+
+
+@pytest.mark.parametrize("text", ["3 points", "a few", "1.2.3", "1e999", "12-13", ""])
+def test_what_is_no_number_is_a_problem(text):
+    assert number(text, EFFORT, READING) == Problem("not_a_number")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("张伟(zhangwei)", "张伟"),
+        ("张伟/研发部", "张伟"),
+        ("公司/研发部/张伟", "张伟"),
+        ("@张伟", "张伟"),
+        ("张伟[50%],李娜", "张伟"),
+        ("张伟;", "张伟"),
+        ("Wei, Zhang", "Zhang Wei"),
+    ],
+)
+def test_a_person_is_one_name(text, name):
+    assert person(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("上海云帆信息技术股份有限公司", "上海云帆信息技术"),
+        ("Acme Co., Ltd.", "acme"),
+        ("Acme GmbH & Co. KG", "acme gmbh &"),
+        ("ＡＣＭＥ  Inc.", "acme"),
+        ("张 伟", "张伟"),
+        ("Zhang  Wei", "zhang wei"),
+    ],
+)
+def test_names_meet_without_width_case_spaces_and_legal_form(text, name):
+    assert normalise_name(text) == name
+
+
+@given(st.text())
+def test_a_normalised_name_stays_as_it_is(text):
+    once = normalise_name(text)
+    assert normalise_name(once) == once
+
+
+def test_marks_and_units_are_no_part_of_a_header():
+    assert normalise_header("*客户名称（必填）") == "客户名称"
+    assert normalise_header("客户确认 / 日期") == normalise_header("客户确认日期")
+    assert normalise_header("Custom field (Actual start)") == "actualstart"
+    assert header_unit("金额（万元）") == "ten_thousands"
