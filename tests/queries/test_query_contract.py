@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -23,20 +24,25 @@ CHOICES = {
 }  # fmt: skip
 
 
-def create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """One table that a header names, empty: canonical, about the loads, or of the model."""
+@cache
+def table_columns(table: str) -> str:
+    """The columns of a table that a header may name: canonical, about the loads, or derived."""
     if table in sources.load():
-        connection.execute(sources.create_table(sources.load()[table]))
+        columns = sources.snapshot_columns(sources.load()[table])
     elif table in ABOUT_LOADS:
-        connection.execute(f"create table {table} ({ABOUT_LOADS[table]})")
+        return ABOUT_LOADS[table]
     else:
-        with duckdb.connect() as apart:
-            model = QUERIES[f"model/{table}"]
-            for read in model.tables:
-                create(apart, read)
-            columns = catalog.result_columns(model, apart, SETTINGS)
-        listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        connection.execute(f"create table {table} ({listed})")
+        columns = returned(f"model/{table}")
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
+
+
+@cache
+def returned(name: str) -> dict[str, str]:
+    """What a query returns where only the tables of its header are there, empty."""
+    with duckdb.connect() as connection:
+        for table in QUERIES[name].tables:
+            connection.execute(f"create table {table} ({table_columns(table)})")
+        return catalog.result_columns(QUERIES[name], connection, SETTINGS)
 
 
 @pytest.fixture(params=QUERIES.values(), ids=list(QUERIES))
@@ -46,11 +52,7 @@ def query(request) -> catalog.Query:
 
 @pytest.fixture
 def columns(query) -> dict[str, str]:
-    """What the query returns where only the tables of its header are there."""
-    with duckdb.connect() as connection:
-        for table in query.tables:
-            create(connection, table)
-        return catalog.result_columns(query, connection, SETTINGS)
+    return returned(query.name)
 
 
 def test_a_query_runs_on_the_tables_of_its_header_and_returns_what_it_promises(columns):
