@@ -186,6 +186,8 @@ CLIENT_PEOPLE = (
 TICKETS = (
     Column("工单编号", "ticket_id", lambda row: row["id"]),
     Column("工单主题", "subject", lambda row: row["subject"]),
+    Column("问题描述", "description", lambda row: row["description"]),
+    Column("工单分类", "category", lambda row: row["category"]),
     Column("客户名称", "client", lambda row: name(row["client"])),
     Column("客户联系人", "on_behalf_of", lambda row: row["on_behalf_of"]),
     Column("项目名称", "project", lambda row: name(row["project"])),
@@ -194,6 +196,8 @@ TICKETS = (
     Column("工单来源", "medium", lambda row: MEDIUM[row["medium"]]),
     Column("工单类型", "kind", lambda row: KIND[row["kind"]]),
     Column("优先级", "severity", lambda row: PRIORITY[row["severity"]]),
+    Column("评定等级", "assessed_severity", lambda row: PRIORITY.get(row["assessed_severity"], "")),
+    Column("处理人", "assigned_to", lambda row: name(row["assigned_to"])),
     Column("工单状态", "status", lambda row: status(row, "tickets")),
     Column("创建时间", "opened_at", lambda row: clock(row["opened_at"])),
     Column("受理时间", "acknowledged_at", lambda row: clock(row["acknowledged_at"])),
@@ -213,6 +217,12 @@ REQUIREMENTS = (
     Column("需求描述", "description", lambda row: row["description"]),
     Column("来源", "channel", lambda row: CHANNEL[row["channel"]], "需求来源"),
     Column("提出人", "relayed_by", lambda row: name(row["relayed_by"]), "需求来源"),
+    Column(
+        "提出部门",
+        "relayed_by_role",
+        lambda row: DEPARTMENTS.get(row["relayed_by_role"], ""),
+        "需求来源",
+    ),
     Column("提出日期", "received_date", lambda row: row["received_date"], "需求来源"),
     Column("客户联系人", "client_contact", lambda row: row["client_contact"]),
     Column("客户提出日期", "said_date", lambda row: row["said_date"]),
@@ -231,6 +241,7 @@ REQUIREMENTS = (
         lambda row: RESULT.get(row["verification_result"], ""),
         "客户确认",
     ),
+    Column("内容", "verified_description", lambda row: row["verified_description"], "客户确认"),
     Column("开始日期", "work_started_date", lambda row: row["work_started_date"], "开发"),
     Column("完成日期", "finished_date", lambda row: row["finished_date"], "开发"),
     Column("工作量（人天）", "effort_days", lambda row: row["effort_days"]),
@@ -242,6 +253,7 @@ CHANGES = (
     Column("变更内容", "title", lambda row: row["title"]),
     Column("变更来源", "channel", lambda row: CHANNEL[row["channel"]]),
     Column("申请人", "relayed_by", lambda row: name(row["relayed_by"])),
+    Column("申请部门", "relayed_by_role", lambda row: DEPARTMENTS.get(row["relayed_by_role"], "")),
     Column("客户联系人", "client_contact", lambda row: row["client_contact"]),
     Column("申请日期", "requested_date", lambda row: row["requested_date"]),
     Column(
@@ -285,6 +297,11 @@ PLAN = (
         lambda row: row["requirement"]["id"] if row["requirement"] else "",
     ),
     Column("变更单号", "change_ids", lambda row: "、".join(c["id"] for c in row["change_ids"])),
+    Column(
+        "前置任务",
+        "predecessor_ids",
+        lambda row: "、".join(before["id"] for before in row["predecessors"]),
+    ),
     Column("备注", "", lambda row: ""),
 )
 

@@ -17,6 +17,11 @@ def dotted_day(day: date) -> str:
     return f"{day.year}.{day.month}.{day.day}"
 
 
+def wide(text: str) -> str:
+    """Letters, digits and signs in full width, as some input methods type them."""
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
 def spoil(flaws: dict[str, Flaws]) -> None:
     """Everything that is wrong in the Chinese files, on purpose."""
     people = flaws["花名册"]
@@ -32,7 +37,9 @@ def spoil(flaws: dict[str, Flaws]) -> None:
     flaws["客户通讯录"].lose(2, "email", "no e-mail address", ["/"])
     clients = flaws["客户"]
     clients.respell(2, "name", "spaces around the name", lambda row: f" {row['name']}　")
-    clients.lose(1, "industry", "no industry", ["暂无"])
+    clients.lose(
+        1, "industry", "no industry", ["暂无"], where=lambda row: row["industry"] != "医疗"
+    )
     _projects(flaws["项目台账"])
     _contacts(flaws["跟进记录"])
     _tickets(flaws[TICKETS_FILE])
@@ -192,6 +199,12 @@ def _requirements(requirements: Flaws) -> None:
         "received_date",
         "a date as text, 2026.3.2",
         lambda row: dotted_day(row["received_date"]),
+    )
+    requirements.respell(
+        6,
+        "received_date",
+        "a date as text in full-width characters, ２０２６年３月２日",
+        lambda row: wide(long_day(row["received_date"])),
     )
     requirements.lose(30, "work_started_date", "no start although the work began", ["", "/"])
     requirements.lose(16, "verified_date", "a 结果 without its 日期")

@@ -16,7 +16,7 @@ from sample_data.company import (
     Project,
 )
 from sample_data.dice import Dice, is_workday, shift
-from sample_data.phrases import COMPLAINTS, CONTACTS, NOTES, TICKETS
+from sample_data.phrases import CATEGORIES, COMPLAINTS, CONTACTS, NOTES, TICKET_TEXTS, TICKETS
 from sample_data.work import Row, client_person, things
 
 CORROBORATION = timedelta(days=14)
@@ -140,6 +140,7 @@ def _complaint(
             else {"critical": 0.08, "high": 0.3, "medium": 0.45, "low": 0.17}
         ),
         "subject": dice.pick(COMPLAINTS[half]).format(o=about),
+        **_desk(half, project, staff, dice),
         "is_substantiated": None,
         "_story": story,
         "cells": {},
@@ -166,10 +167,34 @@ def _ordinary(
         "medium": "phone" if by_service else dice.pick(("mail", "web", "chat")),
         "severity": dice.weighted({"critical": 0.06, "high": 0.24, "medium": 0.5, "low": 0.2}),
         "subject": dice.pick(TICKETS[half][kind]).format(o=about),
+        **_desk(half, project, staff, dice),
         "is_substantiated": None,
         "_story": "ordinary",
         "cells": {},
     }
+
+
+def _desk(half: str, project: Project | None, staff: dict, dice: Dice) -> Row:
+    """What the service desk adds: who handles it, a tag, a text."""
+    team = project.team if project and dice.chance(0.5) else staff["service"]
+    return {
+        "assigned_to": dice.pick(team) if dice.chance(0.9) else None,
+        "category": dice.pick(CATEGORIES[half]) if dice.chance(0.8) else None,
+        "description": dice.pick(TICKET_TEXTS[half]),
+        "assessed_severity": None,
+    }
+
+
+LEVELS = ("critical", "high", "medium", "low")
+
+
+def _graded(row: Row, dice: Dice) -> str | None:
+    """The severity after someone looked: what sales raises is mostly graded down."""
+    if row["kind"] != "complaint" or dice.chance(0.25):
+        return None
+    is_coloured = row["_story"] in ("relayed_seen", "relayed_unseen", "sales_own")
+    lower = dice.weighted({0: 0.3, 1: 0.5, 2: 0.2} if is_coloured else {0: 0.8, 1: 0.2})
+    return LEVELS[min(LEVELS.index(row["severity"]) + lower, len(LEVELS) - 1)]
 
 
 def _settle(row: Row, dice: Dice) -> None:
@@ -185,6 +210,7 @@ def _settle(row: Row, dice: Dice) -> None:
     row["acknowledged_at"] = acknowledged if acknowledged < min(limit, resolved) else None
     row["resolved_at"] = None if is_open else resolved
     row["status_group"] = "closed" if not is_open else dice.pick(("working", "waiting"))
+    row["assessed_severity"] = None if is_open else _graded(row, dice)
     row["reopened_count"] = dice.weighted({0: 0.86, 1: 0.1, 2: 0.04})
     if is_open:
         row["is_substantiated"] = None

@@ -92,21 +92,28 @@ class Found:
     def person(self, row: Row, field: str) -> str | None:
         """The id of the person that the cell names; None: nobody, or a name that fits two."""
         who: Person | Mention | None = row[field]
+        if isinstance(who, Person) and "@" in str(row["cells"].get(field, "")):
+            return who.person_id
+        return self._identity(who)
+
+    def _identity(self, who: Person | Mention | None) -> str | None:
         if who is None:
             return None
         if isinstance(who, Mention) or not who.is_listed:
             return f"?{who.name}"
-        is_by_name = "@" not in str(row["cells"].get(field, ""))
-        return None if is_by_name and self._bearers[who.name] > 1 else who.person_id
+        return None if self._bearers[who.name] > 1 else who.person_id
 
     def role(self, row: Row, field: str, own: str | None = None) -> str | None:
         """The role of a person on a row of a project; `own` is the row's own role column."""
-        who, project = self.person(row, field), row["project"]
+        project: Project | None = row["project"]
+        return self._role_on(self.person(row, field), project.project_id if project else "", own)
+
+    def _role_on(self, who: str | None, project_id: str, own: str | None = None) -> str | None:
         if who is None:
             return own
         named = self.register_roles.get(who, {})
-        if project and project.project_id in named:
-            return named[project.project_id]
+        if project_id in named:
+            return named[project_id]
         if listed := self.listed_roles.get(who):
             return listed
         others = set(named.values())
@@ -155,7 +162,7 @@ class Found:
         """The way of arrival: as exported, else by who relayed it."""
         if row["channel"]:
             return row["channel"]
-        role = self.role(row, "relayed_by")
+        role = self.role(row, "relayed_by", row["relayed_by_role"])
         if role == "client":
             return "direct"
         if role in ("pm", "delivery"):
@@ -198,6 +205,35 @@ class Found:
         if not verified or not begun:
             return "verified_order_unknown"
         return "verified_before_work" if verified <= begun else "verified_after_work_began"
+
+    @cached_property
+    def _own_contacts(self) -> dict[str, list[date]]:
+        """By project: the days on which its PM or delivery staff met its client."""
+        days: dict[str, list[date]] = defaultdict(list)
+        for row in self.rows("contacts"):
+            if row["kind"] == "other":
+                continue
+            there = [self.person(row, "person")]
+            there += [self._identity(who) for who in row["participants"]]
+            for project_id, register in self.register.items():
+                if _client(register) == _client(row) and any(
+                    self._role_on(who, project_id) in ("pm", "delivery") for who in there
+                ):
+                    days[project_id].append(day(row["contact_at"]))
+        return days
+
+    def evidence(self, row: Row) -> str:
+        """What there is of a verification: a record, or at least a contact in time."""
+        if row["verified_date"]:
+            return "recorded"
+        if row["verification_result"]:
+            return "recorded_undated"
+        until = self.work_begun(row)[1] or self.as_of[id(row)]
+        is_possible = row["received_date"] and any(
+            row["received_date"] <= one <= until
+            for one in self._own_contacts[row["project"].project_id]
+        )
+        return "possible" if is_possible else "none"
 
     def verification_days(self, row: Row) -> tuple[int | None, bool]:
         """Working days to the verification (or so far), and whether it is still missing."""

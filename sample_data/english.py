@@ -184,10 +184,18 @@ TICKETS = (
     Column("Id", "ticket_id", lambda row: row["id"]),
     Column("Requester", "on_behalf_of", lambda row: row["on_behalf_of"] or name(row["raised_by"])),
     Column("Submitter", "raised_by", lambda row: name(row["raised_by"])),
+    Column("Assignee", "assigned_to", lambda row: name(row["assigned_to"])),
     Column("Group", "", lambda row: "Support"),
     Column("Subject", "subject", lambda row: row["subject"]),
+    Column("Description", "description", lambda row: row["description"]),
+    Column("Tags", "category", lambda row: row["category"]),
     Column("Status", "status", lambda row: status(row, "tickets")),
     Column("Priority", "severity", lambda row: PRIORITY[row["severity"]]),
+    Column(
+        "Severity assessed",
+        "assessed_severity",
+        lambda row: PRIORITY.get(row["assessed_severity"], ""),
+    ),
     Column("Via", "medium", lambda row: MEDIUM[row["medium"]]),
     Column("Ticket type", "kind", lambda row: KIND[row["kind"]]),
     Column("Created at", "opened_at", lambda row: row["opened_at"]),
@@ -233,6 +241,11 @@ REQUIREMENTS = (
         "Custom field (Verification result)",
         "verification_result",
         lambda row: RESULT.get(row["verification_result"], ""),
+    ),
+    Column(
+        "Custom field (As confirmed)",
+        "verified_description",
+        lambda row: row["verified_description"],
     ),
     Column(
         "Custom field (Actual start)",
@@ -302,6 +315,11 @@ PLAN = (
     Column("Percent_Complete", "percent_complete", lambda row: row["percent_complete"]),
     Column("Milestone", "is_milestone", lambda row: "Yes" if row["is_milestone"] else "No"),
     Column("Summary", "is_summary", lambda row: "Yes" if row["is_summary"] else "No"),
+    Column(
+        "Predecessors",
+        "predecessor_ids",
+        lambda row: ",".join(f"{before['id']}FS" for before in row["predecessors"]),
+    ),
     Column("Resource_Names", "owner", lambda row: name(row["owner"])),
     Column(
         "Requirement_ID",

@@ -20,7 +20,7 @@ def spoil(flaws: dict[str, Flaws]) -> None:
     flaws["client_people.csv"].lose(2, "email", "no e-mail address")
     accounts = flaws["accounts.csv"]
     accounts.respell(2, "name", "spaces around the name", lambda row: f"  {row['name']} ")
-    accounts.lose(1, "industry", "no industry")
+    accounts.lose(1, "industry", "no industry", where=lambda row: row["industry"] != "Healthcare")
     accounts.note(2, "footer lines of the report below the rows")
     _projects(flaws["projects.csv"])
     _activities(flaws["activities.csv"])

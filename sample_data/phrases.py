@@ -73,6 +73,23 @@ DESCRIPTIONS = {
         "",
     ),
 }
+# What the client adds when asked: the requirement was not quite so.
+AMENDMENTS = {
+    "english": (
+        "Only at the pilot site.",
+        "Only for {o} of this year.",
+        "Not before the audit.",
+        "Without the approval step.",
+        "As a list, not as a screen.",
+    ),
+    "chinese": (
+        "仅限试点站点。",
+        "仅限本年度的{o}。",
+        "检查之后再上线。",
+        "不需要审批环节。",
+        "只要清单，不要单独页面。",
+    ),
+}
 CHANGES = {
     "english": (
         "Add a second approver to {o}",
@@ -195,6 +212,26 @@ TICKETS = {
         "incident": ("{o}无法保存", "今早起{o}列表很慢", "{o}合计数不对", "夜间任务后{o}缺失"),
         "other": ("项目室停车证", "寄送地址变更"),
     },
+}
+TICKET_TEXTS = {
+    "english": (
+        "Please call back before noon.",
+        "Seen since Monday, at two sites.",
+        "This was already promised at the last meeting.",
+        "Screenshot follows.",
+        "",
+    ),
+    "chinese": (
+        "请在中午前回电。",
+        "周一起两个站点都有。",
+        "上次会议已经答应过。",
+        "截图后补。",
+        "",
+    ),
+}
+CATEGORIES = {
+    "english": ("delivery", "billing", "training", "system", "communication"),
+    "chinese": ("交付", "开票", "培训", "系统", "沟通"),
 }
 CONTACTS = {
     "english": {

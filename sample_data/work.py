@@ -8,11 +8,13 @@ reading must find. A field that starts with `_` is the generator's own knowledge
 import math
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sample_data.company import FIRST_DAY, LAST_DAY, SUBJECTS, Client, Person, Project
 from sample_data.dice import Dice, shift, workdays_between
 from sample_data.phrases import (
+    AMENDMENTS,
     CHANGES,
     DESCRIPTIONS,
     MILESTONES,
@@ -60,6 +62,11 @@ def relayer(project: Project, channel: str, service: list[Person], dice: Dice) -
     return project.pm if dice.chance(0.6) else dice.pick(project.team)
 
 
+def _department(project: Project, who: Person | None, dice: Dice) -> str | None:
+    """The role that the row itself tells: only the Chinese forms ask for the department."""
+    return who.role if who and project.half == "chinese" and dice.chance(0.6) else None
+
+
 def _odds(channel: str, who: Person | None) -> tuple[float, float]:
     if channel != "relayed":
         return VERIFIED[channel]
@@ -78,15 +85,14 @@ def requirements(project: Project, count: int, service: list[Person], dice: Dice
     last = min(shift(project.baseline_finish, -15), LAST_DAY)
     span = (last - project.start).days + 20
     rows: list[Row] = []
-    for day in sorted(dice.between(0, int(span**1.35)) for _ in range(count)):
-        # More of them early on.
-        received = shift(project.start + timedelta(days=span - 20 - int(day ** (1 / 1.35))), 0)
+    for step in sorted(dice.between(0, span) for _ in range(count)):
+        received = shift(project.start + timedelta(days=step - 20), 0)
         received = min(max(received, FIRST_DAY), LAST_DAY)
         channel = dice.weighted(CHANNELS)
         who = relayer(project, channel, service, dice)
         thing = dice.pick(things(project))
         started = shift(received, dice.between(3, 25))
-        finished = shift(started, dice.between(4, 40))
+        finished = shift(started, dice.between(6, 60))
         before, after = _odds(channel, who)
         fate = dice.weighted({"before": before, "after": after, "never": 1 - before - after})
         verified = None
@@ -100,6 +106,11 @@ def requirements(project: Project, count: int, service: list[Person], dice: Dice
         finished = None if is_dropped or not started or finished > LAST_DAY else finished
         verified = verified if verified and verified <= LAST_DAY else None
         result = _answer(channel, who, dice) if verified else None
+        title = dice.pick(REQUIREMENTS[project.half]).format(o=thing)
+        description = dice.pick(DESCRIPTIONS[project.half]).format(o=thing)
+        confirmed = description or title
+        if result == "amended":
+            confirmed += " " + dice.pick(AMENDMENTS[project.half]).format(o=thing)
         group = (
             "dropped"
             if is_dropped
@@ -114,10 +125,11 @@ def requirements(project: Project, count: int, service: list[Person], dice: Dice
         rows.append(
             {
                 "project": project,
-                "title": dice.pick(REQUIREMENTS[project.half]).format(o=thing),
-                "description": dice.pick(DESCRIPTIONS[project.half]).format(o=thing),
+                "title": title,
+                "description": description,
                 "channel": channel,
                 "relayed_by": who,
+                "relayed_by_role": _department(project, who, dice),
                 "client_contact": client_person(project.client, dice).name if has_contact else None,
                 "origin_stage": "presale"
                 if received < project.start
@@ -136,6 +148,7 @@ def requirements(project: Project, count: int, service: list[Person], dice: Dice
                 if verified
                 else None,
                 "verification_result": result,
+                "verified_description": confirmed if result in ("confirmed", "amended") else None,
                 "work_started_date": started,
                 "finished_date": finished,
                 "status_group": group,
@@ -183,6 +196,7 @@ def changes(
                 "title": dice.pick(CHANGES[project.half]).format(o=dice.pick(things(project))),
                 "channel": channel,
                 "relayed_by": who,
+                "relayed_by_role": _department(project, who, dice),
                 "client_contact": client_person(project.client, dice).name if has_contact else None,
                 "requested_date": requested,
                 "verified_date": verified,
@@ -287,6 +301,7 @@ def _task(
         "status_group": "closed" if is_done else "working" if is_begun else "waiting",
         "requirement": None,
         "change_ids": [],
+        "predecessors": [],
         "owner": None,
         "_injected": {},
         "cells": {},
@@ -327,6 +342,9 @@ def _phase(project: Project, phase: str, number: int, leaves: list[Row], dice: D
         "is_summary": True,
     }
     rows = [summary, *leaves, milestone]
+    for before, row in pairwise(leaves):
+        # Half of the plan is chained: finish to start.
+        row["predecessors"] = [before] if dice.chance(0.5) else []
     for order, row in enumerate(rows):
         row["wbs"] = f"{number}.{order}" if order else f"{number}"
         row["outline_level"] = 2 if order else 1

@@ -147,6 +147,9 @@ COUNTED = {
         "select coalesce(channel, 'all'), count(*) filter (is_started_unverified) / count(*) "
         "from requirement_states where is_work_begun group by cube (channel)"
     ),
+    "requirements.evidence": (
+        "select verification_evidence, count(*) from requirement_states group by all"
+    ),
     "changes.arrival_group": "select arrival_group, count(*) from change_arrivals group by all",
     "changes.channel": "select channel, count(*) from change_arrivals group by all",
     "links.by_group": (
@@ -168,6 +171,28 @@ def test_what_was_planted_is_found_in_every_group(ask: Ask, name: str) -> None:
     assert {group: found.get(group, 0) for group in _planted(name)} == pytest.approx(
         _planted(name), abs=1e-5
     )
+
+
+# What the pages ask: the query, its group and its number, and the place of the truth.
+ASKED = (
+    ("complaints/origin", "origin", "complaint_count", "complaints.origin"),
+    ("requirements/states", "state", "requirement_count", "requirements.state"),
+    ("schedule/slip_by_arrival", "arrival_group", "linked_slip_days", "links.by_group"),
+)
+
+
+@pytest.mark.parametrize(("query", "group", "number", "name"), ASKED)
+def test_a_page_shows_what_was_planted(
+    loaded: tuple[Path, dict[str, Any]], query: str, group: str, number: str, name: str
+) -> None:
+    command = [sys.executable, "-m", "dashboard", "query", query, "--data", loaded[0], "--json"]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=True)
+    shown = {row[group]: row[number] for row in json.loads(done.stdout)["rows"]}
+    if query == "requirements/states":
+        # The page tells those dropped before work apart from what is waiting.
+        for row in json.loads(done.stdout)["rows"]:
+            shown[row[group]] += row["dropped_before_work_count"]
+    assert shown == pytest.approx(_planted(name), abs=1e-5)
 
 
 # Truth that is one row of several numbers.
@@ -217,6 +242,15 @@ ROWS = {
             (select sum(not_linked_days) from task_slips) as not_linked_days
         from change_task_links
     """,
+    "unresolved": """
+        select
+            (select count(*) from contacts where person_id is null and person is not null)
+                as contacts_count,
+            (select count(*) from tickets where raised_by_id is null and raised_by is not null)
+                as tickets_count,
+            (select count(*) from tasks where owner_id is null and owner is not null)
+                as tasks_count
+    """,
     "weeks": """
         select
             (select sum(exposure_weeks) from project_weeks) as exposure_weeks,
@@ -250,7 +284,7 @@ HEADLINE = """
         any_value(task_slips.finish_slip_days) as slip_days,
         count(*) filter (arrival_group = 'second_hand_unverified') as unverified_count,
         count(arrival_group) as change_count,
-        any_value(industry in ('Healthcare', '医疗')) as is_hospital
+        any_value(coalesce(industry in ('Healthcare', '医疗'), false)) as is_hospital
     from task_slips
     join tasks using (project_id, task_id)
     join projects on projects.project_id = task_slips.project_id
