@@ -134,7 +134,10 @@ def fit(source: Source, table: Table, chosen: Format | None = None) -> Mapping:
                 columns[name] = tuple(found[0] for found in named)
                 if len(headers) > 1:
                     composed.add(name)
-    settled = set(chosen.columns) | set(chosen.constants) if chosen else set()
+    # A field that the format maps to no header at all is not in this export; one whose header is
+    # not there may still go by another name.
+    given = {name for name, headers in chosen.columns.items() if not headers} if chosen else set()
+    settled = given | set(columns) | set(chosen.constants if chosen else ())
     # Our own names are understood as we write them: `start_date`, but not `Start_Date`.
     for header in table.headers:
         if header.shown in source.fields and header.shown not in settled | set(columns):
