@@ -120,41 +120,68 @@ CHANGES = {
         "为领导增加{o}专题报表",
     ),
 }
-PHASES = {
-    "english": ("Preparation", "Analysis", "Design", "Build", "Data migration", "Test", "Go-live"),
-    "chinese": ("项目准备", "需求调研", "方案设计", "系统开发", "数据迁移", "测试", "上线"),
-}
+# The phases of a plan, and what is done in each.
 TASKS = {
-    "english": (
-        "Workshop on {o}",
-        "Write the concept for {o}",
-        "Agree the fields of {o} with the client",
-        "Build the screens for {o}",
-        "Build the checks of {o}",
-        "Interface for {o}",
-        "Clean up old {o}",
-        "Test {o} end to end",
-        "Train the key users on {o}",
-        "Correct findings on {o}",
-        "Print layouts of {o}",
-        "Access rights for {o}",
-        "Load test with {o}",
-    ),
-    "chinese": (
-        "{o}专题研讨",
-        "编写{o}方案",
-        "与客户确认{o}字段",
-        "{o}页面开发",
-        "{o}校验规则开发",
-        "{o}接口开发",
-        "清理历史{o}",
-        "{o}全流程测试",
-        "{o}关键用户培训",
-        "{o}问题整改",
-        "{o}打印格式",
-        "{o}权限配置",
-        "{o}压力测试",
-    ),
+    "english": {
+        "Preparation": (
+            "Kick-off on {o}",
+            "Collect samples of {o}",
+            "Get access to the old {o}",
+            "Name the key users for {o}",
+        ),
+        "Analysis": (
+            "Workshop on {o}",
+            "Record how {o} run today",
+            "Agree the fields of {o} with the client",
+            "List the exceptions of {o}",
+        ),
+        "Design": (
+            "Write the concept for {o}",
+            "Draw the screens for {o}",
+            "Access rights for {o}",
+            "Design the interface for {o}",
+        ),
+        "Build": (
+            "Build the screens for {o}",
+            "Build the checks of {o}",
+            "Build the interface for {o}",
+            "Print layouts of {o}",
+            "Reports on {o}",
+        ),
+        "Data migration": (
+            "Clean up old {o}",
+            "Map the fields of {o}",
+            "Trial load of {o}",
+            "Compare loaded {o} with the old system",
+        ),
+        "Test": (
+            "Test {o} end to end",
+            "Load test with {o}",
+            "Correct findings on {o}",
+            "Acceptance test of {o}",
+        ),
+        "Go-live": (
+            "Train the key users on {o}",
+            "Switch {o} over",
+            "Support on the floor for {o}",
+            "Hand {o} over to operations",
+        ),
+    },
+    "chinese": {
+        "项目准备": ("{o}启动会", "收集{o}样例", "申请旧系统{o}权限", "确定{o}关键用户"),
+        "需求调研": ("{o}专题研讨", "梳理{o}现状流程", "与客户确认{o}字段", "整理{o}例外情况"),
+        "方案设计": ("编写{o}方案", "{o}页面设计", "{o}权限设计", "{o}接口设计"),
+        "系统开发": (
+            "{o}页面开发",
+            "{o}校验规则开发",
+            "{o}接口开发",
+            "{o}打印格式",
+            "{o}报表开发",
+        ),
+        "数据迁移": ("清理历史{o}", "{o}字段映射", "{o}试导入", "{o}新旧系统核对"),
+        "测试": ("{o}全流程测试", "{o}压力测试", "{o}问题整改", "{o}验收测试"),
+        "上线": ("{o}关键用户培训", "{o}切换上线", "{o}现场支持", "{o}移交运维"),
+    },
 }
 MILESTONES = {
     "english": "{phase} accepted",

@@ -12,7 +12,7 @@ from sample_data.work import Row
 HEAD = """\
 # What must be found in the sample company, worked out by the generator from its own rows (plain
 # Python, day by day, nothing of the product's SQL). Written by make.py: do not edit by hand.
-# Counts are exact. Effects were drawn by chance and are given with a tolerance.
+# Counts are exact; effects were drawn by chance, so they have a tolerance. A csv's sheet is "".
 """
 STATES = (
     "verified_before_work",
@@ -89,7 +89,7 @@ def _loads(story: Story) -> list[str]:
             "",
             "[[loads]]",
             f'file = "{sheet.file}"',
-            f'sheet = "{sheet.sheet}"  # "" for a csv file',
+            f'sheet = "{sheet.sheet}"',
             f'table = "{sheet.table}"',
             f"rows_read = {fates.total()}",
             *(

@@ -18,7 +18,6 @@ from sample_data.phrases import (
     CHANGES,
     DESCRIPTIONS,
     MILESTONES,
-    PHASES,
     REQUIREMENTS,
     TASKS,
 )
@@ -228,7 +227,7 @@ def tasks(
     project: Project, count: int, wishes: list[Row], asked: list[Row], dice: Dice
 ) -> list[Row]:
     """The project's plan and what became of it; gives each change its explicit tasks."""
-    phases, objects = PHASES[project.half], things(project)
+    phases, objects = TASKS[project.half], things(project)
     length = workdays_between(project.baseline_start, project.baseline_finish)
     per_phase = max(6, round(count / len(phases)) - 2)
     usual = dice.normal(0.4, 0.9)  # some projects are later than others, whatever arrives
@@ -261,7 +260,7 @@ def tasks(
             leaves.append(
                 {
                     **_task(project, baseline_start, baseline_finish, start, finish, dice),
-                    "name": dice.pick(TASKS[project.half]).format(o=dice.pick(objects)),
+                    "name": dice.pick(phases[phase]).format(o=dice.pick(objects)),
                     "owner": dice.pick(project.team) if dice.chance(0.9) else project.pm,
                     "is_milestone": False,
                     "is_summary": False,
