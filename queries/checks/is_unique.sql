@@ -17,11 +17,13 @@ keys as (
 
     union all
 
-    select 'contacts' as table_name, null as project_id, contact_id as row_id from contacts
+    select 'contacts' as table_name, null as project_id, contact_id as row_id
+    from contacts
 
     union all
 
-    select 'projects' as table_name, null as project_id, project_id as row_id from projects
+    select 'projects' as table_name, null as project_id, project_id as row_id
+    from projects
 
     union all
 

@@ -19,7 +19,8 @@ mentions as (
 
     union all
 
-    select 'contacts' as table_name, 'person' as field_name, person, person_id from contacts
+    select 'contacts' as table_name, 'person' as field_name, person, person_id
+    from contacts
 
     union all
 
@@ -28,15 +29,21 @@ mentions as (
 
     union all
 
-    select 'projects' as table_name, 'client' as field_name, client, client_id from projects
+    select 'projects' as table_name, 'client' as field_name, client, client_id
+    from projects
 
     union all
 
-    select 'projects' as table_name, 'pm' as field_name, pm, pm_id from projects
+    select 'projects' as table_name, 'pm' as field_name, pm, pm_id
+    from projects
 
     union all
 
-    select 'projects' as table_name, 'sales_owner' as field_name, sales_owner, sales_owner_id
+    select
+        'projects' as table_name,
+        'sales_owner' as field_name,
+        sales_owner,
+        sales_owner_id
     from projects
 
     union all
@@ -46,7 +53,11 @@ mentions as (
 
     union all
 
-    select 'requirements' as table_name, 'relayed_by' as field_name, relayed_by, relayed_by_id
+    select
+        'requirements' as table_name,
+        'relayed_by' as field_name,
+        relayed_by,
+        relayed_by_id
     from requirements
 
     union all
@@ -56,26 +67,40 @@ mentions as (
 
     union all
 
-    select 'changes' as table_name, 'relayed_by' as field_name, relayed_by, relayed_by_id
+    select
+        'changes' as table_name,
+        'relayed_by' as field_name,
+        relayed_by,
+        relayed_by_id
     from changes
 
     union all
 
-    select 'changes' as table_name, 'requirement' as field_name, requirement, requirement_id
+    select
+        'changes' as table_name,
+        'requirement' as field_name,
+        requirement,
+        requirement_id
     from changes
 
     union all
 
-    select 'tasks' as table_name, 'project' as field_name, project, project_id from tasks
-
-    union all
-
-    select 'tasks' as table_name, 'requirement' as field_name, requirement, requirement_id
+    select 'tasks' as table_name, 'project' as field_name, project, project_id
     from tasks
 
     union all
 
-    select 'tickets' as table_name, 'client' as field_name, client, client_id from tickets
+    select
+        'tasks' as table_name,
+        'requirement' as field_name,
+        requirement,
+        requirement_id
+    from tasks
+
+    union all
+
+    select 'tickets' as table_name, 'client' as field_name, client, client_id
+    from tickets
 
     union all
 

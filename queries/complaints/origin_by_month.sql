@@ -55,7 +55,8 @@ select
     chosen_complaints.origin,
     count(*) as complaint_count,
     whole_months.all_complaint_count,
-    if(chosen_complaints.origin = 'unknown', 0, whole_months.unknown_count) as unknown_count,
+    if(chosen_complaints.origin = 'unknown', 0, whole_months.unknown_count)
+        as unknown_count,
     count(*) / whole_months.all_complaint_count as origin_rate
 
 from chosen_complaints

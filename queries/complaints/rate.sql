@@ -33,7 +33,8 @@ chosen_weeks as (
 
 ),
 
--- A complaint belongs to the week in which it was opened; that week must be one of its project's.
+-- A complaint belongs to the week in which it was opened; that week must be one of its
+-- project's.
 complaint_weeks as (
 
     select

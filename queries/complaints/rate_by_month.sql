@@ -33,7 +33,8 @@ chosen_weeks as (
 
 ),
 
--- A complaint belongs to the week in which it was opened; that week must be one of its project's.
+-- A complaint belongs to the week in which it was opened; that week must be one of its
+-- project's.
 complaint_weeks as (
 
     select
@@ -103,6 +104,7 @@ select
 
 from exposed_months
 
-full join counted_complaints on counted_complaints.week_month = exposed_months.week_month
+full join counted_complaints
+    on counted_complaints.week_month = exposed_months.week_month
 
 order by coalesce(exposed_months.week_month, counted_complaints.week_month)

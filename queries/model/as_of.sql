@@ -24,7 +24,11 @@ from projects
 
 union all
 
-select 'requirements' as table_name, max(as_of_date) as as_of_date, count(*) as row_count
+select
+    'requirements' as table_name,
+    max(as_of_date) as as_of_date,
+    count(*) as row_count
+
 from requirements
 
 union all

@@ -4,8 +4,9 @@ title.zh = "变更的提出方式与核实情况"
 grain    = "one row per change"
 tables   = ["changes", "channels", "requirement_work"]
 */
--- In time: on or before the decision; without its date, before work on the requirement began;
--- with neither, verified at all. NULL: verified on an unknown day while one of them is known.
+-- In time: on or before the decision; without its date, before work on the requirement
+-- began; with neither, verified at all. NULL: verified on an unknown day while one of
+-- them is known.
 with
 
 dated_changes as (
@@ -59,11 +60,13 @@ select
     is_second_hand,
     was_verified_in_time,
     case
-        when channel in ('direct', 'joint') and was_verified_in_time then 'first_hand_verified'
+        when channel in ('direct', 'joint') and was_verified_in_time
+            then 'first_hand_verified'
         when channel in ('direct', 'joint') and not was_verified_in_time
             then 'first_hand_unverified'
         when channel = 'relayed' and was_verified_in_time then 'second_hand_verified'
-        when channel = 'relayed' and not was_verified_in_time then 'second_hand_unverified'
+        when channel = 'relayed' and not was_verified_in_time
+            then 'second_hand_unverified'
         else 'other'
     end as arrival_group,
     due_date as verification_due_date

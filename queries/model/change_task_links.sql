@@ -4,9 +4,10 @@ title.zh = "延误分摊到变更"
 grain    = "one row per change and late task of which it gets a part"
 tables   = ["change_task_pairs"]
 */
--- Every late working day goes once, in equal parts, to the changes that had arrived by then and
--- are linked by the best grade among them. Between two arrivals nothing changes, so a task's late
--- days fall into segments: no row per day. Cost: sorting the pairs of each task once.
+-- Every late working day goes once, in equal parts, to the changes that had arrived by
+-- then and are linked by the best grade among them. Between two arrivals nothing
+-- changes, so a task's late days fall into segments: no row per day. Cost: sorting the
+-- pairs of each task once.
 with
 
 arrivals as (
@@ -32,7 +33,8 @@ segments as (
         project_id,
         task_id,
         late_days_before,
-        lead(late_days_before, 1, late_days) over by_arrival - late_days_before as segment_days,
+        lead(late_days_before, 1, late_days) over by_arrival - late_days_before
+            as segment_days,
         sum(explicit_count) over by_arrival as explicit_count,
         sum(requirement_count) over by_arrival as requirement_count,
         sum(window_count) over by_arrival as window_count
@@ -61,8 +63,8 @@ graded_segments as (
 
 ),
 
--- The best grade never falls, so a change has a part in the segments from its arrival on in
--- which its own grade is still the best.
+-- The best grade never falls, so a change has a part in the segments from its arrival
+-- on in which its own grade is still the best.
 remaining_days as (
 
     select

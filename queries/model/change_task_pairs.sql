@@ -4,8 +4,9 @@ title.zh = "延误任务与可能相关的变更"
 grain    = "one row per change and late task, with the best grade that holds"
 tables   = ["changes", "tasks", "task_lateness", "working_days"]
 */
--- Cost: one row per pair inside a window or named outright. The window is a condition of the
--- join on the project, so the pairs tried are late tasks x changes of one project.
+-- Cost: one row per pair inside a window or named outright. The window is a condition
+-- of the join on the project, so the pairs tried are late tasks x changes of one
+-- project.
 with
 
 late_tasks as (
@@ -31,7 +32,8 @@ late_tasks as (
 
 ),
 
--- workdays_before: the working days before the request; the change was there from the next on.
+-- workdays_before: the working days before the request; the change was there from the
+-- next on.
 dated_changes as (
 
     select
@@ -145,6 +147,7 @@ inner join dated_changes
     and dated_changes.change_id = best_pairs.change_id
 
 -- A change that came after the last late day has no part in any of them.
-where dated_changes.workdays_before - late_tasks.finish_planned_number < late_tasks.late_days
+where dated_changes.workdays_before
+    < late_tasks.finish_planned_number + late_tasks.late_days
 
 order by best_pairs.project_id, best_pairs.task_id, best_pairs.change_id

@@ -23,16 +23,23 @@ recorded_complaints as (
             person_roles.agreed_role
         ) as raised_by_role,
         tickets.raised_by is null and tickets.raised_by_role is null as has_no_raiser,
-        coalesce(tickets.client, tickets.on_behalf_of) is not null as has_named_client,
-        -- Ticket systems name the raiser here again where nobody stands behind the ticket.
+        tickets.client is not null as has_client,
+        -- Ticket systems name the raiser again where nobody stands behind the ticket.
         tickets.on_behalf_of is not null
-            and lower(trim(tickets.on_behalf_of)) is distinct from lower(trim(tickets.raised_by))
-            and lower(trim(tickets.on_behalf_of)) is distinct from lower(trim(raisers.name))
-            and lower(trim(tickets.on_behalf_of)) is distinct from lower(trim(raisers.email))
-            as has_name_behind,
-        regexp_matches(
-            lower(trim(tickets.medium)),
-            '^(e-?mail|mail|web|form\b|portal)|邮件|邮箱|网页|网站|官网|门户|表单'
+            and not list_contains(
+                [
+                    lower(trim(tickets.raised_by)),
+                    lower(trim(raisers.name)),
+                    lower(trim(raisers.email))
+                ],
+                lower(trim(tickets.on_behalf_of))
+            ) as has_name_behind,
+        coalesce(
+            regexp_matches(
+                lower(trim(tickets.medium)),
+                '^(e-?mail|mail|web|form\b|portal)|邮件|邮箱|网页|网站|官网|门户|表单'
+            ),
+            false
         ) as is_by_mail_or_web,
         tickets.severity,
         tickets.is_substantiated
@@ -82,13 +89,18 @@ reasoned_complaints as (
         client_contacts.contact_date as last_contact_date,
         case
             when raised_by_role = 'client' then 'raised_by_client'
-            when raised_by_role = 'service' and has_named_client then 'recorded_by_service'
-            when raised_by_role = 'automated' and has_named_client then 'recorded_automatically'
-            when has_no_raiser and is_by_mail_or_web and has_named_client
+            when (has_client or has_name_behind) and raised_by_role = 'service'
+                then 'recorded_by_service'
+            when (has_client or has_name_behind)
+                and (
+                    raised_by_role = 'automated'
+                    or has_no_raiser and is_by_mail_or_web
+                )
                 then 'recorded_automatically'
             when has_no_raiser or raised_by_role = 'automated' then 'nobody_named'
             when raised_by_role is null then 'role_unknown'
-            when not has_name_behind and raised_by_role = 'sales' then 'sales_in_nobodys_name'
+            when not has_name_behind and raised_by_role = 'sales'
+                then 'sales_in_nobodys_name'
             when not has_name_behind then 'inside_in_nobodys_name'
             when recorded_complaints.client_id is null then 'client_not_resolved'
             when client_contacts.contact_date >= opened_date - $corroboration_days

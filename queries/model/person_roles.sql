@@ -5,8 +5,8 @@ grain    = "one row per person"
 tables   = ["people", "project_roles"]
 */
 -- The role of a person on a row is the first that is known: what the row's project says
--- (project_roles), listed_role, the row's own role column, then agreed_role, which all projects
--- that name the person must share.
+-- (project_roles), listed_role, the row's own role column, then agreed_role, which all
+-- projects that name the person must share.
 select
     people.person_id,
     people.role as listed_role,

@@ -4,7 +4,8 @@ title.zh = "项目方与客户接触的日期"
 grain    = "one row per project and day"
 tables   = ["contacts", "projects", "project_roles", "person_roles"]
 */
--- A contact (any kind but other) with the project's client, attended by a PM or by delivery.
+-- A contact (any kind but other) with the project's client, attended by a PM or by
+-- delivery.
 with
 
 attendances as (

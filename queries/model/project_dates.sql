@@ -4,8 +4,9 @@ title.zh = "项目最早与最新的事实日期"
 grain    = "one row per project"
 tables   = ["contacts", "projects", "requirements", "changes", "tasks", "tickets", "baselines"]
 */
--- as_of_date is the latest as-of date among the project's rows in all tables; NULL where none of
--- its loads holds a fact. first_fact_date is the earliest thing known to have happened in it.
+-- as_of_date is the latest as-of date among the project's rows in all tables; NULL
+-- where none of its loads holds a fact. first_fact_date is the earliest thing known to
+-- have happened in it.
 with
 
 project_rows as (
@@ -31,7 +32,11 @@ project_rows as (
 
     union all
 
-    select project_id, as_of_date, least(requested_date, verified_date, decided_date) as fact_date
+    select
+        project_id,
+        as_of_date,
+        least(requested_date, verified_date, decided_date) as fact_date
+
     from changes
 
     union all

@@ -4,8 +4,9 @@ title.zh = "项目活跃周"
 grain    = "one row per project and week (Monday)"
 tables   = ["projects", "project_dates", "working_days"]
 */
--- Active from start (else baseline start, else first dated fact) to finish (else as-of date).
--- A partial week counts by its share of working days; a week without any, by its share of 7 days.
+-- Active from start (else baseline start, else first dated fact) to finish (else as-of
+-- date). A partial week counts by its share of working days; a week without any, by its
+-- share of 7 days.
 with
 
 active_projects as (
@@ -13,7 +14,9 @@ active_projects as (
     select
         projects.project_id,
         coalesce(
-            projects.start_date, projects.baseline_start_date, project_dates.first_fact_date
+            projects.start_date,
+            projects.baseline_start_date,
+            project_dates.first_fact_date
         ) as active_from_date,
         coalesce(projects.finish_date, project_dates.as_of_date) as active_to_date
 
@@ -62,7 +65,8 @@ counted_weeks as (
     from touched_weeks
 
     inner join working_days
-        on cast(date_trunc('week', working_days.day_date) as date) = touched_weeks.week_date
+        on cast(date_trunc('week', working_days.day_date) as date)
+            = touched_weeks.week_date
 
     group by all
 

@@ -6,8 +6,8 @@ tables   = ["requirements", "requirement_work", "channels", "project_contacts", 
 */
 with
 
--- What the verification is compared with, and the first contact of the project itself with its
--- client since the requirement was received.
+-- What the verification is compared with, and the first contact of the project itself
+-- with its client since the requirement was received.
 dated_requirements as (
 
     select
@@ -54,7 +54,8 @@ reasoned_requirements as (
             when not is_work_begun then 'not_begun'
             when not is_verified and is_ended then 'ended_without_verification'
             when not is_verified then 'begun_without_verification'
-            when verified_date is null and work_begun_date is null then 'both_days_unknown'
+            when verified_date is null and work_begun_date is null
+                then 'both_days_unknown'
             when verified_date is null then 'verification_day_unknown'
             when work_begun_date is null then 'work_day_unknown'
             when verified_date <= work_begun_date then 'verified_by_that_day'
@@ -103,7 +104,9 @@ judged_requirements as (
         case
             when state <> 'verified_order_unknown'
                 then state in (
-                    'closed_unverified', 'unverified_in_work', 'verified_after_work_began'
+                    'closed_unverified',
+                    'unverified_in_work',
+                    'verified_after_work_began'
                 )
         end as is_started_unverified
 
@@ -133,8 +136,8 @@ select
         else days_until.workday_number - days_received.workday_number
     end as verification_days,
     not is_verified as is_censored,
-    -- As is_started_unverified, but where the data record no verification at all, one that a
-    -- contact makes possible cannot be ruled out.
+    -- As is_started_unverified, but where the data record no verification at all, one
+    -- that a contact makes possible cannot be ruled out.
     case
         when has_any_verification or verification_evidence <> 'possible'
             then judged_requirements.is_started_unverified

@@ -4,8 +4,8 @@ title.zh = "需求的开工日期"
 grain    = "one row per requirement"
 tables   = ["requirements", "tasks"]
 */
--- finished_date of a dropped requirement is the day it was dropped: only these can end without
--- work, so it does not show that work had begun.
+-- finished_date of a dropped requirement is the day it was dropped: only these can end
+-- without work, so it does not show that work had begun.
 with
 
 task_starts as (

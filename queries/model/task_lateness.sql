@@ -12,7 +12,10 @@ judged_tasks as (
         *,
         coalesce(status_group = 'dropped', false) as is_dropped,
         coalesce(
-            finish_date is not null or status_group = 'closed' or percent_complete >= 1, false
+            finish_date is not null
+            or status_group = 'closed'
+            or percent_complete >= 1,
+            false
         ) as is_finished,
         coalesce(
             start_date is not null
@@ -72,8 +75,9 @@ select
     measured_tasks.slip_reason,
     start_until.workday_number - start_planned.workday_number as start_slip_days,
     finish_until.workday_number - finish_planned.workday_number as finish_slip_days,
-    greatest(coalesce(finish_until.workday_number - finish_planned.workday_number, 0), 0)
-        as late_days,
+    greatest(
+        coalesce(finish_until.workday_number - finish_planned.workday_number, 0), 0
+    ) as late_days,
     finish_planned.workday_number as finish_planned_number,
     coalesce(
         measured_tasks.baseline_start_date,

@@ -35,7 +35,8 @@ select
     task_lateness.finish_slip_days,
     task_lateness.late_days,
     -- The late days before the first linked change: all of them where there is none.
-    coalesce(first_arrivals.late_days_before, task_lateness.late_days) as not_linked_days
+    coalesce(first_arrivals.late_days_before, task_lateness.late_days)
+        as not_linked_days
 
 from task_lateness
 

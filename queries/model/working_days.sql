@@ -4,9 +4,9 @@ title.zh = "工作日"
 grain    = "one row per day, from before the first to after the last date in the data"
 tables   = ["calendar", "projects", "project_dates", "requirements", "changes", "tasks"]
 */
--- workday_number counts the working days up to and including a day, so the working days in
--- (a, b] are number(b) - number(a), negative where b is before a. A day that the calendar does
--- not hold works from Monday to Friday.
+-- workday_number counts the working days up to and including a day, so the working days
+-- in (a, b] are number(b) - number(a), negative where b is before a. A day that the
+-- calendar does not hold works from Monday to Friday.
 with
 
 dated_rows as (
@@ -45,10 +45,18 @@ dated_rows as (
 
     select
         least(
-            as_of_date, baseline_start_date, baseline_finish_date, start_date, finish_date
+            as_of_date,
+            baseline_start_date,
+            baseline_finish_date,
+            start_date,
+            finish_date
         ) as first_date,
         greatest(
-            as_of_date, baseline_start_date, baseline_finish_date, start_date, finish_date
+            as_of_date,
+            baseline_start_date,
+            baseline_finish_date,
+            start_date,
+            finish_date
         ) as last_date
 
     from tasks
@@ -68,8 +76,11 @@ all_days as (
 
     select
         cast(
-            unnest(generate_series(min(first_date) - 7, max(last_date) + 7, interval 1 day))
-            as date
+            unnest(
+                generate_series(
+                    min(first_date) - 7, max(last_date) + 7, interval 1 day
+                )
+            ) as date
         ) as day_date
 
     from dated_rows

@@ -37,7 +37,8 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    count(*) filter (where is_counted_unverified) / nullif(count(*), 0) as unverified_rate
+    count(*) filter (where is_counted_unverified) / nullif(count(*), 0)
+        as unverified_rate
 
 from begun_requirements
 

@@ -7,7 +7,7 @@ grain       = "one row per kind of evidence"
 tables      = ["requirement_states", "projects"]
 chart       = { kind = "dot", x = "verification_evidence", y = "evidence_rate", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "evidence_rate", numerator = "requirement_count", denominator = "begun_count" }
+estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "begun_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result", "contacts.contact_at"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Possible means only that the project met its client in time, not that this requirement was discussed.", "An internal review or a test is not the client's word."]
 caveats.zh  = ["“可能已核实”只说明项目方期间与客户有过接触，不代表谈到了该需求。", "内部评审或测试通过不等于客户确认。"]

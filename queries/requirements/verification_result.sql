@@ -54,7 +54,8 @@ verified_requirements as (
 select
     arrival,
     count(*) as verified_count,
-    count(*) filter (where verification_result in ('amended', 'rejected')) as corrected_count,
+    count(*) filter (where verification_result in ('amended', 'rejected'))
+        as corrected_count,
     count(*) filter (where verification_result is null) as unknown_count,
     count(*) filter (where verification_result in ('amended', 'rejected'))
         / nullif(count(*), 0) as corrected_rate

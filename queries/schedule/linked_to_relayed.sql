@@ -68,7 +68,9 @@ linked_days as (
 
     select
         coalesce(
-            sum(linked_slip_days) filter (where arrival_group = 'second_hand_unverified'), 0
+            sum(linked_slip_days)
+                filter (where arrival_group = 'second_hand_unverified'),
+            0
         ) as second_hand_unverified_days,
         coalesce(sum(linked_slip_days) filter (where arrival_group = 'other'), 0)
             as unknown_days

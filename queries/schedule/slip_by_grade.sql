@@ -95,6 +95,10 @@ left join given_days on given_days.link_grade = all_grades.link_grade
 
 where whole.late_days > 0
 
-group by all_grades.link_grade, all_grades.grade_order, whole.late_days, whole.late_count
+group by
+    all_grades.link_grade,
+    all_grades.grade_order,
+    whole.late_days,
+    whole.late_count
 
 order by all_grades.grade_order

@@ -63,6 +63,30 @@ def test_each_rule_gives_its_origin_and_reason_in_order(given, answer):
     """
 
 
+# Ticket systems fill the requester with the submitter where nobody else asked.
+def test_a_raiser_named_again_as_the_requester_stands_for_nobody(given, answer):
+    given("people", """
+        person_id | name   | email        | role
+        S-1       | Sun Li | sun@firm.cn  | sales
+        F-1       | Fu     |              | service
+    """)
+    given("contacts", COVER)
+    given("tickets", """
+        ticket_id | kind      | opened_at        | raised_by   | raised_by_id | on_behalf_of
+        T-1       | complaint | 2026-03-16 09:00 | sun@firm.cn | S-1          | Sun Li
+        T-2       | complaint | 2026-03-16 09:00 | Sun Li      | S-1          | SUN@firm.cn
+        T-3       | complaint | 2026-03-16 09:00 | Sun Li      | S-1          | Mr Li
+        T-4       | complaint | 2026-03-16 09:00 | Fu          | F-1          | fu
+    """)
+    assert answer("model/complaints") == """
+        ticket_id | origin            | origin_reason
+        T-1       | sales_own         | sales_in_nobodys_name
+        T-2       | sales_own         | sales_in_nobodys_name
+        T-3       | relayed_unchecked | client_not_resolved
+        T-4       | internal          | inside_in_nobodys_name
+    """
+
+
 # The window is 0 to 14 calendar days, by dates: 2 March 00:01 and a contact later on the same
 # day count, 1 March 23:59 does not. Kind other is no contact, no kind is one.
 @pytest.mark.parametrize(
