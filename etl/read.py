@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from etl.findings import Finding
 
-LIMIT_BYTES = 1_000_000_000
+LIMIT_BYTES = 1024 * 1024 * 1024
 # Excel holds 32,767 characters in a cell; trackers export longer descriptions.
 LIMIT_CELL = 2_000_000
 # Rows of a text file that become one piece of a column.

@@ -1,9 +1,12 @@
 """The direction of dependency, and the house's rules on where files lie, held by the imports."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from etl.read import LIMIT_BYTES
 
 HOUSE = Path(__file__).parent.parent
 # Each room and what it may import of the house; a dotted name is that module alone.
@@ -89,3 +92,8 @@ def test_pages_lie_in_subfolders_and_only_arrange():
 def test_no_file_or_folder_bears_a_name_without_a_subject():
     named = {path.stem for room in (*MAY_IMPORT, "tests", "sample_data") for path in sources(room)}
     assert not named & DRAWERS
+
+
+def test_the_browser_may_send_what_the_intake_may_read():
+    config = tomllib.loads((HOUSE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] * 2**20 == LIMIT_BYTES
