@@ -35,11 +35,17 @@ def config(lang: str) -> dict[str, Any]:
     return {**kept, "locale": "zh-CN", "locales": {"zh-CN": words}}
 
 
-def _broken(words: str, lang: str, widths: Mapping[str, int]) -> str:
-    if lang == "zh" and any(ord(letter) > 0x2E80 for letter in words):
-        width = widths["zh"]
-        return "<br>".join(words[i : i + width] for i in range(0, len(words), width))
-    return "<br>".join(wrap(words, widths["en"])) or words
+def _broken(words: str, widths: Mapping[str, int]) -> str:
+    """A label in lines of like length; Chinese breaks anywhere, but best before a bracket."""
+    if not any(ord(letter) > 0x2E80 for letter in words):
+        return "<br>".join(wrap(words, widths["en"])) or words
+    width = widths["zh"]
+    head, bracket, tail = words.partition("（")
+    if len(words) > width and bracket and len(head) <= width:
+        return f"{head}<br>{bracket}{tail}"
+    lines = -(-len(words) // width)
+    size = -(-len(words) // lines)
+    return "<br>".join(words[i : i + size] for i in range(0, len(words), size))
 
 
 def _spread(places: list[float], gap: float, low: float, high: float) -> list[float]:
@@ -156,7 +162,7 @@ def _name_time(figure: go.Figure, chart: _Chart, places: list[Any], counts: list
     shown = list(range(len(places) - 1, -1, -step))[::-1]
     form = "%Y-%m" if formats.kind(chart.x) == "month" else "%m-%d"
     labels = [
-        f"{places[i]:{form}}" + (f"<br>n {counts[i]:,.0f}" if any(counts) else "") for i in shown
+        f"{places[i]:{form}}" + (f"<br>n {counts[i]:,.0f}" if any(counts) else "") for i in shown
     ]
     figure.update_xaxes(
         type="category" if not chart.is_time else "date",
@@ -169,9 +175,9 @@ def _name_time(figure: go.Figure, chart: _Chart, places: list[Any], counts: list
 
 
 def _name_groups(figure: go.Figure, chart: _Chart, places: list[Any], counts: list[float]) -> None:
-    names = [_broken(chart.word(chart.x, place), chart.lang, LABEL_WIDTH) for place in places]
+    names = [_broken(chart.word(chart.x, place), LABEL_WIDTH) for place in places]
     labels = [
-        name + (f"<br>n {count:,.0f}" if chart.counts else "")
+        name + (f"<br>n {count:,.0f}" if chart.counts else "")
         for name, count in zip(names, counts, strict=True)
     ]
     figure.update_xaxes(
@@ -253,7 +259,7 @@ def _line(chart: _Chart) -> go.Figure:
         last = drawn.dropna()
         if chart.by and len(last):
             ends.append(float(last.iloc[-1]))
-            names.append(_broken(chart.word(chart.by, value), chart.lang, LABEL_WIDTH))
+            names.append(_broken(chart.word(chart.by, value), LABEL_WIDTH))
             colours.append(colour)
     values = chart.rows[chart.y].astype(float).dropna()
     low, high = min(0.0, values.min() * 1.08), max(values.max() * 1.08, 1e-9)
@@ -320,7 +326,7 @@ def _share_over_time(chart: _Chart) -> go.Figure:
         last = [s for place, s in zip(rows[chart.x], shares, strict=True) if place == places[-1]]
         at.append(below + sum(last) / 2)
         below += sum(last)
-        names.append(_broken(name, chart.lang, LABEL_WIDTH))
+        names.append(_broken(name, LABEL_WIDTH))
         colours.append(hue(value, chart.ground))
     lines = sum(name.count("<br>") + 1 for name in names)
     height = max(HEIGHT, 90 + 18 * lines)
@@ -499,7 +505,7 @@ def _name_rows(
 
     Gives the right margin that the counts need, and the height of the names in lines.
     """
-    names = [_broken(chart.word(chart.x, place), chart.lang, GROUP_WIDTH) for place in places]
+    names = [_broken(chart.word(chart.x, place), GROUP_WIDTH) for place in places]
     keys = [str(i) for i in range(len(places))]
     figure.update_yaxes(
         type="category",
@@ -515,7 +521,7 @@ def _name_rows(
         range=[-0.6, len(places) - 0.4],
         showgrid=False,
     )
-    written = [f"n {count:,.0f}" for count in counts]
+    written = [f"n {count:,.0f}" for count in counts]
     for key, count in zip(keys, written, strict=False):
         figure.add_annotation(
             x=1,
@@ -562,7 +568,10 @@ def groups(rows: pd.DataFrame, query: Query) -> int:
 
 
 def without_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:
-    """The rows whose rate rests on at least `small` cases; a few cases give no rate to draw."""
+    """The rows whose rate or split rests on at least `small` cases; fewer give none to draw."""
+    if query.chart["kind"] == "share":
+        totals = rows.groupby(query.chart["x"], sort=False)[query.chart["y"]].transform("sum")
+        return rows[totals >= small]
     if query.estimate.get("kind") not in ("rate", "mean"):
         return rows
     return rows[rows[query.estimate["denominator"]].astype(float).fillna(0) >= small]

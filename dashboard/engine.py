@@ -44,11 +44,11 @@ class Estimate:
 
     name: str
     value: float | None
-    n: float
     low: float | None = None
     high: float | None = None
     bound_low: float | None = None
     bound_high: float | None = None
+    n: float = 0
     method: str | None = None
     grade: str | None = None
     reasons: tuple[str, ...] = ()
@@ -96,6 +96,11 @@ class Trial:
 def folder() -> Path:
     """The company's data folder: $FIRSTHAND_DATA, else data/."""
     return Path(os.environ.get("FIRSTHAND_DATA") or "data")
+
+
+def zone(data: Path) -> str:
+    """The company's time zone, in which journal times are shown."""
+    return catalog.settings(data)["timezone"]
 
 
 def published(data: Path) -> snapshots.Snapshot:

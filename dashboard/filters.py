@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import address, engine, formats, language, text
 from dashboard.language import t
+from queries.catalog import QueryError
 
 LISTS = ("client", "project", "sales", "pm")
 NAMED = 2
@@ -18,7 +19,7 @@ def choices() -> dict[str, dict[str, str]]:
     offered: dict[str, dict[str, str]] = {}
     try:
         answer = engine.run(engine.folder(), "filters/choices")
-    except engine.Refused:
+    except (engine.Refused, QueryError):
         return offered
     for row in engine.records(answer.rows):
         if row["choice_id"] is not None:
@@ -47,9 +48,8 @@ def _period(offered: Mapping[str, Mapping[str, str]]) -> dict[str, date]:
                 min_value=min(filter(None, (first, st.session_state[key])), default=None),
                 max_value=max(filter(None, (last, st.session_state[key])), default=None),
                 format="YYYY-MM-DD",
-                persist_state="session",
             )
-        address.publish(key, [value.isoformat()] if isinstance(value, date) else [])
+        address.publish(key, value, [value.isoformat()] if isinstance(value, date) else [])
         if isinstance(value, date):
             chosen[key] = value
     return chosen
@@ -67,9 +67,8 @@ def _list(key: str, names: Mapping[str, str]) -> dict[str, list[str]]:
         key=key,
         format_func=lambda choice: names.get(choice, choice),
         placeholder=t(f"filters.all_{key}"),
-        persist_state="session",
     )
-    address.publish(key, value)
+    address.publish(key, value, value)
     return {key: value} if value else {}
 
 
@@ -111,9 +110,7 @@ def sentence(
         )
         if len(ids) > NAMED:
             listed = text.say(lang, "filters.and_more", names=listed, count=len(ids) - NAMED)
-        parts.append(
-            text.say(lang, "filters.only", filter=text.say(lang, f"filters.{key}"), names=listed)
-        )
+        parts.append(text.say(lang, f"filters.only_{key}", names=listed))
     return " · ".join(parts)
 
 

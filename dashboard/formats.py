@@ -133,6 +133,11 @@ def column_config(column: str, heading: str) -> Any:
     return st.column_config.Column(heading)
 
 
+def moments(zone: str) -> Any:
+    """How the grid shows times of the journal (UTC): in the company's zone."""
+    return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone=zone)
+
+
 def axis(column: str) -> dict[str, Any]:
     """How Plotly writes a value axis of this unit."""
     return {"tickformat": ".0%"} if kind(column) == "rate" else {"tickformat": ",~g"}

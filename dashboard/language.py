@@ -32,9 +32,8 @@ def switch() -> None:
         format_func=text.LANGUAGES.__getitem__,
         required=True,
         label_visibility="collapsed",
-        persist_state="session",
     )
-    address.publish("lang", [] if chosen == nearest(st.context.locale) else [str(chosen)])
+    address.publish("lang", chosen, [] if chosen == nearest(st.context.locale) else [str(chosen)])
 
 
 def current() -> str:

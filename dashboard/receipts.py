@@ -256,9 +256,7 @@ def history(
         key=f"history_{len(known)}",
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={
-            t("upload.received"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
-        },
+        column_config={t("upload.received"): formats.moments(engine.zone(engine.folder()))},
     )
     chosen = [known[row] for row in event["selection"]["rows"] if row < len(known)]
     gone = [record.load.load_id for record in chosen if record.is_withdrawn]

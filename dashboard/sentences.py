@@ -142,7 +142,9 @@ def main(answer: Answer, lang: str) -> str:
 def headline(answer: Answer, lang: str) -> str:
     """The count that stands under a figure: `434 of 1,083`."""
     spec, rows = answer.query.estimate, answer.rows
-    if answer.missing or not spec or rows.empty or not count(answer):
+    if not spec and len(rows) == 1:
+        return _others(answer, lang)
+    if answer.missing or rows.empty or not count(answer):
         return main(answer, lang)
     n = formats.number(_sum(rows, spec["denominator"]))
     if spec["kind"] == "mean":
@@ -158,6 +160,36 @@ def headline(answer: Answer, lang: str) -> str:
             denominator_label=_heading(answer, spec["denominator"], lang),
         )
     return text.say(lang, "sentence.of", n=n, numerator=numerator)
+
+
+def _others(answer: Answer, lang: str) -> str:
+    """What else stands in the one row of a figure without an estimate."""
+    row = answer.rows.iloc[0]
+    return text.say(lang, "general.comma").join(
+        text.say(
+            lang,
+            "sentence.part",
+            name=_heading(answer, column, lang),
+            value=formats.cell(column, row[column], lang),
+        )
+        for column in answer.rows.columns
+        if column != answer.query.chart["y"] and not formats.absent(row[column])
+    )
+
+
+def left_out(answer: Answer, lang: str) -> str:
+    """The rows that could not be taken in, table by table; empty where there are none."""
+    listed = [
+        text.say(
+            lang,
+            "card.rejected_of",
+            n=formats.number(intake.rejected),
+            table=text.say(lang, f"tables.{intake.table}"),
+        )
+        for intake in answer.intake
+        if intake.rejected
+    ]
+    return text.say(lang, "general.comma").join(listed)
 
 
 def fields(named: tuple[str, ...], lang: str) -> str:
@@ -191,17 +223,9 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
         notes += [text.say(lang, "card.unknown", **shown)] if missed else []
     if answer.missing:
         notes.append(text.say(lang, "card.missing", fields=fields(answer.missing, lang)))
-    rejected = [
-        text.say(
-            lang,
-            "card.rejected",
-            n=formats.number(intake.rejected),
-            table=text.say(lang, f"tables.{intake.table}"),
-        )
-        for intake in answer.intake
-        if intake.rejected
-    ]
-    notes.extend(rejected)
+    rejected = sum(intake.rejected for intake in answer.intake)
+    if rejected:
+        notes.append(text.say(lang, "card.rejected", n=formats.number(rejected)))
     if answer.truncated:
         notes.append(text.say(lang, "card.truncated", n=formats.number(len(rows))))
     if answer.as_of:

@@ -198,6 +198,9 @@ def _how(answer: Answer) -> None:
         st.markdown(f"- {text.plain(caveat)}")
     tables = t("general.comma").join(t(f"tables.{intake.table}") for intake in answer.intake)
     st.caption(t("card.rests_on", tables=tables or t("general.none")))
+    rejected = sentences.left_out(answer, lang)
+    if rejected:
+        st.caption(t("card.rejected_by_table", tables=rejected))
 
 
 def _rows(rows_query: str, chosen: Mapping[str, Any], card: str) -> None:
@@ -231,6 +234,9 @@ def with_values(answer: Answer) -> str:
 def _nothing(answer: Answer, chosen: Mapping[str, Any]) -> str:
     """Why a card is empty: which filter to widen, or which export is missing."""
     data = engine.folder()
+    own = f"empty.{answer.query.name}"
+    if own in text.words(language.current()):
+        return t(own)
     set_filters = [name for name in FILTERS if chosen.get(name) and name in answer.values]
     for name in set_filters:
         wider = {key: value for key, value in chosen.items() if key != name}

@@ -31,7 +31,7 @@ def pick() -> Query:
     with st.container(gap="xsmall", key="query_tree"):
         _tree(known, asked or "")
     name = st.session_state["query"]
-    address.publish("query", [name])
+    address.publish("query", name, [name])
     return known[name]
 
 
@@ -238,9 +238,7 @@ def versions(
         ),
         key=f"versions_{query.name}",
         hide_index=True,
-        column_config={
-            t("workbench.when"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
-        },
+        column_config={t("workbench.when"): formats.moments(engine.zone(data))},
     )
     older = [
         entry.entry_id

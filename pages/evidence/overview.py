@@ -7,5 +7,5 @@ chosen = filters.line("period", "client", "project", "sales", "pm")
 
 show.headlines("complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen)
 show.beside("complaints/origin_by_month", "requirements/unverified_by_month", chosen)
-show.evidence("overview/coverage", chosen)
-show.beside("overview/freshness", "overview/rows_left_out", chosen)
+show.beside("overview/freshness", "overview/coverage", chosen)
+show.evidence("overview/rows_left_out", chosen)

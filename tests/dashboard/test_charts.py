@@ -1,0 +1,112 @@
+import itertools
+
+import pytest
+
+from dashboard import charts, engine, marks
+from dashboard.engine import run
+from dashboard.exports import csv
+from queries import catalog
+
+DRAWN = sorted(
+    name for name, query in catalog.shipped().items() if query.chart.get("kind") in charts.KINDS
+)
+
+
+def marks_drawn(figure):
+    return sum(len(trace.y) for trace in figure.data)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "dark"), list(itertools.product(DRAWN, ("en", "zh"), (0, 1)))
+)
+def test_every_chart_draws_its_rows(data, name, lang, dark):
+    answer = run(data, name)
+    figure = charts.draw(answer.rows, answer.query, lang, dark=bool(dark))
+    assert figure is not None
+    assert marks_drawn(figure) > 0
+    ground = marks.DARK if dark else marks.LIGHT
+    assert figure.layout.font.color == ground.ink
+
+
+def test_no_rows_draw_nothing(data):
+    answer = run(data, "complaints/origin_by_month", {"project": ["nowhere"]})
+    assert charts.draw(answer.rows, answer.query, "en") is None
+
+
+def test_hue_says_how_the_word_arrived_and_fill_whether_it_was_verified():
+    ground = marks.LIGHT
+    assert marks.hue("client_direct", ground) == marks.hue("direct", ground) == "#1D6AE0"
+    assert marks.hue("second_hand_unverified", ground) == ground.hues["relayed"]
+    filled = marks.fill(["second_hand_verified", "second_hand_unverified"], ground)
+    assert filled["pattern"]["shape"] == ["", "/"]
+    assert filled["color"][0] == ground.hues["relayed"] != filled["color"][1]
+
+
+def test_unknown_stands_at_the_bottom_in_grey(data):
+    answer = run(data, "complaints/origin_by_month")
+    figure = charts.draw(answer.rows, answer.query, "en")
+    assert figure is not None
+    assert figure.data[0].name == "Unknown origin"
+    assert figure.data[0].marker.pattern.fgcolor[0] == marks.LIGHT.hues["unknown"]
+
+
+def test_months_read_as_numbers_with_the_count_beneath(data):
+    answer = run(data, "requirements/unverified_by_month")
+    figure = charts.draw(answer.rows, answer.query, "zh")
+    assert figure is not None
+    for label in figure.layout.xaxis.ticktext:
+        month, count = label.split("<br>n\u00a0")
+        assert len(month) == 7
+        assert int(count.replace(",", "")) > 0
+
+
+def test_labels_at_the_right_end_keep_apart():
+    places = charts._spread([0.5, 0.51, 0.52, 0.95], 0.1, 0.0, 1.0)
+    ordered = sorted(places)
+    assert all(b - a >= 0.0999 for a, b in itertools.pairwise(ordered))
+    assert ordered[-1] <= 1.0
+
+
+def test_a_few_cases_give_no_rate_to_draw(data):
+    answer = run(data, "requirements/unverified_by_project")
+    most = int(answer.rows["begun_count"].max())
+    kept = charts.without_small(answer.rows, answer.query, most)
+    assert 0 < len(kept) < len(answer.rows) or kept["begun_count"].min() == most
+
+
+def test_a_long_chinese_name_breaks_before_its_bracket():
+    assert charts._broken("启衡通物流仓储管理平台（二期）", {"en": 22, "zh": 11}) == (
+        "启衡通物流仓储管理平台<br>（二期）"
+    )
+
+
+def contrast(one, other):
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("ground", [marks.LIGHT, marks.DARK], ids=["light", "dark"])
+def test_every_mark_stands_out_from_its_ground(ground):
+    assert min(contrast(colour, ground.page) for colour in ground.hues.values()) >= 3
+    assert contrast(ground.ink, ground.page) >= 5.4
+    assert contrast(ground.secondary, ground.page) >= 5.4
+
+
+def test_the_tool_bar_of_a_chart_speaks_chinese():
+    words = charts.config("zh")["locales"]["zh-CN"]["dictionary"]
+    assert words["Download plot as a PNG"]
+    assert "locales" not in charts.config("en")
+
+
+def test_a_downloaded_cell_is_never_a_formula(data):
+    rows = run(data, "complaints/rows").rows
+    assert engine.records(rows)
+    assert rows["subject"].str.startswith("=").all()
+    lines = csv.download(rows).decode("utf-8-sig").splitlines()
+    assert len(lines) == len(rows) + 1
+    assert all(",'=HYPERLINK" in line for line in lines[1:])

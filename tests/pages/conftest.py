@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests import company
+
+HOUSE = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("company")
+    company.publish(folder)
+    return folder
+
+
+@pytest.fixture
+def visit(published, monkeypatch):
+    """Open a page through app.py as a visitor would: `visit("complaints", lang="zh")`."""
+
+    def open_page(name="overview", lang="en", data=published, **address):
+        monkeypatch.setenv("FIRSTHAND_DATA", str(data))
+        at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=20)
+        at.query_params["lang"] = lang
+        for key, value in address.items():
+            at.query_params[key] = value
+        at.run()
+        if name != "overview":
+            [page] = (HOUSE / "pages").glob(f"*/{name}.py")
+            at.switch_page(str(page.relative_to(HOUSE))).run()
+        return at
+
+    return open_page

@@ -1,0 +1,199 @@
+"""Every page through app.py, in both languages, and what a visitor does there."""
+
+import pytest
+
+from dashboard import text
+from store import journal
+from tests import company
+
+EVIDENCE = ("overview", "complaints", "requirements", "schedule")
+PAGES = (*EVIDENCE, "upload", "queries")
+
+
+def said(at):
+    """All words on the page."""
+    kinds = ("title", "subheader", "markdown", "caption", "warning", "error", "info", "success")
+    words = "\n".join(element.value for kind in kinds for element in getattr(at, kind))
+    return words.replace("\\", "")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_in_the_readers_language(visit, name, lang):
+    at = visit(name, lang)
+    assert not at.exception
+    assert not at.error
+    assert not at.warning
+    assert at.title[0].value == text.say(lang, f"pages.{name}.title")
+    assert text.say(lang, "app.sample_says") in said(at)
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_an_evidence_page_draws_charts_with_their_counts(visit, name):
+    at = visit(name)
+    assert len(at.get("plotly_chart")) >= 2
+    assert "data as of" in said(at)
+
+
+def test_the_language_switch_turns_every_word(visit):
+    at = visit("complaints", "en")
+    at.segmented_control(key="lang").set_value("zh").run()
+    assert at.title[0].value == "投诉"
+    assert not at.exception
+
+
+def test_the_browsers_language_comes_first(visit):
+    at = visit("overview", lang="xx")
+    assert at.title[0].value == "Overview"
+
+
+def test_a_filter_in_the_address_is_in_force_and_readable(visit):
+    at = visit("overview", client="C1")
+    assert "client Acme Logistics" in said(at)
+    assert at.multiselect(key="client").value == ["C1"]
+    everything = visit("overview")
+    assert at.metric[0].value != everything.metric[0].value or said(at) != said(everything)
+
+
+def test_what_is_chosen_stands_in_the_address_as_ids(visit):
+    at = visit("complaints", "zh")
+    at.multiselect(key="client").set_value(["C3"]).run()
+    assert at.query_params["client"] in ("C3", ["C3"])
+    assert "客户：晨光制造有限公司" in said(at)
+
+
+def test_a_choice_goes_from_page_to_page_and_can_be_cleared(visit):
+    at = visit("complaints")
+    at.multiselect(key="client").set_value(["C2"]).run()
+    at.switch_page("pages/evidence/requirements.py").run()
+    assert at.multiselect(key="client").value == ["C2"]
+    at.button(key="clear_filters").click().run()
+    assert at.multiselect(key="client").value == []
+
+
+def test_an_unknown_choice_in_a_link_is_let_go(visit):
+    at = visit("overview", client="C99")
+    assert not at.exception
+    assert at.multiselect(key="client").value == []
+
+
+def test_an_empty_card_names_the_filter_to_widen(visit):
+    at = visit("overview", start_date="2030-01-01")
+    assert not at.exception
+    assert "Widen “From”" in said(at)
+
+
+def test_a_card_opens_its_rows_table_sql_and_reading(visit):
+    at = visit("complaints")
+    for tool, shown in (("sql", "code"), ("rows", "dataframe"), ("table", "dataframe")):
+        at.pills(key="tool_complaints/origin").set_value(None).run()
+        before = len(at.get(shown))
+        at.pills(key="tool_complaints/origin").set_value(tool).run()
+        assert not at.exception
+        assert len(at.get(shown)) > before, tool
+    at.pills(key="tool_complaints/origin").set_value("how").run()
+    assert "Rests on" in said(at)
+
+
+def test_the_sql_shown_is_the_sql_that_ran_with_its_values(visit):
+    at = visit("complaints", client="C1")
+    at.multiselect(key="client").set_value(["C1"]).run()
+    at.pills(key="tool_complaints/origin").set_value("sql").run()
+    assert "-- $client = ['C1']" in at.code[0].value
+    assert "list_contains($client" in at.code[0].value
+
+
+def test_missing_columns_are_named_on_the_card(visit, tmp_path):
+    company.publish(
+        tmp_path,
+        projects=2,
+        without=("requirements.verified_date", "requirements.verification_result"),
+        is_sample=False,
+    )
+    at = visit("requirements", data=tmp_path)
+    assert not at.exception
+    assert "The data cannot say yet" in said(at)
+    assert "(requirements)" in said(at)
+    assert "invented company" not in said(at)
+
+
+def test_a_missing_export_is_named(visit, tmp_path):
+    company.publish(tmp_path, projects=2, without=("tickets",), is_sample=False)
+    at = visit("complaints", data=tmp_path)
+    assert not at.exception
+    assert "tickets" in said(at)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_before_the_first_upload_every_page_says_so(visit, tmp_path, name):
+    at = visit(name, data=tmp_path)
+    assert not at.exception
+    if name not in ("upload",):
+        assert "No data has been published yet" in said(at)
+
+
+def test_a_query_is_tried_on_the_published_data(visit):
+    at = visit("queries", query="complaints/headline")
+    [editor] = at.text_area
+    editor.set_value("select client_id, name from clients order by client_id")
+    at.button(key="try").click().run()
+    assert not at.exception
+    assert "5 rows" in said(at)
+
+
+def test_a_trial_that_writes_is_refused_in_one_sentence(visit):
+    at = visit("queries")
+    at.text_area[0].set_value("drop table clients")
+    at.button(key="try").click().run()
+    assert not at.exception
+    assert "exactly one SELECT" in at.error[0].value
+
+
+def test_the_tree_finds_queries_by_their_words(visit):
+    at = visit("queries")
+    at.text_input(key="query_search").set_value("late days").run()
+    names = {button.label.strip("*") for button in at.button}
+    assert not at.exception
+    assert "linked_to_relayed" in names
+    assert "corroboration" not in names
+
+
+def test_a_saved_version_runs_on_the_page_and_the_shipped_one_comes_back(visit, tmp_path):
+    company.publish(tmp_path, projects=2)
+    at = visit("queries", data=tmp_path, query="complaints/headline")
+    changed = at.text_area[0].value.replace(
+        'title.en    = "Complaints raised by the client"', 'title.en    = "From the client itself"'
+    )
+    at.text_area[0].set_value(changed)
+    at.text_input(key="reason_complaints/headline").set_value("plainer words")
+    at.button(key="save_version").click().run()
+    assert "Saved" in at.success[0].value
+    [entry] = journal.entries(tmp_path, "query")
+    assert (entry.body["status"], entry.body["reason"]) == ("saved", "plainer words")
+    at.switch_page("pages/evidence/complaints.py").run()
+    assert "From the client itself" in said(at)
+    at.switch_page("pages/workbench/queries.py").run()
+    at.button(key="restore_shipped").click().run()
+    assert not at.exception
+    at.switch_page("pages/evidence/complaints.py").run()
+    assert "Complaints raised by the client" in said(at)
+
+
+def test_a_version_that_breaks_the_contract_is_refused_with_the_reason(visit, tmp_path):
+    company.publish(tmp_path, projects=2)
+    at = visit("queries", data=tmp_path, query="complaints/headline")
+    broken = at.text_area[0].value.replace("as client_direct_rate", "as client_rate")
+    at.text_area[0].set_value(broken)
+    at.text_input(key="reason_complaints/headline").set_value("try a name")
+    at.button(key="save_version").click().run()
+    assert "promises “client_direct_rate” but returns" in said(at)
+    assert [entry.body["status"] for entry in journal.entries(tmp_path, "query")] == ["refused"]
+
+
+def test_a_version_without_a_reason_is_not_saved(visit, tmp_path):
+    company.publish(tmp_path, projects=2)
+    at = visit("queries", data=tmp_path, query="complaints/headline")
+    at.text_area[0].set_value(at.text_area[0].value + "\n-- looked at")
+    at.button(key="save_version").click().run()
+    assert "Say in one sentence why" in at.warning[0].value
+    assert journal.entries(tmp_path, "query") == []

@@ -1,0 +1,72 @@
+"""The upload page: files in, what became of them, and the way back."""
+
+from dashboard import engine
+from store import journal
+
+PROJECTS = "Project ID,Project name,Client\nP-1,Atlas,Acme\nP-2,Ledger,Borealis\n"
+TICKETS = (
+    "Ticket ID,Project,Client,Created at,Type,Requester\n"
+    "T-1,P-1,Acme,2026-03-02,Complaint,Wei\n"
+    "T-2,P-2,Borealis,soon,Complaint,Wei\n"
+)
+
+
+def said(at):
+    kinds = ("markdown", "caption", "warning", "error", "info", "success")
+    words = "\n".join(element.value for kind in kinds for element in getattr(at, kind))
+    return words.replace("\\", "")
+
+
+def drop(at, *files):
+    uploader = at.file_uploader[0]
+    for name, content in files:
+        uploader.upload(name, content.encode())
+    return at.run()
+
+
+def test_a_dropped_file_is_read_and_nothing_is_published_before_the_confirmation(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS), ("tickets.csv", TICKETS))
+    assert not at.exception
+    loads = at.dataframe[0].value
+    assert list(loads["File"]) == ["projects.csv", "tickets.csv"]
+    assert list(loads["Recognised as"]) == ["projects", "tickets"]
+    assert "soon" in said(at)
+    assert engine.loads(tmp_path) == []
+
+
+def test_the_confirmation_publishes_and_says_so(visit, tmp_path):
+    at = drop(visit("upload", "zh", data=tmp_path), ("projects.csv", PROJECTS))
+    at.button(key="publish").click().run()
+    assert not at.exception
+    assert "已发布" in at.success[0].value
+    assert [load["table_name"] for load in engine.loads(tmp_path)] == ["projects"]
+    assert journal.entries(tmp_path, "confirmed")
+
+
+def test_a_load_is_withdrawn_and_brought_back(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    at.button(key="publish").click().run()
+    at.session_state["history_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    at.button(key="withdraw").click().run()
+    assert not at.exception
+    assert engine.loads(tmp_path) == []
+    at.session_state["history_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    at.button(key="restore").click().run()
+    assert len(engine.loads(tmp_path)) == 1
+
+
+def test_a_wrong_file_ends_in_one_clear_message(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("photo.xlsx", "this is no workbook"))
+    assert not at.exception
+    assert "photo.xlsx" in said(at)
+    assert at.button(key="publish").disabled
+
+
+def test_a_sheet_that_is_not_recognised_shows_how_to_answer(visit, tmp_path):
+    table = "Ref,Raised,Text\n1,2026-03-02,late again\n2,2026-03-03,and again\n"
+    at = drop(visit("upload", data=tmp_path), ("things.csv", table))
+    assert not at.exception
+    assert at.button(key="publish").disabled
+    assert "things.csv" in said(at)
