@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 
 from etl.intake import Load
-from etl.sources import Source
+from etl.sources import Source, snapshot_columns
 
 ORIGIN = "load_id, source_file, source_sheet, source_row"
 
@@ -155,22 +155,35 @@ def join(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     fields = [name for name in source.columns if name not in key]
     filled = ",\n".join(f"arg_max({name}, load_order) as {name}" for name in fields)
     identity = [name for name in key if name != "own_project"]
-    project = ", any_value(project_id) as project_id" if "project" in source.fields else ""
-    mentioned = ", false as is_from_mention" if source.table in ("people", "clients") else ""
-    mentioned = ", false as is_from_mention" if source.table == "projects" else mentioned
+    project = "any_value(project_id) as project_id," if "project" in source.fields else ""
+    is_entity = "is_from_mention" in snapshot_columns(source)
     connection.execute(
         f"""
         insert into {source.table} by name
-        select {", ".join(identity)}{project}{mentioned}, {filled},
-            arg_max(load_id, load_order) as load_id,
-            arg_max(source_file, load_order) as source_file,
-            arg_max(source_sheet, load_order) as source_sheet,
-            arg_max(source_row, load_order) as source_row,
-            max(as_of_date) as as_of_date
-        from placed_{source.table}
-        group by {", ".join(key)}
+        with joined as (
+            select {", ".join(key)}, {project} {filled},
+                {"false as is_from_mention," if is_entity else ""}
+                arg_max(load_id, load_order) as load_id,
+                arg_max(source_file, load_order) as source_file,
+                arg_max(source_sheet, load_order) as source_sheet,
+                arg_max(source_row, load_order) as source_row,
+                max(as_of_date) as as_of_date
+            from placed_{source.table}
+            group by {", ".join(key)}
+        )
+        select * {_apart(identity) if "own_project" in key else ""} from joined
         order by {", ".join(key)}
         """
+    )
+
+
+def _apart(identity: list[str]) -> str:
+    """Rows of projects that could not be told apart keep their own ids by `#2`."""
+    own = ", ".join(identity)
+    turn = f"row_number() over (partition by project_id, {own} order by own_project)"
+    return (
+        f"exclude (own_project) replace (case when {turn} = 1 then {identity[0]} "
+        f"else {identity[0]} || '#' || {turn} end as {identity[0]})"
     )
 
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ BY_MEDIUM = """
 """
 
 
-def run(*arguments: object) -> dict | list:
+def run(*arguments: object) -> Any:
     done = subprocess.run(
         [sys.executable, "-m", *map(str, arguments)],
         cwd=HOUSE,

@@ -106,3 +106,29 @@ def test_a_requirement_named_by_a_change_is_found_in_its_own_project_first(compa
         ("C-3", "R-7", "beta"),
         ("C-4", None, None),
     ]
+
+
+def test_rows_of_projects_that_cannot_be_told_apart_stay_apart(company):
+    company.load(
+        "register.csv",
+        """
+        Project code | Project name | Client
+        P-1          | Alpha        | Acme
+        P-2          | Alpha        | Acme
+        P-3          | Beta         | Acme
+        P-4          | Beta         | Acme
+        """,
+    )
+    outcome = company.load(
+        "matrix.csv",
+        """
+        Requirement ID | Project | Requirement name | Date raised
+        R-1            | Alpha   | Login by badge   | 2026-03-02
+        R-1            | Beta    | Export to Excel  | 2026-03-02
+        """,
+    )
+    assert outcome.is_published
+    assert company.rows("select requirement_id, project, project_id from requirements") == [
+        ("R-1", "Alpha", None),
+        ("R-1#2", "Beta", None),
+    ]
