@@ -1,0 +1,125 @@
+"""What a header may hold: every mistake is named with its file and key."""
+
+import pytest
+
+from queries import catalog
+
+GOOD = """/*
+title.en    = "Open tickets"
+title.zh    = "未结工单"
+question.en = "How many tickets are open?"
+question.zh = "有多少工单未结？"
+grain       = "one row"
+tables      = ["tickets"]
+chart       = { kind = "figure", y = "open_count" }
+rows        = "complaints/rows"
+caveats.en  = ["Only tickets with a status."]
+caveats.zh  = ["仅含有状态的工单。"]
+*/
+select count(*) as open_count from tickets where $project is null order by open_count
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("grain ", "grein "), "queries/x/open.sql: unknown key “grein”; allowed are"),
+        (
+            ("grain       = ", "# "),
+            "queries/x/open.sql: the key “grain” is missing; add it to the header",
+        ),
+        (
+            ("title.zh    = ", "# "),
+            "queries/x/open.sql: “title” needs both title.en and title.zh",
+        ),
+        (("figure", "pie"), "queries/x/open.sql: chart.kind must be one of figure, line"),
+        (
+            ('y = "open_count"', 'y = "open_count", z = "a"'),
+            "queries/x/open.sql, chart: unknown key “z”; allowed are",
+        ),
+        (
+            ("rows  ", 'expected = "up"\nrows  '),
+            "queries/x/open.sql: expected must be “higher” or “lower”",
+        ),
+        (
+            ("rows  ", 'ignores = ["month"]\nrows  '),
+            "queries/x/open.sql: ignores “month”, which is no filter",
+        ),
+        (("/*", "--"), "queries/x/open.sql: no header; begin with /* title.en = … */"),
+        (("= [", "= [["), "queries/x/open.sql: the header is not TOML: "),
+        (
+            ("select", "drop table tickets; select"),
+            "queries/x/open.sql: a query is exactly one SELECT statement; remove the others",
+        ),
+        (
+            ("select count(*)", "selekt count(*)"),
+            "queries/x/open.sql: this is not SQL that DuckDB can read: ",
+        ),
+    ],
+)
+def test_a_header_that_breaks_the_contract_is_named_by_file_and_key(change, said):
+    with pytest.raises(catalog.QueryError) as refused:
+        catalog.parse("x/open", GOOD.replace(*change, 1))
+    assert str(refused.value).startswith(said)
+
+
+def test_a_good_header_is_read():
+    query = catalog.parse("x/open", GOOD)
+    assert (query.kind, query.tables, query.parameters) == (
+        "evidence",
+        ("tickets",),
+        frozenset({"project"}),
+    )
+    assert query.sql.startswith("select count(*)")
+
+
+def test_a_parameter_that_is_no_filter_and_no_setting_is_refused():
+    with pytest.raises(catalog.QueryError, match=r"asks for \$clint. Filters offer \$start_date"):
+        catalog.values_for(frozenset({"clint"}), {}, {"link_window_days": 30})
+
+
+def test_an_emptied_choice_is_passed_as_null_and_a_setting_by_its_value():
+    given = catalog.values_for(
+        frozenset({"client", "link_window_days"}), {"client": []}, {"link_window_days": 30}
+    )
+    assert given == {"client": None, "link_window_days": 30}
+
+
+def model(name: str, *reads: str) -> catalog.Query:
+    tables = ", ".join(f'"{table}"' for table in reads)
+    header = f'title.en = "a"\ntitle.zh = "一"\ngrain = "row"\ntables = [{tables}]'
+    return catalog.parse(f"model/{name}", f"/*\n{header}\n*/ select 1 as a order by a")
+
+
+def test_models_are_built_after_those_that_they_read():
+    queries = {one.name: one for one in (model("c", "b"), model("b", "a", "tickets"), model("a"))}
+    assert [one.name for one in catalog.model_order(queries)] == ["model/a", "model/b", "model/c"]
+    assert catalog.lineage(queries, "model/c") == {"b", "a", "tickets"}
+
+
+def test_models_that_read_each_other_in_a_circle_are_refused():
+    queries = {one.name: one for one in (model("a", "b"), model("b", "a"))}
+    with pytest.raises(catalog.QueryError, match="read each other in a circle"):
+        catalog.model_order(queries)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("corroboration_days = '14'", "settings.toml: “corroboration_days” must be like 14"),
+        ("corroboration = 14", "settings.toml: unknown setting “corroboration”; known are"),
+        ("corroboration_days 14", "settings.toml: this is not TOML: "),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path, text, said):
+    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(catalog.QueryError) as refused:
+        catalog.settings(tmp_path)
+    assert str(refused.value).startswith(said)
+
+
+def test_a_companys_own_setting_overrides_the_shipped_one(tmp_path):
+    (tmp_path / "settings.toml").write_text("corroboration_days = 7\nhours_per_day = 7\n", "utf-8")
+    settings = catalog.settings(tmp_path)
+    assert (settings["corroboration_days"], settings["hours_per_day"]) == (7, 7.0)
+    assert settings["link_window_days"] == 30
