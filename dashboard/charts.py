@@ -522,17 +522,20 @@ def _name_rows(
         showgrid=False,
     )
     written = [f"n {count:,.0f}" for count in counts]
-    for key, count in zip(keys, written, strict=False):
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=8,
-            y=key,
-            text=count,
-            showarrow=False,
-            font={"color": chart.ground.secondary, "size": 12},
-        )
+    # All at once: Plotly checks the whole layout again for each one that is added.
+    figure.layout.annotations = [
+        {
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 8,
+            "y": key,
+            "text": count,
+            "showarrow": False,
+            "font": {"color": chart.ground.secondary, "size": 12},
+        }
+        for key, count in zip(keys, written, strict=False)
+    ]
     return _right_margin(written), sum(name.count("<br>") + 1.4 for name in names)
 
 

@@ -1,0 +1,81 @@
+"""A real Chromium before a real server with the sample company loaded."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent.parent
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """An installed Chromium, else the test tool's own download."""
+    installed = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    arguments = {**browser_type_launch_args, "args": ["--no-sandbox", "--disable-gpu"]}
+    return arguments | ({"executable_path": installed} if installed else {})
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory):
+    """A data folder with the sample company, taken in by the command line."""
+    data = tmp_path_factory.mktemp("sample")
+    subprocess.run(
+        [sys.executable, "-m", "etl", "load", "sample_data", "--data", str(data)],
+        cwd=HOUSE,
+        check=True,
+        capture_output=True,
+    )
+    return data
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Start the dashboard on a data folder; gives its address. All end with the session."""
+    running = []
+
+    def start(data):
+        port = _free_port()
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            cwd=HOUSE,
+            env={**os.environ, "FIRSTHAND_DATA": str(data)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        running.append(server)
+        address = f"http://127.0.0.1:{port}"
+        ends = time.monotonic() + SECONDS
+        while time.monotonic() < ends:
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            except OSError:
+                time.sleep(0.2)
+            else:
+                return address
+        raise TimeoutError("the dashboard did not start")
+
+    yield start
+    for server in running:
+        server.terminate()
+    for server in running:
+        server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def dashboard(serve, loaded):
+    return serve(loaded)

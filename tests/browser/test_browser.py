@@ -1,0 +1,160 @@
+"""Every page in a real browser: drawn, quiet, in both languages, and good to look at."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard import text
+
+SHOTS = Path(__file__).parent.parent.parent / "test-results" / "pages"
+# A page, and how many charts it draws at least.
+PAGES = {
+    "overview": 2,
+    "complaints": 5,
+    "requirements": 5,
+    "schedule": 4,
+    "upload": 0,
+    "queries": 0,
+}
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
+DRAWN = ".js-plotly-plot .main-svg:first-of-type"
+MARKS = ".js-plotly-plot .point, .js-plotly-plot .points path"
+
+
+class Visit:
+    """A browser window on the dashboard, and what it complains of."""
+
+    def __init__(self, browser, address, lang="en", dark=False, size=None):
+        self.address, self.lang = address, lang
+        self.context = browser.new_context(
+            locale=LOCALES[lang],
+            color_scheme="dark" if dark else "light",
+            viewport=size or DESK,
+        )
+        self.page = self.context.new_page()
+        self.complaints, self.elsewhere = [], []
+        self.page.on("console", self._heard)
+        self.page.on("request", self._asked)
+
+    def _heard(self, message):
+        # Streamlit asks for the health of each page's own address, which it does not have.
+        is_harmless = "_stcore/" in message.location.get("url", "") and "404" in message.text
+        if message.type == "error" and not is_harmless:
+            self.complaints.append(message.text)
+
+    def _asked(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:", "ws:")):
+            self.elsewhere.append(request.url)
+
+    def open(self, name, query=""):
+        # The first page of all lives at the root.
+        place = "" if name == "overview" else name
+        self.page.goto(f"{self.address}/{place}{query}")
+        title = text.say(self.lang, f"pages.{name}.title")
+        expect(self.page.locator("h1")).to_have_text(title, timeout=20_000)
+        self.page.wait_for_selector(READY, timeout=20_000)
+        return self.page
+
+    def charts(self, at_least):
+        """Wait until so many charts stand there with marks in them; gives their number."""
+        expect(self.page.locator(DRAWN).nth(max(at_least - 1, 0))).to_be_visible(timeout=20_000)
+        return self.page.locator(DRAWN).count()
+
+    def shoot(self, name):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        height = self.page.evaluate(
+            "document.querySelector('[data-testid=stMain]').scrollHeight + 20"
+        )
+        width = self.page.viewport_size["width"]
+        self.page.set_viewport_size({"width": width, "height": min(height, 6000)})
+        self.page.wait_for_timeout(500)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+    def overflow(self):
+        """How many pixels wider than the window the page is."""
+        return self.page.evaluate(
+            "(() => { const m = document.querySelector('[data-testid=stMain]');"
+            " return m.scrollWidth - m.clientWidth })()"
+        )
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser, dashboard):
+    open_now = []
+
+    def start(address=dashboard, **options):
+        open_now.append(Visit(browser, address, **options))
+        return open_now[-1]
+
+    yield start
+    for one in open_now:
+        one.close()
+
+
+def test_the_first_deep_link_after_a_start_meets_its_page(visit, serve, loaded):
+    one = visit(serve(loaded))
+    page = one.open("requirements")
+    assert page.get_by_text("Page not found").count() == 0
+    assert one.complaints == []
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_drawn_without_a_complaint(visit, name, lang):
+    one = visit(lang=lang)
+    page = one.open(name)
+    if PAGES[name]:
+        assert one.charts(PAGES[name]) >= PAGES[name]
+        assert page.locator(MARKS).count() >= PAGES[name]
+    assert page.locator(ERRORS).count() == 0
+    assert page.locator('[data-testid="stAlert"]').count() == 0
+    one.shoot(f"{name}-{lang}")
+    assert one.complaints == []
+    assert one.elsewhere == []
+
+
+@pytest.mark.parametrize("name", ["overview", "complaints", "queries"])
+def test_a_phone_shows_a_page_without_sideways_scrolling(visit, name):
+    one = visit(lang="zh", dark=True, size=PHONE)
+    one.open(name)
+    if PAGES[name]:
+        one.charts(PAGES[name])
+    assert one.overflow() <= 0
+    one.shoot(f"{name}-phone-dark")
+
+
+def test_the_language_switch_keeps_the_filter_and_the_page(visit):
+    one = visit()
+    page = one.open("complaints", "?client=nobody")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_label("Client", exact=True).click()
+    page.get_by_role("option").nth(1).click()
+    page.wait_for_url("**client=**")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.get_by_text("中文").click()
+    expect(page.locator("h1")).to_have_text("投诉")
+    expect(page.locator(".st-key-filter_line").get_by_text("客户：")).to_be_visible()
+    assert "lang=zh" in page.url
+    page.reload()
+    expect(page.locator(".st-key-filter_line").get_by_text("客户：")).to_be_visible(timeout=20_000)
+
+
+def test_a_card_gives_its_rows_and_its_csv(visit):
+    one = visit()
+    page = one.open("complaints")
+    card = page.locator('[class*="st-key-card_complaints-origin"]').first
+    card.get_by_role("radio", name="SQL").or_(card.get_by_role("button", name="SQL")).first.click()
+    expect(card.locator("code").first).to_contain_text("select")
+    with page.expect_download() as download:
+        card.get_by_role("button", name="Download CSV").click()
+    content = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert "origin" in content.splitlines()[0]
