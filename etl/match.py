@@ -210,7 +210,8 @@ def recognises(one: Format, table: Table, sheet: str) -> bool:
     """Are all headers there that a format wants, on the sheet that it wants?"""
     forms = {form for header in table.headers for form in header.forms}
     wanted = set(map(normalise_header, one.recognise))
-    return bool(wanted) and wanted <= forms and (one.sheet is None or one.sheet == sheet)
+    named = one.sheet is not None and one.sheet == sheet
+    return (bool(wanted) or named) and wanted <= forms and one.sheet in (None, sheet)
 
 
 def match(
@@ -235,14 +236,20 @@ def match(
     known = [
         one for one in formats if source in (None, one.table) and recognises(one, table, sheet)
     ]
-    if known:
-        split = [one for one in known if one.rows]
-        taken = split if known[0].rows else known[:1]
-        fitted = [fit(sources[one.table], table, one) for one in taken]
-        good = tuple(mapping for mapping in fitted if not mapping.missing)
-        return Matched(good) if good else _settled(fitted[0], table)
+    fitted = [fit(sources[one.table], table, one) for one in known]
+    if good := [one for one in fitted if not one.missing]:
+        # Formats that take only some of the rows share a sheet; any other takes it alone.
+        is_split = bool(good[0].format and good[0].format.rows)
+        sharing = tuple(one for one in good if one.format and one.format.rows)
+        return Matched(sharing if is_split else (good[0],))
     if source is not None:
         return _settled(fit(sources[source], table), table)
+    found = _by_headers(table, sheet, sources)
+    return _settled(fitted[0], table) if fitted and not found.mappings else found
+
+
+def _by_headers(table: Table, sheet: str, sources: abc.Mapping[str, Source]) -> Matched:
+    """The source whose required fields are there and that takes the most headers, if one does."""
     fitted = [fit(one, table) for one in sources.values()]
     scored = sorted(
         ((one.score + NAME_BONUS * _bears_name(one.source, sheet), one) for one in fitted),

@@ -241,13 +241,21 @@ def _field(
             if len(left := at[unsettled[at]])
         )
         return Column(values, problems, parsed[0].codes)
-    if len(texts) > 1 and field.type in ("text", "list") and not field.refers:
-        cells = pc.binary_join_element_wise(*texts, "; ", null_handling="skip")
-        cells = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+    if len(texts) > 1 and field.type in ("text", "list") and not _names_one(field):
+        # Arrow's own way to skip NULLs in a join loses the rows that hold nothing else.
+        joined = pc.binary_join_element_wise(*(pc.fill_null(one, "") for one in texts), "; ")
+        joined = pc.replace_substring_regex(joined, "^(; )+|(; )+$", "")
+        joined = pc.replace_substring_regex(joined, "(; ){2,}", "; ")
+        cells = pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
     else:
         cells = pc.coalesce(*texts) if len(texts) > 1 else texts[0]
     more = {"whole_percent": _is_percent(cells)} if field.unit == "rate" else {}
     return parse(cells, field, readings.of(field, headers[0], order=order, **more))
+
+
+def _names_one(field: Field) -> bool:
+    """Does the field name one thing, so that two columns of it are not put together?"""
+    return field.name.endswith("_id") or (field.refers is not None and field.type == "text")
 
 
 def _is_percent(cells: pa.Array) -> bool:
@@ -332,11 +340,12 @@ def _complete_ids(columns: dict[str, pa.Array], source: Source, count: int) -> N
     """Ids that the export does not hold: from the name, or worked out from several fields."""
     for name, field in source.fields.items():
         own = columns.get(name, pa.nulls(count, pa.string()))
-        if field.falls_back_to in columns and own.null_count:
+        is_lacking = name not in columns or own.null_count > 0
+        if field.falls_back_to in columns and is_lacking:
             coded = columns[field.falls_back_to].dictionary_encode()
             names = [normalise_name(one) for one in coded.dictionary.to_pylist()]
             columns[name] = pc.coalesce(own, pa.array(names, pa.string()).take(coded.indices))
-        elif field.hash_of and own.null_count:
+        elif field.hash_of and is_lacking:
             parts = [
                 pc.fill_null(pc.cast(columns[one], pa.string()), "")
                 for one in field.hash_of

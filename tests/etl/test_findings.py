@@ -2,6 +2,7 @@
 
 import pytest
 
+from etl import read
 from etl.findings import KEPT
 from tests.etl.taking import column, only, rows, said, take, text_file, workbook
 
@@ -169,6 +170,14 @@ def test_a_file_that_cannot_be_read_ends_in_one_clear_message(tmp_path, content,
     path.write_bytes(content)
     load = only(path)
     assert (load.status, said(load)) == ("refused", [en])
+
+
+def test_a_file_beyond_the_limit_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "LIMIT_BYTES", 20)
+    load = only(text_file(tmp_path, "Ticket ID | Client | Created at\n1 | A | 2026-03-02"))
+    assert said(load) == [
+        "export.csv: the file has 45 bytes, more than the limit of 20. Split it and load the parts."
+    ]
 
 
 def test_an_empty_sheet_is_refused_alone_and_left_out_beside_a_table(tmp_path):

@@ -255,6 +255,22 @@ def test_one_export_of_several_kinds_gives_a_load_a_kind(tmp_path):
     assert len({load.load_id for load in loads}) == 3
 
 
+def test_columns_that_stand_twice_fill_one_field_and_lose_no_row(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            Id | Organization | Created at | Tags | Tags | Solved at | Solved at
+            1 | A | 2026-03-02 10:15 | vip | slow | | 2026-03-04 10:15
+            2 | A | 2026-03-02 10:15 | | | |
+            3 | A | 2026-03-02 10:15 | | late | 2026-03-05 10:15 | 2026-03-06 10:15
+            """,
+        )
+    )
+    assert column(load, "category") == ["vip; slow", None, "late"]
+    assert [day and day.day for day in column(load, "resolved_at")] == [4, None, 5]
+
+
 def test_times_with_an_offset_come_to_the_companys_zone(tmp_path):
     load = only(
         text_file(tmp_path, "Ticket ID | Client | Created at\n1 | A | 2024-07-11T21:22:07.000+0000")
