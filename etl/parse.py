@@ -31,6 +31,8 @@ ARROW = {
     "boolean": pa.bool_(),
     "list": pa.list_(pa.string()),
 }
+# What a whole number of the snapshot holds.
+LARGEST = 2**63
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
 _PLAIN_NUMBER = r"^-?\d+(\.\d+)?$"
 _WRITTEN = re.compile(r"([+-]?)([\d.,' ]*\d\.?)(?:e([+-]?\d+))?\s*(.*)")
@@ -168,7 +170,7 @@ def number(written: str, field: Field, reading: Reading) -> float | Problem:
 def whole_number(written: str, field: Field, reading: Reading) -> int | Problem:
     """A whole number."""
     value = number(written, field, reading)
-    if isinstance(value, Problem) or value != int(value):
+    if isinstance(value, Problem) or value != int(value) or abs(value) >= LARGEST:
         return Problem("not_a_whole_number")
     return int(value)
 
