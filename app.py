@@ -13,6 +13,7 @@ SECTIONS = {
     "intake": ("upload",),
     "workbench": ("queries",),
 }
+BEFORE_ANY_DATA = "upload"
 
 
 def draw() -> None:
@@ -40,7 +41,8 @@ def draw() -> None:
     with st.sidebar:
         language.switch()
     show.banner()
-    page.run()
+    if page.url_path == BEFORE_ANY_DATA or show.is_published():
+        page.run()
 
 
 if __name__ == "app":

@@ -157,6 +157,14 @@ def _whole(path: Path, table: str) -> list[dict[str, Any]]:
         cursor.close()
 
 
+def current(data: Path) -> str | None:
+    """The name of the published snapshot, None before the first."""
+    try:
+        return published(data).name
+    except Refused:
+        return None
+
+
 def loads(data: Path) -> list[dict[str, Any]]:
     """The loads that the snapshot rests on, as records of its table; [] before the first."""
     try:

@@ -19,6 +19,7 @@ SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 NAMED_HEADERS = 3
 COUNTS = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
 Message = Callable[[Any, str, str], str]
+Reason = Callable[[str, str], str]
 
 
 def received(propose: Callable[[list[tuple[Path, str]]], Any]) -> Any | None:
@@ -56,9 +57,12 @@ def _counts(load: Any) -> dict[str, Any]:
     return {t(f"upload.{name}"): getattr(load, name) for name in COUNTS}
 
 
-def proposed(proposal: Any, message: Message, confirm: Callable[[Any, bool], Any]) -> None:
+def proposed(
+    proposal: Any, message: Message, reason: Reason, confirm: Callable[[Any, bool], Any]
+) -> None:
     """What files would give, what is wrong in them, what is asked; `confirm` publishes them.
 
+    `message` words a finding of a file, `reason` why a candidate may be the answer.
     `confirm` gets the proposal, and whether its files are marked as complete exports.
     """
     _said()
@@ -82,7 +86,7 @@ def proposed(proposal: Any, message: Message, confirm: Callable[[Any, bool], Any
     for load in proposal.loads:
         _problems(load, message)
         if load.question is not None:
-            _question(load)
+            _question(load, reason)
     takes = any(load.status == "loaded" for load in proposal.loads)
     if not takes:
         st.info(t("upload.nothing_to_take"))
@@ -95,7 +99,7 @@ def proposed(proposal: Any, message: Message, confirm: Callable[[Any, bool], Any
             key="complete_export",
         )
     if pressed:
-        before = _published()
+        before = engine.current(engine.folder())
         _act(lambda: confirm(proposal, complete), message, done=None, before=before)
 
 
@@ -132,20 +136,18 @@ def _problems(load: Any, message: Message) -> None:
                     st.markdown(f"- {text.plain(said)}")
 
 
-def _question(load: Any) -> None:
+def _question(load: Any, reason: Reason) -> None:
     """The question that a sheet leaves open, its candidates, and the lines that answer it."""
-    question = load.question
-    is_table = question.field == "table"
+    lang, question = language.current(), load.question
+    field = text.label(lang, question.field)
+    asked = t(f"upload.question_{_asks_for(question)}", place=_place(load), field=field)
     with st.container(border=True):
-        key = "upload.question_table" if is_table else "upload.question"
-        field = text.label(language.current(), question.field)
-        asked = t(key, file=load.file, sheet=load.sheet, field=field)
         st.markdown(f"**{text.plain(asked)}**")
         _table(
             [
                 {
-                    t("upload.candidate"): candidate.header,
-                    t("upload.why"): candidate.why,
+                    t("upload.candidate"): _candidate(candidate.header, _asks_for(question)),
+                    t("upload.why"): reason(candidate.why, lang),
                     t("upload.samples"): t("general.comma").join(map(str, candidate.samples)),
                 }
                 for candidate in question.candidates
@@ -157,24 +159,35 @@ def _question(load: Any) -> None:
         st.code(_format_lines(load), language="toml")
 
 
+def _asks_for(question: Any) -> str:
+    """What is asked: which `table` this is, which `column` a field, or the `order` of dates."""
+    if question.field == "table":
+        return "table"
+    return "order" if {one.why for one in question.candidates} == {"order"} else "column"
+
+
+def _candidate(answer: str, asked: str) -> str:
+    if asked == "table":
+        return t(f"tables.{answer}")
+    return t(f"upload.order_{answer}") if asked == "order" else answer
+
+
 def _format_lines(load: Any) -> str:
     """A format file that answers the question with its first candidate."""
-    candidates = [candidate.header for candidate in load.question.candidates]
-    first = candidates[0] if candidates else ""
-    if load.question.field == "table":
-        return f'table     = "{first or "tickets"}"\nrecognise = []'
-    named = ", ".join(f'"{header}"' for header in candidates[:NAMED_HEADERS])
-    return (
-        f'table     = "{load.source}"\nrecognise = [{named}]\n\n'
-        f'[columns]\n{load.question.field} = "{first}"'
-    )
-
-
-def _published() -> str | None:
-    try:
-        return engine.published(engine.folder()).name
-    except engine.Refused:
-        return None
+    question = load.question
+    asked, answers = _asks_for(question), [one.header for one in question.candidates]
+    if asked == "column":
+        headers = answers[:NAMED_HEADERS]
+        answer = ["[columns]", f'{question.field} = "{answers[0]}"']
+    elif asked == "order":
+        headers = [finding.column for finding in load.findings if finding.code == "order_asked"]
+        answer = ["[parse]", f'date_order = "{answers[0]}"']
+    else:
+        headers, answer = [t("upload.a_header")], []
+    recognise = ", ".join(f'"{header}"' for header in headers)
+    table = answers[0] if asked == "table" else load.source
+    lines = [f'table     = "{table}"', f"recognise = [{recognise}]", "", *answer]
+    return "\n".join(lines).strip()
 
 
 def _act(

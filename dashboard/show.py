@@ -32,6 +32,17 @@ def banner() -> None:
             st.page_link("pages/intake/upload.py", label=t("app.own_data"))
 
 
+def is_published() -> bool:
+    """Whether there is data to show; if not, say so, and where to begin."""
+    if engine.current(engine.folder()):
+        return True
+    with st.container(border=True):
+        st.subheader(t("app.no_data_title"), anchor=False)
+        st.markdown(t("app.no_data"))
+        st.page_link("pages/intake/upload.py", label=t("app.to_upload"))
+    return False
+
+
 def refusal(error: Refused | QueryError) -> str:
     """Why a question could not be answered, in the reader's language."""
     if isinstance(error, QueryError):
@@ -148,7 +159,7 @@ def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang, query = language.current(), answer.query
     notes = sentences.footnotes(answer, lang)
     if answer.query.chart["kind"] in charts.KINDS:
-        left_out = len(answer.rows) - len(charts.without_small(answer.rows, query, _small()))
+        left_out = charts.too_small(answer.rows, query, _small())
         notes += [t("card.small", n=left_out, small=_small())] if left_out else []
         groups = charts.groups(answer.rows, query)
         if groups > charts.MOST_GROUPS:

@@ -9,7 +9,10 @@ words = findings.message
 show.title("upload")
 proposal = receipts.received(lambda paths: loading.propose(data, paths, by))
 receipts.proposed(
-    proposal, words, confirm=lambda files, complete: loading.confirm(data, files, by, complete)
+    proposal,
+    words,
+    findings.reason,
+    confirm=lambda files, complete: loading.confirm(data, files, by, complete),
 )
 receipts.sample(words, withdraw=lambda: loading.withdraw_sample(data, by))
 receipts.history(

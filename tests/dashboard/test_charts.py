@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from dashboard import charts, engine, marks
+from dashboard import axes, charts, engine, marks
 from dashboard.engine import run
 from dashboard.exports import csv
 from queries import catalog
@@ -61,7 +61,7 @@ def test_months_read_as_numbers_with_the_count_beneath(data):
 
 
 def test_labels_at_the_right_end_keep_apart():
-    places = charts._spread([0.5, 0.51, 0.52, 0.95], 0.1, 0.0, 1.0)
+    places = axes.spread([0.5, 0.51, 0.52, 0.95], 0.1, 0.0, 1.0)
     ordered = sorted(places)
     assert all(b - a >= 0.0999 for a, b in itertools.pairwise(ordered))
     assert ordered[-1] <= 1.0
@@ -75,7 +75,7 @@ def test_a_few_cases_give_no_rate_to_draw(data):
 
 
 def test_a_long_chinese_name_breaks_before_its_bracket():
-    assert charts._broken("启衡通物流仓储管理平台（二期）", {"en": 22, "zh": 11}) == (
+    assert axes.broken("启衡通物流仓储管理平台（二期）", {"en": 22, "zh": 11}) == (
         "启衡通物流仓储管理平台<br>（二期）"
     )
 

@@ -1,0 +1,268 @@
+"""What stands around the marks of a chart: places, ticks, names, counts, margins."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import wrap
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import formats, text
+from dashboard.marks import Ground
+from queries.catalog import Query
+
+FONT = "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+LABEL_WIDTH = {"en": 17, "zh": 8}
+GROUP_WIDTH = {"en": 22, "zh": 11}
+# Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
+TICKS = 4
+TICKS_BESIDE_NAMES = 3
+
+
+def broken(words: str, widths: Mapping[str, int]) -> str:
+    """A label in lines of like length; Chinese breaks anywhere, but best before a bracket."""
+    if not any(ord(letter) > 0x2E80 for letter in words):
+        return "<br>".join(wrap(words, widths["en"])) or words
+    width = widths["zh"]
+    head, bracket, tail = words.partition("（")
+    if len(words) > width and bracket and len(head) <= width:
+        return f"{head}<br>{bracket}{tail}"
+    lines = -(-len(words) // width)
+    size = -(-len(words) // lines)
+    return "<br>".join(words[i : i + size] for i in range(0, len(words), size))
+
+
+def spread(places: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels apart until none is nearer to the next than `gap`, inside `low` and `high`."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    moved = list(places)
+    for before, here in pairwise(order):
+        moved[here] = max(moved[here], moved[before] + gap)
+    if order and moved[order[-1]] > high:
+        moved[order[-1]] = high
+        for after, here in pairwise(order[::-1]):
+            moved[here] = min(moved[here], moved[after] - gap)
+    return [max(place, low) for place in moved] if len(places) == 1 else moved
+
+
+def laid_out(figure: go.Figure, ground: Ground, height: int, right: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": right, "t": 12, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 13, "color": ground.ink},
+        hoverlabel={
+            "bgcolor": ground.page,
+            "bordercolor": ground.grid,
+            "font": {"family": FONT, "size": 13, "color": ground.ink},
+            "align": "left",
+        },
+        showlegend=False,
+        hovermode="closest",
+        bargap=0.15,
+        dragmode=False,
+    )
+    figure.update_xaxes(
+        gridcolor=ground.grid,
+        linecolor=ground.grid,
+        zeroline=False,
+        tickfont={"color": ground.secondary},
+        automargin=True,
+        fixedrange=True,
+    )
+    figure.update_yaxes(
+        gridcolor=ground.grid,
+        zeroline=False,
+        tickfont={"color": ground.secondary},
+        automargin=True,
+        fixedrange=True,
+    )
+    return figure
+
+
+def right_margin(labels: Sequence[str]) -> int:
+    def width(line: str) -> float:
+        return sum(13 if ord(letter) > 0x2E80 else 7 for letter in line)
+
+    return 14 + round(
+        max((width(line) for label in labels for line in label.split("<br>")), default=0)
+    )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What every kind of chart draws from: the rows, the header, the reader, the ground."""
+
+    rows: pd.DataFrame
+    query: Query
+    lang: str
+    ground: Ground
+    x: str
+    y: str
+    by: str | None
+    counts: str | None
+
+    def word(self, column: str, value: Any) -> str:
+        return formats.cell(column, value, self.lang)
+
+    def heading(self, column: str) -> str:
+        return text.label(self.lang, column, self.query.columns)
+
+    def hover(self, row: Mapping[str, Any]) -> str:
+        """The point in words: every column of its row."""
+        lines = [
+            f"{self.heading(column)}: {formats.measure(column, row[column], self.lang)}"
+            for column in self.rows.columns
+            if not column.endswith("_id") and not formats.absent(row[column])
+        ]
+        return "<br>".join(lines[:9])
+
+    def hovers(self, rows: pd.DataFrame) -> list[str]:
+        return [self.hover(row) for row in rows.to_dict("records")]
+
+    @property
+    def is_time(self) -> bool:
+        return formats.kind(self.x) in ("month", "date", "moment")
+
+    def count_of(self, rows: pd.DataFrame) -> float:
+        """The cases behind rows of one place: a sum of their counts, 0 if not known."""
+        return float(rows[self.counts].sum()) if self.counts else 0.0
+
+
+def places_of(chart: Chart) -> list[Any]:
+    """The values of x that are drawn, in the order of the rows."""
+    return [value for value in dict.fromkeys(chart.rows[chart.x]) if not formats.absent(value)]
+
+
+def place_key(chart: Chart, value: Any) -> str:
+    """An x value as Plotly gets it: time as ISO, else the words."""
+    return value.isoformat() if chart.is_time else chart.word(chart.x, value)
+
+
+def name_time(figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
+    """Ticks `2026-03` under every so many months, the number of cases beneath."""
+    step = max(1, -(-len(places) // (TICKS_BESIDE_NAMES if chart.by else TICKS)))
+    shown = list(range(len(places) - 1, -1, -step))[::-1]
+    form = "%Y-%m" if formats.kind(chart.x) == "month" else "%m-%d"
+    labels = [
+        f"{places[i]:{form}}" + (f"<br>n {counts[i]:,.0f}" if any(counts) else "") for i in shown
+    ]
+    figure.update_xaxes(
+        type="category" if not chart.is_time else "date",
+        tickmode="array",
+        tickvals=[places[i].isoformat() for i in shown],
+        ticktext=labels,
+        showgrid=False,
+        tickangle=0,
+    )
+
+
+def name_groups(figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
+    names = [broken(chart.word(chart.x, place), LABEL_WIDTH) for place in places]
+    labels = [
+        name + (f"<br>n {count:,.0f}" if chart.counts else "")
+        for name, count in zip(names, counts, strict=True)
+    ]
+    figure.update_xaxes(
+        type="category",
+        tickmode="array",
+        tickvals=[place_key(chart, place) for place in places],
+        ticktext=labels,
+        showgrid=False,
+        tickangle=0,
+    )
+
+
+def name_places(figure: go.Figure, chart: Chart) -> None:
+    places = places_of(chart)
+    counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
+    (name_time if chart.is_time else name_groups)(figure, chart, places, counts)
+
+
+def name_ends(
+    figure: go.Figure,
+    chart: Chart,
+    places: list[float],
+    names: list[str],
+    colours: list[str],
+    low: float,
+    high: float,
+    height: int,
+) -> int:
+    """Write each series' name at its right end, none over another; gives the margin needed."""
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    gap = (high - low) * 17 * lines / max(height - 70, 1)
+    for place, name, colour in zip(spread(places, gap, low, high), names, colours, strict=True):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=place,
+            yanchor="middle",
+            text=name,
+            showarrow=False,
+            align="left",
+            font={"color": colour, "size": 13},
+        )
+    return right_margin(names)
+
+
+def legend_above(figure: go.Figure) -> None:
+    """The series of grouped marks above the chart, where no right end can carry their names."""
+    figure.update_layout(
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "itemclick": False,
+            "traceorder": "normal",
+        },
+        margin_t=40,
+    )
+
+
+def name_rows(
+    figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]
+) -> tuple[int, float]:
+    """Name the groups of a chart that lies on its side, the cases of each at the right.
+
+    Gives the right margin that the counts need, and the height of the names in lines.
+    """
+    names = [broken(chart.word(chart.x, place), GROUP_WIDTH) for place in places]
+    keys = [str(i) for i in range(len(places))]
+    figure.update_yaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=keys,
+        tickmode="array",
+        tickvals=keys,
+        ticktext=names,
+        tickfont={"color": chart.ground.ink},
+        ticks="outside",
+        ticklen=6,
+        tickcolor="rgba(0,0,0,0)",
+        range=[-0.6, len(places) - 0.4],
+        showgrid=False,
+    )
+    written = [f"n {count:,.0f}" for count in counts]
+    # All at once: Plotly checks the whole layout again for each one that is added.
+    figure.layout.annotations = [
+        {
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 8,
+            "y": key,
+            "text": count,
+            "showarrow": False,
+            "font": {"color": chart.ground.secondary, "size": 12},
+        }
+        for key, count in zip(keys, written, strict=False)
+    ]
+    return right_margin(written), sum(name.count("<br>") + 1.4 for name in names)
