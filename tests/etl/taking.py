@@ -5,6 +5,7 @@ import hashlib
 import io
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from openpyxl import Workbook
@@ -51,7 +52,7 @@ def workbook(folder: Path, name: str = "export.xlsx", **sheets: str | list[list]
 
 def take(path: Path, formats: tuple | None = None, **options) -> tuple[intake.Load, ...]:
     """All loads of a file; their counts add up, and a second time they come from the cache."""
-    given = {
+    given: dict[str, Any] = {
         "sha": hashlib.sha256(path.read_bytes()).hexdigest(),
         "settings": SETTINGS,
         "formats": shipped() if formats is None else formats,
@@ -69,6 +70,12 @@ def only(path: Path, **options) -> intake.Load:
     """The one load of a file."""
     (load,) = take(path, **options)
     return load
+
+
+def asked(load: intake.Load) -> intake.Question:
+    """The question that a load asks."""
+    assert load.status == "asked" and load.question is not None, said(load)
+    return load.question
 
 
 def rows(load: intake.Load) -> list[dict]:

@@ -4,7 +4,7 @@ import pytest
 
 from etl import read
 from etl.findings import KEPT
-from tests.etl.taking import column, only, rows, said, take, text_file, workbook
+from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
 TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?"
 
@@ -115,17 +115,16 @@ def test_a_missing_required_column_refuses_the_sheet_and_says_what_was_looked_fo
 def test_a_column_that_may_be_meant_is_asked_for(tmp_path):
     table = "Ticket ID | Client | Subject | Severity | Came in\nT-1 | A | x | High | 2026-03-02"
     load = only(text_file(tmp_path, table, "tickets.csv"))
-    assert load.status == "asked"
-    assert load.question.field == "opened_at"
-    (candidate,) = load.question.candidates
+    assert asked(load).field == "opened_at"
+    (candidate,) = asked(load).candidates
     assert (candidate.header, candidate.samples) == ("Came in", ("2026-03-02",))
 
 
 def test_dates_of_unknown_order_are_asked_for_and_proven_ones_are_not(tmp_path):
     table = "Ticket ID | Client | Subject | Created at\nT-1 | A | x | 02/03/2026"
     load = only(text_file(tmp_path, table))
-    assert (load.status, load.question.field) == ("asked", "opened_at")
-    assert [one.header for one in load.question.candidates] == ["dmy", "mdy"]
+    assert asked(load).field == "opened_at"
+    assert [one.header for one in asked(load).candidates] == ["dmy", "mdy"]
     proven = only(text_file(tmp_path, table + "\nT-2 | A | y | 02/28/2026"))
     assert [str(day) for day in column(proven, "opened_at")] == [
         "2026-02-03 00:00:00",

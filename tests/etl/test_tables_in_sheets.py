@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.etl.taking import column, only, rows, said, take, text_file, workbook
+from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
 
 def test_titles_above_and_totals_below_are_no_rows_and_numbers_are_the_sheets_own(tmp_path):
@@ -134,7 +134,7 @@ def test_every_sheet_is_told_by_its_headers_or_its_name(tmp_path):
         ("tickets", "loaded"),
         (None, "asked"),
     ]
-    assert loads[2].question.field == "table"
+    assert asked(loads[2]).field == "table"
 
 
 def test_our_own_names_and_choices_are_always_understood(tmp_path):
