@@ -285,8 +285,10 @@ def _dot(chart: Chart) -> go.Figure:
         )
     values = rows[chart.y].astype(float)
     low, high = min(0.0, values.min()), max(values.max(), 0.0)
+    if low == high:
+        high = 0.1 if formats.kind(chart.y) == "rate" else 1.0
     # A margin at both ends, so that no mark stands on a name or on a count.
-    room = (high - low or 1) * 0.04
+    room = (high - low) * 0.04
     figure.update_xaxes(range=[low - room, high + room], **formats.axis(chart.y))
     counts = [chart.count_of(rows[rows[chart.x] == place]) for place in places]
     right, lines = name_rows(figure, chart, places, counts if chart.counts else [])

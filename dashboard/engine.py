@@ -68,7 +68,8 @@ class Answer:
     """The rows of a query at one snapshot, and all that must be said beside them.
 
     `values` are the parameters as they were bound; `missing` the canonical columns
-    (`table.column`) that the query needs and no load fills; `intake` counts the loads it rests on.
+    (`table.column`) that the query needs and no load fills; `intake` counts the loads it rests on;
+    `as_of` is the last day that the table which the query is about covers.
     """
 
     query: catalog.Query
@@ -250,6 +251,14 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _subject(known: Mapping[str, catalog.Query], query: catalog.Query) -> str:
+    """The canonical table that a query is about: the first that it names, and that one's first."""
+    table = query.tables[0]
+    while f"model/{table}" in known and known[f"model/{table}"].tables:
+        table = known[f"model/{table}"].tables[0]
+    return table
+
+
 def _missing(query: catalog.Query, path: Path) -> tuple[str, ...]:
     mapped = {
         f"{row['table_name']}.{row['field_name']}"
@@ -324,14 +333,13 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
     rows = frame(table)
     tables = catalog.lineage(known, name)
     missing = _missing(query, snapshot.path)
-    days = [day for named, day in dates(data).items() if named in tables and day is not None]
     return Answer(
         query=query,
         sql=query.sql,
         values=values,
         rows=rows,
         snapshot=snapshot.name,
-        as_of=max(days, default=None),
+        as_of=dates(data).get(_subject(known, query)),
         estimates=_estimates(query, records(rows) if query.estimate else [], missing),
         missing=missing,
         intake=_intake(tables, snapshot.path),

@@ -107,7 +107,7 @@ def main(answer: Answer, lang: str) -> str:
     if not spec:
         return ""
     if answer.missing:
-        return text.say(lang, "sentence.insufficient", fields=fields(answer.missing, lang))
+        return text.say(lang, "sentence.insufficient", fields=not_in_data(answer, lang))
     if rows.empty or not count(answer):
         return text.say(lang, "sentence.no_cases")
     if _is_split(answer):
@@ -192,20 +192,32 @@ def left_out(answer: Answer, lang: str) -> str:
     return text.say(lang, "general.comma").join(listed)
 
 
-def fields(named: tuple[str, ...], lang: str) -> str:
-    """Canonical columns in words: `verified on (requirements)`."""
+def not_in_data(answer: Answer, lang: str) -> str:
+    """What the query needs and no export has: `“verified on” or “result” (requirements); …`.
+
+    Of alternatives one would do.
+    """
+    lacking = [need for need in answer.query.needs if set(need) <= set(answer.missing)]
     listed = []
-    for field in named:
-        table, column = field.split(".", 1)
+    for need in lacking:
+        tables: dict[str, list[str]] = {}
+        for field in need:
+            table, column = field.split(".", 1)
+            quoted = text.say(lang, "sentence.quoted", column=text.label(lang, column))
+            tables.setdefault(table, []).append(quoted)
+        either = text.say(lang, "general.or")
         listed.append(
-            text.say(
-                lang,
-                "sentence.field",
-                column=text.label(lang, column),
-                table=text.say(lang, f"tables.{table}"),
+            either.join(
+                text.say(
+                    lang,
+                    "sentence.field",
+                    columns=either.join(columns),
+                    table=text.say(lang, f"tables.{table}"),
+                )
+                for table, columns in tables.items()
             )
         )
-    return text.say(lang, "general.comma").join(listed)
+    return text.say(lang, "general.then").join(listed)
 
 
 def footnotes(answer: Answer, lang: str) -> list[str]:
@@ -221,8 +233,8 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
         missed = _sum(rows, unknown)
         shown = {"n": formats.number(missed), "share": formats.rate(missed / total)}
         notes += [text.say(lang, "card.unknown", **shown)] if missed else []
-    if answer.missing:
-        notes.append(text.say(lang, "card.missing", fields=fields(answer.missing, lang)))
+    if answer.missing and not spec:
+        notes.append(text.say(lang, "card.missing", fields=not_in_data(answer, lang)))
     rejected = sum(intake.rejected for intake in answer.intake)
     if rejected:
         notes.append(text.say(lang, "card.rejected", n=formats.number(rejected)))

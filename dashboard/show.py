@@ -15,6 +15,8 @@ from queries.catalog import FILTERS, QueryError
 
 TOOLS = ("how", "rows", "table", "sql")
 TABLE_ROWS = 12
+# Exports that make the evidence better, but whose lack empties no card.
+OPTIONAL = ("baselines", "calendar", "people", "clients")
 
 
 def title(page: str) -> None:
@@ -118,7 +120,8 @@ def evidence(name: str, chosen: Mapping[str, Any]) -> None:
             return
         _question(answer)
         if answer.rows.empty or answer.rows.isna().all(axis=None):
-            st.markdown(_nothing(answer, chosen))
+            if not answer.missing:
+                st.markdown(_nothing(answer, chosen))
         else:
             _picture(answer)
         _small_print(answer, chosen)
@@ -142,7 +145,8 @@ def _picture(answer: Answer) -> None:
         answer.rows, query, lang, dark=st.context.theme.type == "dark", small=_small()
     )
     if figure is None:
-        st.markdown(t("card.nothing_to_draw"))
+        if not answer.missing:
+            st.markdown(t("card.nothing_to_draw"))
         return
     if answer.missing:
         figure.update_traces(opacity=0.4)
@@ -237,7 +241,8 @@ def _rows(rows_query: str, chosen: Mapping[str, Any], card: str) -> None:
 def with_values(answer: Answer) -> str:
     """The SQL that ran, its values as comments above it."""
     values = [
-        f"-- ${name} = {engine.plain(value)!r}" for name, value in sorted(answer.values.items())
+        f"-- ${name} = {'null' if value is None else repr(engine.plain(value))}"
+        for name, value in sorted(answer.values.items())
     ]
     return "\n".join([*values, "", answer.sql])
 
@@ -255,7 +260,7 @@ def _nothing(answer: Answer, chosen: Mapping[str, Any]) -> str:
             return t("card.widen", filter=t(f"filters.{name}"))
     if set_filters and not engine.run(data, answer.query.name).rows.empty:
         return t("card.clear")
-    tables = engine.canonical(data, answer.query.name)
+    tables = [one for one in engine.canonical(data, answer.query.name) if one not in OPTIONAL]
     loaded = {intake.table for intake in answer.intake if intake.kept}
     lacking = [t(f"tables.{table}") for table in tables if table not in loaded]
     if lacking:

@@ -37,7 +37,8 @@ def label(lang: str, column: str, own: Any = None) -> str:
     """A column's heading: as its query's header says (`own`), else by name, else the name."""
     if own and column in own:
         return own[column][lang]
-    return words(lang).get(f"columns.{column}", column)
+    known = words(lang)
+    return known.get(f"columns.{column}") or known.get(f"fields.{column}", column)
 
 
 def choice(lang: str, column: str, value: Any) -> str:
