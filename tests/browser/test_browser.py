@@ -1,5 +1,6 @@
 """Every page in a real browser: drawn, quiet, in both languages, and good to look at."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,21 @@ def test_a_card_gives_its_rows_and_its_csv(visit):
         card.get_by_role("button", name="Download CSV").click()
     content = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert "origin" in content.splitlines()[0]
+
+
+def test_the_sample_company_is_put_away_and_ones_own_file_published(visit, serve, loaded, tmp_path):
+    data = shutil.copytree(loaded, tmp_path / "data")
+    one = visit(serve(data), lang="zh")
+    page = one.open("upload")
+    page.get_by_role("button", name="移除示例公司").click()
+    expect(page.get_by_text("示例公司已移除")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("以下数字来自一家虚构的公司")).to_have_count(0)
+    own = tmp_path / "项目.csv"
+    own.write_text("项目编号,项目名称,客户\nP-1,门户,晨光\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(own)
+    page.get_by_role("button", name="发布", exact=True).click(timeout=20_000)
+    expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=30_000)
+    page = one.open("complaints")
+    expect(page.get_by_text("证据不足").first).to_be_visible()
+    one.shoot("complaints-own-zh")
+    assert one.complaints == []
