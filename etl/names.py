@@ -53,7 +53,7 @@ REQUIREMENT_BY = (
     from requirements group by requirement_id having count(*) = 1
     """,
 )
-ADDRESS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
+ADDRESS = re.compile(r"[<(]\s*([^<>()\s]+@[^<>()\s]+)\s*[>)]")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,9 @@ def resolve(texts: Counter[str], exported: Known) -> Resolution:
             ambiguous[text] = frozenset(candidates)
         elif new := spelled or (email if "@" in email else ""):
             ids[text] = new
-            mentioned.setdefault(new, ADDRESS.sub("", text).strip() or email)
+            # `Zwei` where an account `zwei` is exported: two entities cannot bear one id.
+            if new not in exported.ids:
+                mentioned.setdefault(new, ADDRESS.sub("", text).strip() or email)
     return Resolution(ids, ambiguous, mentioned)
 
 
