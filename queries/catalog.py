@@ -1,5 +1,6 @@
 """The query files: their headers, parameters, order and the saved versions that override them."""
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
@@ -247,8 +249,8 @@ def settings(data: Path) -> dict[str, Any]:
     if not own.exists():
         return values
     try:
-        overrides = tomllib.loads(own.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        overrides = tomllib.loads(own.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise QueryError(f"{own.name}: this is not TOML: {error}") from error
     for name, value in overrides.items():
         if name not in values:
@@ -258,6 +260,24 @@ def settings(data: Path) -> dict[str, Any]:
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise QueryError(f"{own.name}: “{name}” must be like {values[name]!r}")
         values[name] = kind(value)
+    return _usable(own.name, values)
+
+
+def _usable(where: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The settings, if each is one that the definitions can work with."""
+    if values["baseline"] not in ("first", "latest"):
+        raise QueryError(f'{where}: “baseline” must be "first" or "latest"')
+    try:
+        ZoneInfo(values["timezone"])
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise QueryError(
+            f"{where}: no time zone “{values['timezone']}”; use a name such as Asia/Shanghai"
+        ) from error
+    for name, value in values.items():
+        if isinstance(value, int | float) and not 0 <= value < math.inf:
+            raise QueryError(f"{where}: “{name}” must be a number of 0 or more")
+    if not values["hours_per_day"]:
+        raise QueryError(f"{where}: “hours_per_day” must be above 0")
     return values
 
 

@@ -109,6 +109,16 @@ def test_models_that_read_each_other_in_a_circle_are_refused():
         ("corroboration_days = '14'", "settings.toml: “corroboration_days” must be like 14"),
         ("corroboration = 14", "settings.toml: unknown setting “corroboration”; known are"),
         ("corroboration_days 14", "settings.toml: this is not TOML: "),
+        ("timezone = 'Mars/Base'", "settings.toml: no time zone “Mars/Base”; use a name such as"),
+        ("timezone = '../zones'", "settings.toml: no time zone “../zones”; use a name such as"),
+        ("timezone = ''", "settings.toml: no time zone “”; use a name such as"),
+        ("baseline = 'last'", 'settings.toml: “baseline” must be "first" or "latest"'),
+        ("hours_per_day = 0", "settings.toml: “hours_per_day” must be above 0"),
+        ("hours_per_day = nan", "settings.toml: “hours_per_day” must be a number of 0 or more"),
+        (
+            "link_window_days = -1",
+            "settings.toml: “link_window_days” must be a number of 0 or more",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path, text, said):
@@ -116,6 +126,12 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path, text, said):
     with pytest.raises(catalog.QueryError) as refused:
         catalog.settings(tmp_path)
     assert str(refused.value).startswith(said)
+
+
+def test_settings_in_another_encoding_are_refused_in_one_sentence(tmp_path):
+    (tmp_path / "settings.toml").write_bytes("timezone = 'Asia/Shanghai' # 时区".encode("gb18030"))
+    with pytest.raises(catalog.QueryError, match=r"^settings\.toml: this is not TOML: 'utf-8'"):
+        catalog.settings(tmp_path)
 
 
 def test_a_companys_own_setting_overrides_the_shipped_one(tmp_path):
