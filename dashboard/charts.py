@@ -344,7 +344,7 @@ def without_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:
     if query.chart["kind"] == "share":
         totals = rows.groupby(query.chart["x"], sort=False)[query.chart["y"]].transform("sum")
         return rows[totals >= small]
-    if query.estimate.get("kind") not in ("rate", "mean"):
+    if query.estimate.get("kind") not in ("rate", "mean", "incidence"):
         return rows
     return rows[rows[query.estimate["denominator"]].astype(float).fillna(0) >= small]
 

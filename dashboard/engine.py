@@ -69,7 +69,7 @@ class Answer:
 
     `values` are the parameters as they were bound; `missing` the canonical columns
     (`table.column`) that the query needs and no load fills; `intake` counts the loads it rests on;
-    `as_of` is the last day that the table which the query is about covers.
+    `subject` is the canonical table that the query is about, `as_of` the last day it covers.
     """
 
     query: catalog.Query
@@ -77,6 +77,7 @@ class Answer:
     values: Mapping[str, Any]
     rows: pd.DataFrame
     snapshot: str
+    subject: str
     as_of: date | None
     estimates: tuple[Estimate, ...]
     missing: tuple[str, ...]
@@ -332,14 +333,15 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
     )
     rows = frame(table)
     tables = catalog.lineage(known, name)
-    missing = _missing(query, snapshot.path)
+    missing, subject = _missing(query, snapshot.path), _subject(known, query)
     return Answer(
         query=query,
         sql=query.sql,
         values=values,
         rows=rows,
         snapshot=snapshot.name,
-        as_of=dates(data).get(_subject(known, query)),
+        subject=subject,
+        as_of=dates(data).get(subject),
         estimates=_estimates(query, records(rows) if query.estimate else [], missing),
         missing=missing,
         intake=_intake(tables, snapshot.path),

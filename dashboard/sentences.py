@@ -106,6 +106,9 @@ def main(answer: Answer, lang: str) -> str:
     spec, rows = answer.query.estimate, answer.rows
     if not spec:
         return ""
+    if answer.missing and not any(one.table == answer.subject for one in answer.intake):
+        table = text.say(lang, f"tables.{answer.subject}")
+        return text.say(lang, "sentence.no_export", table=table)
     if answer.missing:
         return text.say(lang, "sentence.insufficient", fields=not_in_data(answer, lang))
     if rows.empty or not count(answer):
