@@ -130,7 +130,7 @@ def _print_rows(rows: pd.DataFrame, form: str) -> None:
     with pd.option_context(
         "display.unicode.east_asian_width", True, "display.max_colwidth", 60, "display.width", None
     ):
-        print(rows.to_string(index=False))
+        print(rows.astype(object).where(rows.notna(), "").to_string(index=False))
 
 
 def _answer(asked: argparse.Namespace) -> None:
