@@ -80,31 +80,48 @@ def propose(
     """Receive files (path, name): into the archive first, then read, matched and parsed.
 
     Nothing is confirmed yet. A file that the journal knows is not received again: its loads come
-    back as they stand (`skipped` where they are in force, with a note).
+    back as they stand (`skipped` where they are in force, with a note). A file that a given source
+    or format does not fit is told as refused, and what was decided on it before stands.
     """
-    received = []
+    received: list[File] = []
+    loads: list[Load] = []
     for path, name in paths:
-        sha = archive.keep(data, path)
+        try:
+            sha = archive.keep(data, path)
+        except OSError as error:
+            loads.append(intake.unreadable(name, error.strerror or str(error)))
+            continue
         entry = journal.append(data, "received", by, sha=sha, name=name)
         received.append(File(sha, name, entry.at, by, source, format))
     settings, known = catalog.settings(data), formats.load(data / "formats")
     withdrawn = _withdrawn(journal.entries(data))
     confirmed = {file.sha: file for file in _files(journal.entries(data))}
-    loads: list[Load] = []
+    taken: dict[str, File] = {}
     for file in received:
         before = confirmed.get(file.sha)
-        as_before = before and (source or before.source, format or before.format) == (
-            before.source,
-            before.format,
-        )
-        for load in _take_in(data, before if before and as_before else file, settings, known):
-            if as_before and load.status == "loaded":
-                code = "load_restored" if load.load_id in withdrawn else "already_loaded"
-                status = "loaded" if code == "load_restored" else "skipped"
-                note = Finding(code, "note", load.sheet)
-                load = replace(load, status=status, findings=(*load.findings, note))
-            loads.append(load)
-    return Proposal(tuple(received), tuple(loads))
+        is_as_before = before is not None and (
+            source or before.source,
+            format or before.format,
+        ) == (before.source, before.format)
+        own = _take_in(data, before if before and is_as_before else file, settings, known)
+        is_known = is_as_before or file.sha in taken
+        loads += [_noted(load, withdrawn, is_known) for load in own]
+        if not (source or format) or any(load.status != "refused" for load in own):
+            taken.setdefault(file.sha, file)
+    return Proposal(tuple(taken.values()), tuple(loads))
+
+
+def _noted(load: Load, withdrawn: set[str], is_known: bool) -> Load:
+    """A proposed load; with a note where it was withdrawn, or is in force already."""
+    if load.status != "loaded":
+        return load
+    if load.load_id in withdrawn:
+        note = Finding("load_restored", "note", load.sheet)
+        return replace(load, findings=(*load.findings, note))
+    if is_known:
+        note = Finding("already_loaded", "note", load.sheet)
+        return replace(load, status="skipped", findings=(*load.findings, note))
+    return load
 
 
 def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Outcome:

@@ -28,9 +28,16 @@ class Company:
         path.write_text(text.getvalue(), encoding="utf-8")
         return path
 
-    def load(self, name: str, table: str, complete: bool = False) -> Outcome:
+    def load(
+        self,
+        name: str,
+        table: str,
+        complete: bool = False,
+        source: str | None = None,
+        format: str | None = None,
+    ) -> Outcome:
         path = self.write(name, table)
-        proposal = loading.propose(self.data, [(path, name)], "Li Na")
+        proposal = loading.propose(self.data, [(path, name)], "Li Na", source, format)
         return loading.confirm(self.data, proposal, "Li Na", complete)
 
     def load_bytes(self, name: str, content: bytes) -> Outcome:
@@ -49,6 +56,11 @@ class Company:
     def settings(self, text: str) -> None:
         self.data.mkdir(exist_ok=True)
         (self.data / "settings.toml").write_text(text, encoding="utf-8")
+
+    def format(self, name: str, text: str) -> None:
+        """Write a format file of the company's own."""
+        (self.data / "formats").mkdir(parents=True, exist_ok=True)
+        (self.data / "formats" / f"{name}.toml").write_text(text, encoding="utf-8")
 
     def rows(self, sql: str) -> list[tuple]:
         """The rows of the published snapshot that a SELECT gives."""

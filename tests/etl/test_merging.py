@@ -101,6 +101,29 @@ def test_a_withdrawn_file_received_again_is_restored_with_a_note(company):
     assert company.rows("select count(*) from requirements") == [(3,)]
 
 
+def test_a_withdrawn_file_received_again_in_another_format_is_restored_too(company):
+    (load,) = company.load("march.csv", REQUIREMENTS).loads
+    company.withdraw(load.load_id)
+    company.format("own", 'table = "requirements"')
+    (again,) = company.load("march.csv", REQUIREMENTS, format="own").loads
+    assert (again.load_id, again.format, again.findings[-1].code) == (
+        load.load_id,
+        "own",
+        "load_restored",
+    )
+    assert company.rows("select count(*) from requirements") == [(3,)]
+
+
+@pytest.mark.parametrize("wrong", [{"source": "changes"}, {"source": "nosuch"}, {"format": "no"}])
+def test_a_source_or_format_that_does_not_fit_leaves_the_file_as_it_stood(company, wrong):
+    company.load("march.csv", REQUIREMENTS)
+    (refused,) = company.load("march.csv", REQUIREMENTS, **wrong).loads
+    assert refused.status == "refused"
+    assert company.rows("select count(*) from requirements") == [(3,)]
+    (known,) = company.load("march.csv", REQUIREMENTS).loads
+    assert known.status == "skipped"
+
+
 def test_two_spellings_of_one_project_in_a_sheet_keep_both_rows_apart(company):
     company.load(
         "march.csv",
