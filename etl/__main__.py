@@ -4,21 +4,26 @@ import argparse
 import getpass
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from etl import findings, formats, intake, loading
 from queries import catalog
 from store import snapshots
 
-DONE, REFUSED = 0, 1
+DONE, REFUSED, MISUSED = 0, 1, 2
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
 # In a folder only these are taken up; a file named outright is always read.
 EXPORTS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"}
 ANSWERED = ("loaded", "skipped")
+# A data folder that cannot be used: its disk, its journal, its snapshot.
+BROKEN = (OSError, sqlite3.Error, duckdb.Error)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         raise
     try:
         answer, code = VERBS[given.verb](given)
-    except (catalog.QueryError, formats.FormatError) as error:
+    except (catalog.QueryError, formats.FormatError, *BROKEN) as error:
         answer, code = _failed(given, findings.Finding("refused", "error", value=str(error)), "")
     if given.json:
         print(json.dumps(answer, ensure_ascii=False, allow_nan=False, default=str))
@@ -161,7 +166,8 @@ def _undo(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     if given.sample:
         return _outcome(given, loading.withdraw_sample(given.data, given.by))
     if not given.loads:
-        return _failed(given, findings.Finding("nothing_named", "error"), "")
+        answer, _ = _failed(given, findings.Finding("nothing_named", "error"), "")
+        return answer, MISUSED
     return _outcome(given, loading.withdraw(given.data, given.loads, given.by))
 
 

@@ -109,6 +109,11 @@ def load_id(sha: str, sheet: str, source: str | None, turn: int = 1) -> str:
     return hashlib.sha256(f"{sha}|{sheet}|{source or ''}{again}".encode()).hexdigest()[:12]
 
 
+def unreadable(name: str, reason: str) -> Load:
+    """The refusal of a file that could not even be received: the disk or its rights forbid it."""
+    return _file_load(name, name, "refused", Finding("unreadable", "error", reason=reason))
+
+
 def _file_load(sha: str, name: str, status: str, *found: Finding) -> Load:
     sheet = found[0].sheet if found else ""
     return Load(load_id(sha, sheet, None), name, sheet, None, None, status, findings=found)

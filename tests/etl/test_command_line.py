@@ -5,6 +5,7 @@ import json
 import pytest
 
 from etl.__main__ import main
+from store import archive
 
 TICKETS = """
     Ticket ID | Created at       | Client | Subject | Type
@@ -90,6 +91,50 @@ def test_an_unknown_load_is_refused(company, etl):
     code, answer = etl("undo", "nosuchload")
     assert code == 1
     assert "nosuchload" in answer["error"]
+
+
+def test_undo_without_a_load_is_wrong_usage(etl):
+    code, answer = etl("undo")
+    assert (code, answer["error"]) == (2, "name the loads to withdraw, or give --sample.")
+
+
+def test_a_file_that_cannot_be_read_is_refused_beside_good_ones(company, etl, monkeypatch):
+    bad, good = company.folder / "bad.csv", company.write("good.csv", TICKETS)
+    bad.write_text("secret", "utf-8")
+    keep = archive.keep
+
+    def refuse(data, path):
+        if path == bad:
+            raise PermissionError(13, "Permission denied")
+        return keep(data, path)
+
+    monkeypatch.setattr(archive, "keep", refuse)
+    code, answer = etl("load", bad, good)
+    assert [(load["file"], load["status"]) for load in answer["loads"]] == [
+        ("bad.csv", "refused"),
+        ("good.csv", "loaded"),
+    ]
+    assert (code, answer["loads"][0]["findings"][0]["message"]) == (
+        1,
+        "bad.csv: the file could not be read or kept (Permission denied). Check that it may be "
+        "read and that the disk has room.",
+    )
+
+
+def test_one_file_under_two_names_is_taken_in_once(company, etl):
+    files = [company.write("march.csv", TICKETS), company.write("copy of march.csv", TICKETS)]
+    code, answer = etl("load", *files)
+    assert [load["status"] for load in answer["loads"]] == ["loaded", "skipped"]
+    assert (code, company.rows("select source_file from loads")) == (0, [("march.csv",)])
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(company, etl):
+    company.data.mkdir()
+    (company.data / "journal.sqlite").write_text("no journal", "utf-8")
+    for words in (("load", company.write("tickets.csv", TICKETS)), ("status",), ("build",)):
+        code, answer = etl(*words)
+        assert code == 1
+        assert answer["error"] == "the published data stay as they are: file is not a database"
 
 
 def test_status_and_build_answer_before_anything_was_loaded(etl):
