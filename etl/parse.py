@@ -3,7 +3,7 @@
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -215,14 +215,15 @@ class Column:
     codes: Mapping[str, int] = field(default_factory=dict)
 
 
-def clean(cells: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """Trimmed texts without what spreadsheets put around them; empty spellings become NULL."""
+def clean(cells: pa.ChunkedArray | pa.Array, meant: Collection[str] = ()) -> pa.Array:
+    """Trimmed texts without what spreadsheets put around them; empty spellings become NULL, but
+    for those that the column means as a word of its own (a decision `none`)."""
     whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
     plain = pc.utf8_trim_whitespace(whole)
     if pc.any(pc.match_substring_regex(plain, "^(=\"|')")).as_py():
         plain = pc.replace_substring_regex(plain, '^="(.*)"$', r"\1")
         plain = pc.replace_substring_regex(plain, "^'", "")
-    nothing = pc.is_in(pc.utf8_lower(plain), value_set=pa.array(sorted(EMPTY)))
+    nothing = pc.is_in(pc.utf8_lower(plain), value_set=pa.array(sorted(EMPTY.difference(meant))))
     return pc.if_else(nothing, pa.scalar(None, pa.string()), plain)
 
 

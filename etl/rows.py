@@ -59,7 +59,10 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
     numbers = table.rows[places]
     readings = _Readings(table, mapping, settings)
     texts = {
-        name: [clean(cells.column(header.place)) for header in headers]
+        name: [
+            clean(cells.column(header.place), readings.choices(mapping.source.fields[name]))
+            for header in headers
+        ]
         for name, headers in mapping.columns.items()
     }
     proven = _orders(texts, mapping)

@@ -151,6 +151,21 @@ def test_our_own_names_and_choices_are_always_understood(tmp_path):
     assert column(load, "status_group") == ["closed"]
 
 
+def test_none_is_a_decision_and_elsewhere_no_value(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            change_id | project | requested_date | decision | relayed_by
+            C-1 | 云帆 | 2026-03-02 | none | none
+            C-2 | 云帆 | 2026-03-02 | N/A  | 张伟
+            """,
+        )
+    )
+    assert column(load, "decision") == ["none", None]
+    assert column(load, "relayed_by") == [None, "张伟"]
+
+
 def test_a_key_twice_is_merged_if_equal_and_kept_apart_if_not(tmp_path):
     load = only(
         text_file(
