@@ -165,7 +165,7 @@ def main(arguments: Sequence[str]) -> int:
     except Misused as error:
         code, message, status = "usage", str(error), MISUSED
     except catalog.QueryError as error:
-        code, message, status = "query", str(error), FAILED
+        code, message, status = "query", error.said(lang), FAILED
     except engine.Refused as error:
         code, message, status = (
             error.code,

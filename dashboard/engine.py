@@ -198,7 +198,7 @@ def result_types(data: Path, query: catalog.Query) -> dict[str, str]:
     try:
         return catalog.result_columns(query, cursor, catalog.settings(data))
     except catalog.QueryError as error:
-        raise catalog.QueryError(door.redact(str(error), path)) from error
+        raise error.edited(lambda said: door.redact(said, path)) from error
     finally:
         cursor.close()
 

@@ -48,7 +48,7 @@ def is_published() -> bool:
 def refusal(error: Refused | QueryError) -> str:
     """Why a question could not be answered, in the reader's language."""
     if isinstance(error, QueryError):
-        return str(error)
+        return error.said(language.current())
     return t(f"errors.{error.code}", **error.details)
 
 

@@ -88,6 +88,9 @@ def edit(
     st.subheader(text.plain(query.title[lang]), anchor=False)
     state = t("workbench.version", id=query.version) if query.version else t("workbench.shipped")
     st.caption(text.plain(" · ".join(filter(None, (query.name, query.question.get(lang), state)))))
+    if query.unusable:
+        why = text.plain(query.unusable.said(lang))
+        st.warning(t("workbench.unusable", why=why))
     _said(query.name)
     with st.container(key="sql_editor"):
         written = st.text_area(

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         answer, code = VERBS[given.verb](given)
     except (catalog.QueryError, formats.FormatError, *BROKEN) as error:
-        answer, code = _failed(given, findings.Finding("refused", "error", value=str(error)), "")
+        answer, code = _failed(given, loading.refusal(error), "")
     if given.json:
         print(json.dumps(answer, ensure_ascii=False, allow_nan=False, default=str))
     else:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import merge, names, sources, workdays
-from etl.findings import Finding, grouped, message
+from etl.findings import KEPT, Finding, message
 from etl.merge import Received
 from etl.sources import Source
 from queries import catalog
@@ -109,7 +109,7 @@ def _fill(
         merge.gather(
             connection, source, [one for one in received if one.load.source == source.table]
         )
-        findings += _future(merge.drop_future_facts(connection, source))
+        findings += _found("fact_after_receipt", merge.drop_future_facts(connection, source))
         merge.date_loads(connection, source)
         connection.execute(sources.create_table(source))
     for entity in names.ENTITIES:
@@ -121,7 +121,7 @@ def _fill(
         if source.table not in names.ENTITIES:
             merge.place(connection, source)
             merge.join(connection, source)
-        findings += _differences(merge.differences(connection, source))
+        findings += _found("values_differ", merge.differences(connection, source))
     for source in sorted(known.values(), key=lambda one: one.table != "projects"):
         names.identify(connection, source)
     names.identify_requirements(connection)
@@ -141,7 +141,7 @@ def _derive(
             catalog.values_for(query.parameters, {}, settings),
         )
     except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.QueryError(f"queries/{query.name}.sql: {error}") from error
+        raise catalog.refused(query, error) from error
 
 
 def _check(
@@ -154,43 +154,21 @@ def _check(
             catalog.values_for(query.parameters, {}, settings),
         ).fetchall()
     except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.QueryError(f"queries/{query.name}.sql: {error}") from error
+        raise catalog.refused(query, error) from error
     return CheckResult(query.name, query.severity, rows)
 
 
-def _future(dropped: list[tuple[str, int, str, str, date]]) -> list[tuple[str, Finding]]:
-    return [
-        (
-            load_id,
-            Finding(
-                code="fact_after_receipt",
-                severity="warning",
-                row=row,
-                column=field,
-                value=value,
-                received=received.isoformat(),
-            ),
-        )
-        for load_id, row, field, value, received in dropped
-    ]
-
-
-def _differences(differences: list[merge.Difference]) -> list[tuple[str, Finding]]:
-    return [
-        (
-            one.load_id,
-            Finding(
-                code="values_differ",
-                severity="warning",
-                row=one.row,
-                column=one.column,
-                value=one.value,
-                other=one.other,
-                other_file=one.other_file,
-            ),
-        )
-        for one in differences
-    ]
+def _found(code: str, places: list[merge.Place]) -> list[tuple[str, Finding]]:
+    """A warning at each place; those beyond the first of a load and field become one line."""
+    found = []
+    for one in places:
+        at = Finding(code, "warning", one.sheet, one.row, one.column, one.value, **one.details)
+        found.append((one.load_id, at))
+        if one.turn == KEPT < one.count:
+            more = one.count - KEPT
+            rest = Finding(code, "warning", one.sheet, None, one.column, more=more)
+            found.append((one.load_id, rest))
+    return found
 
 
 def _own_plan_history(connection: duckdb.DuckDBPyConnection, preferred: str) -> None:
@@ -286,8 +264,9 @@ def _fill_calendar(
         days = list(workdays.calendar(country, first - MARGIN, last + MARGIN))
     except ValueError as error:
         raise catalog.QueryError(
-            f"settings.toml: no calendar for “{country}”; "
-            "use a country's two letters such as CN, or weekends"
+            "inside",
+            where="settings.toml",
+            reason=catalog.QueryError("no_calendar", country=country),
         ) from error
     columns = {"day_date": [day for day, _ in days], "is_workday": [works for _, works in days]}
     schema = pa.schema([("day_date", pa.date32()), ("is_workday", pa.bool_())])
@@ -325,10 +304,7 @@ def _describe(
     )
     files = {one.load.load_id: one.load.file for one in received}
     findings = [(one.load.load_id, finding) for one in received for finding in one.load.findings]
-    for load_id in files:
-        findings += [
-            (load_id, one) for one in grouped(one for owner, one in found if owner == load_id)
-        ]
+    findings += found
     rows = [
         [
             load_id,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from filelock import FileLock, Timeout
 
 from etl import build, formats, intake
-from etl.findings import Finding
+from etl.findings import Finding, message
 from etl.intake import Load
 from etl.merge import Received
 from queries import catalog
@@ -197,12 +197,13 @@ def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcom
         if query.kind == "evidence":
             _try_evidence(data, query)
     except catalog.QueryError as error:
-        outcome = Outcome((), _current(data), error=_refusal(str(error)))
+        outcome = Outcome((), _current(data), error=refusal(error))
     else:
         decision = _draft("query", by, status="saved", **body)
         outcome = _decide(data, [decision], (), {name: query})
     if not outcome.is_published:
-        why = outcome.error.value if outcome.error else outcome.failed_checks[0].name
+        failed = ", ".join(check.name for check in outcome.failed_checks)
+        why = message(outcome.error, "en", "") if outcome.error else failed
         journal.append(data, "query", by, status="refused", why=why, **body)
     return outcome
 
@@ -335,7 +336,7 @@ def _decide(
     except Timeout:
         return Outcome(loads, _current(data), error=Finding("busy", "error"))
     except (catalog.QueryError, formats.FormatError) as error:
-        return Outcome(loads, _current(data), error=_refusal(str(error)))
+        return Outcome(loads, _current(data), error=refusal(error))
     return Outcome(loads, _current(data))
 
 
@@ -361,8 +362,10 @@ def _try_evidence(data: Path, query: catalog.Query) -> None:
             catalog.result_columns(query, connection, catalog.settings(data))
 
 
-def _refusal(why: str) -> Finding:
-    return Finding("refused", "error", value=why)
+def refusal(error: Exception) -> Finding:
+    """Why nothing was published, as a finding: a query, a setting or a format cannot be used."""
+    said = error.said if isinstance(error, catalog.QueryError) else lambda lang: str(error)
+    return Finding("refused", "error", reason={lang: said(lang) for lang in catalog.LANGUAGES})
 
 
 def _current(data: Path) -> str | None:

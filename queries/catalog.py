@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
+from queries.refusal import QueryError
 from store import journal
 
 FOLDER = Path(__file__).parent
@@ -25,6 +26,7 @@ FILTERS = {
     "pm": "varchar[]",
 }
 SEVERITIES = ("fail", "warn")
+SIDES = ("higher", "lower")
 CHARTS = {
     "figure": {"y"},
     "line": {"x", "y"},
@@ -54,16 +56,13 @@ OPTIONAL = {
 }
 
 
-class QueryError(ValueError):
-    """A query file that breaks the contract: which file, which key or column, what to do."""
-
-
 @dataclass(frozen=True)
 class Query:
     """One query: its text, and what its header says of it.
 
     `name` is the path without ending (`requirements/headline`); `kind` is model, evidence or
-    check; `version` is the journal's number of the saved version, None for the shipped file.
+    check; `version` is the journal's number of the saved version, None for the shipped file;
+    `unusable` tells why a saved version had to give way to the shipped file.
     """
 
     name: str
@@ -83,6 +82,7 @@ class Query:
     needs: tuple[tuple[str, ...], ...] = ()
     severity: str = ""
     version: int | None = None
+    unusable: QueryError | None = None
 
     @property
     def sql(self) -> str:
@@ -100,15 +100,26 @@ def statement(sql: str) -> duckdb.Statement:
     try:
         found = duckdb.extract_statements(sql)
     except duckdb.Error as error:
-        raise QueryError(f"this is not SQL that DuckDB can read: {error}") from error
+        raise QueryError("unreadable", message=error) from error
     if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
-        raise QueryError("a query is exactly one SELECT statement; remove the others")
+        raise QueryError("not_one_select")
     return found[0]
 
 
 def parameters(sql: str) -> frozenset[str]:
     """The names after `$` in one SELECT."""
     return frozenset(statement(sql).named_parameters)
+
+
+def _refused(where: str, code: str, **details: Any) -> QueryError:
+    return QueryError("inside", where=where, reason=QueryError(code, **details))
+
+
+def refused(query: Query, error: Exception) -> QueryError:
+    """The reason why a query cannot run, with its file in front."""
+    reason = error if isinstance(error, QueryError) else QueryError("database", message=error)
+    said = "of_query" if reason.code in ("unknown_parameter", "promised") else "inside"
+    return QueryError(said, where=f"queries/{query.name}.sql", reason=reason)
 
 
 def _kind(name: str) -> str:
@@ -119,14 +130,14 @@ def _kind(name: str) -> str:
 def _keys(where: str, given: set[str], required: set[str], optional: set[str]) -> None:
     if unknown := given - required - optional:
         allowed = ", ".join(sorted(required | optional))
-        raise QueryError(f"{where}: unknown key “{min(unknown)}”; allowed are {allowed}")
+        raise _refused(where, "unknown_key", key=min(unknown), allowed=allowed)
     if missing := required - given:
-        raise QueryError(f"{where}: the key “{min(missing)}” is missing; add it to the header")
+        raise _refused(where, "missing_key", key=min(missing))
 
 
 def _both_languages(where: str, key: str, text: Any) -> None:
     if not isinstance(text, Mapping) or set(text) != set(LANGUAGES):
-        raise QueryError(f"{where}: “{key}” needs both {key}.en and {key}.zh")
+        raise _refused(where, "both_languages", key=key)
 
 
 def parse(name: str, text: str, version: int | None = None) -> Query:
@@ -134,11 +145,11 @@ def parse(name: str, text: str, version: int | None = None) -> Query:
     where = f"queries/{name}.sql"
     block = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
     if block is None:
-        raise QueryError(f"{where}: no header; begin with /* title.en = … */")
+        raise _refused(where, "no_header")
     try:
         header = tomllib.loads(block.group(1))
     except tomllib.TOMLDecodeError as error:
-        raise QueryError(f"{where}: the header is not TOML: {error}") from error
+        raise _refused(where, "header_not_toml", message=error) from error
     kind = _kind(name)
     _keys(where, set(header), REQUIRED[kind], OPTIONAL[kind])
     for key in {"title", "question", "caveats"} & set(header):
@@ -148,24 +159,24 @@ def parse(name: str, text: str, version: int | None = None) -> Query:
     if kind == "evidence":
         chart = header["chart"]
         if chart.get("kind") not in CHARTS:
-            raise QueryError(f"{where}: chart.kind must be one of {', '.join(CHARTS)}")
+            raise _refused(where, "one_of", key="chart.kind", allowed=", ".join(CHARTS))
         needed = CHARTS[chart["kind"]]
         _keys(f"{where}, chart", set(chart), needed | {"kind"}, CHART_OPTIONS)
     if estimate := header.get("estimate"):
         if estimate.get("kind") not in ESTIMATES:
-            raise QueryError(f"{where}: estimate.kind must be one of {', '.join(ESTIMATES)}")
+            raise _refused(where, "one_of", key="estimate.kind", allowed=", ".join(ESTIMATES))
         needed = ESTIMATES[estimate["kind"]]
         _keys(f"{where}, estimate", set(estimate), needed | {"kind"}, ESTIMATE_OPTIONS)
-    if header.get("expected", "higher") not in ("higher", "lower"):
-        raise QueryError(f"{where}: expected must be “higher” or “lower”")
+    if header.get("expected", "higher") not in SIDES:
+        raise _refused(where, "one_of", key="expected", allowed=", ".join(SIDES))
     if header.get("severity", "fail") not in SEVERITIES:
-        raise QueryError(f"{where}: severity must be one of {', '.join(SEVERITIES)}")
+        raise _refused(where, "one_of", key="severity", allowed=", ".join(SEVERITIES))
     if stray := set(header.get("ignores", [])) - set(FILTERS):
-        raise QueryError(f"{where}: ignores “{min(stray)}”, which is no filter")
+        raise _refused(where, "no_filter", name=min(stray), allowed=", ".join(FILTERS))
     try:
         statement(text.split("*/", 1)[1])
     except QueryError as error:
-        raise QueryError(f"{where}: {error}") from error
+        raise QueryError("inside", where=where, reason=error) from error
     header["tables"] = tuple(header["tables"])
     header["ignores"] = tuple(header.get("ignores", ()))
     header["needs"] = tuple(
@@ -184,10 +195,18 @@ def shipped() -> dict[str, Query]:
 
 
 def load(data: Path) -> dict[str, Query]:
-    """The queries in force: the shipped files, overridden by the versions saved in the journal."""
+    """The queries in force: the shipped files, overridden by the versions saved in the journal.
+
+    A saved version that this release can no longer read gives way to the shipped file: one old
+    edit must not take every page away. Its `unusable` says why.
+    """
     queries = shipped()
     for name, version in saved(data).items():
-        queries[name] = parse(name, version.body["text"], version.entry_id)
+        try:
+            queries[name] = parse(name, version.body["text"], version.entry_id)
+        except QueryError as error:
+            if name in queries:
+                queries[name] = replace(queries[name], unusable=error)
     return queries
 
 
@@ -223,7 +242,7 @@ def model_order(queries: Mapping[str, Query]) -> list[Query]:
         return [models[table] for table in TopologicalSorter(reads).static_order()]
     except CycleError as error:
         circle = " → ".join(error.args[1])
-        raise QueryError(f"queries/model: these read each other in a circle: {circle}") from error
+        raise QueryError("circle", circle=circle) from error
 
 
 def lineage(queries: Mapping[str, Query], name: str) -> set[str]:
@@ -251,14 +270,13 @@ def settings(data: Path) -> dict[str, Any]:
     try:
         overrides = tomllib.loads(own.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise QueryError(f"{own.name}: this is not TOML: {error}") from error
+        raise _refused(own.name, "not_toml", message=error) from error
     for name, value in overrides.items():
         if name not in values:
-            known = ", ".join(values)
-            raise QueryError(f"{own.name}: unknown setting “{name}”; known are {known}")
+            raise _refused(own.name, "unknown_setting", name=name, known=", ".join(values))
         kind = type(values[name])
         if type(value) is not kind and not (kind is float and type(value) is int):
-            raise QueryError(f"{own.name}: “{name}” must be like {values[name]!r}")
+            raise _refused(own.name, "setting_like", name=name, example=repr(values[name]))
         values[name] = kind(value)
     return _usable(own.name, values)
 
@@ -266,18 +284,16 @@ def settings(data: Path) -> dict[str, Any]:
 def _usable(where: str, values: dict[str, Any]) -> dict[str, Any]:
     """The settings, if each is one that the definitions can work with."""
     if values["baseline"] not in ("first", "latest"):
-        raise QueryError(f'{where}: “baseline” must be "first" or "latest"')
+        raise _refused(where, "one_of", key="baseline", allowed="first, latest")
     try:
         ZoneInfo(values["timezone"])
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise QueryError(
-            f"{where}: no time zone “{values['timezone']}”; use a name such as Asia/Shanghai"
-        ) from error
+        raise _refused(where, "no_time_zone", name=values["timezone"]) from error
     for name, value in values.items():
         if isinstance(value, int | float) and not 0 <= value < math.inf:
-            raise QueryError(f"{where}: “{name}” must be a number of 0 or more")
+            raise _refused(where, "not_negative", name=name)
     if not values["hours_per_day"]:
-        raise QueryError(f"{where}: “hours_per_day” must be above 0")
+        raise _refused(where, "above_zero", name="hours_per_day")
     return values
 
 
@@ -289,7 +305,7 @@ def values_for(query_parameters: frozenset[str], chosen: Mapping, settings: Mapp
     unknown = query_parameters - set(FILTERS) - set(settings)
     if unknown:
         offered = ", ".join(f"${name}" for name in FILTERS)
-        raise QueryError(f"asks for ${min(unknown)}. Filters offer {offered}; or name a setting.")
+        raise QueryError("unknown_parameter", name=min(unknown), offered=offered)
     return {
         name: (chosen.get(name) or None) if name in FILTERS else settings[name]
         for name in query_parameters
@@ -304,19 +320,16 @@ def result_columns(
     Raises QueryError where a table or column is missing, or where the header names a column
     (chart, estimate, labels) that the result does not have.
     """
-    where = f"queries/{query.name}.sql"
     try:
         values = dict.fromkeys(values_for(query.parameters, {}, settings))
         described = connection.execute(f"describe {query.sql}", values).fetchall()
-    except QueryError as error:
-        raise QueryError(f"{where} {error}") from error
-    except duckdb.Error as error:
-        raise QueryError(f"{where}: {error}") from error
+    except (QueryError, duckdb.Error) as error:
+        raise refused(query, error) from error
     returned = {name: kind for name, kind, *_ in described}
     drawn = {query.chart[key] for key in ("x", "y", "by") if key in query.chart}
     estimated = {column for key, column in query.estimate.items() if key != "kind"}
     for column in sorted(drawn | estimated | set(query.columns)):
         if column not in returned:
             given = ", ".join(returned)
-            raise QueryError(f"{where} promises “{column}” but returns {given}")
+            raise refused(query, QueryError("promised", column=column, given=given))
     return returned

@@ -134,7 +134,7 @@ def test_a_data_folder_that_cannot_be_used_is_one_sentence(company, etl):
     for words in (("load", company.write("tickets.csv", TICKETS)), ("status",), ("build",)):
         code, answer = etl(*words)
         assert code == 1
-        assert answer["error"] == "the published data stay as they are: file is not a database"
+        assert answer["error"] == "file is not a database. The published data stay as they are."
 
 
 def test_status_and_build_answer_before_anything_was_loaded(etl):

@@ -90,7 +90,7 @@ def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company
     outcome = loading.save_query(company.data, "complaints/headline", edited, "try", "Ana")
     assert not outcome.is_published
     assert outcome.error is not None
-    assert "queries/complaints/headline.sql promises" in (outcome.error.value or "")
+    assert "queries/complaints/headline.sql promises" in outcome.error.details["reason"]["en"]
     assert catalog.saved(company.data) == {}
 
 

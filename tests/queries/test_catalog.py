@@ -1,8 +1,12 @@
 """What a header may hold: every mistake is named with its file and key."""
 
+import re
+import tomllib
+
 import pytest
 
 from queries import catalog
+from store import journal
 
 GOOD = """/*
 title.en    = "Open tickets"
@@ -39,7 +43,7 @@ select count(*) as open_count from tickets where $project is null order by open_
         ),
         (
             ("rows  ", 'expected = "up"\nrows  '),
-            "queries/x/open.sql: expected must be “higher” or “lower”",
+            "queries/x/open.sql: expected must be one of higher, lower",
         ),
         (
             ("rows  ", 'ignores = ["month"]\nrows  '),
@@ -112,7 +116,7 @@ def test_models_that_read_each_other_in_a_circle_are_refused():
         ("timezone = 'Mars/Base'", "settings.toml: no time zone “Mars/Base”; use a name such as"),
         ("timezone = '../zones'", "settings.toml: no time zone “../zones”; use a name such as"),
         ("timezone = ''", "settings.toml: no time zone “”; use a name such as"),
-        ("baseline = 'last'", 'settings.toml: “baseline” must be "first" or "latest"'),
+        ("baseline = 'last'", "settings.toml: baseline must be one of first, latest"),
         ("hours_per_day = 0", "settings.toml: “hours_per_day” must be above 0"),
         ("hours_per_day = nan", "settings.toml: “hours_per_day” must be a number of 0 or more"),
         (
@@ -139,3 +143,23 @@ def test_a_companys_own_setting_overrides_the_shipped_one(tmp_path):
     settings = catalog.settings(tmp_path)
     assert (settings["corroboration_days"], settings["hours_per_day"]) == (7, 7.0)
     assert settings["link_window_days"] == 30
+
+
+def test_a_saved_version_that_cannot_be_read_any_more_gives_way_to_the_shipped_file(tmp_path):
+    text = catalog.shipped()["complaints/headline"].text.replace("grain ", "grein ")
+    body = {"name": "complaints/headline", "text": text, "reason": "before an upgrade"}
+    journal.append(tmp_path, "query", "Ana", status="saved", **body)
+    query = catalog.load(tmp_path)["complaints/headline"]
+    assert query.text == catalog.shipped()["complaints/headline"].text
+    assert query.unusable is not None
+    assert query.unusable.said("zh").startswith(
+        "queries/complaints/headline.sql：未知的键“grein”；可用的有"
+    )
+
+
+def test_every_reason_is_worded_in_both_languages_with_the_same_gaps():
+    words = tomllib.loads((catalog.FOLDER / "words.toml").read_text(encoding="utf-8"))
+    for code, said in words.items():
+        assert set(said) == {"en", "zh"}, code
+        gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in said.values()]
+        assert gaps[0] == gaps[1], code
