@@ -7,10 +7,14 @@ from datetime import date
 
 import duckdb
 
+from etl.findings import KEPT
 from etl.intake import Load
 from etl.sources import Source, snapshot_columns
 
 ORIGIN = "load_id, source_file, source_sheet, source_row"
+# The place of a finding among those of its load, and how many these are.
+TURN = "row_number() over (partition by load_id order by source_row) as turn"
+COUNT = "count(*) over (partition by load_id) as count"
 
 
 @dataclass(frozen=True)
@@ -25,15 +29,21 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """Two sets of headers give a field two values: the one that stands, and the other."""
+class Place:
+    """A value of a load that cannot stand as it is: where, what, and what else to say of it.
+
+    Of each load and field only the first places are given: `turn` counts them, `count` is how many
+    there are.
+    """
 
     load_id: str
+    sheet: str
     row: int
     column: str
     value: str
-    other: str
-    other_file: str
+    turn: int
+    count: int
+    details: dict[str, str]
 
 
 def gather(
@@ -71,21 +81,25 @@ def facts(source: Source) -> list[str]:
     return [name for name, field in source.fields.items() if field.fact]
 
 
-def drop_future_facts(
-    connection: duckdb.DuckDBPyConnection, source: Source
-) -> list[tuple[str, int, str, str, date]]:
-    """Blank the facts dated after their file was received (methods.md §1).
-
-    Gives (load_id, source_row, field, value, date of receipt) of each.
-    """
+def drop_future_facts(connection: duckdb.DuckDBPyConnection, source: Source) -> list[Place]:
+    """Blank the facts dated after their file was received (methods.md §1); give their places."""
     dropped = []
     for field in facts(source):
         late = f"{field}::date > file_date"
-        for load_id, row, value, received in connection.execute(
-            f"select load_id, source_row, {field}::varchar, file_date "
-            f"from read_{source.table} where {late} order by load_order, source_row"
-        ).fetchall():
-            dropped.append((load_id, row, field, value, received))
+        dropped += [
+            Place(*place, details={"received": received.isoformat()})
+            for *place, received in connection.execute(
+                f"""
+                with dropped as (
+                    select load_order, load_id, source_sheet, source_row, '{field}',
+                        {field}::varchar, {TURN}, {COUNT}, file_date
+                    from read_{source.table} where {late}
+                )
+                select * exclude (load_order) from dropped
+                where turn <= {KEPT} order by load_order, source_row
+                """
+            ).fetchall()
+        ]
         connection.execute(f"update read_{source.table} set {field} = null where {late}")
     return dropped
 
@@ -155,7 +169,7 @@ def join(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     fields = [name for name in source.columns if name not in key]
     filled = ",\n".join(f"arg_max({name}, load_order) as {name}" for name in fields)
     identity = [name for name in key if name != "own_project"]
-    project = "any_value(project_id) as project_id," if "project" in source.fields else ""
+    project = "arg_max(project_id, load_order) as project_id," if "project" in source.fields else ""
     is_entity = "is_from_mention" in snapshot_columns(source)
     connection.execute(
         f"""
@@ -187,7 +201,7 @@ def _apart(identity: list[str]) -> str:
     )
 
 
-def differences(connection: duckdb.DuckDBPyConnection, source: Source) -> list[Difference]:
+def differences(connection: duckdb.DuckDBPyConnection, source: Source) -> list[Place]:
     """Where two sets of headers give one row's field two values; names count as resolved."""
     table = source.table
     [(sets,)] = connection.execute(
@@ -203,20 +217,30 @@ def differences(connection: duckdb.DuckDBPyConnection, source: Source) -> list[D
         named = field.refers in ("people", "clients", "projects") and field.type != "list"
         value = f"coalesce(named.id, {name})" if named else name
         joined = f"left join named_{field.refers} as named on named.text = {name}" if named else ""
+        latest = "arg_max(told_value, load_order) = max(told_value)"
         found += [
-            Difference(*row)
-            for row in connection.execute(
+            Place(*place, details={"other": other, "other_file": other_file})
+            for *place, other, other_file in connection.execute(
                 f"""
                 with told as (
                     select placed.*, {value} as told_value
                     from placed_{table} as placed {joined} where {name} is not null
+                ),
+                differing as (
+                    select arg_max(load_id, load_order) as load_id,
+                        arg_max(source_sheet, load_order) as source_sheet,
+                        arg_max(source_row, load_order) as source_row,
+                        arg_max({name}, load_order)::varchar as value,
+                        if({latest}, arg_min({name}, told_value), arg_max({name}, told_value))
+                            ::varchar as other,
+                        if({latest}, arg_min(source_file, told_value),
+                            arg_max(source_file, told_value)) as other_file
+                    from told group by {", ".join(key)}
+                    having count(distinct told_value) > 1
                 )
-                select arg_max(load_id, load_order), arg_max(source_row, load_order), '{name}',
-                    arg_max({name}, load_order)::varchar, arg_min({name}, load_order)::varchar,
-                    arg_min(source_file, load_order)
-                from told group by {", ".join(key)}
-                having count(distinct told_value) > 1
-                order by 1, 2
+                select load_id, source_sheet, source_row, '{name}', value, {TURN}, {COUNT},
+                    other, other_file
+                from differing qualify turn <= {KEPT} order by load_id, source_row
                 """
             ).fetchall()
         ]

@@ -2,6 +2,9 @@
 
 import pytest
 
+from etl import loading
+from tests.etl.taking import workbook
+
 REQUIREMENTS = """
     Requirement ID | Project | Requirement name | Date raised | Status
     R-1            | Alpha   | Login by badge   | 2026-03-02  | Open
@@ -154,6 +157,37 @@ def test_a_fact_after_the_day_of_receipt_is_empty_with_a_finding(company):
     assert company.rows("select code, \"row\", value from findings where code like 'fact%'") == [
         ("fact_after_receipt", 2, "2099-03-02")
     ]
+
+
+def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(company):
+    header = "Requirement ID | Project | Requirement name | Date raised"
+    rows = [f"R-{number} | Alpha | Login | 2099-03-02" for number in range(1, 24)]
+    path = workbook(company.folder, 需求="\n".join([header, *rows]))
+    loading.confirm(company.data, loading.propose(company.data, [(path, path.name)], "Ana"), "Ana")
+    told = company.rows(
+        "select sheet, \"row\", message_en from findings where code = 'fact_after_receipt'"
+    )
+    assert [sheet for sheet, *_ in told] == ["需求"] * 21
+    assert [row for _, row, _ in told] == [*range(2, 22), None]
+    assert told[-1][2].endswith("and 3 more like it.")
+
+
+def test_a_contradiction_shows_two_values_though_a_third_set_agrees_with_the_first(company):
+    for name, header in (
+        ("a", "Status"),
+        ("b", "Status | 需求描述"),
+        ("c", "Status | Effort days"),
+    ):
+        status = "Closed" if name == "b" else "Open"
+        company.load(
+            f"{name}.csv",
+            f"""
+            Requirement ID | Project | Requirement name | {header}
+            R-1            | Alpha   | Login by badge   | {status}{" | 1" * ("|" in header)}
+            """,
+        )
+    (said,) = company.rows("select message_en from findings where code = 'values_differ'")
+    assert "“Open” here, “Closed” in b.csv" in said[0]
 
 
 PLAN = """
