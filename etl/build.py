@@ -184,7 +184,7 @@ def _own_plan_history(connection: duckdb.DuckDBPyConnection, preferred: str) -> 
             baseline_finish_date = named.baseline_finish_date,
             baseline_source = 'export'
         from (
-            select * from baselines
+            select * from baselines where baseline_finish_date is not null
             qualify row_number() over (
                 partition by project_id, task_id order by baseline_date {direction}, baseline_name
             ) = 1

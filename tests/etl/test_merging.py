@@ -215,6 +215,20 @@ def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
     assert company.rows("select finish_slip_days from task_slips") == [(9,)]
 
 
+def test_a_named_baseline_without_a_finish_does_not_hide_the_first_plan(company):
+    company.load("week1.csv", PLAN)
+    company.load(
+        "baselines.csv",
+        """
+        Project | Task ID | Baseline name | Baseline date | Baseline start | Baseline finish
+        Alpha   | 1.1     | Contract      | 2026-01-05    | 2026-02-02     |
+        """,
+    )
+    assert company.rows("select baseline_finish_date::varchar, baseline_source from tasks") == [
+        ("2026-03-06", "first_plan")
+    ]
+
+
 def test_a_task_with_children_by_wbs_is_a_summary(company):
     company.load(
         "plan.csv",
@@ -240,3 +254,26 @@ def test_the_calendar_follows_the_setting(company, country, works):
         "select is_workday from working_days where day_date in ('2026-02-14', '2026-02-17') "
         "order by day_date"
     ) == [(works[0],), (works[1],)]
+
+
+def test_an_uploaded_calendar_replaces_its_days(company):
+    company.load("plan.csv", PLAN)
+    company.load(
+        "days.csv",
+        """
+        Date       | Workday
+        2026-03-03 | 休
+        2026-03-07 | 班
+        """,
+    )
+    assert company.rows(
+        "select day_date::varchar, is_workday from calendar "
+        "where day_date between '2026-03-03' and '2026-03-08' order by 1"
+    ) == [
+        ("2026-03-03", False),
+        ("2026-03-04", True),
+        ("2026-03-05", True),
+        ("2026-03-06", True),
+        ("2026-03-07", True),
+        ("2026-03-08", False),
+    ]
