@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import dates, outline
 from etl.findings import KEPT, Finding
-from etl.formats import Format
+from etl.formats import Format, spelled
 from etl.match import Mapping as Matching
 from etl.outline import Header, Table
 from etl.parse import ARROW, Column, Problem, Reading, clean, parse
@@ -174,20 +174,8 @@ class _Readings:
 
     def choices(self, field: Field) -> dict[str, str]:
         """Normalised spelling → choice; the choice itself is always one, a format's word wins."""
-        return spelled(field.choices or {}, self.format, field.name)
-
-
-def spelled(
-    choices: Mapping[str, Iterable[str]], known: Format | None, name: str
-) -> dict[str, str]:
-    """Normalised spelling → choice, the format's own words over the source's."""
-    own = known.choices.get(name, {}) if known else {}
-    return {
-        normalise_choice(word): choice
-        for group in (choices, own)
-        for choice, words in group.items()
-        for word in (choice, *words)
-    }
+        own = self.format.choices if self.format else {}
+        return spelled(field.choices or {}, own.get(field.name, {}))
 
 
 def _orders(texts: Mapping[str, list[pa.Array]], mapping: Matching) -> dict[str, set[str]]:
@@ -403,7 +391,8 @@ def _status_groups(
     none = np.zeros(len(standing), bool)
     if "status" not in columns or not mapping.source.status_group:
         return None, none, []
-    known = spelled(mapping.source.status_group, mapping.format, "status_group")
+    own = mapping.format.choices if mapping.format else {}
+    known = spelled(mapping.source.status_group, own.get("status_group", {}))
     coded = columns["status"].dictionary_encode()
     words = coded.dictionary.to_pylist()
     groups = [known.get(normalise_choice(word)) for word in words]

@@ -1,12 +1,16 @@
 """Known exports: how a system's, or a company's own, headers and words become ours."""
 
+import datetime
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from etl import sources
+from etl.parse import PARSERS, Problem, Reading
+from etl.spelling import normalise_choice
 
 FOLDER = Path(__file__).parent
 ORDERS = ("dmy", "mdy")
@@ -71,6 +75,36 @@ def _choices(where: str, source: sources.Source, raw: Mapping[str, Any]) -> dict
     return found
 
 
+def spelled(
+    choices: Mapping[str, Iterable[str]], words: Mapping[str, Iterable[str]]
+) -> dict[str, str]:
+    """Normalised spelling → choice, a format's own words over the source's."""
+    return {
+        normalise_choice(word): choice
+        for group in (choices, words)
+        for choice, spellings in group.items()
+        for word in (choice, *spellings)
+    }
+
+
+def _constants(
+    where: str, source: sources.Source, raw: Mapping[str, Any], choices: Mapping[str, Any]
+) -> dict[str, str]:
+    """The constants as text, if each can be read as its field's type."""
+    found = {}
+    for name, one in raw.items():
+        if not isinstance(one, str | int | float | datetime.date):
+            raise FormatError(f"{where}.{name}: must be one text, number, date, true or false")
+        filled = source.fields[name]
+        words = spelled(filled.choices or {}, choices.get(name, {}))
+        value = PARSERS[filled.type](str(one), filled, Reading(ZoneInfo("UTC"), choices=words))
+        if isinstance(value, Problem):
+            allowed = f"; allowed: {', '.join(filled.choices)}" if filled.choices else ""
+            raise FormatError(f"{where}.{name}: “{one}” is no {filled.type}{allowed}")
+        found[name] = str(one)
+    return found
+
+
 def parse(name: str, text: str, where: str) -> Format:
     """Read one format file. Raises FormatError naming the file (`where`) and the key."""
     try:
@@ -86,6 +120,7 @@ def parse(name: str, text: str, where: str) -> Format:
     columns, constants = raw.get("columns", {}), raw.get("constants", {})
     _known(f"{where}, columns", columns, fields, "field")
     _known(f"{where}, constants", constants, fields, "field")
+    choices = _choices(where, source, raw.get("choices", {}))
     rows = raw.get("rows", {})
     reading = raw.get("parse", {})
     _known(f"{where}, parse", reading, PARSE_KEYS, "key")
@@ -99,8 +134,8 @@ def parse(name: str, text: str, where: str) -> Format:
         recognise=_texts(f"{where}, recognise", raw.get("recognise", [])),
         sheet=raw.get("sheet"),
         columns={key: _texts(f"{where}, columns.{key}", one) for key, one in columns.items()},
-        constants={key: str(one) for key, one in constants.items()},
-        choices=_choices(where, source, raw.get("choices", {})),
+        constants=_constants(f"{where}, constants", source, constants, choices),
+        choices=choices,
         rows={key: _texts(f"{where}, rows.{key}", one) for key, one in rows.items()},
         date_order=reading.get("date_order"),
         empty=_texts(f"{where}, parse.empty", reading.get("empty", [])),
@@ -117,5 +152,9 @@ def load(folder: Path | None = None) -> tuple[Format, ...]:
     for path in (*own, *sorted(FOLDER.glob("*.toml"))):
         where = f"formats/{path.name}"
         if path.stem not in found:
-            found[path.stem] = parse(path.stem, path.read_text("utf-8-sig"), where)
+            try:
+                text = path.read_text("utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise FormatError(f"{where}: cannot be read as UTF-8 text: {error}") from error
+            found[path.stem] = parse(path.stem, text, where)
     return tuple(found.values())

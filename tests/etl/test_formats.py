@@ -28,9 +28,9 @@ empty      = ["PNS", "IEH"]
 """
 
 
-def own(folder, text=OWN):
+def own(folder, text=OWN, encoding="utf-8"):
     (folder / "formats").mkdir(exist_ok=True)
-    (folder / "formats" / "ours.toml").write_text(text, "utf-8")
+    (folder / "formats" / "ours.toml").write_text(text, encoding)
     return formats.load(folder / "formats")
 
 
@@ -69,12 +69,33 @@ def test_a_companys_own_format_comes_before_a_shipped_one(tmp_path):
         (("waiting =", "wating ="), "formats/ours.toml, choices.status_group: unknown choice"),
         (('"mdy"', '"ymd"'), "formats/ours.toml: parse.date_order must be one of dmy, mdy"),
         (("empty  ", "blank  "), "formats/ours.toml, parse: unknown key “blank”"),
+        (
+            ("[constants]", "[constants]\npercent_complete = 'most'"),
+            "formats/ours.toml, constants.percent_complete: “most” is no number",
+        ),
+        (
+            ("[constants]", "[constants]\nowner = ['张伟']"),
+            "formats/ours.toml, constants.owner: must be one text, number, date, true or false",
+        ),
     ],
 )
 def test_an_unknown_key_is_an_error_that_names_file_and_key(tmp_path, change, reason):
     with pytest.raises(formats.FormatError) as caught:
         own(tmp_path, OWN.replace(*change))
     assert str(caught.value).startswith(reason)
+
+
+def test_a_constant_choice_is_one_that_the_table_or_the_format_knows(tmp_path):
+    kind = 'table = "tickets"\n[constants]\nkind = "Reclamation"\n'
+    with pytest.raises(formats.FormatError, match="no choice; allowed: complaint, request"):
+        own(tmp_path, kind)
+    (ours, *_) = own(tmp_path, f'{kind}[choices.kind]\ncomplaint = ["Reclamation"]\n')
+    assert ours.constants == {"kind": "Reclamation"}
+
+
+def test_a_format_file_in_another_encoding_is_named(tmp_path):
+    with pytest.raises(formats.FormatError, match=r"^formats/ours\.toml: cannot be read as UTF-8"):
+        own(tmp_path, 'table = "tasks" # 任务', encoding="gb18030")
 
 
 def test_a_format_asked_for_that_does_not_fit_says_what_is_missing(tmp_path):
