@@ -1,4 +1,4 @@
-"""`python -m etl load|read|status|undo|restore|build`: the intake's command line."""
+"""`python -m etl load|read|status|undo|restore|build|template`: the intake's command line."""
 
 import argparse
 import getpass
@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from etl import findings, formats, intake, loading
+from etl import findings, formats, intake, loading, sources, template
 from queries import catalog
 from store import snapshots
 
@@ -75,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--by", default=_person())
 
     verbs.add_parser("build", parents=[shared], help="the snapshot anew from archive and journal")
+
+    empty = verbs.add_parser("template", parents=[shared], help="an empty workbook to fill in")
+    empty.add_argument("source", choices=sources.ORDER, metavar="SOURCE")
+    empty.add_argument("--out", type=Path, required=True, metavar="FILE")
     return parser
 
 
@@ -183,6 +187,11 @@ def _build(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     }, code
 
 
+def _template(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    given.out.write_bytes(template.write(sources.load()[given.source], given.lang))
+    return {"file": str(given.out)}, DONE
+
+
 VERBS = {
     "load": _load,
     "read": _read,
@@ -190,6 +199,7 @@ VERBS = {
     "undo": _undo,
     "restore": _restore,
     "build": _build,
+    "template": _template,
 }
 
 
@@ -243,8 +253,9 @@ def _tell(answer: dict[str, Any]) -> None:
     for one in answer.get("checks", []) + answer.get("failed_checks", []):
         if one["rows"]:
             print(f"{one['severity']:8} {one['name']}: {one['rows']}")
-    if answer.get("snapshot"):
-        print(answer["snapshot"])
+    for key in ("snapshot", "file"):
+        if answer.get(key):
+            print(answer[key])
 
 
 if __name__ == "__main__":

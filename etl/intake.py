@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl import findings as words
-from etl import match, outline, read, rows, sources
+from etl import match, outline, read, rows, sources, template
 from etl.findings import Finding
 from etl.formats import Format
 from etl.sources import Field
@@ -201,6 +201,9 @@ def _sheet_loads(
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(none, findings=(*hidden, Finding(code, "error", sheet.name)))
         return
+    if template.is_example(table.titles):
+        yield replace(none, findings=(*hidden, Finding("example_rows", "note", sheet.name)))
+        return
     matched = match.match(table, sheet.name, sources.load(), formats, source=source, format=format)
     matched = _with_project(matched, table)
     if not matched.mappings:
@@ -377,7 +380,8 @@ def _order_asked(one: Load, unclear: tuple[Field, outline.Header, str]) -> Load:
 def _code() -> str:
     """The version of everything that a result depends on besides its input."""
     here = Path(__file__).parent
-    files = sorted((*here.glob("*.py"), *(here / "sources").iterdir(), *here.glob("formats/*.py")))
+    own = (*here.glob("*.py"), *here.glob("*.toml"))
+    files = sorted((*own, *(here / "sources").iterdir(), *here.glob("formats/*.py")))
     parts = [one.read_bytes() for one in files if one.is_file()]
     readers = [f"{name} {version(name)}".encode() for name in READERS]
     return hashlib.sha256(b"\x00".join([*parts, *readers])).hexdigest()
