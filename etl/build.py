@@ -53,7 +53,9 @@ def digest(
     total = hashlib.sha256()
     for one in received:
         parsed = one.load.parquet.name if one.load.parquet else ""
-        total.update(f"{one.load.load_id}|{parsed}|{one.received_date}|{one.is_complete}".encode())
+        total.update(
+            f"{one.load.load_id}|{parsed}|{one.received_date}|{one.is_complete}".encode()
+        )
     for name in sorted(queries):
         total.update(f"{name}\n{queries[name].text}".encode())
     total.update(json.dumps(settings, sort_keys=True).encode())
@@ -126,6 +128,7 @@ def _fill(
         names.identify(connection, source)
     names.identify_requirements(connection)
     _own_plan_history(connection, settings["baseline"])
+    names.forget(connection, known)
     _mark_summaries(connection)
     _fill_calendar(connection, known, settings["calendar"])
     return findings

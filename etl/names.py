@@ -222,6 +222,21 @@ def identify_requirements(connection: duckdb.DuckDBPyConnection) -> None:
             )
 
 
+def forget(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source]) -> None:
+    """Take away the mentioned entities that no row in force names: a name corrected by a later
+    load is gone with the row that held it."""
+    for entity, key in ENTITIES.items():
+        named = [
+            f"select {'unnest' if field.type == 'list' else ''}({resolved(field)[0]}) as id "
+            f"from {source.table}"
+            for source, field in references(sources.values(), entity)
+        ]
+        connection.execute(
+            f"delete from {entity} where is_from_mention and {key} not in "
+            f"(select id from ({' union all '.join(named)}) where id is not null)"
+        )
+
+
 def _table(
     connection: duckdb.DuckDBPyConnection, name: str, left: str, right: str, pairs: list
 ) -> None:

@@ -65,6 +65,17 @@ def test_equal_names_meet_across_systems_without_a_list_of_clients(company):
     ) == [("0001", "visit")]
 
 
+def test_a_misspelt_name_is_gone_with_the_row_that_a_later_load_replaces(company):
+    tickets = """
+        Ticket ID | Created at       | Client | Subject | Raised by
+        0001      | 2026-03-02 10:00 | {}     | Slow    | {}
+    """
+    company.load("march.csv", tickets.format("Acmee", "Bobb"))
+    company.load("april.csv", tickets.format("Acme", "Bob"))
+    assert company.rows("select client_id from clients") == [("acme",)]
+    assert company.rows("select person_id from people") == [("bob",)]
+
+
 def test_the_most_frequent_spelling_names_a_mentioned_entity():
     found = names.resolve(Counter({"Acme Inc.": 1, "ACME": 3}), names.known([]))
     assert found.mentioned == {"acme": "ACME"}
