@@ -54,7 +54,7 @@ def digest(
     for one in received:
         parsed = one.load.parquet.name if one.load.parquet else ""
         total.update(
-            f"{one.load.load_id}|{parsed}|{one.received_date}|{one.is_complete}".encode()
+            f"{one.load.load_id}|{parsed}|{one.received_date}|{one.is_complete}|{one.batch}".encode()
         )
     for name in sorted(queries):
         total.update(f"{name}\n{queries[name].text}".encode())

@@ -25,7 +25,10 @@ LOCK_SECONDS = 60
 
 @dataclass(frozen=True)
 class File:
-    """A file as the journal knows it: the SHA-256 of its bytes, and how to take it in."""
+    """A file as the journal knows it: the SHA-256 of its bytes, and how to take it in.
+
+    `batch` is the SHA-256 of the first of the files that are one complete export together.
+    """
 
     sha: str
     name: str
@@ -34,6 +37,7 @@ class File:
     source: str | None = None
     format: str | None = None
     is_complete: bool = False
+    batch: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,18 +131,23 @@ def _noted(load: Load, withdrawn: set[str], is_known: bool) -> Load:
 def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Outcome:
     """Take proposed files in for good: build, journal, publish; all of them or none.
 
-    `complete` marks the loads as whole exports: rows of the same headers that they lack go.
+    `complete` marks the files as one whole export: rows of the same headers that they lack go.
     """
     known = {file.sha: file for file in _files(journal.entries(data))}
     decisions = []
     for file in proposal.files:
         before = known.get(file.sha)
+        if before and (before.is_complete or not complete):
+            batch = before.batch
+        else:
+            batch = proposal.files[0].sha if complete else file.sha
         body = {
             "sha": file.sha,
             "name": before.name if before else file.name,
             "source": file.source or (before.source if before else None),
             "format": file.format or (before.format if before else None),
             "complete": complete or (before.is_complete if before else False),
+            "batch": batch,
         }
         settled = before and body == _body(before)
         if not settled:
@@ -235,6 +244,7 @@ def _body(file: File) -> dict[str, Any]:
         "source": file.source,
         "format": file.format,
         "complete": file.is_complete,
+        "batch": file.batch,
     }
 
 
@@ -255,9 +265,9 @@ def _files(entries: Iterable[journal.Entry]) -> list[File]:
                 body["source"],
                 body["format"],
                 body["complete"],
+                body.get("batch", body["sha"]),
             )
-    order = list(received)
-    return sorted(files.values(), key=lambda file: order.index(file.sha))
+    return [files[sha] for sha in received if sha in files]
 
 
 def _withdrawn(entries: Iterable[journal.Entry]) -> set[str]:
@@ -348,6 +358,7 @@ def _in_force(records: list[Record], settings: dict) -> list[Received]:
             order=order,
             received_date=record.file.received_at.astimezone(zone).date(),
             is_complete=record.file.is_complete,
+            batch=record.file.batch,
             is_sample=record.is_sample,
         )
         for order, record in enumerate(records)

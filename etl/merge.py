@@ -19,13 +19,17 @@ COUNT = "count(*) over (partition by load_id) as count"
 
 @dataclass(frozen=True)
 class Received:
-    """A load in force: its place in the order of receipt, and what was said of it then."""
+    """A load in force: its place in the order of receipt, and what was said of it then.
+
+    `batch`: loads of one batch are one export together; alone by default.
+    """
 
     load: Load
     order: int
     received_date: date
     is_complete: bool
     is_sample: bool
+    batch: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def gather(
     connection.execute(
         f"create temp table read_{source.table} ({columns}, source_row bigint, load_id varchar, "
         "source_file varchar, source_sheet varchar, header_set varchar, load_order bigint, "
-        "file_date date, is_complete boolean, as_of_date date)"
+        "file_date date, is_complete boolean, batch varchar, as_of_date date)"
     )
     for one in received:
         load = one.load
@@ -62,7 +66,7 @@ def gather(
             f"insert into read_{source.table} by name select *, $load_id as load_id, "
             "$file as source_file, $sheet as source_sheet, $header_set as header_set, "
             "$load_order as load_order, $file_date as file_date, "
-            "$is_complete as is_complete from read_parquet($parquet)",
+            "$is_complete as is_complete, $batch as batch from read_parquet($parquet)",
             {
                 "load_id": load.load_id,
                 "file": load.file,
@@ -71,6 +75,7 @@ def gather(
                 "load_order": one.order,
                 "file_date": one.received_date,
                 "is_complete": one.is_complete,
+                "batch": one.batch or load.load_id,
                 "parquet": str(load.parquet),
             },
         )
@@ -120,7 +125,7 @@ def place(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Work out `placed_<table>`: of each key and set of headers the row in force.
 
     Within a load a repeated key (two spellings of one project) gets `#2`; a later load of the same
-    headers replaces; a complete one also removes what it lacks, in the projects that it names.
+    headers replaces; a complete one also removes what its batch lacks, in the projects it names.
     Cost: a sort of the table's rows by key.
     """
     table, project = source.table, "project" in source.fields
@@ -144,16 +149,21 @@ def place(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
             {"left join named_projects as named on named.text = rows.project" if project else ""}
         ),
         distinct_rows as (select * {unique} from own_rows),
-        complete_loads as (
-            select header_set, own_project, max(load_order) as load_order
-            from own_rows where is_complete group by all
+        -- The last complete batch and the one before it: a row is never removed by its own.
+        complete_batches as (
+            select header_set, own_project, batch, max(load_order) as load_order
+            from own_rows where is_complete group by header_set, own_project, batch
+            qualify row_number() over (
+                partition by header_set, own_project order by max(load_order) desc
+            ) <= 2
         )
         select * from distinct_rows
         where not exists (
-            select 1 from complete_loads
-            where complete_loads.header_set = distinct_rows.header_set
-                and complete_loads.own_project is not distinct from distinct_rows.own_project
-                and complete_loads.load_order > distinct_rows.load_order
+            select 1 from complete_batches
+            where complete_batches.header_set = distinct_rows.header_set
+                and complete_batches.own_project is not distinct from distinct_rows.own_project
+                and complete_batches.load_order > distinct_rows.load_order
+                and complete_batches.batch <> distinct_rows.batch
         )
         qualify row_number() over (
             partition by header_set, {key} order by load_order desc, source_row desc

@@ -42,6 +42,23 @@ def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(com
     assert company.rows("select requirement_id from requirements") == [("R-1",), ("R-3",)]
 
 
+def test_sheets_and_files_marked_complete_together_are_one_export(company):
+    company.load("old.csv", REQUIREMENTS)
+    header = "Requirement ID | Project | Requirement name | Date raised | Status"
+    book = workbook(
+        company.folder,
+        first=f"{header}\nR-4 | Alpha | Search | 2026-03-05 | Open",
+        second=f"{header}\nR-5 | Alpha | Login | 2026-03-06 | Open",
+    )
+    more = company.write("more.csv", f"{header}\nR-6 | Alpha | Print | 2026-03-07 | Open")
+    paths = [(path, path.name) for path in (book, more)]
+    loading.confirm(company.data, loading.propose(company.data, paths, "Ana"), "Ana", complete=True)
+    ids = "select requirement_id from requirements order by 1"
+    assert company.rows(ids) == [("R-3",), ("R-4",), ("R-5",), ("R-6",)]
+    company.load("alone.csv", f"{header}\nR-7 | Alpha | Scan | 2026-03-08 | Open", complete=True)
+    assert company.rows(ids) == [("R-3",), ("R-7",)]
+
+
 def test_another_set_of_headers_fills_and_a_contradiction_is_a_finding(company):
     company.load("march.csv", REQUIREMENTS)
     company.load(
