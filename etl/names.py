@@ -169,36 +169,42 @@ def match(
 def identify(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Fill the id columns beside a table's references (`client` → `client_id`); of several that
     a name fits, the one that the row's own project names. Linear in the table's rows."""
+    table = source.table
     for name, field in source.fields.items():
         if field.refers not in ENTITIES or name in source.key:
             continue
         (column,) = resolved(field)
+        own = OF_OWN_PROJECT[field.refers] if "project" in source.fields else ""
         if field.type == "list":
-            _identify_list(connection, source.table, field, column)
+            _identify_list(connection, table, field, column, own)
             continue
         connection.execute(
-            f"update {source.table} set {column} = named.id "
-            f"from named_{field.refers} as named where named.text = {source.table}.{name}"
+            f"update {table} set {column} = named.id "
+            f"from named_{field.refers} as named where named.text = {table}.{name}"
         )
-        if "project_id" in source.key_columns or "project" in source.fields:
+        if own:
             connection.execute(
-                f"update {source.table} set {column} = own.id "
-                f"from ({OF_OWN_PROJECT[field.refers]}) as own "
-                f"where own.text = {source.table}.{name} "
-                f"and own.project_id = {source.table}.project_id"
+                f"update {table} set {column} = own.id from ({own}) as own "
+                f"where own.text = {table}.{name} and own.project_id = {table}.project_id"
             )
 
 
 def _identify_list(
-    connection: duckdb.DuckDBPyConnection, table: str, field: Field, column: str
+    connection: duckdb.DuckDBPyConnection, table: str, field: Field, column: str, own: str
 ) -> None:
+    known = f"select text, null as project_id, id from named_{field.refers}"
+    project = "project_id" if own else "null as project_id"
     connection.execute(
         f"""
         update {table} set {column} = found.ids
         from (
-            select row_key, list(distinct named.id order by named.id) as ids
-            from (select rowid as row_key, unnest({field.name}) as text from {table}) as texts
-            inner join named_{field.refers} as named on named.text = texts.text
+            select row_key, list(distinct known.id order by known.id) as ids
+            from (
+                select rowid as row_key, {project}, unnest({field.name}) as text from {table}
+            ) as texts
+            inner join ({known}{f" union all ({own})" if own else ""}) as known
+                on known.text = texts.text
+                and (known.project_id is null or known.project_id = texts.project_id)
             group by row_key
         ) as found
         where found.row_key = {table}.rowid

@@ -42,6 +42,23 @@ def test_of_two_people_of_one_name_the_one_that_the_project_names(company):
     ) == [("R-1", "P-1", "Zhang Wei", "E-1"), ("R-2", "P-2", "Zhang Wei", None)]
 
 
+def test_a_participant_of_two_possible_is_the_one_that_the_project_names(company):
+    company.load("staff.csv", STAFF)
+    company.load("register.csv", REGISTER)
+    company.load(
+        "visits.csv",
+        """
+        Client | Project | Date       | Activity type | Assigned to | Participants
+        甲公司 | P-1     | 2026-03-01 | Visit         | 李娜        | Zhang Wei; 李娜
+        甲公司 |         | 2026-03-02 | Visit         | 李娜        | Zhang Wei; 李娜
+        """,
+    )
+    assert company.rows("select participant_ids from contacts order by contact_at") == [
+        (["E-1", "E-3"],),
+        (["E-3"],),
+    ]
+
+
 def test_equal_names_meet_across_systems_without_a_list_of_clients(company):
     company.load(
         "tickets.csv",
