@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from etl import findings, formats, intake, loading, sources, template
+from etl import findings, formats, intake, loading, packed, sources, template
 from queries import catalog
 from store import snapshots
 
@@ -20,7 +20,7 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
 # In a folder only these are taken up; a file named outright is always read.
-EXPORTS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"}
+EXPORTS = packed.EXPORTS | {".zip", ".gz"}
 ANSWERED = ("loaded", "skipped")
 # A data folder that cannot be used: its disk, its journal, its snapshot.
 BROKEN = (OSError, sqlite3.Error, duckdb.Error)
@@ -125,7 +125,9 @@ def _read(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     if absent := [path for path in files if not path.is_file()]:
         return _failed(given, findings.Finding("no_file", "error"), str(absent[0]))
     known = formats.load(given.data / "formats")
-    told = [intake.describe_file(path, path.name, given.lang, known) for path in files]
+    told = [
+        one for path in files for one in intake.describe_files(path, path.name, given.lang, known)
+    ]
     refused = any(one["status"] == "refused" for one in told)
     return {"files": told}, REFUSED if refused else DONE
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache as remembered
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from etl import findings as words
 from etl import match, outline, read, rows, sources, template
 from etl.findings import Finding
 from etl.formats import Format
+from etl.read import Hint
 from etl.sources import Field
 
 SETTINGS = ("timezone", "hours_per_day")
@@ -39,8 +41,9 @@ class Candidate:
 class Question:
     """What the sheet leaves open, and possible answers.
 
-    `field`: a field of the source without a column; `table` where several fit; or a field of
-    dates whose order of day and month no value tells (candidates `dmy` and `mdy`).
+    `field`: a field of the source without a column; `table` where several fit; a field of dates
+    whose order of day and month no value tells (candidates `dmy` and `mdy`); or `encoding` of a
+    text (candidates as Python names them, with the lines that they give).
     """
 
     field: str
@@ -99,7 +102,7 @@ def take_in(
         return kept
     cache.mkdir(parents=True, exist_ok=True)
     loads = tuple(_loads(path, name, sha, settings, formats, cache / key, source, format))
-    _remember(record, loads)
+    _remember(record, loads, name)
     return loads
 
 
@@ -135,14 +138,43 @@ def _loads(
     known = match.known_headers(sources.load().values(), formats)
     loads: list[Load] = []
     try:
-        for sheet in read.sheets(path):
+        for sheet in read.sheets(path, encoding_hints(formats, format)):
+            file = _inside(name, sheet.inner)
             for load in _sheet_loads(sheet, known, settings, formats, stem, source, format):
-                same = sum(one.sheet == load.sheet and one.source == load.source for one in loads)
-                identity = load_id(sha, load.sheet, load.source, same + 1)
-                loads.append(replace(load, load_id=identity, file=name))
-    except read.Unreadable as unreadable:
-        return [*loads, _file_load(sha, name, "refused", unreadable.finding)]
-    return _without_covers(loads)
+                place = _inside(sheet.inner, load.sheet) if sheet.inner else load.sheet
+                same = sum(
+                    (one.file, one.sheet, one.source) == (file, load.sheet, load.source)
+                    for one in loads
+                )
+                identity = load_id(sha, place, load.source, same + 1)
+                loads.append(replace(load, load_id=identity, file=file))
+    except read.Unreadable as why:
+        load = _file_load(sha, name, "refused", why.finding)
+        return [*loads, _encoding_asked(load, why.previews)]
+    by_file = groupby(loads, key=lambda load: load.file)
+    return [load for _, own in by_file for load in _without_covers(list(own))]
+
+
+def _inside(outer: str, inner: str) -> str:
+    """The name of what lies inside of something, as a path."""
+    return f"{outer}/{inner}" if inner else outer
+
+
+def encoding_hints(formats: Iterable[Format], asked_for: str | None = None) -> tuple[Hint, ...]:
+    """What format files say of encodings; a format asked for by name says it of every text."""
+    return tuple(
+        Hint(one.encoding, () if asked_for else one.recognise)
+        for one in formats
+        if one.encoding and asked_for in (None, one.name)
+    )
+
+
+def _encoding_asked(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) -> Load:
+    """A refused load as a question, where only the encoding of its text is open."""
+    if not previews:
+        return load
+    answers = tuple(Candidate(name, "encoding", lines) for name, lines in previews)
+    return replace(load, status="asked", question=Question("encoding", answers))
 
 
 def _forced(source: str | None, format: str | None, formats: tuple[Format, ...]) -> Finding | None:
@@ -194,7 +226,8 @@ def _sheet_loads(
     none = Load("", "", sheet.name, None, None, "skipped")
     hidden = (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
     if any(one.severity == "error" for one in sheet.findings):
-        yield replace(none, status="refused", findings=sheet.findings)
+        refused = replace(none, status="refused", findings=sheet.findings)
+        yield _encoding_asked(refused, sheet.previews)
         return
     table = outline.outline(sheet, known)
     if table is None:
@@ -241,7 +274,8 @@ def _sheet_loads(
 
 
 def _slot(sheet: read.Sheet, turn: int) -> str:
-    return hashlib.sha256(sheet.name.encode()).hexdigest()[:8] + f"-{turn}"
+    place = f"{sheet.inner}/{sheet.name}" if sheet.inner else sheet.name
+    return hashlib.sha256(place.encode()).hexdigest()[:8] + f"-{turn}"
 
 
 def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path) -> Load:
@@ -407,8 +441,12 @@ def _cache_key(
     return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
 
 
-def _remember(record: Path, loads: tuple[Load, ...]) -> None:
-    plain = [asdict(load) | {"parquet": load.parquet and load.parquet.name} for load in loads]
+def _remember(record: Path, loads: tuple[Load, ...], name: str) -> None:
+    plain = [
+        asdict(load)
+        | {"parquet": load.parquet and load.parquet.name, "file": load.file.removeprefix(name)}
+        for load in loads
+    ]
     aside = record.with_suffix(f".{os.getpid()}.aside")
     aside.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
     aside.replace(record)
@@ -435,7 +473,7 @@ def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
         ),
     )
     more: dict[str, Any] = {
-        "file": name,
+        "file": name + plain["file"],
         "findings": found,
         "question": question,
         "fields": tuple(plain["fields"]),
@@ -469,29 +507,38 @@ def describe(load: Load, lang: str) -> dict[str, Any]:
     }
 
 
-def describe_file(
+def describe_files(
     path: Path, name: str, lang: str, formats: tuple[Format, ...] = ()
-) -> dict[str, Any]:
-    """What a file holds, without a source and without keeping anything.
+) -> list[dict[str, Any]]:
+    """What a file holds, or each of those packed in it, without a source and keeping nothing.
 
-    Gives `{"file", "status": read | refused | skipped, "findings", "sheets"}`.
+    Each is `{"file", "status": read | refused | skipped, "findings", "sheets"}`.
     """
-    found: list[Finding] = []
-    sheets: list[dict[str, Any]] = []
-    status = "read"
-    known = match.known_headers(sources.load().values(), formats)
     if Path(name).name.startswith("~$"):
-        status, found = "skipped", [Finding("lock_file", "note")]
-    else:
-        try:
-            for sheet in read.sheets(path):
-                sheets.append(_describe_sheet(sheet, known, lang, name))
-        except read.Unreadable as unreadable:
-            status, found = "refused", [unreadable.finding]
-    if sheets and all(one.pop("broken") for one in sheets):
-        status = "refused"
-    described = [words.describe(one, lang, name) for one in found]
-    return {"file": name, "status": status, "findings": described, "sheets": sheets}
+        found = words.describe(Finding("lock_file", "note"), lang, name)
+        return [{"file": name, "status": "skipped", "findings": [found], "sheets": []}]
+    known = match.known_headers(sources.load().values(), formats)
+    files: dict[str, list[dict[str, Any]]] = {}
+    found = []
+    try:
+        for sheet in read.sheets(path, encoding_hints(formats)):
+            file = _inside(name, sheet.inner)
+            files.setdefault(file, []).append(_describe_sheet(sheet, known, lang, file))
+    except read.Unreadable as why:
+        found = [words.describe(why.finding, lang, name)]
+    told = [
+        {"file": file, "status": _read_or_refused(sheets), "findings": [], "sheets": sheets}
+        for file, sheets in files.items()
+    ]
+    if not found:
+        return told
+    last = told.pop() if told and told[-1]["file"] == name else {"sheets": []}
+    refused = {"file": name, "status": "refused", "findings": found, "sheets": last["sheets"]}
+    return [*told, refused]
+
+
+def _read_or_refused(sheets: list[dict[str, Any]]) -> str:
+    return "refused" if all([one.pop("broken") for one in sheets]) else "read"
 
 
 def _describe_sheet(
@@ -501,7 +548,8 @@ def _describe_sheet(
     found = list(sheet.findings)
     if sheet.hidden:
         found.insert(0, Finding("sheet_hidden", "note", sheet.name))
-    if table is None and not any(one.severity == "error" for one in found):
+    broken = any(one.severity == "error" for one in found)
+    if table is None and not broken:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         found.append(Finding(code, "note", sheet.name))
     columns = outline.shown_headers(table) if table else []
@@ -515,7 +563,7 @@ def _describe_sheet(
             if table
         ],
         "findings": [words.describe(one, lang, name) for one in found],
-        "broken": any(one.severity == "error" for one in found),
+        "broken": broken,
     }
 
 

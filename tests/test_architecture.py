@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.read import LIMIT_BYTES
+from etl.limits import LIMITS
 
 HOUSE = Path(__file__).parent.parent
 # Each room and what it may import of the house; a dotted name is that module alone.
@@ -96,4 +96,4 @@ def test_no_file_or_folder_bears_a_name_without_a_subject():
 
 def test_the_browser_may_send_what_the_intake_may_read():
     config = tomllib.loads((HOUSE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert config["server"]["maxUploadSize"] * 2**20 == LIMIT_BYTES
+    assert config["server"]["maxUploadSize"] * 2**20 == LIMITS.file_bytes

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from etl import sources
+from etl import encodings, sources
 from etl.parse import PARSERS, Problem, Reading
 from etl.spelling import normalise_choice
 
 FOLDER = Path(__file__).parent
 ORDERS = ("dmy", "mdy")
 KEYS = ("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse")
-PARSE_KEYS = ("date_order", "empty")
+PARSE_KEYS = ("date_order", "empty", "encoding")
 
 
 class FormatError(ValueError):
@@ -29,7 +29,7 @@ class Format:
     `recognise`: headers that must be there; `columns`: field → its headers, whose values are
     joined by “|” (none: the export does not hold the field); `constants`: field → value;
     `choices`: field → choice → words of this export; `rows`: header → words of the rows that
-    belong to the table, where one sheet holds several.
+    belong to the table, where one sheet holds several; `encoding`: of texts that leave it open.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Format:
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_order: str | None = None
     empty: tuple[str, ...] = ()
+    encoding: str | None = None
 
 
 def _known(where: str, given: Any, allowed: tuple[str, ...] | list[str], what: str) -> None:
@@ -126,6 +127,8 @@ def parse(name: str, text: str, where: str) -> Format:
     _known(f"{where}, parse", reading, PARSE_KEYS, "key")
     if reading.get("date_order", "dmy") not in ORDERS:
         raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
+    if reading.get("encoding", "big5") not in tuple(encodings.NAMES):
+        raise FormatError(f"{where}: parse.encoding must be one of {', '.join(encodings.NAMES)}")
     if not isinstance(raw.get("sheet", ""), str) or not isinstance(rows, Mapping):
         raise FormatError(f"{where}: sheet must be a text, rows a table of headers")
     return Format(
@@ -139,6 +142,7 @@ def parse(name: str, text: str, where: str) -> Format:
         rows={key: _texts(f"{where}, rows.{key}", one) for key, one in rows.items()},
         date_order=reading.get("date_order"),
         empty=_texts(f"{where}, parse.empty", reading.get("empty", [])),
+        encoding=reading.get("encoding"),
     )
 
 

@@ -1,8 +1,10 @@
 """One bad cell, file or sheet → one exact message, in both languages."""
 
+from dataclasses import replace
+
 import pytest
 
-from etl import read
+from etl import limits
 from etl.findings import KEPT
 from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
@@ -152,14 +154,14 @@ def test_dates_of_unknown_order_are_asked_for_and_proven_ones_are_not(tmp_path):
             "Close it or export the file again.",
         ),
         (
-            b"Ticket ID,Subject\n1,caf\xe9 cr\xe8me\n",
-            "x.csv: the text is neither UTF-8 (first wrong byte at 23) nor GB18030; it may be "
-            "Windows-1252. Save it as UTF-8 and load it again.",
+            b"Ticket ID,Subject\n1,_\xff\xff_\n",
+            "x.csv: the text is in no encoding that Firsthand knows: it is not UTF-8 (first wrong "
+            "byte at 21), and in no other does it give words. Save it as UTF-8 and load it again.",
         ),
         (
-            b"<html><table><tr><td>1</td></tr></table></html>",
-            "x.csv: this is a web page named like a workbook. Open it in Excel, save it as xlsx "
-            "and load that.",
+            b"<html><body>Please log in.</body></html>",
+            "x.csv: this is a web page without a table. Export the table as xlsx or csv and load "
+            "that.",
         ),
         (b"\n\n", "x.csv: the file holds no rows. Export it again."),
     ],
@@ -172,7 +174,7 @@ def test_a_file_that_cannot_be_read_ends_in_one_clear_message(tmp_path, content,
 
 
 def test_a_file_beyond_the_limit_is_not_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "LIMIT_BYTES", 20)
+    monkeypatch.setattr(limits, "LIMITS", replace(limits.LIMITS, file_bytes=20))
     load = only(text_file(tmp_path, "Ticket ID | Client | Created at\n1 | A | 2026-03-02"))
     assert said(load) == [
         "export.csv: the file has 45 bytes, more than the limit of 20. Split it and load the parts."

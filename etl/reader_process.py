@@ -1,0 +1,140 @@
+"""The process that looks at files for etl.read: one line of JSON asks, one answers.
+
+It reads what may be hostile, so it keeps to a limit of memory and writes nothing but the cells,
+into the folder that it is given. Whoever asks sees to the time.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from etl import packed, tables, texts, workbooks
+from etl.limits import Limits
+from etl.read import Hint, Sheet, Unreadable, refuse
+
+try:
+    import resource
+except ImportError:  # A system without limits of memory: there, time alone ends a reading.
+    resource = None
+
+# A reader that once needed so much memory (in the unit of ru_maxrss, kB) makes room for a new one.
+WORN = 300_000
+
+_KINDS = (
+    (b"%PDF", {"en": "a PDF file", "zh": "PDF 文件"}),
+    (b"\x89PNG", {"en": "an image", "zh": "图片"}),
+    (b"\xff\xd8\xff", {"en": "an image", "zh": "图片"}),
+    (b"GIF8", {"en": "an image", "zh": "图片"}),
+    (b"Rar!", {"en": "a compressed file", "zh": "压缩文件"}),
+    (b"7z\xbc\xaf", {"en": "a compressed file", "zh": "压缩文件"}),
+)
+
+
+def sheets(path: Path, hints: tuple[Hint, ...], spool: Path, limit: Limits) -> Iterator[Sheet]:
+    """The sheets of a file, or of the files packed in it.
+
+    Raises Unreadable for the file; one that is packed beside others is a sheet with that finding.
+    """
+    head = _head(path)
+    if head.startswith(packed.GZIP):
+        yield from _plain(packed.unpack(path, spool, limit), hints, limit)
+    elif head.startswith(packed.ZIP) and not workbooks.is_workbook(path, limit):
+        for name, inside in packed.exports(path, spool, limit):
+            try:
+                for sheet in _plain(inside, hints, limit):
+                    yield replace(sheet, inner=name)
+            except Unreadable as why:
+                nothing = pa.table({})
+                yield Sheet("", nothing, findings=(why.finding,), inner=name, previews=why.previews)
+            inside.unlink()
+    else:
+        yield from _plain(path, hints, limit)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(65_536)
+
+
+def _plain(path: Path, hints: tuple[Hint, ...], limit: Limits) -> Iterator[Sheet]:
+    """The sheets of a file that is not packed."""
+    head = _head(path)
+    if not head:
+        raise refuse("file_empty")
+    for magic, kind in _KINDS:
+        if head.startswith(magic):
+            raise refuse("not_a_spreadsheet", kind=kind)
+    if head.startswith((packed.GZIP, packed.ZIP)) and not workbooks.is_workbook(path, limit):
+        raise refuse("not_a_spreadsheet", kind=packed.KIND)
+    if head.startswith((packed.ZIP, workbooks.OLD)):
+        yield from workbooks.sheets(path, limit)
+    elif tables.is_xml(head):
+        yield from tables.xml_sheets(path, limit)
+    elif tables.is_html(head):
+        yield from tables.html_sheets(path, hints, limit)
+    else:
+        yield texts.sheet(path, head, hints, limit)
+
+
+def told(sheet: Sheet, spool: Path, number: int, *, is_whole_file: bool = False) -> dict[str, Any]:
+    """A sheet as JSON: its cells lie in the file `cells` of the folder (none: no column)."""
+    name = f"{number}.arrow" if sheet.cells.num_columns else ""
+    if name:
+        with pa.OSFile(str(spool / name), "wb") as file, _writer(file, sheet.cells) as out:
+            out.write_table(sheet.cells)
+    return {
+        "name": sheet.name,
+        "hidden": sheet.hidden,
+        "inner": sheet.inner,
+        "findings": [asdict(one) for one in sheet.findings],
+        "previews": sheet.previews,
+        "cells": name,
+        "is_whole_file": is_whole_file,
+    }
+
+
+def _writer(file: pa.NativeFile, cells: pa.Table) -> pa.RecordBatchFileWriter:
+    return pa.ipc.new_file(file, cells.schema)
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """What the file asked for holds: `{"sheets": […], "is_fit"}`, fit for a next file or not."""
+    limit = Limits(**request["limits"])
+    spool = Path(request["spool"])
+    hints = tuple(Hint(one["encoding"], tuple(one["headers"])) for one in request["hints"])
+    if resource:
+        before = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit.memory_bytes, before[1]))
+    found: list[dict[str, Any]] = []
+    is_fit = True
+    nothing = pa.table({})
+    try:
+        for sheet in sheets(Path(request["path"]), hints, spool, limit):
+            found.append(told(sheet, spool, len(found)))
+    except Unreadable as why:
+        whole = Sheet("", nothing, findings=(why.finding,), previews=why.previews)
+        found.append(told(whole, spool, len(found), is_whole_file=True))
+        is_fit = why.finding.code != "damaged"
+    except (MemoryError, pa.ArrowMemoryError):
+        why = refuse("reading_too_large", limit=f"{limit.memory_bytes:,}")
+        whole = Sheet("", nothing, findings=(why.finding,))
+        found.append(told(whole, spool, len(found), is_whole_file=True))
+        is_fit = False
+    if resource:
+        is_fit = is_fit and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < WORN
+    return {"sheets": found, "is_fit": is_fit}
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # What native code prints is no answer.
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        answers.flush()
