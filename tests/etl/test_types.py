@@ -1,6 +1,7 @@
 # ruff: noqa: DTZ001 - times are in the company's zone, and bear none
 """The types, whatever is written: every value comes back, nothing else becomes one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -122,6 +123,11 @@ def test_a_number_is_the_same_with_every_separator(value):
 )
 def test_effort_is_in_days(text, days):
     assert number(text, EFFORT, READING) == days
+
+
+@pytest.mark.parametrize(("text", "amount"), [("12.5", 125_000), ("100元", 100), ("3万元", 30_000)])
+def test_the_unit_of_a_cell_comes_before_that_of_its_header(text, amount):
+    assert number(text, AMOUNT, replace(READING, unit="ten_thousands")) == amount
 
 
 @pytest.mark.parametrize("text", ["3 points", "a few", "1.2.3", "1e999", "12-13", ""])
