@@ -10,8 +10,9 @@ export FIRSTHAND_DATA := $(DATA)
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
+# A build that cannot be done says why; what was published before is served all the same.
 run: .venv/product  ## load the sample company the first time, then serve the dashboard
-	@if [ -s "$$FIRSTHAND_DATA/journal.sqlite" ]; then $(BIN)/python -m etl build; \
+	-@if [ -s "$$FIRSTHAND_DATA/journal.sqlite" ]; then $(BIN)/python -m etl build; \
 	else $(BIN)/python -m etl load sample_data; fi
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
