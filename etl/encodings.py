@@ -62,7 +62,7 @@ def of(path: Path, head: bytes, hints: tuple[Hint, ...], limit: Limits) -> str:
 
 def _held(path: Path, name: str, limit: Limits) -> str:
     """The encoding that a mark promises, unless the bytes break the promise."""
-    offset = _wrong_byte(path, name, limit)
+    offset = _wrong_byte(path, name.removesuffix("-sig"), limit)
     if offset is not None:
         raise refuse("wrong_byte", encoding=name.upper().removesuffix("-SIG"), offset=f"{offset:,}")
     return name
