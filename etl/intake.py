@@ -136,6 +136,7 @@ def _loads(
     if forced:
         return [_file_load(sha, name, "refused", forced)]
     known = match.known_headers(sources.load().values(), formats)
+    lists = {one.name for one in formats if one.answers}
     loads: list[Load] = []
     try:
         for sheet in read.sheets(path, encoding_hints(formats, format)):
@@ -147,6 +148,9 @@ def _loads(
                     for one in loads
                 )
                 identity = load_id(sha, place, load.source, same + 1)
+                if load.format in lists:
+                    # No list replaces the answers of another: where they differ, both are told.
+                    load = replace(load, header_set=f"{load.header_set}-{identity}")
                 loads.append(replace(load, load_id=identity, file=file))
     except read.Unreadable as why:
         load = _file_load(sha, name, "refused", why.finding)
@@ -303,7 +307,8 @@ def sheet_notes(sheet: read.Sheet, table: outline.Table, mapping: match.Mapping)
         notes.append(Finding("project_from_title", "note", sheet.name, value=title))
     used = {header.place for headers in mapping.columns.values() for header in headers}
     unused = [one.shown for one in table.headers if one.shown and one.place not in used]
-    if unused:
+    is_list = mapping.format is not None and bool(mapping.format.answers)
+    if unused and not is_list:
         named = unused[:NAMED] + ["…"] * (len(unused) > NAMED)
         notes.append(
             Finding("columns_not_used", "note", sheet.name, count=len(unused), headers=named)

@@ -121,7 +121,8 @@ def _shown(mapping: Matching, name: str) -> str:
 
 
 def _to_read(table: Table, mapping: Matching, sheet: str) -> tuple[np.ndarray, list[Finding]]:
-    """Which rows are rows of this table: no footers, repeated headers, rows of another kind."""
+    """Which rows are rows of this table: no footers, repeated headers, rows of another kind or
+    left empty on a list of ours."""
     notes = []
     again = outline.repeated_headers(table)
     notes += [
@@ -150,7 +151,20 @@ def _to_read(table: Table, mapping: Matching, sheet: str) -> tuple[np.ndarray, l
             notes.append(
                 Finding("other_rows", "note", sheet, None, header.shown, count=count, values=kinds)
             )
-    return ~(again | foot | other), notes
+    empty = _unanswered(table, mapping) & ~(again | foot | other)
+    if empty.any():
+        notes.append(Finding("rows_unanswered", "note", sheet, count=int(empty.sum())))
+    return ~(again | foot | other | empty), notes
+
+
+def _unanswered(table: Table, mapping: Matching) -> np.ndarray:
+    """Which rows of a list that people fill in were left empty."""
+    answers = mapping.format.answers if mapping.format else ()
+    empty = np.full(len(table.rows), bool(answers))
+    for name in answers:
+        for header in mapping.columns.get(name, ()):
+            empty &= ~clean(table.column(header.place)).is_valid().to_numpy(zero_copy_only=False)
+    return empty
 
 
 class _Readings:

@@ -14,7 +14,10 @@ from etl.spelling import normalise_choice
 
 FOLDER = Path(__file__).parent
 ORDERS = ("dmy", "mdy")
-KEYS = ("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse")
+KEYS = (
+    *("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse"),
+    "answers",
+)
 PARSE_KEYS = ("date_order", "empty", "encoding")
 
 
@@ -29,7 +32,9 @@ class Format:
     `recognise`: headers that must be there; `columns`: field → its headers, whose values are
     joined by “|” (none: the export does not hold the field); `constants`: field → value;
     `choices`: field → choice → words of this export; `rows`: header → words of the rows that
-    belong to the table, where one sheet holds several; `encoding`: of texts that leave it open.
+    belong to the table, where one sheet holds several; `encoding`: of texts that leave it open;
+    `answers`: fields that people fill in on a list of ours, so that a row without any of them is
+    passed over, and one list never replaces the answers of another.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Format:
     constants: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
     date_order: str | None = None
     empty: tuple[str, ...] = ()
     encoding: str | None = None
@@ -123,6 +129,8 @@ def parse(name: str, text: str, where: str) -> Format:
     _known(f"{where}, constants", constants, fields, "field")
     choices = _choices(where, source, raw.get("choices", {}))
     rows = raw.get("rows", {})
+    answers = _texts(f"{where}, answers", raw.get("answers", []))
+    _known(f"{where}, answers", dict.fromkeys(answers), fields, "field")
     reading = raw.get("parse", {})
     _known(f"{where}, parse", reading, PARSE_KEYS, "key")
     if reading.get("date_order", "dmy") not in ORDERS:
@@ -140,6 +148,7 @@ def parse(name: str, text: str, where: str) -> Format:
         constants=_constants(f"{where}, constants", source, constants, choices),
         choices=choices,
         rows={key: _texts(f"{where}, rows.{key}", one) for key, one in rows.items()},
+        answers=answers,
         date_order=reading.get("date_order"),
         empty=_texts(f"{where}, parse.empty", reading.get("empty", [])),
         encoding=reading.get("encoding"),

@@ -1,12 +1,15 @@
 """Upload: drop exports, see what was recognised and what is wrong, publish, and take back."""
 
-from dashboard import engine, receipts, show
-from etl import findings, loading
+from dashboard import engine, handouts, receipts, show
+from etl import findings, loading, sources, template
 
 data, by = engine.folder(), "dashboard"
 words = findings.message
 
 show.title("upload")
+handouts.templates(
+    sources.ORDER, write=lambda table, lang: template.write(sources.load()[table], lang)
+)
 proposal = receipts.received(lambda paths: loading.propose(data, paths, by))
 receipts.proposed(
     proposal,

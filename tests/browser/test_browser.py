@@ -16,6 +16,7 @@ PAGES = {
     "requirements": 5,
     "schedule": 4,
     "upload": 0,
+    "worklist": 0,
     "queries": 0,
 }
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}

@@ -1,0 +1,63 @@
+"""The drawing verbs of workbooks to take along: empty templates, and the list to verify."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard import engine, formats, language, text
+from dashboard.engine import Refused
+from dashboard.language import t
+from dashboard.show import refusal
+from queries.catalog import QueryError
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Rows = list[dict[str, Any]]
+
+
+def templates(tables: Iterable[str], write: Callable[[str, str], bytes]) -> None:
+    """Offer an empty workbook for each table; `write` makes it when it is asked for."""
+    lang = language.current()
+    with st.popover(t("upload.templates"), icon=":material/table:", type="tertiary"):
+        st.caption(t("upload.templates_hint"))
+        for table in tables:
+            st.download_button(
+                t(f"tables.{table}"),
+                data=lambda table=table: write(table, lang),
+                file_name=f"{t('upload.template_file')}-{t(f'tables.{table}')}.xlsx",
+                mime=XLSX,
+                on_click="ignore",
+                type="tertiary",
+                key=f"template_{table}",
+            )
+
+
+def worklist(
+    requirements: str,
+    changes: str,
+    chosen: Mapping[str, Any],
+    write: Callable[[Rows, Rows, str], bytes],
+) -> None:
+    """Offer the rows of two queries as one workbook to fill in with the client."""
+    try:
+        lists = [engine.run(engine.folder(), name, chosen) for name in (requirements, changes)]
+    except (Refused, QueryError) as error:
+        st.warning(text.plain(refusal(error)))
+        return
+    lang = language.current()
+    first, second = (engine.records(one.rows) for one in lists)
+    st.caption(t("worklist.hint"))
+    st.download_button(
+        t("worklist.download"),
+        data=lambda: write(first, second, lang),
+        file_name=f"{t('worklist.file')}.xlsx",
+        mime=XLSX,
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        disabled=not (first or second),
+        key="download_worklist",
+    )
+    if any(one.truncated for one in lists):
+        most = max(len(one.rows) for one in lists)
+        st.warning(t("worklist.too_many", n=formats.number(most)))

@@ -1,0 +1,60 @@
+/*
+title.en    = "Requirements to verify"
+title.zh    = "待客户核实的需求"
+question.en = "Which requirements has nobody verified with the client?"
+question.zh = "哪些需求还没有与客户核实？"
+grain       = "one row per requirement that is neither verified nor dropped"
+tables      = ["requirement_states", "requirements", "projects", "clients"]
+chart       = { kind = "table" }
+rows        = "requirements/unverified_list"
+ignores     = ["start_date", "end_date"]
+caveats.en  = ["Unverified means that no answer of the client is recorded; it may have been asked and not written down.", "Finished requirements are listed too; dropped ones are not."]
+caveats.zh  = ["“未核实”指没有客户答复的记录；也可能问过但没有登记。", "已完成的需求也在其中，已取消的不在。"]
+
+[columns.description]
+en = "As relayed"
+zh = "转述内容"
+
+[columns.client_contact]
+en = "Said by, at the client"
+zh = "客户提出人"
+*/
+select
+    coalesce(requirements.project_id, requirements.project) as project_id,
+    projects.name as project_name,
+    clients.name as client_name,
+    requirements.requirement_id,
+    requirements.title,
+    requirements.description,
+    requirements.client_contact,
+    requirements.relayed_by,
+    requirements.received_date,
+    requirement_states.work_begun_date,
+    requirement_states.channel,
+    requirement_states.state,
+    requirements.source_file,
+    requirements.source_sheet,
+    requirements.source_row
+
+from requirement_states
+
+inner join requirements
+    on requirements.project_id is not distinct from requirement_states.project_id
+    and requirements.requirement_id = requirement_states.requirement_id
+
+left join projects on projects.project_id = requirement_states.project_id
+
+left join clients on clients.client_id = projects.client_id
+
+where requirement_states.is_censored
+    and not requirement_states.is_dropped
+    and ($client is null or list_contains($client, projects.client_id))
+    and ($project is null or list_contains($project, requirement_states.project_id))
+    and ($sales is null or list_contains($sales, projects.sales_owner_id))
+    and ($pm is null or list_contains($pm, projects.pm_id))
+
+order by
+    clients.name nulls last,
+    project_id,
+    requirements.received_date nulls last,
+    requirements.requirement_id
