@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -322,30 +322,32 @@ def _describe(
         ]
         for load_id, finding in findings
     ]
-    for one in received:
-        load = one.load
-        [(as_of,)] = connection.execute(
-            f"select max(as_of_date) from read_{load.source} where load_id = ?", [load.load_id]
+    dated: dict[str, date | None] = {}
+    for table in sources.load():
+        dated |= connection.execute(
+            f"select load_id, max(as_of_date) from read_{table} group by load_id"
         ).fetchall()
-        connection.execute(
-            "insert into loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                load.load_id,
-                load.file,
-                load.sheet,
-                load.source,
-                load.format,
-                one.received_date,
-                one.order,
-                load.rows_read,
-                load.rows_kept,
-                load.rows_rejected,
-                load.rows_merged,
-                load.rows_passed_over,
-                as_of,
-                one.is_sample,
-            ],
-        )
+    loads = [
+        [
+            one.load.load_id,
+            one.load.file,
+            one.load.sheet,
+            one.load.source,
+            one.load.format,
+            one.received_date,
+            one.order,
+            one.load.rows_read,
+            one.load.rows_kept,
+            one.load.rows_rejected,
+            one.load.rows_merged,
+            one.load.rows_passed_over,
+            dated.get(one.load.load_id),
+            one.is_sample,
+        ]
+        for one in received
+    ]
+    if loads:
+        connection.executemany(f"insert into loads values ({', '.join('?' * 14)})", loads)
     if rows:
         connection.executemany("insert into findings values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     for source in sources.load().values():

@@ -440,7 +440,7 @@ def _cache_key(
         source,
         format,
         {one: settings[one] for one in SETTINGS},
-        [asdict(one) for one in formats],
+        repr(formats),
         _code(),
     ]
     return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
