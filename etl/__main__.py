@@ -1,18 +1,20 @@
-"""`python -m etl load|read|status|undo|restore|build|template`: the intake's command line."""
+"""`python -m etl load|read|status|undo|restore|build|template|watch`: the intake's command line."""
 
 import argparse
 import getpass
 import json
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import duckdb
 
-from etl import findings, formats, intake, loading, packed, sources, template
+from etl import findings, formats, intake, loading, packed, sources, template, watch
 from queries import catalog
 from store import snapshots
 
@@ -21,9 +23,13 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 SHOWN = 3
 # In a folder only these are taken up; a file named outright is always read.
 EXPORTS = packed.EXPORTS | {".zip", ".gz"}
+WRONG = ("error", "failed_checks")
 ANSWERED = ("loaded", "skipped")
+# So often a watched folder is looked at.
+LOOK_SECONDS, DAY_SECONDS = 5.0, 86_400
 # A data folder that cannot be used: its disk, its journal, its snapshot.
 BROKEN = (OSError, sqlite3.Error, duckdb.Error)
+UNUSABLE = (catalog.QueryError, formats.FormatError, *BROKEN)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,8 +42,10 @@ def main(arguments: Sequence[str]) -> int:
         raise
     try:
         answer, code = VERBS[given.verb](given)
-    except (catalog.QueryError, formats.FormatError, *BROKEN) as error:
+    except UNUSABLE as error:
         answer, code = _failed(given, loading.refusal(error), "")
+    if answer is None:
+        return code
     if given.json:
         print(json.dumps(answer, ensure_ascii=False, allow_nan=False, default=str))
     else:
@@ -79,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     empty = verbs.add_parser("template", parents=[shared], help="an empty workbook to fill in")
     empty.add_argument("source", choices=sources.ORDER, metavar="SOURCE")
     empty.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    look = verbs.add_parser("watch", parents=[shared], help="take in what appears in a folder")
+    look.add_argument("folder", type=Path, metavar="DIR")
+    look.add_argument("--interval", type=_seconds, default=LOOK_SECONDS, metavar="SECONDS")
+    look.add_argument("--by", default=_person(), help="who takes it in")
     return parser
 
 
@@ -92,6 +105,13 @@ def _person() -> str:
         return getpass.getuser()
     except OSError:  # A user without a name, as in many containers.
         return "unknown"
+
+
+def _seconds(written: str) -> float:
+    seconds = float(written)
+    if not 0 < seconds <= DAY_SECONDS:
+        raise argparse.ArgumentTypeError("between 0 and 86400 seconds")
+    return seconds
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
@@ -185,13 +205,51 @@ def _build(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     answer, code = _outcome(given, loading.rebuild(given.data))
     status, _ = _status(given)
     return {"snapshot": status["snapshot"], "checks": status["checks"]} | {
-        key: answer[key] for key in ("error", "failed_checks") if key in answer
+        key: answer[key] for key in WRONG if key in answer
     }, code
 
 
 def _template(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     given.out.write_bytes(template.write(sources.load()[given.source], given.lang))
     return {"file": str(given.out)}, DONE
+
+
+def _watch(given: argparse.Namespace) -> tuple[dict[str, Any] | None, int]:
+    """Until Ctrl-C or SIGTERM. What refuses every file is said once, as long as it stands."""
+    if not given.folder.is_dir():
+        return _failed(given, findings.Finding("no_file", "error"), str(given.folder))
+    stop, refused = Event(), set[str]()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+
+    def take(paths: list[Path]) -> list[Path]:
+        try:
+            settled = watch.take_in(given.data, paths, given.by, stop, tell)
+        except UNUSABLE as error:
+            reason = str(error)
+            if reason not in refused:
+                answer, _ = _failed(given, loading.refusal(error), "")
+                _line_by_line(given, answer)
+            refused.add(reason)
+            return []
+        refused.clear()
+        return settled
+
+    def tell(outcome: loading.Outcome, paths: list[Path]) -> None:
+        answer, _ = _outcome(given, outcome)
+        if not outcome.is_published:
+            answer |= {"loads": [], "refused_files": [path.name for path in paths]}
+        _line_by_line(given, answer)
+
+    def note(code: str, path: Path) -> None:
+        said = findings.message(findings.Finding(code, "note"), given.lang, str(path))
+        print(said, file=sys.stderr, flush=True)
+
+    note("watching", given.folder)
+    watch.watch(
+        given.folder, take, stop, given.interval, EXPORTS, lambda path: note("still_open", path)
+    )
+    return None, DONE
 
 
 VERBS = {
@@ -202,6 +260,7 @@ VERBS = {
     "restore": _restore,
     "build": _build,
     "template": _template,
+    "watch": _watch,
 }
 
 
@@ -220,6 +279,17 @@ def _outcome(given: argparse.Namespace, outcome: loading.Outcome) -> tuple[dict[
         ]
     done = outcome.is_published and all(load.status in ANSWERED for load in outcome.loads)
     return answer, DONE if done else REFUSED
+
+
+def _line_by_line(given: argparse.Namespace, answer: dict[str, Any]) -> None:
+    """An answer of a verb that goes on: one LOAD a line, and a line for what was not published."""
+    wrong = {key: answer[key] for key in ("refused_files", *WRONG) if key in answer}
+    if given.json:
+        for one in [*answer["loads"], *([wrong] if wrong else [])]:
+            print(json.dumps(one, ensure_ascii=False, allow_nan=False, default=str))
+    else:
+        _tell(answer)
+    sys.stdout.flush()
 
 
 def _failed(

@@ -194,6 +194,11 @@ def history(data: Path) -> list[Record]:
     return _records(data, entries, catalog.settings(data))
 
 
+def known(data: Path) -> frozenset[str]:
+    """The SHA-256 of every file that was confirmed, whatever became of its loads since."""
+    return frozenset(file.sha for file in _files(journal.entries(data)))
+
+
 def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcome:
     """Save a new version of a query; a model or check query builds a snapshot first.
 
