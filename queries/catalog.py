@@ -101,8 +101,10 @@ def statement(sql: str) -> duckdb.Statement:
         found = duckdb.extract_statements(sql)
     except duckdb.Error as error:
         raise QueryError("unreadable", message=error) from error
-    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
-        raise QueryError("not_one_select")
+    if len(found) != 1:
+        raise QueryError("not_one_select", count=len(found))
+    if found[0].type != duckdb.StatementType.SELECT:
+        raise QueryError("not_a_select", kind=found[0].type.name)
     return found[0]
 
 

@@ -8,8 +8,8 @@ tables      = ["complaints", "project_weeks", "projects"]
 chart       = { kind = "line", x = "week_month", y = "complaints_per_hundred_weeks", interval = true }
 rows        = "complaints/rows"
 estimate    = { kind = "incidence", value = "complaints_per_hundred_weeks", numerator = "complaint_count", denominator = "exposure_weeks" }
-caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate and counted beside it.", "Whole weeks are counted, by their Monday.", "A tracker that is used more shows more complaints."]
-caveats.zh  = ["没有项目或在项目活跃周之外的投诉不计入投诉率，另行列出件数。", "按整周统计，以周一所在日期归属。", "系统用得越勤，登记的投诉越多。"]
+caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate; the table shows how many.", "Whole weeks are counted, by their Monday.", "A tracker that is used more shows more complaints."]
+caveats.zh  = ["没有项目或在项目活跃周之外的投诉不计入投诉率，件数见数据表。", "按整周统计，以周一所在日期归属。", "系统用得越勤，登记的投诉越多。"]
 needs       = ["tickets.kind", "tickets.project", ["projects.start_date", "projects.baseline_start_date", "tasks.start_date", "requirements.received_date", "contacts.contact_at"]]
 */
 with

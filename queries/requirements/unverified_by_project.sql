@@ -9,8 +9,8 @@ chart       = { kind = "dot", x = "project_name", y = "unverified_rate", interva
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown and widens the bounds.", "Projects of few requirements differ by chance alone: read the interval, not the order."]
-caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，计入区间的上界。", "需求少的项目，差别可能只是偶然：请看置信区间，不要只看排序。"]
+caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "Projects of few requirements differ by chance alone: mind the count, not the order."]
+caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "需求少的项目，差别可能只是偶然：请看样本量，不要只看排序。"]
 */
 with
 

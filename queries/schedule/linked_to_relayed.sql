@@ -15,9 +15,13 @@ caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。"
 en = "Days linked to relayed, not verified in time"
 zh = "转述且未及时核实的关联天数"
 
+[columns.other_group_days]
+en = "Days linked to first-hand or verified changes"
+zh = "第一手或已及时核实的变更的关联天数"
+
 [columns.unknown_days]
-en = "Days linked to other changes"
-zh = "其他变更的关联天数"
+en = "Days linked to internal changes or those of unknown arrival or order"
+zh = "内部提出、来源不明或核实先后不明的变更的关联天数"
 
 [columns.second_hand_unverified_rate]
 en = "Share of all late days"
@@ -30,7 +34,8 @@ chosen_tasks as (
     select
         task_slips.project_id,
         task_slips.task_id,
-        task_slips.late_days
+        task_slips.late_days,
+        task_slips.not_linked_days
 
     from task_slips
 
@@ -72,6 +77,11 @@ linked_days as (
                 filter (where arrival_group = 'second_hand_unverified'),
             0
         ) as second_hand_unverified_days,
+        coalesce(
+            sum(linked_slip_days)
+                filter (where arrival_group not in ('second_hand_unverified', 'other')),
+            0
+        ) as other_group_days,
         coalesce(sum(linked_slip_days) filter (where arrival_group = 'other'), 0)
             as unknown_days
 
@@ -83,6 +93,7 @@ whole as (
 
     select
         cast(coalesce(sum(late_days), 0) as bigint) as late_days,
+        cast(coalesce(sum(not_linked_days), 0) as bigint) as not_linked_days,
         count(*) as late_count
 
     from chosen_tasks
@@ -93,7 +104,9 @@ select
     whole.late_count,
     whole.late_days,
     linked_days.second_hand_unverified_days,
+    linked_days.other_group_days,
     linked_days.unknown_days,
+    whole.not_linked_days,
     linked_days.second_hand_unverified_days / nullif(whole.late_days, 0)
         as second_hand_unverified_rate
 

@@ -7,9 +7,10 @@ grain       = "one row per grade of link"
 tables      = ["task_slips", "change_task_links", "projects"]
 chart       = { kind = "bar", x = "link_grade", y = "linked_slip_rate" }
 rows        = "schedule/rows"
+estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date"]
-caveats.en  = ["Every late working day of a task is given out once: the grades and what is not linked add up to all late days.", "A link by time window alone is weak: it shows that both happened together.", "Days before any linked change had arrived stay “not linked”."]
-caveats.zh  = ["任务的每个延误工作日只分摊一次：各等级与未关联部分合计等于全部延误。", "仅凭时间重合的关联较弱，只说明同时发生。", "关联变更提出之前的延误归入“未关联”。"]
+caveats.en  = ["Counted are working days, not cases: the days of one task go together.", "Every late working day of a task is given out once: the grades and what is not linked add up to all late days.", "A link by time window alone is weak: it shows that both happened together.", "Days before any linked change had arrived stay “not linked”."]
+caveats.zh  = ["按工作日统计而非按件：同一任务的延误天数彼此相关。", "任务的每个延误工作日只分摊一次：各等级与未关联部分合计等于全部延误。", "仅凭时间重合的关联较弱，只说明同时发生。", "关联变更提出之前的延误归入“未关联”。"]
 
 [columns.linked_slip_rate]
 en = "Share of all late days"

@@ -53,7 +53,7 @@ select count(*) as open_count from tickets where $project is null order by open_
         (("= [", "= [["), "queries/x/open.sql: the header is not TOML: "),
         (
             ("select", "drop table tickets; select"),
-            "queries/x/open.sql: a query is exactly one SELECT statement; remove the others",
+            "queries/x/open.sql: a query is exactly one SELECT statement, and here are 2",
         ),
         (
             ("select count(*)", "selekt count(*)"),

@@ -87,6 +87,7 @@ SPOILT = [
     ("update change_task_links set linked_slip_days = 9", "checks/links_follow_the_request"),
     ("delete from requirement_states", "checks/states_are_complete"),
     ("delete from task_slips", "checks/derived_rows_are_complete"),
+    ("delete from complaints", "checks/complaints_are_all_there"),
     ("update project_weeks set exposure_weeks = 1.5", "checks/exposure_is_a_share"),
 ]
 
