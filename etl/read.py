@@ -174,6 +174,8 @@ def _reader() -> subprocess.Popen[str]:
         stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
+        # A Ctrl-C in the terminal is for who asks, not for the reader.
+        start_new_session=True,
     )
 
 

@@ -6,6 +6,7 @@ into the folder that it is given. Whoever asks sees to the time.
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -133,6 +134,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Answer until nobody asks any more."""
+    # Where a service is stopped, all its processes hear of it: it is for who asks to end us. A
+    # reader that died of it would count as one that the file was too much for.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # What native code prints is no answer.
     for line in sys.stdin:

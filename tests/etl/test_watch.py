@@ -1,6 +1,7 @@
 """A watched folder, with a real process that looks at it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -36,6 +37,7 @@ class Watcher:
             cwd=HOUSE,
             stdout=self.out,
             stderr=self.heard,
+            start_new_session=True,
         )
         self.until(lambda: "Ctrl-C" in self.said())
 
@@ -187,6 +189,24 @@ def test_a_file_that_fails_a_check_keeps_no_other_out(company, start):
     assert (good["file"], good["status"]) == ("good.csv", "loaded")
     assert company.rows("select ticket_id from tickets order by all") == [("1",), ("T-14",)]
     assert watcher.stop() == 0
+
+
+def test_a_file_whose_reading_a_ctrl_c_meets_is_taken_in_the_next_time(company, start):
+    first = start()
+    (first.folder / "large.csv").write_text(TICKETS + "".join(map(ticket, range(100_000))), "utf-8")
+    own = first.process.pid
+    children = Path(f"/proc/{own}/task/{own}/children")
+    if not children.exists():
+        pytest.skip("needs a system that lists the children of a process")
+    first.until(lambda: children.read_text("ascii").split())
+    # A terminal sends it to every process of the group.
+    os.killpg(own, signal.SIGINT)
+    assert first.process.wait(SECONDS) == 0
+    assert first.lines() == []
+    again = start()
+    again.until(again.lines)
+    assert again.loads() == [("large.csv", "loaded", 100_000)]
+    assert again.stop() == 0
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(company):
