@@ -15,6 +15,7 @@ from queries.catalog import Query
 
 FONT = "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 LABEL_WIDTH = {"en": 17, "zh": 8}
+COUNT_WIDTH = {"en": 13, "zh": 6}
 GROUP_WIDTH = {"en": 22, "zh": 11}
 # Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
 TICKS = 4
@@ -72,6 +73,7 @@ def laid_out(figure: go.Figure, ground: Ground, height: int, right: int) -> go.F
         tickfont={"color": ground.secondary},
         automargin=True,
         fixedrange=True,
+        tickangle=0,
     )
     figure.update_yaxes(
         gridcolor=ground.grid,
@@ -127,6 +129,13 @@ class Chart:
     def is_time(self) -> bool:
         return formats.kind(self.x) in ("month", "date", "moment")
 
+    def counted(self, count: float) -> str:
+        """How many cases stand behind a mark, as written beside it; days with their unit."""
+        column = self.counts or self.y
+        if formats.kind(column) == "count":
+            return text.say(self.lang, "chart.n", n=f"{count:,.0f}")
+        return broken(formats.measure(column, count, self.lang), COUNT_WIDTH)
+
     def count_of(self, rows: pd.DataFrame) -> float:
         """The cases behind rows of one place: a sum of their counts, 0 if not known."""
         return float(rows[self.counts].sum()) if self.counts else 0.0
@@ -142,13 +151,23 @@ def place_key(chart: Chart, value: Any) -> str:
     return value.isoformat() if chart.is_time else chart.word(chart.x, value)
 
 
+def far_apart(places: list[Any], most: int) -> list[int]:
+    """Which of the moments, in order, to name: the last, and back from it by like distances."""
+    gap = (places[-1] - places[0]) / (most - 0.5)
+    named = [len(places) - 1]
+    for i in range(len(places) - 2, -1, -1):
+        if places[named[-1]] - places[i] >= gap:
+            named.append(i)
+    return named[::-1]
+
+
 def name_time(figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
-    """Ticks `2026-03` under every so many months, the number of cases beneath."""
-    step = max(1, -(-len(places) // (TICKS_BESIDE_NAMES if chart.by else TICKS)))
-    shown = list(range(len(places) - 1, -1, -step))[::-1]
+    """Ticks `2026-03` under months that lie far enough apart, the number of cases beneath."""
+    shown = far_apart(places, TICKS_BESIDE_NAMES if chart.by else TICKS)
     form = "%Y-%m" if formats.kind(chart.x) == "month" else "%m-%d"
     labels = [
-        f"{places[i]:{form}}" + (f"<br>n {counts[i]:,.0f}" if any(counts) else "") for i in shown
+        f"{places[i]:{form}}" + (f"<br>{chart.counted(counts[i])}" if any(counts) else "")
+        for i in shown
     ]
     figure.update_xaxes(
         type="category" if not chart.is_time else "date",
@@ -156,14 +175,13 @@ def name_time(figure: go.Figure, chart: Chart, places: list[Any], counts: list[f
         tickvals=[places[i].isoformat() for i in shown],
         ticktext=labels,
         showgrid=False,
-        tickangle=0,
     )
 
 
 def name_groups(figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
     names = [broken(chart.word(chart.x, place), LABEL_WIDTH) for place in places]
     labels = [
-        name + (f"<br>n {count:,.0f}" if chart.counts else "")
+        name + (f"<br>{chart.counted(count)}" if chart.counts else "")
         for name, count in zip(names, counts, strict=True)
     ]
     figure.update_xaxes(
@@ -172,7 +190,6 @@ def name_groups(figure: go.Figure, chart: Chart, places: list[Any], counts: list
         tickvals=[place_key(chart, place) for place in places],
         ticktext=labels,
         showgrid=False,
-        tickangle=0,
     )
 
 
@@ -228,13 +245,17 @@ def legend_above(figure: go.Figure) -> None:
 
 
 def name_rows(
-    figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]
+    figure: go.Figure, chart: Chart, places: list[Any], counts: Sequence[float | None]
 ) -> tuple[int, float]:
     """Name the groups of a chart that lies on its side, the cases of each at the right.
 
-    Gives the right margin that the counts need, and the height of the names in lines.
+    The place None stands for groups that are not drawn. Gives the right margin that the counts
+    need, and the height of the names in lines.
     """
-    names = [broken(chart.word(chart.x, place), GROUP_WIDTH) for place in places]
+    names = [
+        "…" if place is None else broken(chart.word(chart.x, place), GROUP_WIDTH)
+        for place in places
+    ]
     keys = [str(i) for i in range(len(places))]
     figure.update_yaxes(
         type="category",
@@ -250,7 +271,7 @@ def name_rows(
         range=[-0.6, len(places) - 0.4],
         showgrid=False,
     )
-    written = [f"n {count:,.0f}" for count in counts]
+    written = ["" if count is None else chart.counted(count) for count in counts]
     # All at once: Plotly checks the whole layout again for each one that is added.
     figure.layout.annotations = [
         {

@@ -26,6 +26,9 @@ from dashboard.marks import DARK, LIGHT, fill, hue, is_solid, ranked, tint
 from queries.catalog import Query
 
 MOST_GROUPS = 20
+# Dots are drawn for every group up to so many; beyond, for so many at each end.
+MOST_DOTS = 60
+AT_EACH_END = 20
 HEIGHT = 320
 LINE = 19
 
@@ -244,11 +247,11 @@ def _bar_by_group(chart: Chart) -> go.Figure:
 def _dot(chart: Chart) -> go.Figure:
     figure = go.Figure()
     rows = chart.rows[chart.rows[chart.y].notna() & chart.rows[chart.x].notna()]
-    order = rows.groupby(chart.x, sort=False)[chart.counts or chart.y].sum()
-    kept = list(order.sort_values(ascending=False).index[:MOST_GROUPS])
-    rows = rows[rows[chart.x].isin(kept)]
     heights = rows.groupby(chart.x, sort=False)[chart.y].max().sort_values()
     places = list(heights.index)
+    if len(places) > MOST_DOTS:
+        places = [*places[:AT_EACH_END], None, *places[-AT_EACH_END:]]
+        rows = rows[rows[chart.x].isin(places)]
     keys = [str(i) for i in range(len(places))]
     for value in ranked(rows[chart.by].tolist()) if chart.by else [None]:
         part = rows[rows[chart.by] == value] if chart.by else rows
@@ -290,7 +293,9 @@ def _dot(chart: Chart) -> go.Figure:
     # A margin at both ends, so that no mark stands on a name or on a count.
     room = (high - low) * 0.04
     figure.update_xaxes(range=[low - room, high + room], **formats.axis(chart.y))
-    counts = [chart.count_of(rows[rows[chart.x] == place]) for place in places]
+    counts = [
+        None if place is None else chart.count_of(rows[rows[chart.x] == place]) for place in places
+    ]
     right, lines = name_rows(figure, chart, places, counts if chart.counts else [])
     figure = laid_out(figure, chart.ground, max(150, round(58 + LINE * lines)), right)
     _whole(figure, chart)
@@ -324,10 +329,12 @@ def _whole(figure: go.Figure, chart: Chart) -> None:
 KINDS = {"line": _line, "share": _share, "bar": _bar, "dot": _dot}
 
 
-def groups(rows: pd.DataFrame, query: Query) -> int:
-    """How many groups a chart on its side would name; it draws the largest MOST_GROUPS."""
+def groups(rows: pd.DataFrame, query: Query, small: int = 0) -> int:
+    """How many groups a chart on its side would name, but for those that are too small."""
     x = query.chart["x"]
-    return 0 if formats.kind(x) in ("month", "date", "moment") else int(rows[x].nunique())
+    if formats.kind(x) in ("month", "date", "moment"):
+        return 0
+    return int(without_small(rows, query, small).dropna(subset=[query.chart["y"]])[x].nunique())
 
 
 def too_small(rows: pd.DataFrame, query: Query, small: int) -> int:
@@ -363,7 +370,8 @@ def draw(
     rows = without_small(rows, query, small)
     if rows.empty or rows[y].isna().all() or rows[x].isna().all():
         return None
-    part = "numerator" if query.estimate.get("kind") == "share" else "denominator"
+    is_of_events = query.estimate.get("kind") in ("share", "incidence")
+    part = "numerator" if is_of_events else "denominator"
     counts = query.estimate.get(part)
     if counts == y:
         counts = None

@@ -294,7 +294,7 @@ def _estimates(
         found.append(
             Estimate(
                 name="|".join("" if row.get(mark) is None else str(row[mark]) for mark in marks),
-                value=row.get(query.estimate["value"]) if n else None,
+                value=None if missing or not n else row.get(query.estimate["value"]),
                 n=n,
                 grade="insufficient" if reasons else None,
                 reasons=reasons,

@@ -65,8 +65,8 @@ def number(value: float) -> str:
 
 
 def rate(value: float) -> str:
-    """A share of 0–1 in per cent: 41%, and 4.1% below ten."""
-    return f"{value:.1%}" if 0 < abs(value) < 0.1 else f"{value:.0%}"
+    """A share of 0–1 in per cent: 41%, and 4.1% where that is below ten."""
+    return f"{value:.1%}" if 0 < round(abs(value), 3) < 0.1 else f"{value:.0%}"
 
 
 def cell(column: str, value: Any, lang: str) -> str:
@@ -98,6 +98,13 @@ def measure(column: str, value: Any, lang: str) -> str:
     if absent(value) or unit not in text.words(lang):
         return written
     return text.say(lang, unit, n=written)
+
+
+def amount(column: str, value: float, lang: str) -> str:
+    """So many cases, or so many of the column's unit: 434, 434项, 1,234 working days."""
+    if kind(column) == "count":
+        return text.say(lang, "units.cases", n=number(value))
+    return measure(column, value, lang)
 
 
 def for_screen(rows: pd.DataFrame, lang: str) -> pd.DataFrame:

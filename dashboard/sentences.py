@@ -30,6 +30,15 @@ def count(answer: Answer) -> float:
     return _sum(rows, y) if formats.kind(y) == "count" else 0.0
 
 
+def is_silent(answer: Answer) -> bool:
+    """Whether the answer has no figure: a needed field is in no export, or there is no case.
+
+    What such a query returns is what its definitions make of nothing: never to be drawn or said.
+    """
+    counts = answer.query.estimate or formats.kind(answer.query.chart.get("y", "")) == "count"
+    return bool(answer.missing) or bool(counts and not answer.rows.empty and not count(answer))
+
+
 def _is_split(answer: Answer) -> bool:
     """Whether the rows are parts of a whole (a share by category), not groups with a rate each."""
     return answer.query.estimate.get("kind") == "share" and len(answer.rows) > 1
@@ -73,7 +82,7 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
         for value in ranked(list(sums.index))
         if float(sums[value])
     ]
-    return text.say(lang, "general.comma").join(listed)
+    return text.say(lang, "general.list").join(listed)
 
 
 def _groups(answer: Answer, lang: str) -> str:
@@ -98,27 +107,27 @@ def _groups(answer: Answer, lang: str) -> str:
             )
     if not listed or len(listed) > NAMED:
         return ""
-    return text.say(lang, "sentence.groups", groups=text.say(lang, "general.comma").join(listed))
+    return text.say(lang, "sentence.groups", groups=text.say(lang, "general.list").join(listed))
 
 
 def main(answer: Answer, lang: str) -> str:
-    """The main figure with its count, in one sentence; empty where the query has no estimate."""
+    """The main figure with its count, or why there is none; empty where nothing is estimated."""
     spec, rows = answer.query.estimate, answer.rows
-    if not spec:
-        return ""
     if answer.missing and not any(one.table == answer.subject for one in answer.intake):
         table = text.say(lang, f"tables.{answer.subject}")
         return text.say(lang, "sentence.no_export", table=table)
     if answer.missing:
         return text.say(lang, "sentence.insufficient", fields=not_in_data(answer, lang))
-    if rows.empty or not count(answer):
+    if is_silent(answer) or (spec and rows.empty):
         return text.say(lang, "sentence.no_cases")
+    if not spec:
+        return ""
     if _is_split(answer):
         column = answer.query.chart.get("by") or answer.query.chart["x"]
         return text.say(
             lang,
             "sentence.split",
-            n=formats.number(count(answer)),
+            n=formats.amount(spec["denominator"], count(answer), lang),
             parts=_parts(answer, column, lang),
         )
     whole, label = _whole(spec, rows), _heading(answer, spec["value"], lang)
@@ -145,10 +154,10 @@ def main(answer: Answer, lang: str) -> str:
 def headline(answer: Answer, lang: str) -> str:
     """The count that stands under a figure: `434 of 1,083`."""
     spec, rows = answer.query.estimate, answer.rows
-    if not spec and len(rows) == 1:
-        return _others(answer, lang)
-    if answer.missing or rows.empty or not count(answer):
+    if is_silent(answer) or rows.empty:
         return main(answer, lang)
+    if not spec:
+        return _others(answer, lang)
     n = formats.number(_sum(rows, spec["denominator"]))
     if spec["kind"] == "mean":
         return text.say(lang, "sentence.cases", n=n)
@@ -168,7 +177,7 @@ def headline(answer: Answer, lang: str) -> str:
 def _others(answer: Answer, lang: str) -> str:
     """What else stands in the one row of a figure without an estimate."""
     row = answer.rows.iloc[0]
-    return text.say(lang, "general.comma").join(
+    return text.say(lang, "general.list").join(
         text.say(
             lang,
             "sentence.part",
@@ -227,18 +236,23 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
     """What stands in small print under a chart: n, unknown, left out, not in the data, as of."""
     spec, rows = answer.query.estimate, answer.rows
     notes = []
-    total = count(answer)
+    total = 0 if answer.missing else count(answer)
     is_drawn = answer.query.chart.get("kind") not in ("table", "figure")
-    if total and is_drawn and spec.get("kind") != "incidence":
-        notes.append(text.say(lang, "card.n", n=formats.number(total)))
+    if total and is_drawn and spec.get("kind") == "incidence":
+        events = formats.number(_sum(rows, spec["numerator"]))
+        label = _heading(answer, spec["numerator"], lang)
+        notes.append(text.say(lang, "card.n_is", label=label, n=events))
+    elif total and is_drawn:
+        column = spec.get("denominator") or answer.query.chart["y"]
+        notes.append(text.say(lang, "card.n", n=formats.measure(column, total, lang)))
     unknown = spec.get("unknown")
     if unknown and total and not _is_split(answer):
         missed = _sum(rows, unknown)
-        shown = {"n": formats.number(missed), "share": formats.rate(missed / total)}
+        # The cases of a mean are those with a value: the unknown ones stand beside them.
+        whole = total + missed if spec["kind"] == "mean" else total
+        shown = {"n": formats.number(missed), "share": formats.rate(missed / whole)}
         notes += [text.say(lang, "card.unknown", **shown)] if missed else []
-    if answer.missing and not spec:
-        notes.append(text.say(lang, "card.missing", fields=not_in_data(answer, lang)))
-    rejected = sum(intake.rejected for intake in answer.intake)
+    rejected = sum(one.rejected for one in answer.intake if one.table == answer.subject)
     if rejected:
         notes.append(text.say(lang, "card.rejected", n=formats.number(rejected)))
     if answer.truncated:
@@ -246,3 +260,18 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
     if answer.as_of:
         notes.append(text.say(lang, "card.as_of", day=formats.day(answer.as_of, lang)))
     return notes
+
+
+def listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
+    """What the list of rows behind a figure is, and how many of its rows the figure counts."""
+    spec, listed = answer.query.estimate, len(behind.rows)
+    shown = {"title": behind.query.title[lang], "n": formats.number(listed)}
+    if behind.truncated:
+        return text.say(lang, "card.first_rows", **shown)
+    column = spec.get("numerator" if spec.get("kind") == "incidence" else "denominator", "")
+    counted = 0.0
+    if formats.kind(column) == "count" and not answer.missing:
+        counted = _sum(answer.rows, column) if spec["kind"] == "incidence" else count(answer)
+    if not 0 < counted < listed:
+        return text.say(lang, "card.all_rows", **shown)
+    return text.say(lang, "card.some_rows", counted=formats.number(counted), **shown)

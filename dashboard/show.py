@@ -86,7 +86,9 @@ def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
 def _figure(answer: Answer) -> None:
     lang, query = language.current(), answer.query
     column = query.chart["y"]
-    value = None if answer.rows.empty or answer.missing else answer.rows.iloc[0][column]
+    value = (
+        None if answer.rows.empty or sentences.is_silent(answer) else answer.rows.iloc[0][column]
+    )
     st.markdown(text.plain(query.title[lang]), help=text.plain(query.question[lang]))
     st.metric(
         query.title[lang],
@@ -122,7 +124,7 @@ def evidence(name: str, chosen: Mapping[str, Any]) -> None:
         if answer.rows.empty or answer.rows.isna().all(axis=None):
             if not answer.missing:
                 st.markdown(_nothing(answer, chosen))
-        else:
+        elif not sentences.is_silent(answer):
             _picture(answer)
         _small_print(answer, chosen)
         _tools(name, chosen)
@@ -145,11 +147,8 @@ def _picture(answer: Answer) -> None:
         answer.rows, query, lang, dark=st.context.theme.type == "dark", small=_small()
     )
     if figure is None:
-        if not answer.missing:
-            st.markdown(t("card.nothing_to_draw"))
+        st.markdown(t("card.nothing_to_draw"))
         return
-    if answer.missing:
-        figure.update_traces(opacity=0.4)
     st.plotly_chart(
         figure,
         key=f"chart_{query.name}",
@@ -162,17 +161,31 @@ def _picture(answer: Answer) -> None:
 def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang, query = language.current(), answer.query
     notes = sentences.footnotes(answer, lang)
-    if answer.query.chart["kind"] in charts.KINDS:
-        left_out = charts.too_small(answer.rows, query, _small())
-        notes += [t("card.small", n=left_out, small=_small())] if left_out else []
-        groups = charts.groups(answer.rows, query)
-        if groups > charts.MOST_GROUPS:
-            notes.append(t("card.largest", n=charts.MOST_GROUPS, all=groups))
+    if query.chart["kind"] in charts.KINDS and not sentences.is_silent(answer):
+        notes += _not_drawn(answer)
     ignored = [name for name in query.ignores if chosen.get(name)]
     if ignored:
         named = t("general.comma").join(t(f"filters.{name}") for name in ignored)
         notes.append(t("card.ignores", filters=named))
     st.caption(text.plain(" · ".join(notes)))
+
+
+def _not_drawn(answer: Answer) -> list[str]:
+    """Which points and groups the chart leaves out, and how many."""
+    query, small, notes = answer.query, _small(), []
+    left_out = charts.too_small(answer.rows, query, small)
+    if left_out and query.estimate.get("kind") == "incidence":
+        column = text.label(language.current(), query.estimate["denominator"], query.columns)
+        notes.append(t("card.small_exposure", n=left_out, small=small, column=column))
+    elif left_out:
+        notes.append(t("card.small", n=left_out, small=small))
+    groups = charts.groups(answer.rows, query, small)
+    if query.chart["kind"] == "dot" and groups > charts.MOST_DOTS:
+        each = charts.AT_EACH_END
+        notes.append(t("card.ends", n=each, all=groups, rest=groups - 2 * each))
+    elif query.chart["kind"] != "dot" and groups > charts.MOST_GROUPS:
+        notes.append(t("card.largest", n=charts.MOST_GROUPS, all=groups))
+    return notes
 
 
 @st.fragment
@@ -200,7 +213,7 @@ def _tools(name: str, chosen: Mapping[str, Any]) -> None:
     if opened == "how":
         _how(answer)
     elif opened == "rows":
-        _rows(answer.query.rows, chosen, name)
+        _rows(answer, chosen, name)
     elif opened == "table":
         grid(answer.rows, f"table_{name}", answer.query.columns)
     elif opened == "sql":
@@ -218,14 +231,14 @@ def _how(answer: Answer) -> None:
         st.caption(t("card.rejected_by_table", tables=rejected))
 
 
-def _rows(rows_query: str, chosen: Mapping[str, Any], card: str) -> None:
+def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
+    rows_query = answer.query.rows
     try:
         behind = engine.run(engine.folder(), rows_query, chosen)
     except (Refused, QueryError) as error:
         st.warning(text.plain(refusal(error)))
         return
-    key = "card.first_rows" if behind.truncated else "card.all_rows"
-    st.caption(t(key, n=formats.number(len(behind.rows))))
+    st.caption(text.plain(sentences.listed_rows(answer, behind, language.current())))
     grid(behind.rows, f"rows_{card}", behind.query.columns)
     st.download_button(
         t("card.download_rows"),

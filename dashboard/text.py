@@ -9,6 +9,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
+NUMBERED = re.compile(r"\{(\w+)\} \[([^|\]]+)\|([^\]]+)\]")
 
 
 @cache
@@ -29,8 +30,16 @@ def words(lang: str) -> dict[str, str]:
 
 
 def say(lang: str, key: str, /, **values: Any) -> str:
-    """The text at a place, its {placeholders} filled. Raises KeyError for an unknown place."""
-    return words(lang)[key].format(**values)
+    """The text at a place, its {placeholders} filled. Raises KeyError for an unknown place.
+
+    `{n} [row|rows]` takes the first word after a one, else the second.
+    """
+
+    def counted(found: re.Match[str]) -> str:
+        name, one, many = found.groups()
+        return f"{{{name}}} {one if str(values[name]) == '1' else many}"
+
+    return NUMBERED.sub(counted, words(lang)[key]).format(**values)
 
 
 def label(lang: str, column: str, own: Any = None) -> str:

@@ -1,5 +1,7 @@
 import itertools
+from datetime import date
 
+import pandas as pd
 import pytest
 
 from dashboard import axes, charts, engine, marks
@@ -55,9 +57,57 @@ def test_months_read_as_numbers_with_the_count_beneath(data):
     figure = charts.draw(answer.rows, answer.query, "zh")
     assert figure is not None
     for label in figure.layout.xaxis.ticktext:
-        month, count = label.split("<br>n\u00a0")
+        month, count = label.split("<br>")
         assert len(month) == 7
-        assert int(count.replace(",", "")) > 0
+        assert int(count.removesuffix("项").replace(",", "")) > 0
+
+
+def test_months_with_gaps_between_them_are_named_only_where_they_lie_apart():
+    months = [date(1995, 3, 1), *(date(2026, month, 1) for month in range(1, 11))]
+    named = [months[i] for i in axes.far_apart(months, 4)]
+    assert named == [date(1995, 3, 1), date(2026, 10, 1)]
+    year = [date(2026, month, 1) for month in range(1, 13)]
+    assert [year[i].month for i in axes.far_apart(year, 4)] == [4, 8, 12]
+
+
+def late_projects(count):
+    """So many projects, one later than the other."""
+    return pd.DataFrame(
+        {
+            "project_id": [f"P{i}" for i in range(count)],
+            "project_name": [f"Project {i}" for i in range(count)],
+            "late_rate": [i / count for i in range(count)],
+            "late_count": range(count),
+            "due_count": [count] * count,
+        }
+    )
+
+
+def test_sixty_projects_are_all_drawn():
+    query = catalog.shipped()["schedule/late_by_project"]
+    figure = charts.draw(late_projects(60), query, "en")
+    assert figure is not None
+    assert len(figure.data[0].x) == 60
+
+
+def test_of_many_projects_the_highest_and_the_lowest_are_drawn_and_the_gap_is_shown():
+    query = catalog.shipped()["schedule/late_by_project"]
+    figure = charts.draw(late_projects(100), query, "en")
+    assert figure is not None
+    assert sorted(figure.data[0].x) == [
+        *(i / 100 for i in range(20)),
+        *(i / 100 for i in range(80, 100)),
+    ]
+    assert figure.layout.yaxis.ticktext[20] == "…"
+    assert charts.groups(late_projects(100), query) == 100
+
+
+def test_under_a_rate_of_complaints_stands_how_many_there_were(data):
+    answer = run(data, "complaints/rate_by_month")
+    figure = charts.draw(answer.rows, answer.query, "en")
+    assert figure is not None
+    last = int(answer.rows["complaint_count"].iloc[-1])
+    assert figure.layout.xaxis.ticktext[-1].endswith(f"<br>n\u00a0{last}")
 
 
 def test_labels_at_the_right_end_keep_apart():

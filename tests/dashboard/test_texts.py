@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -58,6 +59,8 @@ def test_text_from_data_stays_text_where_markdown_is_read():
     [
         ("unverified_rate", 0.408, "41%", "41%"),
         ("unverified_rate", 0.0408, "4.1%", "4.1%"),
+        ("unverified_rate", 0.0998, "10%", "10%"),
+        ("mean_slip_days", 1, "1 working day", "1个工作日"),
         ("complaint_count", 12345, "12,345", "12,345"),
         ("mean_slip_days", 3.44, "3.4 working days", "3.4个工作日"),
         ("is_started_unverified", True, "yes", "是"),
@@ -107,7 +110,61 @@ def test_what_the_data_cannot_say_is_said_instead_of_a_figure(bare):
     assert "%" not in said
 
 
-def test_the_small_print_counts_what_was_left_out(data):
-    notes = sentences.footnotes(run(data, "complaints/origin"), "en")
+@pytest.mark.parametrize("name", ["requirements/states", "requirements/unverified_by_month"])
+def test_where_a_needed_column_is_in_no_export_there_is_no_figure(bare, name):
+    answer = run(bare, name)
+    assert sentences.is_silent(answer)
+    assert "cannot say" in sentences.main(answer, "en")
+    assert not [note for note in sentences.footnotes(answer, "en") if note.startswith("n ")]
+    assert all(estimate.value is None for estimate in answer.estimates)
+
+
+def test_a_figure_without_its_columns_says_no_number(bare):
+    answer = run(bare, "complaints/rate")
+    assert "No export of tickets" in sentences.headline(answer, "en")
+
+
+def test_counts_that_are_all_zero_are_no_figure(data):
+    answer = run(data, "requirements/states")
+    assert not sentences.is_silent(answer)
+    none = replace(answer, rows=answer.rows.assign(requirement_count=0))
+    assert sentences.is_silent(none)
+    assert sentences.main(none, "en") == ENGLISH["sentence.no_cases"]
+
+
+def test_the_small_print_counts_the_rows_left_out_of_its_subject(data):
+    answer = run(data, "complaints/origin")
+    notes = sentences.footnotes(answer, "en")
     assert "3 rows could not be taken in" in notes
     assert any(note.startswith("data as of ") for note in notes)
+    clients = replace(answer, subject="clients")
+    assert not any("taken in" in note for note in sentences.footnotes(clients, "en"))
+    assert "tickets" in sentences.left_out(clients, "en")
+
+
+def test_what_is_unknown_beside_a_mean_is_a_share_of_all(data):
+    answer = run(data, "schedule/slip_by_month")
+    some = answer.rows.assign(measured_count=1, unknown_count=9)
+    notes = sentences.footnotes(replace(answer, rows=some), "en")
+    assert f"unknown {9 * len(some)} (90%)" in notes
+
+
+def test_the_rows_behind_a_figure_are_said_to_be_more_than_it_counts(data):
+    answer, behind = run(data, "requirements/headline"), run(data, "requirements/rows")
+    begun, listed = answer.rows["begun_count"][0], len(behind.rows)
+    assert begun < listed
+    assert sentences.listed_rows(answer, behind, "en") == (
+        f"Requirements: all {listed} rows under these filters; the figure counts {begun} of them"
+    )
+    assert sentences.listed_rows(behind, behind, "zh") == f"需求明细：数字背后的{listed}行"
+
+
+def test_one_row_is_not_rows():
+    assert text.say("en", "card.rejected", n="1") == "1 row could not be taken in"
+    assert text.say("en", "card.rejected", n="1,001") == "1,001 rows could not be taken in"
+
+
+def test_parts_whose_names_hold_commas_are_kept_apart(data):
+    answer = run(data, "complaints/origin")
+    assert "; Relayed, uncorroborated" in sentences.main(answer, "en").replace("*", "")
+    assert "、" in sentences.main(answer, "zh")
