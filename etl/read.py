@@ -6,11 +6,13 @@ memory: a reader that panics, hangs or eats memory is one finding, and who calle
 
 import atexit
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -149,7 +151,7 @@ def _ask(request: dict[str, Any], seconds: int) -> list[dict[str, Any]]:
             raise refuse("reading_too_long", limit=f"{seconds:,}")
         if ended == _NO_MEMORY:
             raise refuse("reading_too_large", limit=f"{request['limits']['memory_bytes']:,}")
-        raise refuse("reader_gave_up")
+        raise refuse("reader_died")
     told = json.loads(answer)
     if told["is_fit"] and not late.is_set():
         _rest(reader)
@@ -169,6 +171,8 @@ def _reader() -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", _START],
         cwd=Path(__file__).parent.parent,
+        # Telling where it panicked costs native code time, and may hang it where memory is short.
+        env=os.environ | {"RUST_BACKTRACE": "0"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -202,12 +206,15 @@ def _let_go(reader: subprocess.Popen[str]) -> None:
     reader.kill()
     reader.wait()
     for pipe in (reader.stdin, reader.stdout):
-        if pipe:
-            pipe.close()
+        # What was not written yet is for nobody any more.
+        with suppress(BrokenPipeError):
+            if pipe:
+                pipe.close()
 
 
 @atexit.register
-def _close() -> None:
+def send_all_home() -> None:
+    """End every reader that is at rest."""
     with _desk:
         while _at_rest:
             reader, timer = _at_rest.pop()

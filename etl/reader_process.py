@@ -4,6 +4,7 @@ It reads what may be hostile, so it keeps to a limit of memory and writes nothin
 into the folder that it is given. Whoever asks sees to the time.
 """
 
+import codecs
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from etl import packed, tables, texts, workbooks
+from etl import encodings, packed, tables, texts, workbooks
 from etl.limits import Limits
 from etl.read import Hint, Sheet, Unreadable, refuse
 
@@ -24,8 +25,11 @@ try:
 except ImportError:  # A system without limits of memory: there, time alone ends a reading.
     resource = None
 
-# A reader that once needed so much memory (in the unit of ru_maxrss, kB) makes room for a new one.
-WORN = 300_000
+# A reader that read and wrote so much (bytes) for one file makes room for a new one: memory that
+# was once needed is not always given back.
+WORN = 50_000_000
+# What leaves native code, or the memory, in a state that nobody knows.
+UNFIT = {"reader_gave_up", "reading_too_large"}
 
 _KINDS = (
     (b"%PDF", {"en": "a PDF file", "zh": "PDF 文件"}),
@@ -113,7 +117,6 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         before = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (limit.memory_bytes, before[1]))
     found: list[dict[str, Any]] = []
-    is_fit = True
     nothing = pa.table({})
     try:
         for sheet in sheets(Path(request["path"]), hints, spool, limit):
@@ -121,15 +124,18 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except Unreadable as why:
         whole = Sheet("", nothing, findings=(why.finding,), previews=why.previews)
         found.append(told(whole, spool, len(found), is_whole_file=True))
-        is_fit = why.finding.code != "damaged"
     except (MemoryError, pa.ArrowMemoryError):
         why = refuse("reading_too_large", limit=f"{limit.memory_bytes:,}")
         whole = Sheet("", nothing, findings=(why.finding,))
         found.append(told(whole, spool, len(found), is_whole_file=True))
-        is_fit = False
-    if resource:
-        is_fit = is_fit and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < WORN
-    return {"sheets": found, "is_fit": is_fit}
+    codes = {one["code"] for sheet in found for one in sheet["findings"]}
+    return {"sheets": found, "is_fit": not codes & UNFIT and _moved(request) < WORN}
+
+
+def _moved(request: dict[str, Any]) -> int:
+    """The bytes of the file asked for, and of all that was written for it."""
+    files = (Path(request["path"]), *Path(request["spool"]).iterdir())
+    return sum(path.stat().st_size for path in files)
 
 
 def main() -> None:
@@ -139,6 +145,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # What native code prints is no answer.
+    for name in encodings.NAMES:
+        codecs.lookup(name)  # While there is memory to load it: Python does not ask again.
     for line in sys.stdin:
         answers.write(json.dumps(answer(json.loads(line))) + "\n")
         answers.flush()

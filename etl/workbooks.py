@@ -45,7 +45,7 @@ def sheets(path: Path, limit: Limits) -> Iterator[Sheet]:
     except BaseException as error:
         if not _is_panic(error):
             raise
-        raise _damaged(error) from error
+        raise refuse("reader_gave_up") from error
     if not book.sheet_names:
         raise refuse("no_sheets")
     for name in book.sheet_names:
@@ -84,7 +84,7 @@ def _check_old(path: Path) -> None:
         raise refuse("not_a_spreadsheet", kind=_DOCUMENT)
 
 
-def _damaged(error: BaseException, sheet: str = "") -> Unreadable:
+def _damaged(error: fastexcel.FastExcelError, sheet: str = "") -> Unreadable:
     reason = str(error).split("\n", 1)[0].rsplit("error: ", 1)[-1]
     if "password" in reason.lower():
         return refuse("password_protected")
@@ -114,7 +114,7 @@ def _sheet(book: fastexcel.ExcelReader, name: str, limit: Limits) -> Sheet:
     except BaseException as error:
         if not _is_panic(error):
             raise
-        return Sheet(name, nothing, findings=(_damaged(error, name).finding,))
+        return Sheet(name, nothing, findings=(refuse("reader_gave_up", name).finding,))
     cells = _filled(pa.table(batch.columns, [str(place) for place in range(batch.num_columns)]))
     if cells.num_columns > limit.columns:
         why = refuse("too_many_columns", name, count=cells.num_columns, limit=f"{limit.columns:,}")

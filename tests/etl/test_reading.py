@@ -15,6 +15,7 @@ import pytest
 
 from etl import encodings, findings, formats, limits, read
 from etl.limits import LIMITS
+from tests.etl import fuzz_reading
 from tests.etl.taking import (
     SHARED,
     asked,
@@ -479,3 +480,12 @@ def test_no_row_is_lost_whatever_its_quotes_blanks_and_line_ends(tmp_path):
     load = only(path)
     assert load.rows_read == counted(path) == 60_000
     assert load.rows_rejected == 1
+
+
+# Whatever the bytes -------------------------------------------------------------------------------
+
+
+def test_files_with_mistakes_in_their_bytes_end_in_loads_or_findings():
+    done = fuzz_reading.run(count=100, seed=7)
+    assert done.wrong == ()
+    assert done.outcomes["loaded"] and done.outcomes["refused"]

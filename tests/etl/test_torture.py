@@ -24,7 +24,7 @@ SAID = {
     "clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5025401116950528.xlsx": "damaged",
     "poc-xmlbomb.xlsx": "damaged",
     "poc-shared-strings.xlsx": "damaged",
-    "Simple.xlsb": "damaged",
+    "Simple.xlsb": "damaged in a way that ends its reading",
     "duplicate-filename.xlsx": "two parts named “xl/worksheets/sheet1.xml”",
     "shift_jis.csv": "it may be “Shift-JIS”",
     "invalid_utf_header.csv": "first wrong byte at 15",
