@@ -40,7 +40,7 @@ def draw() -> None:
     st.logo(str(HERE / "static/favicon.png"), size="large")
     with st.sidebar:
         language.switch()
-    show.banner()
+    show.banner(page.url_path)
     if page.url_path == BEFORE_ANY_DATA or show.is_published():
         page.run()
 

@@ -176,8 +176,13 @@ def loads(data: Path) -> list[dict[str, Any]]:
 
 
 def holds_sample(data: Path) -> bool:
-    """Whether the figures are those of the invented company."""
+    """Whether the invented company is in the figures."""
     return any(load["is_sample"] for load in loads(data))
+
+
+def is_mixed(data: Path) -> bool:
+    """Whether the figures add up the invented company and the own one."""
+    return len({load["is_sample"] for load in loads(data)}) > 1
 
 
 def dates(data: Path) -> dict[str, date | None]:

@@ -55,11 +55,27 @@ def _period(offered: Mapping[str, Mapping[str, str]]) -> dict[str, date]:
     return chosen
 
 
+def _absent(key: str) -> str:
+    """Where the session keeps the choices of a link that are not in the data."""
+    return f"_{key}_absent"
+
+
+def _forget(key: str) -> None:
+    st.session_state.pop(_absent(key), None)
+
+
 def _list(key: str, names: Mapping[str, str]) -> dict[str, list[str]]:
-    address.adopt(key, lambda written: [choice for choice in written if choice in names], [])
-    # A choice that the published snapshot no longer holds would stop the widget.
+    def linked(written: list[str]) -> list[str]:
+        _forget(key)
+        return list(written)
+
+    address.adopt(key, linked, [])
+    # A choice that the published snapshot does not hold would stop the widget: it is put aside,
+    # told, and stays in the address until the reader chooses anew.
     held = st.session_state[key]
-    if any(choice not in names for choice in held):
+    absent = [choice for choice in held if choice not in names]
+    if absent:
+        st.session_state[_absent(key)] = absent
         st.session_state[key] = [choice for choice in held if choice in names]
     value = st.multiselect(
         t(f"filters.{key}"),
@@ -67,8 +83,10 @@ def _list(key: str, names: Mapping[str, str]) -> dict[str, list[str]]:
         key=key,
         format_func=lambda choice: names.get(choice, choice),
         placeholder=t(f"filters.all_{key}"),
+        on_change=_forget,
+        args=(key,),
     )
-    address.publish(key, value, value)
+    address.publish(key, value, [*value, *st.session_state.get(_absent(key), [])])
     return {key: value} if value else {}
 
 
@@ -77,6 +95,7 @@ def _clear() -> None:
         st.session_state[key] = None
     for key in LISTS:
         st.session_state[key] = []
+        _forget(key)
 
 
 def sentence(
@@ -124,12 +143,19 @@ def line(*names: str) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     with st.container(horizontal=True, vertical_alignment="center", key="filter_line"):
         said = st.empty()
-        with st.popover(t("filters.change"), icon=":material/tune:", type="tertiary"):
-            for name in names:
-                chosen |= (
-                    _period(offered) if name == "period" else _list(name, offered.get(name, {}))
-                )
-        if chosen:
-            st.button(t("filters.clear"), on_click=_clear, type="tertiary", key="clear_filters")
+        cleared = st.empty()
+    # In the flow of the page, not floating above it: from its line Tab goes to the first filter.
+    with st.expander(t("filters.change"), icon=":material/tune:", type="compact"):
+        for name in names:
+            chosen |= _period(offered) if name == "period" else _list(name, offered.get(name, {}))
+    absent = {
+        name: len(st.session_state[_absent(name)])
+        for name in names
+        if st.session_state.get(_absent(name))
+    }
+    if chosen or absent:
+        cleared.button(t("filters.clear"), on_click=_clear, type="tertiary", key="clear_filters")
     said.caption(text.plain(sentence(chosen, offered, names, language.current())))
+    for name, count in absent.items():
+        st.warning(t(f"filters.absent_{name}", n=count))
     return chosen

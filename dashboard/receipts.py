@@ -17,6 +17,8 @@ from dashboard.language import t
 
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 NAMED_HEADERS = 3
+# So many rows stand open; more are scrolled.
+MOST_ROWS = 30
 COUNTS = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
 Message = Callable[[Any, str, str], str]
 Reason = Callable[[str, str], str]
@@ -98,17 +100,26 @@ def proposed(
             disabled=not takes,
             key="complete_export",
         )
+    if takes and engine.holds_sample(engine.folder()):
+        st.warning(t("upload.would_mix"))
     if pressed:
         before = engine.current(engine.folder())
         _act(lambda: confirm(proposal, complete), message, done=None, before=before)
 
 
-def _table(rows: list[dict[str, Any]], key: str, **options: Any) -> Any:
+def _table(
+    rows: list[dict[str, Any]], key: str, columns: dict[str, Any] | None = None, **options: Any
+) -> Any:
     return st.dataframe(
         pd.DataFrame(rows),
         key=key,
         hide_index=True,
-        height=min(len(rows), 10) * 35 + 38,
+        height=min(len(rows), MOST_ROWS) * 35 + 38,
+        column_config={
+            t(f"upload.{name}"): st.column_config.NumberColumn(format="localized")
+            for name in COUNTS
+        }
+        | (columns or {}),
         **options,
     )
 
@@ -120,6 +131,7 @@ def _place(load: Any) -> str:
 
 def _problems(load: Any, message: Message) -> None:
     if not load.findings:
+        st.caption(text.plain(f"{_place(load)} · {t('upload.nothing_wrong')}"))
         return
     counts = [
         t(f"upload.{words}", n=count)
@@ -229,9 +241,10 @@ def sample(message: Message, withdraw: Callable[[], Any]) -> None:
     """While the sample company is loaded: one action that puts it away."""
     if not engine.holds_sample(engine.folder()):
         return
+    kind = "mixed" if engine.is_mixed(engine.folder()) else "sample"
     with st.container(border=True, key="sample_away_card"):
-        st.subheader(t("upload.sample_title"), anchor=False)
-        st.markdown(t("upload.sample_says"))
+        st.subheader(t(f"upload.{kind}_title"), anchor=False)
+        st.markdown(t(f"upload.{kind}_says"))
         if st.button(t("upload.sample_away"), key="sample_away"):
             _act(withdraw, message, done="upload.done_sample")
 
@@ -252,6 +265,7 @@ def history(
     if not known:
         st.caption(t("upload.history_none"))
         return
+    st.caption(t("upload.history_count", n=formats.number(len(known))))
     event = _table(
         [
             {
@@ -269,7 +283,7 @@ def history(
         key=f"history_{len(known)}",
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={t("upload.received"): formats.moments(engine.zone(engine.folder()))},
+        columns={t("upload.received"): formats.moments(engine.zone(engine.folder()))},
     )
     chosen = [known[row] for row in event["selection"]["rows"] if row < len(known)]
     gone = [record.load.load_id for record in chosen if record.is_withdrawn]

@@ -25,13 +25,18 @@ def title(page: str) -> None:
     st.caption(t(f"pages.{page}.lead"))
 
 
-def banner() -> None:
-    """On every page while the figures are the sample company's: say so, and how to end it."""
-    if engine.holds_sample(engine.folder()):
-        with st.container(horizontal=True, vertical_alignment="center", key="sample_banner"):
-            st.badge(t("app.sample"), color="gray", icon=":material/science:")
-            st.caption(t("app.sample_says"), width="content")
-            st.page_link("pages/intake/upload.py", label=t("app.own_data"))
+def banner(page: str) -> None:
+    """On every page while the sample company is in the figures: say so, and how to end it."""
+    data = engine.folder()
+    if not engine.holds_sample(data):
+        return
+    is_mixed = engine.is_mixed(data)
+    with st.container(horizontal=True, vertical_alignment="center", key="sample_banner"):
+        st.badge(t("app.sample"), color="gray", icon=":material/science:")
+        st.caption(t("app.mixed_says" if is_mixed else "app.sample_says"), width="content")
+        if page != "upload":
+            label = t("app.sample_away" if is_mixed else "app.own_data")
+            st.page_link("pages/intake/upload.py", label=label)
 
 
 def is_published() -> bool:

@@ -1,7 +1,10 @@
 """The drawing verbs of the workbench: pick a query, edit it, try it, save and restore versions."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -92,22 +95,16 @@ def edit(
         why = text.plain(query.unusable.said(lang))
         st.warning(t("workbench.unusable", why=why))
     _said(query.name)
-    with st.container(key="sql_editor"):
-        written = st.text_area(
-            t("workbench.editor"),
-            query.text,
-            height=EDITOR_HEIGHT,
-            key=f"text_{query.name}_{query.version}",
-        )
+    written = _editor(query)
     settings = catalog.settings(engine.folder())
     if st.button(
         t("workbench.try"),
         key="try",
         help=t("workbench.try_help", seconds=f"{settings['trial_seconds']:g}"),
     ):
-        st.session_state["trial"] = (query.name, _tried(written, chosen))
-    name, (trial, why) = st.session_state.get("trial", ("", (None, "")))
-    if name == query.name:
+        st.session_state["trial"] = (written, _tried(written, chosen))
+    tried, (trial, why) = st.session_state.get("trial", ("", (None, "")))
+    if tried == written:
         _result(trial, why, query)
     with st.form(f"save_{query.name}", border=False):
         reason = st.text_input(
@@ -118,6 +115,20 @@ def edit(
         pressed = st.form_submit_button(t("workbench.save"), key="save_version")
     if pressed:
         _save(query, written, reason, message, save)
+
+
+def _editor(query: Query) -> str:
+    """The text as it is being edited; what is not saved is kept while the visit lasts."""
+    key, drafts = f"text_{query.name}_{query.version}", st.session_state.setdefault("drafts", {})
+    st.session_state[key] = st.session_state.get(key, drafts.get(key, query.text))
+    with st.container(key="sql_editor"):
+        written = st.text_area(t("workbench.editor"), height=EDITOR_HEIGHT, key=key)
+    if written == query.text:
+        drafts.pop(key, None)
+    else:
+        drafts[key] = written
+        st.caption(t("workbench.unsaved"))
+    return written
 
 
 def _tried(written: str, chosen: Mapping[str, Any]) -> tuple[engine.Trial | None, str]:
@@ -159,6 +170,12 @@ def _act(name: str, action: Callable[[], Any], message: Message, done: str) -> N
             for check in outcome.failed_checks
         )
     said = ("error", t("workbench.refused", why=why)) if why else ("success", t(done))
+    if not why:
+        st.session_state["drafts"] = {
+            key: draft
+            for key, draft in st.session_state.get("drafts", {}).items()
+            if not key.startswith(f"text_{name}_")
+        }
     st.session_state["workbench_said"] = (name, *said)
     st.rerun()
 
@@ -213,6 +230,11 @@ def _list(entries: list[str], none: str) -> None:
     st.markdown("\n".join(f"- {entry}" for entry in entries) if entries else none)
 
 
+def _day(moment: datetime, data: Path) -> str:
+    """The day of a moment of the journal, in the company's time zone."""
+    return f"{moment.astimezone(ZoneInfo(engine.zone(data))):%Y-%m-%d}"
+
+
 def versions(
     query: Query, message: Message, restore: Callable[[str, int | None, str], Any]
 ) -> None:
@@ -235,6 +257,7 @@ def versions(
                     t("workbench.who"): entry.by,
                     t("workbench.reason"): entry.body["reason"],
                     t("workbench.outcome"): t(f"workbench.status.{entry.body['status']}"),
+                    t("workbench.refused_why"): entry.body.get("why", ""),
                 }
                 for entry in known
             ]
@@ -243,14 +266,19 @@ def versions(
         hide_index=True,
         column_config={t("workbench.when"): formats.moments(engine.zone(data))},
     )
-    older = [
-        entry.entry_id
+    older = {
+        entry.entry_id: f"{entry.entry_id} · {_day(entry.at, data)} · {entry.body['reason']}"
         for entry in known
         if entry.body["status"] == "saved" and entry.entry_id != query.version
-    ]
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if older:
-            picked = st.selectbox(t("workbench.which_version"), older, key=f"older_{query.name}")
+            picked = st.selectbox(
+                t("workbench.which_version"),
+                list(older),
+                key=f"older_{query.name}",
+                format_func=lambda entry_id: older.get(entry_id, str(entry_id)),
+            )
             if st.button(t("workbench.restore_this"), key="restore_version"):
                 reason = t("workbench.version", id=picked)
                 _act(

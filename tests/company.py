@@ -180,8 +180,12 @@ def publish(
     without: tuple[str, ...] = (),
     is_sample: bool = True,
     seed: int = 1,
+    own: tuple[str, ...] = (),
 ) -> snapshots.Snapshot:
-    """Build and publish the company; `without` names tables or `table.field`s to leave out."""
+    """Build and publish the company; `without` names tables or `table.field`s to leave out.
+
+    The tables of `own` are not the sample's.
+    """
     folder = data / "parsed"
     folder.mkdir(parents=True, exist_ok=True)
     received = []
@@ -197,7 +201,7 @@ def publish(
                     order=order,
                     received_date=datetime.now(UTC).date(),
                     is_complete=False,
-                    is_sample=is_sample,
+                    is_sample=is_sample and table not in own,
                 )
             )
     queries, settings = catalog.load(data), catalog.settings(data)

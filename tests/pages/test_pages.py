@@ -26,6 +26,8 @@ def test_a_page_opens_in_the_readers_language(visit, name, lang):
     assert not at.warning
     assert at.title[0].value == text.say(lang, f"pages.{name}.title")
     assert text.say(lang, "app.sample_says") in said(at)
+    # Where one is already, no link leads.
+    assert len(at.get("page_link")) == (name != "upload")
 
 
 @pytest.mark.parametrize("name", EVIDENCE)
@@ -71,10 +73,30 @@ def test_a_choice_goes_from_page_to_page_and_can_be_cleared(visit):
     assert at.multiselect(key="client").value == []
 
 
-def test_an_unknown_choice_in_a_link_is_let_go(visit):
-    at = visit("overview", client="C99")
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "1 client of the link not in the data"), ("zh", "链接中有1个客户")]
+)
+def test_a_choice_of_a_link_that_is_not_in_the_data_is_told_until_one_chooses_anew(
+    visit, lang, words
+):
+    at = visit("overview", lang, client="C99")
     assert not at.exception
     assert at.multiselect(key="client").value == []
+    assert words in at.warning[0].value
+    assert at.query_params["client"] in ("C99", ["C99"])
+    at.switch_page("pages/evidence/complaints.py").run()
+    assert words in at.warning[0].value
+    at.multiselect(key="client").set_value(["C1"]).run()
+    assert not at.warning
+    assert at.query_params["client"] in ("C1", ["C1"])
+
+
+def test_clearing_the_filters_lets_go_of_what_a_link_asked_for(visit):
+    at = visit("overview", client="C99", pm="U99")
+    assert len(at.warning) == 2
+    at.button(key="clear_filters").click().run()
+    assert not at.warning
+    assert "client" not in at.query_params
 
 
 def test_an_empty_card_names_the_filter_to_widen(visit):
@@ -114,8 +136,8 @@ def test_missing_columns_are_named_on_the_card(visit, tmp_path):
     assert not at.exception
     assert "The data cannot say yet" in said(at)
     assert "(requirements)" in said(at)
-    # Not even the arrivals of requirements: each card there says something of verification.
-    assert not at.get("plotly_chart")
+    # Contacts still say which requirements may have been verified; nothing else is drawn.
+    assert len(at.get("plotly_chart")) == 1
     assert [metric.value for metric in at.metric] == ["–"]
     assert "invented company" not in said(at)
 
@@ -161,6 +183,25 @@ def test_the_tree_finds_queries_by_their_words(visit):
     assert "corroboration" not in names
 
 
+def test_the_result_of_a_trial_goes_with_the_text_that_was_tried(visit):
+    at = visit("queries", query="complaints/headline")
+    shipped = at.text_area[0].value
+    at.text_area[0].set_value("select nothing from clients")
+    at.button(key="try").click().run()
+    assert len(at.error) == 1
+    at.text_area[0].set_value(shipped).run()
+    assert not at.error
+
+
+def test_a_text_that_is_not_saved_is_there_when_one_comes_back(visit):
+    at = visit("queries", query="complaints/headline")
+    at.text_area[0].set_value("select 1 as one").run()
+    assert "Not saved yet" in said(at)
+    at.switch_page("pages/evidence/overview.py").run()
+    at.switch_page("pages/workbench/queries.py").run()
+    assert at.text_area[0].value == "select 1 as one"
+
+
 def test_a_saved_version_runs_on_the_page_and_the_shipped_one_comes_back(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = visit("queries", data=tmp_path, query="complaints/headline")
@@ -178,6 +219,10 @@ def test_a_saved_version_runs_on_the_page_and_the_shipped_one_comes_back(visit, 
     at.switch_page("pages/workbench/queries.py").run()
     at.button(key="restore_shipped").click().run()
     assert not at.exception
+    assert "From the client itself" not in at.text_area[0].value
+    [older] = at.selectbox
+    assert older.options[0].startswith(f"{entry.entry_id} · 20")
+    assert older.options[0].endswith(" · plainer words")
     at.switch_page("pages/evidence/complaints.py").run()
     assert "Complaints raised by the client" in said(at)
 
@@ -191,6 +236,8 @@ def test_a_version_that_breaks_the_contract_is_refused_with_the_reason(visit, tm
     at.button(key="save_version").click().run()
     assert "promises “client_direct_rate” but returns" in said(at)
     assert [entry.body["status"] for entry in journal.entries(tmp_path, "query")] == ["refused"]
+    [listed] = at.dataframe
+    assert "promises “client_direct_rate”" in listed.value["Why refused"][0]
 
 
 def test_a_version_without_a_reason_is_not_saved(visit, tmp_path):

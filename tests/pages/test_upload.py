@@ -2,6 +2,7 @@
 
 from dashboard import engine
 from store import journal
+from tests import company
 
 PROJECTS = "Project ID,Project name,Client\nP-1,Atlas,Acme\nP-2,Ledger,Borealis\n"
 TICKETS = (
@@ -41,6 +42,30 @@ def test_the_confirmation_publishes_and_says_so(visit, tmp_path):
     assert "已发布" in at.success[0].value
     assert [load["table_name"] for load in engine.loads(tmp_path)] == ["projects"]
     assert journal.entries(tmp_path, "confirmed")
+
+
+def test_own_data_beside_the_sample_are_told_before_and_after(visit, tmp_path):
+    company.publish(tmp_path, projects=2)
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    assert "invented and own figures are added up" in at.warning[0].value
+    at = visit("upload", data=tmp_path)
+    assert "All figures are of an invented company" in said(at)
+    assert not at.warning
+
+
+def test_while_invented_and_own_figures_are_mixed_every_page_says_so(visit, tmp_path):
+    company.publish(tmp_path, projects=2, own=("tickets",))
+    for name in ("overview", "upload"):
+        at = visit(name, data=tmp_path)
+        assert "Invented and own figures are mixed" in said(at)
+        assert "figures are of an invented company" not in said(at)
+
+
+def test_a_file_without_problems_says_so_and_the_history_counts_its_loads(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    assert "projects.csv · No problem was found." in said(at)
+    at.button(key="publish").click().run()
+    assert "1 load in all" in said(at)
 
 
 def test_a_load_is_withdrawn_and_brought_back(visit, tmp_path):
