@@ -2,11 +2,13 @@
 
 import json
 import re
+import time
 import tomllib
+from contextlib import suppress
 
 import pytest
 
-from etl import intake, read
+from etl import read
 from etl.__main__ import main
 from tests.etl.taking import SHARED, take
 
@@ -70,6 +72,18 @@ def test_every_file_is_there_and_expected():
     there = {path.name for path in TORTURE.iterdir()} - {TOLD.name}
     assert there == {one["name"] for one in EXPECTED}
     assert set(SAID) == {one["name"] for one in EXPECTED if one["outcome"] != "loaded"}
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [("poc-xmlbomb.xlsx", 1), ("poc-shared-strings.xlsx", 1), ("57893-many-merges.xlsx", 10)],
+)
+def test_what_is_made_to_take_long_does_not(name, seconds):
+    list(read.sheets(TORTURE / "date_iso.xlsx"))  # A reader is there.
+    started = time.monotonic()
+    with suppress(read.Unreadable):
+        list(read.sheets(TORTURE / name))
+    assert time.monotonic() - started < seconds
 
 
 def test_strict_ooxml_gives_all_its_rows():
@@ -167,4 +181,3 @@ def test_a_reader_that_broke_reads_the_next_file(tmp_path):
     for name in ("Simple.xlsb", "date_iso.xlsx", "poc-shared-strings.xlsx", "utf16.csv"):
         loads = take(TORTURE / name, cache=tmp_path)
         assert [load.file for load in loads] == [name]
-    assert intake.unreadable("x", "y").status == "refused"
