@@ -173,7 +173,7 @@ def _share_by_group(chart: Chart) -> go.Figure:
             name=chart.word(chart.by or chart.x, value),
         )
     figure.update_layout(barmode="stack", bargap=0.35)
-    figure.update_xaxes(range=[0, 1], tickformat=".0%", showgrid=False)
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=4, showgrid=False)
     right, lines = name_rows(figure, chart, places, [float(totals[place]) for place in places])
     figure = laid_out(
         figure, chart.ground, max(150, round(90 + LINE * (lines + len(figure.data)))), right
@@ -235,7 +235,12 @@ def _bar_by_group(chart: Chart) -> go.Figure:
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
         )
     figure.update_layout(barmode="group", bargap=0.35)
-    figure.update_xaxes(rangemode="tozero", **formats.axis(chart.y))
+    values = chart.rows[chart.y].astype(float)
+    low, high = min(0.0, values.min()), max(values.max(), 0.0)
+    # Room for the figure written behind a bar, on a phone too.
+    figure.update_xaxes(
+        range=[low, high + (high - low or 1.0) * 0.25], nticks=4, **formats.axis(chart.y)
+    )
     counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
     right, lines = name_rows(figure, chart, places, counts if chart.counts else [])
     figure = laid_out(figure, chart.ground, max(150, round(58 + 22 * lines)), max(right, 48))
@@ -292,7 +297,7 @@ def _dot(chart: Chart) -> go.Figure:
         high = 0.1 if formats.kind(chart.y) == "rate" else 1.0
     # A margin at both ends, so that no mark stands on a name or on a count.
     room = (high - low) * 0.04
-    figure.update_xaxes(range=[low - room, high + room], **formats.axis(chart.y))
+    figure.update_xaxes(range=[low - room, high + room], nticks=4, **formats.axis(chart.y))
     counts = [
         None if place is None else chart.count_of(rows[rows[chart.x] == place]) for place in places
     ]

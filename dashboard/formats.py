@@ -61,7 +61,7 @@ def month(value: date, lang: str) -> str:
 
 def number(value: float) -> str:
     """A number with as many places as it bears: 1,234 or 61.4."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    return f"{value:,.0f}" if round(value, 1) % 1 == 0 else f"{value:,.1f}"
 
 
 def rate(value: float) -> str:

@@ -61,6 +61,7 @@ def test_text_from_data_stays_text_where_markdown_is_read():
         ("unverified_rate", 0.0408, "4.1%", "4.1%"),
         ("unverified_rate", 0.0998, "10%", "10%"),
         ("mean_slip_days", 1, "1 working day", "1个工作日"),
+        ("late_days", 6054.04, "6,054 working days", "6,054个工作日"),
         ("complaint_count", 12345, "12,345", "12,345"),
         ("mean_slip_days", 3.44, "3.4 working days", "3.4个工作日"),
         ("is_started_unverified", True, "yes", "是"),
