@@ -1,0 +1,1 @@
+"""The estimates that SQL cannot make: pure functions of columns, each with its interval."""
