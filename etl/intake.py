@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache as remembered
 from importlib.metadata import version
 from itertools import groupby
@@ -26,6 +26,10 @@ SETTINGS = ("timezone", "hours_per_day")
 READERS = ("fastexcel", "duckdb", "pyarrow")
 # A sentence names so many headers or columns.
 NAMED = 8
+# So much of a value is shown.
+SHOWN = 80
+# Stands among the shapes of a file whose encoding is open.
+OPEN = "encoding"
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its header as shown, and some of its values."""
+
+    header: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Load:
     """One table of one sheet, as taken in or not.
 
     `status`: loaded, refused, skipped (nothing to load here) or asked. `fields` are the canonical
     fields that columns or constants fill; `header_set` tells exports of one shape apart from
-    others; `parquet` holds the typed rows with source_row and status_group.
+    others; `parquet` holds the typed rows with source_row and status_group. For people who look
+    at what was recognised: `sha` of the file, the `shape` (etl/outline) for which answers hold,
+    the `columns` of the sheet, `mapped` (field → its headers), `constants` (field → value), and
+    `unknown` (field → words that are none of its choices → rows).
     """
 
     load_id: str
@@ -75,6 +90,12 @@ class Load:
     fields: tuple[str, ...] = ()
     header_set: str = ""
     parquet: Path | None = None
+    sha: str = ""
+    shape: str = ""
+    columns: tuple[Column, ...] = ()
+    mapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def take_in(
@@ -92,17 +113,29 @@ def take_in(
 
     What the user got wrong is a refused or asked load with its findings, never an exception.
     The result is kept in `cache` under everything that it depends on, so that it is worked out
-    once.
+    once; an answer (among the formats) counts only where the file has a sheet of its shape.
     """
     if Path(name).name.startswith("~$"):
         return (_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
-    key = _cache_key(sha, name, settings, formats, source, format)
-    record = cache / f"{key}.json"
-    if (kept := _recall(record, cache, name)) is not None:
-        return kept
+    answers = tuple(one for one in formats if one.shape)
+    others = tuple(one for one in formats if not one.shape)
+    key = _cache_key(sha, name, settings, others, source, format)
+    listed = cache / f"{key}.shapes.json"
+    shapes = _shapes(listed)
+    if shapes is not None:
+        answers = _concerning(answers, shapes)
+        if (kept := _recall(_record(cache, key, answers), cache, name)) is not None:
+            return kept
     cache.mkdir(parents=True, exist_ok=True)
-    loads = tuple(_loads(path, name, sha, settings, formats, cache / key, source, format))
-    _remember(record, loads, name)
+    given = (*answers, *others)
+    every = tuple(_loads(path, name, sha, settings, given, cache / key, source, format))
+    now = {load.shape for load in every} | (shapes or set())
+    is_open = any(load.question and load.question.field == OPEN for load in every)
+    if is_open or any(one.encoding for one in _concerning(answers, now)):
+        now.add(OPEN)
+    loads = tuple(_without_covers(every))
+    _written(listed, sorted(now))
+    _remember(_record(cache, key, _concerning(answers, now)), loads, name)
     return loads
 
 
@@ -119,7 +152,8 @@ def unreadable(name: str, reason: str) -> Load:
 
 def _file_load(sha: str, name: str, status: str, *found: Finding) -> Load:
     sheet = found[0].sheet if found else ""
-    return Load(load_id(sha, sheet, None), name, sheet, None, None, status, findings=found)
+    one = Load(load_id(sha, sheet, None), name, sheet, None, None, status, findings=found)
+    return replace(one, sha=sha)
 
 
 def _loads(
@@ -151,12 +185,11 @@ def _loads(
                 if load.format in lists:
                     # No list replaces the answers of another: where they differ, both are told.
                     load = replace(load, header_set=f"{load.header_set}-{identity}")
-                loads.append(replace(load, load_id=identity, file=file))
+                loads.append(replace(load, load_id=identity, file=file, sha=sha))
     except read.Unreadable as why:
         load = _file_load(sha, name, "refused", why.finding)
-        return [*loads, _encoding_asked(load, why.previews)]
-    by_file = groupby(loads, key=lambda load: load.file)
-    return [load for _, own in by_file for load in _without_covers(list(own))]
+        loads.append(_encoding_asked(load, why.previews))
+    return loads
 
 
 def _inside(outer: str, inner: str) -> str:
@@ -165,12 +198,32 @@ def _inside(outer: str, inner: str) -> str:
 
 
 def encoding_hints(formats: Iterable[Format], asked_for: str | None = None) -> tuple[Hint, ...]:
-    """What format files say of encodings; a format asked for by name says it of every text."""
+    """What answers and format files say of encodings, the latest answer first; a format asked
+    for by name says it of every text."""
+    formats = tuple(formats)
+    latest = [one for one in reversed(formats) if one.shape]
     return tuple(
         Hint(one.encoding, () if asked_for else one.recognise)
-        for one in formats
+        for one in (*latest, *(one for one in formats if not one.shape))
         if one.encoding and asked_for in (None, one.name)
     )
+
+
+def headers_in(
+    path: Path, load: Load, encoding: str, formats: tuple[Format, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """The shape of a text whose encoding was open, read in one, and headers that tell such texts.
+
+    Raises Unreadable, or ValueError where the text holds no table.
+    """
+    known = match.known_headers(sources.load().values(), formats)
+    for sheet in read.sheets(path, (Hint(encoding, ()),)):
+        if sheet.name == load.sheet and load.file.endswith(sheet.inner):
+            table = outline.outline(sheet, known)
+            if table and table.shape:
+                shown = [part for one in table.headers for part in one.shown.split(" / ") if part]
+                return table.shape, tuple(dict.fromkeys(shown))
+    raise ValueError(f"{load.file}: no table in this encoding")
 
 
 def _encoding_asked(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) -> Load:
@@ -178,7 +231,7 @@ def _encoding_asked(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...
     if not previews:
         return load
     answers = tuple(Candidate(name, "encoding", lines) for name, lines in previews)
-    return replace(load, status="asked", question=Question("encoding", answers))
+    return replace(load, status="asked", question=Question(OPEN, answers))
 
 
 def _forced(source: str | None, format: str | None, formats: tuple[Format, ...]) -> Finding | None:
@@ -190,10 +243,14 @@ def _forced(source: str | None, format: str | None, formats: tuple[Format, ...])
     return None
 
 
-def _without_covers(loads: list[Load]) -> list[Load]:
-    """Sheets without a table are left out beside sheets with one; alone they are refused."""
-    has_table = any(load.source is not None for load in loads)
-    if has_table:
+def _without_covers(loads: Iterable[Load]) -> Iterable[Load]:
+    """File by file: sheets without a table are left out beside others; alone they are refused."""
+    for _, own in groupby(loads, key=lambda load: load.file):
+        yield from _without_own_covers(list(own))
+
+
+def _without_own_covers(loads: list[Load]) -> list[Load]:
+    if any(load.status != "skipped" or _is_left_out(load) for load in loads):
         return [
             replace(load, findings=tuple(_as_note(one) for one in load.findings))
             if load.status == "skipped"
@@ -208,6 +265,11 @@ def _without_covers(loads: list[Load]) -> list[Load]:
         for load in loads
         if load is first or load.status != "skipped"
     ]
+
+
+def _is_left_out(load: Load) -> bool:
+    """Did a person say that such sheets are not needed?"""
+    return any(one.code == "left_out" for one in load.findings)
 
 
 def _as_note(finding: Finding) -> Finding:
@@ -241,12 +303,24 @@ def _sheet_loads(
     if template.is_example(table.titles):
         yield replace(none, findings=(*hidden, Finding("example_rows", "note", sheet.name)))
         return
+    columns = (Column(one.shown, match.samples(table, one)) for one in table.headers if one.shown)
+    none = replace(
+        none,
+        shape=table.shape,
+        columns=tuple(
+            replace(one, samples=tuple(value[:SHOWN] for value in one.samples)) for one in columns
+        ),
+    )
     matched = match.match(table, sheet.name, sources.load(), formats, source=source, format=format)
     matched = _with_project(matched, table)
+    if matched.problem == "not_needed":
+        yield replace(none, findings=(*hidden, Finding("left_out", "note", sheet.name)))
+        return
     if not matched.mappings:
         yield _unmatched(none, matched, table, hidden)
         return
     errors = _error_cells(sheet, table)
+    own = tuple(match.answers(table.shape, sheet.name, formats))
     taken, split = 0, False
     for turn, mapping in enumerate(matched.mappings):
         one = replace(
@@ -255,6 +329,7 @@ def _sheet_loads(
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
             header_set=mapping.header_set,
+            **_recognised(mapping),
         )
         if not len(table.rows):
             found = Finding("no_rows", "error", sheet.name)
@@ -268,18 +343,30 @@ def _sheet_loads(
             split = True
             continue
         taken += 1
-        notes = (*hidden, *sheet_notes(sheet, table, mapping))
+        notes = (
+            *hidden,
+            *sheet_notes(sheet, table, mapping),
+            *_constants_told(mapping, own, sheet),
+        )
         found = words.grouped((*notes, *errors, *parsed.findings))
-        yield _kept(one, parsed, found, stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.parquet"))
+        slot = _slot(sheet, turn, repr(own))
+        yield _kept(one, parsed, found, stem.with_name(f"{stem.name}-{slot}.parquet"))
     if split and not taken:
         # No row is of a kind that a format knows: what the sheet is, is told by its headers.
         whole = tuple(one for one in formats if not one.rows)
         yield from _sheet_loads(sheet, known, settings, whole, stem, source, None)
 
 
-def _slot(sheet: read.Sheet, turn: int) -> str:
-    place = f"{sheet.inner}/{sheet.name}" if sheet.inner else sheet.name
-    return hashlib.sha256(place.encode()).hexdigest()[:8] + f"-{turn}"
+def _recognised(mapping: match.Mapping) -> dict[str, Any]:
+    """What people may look at and change: field → headers, field → value of all rows."""
+    mapped = {name: tuple(one.shown for one in all_) for name, all_ in mapping.columns.items()}
+    return {"mapped": mapped, "constants": dict(mapping.constants)}
+
+
+def _slot(sheet: read.Sheet, turn: int, answers: str) -> str:
+    """Where the rows of a sheet lie: another place for another answer to it."""
+    place = f"{_inside(sheet.inner, sheet.name)}|{answers}"
+    return hashlib.sha256(place.encode()).hexdigest()[:12] + f"-{turn}"
 
 
 def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path) -> Load:
@@ -297,13 +384,15 @@ def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path
         rows_passed_over=parsed.passed_over,
         findings=found,
         parquet=target,
+        unknown=parsed.unknown,
     )
 
 
 def sheet_notes(sheet: read.Sheet, table: outline.Table, mapping: match.Mapping) -> list[Finding]:
     """What a person should know of the sheet as a whole."""
     notes = [one for one in sheet.findings if one.row is None] + list(table.findings)
-    if title := mapping.constants.get("project") if mapping.format is None else None:
+    said = mapping.format.constants if mapping.format else {}
+    if title := mapping.constants.get("project") if "project" not in said else None:
         notes.append(Finding("project_from_title", "note", sheet.name, value=title))
     used = {header.place for headers in mapping.columns.values() for header in headers}
     unused = [one.shown for one in table.headers if one.shown and one.place not in used]
@@ -314,6 +403,24 @@ def sheet_notes(sheet: read.Sheet, table: outline.Table, mapping: match.Mapping)
             Finding("columns_not_used", "note", sheet.name, count=len(unused), headers=named)
         )
     return notes
+
+
+def _constants_told(
+    mapping: match.Mapping, own: tuple[Format, ...], sheet: read.Sheet
+) -> list[Finding]:
+    """What holds for every row by a person's word, so that nobody overlooks it in a later file."""
+    answered = {name for one in own for name in one.constants}
+    return [
+        Finding(
+            "answered_constant",
+            "note",
+            sheet.name,
+            value=value,
+            field={lang: _noun(mapping.source.fields[name], lang) for lang, _ in _OR},
+        )
+        for name, value in mapping.constants.items()
+        if name in answered
+    ]
 
 
 def _error_cells(sheet: read.Sheet, table: outline.Table) -> list[Finding]:
@@ -364,6 +471,7 @@ def _unmatched(
         source=near.source.table,
         format=near.format.name if near.format else None,
         status="refused",
+        **_recognised(near),
     )
     if matched.problem == "format":
         missing = list(near.absent)
@@ -446,15 +554,38 @@ def _cache_key(
     return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
 
 
+def _concerning(answers: tuple[Format, ...], shapes: Set[str]) -> tuple[Format, ...]:
+    """The answers that say something of a file with sheets of these shapes."""
+    return tuple(one for one in answers if one.shape in shapes or (one.encoding and OPEN in shapes))
+
+
+def _shapes(listed: Path) -> set[str] | None:
+    """The shapes that a file was seen to hold; None for one that was not looked at yet."""
+    try:
+        return set(json.loads(listed.read_text("utf-8")))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def _record(cache: Path, key: str, answers: tuple[Format, ...]) -> Path:
+    own = hashlib.sha256(repr(answers).encode()).hexdigest()[:12]
+    return cache / f"{key}-{own}.json"
+
+
 def _remember(record: Path, loads: tuple[Load, ...], name: str) -> None:
     plain = [
         asdict(load)
         | {"parquet": load.parquet and load.parquet.name, "file": load.file.removeprefix(name)}
         for load in loads
     ]
-    aside = record.with_suffix(f".{os.getpid()}.aside")
+    _written(record, plain)
+
+
+def _written(path: Path, plain: Any) -> None:
+    """Write JSON aside and move it into place."""
+    aside = path.with_suffix(f".{os.getpid()}.aside")
     aside.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
-    aside.replace(record)
+    aside.replace(path)
 
 
 def _recall(record: Path, cache: Path, name: str) -> tuple[Load, ...] | None:
@@ -482,6 +613,8 @@ def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
         "findings": found,
         "question": question,
         "fields": tuple(plain["fields"]),
+        "columns": tuple(Column(one["header"], tuple(one["samples"])) for one in plain["columns"]),
+        "mapped": {name: tuple(headers) for name, headers in plain["mapped"].items()},
         "parquet": plain["parquet"] and cache / plain["parquet"],
     }
     return Load(**{**plain, **more})

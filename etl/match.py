@@ -4,10 +4,11 @@ import difflib
 import hashlib
 from collections import abc
 from dataclasses import dataclass, field
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from etl import dates
-from etl.formats import Format
+from etl.formats import ANSWER, Format, over
 from etl.outline import Header, Table
 from etl.sources import Field, Source
 from etl.spelling import folded, normalise_header
@@ -19,6 +20,8 @@ WORTH_ASKING = 3
 SIMILAR = 0.75
 # Fewer than one known header in so many: what the sheet is must be said by a person.
 FEW = 5
+# So many values of a column are shown.
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,10 @@ class Guess:
 class Matched:
     """What a sheet is: its mappings (several where a format splits rows), or why there is none.
 
-    `problem`: None, `tie` (`candidates` name the tables), `few` (so few headers are known),
-    `missing` (the nearest mapping lacks `missing`; `guesses` may be meant), `format` (the one
-    asked for does not fit: `absent`), or `unknown` (nothing in it is known).
+    `problem`: None, `not_needed` (a person said so), `tie` (`candidates` name the tables), `few`
+    (so few headers are known), `missing` (the nearest mapping lacks `missing`; `guesses` may be
+    meant), `format` (the one asked for does not fit: `absent`), or `unknown` (nothing in it is
+    known).
     """
 
     mappings: tuple[Mapping, ...] = ()
@@ -214,6 +218,16 @@ def recognises(one: Format, table: Table, sheet: str) -> bool:
     return (bool(wanted) or named) and wanted <= forms and one.sheet in (None, sheet)
 
 
+def answers(shape: str, sheet: str, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
+    """What was answered for tables of a shape on a sheet of this name, the latest last."""
+    return (one for one in formats if one.shape == shape != "" and one.sheet in (None, sheet))
+
+
+def corrected(known: Format, own: abc.Iterable[Format]) -> Format:
+    """A format as the answers for its table correct it."""
+    return reduce(over, (one for one in own if one.table == known.table), known)
+
+
 def match(
     table: Table,
     sheet: str,
@@ -225,6 +239,8 @@ def match(
 ) -> Matched:
     """Find what a table is. `source` and `format` force the one or the other."""
     formats = tuple(formats)
+    own = tuple(answers(table.shape, sheet, formats))
+    formats = tuple(one for one in formats if not one.shape)
     if format is not None:
         chosen = next(one for one in formats if one.name == format)
         mapping = fit(sources[chosen.table], table, chosen)
@@ -234,8 +250,19 @@ def match(
             return Matched(problem="format", nearest=mapping)
         return _settled(mapping, table)
     known = [
-        one for one in formats if source in (None, one.table) and recognises(one, table, sheet)
+        corrected(one, own)
+        for one in formats
+        if source in (None, one.table) and recognises(one, table, sheet)
     ]
+    settling = [one for one in own if one.table or not one.is_needed]
+    if settling and source in (None, settling[-1].table):
+        if not settling[-1].is_needed:
+            return Matched(problem="not_needed")
+        told = settling[-1].table
+        same = [one for one in known if one.table == told]
+        if not (same and same[0].rows):
+            chosen = same[0] if same else corrected(Format(ANSWER, told), own)
+            return _settled(fit(sources[told], table, chosen), table)
     fitted = [fit(sources[one.table], table, one) for one in known]
     if good := [one for one in fitted if not one.missing]:
         # Formats that take only some of the rows share a sheet; any other takes it alone.
@@ -289,9 +316,9 @@ def _guesses(fields: list[Field], mapping: Mapping, table: Table) -> tuple[Guess
     for header in table.headers:
         if header.place in taken or not header.forms:
             continue
-        samples = _samples(table, header)
+        seen = samples(table, header)
         for one in fields:
-            if _is_never(one, header) or not samples:
+            if _is_never(one, header) or not seen:
                 continue
             spelled = [normalise_header(text) for text in (one.name, *one.headers)]
             near = max(
@@ -300,20 +327,20 @@ def _guesses(fields: list[Field], mapping: Mapping, table: Table) -> tuple[Guess
                 for text in spelled
             )
             if near >= SIMILAR:
-                guesses.append((near, Guess(header, "similar", samples)))
+                guesses.append((near, Guess(header, "similar", seen)))
                 break
-            if one.type in ("date", "timestamp") and _are_dates(samples):
-                guesses.append((0.0, Guess(header, "dates", samples)))
+            if one.type in ("date", "timestamp") and _are_dates(seen):
+                guesses.append((0.0, Guess(header, "dates", seen)))
                 break
     return tuple(guess for _, guess in sorted(guesses, key=lambda pair: -pair[0]))[:5]
 
 
-def _samples(table: Table, header: Header) -> tuple[str, ...]:
+def samples(table: Table, header: Header) -> tuple[str, ...]:
     """The first different values of a column."""
     values = table.column(header.place).slice(0, 200).to_pylist()
-    return tuple(dict.fromkeys(value for value in values if value))[:3]
+    return tuple(dict.fromkeys(value for value in values if value))[:SHOWN]
 
 
-def _are_dates(samples: tuple[str, ...]) -> bool:
+def _are_dates(seen: tuple[str, ...]) -> bool:
     zone = ZoneInfo("UTC")
-    return all(not isinstance(dates.read(text, "mdy", zone), str) for text in samples)
+    return all(not isinstance(dates.read(text, "mdy", zone), str) for text in seen)
