@@ -3,7 +3,6 @@
 What the intake gives is read by its attributes only; the page passes the functions that act.
 """
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,16 +11,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, text
+from dashboard import engine, formats, language, questions, text
 from dashboard.language import t
 
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
-NAMED_HEADERS = 3
 # So many rows stand open; more are scrolled.
 MOST_ROWS = 30
 COUNTS = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
 Message = Callable[[Any, str, str], str]
-Reason = Callable[[str, str], str]
 
 
 def received(propose: Callable[[list[tuple[Path, str]]], Any]) -> Any | None:
@@ -59,14 +56,13 @@ def _counts(load: Any) -> dict[str, Any]:
     return {t(f"upload.{name}"): getattr(load, name) for name in COUNTS}
 
 
-def proposed(
-    proposal: Any, message: Message, reason: Reason, confirm: Callable[[Any, bool], Any]
-) -> None:
+def proposed(proposal: Any, desk: questions.Desk, confirm: Callable[[Any, bool], Any]) -> None:
     """What files would give, what is wrong in them, what is asked; `confirm` publishes them.
 
-    `message` words a finding of a file, `reason` why a candidate may be the answer.
-    `confirm` gets the proposal, and whether its files are marked as complete exports.
+    `desk` takes the answers. `confirm` gets the proposal, and whether its files are marked as
+    complete exports.
     """
+    message = desk.message
     _said()
     if proposal is None:
         return
@@ -85,10 +81,13 @@ def proposed(
         ],
         key="proposed_loads",
     )
-    for load in proposal.loads:
+    for turn, load in enumerate(proposal.loads):
         _problems(load, message)
-        if load.question is not None:
-            _question(load, reason)
+        if questions.ask(load, _place(load), desk, turn):
+            lying, _ = st.session_state["proposed"]
+            st.session_state["proposed"] = (lying, desk.again(proposal))
+            st.session_state["said"] = ("success", t("questions.taken"))
+            st.rerun()
     takes = any(load.status == "loaded" for load in proposal.loads)
     if not takes:
         st.info(t("upload.nothing_to_take"))
@@ -146,60 +145,6 @@ def _problems(load: Any, message: Message) -> None:
                 if finding.severity == severity:
                     said = message(finding, language.current(), load.file)
                     st.markdown(f"- {text.plain(said)}")
-
-
-def _question(load: Any, reason: Reason) -> None:
-    """The question that a sheet leaves open, its candidates, and the lines that answer it."""
-    lang, question = language.current(), load.question
-    field = text.label(lang, question.field)
-    asked = t(f"upload.question_{_asks_for(question)}", place=_place(load), field=field)
-    with st.container(border=True):
-        st.markdown(f"**{text.plain(asked)}**")
-        _table(
-            [
-                {
-                    t("upload.candidate"): _candidate(candidate.header, _asks_for(question)),
-                    t("upload.why"): reason(candidate.why, lang),
-                    t("upload.samples"): t("general.comma").join(map(str, candidate.samples)),
-                }
-                for candidate in question.candidates
-            ],
-            key=f"question_{load.load_id}",
-        )
-        name = re.sub(r"\W+", "-", Path(load.file).stem).strip("-").lower() or "own"
-        st.markdown(t("upload.answer_format", name=name))
-        st.code(_format_lines(load), language="toml")
-
-
-def _asks_for(question: Any) -> str:
-    """What is asked: which `table` this is, which `column` a field, or the `order` of dates."""
-    if question.field == "table":
-        return "table"
-    return "order" if {one.why for one in question.candidates} == {"order"} else "column"
-
-
-def _candidate(answer: str, asked: str) -> str:
-    if asked == "table":
-        return t(f"tables.{answer}")
-    return t(f"upload.order_{answer}") if asked == "order" else answer
-
-
-def _format_lines(load: Any) -> str:
-    """A format file that answers the question with its first candidate."""
-    question = load.question
-    asked, answers = _asks_for(question), [one.header for one in question.candidates]
-    if asked == "column":
-        headers = answers[:NAMED_HEADERS]
-        answer = ["[columns]", f'{question.field} = "{answers[0]}"']
-    elif asked == "order":
-        headers = [finding.column for finding in load.findings if finding.code == "order_asked"]
-        answer = ["[parse]", f'date_order = "{answers[0]}"']
-    else:
-        headers, answer = [t("upload.a_header")], []
-    recognise = ", ".join(f'"{header}"' for header in headers)
-    table = answers[0] if asked == "table" else load.source
-    lines = [f'table     = "{table}"', f"recognise = [{recognise}]", "", *answer]
-    return "\n".join(lines).strip()
 
 
 def _act(

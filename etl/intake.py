@@ -28,6 +28,8 @@ READERS = ("fastexcel", "duckdb", "pyarrow")
 NAMED = 8
 # So much of a value is shown.
 SHOWN = 80
+# So many headers show why a table may be meant.
+SHOWN_HEADERS = 5
 # Stands among the shapes of a file whose encoding is open.
 OPEN = "encoding"
 
@@ -47,11 +49,13 @@ class Question:
 
     `field`: a field of the source without a column; `table` where several fit; a field of dates
     whose order of day and month no value tells (candidates `dmy` and `mdy`); or `encoding` of a
-    text (candidates as Python names them, with the lines that they give).
+    text (candidates as Python names them, with the lines that they give). `is_optional`: that no
+    column holds the field is an answer too.
     """
 
     field: str
     candidates: tuple[Candidate, ...]
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class Load:
     others; `parquet` holds the typed rows with source_row and status_group. For people who look
     at what was recognised: `sha` of the file, the `shape` (etl/outline) for which answers hold,
     the `columns` of the sheet, `mapped` (field → its headers), `constants` (field → value), and
-    `unknown` (field → words that are none of its choices → rows).
+    `unknown` (field → words that are none of its choices → rows); `is_answered`: some of it is a
+    person's answer. A refused sheet may ask too, without candidates that are likely.
     """
 
     load_id: str
@@ -96,6 +101,7 @@ class Load:
     mapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    is_answered: bool = False
 
 
 def take_in(
@@ -304,9 +310,11 @@ def _sheet_loads(
         yield replace(none, findings=(*hidden, Finding("example_rows", "note", sheet.name)))
         return
     columns = (Column(one.shown, match.samples(table, one)) for one in table.headers if one.shown)
+    own = tuple(match.answers(table.shape, sheet.name, formats))
     none = replace(
         none,
         shape=table.shape,
+        is_answered=bool(own),
         columns=tuple(
             replace(one, samples=tuple(value[:SHOWN] for value in one.samples)) for one in columns
         ),
@@ -320,7 +328,6 @@ def _sheet_loads(
         yield _unmatched(none, matched, table, hidden)
         return
     errors = _error_cells(sheet, table)
-    own = tuple(match.answers(table.shape, sheet.name, formats))
     taken, split = 0, False
     for turn, mapping in enumerate(matched.mappings):
         one = replace(
@@ -441,7 +448,8 @@ def _with_project(matched: match.Matched, table: outline.Table) -> match.Matched
     project = outline.project_in_titles(table)
     if project is None:
         return matched
-    return match.Matched((replace(near, constants={**near.constants, "project": project}),))
+    named = replace(near, constants={**near.constants, "project": project}, missing=())
+    return match.settled(named, table)
 
 
 def _unmatched(
@@ -450,22 +458,17 @@ def _unmatched(
     """A sheet whose headers are not (surely) those of a source: asked, refused or skipped."""
     if matched.problem in ("tie", "few"):
         code = "table_asked" if matched.problem == "tie" else "table_unsure"
-        found = Finding(code, "warning", none.sheet, tables=list(matched.candidates))
-        answers = tuple(Candidate(one, "tie", ()) for one in matched.candidates)
-        return replace(
-            none,
-            source=None,
-            status="asked",
-            findings=(*hidden, found),
-            question=Question("table", answers),
-        )
+        tables = [one.source.table for one in matched.candidates]
+        found = Finding(code, "warning", none.sheet, tables=tables)
+        asked = _table_asked(matched)
+        return replace(none, status="asked", findings=(*hidden, found), question=asked)
     near = matched.nearest
     if matched.problem == "unknown" or near is None:
         examples = ["Created at", "创建时间", "Project", "项目名称"]
         shown = [one.shown for one in table.headers if one.shown]
         named = shown[:NAMED] + ["…"] * (len(shown) > NAMED)
         found = Finding("no_table", "error", none.sheet, headers=named, examples=examples)
-        return replace(none, findings=(*hidden, found))
+        return replace(none, findings=(*hidden, found), question=_table_asked(matched))
     named = replace(
         none,
         source=near.source.table,
@@ -478,7 +481,11 @@ def _unmatched(
         name = near.format.name if near.format else ""
         found = Finding("format_does_not_fit", "error", none.sheet, format=name, headers=missing)
         return replace(named, findings=(*hidden, found))
-    fields = [near.source.fields[name] for name in near.missing[0]]
+    names = (matched.unsure,) if matched.unsure else near.missing[0]
+    fields = [near.source.fields[name] for name in names]
+    answers = tuple(Candidate(g.header.shown, g.why, g.samples) for g in matched.guesses)
+    # Of a first plan and today's, the latter is the safe one to take a column for.
+    asked = Question(names[-1], answers, is_optional=bool(matched.unsure))
     details: dict[str, Any] = {
         "field": {lang: or_.join(_noun(one, lang) for one in fields) for lang, or_ in _OR},
         "headers": [header for one in fields for header in _some(one)],
@@ -486,16 +493,22 @@ def _unmatched(
     }
     if not matched.guesses:
         found = Finding("missing_column", "error", none.sheet, **details)
-        return replace(named, findings=(*hidden, found))
-    shown = [guess.header.shown for guess in matched.guesses]
-    found = Finding("column_asked", "warning", none.sheet, **details, candidates=shown)
-    answers = tuple(Candidate(g.header.shown, g.why, g.samples) for g in matched.guesses)
-    return replace(
-        named,
-        status="asked",
-        findings=(*hidden, found),
-        question=Question(fields[0].name, answers),
-    )
+        return replace(named, findings=(*hidden, found), question=asked)
+    details["candidates"] = [guess.header.shown for guess in matched.guesses]
+    code = "column_unsure" if matched.unsure else "column_asked"
+    if matched.unsure:
+        details["differs"] = fields[0].differs
+    found = Finding(code, "warning", none.sheet, **details)
+    return replace(named, status="asked", findings=(*hidden, found), question=asked)
+
+
+def _table_asked(matched: match.Matched) -> Question:
+    """Which table is this: the nearest, each with the headers that it would take."""
+    answers = []
+    for one in matched.candidates:
+        headers = [header.shown for all_ in one.columns.values() for header in all_]
+        answers.append(Candidate(one.source.table, "tie", tuple(headers[:SHOWN_HEADERS])))
+    return Question("table", tuple(answers))
 
 
 _OR = (("en", " or "), ("zh", "或"))
@@ -607,6 +620,7 @@ def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
             Candidate(one["header"], one["why"], tuple(one["samples"]))
             for one in asked["candidates"]
         ),
+        asked["is_optional"],
     )
     more: dict[str, Any] = {
         "file": name + plain["file"],
