@@ -65,21 +65,61 @@ def test_a_file_without_problems_says_so_and_the_history_counts_its_loads(visit,
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
     assert "projects.csv · No problem was found." in said(at)
     at.button(key="publish").click().run()
-    assert "1 load in all" in said(at)
+    assert "1 load in all" in said(visit("loads", data=tmp_path))
 
 
-def test_a_load_is_withdrawn_and_brought_back(visit, tmp_path):
+def test_what_will_change_is_shown_before_it_is_published(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    effect = at.dataframe(key="effect_tables").value.set_index("Table")
+    assert effect.loc["projects"].to_list() == [0, 2, 0, 0, 2]
+    at.button(key="publish").click().run()
+    later = PROJECTS.replace("Ledger", "Ledger 2") + "P-3,Third,Acme\n"
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", later))
+    effect = at.dataframe(key="effect_tables").value.set_index("Table")
+    assert effect.loc["projects"].to_list() == [2, 1, 1, 0, 3]
+    assert len(engine.loads(tmp_path)) == 1
+
+
+def test_a_complete_export_is_published_only_once_its_removals_are_agreed_to(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
     at.button(key="publish").click().run()
-    at.session_state["history_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    at.run()
-    at.button(key="withdraw").click().run()
+    shorter = "\n".join(PROJECTS.splitlines()[:2])
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", shorter))
+    at.checkbox(key="complete_export").check().run()
+    assert at.checkbox(key="agree_removal").label.startswith("Yes, 1 row ")
+    assert at.button(key="publish").disabled
+    at.checkbox(key="agree_removal").check().run()
+    at.button(key="publish").click().run()
     assert not at.exception
-    assert engine.loads(tmp_path) == []
-    at.session_state["history_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    [counts] = [
+        one
+        for one in engine.run(tmp_path, "overview/freshness").rows.to_dict("records")
+        if one["table_name"] == "projects"
+    ]
+    assert counts["row_count"] == 1
+
+
+def test_files_that_fail_a_check_cannot_be_published_and_the_page_says_why(visit, tmp_path):
+    (tmp_path / "settings.toml").write_text("timezone = 3\n")
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    assert not at.exception
+    assert at.error
+
+
+def test_a_preview_shows_the_rows_with_problems_under_their_own_numbers(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
+    opened = next(key for key in at.session_state.filtered_state if key.startswith("preview_"))
+    at.session_state[opened] = True
     at.run()
-    at.button(key="restore").click().run()
-    assert len(engine.loads(tmp_path)) == 1
+    rows = next(one for one in at.dataframe if "Row" in one.value.columns).value
+    assert rows["Row"].to_list() == [2, 3]
+    assert rows["Problem"].to_list()[0] == ""
+    assert "soon" in rows["Problem"].to_list()[1]
+    assert "Created at → Opened" in rows.columns
+    [only] = [one for one in at.toggle if one.label == "Only rows with problems"]
+    only.set_value(True).run()
+    rows = next(one for one in at.dataframe if "Row" in one.value.columns).value
+    assert rows["Row"].to_list() == [3]
 
 
 def test_a_wrong_file_ends_in_one_clear_message(visit, tmp_path):
