@@ -43,9 +43,10 @@ def shown(preview: Any, headlines: Sequence[str]) -> None:
             _figure(name, later)
 
 
-def removed(preview: Any) -> int:
-    """How many rows publishing takes away."""
-    return sum(one.removed for one in preview.tables)
+def removed(preview: Any, proposal: Any) -> int:
+    """How many rows publishing takes away from the tables that its files are of."""
+    tables = {load.source for load in proposal.loads}
+    return sum(one.removed for one in preview.tables if one.table in tables)
 
 
 def _figure(name: str, later: Snapshot) -> None:

@@ -62,7 +62,7 @@ def _is_ready(
         st.error(text.plain(f"{t('upload.not_publishable')} {why}"))
         return False
     effects.shown(told, headlines)
-    removed = effects.removed(told)
+    removed = effects.removed(told, proposal)
     if not (complete and removed):
         return True
     return st.checkbox(t("upload.agree_removal", n=formats.number(removed)), key="agree_removal")

@@ -51,16 +51,14 @@ def carried_out(
         held = st.session_state[place] = _begun(subject, action, watch())
     held.thread.join(QUIET_SECONDS)
     if held.thread.is_alive():
-        _draw(name, held)
+        drawn = st.empty()
+        with drawn.container(border=True, key=f"progress_{name}"):
+            _draw(name, held)
+        drawn.empty()
     st.session_state.pop(place)
     if held.errors and not held.progress.is_stopping:
         raise held.errors[0]
     return held.results[0] if held.results else None
-
-
-def is_under_way(name: str) -> bool:
-    """Whether work of this name was begun and not yet looked at to its end."""
-    return f"work_{name}" in st.session_state
 
 
 def _begun(subject: Any, action: Callable[[], Any], progress: Any) -> Work:
@@ -77,19 +75,18 @@ def _begun(subject: Any, action: Callable[[], Any], progress: Any) -> Work:
 
 def _draw(name: str, held: Work) -> None:
     """The bar, what is being done, and the button that stops it, until the work ends."""
-    with st.container(border=True, key=f"progress_{name}"):
-        place = st.empty()
-        st.button(
-            t("progress.stop"),
-            on_click=held.progress.stop,
-            disabled=held.progress.is_stopping,
-            icon=":material/stop_circle:",
-            key=f"stop_{name}",
-        )
-        while held.thread.is_alive():
-            step = held.progress.step
-            place.progress(step.share, text.plain(_said(step, held.progress.is_stopping)))
-            held.thread.join(LOOK_SECONDS)
+    place = st.empty()
+    st.button(
+        t("progress.stop"),
+        on_click=held.progress.stop,
+        disabled=held.progress.is_stopping,
+        icon=":material/stop_circle:",
+        key=f"stop_{name}",
+    )
+    while held.thread.is_alive():
+        step = held.progress.step
+        place.progress(step.share, text.plain(_said(step, held.progress.is_stopping)))
+        held.thread.join(LOOK_SECONDS)
 
 
 def _said(step: Any, is_stopping: bool) -> str:

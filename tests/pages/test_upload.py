@@ -18,6 +18,11 @@ def said(at):
     return words.replace("\\", "")
 
 
+def shown(at, column):
+    """The first table on the page that has a column of this heading."""
+    return next(one.value for one in at.dataframe if column in one.value.columns)
+
+
 def drop(at, *files):
     uploader = at.file_uploader[0]
     for name, content in files:
@@ -70,12 +75,12 @@ def test_a_file_without_problems_says_so_and_the_history_counts_its_loads(visit,
 
 def test_what_will_change_is_shown_before_it_is_published(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
-    effect = at.dataframe(key="effect_tables").value.set_index("Table")
+    effect = shown(at, "Rows now").set_index("Table")
     assert effect.loc["projects"].to_list() == [0, 2, 0, 0, 2]
     at.button(key="publish").click().run()
     later = PROJECTS.replace("Ledger", "Ledger 2") + "P-3,Third,Acme\n"
     at = drop(visit("upload", data=tmp_path), ("projects.csv", later))
-    effect = at.dataframe(key="effect_tables").value.set_index("Table")
+    effect = shown(at, "Rows now").set_index("Table")
     assert effect.loc["projects"].to_list() == [2, 1, 1, 0, 3]
     assert len(engine.loads(tmp_path)) == 1
 
@@ -108,17 +113,17 @@ def test_files_that_fail_a_check_cannot_be_published_and_the_page_says_why(visit
 
 def test_a_preview_shows_the_rows_with_problems_under_their_own_numbers(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
-    opened = next(key for key in at.session_state.filtered_state if key.startswith("preview_"))
+    opened = next(one.key for one in at.expander if "Preview" in one.label)
     at.session_state[opened] = True
     at.run()
-    rows = next(one for one in at.dataframe if "Row" in one.value.columns).value
+    rows = shown(at, "Row")
     assert rows["Row"].to_list() == [2, 3]
     assert rows["Problem"].to_list()[0] == ""
     assert "soon" in rows["Problem"].to_list()[1]
     assert "Created at → Opened" in rows.columns
     [only] = [one for one in at.toggle if one.label == "Only rows with problems"]
     only.set_value(True).run()
-    rows = next(one for one in at.dataframe if "Row" in one.value.columns).value
+    rows = shown(at, "Row")
     assert rows["Row"].to_list() == [3]
 
 
