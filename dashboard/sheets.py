@@ -13,6 +13,9 @@ from dashboard.handouts import XLSX
 from dashboard.language import t
 
 ROWS = 15
+PROBLEM_WIDTH = 280
+# How the reader writes a day that a workbook holds.
+MIDNIGHT = " 00:00:00"
 # How strongly a cell with a problem stands out from the ground: a tint of ink, as no hue is free.
 MARKED = 0.2
 
@@ -72,7 +75,7 @@ def _sheet(load: Any, excerpt: Any, sentence: Callable[[Any, str], str], key: st
     rows = [(number, cells) for number, cells in excerpt.rows if number in said or not only]
     heads = [_head(column, lang) for column in excerpt.columns]
     table = pd.DataFrame(
-        [[number, " ".join(said.get(number, ())), *cells] for number, cells in rows],
+        [[number, " ".join(said.get(number, ())), *map(_shown, cells)] for number, cells in rows],
         columns=_distinct([t("preview.row"), t("preview.problem"), *heads]),
     )
     used = [column.field is not None for column in excerpt.columns]
@@ -93,7 +96,10 @@ def _sheet(load: Any, excerpt: Any, sentence: Callable[[Any, str], str], key: st
         key=f"rows_{key}",
         hide_index=True,
         height=min(len(rows), ROWS) * 35 + 38,
-        column_config={table.columns[0]: st.column_config.NumberColumn(pinned=True)},
+        column_config={
+            table.columns[0]: st.column_config.NumberColumn(pinned=True),
+            table.columns[1]: st.column_config.Column(width=PROBLEM_WIDTH),
+        },
     )
     st.caption(
         t(
@@ -103,6 +109,10 @@ def _sheet(load: Any, excerpt: Any, sentence: Callable[[Any, str], str], key: st
             wrong=formats.number(len(said)),
         )
     )
+
+
+def _shown(cell: str | None) -> str:
+    return (cell or "").removesuffix(MIDNIGHT)
 
 
 def _head(column: Any, lang: str) -> str:
