@@ -126,7 +126,7 @@ def _comment(page: Worksheet, mark: Mark, columns: Sequence[excerpt.Column], lan
     said = findings.sentence(mark.finding, lang)
     for place in mark.places or (columns[0].place,):
         cell = page.cell(mark.finding.row or 1, place + 1)
-        for merged in page.merged_cells.ranges:
+        for merged in page.merged_cells:
             if cell.coordinate in merged:
                 cell = page.cell(merged.min_row, merged.min_col)
         before = f"{cell.comment.text}\n\n" if cell.comment else ""

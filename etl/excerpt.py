@@ -59,10 +59,9 @@ def of(table: Table, mapping: Mapping | None, findings: Iterable[Finding]) -> Ex
     columns = tuple(
         Column(place, shown, fields.get(place)) for shown, place in shown_headers(table)
     )
-    marks = tuple(
-        Mark(one, places.get(one.column or "", ())) for one in findings if one.row is not None
-    )
-    wrong = np.isin(table.rows, sorted({mark.finding.row for mark in marks})).nonzero()[0][:MOST]
+    placed = [one for one in findings if one.row is not None]
+    marks = tuple(Mark(one, places.get(one.column or "", ())) for one in placed)
+    wrong = np.isin(table.rows, [one.row for one in placed]).nonzero()[0][:MOST]
     taken = np.union1d(np.arange(min(FIRST, len(table.rows))), wrong)
     cells = table.cells.take(pa.array(taken, pa.int64()))
     rows = zip(*(cells.column(one.place).to_pylist() for one in columns), strict=True)
