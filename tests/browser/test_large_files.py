@@ -21,8 +21,9 @@ SHARE = 1 if IS_LARGE else 10
 WRITTEN = {"plan.xlsx": (large.plan, "tasks"), "tickets.csv": (large.tickets, "tickets")}
 MINUTE = 60_000
 PATIENCE = (30 if IS_LARGE else 5) * MINUTE
-# So soon another page must stand there, in seconds: far more than it takes on an idle machine.
-ANSWERS = 20
+# Another page may take so many times as long as on a server without work, and so many seconds
+# more: the machine has other work too.
+SLOWER, SLACK = 10, 10
 RECORD = """
     window.seen = [];
     setInterval(() => {
@@ -48,7 +49,9 @@ def moved(seen):
 def answered(other):
     """How long a page of another session takes to stand there, in seconds."""
     began = time.monotonic()
-    other.open("complaints")
+    other.page.goto(f"{other.address}/complaints")
+    expect(other.page.locator("h1")).to_have_text("Complaints", timeout=PATIENCE)
+    other.page.wait_for_selector(READY, timeout=PATIENCE)
     return time.monotonic() - began
 
 
@@ -63,7 +66,8 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
     address = serve(data)
     one, other = Visit(browser, address), Visit(browser, address)
     page = one.open("upload")
-    other.open("complaints")
+    answered(other)
+    before = [answered(other) for _ in range(3)]
     page.evaluate(RECORD)
     began = time.monotonic()
     page.locator("input[type=file]").set_input_files(path, timeout=PATIENCE)
@@ -71,6 +75,7 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
     waits = []
     while not (publish.count() and publish.is_enabled()):
         waits.append(answered(other))
+        other.page.wait_for_timeout(1000)
         assert time.monotonic() - began < PATIENCE / 1000
     read = time.monotonic() - began
     page.wait_for_selector(READY, timeout=MINUTE)
@@ -89,13 +94,14 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
         "peak_megabytes_of_the_server": peak(address),
         "bars": [f"{len(bar)} values from {min(bar)} to {max(bar)}" for bar in bars],
         "other_page_seconds": {
+            "before": round(sorted(before)[1], 1),
             "times": len(waits),
             "median": round(sorted(waits)[len(waits) // 2], 1),
             "longest": round(max(waits), 1),
         },
     }
     print(json.dumps(figures, indent=2))
-    assert max(waits) < ANSWERS
+    assert max(waits) < SLOWER * max(before) + SLACK
     for bar in bars:
         assert bar == sorted(bar)
     assert len(set(bars[0])) >= 5
@@ -121,12 +127,12 @@ def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Stop", exact=True).and_(
         page.locator('[class*="st-key-stop_"] button')
-    ).click(timeout=MINUTE)
+    ).click(timeout=PATIENCE)
     expect(page.get_by_text("Stopped. Nothing of these files was taken in.")).to_be_visible(
-        timeout=MINUTE
+        timeout=PATIENCE
     )
     assert snapshots.current(data) == before
     page.get_by_role("button", name="Read them again").click()
-    expect(page.get_by_text("What was recognised")).to_be_visible(timeout=3 * MINUTE)
+    expect(page.get_by_text("What was recognised")).to_be_visible(timeout=PATIENCE)
     assert one.complaints == []
     one.close()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from store import snapshots
 from tests.browser.test_browser import READY, Visit
 
-SOON = 60_000
+SOON = 180_000
 
 
 def requirements(path):
