@@ -4,7 +4,6 @@ What the intake gives is read by its attributes only; the page passes the functi
 """
 
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -40,13 +39,13 @@ def received(
 
     def take() -> Any:
         with tempfile.TemporaryDirectory() as spool:
-            paths = [(Path(spool) / str(number), Path(one.name).name) for number, one in names]
-            for (path, _), (_, one) in zip(paths, names, strict=True):
-                with path.open("wb") as out:
-                    shutil.copyfileobj(one, out)
+            paths = []
+            for number, file in enumerate(files):
+                path = Path(spool) / str(number)
+                path.write_bytes(file.getbuffer())
+                paths.append((path, Path(file.name).name))
             return propose(paths)
 
-    names = list(enumerate(files))
     lying = tuple(file.file_id for file in files)
     held = st.session_state.get("proposed")
     if held is None or held[0] != lying:

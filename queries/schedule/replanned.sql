@@ -4,7 +4,7 @@ title.zh    = "计划调整的任务"
 question.en = "What was replanned when, and by how much?"
 question.zh = "什么时候调整了哪些计划，调整多少？"
 grain       = "one row per upload of a plan that was uploaded before"
-tables      = ["baselines", "loads", "projects", "working_days"]
+tables      = ["plan_moves", "projects"]
 chart       = { kind = "table" }
 rows        = "schedule/replanned_rows"
 needs       = ["tasks.planned_finish_date"]
@@ -35,71 +35,30 @@ zh = "提前"
 en = "Mean move (working days)"
 zh = "平均调整（工作日）"
 */
-with
-
-seen_plans as (
-
-    select
-        baselines.project_id,
-        baselines.task_id,
-        baselines.baseline_date as plan_date,
-        baselines.baseline_finish_date as planned_finish_date,
-        loads.source_file,
-        lag(baselines.baseline_date) over task_history as previous_plan_date,
-        lag(baselines.baseline_finish_date) over task_history as previous_finish_date
-
-    from baselines
-
-    inner join loads
-        on loads.load_id = baselines.load_id
-        and loads.table_name = 'tasks'
-
-    left join projects on projects.project_id = baselines.project_id
-
-    where ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, baselines.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-    window task_history as (
-        partition by baselines.project_id, baselines.task_id
-        order by loads.received_order, baselines.source_row
-    )
-
-),
-
-compared_plans as (
-
-    select
-        seen_plans.*,
-        now_planned.workday_number - before_planned.workday_number as moved_days
-
-    from seen_plans
-
-    left join working_days as now_planned
-        on now_planned.day_date = seen_plans.planned_finish_date
-
-    left join working_days as before_planned
-        on before_planned.day_date = seen_plans.previous_finish_date
-
-    where seen_plans.previous_plan_date is not null
-        and ($start_date is null or seen_plans.plan_date >= $start_date)
-        and ($end_date is null or seen_plans.plan_date <= $end_date)
-
-)
-
 select
-    plan_date,
-    source_file,
+    plan_moves.plan_date,
+    plan_moves.source_file,
     count(*) as compared_count,
-    count(*) filter (where planned_finish_date <> previous_finish_date) as moved_count,
-    count(*) filter (where planned_finish_date > previous_finish_date) as later_count,
-    count(*) filter (where planned_finish_date < previous_finish_date) as earlier_count,
-    avg(moved_days) filter (where planned_finish_date <> previous_finish_date)
-        as mean_moved_days
+    count(*) filter (where plan_moves.is_moved) as moved_count,
+    count(*) filter (
+        where plan_moves.planned_finish_date > plan_moves.previous_finish_date
+    ) as later_count,
+    count(*) filter (
+        where plan_moves.planned_finish_date < plan_moves.previous_finish_date
+    ) as earlier_count,
+    avg(plan_moves.moved_days) filter (where plan_moves.is_moved) as mean_moved_days
 
-from compared_plans
+from plan_moves
+
+left join projects on projects.project_id = plan_moves.project_id
+
+where ($start_date is null or plan_moves.plan_date >= $start_date)
+    and ($end_date is null or plan_moves.plan_date <= $end_date)
+    and ($client is null or list_contains($client, projects.client_id))
+    and ($project is null or list_contains($project, plan_moves.project_id))
+    and ($sales is null or list_contains($sales, projects.sales_owner_id))
+    and ($pm is null or list_contains($pm, projects.pm_id))
 
 group by all
 
-order by plan_date desc, source_file
+order by plan_moves.plan_date desc, plan_moves.source_file

@@ -4,7 +4,7 @@ title.zh    = "计划调整明细"
 question.en = "Which task was moved by how much, and which change named it in between?"
 question.zh = "哪项任务调整了多少，其间有哪项变更涉及它？"
 grain       = "one row per task and upload that moved its planned finish"
-tables      = ["baselines", "loads", "projects", "working_days", "tasks", "changes"]
+tables      = ["plan_moves", "projects", "tasks", "changes"]
 chart       = { kind = "table" }
 rows        = "schedule/replanned_rows"
 needs       = ["tasks.planned_finish_date"]
@@ -45,57 +45,6 @@ zh = "转述人"
 */
 with
 
-seen_plans as (
-
-    select
-        baselines.project_id,
-        baselines.task_id,
-        baselines.baseline_date as plan_date,
-        baselines.baseline_finish_date as planned_finish_date,
-        loads.source_file,
-        lag(baselines.baseline_date) over task_history as previous_plan_date,
-        lag(baselines.baseline_finish_date) over task_history as previous_finish_date
-
-    from baselines
-
-    inner join loads
-        on loads.load_id = baselines.load_id
-        and loads.table_name = 'tasks'
-
-    left join projects on projects.project_id = baselines.project_id
-
-    where ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, baselines.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-    window task_history as (
-        partition by baselines.project_id, baselines.task_id
-        order by loads.received_order, baselines.source_row
-    )
-
-),
-
-compared_plans as (
-
-    select
-        seen_plans.*,
-        now_planned.workday_number - before_planned.workday_number as moved_days
-
-    from seen_plans
-
-    left join working_days as now_planned
-        on now_planned.day_date = seen_plans.planned_finish_date
-
-    left join working_days as before_planned
-        on before_planned.day_date = seen_plans.previous_finish_date
-
-    where seen_plans.previous_plan_date is not null
-        and ($start_date is null or seen_plans.plan_date >= $start_date)
-        and ($end_date is null or seen_plans.plan_date <= $end_date)
-
-),
-
 named_changes as (
 
     select
@@ -125,37 +74,45 @@ named_changes as (
 )
 
 select
-    compared_plans.plan_date,
-    compared_plans.previous_plan_date,
-    compared_plans.project_id,
-    compared_plans.task_id,
+    plan_moves.plan_date,
+    plan_moves.previous_plan_date,
+    plan_moves.project_id,
+    plan_moves.task_id,
     any_value(tasks.name) as task_name,
-    compared_plans.previous_finish_date,
-    compared_plans.planned_finish_date,
-    compared_plans.moved_days,
+    plan_moves.previous_finish_date,
+    plan_moves.planned_finish_date,
+    plan_moves.moved_days,
     list(distinct named_changes.change_id order by named_changes.change_id)
         filter (where named_changes.change_id is not null) as change_ids,
     list(distinct named_changes.relayed_by order by named_changes.relayed_by)
         filter (where named_changes.relayed_by is not null) as relayed_by_names,
-    compared_plans.source_file
+    plan_moves.source_file
 
-from compared_plans
+from plan_moves
 
 left join tasks
-    on tasks.project_id = compared_plans.project_id
-    and tasks.task_id = compared_plans.task_id
+    on tasks.project_id = plan_moves.project_id
+    and tasks.task_id = plan_moves.task_id
 
 left join named_changes
-    on named_changes.project_id = compared_plans.project_id
-    and named_changes.task_id = compared_plans.task_id
-    and named_changes.requested_date > compared_plans.previous_plan_date
-    and named_changes.requested_date <= compared_plans.plan_date
+    on named_changes.project_id = plan_moves.project_id
+    and named_changes.task_id = plan_moves.task_id
+    and named_changes.requested_date > plan_moves.previous_plan_date
+    and named_changes.requested_date <= plan_moves.plan_date
 
-where compared_plans.planned_finish_date <> compared_plans.previous_finish_date
+left join projects on projects.project_id = plan_moves.project_id
+
+where plan_moves.is_moved
+    and ($start_date is null or plan_moves.plan_date >= $start_date)
+    and ($end_date is null or plan_moves.plan_date <= $end_date)
+    and ($client is null or list_contains($client, projects.client_id))
+    and ($project is null or list_contains($project, plan_moves.project_id))
+    and ($sales is null or list_contains($sales, projects.sales_owner_id))
+    and ($pm is null or list_contains($pm, projects.pm_id))
 
 group by all
 
 order by
-    compared_plans.plan_date desc,
-    compared_plans.project_id,
-    compared_plans.task_id
+    plan_moves.plan_date desc,
+    plan_moves.project_id,
+    plan_moves.task_id
