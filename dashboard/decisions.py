@@ -25,7 +25,11 @@ def told(message: Message, watch: Callable[[], Any]) -> None:
     """Draw a decision under way until it is done, and once what it came to."""
     if "deciding" in st.session_state:
         action, done, before = st.session_state["deciding"]
-        outcome = work.carried_out(NAME, NAME, action, watch)
+        try:
+            outcome = work.carried_out(NAME, NAME, action, watch)
+        except Exception:
+            st.session_state.pop("deciding")  # What broke once is not tried at every rerun.
+            raise
         st.session_state.pop("deciding")
         st.session_state["said"] = _come_to(outcome, message, done, before)
         st.rerun()

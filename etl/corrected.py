@@ -22,29 +22,25 @@ MOST_CELLS = 500_000
 MARKED = PatternFill("solid", start_color="FFD5DBE3")
 WIDTH, HEIGHT = 360, 120
 # What a workbook's name for a sheet may not hold, and how long it may be.
-FORBIDDEN, LONGEST = r"[]:*?/\'", 31
+FORBIDDEN, LONGEST = "[]:*?/\\", 31
 # What openpyxl ends in for a workbook that the reader took all the same.
 UNKNOWN = (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, AttributeError)
 
 
-def has_problems(loads: Iterable[Load]) -> bool:
-    """Whether there is a cell or row to correct in these loads."""
-    return any(one.row is not None for load in loads for one in load.findings)
-
-
-def write(path: Path, loads: Sequence[Load], lang: str) -> bytes:
+def write(path: Path, loads: Sequence[Load], lang: str, hints: tuple[read.Hint, ...]) -> bytes:
     """An xlsx of one received file: its cells, comments at the problems, a sheet of findings.
 
-    `loads` are those of the file (or of one file packed in it). A workbook keeps its looks, its
-    formulas become their values; texts stay text, whatever they begin with. Taken in again it is
-    as the file was. Of a very large file only the rows with problems are there.
+    `loads` are those of the file (or of one file packed in it), `hints` what is known of the
+    encoding of texts. A workbook keeps its looks, its formulas become their values; texts stay
+    text, whatever they begin with. Taken in again it is as the file was. Of a very large file only
+    the rows with problems are there.
     """
     excerpts = [(load, excerpt.read(load.excerpt)) for load in loads if load.excerpt]
     cells = sum(load.rows_read * len(one.columns) for load, one in excerpts)
     if cells > MOST_CELLS:
         book = _problem_rows(excerpts)
     else:
-        book = _workbook(path) or _copied(path, loads[0])
+        book = _workbook(path) or _copied(path, loads[0], hints)
         for load, one in excerpts:
             page = book[_sheet_name(load.sheet)]
             for mark in one.marks:
@@ -85,11 +81,12 @@ def _workbook(path: Path) -> Workbook | None:
             return None
 
 
-def _copied(path: Path, load: Load) -> Workbook:
+def _copied(path: Path, load: Load, hints: tuple[read.Hint, ...]) -> Workbook:
     """A new workbook of the cells of a file, or of the one packed in it."""
     book = _empty()
-    for sheet in read.sheets(path):
-        if not load.file.endswith(sheet.inner):
+    inner = load.file.partition("/")[2]
+    for sheet in read.sheets(path, hints):
+        if sheet.inner != inner:
             continue
         page = book.create_sheet(_sheet_name(sheet.name))
         rows = zip(*(column.to_pylist() for column in sheet.cells.columns), strict=True)

@@ -249,7 +249,8 @@ def original(data: Path, file: File) -> bytes:
 
 def corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
     """The xlsx to correct for the loads of one file, as corrected.write makes it."""
-    return corrected.write(archive.locate(data, loads[0].sha), loads, lang)
+    hints = intake.encoding_hints(formats.load(data / "formats"))
+    return corrected.write(archive.locate(data, loads[0].sha), loads, lang, hints)
 
 
 def known(data: Path) -> frozenset[str]:

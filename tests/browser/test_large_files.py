@@ -49,7 +49,7 @@ def moved(seen):
 def answered(other):
     """How long a page of another session takes to stand there, in seconds."""
     began = time.monotonic()
-    other.page.goto(f"{other.address}/complaints")
+    other.page.goto(f"{other.address}/complaints", timeout=PATIENCE)
     expect(other.page.locator("h1")).to_have_text("Complaints", timeout=PATIENCE)
     other.page.wait_for_selector(READY, timeout=PATIENCE)
     return time.monotonic() - began

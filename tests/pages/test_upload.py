@@ -140,3 +140,28 @@ def test_a_sheet_that_is_not_recognised_shows_how_to_answer(visit, tmp_path):
     assert not at.exception
     assert at.button(key="publish").disabled
     assert "things.csv" in said(at)
+
+
+def test_a_cell_with_a_problem_is_marked_and_a_column_that_fills_nothing_is_grey(visit, tmp_path):
+    table = TICKETS.replace("Requester", "Requester,Mood").replace("Wei", "Wei,calm")
+    at = drop(visit("upload", data=tmp_path), ("tickets.csv", table))
+    at.session_state[next(one.key for one in at.expander if "Preview" in one.label)] = True
+    at.run()
+    rows = next(one for one in at.dataframe if "Row" in one.value.columns)
+    place = {name: number for number, name in enumerate(rows.value.columns)}
+    styles = rows.proto.styler.styles
+    marked, unused = place["Created at → Opened"], place["Mood (not used)"]
+    [cell] = [one for one in styles.split("}") if "background-color" in one]
+    assert f"row1_col{marked} " in cell
+    [greys] = [one for one in styles.split("}") if "{" in one and "background" not in one]
+    assert all(f"row{row}_col{unused}" in greys for row in (0, 1))
+
+
+def test_a_file_that_the_page_stopped_reading_is_read_again_from_its_beginning(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    lying, _ = at.session_state["proposed"]
+    at.session_state["proposed"] = (lying, None)
+    at.run()
+    assert "Nothing of these files was taken in" in said(at)
+    at.button(key="read_again").click().run()
+    assert shown(at, "Recognised as")["Kept"].to_list() == [2]
