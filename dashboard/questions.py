@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import filters, language, outcomes, text
+from dashboard import decisions, filters, language, text
 from dashboard.language import t
 
 Answer = dict[str, Any]
@@ -54,7 +54,7 @@ def ask(load: Any, place: str, desk: Desk, turn: int) -> bool:
         return False
     with st.spinner(t("upload.publishing")):
         outcome = desk.answer(load, answer or None)
-    if why := outcomes.refused(outcome, desk.message):
+    if why := decisions.refused(outcome, desk.message):
         st.error(text.plain(f"{t('questions.not_taken')} {why}"))
         return False
     return True

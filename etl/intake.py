@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from etl import excerpt, match, outline, read, rows, sources, template
 from etl import findings as words
-from etl import match, outline, read, rows, sources, template
 from etl.findings import Finding
 from etl.formats import Format
 from etl.read import Hint
@@ -72,11 +72,12 @@ class Load:
 
     `status`: loaded, refused, skipped (nothing to load here) or asked. `fields` are the canonical
     fields that columns or constants fill; `header_set` tells exports of one shape apart from
-    others; `parquet` holds the typed rows with source_row and status_group. For people who look
-    at what was recognised: `sha` of the file, the `shape` (etl/outline) for which answers hold,
-    the `columns` of the sheet, `mapped` (field → its headers), `constants` (field → value), and
-    `unknown` (field → words that are none of its choices → rows); `is_answered`: some of it is a
-    person's answer. A refused sheet may ask too, without candidates that are likely.
+    others; `parquet` holds the typed rows with source_row and status_group, `excerpt` what a person
+    looks at; `sha` is that of the bytes received. For people who look at what was recognised: the
+    `shape` (etl/outline) for which answers hold, the `columns` of the sheet, `mapped` (field → its
+    headers), `constants` (field → value), and `unknown` (field → words that are none of its
+    choices → rows); `is_answered`: some of it is a person's answer. A refused sheet may ask too,
+    without candidates that are likely.
     """
 
     load_id: str
@@ -95,6 +96,7 @@ class Load:
     fields: tuple[str, ...] = ()
     header_set: str = ""
     parquet: Path | None = None
+    excerpt: Path | None = None
     sha: str = ""
     shape: str = ""
     columns: tuple[Column, ...] = ()
@@ -158,8 +160,8 @@ def unreadable(name: str, reason: str) -> Load:
 
 def _file_load(sha: str, name: str, status: str, *found: Finding) -> Load:
     sheet = found[0].sheet if found else ""
-    one = Load(load_id(sha, sheet, None), name, sheet, None, None, status, findings=found)
-    return replace(one, sha=sha)
+    identity = load_id(sha, sheet, None)
+    return Load(identity, name, sheet, None, None, status, findings=found, sha=sha)
 
 
 def _loads(
@@ -306,8 +308,8 @@ def _sheet_loads(
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(none, findings=(*hidden, Finding(code, "error", sheet.name)))
         return
-    if template.is_example(table.titles):
-        yield replace(none, findings=(*hidden, Finding("example_rows", "note", sheet.name)))
+    if ours := template.passed_over(table.titles):
+        yield replace(none, findings=(*hidden, Finding(f"{ours}_rows", "note", sheet.name)))
         return
     columns = (Column(one.shown, match.samples(table, one)) for one in table.headers if one.shown)
     own = tuple(match.answers(table.shape, sheet.name, formats))
@@ -325,7 +327,9 @@ def _sheet_loads(
         yield replace(none, findings=(*hidden, Finding("left_out", "note", sheet.name)))
         return
     if not matched.mappings:
-        yield _unmatched(none, matched, table, hidden)
+        told = _unmatched(none, matched, table, hidden)
+        slot = _slot(stem, sheet, 0, own)
+        yield replace(told, excerpt=_excerpt(slot, table, matched.nearest, ()))
         return
     errors = _error_cells(sheet, table)
     taken, split = 0, False
@@ -342,9 +346,11 @@ def _sheet_loads(
             found = Finding("no_rows", "error", sheet.name)
             yield replace(one, source=None, findings=(*hidden, found))
             continue
+        slot = _slot(stem, sheet, turn, own)
         parsed = rows.typed(table, mapping, sheet.name, settings)
         if parsed.unclear:
-            yield _order_asked(one, parsed.unclear)
+            kept = _excerpt(slot, table, mapping, ())
+            yield replace(_order_asked(one, parsed.unclear), excerpt=kept)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             split = True
@@ -355,9 +361,9 @@ def _sheet_loads(
             *sheet_notes(sheet, table, mapping),
             *_constants_told(mapping, own, sheet),
         )
-        found = words.grouped((*notes, *errors, *parsed.findings))
-        slot = _slot(sheet, turn, repr(own))
-        yield _kept(one, parsed, found, stem.with_name(f"{stem.name}-{slot}.parquet"))
+        found = (*notes, *errors, *parsed.findings)
+        kept = _kept(one, parsed, words.grouped(found), slot.with_suffix(".parquet"))
+        yield replace(kept, excerpt=_excerpt(slot, table, mapping, found))
     if split and not taken:
         # No row is of a kind that a format knows: what the sheet is, is told by its headers.
         whole = tuple(one for one in formats if not one.rows)
@@ -370,10 +376,20 @@ def _recognised(mapping: match.Mapping) -> dict[str, Any]:
     return {"mapped": mapped, "constants": dict(mapping.constants)}
 
 
-def _slot(sheet: read.Sheet, turn: int, answers: str) -> str:
-    """Where the rows of a sheet lie: another place for another answer to it."""
-    place = f"{_inside(sheet.inner, sheet.name)}|{answers}"
-    return hashlib.sha256(place.encode()).hexdigest()[:12] + f"-{turn}"
+def _slot(stem: Path, sheet: read.Sheet, turn: int, own: tuple[Format, ...]) -> Path:
+    """Where what is kept of a sheet lies: another place for another answer to it."""
+    place = hashlib.sha256(f"{_inside(sheet.inner, sheet.name)}|{own!r}".encode())
+    return stem.with_name(f"{stem.name}-{place.hexdigest()[:12]}-{turn}.slot")
+
+
+def _excerpt(
+    slot: Path,
+    table: outline.Table,
+    mapping: match.Mapping | None,
+    found: Iterable[Finding],
+) -> Path:
+    """Write aside what a person looks at of a sheet."""
+    return excerpt.write(slot.with_suffix(".excerpt.json"), excerpt.of(table, mapping, found))
 
 
 def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path) -> Load:
@@ -589,6 +605,7 @@ def _remember(record: Path, loads: tuple[Load, ...], name: str) -> None:
     plain = [
         asdict(load)
         | {"parquet": load.parquet and load.parquet.name, "file": load.file.removeprefix(name)}
+        | {"excerpt": load.excerpt and load.excerpt.name}
         for load in loads
     ]
     _written(record, plain)
@@ -608,7 +625,8 @@ def _recall(record: Path, cache: Path, name: str) -> tuple[Load, ...] | None:
     except (FileNotFoundError, json.JSONDecodeError):
         return None
     loads = tuple(_load(one, cache, name) for one in plain)
-    return loads if all(one.parquet is None or one.parquet.exists() for one in loads) else None
+    kept = [path for one in loads for path in (one.parquet, one.excerpt) if path]
+    return loads if all(path.exists() for path in kept) else None
 
 
 def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
@@ -630,6 +648,7 @@ def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
         "columns": tuple(Column(one["header"], tuple(one["samples"])) for one in plain["columns"]),
         "mapped": {name: tuple(headers) for name, headers in plain["mapped"].items()},
         "parquet": plain["parquet"] and cache / plain["parquet"],
+        "excerpt": plain["excerpt"] and cache / plain["excerpt"],
     }
     return Load(**{**plain, **more})
 

@@ -17,6 +17,7 @@ PAGES = {
     "schedule": 4,
     "upload": 0,
     "worklist": 0,
+    "loads": 0,
     "queries": 0,
 }
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}

@@ -25,6 +25,10 @@ ABOUT_LOADS = {
         table_name varchar, field_name varchar, is_mapped boolean, filled_count bigint,
         row_count bigint
     """,
+    "replaced_rows": """
+        table_name varchar, row_key varchar, project_id varchar, load_id varchar,
+        source_row bigint, by_load_id varchar, by_source_row bigint, is_changed boolean
+    """,
     "checks": "check_name varchar, severity varchar, row_count bigint",
 }
 # What a row has that a test does not care to say.
