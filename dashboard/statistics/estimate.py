@@ -18,6 +18,8 @@ METHODS = (
     "clustered",
     "wild_bootstrap",
     "cluster_bootstrap",
+    "unit_bootstrap",
+    "beta_binomial",
 )
 REASONS = (
     "no_cases",
