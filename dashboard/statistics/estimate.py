@@ -20,6 +20,8 @@ METHODS = (
     "cluster_bootstrap",
     "unit_bootstrap",
     "beta_binomial",
+    "newey_west",
+    "quasi_poisson",
 )
 REASONS = (
     "no_cases",
@@ -108,7 +110,13 @@ def estimate(
 
 
 def by_t(value: float, error: float, degrees: float, method: str, **facts: Any) -> Estimate:
-    """An Estimate whose intervals and p come from Student's t around its value."""
+    """An Estimate whose intervals and p come from Student's t around its value.
+
+    An error of 0 means that nothing varies: no interval (`no_variation`).
+    """
+    if not error > 0:
+        facts["reasons"] = ("no_variation",)
+        return estimate(value, method=method, **facts)
     wide, narrow = (student.ppf(level, degrees) * error for level in (0.975, 0.95))
     return estimate(
         value,

@@ -109,9 +109,7 @@ def slope(found: Partial | str, few: int = FEW_PROJECTS) -> Estimate:
     facts: dict[str, Any] = {"n": len(found.outcome), "projects": found.projects}
     reasons = ("rows_left_out",) if found.rows_left_out else ()
     error = _standard_error(found)
-    if not error:
-        return estimate(found.slope, method="clustered", reasons=("no_variation",), **facts)
-    if found.projects >= few:
+    if not error or found.projects >= few:
         return by_t(found.slope, error, found.projects - 1, "clustered", reasons=reasons, **facts)
     test = _Wild(found)
     interval, interval_90 = (
