@@ -22,6 +22,7 @@ METHODS = (
     "beta_binomial",
     "newey_west",
     "quasi_poisson",
+    "power",
 )
 REASONS = (
     "no_cases",

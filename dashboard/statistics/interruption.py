@@ -26,7 +26,7 @@ class Interruption:
     """What changed at the first period after: the level, and the trend per period.
 
     Of values: in their own unit; of counts: ratios of rates (1 = no change). `fitted` follows the
-    periods, `expected` is the same without the change (None in a period without exposure); both are empty
+    periods, `expected` is the same without the change; None in a period without exposure, empty
     where nothing could be fitted. `dispersion` is how much more counts vary than chance lets them.
     """
 
