@@ -191,7 +191,7 @@ def test_the_sample_company_is_put_away_and_ones_own_file_published(visit, serve
     own = tmp_path / "项目.csv"
     own.write_text("项目编号,项目名称,客户\nP-1,门户,晨光\n", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(own)
-    page.get_by_role("button", name="发布", exact=True).click(timeout=20_000)
+    page.get_by_role("button", name="发布", exact=True).click(timeout=60_000)
     expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=30_000)
     page = one.open("complaints")
     expect(page.get_by_text("证据不足").first).to_be_visible()

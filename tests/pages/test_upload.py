@@ -149,7 +149,7 @@ def test_a_cell_with_a_problem_is_marked_and_a_column_that_fills_nothing_is_grey
     at.run()
     rows = next(one for one in at.dataframe if "Row" in one.value.columns)
     place = {name: number for number, name in enumerate(rows.value.columns)}
-    styles = rows.proto.styler.styles
+    styles = rows.proto.arrow_data.styler.styles
     marked, unused = place["Created at → Opened"], place["Mood (not used)"]
     [cell] = [one for one in styles.split("}") if "background-color" in one]
     assert f"row1_col{marked} " in cell
