@@ -19,6 +19,8 @@ Answer = dict[str, Any]
 ANOTHER, CONSTANT, NONE, UNNEEDED = "another", "constant", "none", "unneeded"
 # So many candidates are offered; the rest stands under “another column”.
 OFFERED = 3
+# So many fields stand beside each other where there is room.
+BESIDE = 3
 ORDERS = ("dmy", "mdy")
 UNITS = ("hours", "days")
 # Takes back all that was answered for sheets of a shape.
@@ -275,9 +277,11 @@ def _changes(load: Any, desk: Desk, key: str) -> Answer | None:
     columns: dict[str, list[str]] = {}
     constants: dict[str, str] = {}
     units: dict[str, str] = {}
-    for name, field in desk.sources[load.source].fields.items():
+    places = st.columns(BESIDE)
+    for number, (name, field) in enumerate(desk.sources[load.source].fields.items()):
         now = _now(load, name)
-        chosen = _filled_by(load, field, now, key)
+        with places[number % BESIDE]:
+            chosen = _filled_by(load, field, now, key)
         if chosen != now:
             headers = {one.header for one in load.columns}
             if len(chosen) == 1 and chosen[0] not in headers:

@@ -463,7 +463,8 @@ def _are_numbers(values: list[str]) -> bool:
 def samples(table: Table, header: Header) -> tuple[str, ...]:
     """The first different values of a column."""
     values = table.column(header.place).slice(0, 200).to_pylist()
-    return tuple(dict.fromkeys(value for value in values if value))[:SHOWN]
+    plain = (value.removesuffix(" 00:00:00") for value in values if value)
+    return tuple(dict.fromkeys(plain))[:SHOWN]
 
 
 def _are_dates(seen: tuple[str, ...]) -> bool:
