@@ -362,7 +362,7 @@ def _describe(
     loads = [
         [
             one.load.load_id,
-            one.sha,
+            one.load.sha,
             one.load.file,
             one.load.sheet,
             one.load.source,
