@@ -34,13 +34,6 @@ def title(page: str) -> None:
     st.caption(t(f"pages.{page}.lead"))
 
 
-def way_to(page: str) -> None:
-    """A link to another page of the intake, with what it is for."""
-    st.page_link(
-        f"pages/intake/{page}.py", label=t(f"pages.{page}.lead"), icon=":material/history:"
-    )
-
-
 def banner(page: str) -> None:
     """On every page while the sample company is in the figures: say so, and how to end it."""
     data = engine.folder()
