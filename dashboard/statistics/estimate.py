@@ -51,7 +51,7 @@ class Estimate:
     `low` and `high` end the 95 % interval, `low_90` and `high_90` the 90 % one that the test of
     equivalence needs; `bound_low` and `bound_high` are the worst cases of what is unknown. `n` is
     the denominator: cases, or exposure for a count over time. `groups` are the cases of each group
-    of a comparison, `projects` the projects (clusters) that it rests on; the grade asks for both.
+    of a comparison, `projects` the projects (clusters) that tell it; the grade asks for both.
     `p` is two-sided. `method` names the estimator in a word that the locales know; `reasons` are
     codes of what may mislead, or of why there is no value.
     """

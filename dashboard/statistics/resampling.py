@@ -95,10 +95,9 @@ def _sums(project: Any, *columns: Any) -> tuple[np.ndarray, int]:
     """Sums of each column over each project, missing values as 0; rows without one together."""
     codes, names = pd.factorize(np.asarray(project, dtype=object), use_na_sentinel=False)
     values = [np.nan_to_num(np.asarray(column, dtype=float)) for column in columns]
-    return (
-        np.column_stack([np.bincount(codes, column, len(names)) for column in values]),
-        len(names),
-    )
+    sums = np.column_stack([np.bincount(codes, column, len(names)) for column in values])
+    # In an order that knows no names: draws repeat themselves.
+    return sums[np.lexsort(sums.T)], len(names)
 
 
 def _bootstrap(

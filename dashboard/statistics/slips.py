@@ -31,9 +31,9 @@ def slip_per_change(
     One row per finished task, no milestones: signed finish slip on the number of
     second-hand-unverified changes and of all changes in the exposure window, with project fixed
     effects, log(1 + planned working days; unknown ones a group of their own) and the month of the
-    baseline finish. Clustered by project, t with G − 1 degrees; below 20 projects the wild cluster
-    bootstrap. `groups`: tasks with such a change, and the other tasks with any change. A project's
-    only task says nothing and is left out.
+    baseline finish. Clustered by project, t with G − 1 degrees; where the exposure varies in fewer
+    than 20 projects the wild cluster bootstrap. `groups`: tasks with such a change, and the other
+    tasks with any change. A project's only task says nothing and is left out.
     """
     exposed, changes = _numbers(exposed_count), _numbers(change_count)
     measured = np.isfinite(_numbers(slip_days))
