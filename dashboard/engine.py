@@ -175,6 +175,15 @@ def loads(data: Path) -> list[dict[str, Any]]:
         return []
 
 
+def findings(data: Path, load_id: str) -> list[dict[str, Any]]:
+    """What the snapshot says of one load; [] where the load is not in it."""
+    try:
+        told = _whole(published(data).path, "findings")
+    except Refused:
+        return []
+    return [one for one in told if one["load_id"] == load_id]
+
+
 def holds_sample(data: Path) -> bool:
     """Whether the invented company is in the figures."""
     return any(load["is_sample"] for load in loads(data))
@@ -187,7 +196,11 @@ def is_mixed(data: Path) -> bool:
 
 def dates(data: Path) -> dict[str, date | None]:
     """The last day that each canonical table covers."""
-    return {row["table_name"]: row["as_of_date"] for row in _whole(published(data).path, "as_of")}
+    return _dates(published(data).path)
+
+
+def _dates(path: Path) -> dict[str, date | None]:
+    return {row["table_name"]: row["as_of_date"] for row in _whole(path, "as_of")}
 
 
 def canonical(data: Path, name: str) -> list[str]:
@@ -318,13 +331,18 @@ def shown_on(known: Mapping[str, catalog.Query], name: str) -> list[str]:
     ]
 
 
-def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answer:
-    """Answer a query from the current snapshot, with the filters that it names.
+def run(
+    data: Path,
+    name: str,
+    chosen: Mapping[str, Any] | None = None,
+    at: snapshots.Snapshot | None = None,
+) -> Answer:
+    """Answer a query from the current snapshot, or another one, with the filters that it names.
 
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
     Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
     """
-    snapshot = published(data)
+    snapshot = at or published(data)
     known = queries(data)
     if name not in known:
         raise Refused("no_query", name=name)
@@ -346,7 +364,7 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
         rows=rows,
         snapshot=snapshot.name,
         subject=subject,
-        as_of=dates(data).get(subject),
+        as_of=_dates(snapshot.path).get(subject),
         estimates=_estimates(query, records(rows) if query.estimate else [], missing),
         missing=missing,
         intake=_intake(tables, snapshot.path),
