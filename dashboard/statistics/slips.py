@@ -37,8 +37,9 @@ def slip_per_change(
     """
     exposed, changes = _numbers(exposed_count), _numbers(change_count)
     measured = np.isfinite(_numbers(slip_days))
-    controls = _size(planned_days).assign(changes=changes, month=_categories(finish_month))
-    found = regression.slope(regression.partial(slip_days, exposed, project, project, controls))
+    found = regression.slope(
+        partial(slip_days, exposed, changes, planned_days, finish_month, project)
+    )
     return replace(
         found,
         groups=(
@@ -47,6 +48,21 @@ def slip_per_change(
         ),
         reasons=(*found.reasons, *_often_unknown(planned_days)),
     )
+
+
+def partial(
+    slip_days: Any,
+    exposed_count: Any,
+    change_count: Any,
+    planned_days: Any,
+    finish_month: Any,
+    project: Any,
+) -> regression.Partial | Reason:
+    """What `slip_per_change` rests on; `power.of_slips` says how small an effect it would show."""
+    controls = _size(planned_days).assign(
+        changes=_numbers(change_count), month=_categories(finish_month)
+    )
+    return regression.partial(slip_days, exposed_count, project, project, controls)
 
 
 def slip_of_changes(
