@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+import numpy as np
 from scipy.stats import t as student
 
 # Closed lists: the locales know every word of them.
@@ -74,6 +75,16 @@ class Estimate:
 def finite(number: Any) -> float | None:
     """A plain number; None for what is missing or not finite."""
     return None if number is None or not math.isfinite(number) else float(number)
+
+
+def columns(*given: Any) -> list[np.ndarray]:
+    """Columns as numbers, of one length (a single number stands for all rows); 0 where missing."""
+    return [
+        np.nan_to_num(column)
+        for column in np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(one, dtype=float)) for one in given)
+        )
+    ]
 
 
 def estimate(

@@ -1,7 +1,7 @@
 """Figures whose cases hang together in projects or clients: the cluster bootstrap (M3, M9–M11).
 
 A draw takes whole projects, with replacement; every figure here is made of sums over projects, so
-2,000 draws are one matrix product. 400 projects: about 30 ms.
+2,000 draws are one matrix product. 30 projects: 7 ms; 400: 50 ms.
 """
 
 from collections.abc import Callable
