@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import merge, names, sources, workdays
+from etl import decisions, merge, names, sources, workdays
+from etl.decisions import Decision
 from etl.findings import KEPT, Finding, message
 from etl.merge import Received
 from etl.sources import Source
@@ -47,7 +48,10 @@ class Built:
 
 
 def digest(
-    received: Iterable[Received], queries: Mapping[str, catalog.Query], settings: Mapping[str, Any]
+    received: Iterable[Received],
+    queries: Mapping[str, catalog.Query],
+    settings: Mapping[str, Any],
+    decided: Sequence[Decision] = (),
 ) -> str:
     """What a snapshot depends on, as one short name: the same inputs give the same digest."""
     total = hashlib.sha256()
@@ -59,6 +63,8 @@ def digest(
     for name in sorted(queries):
         total.update(f"{name}\n{queries[name].text}".encode())
     total.update(json.dumps(settings, sort_keys=True).encode())
+    for one in decided:
+        total.update(repr(one).encode())
     for path in sorted([*FOLDER.rglob("*.py"), *FOLDER.rglob("*.toml")]):
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
@@ -69,18 +75,19 @@ def build(
     received: list[Received],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
+    decided: Sequence[Decision] = (),
 ) -> Built:
-    """Build the snapshot of these loads and queries beside the published one.
+    """Build the snapshot of these loads, queries and decisions on names beside the published one.
 
     Raises catalog.QueryError where a model, check or evidence query does not fit the tables.
     Cost: linear in rows, but for the sorts by key and the links (their query states theirs).
     """
     path = snapshots.aside(data)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    name = f"{stamp}-{digest(received, queries, settings)}"
+    name = f"{stamp}-{digest(received, queries, settings, decided)}"
     with duckdb.connect(path) as connection:
-        found = _fill(connection, received, settings)
-        _describe(connection, received, found)
+        found = _fill(connection, received, settings, decided)
+        _describe(connection, received, found, decided)
         for query in catalog.model_order(queries):
             _derive(connection, query, settings)
         checks = tuple(
@@ -103,7 +110,10 @@ def build(
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection, received: list[Received], settings: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    received: list[Received],
+    settings: Mapping[str, Any],
+    decided: Sequence[Decision],
 ) -> list[tuple[str, Finding]]:
     known = sources.load()
     findings = []
@@ -117,8 +127,10 @@ def _fill(
     for entity in names.ENTITIES:
         merge.place(connection, known[entity])
         merge.join(connection, known[entity])
-    for entity in names.ENTITIES:
-        names.match(connection, known, entity)
+    on = {entity: decisions.on(entity, decided) for entity in names.ENTITIES}
+    projects = names.match(connection, known, "projects", on["projects"]).merged
+    for entity in ("people", "clients"):
+        names.match(connection, known, entity, on[entity], projects)
     for source in known.values():
         if source.table not in names.ENTITIES:
             merge.place(connection, source)
@@ -285,6 +297,7 @@ def _describe(
     connection: duckdb.DuckDBPyConnection,
     received: list[Received],
     found: list[tuple[str, Finding]],
+    decided: Sequence[Decision],
 ) -> None:
     """What the cards say of the data: loads, findings, and which fields any load fills."""
     connection.execute(
@@ -354,6 +367,8 @@ def _describe(
         mapped = {
             name for one in received if one.load.source == source.table for name in one.load.fields
         }
+        if source.table == "people" and any(one.verb == "role" for one in decided):
+            mapped.add("role")
         for name in source.fields:
             connection.execute(
                 f"insert into field_coverage select ?, ?, ?, count({name}), count(*) "

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl import build, formats, intake
+from etl import build, decisions, formats, intake
+from etl.decisions import Decision
 from etl.findings import Finding, message
 from etl.intake import Load
 from etl.merge import Received
@@ -134,7 +135,7 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
     `complete` marks the files as one whole export: rows of the same headers that they lack go.
     """
     known = {file.sha: file for file in _files(journal.entries(data))}
-    decisions = []
+    drafts = []
     for file in proposal.files:
         before = known.get(file.sha)
         if before and (before.is_complete or not complete):
@@ -151,15 +152,15 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
         }
         settled = before and body == _body(before)
         if not settled:
-            decisions.append(_draft("confirmed", by, **body))
+            drafts.append(_draft("confirmed", by, **body))
     back = [
         load.load_id
         for load in proposal.loads
         if any(finding.code == "load_restored" for finding in load.findings)
     ]
     if back:
-        decisions.append(_draft("restored", by, loads=back))
-    return _decide(data, decisions, proposal.loads)
+        drafts.append(_draft("restored", by, loads=back))
+    return _decide(data, drafts, proposal.loads)
 
 
 def withdraw(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
@@ -230,6 +231,16 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
     body = {"name": name, "text": catalog.shipped()[name].text, "reason": reason}
     decision = _draft("query", by, status="shipped", **body)
     return _decide(data, [decision], (), {name: catalog.shipped()[name]})
+
+
+def decide_names(data: Path, decided: Sequence[Decision], by: str) -> Outcome:
+    """Put decisions on names in force, all of them or none."""
+    return _decide(data, [_draft("named", by, **decisions.body(decided))], ())
+
+
+def take_back_names(data: Path, decided: Sequence[Decision], by: str) -> Outcome:
+    """Take decisions on names back: what they changed is as it would be without them."""
+    return _decide(data, [_draft("unnamed", by, **decisions.body(decided))], ())
 
 
 @cache
@@ -328,24 +339,25 @@ def _alone(data: Path) -> Generator[None]:
 
 def _decide(
     data: Path,
-    decisions: list[journal.Entry],
+    drafts: list[journal.Entry],
     loads: tuple[Load, ...],
     edited: dict[str, catalog.Query] | None = None,
 ) -> Outcome:
-    """Build with the decisions, then journal them, then publish: the one way to a snapshot."""
+    """Build with the drafts, then journal them, then publish: the one way to a snapshot."""
     try:
         with _alone(data):
             settings = catalog.settings(data)
             queries = catalog.load(data) | (edited or {})
-            entries = [*journal.entries(data), *decisions]
+            entries = [*journal.entries(data), *drafts]
             received = _in_force(_records(data, entries, settings), settings)
             now = snapshots.current(data)
-            unchanged = now and now.name.endswith(build.digest(received, queries, settings))
-            built = None if unchanged else build.build(data, received, queries, settings)
+            named = decisions.in_force(entries)
+            unchanged = now and now.name.endswith(build.digest(received, queries, settings, named))
+            built = None if unchanged else build.build(data, received, queries, settings, named)
             if built and built.failed:
                 return Outcome(loads, _current(data), built.failed)
-            for decision in decisions:
-                journal.append(data, decision.kind, decision.by, **decision.body)
+            for draft in drafts:
+                journal.append(data, draft.kind, draft.by, **draft.body)
             if built:
                 snapshots.publish(data, built.path, built.name)
     except Timeout:
