@@ -10,7 +10,7 @@ from dashboard.language import t
 HERE = Path(__file__).parent
 SECTIONS = {
     "evidence": ("overview", "complaints", "requirements", "schedule"),
-    "intake": ("upload", "worklist"),
+    "intake": ("upload", "names", "worklist"),
     "workbench": ("queries",),
 }
 BEFORE_ANY_DATA = "upload"

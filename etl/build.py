@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import decisions, merge, names, sources, workdays
-from etl.decisions import Decision
+from etl import merge, names, naming, sources, workdays
 from etl.findings import KEPT, Finding, message
 from etl.merge import Received
+from etl.naming import Decision
 from etl.sources import Source
 from queries import catalog
 from store import snapshots
@@ -127,7 +127,7 @@ def _fill(
     for entity in names.ENTITIES:
         merge.place(connection, known[entity])
         merge.join(connection, known[entity])
-    on = {entity: decisions.on(entity, decided) for entity in names.ENTITIES}
+    on = {entity: naming.on(entity, decided) for entity in names.ENTITIES}
     projects = names.match(connection, known, "projects", on["projects"]).merged
     for entity in ("people", "clients"):
         names.match(connection, known, entity, on[entity], projects)

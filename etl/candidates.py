@@ -19,6 +19,8 @@ SAME_SOUND, ALIKE = 0.7, 0.9
 # Letters that must be the same, in per cent, and the shortest name that this is asked of.
 CUTOFF, SHORTEST = 84, 5
 SAME_PROJECT = 0.07
+# Of several who bear the very name, each.
+NAMESAKE = 0.6
 # What so many share tells nobody apart.
 MOST_BEARERS = 50
 CHUNK = 512
@@ -97,7 +99,8 @@ def propose(
         name, bearer = unmatched[here], bearers[there]
         if bearer.id in kept_apart[here] or not _may_be_one(name, bearer):
             continue
-        score, why = found.score, found.why
+        is_namesake = bearer.id in name.fits and len(name.fits) > 1
+        score, why = (NAMESAKE, ("same_name",)) if is_namesake else (found.score, found.why)
         if name.near & bearer.near:
             score, why = score + SAME_PROJECT, (*why, "near")
         if score >= LEAST:
@@ -143,7 +146,7 @@ def _by_id(
     for here, name in enumerate(unmatched):
         for one in name.fits:
             if one in place:
-                pairs[here, place[one]].better(0.6, "same_name")
+                pairs[here, place[one]].better(NAMESAKE, "same_name")
         for piece in _tokens(name.text):
             is_code = any(sign.isdigit() for sign in piece) and len(piece) > 2
             if is_code and piece in place and not bearers[place[piece]].is_mention:

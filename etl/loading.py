@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl import build, decisions, formats, intake
-from etl.decisions import Decision
+from etl import build, formats, intake, naming
 from etl.findings import Finding, message
 from etl.intake import Load
 from etl.merge import Received
@@ -135,7 +134,7 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
     `complete` marks the files as one whole export: rows of the same headers that they lack go.
     """
     known = {file.sha: file for file in _files(journal.entries(data))}
-    drafts = []
+    decisions = []
     for file in proposal.files:
         before = known.get(file.sha)
         if before and (before.is_complete or not complete):
@@ -152,15 +151,15 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
         }
         settled = before and body == _body(before)
         if not settled:
-            drafts.append(_draft("confirmed", by, **body))
+            decisions.append(_draft("confirmed", by, **body))
     back = [
         load.load_id
         for load in proposal.loads
         if any(finding.code == "load_restored" for finding in load.findings)
     ]
     if back:
-        drafts.append(_draft("restored", by, loads=back))
-    return _decide(data, drafts, proposal.loads)
+        decisions.append(_draft("restored", by, loads=back))
+    return _decide(data, decisions, proposal.loads)
 
 
 def withdraw(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
@@ -233,14 +232,19 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
     return _decide(data, [decision], (), {name: catalog.shipped()[name]})
 
 
-def decide_names(data: Path, decided: Sequence[Decision], by: str) -> Outcome:
+def decide_names(data: Path, decided: Sequence[naming.Decision], by: str) -> Outcome:
     """Put decisions on names in force, all of them or none."""
-    return _decide(data, [_draft("named", by, **decisions.body(decided))], ())
+    return _decide(data, [_draft("named", by, **naming.body(decided))], ())
 
 
-def take_back_names(data: Path, decided: Sequence[Decision], by: str) -> Outcome:
+def named(data: Path) -> dict[naming.Decision, journal.Entry]:
+    """The decisions on names that hold, each with who made it and when."""
+    return naming.made(journal.entries(data, *naming.KINDS))
+
+
+def take_back_names(data: Path, decided: Sequence[naming.Decision], by: str) -> Outcome:
     """Take decisions on names back: what they changed is as it would be without them."""
-    return _decide(data, [_draft("unnamed", by, **decisions.body(decided))], ())
+    return _decide(data, [_draft("unnamed", by, **naming.body(decided))], ())
 
 
 @cache
@@ -339,25 +343,25 @@ def _alone(data: Path) -> Generator[None]:
 
 def _decide(
     data: Path,
-    drafts: list[journal.Entry],
+    decisions: list[journal.Entry],
     loads: tuple[Load, ...],
     edited: dict[str, catalog.Query] | None = None,
 ) -> Outcome:
-    """Build with the drafts, then journal them, then publish: the one way to a snapshot."""
+    """Build with the decisions, then journal them, then publish: the one way to a snapshot."""
     try:
         with _alone(data):
             settings = catalog.settings(data)
             queries = catalog.load(data) | (edited or {})
-            entries = [*journal.entries(data), *drafts]
+            entries = [*journal.entries(data), *decisions]
             received = _in_force(_records(data, entries, settings), settings)
             now = snapshots.current(data)
-            named = decisions.in_force(entries)
+            named = naming.in_force(entries)
             unchanged = now and now.name.endswith(build.digest(received, queries, settings, named))
             built = None if unchanged else build.build(data, received, queries, settings, named)
             if built and built.failed:
                 return Outcome(loads, _current(data), built.failed)
-            for draft in drafts:
-                journal.append(data, draft.kind, draft.by, **draft.body)
+            for decision in decisions:
+                journal.append(data, decision.kind, decision.by, **decision.body)
             if built:
                 snapshots.publish(data, built.path, built.name)
     except Timeout:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from etl.decisions import NOTHING, Decided
+from etl.naming import NOTHING, Decided
 from etl.resolve import Resolution, known, resolve
 from etl.sources import Field, Source, resolved, snapshot_columns
 
@@ -89,7 +89,8 @@ def match(
     """Resolve all texts that name people, clients or projects, from the tables `read_*` and the
     merged entity table; the result stands in `named_<entity>` (text → id), `ambiguous_<entity>`
     (text, id) and `decided_<entity>` (text, project_id, id), the mentioned ones are added to the
-    entity's table, and those that are one with another become one row with it.
+    entity's table, and those that are one with another become one row with it. Whom each text means
+    or, where it fits several, may mean goes into the snapshot as `name_matches`.
 
     `projects` gives the ids of projects that were made one with others.
     """
@@ -99,6 +100,16 @@ def match(
     _table(connection, f"named_{entity}", ("text", "id"), found.ids.items())
     several = [(text, one) for text, ids in found.ambiguous.items() for one in sorted(ids)]
     _table(connection, f"ambiguous_{entity}", ("text", "id"), several)
+    connection.execute(
+        f"""
+        create table if not exists name_matches (entity varchar, text varchar, match_id varchar);
+        insert into name_matches
+        select '{entity}', text, id from named_{entity}
+        union all
+        select '{entity}', text, id from ambiguous_{entity}
+        order by text, id
+        """
+    )
     within = [
         (text, projects.get(project, project), id_) for (text, project), id_ in found.within.items()
     ]

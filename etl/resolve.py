@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from etl.decisions import EVERYWHERE, NOTHING, Decided
+from etl.naming import EVERYWHERE, NOTHING, Decided
 from etl.spelling import name_and_address, name_key, normalise_name
 
 

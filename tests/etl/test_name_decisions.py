@@ -6,8 +6,8 @@ from itertools import permutations
 
 import pytest
 
-from etl import decisions, loading
-from etl.decisions import Decision
+from etl import loading, naming
+from etl.naming import Decision
 from etl.resolve import known, resolve
 from store import journal
 from tests.etl.conftest import Company
@@ -154,7 +154,7 @@ def test_a_rejected_person_whose_id_is_the_name_itself_gets_a_namesake(company):
 
 def test_a_text_that_was_matched_can_be_split_off_in_one_project(loaded):
     taken = [row[0] for row in listed(loaded)]
-    other = decisions.own_id("张伟", taken)
+    other = naming.own_id("张伟", taken)
     decide(loaded, people("split", other, text="张伟", projects=("P-2",)))
     assert loaded.rows("select pm, pm_id from projects order by project_id") == [
         ("Zhang Wei", "zhang wei"),
@@ -164,8 +164,8 @@ def test_a_text_that_was_matched_can_be_split_off_in_one_project(loaded):
 
 
 def test_a_new_entity_bears_its_name_and_a_number_where_that_is_taken():
-    assert decisions.own_id("Zhang  WEI", []) == "zhang wei"
-    assert decisions.own_id("Zhang Wei", ["zhang wei", "zhang wei#2"]) == "zhang wei#3"
+    assert naming.own_id("Zhang  WEI", []) == "zhang wei"
+    assert naming.own_id("Zhang Wei", ["zhang wei", "zhang wei#2"]) == "zhang wei#3"
 
 
 def test_two_exported_rows_made_one_are_one_row_that_lacks_nothing(company):
@@ -258,7 +258,7 @@ def test_decisions_on_different_matters_give_the_same_in_any_order():
         people("confirm", "王磊#2", text="小王"),
         people("merge", "E-3", other="E-2"),
     ]
-    found = [resolve(texts, exported, decisions.on("people", one)) for one in permutations(told)]
+    found = [resolve(texts, exported, naming.on("people", one)) for one in permutations(told)]
     assert all(one == found[0] for one in found)
     assert found[0].ids["小王"] == "王磊#2"
 
@@ -308,6 +308,6 @@ def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
 def test_what_is_decided_again_stands_once_and_what_is_taken_back_does_not(loaded):
     decide(loaded, ROMANISED)
     decide(loaded, ROMANISED)
-    assert decisions.in_force(journal.entries(loaded.data)) == (ROMANISED,)
+    assert naming.in_force(journal.entries(loaded.data)) == (ROMANISED,)
     take_back(loaded, ROMANISED)
-    assert decisions.in_force(journal.entries(loaded.data)) == ()
+    assert naming.in_force(journal.entries(loaded.data)) == ()

@@ -61,9 +61,10 @@ def body(decisions: Iterable[Decision]) -> dict[str, Any]:
     return {"decisions": [{k: v for k, v in asdict(one).items() if v} for one in decisions]}
 
 
-def in_force(entries: Iterable[Entry]) -> tuple[Decision, ...]:
-    """The decisions that nobody took back, in the order in which they were last made."""
-    standing: dict[Decision, None] = {}
+def made(entries: Iterable[Entry]) -> dict[Decision, Entry]:
+    """The decisions that nobody took back, in the order in which they were last made, each with the
+    entry that says by whom and when."""
+    standing: dict[Decision, Entry] = {}
     for entry in entries:
         if entry.kind not in KINDS:
             continue
@@ -71,8 +72,13 @@ def in_force(entries: Iterable[Entry]) -> tuple[Decision, ...]:
             decision = Decision(**said | {"projects": tuple(said.get("projects", ()))})
             standing.pop(decision, None)
             if entry.kind == "named":
-                standing[decision] = None
-    return tuple(standing)
+                standing[decision] = entry
+    return standing
+
+
+def in_force(entries: Iterable[Entry]) -> tuple[Decision, ...]:
+    """The decisions that nobody took back, the latest last."""
+    return tuple(made(entries))
 
 
 def on(entity: str, decisions: Iterable[Decision]) -> Decided:
