@@ -99,8 +99,8 @@ def proposals(names: Any, desk: Desk) -> None:
     twice = sorted({one for one in meant if meant.count(one) > 1})
     if twice:
         st.warning(text.plain(t("names.twice", names=t("general.comma").join(twice))))
-    label = t("names.apply", n=formats.number(len(told)))
-    if st.button(label, type="primary", disabled=not told or bool(twice), key="apply_pairs"):
+    is_ready = bool(told) and not twice
+    if st.button(_apply(told), type="primary", disabled=not is_ready, key="apply_pairs"):
         _act(lambda: desk.decide(told), desk, lambda: t("names.done", n=len(told)))
     if left:
         st.caption(t("names.without", n=formats.number(left)))
@@ -124,7 +124,7 @@ def one(names: Any, projects: Any, desk: Desk) -> None:
     if place is None:
         return
     name = names.names[place]
-    now = t("general.or").join(f" {_called(names, one)} " for one in name.ids).strip()
+    now = t("general.or").join(_called(names, one) for one in name.ids)
     st.caption(text.plain(t("names.means_now", who=now or t("general.none"), where=_where(name))))
     first = [one.id for one in name.candidates]
     others = [one for one in names.bearers if one not in first]
@@ -209,8 +209,7 @@ def roles(query: str, choices: Iterable[str], people: Any, desk: Desk) -> None:
         ]
         if told:
             st.caption(_freed(freed, "names.would_leave"))
-        label = t("names.apply", n=formats.number(len(told)))
-        if st.button(label, type="primary", disabled=not told, key="apply_roles"):
+        if st.button(_apply(told), type="primary", disabled=not told, key="apply_roles"):
             before = _unknown(query)
             _act(
                 lambda: desk.decide(told),
@@ -286,6 +285,7 @@ def _edited(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]:
         key=f"{key}_{engine.current(engine.folder())}_{language.current()}",
         hide_index=True,
         height=min(len(rows), MOST_ROWS) * 35 + 38,
+        placeholder=t("general.none"),
         disabled=[name for name in rows[0] if name != answer],
         column_config={
             "text": t("names.text"),
@@ -305,6 +305,10 @@ def _edited(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]:
         | columns,
     )
     return [None if formats.absent(one) else one for one in edited[answer]]
+
+
+def _apply(told: Sequence[Any]) -> str:
+    return t("names.apply", n=formats.number(len(told))) if told else t("names.one_apply")
 
 
 def _called(names: Any, id_: str) -> str:

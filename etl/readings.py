@@ -115,8 +115,8 @@ def _add(found: Readings, reading: str, strength: float, why: str) -> None:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text in plain small letters: Lü and Lyu as lv, é as e, Li-qun as two."""
-    plain = folded(text).replace("ü", "v").replace("lyu", "lv").replace("nyu", "nv")
+    """The words of a text in plain small letters: é as e, ü as u, Lyu as lv, Li-qun as two."""
+    plain = folded(text).replace("lyu", "lv").replace("nyu", "nv")
     bare = "".join(
         one for one in unicodedata.normalize("NFD", plain) if one.isalnum() or one in " -._'"
     )

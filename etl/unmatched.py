@@ -84,6 +84,12 @@ def look(data: Path) -> dict[str, Names]:
 @lru_cache(maxsize=4)
 def _look(path: Path, decided: tuple[Decision, ...]) -> dict[str, Names]:
     with snapshots.connect(path) as connection:
+        # A snapshot of an older version does not say whom a text means; the next build does.
+        told = connection.execute(
+            "select count(*) from duckdb_tables() where table_name = 'name_matches'"
+        ).fetchall()
+        if told == [(0,)]:
+            return {entity: Names(entity, (), {}, ()) for entity in NEAR}
         return {entity: _names(connection, entity, decided) for entity in NEAR}
 
 
