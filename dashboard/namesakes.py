@@ -1,9 +1,9 @@
-"""The drawing verbs of the names page: whom a name means, who is one, who has which role.
+"""The drawing verbs of the names page: whom a name means, who is one, what was decided before.
 
 What the intake gives is read by its attributes only; the page passes the functions that act.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,6 @@ from queries.catalog import QueryError
 MOST_ROWS = 15
 ANSWERS = {"same": "confirm", "different": "reject"}
 SOMEBODY_ELSE = ""
-EFFECTS = ("complaint_count", "requirement_count", "change_count")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def pick(found: Mapping[str, Any], roles: str) -> str:
     if kind is not None:
         {"error": st.error, "success": st.success}[kind](text.plain(words))
     counts = {entity: len(names.open) for entity, names in found.items()}
-    counts["roles"] = len(_asked(roles))
+    counts["roles"] = len(asked(roles))
     return st.segmented_control(
         t("names.kinds"),
         list(counts),
@@ -71,12 +70,12 @@ def proposals(names: Any, desk: Desk) -> None:
         return
     st.caption(t("names.proposals_hint"))
     answers = {t(f"names.{answer}"): verb for answer, verb in ANSWERS.items()}
-    said = _edited(
+    said = edited(
         f"pairs_{names.entity}",
         [
             {
                 "text": name.text,
-                "proposal": _called(names, one.id),
+                "proposal": called(names, one.id),
                 "answer": t("names.same") if name.is_sure and turn == 0 else None,
                 "why": t("general.comma").join(t(f"names.why.{code}") for code in one.why),
                 "score": one.score,
@@ -100,8 +99,8 @@ def proposals(names: Any, desk: Desk) -> None:
     if twice:
         st.warning(text.plain(t("names.twice", names=t("general.comma").join(twice))))
     is_ready = bool(told) and not twice
-    if st.button(_apply(told), type="primary", disabled=not is_ready, key="apply_pairs"):
-        _act(lambda: desk.decide(told), desk, lambda: t("names.done", n=len(told)))
+    if st.button(apply_label(told), type="primary", disabled=not is_ready, key="apply_pairs"):
+        act(lambda: desk.decide(told), desk, lambda: t("names.done", n=len(told)))
     if left:
         st.caption(t("names.without", n=formats.number(left)))
 
@@ -124,7 +123,7 @@ def one(names: Any, projects: Any, desk: Desk) -> None:
     if place is None:
         return
     name = names.names[place]
-    now = t("general.or").join(_called(names, one) for one in name.ids)
+    now = t("general.or").join(called(names, one) for one in name.ids)
     st.caption(text.plain(t("names.means_now", who=now or t("general.none"), where=_where(name))))
     first = [one.id for one in name.candidates]
     others = [one for one in names.bearers if one not in first]
@@ -132,7 +131,7 @@ def one(names: Any, projects: Any, desk: Desk) -> None:
         t("names.one_who"),
         [*first, SOMEBODY_ELSE, *others],
         index=None,
-        format_func=lambda one: _called(names, one) if one else t("names.somebody_else"),
+        format_func=lambda one: called(names, one) if one else t("names.somebody_else"),
         placeholder=t("names.choose"),
         key=f"who_{key}_{place}",
     )
@@ -141,7 +140,7 @@ def one(names: Any, projects: Any, desk: Desk) -> None:
         within = st.multiselect(
             t("names.one_projects"),
             sorted(name.projects, key=lambda one: -name.projects[one]),
-            format_func=lambda one: f"{_called(projects, one)} ({name.projects[one]})",
+            format_func=lambda one: f"{called(projects, one)} ({name.projects[one]})",
             placeholder=t("filters.all_project"),
             key=f"within_{key}_{place}",
         )
@@ -151,7 +150,7 @@ def one(names: Any, projects: Any, desk: Desk) -> None:
             if who == SOMEBODY_ELSE
             else desk.decision(names.entity, "confirm", who, text=name.text, projects=tuple(within))
         )
-        _act(lambda: desk.decide([told]), desk, lambda: t("names.done", n=1))
+        act(lambda: desk.decide([told]), desk, lambda: t("names.done", n=1))
 
 
 def merge(names: Any, desk: Desk) -> None:
@@ -163,7 +162,7 @@ def merge(names: Any, desk: Desk) -> None:
             t(f"names.merge_{end}"),
             list(names.bearers),
             index=None,
-            format_func=lambda one: _called(names, one),
+            format_func=lambda one: called(names, one),
             placeholder=t("names.choose"),
             key=f"merge_{end}_{key}",
         )
@@ -172,78 +171,7 @@ def merge(names: Any, desk: Desk) -> None:
     is_pair = left is not None and right is not None and left != right
     if st.button(t("names.merge_apply"), disabled=not is_pair, key="apply_merge"):
         told = desk.decision(names.entity, "merge", left, other=right)
-        _act(lambda: desk.decide([told]), desk, lambda: t("names.done", n=1))
-
-
-def roles(query: str, choices: Iterable[str], people: Any, desk: Desk) -> None:
-    """The people of unknown role and what they did, a role for each; and a role to correct.
-
-    `query` gives them with the rows that are unknown for want of their role; `people` are the
-    names of people, `choices` the roles.
-    """
-    spoken = {text.choice(language.current(), "role", one): one for one in choices}
-    st.subheader(t("names.roles"), anchor=False)
-    asked = _asked(query)
-    if not asked:
-        st.caption(t("names.roles_none"))
-    else:
-        st.caption(t("names.roles_hint"))
-        said = _edited(
-            "roles",
-            [
-                {"person": one["person_name"], "role": None}
-                | {name: one[name] for name in one if name.endswith("_count")}
-                for one in asked
-            ],
-            role=st.column_config.SelectboxColumn(t("names.role"), options=list(spoken)),
-            **{
-                name: st.column_config.NumberColumn(_heading(query, name), format="localized")
-                for name in asked[0]
-                if name.endswith("_count")
-            },
-        )
-        chosen = [(one, spoken[role]) for one, role in zip(asked, said, strict=True) if role]
-        freed = [sum(one[name] for one, _ in chosen) for name in EFFECTS]
-        told = [
-            desk.decision("people", "role", one["person_id"], role=role) for one, role in chosen
-        ]
-        if told:
-            st.caption(_freed(freed, "names.would_leave"))
-        if st.button(_apply(told), type="primary", disabled=not told, key="apply_roles"):
-            before = _unknown(query)
-            _act(
-                lambda: desk.decide(told),
-                desk,
-                lambda: _freed(
-                    [was - is_ for was, is_ in zip(before, _unknown(query), strict=True)],
-                    "names.have_left",
-                ),
-            )
-    _correct(people, spoken, desk)
-
-
-def _correct(people: Any, spoken: Mapping[str, str], desk: Desk) -> None:
-    """A role that a list gives, put right by a person."""
-    with st.expander(t("names.correct"), type="compact"):
-        key = engine.current(engine.folder())
-        who = st.selectbox(
-            t("names.correct_who"),
-            list(people.bearers),
-            index=None,
-            format_func=lambda one: _called(people, one),
-            placeholder=t("names.choose"),
-            key=f"correct_who_{key}",
-        )
-        role = st.selectbox(
-            t("names.role"),
-            list(spoken),
-            index=None,
-            placeholder=t("names.choose"),
-            key=f"correct_role_{key}",
-        )
-        if st.button(t("names.correct_apply"), disabled=not (who and role), key="apply_correct"):
-            told = desk.decision("people", "role", who, role=spoken[role or ""], is_correction=True)
-            _act(lambda: desk.decide([told]), desk, lambda: t("names.done", n=1))
+        act(lambda: desk.decide([told]), desk, lambda: t("names.done", n=1))
 
 
 def decided(made: Mapping[Any, Any], found: Mapping[str, Any], kind: str, desk: Desk) -> None:
@@ -260,7 +188,7 @@ def decided(made: Mapping[Any, Any], found: Mapping[str, Any], kind: str, desk: 
     if not mine:
         st.caption(t("names.decided_none"))
         return
-    said = _edited(
+    said = edited(
         f"decided_{kind}",
         [
             {"answer": False, "what": _sentence(one, found), "at": entry.at, "by": entry.by}
@@ -273,14 +201,14 @@ def decided(made: Mapping[Any, Any], found: Mapping[str, Any], kind: str, desk: 
     )
     back = [one for (one, _), answer in zip(mine, said, strict=True) if answer]
     label = t("names.take_back_apply", n=formats.number(len(back)))
-    if st.button(label, disabled=not back, key="apply_take_back"):
-        _act(lambda: desk.take_back(back), desk, lambda: t("names.taken_back", n=len(back)))
+    if st.button(label if back else t("names.take_back"), disabled=not back, key="apply_take_back"):
+        act(lambda: desk.take_back(back), desk, lambda: t("names.taken_back", n=len(back)))
 
 
-def _edited(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]:
+def edited(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]:
     """Draw rows whose first configured column takes answers; gives the answers in their order."""
     answer = next(iter(columns))
-    edited = st.data_editor(
+    answered = st.data_editor(
         pd.DataFrame(rows),
         key=f"{key}_{engine.current(engine.folder())}_{language.current()}",
         hide_index=True,
@@ -304,14 +232,15 @@ def _edited(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]:
         }
         | columns,
     )
-    return [None if formats.absent(one) else one for one in edited[answer]]
+    return [None if formats.absent(one) else one for one in answered[answer]]
 
 
-def _apply(told: Sequence[Any]) -> str:
+def apply_label(told: Sequence[Any]) -> str:
+    """What the button says that puts these decisions in force."""
     return t("names.apply", n=formats.number(len(told))) if told else t("names.one_apply")
 
 
-def _called(names: Any, id_: str) -> str:
+def called(names: Any, id_: str) -> str:
     """Somebody by name and id; a mentioned one, whose id is the name, by name alone."""
     bearer = names.bearers.get(id_)
     if bearer is None:
@@ -331,19 +260,20 @@ def _where(name: Any) -> str:
 def _sentence(told: Any, found: Mapping[str, Any]) -> str:
     """A decision in words."""
     names = found[told.entity]
-    values = {"text": told.text, "who": _called(names, told.id)}
+    values = {"text": told.text, "who": called(names, told.id)}
     if told.verb == "merge":
-        values["text"] = _called(names, told.other)
+        values["text"] = called(names, told.other)
     elif told.verb == "role":
         values["text"] = text.choice(language.current(), "role", told.role)
     said = t(f"names.said.{told.verb}", **values)
     if not told.projects:
         return said
-    listed = [_called(found["projects"], one) for one in told.projects]
+    listed = [called(found["projects"], one) for one in told.projects]
     return t("names.said.within", what=said, projects=t("general.comma").join(listed))
 
 
-def _asked(query: str) -> list[dict[str, Any]]:
+def asked(query: str) -> list[dict[str, Any]]:
+    """The rows of a query; none, and a warning, where it cannot be answered."""
     try:
         return engine.records(engine.run(engine.folder(), query).rows)
     except (Refused, QueryError) as error:
@@ -351,22 +281,7 @@ def _asked(query: str) -> list[dict[str, Any]]:
         return []
 
 
-def _heading(query: str, column: str) -> str:
-    return text.label(language.current(), column, engine.queries(engine.folder())[query].columns)
-
-
-def _unknown(query: str) -> list[int]:
-    """How many complaints, requirements and changes are unknown for want of a role."""
-    asked = _asked(query)
-    return [sum(one[name] for one in asked) for name in EFFECTS]
-
-
-def _freed(counts: Sequence[int], key: str) -> str:
-    complaints, requirements, changes = map(formats.number, counts)
-    return t(key, complaints=complaints, requirements=requirements, changes=changes)
-
-
-def _act(action: Callable[[], Any], desk: Desk, done: Callable[[], str]) -> None:
+def act(action: Callable[[], Any], desk: Desk, done: Callable[[], str]) -> None:
     """Put a decision in force, keep what it came to for the next run, and start that run."""
     with st.spinner(t("upload.publishing")):
         outcome = action()

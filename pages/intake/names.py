@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import engine, namesakes, show
+from dashboard import engine, namesakes, roles, show
 from etl import findings, loading, naming, sources, unmatched
 
 data, by = engine.folder(), "dashboard"
@@ -19,7 +19,7 @@ found = unmatched.look(data)
 kind = namesakes.pick(found, ROLES)
 if kind == "roles":
     choices = sources.load()["people"].fields["role"].choices or ()
-    namesakes.roles(ROLES, choices, found["people"], desk)
+    roles.ask(ROLES, choices, found["people"], desk)
 else:
     namesakes.proposals(found[kind], desk)
     left, right = st.columns(2, gap="medium")

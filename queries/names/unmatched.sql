@@ -12,12 +12,12 @@ caveats.en  = ["A name that several bear counts as unknown until somebody says o
 caveats.zh  = ["不止一个对象共有的名称计为不明，直到在“名称”页确认指的是谁。", "名单之外的名称自成一个对象；如果只是另一种写法，“名称”页会提出候选。"]
 
 [columns.several_count]
-en = "Rows with a name that several bear"
-zh = "名称不止一个对象共有的行"
+en = "Several bear it"
+zh = "不止一个同名"
 
 [columns.unlisted_count]
-en = "Rows with a name in no list"
-zh = "名称不在名单中的行"
+en = "In no list"
+zh = "不在名单中"
 */
 with
 
