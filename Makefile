@@ -5,10 +5,10 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format fuzz chromium
+.PHONY: help run test check format fuzz screenshots chromium
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 # A build that cannot be done says why; what was published before is served all the same.
 run: .venv/product  ## load the sample company the first time, then serve the dashboard
@@ -26,6 +26,9 @@ check: .venv/tests  ## lint, format and types
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz
+
+screenshots: .venv/tests chromium  ## picture every page, both languages, light and dark, desk and phone, into screenshots/
+	$(BIN)/python -m pytest tests/browser/screenshots.py
 
 format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .

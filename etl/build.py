@@ -303,7 +303,8 @@ def _describe(
     connection.execute(
         """
         create table loads (
-            load_id varchar, source_file varchar, source_sheet varchar, table_name varchar,
+            load_id varchar, file_sha varchar, source_file varchar, source_sheet varchar,
+            table_name varchar,
             format varchar, received_date date, received_order bigint, rows_read bigint,
             rows_kept bigint, rows_rejected bigint, rows_merged bigint, rows_passed_over bigint,
             as_of_date date, is_sample boolean
@@ -343,6 +344,7 @@ def _describe(
     loads = [
         [
             one.load.load_id,
+            one.sha,
             one.load.file,
             one.load.sheet,
             one.load.source,
@@ -360,7 +362,7 @@ def _describe(
         for one in received
     ]
     if loads:
-        connection.executemany(f"insert into loads values ({', '.join('?' * 14)})", loads)
+        connection.executemany(f"insert into loads values ({', '.join('?' * 15)})", loads)
     if rows:
         connection.executemany("insert into findings values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     for source in sources.load().values():

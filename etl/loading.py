@@ -376,6 +376,7 @@ def _in_force(records: list[Record], settings: dict) -> list[Received]:
     return [
         Received(
             load=record.load,
+            sha=record.file.sha,
             order=order,
             received_date=record.file.received_at.astimezone(zone).date(),
             is_complete=record.file.is_complete,

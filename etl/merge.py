@@ -19,12 +19,14 @@ COUNT = "count(*) over (partition by load_id) as count"
 
 @dataclass(frozen=True)
 class Received:
-    """A load in force: its place in the order of receipt, and what was said of it then.
+    """A load in force: the SHA-256 of its file, its place in the order of receipt, and what was
+    said of it then.
 
     `batch`: loads of one batch are one export together; alone by default.
     """
 
     load: Load
+    sha: str
     order: int
     received_date: date
     is_complete: bool

@@ -198,6 +198,7 @@ def publish(
             received.append(
                 Received(
                     load=load,
+                    sha="",
                     order=order,
                     received_date=datetime.now(UTC).date(),
                     is_complete=False,

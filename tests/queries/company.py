@@ -12,10 +12,10 @@ from queries import catalog
 
 ABOUT_LOADS = {
     "loads": """
-        load_id varchar, source_file varchar, source_sheet varchar, table_name varchar,
-        format varchar, received_date date, received_order bigint, rows_read bigint,
-        rows_kept bigint, rows_rejected bigint, rows_merged bigint, rows_passed_over bigint,
-        as_of_date date, is_sample boolean
+        load_id varchar, file_sha varchar, source_file varchar, source_sheet varchar,
+        table_name varchar, format varchar, received_date date, received_order bigint,
+        rows_read bigint, rows_kept bigint, rows_rejected bigint, rows_merged bigint,
+        rows_passed_over bigint, as_of_date date, is_sample boolean
     """,
     "findings": """
         load_id varchar, code varchar, severity varchar, sheet varchar, row bigint, col varchar,
