@@ -182,8 +182,8 @@ def test_two_lists_that_answer_differently_are_a_finding_too(loaded, place, id_)
 
 
 def test_two_lists_that_agree_are_no_finding(loaded):
-    for name in ("ines.xlsx", "wei.xlsx"):
-        book = taken_along(loaded, "en")
+    books = [taken_along(loaded, "en") for _ in range(2)]
+    for book, name in zip(books, ("ines.xlsx", "wei.xlsx"), strict=True):
         fill(book.worksheets[0], id="R-2", Verification_result="Confirmed")
         brought_back(loaded, book, name)
     assert differing(loaded) == []
