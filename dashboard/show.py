@@ -48,6 +48,11 @@ def banner(page: str) -> None:
             st.page_link("pages/intake/upload.py", label=label)
 
 
+def way_to_names() -> None:
+    """The way to the page where unmatched names and unknown roles are settled."""
+    st.page_link("pages/intake/names.py", label=t("names.to_names"), icon=":material/badge:")
+
+
 def is_published() -> bool:
     """Whether there is data to show; if not, say so, and where to begin."""
     if engine.current(engine.folder()):
