@@ -31,6 +31,7 @@ _UNITS = {
     "ones": ("元", "rmb", "cny", "usd", "eur", "¥", "$", "€"),
     "percent": ("%",),
 }
+UNITS = tuple(_UNITS)
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
 _WRAPPED = re.compile(r"^custom ?field ?\((.*)\)$")
