@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl import build, corrected, effect, formats, intake, progress, read
+from etl import build, corrected, effect, formats, intake, naming, progress, read
 from etl.findings import Finding, message
 from etl.intake import Load
 from etl.merge import Received
@@ -338,6 +338,21 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
     return _decide(data, [decision], (), {name: catalog.shipped()[name]})
 
 
+def decide_names(data: Path, decided: Sequence[naming.Decision], by: str) -> Outcome:
+    """Put decisions on names in force, all of them or none."""
+    return _decide(data, [_draft("named", by, **naming.body(decided))], ())
+
+
+def named(data: Path) -> dict[naming.Decision, journal.Entry]:
+    """The decisions on names that hold, each with who made it and when."""
+    return naming.made(journal.entries(data, *naming.KINDS))
+
+
+def take_back_names(data: Path, decided: Sequence[naming.Decision], by: str) -> Outcome:
+    """Take decisions on names back: what they changed is as it would be without them."""
+    return _decide(data, [_draft("unnamed", by, **naming.body(decided))], ())
+
+
 @cache
 def sample_digests() -> frozenset[str]:
     """The SHA-256 of each file of the sample company: bytes, not names, make a file the sample."""
@@ -476,9 +491,10 @@ def _build(
     entries = [*journal.entries(data), *decisions]
     received = _in_force(_records(data, entries, settings), settings)
     now = snapshots.current(data)
-    if now and now.name.endswith(build.digest(received, queries, settings)):
+    named = naming.in_force(entries)
+    if now and now.name.endswith(build.digest(received, queries, settings, named)):
         return None
-    return build.build(data, received, queries, settings)
+    return build.build(data, received, queries, settings, named)
 
 
 def _in_force(records: list[Record], settings: dict) -> list[Received]:

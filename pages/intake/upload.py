@@ -35,4 +35,3 @@ publishing.confirmation(
     watch=progress.Progress,
 )
 receipts.sample(withdraw=lambda: loading.withdraw_sample(data, by))
-show.way_to("loads")
