@@ -5,7 +5,7 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format fuzz chromium
+.PHONY: help run test check format fuzz permute chromium
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,10 @@ check: .venv/tests  ## lint, format and types
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz
+
+permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong
+	$(BIN)/python -m etl load sample_data --data permute
+	$(BIN)/python -m bench.permute permute --seeds 100
 
 format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .

@@ -101,6 +101,11 @@ def _all_queries(asked: argparse.Namespace) -> list[dict[str, Any]]:
     return listed
 
 
+def _whole(value: Any) -> Any:
+    """A count that is whole as a whole number; 0.0 and 1.0 of a share likewise."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _document(answer: engine.Answer) -> dict[str, Any]:
     return {
         "query": answer.query.name,
@@ -109,7 +114,7 @@ def _document(answer: engine.Answer) -> dict[str, Any]:
         "columns": list(answer.rows.columns),
         "rows": engine.records(answer.rows),
         "estimates": [
-            {key: engine.plain(getattr(one, key)) for key in estimates.CONTRACT}
+            {key: _whole(engine.plain(getattr(one, key))) for key in estimates.CONTRACT}
             for one in answer.estimates
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),
