@@ -60,8 +60,11 @@ def _chosen(settings: Sequence[str], lang: str) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     for setting in settings:
         key, _, value = setting.partition("=")
+        if key in catalog.RECORD:
+            chosen[key] = value
+            continue
         if key not in catalog.FILTERS:
-            offered = ", ".join(catalog.FILTERS)
+            offered = ", ".join([*catalog.FILTERS, *catalog.RECORD])
             raise Misused(text.say(lang, "errors.bad_filter", key=key, offered=offered))
         if catalog.FILTERS[key] == "date":
             try:

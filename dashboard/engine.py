@@ -165,6 +165,15 @@ def loads(data: Path) -> list[dict[str, Any]]:
         return []
 
 
+def findings(data: Path, load_id: str) -> list[dict[str, Any]]:
+    """What the snapshot says of one load; [] where the load is not in it."""
+    try:
+        told = _whole(published(data).path, "findings")
+    except Refused:
+        return []
+    return [one for one in told if one["load_id"] == load_id]
+
+
 def holds_sample(data: Path) -> bool:
     """Whether the invented company is in the figures."""
     return any(load["is_sample"] for load in loads(data))
@@ -177,7 +186,11 @@ def is_mixed(data: Path) -> bool:
 
 def dates(data: Path) -> dict[str, date | None]:
     """The last day that each canonical table covers."""
-    return {row["table_name"]: row["as_of_date"] for row in _whole(published(data).path, "as_of")}
+    return _dates(published(data).path)
+
+
+def _dates(path: Path) -> dict[str, date | None]:
+    return {row["table_name"]: row["as_of_date"] for row in _whole(path, "as_of")}
 
 
 def canonical(data: Path, name: str) -> list[str]:
@@ -336,13 +349,18 @@ def shown_on(known: Mapping[str, catalog.Query], name: str) -> list[str]:
     ]
 
 
-def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answer:
-    """Answer a query from the current snapshot, with the filters that it names.
+def run(
+    data: Path,
+    name: str,
+    chosen: Mapping[str, Any] | None = None,
+    at: snapshots.Snapshot | None = None,
+) -> Answer:
+    """Answer a query from the current snapshot, or another one, with the filters that it names.
 
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
     Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
     """
-    snapshot = published(data)
+    snapshot = at or published(data)
     known = queries(data)
     if name not in known:
         raise Refused("no_query", name=name)
@@ -351,7 +369,7 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
     bound = tuple(
         sorted((key, tuple(v) if isinstance(v, list | tuple) else v) for key, v in values.items())
     )
-    is_headline = name in settings["headline_family"] and not _is_filtered(values)
+    is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
     ready = tuple(one for one in family(data) if kept_of(data, one)) if is_headline else ()
     return _answered(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
 
@@ -407,7 +425,7 @@ def _answered(
         rows=rows.head(settings["row_limit"]),
         snapshot=snapshot.name,
         subject=subject,
-        as_of=dates(data).get(subject),
+        as_of=_dates(snapshot.path).get(subject),
         estimates=estimates,
         whole=whole,
         is_filtered=_is_filtered(values),

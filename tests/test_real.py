@@ -113,7 +113,7 @@ def test_the_share_of_phases_that_end_after_their_plan_has_the_interval_of_wilso
     assert (found["n"], found["method"]) == (3_448, "wilson")
     assert [round(found[key], 4) for key in ("value", "low", "high")] == [0.4745, 0.4578, 0.4912]
     # One constant project: what holds for it need not hold for another.
-    assert (found["grade"], found["reasons"]) == ("insufficient", ["few_projects:1:5"])
+    assert (found["grade"], found["reasons"]) == ("insufficient", ["too_few_projects:1:5"])
 
 
 def test_the_share_of_complaints_by_web_has_the_interval_of_wilson(loaded):

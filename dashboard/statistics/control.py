@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.statistics.estimate import Reason
+
 ENOUGH = 12
 RUN = 8
 # The mean moving range of a normal sequence, in standard deviations.
@@ -37,7 +39,7 @@ class Chart:
     centre: float | None
     sigma: float | None
     points: tuple[Point, ...]
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def of_shares(counts: Any, totals: Any) -> Chart:

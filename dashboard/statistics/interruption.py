@@ -12,7 +12,7 @@ import numpy as np
 import statsmodels.api as sm
 from scipy.stats import norm
 
-from dashboard.statistics.estimate import Estimate, by_t, estimate, finite
+from dashboard.statistics.estimate import Estimate, Method, Reason, by_t, estimate, finite
 
 # Periods that each side needs, and months that a season needs.
 ENOUGH = 8
@@ -188,5 +188,5 @@ def _ratio(log: float, error: float, n: int) -> Estimate:
     )
 
 
-def _nothing(method: str, n: int, reason: str) -> Interruption:
+def _nothing(method: Method, n: int, reason: Reason) -> Interruption:
     return Interruption(estimate(None, n, method, reasons=(reason,)))

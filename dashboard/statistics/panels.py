@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.statistics import regression
-from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.estimate import Estimate, Reason
 
 DRAWS = 500
 SEED = 1
@@ -108,7 +108,7 @@ def randomised(outcome: Any, project: Any, week: Any, start_week: Any) -> Random
     """
     rows = _rows(outcome, project, week, start_week)
     found = _partial(rows, rows["began"])
-    if isinstance(found, str):
+    if not isinstance(found, regression.Partial):
         return None
     rows = rows[found.kept]
     codes = pd.factorize(rows["project"])[0]
@@ -146,7 +146,7 @@ def _weeks(column: Any) -> np.ndarray:
 
 def _partial(
     rows: pd.DataFrame, exposure: pd.Series, others: pd.DataFrame | None = None
-) -> regression.Partial | str:
+) -> regression.Partial | Reason:
     weeks = pd.DataFrame({"week": pd.Categorical(rows["week"])})
     return regression.partial(
         rows["outcome"],

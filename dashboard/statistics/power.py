@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, Reason, estimate
 from dashboard.statistics.regression import Partial, taken_out
 
 POWER = 0.8
@@ -19,13 +19,13 @@ DRAWS = 500
 SEED = 1
 
 
-def of_slips(found: Partial | str, projects: int | None = None) -> Estimate:
+def of_slips(found: Partial | Reason, projects: int | None = None) -> Estimate:
     """The smallest slip per change (M12) seen with 80 % power, with as many projects as now.
 
     Each draw takes `projects` projects with replacement, their residuals as they are or turned
     over; the test is M12's: clustered, t with G − 1 degrees, 5 %. Interval: Monte Carlo.
     """
-    if isinstance(found, str):
+    if not isinstance(found, Partial):
         return Estimate(None, method="power", reasons=(found,))
     rows, projects = len(found.outcome), projects or found.projects
     if projects < 2:

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.linalg import qr
 from scipy.optimize import brentq
 
-from dashboard.statistics.estimate import Estimate, by_t, estimate
+from dashboard.statistics.estimate import Estimate, Reason, by_t, estimate
 
 FEW_PROJECTS = 20
 # With the one that was seen.
@@ -58,7 +58,7 @@ class Partial:
 
 def partial(
     outcome: Any, exposure: Any, within: Any, cluster: Any, controls: pd.DataFrame | None = None
-) -> Partial | str:
+) -> Partial | Reason:
     """What is left of outcome and exposure within each group of `within`, after the controls.
 
     Numbers among the controls enter as they are, texts and dates as categories; controls that say
@@ -113,14 +113,14 @@ def taken_out(columns: np.ndarray, groups: np.ndarray, basis: np.ndarray) -> np.
     return columns - basis @ (basis.T @ columns)
 
 
-def slope(found: Partial | str, few: int = FEW_PROJECTS) -> Estimate:
+def slope(found: Partial | Reason, few: int = FEW_PROJECTS) -> Estimate:
     """The outcome's change with one more of the exposure.
 
     Interval and p: clustered by project with the small-sample correction of Stata and statsmodels,
     t with G − 1 degrees; in fewer than `few` projects the wild cluster bootstrap (Cameron, Gelbach,
     Miller 2008; Webb 2014), the interval by inverting its test. `n` counts rows.
     """
-    if isinstance(found, str):
+    if not isinstance(found, Partial):
         return Estimate(None, method="clustered", reasons=(found,))
     facts: dict[str, Any] = {"n": len(found.outcome), "projects": found.projects}
     reasons = ("rows_left_out",) if found.rows_left_out else ()
