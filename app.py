@@ -10,7 +10,7 @@ from dashboard.language import t
 HERE = Path(__file__).parent
 SECTIONS = {
     "evidence": ("overview", "complaints", "requirements", "schedule", "record"),
-    "intake": ("upload", "worklist", "loads"),
+    "intake": ("upload", "names", "worklist", "loads"),
     "workbench": ("queries",),
 }
 BEFORE_ANY_DATA = "upload"

@@ -3,7 +3,6 @@
 What the intake gives is read by its attributes only; the page passes the functions that act.
 """
 
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -12,16 +11,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import decisions, engine, language, text, work
+from dashboard import decisions, engine, language, questions, text, work
 from dashboard.decisions import Message
 from dashboard.language import t
 
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
-NAMED_HEADERS = 3
 # So many rows stand open; more are scrolled.
 MOST_ROWS = 30
 COUNTS = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
-Reason = Callable[[str, str], str]
 
 
 def received(
@@ -72,11 +69,8 @@ def _counts(load: Any) -> dict[str, Any]:
     return {t(f"upload.{name}"): getattr(load, name) for name in COUNTS}
 
 
-def proposed(proposal: Any | None, message: Message, reason: Reason) -> None:
-    """What files would give, what is wrong in them, what is asked.
-
-    `message` words a finding of a file, `reason` why a candidate may be the answer.
-    """
+def proposed(proposal: Any | None, desk: questions.Desk) -> None:
+    """What files would give, what is wrong in them, what is asked; `desk` takes the answers."""
     if proposal is None:
         return
     st.subheader(t("upload.loads"), anchor=False)
@@ -95,10 +89,13 @@ def proposed(proposal: Any | None, message: Message, reason: Reason) -> None:
         ],
         key="proposed_loads",
     )
-    for load in proposal.loads:
-        _problems(load, message)
-        if load.question is not None:
-            _question(load, reason)
+    for turn, load in enumerate(proposal.loads):
+        _problems(load, desk.message)
+        if questions.ask(load, place(load), desk, turn):
+            lying, _ = st.session_state["proposed"]
+            st.session_state["proposed"] = (lying, desk.again(proposal))
+            st.session_state["said"] = ("success", t("questions.taken"))
+            st.rerun()
 
 
 def table(
@@ -150,60 +147,6 @@ def listed(findings: Sequence[Any], file: str, message: Message) -> None:
         for finding in findings:
             if finding.severity == severity:
                 st.markdown(f"- {text.plain(message(finding, language.current(), file))}")
-
-
-def _question(load: Any, reason: Reason) -> None:
-    """The question that a sheet leaves open, its candidates, and the lines that answer it."""
-    lang, question = language.current(), load.question
-    field = text.label(lang, question.field)
-    asked = t(f"upload.question_{_asks_for(question)}", place=place(load), field=field)
-    with st.container(border=True):
-        st.markdown(f"**{text.plain(asked)}**")
-        table(
-            [
-                {
-                    t("upload.candidate"): _candidate(candidate.header, _asks_for(question)),
-                    t("upload.why"): reason(candidate.why, lang),
-                    t("upload.samples"): t("general.comma").join(map(str, candidate.samples)),
-                }
-                for candidate in question.candidates
-            ],
-            key=f"question_{load.load_id}",
-        )
-        name = re.sub(r"\W+", "-", Path(load.file).stem).strip("-").lower() or "own"
-        st.markdown(t("upload.answer_format", name=name))
-        st.code(_format_lines(load), language="toml")
-
-
-def _asks_for(question: Any) -> str:
-    """What is asked: which `table` this is, which `column` a field, or the `order` of dates."""
-    if question.field == "table":
-        return "table"
-    return "order" if {one.why for one in question.candidates} == {"order"} else "column"
-
-
-def _candidate(answer: str, asked: str) -> str:
-    if asked == "table":
-        return t(f"tables.{answer}")
-    return t(f"upload.order_{answer}") if asked == "order" else answer
-
-
-def _format_lines(load: Any) -> str:
-    """A format file that answers the question with its first candidate."""
-    question = load.question
-    asked, answers = _asks_for(question), [one.header for one in question.candidates]
-    if asked == "column":
-        headers = answers[:NAMED_HEADERS]
-        answer = ["[columns]", f'{question.field} = "{answers[0]}"']
-    elif asked == "order":
-        headers = [finding.column for finding in load.findings if finding.code == "order_asked"]
-        answer = ["[parse]", f'date_order = "{answers[0]}"']
-    else:
-        headers, answer = [t("upload.a_header")], []
-    recognise = ", ".join(f'"{header}"' for header in headers)
-    table = answers[0] if asked == "table" else load.source
-    lines = [f'table     = "{table}"', f"recognise = [{recognise}]", "", *answer]
-    return "\n".join(lines).strip()
 
 
 def sample(withdraw: Callable[[], Any]) -> None:

@@ -46,13 +46,6 @@ def title(page: str) -> None:
     st.caption(t(f"pages.{page}.lead"))
 
 
-def way_to(page: str) -> None:
-    """A link to another page of the intake, with what it is for."""
-    st.page_link(
-        f"pages/intake/{page}.py", label=t(f"pages.{page}.lead"), icon=":material/history:"
-    )
-
-
 def banner(page: str) -> None:
     """On every page while the sample company is in the figures: say so, and how to end it."""
     data = engine.folder()
@@ -65,6 +58,11 @@ def banner(page: str) -> None:
         if page != "upload":
             label = t("app.sample_away" if is_mixed else "app.own_data")
             st.page_link("pages/intake/upload.py", label=label)
+
+
+def way_to_names() -> None:
+    """The way to the page where unmatched names and unknown roles are settled."""
+    st.page_link("pages/intake/names.py", label=t("names.to_names"), icon=":material/badge:")
 
 
 def is_published() -> bool:

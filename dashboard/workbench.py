@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, engine, formats, language, show, text
+from dashboard import address, decisions, engine, formats, language, show, text
 from dashboard.engine import Refused
 from dashboard.language import t
 from queries import catalog
@@ -162,13 +162,7 @@ def _save(query: Query, written: str, reason: str, message: Message, save: Calla
 def _act(name: str, action: Callable[[], Any], message: Message, done: str) -> None:
     with st.spinner(t("upload.publishing")):
         outcome = action()
-    if outcome.error is not None:
-        why = message(outcome.error, language.current(), "")
-    else:
-        why = " ".join(
-            t("upload.failed_check", name=check.name, rows=formats.number(check.rows))
-            for check in outcome.failed_checks
-        )
+    why = decisions.refused(outcome, message)
     said = ("error", t("workbench.refused", why=why)) if why else ("success", t(done))
     if not why:
         st.session_state["drafts"] = {

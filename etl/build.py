@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import merge, names, progress, sources, workdays
+from etl import merge, names, naming, progress, sources, workdays
 from etl.findings import KEPT, Finding, message
 from etl.merge import Received
+from etl.naming import Decision
 from etl.sources import Source
 from queries import catalog
 from store import snapshots
@@ -49,7 +50,10 @@ class Built:
 
 
 def digest(
-    received: Iterable[Received], queries: Mapping[str, catalog.Query], settings: Mapping[str, Any]
+    received: Iterable[Received],
+    queries: Mapping[str, catalog.Query],
+    settings: Mapping[str, Any],
+    decided: Sequence[Decision] = (),
 ) -> str:
     """What a snapshot depends on, as one short name: the same inputs give the same digest."""
     total = hashlib.sha256()
@@ -61,6 +65,8 @@ def digest(
     for name in sorted(queries):
         total.update(f"{name}\n{queries[name].text}".encode())
     total.update(json.dumps(settings, sort_keys=True).encode())
+    for one in decided:
+        total.update(repr(one).encode())
     for path in sorted([*FOLDER.rglob("*.py"), *FOLDER.rglob("*.toml")]):
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
@@ -71,14 +77,15 @@ def build(
     received: list[Received],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
+    decided: Sequence[Decision] = (),
 ) -> Built:
-    """Build the snapshot of these loads and queries beside the published one.
+    """Build the snapshot of these loads, queries and decisions on names beside the published one.
 
     One that was built of the same inputs last, and not published, is taken as it is. Raises
     catalog.QueryError where a model, check or evidence query does not fit the tables. Cost: linear
     in rows, but for the sorts by key and the links (their query states theirs).
     """
-    inputs = digest(received, queries, settings)
+    inputs = digest(received, queries, settings, decided)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
     if path := snapshots.built(data, inputs):
         with snapshots.connect(path) as connection:
@@ -90,8 +97,8 @@ def build(
         watching.ended_by(connection.interrupt),
     ):
         connection.execute(TELLING)
-        found = _fill(connection, received, settings)
-        _describe(connection, received, found)
+        found = _fill(connection, received, settings, decided)
+        _describe(connection, received, found, decided)
         models = catalog.model_order(queries)
         watching.begin("deriving", len(models), lambda: _within(connection))
         for query in models:
@@ -118,7 +125,10 @@ def build(
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection, received: list[Received], settings: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    received: list[Received],
+    settings: Mapping[str, Any],
+    decided: Sequence[Decision],
 ) -> list[tuple[str, Finding]]:
     known, watching = sources.load(), progress.current()
     findings = []
@@ -139,8 +149,10 @@ def _fill(
     for entity in names.ENTITIES:
         merge.place(connection, known[entity])
         merge.join(connection, known[entity])
-    for entity in names.ENTITIES:
-        names.match(connection, known, entity)
+    on = {entity: naming.on(entity, decided) for entity in names.ENTITIES}
+    projects = names.match(connection, known, "projects", on["projects"]).merged
+    for entity in ("people", "clients"):
+        names.match(connection, known, entity, on[entity], projects)
     for source in known.values():
         watching.advance()
         if source.table not in names.ENTITIES:
@@ -316,6 +328,7 @@ def _describe(
     connection: duckdb.DuckDBPyConnection,
     received: list[Received],
     found: list[tuple[str, Finding]],
+    decided: Sequence[Decision],
 ) -> None:
     """What the cards say of the data: loads, findings, and which fields any load fills."""
     connection.execute(
@@ -387,6 +400,8 @@ def _describe(
         mapped = {
             name for one in received if one.load.source == source.table for name in one.load.fields
         }
+        if source.table == "people" and any(one.verb == "role" for one in decided):
+            mapped.add("role")
         for name in source.fields:
             connection.execute(
                 f"insert into field_coverage select ?, ?, ?, count({name}), count(*) "

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache as remembered
 from importlib.metadata import version
 from itertools import groupby
@@ -26,6 +26,12 @@ SETTINGS = ("timezone", "hours_per_day")
 READERS = ("fastexcel", "duckdb", "pyarrow")
 # A sentence names so many headers or columns.
 NAMED = 8
+# So much of a value is shown.
+SHOWN = 80
+# So many headers show why a table may be meant.
+SHOWN_HEADERS = 5
+# Stands among the shapes of a file whose encoding is open.
+OPEN = "encoding"
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,21 @@ class Question:
 
     `field`: a field of the source without a column; `table` where several fit; a field of dates
     whose order of day and month no value tells (candidates `dmy` and `mdy`); or `encoding` of a
-    text (candidates as Python names them, with the lines that they give).
+    text (candidates as Python names them, with the lines that they give). `is_optional`: that no
+    column holds the field is an answer too.
     """
 
     field: str
     candidates: tuple[Candidate, ...]
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its header as shown, and some of its values."""
+
+    header: str
+    samples: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +73,11 @@ class Load:
     `status`: loaded, refused, skipped (nothing to load here) or asked. `fields` are the canonical
     fields that columns or constants fill; `header_set` tells exports of one shape apart from
     others; `parquet` holds the typed rows with source_row and status_group, `excerpt` what a person
-    looks at; `sha` is that of the bytes received.
+    looks at; `sha` is that of the bytes received. For people who look at what was recognised: the
+    `shape` (etl/outline) for which answers hold, the `columns` of the sheet, `mapped` (field → its
+    headers), `constants` (field → value), and `unknown` (field → words that are none of its
+    choices → rows); `is_answered`: some of it is a person's answer. A refused sheet may ask too,
+    without candidates that are likely.
     """
 
     load_id: str
@@ -78,6 +98,12 @@ class Load:
     parquet: Path | None = None
     excerpt: Path | None = None
     sha: str = ""
+    shape: str = ""
+    columns: tuple[Column, ...] = ()
+    mapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    is_answered: bool = False
 
 
 def take_in(
@@ -95,17 +121,29 @@ def take_in(
 
     What the user got wrong is a refused or asked load with its findings, never an exception.
     The result is kept in `cache` under everything that it depends on, so that it is worked out
-    once.
+    once; an answer (among the formats) counts only where the file has a sheet of its shape.
     """
     if Path(name).name.startswith("~$"):
         return (_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
-    key = _cache_key(sha, name, settings, formats, source, format)
-    record = cache / f"{key}.json"
-    if (kept := _recall(record, cache, name)) is not None:
-        return kept
+    answers = tuple(one for one in formats if one.shape)
+    others = tuple(one for one in formats if not one.shape)
+    key = _cache_key(sha, name, settings, others, source, format)
+    listed = cache / f"{key}.shapes.json"
+    shapes = _shapes(listed)
+    if shapes is not None:
+        answers = _concerning(answers, shapes)
+        if (kept := _recall(_record(cache, key, answers), cache, name)) is not None:
+            return kept
     cache.mkdir(parents=True, exist_ok=True)
-    loads = tuple(_loads(path, name, sha, settings, formats, cache / key, source, format))
-    _remember(record, loads, name)
+    given = (*answers, *others)
+    every = tuple(_loads(path, name, sha, settings, given, cache / key, source, format))
+    now = {load.shape for load in every} | (shapes or set())
+    is_open = any(load.question and load.question.field == OPEN for load in every)
+    if is_open or any(one.encoding for one in _concerning(answers, now)):
+        now.add(OPEN)
+    loads = tuple(_without_covers(every))
+    _written(listed, sorted(now))
+    _remember(_record(cache, key, _concerning(answers, now)), loads, name)
     return loads
 
 
@@ -158,9 +196,8 @@ def _loads(
                 loads.append(replace(load, load_id=identity, file=file, sha=sha))
     except read.Unreadable as why:
         load = _file_load(sha, name, "refused", why.finding)
-        return [*loads, _encoding_asked(load, why.previews)]
-    by_file = groupby(loads, key=lambda load: load.file)
-    return [load for _, own in by_file for load in _without_covers(list(own))]
+        loads.append(_encoding_asked(load, why.previews))
+    return loads
 
 
 def _inside(outer: str, inner: str) -> str:
@@ -169,12 +206,32 @@ def _inside(outer: str, inner: str) -> str:
 
 
 def encoding_hints(formats: Iterable[Format], asked_for: str | None = None) -> tuple[Hint, ...]:
-    """What format files say of encodings; a format asked for by name says it of every text."""
+    """What answers and format files say of encodings, the latest answer first; a format asked
+    for by name says it of every text."""
+    formats = tuple(formats)
+    latest = [one for one in reversed(formats) if one.shape]
     return tuple(
         Hint(one.encoding, () if asked_for else one.recognise)
-        for one in formats
+        for one in (*latest, *(one for one in formats if not one.shape))
         if one.encoding and asked_for in (None, one.name)
     )
+
+
+def headers_in(
+    path: Path, load: Load, encoding: str, formats: tuple[Format, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """The shape of a text whose encoding was open, read in one, and headers that tell such texts.
+
+    Raises Unreadable, or ValueError where the text holds no table.
+    """
+    known = match.known_headers(sources.load().values(), formats)
+    for sheet in read.sheets(path, (Hint(encoding, ()),)):
+        if sheet.name == load.sheet and load.file.endswith(sheet.inner):
+            table = outline.outline(sheet, known)
+            if table and table.shape:
+                shown = [part for one in table.headers for part in one.shown.split(" / ") if part]
+                return table.shape, tuple(dict.fromkeys(shown))
+    raise ValueError(f"{load.file}: no table in this encoding")
 
 
 def _encoding_asked(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) -> Load:
@@ -182,7 +239,7 @@ def _encoding_asked(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...
     if not previews:
         return load
     answers = tuple(Candidate(name, "encoding", lines) for name, lines in previews)
-    return replace(load, status="asked", question=Question("encoding", answers))
+    return replace(load, status="asked", question=Question(OPEN, answers))
 
 
 def _forced(source: str | None, format: str | None, formats: tuple[Format, ...]) -> Finding | None:
@@ -194,10 +251,14 @@ def _forced(source: str | None, format: str | None, formats: tuple[Format, ...])
     return None
 
 
-def _without_covers(loads: list[Load]) -> list[Load]:
-    """Sheets without a table are left out beside sheets with one; alone they are refused."""
-    has_table = any(load.source is not None for load in loads)
-    if has_table:
+def _without_covers(loads: Iterable[Load]) -> Iterable[Load]:
+    """File by file: sheets without a table are left out beside others; alone they are refused."""
+    for _, own in groupby(loads, key=lambda load: load.file):
+        yield from _without_own_covers(list(own))
+
+
+def _without_own_covers(loads: list[Load]) -> list[Load]:
+    if any(load.status != "skipped" or _is_left_out(load) for load in loads):
         return [
             replace(load, findings=tuple(_as_note(one) for one in load.findings))
             if load.status == "skipped"
@@ -212,6 +273,11 @@ def _without_covers(loads: list[Load]) -> list[Load]:
         for load in loads
         if load is first or load.status != "skipped"
     ]
+
+
+def _is_left_out(load: Load) -> bool:
+    """Did a person say that such sheets are not needed?"""
+    return any(one.code == "left_out" for one in load.findings)
 
 
 def _as_note(finding: Finding) -> Finding:
@@ -242,14 +308,28 @@ def _sheet_loads(
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(none, findings=(*hidden, Finding(code, "error", sheet.name)))
         return
-    if own := template.passed_over(table.titles):
-        yield replace(none, findings=(*hidden, Finding(f"{own}_rows", "note", sheet.name)))
+    if ours := template.passed_over(table.titles):
+        yield replace(none, findings=(*hidden, Finding(f"{ours}_rows", "note", sheet.name)))
         return
+    columns = (Column(one.shown, match.samples(table, one)) for one in table.headers if one.shown)
+    own = tuple(match.answers(table.shape, sheet.name, formats))
+    none = replace(
+        none,
+        shape=table.shape,
+        is_answered=bool(own),
+        columns=tuple(
+            replace(one, samples=tuple(value[:SHOWN] for value in one.samples)) for one in columns
+        ),
+    )
     matched = match.match(table, sheet.name, sources.load(), formats, source=source, format=format)
     matched = _with_project(matched, table)
+    if matched.problem == "not_needed":
+        yield replace(none, findings=(*hidden, Finding("left_out", "note", sheet.name)))
+        return
     if not matched.mappings:
         told = _unmatched(none, matched, table, hidden)
-        yield replace(told, excerpt=_excerpt(stem, sheet, 0, table, matched.nearest, ()))
+        slot = _slot(stem, sheet, 0, own)
+        yield replace(told, excerpt=_excerpt(slot, table, matched.nearest, ()))
         return
     errors = _error_cells(sheet, table)
     taken, split = 0, False
@@ -260,47 +340,56 @@ def _sheet_loads(
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
             header_set=mapping.header_set,
+            **_recognised(mapping),
         )
         if not len(table.rows):
             found = Finding("no_rows", "error", sheet.name)
             yield replace(one, source=None, findings=(*hidden, found))
             continue
+        slot = _slot(stem, sheet, turn, own)
         parsed = rows.typed(table, mapping, sheet.name, settings)
         if parsed.unclear:
-            kept = _excerpt(stem, sheet, turn, table, mapping, ())
+            kept = _excerpt(slot, table, mapping, ())
             yield replace(_order_asked(one, parsed.unclear), excerpt=kept)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             split = True
             continue
         taken += 1
-        notes = (*hidden, *sheet_notes(sheet, table, mapping))
+        notes = (
+            *hidden,
+            *sheet_notes(sheet, table, mapping),
+            *_constants_told(mapping, own, sheet),
+        )
         found = (*notes, *errors, *parsed.findings)
-        target = stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.parquet")
-        told = _kept(one, parsed, words.grouped(found), target)
-        yield replace(told, excerpt=_excerpt(stem, sheet, turn, table, mapping, found))
+        kept = _kept(one, parsed, words.grouped(found), slot.with_suffix(".parquet"))
+        yield replace(kept, excerpt=_excerpt(slot, table, mapping, found))
     if split and not taken:
         # No row is of a kind that a format knows: what the sheet is, is told by its headers.
         whole = tuple(one for one in formats if not one.rows)
         yield from _sheet_loads(sheet, known, settings, whole, stem, source, None)
 
 
-def _slot(sheet: read.Sheet, turn: int) -> str:
-    place = f"{sheet.inner}/{sheet.name}" if sheet.inner else sheet.name
-    return hashlib.sha256(place.encode()).hexdigest()[:8] + f"-{turn}"
+def _recognised(mapping: match.Mapping) -> dict[str, Any]:
+    """What people may look at and change: field → headers, field → value of all rows."""
+    mapped = {name: tuple(one.shown for one in all_) for name, all_ in mapping.columns.items()}
+    return {"mapped": mapped, "constants": dict(mapping.constants)}
+
+
+def _slot(stem: Path, sheet: read.Sheet, turn: int, own: tuple[Format, ...]) -> Path:
+    """Where what is kept of a sheet lies: another place for another answer to it."""
+    place = hashlib.sha256(f"{_inside(sheet.inner, sheet.name)}|{own!r}".encode())
+    return stem.with_name(f"{stem.name}-{place.hexdigest()[:12]}-{turn}.slot")
 
 
 def _excerpt(
-    stem: Path,
-    sheet: read.Sheet,
-    turn: int,
+    slot: Path,
     table: outline.Table,
     mapping: match.Mapping | None,
     found: Iterable[Finding],
 ) -> Path:
     """Write aside what a person looks at of a sheet."""
-    target = stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.excerpt.json")
-    return excerpt.write(target, excerpt.of(table, mapping, found))
+    return excerpt.write(slot.with_suffix(".excerpt.json"), excerpt.of(table, mapping, found))
 
 
 def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path) -> Load:
@@ -318,13 +407,15 @@ def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path
         rows_passed_over=parsed.passed_over,
         findings=found,
         parquet=target,
+        unknown=parsed.unknown,
     )
 
 
 def sheet_notes(sheet: read.Sheet, table: outline.Table, mapping: match.Mapping) -> list[Finding]:
     """What a person should know of the sheet as a whole."""
     notes = [one for one in sheet.findings if one.row is None] + list(table.findings)
-    if title := mapping.constants.get("project") if mapping.format is None else None:
+    said = mapping.format.constants if mapping.format else {}
+    if title := mapping.constants.get("project") if "project" not in said else None:
         notes.append(Finding("project_from_title", "note", sheet.name, value=title))
     used = {header.place for headers in mapping.columns.values() for header in headers}
     unused = [one.shown for one in table.headers if one.shown and one.place not in used]
@@ -335,6 +426,24 @@ def sheet_notes(sheet: read.Sheet, table: outline.Table, mapping: match.Mapping)
             Finding("columns_not_used", "note", sheet.name, count=len(unused), headers=named)
         )
     return notes
+
+
+def _constants_told(
+    mapping: match.Mapping, own: tuple[Format, ...], sheet: read.Sheet
+) -> list[Finding]:
+    """What holds for every row by a person's word, so that nobody overlooks it in a later file."""
+    answered = {name for one in own for name in one.constants}
+    return [
+        Finding(
+            "answered_constant",
+            "note",
+            sheet.name,
+            value=value,
+            field={lang: _noun(mapping.source.fields[name], lang) for lang, _ in _OR},
+        )
+        for name, value in mapping.constants.items()
+        if name in answered
+    ]
 
 
 def _error_cells(sheet: read.Sheet, table: outline.Table) -> list[Finding]:
@@ -355,7 +464,8 @@ def _with_project(matched: match.Matched, table: outline.Table) -> match.Matched
     project = outline.project_in_titles(table)
     if project is None:
         return matched
-    return match.Matched((replace(near, constants={**near.constants, "project": project}),))
+    named = replace(near, constants={**near.constants, "project": project}, missing=())
+    return match.settled(named, table)
 
 
 def _unmatched(
@@ -364,34 +474,34 @@ def _unmatched(
     """A sheet whose headers are not (surely) those of a source: asked, refused or skipped."""
     if matched.problem in ("tie", "few"):
         code = "table_asked" if matched.problem == "tie" else "table_unsure"
-        found = Finding(code, "warning", none.sheet, tables=list(matched.candidates))
-        answers = tuple(Candidate(one, "tie", ()) for one in matched.candidates)
-        return replace(
-            none,
-            source=None,
-            status="asked",
-            findings=(*hidden, found),
-            question=Question("table", answers),
-        )
+        tables = [one.source.table for one in matched.candidates]
+        found = Finding(code, "warning", none.sheet, tables=tables)
+        asked = _table_asked(matched)
+        return replace(none, status="asked", findings=(*hidden, found), question=asked)
     near = matched.nearest
     if matched.problem == "unknown" or near is None:
         examples = ["Created at", "创建时间", "Project", "项目名称"]
         shown = [one.shown for one in table.headers if one.shown]
         named = shown[:NAMED] + ["…"] * (len(shown) > NAMED)
         found = Finding("no_table", "error", none.sheet, headers=named, examples=examples)
-        return replace(none, findings=(*hidden, found))
+        return replace(none, findings=(*hidden, found), question=_table_asked(matched))
     named = replace(
         none,
         source=near.source.table,
         format=near.format.name if near.format else None,
         status="refused",
+        **_recognised(near),
     )
     if matched.problem == "format":
         missing = list(near.absent)
         name = near.format.name if near.format else ""
         found = Finding("format_does_not_fit", "error", none.sheet, format=name, headers=missing)
         return replace(named, findings=(*hidden, found))
-    fields = [near.source.fields[name] for name in near.missing[0]]
+    names = (matched.unsure,) if matched.unsure else near.missing[0]
+    fields = [near.source.fields[name] for name in names]
+    answers = tuple(Candidate(g.header.shown, g.why, g.samples) for g in matched.guesses)
+    # Of a first plan and today's, the latter is the safe one to take a column for.
+    asked = Question(names[-1], answers, is_optional=bool(matched.unsure))
     details: dict[str, Any] = {
         "field": {lang: or_.join(_noun(one, lang) for one in fields) for lang, or_ in _OR},
         "headers": [header for one in fields for header in _some(one)],
@@ -399,16 +509,22 @@ def _unmatched(
     }
     if not matched.guesses:
         found = Finding("missing_column", "error", none.sheet, **details)
-        return replace(named, findings=(*hidden, found))
-    shown = [guess.header.shown for guess in matched.guesses]
-    found = Finding("column_asked", "warning", none.sheet, **details, candidates=shown)
-    answers = tuple(Candidate(g.header.shown, g.why, g.samples) for g in matched.guesses)
-    return replace(
-        named,
-        status="asked",
-        findings=(*hidden, found),
-        question=Question(fields[0].name, answers),
-    )
+        return replace(named, findings=(*hidden, found), question=asked)
+    details["candidates"] = [guess.header.shown for guess in matched.guesses]
+    code = "column_unsure" if matched.unsure else "column_asked"
+    if matched.unsure:
+        details["differs"] = fields[0].differs
+    found = Finding(code, "warning", none.sheet, **details)
+    return replace(named, status="asked", findings=(*hidden, found), question=asked)
+
+
+def _table_asked(matched: match.Matched) -> Question:
+    """Which table is this: the nearest, each with the headers that it would take."""
+    answers = []
+    for one in matched.candidates:
+        headers = [header.shown for all_ in one.columns.values() for header in all_]
+        answers.append(Candidate(one.source.table, "tie", tuple(headers[:SHOWN_HEADERS])))
+    return Question("table", tuple(answers))
 
 
 _OR = (("en", " or "), ("zh", "或"))
@@ -467,6 +583,24 @@ def _cache_key(
     return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
 
 
+def _concerning(answers: tuple[Format, ...], shapes: Set[str]) -> tuple[Format, ...]:
+    """The answers that say something of a file with sheets of these shapes."""
+    return tuple(one for one in answers if one.shape in shapes or (one.encoding and OPEN in shapes))
+
+
+def _shapes(listed: Path) -> set[str] | None:
+    """The shapes that a file was seen to hold; None for one that was not looked at yet."""
+    try:
+        return set(json.loads(listed.read_text("utf-8")))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def _record(cache: Path, key: str, answers: tuple[Format, ...]) -> Path:
+    own = hashlib.sha256(repr(answers).encode()).hexdigest()[:12]
+    return cache / f"{key}-{own}.json"
+
+
 def _remember(record: Path, loads: tuple[Load, ...], name: str) -> None:
     plain = [
         asdict(load)
@@ -474,9 +608,14 @@ def _remember(record: Path, loads: tuple[Load, ...], name: str) -> None:
         | {"excerpt": load.excerpt and load.excerpt.name}
         for load in loads
     ]
-    aside = record.with_suffix(f".{os.getpid()}.aside")
+    _written(record, plain)
+
+
+def _written(path: Path, plain: Any) -> None:
+    """Write JSON aside and move it into place."""
+    aside = path.with_suffix(f".{os.getpid()}.aside")
     aside.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
-    aside.replace(record)
+    aside.replace(path)
 
 
 def _recall(record: Path, cache: Path, name: str) -> tuple[Load, ...] | None:
@@ -499,12 +638,15 @@ def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
             Candidate(one["header"], one["why"], tuple(one["samples"]))
             for one in asked["candidates"]
         ),
+        asked["is_optional"],
     )
     more: dict[str, Any] = {
         "file": name + plain["file"],
         "findings": found,
         "question": question,
         "fields": tuple(plain["fields"]),
+        "columns": tuple(Column(one["header"], tuple(one["samples"])) for one in plain["columns"]),
+        "mapped": {name: tuple(headers) for name, headers in plain["mapped"].items()},
         "parquet": plain["parquet"] and cache / plain["parquet"],
         "excerpt": plain["excerpt"] and cache / plain["excerpt"],
     }

@@ -1,8 +1,8 @@
 """From received files to a published snapshot, and back: a decision enters the journal when its
 snapshot stands ready beside the published one, and never if that could not be built."""
 
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl import build, corrected, effect, formats, intake, progress
+from etl import build, corrected, effect, formats, intake, naming, progress, read
 from etl.findings import Finding, message
 from etl.intake import Load
 from etl.merge import Received
@@ -113,10 +113,30 @@ def propose(
             continue
         entry = journal.append(data, "received", by, sha=sha, name=name)
         received.append(File(sha, name, entry.at, by, source, format))
-    settings, known = catalog.settings(data), formats.load(data / "formats")
-    withdrawn = _withdrawn(journal.entries(data))
-    confirmed = {file.sha: file for file in _files(journal.entries(data))}
+    return _propose(data, received, loads, source, format)
+
+
+def again(data: Path, proposal: Proposal) -> Proposal:
+    """The same files proposed anew, as the answers given since then have them."""
+    unreadable = [load for load in proposal.loads if load.sha == load.file]
+    (source, format), *_ = {(file.source, file.format) for file in proposal.files} or {(None, None)}
+    return _propose(data, proposal.files, unreadable, source, format)
+
+
+def _propose(
+    data: Path,
+    received: Sequence[File],
+    unreadable: Sequence[Load],
+    source: str | None,
+    format: str | None,
+) -> Proposal:
+    entries = journal.entries(data)
+    settings, known = catalog.settings(data), _formats(data, entries)
+    withdrawn = _withdrawn(entries)
+    confirmed = {file.sha: file for file in _files(entries)}
+    loads = list(unreadable)
     taken: dict[str, File] = {}
+    watching = progress.current()
     parts = _parts([archive.locate(data, file.sha) for file in received])
     for place, (file, part) in enumerate(zip(received, parts, strict=True), 1):
         watching.begin_file(file.name, place, len(received), part)
@@ -230,6 +250,33 @@ def withdraw_sample(data: Path, by: str) -> Outcome:
     return _switch(data, "withdrawn", loads, by)
 
 
+def answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
+    """Fix what sheets of a load's shape are: loads of that shape, earlier ones too, follow.
+
+    `given` says what a format file says, only what is answered now; None takes back all that was
+    answered for the shape. An answer that no format may give, or whose build fails, changes
+    nothing: the outcome says why.
+    """
+    try:
+        shape, said = load.shape, given
+        if given is not None and not shape:
+            shape, said = _in_encoding(data, load, given)
+        if said is not None:
+            formats.answered(shape, load.sheet, said)
+    except (ValueError, read.Unreadable) as error:
+        return Outcome((), _current(data), error=refusal(error))
+    body = {"shape": shape, "sheet": load.sheet, "given": said}
+    return _decide(data, [_draft("answered", by, **body)], ())
+
+
+def _in_encoding(data: Path, load: Load, given: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The shape of a text that was asked for its encoding, and the answer with its headers."""
+    encoding = given.get("parse", {}).get("encoding", "")
+    known = formats.load(data / "formats")
+    shape, headers = intake.headers_in(archive.locate(data, load.sha), load, encoding, known)
+    return shape, {**given, "recognise": list(headers)}
+
+
 def rebuild(data: Path) -> Outcome:
     """Build the snapshot anew where files, decisions, formats, settings or queries changed."""
     loads = tuple(record.load for record in history(data) if not record.is_withdrawn)
@@ -291,6 +338,21 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
     return _decide(data, [decision], (), {name: catalog.shipped()[name]})
 
 
+def decide_names(data: Path, decided: Sequence[naming.Decision], by: str) -> Outcome:
+    """Put decisions on names in force, all of them or none."""
+    return _decide(data, [_draft("named", by, **naming.body(decided))], ())
+
+
+def named(data: Path) -> dict[naming.Decision, journal.Entry]:
+    """The decisions on names that hold, each with who made it and when."""
+    return naming.made(journal.entries(data, *naming.KINDS))
+
+
+def take_back_names(data: Path, decided: Sequence[naming.Decision], by: str) -> Outcome:
+    """Take decisions on names back: what they changed is as it would be without them."""
+    return _decide(data, [_draft("unnamed", by, **naming.body(decided))], ())
+
+
 @cache
 def sample_digests() -> frozenset[str]:
     """The SHA-256 of each file of the sample company: bytes, not names, make a file the sample."""
@@ -334,6 +396,20 @@ def _files(entries: Iterable[journal.Entry]) -> list[File]:
     return [files[sha] for sha in received if sha in files]
 
 
+def _formats(data: Path, entries: Iterable[journal.Entry]) -> tuple[formats.Format, ...]:
+    """What is known of exports: the answers in the order given, then the files."""
+    answers: list[formats.Format] = []
+    for entry in entries:
+        if entry.kind == "answered":
+            shape, given = entry.body["shape"], entry.body["given"]
+            if given is None:
+                answers = [one for one in answers if one.shape != shape]
+            else:
+                with suppress(formats.FormatError):  # Answered to a version that knew the field.
+                    answers.append(formats.answered(shape, entry.body["sheet"], given))
+    return (*answers, *formats.load(data / "formats"))
+
+
 def _withdrawn(entries: Iterable[journal.Entry]) -> set[str]:
     gone: set[str] = set()
     for entry in entries:
@@ -358,7 +434,7 @@ def _take_in(data: Path, file: File, settings: dict, known: tuple) -> tuple[Load
 
 
 def _records(data: Path, entries: list[journal.Entry], settings: dict) -> list[Record]:
-    known, gone = formats.load(data / "formats"), _withdrawn(entries)
+    known, gone = _formats(data, entries), _withdrawn(entries)
     return [
         Record(load, file, file.sha in sample_digests(), load.load_id in gone)
         for file in _files(entries)
@@ -415,9 +491,10 @@ def _build(
     entries = [*journal.entries(data), *decisions]
     received = _in_force(_records(data, entries, settings), settings)
     now = snapshots.current(data)
-    if now and now.name.endswith(build.digest(received, queries, settings)):
+    named = naming.in_force(entries)
+    if now and now.name.endswith(build.digest(received, queries, settings, named)):
         return None
-    return build.build(data, received, queries, settings)
+    return build.build(data, received, queries, settings, named)
 
 
 def _in_force(records: list[Record], settings: dict) -> list[Received]:

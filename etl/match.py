@@ -1,24 +1,38 @@
 """Headers → fields: a known format, the spellings of the sources, or a question."""
 
-import difflib
 import hashlib
 from collections import abc
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.compute as pc
+from rapidfuzz import fuzz
+
 from etl import dates
-from etl.formats import Format
+from etl.formats import ANSWER, Format, over, spelled
 from etl.outline import Header, Table
+from etl.parse import clean
 from etl.sources import Field, Source
-from etl.spelling import folded, normalise_header
+from etl.spelling import folded, normalise_choice, normalise_header
 
 # What the name of a sheet adds to a source that bears it; a sheet is worth a word of complaint
 # only where so many of its headers are known.
 NAME_BONUS = 2
 WORTH_ASKING = 3
-SIMILAR = 0.75
+SIMILAR = 75.0
+# So near a spelling, a header of a field with a false friend is asked about.
+NEAR = 80.0
+# So many rows tell what a column holds; one of so many words is a column of choices.
+LOOKED_AT = 5_000
+WORDS = 12
+# A name is longer than this, and an id is not.
+LONG = 40
 # Fewer than one known header in so many: what the sheet is must be said by a person.
 FEW = 5
+# So many values of a column are shown.
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -27,7 +41,8 @@ class Mapping:
 
     `columns`: field → places of its headers, in order; `composed`: fields whose headers are
     joined by “|” into one value; `constants`: field → value of every row; `missing`: required
-    fields (or alternatives) without any; `absent`: headers that the format wants in vain.
+    fields (or alternatives) without any; `absent`: headers that the format wants in vain;
+    `doubts`: field without a column → columns that may be it or something else.
     """
 
     source: Source
@@ -37,6 +52,7 @@ class Mapping:
     constants: abc.Mapping[str, str] = field(default_factory=dict)
     missing: tuple[tuple[str, ...], ...] = ()
     absent: tuple[str, ...] = ()
+    doubts: abc.Mapping[str, tuple["Guess", ...]] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -73,16 +89,19 @@ class Guess:
 class Matched:
     """What a sheet is: its mappings (several where a format splits rows), or why there is none.
 
-    `problem`: None, `tie` (`candidates` name the tables), `few` (so few headers are known),
-    `missing` (the nearest mapping lacks `missing`; `guesses` may be meant), `format` (the one
-    asked for does not fit: `absent`), or `unknown` (nothing in it is known).
+    `problem`: None, `not_needed` (a person said so), `tie` (several tables fit), `few` (so few
+    headers are known), `missing` (the nearest mapping lacks `missing`), `unsure` (columns that may
+    be the field `unsure`), `format` (the one asked for does not fit: `absent`), or `unknown`
+    (nothing in it is known). `candidates` are the nearest mappings to choose from, `guesses` the
+    columns that may be meant, the likeliest first.
     """
 
     mappings: tuple[Mapping, ...] = ()
     problem: str | None = None
     nearest: Mapping | None = None
-    candidates: tuple[str, ...] = ()
-    guesses: tuple[Guess, ...] = field(default=())
+    candidates: tuple[Mapping, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    unsure: str = ""
 
 
 def known_headers(sources: abc.Iterable[Source], formats: abc.Iterable[Format]) -> frozenset[str]:
@@ -91,7 +110,7 @@ def known_headers(sources: abc.Iterable[Source], formats: abc.Iterable[Format]) 
         header
         for source in sources
         for name, one in source.fields.items()
-        for header in (name, *one.headers, *one.leftover)
+        for header in (name, *one.headers, *one.leftover, *one.unsure)
     }
     spelled |= {
         header
@@ -160,6 +179,8 @@ def fit(source: Source, table: Table, chosen: Format | None = None) -> Mapping:
             distinct = dict.fromkeys(header for same in found for header in same)
             columns[name] = tuple(distinct) if one.fills else tuple(found[0])
     _leftovers(source, index, columns, settled)
+    _by_values(source, table, columns, settled)
+    is_known = chosen is not None and chosen.name != ANSWER
     return Mapping(
         source,
         chosen,
@@ -168,6 +189,7 @@ def fit(source: Source, table: Table, chosen: Format | None = None) -> Mapping:
         chosen.constants if chosen else {},
         _missing(source, set(columns) | set(chosen.constants if chosen else ())),
         tuple(dict.fromkeys(absent)),
+        {} if is_known else _doubts(source, table, columns, settled),
     )
 
 
@@ -189,6 +211,92 @@ def _leftovers(
                 free = [header for header in index.get(form, []) if header.place not in taken]
                 if free and name not in columns:
                     columns[name] = (free[0],)
+
+
+def _free(
+    table: Table, columns: abc.Mapping[str, tuple[Header, ...]], one: Field
+) -> list[tuple[Header, list[str]]]:
+    """The columns that nothing takes, that do not say they are another thing, and their words."""
+    taken = {header.place for headers in columns.values() for header in headers}
+    return [
+        (header, words)
+        for header in table.headers
+        if header.forms and header.place not in taken and not _is_never(one, header)
+        if (words := _words(table, header))
+    ]
+
+
+def _words(table: Table, header: Header) -> list[str]:
+    """The different values of a column, as choices are compared."""
+    cells = clean(table.column(header.place).slice(0, LOOKED_AT))
+    return list(dict.fromkeys(map(normalise_choice, pc.unique(cells).drop_null().to_pylist())))
+
+
+def _say_only(words: list[str], choices: abc.Mapping[str, abc.Iterable[str]]) -> bool:
+    return len(words) <= WORDS and set(words) <= set(spelled(choices, {}))
+
+
+def _by_values(
+    source: Source,
+    table: Table,
+    columns: dict[str, tuple[Header, ...]],
+    settled: set[str],
+) -> None:
+    """已确认 and 不属实 are the client's answer, whatever stands above: a column of these words."""
+    for name, one in source.fields.items():
+        if one.by_values and name not in columns and name not in settled:
+            fitting = [
+                header
+                for header, words in _free(table, columns, one)
+                if len(words) > 1
+                and _say_only(words, one.choices or {})
+                and not _is_said_elsewhere(words, source, name)
+            ]
+            if len(fitting) == 1:
+                columns[name] = (fitting[0],)
+
+
+def _is_said_elsewhere(words: list[str], source: Source, name: str) -> bool:
+    """Are these words those of another field too?"""
+    others = [one.choices for one in source.fields.values() if one.choices and one.name != name]
+    return any(_say_only(words, choices) for choices in (*others, source.status_group or {}))
+
+
+def _doubts(
+    source: Source,
+    table: Table,
+    columns: abc.Mapping[str, tuple[Header, ...]],
+    settled: set[str],
+) -> dict[str, tuple[Guess, ...]]:
+    """Columns that may be a field that has a false friend, or be that friend."""
+    found = {}
+    for name, one in source.fields.items():
+        if one.differs is None or name in columns or name in settled:
+            continue
+        unsure = set(map(normalise_header, one.unsure))
+        ranked = []
+        for header, words in _free(table, columns, one):
+            seen = samples(table, header)
+            near = 100.0 if unsure & set(header.forms) else _nearness(header, one)
+            if one.type == "date" and near >= NEAR and _are_dates(seen):
+                ranked.append((near, Guess(header, "similar", seen)))
+            elif one.choices and _say_only(words, one.choices) and len(words) > 1:
+                ranked.append((near, Guess(header, "choices", seen)))
+            elif one.choices and near >= NEAR:
+                ranked.append((near, Guess(header, "similar", seen)))
+        if ranked:
+            found[name] = _best(ranked)
+    return found
+
+
+def _nearness(header: Header, one: Field) -> float:
+    """How near a header is to a spelling of a field, 0 to 100."""
+    known = [normalise_header(text) for text in (one.name, *one.headers)]
+    return max(fuzz.ratio(form, text) for form in header.forms for text in known)
+
+
+def _best(ranked: list[tuple[float, Guess]]) -> tuple[Guess, ...]:
+    return tuple(guess for _, guess in sorted(ranked, key=lambda pair: -pair[0]))[:SHOWN]
 
 
 def _missing(source: Source, filled: set[str]) -> tuple[tuple[str, ...], ...]:
@@ -214,6 +322,16 @@ def recognises(one: Format, table: Table, sheet: str) -> bool:
     return (bool(wanted) or named) and wanted <= forms and one.sheet in (None, sheet)
 
 
+def answers(shape: str, sheet: str, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
+    """What was answered for tables of a shape on a sheet of this name, the latest last."""
+    return (one for one in formats if one.shape == shape != "" and one.sheet in (None, sheet))
+
+
+def corrected(known: Format, own: abc.Iterable[Format]) -> Format:
+    """A format as the answers for its table correct it."""
+    return reduce(over, (one for one in own if one.table == known.table), known)
+
+
 def match(
     table: Table,
     sheet: str,
@@ -225,6 +343,8 @@ def match(
 ) -> Matched:
     """Find what a table is. `source` and `format` force the one or the other."""
     formats = tuple(formats)
+    own = tuple(answers(table.shape, sheet, formats))
+    formats = tuple(one for one in formats if not one.shape)
     if format is not None:
         chosen = next(one for one in formats if one.name == format)
         mapping = fit(sources[chosen.table], table, chosen)
@@ -232,10 +352,21 @@ def match(
             return Matched(problem="unknown")
         if mapping.absent:
             return Matched(problem="format", nearest=mapping)
-        return _settled(mapping, table)
+        return settled(mapping, table)
     known = [
-        one for one in formats if source in (None, one.table) and recognises(one, table, sheet)
+        corrected(one, own)
+        for one in formats
+        if source in (None, one.table) and recognises(one, table, sheet)
     ]
+    settling = [one for one in own if one.table or not one.is_needed]
+    if settling and source in (None, settling[-1].table):
+        if not settling[-1].is_needed:
+            return Matched(problem="not_needed")
+        told = settling[-1].table
+        same = [one for one in known if one.table == told]
+        if not (same and same[0].rows):
+            chosen = same[0] if same else corrected(Format(ANSWER, told), own)
+            return settled(fit(sources[told], table, chosen), table)
     fitted = [fit(sources[one.table], table, one) for one in known]
     if good := [one for one in fitted if not one.missing]:
         # Formats that take only some of the rows share a sheet; any other takes it alone.
@@ -243,9 +374,12 @@ def match(
         sharing = tuple(one for one in good if one.format and one.format.rows)
         return Matched(sharing if is_split else (good[0],))
     if source is not None:
-        return _settled(fit(sources[source], table), table)
+        found = settled(fit(sources[source], table), table)
+        # Values alone do not make a sheet what somebody said in general of all files.
+        is_near = any(one.why not in ("unique", "repeats") for one in found.guesses)
+        return found if found.mappings or is_near else replace(found, guesses=())
     found = _by_headers(table, sheet, sources)
-    return _settled(fitted[0], table) if fitted and not found.mappings else found
+    return settled(fitted[0], table) if fitted and not found.mappings else found
 
 
 def _by_headers(table: Table, sheet: str, sources: abc.Mapping[str, Source]) -> Matched:
@@ -262,58 +396,77 @@ def _by_headers(table: Table, sheet: str, sources: abc.Mapping[str, Source]) -> 
         # A sheet of which a richer reading lacks one required column is that richer thing.
         richer, near = scored[0]
         if near.missing and len(near.missing) == 1 and richer >= good_scores[0][0] + NAME_BONUS:
-            return _settled(near, table)
+            return settled(near, table)
         if len(best) > 1:
-            return Matched(problem="tie", candidates=tuple(one.source.table for one in best))
+            return Matched(problem="tie", candidates=tuple(best[:SHOWN]))
         named = sum(bool(header.forms) for header in table.headers)
         if best[0].score * FEW < named and not _bears_name(best[0].source, sheet):
-            return Matched(problem="few", nearest=best[0], candidates=(best[0].source.table,))
-        return Matched((best[0],))
+            return Matched(problem="few", nearest=best[0], candidates=_nearest(scored))
+        return settled(best[0], table)
     score, near = scored[0]
     if score < max(enough, 2) or near.score == 0:
-        return Matched(problem="unknown", nearest=near)
-    return _settled(near, table)
+        return Matched(problem="unknown", nearest=near, candidates=_nearest(scored))
+    return settled(near, table)
 
 
-def _settled(mapping: Mapping, table: Table) -> Matched:
-    if not mapping.missing:
-        return Matched((mapping,))
-    fields = [mapping.source.fields[name] for name in mapping.missing[0]]
-    return Matched(problem="missing", nearest=mapping, guesses=_guesses(fields, mapping, table))
+def _nearest(scored: list[tuple[int, Mapping]]) -> tuple[Mapping, ...]:
+    return tuple(one for _, one in scored if one.score)[:SHOWN]
+
+
+def settled(mapping: Mapping, table: Table) -> Matched:
+    """A mapping as it stands, or what must be asked of it first: one question at a time."""
+    if mapping.missing:
+        fields = [mapping.source.fields[name] for name in mapping.missing[0]]
+        return Matched(problem="missing", nearest=mapping, guesses=_guesses(fields, mapping, table))
+    for name, guesses in mapping.doubts.items():
+        return Matched(problem="unsure", nearest=mapping, guesses=guesses, unsure=name)
+    return Matched((mapping,))
 
 
 def _guesses(fields: list[Field], mapping: Mapping, table: Table) -> tuple[Guess, ...]:
     """Columns that nothing has taken and that look like one of the fields."""
-    taken = {header.place for headers in mapping.columns.values() for header in headers}
-    guesses = []
-    for header in table.headers:
-        if header.place in taken or not header.forms:
-            continue
-        samples = _samples(table, header)
-        for one in fields:
-            if _is_never(one, header) or not samples:
+    ranked: dict[int, tuple[float, Guess]] = {}
+    for one in fields:
+        for header, words in _free(table, mapping.columns, one):
+            seen = samples(table, header)
+            if one.type == "text" and _are_dates(seen):
                 continue
-            spelled = [normalise_header(text) for text in (one.name, *one.headers)]
-            near = max(
-                difflib.SequenceMatcher(None, form, text).ratio()
-                for form in header.forms
-                for text in spelled
-            )
-            if near >= SIMILAR:
-                guesses.append((near, Guess(header, "similar", samples)))
-                break
-            if one.type in ("date", "timestamp") and _are_dates(samples):
-                guesses.append((0.0, Guess(header, "dates", samples)))
-                break
-    return tuple(guess for _, guess in sorted(guesses, key=lambda pair: -pair[0]))[:5]
+            near = _nearness(header, one)
+            why = "similar" if near >= SIMILAR else _fitting(one, mapping.source, table, header)
+            if one.choices and _say_only(words, one.choices):
+                why, near = "choices", near + 100
+            known = ranked.get(header.place)
+            if why and (known is None or known[0] < near):
+                ranked[header.place] = (near, Guess(header, why, seen))
+    return _best(list(ranked.values()))
 
 
-def _samples(table: Table, header: Header) -> tuple[str, ...]:
+def _fitting(one: Field, source: Source, table: Table, header: Header) -> str | None:
+    """Why the values of a column fit a field, if they do."""
+    cells = clean(table.column(header.place).slice(0, LOOKED_AT)).drop_null()
+    values = pc.unique(cells).to_pylist()
+    if one.type in ("date", "timestamp"):
+        return "dates" if _are_dates(samples(table, header)) else None
+    if one.type != "text" or max(map(len, values)) > LONG:
+        return None
+    is_one_each = len(values) == len(cells) == len(table.rows)
+    if one.name == source.identity and one.name.endswith("_id"):
+        return "unique" if is_one_each and len(values) > 1 else None
+    is_repeated = one.refers is not None and len(values) * 2 <= len(cells)
+    return "repeats" if is_repeated and not _are_numbers(values) else None
+
+
+def _are_numbers(values: list[str]) -> bool:
+    return bool(pc.all(pc.match_substring_regex(pa.array(values), r"^[\d.,%\s-]+$")).as_py())
+
+
+def samples(table: Table, header: Header) -> tuple[str, ...]:
     """The first different values of a column."""
     values = table.column(header.place).slice(0, 200).to_pylist()
-    return tuple(dict.fromkeys(value for value in values if value))[:3]
+    plain = (value.removesuffix(" 00:00:00") for value in values if value)
+    return tuple(dict.fromkeys(plain))[:SHOWN]
 
 
-def _are_dates(samples: tuple[str, ...]) -> bool:
+def _are_dates(seen: tuple[str, ...]) -> bool:
     zone = ZoneInfo("UTC")
-    return all(not isinstance(dates.read(text, "mdy", zone), str) for text in samples)
+    return all(not isinstance(dates.read(text, "mdy", zone), str) for text in seen)

@@ -1,20 +1,16 @@
-"""One id for each person, client and project, however an export spells it.
+"""The tables' references to people, clients and projects, each to one id (etl/resolve.py), and of
+several that a name fits the one that the row's own project names."""
 
-In this order: an exported id or e-mail, then the normalised name where it fits exactly one, then
-(where it fits several) the one that the row's own project names. A name that fits no exported row
-becomes an entity of its own, so that equal names meet across systems.
-"""
-
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
 
-from etl.sources import Field, Source, resolved
-from etl.spelling import normalise_name
+from etl.naming import NOTHING, Decided
+from etl.resolve import Resolution, known, resolve
+from etl.sources import Field, Source, resolved, snapshot_columns
 
 ENTITIES = {"people": "person_id", "clients": "client_id", "projects": "project_id"}
 # Of several people or clients of one name, the one that a project names.
@@ -53,67 +49,6 @@ REQUIREMENT_BY = (
     from requirements group by requirement_id having count(*) = 1
     """,
 )
-ADDRESS = re.compile(r"[<(]\s*([^<>()\s]+@[^<>()\s]+)\s*[>)]")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the exports themselves say of one kind of entity."""
-
-    ids: frozenset[str]
-    by_email: dict[str, set[str]]
-    by_name: dict[str, set[str]]
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """Each text as exported → one id; the ids of those that fit several; the new entities."""
-
-    ids: dict[str, str]
-    ambiguous: dict[str, frozenset[str]]
-    mentioned: dict[str, str]
-
-
-def known(rows: Iterable[tuple[str, str | None, str | None]]) -> Known:
-    """Index exported rows of (id, name, e-mail)."""
-    ids: set[str] = set()
-    by_email: dict[str, set[str]] = defaultdict(set)
-    by_name: dict[str, set[str]] = defaultdict(set)
-    for entity_id, name, email in rows:
-        ids.add(entity_id)
-        if email:
-            by_email[email.strip().lower()].add(entity_id)
-        if name and (spelled := normalise_name(name)):
-            by_name[spelled].add(entity_id)
-    return Known(frozenset(ids), by_email, by_name)
-
-
-def resolve(texts: Counter[str], exported: Known) -> Resolution:
-    """Give each distinct text its id. `texts` counts how often each occurs: the most frequent
-    spelling names a new entity. Linear in the number of distinct texts."""
-    ids: dict[str, str] = {}
-    ambiguous: dict[str, frozenset[str]] = {}
-    mentioned: dict[str, str] = {}
-    for text, _ in sorted(texts.items(), key=lambda item: (-item[1], item[0])):
-        address = ADDRESS.search(text)
-        email = (address.group(1) if address else text).strip().lower()
-        spelled = normalise_name(ADDRESS.sub("", text))
-        if text in exported.ids:
-            candidates = {text}
-        elif "@" in email and email in exported.by_email:
-            candidates = exported.by_email[email]
-        else:
-            candidates = exported.by_name.get(spelled, set())
-        if len(candidates) == 1:
-            ids[text] = next(iter(candidates))
-        elif candidates:
-            ambiguous[text] = frozenset(candidates)
-        elif new := spelled or (email if "@" in email else ""):
-            ids[text] = new
-            # `Zwei` where an account `zwei` is exported: two entities cannot bear one id.
-            if new not in exported.ids:
-                mentioned.setdefault(new, ADDRESS.sub("", text).strip() or email)
-    return Resolution(ids, ambiguous, mentioned)
 
 
 def references(sources: Iterable[Source], entity: str) -> list[tuple[Source, Field]]:
@@ -126,9 +61,10 @@ def references(sources: Iterable[Source], entity: str) -> list[tuple[Source, Fie
     ]
 
 
-def _texts(
-    connection: duckdb.DuckDBPyConnection, named: list[tuple[Source, Field]]
+def texts(
+    connection: duckdb.DuckDBPyConnection, named: Iterable[tuple[Source, Field]]
 ) -> Counter[str]:
+    """The texts that name somebody in these fields of the tables `read_*`, and how often."""
     counted: Counter[str] = Counter()
     for source, field in named:
         column = f"unnest({field.name})" if field.type == "list" else field.name
@@ -144,37 +80,110 @@ def _texts(
 
 
 def match(
-    connection: duckdb.DuckDBPyConnection, sources: dict[str, Source], entity: str
+    connection: duckdb.DuckDBPyConnection,
+    sources: dict[str, Source],
+    entity: str,
+    decided: Decided = NOTHING,
+    projects: Mapping[str, str] = MappingProxyType({}),
 ) -> Resolution:
     """Resolve all texts that name people, clients or projects, from the tables `read_*` and the
-    merged entity table; the result stands in `named_<entity>` (text → id) and
-    `ambiguous_<entity>` (text, id), and the mentioned ones are added to the entity's table."""
+    merged entity table; the result stands in `named_<entity>` (text → id), `ambiguous_<entity>`
+    (text, id) and `decided_<entity>` (text, project_id, id), the mentioned ones are added to the
+    entity's table, and those that are one with another become one row with it. Whom each text means
+    or, where it fits several, may mean goes into the snapshot as `name_matches`.
+
+    `projects` gives the ids of projects that were made one with others.
+    """
     key = ENTITIES[entity]
-    email = "email" if entity == "people" else "null"
-    exported = known(
-        connection.execute(f"select {key}, name, {email} from {entity} order by 1").fetchall()
-    )
-    found = resolve(_texts(connection, references(sources.values(), entity)), exported)
-    _table(connection, f"named_{entity}", "text", "id", list(found.ids.items()))
-    pairs = [(text, one) for text, several in found.ambiguous.items() for one in sorted(several)]
-    _table(connection, f"ambiguous_{entity}", "text", "id", pairs)
-    _table(connection, "mentioned", key, "name", sorted(found.mentioned.items()))
+    exported = known(exported_rows(connection, entity))
+    found = resolve(texts(connection, references(sources.values(), entity)), exported, decided)
+    _table(connection, f"named_{entity}", ("text", "id"), found.ids.items())
+    several = [(text, one) for text, ids in found.ambiguous.items() for one in sorted(ids)]
+    _table(connection, f"ambiguous_{entity}", ("text", "id"), several)
     connection.execute(
-        f"insert into {entity} by name select {key}, name, true as is_from_mention from mentioned"
+        f"""
+        create table if not exists name_matches (entity varchar, text varchar, match_id varchar);
+        insert into name_matches
+        select '{entity}', text, id from named_{entity}
+        union all
+        select '{entity}', text, id from ambiguous_{entity}
+        order by text, id
+        """
+    )
+    within = [
+        (text, projects.get(project, project), id_) for (text, project), id_ in found.within.items()
+    ]
+    _table(connection, f"decided_{entity}", ("text", "project_id", "id"), within)
+    _table(connection, "mentioned", (key, "name"), sorted(found.mentioned.items()))
+    connection.execute(
+        f"insert into {entity} by name select *, true as is_from_mention from mentioned"
     )
     connection.execute("drop table mentioned")
+    gone = [(one, met) for one, met in found.merged.items() if one in exported.ids and one != met]
+    _make_one(connection, sources[entity], gone)
+    if decided.roles:
+        roles = [(found.merged.get(one, one), *told) for one, told in decided.roles.items()]
+        _give_roles(connection, roles)
     return found
 
 
+def exported_rows(
+    connection: duckdb.DuckDBPyConnection, entity: str
+) -> list[tuple[str, str | None, str | None]]:
+    """The exported people, clients or projects as (id, name, e-mail)."""
+    email = "email" if entity == "people" else "null"
+    return connection.execute(
+        f"select {ENTITIES[entity]}, name, {email} from {entity} "
+        "where not coalesce(is_from_mention, false) order by 1"
+    ).fetchall()
+
+
+def _make_one(
+    connection: duckdb.DuckDBPyConnection, source: Source, gone: list[tuple[str, str]]
+) -> None:
+    """Let the row that stays take what it lacks from those that are one with it, and drop these."""
+    if not gone:
+        return
+    table, key = source.table, ENTITIES[source.table]
+    fields = [name for name in source.columns if name != key]
+    first = ", ".join(f"arg_min({name}, {key}) as {name}" for name in fields)
+    filled = ", ".join(f"{name} = coalesce({table}.{name}, others.{name})" for name in fields)
+    _table(connection, "gone", ("old_id", "new_id"), gone)
+    connection.execute(
+        f"""
+        update {table} set {filled}
+        from (select new_id, {first} from {table} inner join gone on old_id = {key} group by new_id)
+            as others
+        where {table}.{key} = others.new_id;
+        delete from {table} where {key} in (select old_id from gone);
+        drop table gone
+        """
+    )
+
+
+def _give_roles(
+    connection: duckdb.DuckDBPyConnection, roles: Iterable[tuple[str, str, bool]]
+) -> None:
+    """A person's word fills a role that no list gives, and replaces one only as a correction."""
+    connection.executemany(
+        "update people set role = $2 where person_id = $1 and (role is null or $3)",
+        [list(one) for one in roles],
+    )
+
+
 def identify(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Fill the id columns beside a table's references (`client` → `client_id`); of several that
-    a name fits, the one that the row's own project names. Linear in the table's rows."""
+    """Fill the id columns beside a table's references (`client` → `client_id`): what a person
+    decided for the row's project; else the text's one id; of several that a name fits, the one
+    that the row's own project names. Linear in the table's rows."""
     table = source.table
+    has_project = "project_id" in snapshot_columns(source)
     for name, field in source.fields.items():
         if field.refers not in ENTITIES or name in source.key:
             continue
         (column,) = resolved(field)
-        own = OF_OWN_PROJECT[field.refers] if "project" in source.fields else ""
+        own = [f"select text, project_id, id from decided_{field.refers}"] if has_project else []
+        if "project" in source.fields:
+            own.insert(0, OF_OWN_PROJECT[field.refers])
         if field.type == "list":
             _identify_list(connection, table, field, column, own)
             continue
@@ -182,29 +191,38 @@ def identify(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
             f"update {table} set {column} = named.id "
             f"from named_{field.refers} as named where named.text = {table}.{name}"
         )
-        if own:
+        for told in own:
             connection.execute(
-                f"update {table} set {column} = own.id from ({own}) as own "
+                f"update {table} set {column} = own.id from ({told}) as own "
                 f"where own.text = {table}.{name} and own.project_id = {table}.project_id"
             )
 
 
 def _identify_list(
-    connection: duckdb.DuckDBPyConnection, table: str, field: Field, column: str, own: str
+    connection: duckdb.DuckDBPyConnection, table: str, field: Field, column: str, own: list[str]
 ) -> None:
-    known = f"select text, null as project_id, id from named_{field.refers}"
+    """The same for a list of names; the last of `own` wins over what stands before it."""
+    known = [f"select text, null as project_id, id from named_{field.refers}", *own]
+    ranked = " union all ".join(
+        f"select text, project_id, id, {rank} as rank from ({told})"
+        for rank, told in enumerate(known)
+    )
     project = "project_id" if own else "null as project_id"
     connection.execute(
         f"""
         update {table} set {column} = found.ids
         from (
-            select row_key, list(distinct known.id order by known.id) as ids
+            select row_key, list(distinct id order by id) as ids
             from (
-                select rowid as row_key, {project}, unnest({field.name}) as text from {table}
-            ) as texts
-            inner join ({known}{f" union all ({own})" if own else ""}) as known
-                on known.text = texts.text
-                and (known.project_id is null or known.project_id = texts.project_id)
+                select texts.row_key, known.id
+                from (
+                    select rowid as row_key, {project}, unnest({field.name}) as text from {table}
+                ) as texts
+                inner join ({ranked}) as known
+                    on known.text = texts.text
+                    and (known.project_id is null or known.project_id = texts.project_id)
+                qualify rank = max(rank) over (partition by row_key, texts.text)
+            )
             group by row_key
         ) as found
         where found.row_key = {table}.rowid
@@ -244,11 +262,14 @@ def forget(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source]) ->
 
 
 def _table(
-    connection: duckdb.DuckDBPyConnection, name: str, left: str, right: str, pairs: list
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: tuple[str, ...],
+    rows: Iterable[tuple[str, ...]],
 ) -> None:
-    columns = {left: [pair[0] for pair in pairs], right: [pair[1] for pair in pairs]}
-    schema = pa.schema([(left, pa.string()), (right, pa.string())])
-    rows = pa.table(columns, schema=schema)
-    connection.register("pairs", rows)
-    connection.execute(f"create temp table {name} as select * from pairs")
-    connection.unregister("pairs")
+    rows = list(rows)
+    cells = {one: [row[place] for row in rows] for place, one in enumerate(columns)}
+    schema = pa.schema([(one, pa.string()) for one in columns])
+    connection.register("cells", pa.table(cells, schema=schema))
+    connection.execute(f"create temp table {name} as select * from cells")
+    connection.unregister("cells")

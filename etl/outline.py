@@ -1,5 +1,6 @@
 """Where in a sheet the table is: titles above, headers of one or two rows, footers below."""
 
+import hashlib
 import re
 from collections.abc import Set
 from dataclasses import dataclass
@@ -62,6 +63,12 @@ class Table:
     def column(self, place: int) -> pa.ChunkedArray:
         """The cells of the column at a place of the sheet."""
         return self.cells.column(place)
+
+    @property
+    def shape(self) -> str:
+        """The same for two tables with the same headers, in any order, repeats once."""
+        forms = sorted({header.forms[0] for header in self.headers if header.forms})
+        return hashlib.sha256("\n".join(forms).encode()).hexdigest()[:16] if forms else ""
 
 
 def outline(sheet: Sheet, known: Set[str]) -> Table | None:

@@ -1,6 +1,5 @@
 """Cells → typed values or problems: one function a type, applied to the distinct values."""
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -12,6 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from rapidfuzz import fuzz, process
 
 from etl import dates
 from etl.sources import Field
@@ -31,6 +31,8 @@ ARROW = {
     "boolean": pa.bool_(),
     "list": pa.list_(pa.string()),
 }
+# So like a choice (0 to 100), a word is taken for a slip of the pen, and the choice suggested.
+LIKE = 60
 # What a whole number of the snapshot holds.
 LARGEST = 2**63
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
@@ -102,9 +104,8 @@ def choice(written: str, field: Field, reading: Reading) -> str | Problem:
     for part in (written, *re.split(r"\s*[/;,|、]\s*", written)):
         if known := reading.choices.get(normalise_choice(part)):
             return known
-    near = difflib.get_close_matches(
-        simplified(normalise_choice(written)).strip("?!"), list(reading.choices), n=1, cutoff=0.6
-    )
+    asked = simplified(normalise_choice(written)).strip("?!")
+    near = process.extractOne(asked, reading.choices.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
     return Problem("unknown_choice", {"suggestion": near[0]} if near else {})
 
 

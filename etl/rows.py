@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,8 @@ _SLASHED = r"(^|\D)\d{1,2}[/-]\d{1,2}[/-]\d"
 class Rows:
     """The rows of one load, or the field whose order of day and month must be asked first.
 
-    `table`: the filled fields in the source's order, status_group, source_row.
+    `table`: the filled fields in the source's order, status_group, source_row. `unknown`: field →
+    words that are none of its choices, each with its number of rows.
     """
 
     table: pa.Table | None
@@ -41,6 +43,7 @@ class Rows:
     passed_over: int = 0
     findings: tuple[Finding, ...] = ()
     unclear: tuple[Field, Header, str] | None = None
+    unknown: Mapping[str, Mapping[str, int]] = dataclass_field(default_factory=dict)
 
     @property
     def kept(self) -> int:
@@ -66,6 +69,7 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
         watching.advance(share)
     proven = _orders(texts, mapping)
     columns: dict[str, pa.Array] = {}
+    unknown: dict[str, dict[str, int]] = {}
     bad = np.zeros(len(places), bool)
     for name, field in mapping.source.fields.items():
         if name in mapping.constants:
@@ -84,6 +88,8 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
             continue
         shown = _shown(mapping, name)
         findings += _cell_findings(column, field, shown, sheet, numbers)
+        if strange := _unknown_words(column):
+            unknown[name] = strange
         if field.required:
             for _, _, at in column.problems:
                 bad[at] = True
@@ -96,6 +102,8 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
     findings += notes
     groups, dropped, notes = _status_groups(columns, mapping, sheet, ~(rejected | titled))
     findings += notes
+    if strange := {one.value: one.details["count"] for one in notes if one.value}:
+        unknown["status_group"] = strange
     if groups is not None:
         columns["status_group"] = groups
     watching.check()
@@ -113,7 +121,16 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
         merged,
         rows_read - len(places) + int((titled | dropped).sum()),
         tuple(findings),
+        unknown=unknown,
     )
+
+
+def _unknown_words(column: Column) -> dict[str, int]:
+    """The words that are no choice of their field, the most frequent first."""
+    counts = {
+        text: len(at) for text, problem, at in column.problems if problem.code == "unknown_choice"
+    }
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1])[:KEPT])
 
 
 def _shown(mapping: Matching, name: str) -> str:
@@ -178,7 +195,8 @@ class _Readings:
         self.empty = frozenset(map(folded, mapping.format.empty if mapping.format else ()))
 
     def of(self, field: Field, header: Header | None, **more: Any) -> Reading:
-        unit = header_unit(header.shown) if header else None
+        unit = self.format.units.get(field.name) if self.format else None
+        unit = unit or (header_unit(header.shown) if header else None)
         if header and unit is None:
             for named, headers in (("hours", field.hours), ("seconds", field.seconds)):
                 if set(header.forms) & set(map(normalise_header, headers)):

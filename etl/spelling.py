@@ -31,10 +31,12 @@ _UNITS = {
     "ones": ("元", "rmb", "cny", "usd", "eur", "¥", "$", "€"),
     "percent": ("%",),
 }
+UNITS = tuple(_UNITS)
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
 _WRAPPED = re.compile(r"^custom ?field ?\((.*)\)$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_ADDRESS = re.compile(r"[<(]\s*([^<>()\s]+@[^<>()\s]+)\s*[>)]")
 
 
 # Traditional forms of the characters that our choices are written in: for suggestions only.
@@ -59,6 +61,20 @@ def normalise_name(text: str) -> str:
         name = shorter
     joined = name.replace(" ", "") if _CHINESE.search(name) else name
     return unicodedata.normalize("NFKC", joined)
+
+
+def name_and_address(text: str) -> tuple[str, str]:
+    """The name in a text, and the e-mail address in or behind it in small letters: `Li Na` and
+    `ln@x.example` of `Li Na <LN@x.example>`. Either may be empty; a lone address is both."""
+    behind = _ADDRESS.search(text)
+    address = (behind.group(1) if behind else text).strip().lower()
+    return _ADDRESS.sub("", text).strip(), address if "@" in address else ""
+
+
+def name_key(text: str) -> str:
+    """What two texts share that name the same: the address in them, else the normalised name."""
+    name, address = name_and_address(text)
+    return address or normalise_name(name) or folded(text)
 
 
 @lru_cache(maxsize=20_000)

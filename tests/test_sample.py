@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy
 import pytest
 
 from bench import permute
 from dashboard import engine
+from etl import unmatched
 from store import snapshots
 
 ROOT = Path(__file__).parents[1]
@@ -64,7 +64,7 @@ def ask(loaded: tuple[Path, dict[str, Any]]) -> Ask:
     """SQL → the rows that the published snapshot answers."""
     published = snapshots.current(loaded[0])
     assert published is not None
-    connection = duckdb.connect(str(published.path), read_only=True)
+    connection = snapshots.connect(published.path)
     return lambda sql: connection.execute(sql).fetchall()
 
 
@@ -348,6 +348,38 @@ def test_labels_of_arrival_dealt_anew_are_never_called_strong(
     """A smaller run of `make permute`, which allows five in a hundred."""
     for seed in range(3):
         assert "strong" not in {one.grade for one in permute.grades(loaded[0], seed).values()}
+
+
+@pytest.mark.parametrize(
+    ("entity", "text", "first", "is_sure"),
+    [
+        ("people", "Zhang Wei", "张伟", True),
+        ("people", "Liu Yang", "刘洋", True),
+        ("people", "He Jing", "何静", True),
+        ("people", "小周", "周敏", False),
+        ("people", "陈总", "陈立群", False),
+        ("people", "王磊", "王磊", False),
+        ("clients", "启衡", "启衡通物流有限公司", False),
+        ("clients", "云岫岭", "云岫岭制药股份有限公司", False),
+        ("clients", "Estwold PA", "Estwold Port Authority", False),
+        ("clients", "QL (old contract)", "Quillmere Logistics Co., Ltd.", False),
+    ],
+)
+def test_a_planted_name_meets_the_one_it_was_written_for_first(
+    loaded: tuple[Path, dict[str, Any]], entity: str, text: str, first: str, is_sure: bool
+) -> None:
+    [name] = [one for one in unmatched.look(loaded[0])[entity].open if one.text == text]
+    assert name.candidates[0].name == first
+    assert name.is_sure == is_sure
+
+
+def test_nobody_is_proposed_for_who_has_left_and_for_who_was_never_listed(
+    loaded: tuple[Path, dict[str, Any]],
+) -> None:
+    found = unmatched.look(loaded[0])
+    alone = {one.text for names in found.values() for one in names.open if not one.candidates}
+    assert alone == {"Marcus Vane", "马国强", "外包小刘", "Temp Desk 2", "Bluewater Test Tenant"}
+    assert not found["projects"].open
 
 
 def test_salespeople_who_ask_back_relay_better(ask: Ask) -> None:

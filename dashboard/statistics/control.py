@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.statistics.estimate import Reason
+from dashboard.statistics.estimate import Reason, columns
 
 ENOUGH = 12
 RUN = 8
@@ -48,14 +48,14 @@ def of_shares(counts: Any, totals: Any) -> Chart:
     Laney 2002; the excess is the mean moving range of the z-scores over 1.128. Signals (Nelson
     1984): a point beyond 3 s; 8 in a row on one side.
     """
-    counts, totals = _columns(counts, totals)
+    counts, totals = columns(counts, totals)
     whole = counts.sum() / totals.sum() if totals.sum() else None
     return _chart(counts, totals, whole, None if whole is None else whole * (1 - whole), 1.0)
 
 
 def of_counts(counts: Any, exposures: Any, per: float = 100.0) -> Chart:
     """u′: counts per `per` units of exposure and period (complaints in 100 project-weeks)."""
-    counts, exposures = _columns(counts, exposures)
+    counts, exposures = columns(counts, exposures)
     whole = counts.sum() / exposures.sum() if exposures.sum() else None
     return _chart(counts, exposures, whole, whole, np.inf, per)
 
@@ -98,7 +98,3 @@ def _runs(sides: np.ndarray) -> np.ndarray:
     starts = np.flatnonzero(np.diff(sides, prepend=np.nan) != 0)
     lengths = np.diff(np.append(starts, len(sides)))
     return np.repeat((lengths >= RUN) & (sides[starts] != 0), lengths)
-
-
-def _columns(counts: Any, totals: Any) -> list[np.ndarray]:
-    return [np.nan_to_num(np.atleast_1d(np.asarray(one, dtype=float))) for one in (counts, totals)]

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+import numpy as np
 from scipy.stats import t as student
 
 # Closed lists: the locales know every word of them.
@@ -53,7 +54,7 @@ class Estimate:
     `low` and `high` end the 95 % interval, `low_90` and `high_90` the 90 % one that the test of
     equivalence needs; `bound_low` and `bound_high` are the worst cases of what is unknown. `n` is
     the denominator: cases, or exposure for a count over time. `groups` are the cases of each group
-    of a comparison, `projects` the projects (clusters) that it rests on; the grade asks for both.
+    of a comparison, `projects` the projects (clusters) that tell it; the grade asks for both.
     `p` is two-sided. `method` names the estimator in a word that the locales know; `reasons` are
     codes of what may mislead, or of why there is no value.
     """
@@ -76,6 +77,16 @@ class Estimate:
 def finite(number: Any) -> float | None:
     """A plain number; None for what is missing or not finite."""
     return None if number is None or not math.isfinite(number) else float(number)
+
+
+def columns(*given: Any) -> list[np.ndarray]:
+    """Columns as numbers, of one length (a single number stands for all rows); 0 where missing."""
+    return [
+        np.nan_to_num(column)
+        for column in np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(one, dtype=float)) for one in given)
+        )
+    ]
 
 
 def estimate(

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import betaln
 from scipy.stats import beta, binom
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, columns, estimate
 
 LEVELS = (0.001, 0.025, 0.975, 0.999)
 # Steps of the prior on how far a group is drawn to the whole.
@@ -51,7 +51,7 @@ def funnel(counts: Any, totals: Any) -> Funnel | None:
     their 10 and 90 % drawn in to these; used where it exceeds 1 + 2 √(2 / groups). A group without
     cases has limits of 0 and 1.
     """
-    counts, totals = _columns(counts, totals)
+    counts, totals = columns(counts, totals)
     if not totals.sum():
         return None
     share = counts.sum() / totals.sum()
@@ -71,7 +71,7 @@ def shrunken(counts: Any, totals: Any) -> tuple[Estimate, ...]:
     same mean and variance. With fewer than three groups nothing can be learned from the others
     (`too_few_points`).
     """
-    counts, totals = _columns(counts, totals)
+    counts, totals = columns(counts, totals)
     held = totals > 0
     if held.sum() < 3:
         return tuple(
@@ -119,10 +119,6 @@ def _priors(counts: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndar
     share = centre + np.tile(CENTRES, len(SHRINKAGES)) * error
     edge = 0.5 / (totals.sum() + 1)
     return np.clip(share, edge, 1 - edge), prior, error
-
-
-def _columns(counts: Any, totals: Any) -> list[np.ndarray]:
-    return [np.nan_to_num(np.atleast_1d(np.asarray(one, dtype=float))) for one in (counts, totals)]
 
 
 def _dispersion(counts: np.ndarray, totals: np.ndarray, share: float) -> float:

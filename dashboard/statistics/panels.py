@@ -39,9 +39,10 @@ class Randomisation:
 def two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> Estimate:
     """The change's effect with fixed effects of projects and of weeks.
 
-    Clustered by project, t with G − 1 degrees; below 20 projects the wild cluster bootstrap. Right
-    where all began in one week; where starts are staggered and effects grow, early starters serve
-    as comparison for late ones (Goodman-Bacon 2021): see `stacked`.
+    Clustered by project, t with G − 1 degrees; below 20 changed projects the wild cluster bootstrap
+    (`projects` counts the changed ones). Right where all began in one week; where starts are
+    staggered and effects grow, early starters serve as comparison for late ones (Goodman-Bacon
+    2021): see `stacked`.
     """
     rows = _rows(outcome, project, week, start_week)
     return regression.slope(_partial(rows, rows["began"]))
@@ -111,8 +112,10 @@ def randomised(outcome: Any, project: Any, week: Any, start_week: Any) -> Random
     if not isinstance(found, regression.Partial):
         return None
     rows = rows[found.kept]
-    codes = pd.factorize(rows["project"])[0]
-    starts = rows.groupby(codes)["start"].first().to_numpy()
+    # In an order that knows no names: draws repeat themselves.
+    ordered = rows.groupby("project").agg({"outcome": "sum", "start": "first"})
+    ordered = ordered.sort_values("outcome")
+    codes, starts = ordered.index.get_indexer(rows["project"]), ordered["start"].to_numpy()
     draw = np.random.default_rng(SEED)
     dealt = np.array([draw.permutation(starts) for _ in range(DRAWS)])
     began = rows["week"].to_numpy()[:, None] >= dealt.T[codes]

@@ -36,8 +36,11 @@ def of_slips(found: Partial | Reason, projects: int | None = None) -> Estimate:
     # Fitted residuals are smaller than the errors were.
     residual = found.outcome - found.slope * found.exposure
     residual *= np.sqrt(rows / (rows - found.parameters))
-    scores = np.bincount(found.cluster, found.exposure * residual)[taken] * turned
-    information = np.bincount(found.cluster, np.square(found.exposure))[taken]
+    scores = np.bincount(found.cluster, found.exposure * residual)
+    information = np.bincount(found.cluster, np.square(found.exposure))
+    # In an order that knows no names: draws repeat themselves.
+    order = np.lexsort((scores, information))
+    scores, information = scores[order][taken] * turned, information[order][taken]
     whole = np.maximum(information.sum(axis=1), np.finfo(float).tiny)
     slopes = scores.sum(axis=1) / whole
     left = scores - slopes[:, None] * information

@@ -1,7 +1,7 @@
 """Figures whose cases hang together in projects or clients: the cluster bootstrap (M3, M9–M11).
 
 A draw takes whole projects, with replacement; every figure here is made of sums over projects, so
-2,000 draws are one matrix product. 400 projects: about 30 ms.
+2,000 draws are one matrix product. 30 projects: 7 ms; 400: 50 ms.
 """
 
 from collections.abc import Callable
@@ -95,10 +95,9 @@ def _sums(project: Any, *columns: Any) -> tuple[np.ndarray, int]:
     """Sums of each column over each project, missing values as 0; rows without one together."""
     codes, names = pd.factorize(np.asarray(project, dtype=object), use_na_sentinel=False)
     values = [np.nan_to_num(np.asarray(column, dtype=float)) for column in columns]
-    return (
-        np.column_stack([np.bincount(codes, column, len(names)) for column in values]),
-        len(names),
-    )
+    sums = np.column_stack([np.bincount(codes, column, len(names)) for column in values])
+    # In an order that knows no names: draws repeat themselves.
+    return sums[np.lexsort(sums.T)], len(names)
 
 
 def _bootstrap(

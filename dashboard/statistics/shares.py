@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from scipy.stats import binom, binomtest, chi2, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, columns, estimate
 
 
 def shares(counts: Any, totals: Any, unknowns: Any = 0) -> tuple[Estimate, ...]:
@@ -20,8 +20,8 @@ def shares(counts: Any, totals: Any, unknowns: Any = 0) -> tuple[Estimate, ...]:
     Interval: Wilson 1927. Worst-case bounds (Manski 1990): none or all of the unknown belong to
     the count. A row without cases has no value (`no_cases`).
     """
-    counts, totals, unknowns = _columns(counts, totals, unknowns)
-    known = np.maximum(totals, 1)
+    counts, totals, unknowns = columns(counts, totals, unknowns)
+    known = np.maximum(np.maximum(totals, counts), 1)
     low, high = proportion_confint(counts, known, 0.05, "wilson")
     low_90, high_90 = proportion_confint(counts, known, 0.10, "wilson")
     return tuple(
@@ -85,7 +85,7 @@ def incidences(
     Interval: exact Poisson (Garwood 1936). `unknowns` are cases that may belong here: the upper
     bound counts them. A row without exposure has no value (`no_exposure`).
     """
-    counts, exposures, unknowns = _columns(counts, exposures, unknowns)
+    counts, exposures, unknowns = columns(counts, exposures, unknowns)
     low, high = _garwood(counts, 0.05)
     low_90, high_90 = _garwood(counts, 0.10)
     found = []
@@ -145,15 +145,6 @@ def incidence_ratio(
         groups=groups,
         reasons=() if other_count else ("interval_open",),
     )
-
-
-def _columns(*columns: Any) -> list[np.ndarray]:
-    return [
-        np.nan_to_num(column)
-        for column in np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(column, dtype=float)) for column in columns)
-        )
-    ]
 
 
 def _garwood(counts: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:

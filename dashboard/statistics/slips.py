@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.statistics import regression
 from dashboard.statistics.estimate import Estimate, Reason
+from dashboard.statistics.regression import Partial
 
 # Below this share of known sizes the adjustment for size says little.
 FILLED = 0.8
@@ -31,14 +32,15 @@ def slip_per_change(
     One row per finished task, no milestones: signed finish slip on the number of
     second-hand-unverified changes and of all changes in the exposure window, with project fixed
     effects, log(1 + planned working days; unknown ones a group of their own) and the month of the
-    baseline finish. Clustered by project, t with G − 1 degrees; below 20 projects the wild cluster
-    bootstrap. `groups`: tasks with such a change, and the other tasks with any change. A project's
-    only task says nothing and is left out.
+    baseline finish. Clustered by project, t with G − 1 degrees; where the exposure varies in fewer
+    than 20 projects the wild cluster bootstrap. `groups`: tasks with such a change, and the other
+    tasks with any change. A project's only task says nothing and is left out.
     """
     exposed, changes = _numbers(exposed_count), _numbers(change_count)
     measured = np.isfinite(_numbers(slip_days))
-    controls = _size(planned_days).assign(changes=changes, month=_categories(finish_month))
-    found = regression.slope(regression.partial(slip_days, exposed, project, project, controls))
+    found = regression.slope(
+        adjusted(slip_days, exposed_count, change_count, planned_days, finish_month, project)
+    )
     return replace(
         found,
         groups=(
@@ -47,6 +49,21 @@ def slip_per_change(
         ),
         reasons=(*found.reasons, *_often_unknown(planned_days)),
     )
+
+
+def adjusted(
+    slip_days: Any,
+    exposed_count: Any,
+    change_count: Any,
+    planned_days: Any,
+    finish_month: Any,
+    project: Any,
+) -> Partial | Reason:
+    """Slip and exposure of M12 with all else taken out: what its power is worked out from (M18)."""
+    controls = _size(planned_days).assign(
+        changes=_numbers(change_count), month=_categories(finish_month)
+    )
+    return regression.partial(slip_days, _numbers(exposed_count), project, project, controls)
 
 
 def slip_of_changes(

@@ -3,22 +3,24 @@
 import datetime
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from etl import encodings, sources
 from etl.parse import PARSERS, Problem, Reading
-from etl.spelling import normalise_choice
+from etl.spelling import UNITS, normalise_choice
 
 FOLDER = Path(__file__).parent
 ORDERS = ("dmy", "mdy")
 KEYS = (
     *("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse"),
-    "answers",
+    *("answers", "units"),
 )
 PARSE_KEYS = ("date_order", "empty", "encoding")
+# What a format is called that stands in no file, but was answered.
+ANSWER = "answer"
 
 
 class FormatError(ValueError):
@@ -34,7 +36,9 @@ class Format:
     `choices`: field → choice → words of this export; `rows`: header → words of the rows that
     belong to the table, where one sheet holds several; `encoding`: of texts that leave it open;
     `answers`: fields that people fill in on a list of ours, so that a row without any of them is
-    passed over, and one list never replaces the answers of another.
+    passed over, and one list never replaces the answers of another; `units`: field → unit of its
+    figures. A person's answer is a format too: it holds for the tables of one `shape`
+    (etl/outline), may leave the `table` open, and may say that such sheets are not needed.
     """
 
     name: str
@@ -49,6 +53,9 @@ class Format:
     date_order: str | None = None
     empty: tuple[str, ...] = ()
     encoding: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    shape: str = ""
+    is_needed: bool = True
 
 
 def _known(where: str, given: Any, allowed: tuple[str, ...] | list[str], what: str) -> None:
@@ -118,6 +125,82 @@ def parse(name: str, text: str, where: str) -> Format:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FormatError(f"{where}: not TOML: {error}") from error
+    return _read(name, raw, where)
+
+
+def answered(shape: str, sheet: str, given: Mapping[str, Any]) -> Format:
+    """What a person answered on a sheet, as the format of all sheets of its shape.
+
+    `given` says what a format file says, but may leave the table open where it only tells the
+    encoding, or that such sheets are not `needed`. What holds for all rows (constants) is told
+    of sheets of this name only: another sheet of the shape is of another project. Raises
+    FormatError.
+    """
+    where = "the answer"
+    rest = {key: one for key, one in given.items() if key != "needed"}
+    if "table" in rest:
+        said = _read(ANSWER, rest, where)
+    else:
+        _known(where, rest, ("recognise", "parse"), "key")
+        reading = _reading(where, rest)
+        recognise = _texts(where, rest.get("recognise", []))
+        said = Format(ANSWER, "", recognise, encoding=reading.get("encoding"))
+    is_needed = bool(given.get("needed", True))
+    own = sheet if said.constants else None
+    return replace(said, shape=shape, sheet=own, is_needed=is_needed)
+
+
+def over(known: Format, later: Format) -> Format:
+    """A format with what a later answer says of the same table: the later word counts."""
+    columns = {
+        name: headers
+        for name, headers in {**known.columns, **later.columns}.items()
+        if name not in later.constants
+    }
+    constants = {
+        name: value
+        for name, value in {**known.constants, **later.constants}.items()
+        if name not in later.columns
+    }
+    choices = {
+        name: _reworded(known.choices.get(name, {}), later.choices.get(name, {}))
+        for name in {**known.choices, **later.choices}
+    }
+    return replace(
+        known,
+        columns=columns,
+        constants=constants,
+        choices=choices,
+        units={**known.units, **later.units},
+        date_order=later.date_order or known.date_order,
+        empty=tuple(dict.fromkeys((*known.empty, *later.empty))),
+    )
+
+
+def _reworded(
+    words: Mapping[str, tuple[str, ...]], later: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Choice → words, where a word stands for what was said of it last."""
+    moved = {normalise_choice(word) for spellings in later.values() for word in spellings}
+    stay = {
+        choice: tuple(word for word in spellings if normalise_choice(word) not in moved)
+        for choice, spellings in words.items()
+    }
+    return {choice: (*stay.get(choice, ()), *later.get(choice, ())) for choice in {**stay, **later}}
+
+
+def _reading(where: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part `parse` of a format: order of dates, empty words, encoding."""
+    reading = raw.get("parse", {})
+    _known(f"{where}, parse", reading, PARSE_KEYS, "key")
+    if reading.get("date_order", "dmy") not in ORDERS:
+        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
+    if reading.get("encoding", "big5") not in tuple(encodings.NAMES):
+        raise FormatError(f"{where}: parse.encoding must be one of {', '.join(encodings.NAMES)}")
+    return reading
+
+
+def _read(name: str, raw: Mapping[str, Any], where: str) -> Format:
     _known(where, raw, KEYS, "key")
     table = raw.get("table")
     if table not in sources.ORDER:
@@ -131,12 +214,12 @@ def parse(name: str, text: str, where: str) -> Format:
     rows = raw.get("rows", {})
     answers = _texts(f"{where}, answers", raw.get("answers", []))
     _known(f"{where}, answers", dict.fromkeys(answers), fields, "field")
-    reading = raw.get("parse", {})
-    _known(f"{where}, parse", reading, PARSE_KEYS, "key")
-    if reading.get("date_order", "dmy") not in ORDERS:
-        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
-    if reading.get("encoding", "big5") not in tuple(encodings.NAMES):
-        raise FormatError(f"{where}: parse.encoding must be one of {', '.join(encodings.NAMES)}")
+    reading = _reading(where, raw)
+    units = raw.get("units", {})
+    figures = [one.name for one in source.fields.values() if one.unit or one.type == "number"]
+    _known(f"{where}, units", units, figures, "field")
+    for one in units.values():
+        _known(f"{where}, units", {str(one): one}, UNITS, "unit")
     if not isinstance(raw.get("sheet", ""), str) or not isinstance(rows, Mapping):
         raise FormatError(f"{where}: sheet must be a text, rows a table of headers")
     return Format(
@@ -152,6 +235,7 @@ def parse(name: str, text: str, where: str) -> Format:
         date_order=reading.get("date_order"),
         empty=_texts(f"{where}, parse.empty", reading.get("empty", [])),
         encoding=reading.get("encoding"),
+        units=dict(units),
     )
 
 

@@ -52,7 +52,9 @@ class Field:
     fields that an id is worked out from; `refers` is the table that the text names a row of.
     `leftover` headers name it only where no other field takes them; under `hours` and `seconds`
     stand figures of that unit; `fills`: where the preferred header says nothing known, the next
-    one does; `told_by`: fields whose words tell it too.
+    one does; `told_by`: fields whose words tell it too; `by_values`: a column that holds nothing
+    but its words is it, whatever its header. `unsure` headers may mean it or another thing, so
+    that a person is asked; `differs` is the difference in a sentence.
     """
 
     name: str
@@ -74,6 +76,9 @@ class Field:
     seconds: tuple[str, ...] = ()
     fills: bool = False
     told_by: tuple[str, ...] = ()
+    by_values: bool = False
+    unsure: tuple[str, ...] = ()
+    differs: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,10 @@ def _field(table: str, name: str, raw: Mapping[str, Any], files: Mapping[str, An
         raise SourceError(f"{where}: refers or unit is not known; see etl/sources/__init__.py")
     if set(raw.get("about", {})) != set(LANGUAGES):
         raise SourceError(f"{where}: needs about.en and about.zh")
+    if set(raw.get("differs", LANGUAGES)) != set(LANGUAGES):
+        raise SourceError(f"{where}: needs differs.en and differs.zh")
     lists = ("headers", "never", "yes", "no", "hash_of", "leftover", "hours", "seconds", "told_by")
+    lists += ("unsure",)
     rest = {key: value for key, value in raw.items() if key not in (*lists, "choices_from")}
     given: dict[str, Any] = rest | {key: tuple(raw.get(key, ())) for key in lists}
     given["choices"] = _choices(table, name, raw, files)

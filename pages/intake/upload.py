@@ -1,6 +1,6 @@
 """Upload: drop exports, see what was recognised and what is wrong, and publish."""
 
-from dashboard import decisions, engine, handouts, publishing, receipts, sheets, show
+from dashboard import decisions, engine, handouts, publishing, questions, receipts, sheets, show
 from etl import excerpt, findings, loading, progress, sources, template
 
 HEADLINES = ("complaints/headline", "requirements/headline", "schedule/headline")
@@ -12,7 +12,14 @@ handouts.templates(
 )
 decisions.told(findings.message, progress.Progress)
 proposal = receipts.received(lambda paths: loading.propose(data, paths, by), progress.Progress)
-receipts.proposed(proposal, findings.message, findings.reason)
+desk = questions.Desk(
+    sources.load(),
+    findings.message,
+    findings.reason,
+    answer=lambda load, given: loading.answer(data, load, given, by),
+    again=lambda files: loading.again(data, files),
+)
+receipts.proposed(proposal, desk)
 sheets.shown(
     proposal,
     read=excerpt.read,
@@ -28,4 +35,3 @@ publishing.confirmation(
     watch=progress.Progress,
 )
 receipts.sample(withdraw=lambda: loading.withdraw_sample(data, by))
-show.way_to("loads")

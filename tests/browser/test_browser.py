@@ -16,6 +16,7 @@ PAGES = {
     "requirements": 5,
     "schedule": 4,
     "upload": 0,
+    "names": 0,
     "worklist": 0,
     "loads": 0,
     "queries": 0,

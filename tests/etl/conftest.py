@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from etl import findings, loading
-from etl.loading import Outcome
+from etl import findings, intake, loading
+from etl.loading import Outcome, Proposal
 from queries import catalog
 from store import snapshots
 
@@ -52,6 +52,15 @@ class Company:
 
     def restore(self, *load_ids: str) -> Outcome:
         return loading.restore(self.data, load_ids, "Li Na")
+
+    def propose(self, *paths: Path) -> Proposal:
+        return loading.propose(self.data, [(path, path.name) for path in paths], "Li Na")
+
+    def answer(self, load: intake.Load, given: dict | None) -> Outcome:
+        """Answer a question of a load; it must be taken up."""
+        outcome = loading.answer(self.data, load, given, "Li Na")
+        assert outcome.is_published, outcome
+        return outcome
 
     def settings(self, text: str) -> None:
         self.data.mkdir(exist_ok=True)

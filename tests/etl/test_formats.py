@@ -68,6 +68,10 @@ def test_a_companys_own_format_comes_before_a_shipped_one(tmp_path):
         (("finish_date         =", "finished ="), "formats/ours.toml, columns: unknown field"),
         (("waiting =", "wating ="), "formats/ours.toml, choices.status_group: unknown choice"),
         (('"mdy"', '"ymd"'), "formats/ours.toml: parse.date_order must be one of dmy, mdy"),
+        (
+            ("[parse]", "[units]\nname = 'hours'\n[parse]"),
+            "formats/ours.toml, units: unknown field",
+        ),
         (("empty  ", "blank  "), "formats/ours.toml, parse: unknown key “blank”"),
         (
             ("[constants]", "[constants]\npercent_complete = 'most'"),

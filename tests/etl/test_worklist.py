@@ -157,15 +157,36 @@ def test_an_answer_that_contradicts_the_data_is_a_finding(loaded):
     assert "2026-03-09" in said and "later.csv" in said
 
 
-def test_two_lists_that_answer_differently_are_a_finding_too(loaded):
+def test_an_answer_that_contradicts_the_changes_own_column_is_a_finding(loaded):
+    book = taken_along(loaded, "zh")
+    fill(book.worksheets[1], id="CR-1", 核实结果="客户否认", 核实日期=date(2026, 3, 12))
+    told = CHANGES.replace("Decision | Client", "Verification result | Verified date | Client")
+    told = told.replace("Approved | Maria", "Confirmed | 2026-03-12 | Maria")
+    loaded.load("board.csv", told.replace("Rejected |", " | |"))
+    brought_back(loaded, book)
+    ((col, value, said),) = differing(loaded)
+    assert (col, value) == ("verification_result", "rejected")
+    assert "confirmed" in said and "board.csv" in said
+
+
+@pytest.mark.parametrize(("place", "id_"), [(0, "R-2"), (1, "CR-1")])
+def test_two_lists_that_answer_differently_are_a_finding_too(loaded, place, id_):
     books = [taken_along(loaded, "en") for _ in range(2)]
     people = (("ines.xlsx", "Confirmed"), ("wei.xlsx", "Rejected"))
     for book, (name, result) in zip(books, people, strict=True):
-        fill(book.worksheets[0], id="R-2", Verification_result=result)
+        fill(book.worksheets[place], id=id_, Verification_result=result)
         brought_back(loaded, book, name)
     ((col, value, said),) = differing(loaded)
     assert (col, value) == ("verification_result", "rejected")
     assert "confirmed" in said and "ines.xlsx" in said
+
+
+def test_two_lists_that_agree_are_no_finding(loaded):
+    books = [taken_along(loaded, "en") for _ in range(2)]
+    for book, name in zip(books, ("ines.xlsx", "wei.xlsx"), strict=True):
+        fill(book.worksheets[0], id="R-2", Verification_result="Confirmed")
+        brought_back(loaded, book, name)
+    assert differing(loaded) == []
 
 
 def test_taking_a_list_back_takes_its_answers_back(loaded):

@@ -46,7 +46,7 @@ def test_an_effect_is_found_against_projects_that_did_not_change():
     found = panels.two_way(*rows)
     assert found.low < 2 < found.high
     assert found.low > 0.5
-    assert found.projects == 24
+    assert found.projects == 8
     assert panels.randomised(*rows).p == pytest.approx(1 / 501)
 
 
@@ -62,6 +62,8 @@ def test_weeks_may_be_dates_and_projects_may_have_any_name():
             estimated(outcome, project, week, start),
         )
         assert (found.value, found.p) == pytest.approx((same.value, same.p))
+    dealt = panels.randomised(outcome, project, week, start)
+    assert panels.randomised(outcome, renamed, dates, began) == dealt
 
 
 def test_staggered_starts_that_grow_are_seen_only_by_the_stacks():

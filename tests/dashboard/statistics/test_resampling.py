@@ -55,9 +55,12 @@ def test_an_interval_over_few_projects_holds_the_truth_as_often_as_it_says():
     assert held >= 181
 
 
-def test_the_same_columns_give_the_same_interval_every_time():
-    days, _, project = changes(4)
-    assert resampling.mean(days, project) == resampling.mean(days, project)
+def test_the_same_rows_give_the_same_interval_in_any_order_and_under_any_names():
+    days, exposed, project = changes(4)
+    found = resampling.difference_of_means(days, exposed, project)
+    names = [f"X-{number}" for number in project]
+    turned = resampling.difference_of_means(days[::-1], exposed[::-1], names[::-1])
+    assert (found.low, found.high, found.p) == pytest.approx((turned.low, turned.high, turned.p))
 
 
 def test_contacts_that_would_be_there_anyway_are_taken_off():

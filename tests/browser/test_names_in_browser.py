@@ -1,0 +1,65 @@
+"""The names page by the keyboard alone: answered, applied, and taken back."""
+
+import shutil
+
+from playwright.sync_api import expect
+
+from store import snapshots
+from tests.browser.test_browser import READY, Visit
+
+PLACE = (
+    "(document.activeElement.closest('[class*=st-key-]')?.className ?? '') "
+    "+ ' ' + document.activeElement.tagName"
+)
+FARTHEST = 60
+
+
+def step_to(page, key, tag=""):
+    """Press Tab until the focus stands in the widget of this key."""
+    for _ in range(FARTHEST):
+        page.keyboard.press("Tab")
+        place = page.evaluate(PLACE)
+        if f"st-key-{key}" in place and place.endswith(tag):
+            return
+    raise AssertionError(f"Tab does not reach {key}")
+
+
+def meant(data, text):
+    now = snapshots.current(data)
+    assert now is not None
+    with snapshots.connect(now.path) as connection:
+        return connection.execute(
+            "select match_id from name_matches where entity = 'people' and text = ?", [text]
+        ).fetchall()
+
+
+def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
+    browser, serve, loaded, tmp_path
+):
+    data = shutil.copytree(loaded, tmp_path / "data")
+    one = Visit(browser, serve(data))
+    page = one.open("names")
+    assert meant(data, "Zhang Wei") == [("zhang wei",)]
+    assert len(meant(data, "王磊")) == 2
+
+    # Beside the three that are filled in: the first 王磊 is the one meant.
+    step_to(page, "pairs_people", "CANVAS")
+    for key in ("ArrowRight", "ArrowRight", "Enter", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+    expect(page.get_by_role("button", name="Apply 4 answers")).to_be_enabled()
+    step_to(page, "apply_pairs")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("4 decisions hold now")).to_be_visible(timeout=60_000)
+    page.wait_for_selector(READY, timeout=20_000)
+    assert meant(data, "Zhang Wei") == [("00057",)]
+    assert meant(data, "王磊") == [("00065",)]
+
+    step_to(page, "decided_people", "CANVAS")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Take back 1 decision")).to_be_enabled()
+    step_to(page, "apply_take_back")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 decision was taken back")).to_be_visible(timeout=60_000)
+    assert one.complaints == []
+    one.close()

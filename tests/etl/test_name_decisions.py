@@ -1,0 +1,313 @@
+"""What a person decides of names holds above every rule, and can be taken back (model.md)."""
+
+import shutil
+from collections import Counter
+from itertools import permutations
+
+import pytest
+
+from etl import loading, naming
+from etl.naming import Decision
+from etl.resolve import known, resolve
+from store import journal
+from tests.etl.conftest import Company
+
+STAFF = """
+    Employee ID | Name | Email        | Role
+    E-1         | 张伟 | zw@x.example | 项目经理
+    E-2         | 王磊 | wl@x.example | 销售
+    E-3         | 王磊 | w3@x.example | 客服
+    E-4         | 李娜 | ln@x.example |
+"""
+REGISTER = """
+    Project code | Project name | Client         | PM        | Sales owner
+    P-1          | Alpha        | Acme Co.,Ltd   | Zhang Wei | 王磊
+    P-2          | Beta         | Acme Logistics | 张伟      | 王磊
+"""
+MATRIX = """
+    Requirement ID | Project | Requirement name | Relayed by | Date raised
+    R-1            | Alpha   | Login by badge   | Zhang Wei  | 2026-03-02
+    R-2            | Alpha   | Export to Excel  | 王磊       | 2026-03-02
+    R-1            | P-2     | Night mode       | ZHANG WEI  | 2026-03-02
+    R-2            | P-2     | Day mode         | 王磊       | 2026-03-02
+"""
+VISITS = """
+    Client | Project | Date       | Activity type | Assigned to | Participants
+    ACME   | P-1     | 2026-03-01 | Visit         | 李娜        | 王磊; 李娜; Zhang Wei
+    ACME   | P-2     | 2026-03-02 | Visit         | 李娜        | 王磊; 李娜
+"""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The company with all its files in one snapshot, for each test to copy."""
+    company = Company(tmp_path_factory.mktemp("company"))
+    tables = {"staff": STAFF, "register": REGISTER, "matrix": MATRIX, "visits": VISITS}
+    paths = [(company.write(f"{name}.csv", table), f"{name}.csv") for name, table in tables.items()]
+    proposal = loading.propose(company.data, paths, "Li Na")
+    assert loading.confirm(company.data, proposal, "Li Na").is_published
+    return company
+
+
+@pytest.fixture
+def loaded(published, company):
+    shutil.copytree(published.folder, company.folder, dirs_exist_ok=True)
+    return company
+
+
+def people(verb: str, id_: str, **more) -> Decision:
+    return Decision("people", verb, id_, **more)
+
+
+def decide(company, *decided: Decision) -> None:
+    assert loading.decide_names(company.data, decided, "Li Na").is_published
+
+
+def take_back(company, *decided: Decision) -> None:
+    assert loading.take_back_names(company.data, decided, "Li Na").is_published
+
+
+def relayed(company) -> list[tuple]:
+    return company.rows(
+        "select project_id, relayed_by, relayed_by_id from requirements order by 1, requirement_id"
+    )
+
+
+def listed(company, entity: str = "people") -> list[tuple]:
+    return company.rows(f"select * exclude (as_of_date) from {entity} order by 1")
+
+
+ROMANISED = people("confirm", "E-1", text="Zhang Wei")
+
+
+def test_a_confirmed_text_means_that_person_in_every_spelling_and_table(loaded):
+    assert relayed(loaded)[0] == ("P-1", "Zhang Wei", "zhang wei")
+    decide(loaded, ROMANISED)
+    assert relayed(loaded) == [
+        ("P-1", "Zhang Wei", "E-1"),
+        ("P-1", "王磊", None),
+        ("P-2", "ZHANG WEI", "E-1"),
+        ("P-2", "王磊", None),
+    ]
+    assert loaded.rows("select pm_id from projects order by project_id") == [("E-1",), ("E-1",)]
+    assert loaded.rows("select participant_ids from contacts order by contact_at") == [
+        (["E-1", "E-4"],),
+        (["E-4"],),
+    ]
+    assert not loaded.rows("select * from people where is_from_mention")
+
+
+def test_of_several_people_of_one_name_the_confirmed_one_is_meant(loaded):
+    decide(loaded, people("confirm", "E-3", text="王磊"))
+    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
+    assert loaded.rows("select distinct sales_owner_id from projects") == [("E-3",)]
+
+
+def test_a_name_can_mean_another_person_in_each_project(loaded):
+    decide(
+        loaded,
+        people("confirm", "E-2", text="王磊", projects=("P-1",)),
+        people("confirm", "E-3", text="王磊", projects=("P-2",)),
+    )
+    assert [row for row in relayed(loaded) if row[1] == "王磊"] == [
+        ("P-1", "王磊", "E-2"),
+        ("P-2", "王磊", "E-3"),
+    ]
+    assert loaded.rows("select project_id, sales_owner_id from projects order by 1") == [
+        ("P-1", "E-2"),
+        ("P-2", "E-3"),
+    ]
+    assert loaded.rows("select project_id, participant_ids from contacts order by 1") == [
+        ("P-1", ["E-2", "E-4", "zhang wei"]),
+        ("P-2", ["E-3", "E-4"]),
+    ]
+
+
+def test_a_decision_on_one_project_leaves_the_others_as_they_were(loaded):
+    before = loaded.rows("select * from requirements where project_id = 'P-2' order by 1")
+    decide(loaded, people("confirm", "E-2", text="王磊", projects=("P-1",)))
+    assert loaded.rows("select * from requirements where project_id = 'P-2' order by 1") == before
+
+
+def test_a_rejected_candidate_leaves_the_other_one(loaded):
+    decide(loaded, people("reject", "E-2", text="王磊"))
+    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
+
+
+def test_a_name_whose_every_candidate_is_rejected_is_somebody_of_its_own(loaded):
+    decide(loaded, *(people("reject", one, text="王磊") for one in ("E-2", "E-3")))
+    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"王磊"}
+    assert loaded.rows("select name, is_from_mention from people where person_id = '王磊'") == [
+        ("王磊", True)
+    ]
+
+
+def test_a_rejected_person_whose_id_is_the_name_itself_gets_a_namesake(company):
+    company.load("staff.csv", "Name | Role\n张伟 | 项目经理")
+    company.load("register.csv", REGISTER)
+    decide(company, people("reject", "张伟", text="张伟"))
+    assert company.rows("select pm_id from projects order by 1 desc") == [
+        ("张伟#2",),
+        ("zhang wei",),
+    ]
+
+
+def test_a_text_that_was_matched_can_be_split_off_in_one_project(loaded):
+    taken = [row[0] for row in listed(loaded)]
+    other = naming.own_id("张伟", taken)
+    decide(loaded, people("split", other, text="张伟", projects=("P-2",)))
+    assert loaded.rows("select pm, pm_id from projects order by project_id") == [
+        ("Zhang Wei", "zhang wei"),
+        ("张伟", other),
+    ]
+    assert loaded.rows(f"select name from people where person_id = '{other}'") == [("张伟",)]
+
+
+def test_a_new_entity_bears_its_name_and_a_number_where_that_is_taken():
+    assert naming.own_id("Zhang  WEI", []) == "zhang wei"
+    assert naming.own_id("Zhang Wei", ["zhang wei", "zhang wei#2"]) == "zhang wei#3"
+
+
+def test_two_exported_rows_made_one_are_one_row_that_lacks_nothing(company):
+    company.load("crm.csv", "Client ID | Client name | Industry\nA-1 | Acme Logistics | ")
+    company.load(
+        "erp.csv", "Client ID | Client name | Industry | Owner\nK-7 | 阿克米物流 | Logistics | Bob"
+    )
+    company.load("register.csv", REGISTER)
+    decide(company, Decision("clients", "merge", "A-1", other="K-7"))
+    assert company.rows("select client_id, name, industry, owner from clients order by 1") == [
+        ("A-1", "Acme Logistics", "Logistics", "Bob"),
+        ("acme", "Acme Co.,Ltd", None, None),
+    ]
+
+
+def test_the_exported_one_stays_whichever_is_named_first(loaded):
+    decide(loaded, people("merge", "zhang wei", other="E-1"))
+    assert relayed(loaded)[0] == ("P-1", "Zhang Wei", "E-1")
+    assert not loaded.rows("select * from people where is_from_mention")
+
+
+def test_what_was_told_of_one_project_follows_it_when_it_becomes_one_with_another(loaded):
+    decide(
+        loaded,
+        people("confirm", "E-3", text="王磊", projects=("P-2",)),
+        Decision("projects", "merge", "P-1", other="P-2"),
+    )
+    assert loaded.rows("select project_id, sales_owner_id from projects") == [("P-1", "E-3")]
+    assert loaded.rows("select distinct project_id from requirements") == [("P-1",)]
+    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
+
+
+def test_a_role_fills_what_no_list_says_and_yields_to_a_list(loaded):
+    decide(loaded, people("role", "E-4", role="sales"), people("role", "E-1", role="sales"))
+    assert loaded.rows("select person_id, listed_role from person_roles order by 1") == [
+        ("E-1", "pm"),
+        ("E-2", "sales"),
+        ("E-3", "service"),
+        ("E-4", "sales"),
+        ("zhang wei", None),
+    ]
+    decide(loaded, people("role", "E-1", role="sales", is_correction=True))
+    assert loaded.rows("select role from people where person_id = 'E-1'") == [("sales",)]
+
+
+def test_a_role_told_of_a_mentioned_person_goes_with_them(loaded):
+    decide(loaded, people("role", "zhang wei", role="delivery"))
+    assert loaded.rows("select role from people where person_id = 'zhang wei'") == [("delivery",)]
+    decide(loaded, people("merge", "E-4", other="zhang wei"))
+    assert loaded.rows("select role from people where person_id = 'E-4'") == [("delivery",)]
+
+
+def test_roles_told_by_a_person_count_as_a_field_that_is_filled(company):
+    company.load("matrix.csv", MATRIX)
+    covered = "select is_mapped from field_coverage where (table_name, field_name) = "
+    assert company.rows(covered + "('people', 'role')") == [(False,)]
+    decide(company, people("role", "zhang wei", role="sales"))
+    assert company.rows(covered + "('people', 'role')") == [(True,)]
+
+
+EACH = [
+    ROMANISED,
+    people("confirm", "E-3", text="王磊", projects=("P-1",)),
+    people("reject", "E-2", text="王磊"),
+    people("merge", "E-1", other="E-4"),
+    people("split", "张伟#2", text="张伟"),
+    people("split", "王磊#2", text="王磊", projects=("P-2",)),
+    people("role", "E-4", role="other"),
+    Decision("clients", "confirm", "acme logistics", text="Acme Co.,Ltd"),
+    Decision("projects", "merge", "P-1", other="P-2"),
+]
+
+
+def test_decisions_taken_back_leave_nothing_behind(loaded):
+    before = loaded.tables()
+    decide(loaded, *EACH)
+    assert loaded.tables() != before
+    take_back(loaded, *EACH)
+    assert loaded.tables() == before
+
+
+def test_decisions_on_different_matters_give_the_same_in_any_order():
+    exported = known(
+        [("E-1", "张伟", "zw@x.example"), ("E-2", "王磊", None), ("E-3", "王磊", None)]
+    )
+    texts = Counter(["Zhang Wei", "ZHANG WEI", "王磊", "张伟", "小王", "zw@x.example"])
+    told = [
+        *EACH[:3],
+        EACH[5],
+        people("confirm", "王磊#2", text="小王"),
+        people("merge", "E-3", other="E-2"),
+    ]
+    found = [resolve(texts, exported, naming.on("people", one)) for one in permutations(told)]
+    assert all(one == found[0] for one in found)
+    assert found[0].ids["小王"] == "王磊#2"
+
+
+def test_of_two_decisions_on_one_text_the_later_holds(loaded):
+    decide(loaded, people("confirm", "E-2", text="王磊"))
+    decide(loaded, people("confirm", "E-3", text="王磊"))
+    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
+    decide(loaded, people("reject", "E-3", text="王磊"))
+    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-2"}
+
+
+def test_two_mentioned_names_confirmed_crosswise_are_one_person(company):
+    company.load("matrix.csv", MATRIX)
+    decide(
+        company,
+        people("confirm", "王磊", text="Zhang Wei"),
+        people("confirm", "zhang wei", text="王磊"),
+    )
+    assert len({row[2] for row in relayed(company)}) == 1
+    assert len(listed(company)) == 1
+
+
+def test_a_decision_on_a_person_whose_list_is_withdrawn_waits_for_it(loaded):
+    [staff] = [one.load for one in loading.history(loaded.data) if one.load.file == "staff.csv"]
+    decide(loaded, ROMANISED, people("confirm", "E-3", text="王磊"))
+    held = relayed(loaded)
+    loaded.withdraw(staff.load_id)
+    assert {row[2] for row in relayed(loaded)} == {"zhang wei", "王磊"}
+    loaded.restore(staff.load_id)
+    assert relayed(loaded) == held
+
+
+def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
+    before = len(list((loaded.data / "snapshots").glob("*.duckdb")))
+    decide(loaded, ROMANISED, people("confirm", "E-3", text="王磊"))
+    [entry] = journal.entries(loaded.data, "named")
+    assert entry.by == "Li Na"
+    assert entry.body["decisions"] == [
+        {"entity": "people", "verb": "confirm", "id": "E-1", "text": "Zhang Wei"},
+        {"entity": "people", "verb": "confirm", "id": "E-3", "text": "王磊"},
+    ]
+    after = len(list((loaded.data / "snapshots").glob("*.duckdb")))
+    assert after - before in (0, 1)
+
+
+def test_what_is_decided_again_stands_once_and_what_is_taken_back_does_not(loaded):
+    decide(loaded, ROMANISED)
+    decide(loaded, ROMANISED)
+    assert naming.in_force(journal.entries(loaded.data)) == (ROMANISED,)
+    take_back(loaded, ROMANISED)
+    assert naming.in_force(journal.entries(loaded.data)) == ()

@@ -1,0 +1,114 @@
+"""What a column or a sheet is, by its values: what is sure is done, what may be two is asked."""
+
+import pytest
+
+from tests.etl.taking import asked, column, only, said, take, text_file, workbook
+
+REQUIREMENT = "需求编号 | 项目 | 需求名称 | {}\nR-1 | 云帆 | 登录 | {}\nR-2 | 云帆 | 导出 | {}"
+ENGLISH = "Req ID | Project | Title | {}\nR-1 | Atlas | Login | {}\nR-2 | Atlas | Export | {}"
+
+
+@pytest.mark.parametrize("title", ["反馈", "客户那边怎么说", "备注2"])
+def test_a_column_of_the_clients_answers_is_one_whatever_its_title(tmp_path, title):
+    load = only(text_file(tmp_path, REQUIREMENT.format(title, "已确认", "不属实")))
+    assert column(load, "verification_result") == ["confirmed", "rejected"]
+
+
+def test_words_of_another_field_too_are_asked_about(tmp_path):
+    table = (
+        "变更编号 | 项目 | 变更名称 | 提出日期 | 意见\n"
+        "C-1 | 云帆 | 登录 | 2026-03-02 | 同意\nC-2 | 云帆 | 导出 | 2026-03-02 | 已确认"
+    )
+    assert "verification_result" in only(text_file(tmp_path, table)).fields
+    both = table.replace("已确认", "拒绝").replace("同意", "Rejected")
+    assert "verification_result" not in only(text_file(tmp_path, both)).fields
+
+
+def test_a_sheet_is_told_by_its_values_where_the_headers_fit_two(tmp_path):
+    table = "编号 | 标题 | 项目 | 状态 | 创建时间 | 怎么说\n" + "\n".join(
+        f"{n} | 登录 | 云帆 | 进行中 | 2026-03-02 | {word}"
+        for n, word in enumerate(["已确认", "不属实"], 1)
+    )
+    load = only(text_file(tmp_path, table))
+    assert (load.source, load.status) == ("requirements", "loaded")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("评审时间", "验证时间", "审批日期", "内部确认日期", "验收日期", "计划确认日期"),
+        *("评审确认日期", "测试确认时间", "预计开始", "计划开始日期", "截止日期", "目标完成日期"),
+    ],
+)
+def test_a_false_friend_is_never_the_clients_word_nor_a_fact_and_asks_nothing(tmp_path, title):
+    load = only(text_file(tmp_path, REQUIREMENT.format(title, "2026-03-02", "2026-03-03")))
+    assert (load.status, load.fields) == ("loaded", ("requirement_id", "project", "title"))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Approved Date", "Review date", "QA verified on", "Internal confirmation date"),
+        *(
+            "Acceptance date",
+            "Target start",
+            "Planned start",
+            "Due date",
+            "Status Category Changed",
+        ),
+    ],
+)
+def test_a_false_friend_in_english_is_never_taken_either(tmp_path, title):
+    load = only(text_file(tmp_path, ENGLISH.format(title, "2026-03-02", "2026-03-03")))
+    assert (load.status, load.fields) == ("loaded", ("requirement_id", "project", "title"))
+
+
+def test_internal_reviews_are_no_answers_of_the_client_whatever_their_words(tmp_path):
+    load = only(text_file(tmp_path, REQUIREMENT.format("内部评审结果", "已确认", "不属实")))
+    assert load.fields == ("requirement_id", "project", "title")
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("确认时间", "verified_date"),
+        ("Confirmed on", "verified_date"),
+        ("开始日期", "work_started_date"),
+        ("Start date", "work_started_date"),
+    ],
+)
+def test_a_column_that_could_be_either_is_one_question_with_the_difference(tmp_path, title, field):
+    frame = REQUIREMENT if title[0] > "z" else ENGLISH
+    load = only(text_file(tmp_path, frame.format(title, "2026-03-02", "2026-03-03")))
+    question = asked(load)
+    assert (question.field, question.is_optional) == (field, True)
+    assert [one.header for one in question.candidates] == [title]
+    (sentence,) = said(load)
+    assert "not a" in sentence
+
+
+def test_a_plan_without_a_column_of_its_finish_asks_for_todays_plan_not_for_the_baseline(tmp_path):
+    table = "任务编号 | 项目 | 任务名称 | 完成日\n1 | 云帆 | 设计 | 2026-03-09"
+    question = asked(only(text_file(tmp_path, table)))
+    assert question.field == "planned_finish_date"
+
+
+def test_the_likeliest_columns_are_proposed_with_values_and_why(tmp_path):
+    table = (
+        "Title | Date raised | Nr | System | Requirement came\n"
+        "Login | 2026-03-02 | 7 | Atlas | 2026-03-02\nExport | 2026-03-02 | 8 | Atlas | 2026-03-02"
+    )
+    question = asked(only(workbook(tmp_path, Requirements=table)))
+    assert question.field == "requirement_id"
+    assert [(one.header, one.why, one.samples) for one in question.candidates] == [
+        ("Nr", "unique", ("7", "8")),
+    ]
+
+
+def test_where_several_tables_fit_the_nearest_are_proposed_with_their_headers(tmp_path):
+    common = "编号 | 标题 | 项目 | 状态 | 创建时间\n1 | 登录 | 云帆 | 进行中 | 2026-03-02"
+    (load,) = take(workbook(tmp_path, 其他=common))
+    question = asked(load)
+    assert question.field == "table"
+    assert len(question.candidates) in (2, 3)
+    assert all("编号" in one.samples for one in question.candidates)

@@ -1,0 +1,36 @@
+"""The pages on methods say what is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import worked
+
+HOUSE = Path(__file__).parent.parent
+PAGES = sorted((HOUSE / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", worked.PAGES, ids=lambda page: page.name)
+def test_every_worked_example_gives_what_the_page_says(page):
+    text = page.read_text(encoding="utf-8")
+    assert worked.EXAMPLE.search(text)
+    assert worked.filled(text) == text, "out of date: run make docs"
+
+
+def test_both_languages_work_the_same_examples():
+    assert len(worked.PAGES) == 2
+    english, chinese = (
+        [found[0] for found in worked.EXAMPLE.finditer(page.read_text(encoding="utf-8"))]
+        for page in worked.PAGES
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_and_page_that_is_named_is_there(page):
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:queries|dashboard|tests|etl)/[^`]*)`", text)
+    assert not [path for path in named if not (HOUSE / path).exists()]
+    linked = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert not [path for path in linked if not (page.parent / path).exists()]
