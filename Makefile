@@ -5,7 +5,7 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs fuzz large screenshots chromium
+.PHONY: help run test check format docs fuzz permute large screenshots chromium
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -29,6 +29,10 @@ docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz
+
+permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong
+	$(BIN)/python -m etl load sample_data --data permute
+	$(BIN)/python -m bench.permute permute --seeds 100
 
 large: .venv/tests chromium  ## take in 200,000 rows of xlsx and 2,000,000 of csv, and print the figures
 	FIRSTHAND_LARGE=1 $(BIN)/python -m pytest -s tests/browser/test_large_files.py

@@ -18,6 +18,8 @@ Method = Literal[
     "clustered",
     "wild_bootstrap",
     "cluster_bootstrap",
+    "leave_one_out",
+    "student",
     "unit_bootstrap",
     "beta_binomial",
     "newey_west",
