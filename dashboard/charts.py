@@ -25,7 +25,7 @@ from dashboard.axes import (
     places_of,
 )
 from dashboard.estimates import Estimate
-from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked, tint
+from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked
 from queries.catalog import Query
 
 MOST_GROUPS = 20
@@ -52,15 +52,15 @@ def _line(chart: Chart) -> go.Figure:
     ends: list[float] = []
     names: list[str] = []
     colours: list[str] = []
-    for value in series:
-        rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
-        # A place that this series lacks is a gap in its line, not a straight way across.
-        rows = pd.DataFrame({chart.x: places_of(chart)}).merge(rows, on=chart.x, how="left")
+    drawn_rows = [(value, _along(chart, value)) for value in series]
+    if chart.query.chart.get("interval"):
+        # Under all lines, so that no band hides one.
+        for value, rows in drawn_rows:
+            _band(figure, chart, rows, hue(value, chart.ground) if chart.by else chart.ground.ink)
+    for value, rows in drawn_rows:
         drawn = rows[chart.y].astype(float)
         colour = hue(value, chart.ground) if chart.by else chart.ground.ink
         solid = is_solid(value) is not False
-        if chart.query.chart.get("interval") and {f"{chart.y}_low", f"{chart.y}_high"} <= set(rows):
-            _band(figure, chart, rows, colour)
         figure.add_scatter(
             x=[place_key(chart, place) for place in rows[chart.x]],
             y=[None if pd.isna(one) else one for one in drawn],
@@ -92,17 +92,31 @@ def _line(chart: Chart) -> go.Figure:
     return laid_out(figure, chart.ground, HEIGHT, right)
 
 
+def _along(chart: Chart, value: Any) -> pd.DataFrame:
+    """The rows of one series at every place; one that it lacks is a gap, not a straight way."""
+    rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
+    return pd.DataFrame({chart.x: places_of(chart)}).merge(rows, on=chart.x, how="left")
+
+
 def _band(figure: go.Figure, chart: Chart, rows: pd.DataFrame, colour: str) -> None:
-    places = [place_key(chart, place) for place in rows[chart.x]]
-    figure.add_scatter(
-        x=places + places[::-1],
-        y=rows[f"{chart.y}_high"].tolist() + rows[f"{chart.y}_low"].tolist()[::-1],
-        fill="toself",
-        fillcolor=tint(colour, 0.18, chart.ground.page),
-        line={"width": 0},
-        mode="lines",
-        hoverinfo="skip",
-    )
+    """The interval along a line, broken where the line is."""
+    ends = [f"{chart.y}_low", f"{chart.y}_high"]
+    if not set(ends) <= set(rows):
+        return
+    known = rows[ends].notna().all(axis=1)
+    for _, run in rows.groupby((known != known.shift()).cumsum(), sort=False):
+        if not known[run.index[0]]:
+            continue
+        places = [place_key(chart, place) for place in run[chart.x]]
+        figure.add_scatter(
+            x=places + places[::-1],
+            y=run[ends[1]].tolist() + run[ends[0]].tolist()[::-1],
+            fill="toself",
+            fillcolor=f"rgba({','.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))},0.13)",
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+        )
 
 
 def _share(chart: Chart) -> go.Figure:

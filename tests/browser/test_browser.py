@@ -60,13 +60,13 @@ class Visit:
         place = "" if name == "overview" else name
         self.page.goto(f"{self.address}/{place}{query}")
         title = text.say(self.lang, f"pages.{name}.title")
-        expect(self.page.locator("h1")).to_have_text(title, timeout=20_000)
-        self.page.wait_for_selector(READY, timeout=20_000)
+        expect(self.page.locator("h1")).to_have_text(title, timeout=60_000)
+        self.page.wait_for_selector(READY, timeout=60_000)
         return self.page
 
     def charts(self, at_least):
         """Wait until so many charts stand there with marks in them; gives their number."""
-        expect(self.page.locator(DRAWN).nth(max(at_least - 1, 0))).to_be_visible(timeout=20_000)
+        expect(self.page.locator(DRAWN).nth(max(at_least - 1, 0))).to_be_visible(timeout=60_000)
         return self.page.locator(DRAWN).count()
 
     def shoot(self, path):
@@ -156,7 +156,7 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
     expect(page.locator(".st-key-filter_line").get_by_text("客户：")).to_be_visible()
     assert "lang=zh" in page.url
     page.reload()
-    expect(page.locator(".st-key-filter_line").get_by_text("客户：")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-filter_line").get_by_text("客户：")).to_be_visible(timeout=60_000)
 
 
 def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
@@ -187,13 +187,13 @@ def test_the_sample_company_is_put_away_and_ones_own_file_published(visit, serve
     one = visit(serve(data), lang="zh")
     page = one.open("upload")
     page.get_by_role("button", name="移除示例公司").click()
-    expect(page.get_by_text("示例公司已移除")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("示例公司已移除")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("以下数字来自一家虚构的公司")).to_have_count(0)
     own = tmp_path / "项目.csv"
     own.write_text("项目编号,项目名称,客户\nP-1,门户,晨光\n", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(own)
     page.get_by_role("button", name="发布", exact=True).click(timeout=60_000)
-    expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=60_000)
     page = one.open("complaints")
     expect(page.get_by_text("证据不足").first).to_be_visible()
     one.shoot(SHOTS / "complaints-own-zh.png")
