@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from etl import findings, formats, intake, loading, packed, sources, template, watch
+from etl import describe, findings, formats, loading, packed, sources, template, watch
 from queries import catalog
 from store import snapshots
 
@@ -145,16 +145,14 @@ def _read(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     if absent := [path for path in files if not path.is_file()]:
         return _failed(given, findings.Finding("no_file", "error"), str(absent[0]))
     known = formats.load(given.data / "formats")
-    told = [
-        one for path in files for one in intake.describe_files(path, path.name, given.lang, known)
-    ]
+    told = [one for path in files for one in describe.files(path, path.name, given.lang, known)]
     refused = any(one["status"] == "refused" for one in told)
     return {"files": told}, REFUSED if refused else DONE
 
 
 def _status(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     loads = [
-        {**intake.describe(record.load, given.lang), "is_withdrawn": record.is_withdrawn}
+        {**describe.load(record.load, given.lang), "is_withdrawn": record.is_withdrawn}
         for record in loading.history(given.data)
     ]
     now = snapshots.current(given.data)
@@ -266,7 +264,7 @@ VERBS = {
 
 def _outcome(given: argparse.Namespace, outcome: loading.Outcome) -> tuple[dict[str, Any], int]:
     answer: dict[str, Any] = {
-        "loads": [intake.describe(load, given.lang) for load in outcome.loads],
+        "loads": [describe.load(load, given.lang) for load in outcome.loads],
         "snapshot": outcome.snapshot,
     }
     if outcome.error:

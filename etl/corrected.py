@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from etl import excerpt, findings, forms, read, template
 from etl.excerpt import Mark
 from etl.findings import Finding
-from etl.intake import Load
+from etl.load import Load
 
 # Beyond so many cells only the rows with problems are written: a workbook that nobody can open
 # helps nobody.

@@ -1,109 +1,25 @@
 """One received file → its loads: read, outlined, matched, parsed, and kept as Parquet."""
 
 import hashlib
-import json
 import os
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import asdict, dataclass, field, replace
-from functools import cache as remembered
-from importlib.metadata import version
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from etl import excerpt, match, outline, read, rows, sources, template
+from etl import excerpt, match, memory, outline, questions, read, rows, sources, template
 from etl import findings as words
 from etl.findings import Finding
 from etl.formats import Format
+from etl.load import Column, Load, load_id
+from etl.questions import NAMED
 from etl.read import Hint
-from etl.sources import Field
 
-SETTINGS = ("timezone", "hours_per_day")
-READERS = ("fastexcel", "duckdb", "pyarrow")
-# A sentence names so many headers or columns.
-NAMED = 8
 # So much of a value is shown.
 SHOWN = 80
-# So many headers show why a table may be meant.
-SHOWN_HEADERS = 5
-# Stands among the shapes of a file whose encoding is open.
-OPEN = "encoding"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One possible answer to a question: a header, why it may be meant, values from it."""
-
-    header: str
-    why: str
-    samples: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What the sheet leaves open, and possible answers.
-
-    `field`: a field of the source without a column; `table` where several fit; a field of dates
-    whose order of day and month no value tells (candidates `dmy` and `mdy`); or `encoding` of a
-    text (candidates as Python names them, with the lines that they give). `is_optional`: that no
-    column holds the field is an answer too.
-    """
-
-    field: str
-    candidates: tuple[Candidate, ...]
-    is_optional: bool = False
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a sheet: its header as shown, and some of its values."""
-
-    header: str
-    samples: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Load:
-    """One table of one sheet, as taken in or not.
-
-    `status`: loaded, refused, skipped (nothing to load here) or asked. `fields` are the canonical
-    fields that columns or constants fill; `header_set` tells exports of one shape apart from
-    others; `parquet` holds the typed rows with source_row and status_group, `excerpt` what a person
-    looks at; `sha` is that of the bytes received. For people who look at what was recognised: the
-    `shape` (etl/outline) for which answers hold, the `columns` of the sheet, `mapped` (field → its
-    headers), `constants` (field → value), and `unknown` (field → words that are none of its
-    choices → rows); `is_answered`: some of it is a person's answer. A refused sheet may ask too,
-    without candidates that are likely.
-    """
-
-    load_id: str
-    file: str
-    sheet: str
-    source: str | None
-    format: str | None
-    status: str
-    rows_read: int = 0
-    rows_kept: int = 0
-    rows_rejected: int = 0
-    rows_merged: int = 0
-    rows_passed_over: int = 0
-    findings: tuple[Finding, ...] = ()
-    question: Question | None = None
-    fields: tuple[str, ...] = ()
-    header_set: str = ""
-    parquet: Path | None = None
-    excerpt: Path | None = None
-    sha: str = ""
-    shape: str = ""
-    columns: tuple[Column, ...] = ()
-    mapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
-    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    is_answered: bool = False
 
 
 def take_in(
@@ -127,30 +43,24 @@ def take_in(
         return (_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
     answers = tuple(one for one in formats if one.shape)
     others = tuple(one for one in formats if not one.shape)
-    key = _cache_key(sha, name, settings, others, source, format)
+    key = memory.key_of(sha, name, settings, others, source, format)
     listed = cache / f"{key}.shapes.json"
-    shapes = _shapes(listed)
+    shapes = memory.shapes_of(listed)
     if shapes is not None:
-        answers = _concerning(answers, shapes)
-        if (kept := _recall(_record(cache, key, answers), cache, name)) is not None:
+        answers = memory.concerning(answers, shapes)
+        if (kept := memory.recall(memory.record_of(cache, key, answers), cache, name)) is not None:
             return kept
     cache.mkdir(parents=True, exist_ok=True)
     given = (*answers, *others)
     every = tuple(_loads(path, name, sha, settings, given, cache / key, source, format))
     now = {load.shape for load in every} | (shapes or set())
-    is_open = any(load.question and load.question.field == OPEN for load in every)
-    if is_open or any(one.encoding for one in _concerning(answers, now)):
-        now.add(OPEN)
+    is_open = any(load.question and load.question.field == questions.ENCODING for load in every)
+    if is_open or any(one.encoding for one in memory.concerning(answers, now)):
+        now.add(questions.ENCODING)
     loads = tuple(_without_covers(every))
-    _written(listed, sorted(now))
-    _remember(_record(cache, key, _concerning(answers, now)), loads, name)
+    memory.write(listed, sorted(now))
+    memory.remember(memory.record_of(cache, key, memory.concerning(answers, now)), loads, name)
     return loads
-
-
-def load_id(sha: str, sheet: str, source: str | None, turn: int = 1) -> str:
-    """The same for the same table of the same bytes, whatever the file is called."""
-    again = f"|{turn}" if turn > 1 else ""
-    return hashlib.sha256(f"{sha}|{sheet}|{source or ''}{again}".encode()).hexdigest()[:12]
 
 
 def unreadable(name: str, reason: str) -> Load:
@@ -182,9 +92,9 @@ def _loads(
     loads: list[Load] = []
     try:
         for sheet in read.sheets(path, encoding_hints(formats, format)):
-            file = _inside(name, sheet.inner)
+            file = inside(name, sheet.inner)
             for load in _sheet_loads(sheet, known, settings, formats, stem, source, format):
-                place = _inside(sheet.inner, load.sheet) if sheet.inner else load.sheet
+                place = inside(sheet.inner, load.sheet) if sheet.inner else load.sheet
                 same = sum(
                     (one.file, one.sheet, one.source) == (file, load.sheet, load.source)
                     for one in loads
@@ -196,11 +106,11 @@ def _loads(
                 loads.append(replace(load, load_id=identity, file=file, sha=sha))
     except read.Unreadable as why:
         load = _file_load(sha, name, "refused", why.finding)
-        loads.append(_encoding_asked(load, why.previews))
+        loads.append(questions.of_encoding(load, why.previews))
     return loads
 
 
-def _inside(outer: str, inner: str) -> str:
+def inside(outer: str, inner: str) -> str:
     """The name of what lies inside of something, as a path."""
     return f"{outer}/{inner}" if inner else outer
 
@@ -232,14 +142,6 @@ def headers_in(
                 shown = [part for one in table.headers for part in one.shown.split(" / ") if part]
                 return table.shape, tuple(dict.fromkeys(shown))
     raise ValueError(f"{load.file}: no table in this encoding")
-
-
-def _encoding_asked(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) -> Load:
-    """A refused load as a question, where only the encoding of its text is open."""
-    if not previews:
-        return load
-    answers = tuple(Candidate(name, "encoding", lines) for name, lines in previews)
-    return replace(load, status="asked", question=Question(OPEN, answers))
 
 
 def _forced(source: str | None, format: str | None, formats: tuple[Format, ...]) -> Finding | None:
@@ -301,7 +203,7 @@ def _sheet_loads(
     hidden = (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
     if any(one.severity == "error" for one in sheet.findings):
         refused = replace(none, status="refused", findings=sheet.findings)
-        yield _encoding_asked(refused, sheet.previews)
+        yield questions.of_encoding(refused, sheet.previews)
         return
     table = outline.outline(sheet, known)
     if table is None:
@@ -327,7 +229,7 @@ def _sheet_loads(
         yield replace(none, findings=(*hidden, Finding("left_out", "note", sheet.name)))
         return
     if not matched.mappings:
-        told = _unmatched(none, matched, table, hidden)
+        told = questions.of_unmatched(none, matched, table, hidden)
         slot = _slot(stem, sheet, 0, own)
         yield replace(told, excerpt=_excerpt(slot, table, matched.nearest, ()))
         return
@@ -340,7 +242,7 @@ def _sheet_loads(
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
             header_set=mapping.header_set,
-            **_recognised(mapping),
+            **questions.recognised(mapping),
         )
         if not len(table.rows):
             found = Finding("no_rows", "error", sheet.name)
@@ -350,7 +252,7 @@ def _sheet_loads(
         parsed = rows.typed(table, mapping, sheet.name, settings)
         if parsed.unclear:
             kept = _excerpt(slot, table, mapping, ())
-            yield replace(_order_asked(one, parsed.unclear), excerpt=kept)
+            yield replace(questions.of_order(one, parsed.unclear), excerpt=kept)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             split = True
@@ -370,15 +272,9 @@ def _sheet_loads(
         yield from _sheet_loads(sheet, known, settings, whole, stem, source, None)
 
 
-def _recognised(mapping: match.Mapping) -> dict[str, Any]:
-    """What people may look at and change: field → headers, field → value of all rows."""
-    mapped = {name: tuple(one.shown for one in all_) for name, all_ in mapping.columns.items()}
-    return {"mapped": mapped, "constants": dict(mapping.constants)}
-
-
 def _slot(stem: Path, sheet: read.Sheet, turn: int, own: tuple[Format, ...]) -> Path:
     """Where what is kept of a sheet lies: another place for another answer to it."""
-    place = hashlib.sha256(f"{_inside(sheet.inner, sheet.name)}|{own!r}".encode())
+    place = hashlib.sha256(f"{inside(sheet.inner, sheet.name)}|{own!r}".encode())
     return stem.with_name(f"{stem.name}-{place.hexdigest()[:12]}-{turn}.slot")
 
 
@@ -439,7 +335,10 @@ def _constants_told(
             "note",
             sheet.name,
             value=value,
-            field={lang: _noun(mapping.source.fields[name], lang) for lang, _ in _OR},
+            field={
+                lang: template.about(mapping.source.fields[name], lang)
+                for lang in sources.LANGUAGES
+            },
         )
         for name, value in mapping.constants.items()
         if name in answered
@@ -466,290 +365,3 @@ def _with_project(matched: match.Matched, table: outline.Table) -> match.Matched
         return matched
     named = replace(near, constants={**near.constants, "project": project}, missing=())
     return match.settled(named, table)
-
-
-def _unmatched(
-    none: Load, matched: match.Matched, table: outline.Table, hidden: tuple[Finding, ...]
-) -> Load:
-    """A sheet whose headers are not (surely) those of a source: asked, refused or skipped."""
-    if matched.problem in ("tie", "few"):
-        code = "table_asked" if matched.problem == "tie" else "table_unsure"
-        tables = [one.source.table for one in matched.candidates]
-        found = Finding(code, "warning", none.sheet, tables=tables)
-        asked = _table_asked(matched)
-        return replace(none, status="asked", findings=(*hidden, found), question=asked)
-    near = matched.nearest
-    if matched.problem == "unknown" or near is None:
-        examples = ["Created at", "创建时间", "Project", "项目名称"]
-        shown = [one.shown for one in table.headers if one.shown]
-        named = shown[:NAMED] + ["…"] * (len(shown) > NAMED)
-        found = Finding("no_table", "error", none.sheet, headers=named, examples=examples)
-        return replace(none, findings=(*hidden, found), question=_table_asked(matched))
-    named = replace(
-        none,
-        source=near.source.table,
-        format=near.format.name if near.format else None,
-        status="refused",
-        **_recognised(near),
-    )
-    if matched.problem == "format":
-        missing = list(near.absent)
-        name = near.format.name if near.format else ""
-        found = Finding("format_does_not_fit", "error", none.sheet, format=name, headers=missing)
-        return replace(named, findings=(*hidden, found))
-    names = (matched.unsure,) if matched.unsure else near.missing[0]
-    fields = [near.source.fields[name] for name in names]
-    answers = tuple(Candidate(g.header.shown, g.why, g.samples) for g in matched.guesses)
-    # Of a first plan and today's, the latter is the safe one to take a column for.
-    asked = Question(names[-1], answers, is_optional=bool(matched.unsure))
-    details: dict[str, Any] = {
-        "field": {lang: or_.join(_noun(one, lang) for one in fields) for lang, or_ in _OR},
-        "headers": [header for one in fields for header in _some(one)],
-        "table": near.source.table,
-    }
-    if not matched.guesses:
-        found = Finding("missing_column", "error", none.sheet, **details)
-        return replace(named, findings=(*hidden, found), question=asked)
-    details["candidates"] = [guess.header.shown for guess in matched.guesses]
-    code = "column_unsure" if matched.unsure else "column_asked"
-    if matched.unsure:
-        details["differs"] = fields[0].differs
-    found = Finding(code, "warning", none.sheet, **details)
-    return replace(named, status="asked", findings=(*hidden, found), question=asked)
-
-
-def _table_asked(matched: match.Matched) -> Question:
-    """Which table is this: the nearest, each with the headers that it would take."""
-    answers = []
-    for one in matched.candidates:
-        headers = [header.shown for all_ in one.columns.values() for header in all_]
-        answers.append(Candidate(one.source.table, "tie", tuple(headers[:SHOWN_HEADERS])))
-    return Question("table", tuple(answers))
-
-
-_OR = (("en", " or "), ("zh", "或"))
-
-
-def _noun(field: Field, lang: str) -> str:
-    return field.about[lang].split(";")[0].split("；")[0]
-
-
-def _some(field: Field) -> list[str]:
-    """The first spellings of a field in either language."""
-    latin = [one for one in field.headers if one.isascii()]
-    chinese = [one for one in field.headers if not one.isascii()]
-    return latin[:2] + chinese[:2]
-
-
-def _order_asked(one: Load, unclear: tuple[Field, outline.Header, str]) -> Load:
-    field, header, value = unclear
-    found = Finding("order_asked", "warning", one.sheet, None, header.shown, value)
-    answers = tuple(Candidate(order, "order", (value,)) for order in ("dmy", "mdy"))
-    question = Question(field.name, answers)
-    return replace(one, status="asked", findings=(found,), question=question)
-
-
-# What was worked out once -----------------------------------------------------------------------
-
-
-@remembered
-def _code() -> str:
-    """The version of everything that a result depends on besides its input."""
-    here = Path(__file__).parent
-    own = (*here.glob("*.py"), *here.glob("*.toml"))
-    files = sorted((*own, *(here / "sources").iterdir(), *here.glob("formats/*.py")))
-    parts = [one.read_bytes() for one in files if one.is_file()]
-    readers = [f"{name} {version(name)}".encode() for name in READERS]
-    return hashlib.sha256(b"\x00".join([*parts, *readers])).hexdigest()
-
-
-def _cache_key(
-    sha: str,
-    name: str,
-    settings: Mapping[str, Any],
-    formats: tuple[Format, ...],
-    source: str | None,
-    format: str | None,
-) -> str:
-    used = [
-        sha,
-        Path(name).suffix.lower(),
-        source,
-        format,
-        {one: settings[one] for one in SETTINGS},
-        repr(formats),
-        _code(),
-    ]
-    return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
-
-
-def _concerning(answers: tuple[Format, ...], shapes: Set[str]) -> tuple[Format, ...]:
-    """The answers that say something of a file with sheets of these shapes."""
-    return tuple(one for one in answers if one.shape in shapes or (one.encoding and OPEN in shapes))
-
-
-def _shapes(listed: Path) -> set[str] | None:
-    """The shapes that a file was seen to hold; None for one that was not looked at yet."""
-    try:
-        return set(json.loads(listed.read_text("utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
-
-
-def _record(cache: Path, key: str, answers: tuple[Format, ...]) -> Path:
-    own = hashlib.sha256(repr(answers).encode()).hexdigest()[:12]
-    return cache / f"{key}-{own}.json"
-
-
-def _remember(record: Path, loads: tuple[Load, ...], name: str) -> None:
-    plain = [
-        asdict(load)
-        | {"parquet": load.parquet and load.parquet.name, "file": load.file.removeprefix(name)}
-        | {"excerpt": load.excerpt and load.excerpt.name}
-        for load in loads
-    ]
-    _written(record, plain)
-
-
-def _written(path: Path, plain: Any) -> None:
-    """Write JSON aside and move it into place."""
-    aside = path.with_suffix(f".{os.getpid()}.aside")
-    aside.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
-    aside.replace(path)
-
-
-def _recall(record: Path, cache: Path, name: str) -> tuple[Load, ...] | None:
-    """The loads worked out before, or None where they, or their rows, are not there."""
-    try:
-        plain = json.loads(record.read_text("utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
-    loads = tuple(_load(one, cache, name) for one in plain)
-    kept = [path for one in loads for path in (one.parquet, one.excerpt) if path]
-    return loads if all(path.exists() for path in kept) else None
-
-
-def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
-    found = tuple(Finding(**(one | one.pop("details"))) for one in plain["findings"])
-    asked = plain["question"]
-    question = asked and Question(
-        asked["field"],
-        tuple(
-            Candidate(one["header"], one["why"], tuple(one["samples"]))
-            for one in asked["candidates"]
-        ),
-        asked["is_optional"],
-    )
-    more: dict[str, Any] = {
-        "file": name + plain["file"],
-        "findings": found,
-        "question": question,
-        "fields": tuple(plain["fields"]),
-        "columns": tuple(Column(one["header"], tuple(one["samples"])) for one in plain["columns"]),
-        "mapped": {name: tuple(headers) for name, headers in plain["mapped"].items()},
-        "parquet": plain["parquet"] and cache / plain["parquet"],
-        "excerpt": plain["excerpt"] and cache / plain["excerpt"],
-    }
-    return Load(**{**plain, **more})
-
-
-# What the command lines print ---------------------------------------------------------------------
-
-
-def describe(load: Load, lang: str) -> dict[str, Any]:
-    """A load as the command lines print it."""
-    plain = ("load_id", "file", "sheet", "source", "format", "status", "rows_read", "rows_kept")
-    plain += ("rows_rejected", "rows_merged", "rows_passed_over")
-    asked = load.question
-    return {name: getattr(load, name) for name in plain} | {
-        "findings": [words.describe(one, lang, load.file) for one in load.findings],
-        "question": asked
-        and {
-            "field": asked.field,
-            "candidates": [
-                {
-                    "header": one.header,
-                    "why": words.reason(one.why, lang),
-                    "samples": list(one.samples),
-                }
-                for one in asked.candidates
-            ],
-        },
-    }
-
-
-def describe_files(
-    path: Path, name: str, lang: str, formats: tuple[Format, ...] = ()
-) -> list[dict[str, Any]]:
-    """What a file holds, or each of those packed in it, without a source and keeping nothing.
-
-    Each is `{"file", "status": read | refused | skipped, "findings", "sheets"}`.
-    """
-    if Path(name).name.startswith("~$"):
-        found = words.describe(Finding("lock_file", "note"), lang, name)
-        return [{"file": name, "status": "skipped", "findings": [found], "sheets": []}]
-    known = match.known_headers(sources.load().values(), formats)
-    files: dict[str, list[dict[str, Any]]] = {}
-    found = []
-    try:
-        for sheet in read.sheets(path, encoding_hints(formats)):
-            file = _inside(name, sheet.inner)
-            files.setdefault(file, []).append(_describe_sheet(sheet, known, lang, file))
-    except read.Unreadable as why:
-        found = [words.describe(why.finding, lang, name)]
-    told = [
-        {"file": file, "status": _read_or_refused(sheets), "findings": [], "sheets": sheets}
-        for file, sheets in files.items()
-    ]
-    if not found:
-        return told
-    last = told.pop() if told and told[-1]["file"] == name else {"sheets": []}
-    refused = {"file": name, "status": "refused", "findings": found, "sheets": last["sheets"]}
-    return [*told, refused]
-
-
-def _read_or_refused(sheets: list[dict[str, Any]]) -> str:
-    return "refused" if all([one.pop("broken") for one in sheets]) else "read"
-
-
-def _describe_sheet(
-    sheet: read.Sheet, known: frozenset[str], lang: str, name: str
-) -> dict[str, Any]:
-    table = outline.outline(sheet, known)
-    found = list(sheet.findings)
-    if sheet.hidden:
-        found.insert(0, Finding("sheet_hidden", "note", sheet.name))
-    broken = any(one.severity == "error" for one in found)
-    if table is None and not broken:
-        code = "sheet_empty" if sheet.name else "file_without_rows"
-        found.append(Finding(code, "note", sheet.name))
-    columns = outline.shown_headers(table) if table else []
-    return {
-        "sheet": sheet.name,
-        "header_row": table.header_row if table else None,
-        "rows": len(table.rows) if table else 0,
-        "columns": [
-            {"name": shown, "type": _looks_like(table.column(place))}
-            for shown, place in columns
-            if table
-        ],
-        "findings": [words.describe(one, lang, name) for one in found],
-        "broken": broken,
-    }
-
-
-def _looks_like(cells: pa.ChunkedArray) -> str:
-    """The type that all values of a column fit; text where none does or ids begin with 0."""
-    texts = pc.unique(cells.drop_null()).slice(0, 1000)
-    if not len(texts) or pc.any(pc.match_substring_regex(texts, r"^0\d")).as_py():
-        return "text"
-    for name, pattern in (
-        ("whole number", r"^-?\d{1,15}$"),
-        ("number", r"^-?\d{1,15}(\.\d+)?([eE]-?\d+)?$"),
-        ("date", r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}( 00:00:00)?$"),
-        ("timestamp", r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ]\d{1,2}:\d{2}(:\d{2})?.*$"),
-        ("boolean", r"^(?i:true|false|yes|no|是|否)$"),
-    ):
-        if pc.all(pc.match_substring_regex(texts, pattern)).as_py():
-            return name
-    return "text"

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from etl import build, corrected, effect, formats, intake, naming, progress, read
 from etl.findings import Finding, message
-from etl.intake import Load
+from etl.load import Load
 from etl.merge import Received
 from queries import catalog
 from store import archive, journal, snapshots

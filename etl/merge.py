@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 
 from etl.findings import KEPT
-from etl.intake import Load
+from etl.load import Load
 from etl.sources import Source, snapshot_columns
 
 ORIGIN = "load_id, source_file, source_sheet, source_row"

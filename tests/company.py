@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl import build, sources
-from etl.intake import Load
+from etl.load import Load
 from etl.merge import Received
 from queries import catalog
 from store import snapshots

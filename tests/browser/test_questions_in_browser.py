@@ -9,7 +9,7 @@ from dashboard import engine
 from store import journal
 from tests.browser.test_browser import READY, Visit
 
-WAIT = 180_000
+WAIT = 90_000
 BOOK = {
     "项目台账": [
         ["项目编号", "项目名称", "客户名称", "项目经理", "销售负责人"],
@@ -56,7 +56,7 @@ def test_from_the_downloads_folder_to_a_published_snapshot_and_back(browser, ser
 
     # One question: is this column the client's word? The difference is said beside it.
     expect(page.get_by_text("哪一列是“核实日期”").first).to_be_visible(timeout=WAIT)
-    expect(page.get_by_text("不是内部评审、测试、审批").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("要找的是：与客户核实的日期。")).to_be_visible(timeout=WAIT)
     # What publishing would change is drawn below: a click waits until nothing moves any more.
     publish = page.get_by_role("button", name="发布", exact=True)
     expect(publish).to_be_enabled(timeout=WAIT)
@@ -87,7 +87,7 @@ def test_from_the_downloads_folder_to_a_published_snapshot_and_back(browser, ser
     page = one.open("loads")
     expect(page.get_by_text("4个导入批次")).to_be_visible(timeout=WAIT)
     grid = page.locator('[class*="st-key-history_"] canvas').first
-    grid.click(position={"x": 14, "y": 52})
+    grid.click(position={"x": 14, "y": 52}, force=True)
     withdraw = page.get_by_role("button", name="撤回选中的批次")
     expect(withdraw).to_be_enabled(timeout=WAIT)
     page.wait_for_selector(READY, timeout=WAIT)

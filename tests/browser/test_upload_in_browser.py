@@ -70,7 +70,8 @@ def test_problems_are_looked_at_corrected_published_and_taken_back(
     page = one.open("loads")
     expect(page.get_by_text("个导入批次")).to_be_visible(timeout=SOON)
     grid = page.locator('[class*="st-key-history_"] canvas').first
-    grid.click(position={"x": 14, "y": 52}, force=True)
+    # The first row is the list of problems, passed over; the second the sheet that was taken in.
+    grid.click(position={"x": 14, "y": 87}, force=True)
     page.wait_for_selector(READY, timeout=SOON)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载原始文件新需求-待改正.xlsx").first.click()

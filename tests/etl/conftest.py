@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from etl import findings, intake, loading
+from etl import findings, loading
+from etl.load import Load
 from etl.loading import Outcome, Proposal
 from queries import catalog
 from store import snapshots
@@ -56,7 +57,7 @@ class Company:
     def propose(self, *paths: Path) -> Proposal:
         return loading.propose(self.data, [(path, path.name) for path in paths], "Li Na")
 
-    def answer(self, load: intake.Load, given: dict | None) -> Outcome:
+    def answer(self, load: Load, given: dict | None) -> Outcome:
         """Answer a question of a load; it must be taken up."""
         outcome = loading.answer(self.data, load, given, "Li Na")
         assert outcome.is_published, outcome

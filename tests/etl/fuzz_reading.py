@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from etl import formats, intake, limits, read
+from etl import describe, formats, intake, limits, read
 from etl.limits import LIMITS
 from tests.etl.taking import SETTINGS, SHARED, cells, text_file, workbook
 
@@ -227,8 +227,8 @@ def _taken(path: Path, sha: str, known: tuple[formats.Format, ...], cache: Path)
             path, path.name, sha=sha, settings=SETTINGS, formats=known, cache=cache
         )
         for load in loads:
-            intake.describe(load, "en")
-            intake.describe(load, "zh")
+            describe.load(load, "en")
+            describe.load(load, "zh")
         told = [load.findings for load in loads if load.status != "loaded"]
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from openpyxl import Workbook
 
 from etl import findings, formats, intake
+from etl.load import Load, Question
 
 SHARED = Path(__file__).parents[3] / "shared"
 SETTINGS = {"timezone": "Asia/Shanghai", "hours_per_day": 8.0}
@@ -50,7 +51,7 @@ def workbook(folder: Path, name: str = "export.xlsx", **sheets: str | list[list]
     return path
 
 
-def take(path: Path, formats: tuple | None = None, **options) -> tuple[intake.Load, ...]:
+def take(path: Path, formats: tuple | None = None, **options) -> tuple[Load, ...]:
     """All loads of a file; their counts add up, and a second time they come from the cache."""
     given: dict[str, Any] = {
         "sha": hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -66,28 +67,28 @@ def take(path: Path, formats: tuple | None = None, **options) -> tuple[intake.Lo
     return loads
 
 
-def only(path: Path, **options) -> intake.Load:
+def only(path: Path, **options) -> Load:
     """The one load of a file."""
     (load,) = take(path, **options)
     return load
 
 
-def asked(load: intake.Load) -> intake.Question:
+def asked(load: Load) -> Question:
     """The question that a load asks."""
     assert load.status == "asked" and load.question is not None, said(load)
     return load.question
 
 
-def rows(load: intake.Load) -> list[dict]:
+def rows(load: Load) -> list[dict]:
     assert load.parquet is not None, said(load)
     return pq.read_table(load.parquet).to_pylist()
 
 
-def column(load: intake.Load, name: str) -> list:
+def column(load: Load, name: str) -> list:
     return [row[name] for row in rows(load)]
 
 
-def said(load: intake.Load, lang: str = "en", severity: str | None = None) -> list[str]:
+def said(load: Load, lang: str = "en", severity: str | None = None) -> list[str]:
     return [
         findings.message(one, lang, load.file)
         for one in load.findings
