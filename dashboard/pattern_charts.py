@@ -30,7 +30,7 @@ def steps(chart: Chart) -> go.Figure:
     found = figures.curves(chart.query.estimate, chart.rows)
     groups = ranked(list(found))
     last = max(_followed(found[name]) for name in groups)
-    ends, colours, names = [], [], []
+    ends, colours, names, lines = [], [], [], []
     for name in groups:
         curve, colour = found[name], hue(name, chart.ground)
         days = np.append(0, curve.days[curve.days <= last])
@@ -48,7 +48,7 @@ def steps(chart: Chart) -> go.Figure:
             hoverinfo="skip",
         )
         said = chart.word(chart.by or chart.x, name)
-        figure.add_scatter(
+        line = go.Scatter(
             x=days.tolist(),
             y=done.tolist(),
             mode="lines",
@@ -61,9 +61,12 @@ def steps(chart: Chart) -> go.Figure:
             name=said,
             hovertemplate=f"{said}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
         )
+        lines.append(line)
         ends.append(float(done[-1]))
         colours.append(colour)
         names.append(broken(said, LABEL_WIDTH))
+    # Above all bands, so that none hides a curve.
+    figure.add_traces(lines)
     ticks = [round(last * part / RISK_TICKS) for part in range(RISK_TICKS + 1)]
     waiting = {name: survival.at_risk(found[name], ticks) for name in groups}
     figure.update_xaxes(

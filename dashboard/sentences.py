@@ -59,7 +59,7 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
         text.say(
             lang,
             "sentence.largest" if value == largest else "sentence.part",
-            name=formats.cell(column, value, lang),
+            name=text.plain(formats.cell(column, value, lang)),
             value=formats.rate(float(sums[value]) / whole),
         )
         for value in ranked(list(sums.index))
@@ -119,7 +119,8 @@ def main(answer: Answer, lang: str) -> str:
     if whole.grade == "insufficient":
         return grades.not_yet(answer, whole, lang) + _so_far(answer, lang)
     if spec["kind"] == "survival":
-        return text.say(lang, "general.then").join(_waits(answer, lang))
+        listed = text.say(lang, "general.then").join(_waits(answer, lang))
+        return text.say(lang, "sentence.curves", parts=listed)
     if spec["kind"] == "concentration":
         return _gini(answer, whole, lang)
     if _is_split(answer):

@@ -26,6 +26,8 @@ from queries.catalog import ESTIMATES, FILTERS, QueryError
 
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"
+# What a sentence has for the screen alone.
+MARKUP = str.maketrans("", "", "*\\")
 TABLE_ROWS = 12
 RECORD = "pages/evidence/record.py"
 # What names a record in a list of rows: the column that holds its id, and its table.
@@ -253,7 +255,7 @@ def _picture(answer: Answer) -> None:
         key=f"chart_{query.name}",
         theme=None,
         config=charts.config(lang),
-        alt=" ".join((query.question[lang], sentences.main(answer, lang))).replace("*", ""),
+        alt=" ".join((query.question[lang], sentences.main(answer, lang))).translate(MARKUP),
     )
 
 

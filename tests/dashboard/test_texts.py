@@ -165,6 +165,13 @@ def test_one_row_is_not_rows():
     assert text.say("en", "card.rejected", n="1,001") == "1,001 rows could not be taken in"
 
 
+def test_a_clients_own_words_in_a_sentence_are_never_markup(large):
+    answer = run(large, "complaints/medium")
+    odd = answer.rows.assign(medium=[f"[Mail]({place}) **x**" for place in range(len(answer.rows))])
+    said = sentences.main(replace(answer, rows=odd), "en")
+    assert "\\[Mail\\]\\(0\\) \\*\\*x\\*\\*" in said
+
+
 def test_parts_whose_names_hold_commas_are_kept_apart(large):
     answer = run(large, "complaints/origin")
     assert "; Relayed, uncorroborated" in sentences.main(answer, "en").replace("*", "")
