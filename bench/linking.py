@@ -63,7 +63,7 @@ COMPANY = """
             'T-' || n as task_id,
             first_date + (hash(n, 'begins') % 240)::int as baseline_start_date,
             if(hash(n, 'serves') % 10 < 3, 'R-' || hash(n, 'wish') % 40, null) as requirement_id,
-            if(hash(n, 'named') % 20 = 0, ['C-' || hash(n, 'change') % {changes}], []) as change_ids,
+            if(hash(n, 'named') % 20 = 0, ['C-' || hash(n, 'is') % {changes}], []) as change_ids,
             date '2026-03-31' as as_of_date
         from range({tasks}) as numbers (n)
         join numbered_projects

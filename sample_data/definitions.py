@@ -94,9 +94,10 @@ class Found:
         who: Person | Mention | None = row[field]
         if isinstance(who, Person) and "@" in str(row["cells"].get(field, "")):
             return who.person_id
-        return self._identity(who)
+        return self.identity(who)
 
-    def _identity(self, who: Person | Mention | None) -> str | None:
+    def identity(self, who: Person | Mention | None) -> str | None:
+        """The id under which the build knows someone; None: nobody, or a name that fits two."""
         if who is None:
             return None
         if isinstance(who, Mention) or not who.is_listed:
@@ -214,7 +215,7 @@ class Found:
             if row["kind"] == "other":
                 continue
             there = [self.person(row, "person")]
-            there += [self._identity(who) for who in row["participants"]]
+            there += [self.identity(who) for who in row["participants"]]
             for project_id, register in self.register.items():
                 if _client(register) == _client(row) and any(
                     self._role_on(who, project_id) in ("pm", "delivery") for who in there
