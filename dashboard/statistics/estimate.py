@@ -1,6 +1,42 @@
 """The one shape of every estimate."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
+
+from scipy.stats import t as student
+
+# Closed lists: the locales know every word of them.
+METHODS = (
+    "wilson",
+    "newcombe",
+    "poisson_exact",
+    "poisson_ratio",
+    "mantel_haenszel",
+    "kaplan_meier",
+    "log_rank",
+    "clustered",
+    "wild_bootstrap",
+    "cluster_bootstrap",
+)
+REASONS = (
+    "no_cases",
+    "no_exposure",
+    "none_to_compare",
+    "interval_open",
+    "median_not_reached",
+    "not_followed_so_long",
+    "too_few_points",
+    "one_project",
+    "few_projects",
+    "no_variation",
+    "rows_left_out",
+    "size_often_unknown",
+)
+
+
+Pair = tuple[Any, Any]
+NOTHING = (None, None)
 
 
 @dataclass(frozen=True)
@@ -9,8 +45,10 @@ class Estimate:
 
     `low` and `high` end the 95 % interval, `low_90` and `high_90` the 90 % one that the test of
     equivalence needs; `bound_low` and `bound_high` are the worst cases of what is unknown. `n` is
-    the denominator: cases, or exposure for a count over time. `p` is two-sided. `method` names the
-    estimator in a word that the locales know; `reasons` are codes of what may mislead.
+    the denominator: cases, or exposure for a count over time. `groups` are the cases of each group
+    of a comparison, `projects` the projects (clusters) that it rests on; the grade asks for both.
+    `p` is two-sided. `method` names the estimator in a word that the locales know; `reasons` are
+    codes of what may mislead, or of why there is no value.
     """
 
     value: float | None
@@ -24,3 +62,57 @@ class Estimate:
     high_90: float | None = None
     p: float | None = None
     reasons: tuple[str, ...] = ()
+    groups: tuple[float, ...] = ()
+    projects: int | None = None
+
+
+def finite(number: Any) -> float | None:
+    """A plain number; None for what is missing or not finite."""
+    return None if number is None or not math.isfinite(number) else float(number)
+
+
+def estimate(
+    value: Any,
+    n: Any = 0,
+    method: str | None = None,
+    *,
+    interval: Pair = NOTHING,
+    interval_90: Pair = NOTHING,
+    bounds: Pair = NOTHING,
+    p: Any = None,
+    reasons: tuple[str, ...] = (),
+    groups: tuple[float, ...] = (),
+    projects: int | None = None,
+) -> Estimate:
+    """An Estimate in plain numbers: what is missing or not finite is None."""
+    low, high = map(finite, interval)
+    low_90, high_90 = map(finite, interval_90)
+    bound_low, bound_high = map(finite, bounds)
+    return Estimate(
+        finite(value),
+        low,
+        high,
+        float(n),
+        method,
+        bound_low,
+        bound_high,
+        low_90,
+        high_90,
+        finite(p),
+        reasons,
+        tuple(map(float, groups)),
+        projects,
+    )
+
+
+def by_t(value: float, error: float, degrees: float, method: str, **facts: Any) -> Estimate:
+    """An Estimate whose intervals and p come from Student's t around its value."""
+    wide, narrow = (student.ppf(level, degrees) * error for level in (0.975, 0.95))
+    return estimate(
+        value,
+        method=method,
+        interval=(value - wide, value + wide),
+        interval_90=(value - narrow, value + narrow),
+        p=2 * student.sf(abs(value) / error, degrees),
+        **facts,
+    )
