@@ -22,19 +22,14 @@ from sample_data.story import Story
 from sample_data.work import Row
 
 SETTINGS = catalog.settings(Path("no data folder"))
-# What the model needs to say how late the work is and which changes came before it.
-TABLES = ("people", "projects", "requirements", "changes", "tasks", "contacts")
+# All but the history of the plans: `baselines` takes no part in what follows.
+TABLES = ("people", "clients", "projects", "requirements", "changes", "tasks", "contacts", "tickets")
 
 
 @cache
 def model() -> list[catalog.Query]:
-    """The model queries of everything but complaints, in order; their texts are read once."""
-    queries = catalog.shipped()
-    return [
-        query
-        for query in catalog.model_order(queries)
-        if "tickets" not in query.tables or query.name == "model/project_dates"
-    ]
+    """The model queries in order; their texts are read once."""
+    return catalog.model_order(catalog.shipped())
 
 
 @cache
@@ -86,10 +81,8 @@ def _rows(found: Found, source: Source) -> Iterator[Row]:
         if source.status_group:
             filled["status_group"] = row.get("status_group")
         # The key, under the name that the generator gives it, and behind it a second row's mark.
-        if (key := source.key[-1]) in row and source.table in ("requirements", "changes"):
-            filled[key] = f"{row['id']}#2" if row.get("_again") else row["id"]
-        elif source.table == "tasks":
-            filled[key] = row["id"]
+        if "id" in row:
+            filled[source.key[-1]] = f"{row['id']}#2" if row.get("_again") else row["id"]
         yield filled
 
 

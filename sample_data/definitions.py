@@ -281,7 +281,8 @@ class Found:
         else:
             own = row["baseline_start_date"], row["baseline_finish_date"]
             plan = row["planned_start_date"], row["planned_finish_date"]
-        start, finish = own[0] or plan[0], own[1] or plan[1]
+        finish = own[1] or plan[1]
+        start = own[0] or (plan[0] if finish else None)
         source = "export" if own[1] else "first_plan" if finish else None
         return start, finish, source
 
