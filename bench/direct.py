@@ -23,13 +23,27 @@ from sample_data.work import Row
 
 SETTINGS = catalog.settings(Path("no data folder"))
 # All but the history of the plans: `baselines` takes no part in what follows.
-TABLES = ("people", "clients", "projects", "requirements", "changes", "tasks", "contacts", "tickets")
+TABLES = (
+    *("people", "clients", "projects", "requirements"),
+    *("changes", "tasks", "contacts", "tickets"),
+)
 
 
 @cache
-def model() -> list[catalog.Query]:
-    """The model queries in order; their texts are read once."""
-    return catalog.model_order(catalog.shipped())
+def _steps(wanted: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any]]]:
+    """The model tables wanted and those under them, in order: name, SELECT and its values."""
+    queries = catalog.shipped()
+    needed = {f"model/{table}" for table in wanted}
+    needed |= {f"model/{table}" for one in list(needed) for table in catalog.lineage(queries, one)}
+    return [
+        (
+            query.name.removeprefix("model/"),
+            query.sql,
+            catalog.values_for(query.parameters, {}, SETTINGS),
+        )
+        for query in catalog.model_order(queries)
+        if query.name in needed or not wanted
+    ]
 
 
 @cache
@@ -39,10 +53,12 @@ def country_days() -> list[tuple[Any, bool]]:
     return list(workdays.calendar("CN", FIRST_DAY - year, LAST_DAY + year))
 
 
-def build(story: Story) -> duckdb.DuckDBPyConnection:
-    """A database in memory with the company's tables and the model. Cost: well under a second."""
+def build(story: Story, wanted: tuple[str, ...] = ()) -> duckdb.DuckDBPyConnection:
+    """A database in memory with the company's tables and the model: all of it, or the tables
+    wanted and those that they rest on. Cost: well under a second.
+    """
     found = Found(story.sheets)
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     for source in sources.load().values():
         connection.execute(sources.create_table(source))
     for table in TABLES:
@@ -50,11 +66,8 @@ def build(story: Story) -> duckdb.DuckDBPyConnection:
     _insert(connection, "people", _mentions(found))
     days = [{"day_date": day, "is_workday": works} for day, works in country_days()]
     _insert(connection, "calendar", days)
-    for query in model():
-        values = catalog.values_for(query.parameters, {}, SETTINGS)
-        connection.execute(
-            f"create table {query.name.removeprefix('model/')} as {query.sql}", values
-        )
+    for table, sql, values in _steps(wanted):
+        connection.execute(f"create table {table} as {sql}", values)
     return connection
 
 
@@ -69,14 +82,15 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) 
 
 
 def _rows(found: Found, source: Source) -> Iterator[Row]:
+    references = [(field, sources.resolved(field)) for field in source.fields.values()]
     for row in found.rows(source.table):
         filled: Row = {"as_of_date": found.as_of.get(id(row))}
         if source.table == "tasks":
             first, last, filled["baseline_source"] = found.baseline(row)
             row = row | {"baseline_start_date": first, "baseline_finish_date": last}
-        for name, field in source.fields.items():
-            filled[name] = _text(row.get(name))
-            for identity in sources.resolved(field):
+        for field, identities in references:
+            filled[field.name] = _text(row.get(field.name))
+            for identity in identities:
                 filled[identity] = _identity(found, row, field, identity)
         if source.status_group:
             filled["status_group"] = row.get("status_group")

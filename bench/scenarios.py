@@ -53,7 +53,7 @@ SCENARIOS = {
             governed_from=date(2025, 7, 1),
             verified_when_governed=(0.30, 0.16),
         ),
-        _planted("few_projects", *NO_EFFECT, project_count=6),
+        _planted("no_effect_few_projects", *NO_EFFECT, project_count=6),
     )
 }
 # With everything that an export has and may get wrong: for the way through files.
@@ -72,3 +72,35 @@ WHOLE = replace(
 def drawn(scenario: Scenario, number: int) -> Scenario:
     """The scenario's company of this number: another seed, always the same."""
     return replace(scenario, seed=number)
+
+
+ABOUT = {
+    "no_effect": ("no effect", "无影响"),
+    "harm": ("harm", "有害"),
+    "small_harm": ("small harm", "轻微有害"),
+    "benefit": ("the opposite: days saved", "相反：节省天数"),
+    "no_effect_confounded": (
+        "no effect, but long tasks are late and meet most relayed changes",
+        "无影响，但工期长的任务本就延误，且转述变更多集中于此",
+    ),
+    "harm_badly_recorded": (
+        "harm, with the sample's imperfections",
+        "有害，且记录有示例数据的缺陷",
+    ),
+    "no_effect_recording_changed": (
+        "no effect; before July 2025 only 60 % of verifications were recorded",
+        "无影响；2025 年 7 月前仅 60% 的核实有记录",
+    ),
+    "harm_governed": (
+        "harm; from July 2025 half of the projects verify most",
+        "有害；2025 年 7 月起半数项目大多先核实",
+    ),
+    "harm_governed_in_vain": (
+        "harm; a rule from July 2025 that nobody follows",
+        "有害；2025 年 7 月起有规定但无人执行",
+    ),
+    "no_effect_few_projects": (
+        "no effect in 12 projects (wild bootstrap)",
+        "无影响，仅 12 个项目（wild bootstrap）",
+    ),
+}
