@@ -2,24 +2,28 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from scipy.stats import t as student
 
 # Closed lists: the locales know every word of them.
-METHODS = (
+Method = Literal[
     "wilson",
     "newcombe",
     "poisson_exact",
     "poisson_ratio",
     "mantel_haenszel",
     "kaplan_meier",
-    "log_rank",
     "clustered",
     "wild_bootstrap",
     "cluster_bootstrap",
-)
-REASONS = (
+    "unit_bootstrap",
+    "beta_binomial",
+    "newey_west",
+    "quasi_poisson",
+    "power",
+]
+Reason = Literal[
     "no_cases",
     "no_exposure",
     "none_to_compare",
@@ -32,8 +36,9 @@ REASONS = (
     "no_variation",
     "rows_left_out",
     "size_often_unknown",
-)
-
+]
+METHODS: tuple[Method, ...] = get_args(Method)
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 Pair = tuple[Any, Any]
 NOTHING = (None, None)
@@ -55,13 +60,13 @@ class Estimate:
     low: float | None = None
     high: float | None = None
     n: float = 0
-    method: str | None = None
+    method: Method | None = None
     bound_low: float | None = None
     bound_high: float | None = None
     low_90: float | None = None
     high_90: float | None = None
     p: float | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     groups: tuple[float, ...] = ()
     projects: int | None = None
 
@@ -74,13 +79,13 @@ def finite(number: Any) -> float | None:
 def estimate(
     value: Any,
     n: Any = 0,
-    method: str | None = None,
+    method: Method | None = None,
     *,
     interval: Pair = NOTHING,
     interval_90: Pair = NOTHING,
     bounds: Pair = NOTHING,
     p: Any = None,
-    reasons: tuple[str, ...] = (),
+    reasons: tuple[Reason, ...] = (),
     groups: tuple[float, ...] = (),
     projects: int | None = None,
 ) -> Estimate:
@@ -105,8 +110,14 @@ def estimate(
     )
 
 
-def by_t(value: float, error: float, degrees: float, method: str, **facts: Any) -> Estimate:
-    """An Estimate whose intervals and p come from Student's t around its value."""
+def by_t(value: float, error: float, degrees: float, method: Method, **facts: Any) -> Estimate:
+    """An Estimate whose intervals and p come from Student's t around its value.
+
+    An error of 0 means that nothing varies: no interval (`no_variation`).
+    """
+    if not error > 0:
+        facts["reasons"] = ("no_variation",)
+        return estimate(value, method=method, **facts)
     wide, narrow = (student.ppf(level, degrees) * error for level in (0.975, 0.95))
     return estimate(
         value,

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.linalg import qr
 from scipy.optimize import brentq
 
-from dashboard.statistics.estimate import Estimate, by_t, estimate
+from dashboard.statistics.estimate import Estimate, Reason, by_t, estimate
 
 FEW_PROJECTS = 20
 # With the one that was seen.
@@ -29,14 +29,17 @@ ROUNDING = 1e-9
 class Partial:
     """Outcome and exposure with everything else taken out, and what that cost.
 
-    `basis` holds the controls as orthonormal columns; `cluster` numbers the projects from 0;
-    `parameters` counts the fixed effects, independent controls and the exposure.
+    `groups` numbers the fixed effects, `basis` holds the controls as orthonormal columns, `cluster`
+    numbers the projects from 0; `kept` says which of the given rows these are; `parameters` counts
+    fixed effects, independent controls and the exposure.
     """
 
     outcome: np.ndarray
     exposure: np.ndarray
+    groups: np.ndarray
     basis: np.ndarray
     cluster: np.ndarray
+    kept: np.ndarray
     parameters: int
     rows_left_out: int
 
@@ -55,7 +58,7 @@ class Partial:
 
 def partial(
     outcome: Any, exposure: Any, within: Any, cluster: Any, controls: pd.DataFrame | None = None
-) -> Partial | str:
+) -> Partial | Reason:
     """What is left of outcome and exposure within each group of `within`, after the controls.
 
     Numbers among the controls enter as they are, texts and dates as categories; controls that say
@@ -84,34 +87,45 @@ def partial(
     groups, cluster = pd.factorize(columns["within"])[0], pd.factorize(columns["cluster"])[0]
     if cluster.max() == 0:
         return "one_project"
-    left = _demean(_design(columns, controls), groups)
-    outcome, exposure, basis = left[:, 0], left[:, 1], _basis(left[:, 2:])
-    scale = float(np.square(exposure).sum())
-    exposure = exposure - basis @ (basis.T @ exposure)
-    outcome = outcome - basis @ (basis.T @ outcome)
-    if scale == 0 or float(np.square(exposure).sum()) <= ROUNDING * scale:
+    sides = columns[["outcome", "exposure"]].to_numpy()
+    basis = _basis(_demean(_design(controls), groups))
+    left = taken_out(sides, groups, basis)
+    if np.square(left[:, 1]).sum() <= ROUNDING * np.square(sides[:, 1]).sum():
         return "no_variation"
     parameters = int(groups.max()) + 1 + basis.shape[1] + 1
-    if len(outcome) <= parameters:
+    if len(columns) <= parameters:
         return "too_few_points"
-    return Partial(outcome, exposure, basis, cluster, parameters, rows_left_out)
+    return Partial(
+        left[:, 0],
+        left[:, 1],
+        groups,
+        basis,
+        cluster,
+        known.to_numpy(),
+        parameters,
+        rows_left_out,
+    )
 
 
-def slope(found: Partial | str, few: int = FEW_PROJECTS) -> Estimate:
+def taken_out(columns: np.ndarray, groups: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """What is left of columns after the means of their groups and the controls."""
+    columns = _demean(columns, groups)
+    return columns - basis @ (basis.T @ columns)
+
+
+def slope(found: Partial | Reason, few: int = FEW_PROJECTS) -> Estimate:
     """The outcome's change with one more of the exposure.
 
     Interval and p: clustered by project with the small-sample correction of Stata and statsmodels,
     t with G − 1 degrees; in fewer than `few` projects the wild cluster bootstrap (Cameron, Gelbach,
     Miller 2008; Webb 2014), the interval by inverting its test. `n` counts rows.
     """
-    if isinstance(found, str):
+    if not isinstance(found, Partial):
         return Estimate(None, method="clustered", reasons=(found,))
     facts: dict[str, Any] = {"n": len(found.outcome), "projects": found.projects}
     reasons = ("rows_left_out",) if found.rows_left_out else ()
     error = _standard_error(found)
-    if not error:
-        return estimate(found.slope, method="clustered", reasons=("no_variation",), **facts)
-    if found.projects >= few:
+    if not error or found.projects >= few:
         return by_t(found.slope, error, found.projects - 1, "clustered", reasons=reasons, **facts)
     test = _Wild(found)
     interval, interval_90 = (
@@ -130,8 +144,8 @@ def slope(found: Partial | str, few: int = FEW_PROJECTS) -> Estimate:
     )
 
 
-def _design(columns: pd.DataFrame, controls: pd.DataFrame) -> np.ndarray:
-    parts = [columns[["outcome", "exposure"]].to_numpy(float)]
+def _design(controls: pd.DataFrame) -> np.ndarray:
+    parts = [np.empty((len(controls), 0))]
     for name in controls.columns:
         column = controls[name]
         if pd.api.types.is_numeric_dtype(column):

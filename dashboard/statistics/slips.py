@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.statistics import regression
-from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.estimate import Estimate, Reason
 
 # Below this share of known sizes the adjustment for size says little.
 FILLED = 0.8
@@ -113,7 +113,7 @@ def _size(days: Any) -> pd.DataFrame:
     )
 
 
-def _often_unknown(days: Any) -> tuple[str, ...]:
+def _often_unknown(days: Any) -> tuple[Reason, ...]:
     days = _numbers(days)
     filled = np.isfinite(days).mean() if len(days) else 0
     return ("size_often_unknown",) if filled < FILLED else ()

@@ -1,0 +1,143 @@
+"""Figures whose cases hang together in projects or clients: the cluster bootstrap (M3, M9–M11).
+
+A draw takes whole projects, with replacement; every figure here is made of sums over projects, so
+2,000 draws are one matrix product. 400 projects: about 30 ms.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from dashboard.statistics.estimate import Estimate, estimate
+
+DRAWS = 2000
+SEED = 1
+
+Statistic = Callable[[np.ndarray], np.ndarray]
+
+
+def ratio(numerator: Any, denominator: Any, project: Any) -> Estimate:
+    """Sum over sum, such as linked slip days over all slip days, or (over 1 a row) a mean.
+
+    `n` is the sum below. No value where that is 0 (`no_cases`).
+    """
+    sums, projects = _sums(project, numerator, denominator)
+    return _bootstrap(sums, lambda sums: sums[..., 0] / sums[..., 1], sums[:, 1].sum(), projects)
+
+
+def mean(values: Any, project: Any) -> Estimate:
+    """Mean of the rows, such as linked slip days per change; rows without a value left out."""
+    values = np.asarray(values, dtype=float)
+    return ratio(values, np.isfinite(values), project)
+
+
+def difference_of_means(values: Any, is_exposed: Any, project: Any) -> Estimate:
+    """Mean of the exposed rows less that of the others. `groups`: the rows of each."""
+    values, exposed = np.asarray(values, dtype=float), np.asarray(is_exposed, dtype=float)
+    measured = np.isfinite(values)
+    parts = [measured * (exposed == group) for group in (1, 0)]
+    sums, projects = _sums(
+        project, *(column for part in parts for column in (np.where(part, values, 0), part))
+    )
+    groups = (sums[:, 1].sum(), sums[:, 3].sum())
+    return _bootstrap(
+        sums,
+        lambda sums: sums[..., 0] / sums[..., 1] - sums[..., 2] / sums[..., 3],
+        sum(groups),
+        projects,
+        groups,
+    )
+
+
+def above_chance(
+    is_corroborated: Any, shift_days: Any, client: Any, is_usable: Any = True
+) -> Estimate:
+    """M3: the share of relayed complaints with a contact behind them, less its chance rate.
+
+    One row per complaint and shift of its opening day: 0 as it was, ±30, 60 … 180 days, where the
+    project is active and contacts cover the window (`is_usable`). The chance rate is the mean of
+    the shifts' shares. Clustered by client. `groups`: complaints as they were, and shifted ones.
+    """
+    rows = pd.DataFrame(
+        {
+            "corroborated": np.asarray(is_corroborated, dtype=float),
+            "shift": np.asarray(shift_days, dtype=int),
+            "client": np.asarray(client, dtype=object),
+            "usable": is_usable,
+        }
+    )
+    rows = rows[rows["usable"].astype(bool) & rows["corroborated"].notna()]
+    shifts = sorted(set(rows["shift"]) - {0})
+    columns = [
+        column
+        for shift in (0, *shifts)
+        for column in (rows["corroborated"] * (rows["shift"] == shift), rows["shift"] == shift)
+    ]
+    sums, clients = _sums(rows["client"], *columns)
+
+    def statistic(sums: np.ndarray) -> np.ndarray:
+        shares = sums[..., 0::2] / sums[..., 1::2]
+        return shares[..., 0] - np.nanmean(shares[..., 1:], axis=-1)
+
+    groups = (sums[:, 1].sum(), sums[:, 3::2].sum())
+    if not all(groups):
+        return estimate(
+            None, groups[0], "cluster_bootstrap", groups=groups, reasons=("none_to_compare",)
+        )
+    return _bootstrap(sums, statistic, groups[0], clients, groups)
+
+
+def _sums(project: Any, *columns: Any) -> tuple[np.ndarray, int]:
+    """Sums of each column over each project, missing values as 0; rows without one together."""
+    codes, names = pd.factorize(np.asarray(project, dtype=object), use_na_sentinel=False)
+    values = [np.nan_to_num(np.asarray(column, dtype=float)) for column in columns]
+    return (
+        np.column_stack([np.bincount(codes, column, len(names)) for column in values]),
+        len(names),
+    )
+
+
+def _bootstrap(
+    sums: np.ndarray, statistic: Statistic, n: float, projects: int, groups: tuple = ()
+) -> Estimate:
+    """A statistic of sums, with the percentile interval widened for few clusters (Hesterberg 2015).
+
+    A comparison (of `groups`) has a p: the level at which that interval just touches 0. No interval
+    is given of a single cluster, nor where more than one draw in twenty has a denominator of 0.
+    """
+    facts: dict[str, Any] = {"groups": groups, "projects": projects}
+    with np.errstate(all="ignore"):
+        value = float(statistic(sums.sum(axis=0))) if projects else np.nan
+    if not np.isfinite(value):
+        return estimate(None, n, "cluster_bootstrap", reasons=("no_cases",), **facts)
+    if projects == 1:
+        return estimate(value, n, "cluster_bootstrap", reasons=("one_project",), **facts)
+    draw = np.random.default_rng(SEED)
+    weights = draw.multinomial(projects, np.full(projects, 1 / projects), DRAWS)
+    with np.errstate(all="ignore"):
+        drawn = statistic(weights @ sums)
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) < 0.95 * DRAWS:
+        return estimate(value, n, "cluster_bootstrap", reasons=("few_projects",), **facts)
+    wider = np.sqrt(projects / (projects - 1))
+
+    def interval(level: float) -> tuple[float, float]:
+        reach = norm.cdf(wider * student.ppf([(1 - level) / 2, (1 + level) / 2], projects - 1))
+        low, high = np.quantile(drawn, reach)
+        return low, high
+
+    tail = min(np.sum(drawn <= 0), np.sum(drawn >= 0), (len(drawn) - 1) / 2)
+    touching = norm.ppf((tail + 1) / (len(drawn) + 1)) / wider
+    return estimate(
+        value,
+        n,
+        "cluster_bootstrap",
+        interval=interval(0.95),
+        interval_90=interval(0.90),
+        p=2 * student.cdf(touching, projects - 1) if groups else None,
+        **facts,
+    )
