@@ -82,13 +82,17 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) 
 
 
 def _rows(found: Found, source: Source) -> Iterator[Row]:
-    references = [(field, sources.resolved(field)) for field in source.fields.values()]
+    fields = source.fields.values()
+    plain = [one.name for one in fields if not one.refers and one.type != "list"]
+    naming = [(one, sources.resolved(one)) for one in fields if one.name not in plain]
     for row in found.rows(source.table):
         filled: Row = {"as_of_date": found.as_of.get(id(row))}
         if source.table == "tasks":
             first, last, filled["baseline_source"] = found.baseline(row)
             row = row | {"baseline_start_date": first, "baseline_finish_date": last}
-        for field, identities in references:
+        for name in plain:
+            filled[name] = row.get(name)
+        for field, identities in naming:
             filled[field.name] = _text(row.get(field.name))
             for identity in identities:
                 filled[identity] = _identity(found, row, field, identity)

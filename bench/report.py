@@ -1,6 +1,7 @@
 """The page on the methods' own test: what was planted, what was found, and each bound."""
 
 from collections.abc import Sequence
+from math import sqrt
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 COVERED = (0.92, 0.98)
 FALSE_ALARMS = 0.05
+SEEN, SEEN_MARGIN = 0.80, 0.05
 HEAD = """\
 # The methods' own test / 方法自检
 
@@ -39,6 +41,7 @@ COLUMNS = (
     "interval above 0 / 区间大于 0",
     "interval below 0 / 区间小于 0",
     "unadjusted: interval without 0 / 未调整时区间不含 0",
+    "an effect of the size that M18 calls visible in 80 % is seen / M18 称 80% 可见的影响，实际可见",
 )
 
 
@@ -57,6 +60,7 @@ def page(outcomes: Sequence["Outcome"]) -> str:
             _share(sum((one.found.low or 0) > 0 for one in of_scenario), n),
             _share(sum((one.found.high or 0) < 0 for one in of_scenario), n),
             _share(sum(_excludes(one.plain.low, one.plain.high) for one in of_scenario), n),
+            _share(sum(map(_is_seen, of_scenario)), n),
         ]
         lines.append("| " + " | ".join(cells) + " |")
     wrong = sum(one.not_added_up for one in outcomes)
@@ -79,6 +83,9 @@ def missed(outcomes: Sequence["Outcome"]) -> list[str]:
         low, high = _monte_carlo(sum(map(_is_covered, of_scenario)), n)
         if high < COVERED[0] or low > COVERED[1]:
             found.append(f"{name}: intervals hold the truth in {low:.1%} to {high:.1%}")
+        seen = sum(map(_is_seen, of_scenario)) / n
+        if abs(seen - SEEN) > SEEN_MARGIN + 2.6 * sqrt(SEEN * (1 - SEEN) / n):
+            found.append(f"{name}: {seen:.1%} see what M18 calls visible in {SEEN:.0%}")
         if name.startswith("no_effect"):
             alarms = sum(_excludes(one.found.low, one.found.high) for one in of_scenario)
             low, high = _monte_carlo(alarms, n)
@@ -99,6 +106,12 @@ def _by_scenario(outcomes: Sequence["Outcome"]) -> dict[str, list["Outcome"]]:
 def _is_covered(one: "Outcome") -> bool:
     low, high = one.found.low, one.found.high
     return low is not None and high is not None and low <= one.planted <= high
+
+
+def _is_seen(one: "Outcome") -> bool:
+    """Whether an effect of the size that M18 names would have been seen in this company: another
+    effect only shifts an estimate."""
+    return (one.found.low or 0.0) - one.planted + (one.visible.value or 0.0) > 0
 
 
 def _excludes(low: float | None, high: float | None) -> bool:

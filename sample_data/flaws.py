@@ -39,16 +39,17 @@ class Flaws:
         self.notes.append(Note(self.sheet.file, self.sheet.sheet, count, what))
 
     def _some(self, count: int, field: str, where: Callable[[Row], bool] | None) -> list[Row]:
+        wanted = round(count * self._rate)
         rows = [
             row
-            for row in self.sheet.rows
+            for row in (self.sheet.rows if wanted else ())
             if "line" not in row
             and row.get("_fate", "kept") == "kept"
             and not row.get("_twin")
             and field not in row["cells"]
             and (where(row) if where else row.get(field) not in (None, "", []))
         ]
-        return self._dice.several(rows, round(count * self._rate))
+        return self._dice.several(rows, wanted)
 
     def lose(
         self,

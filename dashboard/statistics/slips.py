@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.statistics import regression
 from dashboard.statistics.estimate import Estimate, Reason
+from dashboard.statistics.regression import Partial
 
 # Below this share of known sizes the adjustment for size says little.
 FILLED = 0.8
@@ -37,8 +38,9 @@ def slip_per_change(
     """
     exposed, changes = _numbers(exposed_count), _numbers(change_count)
     measured = np.isfinite(_numbers(slip_days))
-    controls = _size(planned_days).assign(changes=changes, month=_categories(finish_month))
-    found = regression.slope(regression.partial(slip_days, exposed, project, project, controls))
+    found = regression.slope(
+        adjusted(slip_days, exposed_count, change_count, planned_days, finish_month, project)
+    )
     return replace(
         found,
         groups=(
@@ -47,6 +49,21 @@ def slip_per_change(
         ),
         reasons=(*found.reasons, *_often_unknown(planned_days)),
     )
+
+
+def adjusted(
+    slip_days: Any,
+    exposed_count: Any,
+    change_count: Any,
+    planned_days: Any,
+    finish_month: Any,
+    project: Any,
+) -> Partial | Reason:
+    """Slip and exposure of M12 with all else taken out: what its power is worked out from (M18)."""
+    controls = _size(planned_days).assign(
+        changes=_numbers(change_count), month=_categories(finish_month)
+    )
+    return regression.partial(slip_days, _numbers(exposed_count), project, project, controls)
 
 
 def slip_of_changes(
