@@ -1,4 +1,4 @@
-"""`python -m dashboard queries|query`: what the pages show, for scripts and other tools."""
+"""`python -m dashboard queries|query|estimates`: what the pages show, for scripts and tools."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from dashboard import engine, text
+from dashboard import engine, estimates, text, working_out
 from dashboard.exports import csv
 from queries import catalog
 
@@ -51,6 +51,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     query.add_argument("--sql", help=words["sql"])
     query.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=words["set"])
     query.add_argument("--format", choices=("json", "csv", "table"), help=words["format"])
+    verbs.add_parser("estimates", parents=[shared], help=words["estimates"])
     return parser
 
 
@@ -101,9 +102,6 @@ def _all_queries(asked: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _document(answer: engine.Answer) -> dict[str, Any]:
-    estimates = [
-        {**vars(estimate), "reasons": list(estimate.reasons)} for estimate in answer.estimates
-    ]
     return {
         "query": answer.query.name,
         "snapshot": answer.snapshot,
@@ -111,8 +109,8 @@ def _document(answer: engine.Answer) -> dict[str, Any]:
         "columns": list(answer.rows.columns),
         "rows": engine.records(answer.rows),
         "estimates": [
-            {key: value if key == "reasons" else engine.plain(value) for key, value in one.items()}
-            for one in estimates
+            {key: engine.plain(getattr(one, key)) for key in estimates.CONTRACT}
+            for one in answer.estimates
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),
         "truncated": answer.truncated,
@@ -133,7 +131,24 @@ def _print_rows(rows: pd.DataFrame, form: str) -> None:
         print(rows.astype(object).where(rows.notna(), "").to_string(index=False))
 
 
+def _work_out(asked: argparse.Namespace) -> None:
+    """Work out the headline comparisons that are not yet, telling each on stderr."""
+
+    def tell(name: str, done: int, everything: int) -> None:
+        said = text.say(asked.lang, "cli.worked_out", name=name, done=done, all=everything)
+        print(said, file=sys.stderr)
+
+    is_done = working_out.work_out(asked.data, tell)
+    if not is_done:
+        print(text.say(asked.lang, "cli.at_work"), file=sys.stderr)
+    if asked.json:
+        _print_json({"worked_out": engine.family(asked.data) if is_done else []})
+
+
 def _answer(asked: argparse.Namespace) -> None:
+    if asked.verb == "estimates":
+        _work_out(asked)
+        return
     if asked.verb == "queries":
         listed = _all_queries(asked)
         if asked.json:

@@ -14,6 +14,7 @@ from dashboard.marks import Ground
 from queries.catalog import Query
 
 FONT = "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+HEIGHT = 320
 LABEL_WIDTH = {"en": 17, "zh": 8}
 COUNT_WIDTH = {"en": 13, "zh": 6}
 GROUP_WIDTH = {"en": 22, "zh": 11}

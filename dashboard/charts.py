@@ -1,6 +1,7 @@
 """A query's rows and its chart's kind → a Plotly figure; no words but those of the data."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import formats, text
+from dashboard import comparison_charts, figures, formats, pattern_charts, text
 from dashboard.axes import (
+    HEIGHT,
     LABEL_WIDTH,
     Chart,
     broken,
@@ -22,15 +24,16 @@ from dashboard.axes import (
     place_key,
     places_of,
 )
-from dashboard.marks import DARK, LIGHT, fill, hue, is_solid, ranked, tint
+from dashboard.estimates import Estimate
+from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked, tint
 from queries.catalog import Query
 
 MOST_GROUPS = 20
 # Dots are drawn for every group up to so many; beyond, for so many at each end.
 MOST_DOTS = 60
 AT_EACH_END = 20
-HEIGHT = 320
 LINE = 19
+FAINT = 0.35
 
 
 @cache
@@ -226,6 +229,7 @@ def _bar_by_group(chart: Chart) -> go.Figure:
             y=[str(places.index(place)) for place in rows[chart.x]],
             x=rows[chart.y].astype(float).tolist(),
             marker=fill(marks, chart.ground),
+            error_x=_ends(chart, rows),
             text=[chart.word(chart.y, cell) for cell in rows[chart.y]],
             textposition="outside",
             cliponaxis=False,
@@ -249,6 +253,22 @@ def _bar_by_group(chart: Chart) -> go.Figure:
     return figure
 
 
+def _ends(chart: Chart, rows: pd.DataFrame) -> dict[str, Any] | None:
+    """The intervals of marks on their side, as Plotly's error bars."""
+    low, high = f"{chart.y}_low", f"{chart.y}_high"
+    if not chart.query.chart.get("interval") or low not in rows:
+        return None
+    return {
+        "type": "data",
+        "symmetric": False,
+        "thickness": 1.5,
+        "width": 0,
+        "color": chart.ground.secondary,
+        "array": (rows[high] - rows[chart.y]).fillna(0).astype(float).tolist(),
+        "arrayminus": (rows[chart.y] - rows[low]).fillna(0).astype(float).tolist(),
+    }
+
+
 def _dot(chart: Chart) -> go.Figure:
     figure = go.Figure()
     rows = chart.rows[chart.rows[chart.y].notna() & chart.rows[chart.x].notna()]
@@ -262,22 +282,11 @@ def _dot(chart: Chart) -> go.Figure:
         part = rows[rows[chart.by] == value] if chart.by else rows
         marks = [value] * len(part) if chart.by else part[chart.x].tolist()
         colours = [hue(mark, chart.ground) for mark in marks]
-        error = None
-        if chart.query.chart.get("interval") and f"{chart.y}_low" in part:
-            error = {
-                "type": "data",
-                "symmetric": False,
-                "thickness": 1.5,
-                "width": 0,
-                "color": chart.ground.secondary,
-                "array": (part[f"{chart.y}_high"] - part[chart.y]).tolist(),
-                "arrayminus": (part[chart.y] - part[f"{chart.y}_low"]).tolist(),
-            }
         figure.add_scatter(
             x=part[chart.y].astype(float).tolist(),
             y=[keys[places.index(place)] for place in part[chart.x]],
             mode="markers",
-            error_x=error,
+            error_x=_ends(chart, part),
             marker={
                 "size": 10,
                 "color": [
@@ -291,7 +300,8 @@ def _dot(chart: Chart) -> go.Figure:
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
             cliponaxis=False,
         )
-    values = rows[chart.y].astype(float)
+    ends = [rows[name] for name in (f"{chart.y}_low", f"{chart.y}_high") if name in rows]
+    values = pd.concat([rows[chart.y], *ends]).astype(float)
     low, high = min(0.0, values.min()), max(values.max(), 0.0)
     if low == high:
         high = 0.1 if formats.kind(chart.y) == "rate" else 1.0
@@ -331,11 +341,17 @@ def _whole(figure: go.Figure, chart: Chart) -> None:
     figure.update_layout(margin_t=28)
 
 
-KINDS = {"line": _line, "share": _share, "bar": _bar, "dot": _dot}
+BY_PLACE = {"line": _line, "share": _share, "bar": _bar, "dot": _dot, **pattern_charts.KINDS}
+COMPARED = ("difference", "effect")
+KINDS = (*BY_PLACE, *COMPARED)
+# Which groups are too few to be drawn is a matter of these; the others weigh them themselves.
+LEAVING_OUT = ("line", "share", "dot")
 
 
 def groups(rows: pd.DataFrame, query: Query, small: int = 0) -> int:
     """How many groups a chart on its side would name, but for those that are too small."""
+    if query.chart["kind"] not in ("share", "bar", "dot"):
+        return 0
     x = query.chart["x"]
     if formats.kind(x) in ("month", "date", "moment"):
         return 0
@@ -356,36 +372,64 @@ def without_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:
     if query.chart["kind"] == "share":
         totals = rows.groupby(query.chart["x"], sort=False)[query.chart["y"]].transform("sum")
         return rows[totals >= small]
+    if query.chart["kind"] not in LEAVING_OUT:
+        return rows
     if query.estimate.get("kind") not in ("rate", "mean", "incidence"):
         return rows
     return rows[rows[query.estimate["denominator"]].astype(float).fillna(0) >= small]
 
 
+def with_intervals(rows: pd.DataFrame, query: Query, estimates: Sequence[Estimate]) -> pd.DataFrame:
+    """The rows with the ends of their figures' 95 % intervals beside the value."""
+    value = query.estimate.get("value")
+    if query.estimate.get("kind") not in figures.BY_ROW or len(estimates) != len(rows):
+        return rows
+    ends = {f"{value}_{end}": [getattr(one, end) for one in estimates] for end in ("low", "high")}
+    return rows.assign(
+        **{name: pd.Series(cells, rows.index, float) for name, cells in ends.items()}
+    )
+
+
 def draw(
-    rows: pd.DataFrame, query: Query, lang: str, *, dark: bool = False, small: int = 0
+    rows: pd.DataFrame,
+    query: Query,
+    lang: str,
+    *,
+    dark: bool = False,
+    small: int = 0,
+    estimates: Sequence[Estimate] = (),
+    is_faint: bool = False,
 ) -> go.Figure | None:
     """The figure of an answer, or None where its kind (`figure`, `table`) or rows give none.
 
-    Groups of fewer than `small` cases are left out.
+    Groups of fewer than `small` cases are left out; what is insufficient is drawn faint.
     """
-    kind = query.chart.get("kind", "table")
-    if kind not in KINDS:
-        return None
+    kind, ground = query.chart.get("kind", "table"), DARK if dark else LIGHT
+    figure = None
+    if kind in COMPARED and len(estimates) == 1:
+        figure = comparison_charts.comparison(query, estimates[0], lang, ground)
+    elif kind in BY_PLACE:
+        shown = without_small(with_intervals(rows, query, estimates), query, small)
+        figure = _by_place(shown, query, lang, ground)
+    if figure is not None and is_faint:
+        figure.update_traces(opacity=FAINT)
+    return figure
+
+
+def _by_place(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> go.Figure | None:
     x, y = query.chart["x"], query.chart["y"]
-    rows = without_small(rows, query, small)
     if rows.empty or rows[y].isna().all() or rows[x].isna().all():
         return None
-    is_of_events = query.estimate.get("kind") in ("share", "incidence")
-    part = "numerator" if is_of_events else "denominator"
-    counts = query.estimate.get(part)
+    is_of_events = query.estimate.get("kind") == "share" or figures.is_exposure(query.estimate)
+    counts = query.estimate.get("numerator" if is_of_events else "denominator")
     if counts == y:
         counts = None
-    return KINDS[kind](
+    return BY_PLACE[query.chart["kind"]](
         Chart(
             rows=rows,
             query=query,
             lang=lang,
-            ground=DARK if dark else LIGHT,
+            ground=ground,
             x=x,
             y=y,
             by=query.chart.get("by"),

@@ -16,7 +16,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from dashboard import door
+from dashboard import door, figures, kept
+from dashboard.estimates import Estimate, Setting, graded
+from dashboard.statistics.families import holm
 from queries import catalog
 from store import snapshots
 
@@ -36,25 +38,6 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """What one row of an answer says, and how sure. n is its denominator.
-
-    `name` holds the row's values of the chart's x and by, joined by `|`. Rates are 0–1.
-    """
-
-    name: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    bound_low: float | None = None
-    bound_high: float | None = None
-    n: float = 0
-    method: str | None = None
-    grade: str | None = None
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Intake:
     """What the loads of one canonical table gave: rows kept, and rows left out as unusable."""
 
@@ -70,6 +53,8 @@ class Answer:
     `values` are the parameters as they were bound; `missing` the canonical columns
     (`table.column`) that the query needs and no load fills; `intake` counts the loads it rests on;
     `subject` is the canonical table that the query is about, `as_of` the last day it covers.
+    `whole` is the estimate of all rows together, None where they are parts of one whole;
+    `is_filtered` says whether the filters leave something out.
     """
 
     query: catalog.Query
@@ -80,6 +65,8 @@ class Answer:
     subject: str
     as_of: date | None
     estimates: tuple[Estimate, ...]
+    whole: Estimate | None
+    is_filtered: bool
     missing: tuple[str, ...]
     intake: tuple[Intake, ...]
     truncated: bool
@@ -285,27 +272,41 @@ def _intake(tables: set[str], path: Path) -> tuple[Intake, ...]:
     return tuple(Intake(table, *count) for table, count in sorted(counts.items()))
 
 
-def _estimates(
-    query: catalog.Query, rows: list[dict[str, Any]], missing: tuple[str, ...]
-) -> tuple[Estimate, ...]:
-    if not query.estimate:
-        return ()
-    lacking = tuple(f"missing:{field}" for field in missing)
-    marks = [query.chart[key] for key in ("x", "by") if key in query.chart]
-    found = []
-    for row in rows or [{}]:
-        n = row.get(query.estimate["denominator"]) or 0
-        reasons = (() if n else ("no_cases",)) + lacking
-        found.append(
-            Estimate(
-                name="|".join("" if row.get(mark) is None else str(row[mark]) for mark in marks),
-                value=None if missing or not n else row.get(query.estimate["value"]),
-                n=n,
-                grade="insufficient" if reasons else None,
-                reasons=reasons,
-            )
-        )
-    return tuple(found)
+def _failed_checks(known: Mapping[str, catalog.Query], tables: set[str], path: Path) -> list[str]:
+    """The checks of severity fail that found something in the tables used."""
+    return [
+        one["check_name"]
+        for one in _whole(path, "checks")
+        if one["severity"] == "fail"
+        and one["row_count"]
+        and (check := known.get(f"checks/{one['check_name']}"))
+        and tables & set(check.tables)
+    ]
+
+
+def family(data: Path) -> list[str]:
+    """The headline comparisons that the published data can answer: no needed column lacks."""
+    path, known = published(data).path, queries(data)
+    return [
+        name
+        for name in catalog.settings(data)["headline_family"]
+        if name in known and not _missing(known[name], path)
+    ]
+
+
+def kept_of(data: Path, name: str) -> kept.Kept | None:
+    """What was worked out for a headline comparison; None until it is there."""
+    place = kept.place(published(data), queries(data)[name], catalog.settings(data))
+    return kept.load(place)
+
+
+def _adjusted(data: Path, name: str) -> float | None:
+    """A comparison's p among the headline family; None until all of that is worked out."""
+    family_kept = {one: kept_of(data, one) for one in family(data)}
+    if name not in family_kept or None in family_kept.values():
+        return None
+    adjusted = holm([found.p if found else None for found in family_kept.values()])
+    return dict(zip(family_kept, adjusted, strict=True))[name]
 
 
 def shown_on(known: Mapping[str, catalog.Query], name: str) -> list[str]:
@@ -333,25 +334,57 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
     bound = tuple(
         sorted((key, tuple(v) if isinstance(v, list | tuple) else v) for key, v in values.items())
     )
+    is_by_row = query.estimate.get("kind", "share") in figures.BY_ROW
     table, truncated = _fetched(
-        snapshot.path, query.sql, bound, settings["row_limit"], settings["query_seconds"]
+        snapshot.path,
+        query.sql,
+        bound,
+        settings["row_limit" if is_by_row else "unit_limit"],
+        settings["query_seconds"],
     )
-    rows = frame(table)
-    tables = catalog.lineage(known, name)
+    rows, tables = frame(table), catalog.lineage(known, name)
     missing, subject = _missing(query, snapshot.path), _subject(known, query)
+    is_filtered = any(values.get(key) for key in catalog.FILTERS)
+    is_headline = not is_filtered and name in settings["headline_family"] and not missing
+    worked_out = kept_of(data, name) if is_headline else None
+    estimates, whole = graded(
+        query,
+        rows,
+        Setting(
+            settings=settings,
+            lacking=missing,
+            failed_checks=tuple(_failed_checks(known, tables, snapshot.path)),
+            is_filtered=is_filtered,
+            is_truncated=truncated and not is_by_row,
+            checks=worked_out.checks if worked_out else None,
+            adjusted_p=_adjusted(data, name) if worked_out else None,
+        ),
+    )
     return Answer(
         query=query,
         sql=query.sql,
         values=values,
-        rows=rows,
+        rows=rows.head(settings["row_limit"]),
         snapshot=snapshot.name,
         subject=subject,
         as_of=dates(data).get(subject),
-        estimates=_estimates(query, records(rows) if query.estimate else [], missing),
+        estimates=estimates,
+        whole=whole,
+        is_filtered=is_filtered,
         missing=missing,
         intake=_intake(tables, snapshot.path),
-        truncated=truncated,
+        truncated=truncated or len(rows) > settings["row_limit"],
     )
+
+
+def all_rows(data: Path, name: str) -> pd.DataFrame:
+    """Every row of a query without filters, for what is worked out aside from a page."""
+    query, settings = queries(data)[name], catalog.settings(data)
+    values = tuple(sorted(catalog.values_for(query.parameters, {}, settings).items()))
+    table, _ = _fetched(
+        published(data).path, query.sql, values, settings["unit_limit"], settings["query_seconds"]
+    )
+    return frame(table)
 
 
 def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Trial:

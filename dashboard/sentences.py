@@ -1,13 +1,12 @@
 """An answer in words: its one sentence, its counts, and what the data cannot say."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
-from dashboard import formats, text
+from dashboard import figures, formats, grades, text, verdict
 from dashboard.engine import Answer
+from dashboard.estimates import Estimate
 from dashboard.marks import ranked
+from queries.catalog import ESTIMATES
 
 NAMED = 4
 
@@ -23,6 +22,8 @@ def count(answer: Answer) -> float:
     counts no cases.
     """
     spec, rows = answer.query.estimate, answer.rows
+    if spec and spec["kind"] not in figures.BY_ROW:
+        return sum(one.n for one in answer.estimates)
     if spec:
         part = spec["numerator"] if _is_split(answer) else spec["denominator"]
         return _sum(rows, part)
@@ -42,24 +43,6 @@ def is_silent(answer: Answer) -> bool:
 def _is_split(answer: Answer) -> bool:
     """Whether the rows are parts of a whole (a share by category), not groups with a rate each."""
     return answer.query.estimate.get("kind") == "share" and len(answer.rows) > 1
-
-
-def _whole(spec: Mapping[str, str], rows: pd.DataFrame) -> float | None:
-    """The value of all rows together."""
-    n = _sum(rows, spec["denominator"])
-    if not n:
-        return None
-    value = rows[spec["value"]].astype(float)
-    if spec["kind"] == "mean":
-        weights = rows[spec["denominator"]].astype(float)
-        return float((value.fillna(0) * weights.where(value.notna(), 0)).sum() / n)
-    whole = _sum(rows, spec["numerator"]) / n
-    if spec["kind"] == "incidence":
-        # Per how many units of exposure the query counts, read off a row of its own.
-        base = rows[spec["numerator"]].astype(float) / rows[spec["denominator"]].astype(float)
-        scales = (value / base).where(base > 0).dropna()
-        return whole * float(scales.median()) if len(scales) else whole
-    return whole
 
 
 def _heading(answer: Answer, column: str, lang: str) -> str:
@@ -89,20 +72,19 @@ def _groups(answer: Answer, lang: str) -> str:
     """The value of each series: `relayed 62% (n 500), first-hand 19% (n 400)`."""
     spec, rows = answer.query.estimate, answer.rows
     by = answer.query.chart.get("by")
-    if not by or by == answer.query.chart.get("x"):
+    if not by or by == answer.query.chart.get("x") or spec["kind"] == "share":
         return ""
     listed = []
     for value in ranked([one for one in rows[by].tolist() if not formats.absent(one)]):
-        part = rows[rows[by] == value]
-        whole = _whole(spec, part)
-        if whole is not None:
+        whole = figures.whole(spec, rows[rows[by] == value])
+        if whole is not None and whole.estimate.value is not None:
             listed.append(
                 text.say(
                     lang,
                     "sentence.group",
                     name=formats.cell(by, value, lang),
-                    value=formats.cell(spec["value"], whole, lang),
-                    n=formats.number(_sum(part, spec["denominator"])),
+                    value=formats.cell(spec["value"], whole.estimate.value, lang),
+                    n=formats.number(whole.estimate.n),
                 )
             )
     if not listed or len(listed) > NAMED:
@@ -110,8 +92,17 @@ def _groups(answer: Answer, lang: str) -> str:
     return text.say(lang, "sentence.groups", groups=text.say(lang, "general.list").join(listed))
 
 
+def interval(column: str, estimate: Estimate, lang: str) -> str:
+    """The 95 % interval in brackets; empty where there is none."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    low, high = (formats.cell(column, end, lang) for end in (estimate.low, estimate.high))
+    return text.say(lang, "sentence.interval", low=low, high=high)
+
+
 def main(answer: Answer, lang: str) -> str:
-    """The main figure with its count, or why there is none; empty where nothing is estimated."""
+    """The main figure with its interval and count, never surer than its grade, or why there is
+    none; empty where nothing is estimated."""
     spec, rows = answer.query.estimate, answer.rows
     if answer.missing and not any(one.table == answer.subject for one in answer.intake):
         table = text.say(lang, f"tables.{answer.subject}")
@@ -122,6 +113,15 @@ def main(answer: Answer, lang: str) -> str:
         return text.say(lang, "sentence.no_cases")
     if not spec:
         return ""
+    whole = graded(answer)
+    if ESTIMATES[spec["kind"]].is_comparison:
+        return grades.comparison(answer, whole, lang)
+    if whole.grade == "insufficient":
+        return grades.not_yet(answer, whole, lang) + _so_far(answer, lang)
+    if spec["kind"] == "survival":
+        return text.say(lang, "general.then").join(_waits(answer, lang))
+    if spec["kind"] == "concentration":
+        return _gini(answer, whole, lang)
     if _is_split(answer):
         column = answer.query.chart.get("by") or answer.query.chart["x"]
         return text.say(
@@ -130,17 +130,18 @@ def main(answer: Answer, lang: str) -> str:
             n=formats.amount(spec["denominator"], count(answer), lang),
             parts=_parts(answer, column, lang),
         )
-    whole, label = _whole(spec, rows), _heading(answer, spec["value"], lang)
+    label = _heading(answer, spec["value"], lang)
     # A heading that names its unit in brackets says it once for both.
     written = formats.cell if {"(", "（"} & set(label) else formats.measure
-    shown: dict[str, Any] = {
+    shown = {
         "label": label,
-        "value": written(spec["value"], whole, lang),
-        "n": formats.number(_sum(rows, spec["denominator"])),
+        "value": written(spec["value"], whole.value, lang),
+        "interval": interval(spec["value"], whole, lang),
+        "n": formats.number(whole.n),
     }
     if spec["kind"] == "mean":
         said = text.say(lang, "sentence.mean", **shown)
-    elif spec["kind"] == "incidence":
+    elif figures.is_exposure(spec):
         shown["numerator_label"] = _heading(answer, spec["numerator"], lang)
         shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
         shown["denominator_label"] = _heading(answer, spec["denominator"], lang)
@@ -151,27 +152,90 @@ def main(answer: Answer, lang: str) -> str:
     return said + _groups(answer, lang)
 
 
+def graded(answer: Answer) -> Estimate:
+    """The estimate whose grade a card shows: of all rows together, else the weakest of its own."""
+    if answer.whole is not None:
+        return answer.whole
+    weak = verdict.weakest(str(one.grade) for one in answer.estimates)
+    return next(one for one in answer.estimates if one.grade == weak)
+
+
+def _so_far(answer: Answer, lang: str) -> str:
+    spec = answer.query.estimate
+    if "numerator" not in spec or _is_split(answer):
+        return ""
+    numerator, n = (_sum(answer.rows, spec[key]) for key in ("numerator", "denominator"))
+    shown = {"numerator": formats.number(numerator), "n": formats.number(n)}
+    return text.say(lang, "sentence.so_far", **shown)
+
+
+def _waits(answer: Answer, lang: str) -> list[str]:
+    """Of each group, when half were done, and how many by a certain day."""
+    spec, listed = answer.query.estimate, []
+    for one in answer.estimates:
+        day, done = one.parts[1]
+        shown = {
+            "name": text.choice(lang, spec["group"], one.name),
+            "share": formats.rate(done.value) if done.value is not None else "–",
+            "day": text.say(lang, "units.days", n=day.split(":")[1]),
+        }
+        if one.value is None:
+            listed.append(text.say(lang, "sentence.waits_long", **shown))
+            continue
+        shown["value"] = text.say(lang, "units.days", n=formats.number(one.value))
+        shown["interval"] = interval(spec["days"], one, lang)
+        listed.append(text.say(lang, "sentence.waits", **shown))
+    return listed
+
+
+def _gini(answer: Answer, whole: Estimate, lang: str) -> str:
+    column = answer.query.estimate["value"]
+    amounts = sorted(answer.rows[column].astype(float), reverse=True)
+    first = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
+    low, high = whole.low, whole.high
+    ends = (
+        ""
+        if low is None or high is None
+        else text.say(lang, "sentence.interval", low=f"{low:.2f}", high=f"{high:.2f}")
+    )
+    return text.say(
+        lang,
+        "sentence.gini",
+        label=_heading(answer, column, lang),
+        value=f"{whole.value:.2f}",
+        interval=ends,
+        n=formats.number(whole.n),
+        share=formats.rate(first),
+    )
+
+
 def headline(answer: Answer, lang: str) -> str:
-    """The count that stands under a figure: `434 of 1,083`."""
+    """The count that stands under a figure: `434 of 1,083 (38% to 42%)`."""
     spec, rows = answer.query.estimate, answer.rows
     if is_silent(answer) or rows.empty:
         return main(answer, lang)
     if not spec:
         return _others(answer, lang)
-    n = formats.number(_sum(rows, spec["denominator"]))
+    whole = graded(answer)
+    if whole.grade == "insufficient" or ESTIMATES[spec["kind"]].is_comparison:
+        return main(answer, lang)
+    shown = {
+        "n": formats.number(whole.n),
+        "interval": interval(spec["value"], whole, lang),
+    }
     if spec["kind"] == "mean":
-        return text.say(lang, "sentence.cases", n=n)
+        return text.say(lang, "sentence.cases", **shown)
     numerator = formats.number(_sum(rows, spec["numerator"]))
-    if spec["kind"] == "incidence":
+    if figures.is_exposure(spec):
         return text.say(
             lang,
             "sentence.exposed",
-            n=n,
             numerator=numerator,
             numerator_label=_heading(answer, spec["numerator"], lang),
             denominator_label=_heading(answer, spec["denominator"], lang),
+            **shown,
         )
-    return text.say(lang, "sentence.of", n=n, numerator=numerator)
+    return text.say(lang, "sentence.of", numerator=numerator, **shown)
 
 
 def _others(answer: Answer, lang: str) -> str:
@@ -238,15 +302,17 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
     notes = []
     total = 0 if answer.missing else count(answer)
     is_drawn = answer.query.chart.get("kind") not in ("table", "figure")
-    if total and is_drawn and spec.get("kind") == "incidence":
+    if total and is_drawn and figures.is_exposure(spec):
         events = formats.number(_sum(rows, spec["numerator"]))
         label = _heading(answer, spec["numerator"], lang)
         notes.append(text.say(lang, "card.n_is", label=label, n=events))
     elif total and is_drawn:
-        column = spec.get("denominator") or answer.query.chart["y"]
+        column = str(spec.get("denominator") or answer.query.chart.get("y"))
+        if spec and spec["kind"] not in figures.BY_ROW:
+            column = "case_count"
         notes.append(text.say(lang, "card.n", n=formats.measure(column, total, lang)))
     unknown = spec.get("unknown")
-    if unknown and total and not _is_split(answer):
+    if unknown and total and not _is_split(answer) and spec["kind"] in figures.BY_ROW:
         missed = _sum(rows, unknown)
         # The cases of a mean are those with a value: the unknown ones stand beside them.
         whole = total + missed if spec["kind"] == "mean" else total
@@ -268,10 +334,10 @@ def listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
     shown = {"title": behind.query.title[lang], "n": formats.number(listed)}
     if behind.truncated:
         return text.say(lang, "card.first_rows", **shown)
-    column = spec.get("numerator" if spec.get("kind") == "incidence" else "denominator", "")
+    column = spec.get("numerator" if figures.is_exposure(spec) else "denominator", "")
     counted = 0.0
     if formats.kind(column) == "count" and not answer.missing:
-        counted = _sum(answer.rows, column) if spec["kind"] == "incidence" else count(answer)
+        counted = _sum(answer.rows, column) if figures.is_exposure(spec) else count(answer)
     if not 0 < counted < listed:
         return text.say(lang, "card.all_rows", **shown)
     return text.say(lang, "card.some_rows", counted=formats.number(counted), **shown)

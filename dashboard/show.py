@@ -6,14 +6,26 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, engine, formats, language, sentences, text
+from dashboard import (
+    charts,
+    comparison_charts,
+    engine,
+    formats,
+    grades,
+    language,
+    sentences,
+    text,
+    working_out,
+)
 from dashboard.engine import Answer, Refused
 from dashboard.exports import csv
 from dashboard.language import t
+from dashboard.marks import DARK, LIGHT
 from queries import catalog
-from queries.catalog import FILTERS, QueryError
+from queries.catalog import ESTIMATES, FILTERS, QueryError
 
 TOOLS = ("how", "rows", "table", "sql")
+ROBUST = "robust"
 TABLE_ROWS = 12
 # Exports that make the evidence better, but whose lack empties no card.
 OPTIONAL = ("baselines", "calendar", "people", "clients")
@@ -91,16 +103,49 @@ def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
 def _figure(answer: Answer) -> None:
     lang, query = language.current(), answer.query
     column = query.chart["y"]
-    value = (
-        None if answer.rows.empty or sentences.is_silent(answer) else answer.rows.iloc[0][column]
-    )
+    is_said = not (answer.rows.empty or sentences.is_silent(answer))
+    if query.estimate and is_said:
+        is_said = sentences.graded(answer).grade != "insufficient"
     st.markdown(text.plain(query.title[lang]), help=text.plain(query.question[lang]))
     st.metric(
         query.title[lang],
-        formats.measure(column, value, lang),
+        formats.measure(column, answer.rows.iloc[0][column] if is_said else None, lang),
         label_visibility="collapsed",
     )
     st.markdown(sentences.headline(answer, lang))
+    _grade(answer)
+    _company(answer)
+
+
+def _grade(answer: Answer) -> None:
+    """The mark and word of the grade; it opens why: the rule, its numbers, what failed."""
+    lang, query = language.current(), answer.query
+    if not answer.estimates or answer.missing or answer.rows.empty:
+        return
+    estimate = sentences.graded(answer)
+    with st.popover(
+        grades.mark(str(estimate.grade), lang), type="tertiary", key=f"why_{query.name}"
+    ):
+        st.markdown(f"**{t('grades.why')}**")
+        settings = catalog.settings(engine.folder())
+        st.markdown(text.plain(grades.rule(answer, estimate, settings, lang)))
+        for heading, listed in (
+            ("held", grades.facts(answer, estimate, lang)),
+            ("short", grades.reasons(answer, estimate, lang)),
+        ):
+            if listed:
+                st.caption(t(f"grades.{heading}"))
+                st.markdown("\n".join(f"- {text.plain(one)}" for one in listed))
+
+
+def _company(answer: Answer) -> None:
+    """Beside a filtered figure: that it is exploratory, and the whole company's."""
+    if not answer.is_filtered or not answer.estimates or answer.missing or answer.rows.empty:
+        return
+    everything = engine.run(engine.folder(), answer.query.name)
+    said = sentences.main(everything, language.current())
+    grade = grades.mark(str(sentences.graded(everything).grade), language.current())
+    st.caption(t("sentence.company", figure=f"{said.replace('*', '')} {grade}"))
 
 
 def _small() -> int:
@@ -125,6 +170,8 @@ def evidence(name: str, chosen: Mapping[str, Any]) -> None:
         except (Refused, QueryError) as error:
             st.warning(text.plain(refusal(error)))
             return
+        if _is_comparison(answer):
+            working_out.start(engine.folder())
         _question(answer)
         if answer.rows.empty or answer.rows.isna().all(axis=None):
             if not answer.missing:
@@ -141,6 +188,8 @@ def _question(answer: Answer) -> None:
     said = sentences.main(answer, lang)
     if said:
         st.markdown(said)
+    _grade(answer)
+    _company(answer)
 
 
 def _picture(answer: Answer) -> None:
@@ -149,7 +198,13 @@ def _picture(answer: Answer) -> None:
         grid(answer.rows, f"shown_{query.name}", query.columns)
         return
     figure = charts.draw(
-        answer.rows, query, lang, dark=st.context.theme.type == "dark", small=_small()
+        answer.rows,
+        query,
+        lang,
+        dark=_is_dark(),
+        small=_small(),
+        estimates=answer.estimates,
+        is_faint=bool(answer.estimates) and sentences.graded(answer).grade == "insufficient",
     )
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
@@ -163,10 +218,14 @@ def _picture(answer: Answer) -> None:
     )
 
 
+def _is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
 def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang, query = language.current(), answer.query
     notes = sentences.footnotes(answer, lang)
-    if query.chart["kind"] in charts.KINDS and not sentences.is_silent(answer):
+    if query.chart["kind"] in charts.BY_PLACE and not sentences.is_silent(answer):
         notes += _not_drawn(answer)
     ignored = [name for name in query.ignores if chosen.get(name)]
     if ignored:
@@ -201,7 +260,7 @@ def _tools(name: str, chosen: Mapping[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"tools_{name}"):
         opened = st.pills(
             t("card.tools"),
-            TOOLS,
+            (*TOOLS, ROBUST) if _is_comparison(answer) else TOOLS,
             key=f"tool_{name}",
             format_func=lambda tool: t(f"card.{tool}"),
             label_visibility="collapsed",
@@ -223,6 +282,37 @@ def _tools(name: str, chosen: Mapping[str, Any]) -> None:
         grid(answer.rows, f"table_{name}", answer.query.columns)
     elif opened == "sql":
         st.code(with_values(answer), language="sql", wrap_lines=True)
+    elif opened == ROBUST:
+        _robustness(answer)
+
+
+def _is_comparison(answer: Answer) -> bool:
+    return bool(answer.query.estimate) and ESTIMATES[answer.query.estimate["kind"]].is_comparison
+
+
+def _robustness(answer: Answer) -> None:
+    """The same comparison asked in other ways: one small picture and one small table."""
+    lang, data = language.current(), engine.folder()
+    if answer.missing or answer.rows.empty:
+        return
+    estimate, unit = sentences.graded(answer), grades.unit(answer.query.estimate)
+    st.caption(text.plain(t("card.robust_says")))
+    if estimate.checks is None:
+        is_headline = answer.query.name in engine.family(data) and not answer.is_filtered
+        st.caption(t("card.no_checks" if is_headline else "card.not_headline"))
+    st.plotly_chart(
+        comparison_charts.robustness(estimate, unit, lang, DARK if _is_dark() else LIGHT),
+        key=f"robust_{answer.query.name}",
+        theme=None,
+        config=charts.config(lang),
+    )
+    listed = grades.variants(estimate)
+    ends = {f"{end}_{unit}": end for end in ("value", "low", "high")}
+    rows = {"check_name": [t(f"variants.{name}") for name, _, _ in listed]}
+    for column, end in ends.items():
+        rows[column] = [getattr(one, end) for _, _, one in listed]
+    labels = {column: {lang: t(f"columns.{end}")} for column, end in ends.items()}
+    grid(pd.DataFrame(rows), f"variants_{answer.query.name}", labels)
 
 
 def _how(answer: Answer) -> None:

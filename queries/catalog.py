@@ -3,7 +3,7 @@
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
+from queries import kinds
+from queries.kinds import CHART_OPTIONS, CHARTS, ESTIMATES
 from queries.refusal import QueryError
 from store import journal
 
@@ -27,22 +29,6 @@ FILTERS = {
 }
 SEVERITIES = ("fail", "warn")
 SIDES = ("higher", "lower")
-CHARTS = {
-    "figure": {"y"},
-    "line": {"x", "y"},
-    "share": {"x", "y", "by"},
-    "bar": {"x", "y"},
-    "dot": {"x", "y"},
-    "table": set(),
-}
-CHART_OPTIONS = {"by", "interval"}
-ESTIMATES = {
-    "share": {"value", "numerator", "denominator"},
-    "rate": {"value", "numerator", "denominator"},
-    "incidence": {"value", "numerator", "denominator"},
-    "mean": {"value", "denominator"},
-}
-ESTIMATE_OPTIONS = {"unknown"}
 EVERY = {"title", "grain", "tables"}
 REQUIRED = {
     "model": EVERY,
@@ -51,7 +37,7 @@ REQUIRED = {
 }
 OPTIONAL = {
     "model": {"columns"},
-    "evidence": {"columns", "estimate", "expected", "ignores", "needs"},
+    "evidence": {"claim", "columns", "estimate", "expected", "ignores", "needs"},
     "check": {"columns", "grain"},
 }
 
@@ -74,8 +60,9 @@ class Query:
     question: Mapping[str, str] = field(default_factory=dict)
     chart: Mapping[str, Any] = field(default_factory=dict)
     rows: str = ""
-    estimate: Mapping[str, str] = field(default_factory=dict)
+    estimate: Mapping[str, Any] = field(default_factory=dict)
     expected: str = ""
+    claim: Mapping[str, str] = field(default_factory=dict)
     caveats: Mapping[str, list[str]] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ignores: tuple[str, ...] = ()
@@ -129,7 +116,7 @@ def _kind(name: str) -> str:
     return {"model": "model", "checks": "check"}.get(folder, "evidence")
 
 
-def _keys(where: str, given: set[str], required: set[str], optional: set[str]) -> None:
+def _keys(where: str, given: Set[str], required: Set[str], optional: Set[str]) -> None:
     if unknown := given - required - optional:
         allowed = ", ".join(sorted(required | optional))
         raise _refused(where, "unknown_key", key=min(unknown), allowed=allowed)
@@ -140,6 +127,16 @@ def _keys(where: str, given: set[str], required: set[str], optional: set[str]) -
 def _both_languages(where: str, key: str, text: Any) -> None:
     if not isinstance(text, Mapping) or set(text) != set(LANGUAGES):
         raise _refused(where, "both_languages", key=key)
+
+
+def _estimate(where: str, spec: Mapping[str, Any]) -> None:
+    if spec.get("kind") not in ESTIMATES:
+        raise _refused(where, "one_of", key="kind", allowed=", ".join(ESTIMATES))
+    kind = ESTIMATES[spec["kind"]]
+    _keys(where, set(spec), kind.required | kind.words | {"kind"}, kind.optional | kind.tables)
+    for table in sorted(kind.tables & set(spec)):
+        for name, changed in spec[table].items():
+            _keys(f"{where}.{table}.{name}", set(changed), set(), kind.required)
 
 
 def parse(name: str, text: str, version: int | None = None) -> Query:
@@ -154,7 +151,7 @@ def parse(name: str, text: str, version: int | None = None) -> Query:
         raise _refused(where, "header_not_toml", message=error) from error
     kind = _kind(name)
     _keys(where, set(header), REQUIRED[kind], OPTIONAL[kind])
-    for key in {"title", "question", "caveats"} & set(header):
+    for key in {"title", "question", "claim", "caveats"} & set(header):
         _both_languages(where, key, header[key])
     for column, label in header.get("columns", {}).items():
         _both_languages(where, f"columns.{column}", label)
@@ -165,10 +162,12 @@ def parse(name: str, text: str, version: int | None = None) -> Query:
         needed = CHARTS[chart["kind"]]
         _keys(f"{where}, chart", set(chart), needed | {"kind"}, CHART_OPTIONS)
     if estimate := header.get("estimate"):
-        if estimate.get("kind") not in ESTIMATES:
-            raise _refused(where, "one_of", key="estimate.kind", allowed=", ".join(ESTIMATES))
-        needed = ESTIMATES[estimate["kind"]]
-        _keys(f"{where}, estimate", set(estimate), needed | {"kind"}, ESTIMATE_OPTIONS)
+        _estimate(f"{where}, estimate", estimate)
+        if ESTIMATES[estimate["kind"]].is_comparison:
+            _keys(where, set(header), {"claim", "expected"}, set(header))
+        for lang, claim in header.get("claim", {}).items():
+            if "{difference}" not in claim:
+                raise _refused(where, "claim_gap", key=f"claim.{lang}")
     if header.get("expected", "higher") not in SIDES:
         raise _refused(where, "one_of", key="expected", allowed=", ".join(SIDES))
     if header.get("severity", "fail") not in SEVERITIES:
@@ -279,6 +278,8 @@ def settings(data: Path) -> dict[str, Any]:
         kind = type(values[name])
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise _refused(own.name, "setting_like", name=name, example=repr(values[name]))
+        if kind is list and {type(one) for one in value} - {type(values[name][0])}:
+            raise _refused(own.name, "setting_like", name=name, example=repr(values[name]))
         values[name] = kind(value)
     return _usable(own.name, values)
 
@@ -320,7 +321,8 @@ def result_columns(
     """The columns that a query returns and their types, found without reading a row.
 
     Raises QueryError where a table or column is missing, or where the header names a column
-    (chart, estimate, labels) that the result does not have.
+    (chart, estimate, labels) that the result does not have, or a smallest effect that is no
+    setting.
     """
     try:
         values = dict.fromkeys(values_for(query.parameters, {}, settings))
@@ -329,9 +331,13 @@ def result_columns(
         raise refused(query, error) from error
     returned = {name: kind for name, kind, *_ in described}
     drawn = {query.chart[key] for key in ("x", "y", "by") if key in query.chart}
-    estimated = {column for key, column in query.estimate.items() if key != "kind"}
+    estimated = set(kinds.columns(query.estimate)) if query.estimate else set()
     for column in sorted(drawn | estimated | set(query.columns)):
         if column not in returned:
             given = ", ".join(returned)
             raise refused(query, QueryError("promised", column=column, given=given))
+    sesoi = query.estimate.get("sesoi")
+    if sesoi and sesoi not in settings:
+        known = ", ".join(name for name in settings if name.startswith("sesoi_"))
+        raise refused(query, QueryError("unknown_setting", name=sesoi, known=known))
     return returned

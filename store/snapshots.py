@@ -1,5 +1,6 @@
 """Published databases: a file each; the newest is named by a pointer that moves in one step."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +65,11 @@ def aside(data: Path) -> Path:
     return folder / "next.duckdb"
 
 
+def beside(snapshot: Snapshot) -> Path:
+    """The folder for what is worked out from a snapshot; it goes when the snapshot does."""
+    return snapshot.path.with_suffix(".estimates")
+
+
 def publish(data: Path, built: Path, name: str) -> Snapshot:
     """Make a finished, closed database the current snapshot; the last five stay.
 
@@ -78,4 +84,5 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     for old in published[:-KEPT]:
         if old != snapshot.path:
             old.unlink()
+            shutil.rmtree(beside(Snapshot(old.stem, old)), ignore_errors=True)
     return snapshot

@@ -141,6 +141,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                     else None,
                     "is_substantiated": dice.choice([True, True, False, None]),
                     "severity": dice.choice(["low", "medium", "high"]),
+                    "medium": ("Phone", "Visit", "Chat")[len(rows["tickets"]) % 3],
                     "subject": f"=HYPERLINK of ticket {len(rows['tickets']) + 1}",
                 }
             )

@@ -5,7 +5,13 @@ from dashboard import filters, show
 show.title("schedule")
 chosen = filters.line("period", "client", "project", "sales", "pm")
 
-show.headlines("schedule/headline", "schedule/linked_to_relayed", chosen=chosen)
+show.headlines(
+    "schedule/headline",
+    "schedule/finished_after_plan",
+    "schedule/linked_to_relayed",
+    chosen=chosen,
+)
+show.beside("schedule/extra_days", "schedule/linked_difference", chosen)
 show.beside("schedule/slip_by_month", "schedule/slip_by_arrival", chosen)
-show.evidence("schedule/slip_by_grade", chosen)
+show.beside("schedule/slip_by_grade", "schedule/slip_by_change", chosen)
 show.evidence("schedule/late_by_project", chosen)

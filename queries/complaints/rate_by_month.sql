@@ -1,15 +1,15 @@
 /*
 title.en    = "Complaint rate by month"
 title.zh    = "投诉率（按月，每百项目周）"
-question.en = "Are complaints becoming more or less frequent?"
-question.zh = "投诉是越来越多，还是越来越少？"
+question.en = "Has the rate of complaints left its usual range?"
+question.zh = "投诉率是否偏离了惯常范围？"
 grain       = "one row per month"
 tables      = ["complaints", "project_weeks", "projects"]
-chart       = { kind = "line", x = "week_month", y = "complaints_per_hundred_weeks", interval = true }
+chart       = { kind = "control", x = "week_month", y = "complaints_per_hundred_weeks" }
 rows        = "complaints/rows"
-estimate    = { kind = "incidence", value = "complaints_per_hundred_weeks", numerator = "complaint_count", denominator = "exposure_weeks" }
-caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate; the table shows how many.", "Whole weeks are counted, by their Monday.", "A tracker that is used more shows more complaints."]
-caveats.zh  = ["没有项目或在项目活跃周之外的投诉不计入投诉率，件数见数据表。", "按整周统计，以周一所在日期归属。", "系统用得越勤，登记的投诉越多。"]
+estimate    = { kind = "control", value = "complaints_per_hundred_weeks", numerator = "complaint_count", denominator = "exposure_weeks", per = "exposure" }
+caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate; the table shows how many.", "Whole weeks are counted, by their Monday.", "A tracker that is used more shows more complaints.", "A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what."]
+caveats.zh  = ["没有项目或在项目活跃周之外的投诉不计入投诉率，件数见数据表。", "按整周统计，以周一所在日期归属。", "系统用得越勤，登记的投诉越多。", "信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。"]
 needs       = ["tickets.kind", "tickets.project", ["projects.start_date", "projects.baseline_start_date", "tasks.start_date", "requirements.received_date", "contacts.contact_at"]]
 */
 with

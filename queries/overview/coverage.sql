@@ -65,7 +65,8 @@ needed_fields as (
             ('tickets', 'raised_by_role', 'complaints'),
             ('tickets', 'on_behalf_of', 'complaints'),
             ('tickets', 'medium', 'complaints'),
-            ('tickets', 'is_substantiated', 'substantiated')
+            ('tickets', 'is_substantiated', 'substantiated'),
+            ('tickets', 'resolved_at', 'resolution')
     ) as listed (table_name, field_name, needed_for)
 
 )

@@ -1,13 +1,12 @@
 /*
 title.en    = "Started unverified by way of arrival"
 title.zh    = "未核实开工率（按提出方式）"
-question.en = "Does work begin unverified more often when the requirement was relayed?"
-question.zh = "转述的需求是否更常未经核实就开工？"
+question.en = "How often does work begin unverified, by way of arrival?"
+question.zh = "按提出方式看，未经核实就开工的各有多少？"
 grain       = "one row per way of arrival"
 tables      = ["requirement_states", "projects"]
 chart       = { kind = "dot", x = "channel", y = "unverified_rate", interval = true }
 rows        = "requirements/rows"
-expected    = "higher"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "What the client said in person may be taken as confirmed without a note of it."]

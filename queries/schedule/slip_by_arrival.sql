@@ -8,7 +8,7 @@ tables      = ["change_arrivals", "change_task_links", "projects"]
 chart       = { kind = "dot", x = "arrival_group", y = "mean_linked_slip_days", interval = true }
 rows        = "schedule/changes"
 expected    = "higher"
-estimate    = { kind = "mean", value = "mean_linked_slip_days", denominator = "change_count" }
+estimate    = { kind = "mean", value = "mean_linked_slip_days", denominator = "change_count", spread = "spread_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "“Other” holds internal changes, unknown ways of arrival and unknown order of verification."]
 caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按 0 天计。", "大的变更可能走不同的渠道，此处未按规模调整。", "“其他”包括内部提出、来源不明和核实先后不明的变更。"]
@@ -85,7 +85,8 @@ select
     count(chosen_changes.arrival_group) as change_count,
     count(*) filter (where chosen_changes.linked_slip_days > 0) as linked_change_count,
     coalesce(sum(chosen_changes.linked_slip_days), 0) as linked_slip_days,
-    avg(chosen_changes.linked_slip_days) as mean_linked_slip_days
+    avg(chosen_changes.linked_slip_days) as mean_linked_slip_days,
+    stddev_samp(chosen_changes.linked_slip_days) as spread_days
 
 from all_groups
 

@@ -7,7 +7,7 @@ grain       = "one row per month of the baseline finish"
 tables      = ["task_slips", "projects"]
 chart       = { kind = "line", x = "baseline_finish_month", y = "mean_slip_days", interval = true }
 rows        = "schedule/rows"
-estimate    = { kind = "mean", value = "mean_slip_days", denominator = "measured_count", unknown = "unknown_count" }
+estimate    = { kind = "mean", value = "mean_slip_days", denominator = "measured_count", spread = "spread_days", unknown = "unknown_count" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
 caveats.en  = ["Working days; early finishes count as negative.", "Overdue tasks that are still open count with their slip so far: at least.", "A few very late tasks move the mean; the median stands in the table."]
 caveats.zh  = ["单位为工作日，提前完成计为负数。", "已过期仍未完成的任务按当前延误计，为“至少”。", "个别延误很长的任务会拉高平均值，中位数见数据表。"]
@@ -44,6 +44,7 @@ select
     count(*) filter (where is_censored) as censored_count,
     count(*) filter (where finish_slip_days is null) as unknown_count,
     avg(finish_slip_days) as mean_slip_days,
+    stddev_samp(finish_slip_days) as spread_days,
     median(finish_slip_days) as median_slip_days
 
 from due_tasks

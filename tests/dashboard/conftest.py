@@ -22,3 +22,11 @@ def bare(tmp_path_factory):
         is_sample=False,
     )
     return folder
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory):
+    """A company with cases enough for firm figures."""
+    folder = tmp_path_factory.mktemp("large")
+    company.publish(folder, projects=30)
+    return folder

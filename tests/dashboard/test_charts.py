@@ -23,11 +23,29 @@ def marks_drawn(figure):
 )
 def test_every_chart_draws_its_rows(data, name, lang, dark):
     answer = run(data, name)
-    figure = charts.draw(answer.rows, answer.query, lang, dark=bool(dark))
+    figure = charts.draw(
+        answer.rows, answer.query, lang, dark=bool(dark), estimates=answer.estimates
+    )
     assert figure is not None
     assert marks_drawn(figure) > 0
     ground = marks.DARK if dark else marks.LIGHT
     assert figure.layout.font.color == ground.ink
+
+
+def test_an_interval_is_drawn_where_a_figure_has_one(data):
+    answer = run(data, "requirements/unverified_by_channel")
+    figure = charts.draw(answer.rows, answer.query, "en", estimates=answer.estimates)
+    assert figure is not None
+    reach = [span for trace in figure.data for span in trace.error_x.array]
+    assert len(reach) == len(answer.rows)
+    assert min(reach) > 0
+
+
+def test_what_is_insufficient_is_drawn_faint(data):
+    answer = run(data, "requirements/unverified_difference")
+    faint = charts.draw(answer.rows, answer.query, "en", estimates=answer.estimates, is_faint=True)
+    assert faint is not None
+    assert {trace.opacity for trace in faint.data} == {charts.FAINT}
 
 
 def test_no_rows_draw_nothing(data):

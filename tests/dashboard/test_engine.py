@@ -114,8 +114,14 @@ def test_an_estimate_a_row_says_value_and_count(data):
         row["unverified_rate"],
         row["begun_count"],
     )
-    assert estimate.grade is None
-    assert estimate.reasons == ()
+    assert estimate.method == "wilson"
+    assert estimate.low is not None
+    assert estimate.high is not None
+    assert estimate.low < row["unverified_rate"] < estimate.high
+    assert estimate.bound_low == row["unverified_rate"]
+    assert estimate.bound_high == pytest.approx(
+        (row["unverified_count"] + row["unknown_count"]) / row["begun_count"]
+    )
 
 
 def test_an_estimate_is_named_by_its_place_and_series(data):

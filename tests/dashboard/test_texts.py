@@ -83,24 +83,24 @@ def test_days_and_months_read_in_each_language(data):
     assert formats.cell("received_month", day, "zh") == "2026年1月"
 
 
-def test_a_sentence_carries_the_main_figure_and_its_count(data):
-    answer = run(data, "requirements/unverified_by_channel")
-    [headline] = records(run(data, "requirements/headline").rows)
+def test_a_sentence_carries_the_main_figure_and_its_count(large):
+    answer = run(large, "requirements/unverified_by_channel")
+    [headline] = records(run(large, "requirements/headline").rows)
     said = sentences.main(answer, "en")
     assert f"{headline['unverified_rate']:.0%}" in said
     assert f"{headline['unverified_count']} of {headline['begun_count']}" in said
 
 
-def test_parts_of_a_whole_are_said_together(data):
-    said = sentences.main(run(data, "complaints/origin"), "zh")
-    total = run(data, "complaints/headline").rows["complaint_count"][0]
+def test_parts_of_a_whole_are_said_together(large):
+    said = sentences.main(run(large, "complaints/origin"), "zh")
+    total = run(large, "complaints/headline").rows["complaint_count"][0]
     assert said.startswith(f"共{total}项：")
     assert "客户直接投诉" in said
 
 
-def test_a_rate_over_time_is_said_for_the_whole(data):
-    monthly = sentences.main(run(data, "complaints/rate_by_month"), "en")
-    whole = run(data, "complaints/rate").rows.iloc[0]["complaints_per_hundred_weeks"]
+def test_a_rate_over_time_is_said_for_the_whole(large):
+    monthly = sentences.main(run(large, "complaints/rate_by_month"), "en")
+    whole = run(large, "complaints/rate").rows.iloc[0]["complaints_per_hundred_weeks"]
     assert f"{whole:.1f}" in monthly
 
 
@@ -165,7 +165,7 @@ def test_one_row_is_not_rows():
     assert text.say("en", "card.rejected", n="1,001") == "1,001 rows could not be taken in"
 
 
-def test_parts_whose_names_hold_commas_are_kept_apart(data):
-    answer = run(data, "complaints/origin")
+def test_parts_whose_names_hold_commas_are_kept_apart(large):
+    answer = run(large, "complaints/origin")
     assert "; Relayed, uncorroborated" in sentences.main(answer, "en").replace("*", "")
     assert "、" in sentences.main(answer, "zh")

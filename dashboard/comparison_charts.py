@@ -1,0 +1,154 @@
+"""Pictures of a comparison: its two groups and their difference, and the same asked otherwise."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard import grades, text
+from dashboard.axes import GROUP_WIDTH, broken, laid_out
+from dashboard.estimates import Estimate
+from dashboard.marks import Ground, hue, is_solid
+from dashboard.statistics import estimate as statistics
+from queries.catalog import Query
+
+Named = tuple[str, statistics.Estimate]
+
+
+def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> go.Figure | None:
+    """The two groups on their scale, and below it the difference beside a bold zero.
+
+    None where the comparison has no value.
+    """
+    if estimate.value is None:
+        return None
+    figure, group = go.Figure(), query.estimate.get("group", "part")
+    unit = grades.unit(query.estimate)
+    parts = [(name, part) for name, part in estimate.parts if part.value is not None]
+    whole = statistics.Estimate(estimate.value, estimate.low, estimate.high)
+    names: list[str] = []
+    if parts:
+        names = [_named(text.choice(lang, group, name), part, lang) for name, part in parts]
+        colours = [hue(name, ground) for name, _ in parts]
+        fills = [ground.page if is_solid(name) is False else hue(name, ground) for name, _ in parts]
+        _dots(figure, names, [part for _, part in parts], colours, fills, unit, ground, "")
+        figure.update_layout(xaxis={"anchor": "y", **_axis(unit)}, yaxis={"domain": [0.52, 1.0]})
+    suffix = "2" if parts else ""
+    said = text.say(lang, "chart.difference")
+    _dots(figure, [said], [whole], [ground.ink], [ground.ink], unit, ground, suffix)
+    low = min(0.0, *(end for end in (whole.value, whole.low) if end is not None))
+    high = max(0.0, *(end for end in (whole.value, whole.high) if end is not None))
+    room = (high - low or 1) * 0.08
+    figure.update_layout(
+        {
+            f"xaxis{suffix}": {
+                "anchor": f"y{suffix}",
+                "range": [low - room, high + room],
+                **_axis(unit),
+            },
+            f"yaxis{suffix}": {"domain": [0.0, 0.26] if parts else [0.0, 1.0]},
+        }
+    )
+    _zero(figure, ground, suffix)
+    lines = sum(name.count("<br>") + 1.6 for name in names)
+    return _finished(figure, ground, round(130 + 30 * lines) if parts else 120)
+
+
+def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> go.Figure:
+    """A row for each way of asking: dot and interval; the headline bold, placebos open."""
+    listed = grades.variants(estimate)[::-1]
+    names, found, fills = [], [], []
+    for name, role, one in listed:
+        said = broken(text.say(lang, f"variants.{name}"), GROUP_WIDTH)
+        names.append(f"<b>{said}</b>" if role == "headline" else said)
+        found.append(one)
+        fills.append(ground.page if role == "placebo" else ground.ink)
+    figure = go.Figure()
+    _dots(figure, names, found, [ground.ink] * len(names), fills, unit, ground, "")
+    figure.update_layout(xaxis=_axis(unit))
+    _zero(figure, ground, "")
+    lines = sum(name.count("<br>") + 1.4 for name in names)
+    return _finished(figure, ground, round(50 + 20 * lines))
+
+
+def _named(name: str, part: statistics.Estimate, lang: str) -> str:
+    return f"{broken(name, GROUP_WIDTH)}<br>{text.say(lang, 'chart.n', n=f'{part.n:,.0f}')}"
+
+
+def _dots(
+    figure: go.Figure,
+    names: Sequence[str],
+    estimates: Sequence[statistics.Estimate],
+    colours: Sequence[str],
+    fills: Sequence[str],
+    unit: str,
+    ground: Ground,
+    axis: str,
+) -> None:
+    keys = [str(place) for place in range(len(names))]
+    for key, one, colour, inside in zip(keys, estimates, colours, fills, strict=True):
+        if one.low is not None and one.high is not None:
+            figure.add_scatter(
+                x=[one.low, one.high],
+                y=[key, key],
+                mode="lines",
+                line={"color": colour, "width": 2},
+                hoverinfo="skip",
+                xaxis=f"x{axis}",
+                yaxis=f"y{axis}",
+            )
+        figure.add_scatter(
+            x=[one.value],
+            y=[key],
+            mode="markers",
+            marker={"size": 10, "color": inside, "line": {"color": colour, "width": 2}},
+            hovertemplate="%{x:.1%}<extra></extra>"
+            if unit == "rate"
+            else "%{x:.2f}<extra></extra>",
+            xaxis=f"x{axis}",
+            yaxis=f"y{axis}",
+            cliponaxis=False,
+        )
+    figure.update_layout(
+        {
+            f"yaxis{axis}": {
+                "type": "category",
+                "categoryorder": "array",
+                "categoryarray": keys,
+                "tickmode": "array",
+                "tickvals": keys,
+                "ticktext": list(names),
+                "range": [-0.6, len(keys) - 0.4],
+                "showgrid": False,
+                "ticks": "outside",
+                "ticklen": 6,
+                "tickcolor": "rgba(0,0,0,0)",
+                "anchor": f"x{axis}",
+            }
+        }
+    )
+    figure.update_yaxes(tickfont={"color": ground.ink})
+
+
+def _axis(unit: str) -> dict[str, Any]:
+    return {"tickformat": ".0%" if unit == "rate" else ",~g", "nticks": 5}
+
+
+def _zero(figure: go.Figure, ground: Ground, axis: str) -> None:
+    figure.add_shape(
+        type="line",
+        x0=0,
+        x1=0,
+        y0=0,
+        y1=1,
+        xref=f"x{axis}",
+        yref=f"y{axis} domain",
+        line={"color": ground.ink, "width": 2},
+        layer="below",
+    )
+
+
+def _finished(figure: go.Figure, ground: Ground, height: int) -> go.Figure:
+    figure = laid_out(figure, ground, height, 24)
+    figure.update_yaxes(tickfont={"color": ground.ink})
+    return figure

@@ -1,0 +1,304 @@
+"""The figures of an answer: what its header's estimate makes of its rows, before any grade."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.statistics import resampling, slips, survival
+from dashboard.statistics.concentration import gini
+from dashboard.statistics.estimate import Estimate, by_t, estimate
+from dashboard.statistics.means import means
+from dashboard.statistics.shares import difference, incidences, shares
+
+Spec = Mapping[str, Any]
+Settings = Mapping[str, Any]
+# Kinds of which every row is a figure; of the others all rows together are one, or a group's are.
+BY_ROW = ("share", "rate", "incidence", "mean", "funnel", "control")
+# An incidence is counted on so much exposure.
+PER = 100.0
+# Rows that may belong to either group of a comparison.
+UNCLEAR = "unknown"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its estimate, and what a grade asks besides.
+
+    `cases` are those of the smallest group, `unknown_share` what is unknown of all, 0–1; `parts`
+    the two groups of a comparison, by name. `judged` is what a grade looks at where that is not
+    the figure itself: of a median, the share done by a certain day.
+    """
+
+    name: str
+    estimate: Estimate
+    cases: float
+    unknown_share: float = 0.0
+    projects: int | None = None
+    parts: tuple[tuple[str, Estimate], ...] = ()
+    judged: Estimate | None = None
+
+
+def is_exposure(spec: Spec) -> bool:
+    """Whether the denominator is exposure (project-weeks), not cases."""
+    return spec.get("kind") == "incidence" or spec.get("per") == "exposure"
+
+
+def column(rows: pd.DataFrame, name: str | None) -> np.ndarray:
+    """A column as numbers, what is missing NaN; zeros where the header names none."""
+    if name is None or name not in rows:
+        return np.zeros(len(rows))
+    return rows[name].astype("Float64").to_numpy(float, na_value=np.nan)
+
+
+def total(rows: pd.DataFrame, name: str | None) -> float:
+    """The sum of a column, what is missing left out."""
+    return float(np.nansum(column(rows, name)))
+
+
+def by_row(spec: Spec, rows: pd.DataFrame) -> list[Figure]:
+    """A figure for each row."""
+    n, unknown = column(rows, spec["denominator"]), column(rows, spec.get("unknown"))
+    if "error" in spec:
+        found, everything, cases = _ratios(spec, rows), n, column(rows, spec["cases"])
+    elif spec["kind"] == "mean":
+        found = means(column(rows, spec["value"]), column(rows, spec.get("spread")), n)
+        # The cases of a mean are those with a value: the unknown ones stand beside them.
+        everything, cases = n + unknown, n
+    elif is_exposure(spec):
+        cases = column(rows, spec["numerator"])
+        found, everything = incidences(cases, n, per=PER), n
+    else:
+        found = shares(column(rows, spec["numerator"]), n, unknown)
+        everything, cases = n, n
+    with np.errstate(all="ignore"):
+        unknown_shares = np.nan_to_num(unknown / everything)
+    projects = column(rows, spec.get("projects"))
+    return [
+        Figure(
+            "",
+            one,
+            cases=float(np.nan_to_num(cases[i])),
+            unknown_share=float(unknown_shares[i]),
+            projects=int(projects[i]) if "projects" in spec else None,
+        )
+        for i, one in enumerate(found)
+    ]
+
+
+def _ratios(spec: Spec, rows: pd.DataFrame) -> list[Estimate]:
+    """Ratios of sums over projects, from their linearised error, t with G − 1 degrees."""
+    columns = (column(rows, spec[key]) for key in ("value", "error", "denominator", "projects"))
+    return [
+        by_t(value, error, projects - 1, "clustered", n=n, projects=int(projects))
+        if projects > 1 and error > 0
+        else estimate(value, n, "clustered", reasons=("one_project",))
+        for value, error, n, projects in zip(*columns, strict=True)
+    ]
+
+
+def whole(spec: Spec, rows: pd.DataFrame) -> Figure | None:
+    """The figure of all rows together; None where the rows are parts of one whole."""
+    if rows.empty or (spec["kind"] == "share" and len(rows) > 1):
+        return None
+    if len(rows) == 1:
+        return by_row(spec, rows)[0]
+    summed = {
+        spec[key]: total(rows, spec[key])
+        for key in ("numerator", "denominator", "unknown")
+        if key in spec
+    }
+    if spec["kind"] == "mean":
+        summed |= _pooled_mean(spec, rows)
+    # Of how many projects the rows come together, the rows do not say.
+    pooled = {key: name for key, name in spec.items() if key != "projects"}
+    return by_row(pooled, pd.DataFrame([summed]))[0]
+
+
+def parts(spec: Spec, rows: pd.DataFrame, by: str) -> list[Figure]:
+    """Each part's share of the whole, where the rows split it by more than the part."""
+    counts = rows.groupby(by, sort=False, observed=True, dropna=False)[spec["numerator"]].sum()
+    counts = counts.astype(float)
+    n, unclear = float(counts.sum()), float(counts.get(UNCLEAR, 0.0))
+    unknown = [0.0 if name == UNCLEAR else unclear for name in counts.index]
+    found = shares(counts.to_numpy(), np.full(len(counts), n), unknown)
+    share = unclear / n if n else 0.0
+    return [Figure(str(name), one, n, share) for name, one in zip(counts.index, found, strict=True)]
+
+
+def _pooled_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
+    n, value = column(rows, spec["denominator"]), np.nan_to_num(column(rows, spec["value"]))
+    spread, count = np.nan_to_num(column(rows, spec.get("spread"))), n.sum()
+    if count < 2:
+        return {spec["value"]: float((n * value).sum() / count) if count else np.nan}
+    mean = (n * value).sum() / count
+    squares = (np.maximum(n - 1, 0) * spread**2 + n * (value - mean) ** 2).sum()
+    pooled = {spec["value"]: float(mean)}
+    if "spread" in spec:
+        pooled[spec["spread"]] = float(np.sqrt(squares / (count - 1)))
+    return pooled
+
+
+def together(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure]:
+    """The figures that all rows together give: one, or one for each group."""
+    return TOGETHER[spec["kind"]](spec, rows, settings)
+
+
+def _group(spec: Spec, rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    return rows[rows[spec["group"]] == name]
+
+
+def _clusters(spec: Spec, *groups: pd.DataFrame) -> int:
+    return int(pd.concat(groups)[spec["cluster"]].nunique())
+
+
+def _unclear_share(
+    spec: Spec, of: pd.DataFrame, against: pd.DataFrame, rows: pd.DataFrame
+) -> float:
+    """What is unknown of all: cases of either group without an outcome, and of no known group."""
+    unclear = total(_group(spec, rows, UNCLEAR), spec["denominator"])
+    known = total(of, spec["denominator"]) + total(against, spec["denominator"])
+    missed = total(of, spec.get("unknown")) + total(against, spec.get("unknown"))
+    return (missed + unclear) / (known + unclear) if known + unclear else 0.0
+
+
+def _difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Figure]:
+    of, against = _group(spec, rows, spec["of"]), _group(spec, rows, spec["against"])
+    counted = [
+        (
+            total(part, spec["numerator"]),
+            total(part, spec["denominator"]),
+            total(part, spec.get("unknown")),
+        )
+        for part in (of, against)
+    ]
+    (count, n, unknown), (other, other_n, other_unknown) = counted
+    return [
+        Figure(
+            "",
+            difference(count, n, other, other_n, unknown, other_unknown),
+            cases=min(n, other_n),
+            unknown_share=_unclear_share(spec, of, against, rows),
+            projects=_clusters(spec, of, against),
+            parts=tuple(
+                (name, shares(*part)[0])
+                for name, part in zip((spec["of"], spec["against"]), counted, strict=True)
+            ),
+        )
+    ]
+
+
+def _mean_difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Figure]:
+    both = rows[rows[spec["group"]].isin([spec["of"], spec["against"]])]
+    value, is_of = column(both, spec["value"]), (both[spec["group"]] == spec["of"]).to_numpy()
+    unclear = int((rows[spec["group"]] == UNCLEAR).sum())
+    return [
+        Figure(
+            "",
+            resampling.difference_of_means(value, is_of, both[spec["cluster"]]),
+            cases=float(min(is_of.sum(), (~is_of).sum())),
+            unknown_share=unclear / (len(both) + unclear) if len(both) + unclear else 0.0,
+            projects=int(both[spec["cluster"]].nunique()),
+            parts=tuple(
+                (name, resampling.mean(value[part], both[spec["cluster"]][part]))
+                for name, part in ((spec["of"], is_of), (spec["against"], ~is_of))
+            ),
+        )
+    ]
+
+
+def _corroboration(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Figure]:
+    value, moved = column(rows, spec["value"]), column(rows, spec["moved"])
+    usable = column(rows, spec["usable"]) > 0
+    as_it_was, elsewhere = usable & (moved == 0), usable & (moved != 0)
+    n, unknown = float(as_it_was.sum()), total(rows, spec.get("unknown"))
+    return [
+        Figure(
+            "",
+            resampling.above_chance(value, moved, rows[spec["cluster"]], usable),
+            cases=n,
+            unknown_share=unknown / (n + unknown) if n + unknown else 0.0,
+            parts=(
+                ("recorded", shares(value[as_it_was].sum(), n)[0]),
+                ("by_chance", Estimate(_mean(value[elsewhere]), n=n)),
+            ),
+        )
+    ]
+
+
+def _mean(values: np.ndarray) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Figure]:
+    outcome, exposure, among, size = (
+        column(rows, spec[key]) for key in ("outcome", "exposure", "among", "size")
+    )
+    found = slips.slip_per_change(
+        outcome, exposure, among, size, rows[spec["month"]], rows[spec["cluster"]]
+    )
+    changes = float(np.nansum(among))
+    exposed, others = found.groups or (0.0, 0.0)
+    return [
+        Figure(
+            "",
+            found,
+            cases=min(exposed, others),
+            unknown_share=total(rows, spec.get("unknown")) / changes if changes else 0.0,
+            projects=int(rows[spec["cluster"]].nunique()),
+        )
+    ]
+
+
+def _concentration(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure]:
+    amounts = column(rows, spec["value"])
+    return [Figure("", gini(amounts), cases=float(len(amounts)))]
+
+
+def curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:
+    """The survival curve of each group, as far as it has cases."""
+    found = {}
+    for name, part in rows.groupby(spec["group"], sort=False, observed=True):
+        days, is_open = _cases(spec, part)
+        curve = survival.curve(days, is_open)
+        if curve is not None:
+            found[name] = curve
+    return found
+
+
+def _cases(spec: Spec, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """A row for each case again: its days, and whether it was still open then."""
+    days = column(rows, spec["days"])
+    ended, still = (column(rows, spec[key]).astype(int) for key in ("ended", "open"))
+    return (
+        np.concatenate([np.repeat(days, ended), np.repeat(days, still)]),
+        np.repeat([False, True], [ended.sum(), still.sum()]),
+    )
+
+
+def _survival(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure]:
+    day = settings["told_days"][1]
+    return [
+        Figure(
+            str(name),
+            survival.median(curve),
+            cases=float(curve.n),
+            parts=tuple(
+                (f"done_by:{told}", survival.done_by(curve, told)) for told in settings["told_days"]
+            ),
+            judged=survival.done_by(curve, day),
+        )
+        for name, curve in curves(spec, rows).items()
+    ]
+
+
+TOGETHER: dict[str, Callable[[Spec, pd.DataFrame, Settings], list[Figure]]] = {
+    "difference": _difference,
+    "mean_difference": _mean_difference,
+    "corroboration": _corroboration,
+    "regression": _regression,
+    "concentration": _concentration,
+    "survival": _survival,
+}

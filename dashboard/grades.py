@@ -1,0 +1,212 @@
+"""A grade in words: its mark, the sentence of a comparison, and why it was given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard import formats, text
+from dashboard.engine import Answer
+from dashboard.estimates import Estimate
+from dashboard.statistics import estimate as statistics
+from queries.catalog import ESTIMATES
+
+MARKS = {
+    "strong": "●",
+    "firm": "●",
+    "suggestive": "◐",
+    "rough": "◐",
+    "inconclusive": "○",
+    "none": "＝",
+    "contrary": "↶",
+    "insufficient": "◌",
+}
+# Reasons whose numbers are shares or, in a figure that is one, points.
+SHARES = ("much_unknown",)
+WIDTHS = ("too_wide", "bounds_wide")
+NAMES = ("variant", "placebo", "not_worked_out")
+
+
+def mark(grade: str, lang: str) -> str:
+    """A grade's mark and word: ● firm."""
+    return f"{MARKS[grade]} {text.say(lang, f'grades.{grade}')}"
+
+
+def unit(spec: Mapping[str, Any]) -> str:
+    """The unit of the figure: `rate`, `days`, or `number` for what is per so many."""
+    if spec["kind"] in ("difference", "corroboration", "concentration", "survival"):
+        return "rate"
+    return formats.kind(spec.get("outcome") or spec["value"])
+
+
+def width(value: float, unit: str, lang: str) -> str:
+    """A distance on the scale of a figure: 5 points, 0.5 working days, 2."""
+    if unit == "rate":
+        return text.say(lang, "compare.points", n=formats.number(100 * value))
+    if unit == "days":
+        return text.say(lang, "units.days", n=_days(value))
+    return formats.number(value)
+
+
+def _days(value: float) -> str:
+    return f"{value:.2f}" if abs(value) < 0.995 else formats.number(value)
+
+
+def difference(value: float, unit: str, lang: str) -> str:
+    """A difference in words: 39 points higher, 0.5 working days shorter."""
+    scale, way = ("points", 100) if unit == "rate" else ("days", 1)
+    size = abs(value) * way
+    written = formats.number(size) if scale == "points" else _days(size)
+    return text.say(lang, f"compare.{scale}_{'up' if value >= 0 else 'down'}", n=written)
+
+
+def _interval(estimate: Estimate, unit: str, lang: str) -> str:
+    low, high = estimate.low, estimate.high
+    if low is None or high is None:
+        return ""
+    if low * high > 0:
+        near, far = sorted((abs(low), abs(high)))
+        scale = 100 if unit == "rate" else 1
+        written = [formats.number(near * scale), formats.number(far * scale)]
+        if unit != "rate":
+            written = [_days(near), _days(far)]
+        return text.say(lang, "compare.from_to", low=written[0], high=written[1])
+    ends = (difference(end, unit, lang) for end in (low, high))
+    return text.say(lang, "compare.from_to", **dict(zip(("low", "high"), ends, strict=True)))
+
+
+def _parts(answer: Answer, estimate: Estimate, lang: str) -> str:
+    """The two groups of a comparison with their values and counts."""
+    if len(estimate.parts) != 2:
+        return ""
+    group = answer.query.estimate.get("group", "part")
+    shown: dict[str, str] = {}
+    for place, (name, part) in zip(("of", "against"), estimate.parts, strict=True):
+        shown[place] = text.choice(lang, group, name)
+        shown[f"{place}_n"] = formats.number(part.n)
+        if part.value is not None:
+            shown[f"{place}_value"] = measure(part.value, unit(answer.query.estimate), lang)
+    whole = "compare.parts" if {"of_value", "against_value"} <= set(shown) else "compare.counted"
+    return text.say(lang, whole, **shown)
+
+
+def measure(value: float, unit: str, lang: str) -> str:
+    """A value on the scale of a figure: 41%, 3.4 working days, 14.5."""
+    if unit == "rate":
+        return formats.rate(value)
+    return text.say(lang, "units.days", n=_days(value)) if unit == "days" else formats.number(value)
+
+
+def comparison(answer: Answer, estimate: Estimate, lang: str) -> str:
+    """What a comparison says, never more surely than its grade."""
+    scale = unit(answer.query.estimate)
+    if estimate.grade == "insufficient" or estimate.value is None:
+        return not_yet(answer, estimate, lang)
+    grown = difference(estimate.value, scale, lang)
+    claim = answer.query.claim[lang].format(difference=grown)
+    if estimate.grade == "strong":
+        claim = claim[0].upper() + claim[1:]
+    return text.say(
+        lang,
+        f"compare.{estimate.grade}",
+        claim=claim,
+        difference=grown,
+        interval=_interval(estimate, scale, lang),
+        low=difference(estimate.low or 0, scale, lang),
+        high=difference(estimate.high or 0, scale, lang),
+        parts=_parts(answer, estimate, lang),
+    )
+
+
+def not_yet(answer: Answer, estimate: Estimate, lang: str) -> str:
+    """That the data cannot say yet, and what is needed so that they can."""
+    is_comparison = ESTIMATES[answer.query.estimate["kind"]].is_comparison
+    known = text.words(lang)
+    needed = []
+    for reason in estimate.verdict.failed if estimate.verdict else ():
+        code, numbers = _read(reason, unit(answer.query.estimate), lang, allowed=2)
+        key = "few_cases_each" if code == "few_cases" and is_comparison else code
+        if f"needed.{key}" not in known:
+            key = "other"
+        needed.append(text.say(lang, f"needed.{key}", **numbers))
+    listed = text.say(lang, "general.then").join(dict.fromkeys(needed))
+    return text.say(lang, "sentence.not_yet", needed=listed)
+
+
+def _read(reason: str, unit: str, lang: str, allowed: float = 1) -> tuple[str, dict[str, str]]:
+    """A reason's code and its numbers in words; `allowed` times a width is what one may have."""
+    code, *given = reason.split(":")
+    if code in WIDTHS:
+        times = (1.0, allowed)
+        numbers = [width(float(one) * by, unit, lang) for one, by in zip(given, times, strict=True)]
+    elif code in SHARES:
+        numbers = [formats.rate(float(one)) for one in given]
+    elif code in NAMES:
+        numbers = [text.words(lang).get(f"variants.{one}", one) for one in given]
+    elif code == "missing":
+        numbers = [text.label(lang, one.split(".")[-1]) for one in given]
+    else:
+        numbers = given
+    return code, dict(zip(("n", "needed"), (*numbers, "", ""), strict=False))
+
+
+def reasons(answer: Answer, estimate: Estimate, lang: str) -> list[str]:
+    """What keeps a grade from more, and what else may mislead, in words."""
+    listed = []
+    for reason in estimate.reasons:
+        code, numbers = _read(reason, unit(answer.query.estimate), lang)
+        listed.append(text.say(lang, f"why.{code}", **numbers))
+    return listed
+
+
+def rule(answer: Answer, estimate: Estimate, settings: Mapping[str, Any], lang: str) -> str:
+    """The rule of the grade that was given, with its thresholds."""
+    scale, verdict = unit(answer.query.estimate), estimate.verdict
+    firm = verdict.facts.get("firm", 0.0) if verdict else 0.0
+    sesoi = verdict.facts.get("sesoi", 0.0) if verdict else 0.0
+    return text.say(
+        lang,
+        f"rules.{estimate.grade}",
+        firm=width(firm, scale, lang),
+        firm_bounds=width(2 * firm, scale, lang),
+        rough=width(2 * firm, scale, lang),
+        rough_bounds=width(4 * firm, scale, lang),
+        sesoi=width(sesoi, scale, lang),
+        strong_p=settings["strong_p"],
+        least_cases=settings["least_cases"],
+        least_projects=settings["least_projects"],
+        most_unknown=formats.rate(settings["most_unknown_rate"]),
+    )
+
+
+def facts(answer: Answer, estimate: Estimate, lang: str) -> list[str]:
+    """The numbers that the rule was held against, in words."""
+    scale = unit(answer.query.estimate)
+    listed = []
+    found = dict(estimate.verdict.facts) if estimate.verdict else {}
+    if estimate.checks and estimate.checks.e_value:
+        found["e_value"] = estimate.checks.e_value
+    for name, value in found.items():
+        if f"facts.{name}" not in text.words(lang):
+            continue
+        if name in ("half_width", "bounds_apart", "sesoi", "low_90", "high_90"):
+            written = width(value, scale, lang)
+        elif name == "unknown_share":
+            written = formats.rate(value)
+        elif name in ("p", "adjusted_p"):
+            written = f"{value:.2g}" if value >= 0.0001 else "< 0.0001"
+        else:
+            written = formats.number(value)
+        listed.append(text.say(lang, f"facts.{name}", value=written))
+    return listed
+
+
+def variants(estimate: Estimate) -> list[tuple[str, str, statistics.Estimate]]:
+    """The ways in which a comparison was asked: name, role and result; the headline first."""
+    headline = statistics.Estimate(estimate.value, estimate.low, estimate.high)
+    listed = [("headline", "headline", headline)]
+    if estimate.bound_low is not None and estimate.bound_high is not None:
+        bounds = statistics.Estimate(estimate.value, estimate.bound_low, estimate.bound_high)
+        listed.append(("bounds", "variant", bounds))
+    if estimate.checks:
+        listed += [(name, "variant", one) for name, one in estimate.checks.variants.items()]
+        listed += [(name, "placebo", one) for name, one in estimate.checks.placebos.items()]
+    return listed

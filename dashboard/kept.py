@@ -1,0 +1,77 @@
+"""What took long to work out, kept beside its snapshot: a file for each headline comparison.
+
+A file is named by the query, and by a digest of all that the result depends on besides the
+snapshot: the query's text, the settings and the code of the estimates. So nothing is ever out of
+date, and nothing is worked out twice.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from dashboard.robustness import Checks
+from dashboard.statistics.estimate import Estimate
+from queries.catalog import Query
+from store import durable, snapshots
+
+HERE = Path(__file__).parent
+CODE = ("figures.py", "robustness.py", "statistics")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Of one comparison: its p (None where there is no such), and what it was put to."""
+
+    p: float | None
+    checks: Checks
+
+
+@cache
+def _code() -> str:
+    files = [
+        path
+        for name in CODE
+        for path in sorted((HERE / name).rglob("*.py") if (HERE / name).is_dir() else [HERE / name])
+    ]
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def place(snapshot: snapshots.Snapshot, query: Query, settings: Mapping[str, Any]) -> Path:
+    """Where the result for a query at a snapshot lies, or will lie."""
+    depends_on = json.dumps([query.text, sorted(settings.items()), _code()])
+    digest = sha256(depends_on.encode()).hexdigest()[:16]
+    return snapshots.beside(snapshot) / f"{query.name.replace('/', '.')}.{digest}.json"
+
+
+def save(path: Path, kept: Kept) -> None:
+    """Put a result in its place, in one step."""
+    durable.write(path, [json.dumps(asdict(kept)).encode()])
+
+
+def load(path: Path) -> Kept | None:
+    """The result in its place; None until it is there."""
+    return _read(path) if path.exists() else None
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path) -> Kept:
+    written = json.loads(path.read_text(encoding="utf-8"))
+    checks = written["checks"]
+    return Kept(
+        p=written["p"],
+        checks=Checks(
+            variants={name: _estimate(one) for name, one in checks["variants"].items()},
+            placebos={name: _estimate(one) for name, one in checks["placebos"].items()},
+            e_value=checks["e_value"],
+        ),
+    )
+
+
+def _estimate(written: dict[str, Any]) -> Estimate:
+    # JSON has lists where an estimate has tuples.
+    tuples: dict[str, Any] = {key: tuple(written[key]) for key in ("reasons", "groups")}
+    return Estimate(**{**written, **tuples})

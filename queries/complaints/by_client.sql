@@ -1,0 +1,64 @@
+/*
+title.en    = "Complaints, client by client"
+title.zh    = "投诉的集中程度（按客户）"
+question.en = "Do the complaints come from a few clients or from many?"
+question.zh = "投诉集中于少数客户，还是普遍如此？"
+grain       = "one row per client, most complaints first"
+tables      = ["complaints", "clients", "projects"]
+chart       = { kind = "pareto", x = "client_name", y = "complaint_count" }
+rows        = "complaints/rows"
+estimate    = { kind = "concentration", value = "complaint_count" }
+needs       = ["tickets.kind", "tickets.client"]
+caveats.en  = ["Only clients with a complaint, or with a project, are counted; larger clients have more projects.", "Gini: 0 where every client has the same, 1 where one has all."]
+caveats.zh  = ["只统计有投诉或有项目的客户；大客户项目更多。", "基尼系数：各客户相同为 0，全部集中于一家为 1。"]
+*/
+with
+
+chosen_complaints as (
+
+    select
+        complaints.client_id,
+        count(*) as complaint_count
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+    group by all
+
+),
+
+served_clients as (
+
+    select distinct client_id
+    from projects
+    where client_id is not null
+        and ($client is null or list_contains($client, client_id))
+        and ($project is null or list_contains($project, project_id))
+        and ($sales is null or list_contains($sales, sales_owner_id))
+        and ($pm is null or list_contains($pm, pm_id))
+
+)
+
+select
+    clients.name as client_name,
+    clients.client_id,
+    coalesce(chosen_complaints.complaint_count, 0) as complaint_count
+
+from clients
+
+left join chosen_complaints on chosen_complaints.client_id = clients.client_id
+
+left join served_clients on served_clients.client_id = clients.client_id
+
+where chosen_complaints.client_id is not null
+    or served_clients.client_id is not null
+
+order by complaint_count desc, clients.client_id

@@ -1,0 +1,181 @@
+/*
+title.en    = "Contacts behind relayed complaints, beyond chance"
+title.zh    = "转述投诉的接触佐证：超出偶然的部分"
+question.en = "Does a client contact stand before a relayed complaint more often than on any other day?"
+question.zh = "转述投诉之前有客户接触的情形，是否比平常日子更多？"
+grain       = "one row per relayed complaint and move of its opening day: 0 as it was, else by so many days"
+tables      = ["complaints", "contacts", "project_weeks", "projects"]
+chart       = { kind = "difference" }
+rows        = "complaints/rows"
+expected    = "higher"
+claim.en    = "a relayed complaint goes with a share of client contacts before it {difference} than by chance"
+claim.zh    = "与偶然水平相比，转述投诉之前有客户接触的占比{difference}"
+needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
+caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier or later, where their project ran and the contact records cover that time.", "A contact may be recorded because of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day, or without a project, count as unknown."]
+caveats.zh  = ["偶然水平：把同一批投诉的日期前后移动 30、60……180 天，且当时项目在进行、接触记录已覆盖。", "接触可能因投诉而登记，也可能没有登记：没有接触记录不等于客户没有说过。", "没有可比日期或没有项目的投诉计为不明。"]
+
+[estimate]
+kind    = "corroboration"
+value   = "is_corroborated"
+moved   = "moved_days"
+usable  = "is_comparable"
+unknown = "is_unknown"
+cluster = "client_id"
+sesoi   = "sesoi_rate"
+
+[estimate.variants.window_short]
+value = "is_corroborated_short"
+
+[estimate.variants.window_long]
+value = "is_corroborated_long"
+
+[columns.moved_days]
+en = "Moved by (days)"
+zh = "移动天数"
+
+[columns.is_comparable]
+en = "Project ran, contacts cover the time"
+zh = "项目进行中且接触记录已覆盖"
+
+[columns.is_unknown]
+en = "Cannot be compared"
+zh = "无法比较"
+
+[columns.is_corroborated]
+en = "With a contact record"
+zh = "有接触记录佐证"
+
+[columns.is_corroborated_short]
+en = "With a contact record, half the window"
+zh = "有接触记录佐证（期限减半）"
+
+[columns.is_corroborated_long]
+en = "With a contact record, twice the window"
+zh = "有接触记录佐证（期限加倍）"
+*/
+with
+
+relayed_complaints as (
+
+    select
+        complaints.ticket_id,
+        complaints.client_id,
+        complaints.project_id,
+        cast(complaints.opened_at as date) as opened_date
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where complaints.origin like 'relayed%'
+        and ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+client_contacts as (
+
+    select distinct
+        client_id,
+        cast(contact_at as date) as contact_date
+
+    from contacts
+
+    where kind is distinct from 'other'
+
+),
+
+covered_days as (
+
+    select
+        cast(min(contact_at) as date) as first_date,
+        cast(max(contact_at) as date) as last_date
+
+    from contacts
+
+),
+
+moved_complaints as (
+
+    select
+        relayed_complaints.*,
+        moves.moved_days,
+        relayed_complaints.opened_date + moves.moved_days as moved_date
+
+    from relayed_complaints
+
+    cross join (
+        values
+            (-180), (-150), (-120), (-90), (-60), (-30),
+            (0),
+            (30), (60), (90), (120), (150), (180)
+    ) as moves (moved_days)
+
+),
+
+compared_complaints as (
+
+    select
+        moved_complaints.ticket_id,
+        moved_complaints.client_id,
+        moved_complaints.moved_days,
+        -- As it was, a complaint need not fall into its project's active weeks.
+        (project_weeks.project_id is not null or moved_complaints.moved_days = 0)
+            and coalesce(
+                covered_days.first_date
+                    <= moved_complaints.moved_date - $corroboration_days
+                and covered_days.last_date >= moved_complaints.moved_date,
+                false
+            ) as is_covered,
+        moved_complaints.moved_date - client_contacts.contact_date
+            as days_since_contact
+
+    from moved_complaints
+
+    cross join covered_days
+
+    left join project_weeks
+        on project_weeks.project_id = moved_complaints.project_id
+        and project_weeks.week_date
+            = cast(date_trunc('week', moved_complaints.moved_date) as date)
+
+    asof left join client_contacts
+        on client_contacts.client_id = moved_complaints.client_id
+        and client_contacts.contact_date <= moved_complaints.moved_date
+
+),
+
+-- The same complaints on both sides: as they were covered, and moved somewhere covered.
+judged_complaints as (
+
+    select
+        *,
+        bool_or(is_covered and moved_days = 0) over by_complaint
+            and bool_or(is_covered and moved_days <> 0) over by_complaint
+            as has_both
+
+    from compared_complaints
+
+    window by_complaint as (partition by ticket_id)
+
+)
+
+select
+    ticket_id,
+    client_id,
+    moved_days,
+    is_covered and has_both as is_comparable,
+    moved_days = 0 and not has_both as is_unknown,
+    coalesce(days_since_contact <= $corroboration_days, false) as is_corroborated,
+    coalesce(days_since_contact <= $corroboration_days / 2, false)
+        as is_corroborated_short,
+    coalesce(days_since_contact <= $corroboration_days * 2, false)
+        as is_corroborated_long
+
+from judged_complaints
+
+order by ticket_id, moved_days

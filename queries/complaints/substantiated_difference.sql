@@ -1,0 +1,60 @@
+/*
+title.en    = "Substantiated complaints: relayed against the client's own"
+title.zh    = "投诉属实率：转述与客户直接投诉之差"
+question.en = "Do relayed complaints turn out true less often than the client's own?"
+question.zh = "转述的投诉是否比客户直接投诉更少属实？"
+grain       = "one row per project and who raised it"
+tables      = ["complaints", "projects"]
+chart       = { kind = "difference" }
+rows        = "complaints/rows"
+expected    = "lower"
+claim.en    = "a relayed complaint goes with a share of substantiated ones {difference} than the client's own"
+claim.zh    = "与客户直接投诉相比，转述投诉的属实率{difference}"
+estimate    = { kind = "difference", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count", group = "arrival", cluster = "project_id", of = "second_hand", against = "first_hand", sesoi = "sesoi_rate" }
+needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts relayed complaints may look harder.", "Complaints of unknown origin are counted once in, once out; what sales or others raised for themselves is in neither group."]
+caveats.zh  = ["没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有：对转述投诉存疑的人可能查得更严。", "来源不明的投诉一次计入、一次不计；销售自行提出或内部提出的不属于任何一组。"]
+
+[columns.substantiated_count]
+en = "Substantiated"
+zh = "属实数"
+*/
+with
+
+chosen_complaints as (
+
+    select
+        complaints.project_id,
+        case
+            when complaints.origin like 'relayed%' then 'second_hand'
+            when complaints.origin = 'client_direct' then 'first_hand'
+            when complaints.origin = 'unknown' then 'unknown'
+            else 'internal'
+        end as arrival,
+        complaints.is_substantiated
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    project_id,
+    arrival,
+    count(*) as complaint_count,
+    count(*) filter (where is_substantiated) as substantiated_count,
+    count(*) filter (where is_substantiated is null) as unknown_count
+
+from chosen_complaints
+
+group by all
+
+order by project_id, arrival

@@ -1,0 +1,57 @@
+/*
+title.en    = "Started unverified: relayed against first-hand"
+title.zh    = "未核实开工率：转述与第一手之差"
+question.en = "Does work begin unverified more often when the requirement was relayed?"
+question.zh = "转述的需求是否更常未经核实就开工？"
+grain       = "one row per project and way of arrival"
+tables      = ["requirement_states", "projects"]
+chart       = { kind = "difference" }
+rows        = "requirements/rows"
+expected    = "higher"
+claim.en    = "a relayed requirement goes with a rate of unverified starts {difference} than a first-hand one"
+claim.zh    = "与第一手需求相比，转述需求的未核实开工率{difference}"
+estimate    = { kind = "difference", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", group = "arrival", cluster = "project_id", of = "second_hand", against = "first_hand", sesoi = "sesoi_rate" }
+needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
+caveats.en  = ["Relayed requirements may be of another kind than first-hand ones: the same projects are compared, not the same requirements.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]
+caveats.zh  = ["转述与第一手的需求性质可能不同：比较的是相同的项目，而不是相同的需求。", "来源不明的需求一次计入、一次不计；内部提出的不属于任何一组。", "客户当面提出的需求可能被默认已确认而未登记。"]
+*/
+with
+
+begun_requirements as (
+
+    select
+        requirement_states.project_id,
+        case
+            when requirement_states.channel = 'relayed' then 'second_hand'
+            when requirement_states.channel in ('direct', 'joint') then 'first_hand'
+            when requirement_states.channel = 'internal' then 'internal'
+            else 'unknown'
+        end as arrival,
+        requirement_states.is_counted_unverified
+
+    from requirement_states
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    where requirement_states.is_work_begun
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    project_id,
+    arrival,
+    count(*) as begun_count,
+    count(*) filter (where is_counted_unverified) as unverified_count,
+    count(*) filter (where is_counted_unverified is null) as unknown_count
+
+from begun_requirements
+
+group by all
+
+order by project_id, arrival

@@ -1,0 +1,51 @@
+/*
+title.en    = "Started unverified by project, against chance"
+title.zh    = "各项目未核实开工率（漏斗散点图）"
+question.en = "Which projects stand out further than chance allows?"
+question.zh = "哪些项目的未核实开工率超出了偶然波动？"
+grain       = "one row per project"
+tables      = ["requirement_states", "projects"]
+chart       = { kind = "funnel", x = "project_name", y = "unverified_rate" }
+rows        = "requirements/rows"
+estimate    = { kind = "funnel", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
+caveats.en  = ["Inside the limits a project differs from the whole by no more than chance; the limits are widened where all projects vary more than chance.", "Outside is a reason to ask, not a verdict: other clients and other work may explain it.", "Requirements on which work has not begun are not counted."]
+caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：客户和工作性质不同也可能造成。", "尚未开工的需求不计入。"]
+*/
+with
+
+begun_requirements as (
+
+    select
+        requirement_states.project_id,
+        projects.name as project_name,
+        requirement_states.is_counted_unverified
+
+    from requirement_states
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    where requirement_states.is_work_begun
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    project_name,
+    project_id,
+    count(*) as begun_count,
+    count(*) filter (where is_counted_unverified) as unverified_count,
+    count(*) filter (where is_counted_unverified is null) as unknown_count,
+    count(*) filter (where is_counted_unverified) / nullif(count(*), 0)
+        as unverified_rate
+
+from begun_requirements
+
+group by all
+
+order by begun_count, project_id

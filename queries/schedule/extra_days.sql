@@ -1,0 +1,100 @@
+/*
+title.en    = "Extra days of slip for each relayed change not verified in time"
+title.zh    = "每项未及时核实的转述变更带来的额外延误"
+question.en = "Do tasks slip more for each relayed change not verified in time than for any other change?"
+question.zh = "与其他变更相比，每多一项未及时核实的转述变更，任务是否延误更多？"
+grain       = "one row per finished task whose slip is known; no summary rows, no milestones"
+tables      = ["task_exposures", "projects"]
+chart       = { kind = "effect" }
+rows        = "schedule/rows"
+expected    = "higher"
+claim.en    = "each relayed change not verified in time goes with a slip of a task {difference} than any other change does"
+claim.zh    = "每多一项未及时核实的转述变更（而非其他变更），任务延误{difference}"
+needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
+caveats.en  = ["Tasks of the same project and month and of like length are compared; the figure is the slip that goes with one relayed, unverified change more, instead of another change.", "It goes with, it need not cause: bigger changes may travel differently, and hard clients may get senior sales.", "Counted are the changes that arrived before the baseline finish, so that a late task does not collect changes because it is late.", "More entries after people were told to log more are a change of recording, not of work."]
+caveats.zh  = ["比较同一项目、同一月份、工期相近的任务；数值为其他变更换成一项未及时核实的转述变更时，随之多出的延误。", "这是相关，不一定是因果：大的变更可能走不同渠道，难的客户可能由资深销售负责。", "只计基线完成日之前到达的变更，以免延误的任务因延误而累积变更。", "要求大家多登记之后件数上升，是记录方式变了，不是工作变了。"]
+
+[estimate]
+kind     = "regression"
+outcome  = "finish_slip_days"
+exposure = "unverified_change_count"
+among    = "change_count"
+size     = "planned_days"
+month    = "baseline_finish_month"
+cluster  = "project_id"
+unknown  = "unclear_change_count"
+sesoi    = "sesoi_days"
+
+[estimate.variants.window_short]
+exposure = "short_unverified_change_count"
+among    = "short_change_count"
+
+[estimate.variants.window_long]
+exposure = "long_unverified_change_count"
+among    = "long_change_count"
+
+[estimate.variants.explicit_only]
+exposure = "explicit_unverified_change_count"
+among    = "explicit_change_count"
+
+[estimate.variants.unknown_in]
+exposure = "unverified_or_unclear_count"
+
+[estimate.variants.unknown_out]
+among    = "clear_change_count"
+
+[estimate.placebos.after_finish]
+exposure = "later_unverified_change_count"
+among    = "later_change_count"
+
+[estimate.placebos.start_slip]
+outcome  = "start_slip_days"
+exposure = "begun_unverified_change_count"
+among    = "begun_change_count"
+
+[columns.unverified_or_unclear_count]
+en = "Changes relayed and not verified in time, or unclear"
+zh = "未及时核实的转述变更或不明变更"
+
+[columns.clear_change_count]
+en = "Changes of clear arrival"
+zh = "提出方式明确的变更"
+*/
+select
+    task_exposures.project_id,
+    task_exposures.task_id,
+    cast(date_trunc('month', task_exposures.baseline_finish_date) as date)
+        as baseline_finish_month,
+    task_exposures.finish_slip_days,
+    task_exposures.start_slip_days,
+    task_exposures.planned_days,
+    task_exposures.change_count,
+    task_exposures.unverified_change_count,
+    task_exposures.unverified_change_count + task_exposures.unclear_change_count
+        as unverified_or_unclear_count,
+    task_exposures.change_count - task_exposures.unclear_change_count
+        as clear_change_count,
+    task_exposures.unclear_change_count,
+    task_exposures.short_change_count,
+    task_exposures.short_unverified_change_count,
+    task_exposures.long_change_count,
+    task_exposures.long_unverified_change_count,
+    task_exposures.explicit_change_count,
+    task_exposures.explicit_unverified_change_count,
+    task_exposures.later_change_count,
+    task_exposures.later_unverified_change_count,
+    task_exposures.begun_change_count,
+    task_exposures.begun_unverified_change_count
+
+from task_exposures
+
+left join projects on projects.project_id = task_exposures.project_id
+
+where ($start_date is null or task_exposures.baseline_finish_date >= $start_date)
+    and ($end_date is null or task_exposures.baseline_finish_date <= $end_date)
+    and ($client is null or list_contains($client, projects.client_id))
+    and ($project is null or list_contains($project, task_exposures.project_id))
+    and ($sales is null or list_contains($sales, projects.sales_owner_id))
+    and ($pm is null or list_contains($pm, projects.pm_id))
+
+order by task_exposures.project_id, task_exposures.task_id

@@ -1,0 +1,63 @@
+/*
+title.en    = "Linked slip, change by change"
+title.zh    = "关联延误的集中程度（按变更）"
+question.en = "Is the linked delay made by a few changes or by many?"
+question.zh = "关联的延误来自少数变更，还是普遍如此？"
+grain       = "one row per change, most linked slip first"
+tables      = ["change_arrivals", "change_task_links", "projects"]
+chart       = { kind = "pareto", x = "place_number", y = "linked_slip_days" }
+rows        = "schedule/changes"
+estimate    = { kind = "concentration", value = "linked_slip_days" }
+needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date"]
+caveats.en  = ["Linked means close in time or named together, not caused.", "Gini: 0 where every change has the same, 1 where one has all; changes without a link count at 0 days."]
+caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "基尼系数：各变更相同为 0，全部集中于一项为 1；没有关联的变更按 0 天计。"]
+*/
+with
+
+linked_changes as (
+
+    select
+        project_id,
+        change_id,
+        sum(linked_slip_days) as linked_slip_days
+
+    from change_task_links
+
+    group by all
+
+),
+
+chosen_changes as (
+
+    select
+        change_arrivals.project_id,
+        change_arrivals.change_id,
+        coalesce(linked_changes.linked_slip_days, 0) as linked_slip_days
+
+    from change_arrivals
+
+    left join projects on projects.project_id = change_arrivals.project_id
+
+    left join linked_changes
+        on linked_changes.project_id = change_arrivals.project_id
+        and linked_changes.change_id = change_arrivals.change_id
+
+    where ($start_date is null or change_arrivals.requested_date >= $start_date)
+        and ($end_date is null or change_arrivals.requested_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, change_arrivals.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    row_number() over (order by linked_slip_days desc, project_id, change_id)
+        as place_number,
+    project_id,
+    change_id,
+    linked_slip_days
+
+from chosen_changes
+
+order by place_number

@@ -1,0 +1,96 @@
+"""What an answer says in figures, and how sure it may sound."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard import engine, grades, kept, sentences, working_out
+from dashboard.__main__ import main
+from queries import catalog
+
+FAMILY = catalog.settings(Path("no data folder"))["headline_family"]
+ESTIMATED = [name for name, query in catalog.shipped().items() if query.estimate]
+
+
+@pytest.fixture(scope="module")
+def worked_out(large):
+    """The large company, its headline comparisons put to their checks."""
+    told = []
+    assert working_out.work_out(large, lambda *said: told.append(said))
+    assert [done for _, done, _ in told] == list(range(1, len(FAMILY) + 1))
+    return large
+
+
+def test_a_figure_that_is_precise_enough_is_firm_and_carries_its_interval(large):
+    answer = engine.run(large, "schedule/headline")
+    assert answer.whole is not None
+    assert answer.whole.grade == "firm"
+    said = sentences.main(answer, "en")
+    ends = re.search(r"(\d+)%\*\* \((\d+)% to (\d+)%\)", said)
+    assert ends is not None
+    value, low, high = map(int, ends.groups())
+    assert low < value < high
+
+
+def test_before_the_checks_a_comparison_is_suggestive_at_most_and_says_so(large):
+    for name in FAMILY:
+        answer = engine.run(large, name)
+        if engine.kept_of(large, name) is None and answer.whole.grade == "suggestive":
+            assert "being_worked_out" in answer.whole.reasons
+
+
+def test_what_is_worked_out_lies_beside_the_snapshot_and_is_found_there(worked_out):
+    assert working_out.waiting(worked_out) == []
+    for name in FAMILY:
+        answer = engine.run(worked_out, name)
+        assert answer.whole.checks is not None, name
+        assert "leave_one_out" in answer.whole.checks.variants, name
+        assert "being_worked_out" not in answer.whole.reasons
+
+
+def test_another_text_of_a_query_is_worked_out_anew(worked_out):
+    query = engine.queries(worked_out)[FAMILY[0]]
+    settings = catalog.settings(worked_out)
+    snapshot = engine.published(worked_out)
+    other = catalog.parse(query.name, query.text + "\n-- looked at")
+    assert kept.load(kept.place(snapshot, query, settings)) is not None
+    assert kept.load(kept.place(snapshot, other, settings)) is None
+    assert kept.load(kept.place(snapshot, query, settings | {"sesoi_rate": 0.1})) is None
+
+
+def test_placebos_windows_and_strata_stand_beside_the_slip_of_a_change(worked_out):
+    checks = engine.run(worked_out, "schedule/extra_days").whole.checks
+    assert set(checks.placebos) == {"after_finish", "start_slip"}
+    assert {
+        "window_short", "window_long", "explicit_only", "unknown_in", "unknown_out",
+        "unadjusted", "stratified", "leave_one_out",
+    } == set(checks.variants)  # fmt: skip
+
+
+def test_a_filtered_view_is_exploratory(worked_out):
+    for name in ESTIMATED:
+        answer = engine.run(worked_out, name, {"client": ["C1", "C2", "C3"]})
+        assert answer.is_filtered
+        for estimate in answer.estimates:
+            assert estimate.grade not in ("strong", "firm", "contrary"), name
+
+
+def test_the_command_line_works_out_what_a_page_would(worked_out, capsys):
+    assert main(["estimates", "--data", str(worked_out), "--json"]) == 0
+    assert "schedule/extra_days" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ESTIMATED)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_figure_has_a_sentence_a_mark_and_a_reason_in_words(worked_out, name, lang):
+    answer = engine.run(worked_out, name)
+    estimate = sentences.graded(answer)
+    said = sentences.main(answer, lang)
+    assert said
+    assert grades.mark(estimate.grade, lang)
+    settings = catalog.settings(worked_out)
+    assert grades.rule(answer, estimate, settings, lang)
+    assert grades.facts(answer, estimate, lang)
+    written = "".join((said, *grades.reasons(answer, estimate, lang)))
+    assert not re.search(r"[a-z]+_[a-z]+", written), written

@@ -1,0 +1,54 @@
+"""Twenty rows of each export: no figure may sound sure, each names what is needed."""
+
+import csv
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from dashboard import engine, sentences
+from etl.__main__ import main
+from queries import catalog
+
+SAMPLE = Path(__file__).parent.parent / "sample_data"
+ROWS = 20
+ESTIMATED = [name for name, query in catalog.shipped().items() if query.estimate]
+NOTHING_SAID = {
+    "en": ("**The data cannot say yet.**", "There is no case to count."),
+    "zh": ("**证据不足。**", "没有可以计数的记录。"),
+}
+
+
+def _first_rows(path: Path, out: Path) -> None:
+    # Latin-1 gives every byte back as it was, whatever the export's encoding.
+    if path.suffix == ".csv":
+        with path.open(encoding="latin-1", newline="") as file:
+            rows = [row for row, _ in zip(csv.reader(file), range(ROWS + 1), strict=False)]
+        with out.open("w", encoding="latin-1", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        sheet.delete_rows(ROWS + 2, sheet.max_row)
+    book.save(out)
+
+
+@pytest.fixture(scope="module", params=["english", "chinese"])
+def few(request, tmp_path_factory):
+    """The first twenty rows of each sheet of one half of the sample company, loaded."""
+    folder, data = tmp_path_factory.mktemp("few"), tmp_path_factory.mktemp("data")
+    for path in sorted((SAMPLE / request.param).iterdir()):
+        if path.suffix in (".csv", ".xlsx"):
+            _first_rows(path, folder / path.name)
+    main(["load", str(folder), "--data", str(data)])
+    assert engine.current(data)
+    return data
+
+
+def test_no_figure_is_graded_above_insufficient_and_each_names_what_is_needed(few):
+    for name in ESTIMATED:
+        answer = engine.run(few, name)
+        assert {one.grade for one in answer.estimates} == {"insufficient"}, name
+        assert all(one.reasons for one in answer.estimates), name
+        for lang, starts in NOTHING_SAID.items():
+            assert sentences.main(answer, lang).startswith(starts), name
