@@ -5,7 +5,7 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format fuzz chromium
+.PHONY: help run test check format fuzz bench simulate chromium
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,13 @@ check: .venv/tests  ## lint, format and types
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz
+
+bench: .venv/tests  ## measure how the linking grows, beside two other ways; results: docs/benchmarks.md
+	$(BIN)/python -m bench.linking
+
+# One thread each: the companies themselves are what runs side by side.
+simulate: .venv/tests  ## try the estimates on companies with a planted truth; writes docs/simulation.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate
 
 format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .

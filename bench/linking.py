@@ -2,7 +2,7 @@
 
 Even companies, and skewed ones of which one project holds a tenth. Beside the product's queries
 stand the two ways that come to mind first: the same pairs in pandas, and a row per day in SQL.
-Each run is a process of its own; ratios, because machines differ.
+Each run is a process of its own. Times are of the processor, as ratios, because machines differ.
 """
 
 import argparse
@@ -203,15 +203,15 @@ FORMS: dict[str, Callable[[duckdb.DuckDBPyConnection], str]] = {
 
 
 def measure(form: str, scale: float, share: int, memory: str) -> dict[str, float]:
-    """One run: seconds, peak memory (MB), number of links and their days."""
+    """One run: processor seconds (others may work beside), peak memory (MB), links, their days."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "company.duckdb"
         with duckdb.connect(path) as connection:
             company(connection, scale, share)
         with duckdb.connect(path, config={"threads": 2, "memory_limit": memory}) as connection:
-            began = time.perf_counter()
+            began = time.process_time()
             links = FORMS[form](connection)
-            seconds = time.perf_counter() - began
+            seconds = time.process_time() - began
             [(count, days)] = connection.execute(
                 f"select count(*), coalesce(sum(linked_slip_days), 0) from {links}"
             ).fetchall()
