@@ -5,10 +5,10 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format fuzz bench simulate chromium
+.PHONY: help run test check format fuzz permute simulate bench large screenshots chromium
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 # A build that cannot be done says why; what was published before is served all the same.
 run: .venv/product  ## load the sample company the first time, then serve the dashboard
@@ -33,6 +33,16 @@ bench: .venv/tests  ## measure how the linking grows, beside two other ways; res
 # One thread each: the companies themselves are what runs side by side.
 simulate: .venv/tests  ## try the estimates on companies with a planted truth; writes docs/simulation.md
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate
+
+permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong
+	$(BIN)/python -m etl load sample_data --data permute
+	$(BIN)/python -m bench.permute permute --seeds 100
+
+large: .venv/tests chromium  ## take in 200,000 rows of xlsx and 2,000,000 of csv, and print the figures
+	FIRSTHAND_LARGE=1 $(BIN)/python -m pytest -s tests/browser/test_large_files.py
+
+screenshots: .venv/tests chromium  ## picture every page, both languages, light and dark, desk and phone, into screenshots/
+	$(BIN)/python -m pytest tests/browser/screenshots.py
 
 format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .

@@ -9,11 +9,13 @@ from dashboard.language import t
 
 HERE = Path(__file__).parent
 SECTIONS = {
-    "evidence": ("overview", "complaints", "requirements", "schedule"),
-    "intake": ("upload", "worklist"),
+    "evidence": ("overview", "complaints", "requirements", "schedule", "record"),
+    "intake": ("upload", "worklist", "loads"),
     "workbench": ("queries",),
 }
 BEFORE_ANY_DATA = "upload"
+# Opened from a row of a list, not from the navigation.
+HIDDEN = {"record"}
 
 
 def draw() -> None:
@@ -30,6 +32,7 @@ def draw() -> None:
                     title=t(f"pages.{name}.title"),
                     url_path=name,
                     default=name == "overview",
+                    visibility="hidden" if name in HIDDEN else "visible",
                 )
                 for name in names
             ]

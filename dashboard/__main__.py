@@ -60,8 +60,11 @@ def _chosen(settings: Sequence[str], lang: str) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     for setting in settings:
         key, _, value = setting.partition("=")
+        if key in catalog.RECORD:
+            chosen[key] = value
+            continue
         if key not in catalog.FILTERS:
-            offered = ", ".join(catalog.FILTERS)
+            offered = ", ".join([*catalog.FILTERS, *catalog.RECORD])
             raise Misused(text.say(lang, "errors.bad_filter", key=key, offered=offered))
         if catalog.FILTERS[key] == "date":
             try:
@@ -101,6 +104,11 @@ def _all_queries(asked: argparse.Namespace) -> list[dict[str, Any]]:
     return listed
 
 
+def _whole(value: Any) -> Any:
+    """A count that is whole as a whole number; 0.0 and 1.0 of a share likewise."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _document(answer: engine.Answer) -> dict[str, Any]:
     return {
         "query": answer.query.name,
@@ -109,7 +117,7 @@ def _document(answer: engine.Answer) -> dict[str, Any]:
         "columns": list(answer.rows.columns),
         "rows": engine.records(answer.rows),
         "estimates": [
-            {key: engine.plain(getattr(one, key)) for key in estimates.CONTRACT}
+            {key: _whole(engine.plain(getattr(one, key))) for key in estimates.CONTRACT}
             for one in answer.estimates
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),

@@ -32,18 +32,23 @@ def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> g
         colours = [hue(name, ground) for name, _ in parts]
         fills = [ground.page if is_solid(name) is False else hue(name, ground) for name, _ in parts]
         _dots(figure, names, [part for _, part in parts], colours, fills, unit, ground, "")
-        figure.update_layout(xaxis={"anchor": "y", **_axis(unit)}, yaxis={"domain": [0.52, 1.0]})
+        ends = [
+            end for _, part in parts for end in (part.value, part.low, part.high) if end is not None
+        ]
+        figure.update_layout(
+            xaxis={"anchor": "y", "range": _roomy(min(ends), max(ends)), **_axis(unit)},
+            yaxis={"domain": [0.52, 1.0]},
+        )
     suffix = "2" if parts else ""
     said = text.say(lang, "chart.difference")
     _dots(figure, [said], [whole], [ground.ink], [ground.ink], unit, ground, suffix)
     low = min(0.0, *(end for end in (whole.value, whole.low) if end is not None))
     high = max(0.0, *(end for end in (whole.value, whole.high) if end is not None))
-    room = (high - low or 1) * 0.08
     figure.update_layout(
         {
             f"xaxis{suffix}": {
                 "anchor": f"y{suffix}",
-                "range": [low - room, high + room],
+                "range": _roomy(low, high),
                 **_axis(unit),
             },
             f"yaxis{suffix}": {"domain": [0.0, 0.26] if parts else [0.0, 1.0]},
@@ -128,6 +133,12 @@ def _dots(
         }
     )
     figure.update_yaxes(tickfont={"color": ground.ink})
+
+
+def _roomy(low: float, high: float) -> list[float]:
+    """A range with a margin at both ends, so that no mark is cut."""
+    room = (high - low or 1) * 0.08
+    return [low - room, high + room]
 
 
 def _axis(unit: str) -> dict[str, Any]:

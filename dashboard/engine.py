@@ -119,13 +119,16 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
     return snapshots.connect(path)
 
 
+def _unbound(bound: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in bound}
+
+
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _fetched(
     path: Path, sql: str, values: tuple[tuple[str, Any], ...], limit: int, seconds: float
 ) -> tuple[pa.Table, bool]:
-    bound = {name: list(value) if isinstance(value, tuple) else value for name, value in values}
     try:
-        return door.fetch(_connection(path), sql, bound, limit, seconds)
+        return door.fetch(_connection(path), sql, _unbound(values), limit, seconds)
     except duckdb.InterruptException as error:
         raise Refused("too_slow", seconds=f"{seconds:g}") from error
     except duckdb.OutOfMemoryException as error:
@@ -162,6 +165,15 @@ def loads(data: Path) -> list[dict[str, Any]]:
         return []
 
 
+def findings(data: Path, load_id: str) -> list[dict[str, Any]]:
+    """What the snapshot says of one load; [] where the load is not in it."""
+    try:
+        told = _whole(published(data).path, "findings")
+    except Refused:
+        return []
+    return [one for one in told if one["load_id"] == load_id]
+
+
 def holds_sample(data: Path) -> bool:
     """Whether the invented company is in the figures."""
     return any(load["is_sample"] for load in loads(data))
@@ -174,7 +186,11 @@ def is_mixed(data: Path) -> bool:
 
 def dates(data: Path) -> dict[str, date | None]:
     """The last day that each canonical table covers."""
-    return {row["table_name"]: row["as_of_date"] for row in _whole(published(data).path, "as_of")}
+    return _dates(published(data).path)
+
+
+def _dates(path: Path) -> dict[str, date | None]:
+    return {row["table_name"]: row["as_of_date"] for row in _whole(path, "as_of")}
 
 
 def canonical(data: Path, name: str) -> list[str]:
@@ -272,6 +288,20 @@ def _intake(tables: set[str], path: Path) -> tuple[Intake, ...]:
     return tuple(Intake(table, *count) for table, count in sorted(counts.items()))
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _projects(path: Path, table: str) -> int | None:
+    """Of how many projects the rows of a canonical table come; None where none names one."""
+    cursor = _connection(path).cursor()
+    try:
+        rows = cursor.table(table)
+        if "project_id" not in rows.columns:
+            return None
+        [[projects]] = rows.aggregate("count(distinct project_id)").fetchall()
+        return projects or None
+    finally:
+        cursor.close()
+
+
 def _failed_checks(known: Mapping[str, catalog.Query], tables: set[str], path: Path) -> list[str]:
     """The checks of severity fail that found something in the tables used."""
     return [
@@ -319,13 +349,18 @@ def shown_on(known: Mapping[str, catalog.Query], name: str) -> list[str]:
     ]
 
 
-def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answer:
-    """Answer a query from the current snapshot, with the filters that it names.
+def run(
+    data: Path,
+    name: str,
+    chosen: Mapping[str, Any] | None = None,
+    at: snapshots.Snapshot | None = None,
+) -> Answer:
+    """Answer a query from the current snapshot, or another one, with the filters that it names.
 
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
     Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
     """
-    snapshot = published(data)
+    snapshot = at or published(data)
     known = queries(data)
     if name not in known:
         raise Refused("no_query", name=name)
@@ -334,6 +369,30 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
     bound = tuple(
         sorted((key, tuple(v) if isinstance(v, list | tuple) else v) for key, v in values.items())
     )
+    is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
+    ready = tuple(one for one in family(data) if kept_of(data, one)) if is_headline else ()
+    return _answered(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
+
+
+def _is_filtered(values: Mapping[str, Any]) -> bool:
+    return any(values.get(key) for key in catalog.FILTERS)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _answered(
+    data: Path,
+    snapshot: snapshots.Snapshot,
+    name: str,
+    text: str,
+    bound: tuple[tuple[str, Any], ...],
+    settings_text: str,
+    ready: tuple[str, ...],
+) -> Answer:
+    """The answer to a query's text with its values; `ready` are the headline comparisons whose
+    checks are worked out, where they matter to it. Worked out once, as pages ask again and again.
+    """
+    known, settings = queries(data), json.loads(settings_text)
+    query, values = known[name], _unbound(bound)
     is_by_row = query.estimate.get("kind", "share") in figures.BY_ROW
     table, truncated = _fetched(
         snapshot.path,
@@ -344,9 +403,7 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
     )
     rows, tables = frame(table), catalog.lineage(known, name)
     missing, subject = _missing(query, snapshot.path), _subject(known, query)
-    is_filtered = any(values.get(key) for key in catalog.FILTERS)
-    is_headline = not is_filtered and name in settings["headline_family"] and not missing
-    worked_out = kept_of(data, name) if is_headline else None
+    worked_out = kept_of(data, name) if name in ready else None
     estimates, whole = graded(
         query,
         rows,
@@ -354,7 +411,8 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
             settings=settings,
             lacking=missing,
             failed_checks=tuple(_failed_checks(known, tables, snapshot.path)),
-            is_filtered=is_filtered,
+            projects=_projects(snapshot.path, subject),
+            is_filtered=_is_filtered(values),
             is_truncated=truncated and not is_by_row,
             checks=worked_out.checks if worked_out else None,
             adjusted_p=_adjusted(data, name) if worked_out else None,
@@ -367,10 +425,10 @@ def run(data: Path, name: str, chosen: Mapping[str, Any] | None = None) -> Answe
         rows=rows.head(settings["row_limit"]),
         snapshot=snapshot.name,
         subject=subject,
-        as_of=dates(data).get(subject),
+        as_of=_dates(snapshot.path).get(subject),
         estimates=estimates,
         whole=whole,
-        is_filtered=is_filtered,
+        is_filtered=_is_filtered(values),
         missing=missing,
         intake=_intake(tables, snapshot.path),
         truncated=truncated or len(rows) > settings["row_limit"],

@@ -48,13 +48,15 @@ class Setting:
     """What the grades of an answer rest on besides its rows.
 
     `lacking` are the needed columns that no export fills, `failed_checks` those of the tables
-    used; `checks` what a headline comparison was put to, None until it is worked out, and
-    `adjusted_p` its p among the headline family.
+    used; `projects` says from how many the data come (None: they name none), whatever is chosen
+    of them: a view of one project describes that one. `checks` is what a headline comparison was
+    put to, None until it is worked out, and `adjusted_p` its p among the headline family.
     """
 
     settings: Mapping[str, Any]
     lacking: tuple[str, ...] = ()
     failed_checks: tuple[str, ...] = ()
+    projects: int | None = None
     is_filtered: bool = False
     is_truncated: bool = False
     checks: Checks | None = None
@@ -120,7 +122,7 @@ def _graded(query: Query, figure: Figure, around: Setting) -> Estimate:
     found, spec = figure.estimate, query.estimate
     grounds = Grounds(
         cases=figure.cases,
-        projects=figure.projects,
+        projects=around.projects if figure.projects is None else figure.projects,
         unknown_share=figure.unknown_share,
         lacking=around.lacking,
         failed_checks=around.failed_checks + (("truncated",) if around.is_truncated else ()),

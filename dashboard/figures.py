@@ -1,7 +1,7 @@
 """The figures of an answer: what its header's estimate makes of its rows, before any grade."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -75,14 +75,12 @@ def by_row(spec: Spec, rows: pd.DataFrame) -> list[Figure]:
         everything, cases = n, n
     with np.errstate(all="ignore"):
         unknown_shares = np.nan_to_num(unknown / everything)
-    projects = column(rows, spec.get("projects"))
     return [
         Figure(
             "",
             one,
             cases=float(np.nan_to_num(cases[i])),
             unknown_share=float(unknown_shares[i]),
-            projects=int(projects[i]) if "projects" in spec else None,
         )
         for i, one in enumerate(found)
     ]
@@ -90,12 +88,17 @@ def by_row(spec: Spec, rows: pd.DataFrame) -> list[Figure]:
 
 def _ratios(spec: Spec, rows: pd.DataFrame) -> list[Estimate]:
     """Ratios of sums over projects, from their linearised error, t with G − 1 degrees."""
-    columns = (column(rows, spec[key]) for key in ("value", "error", "denominator", "projects"))
+    keys = ("value", "error", "denominator", "projects", "unknown")
+    columns = (column(rows, spec.get(key)) for key in keys)
     return [
-        by_t(value, error, projects - 1, "clustered", n=n, projects=int(projects))
+        replace(
+            by_t(value, error, projects - 1, "clustered", n=n, projects=int(projects)),
+            bound_low=value,
+            bound_high=value + unknown / n,
+        )
         if projects > 1 and error > 0
         else estimate(value, n, "clustered", reasons=("one_project",))
-        for value, error, n, projects in zip(*columns, strict=True)
+        for value, error, n, projects, unknown in zip(*columns, strict=True)
     ]
 
 
@@ -112,9 +115,7 @@ def whole(spec: Spec, rows: pd.DataFrame) -> Figure | None:
     }
     if spec["kind"] == "mean":
         summed |= _pooled_mean(spec, rows)
-    # Of how many projects the rows come together, the rows do not say.
-    pooled = {key: name for key, name in spec.items() if key != "projects"}
-    return by_row(pooled, pd.DataFrame([summed]))[0]
+    return by_row(spec, pd.DataFrame([summed]))[0]
 
 
 def parts(spec: Spec, rows: pd.DataFrame, by: str) -> list[Figure]:

@@ -180,7 +180,7 @@ def rule(answer: Answer, estimate: Estimate, settings: Mapping[str, Any], lang: 
 def facts(answer: Answer, estimate: Estimate, lang: str) -> list[str]:
     """The numbers that the rule was held against, in words."""
     scale = unit(answer.query.estimate)
-    listed = []
+    listed = [text.say(lang, f"methods.{estimate.method}")] if estimate.method else []
     found = dict(estimate.verdict.facts) if estimate.verdict else {}
     if estimate.checks and estimate.checks.e_value:
         found["e_value"] = estimate.checks.e_value

@@ -1,6 +1,6 @@
 """The drawing verbs of the evidence pages: a page names queries, these draw them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,15 @@ from queries.catalog import ESTIMATES, FILTERS, QueryError
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"
 TABLE_ROWS = 12
+RECORD = "pages/evidence/record.py"
+# What names a record in a list of rows: the column that holds its id, and its table.
+IDS = {
+    "requirement_id": "requirements",
+    "change_id": "changes",
+    "task_id": "tasks",
+    "ticket_id": "tickets",
+    "contact_id": "contacts",
+}
 # Exports that make the evidence better, but whose lack empties no card.
 OPTIONAL = ("baselines", "calendar", "people", "clients")
 
@@ -35,6 +44,13 @@ def title(page: str) -> None:
     """A page's title and the line that says what it is for."""
     st.title(t(f"pages.{page}.title"), anchor=False)
     st.caption(t(f"pages.{page}.lead"))
+
+
+def way_to(page: str) -> None:
+    """A link to another page of the intake, with what it is for."""
+    st.page_link(
+        f"pages/intake/{page}.py", label=t(f"pages.{page}.lead"), icon=":material/history:"
+    )
 
 
 def banner(page: str) -> None:
@@ -71,17 +87,42 @@ def refusal(error: Refused | QueryError) -> str:
 
 def grid(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
     """Rows as a grid, headings and codes in the reader's language."""
+    _grid(rows, key, columns)
+
+
+def pick(
+    rows: pd.DataFrame,
+    key: str,
+    columns: Mapping[str, Any] | None = None,
+    hidden: tuple[str, ...] = (),
+) -> dict[str, Any] | None:
+    """A grid of which one row can be picked; gives that row, None before. `hidden` columns are
+    not drawn."""
+    event = _grid(rows, key, columns, hidden, on_select="rerun", selection_mode="single-row")
+    at = event["selection"]["rows"]
+    return rows.iloc[at[0]].to_dict() if at and at[0] < len(rows) else None
+
+
+def _grid(
+    rows: pd.DataFrame,
+    key: str,
+    columns: Mapping[str, Any] | None,
+    hidden: tuple[str, ...] = (),
+    **options: Any,
+) -> Any:
     lang = language.current()
-    st.dataframe(
+    return st.dataframe(
         formats.for_screen(rows, lang),
         key=key,
         hide_index=True,
+        column_order=[column for column in rows.columns if column not in hidden],
         column_config={
             column: formats.column_config(column, text.label(lang, column, columns))
             for column in rows.columns
         },
         height=min(len(rows), TABLE_ROWS) * 35 + 38,
         placeholder=t("general.none"),
+        **options,
     )
 
 
@@ -334,7 +375,12 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
         st.warning(text.plain(refusal(error)))
         return
     st.caption(text.plain(sentences.listed_rows(answer, behind, language.current())))
-    grid(behind.rows, f"rows_{card}", behind.query.columns)
+    picked = pick(behind.rows, f"rows_{card}", behind.query.columns)
+    address = opened(picked) if picked else None
+    if address:
+        st.page_link(RECORD, label=t("record.open_row"), query_params={"record": address})
+    elif picked is None and record_column(behind.rows.columns):
+        st.caption(t("record.pick"))
     st.download_button(
         t("card.download_rows"),
         data=lambda: csv.download(behind.rows),
@@ -344,6 +390,20 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
         type="tertiary",
         key=f"download_rows_{card}",
     )
+
+
+def record_column(columns: Iterable[str]) -> str | None:
+    """The column of a list that names a record of its own; None where it has none."""
+    return next((name for name in IDS if name in columns), None)
+
+
+def opened(row: Mapping[str, Any]) -> list[str] | None:
+    """The address of the record that a row of a list is about; None where it names none."""
+    column = record_column(row)
+    if column is None or formats.absent(row[column]):
+        return None
+    project = row.get("project_id")
+    return [IDS[column], "" if formats.absent(project) else str(project), str(row[column])]
 
 
 def with_values(answer: Answer) -> str:

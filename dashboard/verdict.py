@@ -78,7 +78,7 @@ def insufficient(
     if grounds.cases < settings["least_cases"]:
         found.append(code("few_cases", round(grounds.cases), settings["least_cases"]))
     if grounds.projects is not None and grounds.projects < settings["least_projects"]:
-        found.append(code("few_projects", grounds.projects, settings["least_projects"]))
+        found.append(code("too_few_projects", grounds.projects, settings["least_projects"]))
     if grounds.unknown_share > settings["most_unknown_rate"]:
         found.append(
             code("much_unknown", grounds.unknown_share, float(settings["most_unknown_rate"]))

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import merge, names, sources, workdays
+from etl import merge, names, progress, sources, workdays
 from etl.findings import KEPT, Finding, message
 from etl.merge import Received
 from etl.sources import Source
@@ -21,6 +21,8 @@ from store import snapshots
 FOLDER = Path(__file__).parent
 # A calendar without make-up days or holidays beyond the data would bend the slips at its edges.
 MARGIN = timedelta(days=2 * 366)
+# DuckDB says how far a statement is, but prints no bar.
+TELLING = "set enable_progress_bar = true; set enable_progress_bar_print = false"
 
 
 @dataclass(frozen=True)
@@ -72,22 +74,35 @@ def build(
 ) -> Built:
     """Build the snapshot of these loads and queries beside the published one.
 
-    Raises catalog.QueryError where a model, check or evidence query does not fit the tables.
-    Cost: linear in rows, but for the sorts by key and the links (their query states theirs).
+    One that was built of the same inputs last, and not published, is taken as it is. Raises
+    catalog.QueryError where a model, check or evidence query does not fit the tables. Cost: linear
+    in rows, but for the sorts by key and the links (their query states theirs).
     """
-    path = snapshots.aside(data)
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    name = f"{stamp}-{digest(received, queries, settings)}"
-    with duckdb.connect(path) as connection:
+    inputs = digest(received, queries, settings)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
+    if path := snapshots.built(data, inputs):
+        with snapshots.connect(path) as connection:
+            told = connection.execute("from checks").fetchall()
+        return Built(path, name, tuple(CheckResult(*one) for one in told))
+    path, watching = snapshots.aside(data), progress.current()
+    with (
+        duckdb.connect(path) as connection,
+        watching.ended_by(connection.interrupt),
+    ):
+        connection.execute(TELLING)
         found = _fill(connection, received, settings)
         _describe(connection, received, found)
-        for query in catalog.model_order(queries):
+        models = catalog.model_order(queries)
+        watching.begin("deriving", len(models), lambda: _within(connection))
+        for query in models:
             _derive(connection, query, settings)
-        checks = tuple(
-            _check(connection, query, settings)
-            for query in queries.values()
-            if query.kind == "check"
-        )
+            watching.advance()
+        asked = [query for query in queries.values() if query.kind == "check"]
+        watching.begin("checking", len(asked), lambda: _within(connection))
+        checks = []
+        for query in asked:
+            checks.append(_check(connection, query, settings))
+            watching.advance()
         for query in queries.values():
             if query.kind == "evidence":
                 catalog.result_columns(query, connection, settings)
@@ -99,15 +114,22 @@ def build(
                 "insert into checks values (?, ?, ?)", [one.name, one.severity, one.rows]
             )
         connection.execute("checkpoint")
-    return Built(path, name, checks)
+    return Built(snapshots.keep_built(data, path, inputs), name, tuple(checks))
 
 
 def _fill(
     connection: duckdb.DuckDBPyConnection, received: list[Received], settings: Mapping[str, Any]
 ) -> list[tuple[str, Finding]]:
-    known = sources.load()
+    known, watching = sources.load(), progress.current()
     findings = []
+    connection.execute(
+        "create table replaced_rows (table_name varchar, row_key varchar, project_id varchar, "
+        "load_id varchar, source_row bigint, by_load_id varchar, by_source_row bigint, "
+        "is_changed boolean)"
+    )
+    watching.begin("joining", 2 * len(known), lambda: _within(connection))
     for source in known.values():
+        watching.advance()
         merge.gather(
             connection, source, [one for one in received if one.load.source == source.table]
         )
@@ -120,6 +142,7 @@ def _fill(
     for entity in names.ENTITIES:
         names.match(connection, known, entity)
     for source in known.values():
+        watching.advance()
         if source.table not in names.ENTITIES:
             merge.place(connection, source)
             merge.join(connection, source)
@@ -132,6 +155,14 @@ def _fill(
     _mark_summaries(connection)
     _fill_calendar(connection, known, settings["calendar"])
     return findings
+
+
+def _within(connection: duckdb.DuckDBPyConnection) -> float:
+    """How far the statement is that runs on a connection: 0–1."""
+    try:
+        return max(connection.query_progress(), 0.0) / 100
+    except duckdb.ConnectionException:  # It was closed since.
+        return 0.0
 
 
 def _derive(
@@ -290,7 +321,8 @@ def _describe(
     connection.execute(
         """
         create table loads (
-            load_id varchar, source_file varchar, source_sheet varchar, table_name varchar,
+            load_id varchar, file_sha varchar, source_file varchar, source_sheet varchar,
+            table_name varchar,
             format varchar, received_date date, received_order bigint, rows_read bigint,
             rows_kept bigint, rows_rejected bigint, rows_merged bigint, rows_passed_over bigint,
             as_of_date date, is_sample boolean
@@ -330,6 +362,7 @@ def _describe(
     loads = [
         [
             one.load.load_id,
+            one.load.sha,
             one.load.file,
             one.load.sheet,
             one.load.source,
@@ -347,7 +380,7 @@ def _describe(
         for one in received
     ]
     if loads:
-        connection.executemany(f"insert into loads values ({', '.join('?' * 14)})", loads)
+        connection.executemany(f"insert into loads values ({', '.join('?' * 15)})", loads)
     if rows:
         connection.executemany("insert into findings values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     for source in sources.load().values():

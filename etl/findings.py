@@ -11,6 +11,8 @@ LOCALES = Path(__file__).parent / "locales"
 SEVERITIES = ("error", "warning", "note")
 # So many findings of one code and column are kept word by word; the rest become one line.
 KEPT = 20
+# So many are marked at their cells.
+MARKED = 2000
 
 
 @dataclass(frozen=True, init=False)
@@ -64,18 +66,24 @@ def _shown(value: Any, lang: str) -> Any:
 def message(finding: Finding, lang: str, file: str) -> str:
     """The sentence for a finding: file, sheet, row, column, then what is wrong and what to do."""
     words = _words(lang)
-    gaps = {name: _shown(value, lang) for name, value in finding.details.items()}
-    gaps |= {"value": finding.value, "row": finding.row, "column": finding.column}
     place, end = file, words["place"]["end"] if file else ""
     for name in ("sheet", "row", "column"):
         if (at := getattr(finding, name)) not in (None, ""):
             place += words["place"][name].format(at)
+    return place + end + sentence(finding, lang)
+
+
+def sentence(finding: Finding, lang: str) -> str:
+    """What is wrong and what to do, without the place."""
+    words = _words(lang)
+    gaps = {name: _shown(value, lang) for name, value in finding.details.items()}
+    gaps |= {"value": finding.value, "row": finding.row, "column": finding.column}
     if "more" in finding.details:
-        return place + end + words["more"].format(**gaps)
+        return words["more"].format(**gaps)
     said = words["codes"][finding.code].format(**gaps)
     if suggestion := finding.details.get("suggestion"):
         said += words["suggestion"].format(suggestion)
-    return place + end + said
+    return said
 
 
 def describe(finding: Finding, lang: str, file: str) -> dict[str, Any]:
@@ -94,20 +102,25 @@ def reason(why: str, lang: str) -> str:
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The first findings of each code and column, then one “and N more like it” for the rest."""
     kept: list[Finding] = []
+    last: dict[tuple[str, str, str | None], int] = {}
+    more: dict[tuple[str, str, str | None], int] = {}
     seen: dict[tuple[str, str, str | None], int] = {}
     for one in findings:
-        if one.row is None:
-            kept.append(one)
-            continue
         kind = (one.sheet, one.code, one.column)
-        seen[kind] = seen.get(kind, 0) + 1
-        if seen[kind] <= KEPT:
+        if one.row is None and "more" in one.details and kind in seen:
+            more[kind] = more.get(kind, 0) + one.details["more"]
+        elif one.row is None:
             kept.append(one)
-    last = {(one.sheet, one.code, one.column): one for one in kept if one.row is not None}
-    for kind, count in seen.items():
-        if count > KEPT:
-            rest = _many(last[kind], more=count - KEPT)
-            kept.append(rest)
+        else:
+            seen[kind] = seen.get(kind, 0) + 1
+            if seen[kind] <= KEPT:
+                last[kind] = len(kept)
+                kept.append(one)
+            else:
+                more[kind] = more.get(kind, 0) + 1
+    for kind in sorted(more, key=lambda kind: -last[kind]):
+        place = last[kind]
+        kept.insert(place + 1, _many(kept[place], more=more[kind]))
     return tuple(kept)
 
 

@@ -66,28 +66,30 @@ def write(sheets: Sequence[Sheet]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
-        _sheet(book.create_sheet(sheet.name), sheet)
+        fill(book.create_sheet(sheet.name), sheet)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _sheet(page: Worksheet, sheet: Sheet) -> None:
+def fill(page: Worksheet, sheet: Sheet) -> None:
+    """Write a sheet into a page of a workbook."""
     for row, title in enumerate(sheet.titles, 1):
-        _put(page.cell(row, 1), title)
+        put(page.cell(row, 1), title)
         page.cell(row, 1).font = Font(italic=True)
     head = len(sheet.titles) + 1
     for place, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(place)
         cell = page.cell(head, place)
-        _put(cell, column.header)
+        put(cell, column.header)
         cell.font, cell.fill = Font(bold=True), HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.comment = Comment(column.about, "Firsthand", COMMENT_HEIGHT, COMMENT_WIDTH)
+        if column.about:
+            cell.comment = Comment(column.about, "Firsthand", COMMENT_HEIGHT, COMMENT_WIDTH)
         page.column_dimensions[letter].width = column.width
         # So that 0012 stays 0012 where a person types it.
         page.column_dimensions[letter].number_format = FORMATS.get(column.type, "@")
-        if not column.is_given:
+        if not column.is_given and column.about:
             _check(page, column, f"{letter}{head + 1}:{letter}{head + ROWS}")
     for row, values in enumerate(sheet.rows, head + 1):
         for place, (column, value) in enumerate(zip(sheet.columns, values, strict=True), 1):
@@ -97,14 +99,14 @@ def _sheet(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _fill(cell: Cell, column: Column, value: Any) -> None:
-    _put(cell, value)
+    put(cell, value)
     cell.number_format = FORMATS.get(column.type, "@")
     cell.alignment = Alignment(wrap_text=column.width >= WRAPPED, vertical="top")
     if column.is_given:
         cell.font = GIVEN
 
 
-def _put(cell: Cell, value: Any) -> None:
+def put(cell: Cell, value: Any) -> None:
     """Set a cell; text is set as text, without the characters that a workbook cannot hold."""
     if not isinstance(value, str):
         cell.value = value

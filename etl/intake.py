@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from etl import excerpt, match, outline, read, rows, sources, template
 from etl import findings as words
-from etl import match, outline, read, rows, sources, template
 from etl.findings import Finding
 from etl.formats import Format
 from etl.read import Hint
@@ -56,7 +56,8 @@ class Load:
 
     `status`: loaded, refused, skipped (nothing to load here) or asked. `fields` are the canonical
     fields that columns or constants fill; `header_set` tells exports of one shape apart from
-    others; `parquet` holds the typed rows with source_row and status_group.
+    others; `parquet` holds the typed rows with source_row and status_group, `excerpt` what a person
+    looks at; `sha` is that of the bytes received.
     """
 
     load_id: str
@@ -75,6 +76,8 @@ class Load:
     fields: tuple[str, ...] = ()
     header_set: str = ""
     parquet: Path | None = None
+    excerpt: Path | None = None
+    sha: str = ""
 
 
 def take_in(
@@ -119,7 +122,8 @@ def unreadable(name: str, reason: str) -> Load:
 
 def _file_load(sha: str, name: str, status: str, *found: Finding) -> Load:
     sheet = found[0].sheet if found else ""
-    return Load(load_id(sha, sheet, None), name, sheet, None, None, status, findings=found)
+    identity = load_id(sha, sheet, None)
+    return Load(identity, name, sheet, None, None, status, findings=found, sha=sha)
 
 
 def _loads(
@@ -151,7 +155,7 @@ def _loads(
                 if load.format in lists:
                     # No list replaces the answers of another: where they differ, both are told.
                     load = replace(load, header_set=f"{load.header_set}-{identity}")
-                loads.append(replace(load, load_id=identity, file=file))
+                loads.append(replace(load, load_id=identity, file=file, sha=sha))
     except read.Unreadable as why:
         load = _file_load(sha, name, "refused", why.finding)
         return [*loads, _encoding_asked(load, why.previews)]
@@ -238,13 +242,14 @@ def _sheet_loads(
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(none, findings=(*hidden, Finding(code, "error", sheet.name)))
         return
-    if template.is_example(table.titles):
-        yield replace(none, findings=(*hidden, Finding("example_rows", "note", sheet.name)))
+    if own := template.passed_over(table.titles):
+        yield replace(none, findings=(*hidden, Finding(f"{own}_rows", "note", sheet.name)))
         return
     matched = match.match(table, sheet.name, sources.load(), formats, source=source, format=format)
     matched = _with_project(matched, table)
     if not matched.mappings:
-        yield _unmatched(none, matched, table, hidden)
+        told = _unmatched(none, matched, table, hidden)
+        yield replace(told, excerpt=_excerpt(stem, sheet, 0, table, matched.nearest, ()))
         return
     errors = _error_cells(sheet, table)
     taken, split = 0, False
@@ -262,15 +267,18 @@ def _sheet_loads(
             continue
         parsed = rows.typed(table, mapping, sheet.name, settings)
         if parsed.unclear:
-            yield _order_asked(one, parsed.unclear)
+            kept = _excerpt(stem, sheet, turn, table, mapping, ())
+            yield replace(_order_asked(one, parsed.unclear), excerpt=kept)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             split = True
             continue
         taken += 1
         notes = (*hidden, *sheet_notes(sheet, table, mapping))
-        found = words.grouped((*notes, *errors, *parsed.findings))
-        yield _kept(one, parsed, found, stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.parquet"))
+        found = (*notes, *errors, *parsed.findings)
+        target = stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.parquet")
+        told = _kept(one, parsed, words.grouped(found), target)
+        yield replace(told, excerpt=_excerpt(stem, sheet, turn, table, mapping, found))
     if split and not taken:
         # No row is of a kind that a format knows: what the sheet is, is told by its headers.
         whole = tuple(one for one in formats if not one.rows)
@@ -280,6 +288,19 @@ def _sheet_loads(
 def _slot(sheet: read.Sheet, turn: int) -> str:
     place = f"{sheet.inner}/{sheet.name}" if sheet.inner else sheet.name
     return hashlib.sha256(place.encode()).hexdigest()[:8] + f"-{turn}"
+
+
+def _excerpt(
+    stem: Path,
+    sheet: read.Sheet,
+    turn: int,
+    table: outline.Table,
+    mapping: match.Mapping | None,
+    found: Iterable[Finding],
+) -> Path:
+    """Write aside what a person looks at of a sheet."""
+    target = stem.with_name(f"{stem.name}-{_slot(sheet, turn)}.excerpt.json")
+    return excerpt.write(target, excerpt.of(table, mapping, found))
 
 
 def _kept(one: Load, parsed: rows.Rows, found: tuple[Finding, ...], target: Path) -> Load:
@@ -450,6 +471,7 @@ def _remember(record: Path, loads: tuple[Load, ...], name: str) -> None:
     plain = [
         asdict(load)
         | {"parquet": load.parquet and load.parquet.name, "file": load.file.removeprefix(name)}
+        | {"excerpt": load.excerpt and load.excerpt.name}
         for load in loads
     ]
     aside = record.with_suffix(f".{os.getpid()}.aside")
@@ -464,7 +486,8 @@ def _recall(record: Path, cache: Path, name: str) -> tuple[Load, ...] | None:
     except (FileNotFoundError, json.JSONDecodeError):
         return None
     loads = tuple(_load(one, cache, name) for one in plain)
-    return loads if all(one.parquet is None or one.parquet.exists() for one in loads) else None
+    kept = [path for one in loads for path in (one.parquet, one.excerpt) if path]
+    return loads if all(path.exists() for path in kept) else None
 
 
 def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
@@ -483,6 +506,7 @@ def _load(plain: dict[str, Any], cache: Path, name: str) -> Load:
         "question": question,
         "fields": tuple(plain["fields"]),
         "parquet": plain["parquet"] and cache / plain["parquet"],
+        "excerpt": plain["excerpt"] and cache / plain["excerpt"],
     }
     return Load(**{**plain, **more})
 

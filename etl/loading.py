@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl import build, formats, intake
+from etl import build, corrected, effect, formats, intake, progress
 from etl.findings import Finding, message
 from etl.intake import Load
 from etl.merge import Received
@@ -74,6 +75,19 @@ class Outcome:
         return not self.failed_checks and self.error is None
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What a proposal would change, table by table; nothing where it is all known already.
+
+    `built` is the snapshot as it would be; or the failed checks or the error that forbid it.
+    """
+
+    tables: tuple[effect.TableEffect, ...]
+    built: build.Built | None = None
+    failed_checks: tuple[build.CheckResult, ...] = ()
+    error: Finding | None = None
+
+
 def propose(
     data: Path,
     paths: Iterable[tuple[Path, str]],
@@ -89,7 +103,9 @@ def propose(
     """
     received: list[File] = []
     loads: list[Load] = []
+    watching = progress.current()
     for path, name in paths:
+        watching.begin("receiving")
         try:
             sha = archive.keep(data, path)
         except OSError as error:
@@ -101,7 +117,9 @@ def propose(
     withdrawn = _withdrawn(journal.entries(data))
     confirmed = {file.sha: file for file in _files(journal.entries(data))}
     taken: dict[str, File] = {}
-    for file in received:
+    parts = _parts([archive.locate(data, file.sha) for file in received])
+    for place, (file, part) in enumerate(zip(received, parts, strict=True), 1):
+        watching.begin_file(file.name, place, len(received), part)
         before = confirmed.get(file.sha)
         is_as_before = before is not None and (
             source or before.source,
@@ -113,6 +131,12 @@ def propose(
         if not (source or format) or any(load.status != "refused" for load in own):
             taken.setdefault(file.sha, file)
     return Proposal(tuple(taken.values()), tuple(loads))
+
+
+def _parts(paths: list[Path]) -> list[progress.Part]:
+    """What part of the whole each file is, by its size: from where to where."""
+    ends = list(accumulate((path.stat().st_size + 1 for path in paths), initial=0))
+    return [(start / ends[-1], end / ends[-1]) for start, end in pairwise(ends)]
 
 
 def _noted(load: Load, withdrawn: set[str], is_known: bool) -> Load:
@@ -133,6 +157,30 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
 
     `complete` marks the files as one whole export: rows of the same headers that they lack go.
     """
+    return _decide(data, _decisions(data, proposal, by, complete), proposal.loads)
+
+
+def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Preview:
+    """What `confirm` would change, decided nowhere: the snapshot is built aside and compared.
+
+    `confirm` publishes that snapshot as long as nothing else was decided.
+    """
+    try:
+        with _alone(data):
+            decisions = _decisions(data, proposal, by, complete)
+            built = _build(data, decisions, {})
+            now = snapshots.current(data)
+            if built is None:
+                return Preview(())
+            if built.failed:
+                return Preview((), failed_checks=built.failed)
+            return Preview(effect.compare(now.path if now else None, built.path), built)
+    except (Timeout, catalog.QueryError, formats.FormatError) as error:
+        return Preview((), error=refusal(error))
+
+
+def _decisions(data: Path, proposal: Proposal, by: str, complete: bool) -> list[journal.Entry]:
+    """What confirming a proposal writes into the journal."""
     known = {file.sha: file for file in _files(journal.entries(data))}
     decisions = []
     for file in proposal.files:
@@ -159,7 +207,7 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
     ]
     if back:
         decisions.append(_draft("restored", by, loads=back))
-    return _decide(data, decisions, proposal.loads)
+    return decisions
 
 
 def withdraw(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
@@ -192,6 +240,17 @@ def history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, the withdrawn ones too."""
     entries = journal.entries(data)
     return _records(data, entries, catalog.settings(data))
+
+
+def original(data: Path, file: File) -> bytes:
+    """The bytes of a file as they were received."""
+    return archive.locate(data, file.sha).read_bytes()
+
+
+def corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
+    """The xlsx to correct for the loads of one file, as corrected.write makes it."""
+    hints = intake.encoding_hints(formats.load(data / "formats"))
+    return corrected.write(archive.locate(data, loads[0].sha), loads, lang, hints)
 
 
 def known(data: Path) -> frozenset[str]:
@@ -335,24 +394,30 @@ def _decide(
     """Build with the decisions, then journal them, then publish: the one way to a snapshot."""
     try:
         with _alone(data):
-            settings = catalog.settings(data)
-            queries = catalog.load(data) | (edited or {})
-            entries = [*journal.entries(data), *decisions]
-            received = _in_force(_records(data, entries, settings), settings)
-            now = snapshots.current(data)
-            unchanged = now and now.name.endswith(build.digest(received, queries, settings))
-            built = None if unchanged else build.build(data, received, queries, settings)
+            built = _build(data, decisions, edited or {})
+            # From here on nothing stops: what is decided and what is published go together.
             if built and built.failed:
                 return Outcome(loads, _current(data), built.failed)
             for decision in decisions:
                 journal.append(data, decision.kind, decision.by, **decision.body)
             if built:
                 snapshots.publish(data, built.path, built.name)
-    except Timeout:
-        return Outcome(loads, _current(data), error=Finding("busy", "error"))
-    except (catalog.QueryError, formats.FormatError) as error:
+    except (Timeout, catalog.QueryError, formats.FormatError) as error:
         return Outcome(loads, _current(data), error=refusal(error))
     return Outcome(loads, _current(data))
+
+
+def _build(
+    data: Path, decisions: list[journal.Entry], edited: dict[str, catalog.Query]
+) -> build.Built | None:
+    """The snapshot as the decisions make it, beside the published one; None if that is it."""
+    settings, queries = catalog.settings(data), catalog.load(data) | edited
+    entries = [*journal.entries(data), *decisions]
+    received = _in_force(_records(data, entries, settings), settings)
+    now = snapshots.current(data)
+    if now and now.name.endswith(build.digest(received, queries, settings)):
+        return None
+    return build.build(data, received, queries, settings)
 
 
 def _in_force(records: list[Record], settings: dict) -> list[Received]:
@@ -379,7 +444,10 @@ def _try_evidence(data: Path, query: catalog.Query) -> None:
 
 
 def refusal(error: Exception) -> Finding:
-    """Why nothing was published, as a finding: a query, a setting or a format cannot be used."""
+    """Why nothing was published, as a finding: a query, a setting or a format cannot be used, or
+    somebody else is publishing."""
+    if isinstance(error, Timeout):
+        return Finding("busy", "error")
     said = error.said if isinstance(error, catalog.QueryError) else lambda lang: str(error)
     return Finding("refused", "error", reason={lang: said(lang) for lang in catalog.LANGUAGES})
 

@@ -126,12 +126,33 @@ def place(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
 
     Within a load a repeated key (two spellings of one project) gets `#2`; a later load of the same
     headers replaces; a complete one also removes what its batch lacks, in the projects it names.
-    Cost: a sort of the table's rows by key.
+    What gave way to which load is noted in `replaced_rows`. Cost: a sort of the table's rows by
+    key, and one more where there are several loads.
     """
+    table, key = source.table, ", ".join(_key(source))
+    connection.execute(
+        f"""
+        create temp table placed_{table} as
+        with {_judged_rows(source)}
+        select * exclude (removed_by) from judged_rows
+        where removed_by is null
+        qualify row_number() over (
+            partition by header_set, {key} order by load_order desc, source_row desc
+        ) = 1
+        """
+    )
+    [(loads,)] = connection.execute(f"select count(distinct load_id) from read_{table}").fetchall()
+    if loads > 1:
+        _note_replaced(connection, source)
+
+
+def _judged_rows(source: Source) -> str:
+    """Each row, and the load of the complete export that removed it (or NULL), as the last of some
+    common table expressions; a row that two of them removed stands twice."""
     table, project = source.table, "project" in source.fields
     identity = source.key[-1] if source.key[-1].endswith("_id") else None
-    key = ", ".join(_key(source))
     own_project = "coalesce(named.id, rows.project)" if project else "null"
+    key = ", ".join(_key(source))
     repeated = f"row_number() over (partition by load_id, {key} order by source_row)"
     unique = (
         f"replace (case when {repeated} = 1 then {identity} "
@@ -139,10 +160,8 @@ def place(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         if identity
         else ""
     )
-    connection.execute(
-        f"""
-        create temp table placed_{table} as
-        with own_rows as (
+    return f"""
+        own_rows as (
             select rows.*{", named.id as project_id" if project else ""},
                 {own_project} as own_project
             from read_{table} as rows
@@ -151,23 +170,53 @@ def place(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         distinct_rows as (select * {unique} from own_rows),
         -- The last complete batch and the one before it: a row is never removed by its own.
         complete_batches as (
-            select header_set, own_project, batch, max(load_order) as load_order
+            select header_set, own_project, batch, max(load_order) as load_order,
+                arg_max(load_id, load_order) as load_id
             from own_rows where is_complete group by header_set, own_project, batch
             qualify row_number() over (
                 partition by header_set, own_project order by max(load_order) desc
             ) <= 2
-        )
-        select * from distinct_rows
-        where not exists (
-            select 1 from complete_batches
-            where complete_batches.header_set = distinct_rows.header_set
+        ),
+        judged_rows as (
+            select distinct_rows.*, complete_batches.load_id as removed_by
+            from distinct_rows
+            left join complete_batches
+                on complete_batches.header_set = distinct_rows.header_set
                 and complete_batches.own_project is not distinct from distinct_rows.own_project
                 and complete_batches.load_order > distinct_rows.load_order
                 and complete_batches.batch <> distinct_rows.batch
         )
-        qualify row_number() over (
-            partition by header_set, {key} order by load_order desc, source_row desc
-        ) = 1
+    """
+
+
+def _note_replaced(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Note which row of a load gave way to which later one, and whether that said another thing."""
+    key = ", ".join(_key(source))
+    fields = ", ".join(name for name in source.columns if name not in source.key)
+    project = "project_id" if "project" in source.fields else "null"
+    connection.execute(
+        f"""
+        insert into replaced_rows by name
+        with {_judged_rows(source)},
+        followed_rows as (
+            select load_id, source_row, {project} as project_id, {source.key[-1]} as row_key,
+                lag(load_id) over later as by_load_id,
+                lag(source_row) over later as by_source_row,
+                hash({fields}) <> lag(hash({fields})) over later as is_changed
+            from judged_rows
+            where removed_by is null
+            window later as (
+                partition by header_set, {key} order by load_order desc, source_row desc
+            )
+        )
+        select '{source.table}' as table_name, * replace (row_key::varchar as row_key)
+        from followed_rows where by_load_id is not null
+        union all by name
+        select '{source.table}' as table_name, load_id, source_row, {project} as project_id,
+            {source.key[-1]}::varchar as row_key, removed_by as by_load_id, true as is_changed
+        from judged_rows
+        where removed_by is not null
+        qualify row_number() over (partition by load_id, source_row order by removed_by) = 1
         """
     )
 

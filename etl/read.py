@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from etl import limits
+from etl import limits, progress
 from etl.findings import Finding
 
 # A reader without work stays so long (seconds) for the next file: starting one costs more than
@@ -103,7 +103,9 @@ def sheets(path: Path, hints: tuple[Hint, ...] = ()) -> Iterator[Sheet]:
             "hints": [asdict(hint) for hint in hints],
             "limits": asdict(limit),
         }
-        for told in _ask(request, seconds):
+        answer = _ask(request, seconds)
+        progress.current().begin("parsing", sum(told["rows"] for told in answer))
+        for told in answer:
             previews = tuple((name, tuple(lines)) for name, lines in told["previews"])
             found = tuple(Finding(**(one | one.pop("details"))) for one in told["findings"])
             if told["is_whole_file"]:
@@ -126,17 +128,20 @@ _desk = threading.Lock()
 def _ask(request: dict[str, Any], seconds: int) -> list[dict[str, Any]]:
     """Let a reader look at one file; gives its sheets as reader_process.told describes them.
 
-    Raises Unreadable where the reader died of it or was stopped.
+    Raises Unreadable where the reader died of it or ran out of its time.
     """
-    reader = _reader()
+    reader, watching = _reader(), progress.current()
     assert reader.stdin and reader.stdout
     late = threading.Event()
     timer = threading.Timer(seconds, lambda: (late.set(), reader.kill()))
     timer.start()
     try:
-        reader.stdin.write(json.dumps(request) + "\n")
-        reader.stdin.flush()
-        answer = reader.stdout.readline()
+        watching.begin("reading", *_measured(Path(request["path"]), reader.pid))
+        with watching.ended_by(reader.kill):
+            reader.stdin.write(json.dumps(request) + "\n")
+            reader.stdin.flush()
+            answer = reader.stdout.readline()
+            watching.check()
     except BrokenPipeError:
         answer = ""
     except BaseException:
@@ -158,6 +163,26 @@ def _ask(request: dict[str, Any], seconds: int) -> list[dict[str, Any]]:
     else:
         _let_go(reader)
     return told["sheets"]
+
+
+def _measured(path: Path, reader: int) -> tuple[int, Callable[[], int]]:
+    """How many bytes a reader will take in for a file, and how many it has by now.
+
+    A packed file is read once; a text twice: first to find its encoding. Only Linux tells what a
+    process has read; elsewhere the figure stands until the file is read.
+    """
+    size, counts, begun = path.stat().st_size, Path(f"/proc/{reader}/io"), 0
+    with path.open("rb") as file:
+        passes = 1 if file.read(2) == b"PK" else 2
+
+    def taken() -> int:
+        try:
+            return int(counts.read_text().split()[1])
+        except (OSError, ValueError, IndexError):
+            return begun
+
+    begun = taken()
+    return size, lambda: min((taken() - begun) // passes, size)
 
 
 def _reader() -> subprocess.Popen[str]:

@@ -100,6 +100,7 @@ def told(sheet: Sheet, spool: Path, number: int, *, is_whole_file: bool = False)
         "findings": [asdict(one) for one in sheet.findings],
         "previews": sheet.previews,
         "cells": name,
+        "rows": sheet.cells.num_rows,
         "is_whole_file": is_whole_file,
     }
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import dates, outline
-from etl.findings import KEPT, Finding
+from etl import dates, outline, progress
+from etl.findings import KEPT, MARKED, Finding
 from etl.formats import Format, spelled
 from etl.match import Mapping as Matching
 from etl.outline import Header, Table
@@ -58,13 +58,12 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
     cells = table.cells if kept.all() else table.cells.take(pa.array(places))
     numbers = table.rows[places]
     readings = _Readings(table, mapping, settings)
-    texts = {
-        name: [
-            clean(cells.column(header.place), readings.choices(mapping.source.fields[name]))
-            for header in headers
-        ]
-        for name, headers in mapping.columns.items()
-    }
+    watching, share = progress.current(), rows_read / (2 * len(mapping.columns) + 1)
+    texts = {}
+    for name, headers in mapping.columns.items():
+        choices = readings.choices(mapping.source.fields[name])
+        texts[name] = [clean(cells.column(header.place), choices) for header in headers]
+        watching.advance(share)
     proven = _orders(texts, mapping)
     columns: dict[str, pa.Array] = {}
     bad = np.zeros(len(places), bool)
@@ -72,6 +71,7 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
         if name in mapping.constants:
             column = _constant(mapping.constants[name], field, readings.of(field, None), len(bad))
         elif name in mapping.columns:
+            watching.advance(share)
             order = _order(proven, name, mapping.format)
             column = _field(texts[name], field, mapping, readings, order)
             unclear = next(
@@ -98,6 +98,7 @@ def typed(table: Table, mapping: Matching, sheet: str, settings: Mapping[str, An
     findings += notes
     if groups is not None:
         columns["status_group"] = groups
+    watching.check()
     stay = ~(rejected | titled | dropped)
     whole = pa.table({**columns, "source_row": pa.array(numbers, pa.int64())}).filter(
         pa.array(stay)
@@ -293,15 +294,15 @@ def _cell_findings(
     for code, problems in by_code.items():
         rows = np.concatenate([at for _, _, at in problems])
         which = np.repeat(np.arange(len(problems)), [len(at) for _, _, at in problems])
-        for at in np.argsort(rows, kind="stable")[:KEPT]:
+        for at in np.argsort(rows, kind="stable")[:MARKED]:
             text, problem, _ = problems[which[at]]
             row = int(numbers[rows[at]])
             details = dict(problem.details)
             if code == "unknown_choice":
                 details["field"] = _named(field)
             found.append(Finding(code, severity, sheet, row, shown, text, **details))
-        if len(rows) > KEPT:
-            found.append(Finding(code, severity, sheet, None, shown, more=len(rows) - KEPT))
+        if len(rows) > MARKED:
+            found.append(Finding(code, severity, sheet, None, shown, more=len(rows) - MARKED))
     if column.codes:
         count, codes = sum(column.codes.values()), sorted(column.codes)
         found.append(Finding("codes_empty", "note", sheet, None, shown, count=count, codes=codes))
@@ -390,10 +391,10 @@ def _reject(
         rows = numbers[blank & rejected & ~bad]
         shown = _shown(mapping, name)
         about = {lang: mapping.source.fields[name].about[lang] for lang in ("en", "zh")}
-        for row in rows[:KEPT]:
+        for row in rows[:MARKED]:
             notes.append(Finding("missing_value", "error", sheet, int(row), shown, field=about))
-        if len(rows) > KEPT:
-            more = len(rows) - KEPT
+        if len(rows) > MARKED:
+            more = len(rows) - MARKED
             notes.append(Finding("missing_value", "error", sheet, None, shown, more=more))
     return rejected, titled, notes
 
@@ -477,13 +478,13 @@ def _once(
         value = names[row] if source.identity else written[row]
         if source.identity:
             names[row] = f"{value}#{turn}"
-        if count < KEPT:
+        if count < MARKED:
             kept = f"{value}#{turn}"
             notes.append(
                 Finding(code, "warning", sheet, int(numbers[row]), shown, value, kept=kept)
             )
-    if len(again) > KEPT:
-        notes.append(Finding(code, "warning", sheet, None, shown, more=len(again) - KEPT))
+    if len(again) > MARKED:
+        notes.append(Finding(code, "warning", sheet, None, shown, more=len(again) - MARKED))
     if source.identity:
         place = table.column_names.index(source.identity)
         table = table.set_column(place, source.identity, pa.array(names, ARROW["text"]))

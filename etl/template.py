@@ -20,9 +20,16 @@ def words() -> dict[str, Any]:
     return tomllib.loads(WORDS.read_text("utf-8"))
 
 
-def is_example(titles: tuple[str, ...]) -> bool:
-    """Do the lines above a table say that its rows are examples?"""
-    return any(mark in titles for mark in words()["marks"]["example"].values())
+def passed_over(titles: tuple[str, ...]) -> str | None:
+    """What the lines above a table of our own make it: `example` or `findings`; else None."""
+    return next(
+        (
+            kind
+            for kind, marks in words()["marks"].items()
+            if any(mark in titles for mark in marks.values())
+        ),
+        None,
+    )
 
 
 def write(source: Source, lang: str) -> bytes:

@@ -27,6 +27,8 @@ FILTERS = {
     "sales": "varchar[]",
     "pm": "varchar[]",
 }
+# The one thing that a page about a record is about: its table, project (none for some) and id.
+RECORD = {"record_table": "varchar", "record_project": "varchar", "record_id": "varchar"}
 SEVERITIES = ("fail", "warn")
 SIDES = ("higher", "lower")
 EVERY = {"title", "grain", "tables"}
@@ -301,16 +303,18 @@ def _usable(where: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def values_for(query_parameters: frozenset[str], chosen: Mapping, settings: Mapping) -> dict:
-    """The value of each `$name` of a query: the chosen filter (None if not set) or the setting.
+    """The value of each `$name` of a query: what is chosen of filters and record (None if not
+    set), or the setting.
 
-    Raises QueryError for a name that is neither.
+    Raises QueryError for a name that is none of them.
     """
-    unknown = query_parameters - set(FILTERS) - set(settings)
+    asked = set(FILTERS) | set(RECORD)
+    unknown = query_parameters - asked - set(settings)
     if unknown:
         offered = ", ".join(f"${name}" for name in FILTERS)
         raise QueryError("unknown_parameter", name=min(unknown), offered=offered)
     return {
-        name: (chosen.get(name) or None) if name in FILTERS else settings[name]
+        name: (chosen.get(name) or None) if name in asked else settings[name]
         for name in query_parameters
     }
 

@@ -50,10 +50,11 @@ def _kind(required: str, optional: str = "", words: str = "", tables: str = "") 
 
 ESTIMATES = {
     # A row is a figure of its own.
-    # Where the denominator counts no cases (days), the query gives `cases` and its own `error`.
-    "share": _kind("value numerator denominator", "unknown projects cases error"),
-    "rate": _kind("value numerator denominator", "unknown projects cases error"),
-    "incidence": _kind("value numerator denominator", "projects"),
+    # Where the denominator counts no cases (days), the query gives `cases`, and the `error` of
+    # its value over so many `projects`.
+    "share": _kind("value numerator denominator", "unknown cases error projects"),
+    "rate": _kind("value numerator denominator", "unknown cases error projects"),
+    "incidence": _kind("value numerator denominator"),
     "mean": _kind("value denominator", "unknown spread"),
     "funnel": _kind("value numerator denominator", "unknown"),
     "control": _kind("value numerator denominator", "unknown", "per"),

@@ -57,7 +57,7 @@ def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
 
 
 def aside(data: Path) -> Path:
-    """Where the next snapshot is built. What an interrupted build left there is removed."""
+    """Where the next snapshot is built. What was built there and not published is removed."""
     folder = _folder(data) / "building"
     folder.mkdir(parents=True, exist_ok=True)
     for leftover in folder.iterdir():
@@ -68,6 +68,18 @@ def aside(data: Path) -> Path:
 def beside(snapshot: Snapshot) -> Path:
     """The folder for what is worked out from a snapshot; it goes when the snapshot does."""
     return snapshot.path.with_suffix(".estimates")
+
+
+def keep_built(data: Path, built: Path, digest: str) -> Path:
+    """Keep a finished, closed database, until the next one is built, under what it is built of."""
+    durable.sync(built)
+    return built.replace(_folder(data) / "building" / f"{digest}.duckdb")
+
+
+def built(data: Path, digest: str) -> Path | None:
+    """The database that was built last, if it is of this digest."""
+    kept = _folder(data) / "building" / f"{digest}.duckdb"
+    return kept if kept.exists() else None
 
 
 def publish(data: Path, built: Path, name: str) -> Snapshot:

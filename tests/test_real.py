@@ -101,6 +101,29 @@ def test_phases_that_end_after_their_plan_are_those_of_an_independent_count(load
     assert row["mean_days"] == pytest.approx(61.353, abs=0.0005)
 
 
+def estimate_of(data: Path, query: str, name: str = "") -> dict[str, Any]:
+    document = run("dashboard", "query", query, "--data", data, "--format", "json")
+    (found,) = [one for one in document["estimates"] if one["name"] == name]
+    return found
+
+
+def test_the_share_of_phases_that_end_after_their_plan_has_the_interval_of_wilson(loaded):
+    data, _ = loaded("nyc-sca")
+    found = estimate_of(data, "schedule/finished_after_plan")
+    assert (found["n"], found["method"]) == (3_448, "wilson")
+    assert [round(found[key], 4) for key in ("value", "low", "high")] == [0.4745, 0.4578, 0.4912]
+    # One constant project: what holds for it need not hold for another.
+    assert (found["grade"], found["reasons"]) == ("insufficient", ["too_few_projects:1:5"])
+
+
+def test_the_share_of_complaints_by_web_has_the_interval_of_wilson(loaded):
+    data, _ = loaded("cfpb")
+    found = estimate_of(data, "complaints/medium", "Web")
+    assert found["n"] == 93
+    assert [round(found[key], 4) for key in ("value", "low", "high")] == [0.9032, 0.8262, 0.9482]
+    assert found["grade"] == "rough"
+
+
 def test_a_repeated_header_inside_complaints_is_passed_over_with_a_note(loaded):
     data, (load,) = loaded("cfpb")
     assert counts(load) == (94, 93, 0, 0, 1)

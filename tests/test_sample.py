@@ -14,6 +14,8 @@ import duckdb
 import numpy
 import pytest
 
+from bench import permute
+from dashboard import engine
 from store import snapshots
 
 ROOT = Path(__file__).parents[1]
@@ -326,6 +328,26 @@ def test_the_planted_days_of_second_hand_unverified_changes_are_found(
     planted = TRUTH["effects"]["slip"]
     found = _extra_days([row for row in ask(HEADLINE) if row[4] in wanted])
     assert found == pytest.approx(planted[name], abs=planted[f"{name}_tolerance"])
+
+
+def test_the_headline_estimate_finds_the_planted_days_and_tells_that_they_are_sure(
+    loaded: tuple[Path, dict[str, Any]],
+) -> None:
+    planted = TRUTH["effects"]["slip"]
+    found = engine.run(loaded[0], "schedule/extra_days").whole
+    assert found is not None
+    assert found.value == pytest.approx(planted["extra_days"], abs=planted["extra_days_tolerance"])
+    assert found.low is not None
+    assert found.high is not None
+    assert 0 < found.low < planted["extra_days"] < found.high
+
+
+def test_labels_of_arrival_dealt_anew_are_never_called_strong(
+    loaded: tuple[Path, dict[str, Any]],
+) -> None:
+    """A smaller run of `make permute`, which allows five in a hundred."""
+    for seed in range(3):
+        assert "strong" not in {one.grade for one in permute.grades(loaded[0], seed).values()}
 
 
 def test_salespeople_who_ask_back_relay_better(ask: Ask) -> None:

@@ -17,6 +17,8 @@ Method = Literal[
     "clustered",
     "wild_bootstrap",
     "cluster_bootstrap",
+    "leave_one_out",
+    "student",
     "unit_bootstrap",
     "beta_binomial",
     "newey_west",

@@ -16,5 +16,4 @@ show.beside("requirements/unverified_difference", "requirements/corrected_differ
 show.beside("requirements/unverified_by_month", "requirements/states", chosen)
 show.beside("requirements/time_to_verify", "requirements/unverified_control", chosen)
 show.beside("requirements/verification_result", "requirements/verification_evidence", chosen)
-show.beside("requirements/unverified_funnel", "requirements/unverified_by_relayer", chosen)
-show.evidence("requirements/unverified_by_project", chosen)
+show.beside("requirements/unverified_by_project", "requirements/unverified_by_relayer", chosen)

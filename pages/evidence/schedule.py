@@ -1,9 +1,10 @@
 """Schedule: how late tasks are, and which changes arrived before."""
 
-from dashboard import filters, show
+from dashboard import baselines, filters, show
 
 show.title("schedule")
 chosen = filters.line("period", "client", "project", "sales", "pm")
+baselines.in_use("schedule/baselines_in_use", chosen)
 
 show.headlines(
     "schedule/headline",
@@ -15,3 +16,4 @@ show.beside("schedule/extra_days", "schedule/linked_difference", chosen)
 show.beside("schedule/slip_by_month", "schedule/slip_by_arrival", chosen)
 show.beside("schedule/slip_by_grade", "schedule/slip_by_change", chosen)
 show.evidence("schedule/late_by_project", chosen)
+show.evidence("schedule/replanned", chosen)

@@ -1,26 +1,31 @@
-"""Upload: drop exports, see what was recognised and what is wrong, publish, and take back."""
+"""Upload: drop exports, see what was recognised and what is wrong, and publish."""
 
-from dashboard import engine, handouts, receipts, show
-from etl import findings, loading, sources, template
+from dashboard import decisions, engine, handouts, publishing, receipts, sheets, show
+from etl import excerpt, findings, loading, progress, sources, template
 
+HEADLINES = ("complaints/headline", "requirements/headline", "schedule/headline")
 data, by = engine.folder(), "dashboard"
-words = findings.message
 
 show.title("upload")
 handouts.templates(
     sources.ORDER, write=lambda table, lang: template.write(sources.load()[table], lang)
 )
-proposal = receipts.received(lambda paths: loading.propose(data, paths, by))
-receipts.proposed(
+decisions.told(findings.message, progress.Progress)
+proposal = receipts.received(lambda paths: loading.propose(data, paths, by), progress.Progress)
+receipts.proposed(proposal, findings.message, findings.reason)
+sheets.shown(
     proposal,
-    words,
-    findings.reason,
+    read=excerpt.read,
+    sentence=findings.sentence,
+    correct=lambda loads, lang: loading.corrected_file(data, loads, lang),
+)
+publishing.confirmation(
+    proposal,
+    findings.message,
+    preview=lambda files, complete: loading.preview(data, files, by, complete),
     confirm=lambda files, complete: loading.confirm(data, files, by, complete),
+    headlines=HEADLINES,
+    watch=progress.Progress,
 )
-receipts.sample(words, withdraw=lambda: loading.withdraw_sample(data, by))
-receipts.history(
-    lambda: loading.history(data),
-    words,
-    withdraw=lambda loads: loading.withdraw(data, loads, by),
-    restore=lambda loads: loading.restore(data, loads, by),
-)
+receipts.sample(withdraw=lambda: loading.withdraw_sample(data, by))
+show.way_to("loads")

@@ -1,16 +1,16 @@
 /*
 title.en    = "Started unverified by project"
 title.zh    = "未核实开工率（按项目）"
-question.en = "Is it a few projects or everywhere?"
-question.zh = "未核实就开工是个别项目，还是普遍如此？"
+question.en = "Which projects stand out further than chance allows?"
+question.zh = "哪些项目的未核实开工率超出了偶然波动？"
 grain       = "one row per project"
 tables      = ["requirement_states", "projects"]
-chart       = { kind = "dot", x = "project_name", y = "unverified_rate", interval = true }
+chart       = { kind = "funnel", x = "project_name", y = "unverified_rate" }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "funnel", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "Projects of few requirements differ by chance alone: mind the count, not the order."]
-caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "需求少的项目，差别可能只是偶然：请看样本量，不要只看排序。"]
+caveats.en  = ["Inside the limits a project differs from the whole by no more than chance; the limits are widened where all projects vary more than chance.", "Outside is a reason to ask, not a verdict: other clients and other work may explain it.", "Requirements on which work has not begun are not counted."]
+caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：客户和工作性质不同也可能造成。", "尚未开工的需求不计入。"]
 */
 with
 

@@ -7,6 +7,7 @@ grain       = "one row"
 tables      = ["task_slips", "change_task_links", "change_arrivals", "projects"]
 chart       = { kind = "figure", y = "second_hand_unverified_rate" }
 rows        = "schedule/changes"
+estimate    = { kind = "share", value = "second_hand_unverified_rate", numerator = "second_hand_unverified_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count", unknown = "unknown_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["Linked means close in time or named together, not caused.", "Read it beside the other groups: the more changes a group has, the more delay is linked to it by chance.", "Days linked to changes of unknown arrival or order of verification may belong here too."]
 caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "请与其他各组对照：某组变更越多，偶然关联到的延误也越多。", "提出方式或核实先后不明的变更所关联的天数，也可能属于此组。"]
@@ -26,6 +27,10 @@ zh = "内部提出、来源不明或核实先后不明的变更的关联天数"
 [columns.second_hand_unverified_rate]
 en = "Share of all late days"
 zh = "占全部延误"
+
+[columns.rate_error]
+en = "Standard error, by project"
+zh = "标准误（按项目）"
 */
 with
 
@@ -54,6 +59,7 @@ chosen_tasks as (
 grouped_links as (
 
     select
+        change_task_links.project_id,
         change_arrivals.arrival_group,
         change_task_links.linked_slip_days
 
@@ -72,6 +78,7 @@ grouped_links as (
 linked_days as (
 
     select
+        project_id,
         coalesce(
             sum(linked_slip_days)
                 filter (where arrival_group = 'second_hand_unverified'),
@@ -87,31 +94,70 @@ linked_days as (
 
     from grouped_links
 
+    group by all
+
 ),
 
-whole as (
+late_projects as (
 
     select
-        cast(coalesce(sum(late_days), 0) as bigint) as late_days,
-        cast(coalesce(sum(not_linked_days), 0) as bigint) as not_linked_days,
+        project_id,
+        cast(sum(late_days) as bigint) as late_days,
+        cast(sum(not_linked_days) as bigint) as not_linked_days,
         count(*) as late_count
 
     from chosen_tasks
 
+    group by all
+
+),
+
+-- The days of one task go together: the error of the share comes from how far each project
+-- lies from it.
+whole as (
+
+    select
+        count(*) as project_count,
+        cast(coalesce(sum(late_projects.late_count), 0) as bigint) as late_count,
+        cast(coalesce(sum(late_projects.late_days), 0) as bigint) as late_days,
+        cast(coalesce(sum(late_projects.not_linked_days), 0) as bigint)
+            as not_linked_days,
+        coalesce(sum(linked_days.second_hand_unverified_days), 0)
+            as second_hand_unverified_days,
+        coalesce(sum(linked_days.other_group_days), 0) as other_group_days,
+        coalesce(sum(linked_days.unknown_days), 0) as unknown_days,
+        coalesce(sum(linked_days.second_hand_unverified_days ** 2), 0) as linked_squares,
+        coalesce(
+            sum(linked_days.second_hand_unverified_days * late_projects.late_days), 0
+        ) as products,
+        sum(late_projects.late_days ** 2) as late_squares
+
+    from late_projects
+
+    left join linked_days
+        on linked_days.project_id is not distinct from late_projects.project_id
+
 )
 
 select
-    whole.late_count,
-    whole.late_days,
-    linked_days.second_hand_unverified_days,
-    linked_days.other_group_days,
-    linked_days.unknown_days,
-    whole.not_linked_days,
-    linked_days.second_hand_unverified_days / nullif(whole.late_days, 0)
-        as second_hand_unverified_rate
+    late_count,
+    late_days,
+    project_count,
+    second_hand_unverified_days,
+    other_group_days,
+    unknown_days,
+    not_linked_days,
+    second_hand_unverified_days / nullif(late_days, 0) as second_hand_unverified_rate,
+    sqrt(
+        greatest(
+            linked_squares
+            - 2 * products * second_hand_unverified_days / nullif(late_days, 0)
+            + late_squares * (second_hand_unverified_days / nullif(late_days, 0)) ** 2,
+            0
+        )
+        * project_count / nullif(project_count - 1, 0)
+    ) / nullif(late_days, 0) as rate_error
 
 from whole
 
-cross join linked_days
-
-order by whole.late_count
+order by late_count

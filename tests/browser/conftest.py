@@ -44,9 +44,14 @@ def _free_port():
 
 
 @pytest.fixture(scope="session")
-def serve():
+def running():
+    """The servers that were started, by their addresses."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def serve(running):
     """Start the dashboard on a data folder; gives its address. All end with the session."""
-    running = []
 
     def start(data):
         port = _free_port()
@@ -57,8 +62,8 @@ def serve():
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        running.append(server)
         address = f"http://127.0.0.1:{port}"
+        running[address] = server
         ends = time.monotonic() + SECONDS
         while time.monotonic() < ends:
             try:
@@ -70,10 +75,22 @@ def serve():
         raise TimeoutError("the dashboard did not start")
 
     yield start
-    for server in running:
+    for server in running.values():
         server.terminate()
-    for server in running:
+    for server in running.values():
         server.wait(10)
+
+
+@pytest.fixture
+def peak(running):
+    """The most memory that the server at an address ever held, in MB (Linux tells it, else 0)."""
+
+    def megabytes(address):
+        status = Path(f"/proc/{running[address].pid}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        return next((int(line.split()[1]) // 1024 for line in lines if "VmHWM" in line), 0)
+
+    return megabytes
 
 
 @pytest.fixture(scope="session")

@@ -49,8 +49,8 @@ def test_the_list_is_taken_to_the_client_and_its_answers_are_published(
 
     page = one.open("upload")
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="发布", exact=True).click(timeout=20_000)
-    expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=40_000)
+    page.get_by_role("button", name="发布", exact=True).click(timeout=60_000)
+    expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=60_000)
     page.wait_for_selector(READY, timeout=20_000)
     assert answered(data, asked) == [("amended", date(2026, 3, 11), "每月一次即可", path.name)]
     assert one.complaints == []

@@ -155,9 +155,9 @@ def test_the_rows_left_out_of_the_tables_used_are_counted(data):
 
 def test_the_same_question_is_answered_once(data):
     engine.run(data, "complaints/origin")
-    before = engine._fetched.cache_info().hits
+    before = engine._answered.cache_info().hits
     engine.run(data, "complaints/origin")
-    assert engine._fetched.cache_info().hits == before + 1
+    assert engine._answered.cache_info().hits == before + 1
 
 
 def test_before_the_first_upload_there_is_nothing_to_ask(tmp_path):

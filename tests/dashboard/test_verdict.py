@@ -40,7 +40,7 @@ def moved(by):
     ("changed", "failed"),
     [
         ({"cases": 29}, "few_cases:29:30"),
-        ({"projects": 4}, "few_projects:4:5"),
+        ({"projects": 4}, "too_few_projects:4:5"),
         ({"unknown_share": 0.41}, "much_unknown:0.41:0.4"),
         ({"failed_checks": ("links_add_up",)}, "failed_check:links_add_up"),
         ({"lacking": ("changes.channel",)}, "missing:changes.channel"),
@@ -52,7 +52,7 @@ def test_too_little_says_nothing_however_clear_it_looks(changed, failed):
 
 def test_everything_that_is_needed_is_named_at_once():
     _, failed = graded(cases=3, projects=1)
-    assert failed == ("few_cases:3:30", "few_projects:1:5")
+    assert failed == ("few_cases:3:30", "too_few_projects:1:5")
 
 
 def test_exactly_enough_is_enough():

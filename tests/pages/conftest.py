@@ -22,7 +22,7 @@ def visit(published, monkeypatch):
     def open_page(name="overview", lang="en", data=published, **address):
         monkeypatch.setenv("FIRSTHAND_DATA", str(data))
         monkeypatch.setenv("FIRSTHAND_WORK_OUT", "0")
-        at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=20)
+        at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=90)
         at.query_params["lang"] = lang
         for key, value in address.items():
             at.query_params[key] = value

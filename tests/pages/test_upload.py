@@ -18,6 +18,11 @@ def said(at):
     return words.replace("\\", "")
 
 
+def shown(at, column):
+    """The first table on the page that has a column of this heading."""
+    return next(one.value for one in at.dataframe if column in one.value.columns)
+
+
 def drop(at, *files):
     uploader = at.file_uploader[0]
     for name, content in files:
@@ -65,21 +70,61 @@ def test_a_file_without_problems_says_so_and_the_history_counts_its_loads(visit,
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
     assert "projects.csv · No problem was found." in said(at)
     at.button(key="publish").click().run()
-    assert "1 load in all" in said(at)
+    assert "1 load in all" in said(visit("loads", data=tmp_path))
 
 
-def test_a_load_is_withdrawn_and_brought_back(visit, tmp_path):
+def test_what_will_change_is_shown_before_it_is_published(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    effect = shown(at, "Rows now").set_index("Table")
+    assert effect.loc["projects"].to_list() == [0, 2, 0, 0, 2]
+    at.button(key="publish").click().run()
+    later = PROJECTS.replace("Ledger", "Ledger 2") + "P-3,Third,Acme\n"
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", later))
+    effect = shown(at, "Rows now").set_index("Table")
+    assert effect.loc["projects"].to_list() == [2, 1, 1, 0, 3]
+    assert len(engine.loads(tmp_path)) == 1
+
+
+def test_a_complete_export_is_published_only_once_its_removals_are_agreed_to(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
     at.button(key="publish").click().run()
-    at.session_state["history_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    at.run()
-    at.button(key="withdraw").click().run()
+    shorter = "\n".join(PROJECTS.splitlines()[:2])
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", shorter))
+    at.checkbox(key="complete_export").check().run()
+    assert at.checkbox(key="agree_removal").label.startswith("Yes, 1 row ")
+    assert at.button(key="publish").disabled
+    at.checkbox(key="agree_removal").check().run()
+    at.button(key="publish").click().run()
     assert not at.exception
-    assert engine.loads(tmp_path) == []
-    at.session_state["history_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    [counts] = [
+        one
+        for one in engine.run(tmp_path, "overview/freshness").rows.to_dict("records")
+        if one["table_name"] == "projects"
+    ]
+    assert counts["row_count"] == 1
+
+
+def test_files_that_fail_a_check_cannot_be_published_and_the_page_says_why(visit, tmp_path):
+    (tmp_path / "settings.toml").write_text("timezone = 3\n")
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    assert not at.exception
+    assert at.error
+
+
+def test_a_preview_shows_the_rows_with_problems_under_their_own_numbers(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
+    opened = next(one.key for one in at.expander if "Preview" in one.label)
+    at.session_state[opened] = True
     at.run()
-    at.button(key="restore").click().run()
-    assert len(engine.loads(tmp_path)) == 1
+    rows = shown(at, "Row")
+    assert rows["Row"].to_list() == [2, 3]
+    assert rows["Problem"].to_list()[0] == ""
+    assert "soon" in rows["Problem"].to_list()[1]
+    assert "Created at → Opened" in rows.columns
+    [only] = [one for one in at.toggle if one.label == "Only rows with problems"]
+    only.set_value(True).run()
+    rows = shown(at, "Row")
+    assert rows["Row"].to_list() == [3]
 
 
 def test_a_wrong_file_ends_in_one_clear_message(visit, tmp_path):
@@ -95,3 +140,28 @@ def test_a_sheet_that_is_not_recognised_shows_how_to_answer(visit, tmp_path):
     assert not at.exception
     assert at.button(key="publish").disabled
     assert "things.csv" in said(at)
+
+
+def test_a_cell_with_a_problem_is_marked_and_a_column_that_fills_nothing_is_grey(visit, tmp_path):
+    table = TICKETS.replace("Requester", "Requester,Mood").replace("Wei", "Wei,calm")
+    at = drop(visit("upload", data=tmp_path), ("tickets.csv", table))
+    at.session_state[next(one.key for one in at.expander if "Preview" in one.label)] = True
+    at.run()
+    rows = next(one for one in at.dataframe if "Row" in one.value.columns)
+    place = {name: number for number, name in enumerate(rows.value.columns)}
+    styles = rows.proto.arrow_data.styler.styles
+    marked, unused = place["Created at → Opened"], place["Mood (not used)"]
+    [cell] = [one for one in styles.split("}") if "background-color" in one]
+    assert f"row1_col{marked} " in cell
+    [greys] = [one for one in styles.split("}") if "{" in one and "background" not in one]
+    assert all(f"row{row}_col{unused}" in greys for row in (0, 1))
+
+
+def test_a_file_that_the_page_stopped_reading_is_read_again_from_its_beginning(visit, tmp_path):
+    at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    lying, _ = at.session_state["proposed"]
+    at.session_state["proposed"] = (lying, None)
+    at.run()
+    assert "Nothing of these files was taken in" in said(at)
+    at.button(key="read_again").click().run()
+    assert shown(at, "Recognised as")["Kept"].to_list() == [2]

@@ -12,10 +12,10 @@ from queries import catalog
 
 ABOUT_LOADS = {
     "loads": """
-        load_id varchar, source_file varchar, source_sheet varchar, table_name varchar,
-        format varchar, received_date date, received_order bigint, rows_read bigint,
-        rows_kept bigint, rows_rejected bigint, rows_merged bigint, rows_passed_over bigint,
-        as_of_date date, is_sample boolean
+        load_id varchar, file_sha varchar, source_file varchar, source_sheet varchar,
+        table_name varchar, format varchar, received_date date, received_order bigint,
+        rows_read bigint, rows_kept bigint, rows_rejected bigint, rows_merged bigint,
+        rows_passed_over bigint, as_of_date date, is_sample boolean
     """,
     "findings": """
         load_id varchar, code varchar, severity varchar, sheet varchar, row bigint, col varchar,
@@ -24,6 +24,10 @@ ABOUT_LOADS = {
     "field_coverage": """
         table_name varchar, field_name varchar, is_mapped boolean, filled_count bigint,
         row_count bigint
+    """,
+    "replaced_rows": """
+        table_name varchar, row_key varchar, project_id varchar, load_id varchar,
+        source_row bigint, by_load_id varchar, by_source_row bigint, is_changed boolean
     """,
     "checks": "check_name varchar, severity varchar, row_count bigint",
 }

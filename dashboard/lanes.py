@@ -1,0 +1,59 @@
+"""The time line of a record: a lane for each kind of record, a mark for each event."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import formats
+from dashboard.axes import GROUP_WIDTH, broken, laid_out
+from dashboard.marks import Ground
+
+LANE = 44
+# From the client's word at the top to what it led to.
+ORDER = ("contacts", "requirements", "changes", "tasks", "tickets")
+
+
+def draw(events: pd.DataFrame, lang: str, ground: Ground) -> go.Figure:
+    """The figure of the rows of `record/events`: the record itself filled, what was named together
+    with it in ink, what only lies near it in grey."""
+    lanes = [lane for lane in ORDER if (events["table_name"] == lane).any()]
+    figure = go.Figure()
+    for relation, rows in events.groupby("relation", sort=False):
+        is_own, is_near = relation == "itself", relation == "near"
+        colour = ground.hues["unknown"] if is_near else ground.ink
+        figure.add_scatter(
+            x=[day.isoformat() for day in rows["event_date"]],
+            y=rows["table_name"],
+            mode="markers",
+            marker={
+                "size": 12 if is_own else 9,
+                "symbol": "diamond" if is_own else "circle",
+                "color": colour if is_own else ground.page,
+                "line": {"color": colour, "width": 1.5},
+            },
+            hovertext=[_said(row, lang) for row in rows.to_dict("records")],
+            hoverinfo="text",
+            name=formats.cell("relation", relation, lang),
+        )
+    figure.update_yaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=lanes[::-1],
+        tickmode="array",
+        tickvals=lanes,
+        ticktext=[broken(formats.cell("table_name", lane, lang), GROUP_WIDTH) for lane in lanes],
+        range=[-0.6, len(lanes) - 0.4],
+    )
+    figure.update_xaxes(type="date", tickformat="%Y-%m-%d", nticks=4)
+    return laid_out(figure, ground, 70 + LANE * len(lanes), 24)
+
+
+def _said(event: dict, lang: str) -> str:
+    day = formats.day(event["event_date"], lang)
+    what = formats.cell("event", event["event"], lang)
+    title = "" if formats.absent(event["title"]) else f"<br>{escaped(event['title'])}"
+    return f"{day}: {what}{title}<br>{formats.cell('relation', event['relation'], lang)}"
+
+
+def escaped(words: str) -> str:
+    """Text from data where Plotly reads tags."""
+    return words.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,8 @@
+"""Record: one requirement, change, task, ticket or contact across all systems, to the cell."""
+
+from dashboard import record, show
+
+show.title("record")
+one = record.title()
+if one:
+    record.sheet(*record.events(one))

@@ -1,0 +1,50 @@
+"""From a row back to the sheet that it was uploaded in."""
+
+import openpyxl
+import pytest
+
+from dashboard import engine, source
+from dashboard.record import marked
+from etl import loading
+from store import journal
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "需求"
+    sheet.append(["需求清单"])
+    sheet.append(["需求编号", "项目", "需求名称"])
+    for number in range(1, 21):
+        sheet.append([f"XQ-{number:03}", "P-1", f"第{number}项"])
+    path = tmp_path / "需求清单.xlsx"
+    book.save(path)
+    data = tmp_path / "data"
+    outcome = loading.confirm(data, loading.propose(data, [(path, path.name)], "test"), "test")
+    assert outcome.is_published
+    return data, outcome.loads[0].load_id
+
+
+def test_the_row_of_a_record_is_shown_as_it_was_uploaded(loaded):
+    data, load_id = loaded
+    found = source.original(data, load_id, 12)
+    assert found.rows[12] == ("XQ-010", "P-1", "第10项")
+    assert found.rows[1] == ("需求清单", None, None)
+    assert found.rows[2][0] == "需求编号"
+    assert list(found.rows) == [1, 2, 3, 4, *range(8, 17)]
+
+
+def test_a_row_that_is_not_in_the_file_is_refused_in_words(loaded):
+    data, load_id = loaded
+    for asked in ((load_id, 400), ("nobody", 3), (load_id, 0)):
+        with pytest.raises(engine.Refused, match="no_original"):
+            source.original(data, *asked)
+    assert journal.entries(data)
+
+
+def test_what_the_client_changed_is_marked_and_text_stays_text():
+    told, confirmed = marked("Send a weekly mail *now*", "Send a monthly mail *now*")
+    assert told == r"Send a ~~weekly~~ mail \*now\*"
+    assert confirmed == r"Send a **monthly** mail \*now\*"
+    assert marked("每周一次", "每月一次") == ("每~~周~~一次", "每**月**一次")

@@ -1,0 +1,71 @@
+"""A plan uploaded again: its earlier dates stay, and what was replanned is told."""
+
+from dashboard import engine
+
+PLAN = """
+    Task ID | Project | Task Name | Planned Start | Planned Finish
+    T-1     | P-1     | Design    | 2026-03-02    | 2026-03-06
+    T-2     | P-1     | Build     | 2026-03-09    | 2026-03-20
+    T-3     | P-1     | Test      | 2026-03-23    | 2026-03-27
+"""
+REPLANNED = PLAN.replace("2026-03-20", "2026-03-25").replace("2026-03-27", "2026-03-26")
+
+
+def answer(company, name, **chosen):
+    return engine.run(company.data, name, chosen).rows.to_dict("records")
+
+
+def test_the_dates_of_each_upload_become_baselines_and_the_first_is_the_one_in_use(company):
+    company.load("week 1.csv", PLAN)
+    company.load("week 2.csv", REPLANNED)
+    assert company.rows(
+        "select source_file, baseline_finish_date::varchar from baselines "
+        "where task_id = 'T-2' order by source_file"
+    ) == [("week 1.csv", "2026-03-20"), ("week 2.csv", "2026-03-25")]
+    assert company.rows(
+        "select baseline_finish_date::varchar, planned_finish_date::varchar, baseline_source "
+        "from tasks where task_id = 'T-2'"
+    ) == [("2026-03-20", "2026-03-25", "first_plan")]
+
+
+def test_what_an_upload_moved_is_counted_in_working_days(company):
+    company.load("week 1.csv", PLAN)
+    assert answer(company, "schedule/replanned") == []
+    company.load("week 2.csv", REPLANNED)
+    [told] = answer(company, "schedule/replanned")
+    assert told["source_file"] == "week 2.csv"
+    counts = ("compared_count", "moved_count", "later_count", "earlier_count", "mean_moved_days")
+    assert [told[name] for name in counts] == [3, 2, 1, 1, 1.0]
+    moved = answer(company, "schedule/replanned_rows")
+    assert [(one["task_id"], one["moved_days"]) for one in moved] == [("T-2", 3), ("T-3", -1)]
+
+
+def test_a_replanned_task_names_the_change_that_came_between_the_two_plans(company):
+    company.load("week 1.csv", PLAN)
+    company.load("week 2.csv", REPLANNED)
+    company.load(
+        "changes.csv",
+        """
+        Change ID | Project | Title  | Date requested | Affected tasks | Relayed by
+        C-1       | P-1     | Search | 2020-01-02     | T-2            | Wang Fang
+        """,
+    )
+    # Both plans were received today: the change of 2020 came before them.
+    assert all(one["change_ids"] is None for one in answer(company, "schedule/replanned_rows"))
+
+
+def test_the_baseline_in_use_is_the_exports_own_where_it_has_one(company):
+    company.load("plan.csv", PLAN)
+    company.load(
+        "other.csv",
+        """
+        Task ID | Project | Task Name | Baseline Start | Baseline Finish | Planned Finish
+        T-9     | P-2     | Design    | 2026-03-02     | 2026-03-06      | 2026-03-09
+        """,
+    )
+    used = {one["baseline_source"]: one for one in answer(company, "schedule/baselines_in_use")}
+    assert {source: one["task_count"] for source, one in used.items()} == {
+        "first_plan": 3,
+        "export": 1,
+    }
+    assert used["first_plan"]["since_date"] is not None
