@@ -5,7 +5,7 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs fuzz permute large screenshots chromium
+.PHONY: help run test check format docs fuzz permute simulate bench large screenshots chromium
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -29,6 +29,13 @@ docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz
+
+bench: .venv/tests  ## measure how the linking grows, beside two other ways; results: docs/benchmarks.md
+	$(BIN)/python -m bench.linking
+
+# One thread each: the companies themselves are what runs side by side.
+simulate: .venv/tests  ## try the estimates on companies with a planted truth; writes docs/simulation.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate
 
 permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong
 	$(BIN)/python -m etl load sample_data --data permute

@@ -1,0 +1,1 @@
+"""What is measured: benchmarks side by side, and the methods on simulated companies."""

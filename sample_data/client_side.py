@@ -17,6 +17,7 @@ from sample_data.company import (
 )
 from sample_data.dice import Dice, is_workday, shift
 from sample_data.phrases import CATEGORIES, COMPLAINTS, CONTACTS, NOTES, TICKET_TEXTS, TICKETS
+from sample_data.scenario import Scenario
 from sample_data.work import Row, client_person, things
 
 CORROBORATION = timedelta(days=14)
@@ -47,15 +48,15 @@ SUBSTANTIATED = {
 }
 
 
-def tickets(company: Company, half: str, count: int) -> list[Row]:
+def tickets(company: Company, half: str, scenario: Scenario) -> list[Row]:
     """The tickets of one half, in the order in which they were opened; about 3 in 10 complain."""
-    dice = Dice(f"tickets {half}")
+    dice = Dice(f"tickets {half}", scenario.seed)
     people = company.people[half]
     staff = {
         role: [p for p in people if p.role == role] for role in ("service", "delivery", "sales")
     }
     rows = []
-    for _ in range(count):
+    for _ in range(scenario.ticket_count):
         opened_on = _opening(dice)
         running = [p for p in company.projects[half] if p.is_running(opened_on)]
         project = dice.pick(running) if running and dice.chance(0.9) else None
@@ -218,13 +219,13 @@ def _settle(row: Row, dice: Dice) -> None:
         row["is_substantiated"] = None  # nobody looked into it
 
 
-def contacts(company: Company, half: str, complaints: list[Row], count: int) -> list[Row]:
+def contacts(company: Company, half: str, complaints: list[Row], scenario: Scenario) -> list[Row]:
     """The contact records of one half, from the day on which the CRM was taken into use.
 
     Each complaint of the story "relayed_seen" gets a contact in the days before; none stands
     before one of the story "relayed_unseen".
     """
-    dice = Dice(f"contacts {half}")
+    dice = Dice(f"contacts {half}", scenario.seed)
     closed = _quiet(complaints)
     service = [p for p in company.people[half] if p.role == "service"]
     rows = []
@@ -238,7 +239,7 @@ def contacts(company: Company, half: str, complaints: list[Row], count: int) -> 
     for day in (CRM_SINCE, LAST_DAY):
         client = next(c for c in company.clients[half] if not closed(c, day))
         rows.append(_contact(company, half, client, day, service, dice, "meeting"))
-    while len(rows) < count:
+    while len(rows) < scenario.contact_count:
         client = dice.pick(company.clients[half])
         span = (LAST_DAY - CRM_SINCE).days
         day = shift(CRM_SINCE + timedelta(days=dice.between(0, span)), 0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sample_data.dice import Dice, shift
+from sample_data.scenario import Scenario
 
 FIRST_DAY = date(2024, 7, 1)
 CRM_SINCE = date(2024, 9, 9)  # contacts are on record from here on
@@ -224,14 +225,14 @@ SUBJECTS = {
 }
 
 
-def found() -> Company:
+def found(scenario: Scenario) -> Company:
     """The company as it stands, the same each time."""
     people, clients, projects = {}, {}, {}
     for half in ("english", "chinese"):
-        dice = Dice(f"company {half}")
+        dice = Dice(f"company {half}", scenario.seed)
         people[half] = _staff(half)
         clients[half] = _clients(half, [p for p in people[half] if p.role == "sales"])
-        projects[half] = _projects(half, people[half], clients[half], dice)
+        projects[half] = _projects(half, people[half], clients[half], scenario.project_count, dice)
     return Company(people, clients, projects)
 
 
@@ -295,10 +296,12 @@ def short_name(client: Client) -> str:
     return re.sub("(股份|管理|集团)?有限公司$|政务服务中心$", "", client.name)
 
 
-def _projects(half: str, people: list[Person], clients: list[Client], dice: Dice) -> list[Project]:
+def _projects(
+    half: str, people: list[Person], clients: list[Client], count: int, dice: Dice
+) -> list[Project]:
     by_role = {role: [p for p in people if p.role == role] for role in STAFF[half]}
     projects = []
-    for order in range(20):
+    for order in range(count):
         client = clients[order % len(clients)]
         subject = CLIENTS[half][order % len(clients)][2]
         is_second = order >= len(clients)
@@ -307,7 +310,8 @@ def _projects(half: str, people: list[Person], clients: list[Client], dice: Dice
         )
         suffix = (" Phase II" if half == "english" else "（二期）") if is_second else ""
         # Starts are spread over the two years, so that some end and some still run.
-        baseline_start = shift(FIRST_DAY + timedelta(days=order * 31 + dice.between(0, 12)), 0)
+        opening = timedelta(days=order * 620 // count + dice.between(0, 12))
+        baseline_start = shift(FIRST_DAY + opening, 0)
         length = dice.between(150, 240)
         baseline_finish = shift(baseline_start, length)
         start = shift(baseline_start, dice.between(0, 6))

@@ -94,9 +94,10 @@ class Found:
         who: Person | Mention | None = row[field]
         if isinstance(who, Person) and "@" in str(row["cells"].get(field, "")):
             return who.person_id
-        return self._identity(who)
+        return self.identity(who)
 
-    def _identity(self, who: Person | Mention | None) -> str | None:
+    def identity(self, who: Person | Mention | None) -> str | None:
+        """The id under which the build knows someone; None: nobody, or a name that fits two."""
         if who is None:
             return None
         if isinstance(who, Mention) or not who.is_listed:
@@ -214,7 +215,7 @@ class Found:
             if row["kind"] == "other":
                 continue
             there = [self.person(row, "person")]
-            there += [self._identity(who) for who in row["participants"]]
+            there += [self.identity(who) for who in row["participants"]]
             for project_id, register in self.register.items():
                 if _client(register) == _client(row) and any(
                     self._role_on(who, project_id) in ("pm", "delivery") for who in there
@@ -280,7 +281,8 @@ class Found:
         else:
             own = row["baseline_start_date"], row["baseline_finish_date"]
             plan = row["planned_start_date"], row["planned_finish_date"]
-        start, finish = own[0] or plan[0], own[1] or plan[1]
+        finish = own[1] or plan[1]
+        start = own[0] or (plan[0] if finish else None)
         source = "export" if own[1] else "first_plan" if finish else None
         return start, finish, source
 

@@ -8,16 +8,17 @@ from typing import TypeVar
 
 import holidays
 
+from sample_data.scenario import SEED
+
 T = TypeVar("T")
-SEED = 20260703
 CHINA = holidays.country_holidays("CN", years=range(2022, 2030))
 
 
 class Dice:
     """Everything is drawn from `random()`, the one generator whose series Python promises."""
 
-    def __init__(self, subject: str) -> None:
-        self._next = random.Random(f"{SEED}:{subject}").random
+    def __init__(self, subject: str, seed: int = SEED) -> None:
+        self._next = random.Random(f"{seed}:{subject}").random
 
     def chance(self, probability: float) -> bool:
         """True with this probability."""

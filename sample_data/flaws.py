@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sample_data.company import Mention
 from sample_data.dice import Dice
+from sample_data.scenario import SEED
 from sample_data.sheets import Sheet
 from sample_data.work import Row
 
@@ -24,28 +25,31 @@ class Note:
 
 
 class Flaws:
-    """Puts imperfections into one sheet. A cell is spoilt at most once."""
+    """Puts imperfections into one sheet, the `rate` of those asked for. A cell is spoilt at most
+    once."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, seed: int = SEED, rate: float = 1.0) -> None:
         self.sheet = sheet
         self.notes: list[Note] = []
-        self._dice = Dice(f"flaws {sheet.file} {sheet.sheet}")
+        self._rate = rate
+        self._dice = Dice(f"flaws {sheet.file} {sheet.sheet}", seed)
 
     def note(self, count: int, what: str) -> None:
         """Write it down for the README."""
         self.notes.append(Note(self.sheet.file, self.sheet.sheet, count, what))
 
     def _some(self, count: int, field: str, where: Callable[[Row], bool] | None) -> list[Row]:
+        wanted = round(count * self._rate)
         rows = [
             row
-            for row in self.sheet.rows
+            for row in (self.sheet.rows if wanted else ())
             if "line" not in row
             and row.get("_fate", "kept") == "kept"
             and not row.get("_twin")
             and field not in row["cells"]
             and (where(row) if where else row.get(field) not in (None, "", []))
         ]
-        return self._dice.several(rows, count)
+        return self._dice.several(rows, wanted)
 
     def lose(
         self,

@@ -11,13 +11,14 @@ if not __package__:
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sample_data import chinese, readme, truth
+from sample_data.scenario import SAMPLE, Scenario
 from sample_data.sheets import Sheet, write_csv, write_xlsx
-from sample_data.story import tell
+from sample_data.story import Story, tell
 
 
-def write(out: Path) -> None:
-    """All files of the sample below `out`: the exports, truth.toml and README.md."""
-    story = tell()
+def write(out: Path, scenario: Scenario = SAMPLE) -> Story:
+    """All files of a company below `out`: the exports and truth.toml; the sample's README.md."""
+    story = tell(scenario)
     english = {sheet.file: sheet for sheet in story.sheets if sheet.half == "english"}
     for file, sheet in english.items():
         path = out / "english" / file
@@ -35,7 +36,9 @@ def write(out: Path) -> None:
         "gb18030",
     )
     (out / "truth.toml").write_bytes(truth.write(story).encode())
-    (out / "README.md").write_bytes(readme.write(story).encode())
+    if scenario == SAMPLE:
+        (out / "README.md").write_bytes(readme.write(story).encode())
+    return story
 
 
 def _of(sheets: list[Sheet], file: str) -> list[Sheet]:

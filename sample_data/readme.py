@@ -23,9 +23,10 @@ systems, the other in Chinese ones; the files have the shapes of real exports, a
 - `truth.toml`: what must be found here, worked out by the generator from its own rows: counts of
   origins, states, channels, groups, rows kept and rejected, linked days, and the planted effects.
 - `make.py`: writes all of it again, the same bytes each time: `python sample_data/make.py`, or with
-  `--out DIR` elsewhere. `company.py` has people, clients and projects; `work.py` requirements,
-  changes and plans; `client_side.py` contacts and tickets; `phrases.py` the wording; `english.py`
-  and `chinese.py` the exports, `*_flaws.py` their flaws; `definitions.py` and `truth.py` the truth.
+  `--out DIR` elsewhere. `scenario.py` says what is planted (the sample is one scenario, `bench/`
+  has others); `company.py` has people, clients and projects; `work.py` requirements, changes and
+  plans; `client_side.py` contacts and tickets; `phrases.py` the wording; `english.py` and
+  `chinese.py` the exports, `*_flaws.py` their flaws; `definitions.py` and `truth.py` the truth.
 
 ## What is planted
 

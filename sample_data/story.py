@@ -8,64 +8,69 @@ from sample_data.client_side import contacts, tickets
 from sample_data.company import Company, Mention, Project, found, short_name
 from sample_data.dice import Dice
 from sample_data.flaws import Flaws, Note
+from sample_data.scenario import SAMPLE, Scenario
 from sample_data.sheets import Sheet
 from sample_data.work import Row, changes, requirements, tasks
-
-TICKETS, CONTACTS = 450, 1500
 
 
 @dataclass(frozen=True)
 class Story:
     """The company as it was, its exports, and a note for every imperfection in them."""
 
+    scenario: Scenario
     company: Company
     sheets: list[Sheet]
     notes: list[Note]
 
 
-def tell() -> Story:
+def tell(scenario: Scenario = SAMPLE) -> Story:
     """The same story each time."""
-    company, work = _work(found())
+    company, work = _work(scenario, found(scenario))
     sheets: list[Sheet] = []
     notes: list[Note] = []
     for half, exports, spoil in (
         ("english", english, english_flaws.spoil),
         ("chinese", chinese, chinese_flaws.spoil),
     ):
-        asked = tickets(company, half, TICKETS)
+        asked = tickets(company, half, scenario)
         complaints = [row for row in asked if row["kind"] == "complaint"]
         rows = {
             **work[half],
             "tickets": asked,
-            "contacts": contacts(company, half, complaints, CONTACTS),
+            "contacts": contacts(company, half, complaints, scenario),
             **_lists(company, half),
         }
         _number(rows, half)
         made = exports.sheets(company, rows)
         flaws = {
-            sheet.sheet if half == "chinese" and sheet.sheet else sheet.file: Flaws(sheet)
+            sheet.sheet if half == "chinese" and sheet.sheet else sheet.file: Flaws(
+                sheet, scenario.seed, scenario.flaw_rate
+            )
             for sheet in made
         }
         spoil(flaws)
         sheets += made
         notes += [note for flaw in flaws.values() for note in flaw.notes if note.count]
-    return Story(company, sheets, notes)
+    return Story(scenario, company, sheets, notes)
 
 
-def _work(company: Company) -> tuple[Company, dict[str, dict[str, list[Row]]]]:
+def _work(scenario: Scenario, company: Company) -> tuple[Company, dict[str, dict[str, list[Row]]]]:
     """The work on all projects, and the company with the days on which they were finished."""
     projects: dict[str, list[Project]] = {}
     work: dict[str, dict[str, list[Row]]] = {}
     for half, running in company.projects.items():
-        dice = Dice(f"work {half}")
+        dice = Dice(f"work {half}", scenario.seed)
         service = [p for p in company.people[half] if p.role == "service"]
         work[half] = {"requirements": [], "changes": [], "tasks": []}
         projects[half] = []
         for project in running:
-            size = 0.7 + dice.between(0, 60) / 100
-            wishes = requirements(project, round(37.5 * size), service, dice)
-            asked = changes(project, round(15 * size), wishes, service, dice)
-            plan = tasks(project, round(100 * size), wishes, asked, dice)
+            size = 1 if scenario.has_even_projects else 0.7 + dice.between(0, 60) / 100
+            counts = (scenario.requirement_count, scenario.change_count, scenario.plan_count)
+            wanted, requested, planned = (round(count * size) for count in counts)
+            wishes = requirements(scenario, project, wanted, service, dice)
+            asked = changes(scenario, project, requested, wishes, service, dice)
+            plan = tasks(scenario, project, planned, wishes, asked, dice)
+            _lose_records(scenario, project, [*wishes, *asked])
             is_done = all(row["finish_date"] for row in plan)
             ended = replace(
                 project, finish=max(row["finish_date"] for row in plan) if is_done else None
@@ -77,6 +82,18 @@ def _work(company: Company) -> tuple[Company, dict[str, dict[str, list[Row]]]]:
             for table, rows in zip(work[half], (wishes, asked, plan), strict=True):
                 work[half][table] += rows
     return Company(company.people, company.clients, projects), work
+
+
+def _lose_records(scenario: Scenario, project: Project, messages: list[Row]) -> None:
+    """What happened, but was not written down before the company began to."""
+    if not scenario.recorded_from:
+        return
+    dice = Dice(f"records {project.project_id}", scenario.seed)
+    for row in messages:
+        day = row["verified_date"]
+        is_old = day is not None and day < scenario.recorded_from
+        if is_old and not dice.chance(scenario.recorded_before_rate):
+            row["verified_date"] = row["verification_result"] = None
 
 
 def _name(project: Project, wishes: list[Row], asked: list[Row], plan: list[Row]) -> None:

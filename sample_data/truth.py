@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from sample_data.definitions import Found, day
@@ -359,28 +359,35 @@ def _weeks(found: Found) -> list[str]:
     )
 
 
+def extra_days(found: Found, where: Callable[[Row], bool] = lambda row: True) -> tuple[float, int]:
+    """Injected working days of a second-hand-unverified change beyond those of any other change,
+    for finished tasks (no milestones) in whose window they arrived; and the pairs of the former."""
+    injected: dict[str, list[int]] = defaultdict(list)
+    for row in _leaves(found):
+        if row["finish_date"] and not row["is_milestone"] and where(row):
+            for group, days in row["_injected"].items():
+                injected[group] += days
+    unverified = injected["second_hand_unverified"]
+    return statistics.fmean(unverified) - statistics.fmean(injected["else"]), len(unverified)
+
+
 def _effects(found: Found) -> list[str]:
-    done = [row for row in _leaves(found) if row["finish_date"] and not row["is_milestone"]]
-    usual = [row for row in done if not row["project"].client.is_opposite]
-    opposite = [row for row in done if row["project"].client.is_opposite]
+    def is_opposite(row: Row) -> bool:
+        return row["project"].client.is_opposite
 
-    def added(rows: list[Row]) -> float:
-        """Injected days a second-hand-unverified change, beyond those of any other change."""
-        extra = [n for row in rows for n in row["_injected"].get("second_hand_unverified", ())]
-        other = [n for row in rows for n in row["_injected"].get("else", ())]
-        return statistics.fmean(extra) - statistics.fmean(other)
-
-    pairs = sum(len(row["_injected"].get("second_hand_unverified", ())) for row in done)
+    everywhere, pairs = extra_days(found)
+    usual, _ = extra_days(found, lambda row: not is_opposite(row))
+    opposite, _ = extra_days(found, is_opposite)
     effects: list[tuple[str, object, str]] = [
         (
             "extra_days",
-            added(done),
+            everywhere,
             f"{pairs} pairs of a finished task and such a change in its window",
         ),
         ("extra_days_tolerance", 0.3, "what recording flaws and chance may move it"),
-        ("extra_days_outside_hospitals", added(usual), ""),
+        ("extra_days_outside_hospitals", usual, ""),
         ("extra_days_outside_hospitals_tolerance", 0.3, ""),
-        ("extra_days_in_hospitals", added(opposite), "the one area that shows the opposite"),
+        ("extra_days_in_hospitals", opposite, "the one area that shows the opposite"),
         ("extra_days_in_hospitals_tolerance", 0.4, "few tasks"),
     ]
     lines = _section(

@@ -21,9 +21,9 @@ from sample_data.phrases import (
     REQUIREMENTS,
     TASKS,
 )
+from sample_data.scenario import BUSY_CHANNELS, CHANNELS, QUIET_CHANNELS, Scenario
 
 Row = dict[str, Any]
-CHANNELS = {"direct": 0.29, "relayed": 0.39, "joint": 0.14, "internal": 0.11, "unknown": 0.07}
 # Verified before the work, and after it began.
 VERIFIED = {
     "direct": (0.78, 0.08),
@@ -31,13 +31,10 @@ VERIFIED = {
     "internal": (0.40, 0.10),
     "unknown": (0.35, 0.10),
 }
-CAREFUL_RELAY, CARELESS_RELAY = (0.74, 0.10), (0.30, 0.16)
+CAREFUL_RELAY = (0.74, 0.10)
 # Of those asked: the client did not confirm as it stood (amended or rejected).
 WRONG = {"direct": 0.10, "joint": 0.06, "internal": 0.18, "unknown": 0.22}
 CAREFUL_WRONG, CARELESS_WRONG = 0.10, 0.40
-# Working days that each change adds to a task in whose window it arrives: drawn from these.
-ADDED = {"second_hand_unverified": (0, 1, 1, 2, 2), "else": (0, 0, 0, 0, 1)}
-ADDED_OPPOSITE = {"second_hand_unverified": (-1, -1, -1, 0, 0), "else": (0, 0, 0, 0, 1)}
 LINK_WINDOW = timedelta(days=30)
 
 
@@ -66,10 +63,31 @@ def _department(project: Project, who: Person | None, dice: Dice) -> str | None:
     return who.role if who and project.half == "chinese" and dice.chance(0.6) else None
 
 
-def _odds(channel: str, who: Person | None) -> tuple[float, float]:
+def _odds(
+    scenario: Scenario, project: Project, day: date, channel: str, who: Person | None
+) -> tuple[float, float]:
     if channel != "relayed":
         return VERIFIED[channel]
-    return CAREFUL_RELAY if who and who.is_careful else CARELESS_RELAY
+    if scenario.governed_from and day >= scenario.governed_from and is_governed(project):
+        return scenario.verified_when_governed
+    return CAREFUL_RELAY if who and who.is_careful else scenario.verified_of_relayed
+
+
+def is_governed(project: Project) -> bool:
+    """Whether the project is among those that a change of governance is for."""
+    return int(project.project_id[-1]) % 2 == 0
+
+
+def is_busy(project: Project, day: date) -> bool:
+    """Whether the day lies in the middle of the project's plan."""
+    length = project.baseline_finish - project.baseline_start
+    return 0.3 <= (day - project.baseline_start) / length <= 0.7
+
+
+def _channels(scenario: Scenario, project: Project, day: date) -> dict[str, float]:
+    if not scenario.is_confounded_by_size:
+        return {**CHANNELS, "relayed": 0.46}
+    return BUSY_CHANNELS if is_busy(project, day) else QUIET_CHANNELS
 
 
 def _answer(channel: str, who: Person | None, dice: Dice) -> str:
@@ -79,7 +97,9 @@ def _answer(channel: str, who: Person | None, dice: Dice) -> str:
     return "confirmed"
 
 
-def requirements(project: Project, count: int, service: list[Person], dice: Dice) -> list[Row]:
+def requirements(
+    scenario: Scenario, project: Project, count: int, service: list[Person], dice: Dice
+) -> list[Row]:
     """The project's requirements, in the order in which they reached it."""
     last = min(shift(project.baseline_finish, -15), LAST_DAY)
     span = (last - project.start).days + 20
@@ -92,7 +112,7 @@ def requirements(project: Project, count: int, service: list[Person], dice: Dice
         thing = dice.pick(things(project))
         started = shift(received, dice.between(3, 25))
         finished = shift(started, dice.between(6, 60))
-        before, after = _odds(channel, who)
+        before, after = _odds(scenario, project, received, channel, who)
         fate = dice.weighted({"before": before, "after": after, "never": 1 - before - after})
         verified = None
         if fate == "before":
@@ -160,7 +180,12 @@ def requirements(project: Project, count: int, service: list[Person], dice: Dice
 
 
 def changes(
-    project: Project, count: int, wishes: list[Row], service: list[Person], dice: Dice
+    scenario: Scenario,
+    project: Project,
+    count: int,
+    wishes: list[Row],
+    service: list[Person],
+    dice: Dice,
 ) -> list[Row]:
     """The project's change requests; `wishes` are its requirements."""
     first, last = shift(project.start, 8), min(shift(project.baseline_finish, 5), LAST_DAY)
@@ -168,10 +193,10 @@ def changes(
     for step in sorted(dice.between(0, (last - first).days) for _ in range(count)):
         requested = shift(first + timedelta(days=step), 0)
         requested = requested if requested <= LAST_DAY else LAST_DAY
-        channel = dice.weighted({**CHANNELS, "relayed": 0.46})
+        channel = dice.weighted(_channels(scenario, project, requested))
         who = relayer(project, channel, service, dice)
         decided = shift(requested, dice.between(2, 15))
-        before, after = _odds(channel, who)
+        before, after = _odds(scenario, project, requested, channel, who)
         fate = dice.weighted(
             {"before": before + 0.04, "after": after, "never": max(0.01, 0.96 - before - after)}
         )
@@ -224,14 +249,19 @@ def arrival_group(change: Row) -> str:
 
 
 def tasks(
-    project: Project, count: int, wishes: list[Row], asked: list[Row], dice: Dice
+    scenario: Scenario,
+    project: Project,
+    count: int,
+    wishes: list[Row],
+    asked: list[Row],
+    dice: Dice,
 ) -> list[Row]:
     """The project's plan and what became of it; gives each change its explicit tasks."""
     phases, objects = TASKS[project.half], things(project)
     length = workdays_between(project.baseline_start, project.baseline_finish)
-    per_phase = max(6, round(count / len(phases)) - 2)
+    per_phase = max(1, round(count / len(phases)) - 2)
     usual = dice.normal(0.4, 0.9)  # some projects are later than others, whatever arrives
-    added = ADDED_OPPOSITE if project.client.is_opposite else ADDED
+    added = scenario.added_in_hospitals if project.client.is_opposite else scenario.added
     arrived = [(change["requested_date"], arrival_group(change)) for change in asked]
     rows: list[Row] = []
     for order, phase in enumerate(phases):
@@ -239,9 +269,11 @@ def tasks(
         closing = int(length * (order + 1.8) / (len(phases) + 0.8))
         leaves: list[Row] = []
         for _ in range(per_phase):
-            planned = dice.between(3, 16)
+            planned = dice.between(*scenario.planned_days)
             begin = opening + dice.between(0, max(1, closing - opening - planned))
             baseline_start = shift(project.baseline_start, begin)
+            if scenario.is_confounded_by_size and is_busy(project, baseline_start):
+                planned *= 3
             baseline_finish = _not_today(shift(baseline_start, planned - 1))
             exposed = [
                 group
@@ -252,7 +284,7 @@ def tasks(
             for group in exposed:
                 which = "second_hand_unverified" if group == "second_hand_unverified" else "else"
                 injected[which].append(dice.pick(added[which]))
-            slip = math.floor(dice.normal(usual, 2.6) + 0.5)
+            slip = math.floor(dice.normal(usual + scenario.overrun_rate * planned, 2.6) + 0.5)
             slip += sum(sum(days) for days in injected.values())
             late_start = max(-2, math.floor(dice.normal(0.5, 1.4) + 0.5))
             start = shift(baseline_start, late_start)

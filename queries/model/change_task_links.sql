@@ -7,7 +7,7 @@ tables   = ["change_task_pairs"]
 -- Every late working day goes once, in equal parts, to the changes that had arrived by
 -- then and are linked by the best grade among them. Between two arrivals nothing
 -- changes, so a task's late days fall into segments: no row per day. Cost: sorting the
--- pairs of each task once.
+-- pairs of each task once, and one row per link.
 with
 
 arrivals as (

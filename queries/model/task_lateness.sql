@@ -4,6 +4,7 @@ title.zh = "任务相对基线的延误"
 grain    = "one row per task; no summary rows"
 tables   = ["tasks", "working_days"]
 */
+-- Cost: one row per task, four look-ups of a day; no day in between is touched.
 with
 
 judged_tasks as (

@@ -4,6 +4,7 @@ title.zh = "任务延误与未关联部分"
 grain    = "one row per task; no summary rows"
 tables   = ["task_lateness", "change_task_links"]
 */
+-- Cost: one pass over the links, one row per task.
 with
 
 first_arrivals as (

@@ -6,7 +6,8 @@ tables   = ["calendar", "projects", "project_dates", "requirements", "changes", 
 */
 -- workday_number counts the working days up to and including a day, so the working days
 -- in (a, b] are number(b) - number(a), negative where b is before a. A day that the
--- calendar does not hold works from Monday to Friday.
+-- calendar does not hold works from Monday to Friday. Cost: one row per calendar day, once
+-- for the whole company.
 with
 
 dated_rows as (

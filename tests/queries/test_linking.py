@@ -4,11 +4,14 @@
 # fmt: off
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import given as drawn
 from hypothesis import settings as trials
 from hypothesis import strategies as st
@@ -136,7 +139,9 @@ def test_the_setting_says_how_long_before_the_plan_a_change_may_be(given, answer
 
 
 # The properties. Two months around the Chinese Spring Festival; a company is a few rows of
-# tasks and changes in two projects.
+# tasks and changes in two projects. An example is a batch of companies beside each other in one
+# database, so that a thousand companies take a few builds; that they may stand side by side is a
+# property of its own.
 
 FIRST_DAY = date(2026, 2, 2)
 OFF = {date(2026, 2, 16) + timedelta(days=n) for n in range(8)}
@@ -174,7 +179,9 @@ TASKS = st.lists(TASK_ROWS, min_size=1, max_size=4).map(
 CHANGES = st.lists(CHANGE_ROWS, max_size=7).map(
     lambda rows: [{"change_id": f"C-{n}", **row} for n, row in enumerate(rows)]
 )
+BATCH, EXAMPLES = 50, 20  # 1,000 companies for each property
 Rows = list[dict[str, Any]]
+Company = tuple[Rows, Rows]
 Key = tuple[str, str, str]
 
 
@@ -219,7 +226,7 @@ def grade_of(task: dict[str, Any], change: dict[str, Any], end: date) -> str | N
 
 @pytest.fixture(scope="module")
 def linking():
-    """`linking(tasks, changes)`: what the queries link, on one database with a fixed calendar."""
+    """`linking(companies)`: what the queries link in each, built in one database."""
     with duckdb.connect() as connection:
         create_tables(connection)
         days = [FIRST_DAY - timedelta(days=40) + timedelta(days=n) for n in range(110)]
@@ -230,100 +237,165 @@ def linking():
         for table in ("project_dates", "working_days"):
             connection.execute(f"create table {table} as {QUERIES[f'model/{table}'].sql}")
 
-        def link(tasks: Rows, changes: Rows) -> tuple[dict[tuple[Key, str], float], dict]:
-            for table, rows in (("tasks", tasks), ("changes", changes)):
+        def link(companies: list[Company]) -> list[Linked]:
+            for table, of_company in (("tasks", 0), ("changes", 1)):
+                rows = [
+                    row | {name: f"{number} {row['project_id']}" for name in OWN}
+                    for number, company in enumerate(companies)
+                    for row in company[of_company]
+                ]
                 connection.execute(f"delete from {table}")
-                for row in rows:
-                    filled = row | {"requirement_project_id": row["project_id"]}
-                    names = ", ".join(filled)
-                    marks = ", ".join("?" * len(filled))
-                    connection.execute(
-                        f"insert into {table} ({names}) values ({marks})", list(filled.values())
-                    )
+                if rows:
+                    read = connection.from_arrow(pa.Table.from_pylist(rows))
+                    read.query("read", f"insert into {table} by name from read")
             for table in ("task_lateness", "change_task_pairs", "change_task_links", "task_slips"):
                 query = QUERIES[f"model/{table}"]
                 values = catalog.values_for(query.parameters, {}, SETTINGS)
                 connection.execute(f"create or replace table {table} as {query.sql}", values)
-            links = connection.execute(
+            linked = [Linked({}, {}, {}) for _ in companies]
+            for project, task, *key, days in connection.execute(
                 "select project_id, task_id, change_id, link_grade, linked_slip_days"
                 " from change_task_links"
-            ).fetchall()
-            rest = connection.execute(
-                "select project_id, task_id, not_linked_days from task_slips"
-                " where not_linked_days > 0"
-            ).fetchall()
-            return (
-                {(tuple(key), grade): days for *key, grade, days in links},
-                {(project, task): days for project, task, days in rest},
-            )
+            ).fetchall():
+                number, project = project.split(" ")
+                linked[int(number)].links[(project, task, key[0]), key[1]] = days
+            for project, task, late, rest in connection.execute(
+                "select project_id, task_id, late_days, not_linked_days from task_slips"
+            ).fetchall():
+                number, project = project.split(" ")
+                linked[int(number)].late_days[project, task] = late
+                linked[int(number)].not_linked[project, task] = rest
+            return linked
 
         yield link
 
 
-def shares(links: dict[tuple[Key, str], float]) -> dict[Key, float]:
-    return {key: days for (key, _), days in links.items()}
+OWN = ("project_id", "requirement_project_id")
 
 
-many = trials(max_examples=80, deadline=None)
-few = trials(max_examples=25, deadline=None)
+@dataclass(frozen=True)
+class Linked:
+    """What was linked in one company: by change and grade; and by task, late and not linked."""
+
+    links: dict[tuple[Key, str], float]
+    late_days: dict[tuple[str, str], int]
+    not_linked: dict[tuple[str, str], int]
+
+    @property
+    def shares(self) -> dict[Key, float]:
+        return {key: days for (key, _), days in self.links.items()}
+
+
+def batches(*parts: st.SearchStrategy) -> st.SearchStrategy[list]:
+    return st.lists(st.tuples(*parts), min_size=BATCH, max_size=BATCH)
+
+
+many = trials(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
+)
 
 
 @many
-@drawn(TASKS, CHANGES)
-def test_segments_give_what_counting_day_by_day_gives(linking, tasks, changes):
-    links, not_linked = linking(tasks, changes)
-    expected, expected_rest = day_by_day(tasks, changes)
-    assert links == pytest.approx(expected)
-    assert not_linked == expected_rest
+@drawn(batches(TASKS, CHANGES))
+def test_segments_give_what_counting_day_by_day_gives(linking, companies):
+    for company, linked in zip(companies, linking(companies), strict=True):
+        links, not_linked = day_by_day(*company)
+        assert linked.links == pytest.approx(links)
+        assert {task: days for task, days in linked.not_linked.items() if days} == not_linked
 
 
-@few
-@drawn(TASKS, CHANGES, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(linking, tasks, changes, random):
-    links, not_linked = linking(tasks, changes)
-    tasks, changes = list(tasks), list(changes)
-    random.shuffle(tasks)
-    random.shuffle(changes)
-    assert linking(tasks, changes) == (pytest.approx(links), not_linked)
+@many
+@drawn(batches(TASKS, CHANGES))
+def test_the_shares_of_a_task_and_what_is_not_linked_add_up_to_its_late_days(linking, companies):
+    for linked in linking(companies):
+        given = defaultdict(float, linked.not_linked)
+        for (project, task, _), days in linked.shares.items():
+            given[project, task] += days
+        assert given == pytest.approx(linked.late_days)
 
 
-@few
-@drawn(TASKS, CHANGES)
-def test_a_projects_links_do_not_depend_on_other_projects(linking, tasks, changes):
-    together, _ = linking(tasks, changes)
-    alone, _ = linking(
-        [task for task in tasks if task["project_id"] == "P-1"],
-        [change for change in changes if change["project_id"] == "P-1"],
+@many
+@drawn(batches(TASKS, CHANGES))
+def test_no_change_gets_a_day_from_before_its_request(linking, companies):
+    for (tasks, changes), linked in zip(companies, linking(companies), strict=True):
+        ends = {(t["project_id"], t["task_id"]): t["finish_date"] or t["as_of_date"] for t in tasks}
+        asked = {(c["project_id"], c["change_id"]): c["requested_date"] for c in changes}
+        for (project, task, change), days in linked.shares.items():
+            left, end = asked[project, change], ends[project, task]
+            there = sum(is_workday(left + timedelta(days=n)) for n in range((end - left).days + 1))
+            assert 0 < days <= there + 1e-9
+
+
+@many
+@drawn(batches(TASKS, CHANGES), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(linking, companies, random):
+    shuffled = [
+        (random.sample(tasks, len(tasks)), random.sample(changes, len(changes)))
+        for tasks, changes in companies
+    ]
+    for linked, again in zip(linking(companies), linking(shuffled), strict=True):
+        assert again.links == pytest.approx(linked.links)
+        assert again.not_linked == linked.not_linked
+
+
+@many
+@drawn(batches(TASKS, CHANGES))
+def test_a_projects_links_do_not_depend_on_other_projects(linking, companies):
+    alone = [
+        tuple([row for row in rows if row["project_id"] == "P-1"] for rows in company)
+        for company in companies
+    ]
+    for linked, one in zip(linking(companies), linking(alone), strict=True):
+        assert {at: days for at, days in linked.links.items() if at[0][0] == "P-1"} == one.links
+        assert {at: days for at, days in linked.not_linked.items() if at[0] == "P-1"} == (
+            one.not_linked
+        )
+
+
+@many
+@drawn(batches(TASKS, CHANGES, CHANGE_ROWS))
+def test_one_more_change_never_raises_anothers_share(linking, companies):
+    before = linking([(tasks, changes) for tasks, changes, _ in companies])
+    after = linking(
+        [(tasks, [*changes, {"change_id": "C-9", **row}]) for tasks, changes, row in companies]
     )
-    assert {key: days for key, days in together.items() if key[0][0] == "P-1"} == alone
+    for was, now in zip(before, after, strict=True):
+        for key, days in now.shares.items():
+            assert key[2] == "C-9" or days <= was.shares[key] + 1e-9
 
 
-@few
-@drawn(TASKS, CHANGES, CHANGE_ROWS)
-def test_one_more_change_never_raises_anothers_share(linking, tasks, changes, another):
-    before = shares(linking(tasks, changes)[0])
-    after = shares(linking(tasks, [*changes, {"change_id": "C-9", **another}])[0])
-    for key, days in after.items():
-        if key[2] != "C-9":
-            assert days <= before[key] + 1e-9
+@many
+@drawn(batches(TASKS, CHANGES, CHANGE_ROWS))
+def test_two_changes_of_equal_day_and_grade_get_equal_shares(linking, companies):
+    doubled = [
+        (tasks, [*changes, *({"change_id": name, **row} for name in ("C-8", "C-9"))])
+        for tasks, changes, row in companies
+    ]
+    for linked in linking(doubled):
+        shares = linked.shares
+        for (project, task, change), days in shares.items():
+            if change == "C-8":
+                assert shares[project, task, "C-9"] == days
 
 
-@few
-@drawn(TASKS, CHANGES, CHANGE_ROWS)
-def test_a_change_and_its_double_get_equal_shares(linking, tasks, changes, row):
-    double = [{"change_id": "C-8", **row}, {"change_id": "C-9", **row}]
-    links = shares(linking(tasks, [*changes, *double])[0])
-    for (project, task, change), days in links.items():
-        if change == "C-8":
-            assert links[project, task, "C-9"] == days
-
-
-@few
-@drawn(TASKS, CHANGE_ROWS)
-def test_a_sole_change_split_in_two_halves_its_share(linking, tasks, row):
-    whole, rest = linking(tasks, [{"change_id": "C-8", **row}])
-    halves, same_rest = linking(tasks, [{"change_id": "C-8", **row}, {"change_id": "C-9", **row}])
-    assert rest == same_rest
-    for ((project, task, _), grade), days in whole.items():
-        for name in ("C-8", "C-9"):
-            assert halves[(project, task, name), grade] == pytest.approx(days / 2)
+@many
+@drawn(batches(TASKS, CHANGE_ROWS))
+def test_a_sole_change_split_in_two_halves_its_share(linking, companies):
+    wholes = linking([(tasks, [{"change_id": "C-8", **row}]) for tasks, row in companies])
+    halves = linking(
+        [
+            (tasks, [{"change_id": name, **row} for name in ("C-8", "C-9")])
+            for tasks, row in companies
+        ]
+    )
+    for whole, half in zip(wholes, halves, strict=True):
+        assert half.not_linked == whole.not_linked
+        assert half.links == pytest.approx(
+            {
+                ((project, task, name), grade): days / 2
+                for ((project, task, _), grade), days in whole.links.items()
+                for name in ("C-8", "C-9")
+            }
+        )
