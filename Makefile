@@ -17,7 +17,8 @@ run: .venv/product  ## load the sample company the first time, then serve the da
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/tests chromium  ## run every test, those in a real browser among them
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/browser --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest tests/browser
 
 check: .venv/tests  ## lint, format and types
 	$(BIN)/ruff check .

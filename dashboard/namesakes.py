@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, text
+from dashboard import decisions, engine, formats, language, text
 from dashboard.engine import Refused
 from dashboard.language import t
 from dashboard.show import refusal
@@ -285,15 +285,8 @@ def act(action: Callable[[], Any], desk: Desk, done: Callable[[], str]) -> None:
     """Put a decision in force, keep what it came to for the next run, and start that run."""
     with st.spinner(t("upload.publishing")):
         outcome = action()
-    if outcome.is_published:
-        st.session_state["named"] = ("success", done())
-    elif outcome.error is not None:
-        why = desk.message(outcome.error, language.current(), "")
-        st.session_state["named"] = ("error", f"{t('upload.not_published')} {why}")
-    else:
-        why = " ".join(
-            t("upload.failed_check", name=check.name, rows=formats.number(check.rows))
-            for check in outcome.failed_checks
-        )
-        st.session_state["named"] = ("error", f"{t('upload.not_published')} {why}")
+    why = decisions.refused(outcome, desk.message)
+    st.session_state["named"] = (
+        ("error", f"{t('upload.not_published')} {why}") if why else ("success", done())
+    )
     st.rerun()

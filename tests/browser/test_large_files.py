@@ -133,6 +133,7 @@ def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_
     )
     assert snapshots.current(data) == before
     page.get_by_role("button", name="Read them again").click()
-    expect(page.get_by_text("What was recognised")).to_be_visible(timeout=PATIENCE)
+    heading = page.get_by_role("heading", name="What was recognised", exact=True)
+    expect(heading).to_be_visible(timeout=PATIENCE)
     assert one.complaints == []
     one.close()
