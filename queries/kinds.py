@@ -59,8 +59,10 @@ ESTIMATES = {
     "funnel": _kind("value numerator denominator", "unknown"),
     "control": _kind("value numerator denominator", "unknown", "per"),
     # All rows together are one figure.
-    "difference": _kind("numerator denominator group cluster", "unknown", "of against sesoi"),
-    "mean_difference": _kind("value group cluster", "", "of against sesoi"),
+    "difference": _kind(
+        "numerator denominator group cluster", "unknown", "of against sesoi", "variants"
+    ),
+    "mean_difference": _kind("value group cluster", "", "of against sesoi", "variants"),
     "corroboration": _kind("value moved usable cluster", "unknown", "sesoi", "variants"),
     "regression": _kind(
         "outcome exposure among size month cluster", "unknown", "sesoi", "variants placebos"

@@ -10,14 +10,48 @@ rows        = "complaints/rows"
 expected    = "lower"
 claim.en    = "a relayed complaint goes with a share of substantiated ones {difference} than the client's own"
 claim.zh    = "与客户直接投诉相比，转述投诉的属实率{difference}"
-estimate    = { kind = "difference", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count", group = "arrival", cluster = "project_id", of = "second_hand", against = "first_hand", sesoi = "sesoi_rate" }
 needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts relayed complaints may look harder.", "Complaints of unknown origin are counted once in, once out; what sales or others raised for themselves is in neither group."]
 caveats.zh  = ["没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有：对转述投诉存疑的人可能查得更严。", "来源不明的投诉一次计入、一次不计；销售自行提出或内部提出的不属于任何一组。"]
 
+[estimate]
+kind        = "difference"
+numerator   = "substantiated_count"
+denominator = "complaint_count"
+unknown     = "unknown_count"
+group       = "arrival"
+cluster     = "project_id"
+of          = "second_hand"
+against     = "first_hand"
+sesoi       = "sesoi_rate"
+
+[estimate.variants.earlier_half]
+numerator   = "earlier_substantiated_count"
+denominator = "earlier_complaint_count"
+
+[estimate.variants.later_half]
+numerator   = "later_substantiated_count"
+denominator = "later_complaint_count"
+
 [columns.substantiated_count]
 en = "Substantiated"
 zh = "属实数"
+
+[columns.earlier_substantiated_count]
+en = "Substantiated, earlier half of the time"
+zh = "属实数（前半期）"
+
+[columns.earlier_complaint_count]
+en = "Complaints, earlier half of the time"
+zh = "投诉数（前半期）"
+
+[columns.later_substantiated_count]
+en = "Substantiated, later half of the time"
+zh = "属实数（后半期）"
+
+[columns.later_complaint_count]
+en = "Complaints, later half of the time"
+zh = "投诉数（后半期）"
 */
 with
 
@@ -25,12 +59,8 @@ chosen_complaints as (
 
     select
         complaints.project_id,
-        case
-            when complaints.origin like 'relayed%' then 'second_hand'
-            when complaints.origin = 'client_direct' then 'first_hand'
-            when complaints.origin = 'unknown' then 'unknown'
-            else 'internal'
-        end as arrival,
+        complaints.arrival,
+        complaints.opened_at > median(complaints.opened_at) over () as is_later,
         complaints.is_substantiated
 
     from complaints
@@ -51,7 +81,12 @@ select
     arrival,
     count(*) as complaint_count,
     count(*) filter (where is_substantiated) as substantiated_count,
-    count(*) filter (where is_substantiated is null) as unknown_count
+    count(*) filter (where is_substantiated is null) as unknown_count,
+    count(*) filter (where not is_later) as earlier_complaint_count,
+    count(*) filter (where not is_later and is_substantiated)
+        as earlier_substantiated_count,
+    count(*) filter (where is_later) as later_complaint_count,
+    count(*) filter (where is_later and is_substantiated) as later_substantiated_count
 
 from chosen_complaints
 

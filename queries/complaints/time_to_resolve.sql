@@ -29,11 +29,9 @@ with
 waiting_complaints as (
 
     select
-        case
-            when complaints.origin like 'relayed%' then 'second_hand'
-            when complaints.origin = 'client_direct' then 'first_hand'
-            else 'other'
-        end as arrival,
+        if(
+            complaints.arrival in ('first_hand', 'second_hand'), complaints.arrival, 'other'
+        ) as arrival,
         cast(complaints.opened_at as date) as opened_date,
         tickets.resolved_at is not null as is_resolved,
         case

@@ -142,6 +142,12 @@ select
         when 'inside_in_nobodys_name' then 'internal'
         else 'unknown'
     end as origin,
+    case
+        when origin like 'relayed%' then 'second_hand'
+        when origin = 'client_direct' then 'first_hand'
+        when origin = 'unknown' then 'unknown'
+        else 'internal'
+    end as arrival,
     origin_reason,
     last_contact_date
 

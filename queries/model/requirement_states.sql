@@ -124,6 +124,12 @@ select
     judged_requirements.work_begun_source,
     judged_requirements.verified_date,
     judged_requirements.verification_evidence,
+    case
+        when channels.channel = 'relayed' then 'second_hand'
+        when channels.channel in ('direct', 'joint') then 'first_hand'
+        when channels.channel = 'internal' then 'internal'
+        else 'unknown'
+    end as arrival,
     case when channels.channel <> 'unknown' then channels.channel = 'relayed' end
         as is_second_hand,
     judged_requirements.is_work_begun,

@@ -21,11 +21,11 @@ with
 waiting_requirements as (
 
     select
-        case
-            when requirement_states.channel = 'relayed' then 'second_hand'
-            when requirement_states.channel in ('direct', 'joint') then 'first_hand'
-            else 'other'
-        end as arrival,
+        if(
+            requirement_states.arrival in ('first_hand', 'second_hand'),
+            requirement_states.arrival,
+            'other'
+        ) as arrival,
         requirement_states.verification_days,
         requirement_states.is_censored
 

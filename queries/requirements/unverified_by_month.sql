@@ -19,11 +19,11 @@ begun_requirements as (
     select
         cast(date_trunc('month', requirement_states.received_date) as date)
             as received_month,
-        case
-            when requirement_states.channel = 'relayed' then 'second_hand'
-            when requirement_states.channel in ('direct', 'joint') then 'first_hand'
-            else 'other'
-        end as arrival,
+        if(
+            requirement_states.arrival in ('first_hand', 'second_hand'),
+            requirement_states.arrival,
+            'other'
+        ) as arrival,
         requirement_states.is_counted_unverified
 
     from requirement_states

@@ -10,10 +10,44 @@ rows        = "requirements/rows"
 expected    = "higher"
 claim.en    = "a relayed requirement goes with a rate of unverified starts {difference} than a first-hand one"
 claim.zh    = "与第一手需求相比，转述需求的未核实开工率{difference}"
-estimate    = { kind = "difference", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", group = "arrival", cluster = "project_id", of = "second_hand", against = "first_hand", sesoi = "sesoi_rate" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Relayed requirements may be of another kind than first-hand ones: the same projects are compared, not the same requirements.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]
 caveats.zh  = ["转述与第一手的需求性质可能不同：比较的是相同的项目，而不是相同的需求。", "来源不明的需求一次计入、一次不计；内部提出的不属于任何一组。", "客户当面提出的需求可能被默认已确认而未登记。"]
+
+[estimate]
+kind        = "difference"
+numerator   = "unverified_count"
+denominator = "begun_count"
+unknown     = "unknown_count"
+group       = "arrival"
+cluster     = "project_id"
+of          = "second_hand"
+against     = "first_hand"
+sesoi       = "sesoi_rate"
+
+[estimate.variants.earlier_half]
+numerator   = "earlier_unverified_count"
+denominator = "earlier_begun_count"
+
+[estimate.variants.later_half]
+numerator   = "later_unverified_count"
+denominator = "later_begun_count"
+
+[columns.earlier_unverified_count]
+en = "Started unverified, earlier half of the time"
+zh = "未核实开工数（前半期）"
+
+[columns.earlier_begun_count]
+en = "Begun, earlier half of the time"
+zh = "已开工数（前半期）"
+
+[columns.later_unverified_count]
+en = "Started unverified, later half of the time"
+zh = "未核实开工数（后半期）"
+
+[columns.later_begun_count]
+en = "Begun, later half of the time"
+zh = "已开工数（后半期）"
 */
 with
 
@@ -21,12 +55,9 @@ begun_requirements as (
 
     select
         requirement_states.project_id,
-        case
-            when requirement_states.channel = 'relayed' then 'second_hand'
-            when requirement_states.channel in ('direct', 'joint') then 'first_hand'
-            when requirement_states.channel = 'internal' then 'internal'
-            else 'unknown'
-        end as arrival,
+        requirement_states.arrival,
+        requirement_states.received_date > median(requirement_states.received_date) over ()
+            as is_later,
         requirement_states.is_counted_unverified
 
     from requirement_states
@@ -48,7 +79,12 @@ select
     arrival,
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
-    count(*) filter (where is_counted_unverified is null) as unknown_count
+    count(*) filter (where is_counted_unverified is null) as unknown_count,
+    count(*) filter (where not is_later) as earlier_begun_count,
+    count(*) filter (where not is_later and is_counted_unverified)
+        as earlier_unverified_count,
+    count(*) filter (where is_later) as later_begun_count,
+    count(*) filter (where is_later and is_counted_unverified) as later_unverified_count
 
 from begun_requirements
 

@@ -4,32 +4,12 @@ title.zh    = "变更及其关联延误明细"
 question.en = "Which changes are these, and how much slip is linked to each?"
 question.zh = "这些是哪些变更，各自关联多少延误？"
 grain       = "one row per change"
-tables      = ["change_arrivals", "change_task_links", "changes", "projects", "clients"]
+tables      = ["change_arrivals", "change_slips", "changes", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "schedule/changes"
 caveats.en  = ["Linked means close in time or named together, not caused."]
 caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。"]
-
-[columns.linked_task_count]
-en = "Linked late tasks"
-zh = "关联的延误任务"
 */
-with
-
-linked_changes as (
-
-    select
-        project_id,
-        change_id,
-        count(*) as linked_task_count,
-        sum(linked_slip_days) as linked_slip_days
-
-    from change_task_links
-
-    group by all
-
-)
-
 select
     change_arrivals.requested_date,
     change_arrivals.change_id,
@@ -46,8 +26,8 @@ select
     changes.decided_date,
     changes.decision,
     change_arrivals.was_verified_in_time,
-    coalesce(linked_changes.linked_task_count, 0) as linked_task_count,
-    coalesce(linked_changes.linked_slip_days, 0) as linked_slip_days,
+    change_slips.linked_task_count,
+    change_slips.linked_slip_days,
     changes.source_file,
     changes.source_sheet,
     changes.source_row
@@ -58,9 +38,9 @@ inner join changes
     on changes.project_id is not distinct from change_arrivals.project_id
     and changes.change_id = change_arrivals.change_id
 
-left join linked_changes
-    on linked_changes.project_id = change_arrivals.project_id
-    and linked_changes.change_id = change_arrivals.change_id
+inner join change_slips
+    on change_slips.project_id is not distinct from change_arrivals.project_id
+    and change_slips.change_id = change_arrivals.change_id
 
 left join projects on projects.project_id = change_arrivals.project_id
 

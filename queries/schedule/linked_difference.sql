@@ -4,31 +4,32 @@ title.zh    = "变更关联的延误：未及时核实的转述变更与其他�
 question.en = "Does more delay go with a relayed change not verified in time than with a first-hand or verified one?"
 question.zh = "未及时核实的转述变更，是否比第一手或已及时核实的变更关联更多延误？"
 grain       = "one row per change"
-tables      = ["change_arrivals", "change_task_links", "projects"]
+tables      = ["change_arrivals", "change_slips", "projects"]
 chart       = { kind = "difference" }
 rows        = "schedule/changes"
 expected    = "higher"
 claim.en    = "a relayed change not verified in time goes with a linked slip {difference} than another change"
 claim.zh    = "与其他变更相比，每项未及时核实的转述变更关联的延误{difference}"
-estimate    = { kind = "mean_difference", value = "linked_slip_days", group = "change_group", cluster = "project_id", of = "second_hand_unverified", against = "first_hand_or_verified", sesoi = "sesoi_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "Changes of unknown arrival or order of verification are counted once in, once out; internal ones are in neither group."]
 caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按 0 天计。", "大的变更可能走不同的渠道，此处未按规模调整。", "来源不明或核实先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
+
+[estimate]
+kind    = "mean_difference"
+value   = "linked_slip_days"
+group   = "change_group"
+cluster = "project_id"
+of      = "second_hand_unverified"
+against = "first_hand_or_verified"
+sesoi   = "sesoi_days"
+
+[estimate.variants.named_only]
+value = "named_slip_days"
+
+[estimate.variants.explicit_only]
+value = "explicit_slip_days"
 */
 with
-
-linked_changes as (
-
-    select
-        project_id,
-        change_id,
-        sum(linked_slip_days) as linked_slip_days
-
-    from change_task_links
-
-    group by all
-
-),
 
 chosen_changes as (
 
@@ -42,15 +43,22 @@ chosen_changes as (
             when change_arrivals.channel = 'internal' then 'internal'
             else 'unknown'
         end as change_group,
-        coalesce(linked_changes.linked_slip_days, 0) as linked_slip_days
+        change_slips.linked_slip_days,
+        -- Where nothing is named at all, that is no finding of no difference.
+        case when sum(change_slips.named_slip_days) over () > 0
+            then change_slips.named_slip_days
+        end as named_slip_days,
+        case when sum(change_slips.explicit_slip_days) over () > 0
+            then change_slips.explicit_slip_days
+        end as explicit_slip_days
 
     from change_arrivals
 
     left join projects on projects.project_id = change_arrivals.project_id
 
-    left join linked_changes
-        on linked_changes.project_id = change_arrivals.project_id
-        and linked_changes.change_id = change_arrivals.change_id
+    inner join change_slips
+        on change_slips.project_id is not distinct from change_arrivals.project_id
+        and change_slips.change_id = change_arrivals.change_id
 
     where ($start_date is null or change_arrivals.requested_date >= $start_date)
         and ($end_date is null or change_arrivals.requested_date <= $end_date)
@@ -65,7 +73,9 @@ select
     project_id,
     change_id,
     change_group,
-    linked_slip_days
+    linked_slip_days,
+    named_slip_days,
+    explicit_slip_days
 
 from chosen_changes
 

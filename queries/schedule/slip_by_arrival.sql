@@ -4,7 +4,7 @@ title.zh    = "变更关联的延误（按提出与核实方式）"
 question.en = "How much delay goes with a change, by who brought it and whether it was verified in time?"
 question.zh = "一项变更平均关联多少延误？按提出方式与是否及时核实分别来看"
 grain       = "one row per group of changes"
-tables      = ["change_arrivals", "change_task_links", "projects"]
+tables      = ["change_arrivals", "change_slips", "projects"]
 chart       = { kind = "dot", x = "arrival_group", y = "mean_linked_slip_days", interval = true }
 rows        = "schedule/changes"
 expected    = "higher"
@@ -37,32 +37,19 @@ all_groups as (
 
 ),
 
-linked_changes as (
-
-    select
-        project_id,
-        change_id,
-        sum(linked_slip_days) as linked_slip_days
-
-    from change_task_links
-
-    group by all
-
-),
-
 chosen_changes as (
 
     select
         change_arrivals.arrival_group,
-        coalesce(linked_changes.linked_slip_days, 0) as linked_slip_days
+        change_slips.linked_slip_days
 
     from change_arrivals
 
     left join projects on projects.project_id = change_arrivals.project_id
 
-    left join linked_changes
-        on linked_changes.project_id = change_arrivals.project_id
-        and linked_changes.change_id = change_arrivals.change_id
+    inner join change_slips
+        on change_slips.project_id is not distinct from change_arrivals.project_id
+        and change_slips.change_id = change_arrivals.change_id
 
     where ($start_date is null or change_arrivals.requested_date >= $start_date)
         and ($end_date is null or change_arrivals.requested_date <= $end_date)

@@ -4,7 +4,7 @@ title.zh    = "关联延误的集中程度（按变更）"
 question.en = "Is the linked delay made by a few changes or by many?"
 question.zh = "关联的延误来自少数变更，还是普遍如此？"
 grain       = "one row per change, most linked slip first"
-tables      = ["change_arrivals", "change_task_links", "projects"]
+tables      = ["change_arrivals", "change_slips", "projects"]
 chart       = { kind = "pareto", x = "place_number", y = "linked_slip_days" }
 rows        = "schedule/changes"
 estimate    = { kind = "concentration", value = "linked_slip_days" }
@@ -14,33 +14,20 @@ caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。"
 */
 with
 
-linked_changes as (
-
-    select
-        project_id,
-        change_id,
-        sum(linked_slip_days) as linked_slip_days
-
-    from change_task_links
-
-    group by all
-
-),
-
 chosen_changes as (
 
     select
         change_arrivals.project_id,
         change_arrivals.change_id,
-        coalesce(linked_changes.linked_slip_days, 0) as linked_slip_days
+        change_slips.linked_slip_days
 
     from change_arrivals
 
     left join projects on projects.project_id = change_arrivals.project_id
 
-    left join linked_changes
-        on linked_changes.project_id = change_arrivals.project_id
-        and linked_changes.change_id = change_arrivals.change_id
+    inner join change_slips
+        on change_slips.project_id is not distinct from change_arrivals.project_id
+        and change_slips.change_id = change_arrivals.change_id
 
     where ($start_date is null or change_arrivals.requested_date >= $start_date)
         and ($end_date is null or change_arrivals.requested_date <= $end_date)
