@@ -5,12 +5,14 @@
 
 import argparse
 import gzip
+import html
 import io
 import random
 import sys
 import tempfile
 import traceback
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,6 +66,23 @@ SPECIAL = (
         b"A" * 9000,
     ),
 )
+# What of it is plain text, and whatever else a cell may hold.
+WRITTEN = (
+    *(one.decode() for one in SPECIAL if one.isascii()),
+    *(
+        "13/02/2026",
+        "02.03.2026",
+        "45678.5",
+        "1,234.50",
+        "#REF!",
+        "=1+1",
+        "合计",
+        "é",
+        "\u202e",
+        "😀",
+    ),
+)
+ENCODINGS = ("utf-8", "gb18030", "utf-16")
 
 
 @dataclass(frozen=True)
@@ -82,10 +101,10 @@ def seeds(folder: Path) -> dict[str, bytes]:
         f"<tr>{''.join(f'<td colspan=1>{cell}</td>' for cell in row)}</tr>" for row in cells(TABLE)
     )
     sheet = "".join(
-        "<Row><Cell><Data ss:Type='String'>"
-        + "</Data></Cell><Cell><Data>".join(row)
-        + "</Data></Cell></Row>"
-        for row in (("a", "b"), ("1", "2"))
+        "<Row>"
+        + "".join(f"<Cell><Data ss:Type='String'>{html.escape(cell)}</Data></Cell>" for cell in row)
+        + "</Row>"
+        for row in cells(TABLE)
     )
     office = "urn:schemas-microsoft-com:office:spreadsheet"
     found = {
@@ -130,7 +149,7 @@ def _ods() -> bytes:
     rows = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell.replace("&", "")}</text:p>'
+            f'<table:table-cell office:value-type="string"><text:p>{html.escape(cell)}</text:p>'
             "</table:table-cell>"
             for cell in row
         )
@@ -140,6 +159,7 @@ def _ods() -> bytes:
     return _zip(
         {
             "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": b"<manifest/>",
             "content.xml": (
                 f'<?xml version="1.0"?><office:document-content {spaces}><office:body>'
                 f'<office:spreadsheet><table:table table:name="a">{rows}</table:table>'
@@ -150,7 +170,7 @@ def _ods() -> bytes:
 
 
 def mutated(content: bytes, dice: random.Random) -> bytes:
-    """The bytes with one to six mistakes; of a zip, often inside of one of its parts."""
+    """The bytes with one to six mistakes; of what is packed, often inside of one of its parts."""
     if content[:2] == b"PK" and dice.random() < 0.7:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as file:
@@ -159,9 +179,32 @@ def mutated(content: bytes, dice: random.Random) -> bytes:
             parts = {}
         if parts:
             name = dice.choice(list(parts))
-            parts[name] = _mistaken(parts[name], dice)
+            parts[name] = mutated(parts[name], dice)
             return _zip(parts)
+    if content[:2] == b"\x1f\x8b" and dice.random() < 0.7:
+        try:
+            return gzip.compress(mutated(gzip.decompress(content), dice))
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            pass
+    if dice.random() < 0.5:
+        # As a person or a program would: the text stays one, so that more than its bytes is tried.
+        for encoding in ENCODINGS:
+            try:
+                return _misspelled(content.decode(encoding), dice).encode(encoding)
+            except UnicodeError:
+                continue
     return _mistaken(content, dice)
+
+
+def _misspelled(written: str, dice: random.Random) -> str:
+    for _ in range(dice.randint(1, 6)):
+        at = dice.randrange(len(written) + 1)
+        to = min(len(written), at + int(dice.expovariate(1 / 20)))
+        put = dice.choice(
+            ("", dice.choice(WRITTEN), written[at:to] * dice.randint(2, 50), written[to:at:-1])
+        )
+        written = written[:at] + put + written[to:]
+    return written
 
 
 def _mistaken(content: bytes, dice: random.Random) -> bytes:
