@@ -142,10 +142,11 @@ def events(record: Record) -> tuple[str, int]:
     return picked["load_id"], int(_or(picked["source_row"], 0))
 
 
-def sheet(load_id: str, row: int) -> None:
-    """Draw the part of the uploaded sheet that a row came from, that row marked."""
+def sheet(load_id: str, row: int, hints: source.Hints) -> None:
+    """Draw the part of the uploaded sheet that a row came from, that row marked; `hints` as
+    source.original takes them."""
     try:
-        found = source.original(engine.folder(), load_id, row)
+        found = source.original(engine.folder(), load_id, row, hints)
     except Refused as error:
         st.caption(text.plain(show.refusal(error)))
         return

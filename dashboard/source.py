@@ -1,5 +1,6 @@
 """The original sheet behind a row, as it was uploaded: read from the archive when asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from store import archive
 TOP = 4
 AROUND = 4
 KEPT = 64
+Hints = Callable[[Path, str], tuple[read.Hint, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,25 @@ class Excerpt:
     row: int
 
 
-def original(data: Path, load_id: str, row: int) -> Excerpt:
+def original(data: Path, load_id: str, row: int, hints: Hints) -> Excerpt:
     """The part of an uploaded sheet around a row of a load.
 
-    Raises Refused `no_original` where the load is not in the figures or its file cannot be read
-    any more. Cost: reads the file once; the last ones asked for are kept.
+    `hints` gives what is known of a file's encoding, by its SHA-256. Raises Refused
+    `no_original` where the load is not in the figures or its file cannot be read any more. Cost:
+    reads the file once; the last ones asked for are kept.
     """
     load = next((one for one in engine.loads(data) if one["load_id"] == load_id), None)
     if load is None or not row:
         raise Refused("no_original")
     path = archive.locate(data, load["file_sha"])
-    return _excerpt(path, load["source_file"], load["source_sheet"] or "", row)
+    file, sheet = load["source_file"], load["source_sheet"] or ""
+    return _excerpt(path, file, sheet, row, hints(data, load["file_sha"]))
 
 
 @lru_cache(maxsize=KEPT)
-def _excerpt(path: Path, file: str, sheet: str, row: int) -> Excerpt:
+def _excerpt(path: Path, file: str, sheet: str, row: int, hints: tuple[read.Hint, ...]) -> Excerpt:
     try:
-        for one in read.sheets(path):
+        for one in read.sheets(path, hints):
             is_asked = one.name == sheet and (not one.inner or file.endswith(f"/{one.inner}"))
             if is_asked and row <= one.cells.num_rows:
                 return _around(one, file, row)

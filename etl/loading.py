@@ -296,8 +296,15 @@ def original(data: Path, file: File) -> bytes:
 
 def corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
     """The xlsx to correct for the loads of one file, as corrected.write makes it."""
-    hints = intake.encoding_hints(formats.load(data / "formats"))
-    return corrected.write(archive.locate(data, loads[0].sha), loads, lang, hints)
+    sha = loads[0].sha
+    return corrected.write(archive.locate(data, sha), loads, lang, encoding_hints(data, sha))
+
+
+def encoding_hints(data: Path, sha: str) -> tuple[read.Hint, ...]:
+    """What answers and format files say of the encoding of a file, confirmed or not."""
+    entries = journal.entries(data)
+    asked_for = next((file.format for file in _files(entries) if file.sha == sha), None)
+    return intake.encoding_hints(_formats(data, entries), asked_for)
 
 
 def known(data: Path) -> frozenset[str]:

@@ -17,7 +17,7 @@ from tests.browser.test_browser import READY, Visit
 
 IS_LARGE = bool(os.environ.get("FIRSTHAND_LARGE"))
 ROWS = {"plan.xlsx": 200_000, "tickets.csv": 2_000_000}
-SHARE = 1 if IS_LARGE else 10
+SHARE = 1 if IS_LARGE else 20
 WRITTEN = {"plan.xlsx": (large.plan, "tasks"), "tickets.csv": (large.tickets, "tickets")}
 MINUTE = 60_000
 PATIENCE = (30 if IS_LARGE else 5) * MINUTE

@@ -1,5 +1,7 @@
 """From a row back to the sheet that it was uploaded in."""
 
+import io
+
 import openpyxl
 import pytest
 
@@ -28,7 +30,7 @@ def loaded(tmp_path):
 
 def test_the_row_of_a_record_is_shown_as_it_was_uploaded(loaded):
     data, load_id = loaded
-    found = source.original(data, load_id, 12)
+    found = source.original(data, load_id, 12, loading.encoding_hints)
     assert found.rows[12] == ("XQ-010", "P-1", "第10项")
     assert found.rows[1] == ("需求清单", None, None)
     assert found.rows[2][0] == "需求编号"
@@ -39,8 +41,22 @@ def test_a_row_that_is_not_in_the_file_is_refused_in_words(loaded):
     data, load_id = loaded
     for asked in ((load_id, 400), ("nobody", 3), (load_id, 0)):
         with pytest.raises(engine.Refused, match="no_original"):
-            source.original(data, *asked)
+            source.original(data, *asked, loading.encoding_hints)
     assert journal.entries(data)
+
+
+def test_a_text_is_shown_in_the_encoding_that_a_person_answered(tmp_path):
+    data, path = tmp_path / "data", tmp_path / "export.csv"
+    path.write_bytes("Ticket ID,Client,Created at,Subject\n1,A,2026-03-02,20°C\n".encode("cp1252"))
+    (asked,) = loading.propose(data, [(path, path.name)], "test").loads
+    loading.answer(data, asked, {"parse": {"encoding": "cp1252"}}, "test")
+    outcome = loading.confirm(data, loading.propose(data, [(path, path.name)], "test"), "test")
+    found = source.original(data, outcome.loads[0].load_id, 2, loading.encoding_hints)
+    assert found.rows[2] == ("1", "A", "2026-03-02", "20°C")
+    corrected = openpyxl.load_workbook(
+        io.BytesIO(loading.corrected_file(data, outcome.loads, "en"))
+    )
+    assert [cell.value for cell in corrected.worksheets[0][2]] == ["1", "A", "2026-03-02", "20°C"]
 
 
 def test_what_the_client_changed_is_marked_and_text_stays_text():
