@@ -223,31 +223,46 @@ def _note_replaced(connection: duckdb.DuckDBPyConnection, source: Source) -> Non
 
 def join(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Fill the table of a source: one row per key, field by field the latest value that is not
-    empty; the row's origin is the load that spoke last, its as-of date the latest of its loads."""
+    empty; the row's origin is the load that spoke last, its as-of date the latest of its loads.
+
+    Of one set of headers each key has one row already: nothing is grouped then, which for many
+    rows of text costs most of the memory of a build.
+    """
     key = _key(source)
     fields = [name for name in source.columns if name not in key]
-    filled = ",\n".join(f"arg_max({name}, load_order) as {name}" for name in fields)
+    project = ["project_id"] if "project" in source.fields else []
+    origin = ["load_id", "source_file", "source_sheet", "source_row"]
     identity = [name for name in key if name != "own_project"]
-    project = "arg_max(project_id, load_order) as project_id," if "project" in source.fields else ""
     is_entity = "is_from_mention" in snapshot_columns(source)
+    is_grouped = _header_sets(connection, source) > 1
+    told = [
+        *(_latest(name) if is_grouped else name for name in (*project, *fields, *origin)),
+        "max(as_of_date) as as_of_date" if is_grouped else "as_of_date",
+        *(["false as is_from_mention"] if is_entity else []),
+    ]
     connection.execute(
         f"""
         insert into {source.table} by name
         with joined as (
-            select {", ".join(key)}, {project} {filled},
-                {"false as is_from_mention," if is_entity else ""}
-                arg_max(load_id, load_order) as load_id,
-                arg_max(source_file, load_order) as source_file,
-                arg_max(source_sheet, load_order) as source_sheet,
-                arg_max(source_row, load_order) as source_row,
-                max(as_of_date) as as_of_date
+            select {", ".join((*key, *told))}
             from placed_{source.table}
-            group by {", ".join(key)}
+            {f"group by {', '.join(key)}" if is_grouped else ""}
         )
         select * {_apart(identity) if "own_project" in key else ""} from joined
         order by {", ".join(key)}
         """
     )
+
+
+def _latest(name: str) -> str:
+    return f"arg_max({name}, load_order) as {name}"
+
+
+def _header_sets(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+    [(sets,)] = connection.execute(
+        f"select count(distinct header_set) from placed_{source.table}"
+    ).fetchall()
+    return sets
 
 
 def _apart(identity: list[str]) -> str:
@@ -263,10 +278,7 @@ def _apart(identity: list[str]) -> str:
 def differences(connection: duckdb.DuckDBPyConnection, source: Source) -> list[Place]:
     """Where two sets of headers give one row's field two values; names count as resolved."""
     table = source.table
-    [(sets,)] = connection.execute(
-        f"select count(distinct header_set) from placed_{table}"
-    ).fetchall()
-    if sets < 2:
+    if _header_sets(connection, source) < 2:
         return []
     found = []
     key = _key(source)
