@@ -132,14 +132,16 @@ def _moment(
         moment = datetime(  # noqa: DTZ001 - the zone, if any is written, follows
             year, month or 0, day, hour, minute, int(found["second"] or 0)
         )
+        offset = found["zone"] and _offset(found["zone"])
     except ValueError:
         return "not_a_date"
-    if offset := found["zone"]:
-        moment = moment.replace(tzinfo=_offset(offset)).astimezone(zone).replace(tzinfo=None)
+    if offset and EARLIEST <= year <= LATEST:
+        moment = moment.replace(tzinfo=offset).astimezone(zone).replace(tzinfo=None)
     return _within(moment)
 
 
 def _offset(text: str) -> timezone:
+    """The zone that is written; ValueError for one a day or more away."""
     if text in ("z", "utc", "gmt"):
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])

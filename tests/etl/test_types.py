@@ -80,6 +80,13 @@ def test_what_is_not_one_day_is_no_date(text):
     assert dates.read(text, "mdy", ZONE) == "vague_date"
 
 
+@given(st.integers(0, 9999), st.integers(0, 99), st.integers(0, 99), st.sampled_from("+-"))
+def test_whatever_year_and_offset_stand_there_it_is_a_moment_or_no_date(year, hours, minutes, sign):
+    found = dates.read(f"{year:04}-03-02 10:15{sign}{hours:02}:{minutes:02}", None, ZONE)
+    is_moment = 1950 <= year <= 2199 and hours * 60 + minutes < 24 * 60
+    assert isinstance(found, datetime) if is_moment else found == "not_a_date"
+
+
 @given(st.text())
 def test_any_text_gives_a_value_or_a_problem_of_every_type(text):
     for field in FIELDS:
