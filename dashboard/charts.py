@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import comparison_charts, figures, formats, pattern_charts, text
+from dashboard import comparison_charts, figures, flow_charts, formats, pattern_charts, text
 from dashboard.axes import (
     HEIGHT,
     LABEL_WIDTH,
@@ -25,7 +25,7 @@ from dashboard.axes import (
     places_of,
 )
 from dashboard.estimates import Estimate
-from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked
+from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked, tint
 from queries.catalog import Query
 
 MOST_GROUPS = 20
@@ -355,7 +355,14 @@ def _whole(figure: go.Figure, chart: Chart) -> None:
     figure.update_layout(margin_t=28)
 
 
-BY_PLACE = {"line": _line, "share": _share, "bar": _bar, "dot": _dot, **pattern_charts.KINDS}
+BY_PLACE = {
+    "line": _line,
+    "share": _share,
+    "bar": _bar,
+    "dot": _dot,
+    "flow": flow_charts.flow,
+    **pattern_charts.KINDS,
+}
 COMPARED = ("difference", "effect")
 KINDS = (*BY_PLACE, *COMPARED)
 # Which groups are too few to be drawn is a matter of these; the others weigh them themselves.
@@ -426,8 +433,15 @@ def draw(
         shown = without_small(with_intervals(rows, query, estimates), query, small)
         figure = _by_place(shown, query, lang, ground)
     if figure is not None and is_faint:
-        figure.update_traces(opacity=FAINT)
+        figure.for_each_trace(lambda trace: _fade(trace, ground))
     return figure
+
+
+def _fade(trace: Any, ground: Ground) -> None:
+    if trace.type == "sankey":
+        trace.link.color = [tint(colour, FAINT, ground.page) for colour in trace.link.color]
+    else:
+        trace.opacity = FAINT
 
 
 def _by_place(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> go.Figure | None:

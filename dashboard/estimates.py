@@ -105,7 +105,8 @@ def _of_all(query: Query, rows: pd.DataFrame, around: Setting) -> Estimate | Non
 
 
 def _names(query: Query, rows: pd.DataFrame) -> list[str]:
-    marks = [query.chart[key] for key in ("x", "by") if key in query.chart]
+    places = [query.chart[key] for key in ("x", "by") if key in query.chart]
+    marks = query.chart.get("stages", places)
     if rows.empty or query.estimate["kind"] not in figures.BY_ROW:
         return [""]
     cells = [

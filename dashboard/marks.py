@@ -70,6 +70,10 @@ MARKS = {
     "closed_unverified": ("ink", False),
     "unverified_waiting": ("ink", False),
     "verified_order_unknown": ("unknown", None),
+    "before_work": ("ink", True),
+    "after_work_began": ("ink", False),
+    "never": ("ink", False),
+    "order_unknown": ("unknown", None),
     "other": ("unknown", True),
     "unknown": ("unknown", True),
 }

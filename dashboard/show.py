@@ -14,6 +14,7 @@ from dashboard import (
     grades,
     language,
     sentences,
+    situation,
     text,
     working_out,
 )
@@ -124,6 +125,28 @@ def _grid(
         placeholder=t("general.none"),
         **options,
     )
+
+
+def stated(chosen: Mapping[str, Any]) -> None:
+    """The situation in one large sentence, with its grade; behind it what each comparison says."""
+    lang, data = language.current(), engine.folder()
+    try:
+        answers = [
+            engine.run(data, name, chosen) for name in catalog.settings(data)["headline_family"]
+        ]
+    except (Refused, QueryError) as error:
+        st.warning(text.plain(refusal(error)))
+        return
+    working_out.start(data)
+    told = situation.of(answers, lang)
+    with st.container(key="situation"):
+        st.markdown(told.said)
+    st.caption(told.counted)
+    with st.popover(grades.mark(told.grade, lang), type="tertiary", key="why_situation"):
+        st.markdown(f"**{t('situation.behind')}**")
+        for answer in answers:
+            mark = grades.mark(str(sentences.graded(answer).grade), lang)
+            st.markdown(f"{mark} · {sentences.main(answer, lang)}")
 
 
 def headlines(*names: str, chosen: Mapping[str, Any]) -> None:

@@ -132,7 +132,7 @@ def _moment(
         moment = datetime(  # noqa: DTZ001 - the zone, if any is written, follows
             year, month or 0, day, hour, minute, int(found["second"] or 0)
         )
-        offset = found["zone"] and _offset(found["zone"])
+        offset = _offset(found["zone"]) if found["zone"] else None
     except ValueError:
         return "not_a_date"
     if offset and EARLIEST <= year <= LATEST:

@@ -335,6 +335,7 @@ def result_columns(
         raise refused(query, error) from error
     returned = {name: kind for name, kind, *_ in described}
     drawn = {query.chart[key] for key in ("x", "y", "by") if key in query.chart}
+    drawn |= set(query.chart.get("stages", ()))
     estimated = set(kinds.columns(query.estimate)) if query.estimate else set()
     for column in sorted(drawn | estimated | set(query.columns)):
         if column not in returned:

@@ -5,7 +5,9 @@ from dashboard import filters, show
 show.title("overview")
 chosen = filters.line("period", "client", "project", "sales", "pm")
 
+show.stated(chosen)
 show.headlines("complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen)
+show.evidence("overview/word_path", chosen)
 show.beside("complaints/origin_by_month", "requirements/unverified_by_month", chosen)
 show.beside("overview/freshness", "overview/coverage", chosen)
 show.beside("overview/rows_left_out", "names/unmatched", chosen)

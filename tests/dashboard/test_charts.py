@@ -4,7 +4,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import axes, charts, engine, marks
+from dashboard import axes, charts, engine, flow_charts, marks
 from dashboard.engine import run
 from dashboard.exports import csv
 from queries import catalog
@@ -15,7 +15,9 @@ DRAWN = sorted(
 
 
 def marks_drawn(figure):
-    return sum(len(trace.y) for trace in figure.data)
+    return sum(
+        len(trace.link.value if trace.type == "sankey" else trace.y) for trace in figure.data
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,28 @@ def test_what_is_insufficient_is_drawn_faint(data):
     faint = charts.draw(answer.rows, answer.query, "en", estimates=answer.estimates, is_faint=True)
     assert faint is not None
     assert {trace.opacity for trace in faint.data} == {charts.FAINT}
+
+
+def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data):
+    answer = run(data, "overview/word_path")
+    figure = charts.draw(answer.rows, answer.query, "en")
+    assert figure is not None
+    [flow] = figure.data
+    begun = answer.rows["requirement_count"].sum()
+    arriving = sum(
+        value
+        for value, end in zip(flow.link.value, flow.link.target, strict=True)
+        if "Tasks late or on time" in flow.node.customdata[end]
+    )
+    assert sum(flow.link.value) == 3 * begun
+    assert arriving == begun
+    # First-hand stays blue to the end; what was not verified before work is fainter.
+    colours = {told.split("<br>")[0]: set() for told in flow.link.customdata}
+    for told, colour in zip(flow.link.customdata, flow.link.color, strict=True):
+        colours[told.split("<br>")[0]].add(colour)
+    strengths = (flow_charts.VERIFIED, flow_charts.OTHER)
+    blues = {marks.tint("#1D6AE0", strength, "#FFFFFF") for strength in strengths}
+    assert colours["First-hand or relayed: First-hand"] <= blues
 
 
 def test_no_rows_draw_nothing(data):

@@ -320,3 +320,32 @@ def test_rows_left_out_are_counted_by_table(given, answer):
         tasks      | 2          | 15         | 12        | 1              | 1            | 1
         tickets    | 1          | 94         | 93        | 0              | 0            | 1
     """
+
+
+def test_the_way_of_each_requirement_is_followed_from_who_heard_it_to_its_tasks(given, answer):
+    given("projects", PROJECTS)
+    given("requirements", """
+        requirement_id | project | received_date | work_started_date | verified_date | verification_result | channel
+        R-1            | P-1     | 2026-01-05    | 2026-02-02        | 2026-01-20    | confirmed           | direct
+        R-2            | P-1     | 2026-01-05    | 2026-02-02        | 2026-02-20    | amended             | relayed
+        R-3            | P-1     | 2026-01-05    | 2026-02-02        |               |                     | relayed
+        R-4            | P-1     | 2026-01-05    | 2026-02-02        | 2026-01-20    |                     | internal
+        R-5            | P-1     | 2026-01-05    | 2026-02-02        |               | rejected            | relayed
+        R-6            | P-1     | 2026-01-05    |                   |               |                     | relayed
+    """)
+    given("tasks", """
+        task_id | project | requirement_id | requirement_project_id | baseline_finish_date | finish_date
+        T-1     | P-1     | R-1            | P-1                    | 2026-03-06           | 2026-03-06
+        T-2     | P-1     | R-2            | P-1                    | 2026-03-06           | 2026-03-13
+        T-3     | P-1     | R-2            | P-1                    | 2026-03-06           | 2026-03-09
+        T-4     | P-1     | R-3            | P-1                    |                      | 2026-03-13
+    """)
+    # R-6 has not begun; no task names R-4 and R-5, and that of R-3 has no plan.
+    assert answer("overview/word_path") == """
+        arrival     | verified_when    | found_result | task_outcome | requirement_count | late_days
+        first_hand  | before_work      | confirmed    | on_time      | 1                 | 0
+        internal    | before_work      | not_recorded | not_known    | 1                 | 0
+        second_hand | after_work_began | amended      | late         | 1                 | 6
+        second_hand | never            | not_asked    | not_known    | 1                 | 0
+        second_hand | order_unknown    | rejected     | not_known    | 1                 | 0
+    """

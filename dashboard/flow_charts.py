@@ -1,0 +1,102 @@
+"""The way of things from stage to stage: bands whose widths are counts (a Sankey diagram)."""
+
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import formats
+from dashboard.axes import Chart, broken, laid_out
+from dashboard.marks import MARKS, hue, ranked, tint
+
+FLOW_HEIGHT = 440
+# A label stands beside its node, in lines that leave room for the bands on a phone too.
+NODE_WIDTH = {"en": 12, "zh": 6}
+# How strongly a band shows: what was verified before work began fully, the rest thinner.
+VERIFIED, OTHER = 0.6, 0.28
+# Between two nodes (px): a line of text has room beside even the smallest.
+PAD, TEXT_LINE = 24, 15
+IN_TIME = "before_work"
+
+
+def flow(chart: Chart) -> go.Figure:
+    """A band from each node of a stage to each of the next, apart by the first stage, whose colour
+    it keeps all the way, and by the stage that is told."""
+    stages = list(chart.query.chart["stages"])
+    nodes = [(stage, value) for stage in stages for value in ranked(chart.rows[stage].tolist())]
+    total = float(chart.rows[chart.y].sum())
+    counts = [
+        float(chart.rows[chart.rows[stage] == value][chart.y].sum()) for stage, value in nodes
+    ]
+    bands = [band for ends in pairwise(stages) for band in _bands(chart, *ends)]
+    figure = go.Figure(
+        go.Sankey(
+            node={
+                "label": [
+                    _label(chart.word(*node), count / total)
+                    for node, count in zip(nodes, counts, strict=True)
+                ],
+                "color": [_colour(chart, value) for _, value in nodes],
+                "line": {"width": 0},
+                "thickness": 10,
+                "pad": PAD,
+                "customdata": [
+                    f"{chart.heading(stage)}: {chart.word(stage, value)}<br>{_of(count, total)}"
+                    for (stage, value), count in zip(nodes, counts, strict=True)
+                ],
+                "hovertemplate": "%{customdata}<extra></extra>",
+            },
+            link={
+                "source": [nodes.index(band["from"]) for band in bands],
+                "target": [nodes.index(band["to"]) for band in bands],
+                "value": [band["count"] for band in bands],
+                "color": [
+                    tint(
+                        hue(band["first"], chart.ground),
+                        VERIFIED if band["told"] == IN_TIME else OTHER,
+                        chart.ground.page,
+                    )
+                    for band in bands
+                ],
+                "customdata": [_hover(chart, band, total) for band in bands],
+                "hovertemplate": "%{customdata}<extra></extra>",
+            },
+            textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
+        )
+    )
+    return laid_out(figure, chart.ground, FLOW_HEIGHT, 8)
+
+
+def _label(word: str, share: float) -> str:
+    """A node's name and share, in no more lines than there is room for beside it."""
+    lines = [*broken(word, NODE_WIDTH).split("<br>"), formats.rate(share)]
+    has_room = len(lines) * TEXT_LINE <= share * FLOW_HEIGHT + PAD
+    return "<br>".join(lines) if has_room else f"{word} {lines[-1]}"
+
+
+def _bands(chart: Chart, before: str, after: str) -> list[dict[str, Any]]:
+    keys = {"first": chart.x, "told": chart.by, "left": before, "right": after}
+    rows = pd.DataFrame({name: chart.rows[column] for name, column in keys.items()})
+    counted = rows.assign(count=chart.rows[chart.y].astype(float)).groupby(list(keys), sort=False)
+    return [
+        {**band, "from": (before, band["left"]), "to": (after, band["right"])}
+        for band in counted.sum().reset_index().to_dict("records")
+    ]
+
+
+def _colour(chart: Chart, value: Any) -> str:
+    """Of how the word arrived its hue; of what became of it a tint of ink."""
+    if MARKS.get(str(value), ("ink",))[0] in chart.ground.hues:
+        return hue(value, chart.ground)
+    return tint(chart.ground.ink, 0.7, chart.ground.page)
+
+
+def _of(count: float, total: float) -> str:
+    return f"{formats.number(count)} ({formats.rate(count / total)})"
+
+
+def _hover(chart: Chart, band: dict[str, Any], total: float) -> str:
+    way = dict.fromkeys(((chart.x, band["first"]), band["from"], band["to"]))
+    lines = [f"{chart.heading(stage)}: {chart.word(stage, value)}" for stage, value in way]
+    return "<br>".join([*lines, _of(band["count"], total)])

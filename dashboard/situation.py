@@ -1,0 +1,80 @@
+"""The situation in one sentence, from the verdicts of the headline comparisons: what holds, what is
+the opposite, what shows no difference, and what the data cannot say. Never surer than its grade."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard import grades, sentences, text, verdict
+from dashboard.engine import Answer
+
+# A sentence says so many findings; the others stand in the list behind it.
+MOST = 2
+# What a comparison may come to, in the order in which it is told; the first two are findings.
+TOLD = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The sentence; how many comparisons came to what; the weakest grade of what is said."""
+
+    said: str
+    counted: str
+    grade: str
+
+
+def of(answers: Sequence[Answer], lang: str) -> Situation:
+    """The situation that the answers of the headline comparisons show.
+
+    A finding against the expectation is always told beside those for it. Where there is no finding
+    at all, that is the sentence, with the weakest grade of all.
+    """
+    came = {grade: [one for one in answers if _grade(one) == grade] for grade in TOLD}
+    told = {
+        grade: _claims(came[grade][:MOST], lang)
+        for grade in (("strong" if came["strong"] else "suggestive"), "contrary")
+    }
+    said = [
+        text.say(lang, f"situation.{grade}", claims=claims)
+        for grade, claims in told.items()
+        if claims
+    ]
+    shown = [_grade(one) for grade in told for one in came[grade][:MOST]]
+    if not said:
+        is_settled = len(came["none"]) == len(answers) > 0
+        said = [text.say(lang, "situation.nothing" if is_settled else "situation.open")]
+        shown = [_grade(one) for one in answers]
+    listed = [
+        text.say(lang, f"situation.count_{grade}", n=len(found))
+        for grade, found in came.items()
+        if found
+    ]
+    counted = text.say(
+        lang,
+        "situation.counted",
+        n=len(answers),
+        counts=text.say(lang, "general.comma").join(listed),
+    )
+    if any(_is_being_checked(one) for one in answers):
+        counted += text.say(lang, "situation.being_checked")
+    between = text.say(lang, "situation.between")
+    return Situation(between.join(said), counted, verdict.weakest(shown or ["insufficient"]))
+
+
+def _grade(answer: Answer) -> str:
+    return str(sentences.graded(answer).grade)
+
+
+def _is_being_checked(answer: Answer) -> bool:
+    found = sentences.graded(answer).verdict
+    return found is not None and "being_worked_out" in found.failed
+
+
+def _claims(answers: Sequence[Answer], lang: str) -> str:
+    return text.say(lang, "situation.and").join(
+        answer.query.claim[lang].format(
+            difference=grades.difference(
+                sentences.graded(answer).value or 0.0, grades.unit(answer.query.estimate), lang
+            )
+        )
+        for answer in answers
+    )

@@ -1,0 +1,106 @@
+/*
+title.en    = "How the client's word travels"
+title.zh    = "客户的话一路如何传达"
+question.en = "How does the client's word reach our work: heard by whom, verified when, found to be what, late or on time?"
+question.zh = "客户的话如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
+grain       = "one row per way that requirements took: arrival, verification, its result, their tasks"
+tables      = ["requirement_states", "requirements", "tasks", "task_slips", "projects"]
+chart       = { kind = "flow", x = "arrival", y = "requirement_count", by = "verified_when", stages = ["arrival", "verified_when", "found_result", "task_outcome"] }
+rows        = "requirements/rows"
+estimate    = { kind = "share", value = "requirement_rate", numerator = "requirement_count", denominator = "all_requirement_count" }
+needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
+caveats.en  = ["Requirements on which work has begun; those still waiting are not drawn.", "Late or on time: the tasks that name the requirement. Where no task names it, the data cannot say.", "The widths show what went together, not what caused what: relayed requirements may be of another kind."]
+caveats.zh  = ["只含已开工的需求；尚未开工的未画出。", "是否按期取自指明该需求的任务；没有任务指明时，数据无法说明。", "宽度只表示相伴出现，不表示因果：转述的需求可能性质不同。"]
+
+[columns.requirement_rate]
+en = "Share of requirements begun"
+zh = "占已开工需求"
+
+[columns.all_requirement_count]
+en = "Requirements begun"
+zh = "已开工需求数"
+
+[columns.late_days]
+en = "Late days of their tasks (working days)"
+zh = "其任务的延误（工作日）"
+*/
+with
+
+named_tasks as (
+
+    select
+        tasks.requirement_project_id as project_id,
+        tasks.requirement_id,
+        coalesce(sum(task_slips.late_days), 0) as late_days,
+        count(task_slips.finish_slip_days) as known_task_count
+
+    from tasks
+
+    inner join task_slips
+        on task_slips.project_id = tasks.project_id
+        and task_slips.task_id = tasks.task_id
+
+    where tasks.requirement_id is not null
+
+    group by all
+
+),
+
+begun_requirements as (
+
+    select
+        requirement_states.arrival,
+        case requirement_states.state
+            when 'verified_before_work' then 'before_work'
+            when 'verified_after_work_began' then 'after_work_began'
+            when 'verified_order_unknown' then 'order_unknown'
+            else 'never'
+        end as verified_when,
+        case
+            when requirement_states.is_censored then 'not_asked'
+            else coalesce(requirements.verification_result, 'not_recorded')
+        end as found_result,
+        case
+            when named_tasks.late_days > 0 then 'late'
+            when named_tasks.known_task_count > 0 then 'on_time'
+            else 'not_known'
+        end as task_outcome,
+        coalesce(named_tasks.late_days, 0) as late_days
+
+    from requirement_states
+
+    inner join requirements
+        on requirements.project_id is not distinct from requirement_states.project_id
+        and requirements.requirement_id = requirement_states.requirement_id
+
+    left join named_tasks
+        on named_tasks.project_id = requirement_states.project_id
+        and named_tasks.requirement_id = requirement_states.requirement_id
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    where requirement_states.is_work_begun
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    arrival,
+    verified_when,
+    found_result,
+    task_outcome,
+    count(*) as requirement_count,
+    cast(sum(count(*)) over () as bigint) as all_requirement_count,
+    count(*) / sum(count(*)) over () as requirement_rate,
+    cast(sum(late_days) as bigint) as late_days
+
+from begun_requirements
+
+group by all
+
+order by requirement_count desc, arrival, verified_when, found_result, task_outcome

@@ -1,0 +1,77 @@
+"""The situation in one sentence: for harm, for none, for the opposite, and for too little data."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard import engine, situation
+from dashboard.verdict import Verdict
+from queries import catalog
+
+UP, DOWN = 0.2, -0.2
+
+
+@pytest.fixture(scope="module")
+def family(large):
+    names = catalog.settings(large)["headline_family"]
+    return [engine.run(large, name) for name in names]
+
+
+def told(family, *came, lang="en", failed=()):
+    """The situation where the comparisons came to these grades and values, in their order."""
+    answers = [
+        replace(
+            answer,
+            whole=replace(
+                answer.estimates[0], grade=grade, value=value, verdict=Verdict(grade, {}, failed)
+            ),
+        )
+        for answer, (grade, value) in zip(family, came, strict=True)
+    ]
+    return situation.of(answers, lang)
+
+
+def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family):
+    found = told(
+        family,
+        *(("contrary", DOWN), ("none", 0.0), ("strong", UP)),
+        *(("suggestive", UP), ("inconclusive", UP), ("insufficient", UP)),
+    )
+    assert found.said == (
+        "The evidence is strong that **a relayed requirement goes with a rate of unverified starts "
+        "20 points higher than a first-hand one**. The opposite of what was expected: **a relayed "
+        "complaint goes with a share of client contacts before it 20 points lower than by chance**."
+    )
+    assert found.grade == "strong"
+    assert found.counted == (
+        "Of 6 headline comparisons: 1 strong, 1 suggestive, 1 contrary, "
+        "1 without a relevant difference, 1 not settled, 1 without enough data."
+    )
+
+
+def test_signs_are_said_as_signs_until_the_checks_are_done(family):
+    found = told(family, *[("suggestive", UP)] * 6, failed=("being_worked_out",))
+    assert found.said.startswith("There are signs that **a relayed")
+    assert found.said.count("goes with") == situation.MOST
+    assert found.grade == "suggestive"
+    assert "still being worked out" in found.counted
+
+
+def test_no_difference_anywhere_is_said_as_plainly_as_harm(family):
+    found = told(family, *[("none", 0.01)] * 6)
+    assert found.said.startswith("**No relevant difference** shows")
+    assert found.grade == "none"
+    chinese = told(family, *[("none", 0.01)] * 6, lang="zh")
+    assert chinese.said == "转述与第一手之间**未见明显差异**。"
+
+
+def test_the_opposite_alone_is_said(family):
+    found = told(family, ("contrary", DOWN), *[("inconclusive", UP)] * 5)
+    assert found.said.startswith("The opposite of what was expected: **a relayed complaint")
+    assert found.grade == "contrary"
+
+
+def test_too_little_data_settles_nothing_and_has_the_weakest_grade(family):
+    found = told(family, ("none", 0.0), *[("insufficient", UP)] * 5)
+    assert found.said.startswith("**The data cannot settle yet**")
+    assert found.grade == "insufficient"
