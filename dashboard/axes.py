@@ -123,6 +123,10 @@ class Chart:
         ]
         return "<br>".join(lines[:9])
 
+    def numbers(self, rows: pd.DataFrame) -> list[int]:
+        """Which rows of the answer the marks stand for: what a click on one gives back."""
+        return rows.index.tolist()
+
     def hovers(self, rows: pd.DataFrame) -> list[str]:
         return [self.hover(row) for row in rows.to_dict("records")]
 

@@ -34,6 +34,8 @@ MOST_DOTS = 60
 AT_EACH_END = 20
 LINE = 19
 FAINT = 0.35
+# Where a series has no row at a place, its number is below 0.
+NUMBER = "row_number"
 
 
 @cache
@@ -73,6 +75,7 @@ def _line(chart: Chart) -> go.Figure:
                 "line": {"color": colour, "width": 1.5},
             },
             hovertext=chart.hovers(rows),
+            customdata=rows[NUMBER].tolist(),
             hoverinfo="text",
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
             cliponaxis=False,
@@ -95,7 +98,9 @@ def _line(chart: Chart) -> go.Figure:
 def _along(chart: Chart, value: Any) -> pd.DataFrame:
     """The rows of one series at every place; one that it lacks is a gap, not a straight way."""
     rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
-    return pd.DataFrame({chart.x: places_of(chart)}).merge(rows, on=chart.x, how="left")
+    numbered = rows.assign(**{NUMBER: chart.numbers(rows)})
+    along = pd.DataFrame({chart.x: places_of(chart)}).merge(numbered, on=chart.x, how="left")
+    return along.assign(**{NUMBER: along[NUMBER].fillna(-1).astype(int)})
 
 
 def _band(figure: go.Figure, chart: Chart, rows: pd.DataFrame, colour: str) -> None:
@@ -155,6 +160,7 @@ def _share_over_time(chart: Chart) -> go.Figure:
             y=shares,
             marker=fill([value] * len(rows), chart.ground),
             hovertext=_share_hovers(chart, rows, shares),
+            customdata=chart.numbers(rows),
             hoverinfo="text",
             name=name,
         )
@@ -186,6 +192,7 @@ def _share_by_group(chart: Chart) -> go.Figure:
             x=shares,
             marker=fill([value] * len(rows), chart.ground),
             hovertext=_share_hovers(chart, rows, shares),
+            customdata=chart.numbers(rows),
             hoverinfo="text",
             name=chart.word(chart.by or chart.x, value),
         )
@@ -218,6 +225,7 @@ def _bar_over_time(chart: Chart) -> go.Figure:
             y=rows[chart.y].astype(float).tolist(),
             marker=fill([value] * len(rows), chart.ground),
             hovertext=chart.hovers(rows),
+            customdata=chart.numbers(rows),
             hoverinfo="text",
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
         )
@@ -249,6 +257,7 @@ def _bar_by_group(chart: Chart) -> go.Figure:
             cliponaxis=False,
             textfont={"color": chart.ground.ink},
             hovertext=chart.hovers(rows),
+            customdata=chart.numbers(rows),
             hoverinfo="text",
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
         )
@@ -310,6 +319,7 @@ def _dot(chart: Chart) -> go.Figure:
                 "line": {"color": colours, "width": 2},
             },
             hovertext=chart.hovers(part),
+            customdata=chart.numbers(part),
             hoverinfo="text",
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
             cliponaxis=False,

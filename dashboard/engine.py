@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -117,6 +117,12 @@ def queries(data: Path) -> dict[str, catalog.Query]:
 @lru_cache(maxsize=CONNECTIONS_KEPT)
 def _connection(path: Path) -> duckdb.DuckDBPyConnection:
     return snapshots.connect(path)
+
+
+def _bound(values: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        sorted((key, tuple(v) if isinstance(v, list | tuple) else v) for key, v in values.items())
+    )
 
 
 def _unbound(bound: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
@@ -366,9 +372,7 @@ def run(
         raise Refused("no_query", name=name)
     query, settings = known[name], catalog.settings(data)
     values = catalog.values_for(query.parameters, chosen or {}, settings)
-    bound = tuple(
-        sorted((key, tuple(v) if isinstance(v, list | tuple) else v) for key, v in values.items())
-    )
+    bound = _bound(values)
     is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
     ready = tuple(one for one in family(data) if kept_of(data, one)) if is_headline else ()
     return _answered(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
@@ -433,6 +437,18 @@ def _answered(
         intake=_intake(tables, snapshot.path),
         truncated=truncated or len(rows) > settings["row_limit"],
     )
+
+
+def narrowed(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Answer:
+    """A list's answer again by SQL that keeps some of its rows, `more` being its own values.
+
+    Raises Refused as run does.
+    """
+    values, settings = {**answer.values, **more}, catalog.settings(data)
+    table, truncated = _fetched(
+        published(data).path, sql, _bound(values), settings["row_limit"], settings["query_seconds"]
+    )
+    return replace(answer, sql=sql, values=values, rows=frame(table), truncated=truncated)
 
 
 def all_rows(data: Path, name: str) -> pd.DataFrame:

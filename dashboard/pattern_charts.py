@@ -130,6 +130,7 @@ def spread(chart: Chart) -> go.Figure:
             "line": {"color": chart.ground.ink, "width": 1.5},
         },
         hovertext=chart.hovers(chart.rows),
+        customdata=chart.numbers(chart.rows),
         hoverinfo="text",
         cliponaxis=False,
     )
@@ -190,6 +191,7 @@ def over_time(chart: Chart) -> go.Figure:
             "color": ink,
         },
         hovertext=chart.hovers(chart.rows),
+        customdata=chart.numbers(chart.rows),
         hoverinfo="text",
         cliponaxis=False,
     )

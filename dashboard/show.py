@@ -1,12 +1,14 @@
 """The drawing verbs of the evidence pages: a page names queries, these draw them."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import (
+    behind,
     charts,
     comparison_charts,
     engine,
@@ -141,12 +143,13 @@ def stated(chosen: Mapping[str, Any]) -> None:
     told = situation.of(answers, lang)
     with st.container(key="situation"):
         st.markdown(told.said)
-    st.caption(told.counted)
-    with st.popover(grades.mark(told.grade, lang), type="tertiary", key="why_situation"):
-        st.markdown(f"**{t('situation.behind')}**")
-        for answer in answers:
-            mark = grades.mark(str(sentences.graded(answer).grade), lang)
-            st.markdown(f"{mark} · {sentences.main(answer, lang)}")
+    with st.container(horizontal=True, vertical_alignment="center", key="how_sure"):
+        with st.popover(grades.mark(told.grade, lang), type="tertiary", key="why_situation"):
+            st.markdown(f"**{t('situation.behind')}**")
+            for answer in answers:
+                mark = grades.mark(str(sentences.graded(answer).grade), lang)
+                st.markdown(f"{mark} · {sentences.main(answer, lang)}")
+        st.caption(told.counted, width="content")
 
 
 def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
@@ -240,10 +243,20 @@ def evidence(name: str, chosen: Mapping[str, Any]) -> None:
         if answer.rows.empty or answer.rows.isna().all(axis=None):
             if not answer.missing:
                 st.markdown(_nothing(answer, chosen))
-        elif not sentences.is_silent(answer):
-            _picture(answer)
-        _small_print(answer, chosen)
-        _tools(name, chosen)
+            _small_print(answer, chosen)
+            _tools(name, chosen)
+        else:
+            _drawn(name, chosen)
+
+
+@st.fragment
+def _drawn(name: str, chosen: Mapping[str, Any]) -> None:
+    """The picture and what stands behind it: a click on a mark redraws no other card."""
+    answer = engine.run(engine.folder(), name, chosen)
+    if not sentences.is_silent(answer):
+        _picture(answer)
+    _small_print(answer, chosen)
+    _tools(name, chosen)
 
 
 def _question(answer: Answer) -> None:
@@ -273,13 +286,33 @@ def _picture(answer: Answer) -> None:
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
+    key = f"chart_{query.name}"
+    selecting: dict[str, Any] = {}
+    if behind.is_marked(query):
+        selecting = {"on_select": partial(_open_mark, query.name, key), "selection_mode": "points"}
     st.plotly_chart(
         figure,
-        key=f"chart_{query.name}",
+        key=key,
         theme=None,
         config=charts.config(lang),
         alt=" ".join((query.question[lang], sentences.main(answer, lang))).translate(MARKUP),
+        **selecting,
     )
+
+
+def _open_mark(name: str, key: str) -> None:
+    """After a click on a mark: its rows; after a click beside all marks: all rows."""
+    points = st.session_state[key]["selection"]["points"]
+    numbers = [number for one in points if (number := _number(one)) >= 0]
+    st.session_state[f"mark_{name}"] = numbers[0] if numbers else None
+    if numbers:
+        st.session_state[f"tool_{name}"] = "rows"
+
+
+def _number(point: Mapping[str, Any]) -> int:
+    """The row of the answer that a point stands for; below 0 for none."""
+    given = point.get("customdata", -1)
+    return int(given[0] if isinstance(given, list | tuple) else given)
 
 
 def _is_dark() -> bool:
@@ -392,26 +425,53 @@ def _how(answer: Answer) -> None:
 
 def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     rows_query = answer.query.rows
+    lang, data = language.current(), engine.folder()
     try:
-        behind = engine.run(engine.folder(), rows_query, chosen)
+        listed = engine.run(data, rows_query, chosen)
+        columns = list(listed.rows.columns)
+        names = behind.marks(answer, columns, lang)
+        mark = _pick_mark(names, card)
+        if mark is not None:
+            only = behind.only(answer, columns, mark)
+            listed = engine.narrowed(data, listed, *behind.narrowed(listed.sql, columns, only))
     except (Refused, QueryError) as error:
         st.warning(text.plain(refusal(error)))
         return
-    st.caption(text.plain(sentences.listed_rows(answer, behind, language.current())))
-    picked = pick(behind.rows, f"rows_{card}", behind.query.columns)
+    if mark is None:
+        st.caption(text.plain(sentences.listed_rows(answer, listed, lang)))
+    else:
+        n = formats.number(len(listed.rows))
+        st.caption(text.plain(t("card.rows_of", mark=names[mark], n=n)))
+    picked = pick(listed.rows, f"rows_{card}", listed.query.columns)
     address = opened(picked) if picked else None
     if address:
         st.page_link(RECORD, label=t("record.open_row"), query_params={"record": address})
-    elif picked is None and record_column(behind.rows.columns):
+    elif picked is None and record_column(columns):
         st.caption(t("record.pick"))
     st.download_button(
         t("card.download_rows"),
-        data=lambda: csv.download(behind.rows),
+        data=lambda: csv.download(listed.rows),
         file_name=f"{rows_query.replace('/', '_')}.csv",
         mime="text/csv",
         on_click="ignore",
         type="tertiary",
         key=f"download_rows_{card}",
+    )
+
+
+def _pick_mark(names: Mapping[int, str], card: str) -> int | None:
+    """Which mark's rows are listed: as clicked, or as chosen here, which the keyboard can too."""
+    if not names:
+        return None
+    key = f"mark_{card}"
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = None
+    return st.selectbox(
+        t("card.mark"),
+        [None, *names],
+        key=key,
+        format_func=lambda number: names.get(number, t("card.all_marks")),
+        width=420,
     )
 
 

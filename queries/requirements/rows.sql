@@ -18,6 +18,11 @@ select
     projects.name as project_name,
     projects.client_id,
     clients.name as client_name,
+    if(
+        requirement_states.arrival in ('first_hand', 'second_hand'),
+        requirement_states.arrival,
+        'other'
+    ) as arrival,
     requirement_states.channel,
     requirement_states.channel_reason,
     requirements.relayed_by,

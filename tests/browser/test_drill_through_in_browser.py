@@ -1,37 +1,90 @@
-"""From a figure to the cell: figure, rows, record, the sheet as it was uploaded."""
+"""From a figure to the cell: a mark of a chart, its rows, a record, the sheet as uploaded."""
 
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import engine
+from dashboard import behind, engine
+from store import archive
 from tests.browser.test_browser import READY, Visit
 
-# Card → the query whose rows it opens, and the column whose value must stand in the sheet.
+# Family → a card whose chart is clicked, and the column whose value must stand in the sheet.
 WALKS = {
-    "complaints": ("complaints-origin_by_client", "complaints/rows", "subject"),
-    "requirements": ("requirements-unverified_by_project", "requirements/rows", "title"),
-    "schedule": ("schedule-late_by_project", "schedule/rows", "task_name"),
+    "complaints": ("complaints/origin", "subject"),
+    "requirements": ("requirements/unverified_by_month", "title"),
+    "schedule": ("schedule/slip_by_month", "task_name"),
 }
 
 
+def rows_behind(data, name, number):
+    """The rows behind a mark, as records."""
+    answer = engine.run(data, name)
+    listed = engine.run(data, answer.query.rows)
+    only = behind.only(answer, listed.rows.columns, number)
+    sql, values = behind.narrowed(listed.sql, listed.rows.columns, only)
+    return engine.records(engine.narrowed(data, listed, sql, values).rows)
+
+
+def cells_of_the_file(data, row):
+    """The cells of the row of the uploaded file that a record came from."""
+    [sha] = {
+        load["file_sha"] for load in engine.loads(data) if load["source_file"] == row["source_file"]
+    }
+    path = archive.locate(data, sha)
+    if Path(row["source_file"]).suffix == ".csv":
+        content = path.read_bytes()
+        for encoding in ("utf-8-sig", "gb18030"):
+            try:
+                lines = list(csv.reader(content.decode(encoding).splitlines()))
+            except UnicodeDecodeError:
+                continue
+            return lines[row["source_row"] - 1]
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
+    [cells] = book[row["source_sheet"]].iter_rows(
+        row["source_row"], row["source_row"], values_only=True
+    )
+    return [str(cell) for cell in cells]
+
+
 @pytest.mark.parametrize("family", WALKS)
-def test_a_figure_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family):
-    card, rows, column = WALKS[family]
-    [first, *_] = engine.records(engine.run(loaded, rows).rows)
+def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family):
+    name, column = WALKS[family]
+    card = name.replace("/", "-")
     one = Visit(browser, dashboard)
-    page = one.open(family)
-    behind = page.locator(f'[class*="st-key-tools_{card}"]').first
-    behind.get_by_role("radio", name="Rows").or_(behind.get_by_role("button", name="Rows")).click()
-    grid = page.locator(f'[class*="st-key-rows_{card}"]').get_by_test_id("stDataFrame")
-    # A grid is drawn only once it is seen.
+    page = one.open("overview")
+    # From the overview the way leads by the navigation.
+    page.get_by_role("link", name=family.capitalize(), exact=True).click()
+    expect(page.locator("h1")).to_have_text(family.capitalize(), timeout=60_000)
+    chart = page.locator(f".st-key-chart_{card}")
+    chart.scroll_into_view_if_needed(timeout=60_000)
+    mark = chart.locator(".point").nth(1)
+    expect(mark).to_be_visible(timeout=60_000)
+    page.wait_for_selector(READY, timeout=60_000)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=60_000)
+    mark.scroll_into_view_if_needed()
+    place = mark.bounding_box()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    grid = page.locator(f".st-key-rows_{card}").get_by_test_id("stDataFrame")
     grid.scroll_into_view_if_needed(timeout=60_000)
     expect(grid.locator("canvas").first).to_be_visible(timeout=60_000)
+    chosen = page.locator(f".st-key-mark_{card} input").input_value()
+    answer = engine.run(loaded, name)
+    names = behind.marks(answer, engine.run(loaded, answer.query.rows).rows.columns, "en")
+    [number] = [number for number, said in names.items() if said == chosen]
+    [first, *_] = found = rows_behind(loaded, name, number)
+    rows = "row" if len(found) == 1 else "rows"
+    expect(page.get_by_text(f"{chosen}: {len(found)} {rows}")).to_be_visible(timeout=60_000)
     # The box before the first row.
     grid.click(position={"x": 15, "y": 52})
     page.get_by_role("link", name="Open this record across all systems").click(timeout=60_000)
     expect(page.locator("h1")).to_have_text("Record", timeout=60_000)
     page.wait_for_selector(READY, timeout=60_000)
     expect(page.get_by_text(f"row {first['source_row']}")).to_be_visible(timeout=60_000)
+    assert first[column] in cells_of_the_file(loaded, first)
     sheet = page.locator('[class*="st-key-record_sheet"]')
     sheet.scroll_into_view_if_needed(timeout=60_000)
     cell = sheet.locator('[role="gridcell"]').filter(has_text=str(first[column])).first
