@@ -371,6 +371,7 @@ BY_PLACE = {
     "bar": _bar,
     "dot": _dot,
     "flow": flow_charts.flow,
+    "waterfall": flow_charts.steps_to_the_whole,
     **pattern_charts.KINDS,
 }
 COMPARED = ("difference", "effect")

@@ -1,4 +1,5 @@
-"""The way of things from stage to stage: bands whose widths are counts (a Sankey diagram)."""
+"""Where things go: bands from stage to stage whose widths are counts (a Sankey diagram), and the
+steps of which a whole is made up (a waterfall)."""
 
 from itertools import pairwise
 from typing import Any
@@ -6,9 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import formats
-from dashboard.axes import Chart, broken, laid_out
-from dashboard.marks import MARKS, hue, ranked, tint
+from dashboard import formats, text
+from dashboard.axes import LABEL_WIDTH, Chart, broken, laid_out, right_margin
+from dashboard.marks import MARKS, fill, hue, ranked, tint
 
 FLOW_HEIGHT = 440
 # A label stands beside its node, in lines that leave room for the bands on a phone too.
@@ -66,6 +67,55 @@ def flow(chart: Chart) -> go.Figure:
         )
     )
     return laid_out(figure, chart.ground, FLOW_HEIGHT, 8)
+
+
+def steps_to_the_whole(chart: Chart) -> go.Figure:
+    """From nothing to the whole, a bar for each row that begins where the last one ended."""
+    sizes = chart.rows[chart.y].astype(float)
+    total = float(sizes.sum())
+    values = chart.rows[chart.x].tolist()
+    rows = len(values)
+    figure = go.Figure()
+    figure.add_bar(
+        orientation="h",
+        y=[str(rows - number) for number in range(rows)],
+        x=sizes.tolist(),
+        base=(sizes.cumsum() - sizes).tolist(),
+        marker=fill(values, chart.ground),
+        hovertext=chart.hovers(chart.rows),
+        hoverinfo="text",
+    )
+    figure.add_bar(
+        orientation="h",
+        y=["0"],
+        x=[total],
+        marker={"color": tint(chart.ground.ink, 0.7, chart.ground.page)},
+        hovertext=[f"{text.say(chart.lang, 'chart.all_of_it')}: {formats.number(total)}"],
+        hoverinfo="text",
+    )
+    names = [
+        *(chart.word(chart.x, value) for value in values),
+        text.say(chart.lang, "chart.all_of_it"),
+    ]
+    said = [*(_of(size, total) for size in sizes), formats.number(total)]
+    figure.update_yaxes(
+        tickvals=[str(rows - number) for number in range(rows + 1)],
+        ticktext=[broken(name, LABEL_WIDTH) for name in names],
+        showgrid=False,
+    )
+    for number, size in enumerate(said):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=str(rows - number),
+            text=size,
+            showarrow=False,
+            xanchor="left",
+            font={"size": 12, "color": chart.ground.secondary},
+        )
+    figure.update_layout(barmode="overlay", bargap=0.35)
+    figure.update_xaxes(range=[0, total * 1.02], nticks=3, **formats.axis(chart.y))
+    return laid_out(figure, chart.ground, 60 + 42 * (rows + 1), right_margin(said))
 
 
 def _label(word: str, share: float) -> str:

@@ -75,6 +75,7 @@ MARKS = {
     "never": ("ink", False),
     "order_unknown": ("unknown", None),
     "other": ("unknown", True),
+    "not_linked": ("unknown", None),
     "unknown": ("unknown", True),
 }
 TINTS = {"verified_waiting": 0.55, "closed_unverified": 0.7, "unverified_waiting": 0.45}

@@ -13,6 +13,7 @@ show.headlines(
     chosen=chosen,
 )
 show.beside("schedule/extra_days", "schedule/linked_difference", chosen)
+show.evidence("schedule/slip_by_cause", chosen)
 show.beside("schedule/slip_by_month", "schedule/slip_by_arrival", chosen)
 show.beside("schedule/slip_by_grade", "schedule/slip_by_change", chosen)
 show.evidence("schedule/late_by_project", chosen)

@@ -72,6 +72,16 @@ def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data)
     assert colours["First-hand or relayed: First-hand"] <= blues
 
 
+def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
+    answer = run(data, "schedule/slip_by_cause")
+    figure = charts.draw(answer.rows, answer.query, "en", estimates=answer.estimates)
+    assert figure is not None
+    steps, whole = figure.data
+    ends = [start + size for start, size in zip(steps.base, steps.x, strict=True)]
+    assert list(steps.base) == pytest.approx([0, *ends[:-1]])
+    assert ends[-1] == pytest.approx(whole.x[0]) == pytest.approx(answer.rows["late_days"].iloc[0])
+
+
 def test_no_rows_draw_nothing(data):
     answer = run(data, "complaints/origin_by_month", {"project": ["nowhere"]})
     assert charts.draw(answer.rows, answer.query, "en") is None

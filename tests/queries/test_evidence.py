@@ -349,3 +349,27 @@ def test_the_way_of_each_requirement_is_followed_from_who_heard_it_to_its_tasks(
         second_hand | never            | not_asked    | not_known    | 1                 | 0
         second_hand | order_unknown    | rejected     | not_known    | 1                 | 0
     """
+
+
+def test_the_steps_of_the_delay_add_up_to_all_of_it(given, answer):
+    given("projects", PROJECTS)
+    given("tasks", """
+        task_id | project | baseline_start_date | baseline_finish_date | finish_date
+        T-1     | P-1     | 2026-03-02          | 2026-03-06           | 2026-03-20
+        T-2     | P-2     | 2026-03-02          | 2026-03-06           | 2026-03-13
+    """)
+    given("changes", """
+        change_id | project | channel | requested_date | verified_date | decided_date | task_ids
+        C-1       | P-1     | relayed | 2026-03-02     |               | 2026-03-05   | T-1
+        C-2       | P-1     | direct  | 2026-03-13     | 2026-03-13    | 2026-03-16   | T-1
+    """)
+    # Four late days of T-1 passed before C-2, six go half to each; T-2 met no change.
+    assert answer("schedule/slip_by_cause") == """
+        arrival_group          | linked_slip_days | late_days | late_count
+        first_hand_verified    | 3                | 15        | 2
+        first_hand_unverified  | 0                | 15        | 2
+        second_hand_verified   | 0                | 15        | 2
+        second_hand_unverified | 7                | 15        | 2
+        other                  | 0                | 15        | 2
+        not_linked             | 5                | 15        | 2
+    """
