@@ -12,6 +12,7 @@ from dashboard import (
     charts,
     comparison_charts,
     engine,
+    filters,
     formats,
     grades,
     language,
@@ -21,7 +22,7 @@ from dashboard import (
     working_out,
 )
 from dashboard.engine import Answer, Refused
-from dashboard.exports import csv
+from dashboard.exports import csv, xlsx
 from dashboard.language import t
 from dashboard.marks import DARK, LIGHT
 from queries import catalog
@@ -437,26 +438,42 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     except (Refused, QueryError) as error:
         st.warning(text.plain(refusal(error)))
         return
-    if mark is None:
-        st.caption(text.plain(sentences.listed_rows(answer, listed, lang)))
-    else:
-        n = formats.number(len(listed.rows))
-        st.caption(text.plain(t("card.rows_of", mark=names[mark], n=n)))
+    said = sentences.listed_rows(answer, listed, lang)
+    if mark is not None:
+        said = t("card.rows_of", mark=names[mark], n=formats.number(len(listed.rows)))
+    st.caption(text.plain(said))
+    notes = sentences.footnotes(listed, lang)
     picked = pick(listed.rows, f"rows_{card}", listed.query.columns)
     address = opened(picked) if picked else None
     if address:
         st.page_link(RECORD, label=t("record.open_row"), query_params={"record": address})
     elif picked is None and record_column(columns):
         st.caption(t("record.pick"))
-    st.download_button(
-        t("card.download_rows"),
-        data=lambda: csv.download(listed.rows),
-        file_name=f"{rows_query.replace('/', '_')}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        type="tertiary",
-        key=f"download_rows_{card}",
-    )
+    with st.container(horizontal=True, key=f"downloads_{card}"):
+        st.download_button(
+            t("card.download_rows"),
+            data=lambda: csv.download(listed.rows),
+            file_name=f"{rows_query.replace('/', '_')}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            type="tertiary",
+            key=f"download_rows_{card}",
+        )
+        st.download_button(
+            t("card.download_workbook"),
+            data=lambda: xlsx.download(listed, [said, _selected(chosen), *notes], lang),
+            file_name=f"{rows_query.replace('/', '_')}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+            type="tertiary",
+            key=f"workbook_{card}",
+        )
+
+
+def _selected(chosen: Mapping[str, Any]) -> str:
+    """What the filters select, in words."""
+    names = ("period", *filters.LISTS)
+    return filters.sentence(chosen, filters.choices(), names, language.current())
 
 
 def _pick_mark(names: Mapping[int, str], card: str) -> int | None:
