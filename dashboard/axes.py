@@ -115,13 +115,23 @@ class Chart:
         return text.label(self.lang, column, self.query.columns)
 
     def hover(self, row: Mapping[str, Any]) -> str:
-        """The point in words: every column of its row."""
+        """The point in words: every column of its row, a value with its interval."""
+        ends = {f"{column}_{end}" for column in self.rows.columns for end in ("low", "high")}
         lines = [
-            f"{self.heading(column)}: {formats.measure(column, row[column], self.lang)}"
+            f"{self.heading(column)}: {self._measured(column, row)}"
             for column in self.rows.columns
-            if not column.endswith("_id") and not formats.absent(row[column])
+            if not column.endswith("_id") and column not in ends
+            if not formats.absent(row[column])
         ]
         return "<br>".join(lines[:9])
+
+    def _measured(self, column: str, row: Mapping[str, Any]) -> str:
+        written = formats.measure(column, row[column], self.lang)
+        ends = [row.get(f"{column}_{end}") for end in ("low", "high")]
+        if any(map(formats.absent, ends)):
+            return written
+        low, high = (self.word(column, end) for end in ends)
+        return written + text.say(self.lang, "sentence.interval", low=low, high=high)
 
     def numbers(self, rows: pd.DataFrame) -> list[int]:
         """Which rows of the answer the marks stand for: what a click on one gives back."""

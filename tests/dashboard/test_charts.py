@@ -1,4 +1,5 @@
 import itertools
+import re
 from datetime import date
 
 import pandas as pd
@@ -32,6 +33,27 @@ def test_every_chart_draws_its_rows(data, name, lang, dark):
     assert marks_drawn(figure) > 0
     ground = marks.DARK if dark else marks.LIGHT
     assert figure.layout.font.color == ground.ink
+
+
+@pytest.mark.parametrize(("name", "lang"), list(itertools.product(DRAWN, ("en", "zh"))))
+def test_a_mark_is_told_in_words_and_never_by_the_name_of_a_column(data, name, lang):
+    answer = run(data, name)
+    figure = charts.draw(answer.rows, answer.query, lang, estimates=answer.estimates)
+    assert figure is not None
+    told = [
+        said
+        for trace in figure.data
+        for said in (trace.link.customdata if trace.type == "sankey" else trace.hovertext or ())
+    ]
+    assert not [said for said in told if re.search(r"[a-z]_[a-z]", said)]
+
+
+def test_a_mark_tells_its_value_with_its_interval(data):
+    answer = run(data, "complaints/origin")
+    figure = charts.draw(answer.rows, answer.query, "en", estimates=answer.estimates)
+    assert figure is not None
+    told = "\n".join(figure.data[0].hovertext)
+    assert re.search(r"Share of complaints: \d+% \(\d+% to \d+%\)", told)
 
 
 def test_an_interval_is_drawn_where_a_figure_has_one(data):
