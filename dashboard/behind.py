@@ -1,4 +1,8 @@
-"""The rows behind one mark of a chart: which marks a chart has, and what narrows a list to one."""
+"""The rows behind one mark of a chart: which marks a chart has, and what narrows a list to one.
+
+A mark is known by the values that the chart's columns have at it: they stay the same where filters
+change which marks there are.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,13 +12,14 @@ from dashboard.engine import Answer
 from queries.catalog import Query
 
 # Kinds whose marks stand for rows of the answer, one each.
-MARKED = ("bar", "share", "line", "dot", "funnel", "control", "flow")
+MARKED = ("bar", "share", "line", "dot", "funnel", "control")
 PERIODS = {"_month": "month", "_week": "week"}
+Mark = tuple[Any, ...]
 
 
 def is_marked(query: Query) -> bool:
     """Whether a mark of the query's chart can be clicked."""
-    return query.chart["kind"] in MARKED and query.chart["kind"] != "flow"
+    return query.chart["kind"] in MARKED
 
 
 def condition(column: str, listed: Iterable[str]) -> str | None:
@@ -30,49 +35,44 @@ def condition(column: str, listed: Iterable[str]) -> str | None:
         for kind in ("_date", "_at"):
             day = column.removesuffix(ending) + kind
             if column.endswith(ending) and day in listed:
-                return f"date_trunc('{period}', cast({day} as date)) = {{}}"
+                return f"date_trunc('{period}', cast({day} as date)) is not distinct from {{}}"
     return None
 
 
-def places(answer: Answer, listed: Iterable[str]) -> list[str]:
-    """The columns of a chart that say which rows of the list a mark stands for; none if the marks
-    stand for no rows, or the list does not know one of the columns."""
-    chart = answer.query.chart
-    if chart["kind"] not in MARKED:
-        return []
-    named = chart.get("stages") or [chart[key] for key in ("x", "by") if key in chart]
-    listed = set(listed)
-    return list(named) if all(condition(column, listed) for column in named) else []
+def _columns(query: Query) -> list[str]:
+    return [query.chart[key] for key in ("x", "by") if key in query.chart]
 
 
-def marks(answer: Answer, listed: Iterable[str], lang: str) -> dict[int, str]:
-    """The marks of a chart in words, by the number of their row in the answer."""
-    named = places(answer, listed)
+def mark(answer: Answer, number: int) -> Mark:
+    """The mark that stands for a row of the answer."""
+    row = answer.rows.iloc[number]
+    return tuple(_plain(row[column]) for column in _columns(answer.query))
+
+
+def marks(answer: Answer, listed: Iterable[str], lang: str) -> dict[Mark, str]:
+    """The marks of a chart in words; none if they stand for no rows, or if the list lacks what one
+    of the chart's columns could narrow it by."""
+    columns, listed = _columns(answer.query), set(listed)
+    if not is_marked(answer.query) or not all(condition(column, listed) for column in columns):
+        return {}
     return {
-        number: " · ".join(formats.cell(column, row[column], lang) for column in named)
-        for number, row in enumerate(answer.rows.to_dict("records") if named else [])
+        one: " · ".join(map(formats.cell, columns, one, [lang] * len(one)))
+        for one in (mark(answer, number) for number in range(len(answer.rows)))
     }
 
 
-def only(answer: Answer, listed: Iterable[str], number: int) -> dict[str, Any]:
-    """What a mark's rows have in common: the chart's columns and the mark's values of them."""
-    row = answer.rows.iloc[number]
-    return {column: _bound(row[column]) for column in places(answer, listed)}
-
-
-def _bound(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if formats.absent(value):
         return None
     return value.date() if hasattr(value, "date") else value
 
 
-def narrowed(
-    sql: str, listed: Iterable[str], chosen: Mapping[str, Any]
-) -> tuple[str, dict[str, Any]]:
-    """The list's SQL for the rows of one mark only, and the values of its own parameters."""
-    values = {f"mark_{number}": value for number, value in enumerate(chosen.values(), start=1)}
+def narrowed(query: Query, one: Mark, sql: str, listed: Iterable[str]) -> tuple[str, Mapping]:
+    """The SQL of the list behind a query for the rows of one mark only, and the values of its own
+    parameters."""
+    values = {f"mark_{number}": value for number, value in enumerate(one, start=1)}
     conditions = [
         str(condition(column, listed)).format(f"${name}")
-        for column, name in zip(chosen, values, strict=True)
+        for column, name in zip(_columns(query), values, strict=True)
     ]
     return f"select *\nfrom (\n{sql}\n)\nwhere {' and '.join(conditions)}", values

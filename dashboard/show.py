@@ -290,7 +290,7 @@ def _picture(answer: Answer) -> None:
     key = f"chart_{query.name}"
     selecting: dict[str, Any] = {}
     if behind.is_marked(query):
-        selecting = {"on_select": partial(_open_mark, query.name, key), "selection_mode": "points"}
+        selecting = {"on_select": partial(_open_mark, answer, key), "selection_mode": "points"}
     st.plotly_chart(
         figure,
         key=key,
@@ -301,11 +301,11 @@ def _picture(answer: Answer) -> None:
     )
 
 
-def _open_mark(name: str, key: str) -> None:
+def _open_mark(answer: Answer, key: str) -> None:
     """After a click on a mark: its rows; after a click beside all marks: all rows."""
-    points = st.session_state[key]["selection"]["points"]
+    name, points = answer.query.name, st.session_state[key]["selection"]["points"]
     numbers = [number for one in points if (number := _number(one)) >= 0]
-    st.session_state[f"mark_{name}"] = numbers[0] if numbers else None
+    st.session_state[f"mark_{name}"] = behind.mark(answer, numbers[0]) if numbers else None
     if numbers:
         st.session_state[f"tool_{name}"] = "rows"
 
@@ -433,17 +433,21 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
         names = behind.marks(answer, columns, lang)
         mark = _pick_mark(names, card)
         if mark is not None:
-            only = behind.only(answer, columns, mark)
-            listed = engine.narrowed(data, listed, *behind.narrowed(listed.sql, columns, only))
+            narrowed = behind.narrowed(answer.query, mark, listed.sql, columns)
+            listed = engine.narrowed(data, listed, *narrowed)
     except (Refused, QueryError) as error:
         st.warning(text.plain(refusal(error)))
         return
     said = sentences.listed_rows(answer, listed, lang)
     if mark is not None:
-        said = t("card.rows_of", mark=names[mark], n=formats.number(len(listed.rows)))
+        told = "card.first_rows_of" if listed.truncated else "card.rows_of"
+        said = t(told, mark=names[mark], n=formats.number(len(listed.rows)))
     st.caption(text.plain(said))
-    notes = sentences.footnotes(listed, lang)
-    picked = pick(listed.rows, f"rows_{card}", listed.query.columns)
+    # What is said of the rows is worked out now: a download begins without the page's session.
+    about = [said, _selected(chosen), *sentences.footnotes(listed, lang)]
+    # Of another mark it is another grid: a row picked before is none of its rows.
+    place = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"
+    picked = pick(listed.rows, place, listed.query.columns)
     address = opened(picked) if picked else None
     if address:
         st.page_link(RECORD, label=t("record.open_row"), query_params={"record": address})
@@ -461,7 +465,7 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
         )
         st.download_button(
             t("card.download_workbook"),
-            data=lambda: xlsx.download(listed, [said, _selected(chosen), *notes], lang),
+            data=lambda: xlsx.download(listed, about, lang),
             file_name=f"{rows_query.replace('/', '_')}.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             on_click="ignore",
@@ -476,7 +480,7 @@ def _selected(chosen: Mapping[str, Any]) -> str:
     return filters.sentence(chosen, filters.choices(), names, language.current())
 
 
-def _pick_mark(names: Mapping[int, str], card: str) -> int | None:
+def _pick_mark(names: Mapping[behind.Mark, str], card: str) -> behind.Mark | None:
     """Which mark's rows are listed: as clicked, or as chosen here, which the keyboard can too."""
     if not names:
         return None
@@ -487,7 +491,7 @@ def _pick_mark(names: Mapping[int, str], card: str) -> int | None:
         t("card.mark"),
         [None, *names],
         key=key,
-        format_func=lambda number: names.get(number, t("card.all_marks")),
+        format_func=lambda mark: t("card.all_marks") if mark is None else names[mark],
         width=420,
     )
 

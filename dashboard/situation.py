@@ -9,7 +9,7 @@ from dashboard.engine import Answer
 
 # A sentence says so many findings; the others stand in the list behind it.
 MOST = 2
-# What a comparison may come to, in the order in which it is told; the first two are findings.
+# What a comparison may come to, in the order in which it is told.
 TOLD = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
 
 

@@ -20,13 +20,14 @@ WALKS = {
 }
 
 
-def rows_behind(data, name, number):
-    """The rows behind a mark, as records."""
+def rows_behind(data, name, said):
+    """The rows behind the mark that is called so, as records."""
     answer = engine.run(data, name)
     listed = engine.run(data, answer.query.rows)
-    only = behind.only(answer, listed.rows.columns, number)
-    sql, values = behind.narrowed(listed.sql, listed.rows.columns, only)
-    return engine.records(engine.narrowed(data, listed, sql, values).rows)
+    columns = listed.rows.columns
+    [mark] = [mark for mark, words in behind.marks(answer, columns, "en").items() if words == said]
+    sql = behind.narrowed(answer.query, mark, listed.sql, columns)
+    return engine.records(engine.narrowed(data, listed, *sql).rows)
 
 
 def cells_of_the_file(data, row):
@@ -68,16 +69,18 @@ def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family
     mark.scroll_into_view_if_needed()
     place = mark.bounding_box()
     page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-    grid = page.locator(f".st-key-rows_{card}").get_by_test_id("stDataFrame")
+    grid = page.locator(f'[class*="st-key-rows_{card}_"]').get_by_test_id("stDataFrame")
     grid.scroll_into_view_if_needed(timeout=60_000)
     expect(grid.locator("canvas").first).to_be_visible(timeout=60_000)
     chosen = page.locator(f".st-key-mark_{card} input").input_value()
-    answer = engine.run(loaded, name)
-    names = behind.marks(answer, engine.run(loaded, answer.query.rows).rows.columns, "en")
-    [number] = [number for number, said in names.items() if said == chosen]
-    [first, *_] = found = rows_behind(loaded, name, number)
+    [first, *_] = found = rows_behind(loaded, name, chosen)
     rows = "row" if len(found) == 1 else "rows"
     expect(page.get_by_text(f"{chosen}: {len(found)} {rows}")).to_be_visible(timeout=60_000)
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="As an Excel file").click(timeout=60_000)
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert book["Rows"].max_row == len(found) + 1
+    assert book["About these rows"]["A2"].value.startswith(chosen)
     # The box before the first row.
     grid.click(position={"x": 15, "y": 52})
     page.get_by_role("link", name="Open this record across all systems").click(timeout=60_000)

@@ -1,5 +1,6 @@
 """From a mark of a chart to its rows: which they are, and that none is lost or counted twice."""
 
+import pandas as pd
 import pytest
 
 from dashboard import behind, engine
@@ -17,11 +18,27 @@ CLICKED = sorted(
 )
 
 
-def listed(data, answer, number):
+def narrowed(data, answer, mark):
     """The rows behind a mark."""
-    rows = engine.run(data, answer.query.rows)
-    only = behind.only(answer, rows.rows.columns, number)
-    return engine.narrowed(data, rows, *behind.narrowed(rows.sql, rows.rows.columns, only)).rows
+    listed = engine.run(data, answer.query.rows)
+    sql = behind.narrowed(answer.query, mark, listed.sql, listed.rows.columns)
+    return engine.narrowed(data, listed, *sql).rows
+
+
+def of_the_mark(answer, mark, row):
+    """Whether a row of the whole list belongs to a mark, told without SQL."""
+    columns = [answer.query.chart[key] for key in ("x", "by") if key in answer.query.chart]
+    for column, value in zip(columns, mark, strict=True):
+        if column in row:
+            found = row[column]
+        else:
+            stem = column.removesuffix("_month")
+            day = row.get(f"{stem}_date", row.get(f"{stem}_at"))
+            found = None if pd.isna(day) else day.replace(day=1)
+            found = found.date() if hasattr(found, "date") else found
+        if value != (None if pd.isna(found) else found):
+            return False
+    return True
 
 
 def test_a_click_leads_to_its_rows_on_every_chart_but_those_that_say_why_not(data):
@@ -29,37 +46,54 @@ def test_a_click_leads_to_its_rows_on_every_chart_but_those_that_say_why_not(dat
         name
         for name in CLICKED
         for answer in [engine.run(data, name)]
-        if not behind.places(answer, engine.run(data, answer.query.rows).rows.columns)
+        if not behind.marks(answer, engine.run(data, answer.query.rows).rows.columns, "en")
     }
     assert len(CLICKED) > 10
     assert whole == set(WHOLE)
 
 
 @pytest.mark.parametrize("name", [name for name in CLICKED if name not in WHOLE])
-def test_the_rows_behind_all_marks_are_those_of_the_figure(large, name):
+def test_behind_each_mark_stand_its_rows_of_the_list_and_no_others(large, name):
     answer = engine.run(large, name)
     spec = answer.query.estimate
     counted = spec.get("numerator" if spec["kind"] == "share" else "denominator") if spec else None
-    whole = len(engine.run(large, answer.query.rows).rows)
-    found = [len(listed(large, answer, number)) for number in range(len(answer.rows))]
-    assert 0 < sum(found) <= whole
-    if counted:
-        for rows, cases in zip(found, answer.rows[counted].astype(float), strict=True):
+    whole = engine.run(large, answer.query.rows).rows.to_dict("records")
+    for number in range(len(answer.rows)):
+        mark = behind.mark(answer, number)
+        found = narrowed(large, answer, mark)
+        assert len(found) == sum(of_the_mark(answer, mark, row) for row in whole)
+        if counted:
             # A list holds what the figure cannot count too, such as work that has not begun.
-            assert rows >= cases
+            assert len(found) >= float(answer.rows.iloc[number][counted])
+
+
+def test_a_mark_without_a_month_opens_the_rows_without_a_day(data):
+    listed = engine.run(data, "requirements/rows")
+    query = engine.queries(data)["requirements/unverified_by_month"]
+    columns = listed.rows.columns
+    undated = behind.narrowed(query, (None, "first_hand"), listed.sql, columns)
+    blanked = listed.sql.replace(
+        "requirement_states.received_date,", "cast(null as date) as received_date,", 1
+    )
+    every = behind.narrowed(query, (None, "first_hand"), blanked, columns)
+    assert engine.narrowed(data, listed, *undated).rows["received_date"].isna().all()
+    assert len(engine.narrowed(data, listed, *every).rows) == sum(
+        listed.rows["arrival"] == "first_hand"
+    )
 
 
 def test_a_month_is_narrowed_by_the_days_of_its_column():
     assert behind.condition("received_month", ["received_date"]) == (
-        "date_trunc('month', cast(received_date as date)) = {}"
+        "date_trunc('month', cast(received_date as date)) is not distinct from {}"
     )
     assert behind.condition("opened_month", ["opened_at", "received_date"]) == (
-        "date_trunc('month', cast(opened_at as date)) = {}"
+        "date_trunc('month', cast(opened_at as date)) is not distinct from {}"
     )
     assert behind.condition("state", ["received_date"]) is None
 
 
 def test_a_value_of_the_data_is_bound_and_never_part_of_the_sql(data):
-    sql, values = behind.narrowed("select 1 as a", ["a"], {"a": "x' or 1=1 --"})
+    query = engine.queries(data)["complaints/medium"]
+    sql, values = behind.narrowed(query, ("x' or 1=1 --",), "select 1 as medium", ["medium"])
     assert "or 1=1" not in sql
     assert values == {"mark_1": "x' or 1=1 --"}
