@@ -118,15 +118,16 @@ class Chart:
         """The point in words: every column of its row, a value with its interval."""
         ends = {f"{column}_{end}" for column in self.rows.columns for end in ("low", "high")}
         lines = [
-            f"{self.heading(column)}: {self._measured(column, row)}"
+            self.told(column, row)
             for column in self.rows.columns
             if not column.endswith("_id") and column not in ends
             if not formats.absent(row[column])
         ]
         return "<br>".join(lines[:9])
 
-    def _measured(self, column: str, row: Mapping[str, Any]) -> str:
-        written = formats.measure(column, row[column], self.lang)
+    def told(self, column: str, row: Mapping[str, Any]) -> str:
+        """A column's heading and value, with the ends of its interval where there are any."""
+        written = f"{self.heading(column)}: {formats.measure(column, row[column], self.lang)}"
         ends = [row.get(f"{column}_{end}") for end in ("low", "high")]
         if any(map(formats.absent, ends)):
             return written

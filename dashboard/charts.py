@@ -378,6 +378,8 @@ COMPARED = ("difference", "effect")
 KINDS = (*BY_PLACE, *COMPARED)
 # Which groups are too few to be drawn is a matter of these; the others weigh them themselves.
 LEAVING_OUT = ("line", "share", "dot")
+# These split one whole: all of it is too little, or none of it.
+WHOLES = ("flow", "waterfall")
 
 
 def groups(rows: pd.DataFrame, query: Query, small: int = 0) -> int:
@@ -404,6 +406,9 @@ def without_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:
     if query.chart["kind"] == "share":
         totals = rows.groupby(query.chart["x"], sort=False)[query.chart["y"]].transform("sum")
         return rows[totals >= small]
+    if query.chart["kind"] in WHOLES:
+        spec = query.estimate
+        return rows[rows[spec.get("cases", spec["denominator"])].astype(float) >= small]
     if query.chart["kind"] not in LEAVING_OUT:
         return rows
     if query.estimate.get("kind") not in ("rate", "mean", "incidence"):

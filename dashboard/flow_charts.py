@@ -82,7 +82,7 @@ def steps_to_the_whole(chart: Chart) -> go.Figure:
         x=sizes.tolist(),
         base=(sizes.cumsum() - sizes).tolist(),
         marker=fill(values, chart.ground),
-        hovertext=chart.hovers(chart.rows),
+        hovertext=_step_hovers(chart),
         hoverinfo="text",
     )
     figure.add_bar(
@@ -116,6 +116,16 @@ def steps_to_the_whole(chart: Chart) -> go.Figure:
     figure.update_layout(barmode="overlay", bargap=0.35)
     figure.update_xaxes(range=[0, total * 1.02], nticks=3, **formats.axis(chart.y))
     return laid_out(figure, chart.ground, 60 + 42 * (rows + 1), right_margin(said))
+
+
+def _step_hovers(chart: Chart) -> list[str]:
+    """Each step with its share and its interval; the counts of its row are those of the whole."""
+    share = chart.query.estimate["value"]
+    return [
+        f"{chart.word(chart.x, row[chart.x])}: "
+        f"{formats.measure(chart.y, row[chart.y], chart.lang)}<br>{chart.told(share, row)}"
+        for row in chart.rows.to_dict("records")
+    ]
 
 
 def _label(word: str, share: float) -> str:

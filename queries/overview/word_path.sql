@@ -9,8 +9,8 @@ chart       = { kind = "flow", x = "arrival", y = "requirement_count", by = "ver
 rows        = "requirements/rows"
 estimate    = { kind = "share", value = "requirement_rate", numerator = "requirement_count", denominator = "all_requirement_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Requirements on which work has begun; those still waiting are not drawn.", "Late or on time: the tasks that name the requirement. Where no task names it, the data cannot say.", "The widths show what went together, not what caused what: relayed requirements may be of another kind."]
-caveats.zh  = ["只含已开工的需求；尚未开工的未画出。", "是否按期取自指明该需求的任务；没有任务指明时，数据无法说明。", "宽度只表示相伴出现，不表示因果：转述的需求可能性质不同。"]
+caveats.en  = ["Requirements on which work has begun; those still waiting are not drawn.", "Late or on time: the tasks that name the requirement. Not known: no task names it, or none is late but one is not finished or has no plan.", "The widths show what went together, not what caused what: relayed requirements may be of another kind."]
+caveats.zh  = ["只含已开工的需求；尚未开工的未画出。", "是否按期取自指明该需求的任务。无法判断：没有任务指明该需求，或虽无延期，但有任务未完成或没有计划。", "宽度只表示相伴出现，不表示因果：转述的需求可能性质不同。"]
 
 [columns.requirement_rate]
 en = "Share of requirements begun"
@@ -32,7 +32,7 @@ named_tasks as (
         tasks.requirement_project_id as project_id,
         tasks.requirement_id,
         coalesce(sum(task_slips.late_days), 0) as late_days,
-        count(task_slips.finish_slip_days) as known_task_count
+        bool_and(task_slips.finish_slip_days is not null) as is_slip_known
 
     from tasks
 
@@ -41,6 +41,7 @@ named_tasks as (
         and task_slips.task_id = tasks.task_id
 
     where tasks.requirement_id is not null
+        and not task_slips.is_dropped
 
     group by all
 
@@ -62,7 +63,7 @@ begun_requirements as (
         end as found_result,
         case
             when named_tasks.late_days > 0 then 'late'
-            when named_tasks.known_task_count > 0 then 'on_time'
+            when named_tasks.is_slip_known then 'on_time'
             else 'not_known'
         end as task_outcome,
         coalesce(named_tasks.late_days, 0) as late_days

@@ -338,9 +338,10 @@ def test_the_way_of_each_requirement_is_followed_from_who_heard_it_to_its_tasks(
         T-1     | P-1     | R-1            | P-1                    | 2026-03-06           | 2026-03-06
         T-2     | P-1     | R-2            | P-1                    | 2026-03-06           | 2026-03-13
         T-3     | P-1     | R-2            | P-1                    | 2026-03-06           | 2026-03-09
-        T-4     | P-1     | R-3            | P-1                    |                      | 2026-03-13
+        T-4     | P-1     | R-3            | P-1                    | 2026-03-06           | 2026-03-06
+        T-5     | P-1     | R-3            | P-1                    |                      | 2026-03-13
     """)
-    # R-6 has not begun; no task names R-4 and R-5, and that of R-3 has no plan.
+    # R-6 has not begun; no task names R-4 and R-5; of R-3 one task is on time, one has no plan.
     assert answer("overview/word_path") == """
         arrival     | verified_when    | found_result | task_outcome | requirement_count | late_days
         first_hand  | before_work      | confirmed    | on_time      | 1                 | 0
