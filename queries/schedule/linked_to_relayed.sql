@@ -4,7 +4,7 @@ title.zh    = "与未及时核实的转述变更关联的延误"
 question.en = "How much of all delay goes with relayed changes that were not verified in time?"
 question.zh = "全部延误中，有多少与未及时核实的转述变更相关联？"
 grain       = "one row"
-tables      = ["task_slips", "change_task_links", "change_arrivals", "projects"]
+tables      = ["late_day_parts", "projects"]
 chart       = { kind = "figure", y = "second_hand_unverified_rate" }
 rows        = "schedule/changes"
 estimate    = { kind = "share", value = "second_hand_unverified_rate", numerator = "second_hand_unverified_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count", unknown = "unknown_days" }
@@ -34,67 +34,24 @@ zh = "标准误（按项目）"
 */
 with
 
-chosen_tasks as (
+chosen_parts as (
 
     select
-        task_slips.project_id,
-        task_slips.task_id,
-        task_slips.late_days,
-        task_slips.not_linked_days
+        late_day_parts.project_id,
+        late_day_parts.task_id,
+        late_day_parts.arrival_group,
+        late_day_parts.linked_slip_days
 
-    from task_slips
+    from late_day_parts
 
-    left join projects on projects.project_id = task_slips.project_id
+    left join projects on projects.project_id = late_day_parts.project_id
 
-    where task_slips.late_days > 0
-        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
+    where ($start_date is null or late_day_parts.baseline_finish_date >= $start_date)
+        and ($end_date is null or late_day_parts.baseline_finish_date <= $end_date)
         and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_slips.project_id))
+        and ($project is null or list_contains($project, late_day_parts.project_id))
         and ($sales is null or list_contains($sales, projects.sales_owner_id))
         and ($pm is null or list_contains($pm, projects.pm_id))
-
-),
-
-grouped_links as (
-
-    select
-        change_task_links.project_id,
-        change_arrivals.arrival_group,
-        change_task_links.linked_slip_days
-
-    from change_task_links
-
-    inner join chosen_tasks
-        on chosen_tasks.project_id = change_task_links.project_id
-        and chosen_tasks.task_id = change_task_links.task_id
-
-    inner join change_arrivals
-        on change_arrivals.project_id = change_task_links.project_id
-        and change_arrivals.change_id = change_task_links.change_id
-
-),
-
-linked_days as (
-
-    select
-        project_id,
-        coalesce(
-            sum(linked_slip_days)
-                filter (where arrival_group = 'second_hand_unverified'),
-            0
-        ) as second_hand_unverified_days,
-        coalesce(
-            sum(linked_slip_days)
-                filter (where arrival_group not in ('second_hand_unverified', 'other')),
-            0
-        ) as other_group_days,
-        coalesce(sum(linked_slip_days) filter (where arrival_group = 'other'), 0)
-            as unknown_days
-
-    from grouped_links
-
-    group by all
 
 ),
 
@@ -102,11 +59,28 @@ late_projects as (
 
     select
         project_id,
-        cast(sum(late_days) as bigint) as late_days,
-        cast(sum(not_linked_days) as bigint) as not_linked_days,
-        count(*) as late_count
+        cast(round(sum(linked_slip_days)) as bigint) as late_days,
+        count(distinct task_id) as late_count,
+        coalesce(
+            sum(linked_slip_days)
+                filter (where arrival_group = 'second_hand_unverified'),
+            0
+        ) as second_hand_unverified_days,
+        coalesce(
+            sum(linked_slip_days)
+                filter (
+                    where arrival_group not in (
+                        'second_hand_unverified', 'other', 'not_linked'
+                    )
+                ),
+            0
+        ) as other_group_days,
+        coalesce(sum(linked_slip_days) filter (where arrival_group = 'other'), 0)
+            as unknown_days,
+        cast(sum(linked_slip_days) filter (where arrival_group = 'not_linked') as bigint)
+            as not_linked_days
 
-    from chosen_tasks
+    from chosen_parts
 
     group by all
 
@@ -118,24 +92,18 @@ whole as (
 
     select
         count(*) as project_count,
-        cast(coalesce(sum(late_projects.late_count), 0) as bigint) as late_count,
-        cast(coalesce(sum(late_projects.late_days), 0) as bigint) as late_days,
-        cast(coalesce(sum(late_projects.not_linked_days), 0) as bigint)
-            as not_linked_days,
-        coalesce(sum(linked_days.second_hand_unverified_days), 0)
-            as second_hand_unverified_days,
-        coalesce(sum(linked_days.other_group_days), 0) as other_group_days,
-        coalesce(sum(linked_days.unknown_days), 0) as unknown_days,
-        coalesce(sum(linked_days.second_hand_unverified_days ** 2), 0) as linked_squares,
-        coalesce(
-            sum(linked_days.second_hand_unverified_days * late_projects.late_days), 0
-        ) as products,
+        cast(coalesce(sum(late_count), 0) as bigint) as late_count,
+        cast(coalesce(sum(late_days), 0) as bigint) as late_days,
+        cast(coalesce(sum(not_linked_days), 0) as bigint) as not_linked_days,
+        coalesce(sum(second_hand_unverified_days), 0) as second_hand_unverified_days,
+        coalesce(sum(other_group_days), 0) as other_group_days,
+        coalesce(sum(unknown_days), 0) as unknown_days,
+        coalesce(sum(second_hand_unverified_days ** 2), 0) as linked_squares,
+        coalesce(sum(second_hand_unverified_days * late_projects.late_days), 0)
+            as products,
         sum(late_projects.late_days ** 2) as late_squares
 
     from late_projects
-
-    left join linked_days
-        on linked_days.project_id is not distinct from late_projects.project_id
 
 )
 

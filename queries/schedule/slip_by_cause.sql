@@ -4,7 +4,7 @@ title.zh    = "延误构成"
 question.en = "Of all late days, how many go with which kind of change, and how many with none?"
 question.zh = "全部延误中，各类变更各关联多少，有多少未关联任何变更？"
 grain       = "one row per group of changes, and one for what is not linked"
-tables      = ["task_slips", "change_task_links", "change_arrivals", "projects"]
+tables      = ["late_day_parts", "projects"]
 chart       = { kind = "waterfall", x = "arrival_group", y = "linked_slip_days" }
 rows        = "schedule/rows"
 estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count" }
@@ -19,56 +19,35 @@ zh = "占全部延误"
 [columns.rate_error]
 en = "Standard error, by project"
 zh = "标准误（按项目）"
+
+[columns.late_count]
+en = "All late tasks"
+zh = "全部延期任务"
+
+[columns.project_count]
+en = "Projects with late tasks"
+zh = "有延期任务的项目数"
 */
 with
 
-chosen_tasks as (
+chosen_parts as (
 
     select
-        task_slips.project_id,
-        task_slips.task_id,
-        task_slips.late_days,
-        task_slips.not_linked_days
+        late_day_parts.project_id,
+        late_day_parts.task_id,
+        late_day_parts.arrival_group,
+        late_day_parts.linked_slip_days
 
-    from task_slips
+    from late_day_parts
 
-    left join projects on projects.project_id = task_slips.project_id
+    left join projects on projects.project_id = late_day_parts.project_id
 
-    where task_slips.late_days > 0
-        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
+    where ($start_date is null or late_day_parts.baseline_finish_date >= $start_date)
+        and ($end_date is null or late_day_parts.baseline_finish_date <= $end_date)
         and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_slips.project_id))
+        and ($project is null or list_contains($project, late_day_parts.project_id))
         and ($sales is null or list_contains($sales, projects.sales_owner_id))
         and ($pm is null or list_contains($pm, projects.pm_id))
-
-),
-
-given_days as (
-
-    select
-        change_task_links.project_id,
-        change_arrivals.arrival_group,
-        change_task_links.linked_slip_days
-
-    from change_task_links
-
-    inner join change_arrivals
-        on change_arrivals.project_id = change_task_links.project_id
-        and change_arrivals.change_id = change_task_links.change_id
-
-    inner join chosen_tasks
-        on chosen_tasks.project_id = change_task_links.project_id
-        and chosen_tasks.task_id = change_task_links.task_id
-
-    union all
-
-    select
-        project_id,
-        'not_linked' as arrival_group,
-        not_linked_days as linked_slip_days
-
-    from chosen_tasks
 
 ),
 
@@ -79,7 +58,7 @@ grouped_days as (
         arrival_group,
         sum(linked_slip_days) as linked_slip_days
 
-    from given_days
+    from chosen_parts
 
     group by all
 
@@ -89,10 +68,10 @@ late_projects as (
 
     select
         project_id,
-        cast(sum(late_days) as bigint) as late_days,
-        count(*) as late_count
+        cast(round(sum(linked_slip_days)) as bigint) as late_days,
+        count(distinct task_id) as late_count
 
-    from chosen_tasks
+    from chosen_parts
 
     group by all
 

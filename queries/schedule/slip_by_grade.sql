@@ -4,7 +4,7 @@ title.zh    = "延误天数（按关联等级）"
 question.en = "How much of the delay can be linked to changes at all, and how well?"
 question.zh = "全部延误中，有多少能与变更关联，关联得有多可靠？"
 grain       = "one row per grade of link"
-tables      = ["task_slips", "change_task_links", "projects"]
+tables      = ["late_day_parts", "projects"]
 chart       = { kind = "bar", x = "link_grade", y = "linked_slip_rate", interval = true }
 rows        = "schedule/rows"
 estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count" }
@@ -19,52 +19,35 @@ zh = "占全部延误"
 [columns.rate_error]
 en = "Standard error, by project"
 zh = "标准误（按项目）"
+
+[columns.late_count]
+en = "All late tasks"
+zh = "全部延期任务"
+
+[columns.project_count]
+en = "Projects with late tasks"
+zh = "有延期任务的项目数"
 */
 with
 
-chosen_tasks as (
+chosen_parts as (
 
     select
-        task_slips.project_id,
-        task_slips.task_id,
-        task_slips.late_days,
-        task_slips.not_linked_days
+        late_day_parts.project_id,
+        late_day_parts.task_id,
+        late_day_parts.link_grade,
+        late_day_parts.linked_slip_days
 
-    from task_slips
+    from late_day_parts
 
-    left join projects on projects.project_id = task_slips.project_id
+    left join projects on projects.project_id = late_day_parts.project_id
 
-    where task_slips.late_days > 0
-        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
+    where ($start_date is null or late_day_parts.baseline_finish_date >= $start_date)
+        and ($end_date is null or late_day_parts.baseline_finish_date <= $end_date)
         and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_slips.project_id))
+        and ($project is null or list_contains($project, late_day_parts.project_id))
         and ($sales is null or list_contains($sales, projects.sales_owner_id))
         and ($pm is null or list_contains($pm, projects.pm_id))
-
-),
-
-given_days as (
-
-    select
-        change_task_links.project_id,
-        change_task_links.link_grade,
-        change_task_links.linked_slip_days
-
-    from change_task_links
-
-    inner join chosen_tasks
-        on chosen_tasks.project_id = change_task_links.project_id
-        and chosen_tasks.task_id = change_task_links.task_id
-
-    union all
-
-    select
-        project_id,
-        'not_linked' as link_grade,
-        not_linked_days as linked_slip_days
-
-    from chosen_tasks
 
 ),
 
@@ -75,7 +58,7 @@ graded_days as (
         link_grade,
         sum(linked_slip_days) as linked_slip_days
 
-    from given_days
+    from chosen_parts
 
     group by all
 
@@ -85,10 +68,10 @@ late_projects as (
 
     select
         project_id,
-        cast(sum(late_days) as bigint) as late_days,
-        count(*) as late_count
+        cast(round(sum(linked_slip_days)) as bigint) as late_days,
+        count(distinct task_id) as late_count
 
-    from chosen_tasks
+    from chosen_parts
 
     group by all
 
