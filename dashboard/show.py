@@ -1,6 +1,6 @@
 """The drawing verbs of the evidence pages: a page names queries, these draw them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,10 @@ ROBUST = "robust"
 # What a sentence has for the screen alone.
 MARKUP = str.maketrans("", "", "*\\")
 TABLE_ROWS = 12
+MIME = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 RECORD = "pages/evidence/record.py"
 # What names a record in a list of rows: the column that holds its id, and its table.
 IDS = {
@@ -363,15 +367,7 @@ def _tools(name: str, chosen: Mapping[str, Any]) -> None:
             format_func=lambda tool: t(f"card.{tool}"),
             label_visibility="collapsed",
         )
-        st.download_button(
-            t("card.download"),
-            data=lambda: csv.download(answer.rows),
-            file_name=f"{name.replace('/', '_')}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            type="tertiary",
-            key=f"download_{name}",
-        )
+        _download("download", name, "csv", lambda: csv.download(answer.rows), name)
     if opened == "how":
         _how(answer)
     elif opened == "rows":
@@ -454,24 +450,27 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     elif picked is None and record_column(columns):
         st.caption(t("record.pick"))
     with st.container(horizontal=True, key=f"downloads_{card}"):
-        st.download_button(
-            t("card.download_rows"),
-            data=lambda: csv.download(listed.rows),
-            file_name=f"{rows_query.replace('/', '_')}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            type="tertiary",
-            key=f"download_rows_{card}",
+        _download("download_rows", card, "csv", lambda: csv.download(listed.rows), rows_query)
+        _download(
+            "download_workbook",
+            card,
+            "xlsx",
+            lambda: xlsx.download(listed, about, lang),
+            rows_query,
         )
-        st.download_button(
-            t("card.download_workbook"),
-            data=lambda: xlsx.download(listed, about, lang),
-            file_name=f"{rows_query.replace('/', '_')}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            on_click="ignore",
-            type="tertiary",
-            key=f"workbook_{card}",
-        )
+
+
+def _download(label: str, card: str, ending: str, data: Callable[[], bytes], query: str) -> None:
+    """A quiet button that works out a file, named by a query, once it is asked for."""
+    st.download_button(
+        t(f"card.{label}"),
+        data=data,
+        file_name=f"{query.replace('/', '_')}.{ending}",
+        mime=MIME[ending],
+        on_click="ignore",
+        type="tertiary",
+        key=f"{label}_{card}",
+    )
 
 
 def _selected(chosen: Mapping[str, Any]) -> str:
