@@ -58,7 +58,8 @@ def difference(value: float, unit: str, lang: str) -> str:
     return text.say(lang, f"compare.{scale}_{'up' if value >= 0 else 'down'}", n=written)
 
 
-def _interval(estimate: Estimate, unit: str, lang: str) -> str:
+def interval(estimate: Estimate, unit: str, lang: str) -> str:
+    """The 95 % interval of a difference in brackets; empty where there is none."""
     low, high = estimate.low, estimate.high
     if low is None or high is None:
         return ""
@@ -109,7 +110,7 @@ def comparison(answer: Answer, estimate: Estimate, lang: str) -> str:
         f"compare.{estimate.grade}",
         claim=claim,
         difference=grown,
-        interval=_interval(estimate, scale, lang),
+        interval=interval(estimate, scale, lang),
         low=difference(estimate.low or 0, scale, lang),
         high=difference(estimate.high or 0, scale, lang),
         parts=_parts(answer, estimate, lang),

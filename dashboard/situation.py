@@ -70,11 +70,10 @@ def _is_being_checked(answer: Answer) -> bool:
 
 
 def _claims(answers: Sequence[Answer], lang: str) -> str:
-    return text.say(lang, "situation.and").join(
-        answer.query.claim[lang].format(
-            difference=grades.difference(
-                sentences.graded(answer).value or 0.0, grades.unit(answer.query.estimate), lang
-            )
-        )
-        for answer in answers
-    )
+    return text.say(lang, "situation.and").join(_claim(answer, lang) for answer in answers)
+
+
+def _claim(answer: Answer, lang: str) -> str:
+    found, unit = sentences.graded(answer), grades.unit(answer.query.estimate)
+    grown = grades.difference(found.value or 0.0, unit, lang)
+    return answer.query.claim[lang].format(difference=grown) + grades.interval(found, unit, lang)

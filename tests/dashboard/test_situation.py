@@ -23,7 +23,12 @@ def told(family, *came, lang="en", failed=()):
         replace(
             answer,
             whole=replace(
-                answer.estimates[0], grade=grade, value=value, verdict=Verdict(grade, {}, failed)
+                answer.estimates[0],
+                grade=grade,
+                value=value,
+                low=value - 0.1,
+                high=value + 0.1,
+                verdict=Verdict(grade, {}, failed),
             ),
         )
         for answer, (grade, value) in zip(family, came, strict=True)
@@ -39,8 +44,9 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
     )
     assert found.said == (
         "The evidence is strong that **a relayed requirement goes with a rate of unverified starts "
-        "20 points higher than a first-hand one**. The opposite of what was expected: **a relayed "
-        "complaint goes with a share of client contacts before it 20 points lower than by chance**."
+        "20 points higher than a first-hand one (10 to 30)**. The opposite of what was expected: "
+        "**a relayed complaint goes with a share of client contacts before it 20 points lower than "
+        "by chance (10 to 30)**."
     )
     assert found.grade == "strong"
     assert found.counted == (
