@@ -9,7 +9,7 @@ from dashboard.language import t
 
 HERE = Path(__file__).parent
 SECTIONS = {
-    "evidence": ("overview", "complaints", "requirements", "schedule", "record"),
+    "evidence": ("overview", "complaints", "requirements", "schedule", "case", "record"),
     "intake": ("upload", "names", "worklist", "loads"),
     "workbench": ("queries",),
 }

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import grades, text
 from dashboard.axes import GROUP_WIDTH, broken, laid_out
+from dashboard.engine import Answer
 from dashboard.estimates import Estimate
 from dashboard.marks import Ground, hue, is_solid
 from dashboard.statistics import estimate as statistics
@@ -74,6 +75,54 @@ def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> go.F
     _zero(figure, ground, "")
     lines = sum(name.count("<br>") + 1.4 for name in names)
     return _finished(figure, ground, round(50 + 20 * lines))
+
+
+def findings(answers: Sequence[Answer], lang: str, ground: Ground) -> go.Figure | None:
+    """A row for each comparison: dot and interval beside a bold zero, rates and days each on a
+    scale of their own; filled where the finding holds. None where none has a value."""
+    panels: dict[str, list[tuple[Answer, Estimate]]] = {"rate": [], "days": []}
+    for answer in answers:
+        estimate = answer.whole
+        if estimate is not None and estimate.value is not None:
+            panels[grades.unit(answer.query.estimate)].append((answer, estimate))
+    shown = {unit: listed[::-1] for unit, listed in panels.items() if listed}
+    if not shown:
+        return None
+    figure, rows = go.Figure(), sum(len(listed) for listed in shown.values())
+    gap, top = (0.16 if len(shown) > 1 else 0.0), 1.0
+    for place, (unit, listed) in enumerate(shown.items()):
+        axis = str(place + 1) if place else ""
+        names = [_finding_name(answer, estimate, lang) for answer, estimate in listed]
+        found = [statistics.Estimate(one.value, one.low, one.high) for _, one in listed]
+        fills = [
+            ground.ink if one.grade in ("strong", "suggestive", "contrary") else ground.page
+            for _, one in listed
+        ]
+        _dots(figure, names, found, [ground.ink] * len(names), fills, unit, ground, axis)
+        ends = [end for one in found for end in (0.0, one.low, one.high) if end is not None]
+        bottom = top - (1 - gap * (len(shown) - 1)) * len(listed) / rows
+        figure.update_layout(
+            {
+                f"xaxis{axis}": {
+                    "anchor": f"y{axis}",
+                    "range": _roomy(min(ends), max(ends)),
+                    "title": {"text": text.say(lang, f"chart.difference_{unit}")},
+                    **_axis(unit),
+                },
+                f"yaxis{axis}": {"domain": [max(bottom, 0.0), top]},
+            }
+        )
+        _zero(figure, ground, axis)
+        top = bottom - gap
+    lines = sum(
+        _finding_name(*one, lang).count("<br>") + 1.6 for listed in shown.values() for one in listed
+    )
+    return _finished(figure, ground, round(150 + 20 * lines))
+
+
+def _finding_name(answer: Answer, estimate: Estimate, lang: str) -> str:
+    title = broken(answer.query.title[lang], GROUP_WIDTH)
+    return f"{title}<br>{grades.mark(str(estimate.grade), lang)}"
 
 
 def _named(name: str, part: statistics.Estimate, lang: str) -> str:

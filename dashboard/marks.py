@@ -1,7 +1,7 @@
 """What a mark's colour and fill mean, in both themes; the one place that knows a colour.
 
-Hue says how the word arrived, fill whether it was verified with the client; nothing else is
-coloured. What has no such meaning is drawn in tints of ink.
+Hue says how the word arrived, or who stands at that end of its way; fill whether it was verified
+with the client; nothing else is coloured. What has no such meaning is drawn in tints of ink.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,6 +54,12 @@ MARKS = {
     "first_hand_verified": ("direct", True),
     "first_hand_unverified": ("direct", False),
     "joint": ("joint", True),
+    "both": ("joint", True),
+    "project_alone": ("direct", True),
+    "sales_alone": ("relayed", True),
+    "pm": ("direct", True),
+    "delivery": ("direct", True),
+    "sales": ("relayed", True),
     "relayed": ("relayed", True),
     "relayed_corroborated": ("relayed", True),
     "second_hand": ("relayed", True),

@@ -24,14 +24,12 @@ from dashboard import (
 from dashboard.engine import Answer, Refused
 from dashboard.exports import csv, xlsx
 from dashboard.language import t
-from dashboard.marks import DARK, LIGHT
+from dashboard.marks import DARK, LIGHT, Ground
 from queries import catalog
 from queries.catalog import ESTIMATES, FILTERS, QueryError
 
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"
-# What a sentence has for the screen alone.
-MARKUP = str.maketrans("", "", "*\\")
 TABLE_ROWS = 12
 MIME = {
     "csv": "text/csv",
@@ -73,6 +71,11 @@ def banner(page: str) -> None:
 def way_to_names() -> None:
     """The way to the page where unmatched names and unknown roles are settled."""
     st.page_link("pages/intake/names.py", label=t("names.to_names"), icon=":material/badge:")
+
+
+def way_to_case() -> None:
+    """The way from the evidence to what could follow from it."""
+    st.page_link("pages/evidence/case.py", label=t("case.make"), icon=":material/gavel:")
 
 
 def is_published() -> bool:
@@ -300,7 +303,7 @@ def _picture(answer: Answer) -> None:
         key=key,
         theme=None,
         config=charts.config(lang),
-        alt=" ".join((query.question[lang], sentences.main(answer, lang))).translate(MARKUP),
+        alt=text.unmarked(" ".join((query.question[lang], sentences.main(answer, lang)))),
         **selecting,
     )
 
@@ -322,6 +325,11 @@ def _number(point: Mapping[str, Any]) -> int:
 
 def _is_dark() -> bool:
     return st.context.theme.type == "dark"
+
+
+def ground() -> Ground:
+    """The colours of the reader's theme."""
+    return DARK if _is_dark() else LIGHT
 
 
 def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
@@ -395,7 +403,7 @@ def _robustness(answer: Answer) -> None:
         is_headline = answer.query.name in engine.family(data) and not answer.is_filtered
         st.caption(t("card.no_checks" if is_headline else "card.not_headline"))
     st.plotly_chart(
-        comparison_charts.robustness(estimate, unit, lang, DARK if _is_dark() else LIGHT),
+        comparison_charts.robustness(estimate, unit, lang, ground()),
         key=f"robust_{answer.query.name}",
         theme=None,
         config=charts.config(lang),

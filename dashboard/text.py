@@ -9,6 +9,8 @@ from typing import Any
 FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
+# What a sentence has for the screen alone.
+MARKUP = str.maketrans("", "", "*\\")
 NUMBERED = re.compile(r"\{(\w+)\} \[([^|\]]+)\|([^\]]+)\]")
 
 
@@ -58,3 +60,8 @@ def choice(lang: str, column: str, value: Any) -> str:
 def plain(words: str) -> str:
     """Text from data for a place that reads Markdown: every sign stands for itself."""
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:])", r"\\\1", words)
+
+
+def unmarked(said: str) -> str:
+    """A sentence of the screen without its marks of Markdown."""
+    return said.translate(MARKUP)

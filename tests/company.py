@@ -56,6 +56,8 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                 "sales_owner": sales,
                 "pm": pm,
                 "start_date": start,
+                # A third has one person for both.
+                "sponsor": sales if number % 3 == 0 else SALES[(number + 1) % len(SALES)],
                 "service_type": dice.choice(["standard", "custom"]),
             }
         )
@@ -66,6 +68,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                     "client": f"C{client + 1}",
                     "contact_at": datetime.combine(day(), datetime.min.time()),
                     "person": dice.choice([sales, sales, pm]),
+                    "participants": [pm] if len(rows["contacts"]) % 4 == 0 else None,
                     "kind": dice.choice(["visit", "call", "meeting"]),
                 }
             )
@@ -83,6 +86,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                     "title": f"Requirement {index + 1}",
                     "channel": channel[0],
                     "relayed_by": sales if channel[0] == "relayed" else None,
+                    "said_date": heard - timedelta(days=index % 5) if index % 4 else None,
                     "received_date": heard,
                     "verified_date": heard + timedelta(days=dice.randint(0, 25))
                     if is_verified
@@ -105,6 +109,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                     "requested_date": asked,
                     "verified_date": asked + timedelta(days=5) if dice.random() < 0.5 else None,
                     "decided_date": asked + timedelta(days=dice.randint(1, 12)),
+                    "decided_by": (pm, pm, sales, None)[index % 4],
                     "decision": dice.choices(["approved", "rejected"], [8, 1])[0],
                 }
             )
@@ -140,6 +145,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                     if raiser == "client" or dice.random() < 0.7
                     else None,
                     "is_substantiated": dice.choice([True, True, False, None]),
+                    "assessed_severity": ("low", None, "high")[len(rows["tickets"]) % 3],
                     "severity": dice.choice(["low", "medium", "high"]),
                     "medium": ("Phone", "Visit", "Chat")[len(rows["tickets"]) % 3],
                     "subject": f"=HYPERLINK of ticket {len(rows['tickets']) + 1}",

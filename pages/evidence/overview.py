@@ -12,3 +12,4 @@ show.beside("complaints/origin_by_month", "requirements/unverified_by_month", ch
 show.beside("overview/freshness", "overview/coverage", chosen)
 show.beside("overview/rows_left_out", "names/unmatched", chosen)
 show.way_to_names()
+show.way_to_case()

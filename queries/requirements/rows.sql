@@ -4,7 +4,7 @@ title.zh    = "需求明细"
 question.en = "Which requirements are these, and why are they in that state?"
 question.zh = "这些是哪些需求，判定依据是什么？"
 grain       = "one row per requirement"
-tables      = ["requirement_states", "requirements", "projects", "clients"]
+tables      = ["requirement_states", "requirements", "projects", "project_sponsors", "clients"]
 chart       = { kind = "table" }
 rows        = "requirements/rows"
 caveats.en  = ["Days are working days; of a requirement that is not verified they are at least so many."]
@@ -18,6 +18,8 @@ select
     projects.name as project_name,
     projects.client_id,
     clients.name as client_name,
+    coalesce(project_sponsors.sponsor_group, 'unknown') as sponsor_group,
+    coalesce(projects.service_type, 'unknown') as service_type,
     if(
         requirement_states.arrival in ('first_hand', 'second_hand'),
         requirement_states.arrival,
@@ -47,6 +49,9 @@ inner join requirements
     and requirements.requirement_id = requirement_states.requirement_id
 
 left join projects on projects.project_id = requirement_states.project_id
+
+left join project_sponsors
+    on project_sponsors.project_id = requirement_states.project_id
 
 left join clients on clients.client_id = projects.client_id
 

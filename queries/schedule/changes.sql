@@ -4,7 +4,7 @@ title.zh    = "变更及其关联延误明细"
 question.en = "Which changes are these, and how much slip is linked to each?"
 question.zh = "这些是哪些变更，各自关联多少延误？"
 grain       = "one row per change"
-tables      = ["change_arrivals", "change_slips", "changes", "projects", "clients"]
+tables      = ["change_arrivals", "change_slips", "change_deciders", "changes", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "schedule/changes"
 caveats.en  = ["Linked means close in time or named together, not caused."]
@@ -25,6 +25,7 @@ select
     changes.verified_date,
     changes.decided_date,
     changes.decision,
+    change_deciders.decider_role,
     change_arrivals.was_verified_in_time,
     change_slips.linked_task_count,
     change_slips.linked_slip_days,
@@ -41,6 +42,10 @@ inner join changes
 inner join change_slips
     on change_slips.project_id is not distinct from change_arrivals.project_id
     and change_slips.change_id = change_arrivals.change_id
+
+inner join change_deciders
+    on change_deciders.project_id is not distinct from change_arrivals.project_id
+    and change_deciders.change_id = change_arrivals.change_id
 
 left join projects on projects.project_id = change_arrivals.project_id
 

@@ -15,6 +15,7 @@ PAGES = {
     "complaints": 5,
     "requirements": 5,
     "schedule": 4,
+    "case": 1,
     "upload": 0,
     "names": 0,
     "worklist": 0,
@@ -173,6 +174,23 @@ def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
     page.keyboard.press("Tab")
     where = page.evaluate("document.activeElement.closest('[class*=st-key-]').className")
     assert "st-key-start_date" in where
+
+
+def test_the_case_for_change_is_one_page_to_print_that_loads_nothing(visit, tmp_path):
+    one = visit()
+    page = one.open("case")
+    one.charts(1)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="To print or send").click()
+    asked = []
+    printed = one.context.new_page()
+    printed.on("request", lambda request: asked.append(request.url))
+    download.value.save_as(tmp_path / "case.html")
+    printed.goto((tmp_path / "case.html").as_uri())
+    expect(printed.locator(DRAWN).first).to_be_visible()
+    said = page.locator(".st-key-situation").inner_text()
+    expect(printed.locator(".situation")).to_have_text(said)
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 def test_a_card_gives_its_rows_and_its_csv(visit):

@@ -7,7 +7,7 @@ from store import journal
 from tests import company
 
 EVIDENCE = ("overview", "complaints", "requirements", "schedule")
-PAGES = (*EVIDENCE, "upload", "names", "queries")
+PAGES = (*EVIDENCE, "case", "upload", "names", "queries")
 
 
 def said(at):
@@ -26,8 +26,8 @@ def test_a_page_opens_in_the_readers_language(visit, name, lang):
     assert not at.warning
     assert at.title[0].value == text.say(lang, f"pages.{name}.title")
     assert text.say(lang, "app.sample_says") in said(at)
-    # Where one is already, no link leads; from the overview another leads to the names.
-    assert len(at.get("page_link")) == (name != "upload") + (name == "overview")
+    # Where one is already, no link leads; from the overview others lead to names and case.
+    assert len(at.get("page_link")) == (name != "upload") + 2 * (name == "overview")
 
 
 @pytest.mark.parametrize("name", EVIDENCE)
@@ -136,8 +136,12 @@ def test_missing_columns_are_named_on_the_card(visit, tmp_path):
     assert not at.exception
     assert "The data cannot say yet" in said(at)
     assert "(requirements)" in said(at)
-    # Contacts still say which requirements may have been verified; nothing else is drawn.
-    assert len(at.get("plotly_chart")) == 1
+    # Contacts still say which requirements may have been verified; what else is drawn needs none.
+    assert {chart.key for chart in at.get("plotly_chart")} == {
+        "chart_requirements/verification_evidence",
+        "chart_requirements/channel_by_month",
+        "chart_contacts/attendance_by_month",
+    }
     assert [metric.value for metric in at.metric] == ["–"]
     assert "invented company" not in said(at)
 

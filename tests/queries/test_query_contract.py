@@ -112,6 +112,15 @@ def test_what_a_figure_needs_is_a_field_and_is_listed_among_what_data_may_lack(q
             assert re.search(rf"\('{table}', '{name}', ", listed), alternative
 
 
+@pytest.mark.parametrize(
+    "query",
+    [one for one in EVIDENCE if one.chart["kind"] == "share" and one.estimate],
+    ids=lambda query: query.name,
+)
+def test_a_split_draws_the_counts_that_its_shares_are_made_of(query):
+    assert query.chart["y"] == query.estimate["numerator"]
+
+
 def test_every_query_ends_in_an_order(query):
     assert re.search(r"\norder by\s[^()]*(\([^()]*\)[^()]*)*$", query.sql)
 

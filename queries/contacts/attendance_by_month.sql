@@ -1,0 +1,71 @@
+/*
+title.en    = "Who meets the client, by month"
+title.zh    = "与客户接触的人员（按月）"
+question.en = "Who meets the client: the project itself, sales, or both together?"
+question.zh = "与客户接触的是项目方、销售，还是双方一起？"
+grain       = "one row per month of contact and who was there"
+tables      = ["contact_attendances", "projects"]
+chart       = { kind = "share", x = "contact_month", y = "attendance_count", by = "attendance" }
+rows        = "contacts/rows"
+estimate    = { kind = "share", value = "attendance_rate", numerator = "attendance_count", denominator = "contact_count", unknown = "unknown_count" }
+needs       = ["contacts.contact_at", ["contacts.person", "contacts.participants"], ["people.role", "projects.sales_owner", "projects.pm"]]
+caveats.en  = ["Only contacts that were recorded; sales and project may record with different care.", "The project itself: a PM or delivery. Sales: sales, who may also be the sponsor.", "A contact that names no project is counted once, by who was there; the filter on projects leaves it out."]
+caveats.zh  = ["只统计登记过的接触；销售与项目方的登记习惯可能不同。", "“项目方”指项目经理或交付人员；“销售”含兼任发起人的销售。", "未注明项目的接触按参加人统计一次；按项目筛选时不计入。"]
+*/
+with
+
+chosen_contacts as (
+
+    select
+        cast(date_trunc('month', contact_attendances.contact_date) as date)
+            as contact_month,
+        contact_attendances.attendance
+
+    from contact_attendances
+
+    left join projects on projects.project_id = contact_attendances.project_id
+
+    where ($start_date is null or contact_attendances.contact_date >= $start_date)
+        and ($end_date is null or contact_attendances.contact_date <= $end_date)
+        and ($client is null or list_contains($client, contact_attendances.client_id))
+        and (
+            $project is null
+            or list_contains($project, contact_attendances.project_id)
+        )
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+months as (
+
+    select
+        contact_month,
+        count(*) as contact_count,
+        count(*) filter (where attendance = 'unknown') as unknown_count
+
+    from chosen_contacts
+
+    group by all
+
+)
+
+select
+    chosen_contacts.contact_month,
+    chosen_contacts.attendance,
+    count(*) as attendance_count,
+    months.contact_count,
+    if(chosen_contacts.attendance = 'unknown', 0, months.unknown_count) as unknown_count,
+    count(*) / months.contact_count as attendance_rate
+
+from chosen_contacts
+
+inner join months on months.contact_month = chosen_contacts.contact_month
+
+group by
+    chosen_contacts.contact_month,
+    chosen_contacts.attendance,
+    months.contact_count,
+    months.unknown_count
+
+order by chosen_contacts.contact_month, chosen_contacts.attendance

@@ -1,0 +1,29 @@
+/*
+title.en = "Who decided on a change"
+title.zh = "变更由谁决定"
+grain    = "one row per change; decider_role is NULL while nothing is decided"
+tables   = ["changes", "project_roles", "person_roles"]
+*/
+select
+    changes.project_id,
+    changes.change_id,
+    case
+        when changes.decided_date is not null
+            or changes.decision in ('approved', 'rejected')
+            then coalesce(
+                project_roles.role,
+                person_roles.listed_role,
+                person_roles.agreed_role,
+                'unknown'
+            )
+    end as decider_role
+
+from changes
+
+left join project_roles
+    on project_roles.project_id = changes.project_id
+    and project_roles.person_id = changes.decided_by_id
+
+left join person_roles on person_roles.person_id = changes.decided_by_id
+
+order by changes.project_id, changes.change_id

@@ -1,0 +1,77 @@
+/*
+title.en    = "Channels of requirements by month"
+title.zh    = "需求的提出方式（按月）"
+question.en = "Do requirements come straight from the client, relayed, or in a joint meeting?"
+question.zh = "需求是客户直接提出、经人转述，还是在三方会议上提出？"
+grain       = "one row per month of receipt and channel"
+tables      = ["requirement_states", "projects"]
+chart       = { kind = "share", x = "received_month", y = "channel_count", by = "channel" }
+rows        = "requirements/rows"
+estimate    = { kind = "share", value = "channel_rate", numerator = "channel_count", denominator = "requirement_count", unknown = "unknown_count" }
+needs       = ["requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
+caveats.en  = ["Where the export names no channel, it follows from who relayed the requirement.", "Requirements without a day of receipt are left out.", "A channel can change on paper alone: read it beside what the client confirmed."]
+caveats.zh  = ["数据未注明提出方式时，按转述人的角色推定。", "没有收到日期的需求不计入。", "提出方式可能只在记录上改变：请与客户的核实结果对照。"]
+
+[columns.channel_count]
+en = "Requirements by this channel"
+zh = "该方式的需求数"
+
+[columns.channel_rate]
+en = "Share of requirements"
+zh = "占全部需求"
+*/
+with
+
+chosen_requirements as (
+
+    select
+        cast(date_trunc('month', requirement_states.received_date) as date)
+            as received_month,
+        requirement_states.channel
+
+    from requirement_states
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    where requirement_states.received_date is not null
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+months as (
+
+    select
+        received_month,
+        count(*) as requirement_count,
+        count(*) filter (where channel = 'unknown') as unknown_count
+
+    from chosen_requirements
+
+    group by all
+
+)
+
+select
+    chosen_requirements.received_month,
+    chosen_requirements.channel,
+    count(*) as channel_count,
+    months.requirement_count,
+    if(chosen_requirements.channel = 'unknown', 0, months.unknown_count) as unknown_count,
+    count(*) / months.requirement_count as channel_rate
+
+from chosen_requirements
+
+inner join months on months.received_month = chosen_requirements.received_month
+
+group by
+    chosen_requirements.received_month,
+    chosen_requirements.channel,
+    months.requirement_count,
+    months.unknown_count
+
+order by chosen_requirements.received_month, chosen_requirements.channel

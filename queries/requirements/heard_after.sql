@@ -1,0 +1,78 @@
+/*
+title.en    = "From the client's word to the project"
+title.zh    = "客户说出到项目得知"
+question.en = "How long does the client's word take to reach the project, first-hand and relayed?"
+question.zh = "客户说的话多久传到项目？第一手与转述各自如何？"
+grain       = "one row per month of receipt and way of arrival"
+tables      = ["requirement_states", "requirements", "projects", "working_days"]
+chart       = { kind = "line", x = "received_month", y = "heard_days", by = "arrival", interval = true }
+rows        = "requirements/rows"
+estimate    = { kind = "mean", value = "heard_days", denominator = "heard_count", spread = "heard_spread_days", unknown = "unknown_count" }
+needs       = ["requirements.said_date", "requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
+caveats.en  = ["Working days from the day on which the client said it to the day on which the project heard it.", "Who passes a word on also writes down when it was said: the day may be a guess.", "Without one of the two days: not known."]
+caveats.zh  = ["从客户说出之日到项目得知之日的工作日数。", "“客户说出之日”由转述人填写，可能只是估计。", "两个日期缺一的计为不明。"]
+
+[columns.heard_days]
+en = "Until heard (working days)"
+zh = "传到项目所用工作日"
+
+[columns.heard_spread_days]
+en = "Standard deviation (working days)"
+zh = "标准差（工作日）"
+
+[columns.heard_count]
+en = "Requirements with both days"
+zh = "两个日期齐全的需求"
+*/
+with
+
+heard_requirements as (
+
+    select
+        cast(date_trunc('month', requirement_states.received_date) as date)
+            as received_month,
+        if(
+            requirement_states.arrival in ('first_hand', 'second_hand'),
+            requirement_states.arrival,
+            'other'
+        ) as arrival,
+        days_received.workday_number - days_said.workday_number as heard_days
+
+    from requirement_states
+
+    inner join requirements
+        on requirements.project_id is not distinct from requirement_states.project_id
+        and requirements.requirement_id = requirement_states.requirement_id
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    left join working_days as days_said
+        on days_said.day_date = requirements.said_date
+        and requirements.said_date <= requirement_states.received_date
+
+    left join working_days as days_received
+        on days_received.day_date = requirement_states.received_date
+
+    where requirement_states.received_date is not null
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    received_month,
+    arrival,
+    count(heard_days) as heard_count,
+    count(*) - count(heard_days) as unknown_count,
+    avg(heard_days) as heard_days,
+    stddev_samp(heard_days) as heard_spread_days
+
+from heard_requirements
+
+group by all
+
+order by received_month, arrival

@@ -1,0 +1,48 @@
+/*
+title.en    = "Started unverified, by kind of service"
+title.zh    = "未核实开工率（按服务类型）"
+question.en = "Is it the custom work in which more is begun unverified?"
+question.zh = "未核实就开工的情况，是否集中在定制服务？"
+grain       = "one row per kind of service"
+tables      = ["requirement_states", "projects"]
+chart       = { kind = "dot", x = "service_type", y = "unverified_rate", interval = true }
+rows        = "requirements/rows"
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+needs       = ["projects.service_type", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
+caveats.en  = ["In custom work the early promise is the scope, and sales cannot leave early: a higher rate there may be its nature.", "The intervals take requirements as independent; those of one project resemble each other, so the truth is less sure.", "Requirements on which work has not begun are not counted."]
+caveats.zh  = ["定制项目的范围就是早先的承诺，销售难以早早退出：该类比率较高可能源于业务本身。", "区间把各需求视为互相独立；同一项目内的需求彼此相似，实际把握更小。", "尚未开工的需求不计入。"]
+*/
+with
+
+begun_requirements as (
+
+    select
+        coalesce(projects.service_type, 'unknown') as service_type,
+        requirement_states.is_counted_unverified
+
+    from requirement_states
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    where requirement_states.is_work_begun
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    service_type,
+    count(*) as begun_count,
+    count(*) filter (where is_counted_unverified) as unverified_count,
+    count(*) filter (where is_counted_unverified is null) as unknown_count,
+    count(*) filter (where is_counted_unverified) / count(*) as unverified_rate
+
+from begun_requirements
+
+group by all
+
+order by service_type

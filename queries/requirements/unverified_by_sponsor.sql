@@ -1,0 +1,51 @@
+/*
+title.en    = "Started unverified, by who is sponsor"
+title.zh    = "未核实开工率（按项目发起人是谁）"
+question.en = "Is more work begun unverified where the salesperson is also the sponsor?"
+question.zh = "销售兼任项目发起人的项目，未核实就开工的情况更多吗？"
+grain       = "one row per kind of sponsor"
+tables      = ["requirement_states", "projects", "project_sponsors"]
+chart       = { kind = "dot", x = "sponsor_group", y = "unverified_rate", interval = true }
+rows        = "requirements/rows"
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+needs       = ["projects.sponsor", "projects.sales_owner", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
+caveats.en  = ["Who is sponsor may go with the size of a project, and size with haste: the two groups differ in more than this.", "The intervals take requirements as independent; those of one project resemble each other, so the truth is less sure.", "Requirements on which work has not begun are not counted."]
+caveats.zh  = ["发起人是谁可能与项目大小有关，而项目大小又与赶工有关：两组的差别不止于此。", "区间把各需求视为互相独立；同一项目内的需求彼此相似，实际把握更小。", "尚未开工的需求不计入。"]
+*/
+with
+
+begun_requirements as (
+
+    select
+        coalesce(project_sponsors.sponsor_group, 'unknown') as sponsor_group,
+        requirement_states.is_counted_unverified
+
+    from requirement_states
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    left join project_sponsors
+        on project_sponsors.project_id = requirement_states.project_id
+
+    where requirement_states.is_work_begun
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    sponsor_group,
+    count(*) as begun_count,
+    count(*) filter (where is_counted_unverified) as unverified_count,
+    count(*) filter (where is_counted_unverified is null) as unknown_count,
+    count(*) filter (where is_counted_unverified) / count(*) as unverified_rate
+
+from begun_requirements
+
+group by all
+
+order by sponsor_group

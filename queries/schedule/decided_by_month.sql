@@ -1,0 +1,80 @@
+/*
+title.en    = "Who decides on changes, by month"
+title.zh    = "变更由谁决定（按月）"
+question.en = "Who decides on a change: the project, or someone above it?"
+question.zh = "变更由项目自己决定，还是由项目之外的人决定？"
+grain       = "one row per month of request and role of who decided"
+tables      = ["change_deciders", "changes", "projects"]
+chart       = { kind = "share", x = "requested_month", y = "decided_count", by = "decider_role" }
+rows        = "schedule/changes"
+estimate    = { kind = "share", value = "decided_rate", numerator = "decided_count", denominator = "change_count", unknown = "unknown_count" }
+needs       = ["changes.requested_date", "changes.decided_by", ["people.role", "projects.pm", "projects.sales_owner"]]
+caveats.en  = ["Only changes with a decision or its day; one without a name, or of an unknown role, counts as unknown.", "A decision from outside the project may be right, and what the contract asks: this says who, not how well."]
+caveats.zh  = ["只统计已有决定或决定日期的变更；没有署名或角色不明的计为不明。", "由项目之外的人决定也可能正确，且符合合同：本图只说由谁决定，不说好坏。"]
+
+[columns.requested_month]
+en = "Month of request"
+zh = "提出月份"
+
+[columns.decided_rate]
+en = "Share of decided changes"
+zh = "占已决定的变更"
+*/
+with
+
+decided_changes as (
+
+    select
+        cast(date_trunc('month', changes.requested_date) as date) as requested_month,
+        change_deciders.decider_role
+
+    from change_deciders
+
+    inner join changes
+        on changes.project_id is not distinct from change_deciders.project_id
+        and changes.change_id = change_deciders.change_id
+
+    left join projects on projects.project_id = change_deciders.project_id
+
+    where change_deciders.decider_role is not null
+        and ($start_date is null or changes.requested_date >= $start_date)
+        and ($end_date is null or changes.requested_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, changes.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+months as (
+
+    select
+        requested_month,
+        count(*) as change_count,
+        count(*) filter (where decider_role = 'unknown') as unknown_count
+
+    from decided_changes
+
+    group by all
+
+)
+
+select
+    decided_changes.requested_month,
+    decided_changes.decider_role,
+    count(*) as decided_count,
+    months.change_count,
+    if(decided_changes.decider_role = 'unknown', 0, months.unknown_count) as unknown_count,
+    count(*) / months.change_count as decided_rate
+
+from decided_changes
+
+inner join months on months.requested_month = decided_changes.requested_month
+
+group by
+    decided_changes.requested_month,
+    decided_changes.decider_role,
+    months.change_count,
+    months.unknown_count
+
+order by decided_changes.requested_month, decided_changes.decider_role
