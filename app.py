@@ -9,7 +9,16 @@ from dashboard.language import t
 
 HERE = Path(__file__).parent
 SECTIONS = {
-    "evidence": ("overview", "complaints", "requirements", "schedule", "case", "record"),
+    "evidence": (
+        "overview",
+        "complaints",
+        "requirements",
+        "schedule",
+        "project",
+        "client",
+        "case",
+        "record",
+    ),
     "intake": ("upload", "names", "worklist", "loads"),
     "workbench": ("queries",),
 }

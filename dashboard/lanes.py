@@ -13,12 +13,12 @@ ORDER = ("contacts", "requirements", "changes", "tasks", "tickets")
 
 
 def draw(events: pd.DataFrame, lang: str, ground: Ground) -> go.Figure:
-    """The figure of the rows of `record/events`: the record itself filled, what was named together
-    with it in ink, what only lies near it in grey."""
+    """The figure of the rows of `record/events` or `overview/events`: the record itself filled,
+    what was named together with it in ink, what only lies near it in grey."""
     lanes = [lane for lane in ORDER if (events["table_name"] == lane).any()]
     figure = go.Figure()
     for relation, rows in events.groupby("relation", sort=False):
-        is_own, is_near = relation == "itself", relation == "near"
+        is_own, is_near = relation == "itself", relation in ("near", "same_client")
         colour = ground.hues["unknown"] if is_near else ground.ink
         figure.add_scatter(
             x=[day.isoformat() for day in rows["event_date"]],

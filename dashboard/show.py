@@ -36,6 +36,10 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 RECORD = "pages/evidence/record.py"
+PROJECT = "pages/evidence/project.py"
+CLIENT = "pages/evidence/client.py"
+# Draws an answer in another way than its header says.
+Picture = Callable[[Answer, Mapping[str, Any]], None]
 # What names a record in a list of rows: the column that holds its id, and its table.
 IDS = {
     "requirement_id": "requirements",
@@ -76,6 +80,13 @@ def way_to_names() -> None:
 def way_to_case() -> None:
     """The way from the evidence to what could follow from it."""
     st.page_link("pages/evidence/case.py", label=t("case.make"), icon=":material/gavel:")
+
+
+def way_to_project(row: Mapping[str, Any]) -> None:
+    """The way from a row of a list to the page of its project, where it names one."""
+    if not formats.absent(row.get("project_id")):
+        of = {"of_project": str(row["project_id"])}
+        st.page_link(PROJECT, label=t("project.open"), query_params=of)
 
 
 def is_published() -> bool:
@@ -234,10 +245,11 @@ def beside(left: str, right: str, chosen: Mapping[str, Any]) -> None:
             evidence(name, chosen)
 
 
-def evidence(name: str, chosen: Mapping[str, Any]) -> None:
+def evidence(name: str, chosen: Mapping[str, Any], picture: Picture | None = None) -> None:
     """One card: question, sentence, chart, counts, what is not in the data, and the way to it.
 
     The tools under the chart open the rows behind it, its table, its SQL and how to read it.
+    `picture` draws the answer where a chart needs more than one query's rows.
     """
     with st.container(border=True, height="stretch", key=f"card_{name}"):
         try:
@@ -254,14 +266,16 @@ def evidence(name: str, chosen: Mapping[str, Any]) -> None:
             _small_print(answer, chosen)
             _tools(name, chosen)
         else:
-            _drawn(name, chosen)
+            _drawn(name, chosen, picture)
 
 
 @st.fragment
-def _drawn(name: str, chosen: Mapping[str, Any]) -> None:
+def _drawn(name: str, chosen: Mapping[str, Any], picture: Picture | None) -> None:
     """The picture and what stands behind it: a click on a mark redraws no other card."""
     answer = engine.run(engine.folder(), name, chosen)
-    if not sentences.is_silent(answer):
+    if picture:
+        picture(answer, chosen)
+    elif not sentences.is_silent(answer):
         _picture(answer)
     _small_print(answer, chosen)
     _tools(name, chosen)
@@ -457,6 +471,8 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
         st.page_link(RECORD, label=t("record.open_row"), query_params={"record": address})
     elif picked is None and record_column(columns):
         st.caption(t("record.pick"))
+    if picked:
+        way_to_project(picked)
     with st.container(horizontal=True, key=f"downloads_{card}"):
         _download("download_rows", card, "csv", lambda: csv.download(listed.rows), rows_query)
         _download(

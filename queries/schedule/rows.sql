@@ -19,6 +19,7 @@ select
     projects.client_id,
     clients.name as client_name,
     task_slips.baseline_source,
+    task_slips.baseline_start_date,
     task_slips.start_date,
     task_slips.finish_date,
     task_slips.is_finished,

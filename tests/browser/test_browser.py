@@ -15,6 +15,8 @@ PAGES = {
     "complaints": 5,
     "requirements": 5,
     "schedule": 4,
+    "project": 0,
+    "client": 0,
     "case": 1,
     "upload": 0,
     "names": 0,
@@ -174,6 +176,22 @@ def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
     page.keyboard.press("Tab")
     where = page.evaluate("document.activeElement.closest('[class*=st-key-]').className")
     assert "st-key-start_date" in where
+
+
+def test_a_project_shows_the_tasks_that_a_change_is_linked_to(visit):
+    one = visit()
+    page = one.open("project")
+    page.get_by_label("Project", exact=True).press("ArrowDown")
+    page.get_by_role("option").first.click()
+    one.charts(2)
+    lines = page.locator('[class*="st-key-gantt"] .scatterlayer .js-line')
+    assert lines.count() == 0
+    chosen = page.get_by_label("Lines from a change to its tasks")
+    chosen.press("ArrowDown")
+    page.get_by_role("option").first.click()
+    expect(lines.first).to_be_attached(timeout=60_000)
+    assert "of_project=" in page.url
+    assert one.complaints == []
 
 
 def test_the_case_for_change_is_one_page_to_print_that_loads_nothing(visit, tmp_path):

@@ -174,7 +174,13 @@ def test_a_name_that_is_no_query_is_refused(data):
 
 def test_a_query_is_found_on_the_pages_that_show_it(data):
     known = engine.queries(data)
-    assert engine.shown_on(known, "complaints/headline") == ["complaints", "overview", "upload"]
+    assert engine.shown_on(known, "complaints/headline") == [
+        "client",
+        "complaints",
+        "overview",
+        "project",
+        "upload",
+    ]
     assert "complaints" in engine.shown_on(known, "complaints/rows")
     assert engine.shown_on(known, "filters/choices") == []
 

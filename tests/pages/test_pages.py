@@ -7,7 +7,7 @@ from store import journal
 from tests import company
 
 EVIDENCE = ("overview", "complaints", "requirements", "schedule")
-PAGES = (*EVIDENCE, "case", "upload", "names", "queries")
+PAGES = (*EVIDENCE, "project", "client", "case", "upload", "names", "queries")
 
 
 def said(at):
@@ -251,3 +251,27 @@ def test_a_version_without_a_reason_is_not_saved(visit, tmp_path):
     at.button(key="save_version").click().run()
     assert "Say in one sentence why" in at.warning[0].value
     assert journal.entries(tmp_path, "query") == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_project_gathers_its_plan_its_figures_and_its_events(visit, lang):
+    at = visit("project", lang, of_project="P-01")
+    assert not at.exception
+    drawn = [chart.key for chart in at.get("plotly_chart")]
+    assert {"gantt", "event_lanes"} <= set(drawn)
+    everything = visit("project", lang)
+    assert text.say(lang, "project.none_project") in said(everything)
+    assert everything.get("plotly_chart") == []
+
+
+def test_a_client_lists_its_projects(visit):
+    at = visit("client", of_client="C1")
+    assert not at.exception
+    listed = next(one.value for one in at.dataframe if "project_name" in one.value)
+    assert set(listed["client_id"]) == {"C1"}
+
+
+def test_a_project_of_a_link_that_is_not_in_the_data_is_not_chosen(visit):
+    at = visit("project", of_project="nobody")
+    assert not at.exception
+    assert text.say("en", "project.none_project") in said(at)

@@ -1,0 +1,216 @@
+"""The pages of one project and of one client: everything that the data hold of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import (
+    address,
+    charts,
+    engine,
+    filters,
+    formats,
+    gantt_charts,
+    lanes,
+    language,
+    show,
+    text,
+)
+from dashboard.engine import Answer, Refused
+from dashboard.language import t
+from queries.catalog import QueryError
+
+# With more tasks than these, the late ones are shown first.
+MANY_TASKS = 40
+# A plan of more rows than these is no picture any more.
+MOST_TASKS = 150
+LATE, ALL = "late", "all"
+# Of a project's facts, those that stand under its name.
+FACTS = ("client_name", "service_type", "start_date", "finish_date")
+
+
+def choose(kind: str) -> dict[str, list[str]] | None:
+    """Draw the choice of the one `project` or `client` that the page is about, kept in the address.
+
+    Gives it as a filter; None, and says so, where none is chosen.
+    """
+    key, offered = f"of_{kind}", filters.choices().get(kind, {})
+    address.adopt(key, lambda written: written[0], None)
+    if st.session_state[key] not in offered:
+        st.session_state[key] = None
+    chosen = st.selectbox(
+        t(f"filters.{kind}"),
+        list(offered),
+        key=key,
+        format_func=lambda one: offered.get(one, one),
+        placeholder=t(f"project.choose_{kind}"),
+        width=420,
+    )
+    address.publish(key, chosen, [chosen] if chosen else [])
+    if chosen is None:
+        st.caption(t(f"project.none_{kind}"))
+        return None
+    return {kind: [chosen]}
+
+
+def facts(chosen: Mapping[str, Any]) -> None:
+    """A line on the project: client, kind of service, its days, and what the data hold of it."""
+    answer = _asked("overview/projects", chosen)
+    if answer is None or answer.rows.empty:
+        return
+    lang, row = language.current(), answer.rows.iloc[0]
+    said = [formats.cell(name, row[name], lang) for name in FACTS if not formats.absent(row[name])]
+    counted = ("requirement_count", "change_count", "task_count", "complaint_count")
+    said += [
+        t(
+            "sentence.part",
+            name=text.label(lang, name, answer.query.columns),
+            value=formats.number(row[name]),
+        )
+        for name in counted
+    ]
+    st.caption(text.plain(" · ".join(said)))
+    if not formats.absent(row["client_id"]):
+        st.page_link(
+            show.CLIENT, label=t("project.its_client"), query_params={"of_client": row["client_id"]}
+        )
+
+
+def plan(chosen: Mapping[str, Any]) -> None:
+    """The card with the Gantt chart of the one project chosen."""
+    answer = _asked("schedule/rows", chosen)
+    if answer is None or answer.rows.empty:
+        show.evidence("schedule/rows", chosen)
+        return
+    show.evidence("schedule/rows", chosen, picture=_gantt)
+
+
+def _gantt(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    lang = language.current()
+    changes, links = (_asked(name, chosen) for name in ("schedule/changes", "schedule/links"))
+    if changes is None or links is None:
+        return
+    tasks = answer.rows
+    late = tasks[tasks["late_days"].fillna(0) > 0]
+    _said(tasks, late)
+    shown, selected = _controls(tasks, late, changes.rows)
+    listed = (late if shown == LATE else tasks).head(MOST_TASKS)
+    figure = gantt_charts.draw(
+        listed, changes.rows, links.rows, lang, show.ground(), answer.as_of, selected
+    )
+    if figure is None:
+        st.markdown(t("card.nothing_to_draw"))
+        return
+    _drawn(figure, t("gantt.alt", n=len(listed), changes=len(changes.rows)))
+    st.caption(t("gantt.read"))
+    if len(listed) == MOST_TASKS:
+        st.caption(t("gantt.cut", n=MOST_TASKS))
+
+
+def _said(tasks: pd.DataFrame, late: pd.DataFrame) -> None:
+    known = tasks["late_days"].notna().sum()
+    st.markdown(
+        t(
+            "gantt.says",
+            n=formats.number(len(tasks)),
+            known=formats.number(known),
+            late=formats.number(len(late)),
+            days=formats.number(tasks["late_days"].sum()),
+            unlinked=formats.number(late["not_linked_days"].sum()),
+        )
+        if known
+        else t("gantt.says_none", n=formats.number(len(tasks)))
+    )
+
+
+def _controls(
+    tasks: pd.DataFrame, late: pd.DataFrame, changes: pd.DataFrame
+) -> tuple[str | None, str | None]:
+    """Which tasks are shown, and of which change the lines: clicked, or chosen by the keyboard."""
+    linked = changes[changes["linked_task_count"].fillna(0) > 0]
+    names = {
+        str(row["change_id"]): " ".join(
+            str(row[part]) for part in ("change_id", "title") if not formats.absent(row[part])
+        )
+        for row in linked.to_dict("records")
+    }
+    if st.session_state.get("gantt_change") not in names:
+        st.session_state["gantt_change"] = None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = st.segmented_control(
+            t("gantt.tasks"),
+            (LATE, ALL),
+            default=LATE if len(tasks) > MANY_TASKS and len(late) else ALL,
+            required=True,
+            key="gantt_tasks",
+            format_func=lambda one: t(f"gantt.{one}_tasks"),
+        )
+        selected = st.selectbox(
+            t("gantt.change"),
+            list(names),
+            key="gantt_change",
+            format_func=lambda one: names.get(one, one),
+            placeholder=t("gantt.no_change"),
+            width=420,
+        )
+    return shown, selected
+
+
+def _drawn(figure: go.Figure, alt: str) -> None:
+    st.plotly_chart(
+        figure,
+        key="gantt",
+        theme=None,
+        config=charts.config(language.current()),
+        alt=alt,
+        on_select=_pick,
+        selection_mode="points",
+    )
+
+
+def _pick() -> None:
+    """After a click: the change that was clicked, else none."""
+    points = st.session_state["gantt"]["selection"]["points"]
+    named = [one["customdata"] for one in points if one.get("customdata") is not None]
+    change = named[0] if named else None
+    st.session_state["gantt_change"] = change[0] if isinstance(change, list | tuple) else change
+
+
+def events(chosen: Mapping[str, Any]) -> None:
+    """The card with the time line of all that happened, a lane for each kind of record."""
+    show.evidence("overview/events", chosen, picture=_lanes)
+
+
+def _lanes(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    lang = language.current()
+    st.plotly_chart(
+        lanes.draw(answer.rows, lang, show.ground()),
+        key="event_lanes",
+        theme=None,
+        config=charts.config(lang),
+        alt=t("record.alt", n=len(answer.rows)),
+    )
+
+
+def projects(chosen: Mapping[str, Any]) -> None:
+    """The projects of a client; the one that is picked leads to its page."""
+    answer = _asked("overview/projects", chosen)
+    if answer is None or answer.rows.empty:
+        return
+    st.subheader(t("project.its_projects"), anchor=False)
+    picked = show.pick(answer.rows, "projects_of_client", answer.query.columns)
+    if picked is None:
+        st.caption(t("project.pick"))
+    else:
+        show.way_to_project(picked)
+
+
+def _asked(name: str, chosen: Mapping[str, Any]) -> Answer | None:
+    try:
+        return engine.run(engine.folder(), name, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(text.plain(show.refusal(error)))
+        return None
