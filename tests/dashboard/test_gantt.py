@@ -1,4 +1,4 @@
-"""A project's Gantt: what is late is hatched after its planned end, a change joined to its tasks."""
+"""A project as a Gantt: late parts hatched after the planned end, a change joined to its tasks."""
 
 from datetime import date
 
