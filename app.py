@@ -1,5 +1,6 @@
 """The frame around every page: settings, language, navigation."""
 
+import gc
 from pathlib import Path
 
 import streamlit as st
@@ -61,6 +62,9 @@ if __name__ == "app":
     # Imported by the server before the first visitor. To call navigation once tells Streamlit that
     # the folder `pages` is not its own old kind; else the first deep link meets “Page not found”.
     app = st.App(__file__)
+    # Streamlit collects garbage after every visit: what the imports made need not be looked at.
+    gc.collect()
+    gc.freeze()
     st.navigation([st.Page(HERE / "pages/evidence/overview.py")])
 else:
     draw()

@@ -109,7 +109,15 @@ def _catalog(
 
 def queries(data: Path) -> dict[str, catalog.Query]:
     """The queries in force, read again only when a file or a saved version is new."""
-    files = tuple((str(path), path.stat().st_mtime_ns) for path in catalog.FOLDER.rglob("*.sql"))
+    files = tuple(
+        sorted(
+            (file.path, file.stat().st_mtime_ns)
+            for folder in os.scandir(catalog.FOLDER)
+            if folder.is_dir()
+            for file in os.scandir(folder)
+            if file.name.endswith(".sql")
+        )
+    )
     saved = tuple((name, entry.entry_id) for name, entry in catalog.saved(data).items())
     return _catalog(data, files, saved)
 
@@ -322,10 +330,15 @@ def _failed_checks(known: Mapping[str, catalog.Query], tables: set[str], path: P
 
 def family(data: Path) -> list[str]:
     """The headline comparisons that the published data can answer: no needed column lacks."""
-    path, known = published(data).path, queries(data)
+    return _family(published(data).path, queries(data), catalog.settings(data))
+
+
+def _family(
+    path: Path, known: Mapping[str, catalog.Query], settings: Mapping[str, Any]
+) -> list[str]:
     return [
         name
-        for name in catalog.settings(data)["headline_family"]
+        for name in settings["headline_family"]
         if name in known and not _missing(known[name], path)
     ]
 
@@ -374,7 +387,13 @@ def run(
     values = catalog.values_for(query.parameters, chosen or {}, settings)
     bound = _bound(values)
     is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
-    ready = tuple(one for one in family(data) if kept_of(data, one)) if is_headline else ()
+    ready: tuple[str, ...] = ()
+    if is_headline:
+        ready = tuple(
+            one
+            for one in _family(snapshot.path, known, settings)
+            if kept.load(kept.place(snapshot, known[one], settings))
+        )
     return _answered(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
 
 

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,7 @@ def statement(sql: str) -> duckdb.Statement:
     return found[0]
 
 
+@lru_cache(maxsize=1024)
 def parameters(sql: str) -> frozenset[str]:
     """The names after `$` in one SELECT."""
     return frozenset(statement(sql).named_parameters)
@@ -261,12 +263,24 @@ def lineage(queries: Mapping[str, Query], name: str) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=4)
+def _read_settings(path: Path, changed: int) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _shipped_settings() -> dict[str, Any]:
+    """The settings as shipped, a copy: a page asks for them at every card."""
+    path = FOLDER / "settings.toml"
+    read = _read_settings(path, path.stat().st_mtime_ns)
+    return {name: list(one) if isinstance(one, list) else one for name, one in read.items()}
+
+
 def settings(data: Path) -> dict[str, Any]:
     """The thresholds of settings.toml, overridden by the company's own in DATA/settings.toml.
 
     Raises QueryError for a name that is not known, or a value of another type.
     """
-    values = tomllib.loads((FOLDER / "settings.toml").read_text(encoding="utf-8"))
+    values = _shipped_settings()
     own = data / "settings.toml"
     if not own.exists():
         return values
