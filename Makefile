@@ -5,7 +5,7 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs fuzz permute simulate bench large screenshots chromium
+.PHONY: help run test check format docs fuzz permute simulate bench large screenshots pictures pages chromium
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -47,6 +47,13 @@ large: .venv/tests chromium  ## take in 200,000 rows of xlsx and 2,000,000 of cs
 
 screenshots: .venv/tests chromium  ## picture every page, both languages, light and dark, desk and phone, into screenshots/
 	$(BIN)/python -m pytest tests/browser/screenshots.py
+
+pictures: .venv/tests chromium  ## take the small pictures anew that a few pages are held against
+	FIRSTHAND_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_pictures_in_browser.py
+
+pages: .venv/tests chromium  ## time the evidence pages beside a bare Streamlit page with as many charts
+	$(BIN)/python -m etl load sample_data --data timed
+	$(BIN)/python -m bench.pages timed
 
 format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .

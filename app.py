@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import language, show
+from dashboard import language, show, supply
 from dashboard.language import t
 
 HERE = Path(__file__).parent
@@ -56,6 +56,8 @@ def draw() -> None:
     show.banner(page.url_path)
     if page.url_path == BEFORE_ANY_DATA or show.is_published():
         page.run()
+    else:
+        supply.overview()
 
 
 if __name__ == "app":

@@ -1,9 +1,10 @@
 """Complaints: who really raised them, and what stands behind the relayed ones."""
 
-from dashboard import filters, show
+from dashboard import filters, show, supply
 
 show.title("complaints")
 chosen = filters.line("period", "client", "project", "sales", "pm")
+supply.lacking("complaints")
 
 show.headlines("complaints/headline", "complaints/corroboration", "complaints/rate", chosen=chosen)
 show.beside("complaints/chance", "complaints/substantiated_difference", chosen)

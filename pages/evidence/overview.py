@@ -1,6 +1,6 @@
 """Overview: the three figures, what they rest on, and what the data cannot say."""
 
-from dashboard import filters, show
+from dashboard import filters, show, supply
 
 show.title("overview")
 chosen = filters.line("period", "client", "project", "sales", "pm")
@@ -12,4 +12,5 @@ show.beside("complaints/origin_by_month", "requirements/unverified_by_month", ch
 show.beside("overview/freshness", "overview/coverage", chosen)
 show.beside("overview/rows_left_out", "names/unmatched", chosen)
 show.way_to_names()
+supply.overview()
 show.way_to_case()

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard import filters, show
+from dashboard import filters, show, supply
 
 show.title("requirements")
 chosen = filters.line("period", "client", "project", "sales", "pm")
+supply.lacking("requirements")
 
 left, right = st.columns([1, 2], gap="medium")
 with left:

@@ -1,9 +1,10 @@
 """Schedule: how late tasks are, and which changes arrived before."""
 
-from dashboard import baselines, filters, show
+from dashboard import baselines, filters, show, supply
 
 show.title("schedule")
 chosen = filters.line("period", "client", "project", "sales", "pm")
+supply.lacking("schedule")
 baselines.in_use("schedule/baselines_in_use", chosen)
 
 show.headlines(

@@ -275,3 +275,28 @@ def test_a_project_of_a_link_that_is_not_in_the_data_is_not_chosen(visit):
     at = visit("project", of_project="nobody")
     assert not at.exception
     assert text.say("en", "project.none_project") in said(at)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_before_any_data_a_table_says_which_export_makes_which_evidence_possible(
+    visit, tmp_path, lang
+):
+    at = visit("overview", lang, data=tmp_path)
+    assert not at.exception
+    (table,) = (one.value for one in at.dataframe)
+    by_export = table.set_index(text.say(lang, "supply.export"))
+    tickets = by_export.loc[text.say(lang, "tables.tickets")]
+    assert tickets[text.say(lang, "supply.rows")] == 0
+    assert tickets[text.say(lang, "pages.complaints.title")] >= 10
+    tasks = by_export.loc[text.say(lang, "tables.tasks")]
+    assert tasks[text.say(lang, "pages.schedule.title")] >= 5
+
+
+def test_a_page_names_the_exports_that_it_lacks_and_still_shows_what_it_can(visit, tmp_path):
+    company.publish(tmp_path, projects=6, without=("contacts",), is_sample=False)
+    at = visit("complaints", data=tmp_path)
+    assert not at.exception
+    table = text.say("en", "tables.contacts")
+    assert f"Not loaded: {table} (asked for by" in said(at)
+    assert len(at.get("plotly_chart")) >= 3
+    assert "Not loaded" not in said(visit("complaints"))

@@ -1,0 +1,72 @@
+"""Which export makes which evidence possible, and what of it is loaded."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import engine, formats, language, text
+from dashboard.language import t
+from queries import catalog
+
+FAMILIES = ("complaints", "requirements", "schedule")
+UPLOAD = "pages/intake/upload.py"
+
+
+def needed(known: Mapping[str, catalog.Query]) -> dict[str, Counter[str]]:
+    """By canonical table, how many figures of each family of evidence ask for one of its fields."""
+    found: dict[str, Counter[str]] = {}
+    for query in known.values():
+        family = query.name.split("/")[0]
+        tables = {field.split(".")[0] for need in query.needs for field in need}
+        for table in tables if family in FAMILIES else ():
+            found.setdefault(table, Counter())[family] += 1
+    return found
+
+
+def loaded(data: Path) -> Counter[str]:
+    """By canonical table, how many rows are in the figures."""
+    rows: Counter[str] = Counter()
+    for load in engine.loads(data):
+        rows[load["table_name"]] += load["rows_kept"] or 0
+    return rows
+
+
+def overview() -> None:
+    """A table: each export with its rows, and how many figures of each family ask for it."""
+    data, lang = engine.folder(), language.current()
+    wanted, rows = needed(engine.queries(data)), loaded(data)
+    tables = sorted(wanted, key=lambda table: (-sum(wanted[table].values()), table))
+    columns = {
+        t("supply.export"): [text.say(lang, f"tables.{table}") for table in tables],
+        t("supply.rows"): [rows[table] for table in tables],
+    } | {
+        t(f"pages.{family}.title"): [wanted[table][family] or None for table in tables]
+        for family in FAMILIES
+    }
+    st.subheader(t("supply.title"), anchor=False)
+    st.caption(t("supply.says"))
+    st.dataframe(pd.DataFrame(columns), hide_index=True, key="supply", placeholder="")
+
+
+def lacking(family: str) -> None:
+    """One quiet line: which exports that a page's figures ask for are not loaded, and where to go;
+    nothing where all are."""
+    data = engine.folder()
+    rows = loaded(data)
+    missing = {
+        table: figures[family]
+        for table, figures in needed(engine.queries(data)).items()
+        if figures[family] and not rows[table]
+    }
+    if not missing:
+        return
+    named = t("general.comma").join(
+        t("supply.lacks", table=t(f"tables.{table}"), n=formats.number(count))
+        for table, count in sorted(missing.items(), key=lambda one: -one[1])
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="lacking"):
+        st.caption(text.plain(t("supply.lacking", tables=named)), width="content")
+        st.page_link(UPLOAD, label=t("supply.to_upload"))
