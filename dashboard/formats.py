@@ -24,6 +24,7 @@ SUFFIXES = {
     "_rate": "rate",
     "_share": "rate",
     "_amount": "amount",
+    "_path": "path",
 }
 INTERVAL_ENDS = ("_bound_low", "_bound_high", "_low", "_high")
 
@@ -84,6 +85,8 @@ def cell(column: str, value: Any, lang: str) -> str:
         return day(value, lang)
     if unit == "rate":
         return rate(value)
+    if unit == "path":
+        return " → ".join(text.choice(lang, "event", step) for step in value.split(">"))
     if isinstance(value, str):
         return text.choice(lang, column, value)
     if isinstance(value, list | tuple):

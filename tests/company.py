@@ -122,6 +122,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                     "task_id": f"T{index + 1}",
                     "project": project,
                     "name": f"Task {index + 1}",
+                    "requirement": f"R{index + 1}" if index < 16 and index % 2 else None,
                     "baseline_start_date": begin,
                     "baseline_finish_date": due,
                     "start_date": begin,

@@ -13,6 +13,7 @@ with left:
     show.headlines("requirements/headline", chosen=chosen)
 with right:
     show.evidence("requirements/unverified_by_channel", chosen)
+show.evidence("requirements/variants", chosen)
 show.beside("requirements/unverified_difference", "requirements/corrected_difference", chosen)
 show.beside("requirements/unverified_by_month", "requirements/states", chosen)
 show.beside("requirements/time_to_verify", "requirements/unverified_control", chosen)

@@ -9,6 +9,7 @@ from queries import catalog
 # Charts whose marks no list can be narrowed to, and why.
 WHOLE = {
     "complaints/rate_by_month": "its months count project-weeks, which are no rows of a list",
+    "requirements/variants": "a way is the order of several days, which the list holds one by one",
     "schedule/slip_by_grade": "the late days of one task go to several grades of links",
 }
 CLICKED = sorted(

@@ -58,6 +58,12 @@ def test_text_from_data_stays_text_where_markdown_is_read():
     ("column", "value", "english", "chinese"),
     [
         ("unverified_rate", 0.408, "41%", "41%"),
+        (
+            "event_path",
+            "heard_second_hand>work_begun>verified",
+            "Heard relayed → Work begun → Verified with the client",
+            "经转述得知 → 开工 → 已向客户核实",
+        ),
         ("unverified_rate", 0.0408, "4.1%", "4.1%"),
         ("unverified_rate", 0.0998, "10%", "10%"),
         ("mean_slip_days", 1, "1 working day", "1个工作日"),

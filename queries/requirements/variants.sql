@@ -1,0 +1,189 @@
+/*
+title.en    = "Ways that requirements took"
+title.zh    = "需求走过的路径"
+question.en = "Which ways do requirements take, and which of them end late?"
+question.zh = "需求走过哪些路径，哪些以延误告终？"
+grain       = "one row per way, the eight most frequent; the others together"
+tables      = ["requirement_states", "changes", "tasks", "task_slips", "projects"]
+chart       = { kind = "dot", x = "event_path", y = "late_rate", interval = true }
+rows        = "requirements/rows"
+estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "known_count" }
+needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], "tasks.requirement", ["tasks.baseline_finish_date", "tasks.planned_finish_date"]]
+caveats.en  = ["Only requirements on which work has begun. A step stands where its day is recorded, in the order of the days; on one day verification stands first, then work.", "Changed: the first change that names the requirement.", "Slip is that of the tasks that name the requirement; where none does, it is not known. A way goes with its slip; it need not cause it."]
+caveats.zh  = ["只含已开工的需求。每一步以登记的日期为准，按日期先后排列；同一天的，核实在前，开工在后。", "“发生变更”指首次有变更指明该需求。", "延误取自指明该需求的任务；没有任务指明的为不明。路径与延误一同出现，不等于因果。"]
+
+[columns.requirement_rate]
+en = "Share of requirements begun"
+zh = "占已开工需求"
+
+[columns.known_count]
+en = "With a known slip"
+zh = "延误可知"
+
+[columns.late_count]
+en = "Late, of these"
+zh = "其中延误"
+
+[columns.late_rate]
+en = "With late tasks"
+zh = "任务延误占比"
+
+[columns.late_days]
+en = "Late days each (working days)"
+zh = "平均延误（工作日）"
+*/
+-- Cost: one pass over each table, a sort of at most four steps a requirement.
+with
+
+begun_requirements as (
+
+    select
+        requirement_states.project_id,
+        requirement_states.requirement_id,
+        case requirement_states.arrival
+            when 'first_hand' then 'heard_first_hand'
+            when 'second_hand' then 'heard_second_hand'
+            else 'heard_otherwise'
+        end as heard,
+        requirement_states.verified_date,
+        requirement_states.work_begun_date
+
+    from requirement_states
+
+    left join projects on projects.project_id = requirement_states.project_id
+
+    where requirement_states.is_work_begun
+        and ($start_date is null or requirement_states.received_date >= $start_date)
+        and ($end_date is null or requirement_states.received_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, requirement_states.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+),
+
+first_changes as (
+
+    select
+        requirement_project_id as project_id,
+        requirement_id,
+        min(requested_date) as changed_date
+
+    from changes
+
+    where requirement_id is not null
+
+    group by all
+
+),
+
+steps as (
+
+    select
+        begun_requirements.project_id,
+        begun_requirements.requirement_id,
+        listed.event,
+        listed.place,
+        case listed.event
+            when 'verified' then begun_requirements.verified_date
+            when 'work_begun' then begun_requirements.work_begun_date
+            else first_changes.changed_date
+        end as event_date
+
+    from begun_requirements
+
+    left join first_changes
+        on first_changes.project_id = begun_requirements.project_id
+        and first_changes.requirement_id = begun_requirements.requirement_id
+
+    cross join (
+        values ('verified', 1), ('work_begun', 2), ('changed', 3)
+    ) as listed (event, place)
+
+),
+
+ordered_steps as (
+
+    select
+        project_id,
+        requirement_id,
+        string_agg(event, '>' order by event_date, place) as event_path
+
+    from steps
+
+    where event_date is not null
+
+    group by all
+
+),
+
+named_tasks as (
+
+    select
+        tasks.requirement_project_id as project_id,
+        tasks.requirement_id,
+        sum(task_slips.late_days) as late_days
+
+    from tasks
+
+    inner join task_slips
+        on task_slips.project_id = tasks.project_id
+        and task_slips.task_id = tasks.task_id
+
+    where tasks.requirement_id is not null
+        and not task_slips.is_dropped
+
+    group by all
+
+),
+
+ways as (
+
+    select
+        begun_requirements.heard
+            || coalesce('>' || ordered_steps.event_path, '') as event_path,
+        named_tasks.late_days
+
+    from begun_requirements
+
+    left join ordered_steps
+        on ordered_steps.project_id is not distinct from begun_requirements.project_id
+        and ordered_steps.requirement_id = begun_requirements.requirement_id
+
+    left join named_tasks
+        on named_tasks.project_id = begun_requirements.project_id
+        and named_tasks.requirement_id = begun_requirements.requirement_id
+
+),
+
+frequent_ways as (
+
+    select
+        event_path,
+        row_number() over (order by count(*) desc, event_path) as place,
+        row_number() over (order by count(*) desc, event_path) <= 8
+            and count(*) >= $small_group as is_told
+
+    from ways
+
+    group by event_path
+
+)
+
+select
+    if(frequent_ways.is_told, ways.event_path, 'other_ways') as event_path,
+    count(*) as requirement_count,
+    count(*) / sum(count(*)) over () as requirement_rate,
+    count(ways.late_days) as known_count,
+    count(*) filter (where ways.late_days > 0) as late_count,
+    count(*) filter (where ways.late_days > 0) / nullif(count(ways.late_days), 0)
+        as late_rate,
+    avg(ways.late_days) as late_days
+
+from ways
+
+inner join frequent_ways on frequent_ways.event_path = ways.event_path
+
+group by 1
+
+order by requirement_count desc, event_path
