@@ -107,6 +107,18 @@ def visit(browser, dashboard):
         one.close()
 
 
+def pick_first(page, label):
+    """Choose the first of a list by the keyboard."""
+    field = page.get_by_label(label, exact=True)
+    # The list may open, or open again, with nothing or "Select all" under the key.
+    for _ in range(20):
+        field.press("ArrowDown")
+        page.wait_for_timeout(500)
+        if (field.get_attribute("aria-activedescendant") or "").endswith("-option-0"):
+            break
+    field.press("Enter")
+
+
 def test_the_first_deep_link_after_a_start_meets_its_page(visit, serve, loaded):
     one = visit(serve(loaded))
     page = one.open("requirements")
@@ -146,14 +158,7 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
     one.charts(PAGES["complaints"])
     page.locator("summary", has_text="Change").click()
     # By the keyboard: the filters still slide open when a pointer would click.
-    client = page.get_by_label("Client", exact=True)
-    # The list may open, or open again, with nothing or "Select all" under the key.
-    for _ in range(20):
-        client.press("ArrowDown")
-        page.wait_for_timeout(500)
-        if (client.get_attribute("aria-activedescendant") or "").endswith("-option-0"):
-            break
-    client.press("Enter")
+    pick_first(page, "Client")
     page.wait_for_url(
         lambda address: "client=" in address and "client=nobody" not in address, timeout=60_000
     )
@@ -181,14 +186,11 @@ def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
 def test_a_project_shows_the_tasks_that_a_change_is_linked_to(visit):
     one = visit()
     page = one.open("project")
-    page.get_by_label("Project", exact=True).press("ArrowDown")
-    page.get_by_role("option").first.click()
+    pick_first(page, "Project")
     one.charts(2)
     lines = page.locator('[class*="st-key-gantt"] .scatterlayer .js-line')
     assert lines.count() == 0
-    chosen = page.get_by_label("Lines from a change to its tasks")
-    chosen.press("ArrowDown")
-    page.get_by_role("option").first.click()
+    pick_first(page, "Lines from a change to its tasks")
     expect(lines.first).to_be_attached(timeout=60_000)
     assert "of_project=" in page.url
     assert one.complaints == []
