@@ -17,6 +17,7 @@ SECTIONS = {
         "schedule",
         "project",
         "client",
+        "compare",
         "case",
         "record",
     ),
@@ -47,7 +48,8 @@ def draw() -> None:
                 for name in names
             ]
             for section, names in SECTIONS.items()
-        }
+        },
+        expanded=True,
     )
     st.html(HERE / "static/look.css")
     st.logo(str(HERE / "static/favicon.png"), size="large")

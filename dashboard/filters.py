@@ -28,7 +28,8 @@ def choices() -> dict[str, dict[str, str]]:
     return offered
 
 
-def _day(written: list[str]) -> date | None:
+def day(written: list[str]) -> date | None:
+    """The day that an address holds; None where it is none."""
     try:
         return date.fromisoformat(written[0])
     except ValueError:
@@ -36,10 +37,10 @@ def _day(written: list[str]) -> date | None:
 
 
 def _period(offered: Mapping[str, Mapping[str, str]]) -> dict[str, date]:
-    first, last = (_day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day"))
+    first, last = (day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day"))
     chosen = {}
     for key, column in zip(("start_date", "end_date"), st.columns(2), strict=True):
-        address.adopt(key, _day, None)
+        address.adopt(key, day, None)
         with column:
             value = st.date_input(
                 t(f"filters.{key}"),

@@ -74,7 +74,7 @@ def interval(estimate: Estimate, unit: str, lang: str) -> str:
     return text.say(lang, "compare.from_to", **dict(zip(("low", "high"), ends, strict=True)))
 
 
-def _parts(answer: Answer, estimate: Estimate, lang: str) -> str:
+def parts(answer: Answer, estimate: Estimate, lang: str) -> str:
     """The two groups of a comparison with their values and counts."""
     if len(estimate.parts) != 2:
         return ""
@@ -113,7 +113,7 @@ def comparison(answer: Answer, estimate: Estimate, lang: str) -> str:
         interval=interval(estimate, scale, lang),
         low=difference(estimate.low or 0, scale, lang),
         high=difference(estimate.high or 0, scale, lang),
-        parts=_parts(answer, estimate, lang),
+        parts=parts(answer, estimate, lang),
     )
 
 

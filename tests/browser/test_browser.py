@@ -17,6 +17,7 @@ PAGES = {
     "schedule": 4,
     "project": 0,
     "client": 0,
+    "compare": 0,
     "case": 1,
     "upload": 0,
     "names": 0,

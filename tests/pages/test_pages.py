@@ -7,7 +7,7 @@ from store import journal
 from tests import company
 
 EVIDENCE = ("overview", "complaints", "requirements", "schedule")
-PAGES = (*EVIDENCE, "project", "client", "case", "upload", "names", "queries")
+PAGES = (*EVIDENCE, "project", "client", "compare", "case", "upload", "names", "queries")
 
 
 def said(at):
@@ -300,3 +300,25 @@ def test_a_page_names_the_exports_that_it_lacks_and_still_shows_what_it_can(visi
     assert f"Not loaded: {table} (asked for by" in said(at)
     assert len(at.get("plotly_chart")) >= 3
     assert "Not loaded" not in said(visit("complaints"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_two_clients_of_a_link_are_compared_with_their_difference(visit, lang):
+    at = visit("compare", lang, by="client", a_client=["C1", "C2"], b_client="C3")
+    assert not at.exception
+    assert "Acme Logistics" in said(at)
+    (table,) = (one.value for one in at.dataframe)
+    assert list(table["case_count"]) == [table["case_count"][0], table["case_count"][1]]
+    assert text.say(lang, "comparing.exploratory")[:20] in said(at)
+    # A group cannot be compared with itself.
+    at.multiselect(key="a_client").set_value(["C3"]).run()
+    assert not at.exception
+    assert at.multiselect(key="b_client").value == []
+    assert text.say(lang, "comparing.choose") in said(at)
+
+
+def test_two_periods_are_compared(visit):
+    at = visit("compare", a_end="2025-06-30", b_start="2025-07-01", figure="complaints/headline")
+    assert not at.exception
+    assert "until 30 Jun 2025" in said(at)
+    assert at.query_params["figure"] in ("complaints/headline", ["complaints/headline"])
