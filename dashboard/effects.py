@@ -1,15 +1,17 @@
-"""What publishing will change: the rows of each table, and the headline figures."""
+"""What publishing will change, or the last one changed: rows of each table, headline figures."""
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, sentences, text
+from dashboard import engine, formats, language, sentences, supply, text
 from dashboard.engine import Answer, Refused
 from dashboard.language import t
 from queries.catalog import QueryError
+from store import snapshots
 from store.snapshots import Snapshot
 
 COUNTS = ("before", "added", "replaced", "removed", "after")
@@ -43,6 +45,40 @@ def shown(preview: Any, headlines: Sequence[str]) -> None:
             _figure(name, later)
 
 
+def since_last(headlines: Sequence[str]) -> None:
+    """What the last publication changed: rows by table, and each headline figure before and now.
+
+    Nothing where there was none before.
+    """
+    data, lang = engine.folder(), language.current()
+    earlier = snapshots.before(data)
+    was = supply.loaded(data, earlier) if earlier else None
+    if not earlier or not was:
+        return
+    now = supply.loaded(data)
+    changed = sorted(table for table in now.keys() | was.keys() if now[table] != was[table])
+    when = formats.day(
+        snapshots.built_at(engine.published(data)).astimezone(ZoneInfo(engine.zone(data))).date(),
+        lang,
+    )
+    with st.container(border=True, key="card_since_last"):
+        st.subheader(t("effect.since"), anchor=False)
+        told = t("general.comma").join(
+            t(
+                "effect.rows",
+                table=t(f"tables.{table}"),
+                before=formats.number(was[table]),
+                after=formats.number(now[table]),
+            )
+            for table in changed
+        )
+        st.caption(text.plain(t("effect.published_on", day=when)))
+        st.markdown(text.plain(told or t("effect.no_rows")))
+        for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
+            with place.container(key=f"since_{name}"):
+                _between(name, earlier, engine.published(data))
+
+
 def removed(preview: Any, proposal: Any) -> int:
     """How many rows publishing takes away from the tables that its files are of."""
     tables = {load.source for load in proposal.loads}
@@ -50,10 +86,15 @@ def removed(preview: Any, proposal: Any) -> int:
 
 
 def _figure(name: str, later: Snapshot) -> None:
+    data = engine.folder()
+    _between(name, engine.published(data) if engine.current(data) else None, later)
+
+
+def _between(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
     data, lang = engine.folder(), language.current()
     try:
         after = engine.run(data, name, at=later)
-        before = engine.run(data, name) if engine.current(data) else None
+        before = engine.run(data, name, at=earlier) if earlier else None
     except (Refused, QueryError) as error:
         st.caption(text.plain(str(error)))
         return

@@ -171,10 +171,11 @@ def current(data: Path) -> str | None:
         return None
 
 
-def loads(data: Path) -> list[dict[str, Any]]:
-    """The loads that the snapshot rests on, as records of its table; [] before the first."""
+def loads(data: Path, at: snapshots.Snapshot | None = None) -> list[dict[str, Any]]:
+    """The loads that the snapshot, or another one, rests on, as records of its table; [] before
+    the first."""
     try:
-        return _whole(published(data).path, "loads")
+        return _whole((at or published(data)).path, "loads")
     except Refused:
         return []
 

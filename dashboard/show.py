@@ -433,6 +433,7 @@ def _robustness(answer: Answer) -> None:
 
 def _how(answer: Answer) -> None:
     lang = language.current()
+    st.markdown(t(f"reading.{answer.query.chart['kind']}"))
     for caveat in answer.query.caveats[lang]:
         st.markdown(f"- {text.plain(caveat)}")
     tables = t("general.comma").join(t(f"tables.{intake.table}") for intake in answer.intake)

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import engine, formats, language, text
 from dashboard.language import t
 from queries import catalog
+from store.snapshots import Snapshot
 
 FAMILIES = ("complaints", "requirements", "schedule")
 UPLOAD = "pages/intake/upload.py"
@@ -26,10 +27,10 @@ def needed(known: Mapping[str, catalog.Query]) -> dict[str, Counter[str]]:
     return found
 
 
-def loaded(data: Path) -> Counter[str]:
-    """By canonical table, how many rows are in the figures."""
+def loaded(data: Path, at: Snapshot | None = None) -> Counter[str]:
+    """By canonical table, how many rows are in the figures of the snapshot, or of another one."""
     rows: Counter[str] = Counter()
-    for load in engine.loads(data):
+    for load in engine.loads(data, at):
         rows[load["table_name"]] += load["rows_kept"] or 0
     return rows
 

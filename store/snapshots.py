@@ -46,6 +46,15 @@ def current(data: Path) -> Snapshot | None:
     return Snapshot(name, _folder(data) / f"{name}.duckdb")
 
 
+def before(data: Path) -> Snapshot | None:
+    """The snapshot that was published before the current one; None where none is kept."""
+    now = current(data)
+    kept = [Snapshot(path.stem, path) for path in _folder(data).glob("*.duckdb")]
+    # A name begins with the time of its publication.
+    older = [one for one in kept if now and one.name < now.name]
+    return max(older, key=lambda one: one.name, default=None)
+
+
 def built_at(snapshot: Snapshot) -> datetime:
     """When a snapshot was finished (UTC)."""
     return datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC)

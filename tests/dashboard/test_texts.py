@@ -9,6 +9,7 @@ import pytest
 from dashboard import formats, sentences, text
 from dashboard.engine import records, run
 from dashboard.language import nearest
+from queries.kinds import CHARTS
 
 DASHBOARD = Path(text.__file__).parent
 ENGLISH, CHINESE = text.words("en"), text.words("zh")
@@ -34,6 +35,10 @@ def test_every_text_asked_for_is_there():
     keys = {key for file in files for key in asked.findall(file.read_text(encoding="utf-8"))}
     assert len(keys) > 80
     assert keys <= set(ENGLISH)
+
+
+def test_every_kind_of_chart_says_how_it_is_read():
+    assert {f"reading.{kind}" for kind in CHARTS} <= set(ENGLISH)
 
 
 def test_chinese_uses_the_glossarys_words_and_full_width_marks():

@@ -322,3 +322,18 @@ def test_two_periods_are_compared(visit):
     assert not at.exception
     assert "until 30 Jun 2025" in said(at)
     assert at.query_params["figure"] in ("complaints/headline", ["complaints/headline"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_overview_tells_what_the_last_publication_changed(visit, tmp_path, lang):
+    company.publish(tmp_path, projects=3)
+    title = text.say(lang, "effect.since")
+    assert title not in said(visit("overview", lang, data=tmp_path))
+    company.publish(tmp_path, projects=4)
+    at = visit("overview", lang, data=tmp_path)
+    assert not at.exception
+    assert title in said(at)
+    table = text.say(lang, "tables.projects")
+    assert text.say(lang, "effect.rows", table=table, before="3", after="4") in said(at)
+    company.publish(tmp_path, projects=4)
+    assert text.say(lang, "effect.no_rows") in said(visit("overview", lang, data=tmp_path))
