@@ -4,7 +4,7 @@ title.zh    = "客户的话一路如何传达"
 question.en = "How does the client's word reach our work: heard by whom, verified when, found to be what, late or on time?"
 question.zh = "客户的话如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
 grain       = "one row per way that requirements took: arrival, verification, its result, their tasks"
-tables      = ["requirement_states", "requirements", "tasks", "task_slips", "projects"]
+tables      = ["requirement_states", "requirements", "requirement_slips", "projects"]
 chart       = { kind = "flow", x = "arrival", y = "requirement_count", by = "verified_when", stages = ["arrival", "verified_when", "found_result", "task_outcome"] }
 rows        = "requirements/rows"
 estimate    = { kind = "share", value = "requirement_rate", numerator = "requirement_count", denominator = "all_requirement_count" }
@@ -26,27 +26,6 @@ zh = "其任务的延误（工作日）"
 */
 with
 
-named_tasks as (
-
-    select
-        tasks.requirement_project_id as project_id,
-        tasks.requirement_id,
-        coalesce(sum(task_slips.late_days), 0) as late_days,
-        bool_and(task_slips.finish_slip_days is not null) as is_slip_known
-
-    from tasks
-
-    inner join task_slips
-        on task_slips.project_id = tasks.project_id
-        and task_slips.task_id = tasks.task_id
-
-    where tasks.requirement_id is not null
-        and not task_slips.is_dropped
-
-    group by all
-
-),
-
 begun_requirements as (
 
     select
@@ -62,11 +41,11 @@ begun_requirements as (
             else coalesce(requirements.verification_result, 'not_recorded')
         end as found_result,
         case
-            when named_tasks.late_days > 0 then 'late'
-            when named_tasks.is_slip_known then 'on_time'
+            when requirement_slips.late_days > 0 then 'late'
+            when requirement_slips.late_days = 0 then 'on_time'
             else 'not_known'
         end as task_outcome,
-        coalesce(named_tasks.late_days, 0) as late_days
+        coalesce(requirement_slips.late_days, 0) as late_days
 
     from requirement_states
 
@@ -74,9 +53,9 @@ begun_requirements as (
         on requirements.project_id is not distinct from requirement_states.project_id
         and requirements.requirement_id = requirement_states.requirement_id
 
-    left join named_tasks
-        on named_tasks.project_id = requirement_states.project_id
-        and named_tasks.requirement_id = requirement_states.requirement_id
+    left join requirement_slips
+        on requirement_slips.project_id = requirement_states.project_id
+        and requirement_slips.requirement_id = requirement_states.requirement_id
 
     left join projects on projects.project_id = requirement_states.project_id
 

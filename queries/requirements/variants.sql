@@ -4,12 +4,12 @@ title.zh    = "需求走过的路径"
 question.en = "Which ways do requirements take, and which of them end late?"
 question.zh = "需求走过哪些路径，哪些以延误告终？"
 grain       = "one row per way, the eight most frequent; the others together"
-tables      = ["requirement_states", "changes", "tasks", "task_slips", "projects"]
+tables      = ["requirement_states", "changes", "requirement_slips", "projects"]
 chart       = { kind = "dot", x = "event_path", y = "late_rate", interval = true }
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "known_count" }
 needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], "tasks.requirement", ["tasks.baseline_finish_date", "tasks.planned_finish_date"]]
-caveats.en  = ["Only requirements on which work has begun. A step stands where its day is recorded, in the order of the days; on one day verification stands first, then work.", "Changed: the first change that names the requirement.", "Slip is that of the tasks that name the requirement; where none does, it is not known. A way goes with its slip; it need not cause it."]
+caveats.en  = ["Only requirements on which work has begun. A step stands where its day is recorded, in the order of the days; on one day verification stands first, then work.", "Changed: the first change that names the requirement.", "Slip is that of the tasks that name the requirement; where none does, or none is late and one is not finished or has no plan, it is not known. A way goes with its slip; it need not cause it."]
 caveats.zh  = ["只含已开工的需求。每一步以登记的日期为准，按日期先后排列；同一天的，核实在前，开工在后。", "“发生变更”指首次有变更指明该需求。", "延误取自指明该需求的任务；没有任务指明的为不明。路径与延误一同出现，不等于因果。"]
 
 [columns.requirement_rate]
@@ -117,32 +117,12 @@ ordered_steps as (
 
 ),
 
-named_tasks as (
-
-    select
-        tasks.requirement_project_id as project_id,
-        tasks.requirement_id,
-        sum(task_slips.late_days) as late_days
-
-    from tasks
-
-    inner join task_slips
-        on task_slips.project_id = tasks.project_id
-        and task_slips.task_id = tasks.task_id
-
-    where tasks.requirement_id is not null
-        and not task_slips.is_dropped
-
-    group by all
-
-),
-
 ways as (
 
     select
         begun_requirements.heard
             || coalesce('>' || ordered_steps.event_path, '') as event_path,
-        named_tasks.late_days
+        requirement_slips.late_days
 
     from begun_requirements
 
@@ -150,9 +130,9 @@ ways as (
         on ordered_steps.project_id is not distinct from begun_requirements.project_id
         and ordered_steps.requirement_id = begun_requirements.requirement_id
 
-    left join named_tasks
-        on named_tasks.project_id = begun_requirements.project_id
-        and named_tasks.requirement_id = begun_requirements.requirement_id
+    left join requirement_slips
+        on requirement_slips.project_id = begun_requirements.project_id
+        and requirement_slips.requirement_id = begun_requirements.requirement_id
 
 ),
 
