@@ -28,8 +28,7 @@ def choices() -> dict[str, dict[str, str]]:
     return offered
 
 
-def day(written: list[str]) -> date | None:
-    """The day that an address holds; None where it is none."""
+def _day(written: list[str]) -> date | None:
     try:
         return date.fromisoformat(written[0])
     except ValueError:
@@ -37,22 +36,32 @@ def day(written: list[str]) -> date | None:
 
 
 def _period(offered: Mapping[str, Mapping[str, str]]) -> dict[str, date]:
-    first, last = (day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day"))
     chosen = {}
     for key, column in zip(("start_date", "end_date"), st.columns(2), strict=True):
-        address.adopt(key, day, None)
         with column:
-            value = st.date_input(
-                t(f"filters.{key}"),
-                value=None,
-                key=key,
-                min_value=min(filter(None, (first, st.session_state[key])), default=None),
-                max_value=max(filter(None, (last, st.session_state[key])), default=None),
-                format="YYYY-MM-DD",
-            )
-        address.publish(key, value, [value.isoformat()] if isinstance(value, date) else [])
-        if isinstance(value, date):
+            value = day_input(key, t(f"filters.{key}"), offered)
+        if value:
             chosen[key] = value
+    return chosen
+
+
+def day_input(key: str, label: str, offered: Mapping[str, Mapping[str, str]]) -> date | None:
+    """Draw the choice of a day, kept in the address; `offered` as choices gives it.
+
+    The days covered can be chosen, and whatever day a link holds.
+    """
+    first, last = (_day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day"))
+    address.adopt(key, _day, None)
+    value = st.date_input(
+        label,
+        value=None,
+        key=key,
+        min_value=min(filter(None, (first, st.session_state[key])), default=None),
+        max_value=max(filter(None, (last, st.session_state[key])), default=None),
+        format="YYYY-MM-DD",
+    )
+    chosen = value if isinstance(value, date) else None
+    address.publish(key, chosen, [chosen.isoformat()] if chosen else [])
     return chosen
 
 

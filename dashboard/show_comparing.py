@@ -1,5 +1,6 @@
 """The page that compares two periods or two groups: what is compared stands in the address."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -69,26 +70,23 @@ def _views(way: str) -> tuple[View, View] | None:
     found = []
     for side, place in zip(SIDES, st.columns(2, gap="medium"), strict=True):
         with place:
-            view = _period(side) if way == "period" else _group(side, way, offered.get(way, {}))
+            view = (
+                _period(side, offered)
+                if way == "period"
+                else _group(side, way, offered.get(way, {}))
+            )
         if view is None:
             continue
         found.append(view)
     return (found[0], found[1]) if len(found) == len(SIDES) else None
 
 
-def _period(side: str) -> View | None:
+def _period(side: str, offered: Mapping[str, Mapping[str, str]]) -> View | None:
     chosen: dict[str, date] = {}
     for end, filtered in (("start", "start_date"), ("end", "end_date")):
-        key = f"{side}_{end}"
-        address.adopt(key, filters.day, None)
-        value = st.date_input(
-            t(f"comparing.{side}", what=t(f"filters.{filtered}")),
-            value=None,
-            key=key,
-            format="YYYY-MM-DD",
-        )
-        address.publish(key, value, [value.isoformat()] if isinstance(value, date) else [])
-        if isinstance(value, date):
+        label = t(f"comparing.{side}", what=t(f"filters.{filtered}"))
+        value = filters.day_input(f"{side}_{end}", label, offered)
+        if value:
             chosen[filtered] = value
     if not chosen:
         return None
