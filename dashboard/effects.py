@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, sentences, supply, text
+from dashboard import engine, formats, language, sentences, show, supply, text
 from dashboard.engine import Answer, Refused
 from dashboard.language import t
 from queries.catalog import QueryError
@@ -94,10 +94,14 @@ def _between(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
     data, lang = engine.folder(), language.current()
     try:
         after = engine.run(data, name, at=later)
-        before = engine.run(data, name, at=earlier) if earlier else None
     except (Refused, QueryError) as error:
-        st.caption(text.plain(str(error)))
+        st.caption(text.plain(show.refusal(error)))
         return
+    try:
+        before = engine.run(data, name, at=earlier) if earlier else None
+    except Refused:
+        # Built before the query asked for what it asks for now.
+        before = None
     st.markdown(text.plain(after.query.title[lang]))
     was, will = _value(before, lang), _value(after, lang)
     st.markdown(
@@ -107,7 +111,7 @@ def _between(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
 
 
 def _value(answer: Answer | None, lang: str) -> str:
-    if answer is None or answer.rows.empty or sentences.is_silent(answer):
+    if answer is None or not sentences.has_figure(answer):
         return t("general.none")
     column = answer.query.chart["y"]
     return formats.measure(column, answer.rows.iloc[0][column], lang)

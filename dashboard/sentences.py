@@ -40,6 +40,13 @@ def is_silent(answer: Answer) -> bool:
     return bool(answer.missing) or bool(counts and not answer.rows.empty and not count(answer))
 
 
+def has_figure(answer: Answer) -> bool:
+    """Whether the one figure of an answer may be said: it is there, and known well enough."""
+    if answer.rows.empty or is_silent(answer):
+        return False
+    return not answer.query.estimate or graded(answer).grade != "insufficient"
+
+
 def _is_split(answer: Answer) -> bool:
     """Whether the rows are parts of a whole (a share by category), not groups with a rate each."""
     return answer.query.estimate.get("kind") == "share" and len(answer.rows) > 1

@@ -1,5 +1,6 @@
 """Every page through app.py, in both languages, and what a visitor does there."""
 
+import duckdb
 import pytest
 
 from dashboard import text
@@ -322,6 +323,8 @@ def test_two_periods_are_compared(visit):
     assert not at.exception
     assert "until 30 Jun 2025" in said(at)
     assert at.query_params["figure"] in ("complaints/headline", ["complaints/headline"])
+    # Whatever day a link holds.
+    assert not visit("compare", a_end="1990-01-01", b_start="2090-01-01").exception
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -337,3 +340,15 @@ def test_the_overview_tells_what_the_last_publication_changed(visit, tmp_path, l
     assert text.say(lang, "effect.rows", table=table, before="3", after="4") in said(at)
     company.publish(tmp_path, projects=4)
     assert text.say(lang, "effect.no_rows") in said(visit("overview", lang, data=tmp_path))
+
+
+def test_what_an_older_snapshot_cannot_tell_is_left_out_of_what_changed(visit, tmp_path):
+    old = company.publish(tmp_path, projects=3)
+    with duckdb.connect(str(old.path)) as connection:
+        connection.execute("drop table complaints")
+    company.publish(tmp_path, projects=4)
+    at = visit("overview", data=tmp_path)
+    assert not at.exception
+    assert not at.warning
+    assert text.say("en", "effect.since") in said(at)
+    assert "sql_failed" not in said(at)
