@@ -7,7 +7,8 @@ from typing import Any
 
 from dashboard import figures, formats, grades, sentences, text, verdict
 from dashboard.engine import Answer
-from dashboard.estimates import Estimate
+from dashboard.estimates import Estimate, with_verdict
+from dashboard.figures import Figure
 from dashboard.statistics import estimate as statistics
 from dashboard.statistics.shares import difference
 from dashboard.verdict import Grounds
@@ -64,20 +65,8 @@ def compared(
         )
         for name, answer, cases in zip(names, (one, other), (n, other_n), strict=True)
     ]
-    return Estimate(
-        name="",
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        bound_low=found.bound_low,
-        bound_high=found.bound_high,
-        n=found.n,
-        method=found.method,
-        grade=judged.grade,
-        reasons=tuple(dict.fromkeys((*judged.failed, *found.reasons))),
-        verdict=judged,
-        parts=tuple(parts),
-    )
+    figure = Figure("", found, cases=grounds.cases, parts=tuple(parts))
+    return with_verdict(figure, judged)
 
 
 def _counted(answer: Answer) -> tuple[float, float, float]:

@@ -144,6 +144,12 @@ def _graded(query: Query, figure: Figure, around: Setting) -> Estimate:
         judged = verdict.comparison(found, grounds, around.settings)
     else:
         judged = verdict.plain(figure.judged or found, grounds, around.settings)
+    return with_verdict(figure, judged, around.checks)
+
+
+def with_verdict(figure: Figure, judged: Verdict, checks: Checks | None = None) -> Estimate:
+    """A figure as it is shown, with its grade and why."""
+    found = figure.estimate
     return Estimate(
         name=figure.name,
         value=found.value,
@@ -157,7 +163,7 @@ def _graded(query: Query, figure: Figure, around: Setting) -> Estimate:
         reasons=tuple(dict.fromkeys((*judged.failed, *found.reasons))),
         verdict=judged,
         parts=figure.parts,
-        checks=around.checks,
+        checks=checks,
     )
 
 

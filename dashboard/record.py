@@ -12,8 +12,6 @@ import streamlit as st
 from dashboard import charts, engine, formats, lanes, language, show, source, text
 from dashboard.engine import Refused
 from dashboard.language import t
-from dashboard.marks import DARK, LIGHT
-from queries.catalog import QueryError
 
 FACTS = ("project_name", "client_name", "channel", "state", "arrival_group", "origin")
 PARAMETERS = ("record_table", "record_project", "record_id")
@@ -43,7 +41,7 @@ def title() -> Record | None:
     """
     written = st.query_params.get_all("record")
     asked = dict(zip(PARAMETERS, written, strict=False))
-    known = _asked("record/summary", asked) if len(written) == len(PARAMETERS) else None
+    known = show.asked("record/summary", asked) if len(written) == len(PARAMETERS) else None
     if known is None or known.rows.empty:
         st.info(t("record.none"))
         return None
@@ -64,14 +62,6 @@ def title() -> Record | None:
 
 def _or(value: Any, other: Any) -> Any:
     return other if formats.absent(value) else value
-
-
-def _asked(name: str, chosen: dict[str, Any]) -> engine.Answer | None:
-    try:
-        return engine.run(engine.folder(), name, chosen)
-    except (Refused, QueryError) as error:
-        st.warning(text.plain(show.refusal(error)))
-        return None
 
 
 def _words(record: dict[str, Any]) -> None:
@@ -119,12 +109,12 @@ def events(record: Record) -> tuple[str, int]:
 
     Gives load and row of the event that is picked, the record's own at first.
     """
-    answer = _asked("record/events", record.parameters)
+    answer = show.asked("record/events", record.parameters)
     if answer is None or answer.rows.empty:
         st.caption(t("record.no_events"))
         return record.load_id, record.row
     st.subheader(t("record.events"), anchor=False)
-    ground = DARK if st.context.theme.type == "dark" else LIGHT
+    ground = show.ground()
     figure = lanes.draw(answer.rows, language.current(), ground)
     alt = t("record.alt", n=len(answer.rows))
     st.plotly_chart(
@@ -155,7 +145,7 @@ def sheet(load_id: str, row: int, hints: source.Hints) -> None:
     st.caption(
         text.plain(place if found.sheet else t("record.place_csv", file=found.file, row=row))
     )
-    ground = DARK if st.context.theme.type == "dark" else LIGHT
+    ground = show.ground()
     cells = pd.DataFrame(found.rows.values(), list(found.rows), found.columns).fillna("")
     mark = f"background-color: {ground.grid}; font-weight: 600"
     with st.container(key="record_sheet"):

@@ -107,6 +107,15 @@ def refusal(error: Refused | QueryError) -> str:
     return t(f"errors.{error.code}", **error.details)
 
 
+def asked(name: str, chosen: Mapping[str, Any]) -> Answer | None:
+    """The answer to a query; None where it cannot be answered, which is then said."""
+    try:
+        return engine.run(engine.folder(), name, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(text.plain(refusal(error)))
+        return None
+
+
 def grid(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
     """Rows as a grid, headings and codes in the reader's language."""
     _grid(rows, key, columns)
@@ -189,13 +198,12 @@ def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
 def _figure(answer: Answer) -> None:
     lang, query = language.current(), answer.query
     column = query.chart["y"]
-    is_said = not (answer.rows.empty or sentences.is_silent(answer))
-    if query.estimate and is_said:
-        is_said = sentences.graded(answer).grade != "insufficient"
     st.markdown(text.plain(query.title[lang]), help=text.plain(query.question[lang]))
     st.metric(
         query.title[lang],
-        formats.measure(column, answer.rows.iloc[0][column] if is_said else None, lang),
+        formats.measure(
+            column, answer.rows.iloc[0][column] if sentences.has_figure(answer) else None, lang
+        ),
         label_visibility="collapsed",
     )
     st.markdown(sentences.headline(answer, lang))

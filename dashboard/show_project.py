@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard import (
     address,
     charts,
-    engine,
     filters,
     formats,
     gantt_charts,
@@ -19,9 +18,8 @@ from dashboard import (
     show,
     text,
 )
-from dashboard.engine import Answer, Refused
+from dashboard.engine import Answer
 from dashboard.language import t
-from queries.catalog import QueryError
 
 # With more tasks than these, the late ones are shown first.
 MANY_TASKS = 40
@@ -58,7 +56,7 @@ def choose(kind: str) -> dict[str, list[str]] | None:
 
 def facts(chosen: Mapping[str, Any]) -> None:
     """A line on the project: client, kind of service, its days, and what the data hold of it."""
-    answer = _asked("overview/projects", chosen)
+    answer = show.asked("overview/projects", chosen)
     if answer is None or answer.rows.empty:
         return
     lang, row = language.current(), answer.rows.iloc[0]
@@ -81,7 +79,7 @@ def facts(chosen: Mapping[str, Any]) -> None:
 
 def plan(chosen: Mapping[str, Any]) -> None:
     """The card with the Gantt chart of the one project chosen."""
-    answer = _asked("schedule/rows", chosen)
+    answer = show.asked("schedule/rows", chosen)
     if answer is None or answer.rows.empty:
         show.evidence("schedule/rows", chosen)
         return
@@ -90,14 +88,16 @@ def plan(chosen: Mapping[str, Any]) -> None:
 
 def _gantt(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.current()
-    changes, links = (_asked(name, chosen) for name in ("schedule/changes", "schedule/links"))
+    changes, links = (show.asked(name, chosen) for name in ("schedule/changes", "schedule/links"))
     if changes is None or links is None:
         return
     tasks = answer.rows
     late = tasks[tasks["late_days"].fillna(0) > 0]
     _said(tasks, late)
     shown, selected = _controls(tasks, late, changes.rows)
-    listed = (late if shown == LATE else tasks).head(MOST_TASKS)
+    # The list begins with the last finish: the plan with its first start.
+    planned = (late if shown == LATE else tasks).sort_values("baseline_start_date")
+    listed = planned.head(MOST_TASKS)
     figure = gantt_charts.draw(
         listed, changes.rows, links.rows, lang, show.ground(), answer.as_of, selected
     )
@@ -197,7 +197,7 @@ def _lanes(answer: Answer, chosen: Mapping[str, Any]) -> None:
 
 def projects(chosen: Mapping[str, Any]) -> None:
     """The projects of a client; the one that is picked leads to its page."""
-    answer = _asked("overview/projects", chosen)
+    answer = show.asked("overview/projects", chosen)
     if answer is None or answer.rows.empty:
         return
     st.subheader(t("project.its_projects"), anchor=False)
@@ -206,11 +206,3 @@ def projects(chosen: Mapping[str, Any]) -> None:
         st.caption(t("project.pick"))
     else:
         show.way_to_project(picked)
-
-
-def _asked(name: str, chosen: Mapping[str, Any]) -> Answer | None:
-    try:
-        return engine.run(engine.folder(), name, chosen)
-    except (Refused, QueryError) as error:
-        st.warning(text.plain(show.refusal(error)))
-        return None
