@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import formats, text
+from dashboard.draft import Draft
 from dashboard.marks import Ground
 from queries.catalog import Query
 
@@ -49,7 +50,7 @@ def spread(places: list[float], gap: float, low: float, high: float) -> list[flo
     return [max(place, low) for place in moved] if len(places) == 1 else moved
 
 
-def laid_out(figure: go.Figure, ground: Ground, height: int, right: int) -> go.Figure:
+def laid_out(figure: Draft, ground: Ground, height: int, right: int) -> Draft:
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": right, "t": 12, "b": 8},
@@ -116,14 +117,13 @@ class Chart:
 
     def hover(self, row: Mapping[str, Any]) -> str:
         """The point in words: every column of its row, a value with its interval."""
-        ends = {f"{column}_{end}" for column in self.rows.columns for end in ("low", "high")}
-        lines = [
-            self.told(column, row)
-            for column in self.rows.columns
-            if not column.endswith("_id") and column not in ends
-            if not formats.absent(row[column])
-        ]
+        lines = [self.told(name, row) for name in self._told if not formats.absent(row[name])]
         return "<br>".join(lines[:9])
+
+    @cached_property
+    def _told(self) -> list[str]:
+        ends = {f"{name}_{end}" for name in self.rows.columns for end in ("low", "high")}
+        return [name for name in self.rows.columns if not name.endswith("_id") and name not in ends]
 
     def told(self, column: str, row: Mapping[str, Any]) -> str:
         """A column's heading and value, with the ends of its interval where there are any."""
@@ -152,9 +152,12 @@ class Chart:
             return text.say(self.lang, "chart.n", n=f"{count:,.0f}")
         return broken(formats.measure(column, count, self.lang), COUNT_WIDTH)
 
-    def count_of(self, rows: pd.DataFrame) -> float:
-        """The cases behind rows of one place: a sum of their counts, 0 if not known."""
-        return float(rows[self.counts].sum()) if self.counts else 0.0
+    def counts_at(self, places: Sequence[Any]) -> list[float]:
+        """The cases behind the rows of each place: a sum of their counts, 0 if not known."""
+        if not self.counts:
+            return [0.0] * len(places)
+        sums = self.rows.groupby(self.x, sort=False)[self.counts].sum().to_dict()
+        return [float(sums.get(place, 0)) for place in places]
 
 
 def places_of(chart: Chart) -> list[Any]:
@@ -177,7 +180,7 @@ def far_apart(places: list[Any], most: int) -> list[int]:
     return named[::-1]
 
 
-def name_time(figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
+def name_time(figure: Draft, chart: Chart, places: list[Any], counts: list[float]) -> None:
     """Ticks `2026-03` under months that lie far enough apart, the number of cases beneath."""
     shown = far_apart(places, TICKS_BESIDE_NAMES if chart.by else TICKS)
     form = "%Y-%m" if formats.kind(chart.x) == "month" else "%m-%d"
@@ -194,7 +197,7 @@ def name_time(figure: go.Figure, chart: Chart, places: list[Any], counts: list[f
     )
 
 
-def name_groups(figure: go.Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
+def name_groups(figure: Draft, chart: Chart, places: list[Any], counts: list[float]) -> None:
     names = [broken(chart.word(chart.x, place), LABEL_WIDTH) for place in places]
     labels = [
         name + (f"<br>{chart.counted(count)}" if chart.counts else "")
@@ -209,14 +212,14 @@ def name_groups(figure: go.Figure, chart: Chart, places: list[Any], counts: list
     )
 
 
-def name_places(figure: go.Figure, chart: Chart) -> None:
+def name_places(figure: Draft, chart: Chart) -> None:
     places = places_of(chart)
-    counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
-    (name_time if chart.is_time else name_groups)(figure, chart, places, counts)
+    name = name_time if chart.is_time else name_groups
+    name(figure, chart, places, chart.counts_at(places))
 
 
 def name_ends(
-    figure: go.Figure,
+    figure: Draft,
     chart: Chart,
     places: list[float],
     names: list[str],
@@ -237,14 +240,13 @@ def name_ends(
             y=place,
             yanchor="middle",
             text=name,
-            showarrow=False,
             align="left",
             font={"color": colour, "size": 13},
         )
     return right_margin(names)
 
 
-def legend_above(figure: go.Figure) -> None:
+def legend_above(figure: Draft) -> None:
     """The series of grouped marks above the chart, where no right end can carry their names."""
     figure.update_layout(
         showlegend=True,
@@ -256,12 +258,12 @@ def legend_above(figure: go.Figure) -> None:
             "itemclick": False,
             "traceorder": "normal",
         },
-        margin_t=40,
+        margin={"t": 40},
     )
 
 
 def name_rows(
-    figure: go.Figure, chart: Chart, places: list[Any], counts: Sequence[float | None]
+    figure: Draft, chart: Chart, places: list[Any], counts: Sequence[float | None]
 ) -> tuple[int, float]:
     """Name the groups of a chart that lies on its side, the cases of each at the right.
 
@@ -288,18 +290,14 @@ def name_rows(
         showgrid=False,
     )
     written = ["" if count is None else chart.counted(count) for count in counts]
-    # All at once: Plotly checks the whole layout again for each one that is added.
-    figure.layout.annotations = [
-        {
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "left",
-            "xshift": 8,
-            "y": key,
-            "text": count,
-            "showarrow": False,
-            "font": {"color": chart.ground.secondary, "size": 12},
-        }
-        for key, count in zip(keys, written, strict=False)
-    ]
+    for key, count in zip(keys, written, strict=False):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=key,
+            text=count,
+            font={"color": chart.ground.secondary, "size": 12},
+        )
     return right_margin(written), sum(name.count("<br>") + 1.4 for name in names)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from dashboard.axes import (
     place_key,
     places_of,
 )
+from dashboard.draft import Draft
 from dashboard.estimates import Estimate
 from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked, tint
 from queries.catalog import Query
@@ -34,7 +36,6 @@ MOST_DOTS = 60
 AT_EACH_END = 20
 LINE = 19
 FAINT = 0.35
-# Where a series has no row at a place, its number is below 0.
 NUMBER = "row_number"
 
 
@@ -48,24 +49,26 @@ def config(lang: str) -> dict[str, Any]:
     return {**kept, "locale": "zh-CN", "locales": {"zh-CN": words}}
 
 
-def _line(chart: Chart) -> go.Figure:
-    figure = go.Figure()
+def _line(chart: Chart) -> Draft:
+    figure = Draft()
     series = ranked(chart.rows[chart.by].tolist()) if chart.by else [None]
     ends: list[float] = []
     names: list[str] = []
     colours: list[str] = []
+    places = [place_key(chart, place) for place in places_of(chart)]
     drawn_rows = [(value, _along(chart, value)) for value in series]
     if chart.query.chart.get("interval"):
         # Under all lines, so that no band hides one.
         for value, rows in drawn_rows:
-            _band(figure, chart, rows, hue(value, chart.ground) if chart.by else chart.ground.ink)
+            colour = hue(value, chart.ground) if chart.by else chart.ground.ink
+            _band(figure, chart, places, rows, colour)
     for value, rows in drawn_rows:
-        drawn = rows[chart.y].astype(float)
+        heights = [_height(row, chart.y) for row in rows]
         colour = hue(value, chart.ground) if chart.by else chart.ground.ink
         solid = is_solid(value) is not False
         figure.add_scatter(
-            x=[place_key(chart, place) for place in rows[chart.x]],
-            y=[None if pd.isna(one) else one for one in drawn],
+            x=places,
+            y=heights,
             connectgaps=False,
             mode="lines+markers",
             line={"color": colour, "width": 2, "dash": "solid" if solid else "dash"},
@@ -74,15 +77,15 @@ def _line(chart: Chart) -> go.Figure:
                 "color": colour if solid else chart.ground.page,
                 "line": {"color": colour, "width": 1.5},
             },
-            hovertext=chart.hovers(rows),
-            customdata=rows[NUMBER].tolist(),
+            hovertext=[chart.hover(row) if row else "" for row in rows],
+            customdata=[row[NUMBER] if row else -1 for row in rows],
             hoverinfo="text",
             name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
             cliponaxis=False,
         )
-        last = drawn.dropna()
-        if chart.by and len(last):
-            ends.append(float(last.iloc[-1]))
+        drawn = [height for height in heights if height is not None]
+        if chart.by and drawn:
+            ends.append(drawn[-1])
             names.append(broken(chart.word(chart.by, value), LABEL_WIDTH))
             colours.append(colour)
     values = chart.rows[chart.y].astype(float).dropna()
@@ -95,27 +98,33 @@ def _line(chart: Chart) -> go.Figure:
     return laid_out(figure, chart.ground, HEIGHT, right)
 
 
-def _along(chart: Chart, value: Any) -> pd.DataFrame:
-    """The rows of one series at every place; one that it lacks is a gap, not a straight way."""
+def _along(chart: Chart, value: Any) -> list[dict[str, Any]]:
+    """The row of one series at every place; an empty one is a gap, not a straight way."""
     rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
     numbered = rows.assign(**{NUMBER: chart.numbers(rows)})
-    along = pd.DataFrame({chart.x: places_of(chart)}).merge(numbered, on=chart.x, how="left")
-    return along.assign(**{NUMBER: along[NUMBER].fillna(-1).astype(int)})
+    found = {row[chart.x]: row for row in numbered.to_dict("records")}
+    return [found.get(place, {}) for place in places_of(chart)]
 
 
-def _band(figure: go.Figure, chart: Chart, rows: pd.DataFrame, colour: str) -> None:
+def _height(row: dict[str, Any], column: str) -> float | None:
+    return None if formats.absent(row.get(column)) else float(row[column])
+
+
+def _band(
+    figure: Draft, chart: Chart, places: list[str], rows: list[dict[str, Any]], colour: str
+) -> None:
     """The interval along a line, broken where the line is."""
-    ends = [f"{chart.y}_low", f"{chart.y}_high"]
-    if not set(ends) <= set(rows):
-        return
-    known = rows[ends].notna().all(axis=1)
-    for _, run in rows.groupby((known != known.shift()).cumsum(), sort=False):
-        if not known[run.index[0]]:
+    along = [
+        (place, *(_height(row, f"{chart.y}_{end}") for end in ("low", "high")))
+        for place, row in zip(places, rows, strict=True)
+    ]
+    for is_known, part in groupby(along, key=lambda one: None not in one):
+        if not is_known:
             continue
-        places = [place_key(chart, place) for place in run[chart.x]]
+        held, lows, highs = zip(*part, strict=True)
         figure.add_scatter(
-            x=places + places[::-1],
-            y=run[ends[1]].tolist() + run[ends[0]].tolist()[::-1],
+            x=[*held, *held[::-1]],
+            y=[*highs, *lows[::-1]],
             fill="toself",
             fillcolor=f"rgba({','.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))},0.13)",
             line={"width": 0},
@@ -124,7 +133,7 @@ def _band(figure: go.Figure, chart: Chart, rows: pd.DataFrame, colour: str) -> N
         )
 
 
-def _share(chart: Chart) -> go.Figure:
+def _share(chart: Chart) -> Draft:
     return _share_over_time(chart) if chart.is_time else _share_by_group(chart)
 
 
@@ -146,8 +155,8 @@ def _share_hovers(chart: Chart, rows: pd.DataFrame, shares: list[float]) -> list
     ]
 
 
-def _share_over_time(chart: Chart) -> go.Figure:
-    figure = go.Figure()
+def _share_over_time(chart: Chart) -> Draft:
+    figure = Draft()
     totals = chart.rows.groupby(chart.x, sort=False)[chart.y].sum().astype(float)
     places = places_of(chart)
     at, names, colours, below = [], [], [], 0.0
@@ -178,8 +187,8 @@ def _share_over_time(chart: Chart) -> go.Figure:
     return laid_out(figure, chart.ground, height, right)
 
 
-def _share_by_group(chart: Chart) -> go.Figure:
-    figure = go.Figure()
+def _share_by_group(chart: Chart) -> Draft:
+    figure = Draft()
     totals = chart.rows.groupby(chart.x, sort=False)[chart.y].sum().astype(float)
     places = list(totals.sort_values(ascending=False).index[:MOST_GROUPS])[::-1]
     for value in ranked(chart.rows[chart.by].dropna().tolist()):
@@ -200,13 +209,13 @@ def _share_by_group(chart: Chart) -> go.Figure:
     figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=4, showgrid=False)
     right, lines = name_rows(figure, chart, places, [float(totals[place]) for place in places])
     figure = laid_out(
-        figure, chart.ground, max(150, round(90 + LINE * (lines + len(figure.data)))), right
+        figure, chart.ground, max(150, round(90 + LINE * (lines + len(figure.traces)))), right
     )
     legend_above(figure)
     return figure
 
 
-def _bar(chart: Chart) -> go.Figure:
+def _bar(chart: Chart) -> Draft:
     return _bar_over_time(chart) if chart.is_time else _bar_by_group(chart)
 
 
@@ -217,8 +226,8 @@ def _bar_series(chart: Chart) -> list[tuple[Any, pd.DataFrame]]:
     return [(value, rows[rows[chart.by] == value]) for value in ranked(rows[chart.by].tolist())]
 
 
-def _bar_over_time(chart: Chart) -> go.Figure:
-    figure = go.Figure()
+def _bar_over_time(chart: Chart) -> Draft:
+    figure = Draft()
     for value, rows in _bar_series(chart):
         figure.add_bar(
             x=[place_key(chart, place) for place in rows[chart.x]],
@@ -232,7 +241,7 @@ def _bar_over_time(chart: Chart) -> go.Figure:
     figure.update_layout(barmode="group")
     figure.update_yaxes(rangemode="tozero", **formats.axis(chart.y))
     places = places_of(chart)
-    counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
+    counts = chart.counts_at(places)
     name_time(figure, chart, places, counts)
     figure = laid_out(figure, chart.ground, HEIGHT, 16)
     if chart.by:
@@ -240,8 +249,8 @@ def _bar_over_time(chart: Chart) -> go.Figure:
     return figure
 
 
-def _bar_by_group(chart: Chart) -> go.Figure:
-    figure = go.Figure()
+def _bar_by_group(chart: Chart) -> Draft:
+    figure = Draft()
     places = places_of(chart)[:MOST_GROUPS][::-1]
     for value, rows in _bar_series(chart):
         rows = rows[rows[chart.x].isin(places)]
@@ -268,7 +277,7 @@ def _bar_by_group(chart: Chart) -> go.Figure:
     figure.update_xaxes(
         range=[low, high + (high - low or 1.0) * 0.25], nticks=4, **formats.axis(chart.y)
     )
-    counts = [chart.count_of(chart.rows[chart.rows[chart.x] == place]) for place in places]
+    counts = chart.counts_at(places)
     right, lines = name_rows(figure, chart, places, counts if chart.counts else [])
     figure = laid_out(figure, chart.ground, max(150, round(58 + 22 * lines)), max(right, 48))
     if chart.by:
@@ -292,8 +301,8 @@ def _ends(chart: Chart, rows: pd.DataFrame) -> dict[str, Any] | None:
     }
 
 
-def _dot(chart: Chart) -> go.Figure:
-    figure = go.Figure()
+def _dot(chart: Chart) -> Draft:
+    figure = Draft()
     rows = chart.rows[chart.rows[chart.y].notna() & chart.rows[chart.x].notna()]
     heights = rows.groupby(chart.x, sort=False)[chart.y].max().sort_values()
     places = list(heights.index)
@@ -332,9 +341,8 @@ def _dot(chart: Chart) -> go.Figure:
     # A margin at both ends, so that no mark stands on a name or on a count.
     room = (high - low) * 0.04
     figure.update_xaxes(range=[low - room, high + room], nticks=4, **formats.axis(chart.y))
-    counts = [
-        None if place is None else chart.count_of(rows[rows[chart.x] == place]) for place in places
-    ]
+    drawn = chart.counts_at(places)
+    counts = [None if place is None else drawn[at] for at, place in enumerate(places)]
     right, lines = name_rows(figure, chart, places, counts if chart.counts else [])
     figure = laid_out(figure, chart.ground, max(150, round(58 + LINE * lines)), right)
     _whole(figure, chart)
@@ -343,7 +351,7 @@ def _dot(chart: Chart) -> go.Figure:
     return figure
 
 
-def _whole(figure: go.Figure, chart: Chart) -> None:
+def _whole(figure: Draft, chart: Chart) -> None:
     """The value of all groups together, as a line to compare with."""
     spec = chart.query.estimate
     if spec.get("kind") not in ("rate", "mean") or chart.y != spec["value"] or len(chart.rows) < 2:
@@ -358,11 +366,10 @@ def _whole(figure: go.Figure, chart: Chart) -> None:
         y=1,
         yref="paper",
         yanchor="bottom",
-        showarrow=False,
         text=text.say(chart.lang, "chart.whole", value=chart.word(chart.y, whole)),
         font={"color": chart.ground.secondary, "size": 12},
     )
-    figure.update_layout(margin_t=28)
+    figure.update_layout(margin={"t": 28})
 
 
 BY_PLACE = {
@@ -479,4 +486,4 @@ def _by_place(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> go
             by=query.chart.get("by"),
             counts=counts,
         )
-    )
+    ).figure()

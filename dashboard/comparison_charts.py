@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import grades, text
 from dashboard.axes import GROUP_WIDTH, broken, laid_out
+from dashboard.draft import Draft
 from dashboard.engine import Answer
 from dashboard.estimates import Estimate
 from dashboard.marks import Ground, hue, is_solid
@@ -23,7 +24,7 @@ def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> g
     """
     if estimate.value is None:
         return None
-    figure, group = go.Figure(), query.estimate.get("group", "part")
+    figure, group = Draft(), query.estimate.get("group", "part")
     unit = grades.unit(query.estimate)
     parts = [(name, part) for name, part in estimate.parts if part.value is not None]
     whole = statistics.Estimate(estimate.value, estimate.low, estimate.high)
@@ -69,7 +70,7 @@ def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> go.F
         names.append(f"<b>{said}</b>" if role == "headline" else said)
         found.append(one)
         fills.append(ground.page if role == "placebo" else ground.ink)
-    figure = go.Figure()
+    figure = Draft()
     _dots(figure, names, found, [ground.ink] * len(names), fills, unit, ground, "")
     figure.update_layout(xaxis=_axis(unit))
     _zero(figure, ground, "")
@@ -88,7 +89,7 @@ def findings(answers: Sequence[Answer], lang: str, ground: Ground) -> go.Figure 
     shown = {unit: listed[::-1] for unit, listed in panels.items() if listed}
     if not shown:
         return None
-    figure, rows = go.Figure(), sum(len(listed) for listed in shown.values())
+    figure, rows = Draft(), sum(len(listed) for listed in shown.values())
     gap, top = (0.16 if len(shown) > 1 else 0.0), 1.0
     for place, (unit, listed) in enumerate(shown.items()):
         axis = str(place + 1) if place else ""
@@ -130,7 +131,7 @@ def _named(name: str, part: statistics.Estimate, lang: str) -> str:
 
 
 def _dots(
-    figure: go.Figure,
+    figure: Draft,
     names: Sequence[str],
     estimates: Sequence[statistics.Estimate],
     colours: Sequence[str],
@@ -194,7 +195,7 @@ def _axis(unit: str) -> dict[str, Any]:
     return {"tickformat": ".0%" if unit == "rate" else ",~g", "nticks": 5}
 
 
-def _zero(figure: go.Figure, ground: Ground, axis: str) -> None:
+def _zero(figure: Draft, ground: Ground, axis: str) -> None:
     figure.add_shape(
         type="line",
         x0=0,
@@ -208,7 +209,7 @@ def _zero(figure: go.Figure, ground: Ground, axis: str) -> None:
     )
 
 
-def _finished(figure: go.Figure, ground: Ground, height: int) -> go.Figure:
-    figure = laid_out(figure, ground, height, 24)
+def _finished(figure: Draft, ground: Ground, height: int) -> go.Figure:
+    laid_out(figure, ground, height, 24)
     figure.update_yaxes(tickfont={"color": ground.ink})
-    return figure
+    return figure.figure()

@@ -5,10 +5,10 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import formats, text
 from dashboard.axes import LABEL_WIDTH, Chart, broken, laid_out, right_margin
+from dashboard.draft import Draft
 from dashboard.marks import MARKS, fill, hue, ranked, tint
 
 FLOW_HEIGHT = 440
@@ -21,7 +21,7 @@ PAD, TEXT_LINE = 24, 15
 IN_TIME = "before_work"
 
 
-def flow(chart: Chart) -> go.Figure:
+def flow(chart: Chart) -> Draft:
     """A band from each node of a stage to each of the next, apart by the first stage, whose colour
     it keeps all the way, and by the stage that is told."""
     stages = list(chart.query.chart["stages"])
@@ -31,51 +31,51 @@ def flow(chart: Chart) -> go.Figure:
         float(chart.rows[chart.rows[stage] == value][chart.y].sum()) for stage, value in nodes
     ]
     bands = [band for ends in pairwise(stages) for band in _bands(chart, *ends)]
-    figure = go.Figure(
-        go.Sankey(
-            node={
-                "label": [
-                    _label(chart.word(*node), count / total)
-                    for node, count in zip(nodes, counts, strict=True)
-                ],
-                "color": [_colour(chart, value) for _, value in nodes],
-                "line": {"width": 0},
-                "thickness": 10,
-                "pad": PAD,
-                "customdata": [
-                    f"{chart.heading(stage)}: {chart.word(stage, value)}<br>{_of(count, total)}"
-                    for (stage, value), count in zip(nodes, counts, strict=True)
-                ],
-                "hovertemplate": "%{customdata}<extra></extra>",
-            },
-            link={
-                "source": [nodes.index(band["from"]) for band in bands],
-                "target": [nodes.index(band["to"]) for band in bands],
-                "value": [band["count"] for band in bands],
-                "color": [
-                    tint(
-                        hue(band["first"], chart.ground),
-                        VERIFIED if band["told"] == IN_TIME else OTHER,
-                        chart.ground.page,
-                    )
-                    for band in bands
-                ],
-                "customdata": [_hover(chart, band, total) for band in bands],
-                "hovertemplate": "%{customdata}<extra></extra>",
-            },
-            textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
-        )
+    figure = Draft()
+    figure.add(
+        "sankey",
+        node={
+            "label": [
+                _label(chart.word(*node), count / total)
+                for node, count in zip(nodes, counts, strict=True)
+            ],
+            "color": [_colour(chart, value) for _, value in nodes],
+            "line": {"width": 0},
+            "thickness": 10,
+            "pad": PAD,
+            "customdata": [
+                f"{chart.heading(stage)}: {chart.word(stage, value)}<br>{_of(count, total)}"
+                for (stage, value), count in zip(nodes, counts, strict=True)
+            ],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        link={
+            "source": [nodes.index(band["from"]) for band in bands],
+            "target": [nodes.index(band["to"]) for band in bands],
+            "value": [band["count"] for band in bands],
+            "color": [
+                tint(
+                    hue(band["first"], chart.ground),
+                    VERIFIED if band["told"] == IN_TIME else OTHER,
+                    chart.ground.page,
+                )
+                for band in bands
+            ],
+            "customdata": [_hover(chart, band, total) for band in bands],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
     )
     return laid_out(figure, chart.ground, FLOW_HEIGHT, 8)
 
 
-def steps_to_the_whole(chart: Chart) -> go.Figure:
+def steps_to_the_whole(chart: Chart) -> Draft:
     """From nothing to the whole, a bar for each row that begins where the last one ended."""
     sizes = chart.rows[chart.y].astype(float)
     total = float(sizes.sum())
     values = chart.rows[chart.x].tolist()
     rows = len(values)
-    figure = go.Figure()
+    figure = Draft()
     figure.add_bar(
         orientation="h",
         y=[str(rows - number) for number in range(rows)],
@@ -109,7 +109,6 @@ def steps_to_the_whole(chart: Chart) -> go.Figure:
             xref="paper",
             y=str(rows - number),
             text=size,
-            showarrow=False,
             xanchor="left",
             font={"size": 12, "color": chart.ground.secondary},
         )

@@ -1,6 +1,7 @@
 """A column's suffix is its unit: how a value reads in a sentence, in a table and on an axis."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -29,6 +30,7 @@ SUFFIXES = {
 INTERVAL_ENDS = ("_bound_low", "_bound_high", "_low", "_high")
 
 
+@cache
 def kind(column: str) -> str:
     """The unit that a column's name declares; `text` where it declares none.
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard import formats, text
 from dashboard.axes import laid_out
+from dashboard.draft import Draft
 from dashboard.lanes import escaped
 from dashboard.marks import Ground, hue, is_solid, tint
 
@@ -41,7 +42,7 @@ def draw(
     listed = [row for row in ordered(tasks) if _span(row, as_of) or _plan(row)]
     if not listed:
         return None
-    figure = go.Figure()
+    figure = Draft()
     places = {row["task_id"]: place for place, row in enumerate(listed)}
     _bars(
         figure,
@@ -90,9 +91,8 @@ def draw(
         showgrid=False,
     )
     figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=4, side="top")
-    figure = laid_out(figure, ground, 90 + ROW * (len(listed) + 2), 16)
     figure.update_layout(barmode="overlay")
-    return figure
+    return laid_out(figure, ground, 90 + ROW * (len(listed) + 2), 16).figure()
 
 
 def ordered(tasks: pd.DataFrame) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ def _span(row: Mapping[str, Any], as_of: date | None) -> tuple[date, date] | Non
 
 
 def _bars(
-    figure: go.Figure,
+    figure: Draft,
     spans: Sequence[tuple[int, date, date, Mapping[str, Any]]],
     lang: str,
     marker: Mapping[str, Any],
@@ -159,7 +159,7 @@ def _bars(
 
 
 def _lines(
-    figure: go.Figure,
+    figure: Draft,
     changes: pd.DataFrame,
     links: pd.DataFrame,
     places: Mapping[str, int],
@@ -185,7 +185,7 @@ def _lines(
 
 
 def _changes(
-    figure: go.Figure, changes: pd.DataFrame, lang: str, ground: Ground, selected: str | None
+    figure: Draft, changes: pd.DataFrame, lang: str, ground: Ground, selected: str | None
 ) -> None:
     dated = [(day, row) for row in _records(changes) if (day := _day(row["requested_date"]))]
     if not dated:

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from dashboard import formats
 from dashboard.axes import GROUP_WIDTH, broken, laid_out
+from dashboard.draft import Draft
 from dashboard.marks import Ground
 
 LANE = 44
@@ -16,7 +17,7 @@ def draw(events: pd.DataFrame, lang: str, ground: Ground) -> go.Figure:
     """The figure of the rows of `record/events` or `overview/events`: the record itself filled,
     what was named together with it in ink, what only lies near it in grey."""
     lanes = [lane for lane in ORDER if (events["table_name"] == lane).any()]
-    figure = go.Figure()
+    figure = Draft()
     for relation, rows in events.groupby("relation", sort=False):
         is_own, is_near = relation == "itself", relation in ("near", "same_client")
         colour = ground.hues["unknown"] if is_near else ground.ink
@@ -44,7 +45,7 @@ def draw(events: pd.DataFrame, lang: str, ground: Ground) -> go.Figure:
         range=[-0.6, len(lanes) - 0.4],
     )
     figure.update_xaxes(type="date", tickformat="%Y-%m-%d", nticks=4)
-    return laid_out(figure, ground, 70 + LANE * len(lanes), 24)
+    return laid_out(figure, ground, 70 + LANE * len(lanes), 24).figure()
 
 
 def _said(event: dict, lang: str) -> str:

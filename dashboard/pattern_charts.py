@@ -1,7 +1,6 @@
 """Pictures of a pattern: waiting times, a funnel, a control chart, a Pareto curve."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard import figures, formats, text
 from dashboard.axes import (
@@ -15,6 +14,7 @@ from dashboard.axes import (
     name_places,
     place_key,
 )
+from dashboard.draft import Draft
 from dashboard.figures import column
 from dashboard.marks import hue, is_solid, ranked, tint
 from dashboard.statistics import concentration, control, funnel, survival
@@ -24,9 +24,9 @@ RISK_TICKS = 4
 LONGEST = 0.05
 
 
-def steps(chart: Chart) -> go.Figure:
+def steps(chart: Chart) -> Draft:
     """Kaplan–Meier: the share done after so many days, with its band; under it how many wait."""
-    figure = go.Figure()
+    figure = Draft()
     found = figures.curves(chart.query.estimate, chart.rows)
     groups = ranked(list(found))
     last = max(_followed(found[name]) for name in groups)
@@ -48,25 +48,26 @@ def steps(chart: Chart) -> go.Figure:
             hoverinfo="skip",
         )
         said = chart.word(chart.by or chart.x, name)
-        line = go.Scatter(
-            x=days.tolist(),
-            y=done.tolist(),
-            mode="lines",
-            line={
+        line = {
+            "x": days.tolist(),
+            "y": done.tolist(),
+            "mode": "lines",
+            "line": {
                 "color": colour,
                 "width": 2,
                 "shape": "hv",
                 "dash": "solid" if is_solid(name) is not False else "dash",
             },
-            name=said,
-            hovertemplate=f"{said}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
-        )
+            "name": said,
+            "hovertemplate": f"{said}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
+        }
         lines.append(line)
         ends.append(float(done[-1]))
         colours.append(colour)
         names.append(broken(said, LABEL_WIDTH))
     # Above all bands, so that none hides a curve.
-    figure.add_traces(lines)
+    for line in lines:
+        figure.add_scatter(**line)
     ticks = [round(last * part / RISK_TICKS) for part in range(RISK_TICKS + 1)]
     waiting = {name: survival.at_risk(found[name], ticks) for name in groups}
     figure.update_xaxes(
@@ -96,12 +97,12 @@ def _followed(curve: survival.Curve) -> float:
     return float(curve.days[held][-1])
 
 
-def spread(chart: Chart) -> go.Figure:
+def spread(chart: Chart) -> Draft:
     """A funnel: each group's rate against its size, between the limits of chance."""
     spec = chart.query.estimate
     counts, totals = (column(chart.rows, spec[key]) for key in ("numerator", "denominator"))
     limits = funnel.funnel(counts, totals)
-    figure = go.Figure()
+    figure = Draft()
     if limits is None:
         return laid_out(figure, chart.ground, HEIGHT, 16)
     order = np.argsort(totals)
@@ -143,7 +144,6 @@ def spread(chart: Chart) -> go.Figure:
             x=size,
             y=rate,
             text=broken(chart.word(chart.x, name), LABEL_WIDTH),
-            showarrow=False,
             xanchor="left" if is_left else "right",
             xshift=8 if is_left else -8,
             font={"size": 12, "color": chart.ground.ink},
@@ -153,7 +153,7 @@ def spread(chart: Chart) -> go.Figure:
     return laid_out(figure, chart.ground, HEIGHT, 16)
 
 
-def over_time(chart: Chart) -> go.Figure:
+def over_time(chart: Chart) -> Draft:
     """A control chart: the line, its centre and limits; signals by the shape of the mark."""
     spec = chart.query.estimate
     counts, totals = (column(chart.rows, spec[key]) for key in ("numerator", "denominator"))
@@ -163,7 +163,7 @@ def over_time(chart: Chart) -> go.Figure:
         else control.of_shares(counts, totals)
     )
     places = [place_key(chart, place) for place in chart.rows[chart.x]]
-    figure, ink = go.Figure(), chart.ground.ink
+    figure, ink = Draft(), chart.ground.ink
     for ends in (
         [point.low for point in found.points],
         [point.high for point in found.points],
@@ -200,10 +200,10 @@ def over_time(chart: Chart) -> go.Figure:
     return laid_out(figure, chart.ground, HEIGHT, 16)
 
 
-def few_or_many(chart: Chart) -> go.Figure:
+def few_or_many(chart: Chart) -> Draft:
     """A Pareto curve: what share the largest so many per cent hold, beside an even spread."""
     found = concentration.pareto(column(chart.rows, chart.y))
-    figure = go.Figure()
+    figure = Draft()
     if found is None:
         return laid_out(figure, chart.ground, HEIGHT, 16)
     even, curve = (text.say(chart.lang, f"chart.{name}") for name in ("even", "largest"))

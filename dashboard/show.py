@@ -192,7 +192,7 @@ def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
             _figure(answer)
             _small_print(answer, chosen)
             with st.popover(t("card.tools"), type="tertiary", key=f"behind_{name}"):
-                _tools(name, chosen)
+                _tools(answer, chosen)
 
 
 def _figure(answer: Answer) -> None:
@@ -272,21 +272,20 @@ def evidence(name: str, chosen: Mapping[str, Any], picture: Picture | None = Non
             if not answer.missing:
                 st.markdown(_nothing(answer, chosen))
             _small_print(answer, chosen)
-            _tools(name, chosen)
+            _tools(answer, chosen)
         else:
-            _drawn(name, chosen, picture)
+            _drawn(answer, chosen, picture)
 
 
 @st.fragment
-def _drawn(name: str, chosen: Mapping[str, Any], picture: Picture | None) -> None:
+def _drawn(answer: Answer, chosen: Mapping[str, Any], picture: Picture | None) -> None:
     """The picture and what stands behind it: a click on a mark redraws no other card."""
-    answer = engine.run(engine.folder(), name, chosen)
     if picture:
         picture(answer, chosen)
     elif not sentences.is_silent(answer):
         _picture(answer)
     _small_print(answer, chosen)
-    _tools(name, chosen)
+    _tools(answer, chosen)
 
 
 def _question(answer: Answer) -> None:
@@ -385,10 +384,9 @@ def _not_drawn(answer: Answer) -> list[str]:
 
 
 @st.fragment
-def _tools(name: str, chosen: Mapping[str, Any]) -> None:
+def _tools(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """What stands behind a card; only what is opened is computed, and only this part is redrawn."""
-    data = engine.folder()
-    answer = engine.run(data, name, chosen)
+    name = answer.query.name
     with st.container(horizontal=True, vertical_alignment="center", key=f"tools_{name}"):
         opened = st.pills(
             t("card.tools"),

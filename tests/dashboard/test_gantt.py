@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from dashboard import gantt_charts
@@ -27,7 +28,7 @@ def day(number):
 
 
 def drawn(*tasks, changes=(), links=(), selected=None):
-    return gantt_charts.draw(
+    figure = gantt_charts.draw(
         pd.DataFrame(tasks, columns=COLUMNS),
         pd.DataFrame(
             changes,
@@ -39,6 +40,8 @@ def drawn(*tasks, changes=(), links=(), selected=None):
         AS_OF,
         selected,
     )
+    # Read once more, Plotly checks every name in it.
+    return figure and go.Figure(figure.to_dict())
 
 
 def bars(figure):
