@@ -149,6 +149,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
                     "assessed_severity": ("low", None, "high")[len(rows["tickets"]) % 3],
                     "severity": dice.choice(["low", "medium", "high"]),
                     "medium": ("Phone", "Visit", "Chat")[len(rows["tickets"]) % 3],
+                    "category": ("Billing", "Delivery", None)[len(rows["tickets"]) % 3],
                     "subject": f"=HYPERLINK of ticket {len(rows['tickets']) + 1}",
                 }
             )

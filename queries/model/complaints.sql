@@ -42,6 +42,10 @@ recorded_complaints as (
             false
         ) as is_by_mail_or_web,
         tickets.severity,
+        tickets.assessed_severity,
+        list_position(['critical', 'high', 'medium', 'low'], tickets.assessed_severity)
+            > list_position(['critical', 'high', 'medium', 'low'], tickets.severity)
+            as is_lowered,
         tickets.is_substantiated
 
     from tickets
@@ -129,6 +133,8 @@ select
     raised_by_id,
     raised_by_role,
     severity,
+    assessed_severity,
+    is_lowered,
     is_substantiated,
     case origin_reason
         when 'raised_by_client' then 'client_direct'

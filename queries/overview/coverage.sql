@@ -71,7 +71,11 @@ needed_fields as (
             ('tickets', 'on_behalf_of', 'complaints'),
             ('tickets', 'medium', 'complaints'),
             ('tickets', 'is_substantiated', 'substantiated'),
+            ('tickets', 'category', 'complaints'),
+            ('tickets', 'severity', 'complaints'),
             ('tickets', 'assessed_severity', 'complaints'),
+            ('tickets', 'reopened_count', 'complaints'),
+            ('tickets', 'acknowledged_at', 'resolution'),
             ('tickets', 'resolved_at', 'resolution')
     ) as listed (table_name, field_name, needed_for)
 

@@ -374,3 +374,57 @@ def test_the_steps_of_the_delay_add_up_to_all_of_it(given, answer):
         other                  | 0                | 15        | 2
         not_linked             | 5                | 15        | 2
     """
+
+
+def test_a_complaint_is_lowered_where_it_was_graded_below_what_it_was_raised_as(given, answer):
+    given("people", """
+        person_id | role
+        Sun       | sales
+        Chen      | client
+    """)
+    given("tickets", """
+        ticket_id | kind      | project | client | raised_by | on_behalf_of | severity | assessed_severity
+        T-1       | complaint | P-1     | Acme   | Sun       | Mr Li        | critical | low
+        T-2       | complaint | P-1     | Acme   | Sun       | Mr Li        | high     | high
+        T-3       | complaint | P-1     | Acme   | Sun       | Mr Li        | high     |
+        T-4       | complaint | P-1     | Acme   | Sun       | Mr Li        |          | low
+        T-5       | complaint | P-1     | Acme   | Chen      |              | low      | critical
+        T-6       | complaint | P-1     | Acme   | Chen      |              | medium   | low
+    """)
+    assert answer("complaints/lowered_difference") == """
+        arrival     | complaint_count | lowered_count | unknown_count
+        first_hand  | 2               | 1             | 0
+        second_hand | 4               | 1             | 2
+    """
+
+
+def test_relayed_complaints_are_counted_for_each_project_and_each_subject(given, answer):
+    given("projects", PROJECTS)
+    given("people", """
+        person_id | role
+        Sun       | sales
+        Chen      | client
+    """)
+    given("tickets", """
+        ticket_id | kind      | project | client | raised_by | on_behalf_of | category | reopened_count
+        T-1       | complaint | P-1     | Acme   | Sun       | Mr Li        | billing  | 2
+        T-2       | complaint | P-1     | Acme   | Chen      |              | billing  | 0
+        T-3       | complaint | P-2     | Beta   | Chen      |              | system   |
+        T-4       | complaint |         | Beta   | Chen      |              |          | 1
+    """)
+    assert answer("complaints/relayed_by_project") == """
+        project_id | complaint_count | relayed_count
+        P-1        | 2               | 1
+        P-2        | 1               | 0
+    """
+    assert answer("complaints/by_category") == """
+        category | arrival     | complaint_count | all_complaint_count
+        billing  | first_hand  | 1               | 2
+        billing  | second_hand | 1               | 2
+        system   | first_hand  | 1               | 1
+    """
+    assert answer("complaints/reopened") == """
+        arrival     | complaint_count | reopened_count | unknown_count
+        first_hand  | 3               | 1              | 1
+        second_hand | 1               | 1              | 0
+    """

@@ -1,0 +1,80 @@
+/*
+title.en    = "Complaints by subject and who raised them"
+title.zh    = "投诉类别与提出方"
+question.en = "What are complaints about, and is it the same when they are relayed?"
+question.zh = "投诉的内容是什么？经转述的是否不同？"
+grain       = "one row per category and who raised it"
+tables      = ["complaints", "tickets", "projects"]
+chart       = { kind = "share", x = "category", y = "complaint_count", by = "arrival" }
+rows        = "complaints/rows"
+estimate    = { kind = "share", value = "arrival_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
+needs       = ["tickets.kind", "tickets.category", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["Categories are shown as the export has them; the same subject may go by two names.", "Complaints without a category are left out.", "Who raises what may follow from who is asked: billing goes to sales, faults to the project."]
+caveats.zh  = ["类别按导出文件原样显示，同一内容可能有两个名称。", "没有类别的投诉不计入。", "由谁提出也取决于找谁：开票找销售，故障找项目。"]
+
+[columns.arrival_rate]
+en = "Share of the category"
+zh = "占该类别"
+*/
+with
+
+chosen_complaints as (
+
+    select
+        tickets.category,
+        complaints.arrival
+
+    from complaints
+
+    inner join tickets on tickets.ticket_id = complaints.ticket_id
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+        and tickets.category is not null
+
+),
+
+counted_arrivals as (
+
+    select
+        category,
+        arrival,
+        count(*) as complaint_count
+
+    from chosen_complaints
+
+    group by all
+
+),
+
+shared_arrivals as (
+
+    select
+        *,
+        sum(complaint_count) over of_category as all_complaint_count,
+        sum(if(arrival = 'unknown', complaint_count, 0)) over of_category
+            as unknown_count
+
+    from counted_arrivals
+
+    window of_category as (partition by category)
+
+)
+
+select
+    category,
+    arrival,
+    complaint_count,
+    cast(all_complaint_count as bigint) as all_complaint_count,
+    cast(if(arrival = 'unknown', 0, unknown_count) as bigint) as unknown_count,
+    complaint_count / all_complaint_count as arrival_rate
+
+from shared_arrivals
+
+order by all_complaint_count desc, category, arrival

@@ -1,0 +1,95 @@
+/*
+title.en    = "Graded lower than raised: relayed against the client's own"
+title.zh    = "定级下调率：转述与客户直接投诉之差"
+question.en = "Are relayed complaints raised as graver than they are later graded, more often than the client's own?"
+question.zh = "转述的投诉是否比客户直接投诉更常被拔高、事后又被下调？"
+grain       = "one row per project and who raised it"
+tables      = ["complaints", "projects"]
+chart       = { kind = "difference" }
+rows        = "complaints/rows"
+expected    = "higher"
+claim.en    = "a relayed complaint goes with a share graded lower than raised {difference} than the client's own"
+claim.zh    = "与客户直接投诉相比，转述投诉的定级下调率{difference}"
+needs       = ["tickets.kind", "tickets.severity", "tickets.assessed_severity", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts relayed complaints may grade them lower.", "Complaints of unknown origin are counted once in, once out; what sales or others raised for themselves is in neither group."]
+caveats.zh  = ["没有重新定级或提出时未写严重程度的投诉保留在分母中，计为不明。", "由谁定级、是否知道由谁提出，数据中没有：对转述投诉存疑的人可能定得更低。", "来源不明的投诉一次计入、一次不计；销售自行提出或内部提出的不属于任何一组。"]
+
+[estimate]
+kind        = "difference"
+numerator   = "lowered_count"
+denominator = "complaint_count"
+unknown     = "unknown_count"
+group       = "arrival"
+cluster     = "project_id"
+of          = "second_hand"
+against     = "first_hand"
+sesoi       = "sesoi_rate"
+
+[estimate.variants.earlier_half]
+numerator   = "earlier_lowered_count"
+denominator = "earlier_complaint_count"
+
+[estimate.variants.later_half]
+numerator   = "later_lowered_count"
+denominator = "later_complaint_count"
+
+[columns.lowered_count]
+en = "Graded lower"
+zh = "下调数"
+
+[columns.earlier_lowered_count]
+en = "Graded lower, earlier half of the time"
+zh = "下调数（前半期）"
+
+[columns.earlier_complaint_count]
+en = "Complaints, earlier half of the time"
+zh = "投诉数（前半期）"
+
+[columns.later_lowered_count]
+en = "Graded lower, later half of the time"
+zh = "下调数（后半期）"
+
+[columns.later_complaint_count]
+en = "Complaints, later half of the time"
+zh = "投诉数（后半期）"
+*/
+with
+
+chosen_complaints as (
+
+    select
+        complaints.project_id,
+        complaints.arrival,
+        complaints.opened_at > median(complaints.opened_at) over () as is_later,
+        complaints.is_lowered
+
+    from complaints
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    project_id,
+    arrival,
+    count(*) as complaint_count,
+    count(*) filter (where is_lowered) as lowered_count,
+    count(*) filter (where is_lowered is null) as unknown_count,
+    count(*) filter (where not is_later) as earlier_complaint_count,
+    count(*) filter (where not is_later and is_lowered)
+        as earlier_lowered_count,
+    count(*) filter (where is_later) as later_complaint_count,
+    count(*) filter (where is_later and is_lowered) as later_lowered_count
+
+from chosen_complaints
+
+group by all
+
+order by project_id, arrival

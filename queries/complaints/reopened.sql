@@ -1,0 +1,57 @@
+/*
+title.en    = "Reopened complaints"
+title.zh    = "投诉重开率"
+question.en = "How often does a complaint come back after it was settled?"
+question.zh = "投诉处理之后又被重开的有多少？"
+grain       = "one row per who raised it"
+tables      = ["complaints", "tickets", "projects"]
+chart       = { kind = "dot", x = "arrival", y = "reopened_rate", interval = true }
+rows        = "complaints/rows"
+estimate    = { kind = "rate", value = "reopened_rate", numerator = "reopened_count", denominator = "complaint_count", unknown = "unknown_count" }
+needs       = ["tickets.kind", "tickets.reopened_count", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["A complaint that comes back as a new ticket is not seen as the same one.", "Recent complaints have had less time to come back."]
+caveats.zh  = ["以新工单再次提出的投诉看不出是同一件。", "最近的投诉被重开的时间更短。"]
+
+[columns.reopened_count]
+en = "Reopened"
+zh = "重开数"
+
+[columns.reopened_rate]
+en = "Share reopened"
+zh = "重开率"
+*/
+with
+
+chosen_complaints as (
+
+    select
+        complaints.arrival,
+        tickets.reopened_count
+
+    from complaints
+
+    inner join tickets on tickets.ticket_id = complaints.ticket_id
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    arrival,
+    count(*) as complaint_count,
+    count(*) filter (where reopened_count > 0) as reopened_count,
+    count(*) filter (where reopened_count is null) as unknown_count,
+    count(*) filter (where reopened_count > 0) / count(*) as reopened_rate
+
+from chosen_complaints
+
+group by all
+
+order by complaint_count desc, arrival
