@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import language, show, supply
+from dashboard import language, show, supply, views
 from dashboard.language import t
 
 HERE = Path(__file__).parent
@@ -19,11 +19,13 @@ SECTIONS = {
         "client",
         "compare",
         "case",
+        "story",
         "record",
     ),
     "intake": ("upload", "names", "worklist", "loads"),
     "workbench": ("queries",),
 }
+FIRST = "overview"
 BEFORE_ANY_DATA = "upload"
 # Opened from a row of a list, not from the navigation.
 HIDDEN = {"record"}
@@ -42,7 +44,7 @@ def draw() -> None:
                     HERE / f"pages/{section}/{name}.py",
                     title=t(f"pages.{name}.title"),
                     url_path=name,
-                    default=name == "overview",
+                    default=name == FIRST,
                     visibility="hidden" if name in HIDDEN else "visible",
                 )
                 for name in names
@@ -58,6 +60,9 @@ def draw() -> None:
     show.banner(page.url_path)
     if page.url_path == BEFORE_ANY_DATA or show.is_published():
         page.run()
+        name = page.url_path or FIRST
+        if name in SECTIONS["evidence"]:
+            views.offer(name)
     else:
         supply.overview()
 

@@ -22,6 +22,7 @@ GROUP_WIDTH = {"en": 22, "zh": 11}
 # Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
 TICKS = 4
 TICKS_BESIDE_NAMES = 3
+CLOSING = "：，、。；？）"
 
 
 def broken(words: str, widths: Mapping[str, int]) -> str:
@@ -34,7 +35,9 @@ def broken(words: str, widths: Mapping[str, int]) -> str:
         return f"{head}<br>{bracket}{tail}"
     lines = -(-len(words) // width)
     size = -(-len(words) // lines)
-    return "<br>".join(words[i : i + size] for i in range(0, len(words), size))
+    # A mark that closes what stands before it does not begin a line.
+    at = [i + (words[i] in CLOSING) for i in range(size, len(words), size)]
+    return "<br>".join(words[i:j] for i, j in pairwise([0, *at, len(words)]) if i < j)
 
 
 def spread(places: list[float], gap: float, low: float, high: float) -> list[float]:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import (
@@ -80,6 +81,12 @@ def way_to_names() -> None:
 def way_to_case() -> None:
     """The way from the evidence to what could follow from it."""
     st.page_link("pages/evidence/case.py", label=t("case.make"), icon=":material/gavel:")
+
+
+def way_to_story() -> None:
+    """The way to the same evidence as slides."""
+    label = t("story.open_slides")
+    st.page_link("pages/evidence/story.py", label=label, icon=":material/slideshow:")
 
 
 def way_to_project(row: Mapping[str, Any]) -> None:
@@ -303,15 +310,7 @@ def _picture(answer: Answer) -> None:
     if query.chart["kind"] == "table":
         grid(answer.rows, f"shown_{query.name}", query.columns)
         return
-    figure = charts.draw(
-        answer.rows,
-        query,
-        lang,
-        dark=_is_dark(),
-        small=_small(),
-        estimates=answer.estimates,
-        is_faint=bool(answer.estimates) and sentences.graded(answer).grade == "insufficient",
-    )
+    figure = figure_of(answer)
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
@@ -324,9 +323,28 @@ def _picture(answer: Answer) -> None:
         key=key,
         theme=None,
         config=charts.config(lang),
-        alt=text.unmarked(" ".join((query.question[lang], sentences.main(answer, lang)))),
+        alt=alt_of(answer),
         **selecting,
     )
+
+
+def figure_of(answer: Answer) -> go.Figure | None:
+    """The picture of an answer in the reader's language and theme; None where there is none."""
+    return charts.draw(
+        answer.rows,
+        answer.query,
+        language.current(),
+        dark=_is_dark(),
+        small=_small(),
+        estimates=answer.estimates,
+        is_faint=bool(answer.estimates) and sentences.graded(answer).grade == "insufficient",
+    )
+
+
+def alt_of(answer: Answer) -> str:
+    """What a picture says, for who does not see it: the question and the finding."""
+    lang = language.current()
+    return text.unmarked(" ".join((answer.query.question[lang], sentences.main(answer, lang))))
 
 
 def _open_mark(answer: Answer, key: str) -> None:

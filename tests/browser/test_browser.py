@@ -1,5 +1,6 @@
 """Every page in a real browser: drawn, quiet, in both languages, and good to look at."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ PAGES = {
     "client": 0,
     "compare": 0,
     "case": 1,
+    "story": 0,
     "upload": 0,
     "names": 0,
     "worklist": 0,
@@ -242,3 +244,16 @@ def test_the_sample_company_is_put_away_and_ones_own_file_published(visit, serve
     expect(page.get_by_text("证据不足").first).to_be_visible()
     one.shoot(SHOTS / "complaints-own-zh.png")
     assert one.complaints == []
+
+
+def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, dashboard):
+    one = Visit(browser, dashboard)
+    page = one.open("story")
+    first = page.locator("h1").inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("h1")).not_to_have_text(first, timeout=60_000)
+    expect(page).to_have_url(re.compile(r"slide=1"), timeout=60_000)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("h1")).to_have_text(first, timeout=60_000)
+    assert not one.complaints
+    one.close()

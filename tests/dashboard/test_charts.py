@@ -207,6 +207,11 @@ def test_a_long_chinese_name_breaks_before_its_bracket():
     )
 
 
+def test_no_line_of_a_chinese_name_begins_with_a_closing_mark():
+    said = axes.broken("转述投诉的接触佐证：超出偶然的部分", {"en": 22, "zh": 11})
+    assert said == "转述投诉的接触佐证：<br>超出偶然的部分"
+
+
 def contrast(one, other):
     def luminance(colour):
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]

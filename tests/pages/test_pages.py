@@ -8,7 +8,7 @@ from store import journal
 from tests import company
 
 EVIDENCE = ("overview", "complaints", "requirements", "schedule")
-PAGES = (*EVIDENCE, "project", "client", "compare", "case", "upload", "names", "queries")
+PAGES = (*EVIDENCE, "project", "client", "compare", "case", "story", "upload", "names", "queries")
 
 
 def said(at):
@@ -27,8 +27,10 @@ def test_a_page_opens_in_the_readers_language(visit, name, lang):
     assert not at.warning
     assert at.title[0].value == text.say(lang, f"pages.{name}.title")
     assert text.say(lang, "app.sample_says") in said(at)
-    # Where one is already, no link leads; from the overview others lead to names and case.
-    assert len(at.get("page_link")) == (name != "upload") + 2 * (name == "overview")
+    # Where one is already, no link leads; from the overview others lead to names, case and slides.
+    assert len(at.get("page_link")) == (name != "upload") + 3 * (name == "overview") + (
+        name == "story"
+    )
 
 
 @pytest.mark.parametrize("name", EVIDENCE)

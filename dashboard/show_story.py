@@ -1,0 +1,159 @@
+"""The evidence as slides for a board room: one finding each, turned by the arrow keys."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import (
+    address,
+    charts,
+    comparison_charts,
+    engine,
+    grades,
+    language,
+    sentences,
+    show,
+    situation,
+    text,
+)
+from dashboard.engine import Answer, Refused
+from dashboard.language import t
+from queries import catalog
+from queries.catalog import QueryError
+
+# The way of the word, then each family: where it comes from over time, and what was compared.
+TOLD = (
+    "overview/word_path",
+    "complaints/origin_by_month",
+    "complaints/chance",
+    "complaints/substantiated_difference",
+    "requirements/unverified_by_month",
+    "requirements/unverified_difference",
+    "requirements/corrected_difference",
+    "schedule/slip_by_cause",
+    "schedule/linked_difference",
+    "schedule/extra_days",
+)
+HEIGHT = 480
+WIDE = st.components.v2.component(
+    "full_screen",
+    html='<button type="button"></button>',
+    css="""button { font: inherit; color: inherit; background: none; cursor: pointer;
+        border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
+        padding: 0.35rem 0.75rem; }""",
+    js="""export default function ({ parentElement, data }) {
+        const button = parentElement.querySelector("button");
+        button.textContent = data.label;
+        button.onclick = () => document.fullscreenElement
+            ? document.exitFullscreen()
+            : document.documentElement.requestFullscreen();
+    }""",
+)
+
+
+def draw() -> None:
+    """The slide that the address names, and the keys to the others."""
+    data, lang = engine.folder(), language.current()
+    try:
+        family = [engine.run(data, name) for name in catalog.settings(data)["headline_family"]]
+        answers = [engine.run(data, name) for name in TOLD if name in engine.queries(data)]
+    except (Refused, QueryError) as error:
+        st.warning(text.plain(show.refusal(error)))
+        return
+    shown = [one for one in answers if says_something(one)]
+    last = len(shown) + 1
+    address.adopt("slide", _number, 0)
+    at = min(max(st.session_state["slide"], 0), last)
+    with st.container(key="story"):
+        with st.container(key="slide"):
+            if at == 0:
+                _first(family, lang)
+            elif at == last:
+                _last([one for one in answers if one not in shown])
+            else:
+                _slide(shown[at - 1], lang)
+        _keys(at, last)
+    address.publish("slide", at, [str(at)] if at else [])
+
+
+def says_something(answer: Answer) -> bool:
+    """Whether an answer is a finding to show, or only says what is missing."""
+    return (
+        not answer.missing
+        and not answer.rows.empty
+        and not sentences.is_silent(answer)
+        and sentences.graded(answer).grade != "insufficient"
+    )
+
+
+def _number(written: list[str]) -> int:
+    return int(written[0]) if written[0].isdecimal() else 0
+
+
+def _turn(to: int) -> None:
+    st.session_state["slide"] = to
+
+
+def _keys(at: int, last: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="story_keys"):
+        st.button(
+            t("story.before"),
+            on_click=_turn,
+            args=(at - 1,),
+            shortcut="Left",
+            disabled=at == 0,
+            key="story_before",
+        )
+        st.button(
+            t("story.next"),
+            on_click=_turn,
+            args=(at + 1,),
+            shortcut="Right",
+            disabled=at == last,
+            type="primary",
+            key="story_next",
+        )
+        st.caption(t("story.place", n=at + 1, all=last + 1), width="content")
+        WIDE(key="full_screen", data={"label": t("story.wide")}, width="content")
+        st.page_link("pages/evidence/overview.py", label=t("story.leave"), icon=":material/close:")
+
+
+def _first(family: Sequence[Answer], lang: str) -> None:
+    told = situation.of(family, lang)
+    st.title(t("pages.story.title"), anchor=False)
+    st.markdown(told.said)
+    st.caption(f"{grades.mark(told.grade, lang)} · {told.counted}")
+    figure = comparison_charts.findings(family, lang, show.ground())
+    if figure is not None:
+        _drawn(figure, "findings", text.unmarked(told.said), lang)
+
+
+def _slide(answer: Answer, lang: str) -> None:
+    st.title(text.plain(answer.query.question[lang]), anchor=False)
+    st.markdown(sentences.main(answer, lang))
+    st.caption(
+        f"{grades.mark(str(sentences.graded(answer).grade), lang)} · "
+        f"{text.plain(' · '.join(sentences.footnotes(answer, lang)))}"
+    )
+    figure = show.figure_of(answer)
+    if figure is not None:
+        _drawn(figure, answer.query.name, show.alt_of(answer), lang)
+
+
+def _drawn(figure: go.Figure, name: str, alt: str, lang: str) -> None:
+    figure.update_layout(height=max(HEIGHT, figure.layout.height), font_size=16)
+    figure.update_traces(textfont_size=16, selector={"type": "sankey"})
+    config = charts.config(lang)
+    st.plotly_chart(figure, key=f"slide_{name}", theme=None, config=config, alt=alt)
+
+
+def _last(left_out: Sequence[Answer]) -> None:
+    """What could follow, and which questions the data leave open: a story that hid those would be
+    surer than its evidence."""
+    st.title(t("story.what_follows"), anchor=False)
+    show.way_to_case()
+    if left_out:
+        st.markdown(t("story.open"))
+        lang = language.current()
+        st.markdown("\n".join(f"- {text.plain(one.query.question[lang])}" for one in left_out))

@@ -1,0 +1,91 @@
+"""Saved views: a page with its filters and choices under a name, for everyone of the company."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import engine, text
+from dashboard.language import t
+from store import journal
+
+KIND = "view"
+LONGEST_NAME = 60
+NEW = "new_view"
+
+
+@dataclass(frozen=True)
+class View:
+    """A page of the evidence and the address that opens it as it was saved."""
+
+    name: str
+    page: str
+    address: Mapping[str, Sequence[str]]
+
+
+def saved(data: Path) -> list[View]:
+    """The views in force by name: of one name the last that was saved, unless it was removed."""
+    found: dict[str, View | None] = {}
+    for entry in journal.entries(data, KIND):
+        body = entry.body
+        is_kept = body["status"] == "saved"
+        found[body["name"]] = View(body["name"], body["page"], body["address"]) if is_kept else None
+    return sorted(filter(None, found.values()), key=lambda view: view.name)
+
+
+def save(data: Path, view: View, by: str) -> None:
+    """Keep a view; one of the same name gives way."""
+    journal.append(
+        data, KIND, by, status="saved", name=view.name, page=view.page, address=dict(view.address)
+    )
+
+
+def remove(data: Path, name: str, by: str) -> None:
+    """Take a view out of the list; the journal keeps it."""
+    journal.append(data, KIND, by, status="removed", name=name)
+
+
+def offer(page: str) -> None:
+    """In the sidebar: the saved views, the present one's link, and a name to save it under.
+
+    To be drawn after the page, whose choices stand in the address only then.
+    """
+    data = engine.folder()
+    address = {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
+    with st.sidebar.container(key="views"):
+        listed = saved(data)
+        if listed:
+            st.caption(t("views.title"))
+        for number, view in enumerate(listed):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.page_link(
+                    f"pages/evidence/{view.page}.py",
+                    label=text.plain(view.name),
+                    query_params={key: list(given) for key, given in view.address.items()},
+                    icon=":material/bookmark:",
+                    width="stretch",
+                )
+                st.button(
+                    t("views.remove"),
+                    key=f"remove_view_{number}",
+                    type="tertiary",
+                    on_click=remove,
+                    args=(data, view.name, "dashboard"),
+                )
+        with st.popover(t("views.keep"), icon=":material/bookmark_add:", type="tertiary"):
+            st.text_input(t("views.name"), key=NEW, max_chars=LONGEST_NAME)
+            st.button(t("views.save"), key="save_view", on_click=_keep, args=(data, page, address))
+            st.caption(t("views.link"))
+            st.code(f"{st.context.url}?{urlencode(address, doseq=True)}", wrap_lines=True)
+
+
+def _keep(data: Path, page: str, address: Mapping[str, Sequence[str]]) -> None:
+    name = st.session_state[NEW].strip()
+    if not name:
+        st.toast(t("views.nameless"), icon=":material/info:")
+        return
+    save(data, View(name, page, address), "dashboard")
+    st.session_state[NEW] = ""
+    st.toast(t("views.saved", name=text.plain(name)), icon=":material/bookmark_added:")
