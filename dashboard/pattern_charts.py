@@ -68,7 +68,7 @@ def steps(chart: Chart) -> Draft:
     # Above all bands, so that none hides a curve.
     for line in lines:
         figure.add_scatter(**line)
-    ticks = [round(last * part / RISK_TICKS) for part in range(RISK_TICKS + 1)]
+    ticks = sorted({round(last * part / RISK_TICKS) for part in range(RISK_TICKS + 1)})
     waiting = {name: survival.at_risk(found[name], ticks) for name in groups}
     figure.update_xaxes(
         range=[0, last],

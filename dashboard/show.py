@@ -19,6 +19,7 @@ from dashboard import (
     language,
     sentences,
     situation,
+    sparkline,
     text,
     working_out,
 )
@@ -32,6 +33,7 @@ from queries.catalog import ESTIMATES, FILTERS, QueryError
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"
 TABLE_ROWS = 12
+LEAST_MONTHS = 4
 MIME = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -190,7 +192,7 @@ def stated(chosen: Mapping[str, Any]) -> None:
 def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
     """A strip of figures side by side, one a query of one row: value, count, and what is behind."""
     for name, place in zip(names, st.columns(len(names)), strict=True):
-        with place.container(border=True, height="stretch", key=f"card_{name}"):
+        with place.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
             try:
                 answer = engine.run(engine.folder(), name, chosen)
             except (Refused, QueryError) as error:
@@ -214,8 +216,35 @@ def _figure(answer: Answer) -> None:
         label_visibility="collapsed",
     )
     st.markdown(sentences.headline(answer, lang))
+    _trend(answer)
     _grade(answer)
     _company(answer)
+
+
+def _trend(answer: Answer) -> None:
+    """The figure month by month as a small line, months of few cases left out."""
+    name, lang = answer.query.chart.get("trend"), language.current()
+    if name is None or not sentences.has_figure(answer):
+        return
+    monthly = engine.run(engine.folder(), name, answer.values)
+    months, value = monthly.query.chart["x"], monthly.query.chart["y"]
+    known = monthly.rows[monthly.query.estimate["denominator"]] >= _small()
+    drawn = [
+        float(one) if is_known else None
+        for one, is_known in zip(monthly.rows[value], known, strict=True)
+    ]
+    held = [one for one in drawn if one is not None]
+    if len(held) < LEAST_MONTHS:
+        return
+    said = t(
+        "card.trend",
+        first=formats.month(monthly.rows[months].iloc[0], lang),
+        last=formats.month(monthly.rows[months].iloc[-1], lang),
+        low=formats.rate(min(held)),
+        high=formats.rate(max(held)),
+    )
+    st.image(sparkline.svg(drawn, ground().secondary), width="stretch", alt=said)
+    st.caption(said)
 
 
 def _grade(answer: Answer) -> None:
@@ -266,7 +295,7 @@ def evidence(name: str, chosen: Mapping[str, Any], picture: Picture | None = Non
     The tools under the chart open the rows behind it, its table, its SQL and how to read it.
     `picture` draws the answer where a chart needs more than one query's rows.
     """
-    with st.container(border=True, height="stretch", key=f"card_{name}"):
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
         try:
             answer = engine.run(engine.folder(), name, chosen)
         except (Refused, QueryError) as error:

@@ -22,7 +22,8 @@ CHARTS = {
     "flow": {"x", "y", "by", "stages"},
     "table": set(),
 }
-CHART_OPTIONS = {"by", "interval"}
+# `trend` names the query that has a headline figure month by month.
+CHART_OPTIONS = {"by", "interval", "trend"}
 
 
 @dataclass(frozen=True)

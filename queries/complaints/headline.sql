@@ -5,7 +5,7 @@ question.en = "How many of the complaints did the client raise directly?"
 question.zh = "投诉中有多少由客户直接提出？"
 grain       = "one row"
 tables      = ["complaints", "projects"]
-chart       = { kind = "figure", y = "client_direct_rate" }
+chart       = { kind = "figure", y = "client_direct_rate", trend = "complaints/client_direct_control" }
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]

@@ -5,7 +5,7 @@ question.en = "How much work began before the client had confirmed the requireme
 question.zh = "有多少需求未经客户核实就开工？"
 grain       = "one row"
 tables      = ["requirement_states", "projects"]
-chart       = { kind = "figure", y = "unverified_rate" }
+chart       = { kind = "figure", y = "unverified_rate", trend = "requirements/unverified_control" }
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]

@@ -5,7 +5,7 @@ question.en = "How many tasks finish after their baseline?"
 question.zh = "有多少任务晚于基线完成？"
 grain       = "one row"
 tables      = ["task_slips", "projects"]
-chart       = { kind = "figure", y = "late_rate" }
+chart       = { kind = "figure", y = "late_rate", trend = "schedule/late_control" }
 rows        = "schedule/rows"
 estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashboard import axes, charts, engine, flow_charts, marks
+from dashboard import axes, charts, engine, flow_charts, marks, sparkline
 from dashboard.engine import run
 from dashboard.exports import csv
 from queries import catalog
@@ -242,3 +242,10 @@ def test_a_downloaded_cell_is_never_a_formula(data):
     lines = csv.download(rows).decode("utf-8-sig").splitlines()
     assert len(lines) == len(rows) + 1
     assert all(",'=HYPERLINK" in line for line in lines[1:])
+
+
+def test_a_small_line_stands_on_zero_and_breaks_where_a_month_has_too_few_cases():
+    drawn = sparkline.svg([0.0, 0.5, None, 1.0, 0.5], "#1B2430")
+    lines = re.findall(r'points="([^"]*)"', drawn)
+    heights = [[float(place.split(",")[1]) for place in line.split()] for line in lines]
+    assert heights == [[30.0, 16.0], [2.0, 16.0]]

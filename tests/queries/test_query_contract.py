@@ -76,6 +76,17 @@ def test_every_column_has_a_label_in_both_languages(query, columns):
         assert not unnamed, f"{lang}: name these in the header or in the locale"
 
 
+@pytest.mark.parametrize(
+    "query", [one for one in EVIDENCE if "trend" in one.chart], ids=lambda query: query.name
+)
+def test_a_trend_is_the_same_figure_month_by_month(query):
+    trend = QUERIES[query.chart["trend"]]
+    assert trend.chart["y"] == query.chart["y"]
+    assert trend.chart["x"].endswith("_month")
+    counted = ("value", "numerator", "denominator", "unknown")
+    assert [trend.estimate[key] for key in counted] == [query.estimate[key] for key in counted]
+
+
 def test_every_table_of_a_header_is_read(query):
     for table in query.tables:
         assert re.search(rf"\b(from|join)\s+{table}\b", query.sql), table

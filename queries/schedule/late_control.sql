@@ -1,0 +1,59 @@
+/*
+title.en    = "Late tasks over time"
+title.zh    = "延期率走势（控制图）"
+question.en = "Has the share of late tasks left its usual range?"
+question.zh = "任务延期率是否偏离了惯常范围？"
+grain       = "one row per month of the baseline finish"
+tables      = ["task_slips", "projects"]
+chart       = { kind = "control", x = "baseline_finish_month", y = "late_rate" }
+rows        = "schedule/rows"
+estimate    = { kind = "control", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count", per = "cases" }
+needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
+caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "Tasks of one project share their plan: a month in which a large project ends can be a signal by itself.", "Tasks without a finish date count as unknown."]
+caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "同一项目的任务共用一份计划：大项目收尾的月份本身就可能成为信号。", "缺完成日期的任务计为不明。"]
+
+[columns.late_count]
+en = "Late"
+zh = "延期任务数"
+
+[columns.late_rate]
+en = "Share late"
+zh = "延期率"
+*/
+with
+
+due_tasks as (
+
+    select
+        cast(date_trunc('month', task_slips.baseline_finish_date) as date)
+            as baseline_finish_month,
+        task_slips.late_days,
+        task_slips.finish_slip_days
+
+    from task_slips
+
+    left join projects on projects.project_id = task_slips.project_id
+
+    where task_slips.slip_reason not in ('dropped', 'not_due')
+        and task_slips.baseline_finish_date is not null
+        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
+        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, task_slips.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    baseline_finish_month,
+    count(*) as due_count,
+    count(*) filter (where late_days > 0) as late_count,
+    count(*) filter (where finish_slip_days is null) as unknown_count,
+    count(*) filter (where late_days > 0) / count(*) as late_rate
+
+from due_tasks
+
+group by all
+
+order by baseline_finish_month
