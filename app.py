@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import language, show, supply, views
+from dashboard import language, show, supply, tour, views
 from dashboard.language import t
 
 HERE = Path(__file__).parent
@@ -58,6 +58,7 @@ def draw() -> None:
     with st.sidebar:
         language.switch()
     show.banner(page.url_path)
+    tour.draw()
     if page.url_path == BEFORE_ANY_DATA or show.is_published():
         page.run()
         name = page.url_path or FIRST

@@ -21,6 +21,7 @@ from dashboard import (
     situation,
     sparkline,
     text,
+    tour,
     working_out,
 )
 from dashboard.engine import Answer, Refused
@@ -73,6 +74,8 @@ def banner(page: str) -> None:
         if page != "upload":
             label = t("app.sample_away" if is_mixed else "app.own_data")
             st.page_link("pages/intake/upload.py", label=label)
+        if tour.is_offered():
+            tour.begin()
 
 
 def way_to_names() -> None:
