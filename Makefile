@@ -48,8 +48,9 @@ large: .venv/tests chromium  ## take in 200,000 rows of xlsx and 2,000,000 of cs
 screenshots: .venv/tests chromium  ## picture every page, both languages, light and dark, desk and phone, into screenshots/
 	$(BIN)/python -m pytest tests/browser/screenshots.py
 
-pictures: .venv/tests chromium  ## take the small pictures anew that a few pages are held against
+pictures: .venv/tests chromium  ## take the pictures of the guides anew, and those that pages are held against
 	FIRSTHAND_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_pictures_in_browser.py
+	$(BIN)/python -m pytest tests/browser/guide_pictures.py
 
 pages: .venv/tests chromium  ## time the evidence pages beside a bare Streamlit page with as many charts
 	$(BIN)/python -m etl load sample_data --data timed

@@ -34,3 +34,17 @@ def test_every_file_and_page_that_is_named_is_there(page):
     assert not [path for path in named if not (HOUSE / path).exists()]
     linked = re.findall(r"\]\(([^)#:]+)\)", text)
     assert not [path for path in linked if not (page.parent / path).exists()]
+
+
+def test_the_guides_show_every_picture_that_is_taken_and_the_same_in_both_languages():
+    guides = sorted((HOUSE / "docs" / "guides").glob("*.md"))
+    shown = {
+        guide.name: re.findall(r"!\[[^\]]+\]\((pictures/[^)]+)\)", guide.read_text("utf-8"))
+        for guide in guides
+    }
+    taken = {f"pictures/{one.name}" for one in (HOUSE / "docs/guides/pictures").glob("*.png")}
+    assert {one for listed in shown.values() for one in listed} == taken
+    for name, listed in shown.items():
+        if name.endswith(".en.md"):
+            chinese = shown[name.replace(".en.", ".zh.")]
+            assert [one.replace(".en.", ".zh.") for one in listed] == chinese
