@@ -5,6 +5,7 @@ change which marks there are.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from dashboard import formats
@@ -13,6 +14,10 @@ from queries.catalog import Query
 
 # Kinds whose marks stand for rows of the answer, one each.
 MARKED = ("bar", "share", "line", "dot", "funnel", "control")
+# Its bands have no number that a click would tell: they are chosen from the list alone.
+FLOW = "flow"
+# What a band says nothing of: the stages before and after its own two.
+ANY = "*"
 PERIODS = {"_month": "month", "_week": "week"}
 Mark = tuple[Any, ...]
 
@@ -40,6 +45,8 @@ def condition(column: str, listed: Iterable[str]) -> str | None:
 
 
 def _columns(query: Query) -> list[str]:
+    if query.chart["kind"] == FLOW:
+        return list(query.chart["stages"])
     return [query.chart[key] for key in ("x", "by") if key in query.chart]
 
 
@@ -53,12 +60,28 @@ def marks(answer: Answer, listed: Iterable[str], lang: str) -> dict[Mark, str]:
     """The marks of a chart in words; none if they stand for no rows, or if the list lacks what one
     of the chart's columns could narrow it by."""
     columns, listed = _columns(answer.query), set(listed)
-    if not is_marked(answer.query) or not all(condition(column, listed) for column in columns):
+    if not all(condition(column, listed) for column in columns):
+        return {}
+    if answer.query.chart["kind"] == FLOW:
+        return _bands(answer, columns, lang)
+    if not is_marked(answer.query):
         return {}
     return {
         one: " · ".join(map(formats.cell, columns, one, [lang] * len(one)))
         for one in (mark(answer, number) for number in range(len(answer.rows)))
     }
+
+
+def _bands(answer: Answer, stages: list[str], lang: str) -> dict[Mark, str]:
+    """The bands of a flow from stage to stage, in the order of the stages, the widest first."""
+    bands: dict[Mark, str] = {}
+    for before, after in pairwise(stages):
+        counts = answer.rows.groupby([before, after], sort=False)[answer.query.chart["y"]].sum()
+        for ends in counts.sort_values(ascending=False, kind="stable").index:
+            at = dict(zip((before, after), ends, strict=True))
+            said = (formats.cell(stage, value, lang) for stage, value in at.items())
+            bands[tuple(at.get(stage, ANY) for stage in stages)] = " → ".join(said)
+    return bands
 
 
 def _plain(value: Any) -> Any:
@@ -70,9 +93,12 @@ def _plain(value: Any) -> Any:
 def narrowed(query: Query, one: Mark, sql: str, listed: Iterable[str]) -> tuple[str, Mapping]:
     """The SQL of the list behind a query for the rows of one mark only, and the values of its own
     parameters."""
-    values = {f"mark_{number}": value for number, value in enumerate(one, start=1)}
+    told = {
+        column: value for column, value in zip(_columns(query), one, strict=True) if value != ANY
+    }
+    values = {f"mark_{number}": value for number, value in enumerate(told.values(), start=1)}
     conditions = [
         str(condition(column, listed)).format(f"${name}")
-        for column, name in zip(_columns(query), values, strict=True)
+        for column, name in zip(told, values, strict=True)
     ]
     return f"select *\nfrom (\n{sql}\n)\nwhere {' and '.join(conditions)}", values

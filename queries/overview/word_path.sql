@@ -4,9 +4,9 @@ title.zh    = "客户的话一路如何传达"
 question.en = "How does the client's word reach our work: heard by whom, verified when, found to be what, late or on time?"
 question.zh = "客户的话如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
 grain       = "one row per way that requirements took: arrival, verification, its result, their tasks"
-tables      = ["requirement_states", "requirements", "requirement_slips", "projects"]
+tables      = ["requirement_ways", "projects"]
 chart       = { kind = "flow", x = "arrival", y = "requirement_count", by = "verified_when", stages = ["arrival", "verified_when", "found_result", "task_outcome"] }
-rows        = "requirements/rows"
+rows        = "overview/word_path_rows"
 estimate    = { kind = "share", value = "requirement_rate", numerator = "requirement_count", denominator = "all_requirement_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Requirements on which work has begun; those still waiting are not drawn.", "Late or on time: the tasks that name the requirement. Not known: no task names it, or none is late but one is not finished or has no plan.", "The widths show what went together, not what caused what: relayed requirements may be of another kind."]
@@ -24,63 +24,32 @@ zh = "已开工需求数"
 en = "Late days of their tasks (working days)"
 zh = "其任务的延误（工作日）"
 */
-with
-
-begun_requirements as (
-
-    select
-        requirement_states.arrival,
-        case requirement_states.state
-            when 'verified_before_work' then 'before_work'
-            when 'verified_after_work_began' then 'after_work_began'
-            when 'verified_order_unknown' then 'order_unknown'
-            else 'never'
-        end as verified_when,
-        case
-            when requirement_states.is_censored then 'not_asked'
-            else coalesce(requirements.verification_result, 'not_recorded')
-        end as found_result,
-        case
-            when requirement_slips.late_days > 0 then 'late'
-            when requirement_slips.late_days = 0 then 'on_time'
-            else 'not_known'
-        end as task_outcome,
-        coalesce(requirement_slips.late_days, 0) as late_days
-
-    from requirement_states
-
-    inner join requirements
-        on requirements.project_id is not distinct from requirement_states.project_id
-        and requirements.requirement_id = requirement_states.requirement_id
-
-    left join requirement_slips
-        on requirement_slips.project_id = requirement_states.project_id
-        and requirement_slips.requirement_id = requirement_states.requirement_id
-
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where requirement_states.is_work_begun
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
-    arrival,
-    verified_when,
-    found_result,
-    task_outcome,
+    requirement_ways.arrival,
+    requirement_ways.verified_when,
+    requirement_ways.found_result,
+    requirement_ways.task_outcome,
     count(*) as requirement_count,
     cast(sum(count(*)) over () as bigint) as all_requirement_count,
     count(*) / sum(count(*)) over () as requirement_rate,
-    cast(sum(late_days) as bigint) as late_days
+    cast(sum(requirement_ways.late_days) as bigint) as late_days
 
-from begun_requirements
+from requirement_ways
+
+left join projects on projects.project_id = requirement_ways.project_id
+
+where ($start_date is null or requirement_ways.received_date >= $start_date)
+    and ($end_date is null or requirement_ways.received_date <= $end_date)
+    and ($client is null or list_contains($client, projects.client_id))
+    and ($project is null or list_contains($project, requirement_ways.project_id))
+    and ($sales is null or list_contains($sales, projects.sales_owner_id))
+    and ($pm is null or list_contains($pm, projects.pm_id))
 
 group by all
 
-order by requirement_count desc, arrival, verified_when, found_result, task_outcome
+order by
+    requirement_count desc,
+    requirement_ways.arrival,
+    requirement_ways.verified_when,
+    requirement_ways.found_result,
+    requirement_ways.task_outcome

@@ -98,3 +98,18 @@ def test_a_value_of_the_data_is_bound_and_never_part_of_the_sql(data):
     sql, values = behind.narrowed(query, ("x' or 1=1 --",), "select 1 as medium", ["medium"])
     assert "or 1=1" not in sql
     assert values == {"mark_1": "x' or 1=1 --"}
+
+
+def test_behind_each_band_of_the_flow_stand_as_many_rows_as_it_is_wide(large):
+    answer = engine.run(large, "overview/word_path")
+    listed = engine.run(large, answer.query.rows).rows.columns
+    stages = list(answer.query.chart["stages"])
+    bands = behind.marks(answer, listed, "en")
+    assert len(bands) > 10
+    for band, said in bands.items():
+        wide = answer.rows
+        for stage, value in zip(stages, band, strict=True):
+            wide = wide if value == behind.ANY else wide[wide[stage] == value]
+        assert len(narrowed(large, answer, band)) == wide["requirement_count"].sum() > 0
+        assert said.count(" → ") == 1
+    assert "Relayed → Never verified" in bands.values()
