@@ -203,8 +203,13 @@ def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
                 continue
             _figure(answer)
             _small_print(answer, chosen)
-            with st.popover(t("card.tools"), type="tertiary", key=f"behind_{name}"):
-                _tools(answer, chosen)
+            tools_behind(answer, chosen)
+
+
+def tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """What stands behind a figure that has no card of its own, opened on demand."""
+    with st.popover(t("card.tools"), type="tertiary", key=f"behind_{answer.query.name}"):
+        _tools(answer, chosen)
 
 
 def _figure(answer: Answer) -> None:

@@ -52,6 +52,12 @@ def overview() -> None:
     st.dataframe(pd.DataFrame(columns), hide_index=True, key="supply", placeholder="")
 
 
+def offer() -> None:
+    """The same table where there is data already: on demand."""
+    with st.popover(t("supply.title"), type="tertiary", icon=":material/inventory_2:"):
+        overview()
+
+
 def lacking(family: str) -> None:
     """One quiet line: which exports that a page's figures ask for are not loaded, and where to go;
     nothing where all are."""

@@ -78,7 +78,8 @@ def offer(page: str) -> None:
             st.text_input(t("views.name"), key=NEW, max_chars=LONGEST_NAME)
             st.button(t("views.save"), key="save_view", on_click=_keep, args=(data, page, address))
             st.caption(t("views.link"))
-            st.code(f"{st.context.url}?{urlencode(address, doseq=True)}", wrap_lines=True)
+            query = f"?{urlencode(address, doseq=True)}" if address else ""
+            st.code(f"{st.context.url}{query}", language=None, wrap_lines=True)
 
 
 def _keep(data: Path, page: str, address: Mapping[str, Sequence[str]]) -> None:

@@ -1,5 +1,7 @@
 """Every page through app.py, in both languages, and what a visitor does there."""
 
+import re
+
 import duckdb
 import pytest
 
@@ -354,3 +356,13 @@ def test_what_an_older_snapshot_cannot_tell_is_left_out_of_what_changed(visit, t
     assert not at.warning
     assert text.say("en", "effect.since") in said(at)
     assert "sql_failed" not in said(at)
+
+
+def test_the_overview_says_in_words_what_its_figures_rest_on(visit, tmp_path):
+    told = said(visit("overview"))
+    assert re.search(r"The data reach to \d+ \w{3} \d{4} \(", told)
+    assert re.search(r"Of [\d,]+ rows read, [\d,]+ could not be taken in", told)
+    company.publish(tmp_path, projects=2, without=("tickets.kind", "requirements.verified_date"))
+    lacking = said(visit("overview", data=tmp_path))
+    assert re.search(r"No file fills \d+ columns that the evidence needs: ", lacking)
+    assert re.search(r"and \d+ more\.", lacking)
