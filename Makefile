@@ -46,6 +46,7 @@ large: .venv/tests chromium  ## take in 200,000 rows of xlsx and 2,000,000 of cs
 	FIRSTHAND_LARGE=1 $(BIN)/python -m pytest -s tests/browser/test_large_files.py
 
 screenshots: .venv/tests chromium  ## picture every page, both languages, light and dark, desk and phone, into screenshots/
+	rm -rf screenshots
 	$(BIN)/python -m pytest tests/browser/screenshots.py
 
 pictures: .venv/tests chromium  ## take the pictures of the guides anew, and those that pages are held against

@@ -90,7 +90,7 @@ def draw(
         range=[len(listed) - 0.4, CHANGES - 0.8],
         showgrid=False,
     )
-    figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=4, side="top")
+    figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=3, side="top")
     figure.update_layout(barmode="overlay")
     return laid_out(figure, ground, 90 + ROW * (len(listed) + 2), 16).figure()
 

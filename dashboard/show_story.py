@@ -35,7 +35,7 @@ TOLD = (
     "schedule/linked_difference",
     "schedule/extra_days",
 )
-HEIGHT = 480
+HEIGHT, FONT_SIZE = 480, 16
 WIDE = st.components.v2.component(
     "full_screen",
     html='<button type="button"></button>',
@@ -142,8 +142,9 @@ def _slide(answer: Answer, lang: str) -> None:
 
 
 def _drawn(figure: go.Figure, name: str, alt: str, lang: str) -> None:
-    figure.update_layout(height=max(HEIGHT, figure.layout.height), font_size=16)
-    figure.update_traces(textfont_size=16, selector={"type": "sankey"})
+    height = max(HEIGHT, round(figure.layout.height * FONT_SIZE / 13))
+    figure.update_layout(height=height, font_size=FONT_SIZE)
+    figure.update_traces(textfont_size=FONT_SIZE, selector={"type": "sankey"})
     config = charts.config(lang)
     st.plotly_chart(figure, key=f"slide_{name}", theme=None, config=config, alt=alt)
 
