@@ -1,6 +1,7 @@
 """The evidence as slides for a board room: one finding each, turned by the arrow keys."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -36,6 +37,7 @@ TOLD = (
     "schedule/extra_days",
 )
 HEIGHT, FONT_SIZE = 480, 16
+STYLE = Path(__file__).parent.parent / "static" / "slides.css"
 WIDE = st.components.v2.component(
     "full_screen",
     html='<button type="button"></button>',
@@ -65,6 +67,7 @@ def draw() -> None:
     last = len(shown) + 1
     address.adopt("slide", _number, 0)
     at = min(max(st.session_state["slide"], 0), last)
+    st.html(STYLE)
     with st.container(key="story"):
         with st.container(key="slide"):
             if at == 0:
