@@ -66,9 +66,11 @@ def draw() -> None:
     shown = [one for one in answers if says_something(one)]
     last = len(shown) + 1
     address.adopt("slide", _number, 0)
-    at = min(max(st.session_state["slide"], 0), last)
+    at = st.session_state["slide"] = min(max(st.session_state["slide"], 0), last)
     st.html(STYLE)
     with st.container(key="story"):
+        # First, though they stand below: who turns on need not wait for the chart.
+        _keys(at, last)
         with st.container(key="slide"):
             if at == 0:
                 _first(family, lang)
@@ -76,7 +78,6 @@ def draw() -> None:
                 _last([one for one in answers if one not in shown])
             else:
                 _slide(shown[at - 1], lang)
-        _keys(at, last)
     address.publish("slide", at, [str(at)] if at else [])
 
 
@@ -94,8 +95,9 @@ def _number(written: list[str]) -> int:
     return int(written[0]) if written[0].isdecimal() else 0
 
 
-def _turn(to: int) -> None:
-    st.session_state["slide"] = to
+def _turn(by: int) -> None:
+    # On from where the last key led, which may not be drawn yet.
+    st.session_state["slide"] += by
 
 
 def _keys(at: int, last: int) -> None:
@@ -103,7 +105,7 @@ def _keys(at: int, last: int) -> None:
         st.button(
             t("story.before"),
             on_click=_turn,
-            args=(at - 1,),
+            args=(-1,),
             shortcut="Left",
             disabled=at == 0,
             key="story_before",
@@ -111,7 +113,7 @@ def _keys(at: int, last: int) -> None:
         st.button(
             t("story.next"),
             on_click=_turn,
-            args=(at + 1,),
+            args=(1,),
             shortcut="Right",
             disabled=at == last,
             type="primary",

@@ -250,9 +250,16 @@ def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, da
     one = Visit(browser, dashboard)
     page = one.open("story")
     first = page.locator("h1").inner_text()
+    on, back = (
+        page.get_by_role("button", name=text.say("en", f"story.{key}"))
+        for key in ("next", "before")
+    )
+    # A key reaches a button once it stands there and may be pressed.
+    expect(on).to_be_enabled(timeout=60_000)
     page.keyboard.press("ArrowRight")
     expect(page.locator("h1")).not_to_have_text(first, timeout=60_000)
     expect(page).to_have_url(re.compile(r"slide=1"), timeout=60_000)
+    expect(back).to_be_enabled(timeout=60_000)
     page.keyboard.press("ArrowLeft")
     expect(page.locator("h1")).to_have_text(first, timeout=60_000)
     assert not one.complaints
