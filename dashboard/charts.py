@@ -56,15 +56,16 @@ def _line(chart: Chart) -> Draft:
     names: list[str] = []
     colours: list[str] = []
     places = [place_key(chart, place) for place in places_of(chart)]
-    drawn_rows = [(value, _along(chart, value)) for value in series]
+    drawn_rows = [
+        (value, _along(chart, value), hue(value, chart.ground) if chart.by else chart.ground.ink)
+        for value in series
+    ]
     if chart.query.chart.get("interval"):
         # Under all lines, so that no band hides one.
-        for value, rows in drawn_rows:
-            colour = hue(value, chart.ground) if chart.by else chart.ground.ink
+        for _, rows, colour in drawn_rows:
             _band(figure, chart, places, rows, colour)
-    for value, rows in drawn_rows:
+    for value, rows, colour in drawn_rows:
         heights = [_height(row, chart.y) for row in rows]
-        colour = hue(value, chart.ground) if chart.by else chart.ground.ink
         solid = is_solid(value) is not False
         figure.add_scatter(
             x=places,

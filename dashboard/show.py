@@ -234,7 +234,9 @@ def _trend(answer: Answer) -> None:
     name, lang = answer.query.chart.get("trend"), language.current()
     if name is None or not sentences.has_figure(answer):
         return
-    monthly = engine.run(engine.folder(), name, answer.values)
+    monthly = asked(name, answer.values)
+    if monthly is None or monthly.query.chart.get("y") != answer.query.chart["y"]:
+        return
     months, value = monthly.query.chart["x"], monthly.query.chart["y"]
     known = monthly.rows[monthly.query.estimate["denominator"]] >= _small()
     drawn = [

@@ -34,6 +34,8 @@ def _reach(answer: Answer) -> str:
         if not formats.absent(row["as_of_date"]):
             day = formats.day(row["as_of_date"], lang)
             tables.setdefault(day, []).append(t(f"tables.{row['table_name']}"))
+    if not tables:
+        return t("standing.no_day")
     listed = [
         t("standing.reach_one", day=day, tables=t("general.comma").join(named))
         for day, named in tables.items()

@@ -428,3 +428,26 @@ def test_relayed_complaints_are_counted_for_each_project_and_each_subject(given,
         first_hand  | 3               | 1              | 1
         second_hand | 1               | 1              | 0
     """
+
+
+def test_a_complaint_waits_for_an_answer_and_for_a_resolution_in_working_days(given, answer):
+    given("people", """
+        person_id | role
+        Chen      | client
+    """)
+    given("tickets", """
+        ticket_id | kind      | client | raised_by | opened_at        | acknowledged_at  | resolved_at      | status_group | as_of_date
+        T-1       | complaint | Acme   | Chen      | 2026-03-13 09:00 | 2026-03-16 09:00 | 2026-03-18 09:00 | closed       | 2026-03-20
+        T-2       | complaint | Acme   | Chen      | 2026-03-16 09:00 | 2026-03-16 18:00 |                  | working      | 2026-03-20
+        T-3       | complaint | Acme   | Chen      | 2026-03-18 09:00 |                  |                  | closed       | 2026-03-20
+    """)
+    assert answer("complaints/time_to_answer") == """
+        arrival    | answer_days | answered_count | open_count
+        first_hand | 0           | 1              | 0
+        first_hand | 1           | 1              | 0
+    """
+    assert answer("complaints/time_to_resolve") == """
+        arrival    | resolution_days | resolved_count | open_count
+        first_hand | 3               | 1              | 0
+        first_hand | 4               | 0              | 1
+    """

@@ -1,0 +1,63 @@
+/*
+title.en = "How long complaints wait for an answer and for a resolution"
+title.zh = "投诉等待答复和解决的时长"
+grain    = "one row per complaint and what it waits for"
+tables   = ["complaints", "tickets", "working_days"]
+*/
+-- What is closed without a recorded day has no row: how long it waited is not known.
+with
+
+awaited_steps as (
+
+    select
+        complaints.ticket_id,
+        complaints.project_id,
+        complaints.client_id,
+        cast(complaints.opened_at as date) as opened_date,
+        if(
+            complaints.arrival in ('first_hand', 'second_hand'), complaints.arrival, 'other'
+        ) as arrival,
+        coalesce(tickets.status_group in ('closed', 'dropped'), false) as is_closed,
+        tickets.as_of_date,
+        unnest(['answer', 'resolution']) as awaited,
+        unnest([tickets.acknowledged_at, tickets.resolved_at]) as over_at
+
+    from complaints
+
+    inner join tickets on tickets.ticket_id = complaints.ticket_id
+
+),
+
+dated_steps as (
+
+    select
+        *,
+        over_at is not null as is_over,
+        case
+            when over_at is not null then cast(over_at as date)
+            when not is_closed then as_of_date
+        end as until_date
+
+    from awaited_steps
+
+)
+
+select
+    dated_steps.ticket_id,
+    dated_steps.project_id,
+    dated_steps.client_id,
+    dated_steps.opened_date,
+    dated_steps.arrival,
+    dated_steps.awaited,
+    dated_steps.is_over,
+    greatest(days_until.workday_number - days_opened.workday_number, 0) as wait_days
+
+from dated_steps
+
+inner join working_days as days_opened
+    on days_opened.day_date = dated_steps.opened_date
+
+inner join working_days as days_until
+    on days_until.day_date = dated_steps.until_date
+
+order by dated_steps.ticket_id, dated_steps.awaited
