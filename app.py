@@ -4,8 +4,10 @@ import gc
 from pathlib import Path
 
 import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
-from dashboard import language, show, supply, tour, views
+from dashboard import language, plot, show, supply, tour, views
 from dashboard.language import t
 
 HERE = Path(__file__).parent
@@ -71,7 +73,7 @@ def draw() -> None:
 if __name__ == "app":
     # Imported by the server before the first visitor. To call navigation once tells Streamlit that
     # the folder `pages` is not its own old kind; else the first deep link meets “Page not found”.
-    app = st.App(__file__)
+    app = st.App(__file__, routes=[Mount(f"/{plot.PLACE}", StaticFiles(directory=plot.LIBRARY))])
     # Streamlit collects garbage after every visit: what the imports made need not be looked at.
     gc.collect()
     gc.freeze()

@@ -14,7 +14,7 @@ from queries.catalog import Query
 
 # Kinds whose marks stand for rows of the answer, one each.
 MARKED = ("bar", "share", "line", "dot", "funnel", "control")
-# Its bands have no number that a click would tell: they are chosen from the list alone.
+# Its bands stand for many rows of the answer: each tells its mark itself.
 FLOW = "flow"
 # What a band says nothing of: the stages before and after its own two.
 ANY = "*"
@@ -24,7 +24,7 @@ Mark = tuple[Any, ...]
 
 def is_marked(query: Query) -> bool:
     """Whether a mark of the query's chart can be clicked."""
-    return query.chart["kind"] in MARKED
+    return query.chart["kind"] in (*MARKED, FLOW)
 
 
 def condition(column: str, listed: Iterable[str]) -> str | None:
@@ -48,6 +48,14 @@ def _columns(query: Query) -> list[str]:
     if query.chart["kind"] == FLOW:
         return list(query.chart["stages"])
     return [query.chart[key] for key in ("x", "by") if key in query.chart]
+
+
+def clicked(answer: Answer, told: int | list[Any]) -> Mark | None:
+    """The mark that was clicked, of what it tells: the row it stands for, or itself; None where it
+    stands for none, as a limit does."""
+    if isinstance(told, list):
+        return tuple(told)
+    return mark(answer, told) if told >= 0 else None
 
 
 def mark(answer: Answer, number: int) -> Mark:

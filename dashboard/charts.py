@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import comparison_charts, figures, flow_charts, formats, pattern_charts, text
 from dashboard.axes import (
@@ -444,7 +443,7 @@ def draw(
     small: int = 0,
     estimates: Sequence[Estimate] = (),
     is_faint: bool = False,
-) -> go.Figure | None:
+) -> Draft | None:
     """The figure of an answer, or None where its kind (`figure`, `table`) or rows give none.
 
     Groups of fewer than `small` cases are left out; what is insufficient is drawn faint.
@@ -457,18 +456,20 @@ def draw(
         shown = without_small(with_intervals(rows, query, estimates), query, small)
         figure = _by_place(shown, query, lang, ground)
     if figure is not None and is_faint:
-        figure.for_each_trace(lambda trace: _fade(trace, ground))
+        for trace in figure.traces:
+            _fade(trace, ground)
     return figure
 
 
-def _fade(trace: Any, ground: Ground) -> None:
-    if trace.type == "sankey":
-        trace.link.color = [tint(colour, FAINT, ground.page) for colour in trace.link.color]
+def _fade(trace: dict[str, Any], ground: Ground) -> None:
+    if trace["type"] == "sankey":
+        bands = trace["link"]
+        bands["color"] = [tint(colour, FAINT, ground.page) for colour in bands["color"]]
     else:
-        trace.opacity = FAINT
+        trace["opacity"] = FAINT
 
 
-def _by_place(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> go.Figure | None:
+def _by_place(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> Draft | None:
     x, y = query.chart["x"], query.chart["y"]
     if rows.empty or rows[y].isna().all() or rows[x].isna().all():
         return None
@@ -487,4 +488,4 @@ def _by_place(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> go
             by=query.chart.get("by"),
             counts=counts,
         )
-    ).figure()
+    )

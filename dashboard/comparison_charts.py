@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboard import grades, text
 from dashboard.axes import GROUP_WIDTH, broken, laid_out
 from dashboard.draft import Draft
@@ -17,7 +15,7 @@ from queries.catalog import Query
 Named = tuple[str, statistics.Estimate]
 
 
-def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> go.Figure | None:
+def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> Draft | None:
     """The two groups on their scale, and below it the difference beside a bold zero.
 
     None where the comparison has no value.
@@ -61,7 +59,7 @@ def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> g
     return _finished(figure, ground, round(130 + 30 * lines) if parts else 120)
 
 
-def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> go.Figure:
+def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> Draft:
     """A row for each way of asking: dot and interval; the headline bold, placebos open."""
     listed = grades.variants(estimate)[::-1]
     names, found, fills = [], [], []
@@ -78,7 +76,7 @@ def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> go.F
     return _finished(figure, ground, round(50 + 20 * lines))
 
 
-def findings(answers: Sequence[Answer], lang: str, ground: Ground) -> go.Figure | None:
+def findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Draft | None:
     """A row for each comparison: dot and interval beside a bold zero, rates and days each on a
     scale of their own; filled where the finding holds. None where none has a value."""
     panels: dict[str, list[tuple[Answer, Estimate]]] = {"rate": [], "days": []}
@@ -209,7 +207,7 @@ def _zero(figure: Draft, ground: Ground, axis: str) -> None:
     )
 
 
-def _finished(figure: Draft, ground: Ground, height: int) -> go.Figure:
+def _finished(figure: Draft, ground: Ground, height: int) -> Draft:
     laid_out(figure, ground, height, 24)
     figure.update_yaxes(tickfont={"color": ground.ink})
-    return figure.figure()
+    return figure

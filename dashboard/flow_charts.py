@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import formats, text
 from dashboard.axes import LABEL_WIDTH, Chart, broken, laid_out, right_margin
+from dashboard.behind import ANY
 from dashboard.draft import Draft
 from dashboard.marks import MARKS, fill, hue, ranked, tint
 
@@ -61,8 +62,8 @@ def flow(chart: Chart) -> Draft:
                 )
                 for band in bands
             ],
-            "customdata": [_hover(chart, band, total) for band in bands],
-            "hovertemplate": "%{customdata}<extra></extra>",
+            "customdata": [[_hover(chart, band, total), _mark(stages, band)] for band in bands],
+            "hovertemplate": "%{customdata[0]}<extra></extra>",
         },
         textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
     )
@@ -142,6 +143,12 @@ def _bands(chart: Chart, before: str, after: str) -> list[dict[str, Any]]:
         {**band, "from": (before, band["left"]), "to": (after, band["right"])}
         for band in counted.sum().reset_index().to_dict("records")
     ]
+
+
+def _mark(stages: list[str], band: dict[str, Any]) -> list[Any]:
+    """Which rows a click on a band opens: those of its two ends, whatever stands at the others."""
+    ends = dict((band["from"], band["to"]))
+    return [ends.get(stage, ANY) for stage in stages]
 
 
 def _colour(chart: Chart, value: Any) -> str:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import formats, text
 from dashboard.axes import laid_out
@@ -30,7 +29,7 @@ def draw(
     ground: Ground,
     as_of: date | None = None,
     selected: str | None = None,
-) -> go.Figure | None:
+) -> Draft | None:
     """The Gantt of rows of `schedule/rows`, `schedule/changes` and `schedule/links` of one project;
     None where no task has a date.
 
@@ -92,7 +91,7 @@ def draw(
     )
     figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=3, side="top")
     figure.update_layout(barmode="overlay")
-    return laid_out(figure, ground, 90 + ROW * (len(listed) + 2), 16).figure()
+    return laid_out(figure, ground, 90 + ROW * (len(listed) + 2), 16)
 
 
 def ordered(tasks: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The time line of a record: a lane for each kind of record, a mark for each event."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import formats
 from dashboard.axes import GROUP_WIDTH, broken, laid_out
@@ -13,7 +12,7 @@ LANE = 44
 ORDER = ("contacts", "requirements", "changes", "tasks", "tickets")
 
 
-def draw(events: pd.DataFrame, lang: str, ground: Ground) -> go.Figure:
+def draw(events: pd.DataFrame, lang: str, ground: Ground) -> Draft:
     """The figure of the rows of `record/events` or `overview/events`: the record itself filled,
     what was named together with it in ink, what only lies near it in grey."""
     lanes = [lane for lane in ORDER if (events["table_name"] == lane).any()]
@@ -45,7 +44,7 @@ def draw(events: pd.DataFrame, lang: str, ground: Ground) -> go.Figure:
         range=[-0.6, len(lanes) - 0.4],
     )
     figure.update_xaxes(type="date", tickformat="%Y-%m-%d", nticks=4)
-    return laid_out(figure, ground, 70 + LANE * len(lanes), 24).figure()
+    return laid_out(figure, ground, 70 + LANE * len(lanes), 24)
 
 
 def _said(event: dict, lang: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, engine, formats, lanes, language, show, source, text
+from dashboard import engine, formats, lanes, language, plot, show, source, text
 from dashboard.engine import Refused
 from dashboard.language import t
 
@@ -117,9 +117,7 @@ def events(record: Record) -> tuple[str, int]:
     ground = show.ground()
     figure = lanes.draw(answer.rows, language.current(), ground)
     alt = t("record.alt", n=len(answer.rows))
-    st.plotly_chart(
-        figure, key="record_lanes", theme=None, config=charts.config(language.current()), alt=alt
-    )
+    plot.draw(figure, language.current(), "record_lanes", alt)
     picked = show.pick(answer.rows, "record_events", answer.query.columns, hidden=("load_id",))
     if picked is None:
         st.caption(t("record.pick_event"))

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import (
@@ -17,6 +16,7 @@ from dashboard import (
     formats,
     grades,
     language,
+    plot,
     sentences,
     situation,
     sparkline,
@@ -24,6 +24,7 @@ from dashboard import (
     tour,
     working_out,
 )
+from dashboard.draft import Draft
 from dashboard.engine import Answer, Refused
 from dashboard.exports import csv, xlsx
 from dashboard.language import t
@@ -223,10 +224,9 @@ def _figure(answer: Answer) -> None:
         ),
         label_visibility="collapsed",
     )
-    st.markdown(sentences.headline(answer, lang))
+    st.markdown(_finding(answer, sentences.headline(answer, lang)))
     _trend(answer)
     _grade(answer)
-    _company(answer)
 
 
 def _trend(answer: Answer) -> None:
@@ -278,14 +278,19 @@ def _grade(answer: Answer) -> None:
                 st.markdown("\n".join(f"- {text.plain(one)}" for one in listed))
 
 
-def _company(answer: Answer) -> None:
-    """Beside a filtered figure: that it is exploratory, and the whole company's."""
+def _finding(answer: Answer, said: str) -> str:
+    """What a figure says; beside a filtered one that it is exploratory, and the whole company's.
+
+    One text in both cases: were it two, all of the card beneath would be taken away and built anew
+    whenever a filter is set.
+    """
     if not answer.is_filtered or not answer.estimates or answer.missing or answer.rows.empty:
-        return
+        return said
+    lang = language.current()
     everything = engine.run(engine.folder(), answer.query.name)
-    said = sentences.main(everything, language.current())
-    grade = grades.mark(str(sentences.graded(everything).grade), language.current())
-    st.caption(t("sentence.company", figure=f"{said.replace('*', '')} {grade}"))
+    grade = grades.mark(str(sentences.graded(everything).grade), lang)
+    whole = f"{sentences.main(everything, lang).replace('*', '')} {grade}"
+    return f"{said}\n\n:small[{t('sentence.company', figure=whole)}]"
 
 
 def _small() -> int:
@@ -337,11 +342,8 @@ def _drawn(answer: Answer, chosen: Mapping[str, Any], picture: Picture | None) -
 def _question(answer: Answer) -> None:
     lang = language.current()
     st.subheader(text.plain(answer.query.question[lang]), anchor=False)
-    said = sentences.main(answer, lang)
-    if said:
-        st.markdown(said)
+    st.markdown(_finding(answer, sentences.main(answer, lang)))
     _grade(answer)
-    _company(answer)
 
 
 def _picture(answer: Answer) -> None:
@@ -353,21 +355,11 @@ def _picture(answer: Answer) -> None:
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
-    key = f"chart_{query.name}"
-    selecting: dict[str, Any] = {}
-    if behind.is_marked(query):
-        selecting = {"on_select": partial(_open_mark, answer, key), "selection_mode": "points"}
-    st.plotly_chart(
-        figure,
-        key=key,
-        theme=None,
-        config=charts.config(lang),
-        alt=alt_of(answer),
-        **selecting,
-    )
+    on_mark = partial(_open_mark, answer) if behind.is_marked(query) else None
+    plot.draw(figure, lang, f"chart_{query.name}", alt_of(answer), on_mark)
 
 
-def figure_of(answer: Answer) -> go.Figure | None:
+def figure_of(answer: Answer) -> Draft | None:
     """The picture of an answer in the reader's language and theme; None where there is none."""
     return charts.draw(
         answer.rows,
@@ -386,19 +378,13 @@ def alt_of(answer: Answer) -> str:
     return text.unmarked(" ".join((answer.query.question[lang], sentences.main(answer, lang))))
 
 
-def _open_mark(answer: Answer, key: str) -> None:
+def _open_mark(answer: Answer, told: int | list[Any] | None) -> None:
     """After a click on a mark: its rows; after a click beside all marks: all rows."""
-    name, points = answer.query.name, st.session_state[key]["selection"]["points"]
-    numbers = [number for one in points if (number := _number(one)) >= 0]
-    st.session_state[f"mark_{name}"] = behind.mark(answer, numbers[0]) if numbers else None
-    if numbers:
+    name = answer.query.name
+    mark = None if told is None else behind.clicked(answer, told)
+    st.session_state[f"mark_{name}"] = mark
+    if mark is not None:
         st.session_state[f"tool_{name}"] = "rows"
-
-
-def _number(point: Mapping[str, Any]) -> int:
-    """The row of the answer that a point stands for; below 0 for none."""
-    given = point.get("customdata", -1)
-    return int(given[0] if isinstance(given, list | tuple) else given)
 
 
 def _is_dark() -> bool:
@@ -479,12 +465,8 @@ def _robustness(answer: Answer) -> None:
     if estimate.checks is None:
         is_headline = answer.query.name in engine.family(data) and not answer.is_filtered
         st.caption(t("card.no_checks" if is_headline else "card.not_headline"))
-    st.plotly_chart(
-        comparison_charts.robustness(estimate, unit, lang, ground()),
-        key=f"robust_{answer.query.name}",
-        theme=None,
-        config=charts.config(lang),
-    )
+    figure = comparison_charts.robustness(estimate, unit, lang, ground())
+    plot.draw(figure, lang, f"robust_{answer.query.name}", t("card.robust"))
     listed = grades.variants(estimate)
     ends = {f"{end}_{unit}": end for end in ("value", "low", "high")}
     rows = {"check_name": [t(f"variants.{name}") for name, _, _ in listed]}

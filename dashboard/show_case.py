@@ -6,11 +6,11 @@ import streamlit as st
 
 from dashboard import (
     case,
-    charts,
     comparison_charts,
     engine,
     grades,
     language,
+    plot,
     show,
     text,
     working_out,
@@ -61,13 +61,8 @@ def _how_sure(made: Case, lang: str) -> None:
         st.subheader(t("case.how_sure"), anchor=False)
         figure = comparison_charts.findings(made.answers, lang, show.ground())
         if figure is not None:
-            st.plotly_chart(
-                figure,
-                key="case_findings",
-                theme=None,
-                config=charts.config(lang),
-                alt=text.unmarked(f"{t('case.how_sure')} {made.situation.said}"),
-            )
+            alt = text.unmarked(f"{t('case.how_sure')} {made.situation.said}")
+            plot.draw(figure, lang, "case_findings", alt)
             st.caption(t("case.read_picture"))
         with st.expander(t("situation.behind")):
             _listed(made.findings)

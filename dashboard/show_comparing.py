@@ -9,13 +9,13 @@ import streamlit as st
 
 from dashboard import (
     address,
-    charts,
     comparing,
     comparison_charts,
     engine,
     filters,
     grades,
     language,
+    plot,
     show,
     text,
 )
@@ -123,13 +123,7 @@ def _card(one: engine.Answer, other: engine.Answer, names: tuple[str, str]) -> N
     st.caption(f"{grades.mark(str(found.grade), lang)} · {t('comparing.exploratory')}")
     figure = comparison_charts.comparison(one.query, found, lang, show.ground())
     if figure is not None:
-        st.plotly_chart(
-            figure,
-            key="comparing",
-            theme=None,
-            config=charts.config(lang),
-            alt=text.unmarked(comparing.said(one, found, lang)),
-        )
+        plot.draw(figure, lang, "comparing", text.unmarked(comparing.said(one, found, lang)))
     listed = comparing.rows(found)
     column = one.query.estimate["value"]
     table = pd.DataFrame(

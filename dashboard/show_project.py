@@ -4,20 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import (
-    address,
-    charts,
-    filters,
-    formats,
-    gantt_charts,
-    lanes,
-    language,
-    show,
-    text,
-)
+from dashboard import address, filters, formats, gantt_charts, lanes, language, plot, show, text
 from dashboard.engine import Answer
 from dashboard.language import t
 
@@ -104,7 +93,8 @@ def _gantt(answer: Answer, chosen: Mapping[str, Any]) -> None:
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
-    _drawn(figure, t("gantt.alt", n=len(listed), changes=len(changes.rows)))
+    alt = t("gantt.alt", n=len(listed), changes=len(changes.rows))
+    plot.draw(figure, language.current(), "gantt", alt, on_mark=_pick)
     st.caption(t("gantt.read"))
     if len(listed) == MOST_TASKS:
         st.caption(t("gantt.cut", n=MOST_TASKS))
@@ -159,24 +149,9 @@ def _controls(
     return shown, selected
 
 
-def _drawn(figure: go.Figure, alt: str) -> None:
-    st.plotly_chart(
-        figure,
-        key="gantt",
-        theme=None,
-        config=charts.config(language.current()),
-        alt=alt,
-        on_select=_pick,
-        selection_mode="points",
-    )
-
-
-def _pick() -> None:
+def _pick(change: str | None) -> None:
     """After a click: the change that was clicked, else none."""
-    points = st.session_state["gantt"]["selection"]["points"]
-    named = [one["customdata"] for one in points if one.get("customdata") is not None]
-    change = named[0] if named else None
-    st.session_state["gantt_change"] = change[0] if isinstance(change, list | tuple) else change
+    st.session_state["gantt_change"] = change
 
 
 def events(chosen: Mapping[str, Any]) -> None:
@@ -186,13 +161,8 @@ def events(chosen: Mapping[str, Any]) -> None:
 
 def _lanes(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.current()
-    st.plotly_chart(
-        lanes.draw(answer.rows, lang, show.ground()),
-        key="event_lanes",
-        theme=None,
-        config=charts.config(lang),
-        alt=t("record.alt", n=len(answer.rows)),
-    )
+    figure = lanes.draw(answer.rows, lang, show.ground())
+    plot.draw(figure, lang, "event_lanes", t("record.alt", n=len(answer.rows)))
 
 
 def projects(chosen: Mapping[str, Any]) -> None:

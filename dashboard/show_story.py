@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import (
     address,
-    charts,
     comparison_charts,
     engine,
     grades,
     language,
+    plot,
     sentences,
     show,
     situation,
     text,
 )
+from dashboard.draft import Draft
 from dashboard.engine import Answer, Refused
 from dashboard.language import t
 from queries import catalog
@@ -146,12 +146,13 @@ def _slide(answer: Answer, lang: str) -> None:
         _drawn(figure, answer.query.name, show.alt_of(answer), lang)
 
 
-def _drawn(figure: go.Figure, name: str, alt: str, lang: str) -> None:
-    height = max(HEIGHT, round(figure.layout.height * FONT_SIZE / 13))
-    figure.update_layout(height=height, font_size=FONT_SIZE)
-    figure.update_traces(textfont_size=FONT_SIZE, selector={"type": "sankey"})
-    config = charts.config(lang)
-    st.plotly_chart(figure, key=f"slide_{name}", theme=None, config=config, alt=alt)
+def _drawn(figure: Draft, name: str, alt: str, lang: str) -> None:
+    height = max(HEIGHT, round(figure.layout["height"] * FONT_SIZE / 13))
+    figure.update_layout(height=height, font={"size": FONT_SIZE})
+    for trace in figure.traces:
+        if trace["type"] == "sankey":
+            trace["textfont"]["size"] = FONT_SIZE
+    plot.draw(figure, lang, f"slide_{name}", alt)
 
 
 def _last(left_out: Sequence[Answer]) -> None:

@@ -36,7 +36,7 @@ def case(made: Case, lang: str) -> bytes:
         picture=None
         if figure is None
         else pio.to_html(
-            figure,
+            figure.figure(),
             full_html=False,
             include_plotlyjs=True,
             config=charts.config(lang) | {"displayModeBar": False},

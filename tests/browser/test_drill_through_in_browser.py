@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -92,4 +93,20 @@ def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family
     sheet.scroll_into_view_if_needed(timeout=60_000)
     cell = sheet.locator('[role="gridcell"]').filter(has_text=str(first[column])).first
     expect(cell).to_be_attached(timeout=60_000)
+    one.close()
+
+
+def test_a_band_of_the_picture_of_the_whole_opens_its_requirements(browser, dashboard, loaded):
+    one = Visit(browser, dashboard)
+    page = one.open("overview")
+    one.charts(at_least=1)
+    band = page.locator(".st-key-chart_overview-word_path .sankey-link").first
+    band.scroll_into_view_if_needed(timeout=60_000)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=60_000)
+    band.dispatch_event("click")
+    chosen = page.locator(".st-key-mark_overview-word_path input")
+    expect(chosen).to_have_value(re.compile(" → "), timeout=60_000)
+    found = rows_behind(loaded, "overview/word_path", chosen.input_value())
+    rows = "row" if len(found) == 1 else "rows"
+    expect(page.get_by_text(f"{chosen.input_value()}: {len(found):,} {rows}")).to_be_visible()
     one.close()

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboard import behind, engine
+from dashboard import behind, charts, engine
 from queries import catalog
 
 # Charts whose marks no list can be narrowed to, and why.
@@ -12,6 +12,7 @@ WHOLE = {
     "requirements/variants": "a way is the order of several days, which the list holds one by one",
     "schedule/slip_by_grade": "the late days of one task go to several grades of links",
 }
+FLOW = "overview/word_path"
 CLICKED = sorted(
     name
     for name, query in catalog.shipped().items()
@@ -53,7 +54,7 @@ def test_a_click_leads_to_its_rows_on_every_chart_but_those_that_say_why_not(dat
     assert whole == set(WHOLE)
 
 
-@pytest.mark.parametrize("name", [name for name in CLICKED if name not in WHOLE])
+@pytest.mark.parametrize("name", [name for name in CLICKED if name not in {*WHOLE, FLOW}])
 def test_behind_each_mark_stand_its_rows_of_the_list_and_no_others(large, name):
     answer = engine.run(large, name)
     spec = answer.query.estimate
@@ -101,7 +102,7 @@ def test_a_value_of_the_data_is_bound_and_never_part_of_the_sql(data):
 
 
 def test_behind_each_band_of_the_flow_stand_as_many_rows_as_it_is_wide(large):
-    answer = engine.run(large, "overview/word_path")
+    answer = engine.run(large, FLOW)
     listed = engine.run(large, answer.query.rows).rows.columns
     stages = list(answer.query.chart["stages"])
     bands = behind.marks(answer, listed, "en")
@@ -113,3 +114,19 @@ def test_behind_each_band_of_the_flow_stand_as_many_rows_as_it_is_wide(large):
         assert len(narrowed(large, answer, band)) == wide["requirement_count"].sum() > 0
         assert said.count(" → ") == 1
     assert "Relayed → Never verified" in bands.values()
+
+
+def test_a_click_on_a_band_tells_one_of_the_bands_of_the_list(data):
+    answer = engine.run(data, FLOW)
+    bands = behind.marks(answer, engine.run(data, answer.query.rows).rows.columns, "en")
+    figure = charts.draw(answer.rows, answer.query, "en")
+    assert figure is not None
+    [flow] = figure.traces
+    clicked = {behind.clicked(answer, mark) for _, mark in flow["link"]["customdata"]}
+    assert clicked == set(bands)
+
+
+def test_a_click_tells_the_row_of_the_answer_and_on_a_limit_nothing(data):
+    answer = engine.run(data, "complaints/medium")
+    assert behind.clicked(answer, 0) == behind.mark(answer, 0)
+    assert behind.clicked(answer, -1) is None

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
 from dashboard import gantt_charts
@@ -28,7 +27,7 @@ def day(number):
 
 
 def drawn(*tasks, changes=(), links=(), selected=None):
-    figure = gantt_charts.draw(
+    draft = gantt_charts.draw(
         pd.DataFrame(tasks, columns=COLUMNS),
         pd.DataFrame(
             changes,
@@ -41,7 +40,7 @@ def drawn(*tasks, changes=(), links=(), selected=None):
         selected,
     )
     # Read once more, Plotly checks every name in it.
-    return figure and go.Figure(figure.to_dict())
+    return draft and draft.figure()
 
 
 def bars(figure):

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard import text
 from tests import company
+from tests.pages.test_pages import charts
 
 
 def turned(at, by="next", times=1):
@@ -39,7 +40,7 @@ def test_a_link_opens_its_slide_and_one_that_is_not_there_the_last(visit):
 def test_a_slide_has_its_finding_its_grade_its_count_and_its_picture(visit, tmp_path):
     company.publish(tmp_path, projects=30)
     at = turned(visit("story", data=tmp_path))
-    assert len(at.get("plotly_chart")) == 1
+    assert len(charts(at)) == 1
     counted = next(one.value for one in at.caption if "data as of" in one.value)
     assert re.search(r"n \d", counted)
 

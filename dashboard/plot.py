@@ -1,0 +1,55 @@
+"""A figure on the page: Plotly's library draws it in the browser, and anew in its place when it
+changes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import plotly
+import streamlit as st
+from plotly.io.json import to_json_plotly
+
+from dashboard import charts
+from dashboard.draft import Draft
+
+# The library as Plotly's package brings it, and where the server hands it out (app.py).
+LIBRARY = Path(plotly.__file__).parent / "package_data"
+PLACE = f"plotly-{plotly.__version__}"
+PLOT = st.components.v2.component(
+    "plot",
+    html='<div class="plot"></div>',
+    js=(Path(__file__).parent / "plot.js").read_text("utf-8"),
+    isolate_styles=False,
+)
+
+
+def draw(
+    figure: Draft,
+    lang: str,
+    key: str,
+    alt: str,
+    on_mark: Callable[[Any], None] | None = None,
+) -> None:
+    """Draw a figure; `alt` is what it says for who does not see it.
+
+    `on_mark` gets the `customdata` of the mark that is clicked, None for a click beside all marks.
+    """
+
+    def clicked() -> None:
+        event = st.session_state[key].get("mark")
+        if event is not None and on_mark is not None:
+            on_mark(event["of"])
+
+    layout = {**figure.layout, "clickmode": "event+select" if on_mark else "event"}
+    PLOT(
+        key=key,
+        height=figure.layout["height"],
+        data={
+            "figure": to_json_plotly({"data": figure.traces, "layout": layout}),
+            "config": charts.config(lang),
+            "library": f"{PLACE}/plotly.min.js",
+            "alt": alt,
+            "is_open": on_mark is not None,
+        },
+        on_mark_change=clicked,
+    )
