@@ -2,7 +2,8 @@
 
 Both are opened in turns in a real Chromium by real servers. First chart: from the opening of the
 page to the first mark drawn. Filter: from the choice of a client to the last part of the page drawn
-anew; that a drawn mark still glides to its place does not count.
+anew; that a drawn mark still glides to its place, or goes when it has, does not count. The line of
+months beside a headline figure is a chart, though not one of Plotly's.
 Ratios of medians, because machines differ. Needs a data folder with the sample company.
 """
 
@@ -30,14 +31,16 @@ PATIENCE = 120_000
 MARKS = ".js-plotly-plot :is(.point, .points path, .js-line, .sankey-link)"
 # Notes when the first mark was drawn, and when a part of the page last came or went.
 WATCH = f"""
-new MutationObserver(() => {{
+new MutationObserver((changes) => {{
     const now = performance.now();
-    window.changed = now;
+    const counts = (one) => one.addedNodes.length || !one.target.closest?.('.js-plotly-plot');
+    if (changes.some(counts)) window.changed = now;
     window.first ??= document.querySelector('{MARKS}') ? now : undefined;
 }}).observe(document, {{ subtree: true, childList: true }});
 """
 SETTLED = f"performance.now() - window.changed > {QUIET} && window.first"
-CHARTS = "document.querySelectorAll('.js-plotly-plot .main-svg:first-of-type').length"
+DRAWN = ".js-plotly-plot .main-svg:first-of-type, [data-testid=stImage] img"
+CHARTS = f"document.querySelectorAll('{DRAWN}').length"
 EMPTY = f"""[...document.querySelectorAll('.js-plotly-plot')]
     .filter(chart => !chart.querySelector('{MARKS.replace(".js-plotly-plot ", "")}')).length"""
 

@@ -185,12 +185,25 @@ def stated(chosen: Mapping[str, Any]) -> None:
     with st.container(key="situation"):
         st.markdown(told.said)
     with st.container(horizontal=True, vertical_alignment="center", key="how_sure"):
-        with st.popover(grades.mark(told.grade, lang), type="tertiary", key="why_situation"):
-            st.markdown(f"**{t('situation.behind')}**")
-            for answer in answers:
-                mark = grades.mark(str(sentences.graded(answer).grade), lang)
-                st.markdown(f"{mark} · {sentences.main(answer, lang)}")
+        on_demand(grades.mark(told.grade, lang), "why_situation", partial(_family, answers))
         st.caption(told.counted, width="content")
+
+
+def _family(answers: Iterable[Answer]) -> None:
+    """What each of the headline comparisons says."""
+    lang = language.current()
+    st.markdown(f"**{t('situation.behind')}**")
+    for answer in answers:
+        mark = grades.mark(str(sentences.graded(answer).grade), lang)
+        st.markdown(f"{mark} · {sentences.main(answer, lang)}")
+
+
+@st.fragment
+def on_demand(label: str, key: str, draw: Callable[[], None], icon: str | None = None) -> None:
+    """A quiet button; what `draw` draws is worked out once it is opened, and not with the page."""
+    with st.popover(label, type="tertiary", key=key, icon=icon, on_change="rerun") as place:
+        if place.open:
+            draw()
 
 
 def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
@@ -209,8 +222,7 @@ def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
 
 def tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """What stands behind a figure that has no card of its own, opened on demand."""
-    with st.popover(t("card.tools"), type="tertiary", key=f"behind_{answer.query.name}"):
-        _tools(answer, chosen)
+    on_demand(t("card.tools"), f"behind_{answer.query.name}", partial(_tools, answer, chosen))
 
 
 def _figure(answer: Answer) -> None:
@@ -258,24 +270,26 @@ def _trend(answer: Answer) -> None:
 
 
 def _grade(answer: Answer) -> None:
-    """The mark and word of the grade; it opens why: the rule, its numbers, what failed."""
-    lang, query = language.current(), answer.query
+    """The mark and word of the grade; it opens why."""
     if not answer.estimates or answer.missing or answer.rows.empty:
         return
-    estimate = sentences.graded(answer)
-    with st.popover(
-        grades.mark(str(estimate.grade), lang), type="tertiary", key=f"why_{query.name}"
+    mark = grades.mark(str(sentences.graded(answer).grade), language.current())
+    on_demand(mark, f"why_{answer.query.name}", partial(_why, answer))
+
+
+def _why(answer: Answer) -> None:
+    """The rule of the grade, its numbers, what failed."""
+    lang, estimate = language.current(), sentences.graded(answer)
+    st.markdown(f"**{t('grades.why')}**")
+    settings = catalog.settings(engine.folder())
+    st.markdown(text.plain(grades.rule(answer, estimate, settings, lang)))
+    for heading, listed in (
+        ("held", grades.facts(answer, estimate, lang)),
+        ("short", grades.reasons(answer, estimate, lang)),
     ):
-        st.markdown(f"**{t('grades.why')}**")
-        settings = catalog.settings(engine.folder())
-        st.markdown(text.plain(grades.rule(answer, estimate, settings, lang)))
-        for heading, listed in (
-            ("held", grades.facts(answer, estimate, lang)),
-            ("short", grades.reasons(answer, estimate, lang)),
-        ):
-            if listed:
-                st.caption(t(f"grades.{heading}"))
-                st.markdown("\n".join(f"- {text.plain(one)}" for one in listed))
+        if listed:
+            st.caption(t(f"grades.{heading}"))
+            st.markdown("\n".join(f"- {text.plain(one)}" for one in listed))
 
 
 def _finding(answer: Answer, said: str) -> str:
@@ -319,19 +333,16 @@ def evidence(name: str, chosen: Mapping[str, Any], picture: Picture | None = Non
         if _is_comparison(answer):
             working_out.start(engine.folder())
         _question(answer)
-        if answer.rows.empty or answer.rows.isna().all(axis=None):
-            if not answer.missing:
-                st.markdown(_nothing(answer, chosen))
-            _small_print(answer, chosen)
-            _tools(answer, chosen)
-        else:
-            _drawn(answer, chosen, picture)
+        _drawn(answer, chosen, picture)
 
 
 @st.fragment
 def _drawn(answer: Answer, chosen: Mapping[str, Any], picture: Picture | None) -> None:
     """The picture and what stands behind it: a click on a mark redraws no other card."""
-    if picture:
+    if answer.rows.empty or answer.rows.isna().all(axis=None):
+        if not answer.missing:
+            st.markdown(_nothing(answer, chosen))
+    elif picture:
         picture(answer, chosen)
     elif not sentences.is_silent(answer):
         _picture(answer)
@@ -426,25 +437,23 @@ def _not_drawn(answer: Answer) -> list[str]:
     return notes
 
 
-@st.fragment
 def _tools(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """What stands behind a card; only what is opened is computed, and only this part is redrawn."""
+    """What stands behind a card; only what is opened is computed."""
     name = answer.query.name
-    with st.container(horizontal=True, vertical_alignment="center", key=f"tools_{name}"):
-        opened = st.pills(
-            t("card.tools"),
-            (*TOOLS, ROBUST) if _is_comparison(answer) else TOOLS,
-            key=f"tool_{name}",
-            format_func=lambda tool: t(f"card.{tool}"),
-            label_visibility="collapsed",
-        )
-        _download("download", name, "csv", lambda: csv.download(answer.rows), name)
+    opened = st.pills(
+        t("card.tools"),
+        (*TOOLS, ROBUST) if _is_comparison(answer) else TOOLS,
+        key=f"tool_{name}",
+        format_func=lambda tool: t(f"card.{tool}"),
+        label_visibility="collapsed",
+    )
     if opened == "how":
         _how(answer)
     elif opened == "rows":
         _rows(answer, chosen, name)
     elif opened == "table":
         grid(answer.rows, f"table_{name}", answer.query.columns)
+        _download("download", name, "csv", lambda: csv.download(answer.rows), name)
     elif opened == "sql":
         st.code(with_values(answer), language="sql", wrap_lines=True)
     elif opened == ROBUST:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, text
+from dashboard import engine, formats, language, show, text
 from dashboard.language import t
 from queries import catalog
 from store.snapshots import Snapshot
@@ -54,8 +54,7 @@ def overview() -> None:
 
 def offer() -> None:
     """The same table where there is data already: on demand."""
-    with st.popover(t("supply.title"), type="tertiary", icon=":material/inventory_2:"):
-        overview()
+    show.on_demand(t("supply.title"), "supply_offer", overview, icon=":material/inventory_2:")
 
 
 def lacking(family: str) -> None:
