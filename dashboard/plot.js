@@ -40,6 +40,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
         place.style.height = `${figure.layout.height}px`;
         shown.set(place, { ...before, figure: data.figure });
         plotly(data.library).then(async (Plotly) => {
+            // The first chart is seen before the others are drawn.
+            if (!before) await new Promise((begin) => setTimeout(begin));
             // A later figure came while this one waited.
             if (shown.get(place).figure !== data.figure) return;
             await Plotly.react(place, figure.data, figure.layout, data.config);
