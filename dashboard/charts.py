@@ -377,6 +377,7 @@ BY_PLACE = {
     "share": _share,
     "bar": _bar,
     "dot": _dot,
+    "panels": comparison_charts.panels,
     "flow": flow_charts.flow,
     "waterfall": flow_charts.steps_to_the_whole,
     **pattern_charts.KINDS,
@@ -384,7 +385,7 @@ BY_PLACE = {
 COMPARED = ("difference", "effect")
 KINDS = (*BY_PLACE, *COMPARED)
 # Which groups are too few to be drawn is a matter of these; the others weigh them themselves.
-LEAVING_OUT = ("line", "share", "dot")
+LEAVING_OUT = ("line", "share", "dot", "panels")
 # These split one whole: all of it is too little, or none of it.
 WHOLES = ("flow", "waterfall")
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard import grades, text
-from dashboard.axes import GROUP_WIDTH, broken, laid_out
+from dashboard import formats, grades, text
+from dashboard.axes import GROUP_WIDTH, Chart, broken, laid_out, right_margin
 from dashboard.draft import Draft
 from dashboard.engine import Answer
 from dashboard.estimates import Estimate
-from dashboard.marks import Ground, hue, is_solid
+from dashboard.marks import Ground, hue, is_solid, ranked
 from dashboard.statistics import estimate as statistics
 from queries.catalog import Query
 
@@ -57,6 +57,76 @@ def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> D
     _zero(figure, ground, suffix)
     lines = sum(name.count("<br>") + 1.6 for name in names)
     return _finished(figure, ground, round(130 + 30 * lines) if parts else 120)
+
+
+def panels(chart: Chart) -> Draft:
+    """A panel for each value of `by`, all on one scale: a dot and interval for each group."""
+    figure, rows = Draft(), chart.rows
+    panel, counts = chart.by or chart.x, chart.counts or chart.y
+    groups = ranked(rows[chart.x].tolist())[::-1]
+    asked = list(dict.fromkeys(rows[panel].tolist()))
+    ends = [float(end) for name in ("", "_low", "_high") for end in rows[chart.y + name].dropna()]
+    share = 1 / len(asked)
+    for place, one in enumerate(asked):
+        axis, top = str(place + 1) if place else "", 1 - place * share
+        found = rows[rows[panel] == one].set_index(chart.x)
+        shown = [group for group in groups if group in found.index]
+        estimates = [
+            statistics.Estimate(*(found.loc[group, chart.y + end] for end in ("", "_low", "_high")))
+            for group in shown
+        ]
+        names = [broken(chart.word(chart.x, group), GROUP_WIDTH) for group in shown]
+        colours = [hue(group, chart.ground) for group in shown]
+        fills = [
+            chart.ground.page if is_solid(group) is False else hue(group, chart.ground)
+            for group in shown
+        ]
+        _dots(figure, names, estimates, colours, fills, "days", chart.ground, axis)
+        figure.update_layout(
+            {
+                f"xaxis{axis}": {
+                    "anchor": f"y{axis}",
+                    "range": _roomy(min(0.0, *ends), max(ends)),
+                    "showticklabels": place == len(asked) - 1,
+                    **formats.axis(chart.y),
+                },
+                f"yaxis{axis}": {"domain": [top - share * 0.85, top - share * 0.15]},
+            }
+        )
+        for key, group in enumerate(shown):
+            figure.add_annotation(
+                x=1,
+                xref="paper",
+                xanchor="left",
+                xshift=8,
+                y=str(key),
+                yref=f"y{axis}",
+                text=chart.counted(found.loc[group, counts]),
+                font={"color": chart.ground.secondary, "size": 12},
+            )
+        figure.add_annotation(
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=top,
+            yref="paper",
+            yanchor="top",
+            text=f"<b>{_panel_name(chart, panel, one)}</b>",
+        )
+    written = [chart.counted(count) for count in rows[counts]]
+    lines = sum(
+        broken(chart.word(chart.x, group), GROUP_WIDTH).count("<br>") + 1.4 for group in groups
+    )
+    laid_out(
+        figure, chart.ground, round(60 + len(asked) * (24 + 20 * lines)), right_margin(written)
+    )
+    figure.update_yaxes(tickfont={"color": chart.ground.ink})
+    return figure
+
+
+def _panel_name(chart: Chart, column: str, value: Any) -> str:
+    written = chart.word(column, value)
+    return text.say(chart.lang, "chart.panel", name=chart.heading(column), value=written)
 
 
 def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> Draft:

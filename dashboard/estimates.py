@@ -90,7 +90,11 @@ def graded(
 
 
 def _of_all(query: Query, rows: pd.DataFrame, around: Setting) -> Estimate | None:
-    """The estimate of all rows together; of a whole split by time or place, its weakest part."""
+    """The estimate of all rows together; of a whole split by time or place, its weakest part; None
+    where there is no such whole."""
+    # Each panel asks the same cases again: together they are no whole.
+    if query.chart["kind"] == "panels":
+        return None
     figure = figures.whole(query.estimate, rows)
     if figure is not None:
         return _graded(query, figure, around)

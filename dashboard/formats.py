@@ -19,6 +19,7 @@ SUFFIXES = {
     "_week": "date",
     "_count": "count",
     "_row": "count",
+    "_calendar_days": "number",
     "_days": "days",
     "_hours": "hours",
     "_weeks": "weeks",

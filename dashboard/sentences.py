@@ -21,13 +21,16 @@ def count(answer: Answer) -> float:
     For a share the parts add up to the whole, so their numerators are added; 0 where the query
     counts no cases.
     """
-    spec, rows = answer.query.estimate, answer.rows
+    spec, rows, chart = answer.query.estimate, answer.rows, answer.query.chart
+    if chart.get("kind") == "panels" and len(rows):
+        # Every panel holds the same cases.
+        rows = rows[rows[chart["by"]] == rows[chart["by"]].iloc[0]]
     if spec and spec["kind"] not in figures.BY_ROW:
         return sum(one.n for one in answer.estimates)
     if spec:
         part = spec["numerator"] if _is_split(answer) else spec["denominator"]
         return _sum(rows, part)
-    y = answer.query.chart.get("y", "")
+    y = chart.get("y", "")
     return _sum(rows, y) if formats.kind(y) == "count" else 0.0
 
 
@@ -130,6 +133,8 @@ def main(answer: Answer, lang: str) -> str:
         return text.say(lang, "sentence.curves", parts=listed)
     if spec["kind"] == "concentration":
         return _gini(answer, whole, lang)
+    if answer.query.chart["kind"] == "panels":
+        return _panels(answer, lang)
     if _is_split(answer):
         column = answer.query.chart.get("by") or answer.query.chart["x"]
         return text.say(
@@ -194,6 +199,27 @@ def _waits(answer: Answer, lang: str) -> list[str]:
         shown["interval"] = interval(spec["days"], one, lang)
         listed.append(text.say(lang, "sentence.waits", **shown))
     return listed
+
+
+def _panels(answer: Answer, lang: str) -> str:
+    """Of each group, between which values it lies in all panels."""
+    spec, chart, rows = answer.query.estimate, answer.query.chart, answer.rows
+    groups = []
+    for group in ranked(rows[chart["x"]].tolist()):
+        values = rows[rows[chart["x"]] == group][spec["value"]]
+        ends = [formats.cell(spec["value"], end, lang) for end in (values.min(), values.max())]
+        name = formats.cell(chart["x"], group, lang)
+        told = "panel_group" if ends[0] != ends[1] else "panel_group_one"
+        groups.append(text.say(lang, f"sentence.{told}", name=name, low=ends[0], high=ends[1]))
+    asked = sorted(set(rows[chart["by"]].tolist()))
+    return text.say(
+        lang,
+        "sentence.panels",
+        label=_heading(answer, spec["value"], lang),
+        groups=text.say(lang, "general.then").join(groups),
+        panels=text.say(lang, "general.comma").join(map(formats.number, asked)),
+        by=_heading(answer, chart["by"], lang),
+    )
 
 
 def _gini(answer: Answer, whole: Estimate, lang: str) -> str:

@@ -16,6 +16,8 @@ CHARTS = {
     "funnel": {"x", "y"},
     "control": {"x", "y"},
     "pareto": {"x", "y"},
+    # The same picture for each value of `by`, one below the other: what changes is the asking.
+    "panels": {"x", "y", "by"},
     # From nothing to the whole, one step a row.
     "waterfall": {"x", "y"},
     # From stage to stage, in columns from left to right; `by` is the stage that its sentence tells.

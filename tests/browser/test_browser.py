@@ -223,8 +223,7 @@ def test_a_card_gives_its_rows_and_its_csv(visit):
     card.get_by_role("radio", name="SQL").or_(card.get_by_role("button", name="SQL")).first.click()
     expect(card.locator("code").first).to_contain_text("select")
     with page.expect_download() as download:
-        table = card.get_by_role("radio", name="Table").or_(card.get_by_role("button", name="Table"))
-        table.first.click()
+        card.get_by_test_id("stButtonGroup").get_by_text("Table").click()
         card.get_by_role("button", name="Download CSV").click()
     content = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert "origin" in content.splitlines()[0]

@@ -187,3 +187,14 @@ def test_parts_whose_names_hold_commas_are_kept_apart(large):
     answer = run(large, "complaints/origin")
     assert "; Relayed, uncorroborated" in sentences.main(answer, "en").replace("*", "")
     assert "、" in sentences.main(answer, "zh")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(data, lang):
+    answer = run(data, "schedule/slip_by_window")
+    rows = answer.rows[answer.rows["changes_met"] == "other_changes"]["mean_finish_slip_days"]
+    said = sentences.main(answer, lang)
+    for end in (rows.min(), rows.max()):
+        assert formats.number(end) in said
+    per_panel = answer.rows.groupby("window_calendar_days")["task_count"].sum()
+    assert set(per_panel) == {sentences.count(answer)}

@@ -451,3 +451,30 @@ def test_a_complaint_waits_for_an_answer_and_for_a_resolution_in_working_days(gi
         first_hand | 3               | 1              | 0
         first_hand | 4               | 0              | 1
     """
+
+
+def test_a_longer_window_lets_a_task_meet_more_changes_and_never_counts_it_twice(given, answer):
+    given("people", """
+        person_id | role
+        Sam       | sales
+        Chen      | client
+    """)
+    given("tasks", """
+        project_id | task_id | baseline_start_date | baseline_finish_date | finish_date | status_group
+        P-1        | T-1     | 2026-03-02          | 2026-03-06           | 2026-03-10  | closed
+        P-1        | T-2     | 2026-04-06          | 2026-04-10           | 2026-04-10  | closed
+    """)
+    given("changes", """
+        project_id | change_id | requested_date | relayed_by | client_contact
+        P-1        | C-1       | 2026-02-10     | Sam        |
+        P-1        | C-2       | 2026-03-30     |            | Chen
+    """)
+    assert answer("schedule/slip_by_window") == """
+        window_calendar_days | changes_met        | task_count | mean_finish_slip_days
+        14                   | no_change          | 1          | 2
+        14                   | other_changes      | 1          | 0
+        30                   | other_changes      | 1          | 0
+        30                   | relayed_unverified | 1          | 2
+        45                   | other_changes      | 1          | 0
+        45                   | relayed_unverified | 1          | 2
+    """

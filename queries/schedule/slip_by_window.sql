@@ -1,0 +1,75 @@
+/*
+title.en    = "Slip by changes met, for three windows"
+title.zh    = "任务延误与遇到的变更（三种时间窗）"
+question.en = "Does the picture hang on how far ahead of its planned start a task is said to meet a change?"
+question.zh = "变更在任务计划开始前多久到达才算遇到，会改变结论吗？"
+grain       = "one row per window and by what tasks met in it"
+tables      = ["task_exposures", "projects"]
+chart       = { kind = "panels", x = "changes_met", y = "mean_finish_slip_days", by = "window_calendar_days", interval = true }
+rows        = "schedule/rows"
+expected    = "higher"
+estimate    = { kind = "mean", value = "mean_finish_slip_days", denominator = "task_count", spread = "spread_days" }
+needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
+caveats.en  = ["The same finished tasks stand in each panel; what changes is from how many days before its planned start on a task counts as having met a change of its project.", "With a longer window more tasks meet a change by chance alone, and groups grow alike.", "Nothing is adjusted for here, and tasks of one project resemble each other: the comparison that allows for both is the one of extra days above.", "Changes whose way of arrival or whose verification is unclear count among the other changes."]
+caveats.zh  = ["每格都是同一批已完成任务，不同的只是：项目的变更在任务计划开始前多少天之内到达，才算任务遇到了它。", "时间窗越长，仅凭偶然遇到变更的任务越多，各组越相似。", "此处未作任何调整，而且同一项目的任务彼此相似；兼顾两者的比较见上方的额外延误。", "提出方式或核实情况不明的变更，计入其他变更。"]
+
+[columns.changes_met]
+en = "What the task met"
+zh = "任务遇到的变更"
+
+[columns.window_calendar_days]
+en = "Window (calendar days)"
+zh = "时间窗（自然日）"
+
+[columns.mean_finish_slip_days]
+en = "Average finish slip (working days)"
+zh = "平均完成延误（工作日）"
+*/
+with
+
+windowed_tasks as (
+
+    select
+        task_exposures.finish_slip_days,
+        unnest([$short_window_days, $link_window_days, $long_window_days])
+            as window_calendar_days,
+        unnest([
+            task_exposures.short_change_count,
+            task_exposures.change_count,
+            task_exposures.long_change_count
+        ]) as change_count,
+        unnest([
+            task_exposures.short_unverified_change_count,
+            task_exposures.unverified_change_count,
+            task_exposures.long_unverified_change_count
+        ]) as unverified_change_count
+
+    from task_exposures
+
+    left join projects on projects.project_id = task_exposures.project_id
+
+    where ($start_date is null or task_exposures.baseline_finish_date >= $start_date)
+        and ($end_date is null or task_exposures.baseline_finish_date <= $end_date)
+        and ($client is null or list_contains($client, projects.client_id))
+        and ($project is null or list_contains($project, task_exposures.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    window_calendar_days,
+    case
+        when unverified_change_count > 0 then 'relayed_unverified'
+        when change_count > 0 then 'other_changes'
+        else 'no_change'
+    end as changes_met,
+    count(*) as task_count,
+    avg(finish_slip_days) as mean_finish_slip_days,
+    stddev_samp(finish_slip_days) as spread_days
+
+from windowed_tasks
+
+group by all
+
+order by window_calendar_days, changes_met
