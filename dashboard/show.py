@@ -311,9 +311,9 @@ def _small() -> int:
     return catalog.settings(engine.folder())["small_group"]
 
 
-def beside(*names: str, chosen: Mapping[str, Any]) -> None:
-    """Cards side by side, of one height; one above the other on a phone."""
-    for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
+def beside(left: str, right: str, chosen: Mapping[str, Any]) -> None:
+    """Two cards side by side, of one height; one above the other on a phone."""
+    for name, place in zip((left, right), st.columns(2, gap="medium"), strict=True):
         with place:
             evidence(name, chosen)
 

@@ -9,6 +9,6 @@ if chosen:
         "complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen
     )
     show_project.projects(chosen)
-    show.beside("complaints/origin_by_month", "complaints/time_to_resolve", chosen=chosen)
-    show.beside("requirements/verification_result", "contacts/attendance_by_month", chosen=chosen)
+    show.beside("complaints/origin_by_month", "complaints/time_to_resolve", chosen)
+    show.beside("requirements/verification_result", "contacts/attendance_by_month", chosen)
     show_project.events(chosen)

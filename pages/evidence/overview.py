@@ -3,11 +3,6 @@
 from dashboard import effects, filters, show, standing, supply
 
 HEADLINES = ("complaints/headline", "requirements/headline", "schedule/headline")
-BY_MONTH = (
-    "complaints/origin_by_month",
-    "requirements/unverified_by_month",
-    "schedule/slip_by_month",
-)
 
 show.title("overview")
 chosen = filters.line("period", "client", "project", "sales", "pm")
@@ -15,7 +10,8 @@ chosen = filters.line("period", "client", "project", "sales", "pm")
 show.stated(chosen)
 show.headlines(*HEADLINES, chosen=chosen)
 show.evidence("overview/word_path", chosen)
-show.beside(*BY_MONTH, chosen=chosen)
+show.beside("complaints/origin_by_month", "requirements/unverified_by_month", chosen)
+show.evidence("schedule/slip_by_month", chosen)
 effects.since_last(HEADLINES)
 standing.draw(chosen)
 supply.offer()

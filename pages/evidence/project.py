@@ -10,5 +10,5 @@ if chosen:
         "complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen
     )
     show_project.plan(chosen)
-    show.beside("schedule/slip_by_cause", "requirements/channel_by_month", chosen=chosen)
+    show.beside("schedule/slip_by_cause", "requirements/channel_by_month", chosen)
     show_project.events(chosen)

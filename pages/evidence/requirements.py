@@ -14,15 +14,11 @@ with left:
 with right:
     show.evidence("requirements/unverified_by_channel", chosen)
 show.evidence("requirements/variants", chosen)
-show.beside(
-    "requirements/unverified_difference", "requirements/corrected_difference", chosen=chosen
-)
-show.beside("requirements/unverified_by_month", "requirements/states", chosen=chosen)
-show.beside("requirements/time_to_verify", "requirements/unverified_control", chosen=chosen)
-show.beside("requirements/verification_result", "requirements/verification_evidence", chosen=chosen)
-show.beside(
-    "requirements/unverified_by_project", "requirements/unverified_by_relayer", chosen=chosen
-)
-show.beside("requirements/channel_by_month", "contacts/attendance_by_month", chosen=chosen)
-show.beside("requirements/heard_after", "requirements/unverified_by_sponsor", chosen=chosen)
+show.beside("requirements/unverified_difference", "requirements/corrected_difference", chosen)
+show.beside("requirements/unverified_by_month", "requirements/states", chosen)
+show.beside("requirements/time_to_verify", "requirements/unverified_control", chosen)
+show.beside("requirements/verification_result", "requirements/verification_evidence", chosen)
+show.beside("requirements/unverified_by_project", "requirements/unverified_by_relayer", chosen)
+show.beside("requirements/channel_by_month", "contacts/attendance_by_month", chosen)
+show.beside("requirements/heard_after", "requirements/unverified_by_sponsor", chosen)
 show.evidence("requirements/unverified_by_service", chosen)

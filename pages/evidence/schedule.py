@@ -13,10 +13,10 @@ show.headlines(
     "schedule/linked_to_relayed",
     chosen=chosen,
 )
-show.beside("schedule/extra_days", "schedule/linked_difference", chosen=chosen)
-show.beside("schedule/slip_by_cause", "schedule/slip_by_window", chosen=chosen)
-show.beside("schedule/late_control", "schedule/slip_by_month", chosen=chosen)
-show.beside("schedule/slip_by_arrival", "schedule/slip_by_change", chosen=chosen)
+show.beside("schedule/extra_days", "schedule/linked_difference", chosen)
+show.beside("schedule/slip_by_cause", "schedule/slip_by_window", chosen)
+show.beside("schedule/late_control", "schedule/slip_by_month", chosen)
+show.beside("schedule/slip_by_arrival", "schedule/slip_by_change", chosen)
 show.evidence("schedule/late_by_project", chosen)
 show.evidence("schedule/replanned", chosen)
-show.beside("schedule/slip_by_grade", "schedule/decided_by_month", chosen=chosen)
+show.beside("schedule/slip_by_grade", "schedule/decided_by_month", chosen)

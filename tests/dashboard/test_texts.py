@@ -190,8 +190,8 @@ def test_parts_whose_names_hold_commas_are_kept_apart(large):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(data, lang):
-    answer = run(data, "schedule/slip_by_window")
+def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(large, lang):
+    answer = run(large, "schedule/slip_by_window")
     rows = answer.rows[answer.rows["changes_met"] == "other_changes"]["mean_finish_slip_days"]
     said = sentences.main(answer, lang)
     for end in (rows.min(), rows.max()):
