@@ -96,4 +96,6 @@ def test_a_page_stands_still_for_the_guide(browser, dashboard, shown, lang):
     one.close()
     PICTURES.mkdir(exist_ok=True)
     place = PICTURES / f"{shown.__name__}.{lang}.png"
-    taken.quantize(64, dither=Image.Dither.NONE).save(place, optimize=True)
+    taken.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        place, optimize=True
+    )

@@ -216,6 +216,38 @@ def test_the_case_for_change_is_one_page_to_print_that_loads_nothing(visit, tmp_
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
+def test_a_filter_changes_charts_where_they_stand(visit):
+    one = visit()
+    page = one.open("requirements")
+    one.charts(at_least=15)
+    page.evaluate("document.querySelectorAll('.plot').forEach(plot => { plot.stays = true })")
+    page.locator("summary", has_text="Change").click()
+    before = page.locator(".st-key-card_requirements-unverified_by_channel").inner_text()
+    pick_first(page, "Client")
+    card = page.locator(".st-key-card_requirements-unverified_by_channel")
+    expect(card).not_to_have_text(before, timeout=60_000)
+    page.wait_for_selector(READY, timeout=60_000)
+    kept, shown = page.evaluate(
+        "(plots => [plots.filter(plot => plot.stays).length, plots.length])"
+        "([...document.querySelectorAll('.plot')])"
+    )
+    assert kept == shown >= 15
+
+
+def test_a_chart_follows_the_width_of_its_card(visit):
+    one = visit()
+    page = one.open("overview")
+    one.charts(at_least=1)
+    page.set_viewport_size({"width": 700, "height": 900})
+    chart = page.locator(".st-key-chart_overview-word_path")
+    page.wait_for_function(
+        "chart => Math.abs(chart.clientWidth - chart.querySelector('.main-svg').clientWidth) < 2",
+        arg=chart.element_handle(),
+        timeout=60_000,
+    )
+    assert chart.bounding_box()["width"] < 700
+
+
 def test_a_card_gives_its_rows_and_its_csv(visit):
     one = visit()
     page = one.open("complaints")
