@@ -1,5 +1,6 @@
 """Ask the published snapshot: the one door to a database, for pages and command lines alike."""
 
+import ast
 import json
 import os
 import subprocess
@@ -365,8 +366,22 @@ def shown_on(known: Mapping[str, catalog.Query], name: str) -> list[str]:
     return [
         page.stem
         for page in sorted(PAGES.glob("*/*.py"))
-        if any(f'"{one}"' in page.read_text(encoding="utf-8") for one in wanted)
+        # The workbench opens any query; it is no place that a query is for.
+        if page.parent.name != "workbench"
+        and any(f'"{one}"' in _written_of(page) for one in wanted)
     ]
+
+
+def _written_of(page: Path) -> str:
+    """A page's code, and that of the modules of the dashboard that it draws with."""
+    code = page.read_text(encoding="utf-8")
+    modules = [
+        PAGES.parent / "dashboard" / f"{name.name}.py"
+        for node in ast.parse(code).body
+        if isinstance(node, ast.ImportFrom) and node.module == "dashboard"
+        for name in node.names
+    ]
+    return code + "".join(module.read_text(encoding="utf-8") for module in modules)
 
 
 def run(

@@ -42,8 +42,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
         plotly(data.library).then(async (Plotly) => {
             // The first chart is seen before the others are drawn.
             if (!before) await new Promise((begin) => setTimeout(begin));
-            // A later figure came while this one waited.
-            if (shown.get(place).figure !== data.figure) return;
+            // Meanwhile a later figure came, or the place went.
+            if (shown.get(place).figure !== data.figure || !place.isConnected) return;
             await Plotly.react(place, figure.data, figure.layout, data.config);
             if (!shown.get(place).end) begin(place, Plotly);
         });

@@ -14,6 +14,7 @@ CHOSEN = {
     "client": "?of_client=000001",
     "compare": "?a_end=2025-06-30&b_start=2025-07-01",
     "story": "?slide=5",
+    "record": "?record=requirements&record=NQ-003&record=VEL-28",
 }
 SIZES = {"desk": DESK, "phone": PHONE}
 
@@ -21,7 +22,7 @@ SIZES = {"desk": DESK, "phone": PHONE}
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("lang", LOCALES)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "record"])
 def test_a_page_stands_still_for_its_picture(browser, dashboard, name, lang, dark, size):
     one = Visit(browser, dashboard, lang=lang, dark=dark, size=SIZES[size])
     # A slide has its own title.
@@ -29,8 +30,8 @@ def test_a_page_stands_still_for_its_picture(browser, dashboard, name, lang, dar
         one.page.goto(f"{dashboard}/story{CHOSEN[name]}")
     else:
         one.open(name, CHOSEN.get(name, ""))
-    if PAGES[name] or name in CHOSEN:
-        one.charts(max(PAGES[name], 1))
+    if PAGES.get(name) or name in CHOSEN:
+        one.charts(max(PAGES.get(name, 1), 1))
     expect(one.page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=60_000)
     one.shoot(SHOTS / f"{name}-{lang}-{'dark' if dark else 'light'}-{size}.png")
     one.close()
