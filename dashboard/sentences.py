@@ -78,6 +78,25 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
     return text.say(lang, "general.list").join(listed)
 
 
+def _counts(answer: Answer, lang: str) -> str:
+    """Of counts that nothing is estimated from: how many there are, and of each kind how many."""
+    chart, rows = answer.query.chart, answer.rows
+    if rows.empty or chart["kind"] != "bar" or formats.kind(chart["y"]) != "count":
+        return ""
+    parts = [
+        text.say(
+            lang,
+            "sentence.counted",
+            name=formats.cell(chart["x"], row[chart["x"]], lang),
+            n=formats.number(row[chart["y"]]),
+        )
+        for row in rows.to_dict("records")
+        if row[chart["y"]]
+    ]
+    n = formats.number(_sum(rows, chart["y"]))
+    return text.say(lang, "sentence.counts", n=n, parts=text.say(lang, "general.then").join(parts))
+
+
 def _groups(answer: Answer, lang: str) -> str:
     """The value of each series: `relayed 62% (n 500), first-hand 19% (n 400)`."""
     spec, rows = answer.query.estimate, answer.rows
@@ -112,7 +131,7 @@ def interval(column: str, estimate: Estimate, lang: str) -> str:
 
 def main(answer: Answer, lang: str) -> str:
     """The main figure with its interval and count, never surer than its grade, or why there is
-    none; empty where nothing is estimated."""
+    none; of counts alone what they are, else empty where nothing is estimated."""
     spec, rows = answer.query.estimate, answer.rows
     if answer.missing and not any(one.table == answer.subject for one in answer.intake):
         table = text.say(lang, f"tables.{answer.subject}")
@@ -122,7 +141,7 @@ def main(answer: Answer, lang: str) -> str:
     if is_silent(answer) or (spec and rows.empty):
         return text.say(lang, "sentence.no_cases")
     if not spec:
-        return ""
+        return _counts(answer, lang)
     whole = graded(answer)
     if ESTIMATES[spec["kind"]].is_comparison:
         return grades.comparison(answer, whole, lang)

@@ -21,4 +21,4 @@ show.beside("requirements/verification_result", "requirements/verification_evide
 show.beside("requirements/unverified_by_project", "requirements/unverified_by_relayer", chosen)
 show.beside("requirements/channel_by_month", "contacts/attendance_by_month", chosen)
 show.beside("requirements/heard_after", "requirements/unverified_by_sponsor", chosen)
-show.evidence("requirements/unverified_by_service", chosen)
+show.beside("requirements/unverified_by_service", "requirements/ageing", chosen)

@@ -198,3 +198,14 @@ def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(large,
         assert formats.number(end) in said
     per_panel = answer.rows.groupby("window_calendar_days")["task_count"].sum()
     assert set(per_panel) == {sentences.count(answer)}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_counts_of_which_nothing_is_estimated_are_told_as_they_are(data, lang):
+    answer = run(data, "requirements/states")
+    said = sentences.main(answer, lang)
+    assert formats.number(answer.rows["requirement_count"].sum()) in said
+    for row in records(answer.rows):
+        name = formats.cell("state", row["state"], lang)
+        assert (name in said) == bool(row["requirement_count"])
+    assert sentences.main(replace(answer, rows=answer.rows.head(0)), lang) == ""

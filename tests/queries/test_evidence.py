@@ -478,3 +478,27 @@ def test_a_longer_window_lets_a_task_meet_more_changes_and_never_counts_it_twice
         45                   | other_changes      | 1          | 0
         45                   | relayed_unverified | 1          | 2
     """
+
+
+def test_open_requirements_that_nobody_verified_are_aged_in_working_days(given, answer):
+    given("requirements", """
+        project_id | requirement_id | received_date | verified_date | finished_date | status_group | as_of_date
+        P-1        | R-1            | 2026-03-16    |               |               | working      | 2026-03-20
+        P-1        | R-2            | 2025-09-15    |               |               |              | 2026-03-20
+        P-1        | R-3            |               |               |               | working      | 2026-03-20
+        P-1        | R-4            | 2025-09-15    | 2025-09-16    |               | working      | 2026-03-20
+        P-1        | R-5            | 2025-09-15    |               | 2025-10-15    | closed       | 2026-03-20
+        P-1        | R-6            | 2025-09-15    |               |               | dropped      | 2026-03-20
+    """)
+    assert answer("requirements/ageing") == """
+        age_band | requirement_count
+        longer   | 1
+        week     | 1
+        unknown  | 1
+    """
+    assert answer("requirements/ageing_rows") == """
+        requirement_id | age_band
+        R-2            | longer
+        R-1            | week
+        R-3            | unknown
+    """

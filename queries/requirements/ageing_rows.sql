@@ -1,0 +1,55 @@
+/*
+title.en    = "Open requirements that nobody has verified, the oldest first"
+title.zh    = "未核实的未结需求（等待最久的在前）"
+question.en = "Which open requirements wait longest for the client's word?"
+question.zh = "哪些未结需求等客户核实最久？"
+grain       = "one row per requirement that is still open and not verified"
+tables      = ["requirement_ages", "requirement_states", "requirements", "projects", "clients"]
+chart       = { kind = "table" }
+rows        = "requirements/ageing_rows"
+caveats.en  = ["Days are working days, to the last day of the data."]
+caveats.zh  = ["天数为工作日，计至数据截止日。"]
+*/
+select
+    requirement_ages.waiting_days,
+    requirement_ages.age_band,
+    requirement_ages.requirement_id,
+    requirements.title,
+    requirement_ages.project_id,
+    projects.name as project_name,
+    projects.client_id,
+    clients.name as client_name,
+    requirement_states.state,
+    requirement_states.channel,
+    requirements.relayed_by,
+    requirement_ages.received_date,
+    requirement_states.work_begun_date,
+    requirements.source_file,
+    requirements.source_sheet,
+    requirements.source_row
+
+from requirement_ages
+
+inner join requirement_states
+    on requirement_states.project_id is not distinct from requirement_ages.project_id
+    and requirement_states.requirement_id = requirement_ages.requirement_id
+
+inner join requirements
+    on requirements.project_id is not distinct from requirement_ages.project_id
+    and requirements.requirement_id = requirement_ages.requirement_id
+
+left join projects on projects.project_id = requirement_ages.project_id
+
+left join clients on clients.client_id = projects.client_id
+
+where ($start_date is null or requirement_ages.received_date >= $start_date)
+    and ($end_date is null or requirement_ages.received_date <= $end_date)
+    and ($client is null or list_contains($client, projects.client_id))
+    and ($project is null or list_contains($project, requirement_ages.project_id))
+    and ($sales is null or list_contains($sales, projects.sales_owner_id))
+    and ($pm is null or list_contains($pm, projects.pm_id))
+
+order by
+    requirement_ages.waiting_days desc nulls last,
+    requirement_ages.project_id,
+    requirement_ages.requirement_id
