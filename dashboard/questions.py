@@ -185,6 +185,7 @@ def _another_column(load: Any, field: Any, key: str) -> list[str]:
         list(samples),
         format_func=lambda one: f"{one} ({samples[one]})" if samples[one] else one,
         max_selections=None if is_text else 1,
+        placeholder=t("questions.no_column"),
         key=key,
     )
 
@@ -204,7 +205,12 @@ def _constant(field: Any, key: str) -> str:
     if not known:
         return st.text_input(label, key=key).strip()
     written = st.selectbox(
-        label, sorted(set(known.values())), index=None, key=key, accept_new_options=True
+        label,
+        sorted(set(known.values())),
+        index=None,
+        placeholder=t("names.choose"),
+        key=key,
+        accept_new_options=True,
     )
     return (written or "").strip()
 

@@ -570,6 +570,7 @@ def _pick_mark(names: Mapping[behind.Mark, str], card: str) -> behind.Mark | Non
         [None, *names],
         key=key,
         format_func=lambda mark: t("card.all_marks") if mark is None else names[mark],
+        placeholder=t("card.all_marks"),
         width=420,
     )
 

@@ -53,6 +53,36 @@ def on_screen(path):
             yield from ((node.lineno, said) for said in literals(node) if WORD.search(said))
 
 
+def may_be_empty(call):
+    """Whether a list may stand without a choice: Streamlit then writes words of its own in it."""
+    if call.func.attr == "multiselect":
+        return True
+    index = next((word.value for word in call.keywords if word.arg == "index"), None)
+    options = call.args[1] if len(call.args) > 1 else None
+    return (isinstance(index, ast.Constant) and index.value is None) or (
+        isinstance(options, ast.List)
+        and any(isinstance(one, ast.Constant) and one.value is None for one in options.elts)
+    )
+
+
+def test_a_list_without_a_choice_says_so_in_our_words():
+    lists = [
+        (path.name, node)
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("selectbox", "multiselect")
+        and may_be_empty(node)
+    ]
+    assert len(lists) > 8
+    assert not [
+        (name, node.lineno)
+        for name, node in lists
+        if "placeholder" not in {word.arg for word in node.keywords}
+    ]
+
+
 def _is_streamlit(owner):
     """`st`, `st.sidebar`, or a place on the page (`left`, `place`); no module of the house."""
     while isinstance(owner, ast.Attribute):
