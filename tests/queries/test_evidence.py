@@ -398,7 +398,7 @@ def test_a_complaint_is_lowered_where_it_was_graded_below_what_it_was_raised_as(
     """
 
 
-def test_relayed_complaints_are_counted_for_each_project_and_each_subject(given, answer):
+def test_relayed_complaints_are_counted_for_each_project_client_and_subject(given, answer):
     given("projects", PROJECTS)
     given("people", """
         person_id | role
@@ -416,6 +416,11 @@ def test_relayed_complaints_are_counted_for_each_project_and_each_subject(given,
         project_id | complaint_count | relayed_count
         P-1        | 2               | 1
         P-2        | 1               | 0
+    """
+    assert answer("complaints/relayed_by_client") == """
+        client_id | complaint_count | relayed_count
+        Acme      | 2               | 1
+        Beta      | 2               | 0
     """
     assert answer("complaints/by_category") == """
         category | arrival     | complaint_count | all_complaint_count

@@ -1,0 +1,59 @@
+/*
+title.en    = "Relayed complaints by client"
+title.zh    = "转述投诉占比（按客户）"
+question.en = "From which clients are complaints relayed more often than chance allows?"
+question.zh = "哪些客户的转述投诉占比超出了偶然波动？"
+grain       = "one row per client"
+tables      = ["complaints", "clients", "projects"]
+chart       = { kind = "funnel", x = "client_name", y = "relayed_rate" }
+rows        = "complaints/rows"
+estimate    = { kind = "funnel", value = "relayed_rate", numerator = "relayed_count", denominator = "complaint_count", unknown = "unknown_count" }
+needs       = ["tickets.kind", "tickets.client", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
+caveats.en  = ["Inside the limits a client differs from the whole by no more than chance; the limits are widened where all clients vary more than chance.", "Outside is a reason to ask, not a verdict: some clients only ever speak to their salesperson.", "Complaints that name no known client are not in the picture."]
+caveats.zh  = ["落在控制限内的客户与总体的差别不超出偶然；若各客户普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：有的客户只与销售沟通。", "没有写明已知客户的投诉不在图中。"]
+
+[columns.relayed_count]
+en = "Relayed"
+zh = "转述投诉数"
+
+[columns.relayed_rate]
+en = "Share relayed"
+zh = "转述投诉占比"
+*/
+with
+
+chosen_complaints as (
+
+    select
+        complaints.client_id,
+        clients.name as client_name,
+        complaints.arrival
+
+    from complaints
+
+    inner join clients on clients.client_id = complaints.client_id
+
+    left join projects on projects.project_id = complaints.project_id
+
+    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
+        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
+        and ($client is null or list_contains($client, complaints.client_id))
+        and ($project is null or list_contains($project, complaints.project_id))
+        and ($sales is null or list_contains($sales, projects.sales_owner_id))
+        and ($pm is null or list_contains($pm, projects.pm_id))
+
+)
+
+select
+    client_name,
+    client_id,
+    count(*) as complaint_count,
+    count(*) filter (where arrival = 'second_hand') as relayed_count,
+    count(*) filter (where arrival = 'unknown') as unknown_count,
+    count(*) filter (where arrival = 'second_hand') / count(*) as relayed_rate
+
+from chosen_complaints
+
+group by all
+
+order by relayed_rate desc, complaint_count desc, client_id
