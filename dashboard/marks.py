@@ -67,7 +67,6 @@ MARKS = {
     "relayed_uncorroborated": ("relayed", False),
     "relayed_unchecked": ("relayed", None),
     "second_hand_unverified": ("relayed", False),
-    "relayed_unverified": ("relayed", False),
     "other_changes": ("ink", True),
     "no_change": ("unknown", True),
     "internal": ("internal", True),

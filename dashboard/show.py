@@ -475,7 +475,7 @@ def _robustness(answer: Answer) -> None:
         is_headline = answer.query.name in engine.family(data) and not answer.is_filtered
         st.caption(t("card.no_checks" if is_headline else "card.not_headline"))
     figure = comparison_charts.robustness(estimate, unit, lang, ground())
-    plot.draw(figure, lang, f"robust_{answer.query.name}", t("card.robust"))
+    plot.draw(figure, lang, f"robust_{answer.query.name}", alt_of(answer))
     listed = grades.variants(estimate)
     ends = {f"{end}_{unit}": end for end in ("value", "low", "high")}
     rows = {"check_name": [t(f"variants.{name}") for name, _, _ in listed]}

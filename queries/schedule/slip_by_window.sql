@@ -29,7 +29,10 @@ with
 
 windowed_tasks as (
 
-    select
+    -- Two windows of one length are one: a task counts once in it.
+    select distinct
+        task_exposures.project_id,
+        task_exposures.task_id,
         task_exposures.finish_slip_days,
         unnest([$short_window_days, $link_window_days, $long_window_days])
             as window_calendar_days,
@@ -60,7 +63,7 @@ windowed_tasks as (
 select
     window_calendar_days,
     case
-        when unverified_change_count > 0 then 'relayed_unverified'
+        when unverified_change_count > 0 then 'second_hand_unverified'
         when change_count > 0 then 'other_changes'
         else 'no_change'
     end as changes_met,

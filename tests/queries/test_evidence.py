@@ -458,7 +458,9 @@ def test_a_complaint_waits_for_an_answer_and_for_a_resolution_in_working_days(gi
     """
 
 
-def test_a_longer_window_lets_a_task_meet_more_changes_and_never_counts_it_twice(given, answer):
+@pytest.fixture
+def met_changes(given):
+    """T-1 meets a relayed change 20 days before its start, T-2 one of the client's own 7 before."""
     given("people", """
         person_id | role
         Sam       | sales
@@ -474,14 +476,30 @@ def test_a_longer_window_lets_a_task_meet_more_changes_and_never_counts_it_twice
         P-1        | C-1       | 2026-02-10     | Sam        |
         P-1        | C-2       | 2026-03-30     |            | Chen
     """)
+
+
+def test_a_longer_window_lets_a_task_meet_more_changes_and_never_counts_it_twice(
+    met_changes, answer
+):
     assert answer("schedule/slip_by_window") == """
         window_calendar_days | changes_met        | task_count | mean_finish_slip_days
         14                   | no_change          | 1          | 2
         14                   | other_changes      | 1          | 0
         30                   | other_changes      | 1          | 0
-        30                   | relayed_unverified | 1          | 2
+        30                   | second_hand_unverified | 1          | 2
         45                   | other_changes      | 1          | 0
-        45                   | relayed_unverified | 1          | 2
+        45                   | second_hand_unverified | 1          | 2
+    """
+
+
+def test_two_windows_of_one_length_are_one_panel(met_changes, given, answer):
+    given.settings["short_window_days"] = 30
+    assert answer("schedule/slip_by_window") == """
+        window_calendar_days | changes_met            | task_count | mean_finish_slip_days
+        30                   | other_changes          | 1          | 0
+        30                   | second_hand_unverified | 1          | 2
+        45                   | other_changes          | 1          | 0
+        45                   | second_hand_unverified | 1          | 2
     """
 
 
