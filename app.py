@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard import language, plot, show, supply, tour, views
+from dashboard import engine, language, plot, show, supply, tour, views
 from dashboard.language import t
 
 HERE = Path(__file__).parent
@@ -62,10 +62,13 @@ def draw() -> None:
     show.banner(page.url_path)
     tour.draw()
     if page.url_path == BEFORE_ANY_DATA or show.is_published():
-        page.run()
         name = page.url_path or FIRST
         if name in SECTIONS["evidence"]:
+            with engine.moment(engine.folder()):
+                page.run()
             views.offer(name)
+        else:
+            page.run()
     else:
         supply.overview()
 

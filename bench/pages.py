@@ -2,8 +2,7 @@
 
 Both are opened in turns in a real Chromium by real servers. First chart: from the opening of the
 page to the first mark drawn. Filter: from the choice of a client to the last part of the page drawn
-anew; that a drawn mark still glides to its place, or goes when it has, does not count. The line of
-months beside a headline figure is a chart, though not one of Plotly's.
+anew; that a drawn mark still glides to its place, or goes when it has, does not count.
 Ratios of medians, because machines differ. Needs a data folder with the sample company.
 """
 
@@ -39,8 +38,7 @@ new MutationObserver((changes) => {{
 }}).observe(document, {{ subtree: true, childList: true }});
 """
 SETTLED = f"performance.now() - window.changed > {QUIET} && window.first"
-DRAWN = ".js-plotly-plot .main-svg:first-of-type, [data-testid=stImage] img"
-CHARTS = f"document.querySelectorAll('{DRAWN}').length"
+CHARTS = "document.querySelectorAll('.js-plotly-plot .main-svg:first-of-type').length"
 EMPTY = f"""[...document.querySelectorAll('.js-plotly-plot')]
     .filter(chart => !chart.querySelector('{MARKS.replace(".js-plotly-plot ", "")}')).length"""
 

@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -93,8 +96,65 @@ def zone(data: Path) -> str:
     return catalog.settings(data)["timezone"]
 
 
+@dataclass(frozen=True)
+class _Moment:
+    """What all questions of a page go to."""
+
+    data: Path
+    snapshot: snapshots.Snapshot
+    queries: Mapping[str, catalog.Query]
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """What a page asks with the choice of its reader, and the answers begun before it does."""
+
+    data: Path
+    chosen: Mapping[str, Any]
+    begun: Mapping[str, Future[Any]]
+    asked: dict[str, None]
+
+
+_moment: ContextVar[_Moment | None] = ContextVar("moment", default=None)
+_visit: ContextVar[_Visit | None] = ContextVar("visit", default=None)
+# What each page asked with its reader's choice when it was drawn last, in this order.
+_usual: dict[str, tuple[str, ...]] = {}
+_aside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="ahead")
+
+
+@contextmanager
+def moment(data: Path) -> Generator[None]:
+    """All that is asked within goes to one snapshot by one set of queries, whatever is published
+    meanwhile: the figures of a page belong together. Refused `no_snapshot` before the first."""
+    outer = _moment.get()
+    held = _moment.set(outer or _Moment(data, published(data), queries(data)))
+    try:
+        yield
+    finally:
+        _moment.reset(held)
+
+
+@contextmanager
+def ahead(data: Path, page: str, chosen: Mapping[str, Any]) -> Generator[None]:
+    """Begin at once what the page asked when it was drawn last, now with `chosen`: the database
+    works out some answers while others are drawn."""
+    begun: dict[str, Future[Any]] = {
+        name: _aside.submit(copy_context().run, run, data, name, dict(chosen))
+        for name in _usual.get(page, ())
+    }
+    visit = _Visit(data, chosen, begun, {})
+    held = _visit.set(visit)
+    try:
+        yield
+        _usual[page] = tuple(visit.asked)
+    finally:
+        _visit.reset(held)
+
+
 def published(data: Path) -> snapshots.Snapshot:
     """The snapshot that questions go to. Refused `no_snapshot` before the first."""
+    if (held := _moment.get()) and held.data == data:
+        return held.snapshot
     snapshot = snapshots.current(data)
     if snapshot is None or not snapshot.path.exists():
         raise Refused("no_snapshot")
@@ -108,8 +168,10 @@ def _catalog(
     return catalog.load(data)
 
 
-def queries(data: Path) -> dict[str, catalog.Query]:
+def queries(data: Path) -> Mapping[str, catalog.Query]:
     """The queries in force, read again only when a file or a saved version is new."""
+    if (held := _moment.get()) and held.data == data:
+        return held.queries
     files = tuple(
         sorted(
             (file.path, file.stat().st_mtime_ns)
@@ -395,6 +457,10 @@ def run(
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
     Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
     """
+    if (visit := _visit.get()) and visit.chosen is chosen and visit.data == data and not at:
+        visit.asked[name] = None
+        if name in visit.begun:
+            return visit.begun[name].result()
     snapshot = at or published(data)
     known = queries(data)
     if name not in known:

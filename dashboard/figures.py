@@ -50,7 +50,7 @@ def column(rows: pd.DataFrame, name: str | None) -> np.ndarray:
     """A column as numbers, what is missing NaN; zeros where the header names none."""
     if name is None or name not in rows:
         return np.zeros(len(rows))
-    return rows[name].astype("Float64").to_numpy(float, na_value=np.nan)
+    return rows[name].to_numpy(float, na_value=np.nan)
 
 
 def total(rows: pd.DataFrame, name: str | None) -> float:

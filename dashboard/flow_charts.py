@@ -1,10 +1,9 @@
 """Where things go: bands from stage to stage whose widths are counts (a Sankey diagram), and the
 steps of which a whole is made up (a waterfall)."""
 
+from collections import Counter
 from itertools import pairwise
 from typing import Any
-
-import pandas as pd
 
 from dashboard import formats, text
 from dashboard.axes import LABEL_WIDTH, Chart, broken, laid_out, right_margin
@@ -28,9 +27,8 @@ def flow(chart: Chart) -> Draft:
     stages = list(chart.query.chart["stages"])
     nodes = [(stage, value) for stage in stages for value in ranked(chart.rows[stage].tolist())]
     total = float(chart.rows[chart.y].sum())
-    counts = [
-        float(chart.rows[chart.rows[stage] == value][chart.y].sum()) for stage, value in nodes
-    ]
+    sizes = {stage: _counted(chart, stage) for stage in stages}
+    counts = [sizes[stage][value,] for stage, value in nodes]
     bands = [band for ends in pairwise(stages) for band in _bands(chart, *ends)]
     figure = Draft()
     figure.add(
@@ -135,13 +133,20 @@ def _label(word: str, share: float) -> str:
     return "<br>".join(lines) if has_room else f"{word} {lines[-1]}"
 
 
+def _counted(chart: Chart, *columns: str) -> Counter[tuple[Any, ...]]:
+    """How many there are of each combination of values of some columns."""
+    counted: Counter[tuple[Any, ...]] = Counter()
+    values = zip(*(chart.rows[column].tolist() for column in columns), strict=True)
+    for combined, count in zip(values, chart.rows[chart.y].tolist(), strict=True):
+        counted[combined] += count
+    return counted
+
+
 def _bands(chart: Chart, before: str, after: str) -> list[dict[str, Any]]:
-    keys = {"first": chart.x, "told": chart.by, "left": before, "right": after}
-    rows = pd.DataFrame({name: chart.rows[column] for name, column in keys.items()})
-    counted = rows.assign(count=chart.rows[chart.y].astype(float)).groupby(list(keys), sort=False)
+    counted = _counted(chart, chart.x, str(chart.by), before, after)
     return [
-        {**band, "from": (before, band["left"]), "to": (after, band["right"])}
-        for band in counted.sum().reset_index().to_dict("records")
+        {"first": first, "told": told, "from": (before, left), "to": (after, right), "count": count}
+        for (first, told, left, right), count in counted.items()
     ]
 
 

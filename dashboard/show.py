@@ -79,6 +79,20 @@ def banner(page: str) -> None:
             tour.begin()
 
 
+@st.fragment
+def filtered(page: str, *parts: Callable[..., None]) -> None:
+    """The filters of a page and its parts, each drawn with what is `chosen`.
+
+    A change of filter draws these anew, and nothing else of the page.
+    """
+    data = engine.folder()
+    with engine.moment(data):
+        chosen = filters.line("period", *filters.LISTS)
+        with engine.ahead(data, page, chosen):
+            for part in parts:
+                part(chosen=chosen)
+
+
 def way_to_names() -> None:
     """The way to the page where unmatched names and unknown roles are settled."""
     st.page_link("pages/intake/names.py", label=t("names.to_names"), icon=":material/badge:")
@@ -198,12 +212,18 @@ def _family(answers: Iterable[Answer]) -> None:
         st.markdown(f"{mark} · {sentences.main(answer, lang)}")
 
 
-@st.fragment
-def on_demand(label: str, key: str, draw: Callable[[], None], icon: str | None = None) -> None:
-    """A quiet button; what `draw` draws is worked out once it is opened, and not with the page."""
+def popover(label: str, key: str, draw: Callable[[], None], icon: str | None = None) -> None:
+    """A quiet button of a fragment; what `draw` draws is worked out once it is opened."""
     with st.popover(label, type="tertiary", key=key, icon=icon, on_change="rerun") as place:
         if place.open:
             draw()
+
+
+@st.fragment
+def on_demand(label: str, key: str, draw: Callable[[], None], icon: str | None = None) -> None:
+    """A quiet button by itself; what `draw` draws is worked out once it is opened, and not with the
+    page."""
+    popover(label, key, draw, icon)
 
 
 def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
@@ -215,40 +235,47 @@ def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
             except (Refused, QueryError) as error:
                 st.warning(text.plain(refusal(error)))
                 continue
-            _figure(answer)
-            _small_print(answer, chosen)
-            tools_behind(answer, chosen)
+            _figure(answer, chosen)
 
 
+@st.fragment
 def tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """What stands behind a figure that has no card of its own, opened on demand."""
-    on_demand(t("card.tools"), f"behind_{answer.query.name}", partial(_tools, answer, chosen))
+    _tools_behind(answer, chosen)
 
 
-def _figure(answer: Answer) -> None:
+def _tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    popover(t("card.tools"), f"behind_{answer.query.name}", partial(_tools, answer, chosen))
+
+
+@st.fragment
+def _figure(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """A headline figure and what stands behind it: what is opened there redraws no other."""
     lang, query = language.current(), answer.query
     column = query.chart["y"]
-    st.markdown(text.plain(query.title[lang]), help=text.plain(query.question[lang]))
     st.metric(
-        query.title[lang],
+        text.plain(query.title[lang]),
         formats.measure(
             column, answer.rows.iloc[0][column] if sentences.has_figure(answer) else None, lang
         ),
-        label_visibility="collapsed",
+        help=text.plain(query.question[lang]),
     )
     st.markdown(_finding(answer, sentences.headline(answer, lang)))
-    _trend(answer)
+    trend = _trend(answer, chosen)
     _grade(answer)
+    _small_print(answer, chosen, *trend)
+    _tools_behind(answer, chosen)
 
 
-def _trend(answer: Answer) -> None:
-    """The figure month by month as a small line, months of few cases left out."""
+def _trend(answer: Answer, chosen: Mapping[str, Any]) -> tuple[str, ...]:
+    """Draw the figure month by month as a small line, months of few cases left out; gives what it
+    says, nothing where there is none."""
     name, lang = answer.query.chart.get("trend"), language.current()
     if name is None or not sentences.has_figure(answer):
-        return
-    monthly = asked(name, answer.values)
+        return ()
+    monthly = asked(name, chosen)
     if monthly is None or monthly.query.chart.get("y") != answer.query.chart["y"]:
-        return
+        return ()
     months, value = monthly.query.chart["x"], monthly.query.chart["y"]
     known = monthly.rows[monthly.query.estimate["denominator"]] >= _small()
     drawn = [
@@ -257,7 +284,7 @@ def _trend(answer: Answer) -> None:
     ]
     held = [one for one in drawn if one is not None]
     if len(held) < LEAST_MONTHS:
-        return
+        return ()
     said = t(
         "card.trend",
         first=formats.month(monthly.rows[months].iloc[0], lang),
@@ -266,7 +293,7 @@ def _trend(answer: Answer) -> None:
         high=formats.rate(max(held)),
     )
     st.image(sparkline.svg(drawn, ground().secondary), width="stretch", alt=said)
-    st.caption(said)
+    return (said,)
 
 
 def _grade(answer: Answer) -> None:
@@ -274,7 +301,7 @@ def _grade(answer: Answer) -> None:
     if not answer.estimates or answer.missing or answer.rows.empty:
         return
     mark = grades.mark(str(sentences.graded(answer).grade), language.current())
-    on_demand(mark, f"why_{answer.query.name}", partial(_why, answer))
+    popover(mark, f"why_{answer.query.name}", partial(_why, answer))
 
 
 def _why(answer: Answer) -> None:
@@ -318,6 +345,15 @@ def beside(left: str, right: str, chosen: Mapping[str, Any]) -> None:
             evidence(name, chosen)
 
 
+def figure_beside(figure: str, card: str, chosen: Mapping[str, Any]) -> None:
+    """A headline figure and the card that tells more of it."""
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        headlines(figure, chosen=chosen)
+    with right:
+        evidence(card, chosen)
+
+
 def evidence(name: str, chosen: Mapping[str, Any], picture: Picture | None = None) -> None:
     """One card: question, sentence, chart, counts, what is not in the data, and the way to it.
 
@@ -332,13 +368,13 @@ def evidence(name: str, chosen: Mapping[str, Any], picture: Picture | None = Non
             return
         if _is_comparison(answer):
             working_out.start(engine.folder())
-        _question(answer)
-        _drawn(answer, chosen, picture)
+        _card(answer, chosen, picture)
 
 
 @st.fragment
-def _drawn(answer: Answer, chosen: Mapping[str, Any], picture: Picture | None) -> None:
-    """The picture and what stands behind it: a click on a mark redraws no other card."""
+def _card(answer: Answer, chosen: Mapping[str, Any], picture: Picture | None) -> None:
+    """What a card shows and what stands behind it: a click on a mark redraws no other card."""
+    _question(answer)
     if answer.rows.empty or answer.rows.isna().all(axis=None):
         if not answer.missing:
             st.markdown(_nothing(answer, chosen))
@@ -407,9 +443,9 @@ def ground() -> Ground:
     return DARK if _is_dark() else LIGHT
 
 
-def _small_print(answer: Answer, chosen: Mapping[str, Any]) -> None:
+def _small_print(answer: Answer, chosen: Mapping[str, Any], *first: str) -> None:
     lang, query = language.current(), answer.query
-    notes = sentences.footnotes(answer, lang)
+    notes = [*first, *sentences.footnotes(answer, lang)]
     if query.chart["kind"] in charts.BY_PLACE and not sentences.is_silent(answer):
         notes += _not_drawn(answer)
     ignored = [name for name in query.ignores if chosen.get(name)]

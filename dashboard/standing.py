@@ -14,17 +14,18 @@ from dashboard.language import t
 NAMED = 6
 
 
-def draw(chosen: Mapping[str, Any]) -> None:
-    """The card: a sentence for each query, with the way to what stands behind it."""
+def draw() -> None:
+    """The card: a sentence for each query, with the way to what stands behind it. No filter changes
+    what the figures rest on."""
     with st.container(border=True, gap="xsmall", key="card_standing"):
         st.subheader(t("standing.title"), anchor=False)
         for name, said in SAID.items():
-            answer = show.asked(name, chosen)
+            answer = show.asked(name, {})
             if answer is None:
                 continue
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(text.plain(said(answer)), width="content")
-                show.tools_behind(answer, chosen)
+                show.tools_behind(answer, {})
         show.way_to_names()
 
 

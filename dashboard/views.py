@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import engine, text
+from dashboard import engine, show, text
 from dashboard.language import t
 from store import journal
 
@@ -48,45 +49,52 @@ def remove(data: Path, name: str, by: str) -> None:
 
 
 def offer(page: str) -> None:
-    """In the sidebar: the saved views, the present one's link, and a name to save it under.
-
-    To be drawn after the page, whose choices stand in the address only then.
-    """
-    data = engine.folder()
-    address = {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
+    """In the sidebar: the saved views, the present one's link, and a name to save it under."""
     with st.sidebar.container(key="views"):
-        listed = saved(data)
-        if listed:
-            st.caption(t("views.title"))
-        for number, view in enumerate(listed):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.page_link(
-                    f"pages/evidence/{view.page}.py",
-                    label=text.plain(view.name),
-                    query_params={key: list(given) for key, given in view.address.items()},
-                    icon=":material/bookmark:",
-                    width="stretch",
-                )
-                st.button(
-                    t("views.remove"),
-                    key=f"remove_view_{number}",
-                    type="tertiary",
-                    on_click=remove,
-                    args=(data, view.name, "dashboard"),
-                )
-        with st.popover(t("views.keep"), icon=":material/bookmark_add:", type="tertiary"):
-            st.text_input(t("views.name"), key=NEW, max_chars=LONGEST_NAME)
-            st.button(t("views.save"), key="save_view", on_click=_keep, args=(data, page, address))
-            st.caption(t("views.link"))
-            query = f"?{urlencode(address, doseq=True)}" if address else ""
-            st.code(f"{st.context.url}{query}", language=None, wrap_lines=True)
+        _listed(page)
 
 
-def _keep(data: Path, page: str, address: Mapping[str, Sequence[str]]) -> None:
+@st.fragment
+def _listed(page: str) -> None:
+    data = engine.folder()
+    listed = saved(data)
+    if listed:
+        st.caption(t("views.title"))
+    for number, view in enumerate(listed):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                f"pages/evidence/{view.page}.py",
+                label=text.plain(view.name),
+                query_params={key: list(given) for key, given in view.address.items()},
+                icon=":material/bookmark:",
+                width="stretch",
+            )
+            st.button(
+                t("views.remove"),
+                key=f"remove_view_{number}",
+                type="tertiary",
+                on_click=remove,
+                args=(data, view.name, "dashboard"),
+            )
+    present = partial(_present, page)
+    show.popover(t("views.keep"), "keep_view", present, icon=":material/bookmark_add:")
+
+
+def _present(page: str) -> None:
+    """The present view's link, and a name to save it under; its choices stand in the address."""
+    address = {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
+    st.text_input(t("views.name"), key=NEW, max_chars=LONGEST_NAME)
+    st.button(t("views.save"), key="save_view", on_click=_keep, args=(page, address))
+    st.caption(t("views.link"))
+    query = f"?{urlencode(address, doseq=True)}" if address else ""
+    st.code(f"{st.context.url}{query}", language=None, wrap_lines=True)
+
+
+def _keep(page: str, address: Mapping[str, Sequence[str]]) -> None:
     name = st.session_state[NEW].strip()
     if not name:
         st.toast(t("views.nameless"), icon=":material/info:")
         return
-    save(data, View(name, page, address), "dashboard")
+    save(engine.folder(), View(name, page, address), "dashboard")
     st.session_state[NEW] = ""
     st.toast(t("views.saved", name=text.plain(name)), icon=":material/bookmark_added:")

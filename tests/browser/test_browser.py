@@ -234,6 +234,21 @@ def test_a_filter_changes_charts_where_they_stand(visit):
     assert kept == shown >= 15
 
 
+def test_the_link_of_a_view_follows_a_filter_that_redraws_the_evidence_alone(visit):
+    one = visit()
+    page = one.open("overview")
+    one.charts(at_least=1)
+    page.locator("summary", has_text="Change").click()
+    pick_first(page, "Client")
+    line = page.locator(".st-key-filter_line")
+    expect(line.get_by_text("all clients")).to_have_count(0, timeout=60_000)
+    # While a list is open, nothing beside it can be reached.
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Save this view").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(link).to_contain_text("client=", timeout=60_000)
+
+
 def test_a_chart_follows_the_width_of_its_card(visit):
     one = visit()
     page = one.open("overview")

@@ -16,7 +16,8 @@ PAGES = (*EVIDENCE, "project", "client", "compare", "case", "story", "upload", "
 def said(at):
     """All words on the page."""
     kinds = ("title", "subheader", "markdown", "caption", "warning", "error", "info", "success")
-    words = "\n".join(element.value for kind in kinds for element in getattr(at, kind))
+    shown = [element.value for kind in kinds for element in getattr(at, kind)]
+    words = "\n".join([*shown, *(metric.label for metric in at.metric)])
     return words.replace("\\", "")
 
 

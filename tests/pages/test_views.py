@@ -20,6 +20,8 @@ def links(at):
 
 
 def keep(at, name):
+    at.session_state["keep_view"] = True  # opens it
+    at.run()
     at.text_input(key="new_view").set_value(name)
     return at.button(key="save_view").click().run()
 
