@@ -119,7 +119,7 @@ _moment: ContextVar[_Moment | None] = ContextVar("moment", default=None)
 _visit: ContextVar[_Visit | None] = ContextVar("visit", default=None)
 # What each page asked with its reader's choice when it was drawn last, in this order.
 _usual: dict[str, tuple[str, ...]] = {}
-_aside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="ahead")
+_aside = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), thread_name_prefix="ahead")
 
 
 @contextmanager
@@ -149,6 +149,8 @@ def ahead(data: Path, page: str, chosen: Mapping[str, Any]) -> Generator[None]:
         _usual[page] = tuple(visit.asked)
     finally:
         _visit.reset(held)
+        for answer in begun.values():
+            answer.cancel()
 
 
 def published(data: Path) -> snapshots.Snapshot:
@@ -459,8 +461,9 @@ def run(
     """
     if (visit := _visit.get()) and visit.chosen is chosen and visit.data == data and not at:
         visit.asked[name] = None
-        if name in visit.begun:
-            return visit.begun[name].result()
+        # What no thread has come to yet is answered here: nobody waits for another's page.
+        if (begun := visit.begun.get(name)) and not begun.cancel():
+            return begun.result()
     snapshot = at or published(data)
     known = queries(data)
     if name not in known:
