@@ -22,6 +22,9 @@ GROUP_WIDTH = {"en": 22, "zh": 11}
 # Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
 TICKS = 4
 TICKS_BESIDE_NAMES = 3
+# The widest number that an axis usually shows, and a line of the names under it (px).
+NUMBER = "1,000"
+TICK_LINE = 17
 CLOSING = "：，、。；？）"
 
 
@@ -54,9 +57,11 @@ def spread(places: list[float], gap: float, low: float, high: float) -> list[flo
 
 
 def laid_out(figure: Draft, ground: Ground, height: int, right: int) -> Draft:
+    """Set what all charts share; what the ticks are called is known by now."""
+    has_axes = any(trace["type"] != "sankey" for trace in figure.traces)
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": right, "t": 12, "b": 8},
+        margin=_margin(figure.layout, right) if has_axes else {"l": 8, "r": right, "t": 12, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 13, "color": ground.ink},
@@ -77,6 +82,7 @@ def laid_out(figure: Draft, ground: Ground, height: int, right: int) -> Draft:
         zeroline=False,
         tickfont={"color": ground.secondary},
         automargin=True,
+        ticklabeloverflow="allow",
         fixedrange=True,
         tickangle=0,
     )
@@ -85,18 +91,37 @@ def laid_out(figure: Draft, ground: Ground, height: int, right: int) -> Draft:
         zeroline=False,
         tickfont={"color": ground.secondary},
         automargin=True,
+        ticklabeloverflow="allow",
         fixedrange=True,
     )
     return figure
 
 
 def right_margin(labels: Sequence[str]) -> int:
-    def width(line: str) -> float:
-        return sum(13 if ord(letter) > 0x2E80 else 7 for letter in line)
+    return 14 + _width(labels)
 
-    return 14 + round(
-        max((width(line) for label in labels for line in label.split("<br>")), default=0)
-    )
+
+def _width(labels: Sequence[str], letter: float = 7) -> int:
+    """The room (px) that words take, by their longest line."""
+
+    def width(line: str) -> float:
+        return sum(13 if ord(one) > 0x2E80 else letter for one in line)
+
+    return round(max((width(line) for label in labels for line in label.split("<br>")), default=0))
+
+
+def _margin(layout: Mapping[str, Any], right: int) -> dict[str, int]:
+    """Room for the names of the axes, so that Plotly need not draw once to find out how much."""
+    x, y = layout["xaxis"], layout["yaxis"]
+    title = x.get("title", {}).get("text")
+    beneath = [max((name.count("<br>") for name in x.get("ticktext", ())), default=0)]
+    beneath += [title.count("<br>")] if title else []
+    return {
+        "l": 22 + _width(y.get("ticktext", (NUMBER,)), 6.5),
+        "r": right,
+        "t": 12 if "ticktext" in y else 20,
+        "b": 16 + sum(TICK_LINE * (breaks + 1) for breaks in beneath),
+    }
 
 
 @dataclass(frozen=True)
@@ -261,7 +286,7 @@ def legend_above(figure: Draft) -> None:
             "itemclick": False,
             "traceorder": "normal",
         },
-        margin={"t": 40},
+        margin={"t": 48},
     )
 
 

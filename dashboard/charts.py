@@ -26,7 +26,7 @@ from dashboard.axes import (
 )
 from dashboard.draft import Draft
 from dashboard.estimates import Estimate
-from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked, tint
+from dashboard.marks import DARK, LIGHT, Ground, fill, hue, is_solid, ranked, tint, veil
 from queries.catalog import Query
 
 MOST_GROUPS = 20
@@ -88,7 +88,8 @@ def _line(chart: Chart) -> Draft:
             ends.append(drawn[-1])
             names.append(broken(chart.word(chart.by, value), LABEL_WIDTH))
             colours.append(colour)
-    values = chart.rows[chart.y].astype(float).dropna()
+    drawn_ends = [chart.y, *(f"{chart.y}_{end}" for end in ("low", "high"))]
+    values = chart.rows[[name for name in drawn_ends if name in chart.rows]].astype(float).stack()
     low, high = min(0.0, values.min() * 1.08), max(values.max() * 1.08, 1e-9)
     if formats.kind(chart.y) == "rate" and high > 0.6:
         high = 1.03
@@ -126,7 +127,7 @@ def _band(
             x=[*held, *held[::-1]],
             y=[*highs, *lows[::-1]],
             fill="toself",
-            fillcolor=f"rgba({','.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))},0.13)",
+            fillcolor=veil(colour),
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",
@@ -243,7 +244,7 @@ def _bar_over_time(chart: Chart) -> Draft:
     places = places_of(chart)
     counts = chart.counts_at(places)
     name_time(figure, chart, places, counts)
-    figure = laid_out(figure, chart.ground, HEIGHT, 16)
+    figure = laid_out(figure, chart.ground, HEIGHT, 20)
     if chart.by:
         legend_above(figure)
     return figure

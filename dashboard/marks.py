@@ -99,6 +99,12 @@ def tint(colour: str, strength: float, ground: str) -> str:
     return "#" + "".join(f"{part:02X}" for part in mixed)
 
 
+def veil(colour: str) -> str:
+    """A colour that lets what lies beneath it through: bands of several series may overlap."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.13)"
+
+
 def hue(value: Any, ground: Ground) -> str:
     """The colour of a value of a series; ink where it has no meaning of its own."""
     name = MARKS.get(str(value), ("ink", True))[0]

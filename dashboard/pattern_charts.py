@@ -16,11 +16,12 @@ from dashboard.axes import (
 )
 from dashboard.draft import Draft
 from dashboard.figures import column
-from dashboard.marks import hue, is_solid, ranked, tint
+from dashboard.marks import hue, is_solid, ranked, veil
 from dashboard.statistics import concentration, control, funnel, survival
 
 # Under a curve stands how many still wait, at so many days.
 RISK_TICKS = 4
+BENEATH_WIDTH = {"en": 34, "zh": 17}
 LONGEST = 0.05
 
 
@@ -39,11 +40,10 @@ def steps(chart: Chart) -> Draft:
         high = np.append(0, 1 - curve.low[curve.days <= last])
         held = np.isfinite(low) & np.isfinite(high)
         figure.add_scatter(
-            x=[*days[held], *days[held][::-1]],
-            y=[*high[held], *low[held][::-1]],
+            **_stepped(days[held], low[held], high[held]),
             fill="toself",
-            fillcolor=tint(colour, 0.18, chart.ground.page),
-            line={"width": 0, "shape": "hv"},
+            fillcolor=veil(colour),
+            line={"width": 0},
             mode="lines",
             hoverinfo="skip",
         )
@@ -79,7 +79,12 @@ def steps(chart: Chart) -> Draft:
             for at, day in enumerate(ticks)
         ],
         title={
-            "text": "<br>".join([chart.heading(chart.x), text.say(chart.lang, "chart.waiting")]),
+            "text": "<br>".join(
+                [
+                    chart.heading(chart.x),
+                    broken(text.say(chart.lang, "chart.waiting"), BENEATH_WIDTH),
+                ]
+            ),
             "font": {"size": 12, "color": chart.ground.secondary},
         },
         showgrid=False,
@@ -89,6 +94,16 @@ def steps(chart: Chart) -> Draft:
     height = HEIGHT + 18 * len(groups)
     right = name_ends(figure, chart, ends, names, colours, 0, 1.02, HEIGHT)
     return laid_out(figure, chart.ground, height, right)
+
+
+def _stepped(days: np.ndarray, low: np.ndarray, high: np.ndarray) -> dict[str, list[float]]:
+    """The outline of a band whose ends hold from each day to the next.
+
+    Its corners, as Plotly's own steps would go back along the lower end by the next day's.
+    """
+    along = np.repeat(days, 2)[1:]
+    above, below = (np.repeat(end, 2)[:-1] for end in (high, low))
+    return {"x": [*along, *along[::-1]], "y": [*above, *below[::-1]]}
 
 
 def _followed(curve: survival.Curve) -> float:
@@ -225,7 +240,7 @@ def few_or_many(chart: Chart) -> Draft:
     )
     figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=5)
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=5)
-    figure = laid_out(figure, chart.ground, HEIGHT, 16)
+    figure = laid_out(figure, chart.ground, HEIGHT, 28)
     legend_above(figure)
     return figure
 

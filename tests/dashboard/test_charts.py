@@ -71,6 +71,15 @@ def test_an_interval_is_drawn_where_a_figure_has_one(data):
     assert min(reach) > 0
 
 
+@pytest.mark.parametrize("name", ["schedule/slip_by_month", "requirements/unverified_by_month"])
+def test_no_interval_is_cut_off_by_the_end_of_its_axis(data, name):
+    answer = run(data, name)
+    figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
+    low, high = figure.layout.yaxis.range
+    ends = [end for trace in figure.data if trace.fill for end in trace.y]
+    assert low <= min(ends) < max(ends) <= high
+
+
 def test_what_is_insufficient_is_drawn_faint(data):
     answer = run(data, "requirements/unverified_difference")
     faint = drawn(answer.rows, answer.query, estimates=answer.estimates, is_faint=True)
@@ -105,6 +114,29 @@ def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
     ends = [start + size for start, size in zip(steps.base, steps.x, strict=True)]
     assert list(steps.base) == pytest.approx([0, *ends[:-1]])
     assert ends[-1] == pytest.approx(whole.x[0]) == pytest.approx(answer.rows["late_days"].iloc[0])
+
+
+@pytest.mark.parametrize("name", ["complaints/time_to_resolve", "requirements/time_to_verify"])
+def test_a_step_curve_lies_within_its_band_on_every_day(data, name):
+    answer = run(data, name)
+    figure = drawn(answer.rows, answer.query)
+    bands = [trace for trace in figure.data if trace.fill]
+    curves = [trace for trace in figure.data if not trace.fill]
+    assert len(bands) == len(curves) > 1
+    for band, curve in zip(bands, curves, strict=True):
+        half = len(band.x) // 2
+        days, above, below = band.x[:half], band.y[:half], band.y[half:][::-1]
+        within = 0
+        for i in range(0, half - 1, 2):
+            # A step of the band: from its day to the next; of no width where some took no day.
+            if days[i] == days[i + 1]:
+                continue
+            middle = (days[i] + days[i + 1]) / 2
+            done = [y for x, y in zip(curve.x, curve.y, strict=True) if x <= middle][-1]
+            assert below[i] - 1e-9 <= done <= above[i] + 1e-9
+            assert (above[i], below[i]) == (above[i + 1], below[i + 1])
+            within += 1
+        assert within > 3
 
 
 def test_no_rows_draw_nothing(data):
