@@ -1,13 +1,12 @@
 """The frame around every page: settings, language, navigation."""
 
-import gc
 from pathlib import Path
 
 import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard import engine, language, plot, show, supply, tour, views
+from dashboard import language, plot, show, supply, tour, views, visit
 from dashboard.language import t
 
 HERE = Path(__file__).parent
@@ -64,10 +63,11 @@ def draw() -> None:
     if page.url_path == BEFORE_ANY_DATA or show.is_published():
         name = page.url_path or FIRST
         if name in SECTIONS["evidence"]:
-            with engine.moment(engine.folder()):
+            with visit.begun():
                 page.run()
             views.offer(name)
         else:
+            visit.end()
             page.run()
     else:
         supply.overview()
@@ -77,9 +77,6 @@ if __name__ == "app":
     # Imported by the server before the first visitor. To call navigation once tells Streamlit that
     # the folder `pages` is not its own old kind; else the first deep link meets “Page not found”.
     app = st.App(__file__, routes=[Mount(f"/{plot.PLACE}", StaticFiles(directory=plot.LIBRARY))])
-    # Streamlit collects garbage after every visit: what the imports made need not be looked at.
-    gc.collect()
-    gc.freeze()
     st.navigation([st.Page(HERE / "pages/evidence/overview.py")])
 else:
     draw()

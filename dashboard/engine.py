@@ -10,7 +10,7 @@ from collections.abc import Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -97,66 +97,60 @@ def zone(data: Path) -> str:
 
 
 @dataclass(frozen=True)
-class _Moment:
-    """What all questions of a page go to."""
+class Moment:
+    """What a page is drawn from: one snapshot, one set of queries, what its reader has `chosen`.
+
+    `begun` are answers that threads work out ahead; `asked` is what the page has asked with
+    `chosen` itself, in this order.
+    """
 
     data: Path
     snapshot: snapshots.Snapshot
     queries: Mapping[str, catalog.Query]
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    begun: Mapping[str, Future[Any]] = field(default_factory=dict)
+    asked: dict[str, None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Visit:
-    """What a page asks with the choice of its reader, and the answers begun before it does."""
-
-    data: Path
-    chosen: Mapping[str, Any]
-    begun: Mapping[str, Future[Any]]
-    asked: dict[str, None]
-
-
-_moment: ContextVar[_Moment | None] = ContextVar("moment", default=None)
-_visit: ContextVar[_Visit | None] = ContextVar("visit", default=None)
-# What each page asked with its reader's choice when it was drawn last, in this order.
-_usual: dict[str, tuple[str, ...]] = {}
+_moment: ContextVar[Moment | None] = ContextVar("moment", default=None)
 _aside = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), thread_name_prefix="ahead")
 
 
+def moment(data: Path) -> Moment:
+    """The present one. Refused `no_snapshot` before the first."""
+    return Moment(data, published(data), queries(data))
+
+
+def after(earlier: Moment, chosen: Mapping[str, Any]) -> Moment:
+    """The present moment with another choice; what the page asked before is begun at once, so that
+    the database works out some answers while others are drawn."""
+    for answer in earlier.begun.values():
+        answer.cancel()
+    now = replace(moment(earlier.data), chosen=chosen)
+    with held(now):
+        begun = {
+            name: _aside.submit(copy_context().run, run, now.data, name, dict(chosen))
+            for name in earlier.asked
+        }
+    return replace(now, begun=begun)
+
+
 @contextmanager
-def moment(data: Path) -> Generator[None]:
+def held(by: Moment | None) -> Generator[None]:
     """All that is asked within goes to one snapshot by one set of queries, whatever is published
-    meanwhile: the figures of a page belong together. Refused `no_snapshot` before the first."""
-    outer = _moment.get()
-    held = _moment.set(outer or _Moment(data, published(data), queries(data)))
+    meanwhile: the figures of a page belong together."""
+    # A snapshot may be gone since the page was drawn: then the present one answers.
+    before = _moment.set(by if by and by.snapshot.path.exists() else None)
     try:
         yield
     finally:
-        _moment.reset(held)
-
-
-@contextmanager
-def ahead(data: Path, page: str, chosen: Mapping[str, Any]) -> Generator[None]:
-    """Begin at once what the page asked when it was drawn last, now with `chosen`: the database
-    works out some answers while others are drawn."""
-    begun: dict[str, Future[Any]] = {
-        name: _aside.submit(copy_context().run, run, data, name, dict(chosen))
-        for name in _usual.get(page, ())
-    }
-    visit = _Visit(data, chosen, begun, {})
-    held = _visit.set(visit)
-    try:
-        yield
-        _usual[page] = tuple(visit.asked)
-    finally:
-        _visit.reset(held)
-        for answer in begun.values():
-            answer.cancel()
+        _moment.reset(before)
 
 
 def published(data: Path) -> snapshots.Snapshot:
     """The snapshot that questions go to. Refused `no_snapshot` before the first."""
-    if (held := _moment.get()) and held.data == data:
-        return held.snapshot
+    if (now := _moment.get()) and now.data == data:
+        return now.snapshot
     snapshot = snapshots.current(data)
     if snapshot is None or not snapshot.path.exists():
         raise Refused("no_snapshot")
@@ -172,8 +166,8 @@ def _catalog(
 
 def queries(data: Path) -> Mapping[str, catalog.Query]:
     """The queries in force, read again only when a file or a saved version is new."""
-    if (held := _moment.get()) and held.data == data:
-        return held.queries
+    if (now := _moment.get()) and now.data == data:
+        return now.queries
     files = tuple(
         sorted(
             (file.path, file.stat().st_mtime_ns)
@@ -459,10 +453,10 @@ def run(
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
     Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
     """
-    if (visit := _visit.get()) and visit.chosen is chosen and visit.data == data and not at:
-        visit.asked[name] = None
+    if (now := _moment.get()) and now.chosen is chosen and now.data == data and not at:
+        now.asked[name] = None
         # What no thread has come to yet is answered here: nobody waits for another's page.
-        if (begun := visit.begun.get(name)) and not begun.cancel():
+        if (begun := now.begun.get(name)) and not begun.cancel():
             return begun.result()
     snapshot = at or published(data)
     known = queries(data)

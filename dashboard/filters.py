@@ -1,16 +1,19 @@
 """The filters of a page: one quiet line that says what is selected, and the controls behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from dashboard import address, engine, formats, language, text
+from dashboard import address, engine, formats, language, text, visit
 from dashboard.language import t
 from queries.catalog import QueryError
 
 LISTS = ("client", "project", "sales", "pm")
+PERIOD = ("start_date", "end_date")
+CONTROLS = "filters"
 NAMED = 2
 
 
@@ -35,18 +38,11 @@ def _day(written: list[str]) -> date | None:
         return None
 
 
-def _period(offered: Mapping[str, Mapping[str, str]]) -> dict[str, date]:
-    chosen = {}
-    for key, column in zip(("start_date", "end_date"), st.columns(2), strict=True):
-        with column:
-            value = day_input(key, t(f"filters.{key}"), offered)
-        if value:
-            chosen[key] = value
-    return chosen
-
-
-def day_input(key: str, label: str, offered: Mapping[str, Mapping[str, str]]) -> date | None:
-    """Draw the choice of a day, kept in the address; `offered` as choices gives it.
+def day_input(
+    key: str, label: str, offered: Mapping[str, Mapping[str, str]], **options: Any
+) -> date | None:
+    """Draw the choice of a day, kept in the address; `offered` as choices gives it, `options` as
+    Streamlit's input of a day takes them.
 
     The days covered can be chosen, and whatever day a link holds.
     """
@@ -59,9 +55,10 @@ def day_input(key: str, label: str, offered: Mapping[str, Mapping[str, str]]) ->
         min_value=min(filter(None, (first, st.session_state[key])), default=None),
         max_value=max(filter(None, (last, st.session_state[key])), default=None),
         format="YYYY-MM-DD",
+        **options,
     )
     chosen = value if isinstance(value, date) else None
-    address.publish(key, chosen, [chosen.isoformat()] if chosen else [])
+    _publish(key, chosen)
     return chosen
 
 
@@ -74,7 +71,15 @@ def _forget(key: str) -> None:
     st.session_state.pop(_absent(key), None)
 
 
-def _list(key: str, names: Mapping[str, str]) -> dict[str, list[str]]:
+def _publish(key: str, value: Any) -> None:
+    """Write a choice to the address, with what its link asks for and the data do not hold."""
+    if key in LISTS:
+        address.publish(key, value, [*value, *st.session_state.get(_absent(key), [])])
+    else:
+        address.publish(key, value, [value.isoformat()] if value else [])
+
+
+def _list(key: str, names: Mapping[str, str], **options: Any) -> list[str]:
     def linked(written: list[str]) -> list[str]:
         _forget(key)
         return list(written)
@@ -93,25 +98,46 @@ def _list(key: str, names: Mapping[str, str]) -> dict[str, list[str]]:
         key=key,
         format_func=lambda choice: names.get(choice, choice),
         placeholder=t(f"filters.all_{key}"),
-        on_change=_forget,
-        args=(key,),
+        **options,
     )
-    address.publish(key, value, [*value, *st.session_state.get(_absent(key), [])])
-    return {key: value} if value else {}
+    _publish(key, value)
+    return value
 
 
-def _clear() -> None:
-    for key in ("start_date", "end_date"):
-        st.session_state[key] = None
-    for key in LISTS:
-        st.session_state[key] = []
+def _keys(names: Sequence[str]) -> list[str]:
+    """The widgets of filters: a period has two."""
+    return [key for name in names for key in (PERIOD if name == "period" else (name,))]
+
+
+def _changed(key: str, names: Sequence[str], scope: str) -> None:
+    _forget(key)
+    _redraw(names, scope)
+
+
+def _clear(names: Sequence[str], scope: str) -> None:
+    for key in _keys(names):
+        st.session_state[key] = [] if key in LISTS else None
         _forget(key)
+    _redraw(names, scope, CONTROLS)
+
+
+def _redraw(names: Sequence[str], scope: str, *more: str) -> None:
+    """After a choice: what it concerns is drawn anew, and `more`; the filters stay as they are."""
+    for key in _keys(names):
+        _publish(key, st.session_state[key])
+    if scope == visit.PART:
+        visit.choose(_chosen(names))
+    st.rerun("app" if scope == "app" else [scope, *more])
+
+
+def _chosen(names: Sequence[str]) -> dict[str, Any]:
+    return {key: st.session_state[key] for key in _keys(names) if st.session_state[key]}
 
 
 def sentence(
     chosen: Mapping[str, Any],
     offered: Mapping[str, Mapping[str, str]],
-    names: tuple[str, ...],
+    names: Sequence[str],
     lang: str,
 ) -> str:
     """What is selected, in words: `Jan 2025 – Jan 2026 · all clients · Project: Atlas`."""
@@ -143,29 +169,56 @@ def sentence(
     return " · ".join(parts)
 
 
-def line(*names: str) -> dict[str, Any]:
+def line(*names: str, scope: str = "app") -> dict[str, Any]:
     """Draw the filters of a page (`period`, `client`, `project`, `sales`, `pm`).
 
     Gives what is chosen: `start_date` and `end_date` as dates, the others as lists of ids; a
     filter that is not set is absent. The choice stands in the address and goes from page to page.
+    `scope` is what a change draws anew: the whole page, or its parts (`visit.PART`), which then
+    find the choice in the visit.
     """
-    offered = choices()
-    chosen: dict[str, Any] = {}
-    with st.container(horizontal=True, vertical_alignment="center", key="filter_line"):
-        said = st.empty()
-        cleared = st.empty()
+    said = st.container()
     # In the flow of the page, not floating above it: from its line Tab goes to the first filter.
     with st.expander(t("filters.change"), icon=":material/tune:", type="compact"):
-        for name in names:
-            chosen |= _period(offered) if name == "period" else _list(name, offered.get(name, {}))
+        _controls(names, scope)
+    chosen = _chosen(names)
+    if scope == visit.PART:
+        visit.choose(chosen)
+    with said:
+        visit.part(partial(_said, names, scope), None if scope == visit.PART else chosen)
+    return chosen
+
+
+@st.fragment(key=CONTROLS)
+def _controls(names: Sequence[str], scope: str) -> None:
+    offered = choices()
+    days = st.container(horizontal=True)
+    for key in _keys(names):
+        changed = {"on_change": _changed, "args": (key, names, scope)}
+        if key in PERIOD:
+            with days:
+                day_input(key, t(f"filters.{key}"), offered, **changed)
+        else:
+            _list(key, offered.get(key, {}), **changed)
+
+
+def _said(names: Sequence[str], scope: str, chosen: Mapping[str, Any]) -> None:
+    """What is selected, the way back to everything, and what a link asked for in vain."""
     absent = {
         name: len(st.session_state[_absent(name)])
         for name in names
         if st.session_state.get(_absent(name))
     }
-    if chosen or absent:
-        cleared.button(t("filters.clear"), on_click=_clear, type="tertiary", key="clear_filters")
-    said.caption(text.plain(sentence(chosen, offered, names, language.current())))
+    with st.container(horizontal=True, vertical_alignment="center", key="filter_line"):
+        told = sentence(chosen, choices(), names, language.current())
+        st.caption(text.plain(told), width="content")
+        if chosen or absent:
+            st.button(
+                t("filters.clear"),
+                on_click=_clear,
+                args=(names, scope),
+                type="tertiary",
+                key="clear_filters",
+            )
     for name, count in absent.items():
         st.warning(t(f"filters.absent_{name}", n=count))
-    return chosen

@@ -22,6 +22,7 @@ from dashboard import (
     sparkline,
     text,
     tour,
+    visit,
     working_out,
 )
 from dashboard.draft import Draft
@@ -79,18 +80,9 @@ def banner(page: str) -> None:
             tour.begin()
 
 
-@st.fragment
-def filtered(page: str, *parts: Callable[..., None]) -> None:
-    """The filters of a page and its parts, each drawn with what is `chosen`.
-
-    A change of filter draws these anew, and nothing else of the page.
-    """
-    data = engine.folder()
-    with engine.moment(data):
-        chosen = filters.line("period", *filters.LISTS)
-        with engine.ahead(data, page, chosen):
-            for part in parts:
-                part(chosen=chosen)
+def filter_line() -> None:
+    """The filters of an evidence page: the parts drawn after it are drawn anew by a change."""
+    filters.line("period", *filters.LISTS, scope=visit.PART)
 
 
 def way_to_names() -> None:
@@ -184,8 +176,12 @@ def _grid(
     )
 
 
-def stated(chosen: Mapping[str, Any]) -> None:
+def stated() -> None:
     """The situation in one large sentence, with its grade; behind it what each comparison says."""
+    visit.part(_stated)
+
+
+def _stated(chosen: Mapping[str, Any]) -> None:
     lang, data = language.current(), engine.folder()
     try:
         answers = [
@@ -199,7 +195,7 @@ def stated(chosen: Mapping[str, Any]) -> None:
     with st.container(key="situation"):
         st.markdown(told.said)
     with st.container(horizontal=True, vertical_alignment="center", key="how_sure"):
-        on_demand(grades.mark(told.grade, lang), "why_situation", partial(_family, answers))
+        popover(grades.mark(told.grade, lang), "why_situation", partial(_family, answers))
         st.caption(told.counted, width="content")
 
 
@@ -226,31 +222,23 @@ def on_demand(label: str, key: str, draw: Callable[[], None], icon: str | None =
     popover(label, key, draw, icon)
 
 
-def headlines(*names: str, chosen: Mapping[str, Any]) -> None:
+def tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """What stands behind a figure that has no card of its own, opened on demand."""
+    on_demand(t("card.tools"), f"behind_{answer.query.name}", partial(_tools, answer, chosen))
+
+
+def headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:
     """A strip of figures side by side, one a query of one row: value, count, and what is behind."""
     for name, place in zip(names, st.columns(len(names)), strict=True):
         with place.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
-            try:
-                answer = engine.run(engine.folder(), name, chosen)
-            except (Refused, QueryError) as error:
-                st.warning(text.plain(refusal(error)))
-                continue
-            _figure(answer, chosen)
+            visit.part(partial(_figure, name), chosen)
 
 
-@st.fragment
-def tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """What stands behind a figure that has no card of its own, opened on demand."""
-    _tools_behind(answer, chosen)
-
-
-def _tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    popover(t("card.tools"), f"behind_{answer.query.name}", partial(_tools, answer, chosen))
-
-
-@st.fragment
-def _figure(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """A headline figure and what stands behind it: what is opened there redraws no other."""
+def _figure(name: str, chosen: Mapping[str, Any]) -> None:
+    """A headline figure and what stands behind it."""
+    answer = asked(name, chosen)
+    if answer is None:
+        return
     lang, query = language.current(), answer.query
     column = query.chart["y"]
     st.metric(
@@ -264,7 +252,7 @@ def _figure(answer: Answer, chosen: Mapping[str, Any]) -> None:
     trend = _trend(answer, chosen)
     _grade(answer)
     _small_print(answer, chosen, *trend)
-    _tools_behind(answer, chosen)
+    popover(t("card.tools"), f"behind_{name}", partial(_tools, answer, chosen))
 
 
 def _trend(answer: Answer, chosen: Mapping[str, Any]) -> tuple[str, ...]:
@@ -338,43 +326,46 @@ def _small() -> int:
     return catalog.settings(engine.folder())["small_group"]
 
 
-def beside(left: str, right: str, chosen: Mapping[str, Any]) -> None:
+def beside(left: str, right: str, chosen: Mapping[str, Any] | None = None) -> None:
     """Two cards side by side, of one height; one above the other on a phone."""
     for name, place in zip((left, right), st.columns(2, gap="medium"), strict=True):
         with place:
             evidence(name, chosen)
 
 
-def figure_beside(figure: str, card: str, chosen: Mapping[str, Any]) -> None:
+def figure_beside(figure: str, card: str) -> None:
     """A headline figure and the card that tells more of it."""
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        headlines(figure, chosen=chosen)
+        headlines(figure)
     with right:
-        evidence(card, chosen)
+        evidence(card)
 
 
-def evidence(name: str, chosen: Mapping[str, Any], picture: Picture | None = None) -> None:
+def evidence(
+    name: str, chosen: Mapping[str, Any] | None = None, picture: Picture | None = None
+) -> None:
     """One card: question, sentence, chart, counts, what is not in the data, and the way to it.
 
     The tools under the chart open the rows behind it, its table, its SQL and how to read it.
     `picture` draws the answer where a chart needs more than one query's rows.
     """
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
-        try:
-            answer = engine.run(engine.folder(), name, chosen)
-        except (Refused, QueryError) as error:
-            st.warning(text.plain(refusal(error)))
-            return
-        if _is_comparison(answer):
-            working_out.start(engine.folder())
-        _card(answer, chosen, picture)
+        known = engine.queries(engine.folder())
+        if name in known:
+            st.subheader(text.plain(known[name].question[language.current()]), anchor=False)
+        visit.part(partial(_card, name, picture), chosen)
 
 
-@st.fragment
-def _card(answer: Answer, chosen: Mapping[str, Any], picture: Picture | None) -> None:
-    """What a card shows and what stands behind it: a click on a mark redraws no other card."""
-    _question(answer)
+def _card(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
+    """What a card shows and what stands behind it."""
+    answer = asked(name, chosen)
+    if answer is None:
+        return
+    if _is_comparison(answer):
+        working_out.start(engine.folder())
+    st.markdown(_finding(answer, sentences.main(answer, language.current())))
+    _grade(answer)
     if answer.rows.empty or answer.rows.isna().all(axis=None):
         if not answer.missing:
             st.markdown(_nothing(answer, chosen))
@@ -384,13 +375,6 @@ def _card(answer: Answer, chosen: Mapping[str, Any], picture: Picture | None) ->
         _picture(answer)
     _small_print(answer, chosen)
     _tools(answer, chosen)
-
-
-def _question(answer: Answer) -> None:
-    lang = language.current()
-    st.subheader(text.plain(answer.query.question[lang]), anchor=False)
-    st.markdown(_finding(answer, sentences.main(answer, lang)))
-    _grade(answer)
 
 
 def _picture(answer: Answer) -> None:
