@@ -50,9 +50,10 @@ class Intake:
     rejected: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
-    """The rows of a query at one snapshot, and all that must be said beside them.
+    """The rows of a query at one snapshot, and all that must be said beside them. Of two answers
+    none equals the other: what is worked out of one is kept by it.
 
     `values` are the parameters as they were bound; `missing` the canonical columns
     (`table.column`) that the query needs and no load fills; `intake` counts the loads it rests on;

@@ -1,9 +1,11 @@
 """An answer in words: its one sentence, its counts, and what the data cannot say."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from dashboard import figures, formats, grades, text, verdict
-from dashboard.engine import Answer
+from dashboard.engine import ANSWERS_KEPT, Answer
 from dashboard.estimates import Estimate
 from dashboard.marks import ranked
 from queries.catalog import ESTIMATES
@@ -15,6 +17,7 @@ def _sum(rows: pd.DataFrame, column: str | None) -> float:
     return float(rows[column].astype(float).sum()) if column in rows.columns else 0.0
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def count(answer: Answer) -> float:
     """How many cases the answer rests on: its denominators, each counted once.
 
@@ -129,6 +132,7 @@ def interval(column: str, estimate: Estimate, lang: str) -> str:
     return text.say(lang, "sentence.interval", low=low, high=high)
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def main(answer: Answer, lang: str) -> str:
     """The main figure with its interval and count, never surer than its grade, or why there is
     none; of counts alone what they are, else empty where nothing is estimated."""

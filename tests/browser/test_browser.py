@@ -249,6 +249,26 @@ def test_the_link_of_a_view_follows_a_filter_that_redraws_the_evidence_alone(vis
     expect(link).to_contain_text("client=", timeout=60_000)
 
 
+def test_a_filter_leaves_the_filters_themselves_and_clearing_empties_them(visit):
+    one = visit()
+    page = one.open("schedule")
+    one.charts(at_least=1)
+    page.locator("summary", has_text="Change").click()
+    line, clients = page.locator(".st-key-filter_line"), page.locator(".st-key-client")
+    for number in (1, 2):
+        pick_first(page, "Client")
+        expect(clients.locator('[data-baseweb="tag"], [data-tag], [role="row"]')).to_have_count(
+            number, timeout=60_000
+        )
+        page.keyboard.press("Escape")
+    expect(line.get_by_text("all clients")).to_have_count(0, timeout=60_000)
+    line.get_by_role("button", name="Clear").click()
+    expect(line.get_by_text("all clients")).to_be_visible(timeout=60_000)
+    expect(clients.get_by_label("Client", exact=True)).to_have_attribute("placeholder", "all")
+    assert "client=" not in page.url
+    assert one.complaints == []
+
+
 def test_a_chart_follows_the_width_of_its_card(visit):
     one = visit()
     page = one.open("overview")
