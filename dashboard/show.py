@@ -178,7 +178,8 @@ def _grid(
 
 def stated() -> None:
     """The situation in one large sentence, with its grade; behind it what each comparison says."""
-    visit.part(_stated)
+    with st.container(key="situation"):
+        visit.part(_stated)
 
 
 def _stated(chosen: Mapping[str, Any]) -> None:
@@ -192,11 +193,8 @@ def _stated(chosen: Mapping[str, Any]) -> None:
         return
     working_out.start(data)
     told = situation.of(answers, lang)
-    with st.container(key="situation"):
-        st.markdown(told.said)
-    with st.container(horizontal=True, vertical_alignment="center", key="how_sure"):
-        popover(grades.mark(told.grade, lang), "why_situation", partial(_family, answers))
-        st.caption(told.counted, width="content")
+    st.markdown(f"{told.said}\n\n:small[{told.counted}]")
+    popover(grades.mark(told.grade, lang), "why_situation", partial(_family, answers))
 
 
 def _family(answers: Iterable[Answer]) -> None:
@@ -222,9 +220,15 @@ def on_demand(label: str, key: str, draw: Callable[[], None], icon: str | None =
     popover(label, key, draw, icon)
 
 
-def tools_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """What stands behind a figure that has no card of its own, opened on demand."""
-    on_demand(t("card.tools"), f"behind_{answer.query.name}", partial(_tools, answer, chosen))
+def tools_behind(*answers: Answer, key: str) -> None:
+    """What stands behind figures that have no card of their own, opened on demand."""
+    on_demand(t("card.tools"), key, partial(_tools_of, answers))
+
+
+def _tools_of(answers: Iterable[Answer]) -> None:
+    for answer in answers:
+        st.markdown(f"**{text.plain(answer.query.title[language.current()])}**")
+        _tools(answer, {})
 
 
 def headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:
@@ -235,7 +239,7 @@ def headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:
 
 
 def _figure(name: str, chosen: Mapping[str, Any]) -> None:
-    """A headline figure and what stands behind it."""
+    """A headline figure, its course by month, and what stands behind it."""
     answer = asked(name, chosen)
     if answer is None:
         return
@@ -248,45 +252,67 @@ def _figure(name: str, chosen: Mapping[str, Any]) -> None:
         ),
         help=text.plain(query.question[lang]),
     )
-    st.markdown(_finding(answer, sentences.headline(answer, lang)))
-    trend = _trend(answer, chosen)
-    _grade(answer)
-    _small_print(answer, chosen, *trend)
-    popover(t("card.tools"), f"behind_{name}", partial(_tools, answer, chosen))
+    course = _course(answer, chosen)
+    by_month = _said_by_month(course, lang) if course else ""
+    notes = [by_month, *_notes(answer, chosen)] if course else _notes(answer, chosen)
+    said = _finding(answer, sentences.headline(answer, lang))
+    if notes:
+        said += f"\n\n:small[{text.plain(' · '.join(notes))}]"
+    st.markdown(said)
+    if course:
+        line = sparkline.svg([value for _, value in course], ground().secondary)
+        st.image(line, width="stretch", alt=by_month)
+    behind_it = [t("card.tools")]
+    if _is_graded(answer):
+        behind_it.insert(0, grades.mark(str(sentences.graded(answer).grade), lang))
+    popover(" · ".join(behind_it), f"behind_{name}", partial(_behind, answer, chosen))
 
 
-def _trend(answer: Answer, chosen: Mapping[str, Any]) -> tuple[str, ...]:
-    """Draw the figure month by month as a small line, months of few cases left out; gives what it
-    says, nothing where there is none."""
-    name, lang = answer.query.chart.get("trend"), language.current()
+def _course(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float | None]]:
+    """The figure month by month, None in months of few cases; empty where there is none."""
+    name = answer.query.chart.get("trend")
     if name is None or not sentences.has_figure(answer):
-        return ()
+        return []
     monthly = asked(name, chosen)
     if monthly is None or monthly.query.chart.get("y") != answer.query.chart["y"]:
-        return ()
+        return []
     months, value = monthly.query.chart["x"], monthly.query.chart["y"]
     known = monthly.rows[monthly.query.estimate["denominator"]] >= _small()
-    drawn = [
-        float(one) if is_known else None
-        for one, is_known in zip(monthly.rows[value], known, strict=True)
+    course = [
+        (month, float(one) if is_known else None)
+        for month, one, is_known in zip(
+            monthly.rows[months], monthly.rows[value], known, strict=True
+        )
     ]
-    held = [one for one in drawn if one is not None]
-    if len(held) < LEAST_MONTHS:
-        return ()
-    said = t(
+    return course if sum(one is not None for _, one in course) >= LEAST_MONTHS else []
+
+
+def _said_by_month(course: list[tuple[Any, float | None]], lang: str) -> str:
+    held = [one for _, one in course if one is not None]
+    return text.say(
+        lang,
         "card.trend",
-        first=formats.month(monthly.rows[months].iloc[0], lang),
-        last=formats.month(monthly.rows[months].iloc[-1], lang),
+        first=formats.month(course[0][0], lang),
+        last=formats.month(course[-1][0], lang),
         low=formats.rate(min(held)),
         high=formats.rate(max(held)),
     )
-    st.image(sparkline.svg(drawn, ground().secondary), width="stretch", alt=said)
-    return (said,)
+
+
+def _behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """What stands behind a headline figure: why it has its grade, and the tools of a card."""
+    if _is_graded(answer):
+        _why(answer)
+    _tools(answer, chosen)
+
+
+def _is_graded(answer: Answer) -> bool:
+    return bool(answer.estimates) and not answer.missing and not answer.rows.empty
 
 
 def _grade(answer: Answer) -> None:
     """The mark and word of the grade; it opens why."""
-    if not answer.estimates or answer.missing or answer.rows.empty:
+    if not _is_graded(answer):
         return
     mark = grades.mark(str(sentences.graded(answer).grade), language.current())
     popover(mark, f"why_{answer.query.name}", partial(_why, answer))
@@ -313,11 +339,14 @@ def _finding(answer: Answer, said: str) -> str:
     One text in both cases: were it two, all of the card beneath would be taken away and built anew
     whenever a filter is set.
     """
-    if not answer.is_filtered or not answer.estimates or answer.missing or answer.rows.empty:
+    if not answer.is_filtered or not _is_graded(answer):
         return said
     lang = language.current()
     everything = engine.run(engine.folder(), answer.query.name)
-    grade = grades.mark(str(sentences.graded(everything).grade), lang)
+    # A mark stays on one line with its word.
+    grade = grades.mark(str(sentences.graded(everything).grade), lang).replace(
+        " ", "\N{NO-BREAK SPACE}"
+    )
     whole = f"{sentences.main(everything, lang).replace('*', '')} {grade}"
     return f"{said}\n\n:small[{t('sentence.company', figure=whole)}]"
 
@@ -373,7 +402,7 @@ def _card(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None
         picture(answer, chosen)
     elif not sentences.is_silent(answer):
         _picture(answer)
-    _small_print(answer, chosen)
+    st.caption(text.plain(" · ".join(_notes(answer, chosen))))
     _tools(answer, chosen)
 
 
@@ -427,16 +456,17 @@ def ground() -> Ground:
     return DARK if _is_dark() else LIGHT
 
 
-def _small_print(answer: Answer, chosen: Mapping[str, Any], *first: str) -> None:
+def _notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
+    """The small print of a figure: its counts, what is not drawn, which filters it ignores."""
     lang, query = language.current(), answer.query
-    notes = [*first, *sentences.footnotes(answer, lang)]
+    notes = sentences.footnotes(answer, lang)
     if query.chart["kind"] in charts.BY_PLACE and not sentences.is_silent(answer):
         notes += _not_drawn(answer)
     ignored = [name for name in query.ignores if chosen.get(name)]
     if ignored:
         named = t("general.comma").join(t(f"filters.{name}") for name in ignored)
         notes.append(t("card.ignores", filters=named))
-    st.caption(text.plain(" · ".join(notes)))
+    return notes
 
 
 def _not_drawn(answer: Answer) -> list[str]:

@@ -1,5 +1,5 @@
 """What the figures rest on, in words: how far the data reach, what no file fills, which rows and
-names were left out. Behind each sentence stands its table."""
+names were left out. Behind the sentences stand their tables."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,17 +15,13 @@ NAMED = 6
 
 
 def draw() -> None:
-    """The card: a sentence for each query, with the way to what stands behind it. No filter changes
-    what the figures rest on."""
+    """The card: a sentence for each query, and the way to what stands behind them. No filter
+    changes what the figures rest on."""
     with st.container(border=True, gap="xsmall", key="card_standing"):
         st.subheader(t("standing.title"), anchor=False)
-        for name, said in SAID.items():
-            answer = show.asked(name, {})
-            if answer is None:
-                continue
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(text.plain(said(answer)), width="content")
-                show.tools_behind(answer, {})
+        answers = [answer for name in SAID if (answer := show.asked(name, {})) is not None]
+        st.markdown("\n".join(f"- {text.plain(SAID[one.query.name](one))}" for one in answers))
+        show.tools_behind(*answers, key="behind_standing")
         show.way_to_names()
 
 
