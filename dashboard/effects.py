@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, sentences, show, supply, text
+from dashboard import engine, formats, language, sentences, supply, text
 from dashboard.engine import Answer, Refused
 from dashboard.language import t
 from queries.catalog import QueryError
@@ -95,7 +95,7 @@ def _between(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
     try:
         after = engine.run(data, name, at=later)
     except (Refused, QueryError) as error:
-        st.caption(text.plain(show.refusal(error)))
+        st.caption(text.plain(language.refusal(error)))
         return
     try:
         before = engine.run(data, name, at=earlier) if earlier else None

@@ -7,8 +7,7 @@ import streamlit as st
 
 from dashboard import engine, formats, language, text
 from dashboard.engine import Refused
-from dashboard.language import t
-from dashboard.show import refusal
+from dashboard.language import refusal, t
 from queries.catalog import QueryError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

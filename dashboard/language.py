@@ -5,6 +5,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, text
+from dashboard.engine import Refused
+from queries.catalog import QueryError
 
 
 def nearest(locale: str | None) -> str:
@@ -44,3 +46,10 @@ def current() -> str:
 def t(key: str, /, **values: Any) -> str:
     """The text at a place in the session's language."""
     return text.say(current(), key, **values)
+
+
+def refusal(error: Refused | QueryError) -> str:
+    """Why a question could not be answered, in the reader's language."""
+    if isinstance(error, QueryError):
+        return error.said(current())
+    return t(f"errors.{error.code}", **error.details)

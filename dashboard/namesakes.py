@@ -12,8 +12,7 @@ import streamlit as st
 
 from dashboard import decisions, engine, formats, language, text
 from dashboard.engine import Refused
-from dashboard.language import t
-from dashboard.show import refusal
+from dashboard.language import refusal, t
 from queries.catalog import QueryError
 
 # So many rows stand open; more are scrolled.

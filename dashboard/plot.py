@@ -11,6 +11,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboard import charts
 from dashboard.draft import Draft
+from dashboard.marks import DARK, LIGHT, Ground
 
 # The library as Plotly's package brings it, and where the server hands it out (app.py).
 LIBRARY = Path(plotly.__file__).parent / "package_data"
@@ -21,6 +22,16 @@ PLOT = st.components.v2.component(
     js=(Path(__file__).parent / "plot.js").read_text("utf-8"),
     isolate_styles=False,
 )
+
+
+def is_dark() -> bool:
+    """Whether the reader's theme is dark."""
+    return st.context.theme.type == "dark"
+
+
+def ground() -> Ground:
+    """The colours of the reader's theme."""
+    return DARK if is_dark() else LIGHT
 
 
 def draw(

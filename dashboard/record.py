@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, lanes, language, plot, show, source, text
+from dashboard import engine, formats, grids, lanes, language, plot, show, source, text, ways
 from dashboard.engine import Refused
 from dashboard.language import t
 
@@ -114,11 +114,11 @@ def events(record: Record) -> tuple[str, int]:
         st.caption(t("record.no_events"))
         return record.load_id, record.row
     st.subheader(t("record.events"), anchor=False)
-    ground = show.ground()
+    ground = plot.ground()
     figure = lanes.draw(answer.rows, language.current(), ground)
     alt = t("record.alt", n=len(answer.rows))
     plot.draw(figure, language.current(), "record_lanes", alt)
-    picked = show.pick(answer.rows, "record_events", answer.query.columns, hidden=("load_id",))
+    picked = grids.pick(answer.rows, "record_events", answer.query.columns, hidden=("load_id",))
     if picked is None:
         st.caption(t("record.pick_event"))
         return record.load_id, record.row
@@ -126,7 +126,7 @@ def events(record: Record) -> tuple[str, int]:
     address = (picked["table_name"], project, picked["record_id"])
     if address != record.address:
         label = t("record.open")
-        st.page_link(show.RECORD, label=label, query_params={"record": list(address)})
+        st.page_link(ways.RECORD, label=label, query_params={"record": list(address)})
     return picked["load_id"], int(_or(picked["source_row"], 0))
 
 
@@ -136,14 +136,14 @@ def sheet(load_id: str, row: int, hints: source.Hints) -> None:
     try:
         found = source.original(engine.folder(), load_id, row, hints)
     except Refused as error:
-        st.caption(text.plain(show.refusal(error)))
+        st.caption(text.plain(language.refusal(error)))
         return
     st.subheader(t("record.original"), anchor=False)
     place = t("record.place", file=found.file, sheet=found.sheet, row=row)
     st.caption(
         text.plain(place if found.sheet else t("record.place_csv", file=found.file, row=row))
     )
-    ground = show.ground()
+    ground = plot.ground()
     cells = pd.DataFrame(found.rows.values(), list(found.rows), found.columns).fillna("")
     mark = f"background-color: {ground.grid}; font-weight: 600"
     with st.container(key="record_sheet"):

@@ -398,3 +398,8 @@ def listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
     if not 0 < counted < listed:
         return text.say(lang, "card.all_rows", **shown)
     return text.say(lang, "card.some_rows", counted=formats.number(counted), **shown)
+
+
+def alt(answer: Answer, lang: str) -> str:
+    """What a picture says, for who does not see it: the question and the finding."""
+    return text.unmarked(" ".join((answer.query.question[lang], main(answer, lang))))

@@ -4,56 +4,36 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import (
     behind,
     charts,
-    comparison_charts,
     engine,
     filters,
     formats,
     grades,
+    grids,
     language,
     plot,
     sentences,
     situation,
     sparkline,
     text,
+    tools,
     tour,
     visit,
     working_out,
 )
 from dashboard.draft import Draft
 from dashboard.engine import Answer, Refused
-from dashboard.exports import csv, xlsx
 from dashboard.language import t
-from dashboard.marks import DARK, LIGHT, Ground
 from queries import catalog
-from queries.catalog import ESTIMATES, FILTERS, QueryError
+from queries.catalog import FILTERS, QueryError
 
-TOOLS = ("how", "rows", "table", "sql")
-ROBUST = "robust"
-TABLE_ROWS = 12
 LEAST_MONTHS = 4
-MIME = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-RECORD = "pages/evidence/record.py"
-PROJECT = "pages/evidence/project.py"
-CLIENT = "pages/evidence/client.py"
 # Draws an answer in another way than its header says.
 Picture = Callable[[Answer, Mapping[str, Any]], None]
-# What names a record in a list of rows: the column that holds its id, and its table.
-IDS = {
-    "requirement_id": "requirements",
-    "change_id": "changes",
-    "task_id": "tasks",
-    "ticket_id": "tickets",
-    "contact_id": "contacts",
-}
 # Exports that make the evidence better, but whose lack empties no card.
 OPTIONAL = ("baselines", "calendar", "people", "clients")
 
@@ -85,29 +65,6 @@ def filter_line() -> None:
     filters.line("period", *filters.LISTS, scope=visit.PART)
 
 
-def way_to_names() -> None:
-    """The way to the page where unmatched names and unknown roles are settled."""
-    st.page_link("pages/intake/names.py", label=t("names.to_names"), icon=":material/badge:")
-
-
-def way_to_case() -> None:
-    """The way from the evidence to what could follow from it."""
-    st.page_link("pages/evidence/case.py", label=t("case.make"), icon=":material/gavel:")
-
-
-def way_to_story() -> None:
-    """The way to the same evidence as slides."""
-    label = t("story.open_slides")
-    st.page_link("pages/evidence/story.py", label=label, icon=":material/slideshow:")
-
-
-def way_to_project(row: Mapping[str, Any]) -> None:
-    """The way from a row of a list to the page of its project, where it names one."""
-    if not formats.absent(row.get("project_id")):
-        of = {"of_project": str(row["project_id"])}
-        st.page_link(PROJECT, label=t("project.open"), query_params=of)
-
-
 def is_published() -> bool:
     """Whether there is data to show; if not, say so, and where to begin."""
     if engine.current(engine.folder()):
@@ -119,61 +76,13 @@ def is_published() -> bool:
     return False
 
 
-def refusal(error: Refused | QueryError) -> str:
-    """Why a question could not be answered, in the reader's language."""
-    if isinstance(error, QueryError):
-        return error.said(language.current())
-    return t(f"errors.{error.code}", **error.details)
-
-
 def asked(name: str, chosen: Mapping[str, Any]) -> Answer | None:
     """The answer to a query; None where it cannot be answered, which is then said."""
     try:
         return engine.run(engine.folder(), name, chosen)
     except (Refused, QueryError) as error:
-        st.warning(text.plain(refusal(error)))
+        st.warning(text.plain(language.refusal(error)))
         return None
-
-
-def grid(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
-    """Rows as a grid, headings and codes in the reader's language."""
-    _grid(rows, key, columns)
-
-
-def pick(
-    rows: pd.DataFrame,
-    key: str,
-    columns: Mapping[str, Any] | None = None,
-    hidden: tuple[str, ...] = (),
-) -> dict[str, Any] | None:
-    """A grid of which one row can be picked; gives that row, None before. `hidden` columns are
-    not drawn."""
-    event = _grid(rows, key, columns, hidden, on_select="rerun", selection_mode="single-row")
-    at = event["selection"]["rows"]
-    return rows.iloc[at[0]].to_dict() if at and at[0] < len(rows) else None
-
-
-def _grid(
-    rows: pd.DataFrame,
-    key: str,
-    columns: Mapping[str, Any] | None,
-    hidden: tuple[str, ...] = (),
-    **options: Any,
-) -> Any:
-    lang = language.current()
-    return st.dataframe(
-        formats.for_screen(rows, lang),
-        key=key,
-        hide_index=True,
-        column_order=[column for column in rows.columns if column not in hidden],
-        column_config={
-            column: formats.column_config(column, text.label(lang, column, columns))
-            for column in rows.columns
-        },
-        height=min(len(rows), TABLE_ROWS) * 35 + 38,
-        placeholder=t("general.none"),
-        **options,
-    )
 
 
 def stated() -> None:
@@ -189,11 +98,11 @@ def _stated(chosen: Mapping[str, Any]) -> None:
             engine.run(data, name, chosen) for name in catalog.settings(data)["headline_family"]
         ]
     except (Refused, QueryError) as error:
-        st.warning(text.plain(refusal(error)))
+        st.warning(text.plain(language.refusal(error)))
         return
     working_out.start(data)
     told = situation.of(answers, lang)
-    st.markdown(f"{told.said}\n\n:small[{told.counted}]")
+    st.markdown(text.under(told.said, told.counted))
     popover(grades.mark(told.grade, lang), "why_situation", partial(_family, answers))
 
 
@@ -228,7 +137,7 @@ def tools_behind(*answers: Answer, key: str) -> None:
 def _tools_of(answers: Iterable[Answer]) -> None:
     for answer in answers:
         st.markdown(f"**{text.plain(answer.query.title[language.current()])}**")
-        _tools(answer, {})
+        tools.draw(answer, {})
 
 
 def headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:
@@ -256,11 +165,9 @@ def _figure(name: str, chosen: Mapping[str, Any]) -> None:
     by_month = _said_by_month(course, lang) if course else ""
     notes = [by_month, *_notes(answer, chosen)] if course else _notes(answer, chosen)
     said = _finding(answer, sentences.headline(answer, lang))
-    if notes:
-        said += f"\n\n:small[{text.plain(' · '.join(notes))}]"
-    st.markdown(said)
+    st.markdown(text.under(said, text.plain(" · ".join(notes))))
     if course:
-        line = sparkline.svg([value for _, value in course], ground().secondary)
+        line = sparkline.svg([value for _, value in course], plot.ground().secondary)
         st.image(line, width="stretch", alt=by_month)
     behind_it = [t("card.tools")]
     if _is_graded(answer):
@@ -303,7 +210,7 @@ def _behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """What stands behind a headline figure: why it has its grade, and the tools of a card."""
     if _is_graded(answer):
         _why(answer)
-    _tools(answer, chosen)
+    tools.draw(answer, chosen)
 
 
 def _is_graded(answer: Answer) -> bool:
@@ -348,7 +255,7 @@ def _finding(answer: Answer, said: str) -> str:
         " ", "\N{NO-BREAK SPACE}"
     )
     whole = f"{sentences.main(everything, lang).replace('*', '')} {grade}"
-    return f"{said}\n\n:small[{t('sentence.company', figure=whole)}]"
+    return text.under(said, t("sentence.company", figure=whole))
 
 
 def _small() -> int:
@@ -391,7 +298,7 @@ def _card(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None
     answer = asked(name, chosen)
     if answer is None:
         return
-    if _is_comparison(answer):
+    if tools.is_comparison(answer):
         working_out.start(engine.folder())
     st.markdown(_finding(answer, sentences.main(answer, language.current())))
     _grade(answer)
@@ -403,20 +310,20 @@ def _card(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None
     elif not sentences.is_silent(answer):
         _picture(answer)
     st.caption(text.plain(" · ".join(_notes(answer, chosen))))
-    _tools(answer, chosen)
+    tools.draw(answer, chosen)
 
 
 def _picture(answer: Answer) -> None:
     lang, query = language.current(), answer.query
     if query.chart["kind"] == "table":
-        grid(answer.rows, f"shown_{query.name}", query.columns)
+        grids.draw(answer.rows, f"shown_{query.name}", query.columns)
         return
     figure = figure_of(answer)
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
     on_mark = partial(_open_mark, answer) if behind.is_marked(query) else None
-    plot.draw(figure, lang, f"chart_{query.name}", alt_of(answer), on_mark)
+    plot.draw(figure, lang, f"chart_{query.name}", sentences.alt(answer, lang), on_mark)
 
 
 def figure_of(answer: Answer) -> Draft | None:
@@ -425,17 +332,11 @@ def figure_of(answer: Answer) -> Draft | None:
         answer.rows,
         answer.query,
         language.current(),
-        dark=_is_dark(),
+        dark=plot.is_dark(),
         small=_small(),
         estimates=answer.estimates,
         is_faint=bool(answer.estimates) and sentences.graded(answer).grade == "insufficient",
     )
-
-
-def alt_of(answer: Answer) -> str:
-    """What a picture says, for who does not see it: the question and the finding."""
-    lang = language.current()
-    return text.unmarked(" ".join((answer.query.question[lang], sentences.main(answer, lang))))
 
 
 def _open_mark(answer: Answer, told: int | list[Any] | None) -> None:
@@ -445,15 +346,6 @@ def _open_mark(answer: Answer, told: int | list[Any] | None) -> None:
     st.session_state[f"mark_{name}"] = mark
     if mark is not None:
         st.session_state[f"tool_{name}"] = "rows"
-
-
-def _is_dark() -> bool:
-    return st.context.theme.type == "dark"
-
-
-def ground() -> Ground:
-    """The colours of the reader's theme."""
-    return DARK if _is_dark() else LIGHT
 
 
 def _notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
@@ -485,167 +377,6 @@ def _not_drawn(answer: Answer) -> list[str]:
     elif query.chart["kind"] != "dot" and groups > charts.MOST_GROUPS:
         notes.append(t("card.largest", n=charts.MOST_GROUPS, all=groups))
     return notes
-
-
-def _tools(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """What stands behind a card; only what is opened is computed."""
-    name = answer.query.name
-    opened = st.pills(
-        t("card.tools"),
-        (*TOOLS, ROBUST) if _is_comparison(answer) else TOOLS,
-        key=f"tool_{name}",
-        format_func=lambda tool: t(f"card.{tool}"),
-        label_visibility="collapsed",
-    )
-    if opened == "how":
-        _how(answer)
-    elif opened == "rows":
-        _rows(answer, chosen, name)
-    elif opened == "table":
-        grid(answer.rows, f"table_{name}", answer.query.columns)
-        _download("download", name, "csv", lambda: csv.download(answer.rows), name)
-    elif opened == "sql":
-        st.code(with_values(answer), language="sql", wrap_lines=True)
-    elif opened == ROBUST:
-        _robustness(answer)
-
-
-def _is_comparison(answer: Answer) -> bool:
-    return bool(answer.query.estimate) and ESTIMATES[answer.query.estimate["kind"]].is_comparison
-
-
-def _robustness(answer: Answer) -> None:
-    """The same comparison asked in other ways: one small picture and one small table."""
-    lang, data = language.current(), engine.folder()
-    if answer.missing or answer.rows.empty:
-        return
-    estimate, unit = sentences.graded(answer), grades.unit(answer.query.estimate)
-    st.caption(text.plain(t("card.robust_says")))
-    if estimate.checks is None:
-        is_headline = answer.query.name in engine.family(data) and not answer.is_filtered
-        st.caption(t("card.no_checks" if is_headline else "card.not_headline"))
-    figure = comparison_charts.robustness(estimate, unit, lang, ground())
-    plot.draw(figure, lang, f"robust_{answer.query.name}", alt_of(answer))
-    listed = grades.variants(estimate)
-    ends = {f"{end}_{unit}": end for end in ("value", "low", "high")}
-    rows = {"check_name": [t(f"variants.{name}") for name, _, _ in listed]}
-    for column, end in ends.items():
-        rows[column] = [getattr(one, end) for _, _, one in listed]
-    labels = {column: {lang: t(f"columns.{end}")} for column, end in ends.items()}
-    grid(pd.DataFrame(rows), f"variants_{answer.query.name}", labels)
-
-
-def _how(answer: Answer) -> None:
-    lang = language.current()
-    st.markdown(t(f"reading.{answer.query.chart['kind']}"))
-    for caveat in answer.query.caveats[lang]:
-        st.markdown(f"- {text.plain(caveat)}")
-    tables = t("general.comma").join(t(f"tables.{intake.table}") for intake in answer.intake)
-    st.caption(t("card.rests_on", tables=tables or t("general.none")))
-    rejected = sentences.left_out(answer, lang)
-    if rejected:
-        st.caption(t("card.rejected_by_table", tables=rejected))
-
-
-def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
-    rows_query = answer.query.rows
-    lang, data = language.current(), engine.folder()
-    try:
-        listed = engine.run(data, rows_query, chosen)
-        columns = list(listed.rows.columns)
-        names = behind.marks(answer, columns, lang)
-        mark = _pick_mark(names, card)
-        if mark is not None:
-            narrowed = behind.narrowed(answer.query, mark, listed.sql, columns)
-            listed = engine.narrowed(data, listed, *narrowed)
-    except (Refused, QueryError) as error:
-        st.warning(text.plain(refusal(error)))
-        return
-    said = sentences.listed_rows(answer, listed, lang)
-    if mark is not None:
-        told = "card.first_rows_of" if listed.truncated else "card.rows_of"
-        said = t(told, mark=names[mark], n=formats.number(len(listed.rows)))
-    st.caption(text.plain(said))
-    # What is said of the rows is worked out now: a download begins without the page's session.
-    about = [said, _selected(chosen), *sentences.footnotes(listed, lang)]
-    # Of another mark it is another grid: a row picked before is none of its rows.
-    place = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"
-    picked = pick(listed.rows, place, listed.query.columns)
-    address = opened(picked) if picked else None
-    if address:
-        st.page_link(RECORD, label=t("record.open_row"), query_params={"record": address})
-    elif picked is None and record_column(columns):
-        st.caption(t("record.pick"))
-    if picked:
-        way_to_project(picked)
-    with st.container(horizontal=True, key=f"downloads_{card}"):
-        _download("download_rows", card, "csv", lambda: csv.download(listed.rows), rows_query)
-        _download(
-            "download_workbook",
-            card,
-            "xlsx",
-            lambda: xlsx.download(listed, about, lang),
-            rows_query,
-        )
-
-
-def _download(label: str, card: str, ending: str, data: Callable[[], bytes], query: str) -> None:
-    """A quiet button that works out a file, named by a query, once it is asked for."""
-    st.download_button(
-        t(f"card.{label}"),
-        data=data,
-        file_name=f"{query.replace('/', '_')}.{ending}",
-        mime=MIME[ending],
-        on_click="ignore",
-        type="tertiary",
-        key=f"{label}_{card}",
-    )
-
-
-def _selected(chosen: Mapping[str, Any]) -> str:
-    """What the filters select, in words."""
-    names = ("period", *filters.LISTS)
-    return filters.sentence(chosen, filters.choices(), names, language.current())
-
-
-def _pick_mark(names: Mapping[behind.Mark, str], card: str) -> behind.Mark | None:
-    """Which mark's rows are listed: as clicked, or as chosen here, which the keyboard can too."""
-    if not names:
-        return None
-    key = f"mark_{card}"
-    if st.session_state.get(key) not in names:
-        st.session_state[key] = None
-    return st.selectbox(
-        t("card.mark"),
-        [None, *names],
-        key=key,
-        format_func=lambda mark: t("card.all_marks") if mark is None else names[mark],
-        placeholder=t("card.all_marks"),
-        width=420,
-    )
-
-
-def record_column(columns: Iterable[str]) -> str | None:
-    """The column of a list that names a record of its own; None where it has none."""
-    return next((name for name in IDS if name in columns), None)
-
-
-def opened(row: Mapping[str, Any]) -> list[str] | None:
-    """The address of the record that a row of a list is about; None where it names none."""
-    column = record_column(row)
-    if column is None or formats.absent(row[column]):
-        return None
-    project = row.get("project_id")
-    return [IDS[column], "" if formats.absent(project) else str(project), str(row[column])]
-
-
-def with_values(answer: Answer) -> str:
-    """The SQL that ran, its values as comments above it."""
-    values = [
-        f"-- ${name} = {'null' if value is None else repr(engine.plain(value))}"
-        for name, value in sorted(answer.values.items())
-    ]
-    return "\n".join([*values, "", answer.sql])
 
 
 def _nothing(answer: Answer, chosen: Mapping[str, Any]) -> str:

@@ -11,7 +11,6 @@ from dashboard import (
     grades,
     language,
     plot,
-    show,
     text,
     working_out,
 )
@@ -28,7 +27,7 @@ def draw() -> None:
     try:
         made = case.of(data, lang)
     except (Refused, QueryError) as error:
-        st.warning(text.plain(show.refusal(error)))
+        st.warning(text.plain(language.refusal(error)))
         return
     working_out.start(data)
     _problem(made, lang)
@@ -59,7 +58,7 @@ def _problem(made: Case, lang: str) -> None:
 def _how_sure(made: Case, lang: str) -> None:
     with st.container(border=True, key="card_case_findings"):
         st.subheader(t("case.how_sure"), anchor=False)
-        figure = comparison_charts.findings(made.answers, lang, show.ground())
+        figure = comparison_charts.findings(made.answers, lang, plot.ground())
         if figure is not None:
             alt = text.unmarked(f"{t('case.how_sure')} {made.situation.said}")
             plot.draw(figure, lang, "case_findings", alt)

@@ -14,9 +14,9 @@ from dashboard import (
     engine,
     filters,
     grades,
+    grids,
     language,
     plot,
-    show,
     text,
 )
 from dashboard.comparing import WAYS
@@ -50,7 +50,7 @@ def draw() -> None:
         try:
             one, other = (engine.run(data, figure, chosen) for chosen, _ in views)
         except (Refused, QueryError) as error:
-            st.warning(text.plain(show.refusal(error)))
+            st.warning(text.plain(language.refusal(error)))
             return
         names = (views[0][1], views[1][1])
         _card(one, other, names)
@@ -121,7 +121,7 @@ def _card(one: engine.Answer, other: engine.Answer, names: tuple[str, str]) -> N
     st.subheader(text.plain(one.query.question[lang]), anchor=False)
     st.markdown(comparing.said(one, found, lang))
     st.caption(f"{grades.mark(str(found.grade), lang)} · {t('comparing.exploratory')}")
-    figure = comparison_charts.comparison(one.query, found, lang, show.ground())
+    figure = comparison_charts.comparison(one.query, found, lang, plot.ground())
     if figure is not None:
         plot.draw(figure, lang, "comparing", text.unmarked(comparing.said(one, found, lang)))
     listed = comparing.rows(found)
@@ -142,6 +142,6 @@ def _card(one: engine.Answer, other: engine.Answer, names: tuple[str, str]) -> N
         f"{column}_high": {lang: t("columns.high")},
         **one.query.columns,
     }
-    show.grid(table, "comparing_table", labels)
+    grids.draw(table, "comparing_table", labels)
     for caveat in one.query.caveats[lang]:
         st.caption(text.plain(caveat))

@@ -6,7 +6,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, filters, formats, gantt_charts, lanes, language, plot, show, text
+from dashboard import (
+    address,
+    filters,
+    formats,
+    gantt_charts,
+    grids,
+    lanes,
+    language,
+    plot,
+    show,
+    text,
+    ways,
+)
 from dashboard.engine import Answer
 from dashboard.language import t
 
@@ -62,7 +74,7 @@ def facts(chosen: Mapping[str, Any]) -> None:
     st.caption(text.plain(" · ".join(said)))
     if not formats.absent(row["client_id"]):
         st.page_link(
-            show.CLIENT, label=t("project.its_client"), query_params={"of_client": row["client_id"]}
+            ways.CLIENT, label=t("project.its_client"), query_params={"of_client": row["client_id"]}
         )
 
 
@@ -88,7 +100,7 @@ def _gantt(answer: Answer, chosen: Mapping[str, Any]) -> None:
     planned = (late if shown == LATE else tasks).sort_values("baseline_start_date")
     listed = planned.head(MOST_TASKS)
     figure = gantt_charts.draw(
-        listed, changes.rows, links.rows, lang, show.ground(), answer.as_of, selected
+        listed, changes.rows, links.rows, lang, plot.ground(), answer.as_of, selected
     )
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
@@ -161,7 +173,7 @@ def events(chosen: Mapping[str, Any]) -> None:
 
 def _lanes(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.current()
-    figure = lanes.draw(answer.rows, lang, show.ground())
+    figure = lanes.draw(answer.rows, lang, plot.ground())
     plot.draw(figure, lang, "event_lanes", t("record.alt", n=len(answer.rows)))
 
 
@@ -171,8 +183,8 @@ def projects(chosen: Mapping[str, Any]) -> None:
     if answer is None or answer.rows.empty:
         return
     st.subheader(t("project.its_projects"), anchor=False)
-    picked = show.pick(answer.rows, "projects_of_client", answer.query.columns)
+    picked = grids.pick(answer.rows, "projects_of_client", answer.query.columns)
     if picked is None:
         st.caption(t("project.pick"))
     else:
-        show.way_to_project(picked)
+        ways.to_project(picked)

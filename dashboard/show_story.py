@@ -16,6 +16,7 @@ from dashboard import (
     show,
     situation,
     text,
+    ways,
 )
 from dashboard.draft import Draft
 from dashboard.engine import Answer, Refused
@@ -61,7 +62,7 @@ def draw() -> None:
         family = [engine.run(data, name) for name in catalog.settings(data)["headline_family"]]
         answers = [engine.run(data, name) for name in TOLD if name in engine.queries(data)]
     except (Refused, QueryError) as error:
-        st.warning(text.plain(show.refusal(error)))
+        st.warning(text.plain(language.refusal(error)))
         return
     shown = [one for one in answers if says_something(one)]
     last = len(shown) + 1
@@ -129,7 +130,7 @@ def _first(family: Sequence[Answer], lang: str) -> None:
     st.title(t("pages.story.title"), anchor=False)
     st.markdown(told.said)
     st.caption(f"{grades.mark(told.grade, lang)} · {told.counted}")
-    figure = comparison_charts.findings(family, lang, show.ground())
+    figure = comparison_charts.findings(family, lang, plot.ground())
     if figure is not None:
         _drawn(figure, "findings", text.unmarked(told.said), lang)
 
@@ -143,7 +144,7 @@ def _slide(answer: Answer, lang: str) -> None:
     )
     figure = show.figure_of(answer)
     if figure is not None:
-        _drawn(figure, answer.query.name, show.alt_of(answer), lang)
+        _drawn(figure, answer.query.name, sentences.alt(answer, lang), lang)
 
 
 def _drawn(figure: Draft, name: str, alt: str, lang: str) -> None:
@@ -159,7 +160,7 @@ def _last(left_out: Sequence[Answer]) -> None:
     """What could follow, and which questions the data leave open: a story that hid those would be
     surer than its evidence."""
     st.title(t("story.what_follows"), anchor=False)
-    show.way_to_case()
+    ways.to_case()
     if left_out:
         st.markdown(t("story.open"))
         lang = language.current()

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, language, show, text
+from dashboard import formats, language, show, text, ways
 from dashboard.engine import Answer
 from dashboard.language import t
 
@@ -22,7 +22,7 @@ def draw() -> None:
         answers = [answer for name in SAID if (answer := show.asked(name, {})) is not None]
         st.markdown("\n".join(f"- {text.plain(SAID[one.query.name](one))}" for one in answers))
         show.tools_behind(*answers, key="behind_standing")
-        show.way_to_names()
+        ways.to_names()
 
 
 def _reach(answer: Answer) -> str:

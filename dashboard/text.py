@@ -62,6 +62,11 @@ def plain(words: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:])", r"\\\1", words)
 
 
+def under(said: str, small: str) -> str:
+    """Markdown: a text and in small print beneath it another, if there is one."""
+    return f"{said}\n\n:small[{small}]" if small else said
+
+
 def unmarked(said: str) -> str:
     """A sentence of the screen without its marks of Markdown."""
     return said.translate(MARKUP)

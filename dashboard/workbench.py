@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, decisions, engine, formats, language, show, text
+from dashboard import address, decisions, engine, formats, grids, language, text
 from dashboard.engine import Refused
 from dashboard.language import t
 from queries import catalog
@@ -136,7 +136,7 @@ def _tried(written: str, chosen: Mapping[str, Any]) -> tuple[engine.Trial | None
         try:
             return engine.try_sql(engine.folder(), written, chosen), ""
         except (Refused, QueryError) as error:
-            return None, show.refusal(error)
+            return None, language.refusal(error)
 
 
 def _result(trial: engine.Trial | None, why: str, query: Query) -> None:
@@ -146,7 +146,7 @@ def _result(trial: engine.Trial | None, why: str, query: Query) -> None:
     key = "workbench.result_first" if trial.truncated else "workbench.result"
     rows = formats.number(len(trial.rows))
     st.caption(t(key, rows=rows, seconds=f"{trial.seconds:.1f}"))
-    show.grid(trial.rows, "trial_rows", query.columns)
+    grids.draw(trial.rows, "trial_rows", query.columns)
 
 
 def _save(query: Query, written: str, reason: str, message: Message, save: Callable) -> None:
@@ -205,7 +205,7 @@ def facts(query: Query, chosen: Mapping[str, Any]) -> None:
             "",
         )
     except (Refused, QueryError) as error:
-        st.caption(text.plain(show.refusal(error)))
+        st.caption(text.plain(language.refusal(error)))
     st.markdown(f"**{t('workbench.reads')}**")
     _list([f"`{table}`" for table in query.tables], t("general.none"))
     st.markdown(f"**{t('workbench.used_by')}**")

@@ -1,6 +1,6 @@
 """Overview: the three figures, what they rest on, and what the data cannot say."""
 
-from dashboard import effects, show, standing, supply
+from dashboard import effects, show, standing, supply, ways
 
 HEADLINES = ("complaints/headline", "requirements/headline", "schedule/headline")
 
@@ -14,5 +14,5 @@ show.evidence("schedule/slip_by_month")
 effects.since_last(HEADLINES)
 standing.draw()
 supply.offer()
-show.way_to_case()
-show.way_to_story()
+ways.to_case()
+ways.to_story()

@@ -1,6 +1,7 @@
 """What an answer says in figures, and how sure it may sound."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,14 @@ def asked(data, name):
     return sentences.graded(engine.run(data, name))
 
 
-@pytest.fixture(scope="module")
-def worked_out(large):
-    """The large company, its headline comparisons put to their checks."""
+@pytest.fixture(scope="session")
+def worked_out(large, tmp_path_factory):
+    """The large company in a folder of its own, its headline comparisons put to their checks."""
+    folder = shutil.copytree(large, tmp_path_factory.mktemp("worked_out") / "large")
     told = []
-    assert working_out.work_out(large, lambda *said: told.append(said))
+    assert working_out.work_out(folder, lambda *said: told.append(said))
     assert [done for _, done, _ in told] == list(range(1, len(FAMILY) + 1))
-    return large
+    return folder
 
 
 def test_a_figure_that_is_precise_enough_is_firm_and_carries_its_interval(large):
