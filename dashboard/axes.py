@@ -1,5 +1,6 @@
 """What stands around the marks of a chart: places, ticks, names, counts, margins."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,9 +39,19 @@ def broken(words: str, widths: Mapping[str, int]) -> str:
         return f"{head}<br>{bracket}{tail}"
     lines = -(-len(words) // width)
     size = -(-len(words) // lines)
-    # A mark that closes what stands before it does not begin a line.
-    at = [i + (words[i] in CLOSING) for i in range(size, len(words), size)]
+    at = [_break_near(words, i) for i in range(size, len(words), size)]
     return "<br>".join(words[i:j] for i, j in pairwise([0, *at, len(words)]) if i < j)
+
+
+def _break_near(words: str, at: int) -> int:
+    """Where a line ends: not within a Latin word or a number, which keeps its 年, 月 or 日, nor
+    before a mark that closes."""
+    begins = at
+    while begins and re.fullmatch(
+        r"[0-9A-Za-z.,%]{2}|[0-9][年月日]", words[begins - 1 : begins + 1]
+    ):
+        begins -= 1
+    return begins or at if begins < at else at + (words[at] in CLOSING)
 
 
 def spread(places: list[float], gap: float, low: float, high: float) -> list[float]:

@@ -239,6 +239,13 @@ def test_no_line_of_a_chinese_name_begins_with_a_closing_mark():
     assert said == "转述投诉的接触佐证：<br>超出偶然的部分"
 
 
+def test_a_chinese_name_does_not_break_within_a_number_or_a_word():
+    narrow = {"en": 22, "zh": 7}
+    assert axes.broken("A：截至2025年6月30日", narrow) == "A：截至<br>2025年6月30日"
+    assert axes.broken("B：2025年7月1日起", narrow) == "B：<br>2025年7月1日起"
+    assert axes.broken("项目名称是Portal改造", narrow) == "项目名称是<br>Portal改造"
+
+
 def contrast(one, other):
     def luminance(colour):
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
