@@ -44,12 +44,10 @@ def broken(words: str, widths: Mapping[str, int]) -> str:
 
 
 def _break_near(words: str, at: int) -> int:
-    """Where a line ends: not within a Latin word or a number, which keeps its 年, 月 or 日, nor
+    """Where a line ends: not within a Latin word, within a number or between it and its unit, nor
     before a mark that closes."""
     begins = at
-    while begins and re.fullmatch(
-        r"[0-9A-Za-z.,%]{2}|[0-9][年月日]", words[begins - 1 : begins + 1]
-    ):
+    while begins and re.fullmatch(r"[0-9A-Za-z.,%]{2}|[0-9]\w", words[begins - 1 : begins + 1]):
         begins -= 1
     return begins or at if begins < at else at + (words[at] in CLOSING)
 
