@@ -163,7 +163,7 @@ def _figure(name: str, chosen: Mapping[str, Any]) -> None:
     )
     course = _course(answer, chosen)
     by_month = _said_by_month(course, lang) if course else ""
-    notes = [by_month, *_notes(answer, chosen)] if course else _notes(answer, chosen)
+    notes = [one for one in (by_month, *_notes(answer, chosen)) if one]
     said = _finding(answer, sentences.headline(answer, lang))
     st.markdown(text.under(said, text.plain(" · ".join(notes))))
     if course:
