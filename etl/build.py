@@ -402,9 +402,16 @@ def _describe(
         }
         if source.table == "people" and any(one.verb == "role" for one in decided):
             mapped.add("role")
-        for name in source.fields:
-            connection.execute(
-                f"insert into field_coverage select ?, ?, ?, count({name}), count(*) "
-                f"from {source.table}",
-                [source.table, name, name in mapped],
+        counted = ", ".join(f"count({name}) as {name}" for name in source.fields)
+        connection.execute(
+            f"""
+            insert into field_coverage
+            select $table, field_name, field_name in $mapped, filled_count, row_count
+            from (
+                unpivot (select count(*) as row_count, {counted} from {source.table})
+                on * exclude (row_count)
+                into name field_name value filled_count
             )
+            """,
+            {"table": source.table, "mapped": sorted(mapped)},
+        )

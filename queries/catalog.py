@@ -143,8 +143,12 @@ def _estimate(where: str, spec: Mapping[str, Any]) -> None:
             _keys(f"{where}.{table}.{name}", set(changed), set(), kind.required)
 
 
+@lru_cache(maxsize=1024)
 def parse(name: str, text: str, version: int | None = None) -> Query:
-    """Read a query's header. Raises QueryError naming the file and the key that is wrong."""
+    """Read a query's header; of one text it is read once, and one Query is all callers'.
+
+    Raises QueryError naming the file and the key that is wrong.
+    """
     where = f"queries/{name}.sql"
     block = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
     if block is None:
