@@ -179,7 +179,8 @@ TASKS = st.lists(TASK_ROWS, min_size=1, max_size=4).map(
 CHANGES = st.lists(CHANGE_ROWS, max_size=7).map(
     lambda rows: [{"change_id": f"C-{n}", **row} for n, row in enumerate(rows)]
 )
-BATCH, EXAMPLES = 50, 20  # 1,000 companies for each property
+# 1,000 companies for each property; of larger batches many would be more than an example may hold.
+BATCH, EXAMPLES = 25, 40
 Rows = list[dict[str, Any]]
 Company = tuple[Rows, Rows]
 Key = tuple[str, str, str]
