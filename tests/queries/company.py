@@ -31,6 +31,11 @@ ABOUT_LOADS = {
     """,
     "checks": "check_name varchar, severity varchar, row_count bigint",
 }
+PROJECTS = """
+    project_id | client | pm   | sales_owner
+    P-1        | Acme   | Ping | Sun
+    P-2        | Beta   | Peng | Shen
+"""
 # What a row has that a test does not care to say.
 DEFAULTS = {"project": "P-1", "name": "a name", "opened_at": "2026-03-02 09:00"}
 
