@@ -2,6 +2,7 @@
 steps of which a whole is made up (a waterfall)."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,13 +12,13 @@ from dashboard.behind import ANY
 from dashboard.draft import Draft
 from dashboard.marks import MARKS, fill, hue, ranked, tint
 
-FLOW_HEIGHT = 440
+BANDS_HEIGHT = 330
 # A label stands beside its node, in lines that leave room for the bands on a phone too.
-NODE_WIDTH = {"en": 12, "zh": 6}
+NODE_WIDTH = {"en": 14, "zh": 5}
 # How strongly a band shows: what was verified before work began fully, the rest thinner.
 VERIFIED, OTHER = 0.6, 0.28
-# Between two nodes (px): a line of text has room beside even the smallest.
-PAD, TEXT_LINE = 24, 15
+# A line of a label, and the least between two nodes (px).
+TEXT_LINE, PAD = 16, 16
 IN_TIME = "before_work"
 
 
@@ -29,19 +30,25 @@ def flow(chart: Chart) -> Draft:
     total = float(chart.rows[chart.y].sum())
     sizes = {stage: _counted(chart, stage) for stage in stages}
     counts = [sizes[stage][value,] for stage, value in nodes]
+    labels = [
+        f"{broken(chart.word(*node), NODE_WIDTH)}<br>{formats.rate(count / total)}"
+        for node, count in zip(nodes, counts, strict=True)
+    ]
+    lacking = [
+        label.count("<br>") * TEXT_LINE + TEXT_LINE - count / total * BANDS_HEIGHT
+        for label, count in zip(labels, counts, strict=True)
+    ]
+    pad = round(max(PAD, *(_pad(stage, nodes, lacking) for stage in stages)))
     bands = [band for ends in pairwise(stages) for band in _bands(chart, *ends)]
     figure = Draft()
     figure.add(
         "sankey",
         node={
-            "label": [
-                _label(chart.word(*node), count / total)
-                for node, count in zip(nodes, counts, strict=True)
-            ],
+            "label": labels,
             "color": [_colour(chart, value) for _, value in nodes],
             "line": {"width": 0},
             "thickness": 10,
-            "pad": PAD,
+            "pad": pad,
             "customdata": [
                 f"{chart.heading(stage)}: {chart.word(stage, value)}<br>{_of(count, total)}"
                 for (stage, value), count in zip(nodes, counts, strict=True)
@@ -65,7 +72,13 @@ def flow(chart: Chart) -> Draft:
         },
         textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
     )
-    return laid_out(figure, chart.ground, FLOW_HEIGHT, 8)
+    gaps = max(len(sizes[stage]) for stage in stages) - 1
+    figure = laid_out(figure, chart.ground, BANDS_HEIGHT + gaps * pad, 8)
+    # The label of the last node reaches below it.
+    figure.update_layout(
+        height=figure.layout["height"] + 2 * TEXT_LINE, margin={"b": TEXT_LINE + 4}
+    )
+    return figure
 
 
 def steps_to_the_whole(chart: Chart) -> Draft:
@@ -126,11 +139,11 @@ def _step_hovers(chart: Chart) -> list[str]:
     ]
 
 
-def _label(word: str, share: float) -> str:
-    """A node's name and share, in no more lines than there is room for beside it."""
-    lines = [*broken(word, NODE_WIDTH).split("<br>"), formats.rate(share)]
-    has_room = len(lines) * TEXT_LINE <= share * FLOW_HEIGHT + PAD
-    return "<br>".join(lines) if has_room else f"{word} {lines[-1]}"
+def _pad(stage: str, nodes: Sequence[tuple[str, Any]], lacking: Sequence[float]) -> float:
+    """What must lie between the nodes of a stage (px) so that no label meets another, whichever of
+    them Plotly puts beside each other."""
+    of_stage = [lack for (one, _), lack in zip(nodes, lacking, strict=True) if one == stage]
+    return sum(sorted(of_stage)[-2:]) / 2
 
 
 def _counted(chart: Chart, *columns: str) -> Counter[tuple[Any, ...]]:

@@ -107,6 +107,26 @@ def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data)
     assert colours["First-hand or relayed: First-hand"] <= blues
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_label_of_a_flow_meets_another_of_its_stage(data, lang):
+    answer = run(data, "overview/word_path")
+    figure = drawn(answer.rows, answer.query, lang)
+    node = figure.data[0].node
+    stages = {}
+    for label, told in zip(node.label, node.customdata, strict=True):
+        heading, share = told.split(": ")[0], float(re.search(r"([\d.]+)%", label)[1]) / 100
+        room = share * flow_charts.BANDS_HEIGHT
+        stages.setdefault(heading, []).append((label.count("<br>") + 1) * 15.6 - room)
+    assert len(stages) == 4
+    for lacking in stages.values():
+        for one, other in itertools.combinations(lacking, 2):
+            assert (one + other) / 2 <= node.pad
+    # What the bands have is what the gaps leave of the height.
+    gaps = node.pad * (max(map(len, stages.values())) - 1)
+    inside = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    assert inside - gaps == pytest.approx(flow_charts.BANDS_HEIGHT, abs=12)
+
+
 def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
     answer = run(data, "schedule/slip_by_cause")
     figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
