@@ -114,9 +114,9 @@ def test_no_label_of_a_flow_meets_another_of_its_stage(data, lang):
     node = figure.data[0].node
     stages = {}
     for label, told in zip(node.label, node.customdata, strict=True):
-        heading, share = told.split(": ")[0], float(re.search(r"([\d.]+)%", label)[1]) / 100
-        room = share * flow_charts.BANDS_HEIGHT
-        stages.setdefault(heading, []).append((label.count("<br>") + 1) * 15.6 - room)
+        lines = label.split("<br>")
+        room = float(lines[-1].rstrip("%")) / 100 * flow_charts.BANDS_HEIGHT
+        stages.setdefault(told.split(": ")[0], []).append(len(lines) * 15.6 - room)
     assert len(stages) == 4
     for lacking in stages.values():
         for one, other in itertools.combinations(lacking, 2):
