@@ -129,7 +129,11 @@ def test_the_first_deep_link_after_a_start_meets_its_page(visit, serve, loaded):
     assert one.complaints == []
 
 
-@pytest.mark.parametrize(("lang", "dark"), [("en", False), ("zh", True)], ids=["en", "zh-dark"])
+@pytest.mark.parametrize(
+    ("lang", "dark"),
+    [("en", False), ("en", True), ("zh", False)],
+    ids=["en-light", "en-dark", "zh-light"],
+)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_drawn_without_a_complaint_or_a_grave_barrier(visit, name, lang, dark):
     one = visit(lang=lang, dark=dark)
