@@ -12,7 +12,9 @@ from dashboard.behind import ANY
 from dashboard.draft import Draft
 from dashboard.marks import MARKS, fill, hue, ranked, tint
 
-BANDS_HEIGHT = 330
+# All bands of a gap beside each other, and what the labels need above the first node of a stage and
+# beneath the last (px).
+BANDS_HEIGHT, ABOVE, BENEATH = 330, 12, 20
 # A label stands beside its node, in lines that leave room for the bands on a phone too.
 NODE_WIDTH = {"en": 14, "zh": 5}
 # How strongly a band shows: what was verified before work began fully, the rest thinner.
@@ -35,7 +37,7 @@ def flow(chart: Chart) -> Draft:
         for node, count in zip(nodes, counts, strict=True)
     ]
     lacking = [
-        label.count("<br>") * TEXT_LINE + TEXT_LINE - count / total * BANDS_HEIGHT
+        (label.count("<br>") + 1) * TEXT_LINE - count / total * BANDS_HEIGHT
         for label, count in zip(labels, counts, strict=True)
     ]
     pad = round(max(PAD, *(_pad(stage, nodes, lacking) for stage in stages)))
@@ -73,11 +75,9 @@ def flow(chart: Chart) -> Draft:
         textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
     )
     gaps = max(len(sizes[stage]) for stage in stages) - 1
-    figure = laid_out(figure, chart.ground, BANDS_HEIGHT + gaps * pad, 8)
-    # The label of the last node reaches below it.
-    figure.update_layout(
-        height=figure.layout["height"] + 2 * TEXT_LINE, margin={"b": TEXT_LINE + 4}
-    )
+    height = ABOVE + BANDS_HEIGHT + gaps * pad + BENEATH
+    figure = laid_out(figure, chart.ground, height, right=8)
+    figure.update_layout(margin={"t": ABOVE, "b": BENEATH})
     return figure
 
 

@@ -124,7 +124,7 @@ def test_no_label_of_a_flow_meets_another_of_its_stage(data, lang):
     # What the bands have is what the gaps leave of the height.
     gaps = node.pad * (max(map(len, stages.values())) - 1)
     inside = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
-    assert inside - gaps == pytest.approx(flow_charts.BANDS_HEIGHT, abs=12)
+    assert inside - gaps == flow_charts.BANDS_HEIGHT
 
 
 def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
