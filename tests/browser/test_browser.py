@@ -337,12 +337,14 @@ def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, da
         page.get_by_role("button", name=text.say("en", f"story.{key}"))
         for key in ("next", "before")
     )
-    # A key reaches a button once it stands there and may be pressed.
+    # A key reaches a button that may be pressed once the browser is done with drawing the chart.
     expect(on).to_be_enabled(timeout=60_000)
+    one.charts(at_least=1)
     page.keyboard.press("ArrowRight")
     expect(page.locator("h1")).not_to_have_text(first, timeout=60_000)
     expect(page).to_have_url(re.compile(r"slide=1"), timeout=60_000)
     expect(back).to_be_enabled(timeout=60_000)
+    expect(page.locator(".sankey-link").first).to_be_visible(timeout=60_000)
     page.keyboard.press("ArrowLeft")
     expect(page.locator("h1")).to_have_text(first, timeout=60_000)
     assert not one.complaints
