@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, sentences, supply, text
+from dashboard import engine, formats, language, sentences, show, supply, text
 from dashboard.engine import Answer, Refused
 from dashboard.language import t
 from queries.catalog import QueryError
@@ -62,7 +62,7 @@ def since_last(headlines: Sequence[str]) -> None:
         lang,
     )
     with st.container(border=True, key="card_since_last"):
-        st.subheader(t("effect.since"), anchor=False)
+        show.heading(t("effect.since"))
         told = t("general.comma").join(
             t(
                 "effect.rows",

@@ -44,6 +44,12 @@ def title(page: str) -> None:
     st.caption(t(f"pages.{page}.lead"))
 
 
+def heading(words: str) -> None:
+    """What a card is about. As text, which the browser keeps: a heading of Streamlit's own is
+    worked out anew at every step of a visit, 3 ms each (docs/benchmarks.md)."""
+    st.markdown(f"### {text.plain(words)}")
+
+
 def banner(page: str) -> None:
     """On every page while the sample company is in the figures: say so, and how to end it."""
     data = engine.folder()
@@ -289,7 +295,7 @@ def evidence(
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
         known = engine.queries(engine.folder())
         if name in known:
-            st.subheader(text.plain(known[name].question[language.current()]), anchor=False)
+            heading(known[name].question[language.current()])
         visit.part(partial(_card, name, picture), chosen)
 
 

@@ -18,7 +18,7 @@ def draw() -> None:
     """The card: a sentence for each query, and the way to what stands behind them. No filter
     changes what the figures rest on."""
     with st.container(border=True, gap="xsmall", key="card_standing"):
-        st.subheader(t("standing.title"), anchor=False)
+        show.heading(t("standing.title"))
         answers = [answer for name in SAID if (answer := show.asked(name, {})) is not None]
         st.markdown("\n".join(f"- {text.plain(SAID[one.query.name](one))}" for one in answers))
         show.tools_behind(*answers, key="behind_standing")
