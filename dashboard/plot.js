@@ -44,6 +44,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
             if (!before) await new Promise((begin) => setTimeout(begin));
             // Meanwhile a later figure came, or the place went.
             if (shown.get(place).figure !== data.figure || !place.isConnected) return;
+            // A flow would let its old bands fade out over the new for half a second, frame by frame.
+            place.querySelectorAll(".sankey, .first-render").forEach((part) => part.remove());
             await Plotly.react(place, figure.data, figure.layout, data.config);
             if (!shown.get(place).end) begin(place, Plotly);
         });
