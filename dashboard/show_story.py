@@ -148,8 +148,14 @@ def _slide(answer: Answer, lang: str) -> None:
 
 
 def _drawn(figure: Draft, name: str, alt: str, lang: str) -> None:
-    height = max(HEIGHT, round(figure.layout["height"] * FONT_SIZE / 13))
+    larger, layout = FONT_SIZE / 13, figure.layout
+    height = max(HEIGHT, round(layout["height"] * larger))
     figure.update_layout(height=height, font={"size": FONT_SIZE})
+    layout["margin"]["r"] = round(layout["margin"]["r"] * larger)
+    titles = [layout[name].get("title", {}) for name in layout if name[1:].startswith("axis")]
+    for written in (*layout["annotations"], *titles):
+        if "size" in written.get("font", {}):
+            written["font"]["size"] = round(written["font"]["size"] * larger)
     for trace in figure.traces:
         if trace["type"] == "sankey":
             trace["textfont"]["size"] = FONT_SIZE
