@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.statistics import resampling, slips, survival
+from dashboard.statistics import control, funnel, resampling, slips, survival
 from dashboard.statistics.concentration import gini
 from dashboard.statistics.estimate import Estimate, by_t, estimate
 from dashboard.statistics.means import means
@@ -256,6 +256,19 @@ def _regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Figure]:
 def _concentration(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure]:
     amounts = column(rows, spec["value"])
     return [Figure("", gini(amounts), cases=float(len(amounts)))]
+
+
+def controlled(spec: Spec, rows: pd.DataFrame) -> control.Chart:
+    """The control chart of a rate month by month: centre, limits, signals."""
+    counts, totals = (column(rows, spec[key]) for key in ("numerator", "denominator"))
+    if is_exposure(spec):
+        return control.of_counts(counts, totals, PER)
+    return control.of_shares(counts, totals)
+
+
+def funnelled(spec: Spec, rows: pd.DataFrame) -> funnel.Funnel | None:
+    """The limits between which chance alone leaves each unit's rate; None without any case."""
+    return funnel.funnel(*(column(rows, spec[key]) for key in ("numerator", "denominator")))
 
 
 def curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:

@@ -89,7 +89,7 @@ def cell(column: str, value: Any, lang: str) -> str:
     if unit == "rate":
         return rate(value)
     if unit == "path":
-        return " → ".join(text.choice(lang, "event", step) for step in value.split(">"))
+        return " → ".join(text.choice(lang, "step", step) for step in value.split(">"))
     if isinstance(value, str):
         return text.choice(lang, column, value)
     if isinstance(value, list | tuple):

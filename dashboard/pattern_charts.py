@@ -17,7 +17,7 @@ from dashboard.axes import (
 from dashboard.draft import Draft
 from dashboard.figures import column
 from dashboard.marks import hue, is_solid, ranked, veil
-from dashboard.statistics import concentration, control, funnel, survival
+from dashboard.statistics import concentration, survival
 
 # Under a curve stands how many still wait, at so many days.
 RISK_TICKS = 4
@@ -116,7 +116,7 @@ def spread(chart: Chart) -> Draft:
     """A funnel: each group's rate against its size, between the limits of chance."""
     spec = chart.query.estimate
     counts, totals = (column(chart.rows, spec[key]) for key in ("numerator", "denominator"))
-    limits = funnel.funnel(counts, totals)
+    limits = figures.funnelled(spec, chart.rows)
     figure = Draft()
     if limits is None:
         return laid_out(figure, chart.ground, HEIGHT, 16)
@@ -134,8 +134,7 @@ def spread(chart: Chart) -> Draft:
                 hoverinfo="skip",
             )
     figure.add_hline(y=limits.share, line={"color": chart.ground.secondary, "width": 1})
-    rates = counts / np.maximum(totals, 1)
-    outside = (rates < limits.low_outer) | (rates > limits.high_outer)
+    rates, outside = counts / np.maximum(totals, 1), limits.is_outside
     figure.add_scatter(
         x=totals.tolist(),
         y=rates.tolist(),
@@ -170,13 +169,7 @@ def spread(chart: Chart) -> Draft:
 
 def over_time(chart: Chart) -> Draft:
     """A control chart: the line, its centre and limits; signals by the shape of the mark."""
-    spec = chart.query.estimate
-    counts, totals = (column(chart.rows, spec[key]) for key in ("numerator", "denominator"))
-    found = (
-        control.of_counts(counts, totals, figures.PER)
-        if figures.is_exposure(spec)
-        else control.of_shares(counts, totals)
-    )
+    found = figures.controlled(chart.query.estimate, chart.rows)
     places = [place_key(chart, place) for place in chart.rows[chart.x]]
     figure, ink = Draft(), chart.ground.ink
     for ends in (

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import figures, formats, grades, text, verdict
+from dashboard import figures, formats, grades, standouts, text, verdict
 from dashboard.engine import ANSWERS_KEPT, Answer
 from dashboard.estimates import Estimate
 from dashboard.marks import ranked
@@ -185,7 +185,7 @@ def main(answer: Answer, lang: str) -> str:
     else:
         shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
         said = text.say(lang, "sentence.rate", **shown)
-    return said + _groups(answer, lang)
+    return said + _groups(answer, lang) + standouts.said(answer, lang)
 
 
 def graded(answer: Answer) -> Estimate:
@@ -220,7 +220,8 @@ def _waits(answer: Answer, lang: str) -> list[str]:
             continue
         shown["value"] = text.say(lang, "units.days", n=formats.number(one.value))
         shown["interval"] = interval(spec["days"], one, lang)
-        listed.append(text.say(lang, "sentence.waits", **shown))
+        told = "waits" if one.value else "waits_no_day"
+        listed.append(text.say(lang, f"sentence.{told}", **shown))
     return listed
 
 

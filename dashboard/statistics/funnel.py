@@ -25,6 +25,7 @@ class Funnel:
 
     Columns follow the groups: outer limits 99.8 %, inner limits 95 %. `dispersion` is how much
     more the groups vary than chance lets them (1 = not more); the limits are widened by its root.
+    `is_outside` says which groups lie beyond their outer limits.
     """
 
     share: float
@@ -33,6 +34,7 @@ class Funnel:
     low: np.ndarray
     high: np.ndarray
     high_outer: np.ndarray
+    is_outside: np.ndarray
 
 
 def exact_limits(share: float, totals: Any) -> np.ndarray:
@@ -59,7 +61,10 @@ def funnel(counts: Any, totals: Any) -> Funnel | None:
     limits = np.tile([0.0, 0.0, 1.0, 1.0], (len(totals), 1))
     limits[totals > 0] = exact_limits(share, totals[totals > 0]) / totals[totals > 0][:, None]
     limits = np.clip(share + np.sqrt(dispersion) * (limits - share), 0, 1)
-    return Funnel(float(share), dispersion, *limits.T)
+    low_outer, low, high, high_outer = limits.T
+    rates = counts / np.maximum(totals, 1)
+    is_outside = (rates < low_outer) | (rates > high_outer)
+    return Funnel(float(share), dispersion, low_outer, low, high, high_outer, is_outside)
 
 
 def shrunken(counts: Any, totals: Any) -> tuple[Estimate, ...]:

@@ -66,8 +66,8 @@ def test_text_from_data_stays_text_where_markdown_is_read():
         (
             "event_path",
             "heard_second_hand>work_begun>verified",
-            "Heard relayed → Work begun → Verified with the client",
-            "经转述得知 → 开工 → 已向客户核实",
+            "Relayed → begun → verified",
+            "转述 → 开工 → 核实",
         ),
         ("unverified_rate", 0.0408, "4.1%", "4.1%"),
         ("unverified_rate", 0.0998, "10%", "10%"),
