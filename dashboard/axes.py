@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from textwrap import wrap
 from typing import Any
 
@@ -23,14 +23,20 @@ GROUP_WIDTH = {"en": 22, "zh": 11}
 # Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
 TICKS = 4
 TICKS_BESIDE_NAMES = 3
+# The room (px) that a Latin letter takes.
+LETTER = 7
 # The widest number that an axis usually shows, and a line of the names under it (px).
 NUMBER = "1,000"
 TICK_LINE = 17
 CLOSING = "：，、。；？）"
+ARROW = " → "
 
 
 def broken(words: str, widths: Mapping[str, int]) -> str:
-    """A label in lines of like length; Chinese breaks anywhere, but best before a bracket."""
+    """A label in lines of like length; Chinese breaks anywhere, but best before a bracket, and a
+    way of several steps before an arrow."""
+    if ARROW in words:
+        return _broken_way(words, widths)
     if not any(ord(letter) > 0x2E80 for letter in words):
         return "<br>".join(wrap(words, widths["en"])) or words
     width = widths["zh"]
@@ -41,6 +47,18 @@ def broken(words: str, widths: Mapping[str, int]) -> str:
     size = -(-len(words) // lines)
     at = [_break_near(words, i) for i in range(size, len(words), size)]
     return "<br>".join(words[i:j] for i, j in pairwise([0, *at, len(words)]) if i < j)
+
+
+def _broken_way(words: str, widths: Mapping[str, int]) -> str:
+    first, *others = words.split(ARROW)
+    lines = [first]
+    for step in others:
+        longer = f"{lines[-1]}{ARROW}{step}"
+        if _width([longer]) <= LETTER * widths["en"]:
+            lines[-1] = longer
+        else:
+            lines.append(f"{ARROW.lstrip()}{step}")
+    return "<br>".join(line if ARROW in line else broken(line, widths) for line in lines)
 
 
 def _break_near(words: str, at: int) -> int:
@@ -110,7 +128,7 @@ def right_margin(labels: Sequence[str]) -> int:
     return 14 + _width(labels)
 
 
-def _width(labels: Sequence[str], letter: float = 7) -> int:
+def _width(labels: Sequence[str], letter: float = LETTER) -> int:
     """The room (px) that words take, by their longest line."""
 
     def width(line: str) -> float:
@@ -337,4 +355,14 @@ def name_rows(
             text=count,
             font={"color": chart.ground.secondary, "size": 12},
         )
-    return right_margin(written), sum(name.count("<br>") + 1.4 for name in names)
+    return right_margin(written), _lines(names, written)
+
+
+def _lines(names: Sequence[str], counts: Sequence[str]) -> float:
+    """The height of the rows in lines: all are as high as two neighbours need that do not touch."""
+    lines = [
+        1 + max(name.count("<br>"), count.count("<br>"))
+        for name, count in zip_longest(names, counts, fillvalue="")
+    ]
+    most = max((sum(pair) / 2 for pair in pairwise(lines)), default=1)
+    return max(sum(lines) + 0.4 * len(lines), (most + 0.1) * len(lines))

@@ -256,13 +256,15 @@ def _bar_by_group(chart: Chart) -> Draft:
     for value, rows in _bar_series(chart):
         rows = rows[rows[chart.x].isin(places)]
         marks = [value] * len(rows) if chart.by else rows[chart.x].tolist()
+        ends = _ends(chart, rows)
         figure.add_bar(
             orientation="h",
             y=[str(places.index(place)) for place in rows[chart.x]],
             x=rows[chart.y].astype(float).tolist(),
             marker=fill(marks, chart.ground),
-            error_x=_ends(chart, rows),
-            text=[chart.word(chart.y, cell) for cell in rows[chart.y]],
+            error_x=ends,
+            # Behind the line of an interval a value would read as a negative one.
+            text=None if ends else [chart.word(chart.y, cell) for cell in rows[chart.y]],
             textposition="outside",
             cliponaxis=False,
             textfont={"color": chart.ground.ink},
@@ -305,8 +307,9 @@ def _ends(chart: Chart, rows: pd.DataFrame) -> dict[str, Any] | None:
 def _dot(chart: Chart) -> Draft:
     figure = Draft()
     rows = chart.rows[chart.rows[chart.y].notna() & chart.rows[chart.x].notna()]
-    heights = rows.groupby(chart.x, sort=False)[chart.y].max().sort_values()
-    places = list(heights.index)
+    heights = rows.groupby(chart.x, sort=False)[chart.y].max()
+    is_as_listed = chart.query.chart.get("order") == "rows"
+    places = list((heights[::-1] if is_as_listed else heights.sort_values()).index)
     if len(places) > MOST_DOTS:
         places = [*places[:AT_EACH_END], None, *places[-AT_EACH_END:]]
         rows = rows[rows[chart.x].isin(places)]

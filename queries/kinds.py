@@ -24,8 +24,9 @@ CHARTS = {
     "flow": {"x", "y", "by", "stages"},
     "table": set(),
 }
-# `trend` names the query that has a headline figure month by month.
-CHART_OPTIONS = {"by", "interval", "trend"}
+# `trend` names the query that has a headline figure month by month; `order` is "rows" where groups
+# stand as the query lists them, not by their value.
+CHART_OPTIONS = {"by", "interval", "trend", "order"}
 
 
 @dataclass(frozen=True)

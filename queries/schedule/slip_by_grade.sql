@@ -5,7 +5,7 @@ question.en = "How much of the delay can be linked to changes at all, and how we
 question.zh = "全部延误中，有多少能与变更关联，关联得有多可靠？"
 grain       = "one row per grade of link"
 tables      = ["late_day_parts", "projects"]
-chart       = { kind = "bar", x = "link_grade", y = "linked_slip_rate", interval = true }
+chart       = { kind = "dot", x = "link_grade", y = "linked_slip_rate", interval = true, order = "rows" }
 rows        = "schedule/rows"
 estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date"]

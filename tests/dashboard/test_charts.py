@@ -1,11 +1,12 @@
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from dashboard import axes, charts, engine, flow_charts, marks, sparkline
+from dashboard import axes, charts, engine, flow_charts, formats, marks, sparkline
 from dashboard.engine import run
 from dashboard.exports import csv
 from queries import catalog
@@ -264,6 +265,47 @@ def test_a_chinese_name_does_not_break_within_a_number_or_a_word():
     assert axes.broken("A：截至2025年6月30日", narrow) == "A：截至<br>2025年6月30日"
     assert axes.broken("B：2025年7月1日起", narrow) == "B：<br>2025年7月1日起"
     assert axes.broken("项目名称是Portal改造", narrow) == "项目名称是<br>Portal改造"
+
+
+def test_a_way_breaks_before_an_arrow():
+    wide = {"en": 22, "zh": 11}
+    assert axes.broken("First-hand → verified → begun → changed", wide) == (
+        "First-hand → verified<br>→ begun → changed"
+    )
+    assert axes.broken("第一手 → 核实 → 开工 → 变更", wide) == "第一手 → 核实 → 开工<br>→ 变更"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_ways_of_requirements_stand_as_listed_the_most_frequent_first(data, lang):
+    answer = run(data, "requirements/variants")
+    assert answer.rows["requirement_count"].iloc[:-1].is_monotonic_decreasing
+    figure = drawn(answer.rows, answer.query, lang)
+    shown = [name.replace("<br>", " ") for name in figure.layout.yaxis.ticktext[::-1]]
+    ways = answer.rows[answer.rows["late_rate"].notna()]["event_path"]
+    assert shown == [formats.cell("event_path", way, lang) for way in ways]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_name_of_a_row_meets_that_of_the_next(lang):
+    """Three names of four lines each among many short ones."""
+    rows = late_projects(30)
+    long = "The replacement of everything that a warehouse in the north has"
+    rows.loc[10:12, "project_name"] = [f"{long} {place}" for place in range(3)]
+    figure = drawn(rows, catalog.shipped()["schedule/late_by_project"], lang)
+    margin = figure.layout.margin
+    row = (figure.layout.height - margin.t - margin.b) / 30
+    lines = [name.count("<br>") + 1 for name in figure.layout.yaxis.ticktext]
+    assert max(lines) == 4
+    assert row >= max(map(sum, itertools.pairwise(lines))) / 2 * 17
+
+
+def test_no_value_is_written_where_the_line_of_an_interval_makes_it_look_negative(data):
+    answer = run(data, "schedule/slip_by_grade")
+    bars = replace(answer.query, chart={**answer.query.chart, "kind": "bar"})
+    with_line = drawn(answer.rows, bars, estimates=answer.estimates)
+    assert with_line.data[0].error_x.array
+    assert with_line.data[0].text is None
+    assert drawn(answer.rows, bars).data[0].text[0].endswith("%")
 
 
 def contrast(one, other):
