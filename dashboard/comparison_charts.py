@@ -1,6 +1,6 @@
 """Pictures of a comparison: its two groups and their difference, and the same asked otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard import formats, grades, text
@@ -146,9 +146,17 @@ def robustness(estimate: Estimate, unit: str, lang: str, ground: Ground) -> Draf
     return _finished(figure, ground, round(50 + 20 * lines))
 
 
-def findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Draft | None:
+def findings(
+    answers: Sequence[Answer],
+    lang: str,
+    ground: Ground,
+    widths: Mapping[str, int] = GROUP_WIDTH,
+) -> Draft | None:
     """A row for each comparison: dot and interval beside a bold zero, rates and days each on a
-    scale of their own; filled where the finding holds. None where none has a value."""
+    scale of their own; filled where the finding holds. None where none has a value.
+
+    `widths` is how many letters of each language a line of a name may have.
+    """
     panels: dict[str, list[tuple[Answer, Estimate]]] = {"rate": [], "days": []}
     for answer in answers:
         estimate = answer.whole
@@ -161,7 +169,7 @@ def findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Draft | No
     gap, top = (0.16 if len(shown) > 1 else 0.0), 1.0
     for place, (unit, listed) in enumerate(shown.items()):
         axis = str(place + 1) if place else ""
-        names = [_finding_name(answer, estimate, lang) for answer, estimate in listed]
+        names = [_finding_name(answer, estimate, lang, widths) for answer, estimate in listed]
         found = [statistics.Estimate(one.value, one.low, one.high) for _, one in listed]
         fills = [
             ground.ink if one.grade in ("strong", "suggestive", "contrary") else ground.page
@@ -184,13 +192,15 @@ def findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Draft | No
         _zero(figure, ground, axis)
         top = bottom - gap
     lines = sum(
-        _finding_name(*one, lang).count("<br>") + 1.6 for listed in shown.values() for one in listed
+        _finding_name(*one, lang, widths).count("<br>") + 1.6
+        for listed in shown.values()
+        for one in listed
     )
     return _finished(figure, ground, round(150 + 20 * lines))
 
 
-def _finding_name(answer: Answer, estimate: Estimate, lang: str) -> str:
-    title = broken(answer.query.title[lang], GROUP_WIDTH)
+def _finding_name(answer: Answer, estimate: Estimate, lang: str, widths: Mapping[str, int]) -> str:
+    title = broken(answer.query.title[lang], widths)
     return f"{title}<br>{grades.mark(str(estimate.grade), lang)}"
 
 

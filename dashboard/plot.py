@@ -40,10 +40,12 @@ def draw(
     key: str,
     alt: str,
     on_mark: Callable[[Any], None] | None = None,
+    beneath: int | None = None,
 ) -> None:
     """Draw a figure; `alt` is what it says for who does not see it.
 
     `on_mark` gets the `customdata` of the mark that is clicked, None for a click beside all marks.
+    With `beneath` the figure is as large as the window leaves room for above so many pixels.
     """
 
     def clicked() -> None:
@@ -54,13 +56,14 @@ def draw(
     layout = {**figure.layout, "clickmode": "event+select" if on_mark else "event"}
     PLOT(
         key=key,
-        height=figure.layout["height"],
+        height=figure.layout["height"] if beneath is None else "content",
         data={
             "figure": to_json_plotly({"data": figure.traces, "layout": layout}),
             "config": charts.config(lang),
             "library": f"{PLACE}/plotly.min.js",
             "alt": alt,
             "is_open": on_mark is not None,
+            "beneath": beneath,
         },
         on_mark_change=clicked,
     )

@@ -1,6 +1,7 @@
 """The evidence as slides for a board room: one finding each, turned by the arrow keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -37,7 +38,9 @@ TOLD = (
     "schedule/linked_difference",
     "schedule/extra_days",
 )
-HEIGHT, FONT_SIZE = 480, 16
+# The keys at the foot of a slide, and a little air above them (px).
+BENEATH = 80
+NAME_WIDTH = {"en": 30, "zh": 15}
 STYLE = Path(__file__).parent.parent / "static" / "slides.css"
 WIDE = st.components.v2.component(
     "full_screen",
@@ -65,7 +68,13 @@ def draw() -> None:
         st.warning(text.plain(language.refusal(error)))
         return
     shown = [one for one in answers if says_something(one)]
-    last = len(shown) + 1
+    slides: list[Callable[[], None]] = [partial(_first, family, lang)]
+    findings = comparison_charts.findings(family, lang, plot.ground(), NAME_WIDTH)
+    if findings is not None:
+        slides.append(partial(_how_sure, family, findings, lang))
+    slides += [partial(_slide, one, lang) for one in shown]
+    slides.append(partial(_last, [one for one in answers if one not in shown]))
+    last = len(slides) - 1
     address.adopt("slide", _number, 0)
     at = st.session_state["slide"] = min(max(st.session_state["slide"], 0), last)
     st.html(STYLE)
@@ -73,12 +82,7 @@ def draw() -> None:
         # First, though they stand below: who turns on need not wait for the chart.
         _keys(at, last)
         with st.container(key="slide"):
-            if at == 0:
-                _first(family, lang)
-            elif at == last:
-                _last([one for one in answers if one not in shown])
-            else:
-                _slide(shown[at - 1], lang)
+            slides[at]()
     address.publish("slide", at, [str(at)] if at else [])
 
 
@@ -128,11 +132,16 @@ def _keys(at: int, last: int) -> None:
 def _first(family: Sequence[Answer], lang: str) -> None:
     told = situation.of(family, lang)
     st.title(t("pages.story.title"), anchor=False)
-    st.markdown(told.said)
+    with st.container(key="opening"):
+        st.markdown(told.said)
     st.caption(f"{grades.mark(told.grade, lang)} · {told.counted}")
-    figure = comparison_charts.findings(family, lang, plot.ground())
-    if figure is not None:
-        _drawn(figure, "findings", text.unmarked(told.said), lang)
+
+
+def _how_sure(family: Sequence[Answer], figure: Draft, lang: str) -> None:
+    st.title(t("case.how_sure"), anchor=False)
+    st.caption(t("case.read_picture"))
+    alt = text.unmarked(f"{t('case.how_sure')} {situation.of(family, lang).said}")
+    _drawn(figure, "findings", alt, lang)
 
 
 def _slide(answer: Answer, lang: str) -> None:
@@ -148,18 +157,7 @@ def _slide(answer: Answer, lang: str) -> None:
 
 
 def _drawn(figure: Draft, name: str, alt: str, lang: str) -> None:
-    larger, layout = FONT_SIZE / 13, figure.layout
-    height = max(HEIGHT, round(layout["height"] * larger))
-    figure.update_layout(height=height, font={"size": FONT_SIZE})
-    layout["margin"]["r"] = round(layout["margin"]["r"] * larger)
-    titles = [layout[name].get("title", {}) for name in layout if name[1:].startswith("axis")]
-    for written in (*layout["annotations"], *titles):
-        if "size" in written.get("font", {}):
-            written["font"]["size"] = round(written["font"]["size"] * larger)
-    for trace in figure.traces:
-        if trace["type"] == "sankey":
-            trace["textfont"]["size"] = FONT_SIZE
-    plot.draw(figure, lang, f"slide_{name}", alt)
+    plot.draw(figure, lang, f"slide_{name}", alt, beneath=BENEATH)
 
 
 def _last(left_out: Sequence[Answer]) -> None:

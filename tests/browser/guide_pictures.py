@@ -59,7 +59,7 @@ def case(one):
 
 def story(one):
     """A slide."""
-    one.page.goto(f"{one.address}/story?slide=1")
+    one.page.goto(f"{one.address}/story?slide=2")
     one.charts(1)
 
 

@@ -13,7 +13,7 @@ CHOSEN = {
     "project": "?of_project=NQ-003",
     "client": "?of_client=000001",
     "compare": "?a_end=2025-06-30&b_start=2025-07-01",
-    "story": "?slide=5",
+    "story": "?slide=6",
     "record": "?record=requirements&record=NQ-003&record=VEL-28",
 }
 SIZES = {"desk": DESK, "phone": PHONE}

@@ -337,15 +337,31 @@ def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, da
         page.get_by_role("button", name=text.say("en", f"story.{key}"))
         for key in ("next", "before")
     )
-    # A key reaches a button that may be pressed once the browser is done with drawing the chart.
     expect(on).to_be_enabled(timeout=60_000)
-    one.charts(at_least=1)
     page.keyboard.press("ArrowRight")
     expect(page.locator("h1")).not_to_have_text(first, timeout=60_000)
     expect(page).to_have_url(re.compile(r"slide=1"), timeout=60_000)
     expect(back).to_be_enabled(timeout=60_000)
-    expect(page.locator(".sankey-link").first).to_be_visible(timeout=60_000)
+    one.charts(at_least=1)
     page.keyboard.press("ArrowLeft")
     expect(page.locator("h1")).to_have_text(first, timeout=60_000)
+    assert not one.complaints
+    one.close()
+
+
+def test_a_slide_fits_the_window_and_follows_it(browser, dashboard):
+    one = Visit(browser, dashboard)
+    page = one.page
+    page.goto(f"{dashboard}/story?slide=2")
+    expect(page.locator(".sankey-link").first).to_be_visible(timeout=60_000)
+    fits = """(least) => {
+        const keys = document.querySelector(".st-key-story_keys").getBoundingClientRect();
+        const { bottom } = document.querySelector(".js-plotly-plot").getBoundingClientRect();
+        const { scrollHeight, clientHeight } = document.querySelector('[data-testid="stMain"]');
+        return least < bottom && bottom < keys.top && scrollHeight === clientHeight;
+    }"""
+    for width, height in ((1440, 900), (1920, 1080), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(fits, arg=height * 0.85, timeout=30_000)
     assert not one.complaints
     one.close()
