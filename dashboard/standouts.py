@@ -24,7 +24,7 @@ def _listed(names: list[str], lang: str) -> str:
     shown = names[:NAMED]
     if more := len(names) - len(shown):
         shown.append(text.say(lang, "standouts.more", n=formats.number(more)))
-    return text.say(lang, "general.then" if lang == "en" else "general.list").join(shown)
+    return text.say(lang, "general.list").join(shown)
 
 
 def _months(answer: Answer, lang: str) -> str:
