@@ -134,14 +134,18 @@ def _first(family: Sequence[Answer], lang: str) -> None:
     st.title(t("pages.story.title"), anchor=False)
     with st.container(key="opening"):
         st.markdown(told.said)
-    st.caption(f"{grades.mark(told.grade, lang)} · {told.counted}")
+    st.caption(_counted(told, lang))
 
 
 def _how_sure(family: Sequence[Answer], figure: Draft, lang: str) -> None:
+    told = situation.of(family, lang)
     st.title(t("case.how_sure"), anchor=False)
-    st.caption(t("case.read_picture"))
-    alt = text.unmarked(f"{t('case.how_sure')} {situation.of(family, lang).said}")
-    _drawn(figure, "findings", alt, lang)
+    st.caption(f"{_counted(told, lang)} {t('case.read_picture')}")
+    _drawn(figure, "findings", text.unmarked(f"{t('case.how_sure')} {told.said}"), lang)
+
+
+def _counted(told: situation.Situation, lang: str) -> str:
+    return f"{grades.mark(told.grade, lang)} · {told.counted}"
 
 
 def _slide(answer: Answer, lang: str) -> None:

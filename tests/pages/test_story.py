@@ -39,10 +39,18 @@ def test_a_link_opens_its_slide_and_one_that_is_not_there_the_last(visit):
 
 def test_a_slide_has_its_finding_its_grade_its_count_and_its_picture(visit, tmp_path):
     company.publish(tmp_path, projects=30)
-    at = turned(visit("story", data=tmp_path))
+    at = turned(visit("story", data=tmp_path), times=2)
     assert len(charts(at)) == 1
     counted = next(one.value for one in at.caption if "data as of" in one.value)
     assert re.search(r"n \d", counted)
+
+
+def test_how_sure_each_comparison_is_is_a_slide_that_counts_them(visit, tmp_path):
+    company.publish(tmp_path, projects=30)
+    at = turned(visit("story", data=tmp_path))
+    assert at.title[0].value == "How sure is it?"
+    assert len(charts(at)) == 1
+    assert any("headline comparisons" in one.value for one in at.caption)
 
 
 def test_what_the_data_cannot_say_is_no_slide_and_is_named_at_the_end(visit, tmp_path):
