@@ -30,14 +30,18 @@ class Kept:
     checks: Checks
 
 
-@cache
-def _code() -> str:
-    files = [
+def list_code() -> list[Path]:
+    """The files of code that a result depends on."""
+    return [
         path
         for name in CODE
         for path in sorted((HERE / name).rglob("*.py") if (HERE / name).is_dir() else [HERE / name])
     ]
-    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+@cache
+def _code() -> str:
+    return sha256(b"".join(path.read_bytes() for path in list_code())).hexdigest()
 
 
 def place(snapshot: snapshots.Snapshot, query: Query, settings: Mapping[str, Any]) -> Path:

@@ -67,9 +67,14 @@ def digest(
     total.update(json.dumps(settings, sort_keys=True).encode())
     for one in decided:
         total.update(repr(one).encode())
-    for path in sorted([*FOLDER.rglob("*.py"), *FOLDER.rglob("*.toml")]):
+    for path in list_code():
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
+
+
+def list_code() -> list[Path]:
+    """The files of code and declarations that a snapshot depends on."""
+    return sorted([*FOLDER.rglob("*.py"), *FOLDER.rglob("*.toml")])
 
 
 def build(

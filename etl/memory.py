@@ -19,13 +19,18 @@ SETTINGS = ("timezone", "hours_per_day")
 READERS = ("fastexcel", "duckdb", "pyarrow")
 
 
-@cache
-def _code() -> str:
-    """The version of everything that a result depends on besides its input."""
+def list_code() -> list[Path]:
+    """The files of code and declarations that the loads of a file depend on."""
     here = Path(__file__).parent
     own = (*here.glob("*.py"), *here.glob("*.toml"))
     files = sorted((*own, *(here / "sources").iterdir(), *here.glob("formats/*.py")))
-    parts = [one.read_bytes() for one in files if one.is_file()]
+    return [path for path in files if path.is_file()]
+
+
+@cache
+def digest_code() -> str:
+    """The version of everything that a result depends on besides its input."""
+    parts = [path.read_bytes() for path in list_code()]
     readers = [f"{name} {version(name)}".encode() for name in READERS]
     return hashlib.sha256(b"\x00".join([*parts, *readers])).hexdigest()
 
@@ -46,7 +51,7 @@ def key_of(
         format,
         {one: settings[one] for one in SETTINGS},
         repr(formats),
-        _code(),
+        digest_code(),
     ]
     return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
 
