@@ -9,6 +9,7 @@ from docs import worked
 
 HOUSE = Path(__file__).parent.parent
 PAGES = sorted((HOUSE / "docs").glob("*.md"))
+DECISIONS = sorted((HOUSE / "docs" / "decisions").glob("[0-9]*.md"))
 
 
 @pytest.mark.parametrize("page", worked.PAGES, ids=lambda page: page.name)
@@ -48,3 +49,26 @@ def test_the_guides_show_every_picture_that_is_taken_and_the_same_in_both_langua
         if name.endswith(".en.md"):
             chinese = shown[name.replace(".en.", ".zh.")]
             assert [one.replace(".en.", ".zh.") for one in listed] == chinese
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: decision.name)
+def test_every_decision_has_a_status_a_date_and_the_four_sections(decision):
+    text = decision.read_text(encoding="utf-8")
+    head = r"# (\d{4}) .+\n\n- Status: (?:accepted|superseded).*\n- Date: \d{4}-\d\d-\d\d\n"
+    titled = re.match(head, text)
+    assert titled
+    assert titled[1] == decision.name[:4]
+    sections = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert sections == ["Context", "Decision", "Alternatives considered", "Consequences"]
+    linked = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert not [path for path in linked if not (decision.parent / path).exists()]
+
+
+def test_the_index_lists_every_decision_by_its_title():
+    index = (HOUSE / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| \[\d{4}\]\((.+?)\) \| (.+?) \|", index, re.MULTILINE)
+    titles = [
+        (decision.name, decision.read_text(encoding="utf-8").splitlines()[0][len("# 0000 ") :])
+        for decision in DECISIONS
+    ]
+    assert listed == titles
