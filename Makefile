@@ -24,6 +24,7 @@ check: .venv/tests  ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
+	$(BIN)/lint-imports
 
 docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 	$(BIN)/python -m docs.worked

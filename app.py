@@ -6,8 +6,10 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard import language, plot, show, supply, tour, views, visit
-from dashboard.language import t
+from dashboard.evidence import data_needs
+from dashboard.ui import language, layout, page_state, saved_views, tour
+from dashboard.ui.language import t
+from dashboard.ui.plotly_component import LIBRARY, PLACE
 
 HERE = Path(__file__).parent
 SECTIONS = {
@@ -57,26 +59,26 @@ def draw() -> None:
     st.html(HERE / "static/look.css")
     st.logo(str(HERE / "static/favicon.png"), size="large")
     with st.sidebar:
-        language.switch()
-    show.banner(page.url_path)
-    tour.draw()
-    if page.url_path == BEFORE_ANY_DATA or show.is_published():
+        language.render_switch()
+    layout.render_banner(page.url_path)
+    tour.render()
+    if page.url_path == BEFORE_ANY_DATA or layout.check_published():
         name = page.url_path or FIRST
         if name in SECTIONS["evidence"]:
-            with visit.begun():
+            with page_state.pin_page():
                 page.run()
-            views.offer(name)
+            saved_views.render(name)
         else:
-            visit.end()
+            page_state.unpin_page()
             page.run()
     else:
-        supply.overview()
+        data_needs.render_overview()
 
 
 if __name__ == "app":
     # Imported by the server before the first visitor. To call navigation once tells Streamlit that
     # the folder `pages` is not its own old kind; else the first deep link meets “Page not found”.
-    app = st.App(__file__, routes=[Mount(f"/{plot.PLACE}", StaticFiles(directory=plot.LIBRARY))])
+    app = st.App(__file__, routes=[Mount(f"/{PLACE}", StaticFiles(directory=LIBRARY))])
     st.navigation([st.Page(HERE / "pages/evidence/overview.py")])
 else:
     draw()

@@ -11,7 +11,20 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from dashboard import engine, estimates, text, working_out
+from dashboard.display import texts
+from dashboard.engine import (
+    answers,
+    frames,
+    headline_family,
+    precompute,
+    session,
+    snapshot_info,
+    trial,
+    usage,
+)
+from dashboard.engine.answer import Answer
+from dashboard.engine.errors import Refused
+from dashboard.estimates.estimate import CONTRACT
 from dashboard.exports import csv
 from queries import catalog
 
@@ -31,17 +44,17 @@ def _language(arguments: Sequence[str]) -> str:
     """The language asked for, else that of the environment, else English."""
     for here, following in zip(arguments, [*arguments[1:], ""], strict=True):
         asked = following if here == "--lang" else here.removeprefix("--lang=")
-        if here.startswith("--lang") and asked in text.LANGUAGES:
+        if here.startswith("--lang") and asked in texts.LANGUAGES:
             return asked
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    return "zh" if (named or "").startswith("zh") else text.DEFAULT
+    return "zh" if (named or "").startswith("zh") else texts.DEFAULT
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
-    words = {key.removeprefix("cli."): said for key, said in text.words(lang).items()}
+    words = {key.removeprefix("cli."): said for key, said in texts.load_texts(lang).items()}
     shared = _Parser(add_help=False)
-    shared.add_argument("--data", type=Path, default=engine.folder(), help=words["data"])
-    shared.add_argument("--lang", choices=text.LANGUAGES, default=lang, help=words["lang"])
+    shared.add_argument("--data", type=Path, default=session.get_data_folder(), help=words["data"])
+    shared.add_argument("--lang", choices=texts.LANGUAGES, default=lang, help=words["lang"])
     shared.add_argument("--json", action="store_true", help=words["json"])
     parser = _Parser(prog="python -m dashboard", description=words["about"])
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
@@ -65,12 +78,12 @@ def _chosen(settings: Sequence[str], lang: str) -> dict[str, Any]:
             continue
         if key not in catalog.FILTERS:
             offered = ", ".join([*catalog.FILTERS, *catalog.RECORD])
-            raise Misused(text.say(lang, "errors.bad_filter", key=key, offered=offered))
+            raise Misused(texts.translate(lang, "errors.bad_filter", key=key, offered=offered))
         if catalog.FILTERS[key] == "date":
             try:
                 chosen[key] = date.fromisoformat(value)
             except ValueError as error:
-                said = text.say(lang, "errors.bad_date", key=key, value=value)
+                said = texts.translate(lang, "errors.bad_date", key=key, value=value)
                 raise Misused(said) from error
         else:
             chosen.setdefault(key, []).append(value)
@@ -80,16 +93,16 @@ def _chosen(settings: Sequence[str], lang: str) -> dict[str, Any]:
 def _columns(data: Path, query: catalog.Query) -> list[str]:
     """A query's result columns; before the first snapshot those that its header names."""
     try:
-        return list(engine.result_types(data, query))
-    except (engine.Refused, catalog.QueryError):
+        return list(snapshot_info.get_result_types(data, query))
+    except (Refused, catalog.QueryError):
         return list(query.columns)
 
 
 def _all_queries(asked: argparse.Namespace) -> list[dict[str, Any]]:
-    known = engine.queries(asked.data)
+    known = session.get_queries(asked.data)
     listed = []
     for name, query in sorted(known.items()):
-        pages = engine.shown_on(known, name)
+        pages = usage.find_pages(known, name)
         own = name.split("/", 1)[0]
         listed.append(
             {
@@ -109,15 +122,15 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _document(answer: engine.Answer) -> dict[str, Any]:
+def _document(answer: Answer) -> dict[str, Any]:
     return {
         "query": answer.query.name,
         "snapshot": answer.snapshot,
-        "as_of": engine.plain(answer.as_of),
+        "as_of": frames.to_plain(answer.as_of),
         "columns": list(answer.rows.columns),
-        "rows": engine.records(answer.rows),
+        "rows": frames.to_records(answer.rows),
         "estimates": [
-            {key: _whole(engine.plain(getattr(one, key))) for key in estimates.CONTRACT}
+            {key: _whole(frames.to_plain(getattr(one, key))) for key in CONTRACT}
             for one in answer.estimates
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),
@@ -143,14 +156,14 @@ def _work_out(asked: argparse.Namespace) -> None:
     """Work out the headline comparisons that are not yet, telling each on stderr."""
 
     def tell(name: str, done: int, everything: int) -> None:
-        said = text.say(asked.lang, "cli.worked_out", name=name, done=done, all=everything)
+        said = texts.translate(asked.lang, "cli.worked_out", name=name, done=done, all=everything)
         print(said, file=sys.stderr)
 
-    is_done = working_out.work_out(asked.data, tell)
+    is_done = precompute.compute_all(asked.data, tell)
     if not is_done:
-        print(text.say(asked.lang, "cli.at_work"), file=sys.stderr)
+        print(texts.translate(asked.lang, "cli.at_work"), file=sys.stderr)
     if asked.json:
-        _print_json({"worked_out": engine.family(asked.data) if is_done else []})
+        _print_json({"worked_out": headline_family.list_family(asked.data) if is_done else []})
 
 
 def _answer(asked: argparse.Namespace) -> None:
@@ -165,14 +178,14 @@ def _answer(asked: argparse.Namespace) -> None:
             _print_rows(pd.DataFrame(listed)[["name", "page", "question"]], "table")
         return
     if (asked.name is None) == (asked.sql is None):
-        raise Misused(text.say(asked.lang, "errors.one_of_both"))
+        raise Misused(texts.translate(asked.lang, "errors.one_of_both"))
     form = "json" if asked.json else asked.format or "table"
     chosen = _chosen(asked.set, asked.lang)
     if asked.sql is not None:
-        rows = engine.try_sql(asked.data, asked.sql, chosen).rows
-        document: Any = engine.records(rows)
+        rows = trial.try_sql(asked.data, asked.sql, chosen).rows
+        document: Any = frames.to_records(rows)
     else:
-        answer = engine.run(asked.data, asked.name, chosen)
+        answer = answers.run_query(asked.data, asked.name, chosen)
         rows, document = answer.rows, _document(answer)
     if form == "json":
         _print_json(document)
@@ -189,10 +202,10 @@ def main(arguments: Sequence[str]) -> int:
         code, message, status = "usage", str(error), MISUSED
     except catalog.QueryError as error:
         code, message, status = "query", error.said(lang), FAILED
-    except engine.Refused as error:
+    except Refused as error:
         code, message, status = (
             error.code,
-            text.say(lang, f"errors.{error.code}", **error.details),
+            texts.translate(lang, f"errors.{error.code}", **error.details),
             FAILED,
         )
     else:

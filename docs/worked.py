@@ -26,7 +26,7 @@ from dashboard.statistics import (
     survival,
 )
 from dashboard.statistics.estimate import Estimate
-from dashboard.statistics.families import holm
+from dashboard.statistics.multiple_testing import adjust_holm
 
 PAGES = sorted(Path(__file__).parent.glob("methods.*.md"))
 EXAMPLE = re.compile(r"^(>>> (.+)\n)((?:(?!>>> |```).*\n)*)", re.MULTILINE)
@@ -36,7 +36,7 @@ KNOWN = {
     "concentration": concentration,
     "control": control,
     "funnel": funnel,
-    "holm": holm,
+    "holm": adjust_holm,
     "interruption": interruption,
     "panels": panels,
     "power": power,

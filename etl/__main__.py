@@ -14,7 +14,14 @@ from typing import Any
 
 import duckdb
 
-from etl import describe, findings, formats, loading, packed, sources, template, watch
+from cli import describe, watch
+from etl import findings, schema
+from etl.commands import commit, loads
+from etl.commands.commit import Outcome
+from etl.formats.files import load_formats
+from etl.formats.format import FormatError
+from etl.readers import archives
+from etl.workbooks import template
 from queries import catalog
 from store import snapshots
 
@@ -22,14 +29,14 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
 # In a folder only these are taken up; a file named outright is always read.
-EXPORTS = packed.EXPORTS | {".zip", ".gz"}
+EXPORTS = archives.EXPORTS | {".zip", ".gz"}
 WRONG = ("error", "failed_checks")
 ANSWERED = ("loaded", "skipped")
 # So often a watched folder is looked at.
 LOOK_SECONDS, DAY_SECONDS = 5.0, 86_400
 # A data folder that cannot be used: its disk, its journal, its snapshot.
 BROKEN = (OSError, sqlite3.Error, duckdb.Error)
-UNUSABLE = (catalog.QueryError, formats.FormatError, *BROKEN)
+UNUSABLE = (catalog.QueryError, FormatError, *BROKEN)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         answer, code = VERBS[given.verb](given)
     except UNUSABLE as error:
-        answer, code = _failed(given, loading.refusal(error), "")
+        answer, code = _failed(given, commit.explain_refusal(error), "")
     if answer is None:
         return code
     if given.json:
@@ -85,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("build", parents=[shared], help="the snapshot anew from archive and journal")
 
     empty = verbs.add_parser("template", parents=[shared], help="an empty workbook to fill in")
-    empty.add_argument("source", choices=sources.ORDER, metavar="SOURCE")
+    empty.add_argument("source", choices=schema.ORDER, metavar="SOURCE")
     empty.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     look = verbs.add_parser("watch", parents=[shared], help="take in what appears in a folder")
@@ -129,14 +136,14 @@ def _load(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     files = _files(given.paths)
     if absent := [path for path in files if not path.is_file()]:
         return _failed(given, findings.Finding("no_file", "error"), str(absent[0]))
-    proposal = loading.propose(
+    proposal = loads.propose(
         given.data,
         [(path, path.name) for path in files],
         given.by,
         given.source,
         given.format,
     )
-    outcome = loading.confirm(given.data, proposal, given.by, given.complete)
+    outcome = loads.confirm(given.data, proposal, given.by, given.complete)
     return _outcome(given, outcome)
 
 
@@ -144,7 +151,7 @@ def _read(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     files = _files(given.paths)
     if absent := [path for path in files if not path.is_file()]:
         return _failed(given, findings.Finding("no_file", "error"), str(absent[0]))
-    known = formats.load(given.data / "formats")
+    known = load_formats(given.data / "formats")
     told = [one for path in files for one in describe.files(path, path.name, given.lang, known)]
     refused = any(one["status"] == "refused" for one in told)
     return {"files": told}, REFUSED if refused else DONE
@@ -153,7 +160,7 @@ def _read(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
 def _status(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     loads = [
         {**describe.load(record.load, given.lang), "is_withdrawn": record.is_withdrawn}
-        for record in loading.history(given.data)
+        for record in commit.list_history(given.data)
     ]
     now = snapshots.current(given.data)
     if now is None:
@@ -188,19 +195,19 @@ def _status(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
 def _undo(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
     if given.sample:
-        return _outcome(given, loading.withdraw_sample(given.data, given.by))
+        return _outcome(given, loads.withdraw_sample(given.data, given.by))
     if not given.loads:
         answer, _ = _failed(given, findings.Finding("nothing_named", "error"), "")
         return answer, MISUSED
-    return _outcome(given, loading.withdraw(given.data, given.loads, given.by))
+    return _outcome(given, loads.withdraw(given.data, given.loads, given.by))
 
 
 def _restore(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    return _outcome(given, loading.restore(given.data, given.loads, given.by))
+    return _outcome(given, loads.restore(given.data, given.loads, given.by))
 
 
 def _build(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    answer, code = _outcome(given, loading.rebuild(given.data))
+    answer, code = _outcome(given, commit.rebuild(given.data))
     status, _ = _status(given)
     return {"snapshot": status["snapshot"], "checks": status["checks"]} | {
         key: answer[key] for key in WRONG if key in answer
@@ -208,7 +215,7 @@ def _build(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
 
 def _template(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    given.out.write_bytes(template.write(sources.load()[given.source], given.lang))
+    given.out.write_bytes(template.write(schema.load_tables()[given.source], given.lang))
     return {"file": str(given.out)}, DONE
 
 
@@ -226,14 +233,14 @@ def _watch(given: argparse.Namespace) -> tuple[dict[str, Any] | None, int]:
         except UNUSABLE as error:
             reason = str(error)
             if reason not in refused:
-                answer, _ = _failed(given, loading.refusal(error), "")
+                answer, _ = _failed(given, commit.explain_refusal(error), "")
                 _line_by_line(given, answer)
             refused.add(reason)
             return []
         refused.clear()
         return settled
 
-    def tell(outcome: loading.Outcome, paths: list[Path]) -> None:
+    def tell(outcome: Outcome, paths: list[Path]) -> None:
         answer, _ = _outcome(given, outcome)
         if not outcome.is_published:
             answer |= {"loads": [], "refused_files": [path.name for path in paths]}
@@ -262,7 +269,7 @@ VERBS = {
 }
 
 
-def _outcome(given: argparse.Namespace, outcome: loading.Outcome) -> tuple[dict[str, Any], int]:
+def _outcome(given: argparse.Namespace, outcome: Outcome) -> tuple[dict[str, Any], int]:
     answer: dict[str, Any] = {
         "loads": [describe.load(load, given.lang) for load in outcome.loads],
         "snapshot": outcome.snapshot,

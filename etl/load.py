@@ -48,10 +48,10 @@ class Load:
     fields that columns or constants fill; `header_set` tells exports of one shape apart from
     others; `parquet` holds the typed rows with source_row and status_group, `excerpt` what a person
     looks at; `sha` is that of the bytes received. For people who look at what was recognised: the
-    `shape` (etl/outline) for which answers hold, the `columns` of the sheet, `mapped` (field → its
-    headers), `constants` (field → value), and `unknown` (field → words that are none of its
-    choices → rows); `is_answered`: some of it is a person's answer. A refused sheet may ask too,
-    without candidates that are likely.
+    `shape` (etl/mapping/outline) for which answers hold, the `columns` of the sheet, `mapped`
+    (field → its headers), `constants` (field → value), and `unknown` (field → words that are none
+    of its choices → rows); `is_answered`: some of it is a person's answer. A refused sheet may ask
+    too, without candidates that are likely.
     """
 
     load_id: str

@@ -7,62 +7,54 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import figures, kept, robustness
+from dashboard.engine import estimate_cache
+from dashboard.estimates import estimators, robustness
 from dashboard.statistics import control, regression, shares, survival
-from etl import (
-    build,
-    dates,
+from etl import schema
+from etl.entities import decisions, references, resolve
+from etl.formats import files, format
+from etl.intake import cache, file_intake
+from etl.mapping import fit, match, open_questions, outline, row_rules, typed_columns, typed_rows
+from etl.readers import (
+    archives,
+    delimited,
     encodings,
-    formats,
-    intake,
     limits,
-    match,
-    memory,
-    merge,
-    names,
-    naming,
-    outline,
-    packed,
-    parse,
-    questions,
+    markup,
     read,
     reader_process,
-    resolve,
-    rows,
-    sources,
-    spelling,
-    tables,
-    template,
-    texts,
     workbooks,
-    workdays,
 )
+from etl.schema import workbook_texts
+from etl.snapshot import build, merge, working_calendar
+from etl.values import dates, normalise, parse
 
 ROOT = Path(__file__).parent.parent
-FIELDS = Path(sources.__file__).parent / "tasks.toml"
+FIELDS = Path(schema.__file__).parent / "tasks.toml"
 LIMITS = Path(limits.__file__).with_suffix(".toml")
 
 
 @pytest.mark.parametrize(
     "module",
     [
-        *(read, reader_process, workbooks, texts, tables, packed, encodings, limits),
-        *(parse, dates, spelling, sources, formats),
-        *(outline, match, rows, questions, template, intake),
+        *(read, reader_process, workbooks, delimited, markup, archives, encodings, limits),
+        *(parse, dates, normalise, schema, format, files),
+        *(outline, fit, match, typed_rows, typed_columns, row_rules, open_questions),
+        *(workbook_texts, file_intake),
     ],
     ids=lambda module: module.__name__,
 )
 def test_a_parsed_file_depends_on_all_code_that_reads_and_maps_it(module):
-    assert Path(module.__file__) in memory.list_code()
+    assert Path(module.__file__) in cache.list_code()
 
 
 def test_a_parsed_file_depends_on_the_declared_fields_and_limits():
-    assert {FIELDS, LIMITS} <= set(memory.list_code())
+    assert {FIELDS, LIMITS} <= set(cache.list_code())
 
 
 @pytest.mark.parametrize(
     "module",
-    [build, merge, names, naming, resolve, workdays, sources, spelling],
+    [build, merge, references, decisions, resolve, working_calendar, schema, normalise],
     ids=lambda module: module.__name__,
 )
 def test_a_snapshot_depends_on_all_code_that_merges_and_resolves(module):
@@ -75,17 +67,17 @@ def test_a_snapshot_depends_on_the_declared_fields():
 
 @pytest.mark.parametrize(
     "module",
-    [figures, robustness, control, regression, shares, survival],
+    [estimators, robustness, control, regression, shares, survival],
     ids=lambda module: module.__name__,
 )
 def test_a_slow_estimate_depends_on_all_code_that_computes_it(module):
-    assert Path(module.__file__) in kept.list_code()
+    assert Path(module.__file__) in estimate_cache.list_code()
 
 
 def digest_in(house: Path) -> str:
     """The version that a copy of the code gives parsed files."""
-    name = memory.digest_code.__name__
-    code = f"from {memory.__name__} import {name}; print({name}())"
+    name = cache.digest_code.__name__
+    code = f"from {cache.__name__} import {name}; print({name}())"
     return subprocess.run(
         [sys.executable, "-c", code], cwd=house, check=True, capture_output=True, text=True
     ).stdout

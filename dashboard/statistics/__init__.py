@@ -1,1 +1,4 @@
-"""The estimates that SQL cannot make: pure functions of columns, each with its interval."""
+"""The estimates that SQL cannot make: pure functions of columns, each with its interval.
+
+Knows nothing of queries, tables or words.
+"""

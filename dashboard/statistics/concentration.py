@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate
 
 DRAWS = 1000
 SEED = 1
@@ -26,7 +26,7 @@ class Pareto:
     whole: np.ndarray
 
 
-def pareto(values: Any) -> Pareto | None:
+def compute_pareto(values: Any) -> Pareto | None:
     """How fast the largest units make up the whole; values ≥ 0, None where their sum is 0."""
     values = _descending(values)
     if not values.sum():
@@ -34,7 +34,7 @@ def pareto(values: Any) -> Pareto | None:
     return Pareto(np.arange(1, len(values) + 1) / len(values), np.cumsum(values) / values.sum())
 
 
-def share_of_top(values: Any, part: float = 0.2) -> Estimate:
+def estimate_share_of_top(values: Any, part: float = 0.2) -> Estimate:
     """The share of the whole that the largest `part` of the units hold; units are cut, not rounded.
 
     Bootstrap over units, percentiles; `n` counts units. No value where the whole is 0 (`no_cases`).
@@ -49,7 +49,7 @@ def share_of_top(values: Any, part: float = 0.2) -> Estimate:
     return _bootstrap(values, share)
 
 
-def gini(values: Any) -> Estimate:
+def estimate_gini(values: Any) -> Estimate:
     """Gini's coefficient: 0 where every unit has the same, towards 1 where one has everything.
 
     Gini 1914, without correction for n; bootstrap over units, percentiles; `n` counts units. No
@@ -73,14 +73,14 @@ def _descending(values: Any) -> np.ndarray:
 def _bootstrap(values: np.ndarray, figure: Callable[[np.ndarray], np.ndarray]) -> Estimate:
     """`figure` of how often each unit, the largest first, was drawn."""
     if not values.sum():
-        return estimate(None, len(values), "unit_bootstrap", reasons=("no_cases",))
+        return make_estimate(None, len(values), "unit_bootstrap", reasons=("no_cases",))
     value = float(figure(np.ones(len(values))))
     if len(values) == 1:
-        return estimate(value, 1, "unit_bootstrap", reasons=("too_few_points",))
+        return make_estimate(value, 1, "unit_bootstrap", reasons=("too_few_points",))
     with np.errstate(all="ignore"):
         drawn = np.concatenate([figure(times) for times in _draws(len(values))])
     low, low_90, high_90, high = np.nanquantile(drawn, [0.025, 0.05, 0.95, 0.975])
-    return estimate(
+    return make_estimate(
         value,
         len(values),
         "unit_bootstrap",

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.statistics.estimate import Reason, columns
+from dashboard.statistics.estimate import Reason, to_columns
 
 ENOUGH = 12
 RUN = 8
@@ -42,20 +42,20 @@ class Chart:
     reasons: tuple[Reason, ...] = ()
 
 
-def of_shares(counts: Any, totals: Any) -> Chart:
+def chart_shares(counts: Any, totals: Any) -> Chart:
     """p′: the share of items per period, limits at 3 s of chance times the excess variation.
 
     Laney 2002; the excess is the mean moving range of the z-scores over 1.128. Signals (Nelson
     1984): a point beyond 3 s; 8 in a row on one side.
     """
-    counts, totals = columns(counts, totals)
+    counts, totals = to_columns(counts, totals)
     whole = counts.sum() / totals.sum() if totals.sum() else None
     return _chart(counts, totals, whole, None if whole is None else whole * (1 - whole), 1.0)
 
 
-def of_counts(counts: Any, exposures: Any, per: float = 100.0) -> Chart:
+def chart_counts(counts: Any, exposures: Any, per: float = 100.0) -> Chart:
     """u′: counts per `per` units of exposure and period (complaints in 100 project-weeks)."""
-    counts, exposures = columns(counts, exposures)
+    counts, exposures = to_columns(counts, exposures)
     whole = counts.sum() / exposures.sum() if exposures.sum() else None
     return _chart(counts, exposures, whole, whole, np.inf, per)
 

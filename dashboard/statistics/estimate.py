@@ -74,12 +74,12 @@ class Estimate:
     projects: int | None = None
 
 
-def finite(number: Any) -> float | None:
+def to_finite(number: Any) -> float | None:
     """A plain number; None for what is missing or not finite."""
     return None if number is None or not math.isfinite(number) else float(number)
 
 
-def columns(*given: Any) -> list[np.ndarray]:
+def to_columns(*given: Any) -> list[np.ndarray]:
     """Columns as numbers, of one length (a single number stands for all rows); 0 where missing."""
     return [
         np.nan_to_num(column)
@@ -89,7 +89,7 @@ def columns(*given: Any) -> list[np.ndarray]:
     ]
 
 
-def estimate(
+def make_estimate(
     value: Any,
     n: Any = 0,
     method: Method | None = None,
@@ -103,11 +103,11 @@ def estimate(
     projects: int | None = None,
 ) -> Estimate:
     """An Estimate in plain numbers: what is missing or not finite is None."""
-    low, high = map(finite, interval)
-    low_90, high_90 = map(finite, interval_90)
-    bound_low, bound_high = map(finite, bounds)
+    low, high = map(to_finite, interval)
+    low_90, high_90 = map(to_finite, interval_90)
+    bound_low, bound_high = map(to_finite, bounds)
     return Estimate(
-        finite(value),
+        to_finite(value),
         low,
         high,
         float(n),
@@ -116,23 +116,25 @@ def estimate(
         bound_high,
         low_90,
         high_90,
-        finite(p),
+        to_finite(p),
         reasons,
         tuple(map(float, groups)),
         projects,
     )
 
 
-def by_t(value: float, error: float, degrees: float, method: Method, **facts: Any) -> Estimate:
+def estimate_by_t(
+    value: float, error: float, degrees: float, method: Method, **facts: Any
+) -> Estimate:
     """An Estimate whose intervals and p come from Student's t around its value.
 
     An error of 0 means that nothing varies: no interval (`no_variation`).
     """
     if not error > 0:
         facts["reasons"] = ("no_variation",)
-        return estimate(value, method=method, **facts)
+        return make_estimate(value, method=method, **facts)
     wide, narrow = (student.ppf(level, degrees) * error for level in (0.975, 0.95))
-    return estimate(
+    return make_estimate(
         value,
         method=method,
         interval=(value - wide, value + wide),

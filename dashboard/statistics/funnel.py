@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import betaln
 from scipy.stats import beta, binom
 
-from dashboard.statistics.estimate import Estimate, columns, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate, to_columns
 
 LEVELS = (0.001, 0.025, 0.975, 0.999)
 # Steps of the prior on how far a group is drawn to the whole.
@@ -37,7 +37,7 @@ class Funnel:
     is_outside: np.ndarray
 
 
-def exact_limits(share: float, totals: Any) -> np.ndarray:
+def compute_exact_limits(share: float, totals: Any) -> np.ndarray:
     """Counts that groups of these sizes reach by chance: a row per group, a column per level.
 
     Levels 0.1, 2.5, 97.5 and 99.9 %: quantiles of the binomial distribution.
@@ -46,20 +46,22 @@ def exact_limits(share: float, totals: Any) -> np.ndarray:
     return binom.ppf(np.array(LEVELS), totals[:, None], share)
 
 
-def funnel(counts: Any, totals: Any) -> Funnel | None:
+def compute_funnel(counts: Any, totals: Any) -> Funnel | None:
     """Limits around the whole's share; None where no group has any case.
 
     Over-dispersion (Spiegelhalter 2005): the mean square of the groups' z-scores, those beyond
     their 10 and 90 % drawn in to these; used where it exceeds 1 + 2 √(2 / groups). A group without
     cases has limits of 0 and 1.
     """
-    counts, totals = columns(counts, totals)
+    counts, totals = to_columns(counts, totals)
     if not totals.sum():
         return None
     share = counts.sum() / totals.sum()
     dispersion = _dispersion(counts[totals > 0], totals[totals > 0], share)
     limits = np.tile([0.0, 0.0, 1.0, 1.0], (len(totals), 1))
-    limits[totals > 0] = exact_limits(share, totals[totals > 0]) / totals[totals > 0][:, None]
+    limits[totals > 0] = (
+        compute_exact_limits(share, totals[totals > 0]) / totals[totals > 0][:, None]
+    )
     limits = np.clip(share + np.sqrt(dispersion) * (limits - share), 0, 1)
     low_outer, low, high, high_outer = limits.T
     rates = counts / np.maximum(totals, 1)
@@ -67,7 +69,7 @@ def funnel(counts: Any, totals: Any) -> Funnel | None:
     return Funnel(float(share), dispersion, low_outer, low, high, high_outer, is_outside)
 
 
-def shrunken(counts: Any, totals: Any) -> tuple[Estimate, ...]:
+def shrink_shares(counts: Any, totals: Any) -> tuple[Estimate, ...]:
     """Each group's share drawn towards the whole's, the more the smaller the group: for rankings.
 
     Beta-binomial: shares vary among groups as a beta distribution around the whole's; where its
@@ -76,11 +78,12 @@ def shrunken(counts: Any, totals: Any) -> tuple[Estimate, ...]:
     same mean and variance. With fewer than three groups nothing can be learned from the others
     (`too_few_points`).
     """
-    counts, totals = columns(counts, totals)
+    counts, totals = to_columns(counts, totals)
     held = totals > 0
     if held.sum() < 3:
         return tuple(
-            estimate(None, total, "beta_binomial", reasons=("too_few_points",)) for total in totals
+            make_estimate(None, total, "beta_binomial", reasons=("too_few_points",))
+            for total in totals
         )
     share, prior, width = _priors(counts[held], totals[held])
     a, b = prior * share, prior * (1 - share)
@@ -100,7 +103,7 @@ def shrunken(counts: Any, totals: Any) -> tuple[Estimate, ...]:
         for level in (0.025, 0.05, 0.95, 0.975)
     )
     return tuple(
-        estimate(
+        make_estimate(
             mean[group],
             totals[group],
             "beta_binomial",

@@ -12,7 +12,14 @@ import numpy as np
 import statsmodels.api as sm
 from scipy.stats import norm
 
-from dashboard.statistics.estimate import Estimate, Method, Reason, by_t, estimate, finite
+from dashboard.statistics.estimate import (
+    Estimate,
+    Method,
+    Reason,
+    estimate_by_t,
+    make_estimate,
+    to_finite,
+)
 
 # Periods that each side needs, and months that a season needs.
 ENOUGH = 8
@@ -50,7 +57,7 @@ class Placebos:
     p: float
 
 
-def of_values(
+def fit_values(
     values: Any, changed_at: int, months: Any = None, trend: Trend = "changing"
 ) -> Interruption:
     """Change of level (and trend) of a mean per period, from position `changed_at` on.
@@ -71,7 +78,8 @@ def of_values(
         use_t=True,
     )
     changes = [
-        by_t(fit.params[at], fit.bse[at], fit.df_resid, "newey_west", n=n) for at in _changed(trend)
+        estimate_by_t(fit.params[at], fit.bse[at], fit.df_resid, "newey_west", n=n)
+        for at in _changed(trend)
     ]
     return Interruption(
         changes[0],
@@ -81,7 +89,7 @@ def of_values(
     )
 
 
-def of_counts(
+def fit_counts(
     counts: Any, exposures: Any, changed_at: int, months: Any = None, trend: Trend = "changing"
 ) -> Interruption:
     """The same of counts over exposure: how many times the rate (and its growth per period).
@@ -116,7 +124,7 @@ def of_counts(
     )
 
 
-def placebos(
+def run_placebos(
     level: Callable[[slice, int], Estimate], periods: int, changed_at: int
 ) -> Placebos | None:
     """How many dates of the undisturbed time before, and after, look as much like a change.
@@ -170,7 +178,7 @@ def _unchanged(design: np.ndarray, trend: Trend) -> np.ndarray:
 
 
 def _plain(column: np.ndarray) -> tuple[float | None, ...]:
-    return tuple(map(finite, column))
+    return tuple(map(to_finite, column))
 
 
 def _ratio(log: float, error: float, n: int) -> Estimate:
@@ -178,7 +186,7 @@ def _ratio(log: float, error: float, n: int) -> Estimate:
         np.exp(np.clip([log - z * error, log + z * error], -500, 500))
         for z in (norm.ppf(0.975), norm.ppf(0.95))
     )
-    return estimate(
+    return make_estimate(
         np.exp(log),
         n,
         "quasi_poisson",
@@ -189,4 +197,4 @@ def _ratio(log: float, error: float, n: int) -> Estimate:
 
 
 def _nothing(method: Method, n: int, reason: Reason) -> Interruption:
-    return Interruption(estimate(None, n, method, reasons=(reason,)))
+    return Interruption(make_estimate(None, n, method, reasons=(reason,)))

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.statistics.estimate import Estimate, by_t, estimate
+from dashboard.statistics.estimate import Estimate, estimate_by_t, make_estimate
 
 
-def means(values: Any, spreads: Any, counts: Any) -> tuple[Estimate, ...]:
+def estimate_means(values: Any, spreads: Any, counts: Any) -> tuple[Estimate, ...]:
     """The mean of each row's cases, from its standard deviation.
 
     Interval: Student's t with n − 1 degrees. A row of fewer than two cases, or without a spread,
@@ -20,8 +20,8 @@ def means(values: Any, spreads: Any, counts: Any) -> tuple[Estimate, ...]:
         if not count > 0 or not np.isfinite(value):
             found.append(Estimate(None, method="student", reasons=("no_cases",)))
         elif count < 2 or not spread > 0:
-            found.append(estimate(value, count, "student", reasons=("interval_open",)))
+            found.append(make_estimate(value, count, "student", reasons=("interval_open",)))
         else:
             error = spread / np.sqrt(count)
-            found.append(by_t(value, error, count - 1, "student", n=count))
+            found.append(estimate_by_t(value, error, count - 1, "student", n=count))
     return tuple(found)

@@ -36,7 +36,7 @@ class Randomisation:
     p: float
 
 
-def two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> Estimate:
+def estimate_two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> Estimate:
     """The change's effect with fixed effects of projects and of weeks.
 
     Clustered by project, t with G − 1 degrees; below 20 changed projects the wild cluster bootstrap
@@ -45,10 +45,10 @@ def two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> Estimate:
     2021): see `stacked`.
     """
     rows = _rows(outcome, project, week, start_week)
-    return regression.slope(_partial(rows, rows["began"]))
+    return regression.estimate_slope(_partial(rows, rows["began"]))
 
 
-def stacked(
+def estimate_stacked(
     outcome: Any, project: Any, week: Any, start_week: Any, before: int = 26, after: int = 26
 ) -> Estimate:
     """The same, each cohort of one start week only against projects that have not begun.
@@ -67,8 +67,8 @@ def stacked(
     if not stacks:
         return Estimate(None, method="clustered", reasons=("none_to_compare",))
     stack = pd.concat(stacks)
-    return regression.slope(
-        regression.partial(
+    return regression.estimate_slope(
+        regression.partial_out(
             stack["outcome"],
             stack["began"],
             stack["cohort"] + "|" + stack["project"].astype(str),
@@ -78,7 +78,7 @@ def stacked(
     )
 
 
-def leads(
+def estimate_leads(
     outcome: Any, project: Any, week: Any, start_week: Any, block: int = 4, blocks: int = 3
 ) -> tuple[Lead, ...]:
     """The outcome by blocks of weeks before and after the start, against the last block before.
@@ -93,7 +93,7 @@ def leads(
     return tuple(
         Lead(
             int(at * block),
-            regression.slope(
+            regression.estimate_slope(
                 _partial(rows, marks[f"block {at}"], marks.drop(columns=f"block {at}"))
             ),
         )
@@ -101,7 +101,9 @@ def leads(
     )
 
 
-def randomised(outcome: Any, project: Any, week: Any, start_week: Any) -> Randomisation | None:
+def run_randomisation(
+    outcome: Any, project: Any, week: Any, start_week: Any
+) -> Randomisation | None:
     """Whether the effect is larger than if other projects had been chosen to change.
 
     Start weeks are dealt anew among the projects, 500 times; two-sided, the deal that happened
@@ -119,7 +121,7 @@ def randomised(outcome: Any, project: Any, week: Any, start_week: Any) -> Random
     draw = np.random.default_rng(SEED)
     dealt = np.array([draw.permutation(starts) for _ in range(DRAWS)])
     began = rows["week"].to_numpy()[:, None] >= dealt.T[codes]
-    exposure = regression.taken_out(began.astype(float), found.groups, found.basis)
+    exposure = regression.residualize(began.astype(float), found.groups, found.basis)
     information = np.square(exposure).sum(axis=0)
     told = information > regression.ROUNDING * began.sum(axis=0)
     slopes = (found.outcome @ exposure)[told] / information[told]
@@ -151,7 +153,7 @@ def _partial(
     rows: pd.DataFrame, exposure: pd.Series, others: pd.DataFrame | None = None
 ) -> regression.Partial | Reason:
     weeks = pd.DataFrame({"week": pd.Categorical(rows["week"])})
-    return regression.partial(
+    return regression.partial_out(
         rows["outcome"],
         exposure,
         rows["project"],

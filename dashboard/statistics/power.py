@@ -12,15 +12,15 @@ import pandas as pd
 from scipy.stats import t as student
 
 from dashboard.statistics import regression
-from dashboard.statistics.estimate import Estimate, Reason, estimate
-from dashboard.statistics.regression import Partial, taken_out
+from dashboard.statistics.estimate import Estimate, Reason, make_estimate
+from dashboard.statistics.regression import Partial, residualize
 
 POWER = 0.8
 DRAWS = 500
 SEED = 1
 
 
-def of_slips(found: Partial | Reason, projects: int | None = None) -> Estimate:
+def find_detectable_slip(found: Partial | Reason, projects: int | None = None) -> Estimate:
     """The smallest slip per change (M12) seen with 80 % power, with as many projects as now.
 
     Each draw takes `projects` projects with replacement, their residuals as they are or turned
@@ -31,7 +31,7 @@ def of_slips(found: Partial | Reason, projects: int | None = None) -> Estimate:
         return Estimate(None, method="power", reasons=(found,))
     rows, projects = len(found.outcome), projects or found.projects
     if projects < 2:
-        return estimate(None, rows, "power", reasons=("one_project",))
+        return make_estimate(None, rows, "power", reasons=("one_project",))
     draw = np.random.default_rng(SEED)
     taken = draw.integers(0, found.projects, (DRAWS, projects))
     turned = draw.choice([-1.0, 1.0], (DRAWS, projects))
@@ -54,7 +54,7 @@ def _wider(found: Partial) -> float:
     """How much wider than a t's the interval of M12 is."""
     if found.telling >= regression.FEW_PROJECTS:
         return 1.0
-    wild, plain = regression.slope(found), regression.slope(found, few=0)
+    wild, plain = regression.estimate_slope(found), regression.estimate_slope(found, few=0)
     widths = [
         one.high - one.low if one.low is not None and one.high is not None else np.inf
         for one in (wild, plain)
@@ -62,7 +62,7 @@ def _wider(found: Partial) -> float:
     return widths[0] / widths[1] if np.isfinite(widths).all() and widths[1] > 0 else 1.0
 
 
-def of_change(
+def find_detectable_change(
     outcome: Any, project: Any, week: Any, weeks: int, changed: int, compared: int | None = None
 ) -> Estimate:
     """The smallest effect of a change (M17) seen with 80 % power after `weeks` weeks.
@@ -76,7 +76,7 @@ def of_change(
     rows = pd.DataFrame({"outcome": outcome, "project": project, "week": week}).dropna()
     table = rows.pivot_table(index="project", columns="week", values="outcome").to_numpy(float)
     if table.shape[0] < 2 or table.shape[1] < 8 or changed < 2:
-        return estimate(None, len(rows), "power", reasons=("too_few_points",))
+        return make_estimate(None, len(rows), "power", reasons=("too_few_points",))
     spread, memory = _noise(table)
     compared = max(table.shape[0] - changed, 2) if compared is None else compared
     before = table.shape[1]
@@ -101,7 +101,7 @@ def _noise(table: np.ndarray) -> tuple[float, float]:
     marks = pd.get_dummies(pd.Categorical(weeks)).to_numpy(float)
     basis, _ = np.linalg.qr(marks[:, 1:] - marks[:, 1:].mean(axis=0))
     left = np.full(table.shape, np.nan)
-    left[held] = taken_out(table[held][:, None], projects, basis)[:, 0]
+    left[held] = residualize(table[held][:, None], projects, basis)[:, 0]
     pairs = left[:, :-1] * left[:, 1:]
     variance = float(np.nansum(left**2) / max(held.sum() - sum(table.shape) + 1, 1))
     memory = float(np.nanmean(pairs) / np.nanmean(left**2)) if variance else 0.0
@@ -116,4 +116,4 @@ def _smallest(
     needed = student.ppf(0.975, degrees) * errors - slopes
     around = 1.96 * np.sqrt(POWER * (1 - POWER) / len(needed))
     low, value, high = np.quantile(needed, [POWER - around, POWER, POWER + around])
-    return estimate(value, n, "power", interval=(low, high), projects=projects)
+    return make_estimate(value, n, "power", interval=(low, high), projects=projects)

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.linalg import qr
 from scipy.optimize import brentq
 
-from dashboard.statistics.estimate import Estimate, Reason, by_t, estimate
+from dashboard.statistics.estimate import Estimate, Reason, estimate_by_t, make_estimate
 
 FEW_PROJECTS = 20
 # With the one that was seen.
@@ -58,7 +58,7 @@ class Partial:
         return float(self.exposure @ self.outcome) / self.information
 
 
-def partial(
+def partial_out(
     outcome: Any, exposure: Any, within: Any, cluster: Any, controls: pd.DataFrame | None = None
 ) -> Partial | Reason:
     """What is left of outcome and exposure within each group of `within`, after the controls.
@@ -91,7 +91,7 @@ def partial(
         return "one_project"
     sides = columns[["outcome", "exposure"]].to_numpy()
     basis = _basis(_demean(_design(controls), groups))
-    left, varying = taken_out(sides, groups, basis), _demean(sides[:, 1:], groups)[:, 0]
+    left, varying = residualize(sides, groups, basis), _demean(sides[:, 1:], groups)[:, 0]
     if np.square(left[:, 1]).sum() <= ROUNDING * np.square(sides[:, 1]).sum():
         return "no_variation"
     parameters = int(groups.max()) + 1 + basis.shape[1] + 1
@@ -110,13 +110,13 @@ def partial(
     )
 
 
-def taken_out(columns: np.ndarray, groups: np.ndarray, basis: np.ndarray) -> np.ndarray:
+def residualize(columns: np.ndarray, groups: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """What is left of columns after the means of their groups and the controls."""
     columns = _demean(columns, groups)
     return columns - basis @ (basis.T @ columns)
 
 
-def slope(found: Partial | Reason, few: int = FEW_PROJECTS) -> Estimate:
+def estimate_slope(found: Partial | Reason, few: int = FEW_PROJECTS) -> Estimate:
     """The outcome's change with one more of the exposure.
 
     Interval and p: clustered by project with the small-sample correction of Stata and statsmodels,
@@ -131,14 +131,16 @@ def slope(found: Partial | Reason, few: int = FEW_PROJECTS) -> Estimate:
     reasons = ("rows_left_out",) if found.rows_left_out else ()
     error = _standard_error(found)
     if not error or found.telling >= few:
-        return by_t(found.slope, error, found.projects - 1, "clustered", reasons=reasons, **facts)
+        return estimate_by_t(
+            found.slope, error, found.projects - 1, "clustered", reasons=reasons, **facts
+        )
     test = _Wild(found)
     interval, interval_90 = (
         (test.end(-1, level, error), test.end(1, level, error)) for level in (0.05, 0.10)
     )
     if None in interval:
         reasons = ("interval_open", *reasons)
-    return estimate(
+    return make_estimate(
         found.slope,
         method="wild_bootstrap",
         interval=interval,

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate
 
 DRAWS = 2000
 SEED = 1
@@ -20,7 +20,7 @@ SEED = 1
 Statistic = Callable[[np.ndarray], np.ndarray]
 
 
-def ratio(numerator: Any, denominator: Any, project: Any) -> Estimate:
+def bootstrap_ratio(numerator: Any, denominator: Any, project: Any) -> Estimate:
     """Sum over sum, such as linked slip days over all slip days, or (over 1 a row) a mean.
 
     `n` is the sum below. No value where that is 0 (`no_cases`).
@@ -29,13 +29,13 @@ def ratio(numerator: Any, denominator: Any, project: Any) -> Estimate:
     return _bootstrap(sums, lambda sums: sums[..., 0] / sums[..., 1], sums[:, 1].sum(), projects)
 
 
-def mean(values: Any, project: Any) -> Estimate:
+def bootstrap_mean(values: Any, project: Any) -> Estimate:
     """Mean of the rows, such as linked slip days per change; rows without a value left out."""
     values = np.asarray(values, dtype=float)
-    return ratio(values, np.isfinite(values), project)
+    return bootstrap_ratio(values, np.isfinite(values), project)
 
 
-def difference_of_means(values: Any, is_exposed: Any, project: Any) -> Estimate:
+def bootstrap_mean_difference(values: Any, is_exposed: Any, project: Any) -> Estimate:
     """Mean of the exposed rows less that of the others. `groups`: the rows of each."""
     values, exposed = np.asarray(values, dtype=float), np.asarray(is_exposed, dtype=float)
     measured = np.isfinite(values)
@@ -53,7 +53,7 @@ def difference_of_means(values: Any, is_exposed: Any, project: Any) -> Estimate:
     )
 
 
-def above_chance(
+def bootstrap_excess_over_chance(
     is_corroborated: Any, shift_days: Any, client: Any, is_usable: Any = True
 ) -> Estimate:
     """M3: the share of relayed complaints with a contact behind them, less its chance rate.
@@ -85,7 +85,7 @@ def above_chance(
 
     groups = (sums[:, 1].sum(), sums[:, 3::2].sum())
     if not all(groups):
-        return estimate(
+        return make_estimate(
             None, groups[0], "cluster_bootstrap", groups=groups, reasons=("none_to_compare",)
         )
     return _bootstrap(sums, statistic, groups[0], clients, groups)
@@ -112,16 +112,16 @@ def _bootstrap(
     with np.errstate(all="ignore"):
         value = float(statistic(sums.sum(axis=0))) if projects else np.nan
     if not np.isfinite(value):
-        return estimate(None, n, "cluster_bootstrap", reasons=("no_cases",), **facts)
+        return make_estimate(None, n, "cluster_bootstrap", reasons=("no_cases",), **facts)
     if projects == 1:
-        return estimate(value, n, "cluster_bootstrap", reasons=("one_project",), **facts)
+        return make_estimate(value, n, "cluster_bootstrap", reasons=("one_project",), **facts)
     draw = np.random.default_rng(SEED)
     weights = draw.multinomial(projects, np.full(projects, 1 / projects), DRAWS)
     with np.errstate(all="ignore"):
         drawn = statistic(weights @ sums)
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < 0.95 * DRAWS:
-        return estimate(value, n, "cluster_bootstrap", reasons=("few_projects",), **facts)
+        return make_estimate(value, n, "cluster_bootstrap", reasons=("few_projects",), **facts)
     wider = np.sqrt(projects / (projects - 1))
 
     def interval(level: float) -> tuple[float, float]:
@@ -131,7 +131,7 @@ def _bootstrap(
 
     tail = min(np.sum(drawn <= 0), np.sum(drawn >= 0), (len(drawn) - 1) / 2)
     touching = norm.ppf((tail + 1) / (len(drawn) + 1)) / wider
-    return estimate(
+    return make_estimate(
         value,
         n,
         "cluster_bootstrap",

@@ -37,7 +37,7 @@ class EValue:
     limit: float | None
 
 
-def without_each(project: Any, figure: Callable[[np.ndarray], Estimate]) -> Range | None:
+def leave_one_out(project: Any, figure: Callable[[np.ndarray], Estimate]) -> Range | None:
     """The range of a figure over all companies that lack one project.
 
     `figure` estimates from the rows that a mask keeps. None with fewer than two projects, or where
@@ -52,7 +52,7 @@ def without_each(project: Any, figure: Callable[[np.ndarray], Estimate]) -> Rang
     return Range(told[low], told[high], low, high, len(found) - len(told))
 
 
-def e_value(ratio: float) -> float:
+def compute_e_value(ratio: float) -> float:
     """How strong a hidden cause would have to be to explain a ratio of rates (> 0) away, ≥ 1.
 
     VanderWeele and Ding 2017: RR + √(RR (RR − 1)), of 1/RR where RR is below 1.
@@ -61,18 +61,18 @@ def e_value(ratio: float) -> float:
     return ratio + math.sqrt(ratio * (ratio - 1))
 
 
-def e_value_of_ratio(found: Estimate) -> EValue | None:
+def compute_e_value_of_ratio(found: Estimate) -> EValue | None:
     """Of a ratio of rates; None where it or its E-value has no number."""
     if not found.value:
         return None
     near = found.low if found.value > 1 else found.high
     if near is None:
-        return EValue(e_value(found.value), None)
+        return EValue(compute_e_value(found.value), None)
     holds_one = (near - 1) * (found.value - 1) <= 0
-    return EValue(e_value(found.value), 1.0 if holds_one else e_value(near))
+    return EValue(compute_e_value(found.value), 1.0 if holds_one else compute_e_value(near))
 
 
-def e_value_of_difference(found: Estimate, spread: float) -> EValue | None:
+def compute_e_value_of_difference(found: Estimate, spread: float) -> EValue | None:
     """Of a difference of means, by way of RR ≈ exp(0.91 d).
 
     `spread` is the standard deviation of the outcome, in the unit of the difference. None where
@@ -84,4 +84,6 @@ def e_value_of_difference(found: Estimate, spread: float) -> EValue | None:
     def ratio(end: float | None) -> float | None:
         return None if end is None else math.exp(min(0.91 * end / spread, 300))
 
-    return e_value_of_ratio(Estimate(ratio(found.value), ratio(found.low), ratio(found.high)))
+    return compute_e_value_of_ratio(
+        Estimate(ratio(found.value), ratio(found.low), ratio(found.high))
+    )

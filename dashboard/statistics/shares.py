@@ -11,21 +11,21 @@ from scipy.optimize import brentq
 from scipy.stats import binom, binomtest, chi2, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from dashboard.statistics.estimate import Estimate, columns, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate, to_columns
 
 
-def shares(counts: Any, totals: Any, unknowns: Any = 0) -> tuple[Estimate, ...]:
+def estimate_shares(counts: Any, totals: Any, unknowns: Any = 0) -> tuple[Estimate, ...]:
     """The share of each row's cases, 0–1, unknown ones in the denominator.
 
     Interval: Wilson 1927. Worst-case bounds (Manski 1990): none or all of the unknown belong to
     the count. A row without cases has no value (`no_cases`).
     """
-    counts, totals, unknowns = columns(counts, totals, unknowns)
+    counts, totals, unknowns = to_columns(counts, totals, unknowns)
     known = np.maximum(np.maximum(totals, counts), 1)
     low, high = proportion_confint(counts, known, 0.05, "wilson")
     low_90, high_90 = proportion_confint(counts, known, 0.10, "wilson")
     return tuple(
-        estimate(
+        make_estimate(
             count / total,
             total,
             "wilson",
@@ -39,7 +39,7 @@ def shares(counts: Any, totals: Any, unknowns: Any = 0) -> tuple[Estimate, ...]:
     )
 
 
-def difference(
+def estimate_difference(
     count: float,
     total: float,
     other_count: float,
@@ -62,7 +62,7 @@ def difference(
             reasons=("none_to_compare",),
         )
     share, other = count / total, other_count / other_total
-    return estimate(
+    return make_estimate(
         share - other,
         total + other_total,
         "newcombe",
@@ -77,7 +77,7 @@ def difference(
     )
 
 
-def incidences(
+def estimate_incidences(
     counts: Any, exposures: Any, unknowns: Any = 0, per: float = 100.0
 ) -> tuple[Estimate, ...]:
     """How often something happens in `per` units of exposure (complaints in 100 project-weeks).
@@ -85,7 +85,7 @@ def incidences(
     Interval: exact Poisson (Garwood 1936). `unknowns` are cases that may belong here: the upper
     bound counts them. A row without exposure has no value (`no_exposure`).
     """
-    counts, exposures, unknowns = columns(counts, exposures, unknowns)
+    counts, exposures, unknowns = to_columns(counts, exposures, unknowns)
     low, high = _garwood(counts, 0.05)
     low_90, high_90 = _garwood(counts, 0.10)
     found = []
@@ -95,7 +95,7 @@ def incidences(
             continue
         unit = per / exposure
         found.append(
-            estimate(
+            make_estimate(
                 count * unit,
                 exposure,
                 "poisson_exact",
@@ -107,7 +107,7 @@ def incidences(
     return tuple(found)
 
 
-def incidence_ratio(
+def estimate_incidence_ratio(
     count: int, exposure: float, other_count: int, other_exposure: float
 ) -> Estimate:
     """How many times as often as in the other group, for counts over exposure.
@@ -135,7 +135,7 @@ def incidence_ratio(
 
     tails = binom.cdf(count, given, exposure / n), binom.sf(count - 1, given, exposure / n)
     ratio = count * other_exposure / (other_count * exposure) if other_count else None
-    return estimate(
+    return make_estimate(
         ratio,
         n,
         "poisson_ratio",

@@ -35,7 +35,7 @@ class Avoided:
     tornado: tuple[Bar, ...]
 
 
-def avoided(
+def simulate_avoided(
     exposure: Estimate | float,
     rate_now: Estimate | float,
     rate_reachable: Estimate | float,

@@ -19,7 +19,7 @@ from dashboard.statistics.regression import Partial
 FILLED = 0.8
 
 
-def slip_per_change(
+def estimate_slip_per_change(
     slip_days: Any,
     exposed_count: Any,
     change_count: Any,
@@ -38,8 +38,10 @@ def slip_per_change(
     """
     exposed, changes = _numbers(exposed_count), _numbers(change_count)
     measured = np.isfinite(_numbers(slip_days))
-    found = regression.slope(
-        adjusted(slip_days, exposed_count, change_count, planned_days, finish_month, project)
+    found = regression.estimate_slope(
+        partial_out_slips(
+            slip_days, exposed_count, change_count, planned_days, finish_month, project
+        )
     )
     return replace(
         found,
@@ -51,7 +53,7 @@ def slip_per_change(
     )
 
 
-def adjusted(
+def partial_out_slips(
     slip_days: Any,
     exposed_count: Any,
     change_count: Any,
@@ -63,10 +65,10 @@ def adjusted(
     controls = _size(planned_days).assign(
         changes=_numbers(change_count), month=_categories(finish_month)
     )
-    return regression.partial(slip_days, _numbers(exposed_count), project, project, controls)
+    return regression.partial_out(slip_days, _numbers(exposed_count), project, project, controls)
 
 
-def slip_of_changes(
+def estimate_slip_of_changes(
     linked_days: Any, is_exposed: Any, requested_month: Any, project: Any, effort_days: Any = None
 ) -> Estimate:
     """M12b: extra linked working days of a second-hand-unverified change against the others.
@@ -79,25 +81,29 @@ def slip_of_changes(
     controls = pd.DataFrame({"month": _categories(requested_month)})
     if effort_days is not None and not _often_unknown(effort_days):
         controls = controls.join(_size(effort_days))
-    found = regression.slope(regression.partial(linked_days, exposed, project, project, controls))
+    found = regression.estimate_slope(
+        regression.partial_out(linked_days, exposed, project, project, controls)
+    )
     return _of_groups(found, linked_days, exposed)
 
 
-def plain_difference(outcome: Any, is_exposed: Any, project: Any) -> Estimate:
+def estimate_plain_difference(outcome: Any, is_exposed: Any, project: Any) -> Estimate:
     """Mean outcome of the exposed rows less that of the others, unadjusted; clustered by project.
 
     `groups`: the rows of each.
     """
-    return stratified_difference(outcome, is_exposed, np.zeros(len(project)), project)
+    return estimate_stratified_difference(outcome, is_exposed, np.zeros(len(project)), project)
 
 
-def stratified_difference(outcome: Any, is_exposed: Any, stratum: Any, project: Any) -> Estimate:
+def estimate_stratified_difference(
+    outcome: Any, is_exposed: Any, stratum: Any, project: Any
+) -> Estimate:
     """The difference of means within strata, each weighed by n₁n₀/(n₁+n₀), as Mantel and Haenszel.
 
     The same as fixed effects of the strata; clustered by project. `groups`: the rows of each.
     """
     exposed = _numbers(is_exposed)
-    found = regression.slope(regression.partial(outcome, exposed, stratum, project))
+    found = regression.estimate_slope(regression.partial_out(outcome, exposed, stratum, project))
     return _of_groups(found, outcome, exposed)
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from scipy.stats import norm
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate
 
 
-def odds_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
+def estimate_odds_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
     """How many times the odds of the other group, common to all strata.
 
     One entry per stratum: cases and all rows of each group. Interval: Robins, Breslow, Greenland
@@ -33,7 +33,7 @@ def odds_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -
     return _estimate(tables, value, interval, interval_90, p)
 
 
-def risk_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
+def estimate_risk_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
     """How many times the share of the other group, common to all strata.
 
     Interval and p: Greenland and Robins 1985, on the log scale. No value where a group has no
@@ -57,7 +57,9 @@ def risk_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -
     return _estimate(tables, ratio, (ends[0], ends[3]), (ends[1], ends[2]), p)
 
 
-def risk_difference(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
+def estimate_risk_difference(
+    counts: Any, totals: Any, other_counts: Any, other_totals: Any
+) -> Estimate:
     """The share of one group less that of the other, each stratum weighed by n₁n₀/(n₁+n₀).
 
     Interval and p: Sato 1989. No value where no stratum holds both groups (`none_to_compare`).
@@ -102,7 +104,7 @@ def _groups(tables: np.ndarray) -> tuple[float, float]:
 
 
 def _estimate(tables: np.ndarray, value: Any, interval: Any, interval_90: Any, p: Any) -> Estimate:
-    return estimate(
+    return make_estimate(
         value,
         tables.sum(),
         "mantel_haenszel",
@@ -114,7 +116,7 @@ def _estimate(tables: np.ndarray, value: Any, interval: Any, interval_90: Any, p
 
 
 def _nothing(tables: np.ndarray) -> Estimate:
-    return estimate(
+    return make_estimate(
         None,
         tables.sum(),
         "mantel_haenszel",

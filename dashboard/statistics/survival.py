@@ -11,8 +11,8 @@ import numpy as np
 from scipy.stats import CensoredData, ecdf, logrank, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from dashboard.statistics.estimate import Estimate, estimate
-from dashboard.statistics.shares import shares
+from dashboard.statistics.estimate import Estimate, make_estimate
+from dashboard.statistics.shares import estimate_shares
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class LogRank:
     p: float
 
 
-def curve(days: Any, is_censored: Any) -> Curve | None:
+def estimate_curve(days: Any, is_censored: Any) -> Curve | None:
     """The curve of cases that took so many days, or (censored) at least so many.
 
     Rows without days are left out; None where none is left. Band: Greenwood on the log–log scale;
@@ -63,7 +63,7 @@ def curve(days: Any, is_censored: Any) -> Curve | None:
     )
 
 
-def median(found: Curve | None) -> Estimate:
+def estimate_median(found: Curve | None) -> Estimate:
     """The days until half are done: where the curve first reaches one half.
 
     Interval: where its band does (Brookmeyer and Crowley 1982, log–log). A curve that stays above
@@ -77,7 +77,7 @@ def median(found: Curve | None) -> Estimate:
         return found.days[below[0]] if len(below) else None
 
     value, high = reached(found.waiting), reached(found.high)
-    return estimate(
+    return make_estimate(
         value,
         found.n,
         "kaplan_meier",
@@ -91,7 +91,7 @@ def median(found: Curve | None) -> Estimate:
     )
 
 
-def done_by(found: Curve | None, day: float) -> Estimate:
+def estimate_done_by(found: Curve | None, day: float) -> Estimate:
     """The share done by a day, 0–1: one less the curve, with its band.
 
     Before the first step it is none of all (Wilson). A day that nobody was followed to has no
@@ -101,12 +101,12 @@ def done_by(found: Curve | None, day: float) -> Estimate:
         return Estimate(None, method="kaplan_meier", reasons=("no_cases",))
     step = int(np.searchsorted(found.days, day, "right")) - 1
     if step < 0:
-        return replace(shares(0, found.n)[0], method="kaplan_meier")
+        return replace(estimate_shares(0, found.n)[0], method="kaplan_meier")
     if day > found.days[-1] and found.waiting[step] > 0:
         return Estimate(
             None, n=float(found.n), method="kaplan_meier", reasons=("not_followed_so_long",)
         )
-    return estimate(
+    return make_estimate(
         1 - found.waiting[step],
         found.n,
         "kaplan_meier",
@@ -115,7 +115,7 @@ def done_by(found: Curve | None, day: float) -> Estimate:
     )
 
 
-def at_risk(found: Curve | None, days: Sequence[float]) -> tuple[int, ...]:
+def count_at_risk(found: Curve | None, days: Sequence[float]) -> tuple[int, ...]:
     """How many still waited just before each day: the numbers under the curve."""
     if found is None:
         return tuple(0 for _ in days)
@@ -123,7 +123,7 @@ def at_risk(found: Curve | None, days: Sequence[float]) -> tuple[int, ...]:
     return tuple(int(found.at_risk[step]) if step < len(found.days) else 0 for step in steps)
 
 
-def log_rank(
+def compare_curves(
     days: Any, is_censored: Any, other_days: Any, other_is_censored: Any
 ) -> LogRank | None:
     """Whether two groups wait equally long (Mantel 1966).

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import text
+from dashboard.display import texts
 from tests.browser.accessibility import barriers
 
 # A page, and how many charts it draws at least.
@@ -65,7 +65,7 @@ class Visit:
         # The first page of all lives at the root.
         place = "" if name == "overview" else name
         self.page.goto(f"{self.address}/{place}{query}")
-        title = text.say(self.lang, f"pages.{name}.title")
+        title = texts.translate(self.lang, f"pages.{name}.title")
         expect(self.page.locator("h1")).to_have_text(title, timeout=60_000)
         self.page.wait_for_selector(READY, timeout=60_000)
         return self.page
@@ -277,7 +277,7 @@ def test_behind_a_headline_figure_stand_why_it_has_its_grade_and_its_rows(visit)
     one.charts(at_least=1)
     page.locator(".st-key-behind_requirements-headline button").click()
     opened = page.get_by_test_id("stPopoverBody")
-    expect(opened.get_by_text(text.say("en", "grades.why"))).to_be_visible(timeout=60_000)
+    expect(opened.get_by_text(texts.translate("en", "grades.why"))).to_be_visible(timeout=60_000)
     opened.get_by_test_id("stButtonGroup").get_by_text("Rows").click()
     expect(opened.get_by_test_id("stDataFrame")).to_be_visible(timeout=60_000)
     assert one.complaints == []
@@ -334,7 +334,7 @@ def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, da
     page = one.open("story")
     first = page.locator("h1").inner_text()
     on, back = (
-        page.get_by_role("button", name=text.say("en", f"story.{key}"))
+        page.get_by_role("button", name=texts.translate("en", f"story.{key}"))
         for key in ("next", "before")
     )
     expect(on).to_be_enabled(timeout=60_000)

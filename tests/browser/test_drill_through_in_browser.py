@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import behind, engine
+from dashboard.engine import answers, drill_down, frames, snapshot_info
 from store import archive
 from tests.browser.test_browser import READY, Visit
 
@@ -23,18 +23,24 @@ WALKS = {
 
 def rows_behind(data, name, said):
     """The rows behind the mark that is called so, as records."""
-    answer = engine.run(data, name)
-    listed = engine.run(data, answer.query.rows)
+    answer = answers.run_query(data, name)
+    listed = answers.run_query(data, answer.query.rows)
     columns = listed.rows.columns
-    [mark] = [mark for mark, words in behind.marks(answer, columns, "en").items() if words == said]
-    sql = behind.narrowed(answer.query, mark, listed.sql, columns)
-    return engine.records(engine.narrowed(data, listed, *sql).rows)
+    [mark] = [
+        mark
+        for mark, words in drill_down.list_marks(answer, columns, "en").items()
+        if words == said
+    ]
+    sql = drill_down.narrow(answer.query, mark, listed.sql, columns)
+    return frames.to_records(answers.narrow(data, listed, *sql).rows)
 
 
 def cells_of_the_file(data, row):
     """The cells of the row of the uploaded file that a record came from."""
     [sha] = {
-        load["file_sha"] for load in engine.loads(data) if load["source_file"] == row["source_file"]
+        load["file_sha"]
+        for load in snapshot_info.list_loads(data)
+        if load["source_file"] == row["source_file"]
     }
     path = archive.locate(data, sha)
     if Path(row["source_file"]).suffix == ".csv":

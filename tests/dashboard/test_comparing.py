@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard import comparing, engine
+from dashboard.engine import answers, session
+from dashboard.evidence import view_comparison
 from queries import catalog
 
 FIGURE = "requirements/headline"
@@ -13,7 +14,7 @@ FIGURE = "requirements/headline"
 
 @pytest.fixture(scope="module")
 def answer(large):
-    return engine.run(large, FIGURE)
+    return answers.run_query(large, FIGURE)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,9 @@ def view(answer, count, n, unknown=0):
 
 def test_the_difference_is_newcombes(answer, settings):
     # Newcombe 1998, table II: 56/70 against 48/80, 0.0524 to 0.3339 by the hybrid score.
-    found = comparing.compared(view(answer, 56, 70), view(answer, 48, 80), ("A", "B"), settings)
+    found = view_comparison.compare(
+        view(answer, 56, 70), view(answer, 48, 80), ("A", "B"), settings
+    )
     assert found.value == pytest.approx(0.2)
     assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
     assert found.grade == "suggestive"
@@ -53,29 +56,29 @@ def test_the_difference_is_newcombes(answer, settings):
     ],
 )
 def test_a_grade_is_never_more_than_suggestive_on_either_side(answer, settings, one, other, grade):
-    found = comparing.compared(view(answer, *one), view(answer, *other), ("A", "B"), settings)
+    found = view_comparison.compare(view(answer, *one), view(answer, *other), ("A", "B"), settings)
     assert found.grade == grade
-    assert comparing.said(answer, found, "en")
-    assert comparing.said(answer, found, "zh")
+    assert view_comparison.write_comparison(answer, found, "en")
+    assert view_comparison.write_comparison(answer, found, "zh")
 
 
 def test_a_small_group_shows_its_count_alone(answer, settings):
-    found = comparing.compared(view(answer, 3, 4), view(answer, 50, 100), ("A", "B"), settings)
+    found = view_comparison.compare(view(answer, 3, 4), view(answer, 50, 100), ("A", "B"), settings)
     assert (found.value, found.parts[0][1].value, found.parts[0][1].n) == (None, None, 4)
-    assert "75%" not in comparing.said(answer, found, "en")
-    assert comparing.rows(found)[0] == ("A", None, None, None, 4)
+    assert "75%" not in view_comparison.write_comparison(answer, found, "en")
+    assert view_comparison.list_rows(found)[0] == ("A", None, None, None, 4)
 
 
 def test_only_shares_of_cases_in_one_row_are_offered(large):
-    known = engine.queries(large)
-    offered = comparing.offered(known)
+    known = session.get_queries(large)
+    offered = view_comparison.list_comparable(known)
     assert {"complaints/headline", FIGURE, "schedule/headline"} <= set(offered)
     assert "schedule/linked_to_relayed" not in offered
     assert "complaints/rate" not in offered
 
 
 def test_what_is_not_in_the_data_is_said_instead(bare):
-    known = engine.run(bare, FIGURE)
-    found = comparing.compared(known, known, ("A", "B"), catalog.settings(bare))
+    known = answers.run_query(bare, FIGURE)
+    found = view_comparison.compare(known, known, ("A", "B"), catalog.settings(bare))
     assert found.grade == "insufficient"
-    assert "Result of verification" in comparing.said(known, found, "en")
+    assert "Result of verification" in view_comparison.write_comparison(known, found, "en")

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import engine, situation
-from dashboard.verdict import Verdict
+from dashboard.engine import answers
+from dashboard.estimates.estimate import Verdict
+from dashboard.narrative import summary
 from queries import catalog
 
 UP, DOWN = 0.2, -0.2
@@ -14,7 +15,7 @@ UP, DOWN = 0.2, -0.2
 @pytest.fixture(scope="module")
 def family(large):
     names = catalog.settings(large)["headline_family"]
-    return [engine.run(large, name) for name in names]
+    return [answers.run_query(large, name) for name in names]
 
 
 def told(family, *came, lang="en", failed=()):
@@ -33,7 +34,7 @@ def told(family, *came, lang="en", failed=()):
         )
         for answer, (grade, value) in zip(family, came, strict=True)
     ]
-    return situation.of(answers, lang)
+    return summary.summarize(answers, lang)
 
 
 def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family):
@@ -58,7 +59,7 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
 def test_signs_are_said_as_signs_until_the_checks_are_done(family):
     found = told(family, *[("suggestive", UP)] * 6, failed=("being_worked_out",))
     assert found.said.startswith("There are signs that **a relayed")
-    assert found.said.count("goes with") == situation.MOST
+    assert found.said.count("goes with") == summary.MOST
     assert found.grade == "suggestive"
     assert "still being worked out" in found.counted
 

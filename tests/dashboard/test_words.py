@@ -2,14 +2,14 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-from dashboard import text
+from dashboard.display import texts
 from queries import catalog
+from store.paths import ROOT
 
-HOUSE = Path(text.__file__).parent.parent
+HOUSE = ROOT
 FILES = sorted(
     [HOUSE / "app.py", *(HOUSE / "pages").rglob("*.py"), *(HOUSE / "dashboard").rglob("*.py")]
 )
@@ -132,13 +132,15 @@ def english(said):
 def test_no_chinese_text_is_left_in_english():
     # The command line names its own words.
     left = {
-        key: english(said) for key, said in text.words("zh").items() if not key.startswith("cli.")
+        key: english(said)
+        for key, said in texts.load_texts("zh").items()
+        if not key.startswith("cli.")
     }
     assert not {key: words for key, words in left.items() if words}
 
 
 def test_no_english_text_is_left_in_chinese():
-    said = {key: one for key, one in text.words("en").items() if CHINESE.search(one)}
+    said = {key: one for key, one in texts.load_texts("en").items() if CHINESE.search(one)}
     assert not said
 
 

@@ -17,8 +17,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from etl import describe, formats, intake, limits, read
-from etl.limits import LIMITS
+from cli import describe
+from etl.formats import files
+from etl.formats.format import Format
+from etl.intake import file_intake
+from etl.readers import limits, read
+from etl.readers.limits import LIMITS
 from tests.etl.taking import SETTINGS, SHARED, cells, text_file, workbook
 
 try:
@@ -235,7 +239,7 @@ def run(count: int, seed: int, keep: Path | None = None) -> Run:
     dice = random.Random(seed)
     outcomes: Counter[str] = Counter()
     wrong: list[str] = []
-    known = formats.load()
+    known = files.load_formats()
     whole = limits.LIMITS
     limits.LIMITS = replace(LIMITS, memory_bytes=READER_MEMORY, seconds=SECONDS)
     try:
@@ -259,14 +263,14 @@ def run(count: int, seed: int, keep: Path | None = None) -> Run:
                     old.unlink()
     finally:
         limits.LIMITS = whole
-        read.send_all_home()
+        read.stop_readers()
     return Run(outcomes, tuple(wrong), _memory("RUSAGE_CHILDREN"), _memory("RUSAGE_SELF"))
 
 
-def _taken(path: Path, sha: str, known: tuple[formats.Format, ...], cache: Path) -> str:
+def _taken(path: Path, sha: str, known: tuple[Format, ...], cache: Path) -> str:
     """The outcome of one file; beginning with `!` where it is none that may be."""
     try:
-        loads = intake.take_in(
+        loads = file_intake.take_in(
             path, path.name, sha=sha, settings=SETTINGS, formats=known, cache=cache
         )
         for load in loads:

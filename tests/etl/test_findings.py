@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from etl import limits
 from etl.findings import KEPT
+from etl.readers import limits
 from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
 TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?"
@@ -110,7 +110,7 @@ def test_a_missing_required_column_refuses_the_sheet_and_says_what_was_looked_fo
     assert said(load) == [
         "tickets.csv: no column for the opening time. Looked for “Opened at”, “Opened”, "
         "“打开日期/时间”, “打开时间”. Choose the column on the Upload page, or add its name to "
-        "etl/sources/tickets.toml."
+        "etl/schema/tickets.toml."
     ]
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from etl import formats
+from etl.formats import files
+from etl.formats.format import FormatError
 from tests.etl.taking import column, only, said, text_file
 
 OWN = """
@@ -31,7 +32,7 @@ empty      = ["PNS", "IEH"]
 def own(folder, text=OWN, encoding="utf-8"):
     (folder / "formats").mkdir(exist_ok=True)
     (folder / "formats" / "ours.toml").write_text(text, encoding)
-    return formats.load(folder / "formats")
+    return files.load_formats(folder / "formats")
 
 
 def test_a_format_composes_keys_gives_constants_and_reads_codes_as_empty(tmp_path):
@@ -84,21 +85,21 @@ def test_a_companys_own_format_comes_before_a_shipped_one(tmp_path):
     ],
 )
 def test_an_unknown_key_is_an_error_that_names_file_and_key(tmp_path, change, reason):
-    with pytest.raises(formats.FormatError) as caught:
+    with pytest.raises(FormatError) as caught:
         own(tmp_path, OWN.replace(*change))
     assert str(caught.value).startswith(reason)
 
 
 def test_a_constant_choice_is_one_that_the_table_or_the_format_knows(tmp_path):
     kind = 'table = "tickets"\n[constants]\nkind = "Reclamation"\n'
-    with pytest.raises(formats.FormatError, match="no choice; allowed: complaint, request"):
+    with pytest.raises(FormatError, match="no choice; allowed: complaint, request"):
         own(tmp_path, kind)
     (ours, *_) = own(tmp_path, f'{kind}[choices.kind]\ncomplaint = ["Reclamation"]\n')
     assert ours.constants == {"kind": "Reclamation"}
 
 
 def test_a_format_file_in_another_encoding_is_named(tmp_path):
-    with pytest.raises(formats.FormatError, match=r"^formats/ours\.toml: cannot be read as UTF-8"):
+    with pytest.raises(FormatError, match=r"^formats/ours\.toml: cannot be read as UTF-8"):
         own(tmp_path, 'table = "tasks" # 任务', encoding="gb18030")
 
 

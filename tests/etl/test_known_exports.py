@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import sources
+from etl import schema
 from tests.etl.taking import only, said, text_file
 
 KNOWN = tomllib.loads(Path(__file__).with_name("known_exports.toml").read_text("utf-8"))["export"]
@@ -26,7 +26,7 @@ def value(field, row):
 
 def taken(folder, export):
     """The load of a small file of this system, whose columns are those of its export."""
-    fields = sources.load()[export["source"]].fields
+    fields = schema.load_tables()[export["source"]].fields
     columns = export["columns"]
     rows = [
         " | ".join(

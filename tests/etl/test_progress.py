@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from etl import loading, progress
+from etl import progress
+from etl.commands import commit, loads
 from store import journal, snapshots
 from tests import large
 
@@ -47,7 +48,7 @@ def stopped_at(stage, work):
 
 def test_the_bar_only_moves_on_and_tells_each_stage(company):
     path = large.tickets(company.folder / "tickets.csv", 20_000)
-    steps, proposal = seen(lambda: loading.propose(company.data, [(path, path.name)], "Ana"))
+    steps, proposal = seen(lambda: loads.propose(company.data, [(path, path.name)], "Ana"))
     assert [load.status for load in proposal.loads] == ["loaded"]
     shares = [step.share for step in steps]
     assert shares == sorted(shares)
@@ -57,7 +58,7 @@ def test_the_bar_only_moves_on_and_tells_each_stage(company):
     parsing = [step for step in steps if step.stage == "parsing"]
     assert parsing[-1].total == 20_001
     assert len({step.done for step in parsing}) > 3
-    steps, _ = seen(lambda: loading.confirm(company.data, proposal, "Ana"))
+    steps, _ = seen(lambda: loads.confirm(company.data, proposal, "Ana"))
     stages = list(dict.fromkeys(step.stage for step in steps))
     assert stages[-3:] == ["joining", "deriving", "checking"]
 
@@ -67,10 +68,10 @@ def test_a_reading_that_is_stopped_takes_nothing_in_and_can_be_done_again(compan
     path = large.tickets(company.folder / "tickets.csv", 100_000)
 
     def propose():
-        return loading.propose(company.data, [(path, path.name)], "Ana")
+        return loads.propose(company.data, [(path, path.name)], "Ana")
 
     assert stopped_at(stage, propose)
-    assert loading.history(company.data) == []
+    assert commit.list_history(company.data) == []
     assert [load.rows_kept for load in propose().loads] == [99_900]
 
 
@@ -78,15 +79,15 @@ def test_a_reading_that_is_stopped_takes_nothing_in_and_can_be_done_again(compan
 def test_a_publication_that_is_stopped_decides_nothing(company, stage):
     before = company.load("first.csv", TICKETS).snapshot
     path = large.tickets(company.folder / "tickets.csv", 20_000)
-    proposal = loading.propose(company.data, [(path, path.name)], "Ana")
+    proposal = loads.propose(company.data, [(path, path.name)], "Ana")
     entries = journal.entries(company.data)
-    assert stopped_at(stage, lambda: loading.confirm(company.data, proposal, "Ana"))
+    assert stopped_at(stage, lambda: loads.confirm(company.data, proposal, "Ana"))
     assert journal.entries(company.data) == entries
     now = snapshots.current(company.data)
     assert now is not None
     assert now.name == before
     assert company.rows("select count(*) from tickets") == [(1,)]
-    assert loading.confirm(company.data, proposal, "Ana").is_published
+    assert loads.confirm(company.data, proposal, "Ana").is_published
     assert company.rows("select count(*) from tickets") == [(19_981,)]
 
 
@@ -94,7 +95,7 @@ def test_each_file_has_its_part_of_the_bar_by_its_size(company):
     small = company.write("small.csv", TICKETS)
     big = large.tickets(company.folder / "big.csv", 20_000)
     paths = [(small, "small.csv"), (big, "big.csv")]
-    steps, _ = seen(lambda: loading.propose(company.data, paths, "Ana"))
+    steps, _ = seen(lambda: loads.propose(company.data, paths, "Ana"))
     first = [step for step in steps if step.file == "small.csv"]
     assert all(step.share < 0.01 for step in first)
     assert {(step.place, step.files) for step in steps if step.file == "big.csv"} == {(2, 2)}

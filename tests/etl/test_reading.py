@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from etl import encodings, findings, formats, limits, read
-from etl.limits import LIMITS
+from etl import findings
+from etl.formats import files
+from etl.formats.format import FormatError
+from etl.readers import encodings, limits, read
+from etl.readers.limits import LIMITS
 from tests.etl import fuzz_reading
 from tests.etl.taking import (
     SHARED,
@@ -94,7 +97,7 @@ def refused(path: Path) -> str:
 def test_an_encoding_is_found(tmp_path, table, encoding, noted):
     plain = text_file(tmp_path, table, "plain.csv")
     path = text_file(tmp_path, table, encoding=encoding)
-    (as_written,), (sheet,) = read.sheets(plain), read.sheets(path)
+    (as_written,), (sheet,) = read.read_sheets(plain), read.read_sheets(path)
     assert sheet.cells.equals(as_written.cells)
     assert [findings.message(one, "en", path.name) for one in sheet.findings] == noted
 
@@ -121,14 +124,16 @@ def test_what_fits_two_encodings_is_asked_with_both_previews_and_answered_by_a_f
         [parse]
         encoding = "cp1252"
     """
-    own = formats.parse("ours", answer, "formats/ours.toml")
+    own = files.parse_format("ours", answer, "formats/ours.toml")
     told = only(path, formats=(own, *shipped()))
     assert (told.status, column(told, "subject")) == ("loaded", ["20°C"])
 
 
 def test_an_encoding_that_no_one_offers_is_refused_in_a_format_file():
-    with pytest.raises(formats.FormatError, match=r"parse\.encoding must be one of gb18030, big5"):
-        formats.parse("x", 'table = "tickets"\n[parse]\nencoding = "klingon"', "formats/x.toml")
+    with pytest.raises(FormatError, match=r"parse\.encoding must be one of gb18030, big5"):
+        files.parse_format(
+            "x", 'table = "tickets"\n[parse]\nencoding = "klingon"', "formats/x.toml"
+        )
 
 
 def test_a_mark_that_the_bytes_break_is_named(tmp_path):
@@ -169,7 +174,7 @@ PAGE = """<html><head><meta http-equiv="Content-Type" content="text/html; charse
 def test_a_web_page_named_xls_gives_its_table(tmp_path, charset):
     path = tmp_path / "export.xls"
     path.write_bytes(PAGE.format(charset=charset).encode(charset))
-    (sheet,) = read.sheets(path)
+    (sheet,) = read.read_sheets(path)
     assert [column.to_pylist() for column in sheet.cells.columns] == [
         ["三月工单", "工单编号", "0001", "0002"],
         [None, "客户名称", "云帆", None],
@@ -186,7 +191,7 @@ def test_several_tables_of_a_page_are_sheets_and_a_table_in_a_cell_is_its_text(t
         "<table><tr><td>b</td></tr></table>",
         "utf-8",
     )
-    found = {sheet.name: sheet.cells.to_pylist() for sheet in read.sheets(path)}
+    found = {sheet.name: sheet.cells.to_pylist() for sheet in read.read_sheets(path)}
     assert found == {"1": [{"0": "a", "1": "in"}], "2": [{"0": "b"}]}
 
 
@@ -221,7 +226,7 @@ XML_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 def test_the_xml_of_excel_2003_is_a_workbook(tmp_path):
     path = tmp_path / "export.xls"
     path.write_text(XML_2003, "utf-8")
-    one, two = read.sheets(path)
+    one, two = read.read_sheets(path)
     assert [column.to_pylist() for column in one.cells.columns] == [
         [None, "工单编号", "0001"],
         [None, None, None],
@@ -373,7 +378,7 @@ def test_three_hundred_columns_are_read(tmp_path):
     more = " | ".join(f"Field {number}" for number in range(296))
     table = f"工单编号 | 客户名称 | 创建时间 | 主题 | {more}\nT-1 | 云帆 | 2026-03-02 | 打不开"
     for path in (text_file(tmp_path, table), workbook(tmp_path, Sheet1=table)):
-        (sheet,) = read.sheets(path)
+        (sheet,) = read.read_sheets(path)
         assert (sheet.cells.num_columns, only(path, source="tickets").rows_kept) == (300, 1)
 
 
@@ -427,7 +432,7 @@ def test_a_reader_that_wants_too_much_memory_is_refused_and_the_next_file_read(
 @pytest.mark.skipif(os.name == "nt", reason="this system has no such signal")
 def test_a_reader_that_dies_at_rest_or_at_work_is_replaced(tmp_path):
     path = text_file(tmp_path, TICKETS)
-    list(read.sheets(path))
+    list(read.read_sheets(path))
     for reader, _ in read._at_rest:
         os.kill(reader.pid, signal.SIGKILL)
         reader.wait()
@@ -437,7 +442,7 @@ def test_a_reader_that_dies_at_rest_or_at_work_is_replaced(tmp_path):
 def test_files_read_side_by_side_do_not_disturb_each_other(tmp_path):
     paths = [text_file(tmp_path, TICKETS.replace("T-", f"{n}-"), f"{n}.csv") for n in range(8)]
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda path: list(read.sheets(path)), paths))
+        found = list(pool.map(lambda path: list(read.read_sheets(path)), paths))
     assert [sheet.cells[0][1].as_py() for (sheet,) in found] == [f"{n}-1" for n in range(8)]
 
 

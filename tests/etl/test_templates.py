@@ -6,17 +6,19 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from etl import sources, template
+from etl import schema
 from etl.__main__ import main
-from etl.spelling import normalise_choice, normalise_header
+from etl.schema import workbook_texts
+from etl.values.normalise import normalise_choice, normalise_header
+from etl.workbooks import template
 from tests.etl.taking import rows, said, take
 
 LANGUAGES = ("en", "zh")
-CASES = [(table, lang) for table in sources.ORDER for lang in LANGUAGES]
+CASES = [(table, lang) for table in schema.ORDER for lang in LANGUAGES]
 
 
 def opened(table: str, lang: str):
-    return load_workbook(BytesIO(template.write(sources.load()[table], lang)))
+    return load_workbook(BytesIO(template.write(schema.load_tables()[table], lang)))
 
 
 def filled(folder, table: str, lang: str):
@@ -36,7 +38,7 @@ def test_a_filled_template_loads_without_a_question_and_its_examples_stay_out(
 ):
     loads = take(filled(tmp_path, table, lang))
     loaded, example = loads
-    source = sources.load()[table]
+    source = schema.load_tables()[table]
     assert [one.status for one in loads] == ["loaded", "skipped"], said(loaded)
     assert (loaded.source, loaded.rows_read, loaded.rows_kept) == (table, 1, 1)
     # A lone 100 % cannot prove that it is one.
@@ -46,7 +48,7 @@ def test_a_filled_template_loads_without_a_question_and_its_examples_stay_out(
     (row,) = rows(loaded)
     given = {
         name: values[lang] if isinstance(values, dict) else values
-        for name, values in template.words()["examples"][table].items()
+        for name, values in workbook_texts.load_words()["examples"][table].items()
     }
     for name, field in source.fields.items():
         value = given[name][0]
@@ -77,7 +79,7 @@ def test_both_examples_are_rows_that_would_load(table, lang, tmp_path):
 
 @pytest.mark.parametrize(("table", "lang"), CASES)
 def test_each_column_has_a_line_of_help_and_what_must_be_filled_bears_a_star(table, lang):
-    source = sources.load()[table]
+    source = schema.load_tables()[table]
     sheet = opened(table, lang).worksheets[0]
     assert sheet.title == source.title[lang]
     assert sheet.max_row == 1
@@ -95,10 +97,10 @@ def test_each_column_has_a_line_of_help_and_what_must_be_filled_bears_a_star(tab
 
 
 def test_every_word_of_a_drop_down_is_read_as_its_choice():
-    for source in sources.load().values():
+    for source in schema.load_tables().values():
         for field in source.fields.values():
             for lang in LANGUAGES:
-                for choice, word in template.choice_words(field, lang).items():
+                for choice, word in workbook_texts.list_choice_words(field, lang).items():
                     spelled = {
                         known: set(map(normalise_choice, (known, *ways)))
                         for known, ways in (field.choices or {}).items()
@@ -109,7 +111,7 @@ def test_every_word_of_a_drop_down_is_read_as_its_choice():
 
 def test_an_unfilled_template_is_refused_for_want_of_rows_not_for_its_examples(tmp_path):
     path = tmp_path / "empty.xlsx"
-    path.write_bytes(template.write(sources.load()["tickets"], "en"))
+    path.write_bytes(template.write(schema.load_tables()["tickets"], "en"))
     (load,) = [one for one in take(path) if one.status == "refused"]
     assert said(load) == ["empty.xlsx, sheet “Tickets”: there are headers but no rows below them."]
 

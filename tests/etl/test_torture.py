@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import pytest
 
-from etl import read
 from etl.__main__ import main
+from etl.readers import read
 from tests.etl.taking import SHARED, take
 
 TORTURE = SHARED / "torture"
@@ -43,7 +43,7 @@ def described(name: str, capsys) -> dict:
 
 
 def sheets(name: str) -> dict[str, read.Sheet]:
-    return {sheet.name: sheet for sheet in read.sheets(TORTURE / name)}
+    return {sheet.name: sheet for sheet in read.read_sheets(TORTURE / name)}
 
 
 def texts(sheet: read.Sheet) -> list[str]:
@@ -79,10 +79,10 @@ def test_every_file_is_there_and_expected():
     [("poc-xmlbomb.xlsx", 1), ("poc-shared-strings.xlsx", 1), ("57893-many-merges.xlsx", 10)],
 )
 def test_what_is_made_to_take_long_does_not(name, seconds):
-    list(read.sheets(TORTURE / "date_iso.xlsx"))  # A reader is there.
+    list(read.read_sheets(TORTURE / "date_iso.xlsx"))  # A reader is there.
     started = time.monotonic()
     with suppress(read.Unreadable):
-        list(read.sheets(TORTURE / name))
+        list(read.read_sheets(TORTURE / name))
     assert time.monotonic() - started < seconds
 
 

@@ -10,19 +10,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import dates, sources
-from etl.parse import ARROW, PARSERS, Problem, Reading, clean, number, parse, person
-from etl.spelling import header_unit, normalise_header, normalise_name
+from etl import schema
+from etl.values import dates
+from etl.values.normalise import find_header_unit, normalise_header, normalise_name
+from etl.values.parse import (
+    ARROW,
+    PARSERS,
+    Problem,
+    Reading,
+    clean_cells,
+    parse_cells,
+    parse_number,
+    parse_person,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 READING = Reading(ZONE)
-FIELDS = [one for source in sources.load().values() for one in source.fields.values()]
+FIELDS = [one for source in schema.load_tables().values() for one in source.fields.values()]
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0)
 )
-EFFORT = sources.load()["requirements"].fields["effort_days"]
-AMOUNT = sources.load()["projects"].fields["contract_amount"]
+EFFORT = schema.load_tables()["requirements"].fields["effort_days"]
+AMOUNT = schema.load_tables()["projects"].fields["contract_amount"]
 
 
 @given(DAYS)
@@ -40,7 +50,7 @@ def test_a_day_is_the_same_in_every_form(day):
         str((day - date(1899, 12, 30)).days),
     ]
     for form in forms:
-        found = dates.read(form, "mdy", ZONE)
+        found = dates.parse_moment(form, "mdy", ZONE)
         assert isinstance(found, datetime), form
         assert found.date() == day, form
 
@@ -49,9 +59,9 @@ def test_a_day_is_the_same_in_every_form(day):
 def test_a_time_with_an_offset_is_the_same_moment_in_the_companys_zone(moment):
     for offset in (timedelta(0), timedelta(hours=8), timedelta(hours=-5, minutes=-30)):
         there = moment.replace(tzinfo=ZONE).astimezone(timezone(offset))
-        assert dates.read(there.isoformat(), None, ZONE) == moment
+        assert dates.parse_moment(there.isoformat(), None, ZONE) == moment
     in_utc = moment.replace(tzinfo=ZONE).astimezone(UTC)
-    assert dates.read(f"{in_utc:%Y-%m-%dT%H:%M:%S}Z", None, ZONE) == moment
+    assert dates.parse_moment(f"{in_utc:%Y-%m-%dT%H:%M:%S}Z", None, ZONE) == moment
 
 
 @given(TIMES.map(lambda moment: moment.replace(year=2000 + moment.year % 69, day=1, second=0)))
@@ -59,13 +69,13 @@ def test_a_clock_of_twelve_hours_is_read_in_both_languages(moment):
     half = "上午" if moment.hour < 12 else "下午"
     clock = f"{(moment.hour - 1) % 12 + 1}:{moment:%M}"
     day = f"{moment.year}-{moment.month}-{moment.day}"
-    assert dates.read(f"{day} {half}{clock}", None, ZONE) == moment
-    assert dates.read(f"{moment:%d/%b/%y} {clock} {moment:%p}", None, ZONE) == moment
+    assert dates.parse_moment(f"{day} {half}{clock}", None, ZONE) == moment
+    assert dates.parse_moment(f"{moment:%d/%b/%y} {clock} {moment:%p}", None, ZONE) == moment
 
 
 @given(st.integers(1, 12), st.integers(1, 12))
 def test_the_order_of_day_and_month_is_never_guessed(first, second):
-    found = dates.read(f"{first}/{second}/2026", None, ZONE)
+    found = dates.parse_moment(f"{first}/{second}/2026", None, ZONE)
     assert found == (datetime(2026, first, first) if first == second else "unclear_order")
 
 
@@ -77,12 +87,12 @@ def test_the_order_of_day_and_month_is_never_guessed(first, second):
     ],
 )
 def test_what_is_not_one_day_is_no_date(text):
-    assert dates.read(text, "mdy", ZONE) == "vague_date"
+    assert dates.parse_moment(text, "mdy", ZONE) == "vague_date"
 
 
 @given(st.integers(0, 9999), st.integers(0, 99), st.integers(0, 99), st.sampled_from("+-"))
 def test_whatever_year_and_offset_stand_there_it_is_a_moment_or_no_date(year, hours, minutes, sign):
-    found = dates.read(f"{year:04}-03-02 10:15{sign}{hours:02}:{minutes:02}", None, ZONE)
+    found = dates.parse_moment(f"{year:04}-03-02 10:15{sign}{hours:02}:{minutes:02}", None, ZONE)
     is_moment = 1950 <= year <= 2199 and hours * 60 + minutes < 24 * 60
     assert isinstance(found, datetime) if is_moment else found == "not_a_date"
 
@@ -97,9 +107,9 @@ def test_any_text_gives_a_value_or_a_problem_of_every_type(text):
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=8), DAYS.map(str), st.just("3月底"))))
 def test_a_column_is_read_as_its_cells_one_by_one(texts):
-    field = sources.load()["tasks"].fields["finish_date"]
-    cells = clean(pa.array(texts, pa.string()))
-    column = parse(cells, field, READING)
+    field = schema.load_tables()["tasks"].fields["finish_date"]
+    cells = clean_cells(pa.array(texts, pa.string()))
+    column = parse_cells(cells, field, READING)
     for text, value in zip(cells.to_pylist(), column.values.to_pylist(), strict=True):
         alone = None if text is None else PARSERS["date"](text, field, READING)
         assert value == (None if isinstance(alone, Problem) else alone)
@@ -113,7 +123,7 @@ def test_a_number_is_the_same_with_every_separator(value):
     european = english.translate(str.maketrans(",.", ".,"))
     for form in (f"{value}", english, european, f"¥{english}", f"{english} 元", f"-({value})"[1:]):
         sign = -1 if form.startswith("(") else 1
-        assert number(form, AMOUNT, READING) == pytest.approx(sign * float(value))
+        assert parse_number(form, AMOUNT, READING) == pytest.approx(sign * float(value))
 
 
 @pytest.mark.parametrize(
@@ -129,17 +139,17 @@ def test_a_number_is_the_same_with_every_separator(value):
     ],
 )
 def test_effort_is_in_days(text, days):
-    assert number(text, EFFORT, READING) == days
+    assert parse_number(text, EFFORT, READING) == days
 
 
 @pytest.mark.parametrize(("text", "amount"), [("12.5", 125_000), ("100元", 100), ("3万元", 30_000)])
 def test_the_unit_of_a_cell_comes_before_that_of_its_header(text, amount):
-    assert number(text, AMOUNT, replace(READING, unit="ten_thousands")) == amount
+    assert parse_number(text, AMOUNT, replace(READING, unit="ten_thousands")) == amount
 
 
 @pytest.mark.parametrize("text", ["3 points", "a few", "1.2.3", "1e999", "12-13", ""])
 def test_what_is_no_number_is_a_problem(text):
-    assert number(text, EFFORT, READING) == Problem("not_a_number")
+    assert parse_number(text, EFFORT, READING) == Problem("not_a_number")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +165,7 @@ def test_what_is_no_number_is_a_problem(text):
     ],
 )
 def test_a_person_is_one_name(text, name):
-    assert person(text) == name
+    assert parse_person(text) == name
 
 
 @pytest.mark.parametrize(
@@ -183,4 +193,4 @@ def test_marks_and_units_are_no_part_of_a_header():
     assert normalise_header("*客户名称（必填）") == "客户名称"
     assert normalise_header("客户确认 / 日期") == normalise_header("客户确认日期")
     assert normalise_header("Custom field (Actual start)") == "actualstart"
-    assert header_unit("金额（万元）") == "ten_thousands"
+    assert find_header_unit("金额（万元）") == "ten_thousands"

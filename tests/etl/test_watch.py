@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from etl import loading, sources, template
+from etl import schema
+from etl.commands import queries
+from etl.workbooks import template
 from store import journal
 
 HOUSE = Path(__file__).parents[2]
@@ -125,7 +127,7 @@ def test_a_bad_file_is_told_and_the_next_good_one_is_taken_in(company, start):
     folder = watcher.folder / "2026-03"
     folder.mkdir()
     (folder / "good.csv").write_text(TICKETS + ticket(1), "utf-8")
-    (folder / "form.xlsx").write_bytes(template.write(sources.load()["people"], "en"))
+    (folder / "form.xlsx").write_bytes(template.write(schema.load_tables()["people"], "en"))
     watcher.until(lambda: ("good.csv", "loaded", 1) in watcher.loads())
     watcher.rest()
     assert [one[0] for one in watcher.loads()].count("bad.xlsx") == 1
@@ -175,7 +177,7 @@ def test_a_file_that_fails_a_check_keeps_no_other_out(company, start):
     tables   = ["tickets"]
     */
     select ticket_id from tickets where ticket_id = 'T-13' order by ticket_id"""
-    assert loading.save_query(company.data, name, forbidden, "to fail", "Li Na").is_published
+    assert queries.save_query(company.data, name, forbidden, "to fail", "Li Na").is_published
     drop = company.folder / "drop"
     drop.mkdir()
     (drop / "bad.csv").write_text(TICKETS + ticket(13), "utf-8")

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from etl import worklist
+from etl.workbooks import worklist
 from queries import catalog
 from store import snapshots
 

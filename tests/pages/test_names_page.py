@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from dashboard import engine
-from etl import loading, naming
+from dashboard.engine import answers, frames, session
+from etl.commands import loads
+from etl.entities import decisions
 from store import journal
 from tests.etl.conftest import Company
 
@@ -39,8 +40,8 @@ def taken_in(tmp_path_factory):
     company = Company(tmp_path_factory.mktemp("company"))
     tables = {"staff": STAFF, "register": REGISTER, "matrix": MATRIX, "tickets": TICKETS}
     paths = [(company.write(f"{name}.csv", table), f"{name}.csv") for name, table in tables.items()]
-    proposal = loading.propose(company.data, paths, "Li Na")
-    assert loading.confirm(company.data, proposal, "Li Na").is_published
+    proposal = loads.propose(company.data, paths, "Li Na")
+    assert loads.confirm(company.data, proposal, "Li Na").is_published
     return company
 
 
@@ -58,7 +59,7 @@ def said(at):
 
 def answer(at, own, grid, lang="en", **rows):
     """Type answers into a grid: row number → value of its answer column."""
-    key = f"{grid}_{engine.current(own.data)}_{lang}"
+    key = f"{grid}_{session.get_snapshot_name(own.data)}_{lang}"
     column = {"roles": "role"}.get(grid, "answer")
     at.session_state[key] = {
         "edited_rows": {int(row[1:]): {column: value} for row, value in rows.items()},
@@ -119,7 +120,7 @@ def test_two_answers_for_one_name_are_told_and_not_applied(visit, own):
 
 def test_one_name_means_somebody_else_in_one_project(visit, own):
     at = visit("names", data=own.data)
-    stamp = engine.current(own.data)
+    stamp = session.get_snapshot_name(own.data)
     names = at.selectbox(key=f"one_people_{stamp}")
     place = [one.split(" · ")[0] for one in names.options].index("王磊")
     names.select_index(place).run()
@@ -139,7 +140,7 @@ def test_two_that_are_one_become_one(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "clients"
     at.run()
-    stamp = engine.current(own.data)
+    stamp = session.get_snapshot_name(own.data)
     at.session_state[f"merge_stays_clients_{stamp}"] = "acme"
     at.session_state[f"merge_goes_clients_{stamp}"] = "甲公司"
     at.run()
@@ -172,22 +173,22 @@ def test_a_role_that_a_list_gives_is_corrected_only_on_purpose(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "roles"
     at.run()
-    stamp = engine.current(own.data)
+    stamp = session.get_snapshot_name(own.data)
     at.session_state[f"correct_who_{stamp}"] = "E-3"
     at.session_state[f"correct_role_{stamp}"] = "Sales"
     at.run()
     at.button(key="apply_correct").click().run()
     assert not at.exception
     assert own.rows("select role from people where person_id = 'E-3'") == [("sales",)]
-    [told] = naming.in_force(journal.entries(own.data))
+    [told] = decisions.list_in_force(journal.entries(own.data))
     assert told.is_correction
 
 
 def test_the_overview_counts_the_rows_and_leads_to_the_names(visit, own):
     at = visit("overview", data=own.data)
     assert not at.exception
-    answer = engine.run(own.data, "names/unmatched")
-    told = {(row["table_name"], row["field_name"]): row for row in engine.records(answer.rows)}
+    answer = answers.run_query(own.data, "names/unmatched")
+    told = {(row["table_name"], row["field_name"]): row for row in frames.to_records(answer.rows)}
     assert told["requirements", "relayed_by"]["several_count"] == 2
     assert told["requirements", "relayed_by"]["unlisted_count"] == 2
     assert "Names page" in " ".join(answer.query.caveats["en"])

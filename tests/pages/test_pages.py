@@ -5,7 +5,7 @@ import re
 import duckdb
 import pytest
 
-from dashboard import text
+from dashboard.display import texts
 from store import journal
 from tests import company
 
@@ -33,8 +33,8 @@ def test_a_page_opens_in_the_readers_language(visit, name, lang):
     assert not at.exception
     assert not at.error
     assert not at.warning
-    assert at.title[0].value == text.say(lang, f"pages.{name}.title")
-    assert text.say(lang, "app.sample_says") in said(at)
+    assert at.title[0].value == texts.translate(lang, f"pages.{name}.title")
+    assert texts.translate(lang, "app.sample_says") in said(at)
     # Where one is already, no link leads; from the overview others lead to names, case and slides.
     assert len(at.get("page_link")) == (name != "upload") + 3 * (name == "overview") + (
         name == "story"
@@ -271,7 +271,7 @@ def test_a_project_gathers_its_plan_its_figures_and_its_events(visit, lang):
     drawn = charts(at)
     assert {"gantt", "event_lanes"} <= set(drawn)
     everything = visit("project", lang)
-    assert text.say(lang, "project.none_project") in said(everything)
+    assert texts.translate(lang, "project.none_project") in said(everything)
     assert charts(everything) == []
 
 
@@ -285,7 +285,7 @@ def test_a_client_lists_its_projects(visit):
 def test_a_project_of_a_link_that_is_not_in_the_data_is_not_chosen(visit):
     at = visit("project", of_project="nobody")
     assert not at.exception
-    assert text.say("en", "project.none_project") in said(at)
+    assert texts.translate("en", "project.none_project") in said(at)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -295,19 +295,19 @@ def test_before_any_data_a_table_says_which_export_makes_which_evidence_possible
     at = visit("overview", lang, data=tmp_path)
     assert not at.exception
     (table,) = (one.value for one in at.dataframe)
-    by_export = table.set_index(text.say(lang, "supply.export"))
-    tickets = by_export.loc[text.say(lang, "tables.tickets")]
-    assert tickets[text.say(lang, "supply.rows")] == 0
-    assert tickets[text.say(lang, "pages.complaints.title")] >= 10
-    tasks = by_export.loc[text.say(lang, "tables.tasks")]
-    assert tasks[text.say(lang, "pages.schedule.title")] >= 5
+    by_export = table.set_index(texts.translate(lang, "supply.export"))
+    tickets = by_export.loc[texts.translate(lang, "tables.tickets")]
+    assert tickets[texts.translate(lang, "supply.rows")] == 0
+    assert tickets[texts.translate(lang, "pages.complaints.title")] >= 10
+    tasks = by_export.loc[texts.translate(lang, "tables.tasks")]
+    assert tasks[texts.translate(lang, "pages.schedule.title")] >= 5
 
 
 def test_a_page_names_the_exports_that_it_lacks_and_still_shows_what_it_can(visit, tmp_path):
     company.publish(tmp_path, projects=6, without=("contacts",), is_sample=False)
     at = visit("complaints", data=tmp_path)
     assert not at.exception
-    table = text.say("en", "tables.contacts")
+    table = texts.translate("en", "tables.contacts")
     assert f"Not loaded: {table} (asked for by" in said(at)
     assert len(charts(at)) >= 3
     assert "Not loaded" not in said(visit("complaints"))
@@ -320,12 +320,12 @@ def test_two_clients_of_a_link_are_compared_with_their_difference(visit, lang):
     assert "Acme Logistics" in said(at)
     (table,) = (one.value for one in at.dataframe)
     assert list(table["case_count"]) == [table["case_count"][0], table["case_count"][1]]
-    assert text.say(lang, "comparing.exploratory")[:20] in said(at)
+    assert texts.translate(lang, "comparing.exploratory")[:20] in said(at)
     # A group cannot be compared with itself.
     at.multiselect(key="a_client").set_value(["C3"]).run()
     assert not at.exception
     assert at.multiselect(key="b_client").value == []
-    assert text.say(lang, "comparing.choose") in said(at)
+    assert texts.translate(lang, "comparing.choose") in said(at)
 
 
 def test_two_periods_are_compared(visit):
@@ -340,16 +340,16 @@ def test_two_periods_are_compared(visit):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_overview_tells_what_the_last_publication_changed(visit, tmp_path, lang):
     company.publish(tmp_path, projects=3)
-    title = text.say(lang, "effect.since")
+    title = texts.translate(lang, "effect.since")
     assert title not in said(visit("overview", lang, data=tmp_path))
     company.publish(tmp_path, projects=4)
     at = visit("overview", lang, data=tmp_path)
     assert not at.exception
     assert title in said(at)
-    table = text.say(lang, "tables.projects")
-    assert text.say(lang, "effect.rows", table=table, before="3", after="4") in said(at)
+    table = texts.translate(lang, "tables.projects")
+    assert texts.translate(lang, "effect.rows", table=table, before="3", after="4") in said(at)
     company.publish(tmp_path, projects=4)
-    assert text.say(lang, "effect.no_rows") in said(visit("overview", lang, data=tmp_path))
+    assert texts.translate(lang, "effect.no_rows") in said(visit("overview", lang, data=tmp_path))
 
 
 def test_what_an_older_snapshot_cannot_tell_is_left_out_of_what_changed(visit, tmp_path):
@@ -360,7 +360,7 @@ def test_what_an_older_snapshot_cannot_tell_is_left_out_of_what_changed(visit, t
     at = visit("overview", data=tmp_path)
     assert not at.exception
     assert not at.warning
-    assert text.say("en", "effect.since") in said(at)
+    assert texts.translate("en", "effect.since") in said(at)
     assert "sql_failed" not in said(at)
 
 

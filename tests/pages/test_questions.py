@@ -1,7 +1,7 @@
 """The questions of the upload page: asked one at a time, answered once, changed later."""
 
-from dashboard import engine
-from etl import loading
+from dashboard.engine import snapshot_info
+from etl.commands import commit
 from store import journal
 from tests.pages.test_upload import drop, said
 
@@ -43,7 +43,7 @@ def test_a_question_shows_the_likeliest_columns_with_their_values_and_why(visit,
     assert outcome(at) == ["will be loaded"]
     assert "Remembered" in said(at)
     at.button(key="publish").click().run()
-    assert [load["table_name"] for load in engine.loads(tmp_path)] == ["tickets"]
+    assert [load["table_name"] for load in snapshot_info.list_loads(tmp_path)] == ["tickets"]
 
 
 def test_another_column_may_be_chosen(visit, tmp_path):
@@ -111,5 +111,5 @@ def test_a_sure_match_is_changed_and_earlier_loads_follow(visit, tmp_path):
     press(at, "Remember the changes")
     assert not at.exception
     assert answers(tmp_path)[-1]["columns"] == {"kind": [], "category": ["Type"]}
-    [earlier] = loading.history(tmp_path)
+    [earlier] = commit.list_history(tmp_path)
     assert "kind" not in earlier.load.fields

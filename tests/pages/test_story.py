@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboard import text
+from dashboard.display import texts
 from tests import company
 from tests.pages.test_pages import charts
 
@@ -25,7 +25,7 @@ def test_the_slides_turn_to_the_last_and_back(visit, lang):
         assert not at.exception
         titles.append(at.title[0].value)
     assert len(set(titles)) == len(titles)
-    assert titles[-1] == text.say(lang, "story.what_follows")
+    assert titles[-1] == texts.translate(lang, "story.what_follows")
     assert at.title[0].value == titles[-1]
     assert turned(at, "before").title[0].value == titles[-2]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard import text, tour
+from dashboard.display import texts
+from dashboard.ui import tour
 from tests import company
 
 
@@ -12,14 +13,14 @@ def test_the_tour_leads_over_its_pages_to_the_upload(visit, lang):
     at.button(key="tour_begin").click().run()
     for name in tour.STEPS:
         assert not at.exception
-        assert at.title[0].value == text.say(lang, f"pages.{name}.title")
-        assert any(text.say(lang, f"tour.{name}") == one.value for one in at.markdown)
+        assert at.title[0].value == texts.translate(lang, f"pages.{name}.title")
+        assert any(texts.translate(lang, f"tour.{name}") == one.value for one in at.markdown)
         if not at.button(key="tour_next").disabled:
             at.button(key="tour_next").click().run()
     at.button(key="tour_before").click().run()
-    assert at.title[0].value == text.say(lang, "pages.case.title")
+    assert at.title[0].value == texts.translate(lang, "pages.case.title")
     at.button(key="tour_end").click().run()
-    assert at.title[0].value == text.say(lang, "pages.case.title")
+    assert at.title[0].value == texts.translate(lang, "pages.case.title")
     assert "tour_next" not in [one.key for one in at.button]
     assert at.button(key="tour_begin")
 

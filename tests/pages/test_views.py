@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard import views
+from dashboard.ui import saved_views
 from store import journal
 from tests import company
 
@@ -46,7 +46,7 @@ def test_a_name_given_again_replaces_and_a_removed_view_is_gone(visit, own):
     assert [(page, query) for _, page, query in links(at)] == [("schedule", "project=P1")]
     at.button(key="remove_view_0").click().run()
     assert links(at) == []
-    assert [one.body["status"] for one in journal.entries(own, views.KIND)] == [
+    assert [one.body["status"] for one in journal.entries(own, saved_views.KIND)] == [
         "saved",
         "saved",
         "removed",
@@ -56,4 +56,4 @@ def test_a_name_given_again_replaces_and_a_removed_view_is_gone(visit, own):
 def test_a_view_without_a_name_is_not_saved(visit, own):
     at = keep(visit("overview", data=own), "  ")
     assert at.toast[0].value == "Give the view a name first."
-    assert views.saved(own) == []
+    assert saved_views.list_views(own) == []

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl import sources
+from etl import schema
 from queries import catalog
 from tests.queries.company import ABOUT_LOADS, QUERIES, SETTINGS
 
 LOCALES = {
-    lang: tomllib.loads(Path(f"dashboard/locales/{lang}.toml").read_text("utf-8"))
+    lang: tomllib.loads(Path(f"dashboard/display/locales/{lang}.toml").read_text("utf-8"))
     for lang in catalog.LANGUAGES
 }
 EVIDENCE = [query for query in QUERIES.values() if query.kind == "evidence"]
@@ -27,8 +27,8 @@ CHOICES = {
 @cache
 def table_columns(table: str) -> str:
     """The columns of a table that a header may name: canonical, about the loads, or derived."""
-    if table in sources.load():
-        columns = sources.snapshot_columns(sources.load()[table])
+    if table in schema.load_tables():
+        columns = schema.snapshot_columns(schema.load_tables()[table])
     elif table in ABOUT_LOADS:
         return ABOUT_LOADS[table]
     else:
@@ -119,7 +119,7 @@ def test_what_a_figure_needs_is_a_field_and_is_listed_among_what_data_may_lack(q
     for need in query.needs:
         for alternative in need:
             table, name = alternative.split(".")
-            assert name in sources.load()[table].fields, alternative
+            assert name in schema.load_tables()[table].fields, alternative
             assert re.search(rf"\('{table}', '{name}', ", listed), alternative
 
 

@@ -1,0 +1,15 @@
+"""What the kinds of estimate have in common."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Spec = Mapping[str, Any]
+
+
+# Kinds of which every row is a figure; of the others all rows together are one, or a group's are.
+BY_ROW = ("share", "rate", "incidence", "mean", "funnel", "control")
+
+
+def is_exposure(spec: Spec) -> bool:
+    """Whether the denominator is exposure (project-weeks), not cases."""
+    return spec.get("kind") == "incidence" or spec.get("per") == "exposure"

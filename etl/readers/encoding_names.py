@@ -1,0 +1,9 @@
+"""The encodings of text files: Python's name → the name that people know."""
+
+NAMES = {
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "shift_jis": "Shift-JIS",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
+}
