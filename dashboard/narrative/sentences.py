@@ -5,7 +5,7 @@ from functools import lru_cache
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.engine.fetch import ANSWERS_KEPT
+from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import estimators, kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.narrative import counts, footnotes, grade_texts, highlights
@@ -92,7 +92,7 @@ def format_interval(column: str, estimate: GradedEstimate, lang: str) -> str:
     return texts.translate(lang, "sentence.interval", low=low, high=high)
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@lru_cache(maxsize=CACHED_ANSWERS)
 def write_sentence(answer: Answer, lang: str) -> str:
     """The main figure with its interval and count, never surer than its grade, or why there is
     none; of counts alone what they are, else empty where nothing is estimated."""

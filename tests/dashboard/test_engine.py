@@ -156,9 +156,9 @@ def test_the_rows_left_out_of_the_tables_used_are_counted(data):
 
 def test_the_same_question_is_answered_once(data):
     answers.run_query(data, "complaints/origin")
-    before = answers._answered.cache_info().hits
+    before = answers._compute_answer.cache_info().hits
     answers.run_query(data, "complaints/origin")
-    assert answers._answered.cache_info().hits == before + 1
+    assert answers._compute_answer.cache_info().hits == before + 1
 
 
 def test_before_the_first_upload_there_is_nothing_to_ask(tmp_path):
