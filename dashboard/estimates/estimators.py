@@ -16,12 +16,8 @@ from dashboard.statistics.means import estimate_means
 from dashboard.statistics.shares import estimate_difference, estimate_incidences, estimate_shares
 
 Settings = Mapping[str, Any]
-
-
 # An incidence is counted on so much exposure.
 PER = 100.0
-
-
 # Rows that may belong to either group of a comparison.
 UNCLEAR = "unknown"
 

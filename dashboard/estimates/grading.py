@@ -14,12 +14,8 @@ ORDER = (
     ("suggestive", "rough"),
     ("strong", "contrary", "firm"),
 )
-
-
 # A width that is allowed may come out so much larger by rounding.
 ROUNDING = 1e-9
-
-
 GRADES = tuple(grade for tied in ORDER for grade in tied)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 Spec = Mapping[str, Any]
-
-
 # Kinds of which every row is a figure; of the others all rows together are one, or a group's are.
 BY_ROW = ("share", "rate", "incidence", "mean", "funnel", "control")
 

@@ -33,8 +33,6 @@ def _tools_of(answers: Iterable[Answer]) -> None:
 
 
 TOOLS = ("how", "rows", "table", "sql")
-
-
 ROBUST = "robust"
 
 

@@ -19,8 +19,6 @@ from queries.catalog import FILTERS
 
 # Draws an answer in another way than its header says.
 Picture = Callable[[Answer, Mapping[str, Any]], None]
-
-
 # Exports that make the evidence better, but whose lack empties no card.
 OPTIONAL = ("baselines", "calendar", "people", "clients")
 
