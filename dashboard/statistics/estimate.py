@@ -12,7 +12,6 @@ Method = Literal[
     "wilson",
     "newcombe",
     "poisson_exact",
-    "poisson_ratio",
     "mantel_haenszel",
     "kaplan_meier",
     "clustered",

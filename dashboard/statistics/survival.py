@@ -72,6 +72,8 @@ def median(found: Curve | None) -> Estimate:
     if found is None:
         return Estimate(None, method="kaplan_meier", reasons=("no_cases",))
 
+    # Not statsmodels' SurvfuncRight: its median needs a curve strictly below one half, so it passes
+    # a curve that rests there a step late, and its band is undefined at 0 and 1.
     def reached(waiting: np.ndarray) -> float | None:
         below = np.flatnonzero(waiting <= 0.5 + 1e-12)
         return found.days[below[0]] if len(below) else None

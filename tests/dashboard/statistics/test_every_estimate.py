@@ -19,7 +19,6 @@ from dashboard.statistics.estimate import METHODS, REASONS, Estimate, by_t, esti
 
 NOTHING = {
     "a difference of shares": lambda: shares.difference(0, 0, 0, 0),
-    "a ratio of rates": lambda: shares.incidence_ratio(0, 0, 0, 0),
     "a difference within strata": lambda: strata.risk_difference([], [], [], []),
     "odds within strata": lambda: strata.odds_ratio([], [], [], []),
     "risks within strata": lambda: strata.risk_ratio([], [], [], []),

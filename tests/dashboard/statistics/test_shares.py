@@ -1,13 +1,11 @@
 """Shares, their differences and counts over time, against published numbers."""
 
-import math
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from dashboard.statistics.shares import difference, incidence_ratio, incidences, shares
+from dashboard.statistics.shares import difference, incidences, shares
 
 counted = st.integers(1, 5000).flatmap(
     lambda total: st.tuples(st.integers(0, total), st.just(total))
@@ -58,24 +56,8 @@ def test_no_cases_are_no_share_and_no_weeks_no_rate():
     assert shares([0, None], [0, None])[0].reasons == ("no_cases",)
     assert incidences(3, 0)[0].reasons == ("no_exposure",)
     assert difference(0, 0, 3, 10).reasons == ("none_to_compare",)
-    assert incidence_ratio(0, 10, 0, 10).reasons == ("none_to_compare",)
     for found in (shares(0, 0)[0], incidences(3, 0)[0], difference(0, 0, 3, 10)):
         assert (found.value, found.low, found.high) == (None, None, None)
-
-
-def test_how_many_times_as_often_is_open_above_where_the_others_had_none():
-    found = incidence_ratio(10, 100, 0, 100)
-    assert (found.value, found.high, found.reasons) == (None, None, ("interval_open",))
-    assert found.low == pytest.approx(2.2415, abs=5e-5)
-    # Ten of ten in equal weeks: twice the tail of ten heads in a row.
-    assert found.p == pytest.approx(2 * 0.5**10)
-
-
-def test_how_many_times_as_often_turns_over_with_its_groups():
-    found, turned = incidence_ratio(10, 100, 5, 80), incidence_ratio(5, 80, 10, 100)
-    assert found.value == pytest.approx(1.6)
-    assert (found.low, found.high) == pytest.approx((1 / turned.high, 1 / turned.low))
-    assert found.p == pytest.approx(turned.p)
 
 
 @given(counted, st.integers(0, 50))
@@ -116,12 +98,3 @@ def test_poisson_limits_leave_two_and_a_half_per_cent_on_either_side(count, expo
     (found,) = incidences(count, exposure, per=1)
     assert poisson.sf(count - 1, found.low * exposure) == pytest.approx(0.025, rel=1e-6)
     assert poisson.cdf(count, found.high * exposure) == pytest.approx(0.025, rel=1e-6)
-
-
-@given(st.integers(0, 60), st.integers(0, 60), st.floats(1, 1000), st.floats(1, 1000))
-def test_nothing_that_is_not_finite_escapes_from_a_ratio(count, other, exposure, other_exposure):
-    found = incidence_ratio(count, exposure, other, other_exposure)
-    ends = (found.value, found.low, found.high, found.low_90, found.high_90, found.p)
-    assert all(end is None or math.isfinite(end) for end in ends)
-    if found.p is not None and abs(found.p - 0.05) > 1e-6:
-        assert (found.p < 0.05) == ((found.low or 0) > 1 or (found.high or math.inf) < 1)

@@ -14,12 +14,6 @@ amounts = st.lists(st.integers(0, 50), min_size=1, max_size=40).filter(any)
 def test_equal_parts_have_no_concentration_and_one_part_all_of_it():
     assert concentration.gini([3, 3, 3, 3]).value == pytest.approx(0)
     assert concentration.gini([0, 0, 0, 5]).value == pytest.approx(3 / 4)
-    assert concentration.share_of_top([3, 3, 3, 3, 3]).value == pytest.approx(0.2)
-
-
-def test_the_top_fifth_of_five_is_one_and_of_four_not_quite_one():
-    assert concentration.share_of_top([4, 3, 2, 1, 0]).value == pytest.approx(0.4)
-    assert concentration.share_of_top([5, 0, 0, 0]).value == pytest.approx(0.8)
 
 
 def test_paretos_curve_starts_with_the_largest():
@@ -38,15 +32,6 @@ def test_gini_is_the_mean_distance_between_two_units_over_twice_the_mean(values)
     assert found.value == pytest.approx(apart / (2 * np.mean(values)), abs=1e-9)
     if len(values) > 1:
         assert found.low <= found.value <= found.high
-
-
-@given(amounts, st.floats(0.05, 0.95))
-def test_the_top_never_holds_less_than_its_part_nor_does_money_matter(values, part):
-    found = concentration.share_of_top(values, part)
-    assert found.value >= part - 1e-9
-    assert concentration.share_of_top(7 * np.array(values), part).value == pytest.approx(
-        found.value
-    )
 
 
 def test_a_funnels_limits_are_the_exact_binomial_ones():
