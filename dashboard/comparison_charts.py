@@ -12,8 +12,6 @@ from dashboard.marks import Ground, hue, is_solid, ranked
 from dashboard.statistics import estimate as statistics
 from queries.catalog import Query
 
-Named = tuple[str, statistics.Estimate]
-
 
 def comparison(query: Query, estimate: Estimate, lang: str, ground: Ground) -> Draft | None:
     """The two groups on their scale, and below it the difference beside a bold zero.
