@@ -1,4 +1,4 @@
-"""An answer in words: its one sentence, its counts, and what the data cannot say."""
+"""An answer in words: its one sentence, its counts, and what is missing from the data."""
 
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from dashboard.estimates import Estimate
 from dashboard.marks import ranked
 from queries.catalog import ESTIMATES
 
+# More groups than this are not listed in a sentence.
 NAMED = 4
 
 
@@ -19,17 +20,17 @@ def _sum(rows: pd.DataFrame, column: str | None) -> float:
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def count(answer: Answer) -> float:
-    """How many cases the answer rests on: its denominators, each counted once.
+    """The number of cases of an answer: the sum of its denominators, none counted twice.
 
-    For a share the parts add up to the whole, so their numerators are added; 0 where the query
+    The parts of a share add up to the whole, so their numerators are summed; 0 where the query
     counts no cases.
     """
     spec, rows, chart = answer.query.estimate, answer.rows, answer.query.chart
     if chart.get("kind") == "panels" and len(rows):
-        # Every panel holds the same cases.
+        # Every panel has the same cases.
         rows = rows[rows[chart["by"]] == rows[chart["by"]].iloc[0]]
     if spec and spec["kind"] not in figures.BY_ROW:
-        return sum(one.n for one in answer.estimates)
+        return sum(estimate.n for estimate in answer.estimates)
     if spec:
         part = spec["numerator"] if _is_split(answer) else spec["denominator"]
         return _sum(rows, part)
@@ -40,14 +41,14 @@ def count(answer: Answer) -> float:
 def is_silent(answer: Answer) -> bool:
     """Whether the answer has no figure: a needed field is in no export, or there is no case.
 
-    What such a query returns is what its definitions make of nothing: never to be drawn or said.
+    Such a query may still return rows, made of defaults: they must not be drawn or put in words.
     """
     counts = answer.query.estimate or formats.kind(answer.query.chart.get("y", "")) == "count"
     return bool(answer.missing) or bool(counts and not answer.rows.empty and not count(answer))
 
 
 def has_figure(answer: Answer) -> bool:
-    """Whether the one figure of an answer may be said: it is there, and known well enough."""
+    """Whether the answer's single figure exists and is precise enough to be stated."""
     if answer.rows.empty or is_silent(answer):
         return False
     return not answer.query.estimate or graded(answer).grade != "insufficient"
@@ -82,7 +83,7 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
 
 
 def _counts(answer: Answer, lang: str) -> str:
-    """Of counts that nothing is estimated from: how many there are, and of each kind how many."""
+    """The total of plain counts, and the count of each category."""
     chart, rows = answer.query.chart, answer.rows
     if rows.empty or chart["kind"] != "bar" or formats.kind(chart["y"]) != "count":
         return ""
@@ -107,7 +108,7 @@ def _groups(answer: Answer, lang: str) -> str:
     if not by or by == answer.query.chart.get("x") or spec["kind"] == "share":
         return ""
     listed = []
-    for value in ranked([one for one in rows[by].tolist() if not formats.absent(one)]):
+    for value in ranked([group for group in rows[by].tolist() if not formats.absent(group)]):
         whole = figures.whole(spec, rows[rows[by] == value])
         if whole is not None and whole.estimate.value is not None:
             listed.append(
@@ -134,16 +135,13 @@ def interval(column: str, estimate: Estimate, lang: str) -> str:
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def main(answer: Answer, lang: str) -> str:
-    """The main figure with its interval and count, never surer than its grade, or why there is
-    none; of counts alone what they are, else empty where nothing is estimated."""
-    spec, rows = answer.query.estimate, answer.rows
-    if answer.missing and not any(one.table == answer.subject for one in answer.intake):
-        table = text.say(lang, f"tables.{answer.subject}")
-        return text.say(lang, "sentence.no_export", table=table)
-    if answer.missing:
-        return text.say(lang, "sentence.insufficient", fields=not_in_data(answer, lang))
-    if is_silent(answer) or (spec and rows.empty):
-        return text.say(lang, "sentence.no_cases")
+    """The main figure with its interval and count, worded by its grade, or why there is none.
+
+    Plain counts are listed; empty where there is neither.
+    """
+    spec = answer.query.estimate
+    if answer.missing or is_silent(answer) or (spec and answer.rows.empty):
+        return _why_none(answer, lang)
     if not spec:
         return _counts(answer, lang)
     whole = graded(answer)
@@ -152,22 +150,40 @@ def main(answer: Answer, lang: str) -> str:
     if whole.grade == "insufficient":
         return grades.not_yet(answer, whole, lang) + _so_far(answer, lang)
     if spec["kind"] == "survival":
-        listed = text.say(lang, "general.then").join(_waits(answer, lang))
-        return text.say(lang, "sentence.curves", parts=listed)
+        return _waits(answer, lang)
     if spec["kind"] == "concentration":
         return _gini(answer, whole, lang)
     if answer.query.chart["kind"] == "panels":
         return _panels(answer, lang)
     if _is_split(answer):
-        column = answer.query.chart.get("by") or answer.query.chart["x"]
-        return text.say(
-            lang,
-            "sentence.split",
-            n=formats.amount(spec["denominator"], count(answer), lang),
-            parts=_parts(answer, column, lang),
-        )
+        return _split(answer, lang)
+    return _figure(answer, whole, lang) + _groups(answer, lang) + standouts.said(answer, lang)
+
+
+def _why_none(answer: Answer, lang: str) -> str:
+    if not answer.missing:
+        return text.say(lang, "sentence.no_cases")
+    if any(intake.table == answer.subject for intake in answer.intake):
+        return text.say(lang, "sentence.insufficient", fields=not_in_data(answer, lang))
+    table = text.say(lang, f"tables.{answer.subject}")
+    return text.say(lang, "sentence.no_export", table=table)
+
+
+def _split(answer: Answer, lang: str) -> str:
+    chart = answer.query.chart
+    return text.say(
+        lang,
+        "sentence.split",
+        n=formats.amount(answer.query.estimate["denominator"], count(answer), lang),
+        parts=_parts(answer, chart.get("by") or chart["x"], lang),
+    )
+
+
+def _figure(answer: Answer, whole: Estimate, lang: str) -> str:
+    """A mean, a count over exposure or a rate, with its interval and cases."""
+    spec, rows = answer.query.estimate, answer.rows
     label = _heading(answer, spec["value"], lang)
-    # A heading that names its unit in brackets says it once for both.
+    # A heading with its unit in brackets need not be followed by a value with the same unit.
     written = formats.cell if {"(", "（"} & set(label) else formats.measure
     shown = {
         "label": label,
@@ -176,24 +192,21 @@ def main(answer: Answer, lang: str) -> str:
         "n": formats.number(whole.n),
     }
     if spec["kind"] == "mean":
-        said = text.say(lang, "sentence.mean", **shown)
-    elif figures.is_exposure(spec):
-        shown["numerator_label"] = _heading(answer, spec["numerator"], lang)
-        shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
-        shown["denominator_label"] = _heading(answer, spec["denominator"], lang)
-        said = text.say(lang, "sentence.incidence", **shown)
-    else:
-        shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
-        said = text.say(lang, "sentence.rate", **shown)
-    return said + _groups(answer, lang) + standouts.said(answer, lang)
+        return text.say(lang, "sentence.mean", **shown)
+    shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
+    if not figures.is_exposure(spec):
+        return text.say(lang, "sentence.rate", **shown)
+    shown["numerator_label"] = _heading(answer, spec["numerator"], lang)
+    shown["denominator_label"] = _heading(answer, spec["denominator"], lang)
+    return text.say(lang, "sentence.incidence", **shown)
 
 
 def graded(answer: Answer) -> Estimate:
-    """The estimate whose grade a card shows: of all rows together, else the weakest of its own."""
+    """The estimate whose grade a card shows: that of all rows together, else the weakest one."""
     if answer.whole is not None:
         return answer.whole
-    weak = verdict.weakest(str(one.grade) for one in answer.estimates)
-    return next(one for one in answer.estimates if one.grade == weak)
+    weakest = verdict.weakest(str(estimate.grade) for estimate in answer.estimates)
+    return next(estimate for estimate in answer.estimates if estimate.grade == weakest)
 
 
 def _so_far(answer: Answer, lang: str) -> str:
@@ -205,43 +218,43 @@ def _so_far(answer: Answer, lang: str) -> str:
     return text.say(lang, "sentence.so_far", **shown)
 
 
-def _waits(answer: Answer, lang: str) -> list[str]:
-    """Of each group, when half were done, and how many by a certain day."""
+def _waits(answer: Answer, lang: str) -> str:
+    """For each group, the median wait and the share done by a certain day."""
     spec, listed = answer.query.estimate, []
-    for one in answer.estimates:
-        day, done = one.parts[1]
+    for estimate in answer.estimates:
+        day, done = estimate.parts[1]
         shown = {
-            "name": text.choice(lang, spec["group"], one.name),
+            "name": text.choice(lang, spec["group"], estimate.name),
             "share": formats.rate(done.value) if done.value is not None else "–",
             "day": text.say(lang, "units.days", n=day.split(":")[1]),
         }
-        if one.value is None:
+        if estimate.value is None:
             listed.append(text.say(lang, "sentence.waits_long", **shown))
             continue
-        shown["value"] = text.say(lang, "units.days", n=formats.number(one.value))
-        shown["interval"] = interval(spec["days"], one, lang)
-        told = "waits" if one.value else "waits_no_day"
-        listed.append(text.say(lang, f"sentence.{told}", **shown))
-    return listed
+        shown["value"] = text.say(lang, "units.days", n=formats.number(estimate.value))
+        shown["interval"] = interval(spec["days"], estimate, lang)
+        key = "waits" if estimate.value else "waits_no_day"
+        listed.append(text.say(lang, f"sentence.{key}", **shown))
+    return text.say(lang, "sentence.curves", parts=text.say(lang, "general.then").join(listed))
 
 
 def _panels(answer: Answer, lang: str) -> str:
-    """Of each group, between which values it lies in all panels."""
+    """For each group, the range of its values over all panels."""
     spec, chart, rows = answer.query.estimate, answer.query.chart, answer.rows
     groups = []
     for group in ranked(rows[chart["x"]].tolist()):
         values = rows[rows[chart["x"]] == group][spec["value"]]
         ends = [formats.cell(spec["value"], end, lang) for end in (values.min(), values.max())]
         name = formats.cell(chart["x"], group, lang)
-        told = "panel_group" if ends[0] != ends[1] else "panel_group_one"
-        groups.append(text.say(lang, f"sentence.{told}", name=name, low=ends[0], high=ends[1]))
-    asked = sorted(set(rows[chart["by"]].tolist()))
+        key = "panel_group" if ends[0] != ends[1] else "panel_group_one"
+        groups.append(text.say(lang, f"sentence.{key}", name=name, low=ends[0], high=ends[1]))
+    panels = sorted(set(rows[chart["by"]].tolist()))
     return text.say(
         lang,
         "sentence.panels",
         label=_heading(answer, spec["value"], lang),
         groups=text.say(lang, "general.then").join(groups),
-        panels=text.say(lang, "general.comma").join(map(formats.number, asked)),
+        panels=text.say(lang, "general.comma").join(map(formats.number, panels)),
         by=_heading(answer, chart["by"], lang),
     )
 
@@ -249,7 +262,7 @@ def _panels(answer: Answer, lang: str) -> str:
 def _gini(answer: Answer, whole: Estimate, lang: str) -> str:
     column = answer.query.estimate["value"]
     amounts = sorted(answer.rows[column].astype(float), reverse=True)
-    first = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
+    top_fifth = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
     low, high = whole.low, whole.high
     ends = (
         ""
@@ -263,12 +276,12 @@ def _gini(answer: Answer, whole: Estimate, lang: str) -> str:
         value=f"{whole.value:.2f}",
         interval=ends,
         n=formats.number(whole.n),
-        share=formats.rate(first),
+        share=formats.rate(top_fifth),
     )
 
 
 def headline(answer: Answer, lang: str) -> str:
-    """The count that stands under a figure: `434 of 1,083 (38% to 42%)`."""
+    """The line under a headline figure: `434 of 1,083 (38% to 42%)`."""
     spec, rows = answer.query.estimate, answer.rows
     if is_silent(answer) or rows.empty:
         return main(answer, lang)
@@ -297,7 +310,7 @@ def headline(answer: Answer, lang: str) -> str:
 
 
 def _others(answer: Answer, lang: str) -> str:
-    """What else stands in the one row of a figure without an estimate."""
+    """The other columns of the single row of a figure without an estimate."""
     row = answer.rows.iloc[0]
     return text.say(lang, "general.list").join(
         text.say(
@@ -312,7 +325,7 @@ def _others(answer: Answer, lang: str) -> str:
 
 
 def left_out(answer: Answer, lang: str) -> str:
-    """The rows that could not be taken in, table by table; empty where there are none."""
+    """The number of rejected rows by table; empty where there are none."""
     listed = [
         text.say(
             lang,
@@ -327,9 +340,8 @@ def left_out(answer: Answer, lang: str) -> str:
 
 
 def not_in_data(answer: Answer, lang: str) -> str:
-    """What the query needs and no export has: `“verified on” or “result” (requirements); …`.
-
-    Of alternatives one would do.
+    """The fields that the query needs and no export has, alternatives joined by “or”:
+    `“verified on” or “result” (requirements); …`.
     """
     lacking = [need for need in answer.query.needs if set(need) <= set(answer.missing)]
     listed = []
@@ -355,39 +367,50 @@ def not_in_data(answer: Answer, lang: str) -> str:
 
 
 def footnotes(answer: Answer, lang: str) -> list[str]:
-    """What stands in small print under a chart: n, unknown, left out, not in the data, as of."""
-    spec, rows = answer.query.estimate, answer.rows
-    notes = []
-    total = 0 if answer.missing else count(answer)
-    is_drawn = answer.query.chart.get("kind") not in ("table", "figure")
-    if total and is_drawn and figures.is_exposure(spec):
-        events = formats.number(_sum(rows, spec["numerator"]))
-        label = _heading(answer, spec["numerator"], lang)
-        notes.append(text.say(lang, "card.n_is", label=label, n=events))
-    elif total and is_drawn:
-        column = str(spec.get("denominator") or answer.query.chart.get("y"))
-        if spec and spec["kind"] not in figures.BY_ROW:
-            column = "case_count"
-        notes.append(text.say(lang, "card.n", n=formats.measure(column, total, lang)))
-    unknown = spec.get("unknown")
-    if unknown and total and not _is_split(answer) and spec["kind"] in figures.BY_ROW:
-        missed = _sum(rows, unknown)
-        # The cases of a mean are those with a value: the unknown ones stand beside them.
-        whole = total + missed if spec["kind"] == "mean" else total
-        shown = {"n": formats.number(missed), "share": formats.rate(missed / whole)}
-        notes += [text.say(lang, "card.unknown", **shown)] if missed else []
-    rejected = sum(one.rejected for one in answer.intake if one.table == answer.subject)
+    """The small print under a chart: n, unknown, rejected and truncated rows, as-of date."""
+    notes = [] if answer.missing else [_n(answer, lang), _unknown(answer, lang)]
+    rejected = sum(intake.rejected for intake in answer.intake if intake.table == answer.subject)
     if rejected:
         notes.append(text.say(lang, "card.rejected", n=formats.number(rejected)))
     if answer.truncated:
-        notes.append(text.say(lang, "card.truncated", n=formats.number(len(rows))))
+        notes.append(text.say(lang, "card.truncated", n=formats.number(len(answer.rows))))
     if answer.as_of:
         notes.append(text.say(lang, "card.as_of", day=formats.day(answer.as_of, lang)))
-    return notes
+    return [note for note in notes if note]
+
+
+def _n(answer: Answer, lang: str) -> str:
+    """The number of cases, of a count over exposure the number of events; empty without a chart."""
+    spec, chart, total = answer.query.estimate, answer.query.chart, count(answer)
+    if not total or chart.get("kind") in ("table", "figure"):
+        return ""
+    if figures.is_exposure(spec):
+        events = formats.number(_sum(answer.rows, spec["numerator"]))
+        label = _heading(answer, spec["numerator"], lang)
+        return text.say(lang, "card.n_is", label=label, n=events)
+    column = str(spec.get("denominator") or chart.get("y"))
+    if spec and spec["kind"] not in figures.BY_ROW:
+        column = "case_count"
+    return text.say(lang, "card.n", n=formats.measure(column, total, lang))
+
+
+def _unknown(answer: Answer, lang: str) -> str:
+    """The number and share of unknown cases; empty where none is counted."""
+    spec, total = answer.query.estimate, count(answer)
+    if not total or spec.get("kind") not in figures.BY_ROW or _is_split(answer):
+        return ""
+    unknown = _sum(answer.rows, spec.get("unknown"))
+    if not unknown:
+        return ""
+    # The denominator of a mean counts only the cases with a value.
+    whole = total + unknown if spec["kind"] == "mean" else total
+    return text.say(
+        lang, "card.unknown", n=formats.number(unknown), share=formats.rate(unknown / whole)
+    )
 
 
 def listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
-    """What the list of rows behind a figure is, and how many of its rows the figure counts."""
+    """The title of the list of rows behind a figure, and how many of them the figure counts."""
     spec, listed = answer.query.estimate, len(behind.rows)
     shown = {"title": behind.query.title[lang], "n": formats.number(listed)}
     if behind.truncated:
@@ -402,5 +425,5 @@ def listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
 
 
 def alt(answer: Answer, lang: str) -> str:
-    """What a picture says, for who does not see it: the question and the finding."""
+    """The alternative text of a chart: its question and its main sentence."""
     return text.unmarked(" ".join((answer.query.question[lang], main(answer, lang))))

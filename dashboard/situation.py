@@ -1,21 +1,21 @@
-"""The situation in one sentence, from the verdicts of the headline comparisons: what holds, what is
-the opposite, what shows no difference, and what the data cannot say. Never surer than its grade."""
+"""The situation in one sentence, from the verdicts of the headline comparisons: what is supported,
+what is the reverse, what makes no difference, what is unknown. Never surer than its grade."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard import grades, sentences, text, verdict
 from dashboard.engine import Answer
 
-# A sentence says so many findings; the others stand in the list behind it.
+# Findings that the sentence names; the full list is one click away.
 MOST = 2
-# What a comparison may come to, in the order in which it is told.
-TOLD = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
+# The grades of a comparison, in the order in which their counts are listed.
+ORDER = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
 
 
 @dataclass(frozen=True)
 class Situation:
-    """The sentence; how many comparisons came to what; the weakest grade of what is said."""
+    """The sentence, the number of comparisons by grade, and the weakest grade that it rests on."""
 
     said: str
     counted: str
@@ -25,39 +25,38 @@ class Situation:
 def of(answers: Sequence[Answer], lang: str) -> Situation:
     """The situation that the answers of the headline comparisons show.
 
-    A finding against the expectation is always told beside those for it. Where there is no finding
-    at all, that is the sentence, with the weakest grade of all.
+    A finding against the expectation is never left out. Where there is no finding at all, the
+    sentence says so, with the weakest grade of all.
     """
-    came = {grade: [one for one in answers if _grade(one) == grade] for grade in TOLD}
-    told = {
-        grade: _claims(came[grade][:MOST], lang)
-        for grade in (("strong" if came["strong"] else "suggestive"), "contrary")
+    by_grade = {grade: [answer for answer in answers if _grade(answer) == grade] for grade in ORDER}
+    supported = "strong" if by_grade["strong"] else "suggestive"
+    findings = {
+        grade: by_grade[grade][:MOST] for grade in (supported, "contrary") if by_grade[grade]
     }
-    said = [
-        text.say(lang, f"situation.{grade}", claims=claims)
-        for grade, claims in told.items()
-        if claims
-    ]
-    shown = [_grade(one) for grade in told for one in came[grade][:MOST]]
-    if not said:
-        is_settled = len(came["none"]) == len(answers) > 0
-        said = [text.say(lang, "situation.nothing" if is_settled else "situation.open")]
-        shown = [_grade(one) for one in answers]
-    listed = [
-        text.say(lang, f"situation.count_{grade}", n=len(found))
-        for grade, found in came.items()
-        if found
-    ]
-    counted = text.say(
-        lang,
-        "situation.counted",
-        n=len(answers),
-        counts=text.say(lang, "general.comma").join(listed),
+    sentence = text.say(lang, "situation.between").join(
+        text.say(lang, f"situation.{grade}", claims=_claims(named, lang))
+        for grade, named in findings.items()
     )
-    if any(_is_being_checked(one) for one in answers):
-        counted += text.say(lang, "situation.being_checked")
-    between = text.say(lang, "situation.between")
-    return Situation(between.join(said), counted, verdict.weakest(shown or ["insufficient"]))
+    is_settled = len(by_grade["none"]) == len(answers) > 0
+    return Situation(
+        sentence or text.say(lang, "situation.nothing" if is_settled else "situation.open"),
+        _counts(answers, by_grade, lang),
+        verdict.weakest([*findings] or [*map(_grade, answers)] or ["insufficient"]),
+    )
+
+
+def _counts(answers: Sequence[Answer], by_grade: Mapping[str, Sequence[Answer]], lang: str) -> str:
+    """How many comparisons have which grade, and whether any is still being checked."""
+    listed = [
+        text.say(lang, f"situation.count_{grade}", n=len(graded))
+        for grade, graded in by_grade.items()
+        if graded
+    ]
+    counts = text.say(lang, "general.comma").join(listed)
+    said = text.say(lang, "situation.counted", n=len(answers), counts=counts)
+    if any(map(_is_being_checked, answers)):
+        said += text.say(lang, "situation.being_checked")
+    return said
 
 
 def _grade(answer: Answer) -> str:
@@ -65,8 +64,8 @@ def _grade(answer: Answer) -> str:
 
 
 def _is_being_checked(answer: Answer) -> bool:
-    found = sentences.graded(answer).verdict
-    return found is not None and "being_worked_out" in found.failed
+    judged = sentences.graded(answer).verdict
+    return judged is not None and "being_worked_out" in judged.failed
 
 
 def _claims(answers: Sequence[Answer], lang: str) -> str:
@@ -74,6 +73,7 @@ def _claims(answers: Sequence[Answer], lang: str) -> str:
 
 
 def _claim(answer: Answer, lang: str) -> str:
-    found, unit = sentences.graded(answer), grades.unit(answer.query.estimate)
-    grown = grades.difference(found.value or 0.0, unit, lang)
-    return answer.query.claim[lang].format(difference=grown) + grades.interval(found, unit, lang)
+    estimate, unit = sentences.graded(answer), grades.unit(answer.query.estimate)
+    difference = grades.difference(estimate.value or 0.0, unit, lang)
+    claim = answer.query.claim[lang].format(difference=difference)
+    return claim + grades.interval(estimate, unit, lang)
