@@ -1,6 +1,6 @@
-"""Shares of cases and counts over time (M1, M2, M4, M6, M8): exact or score intervals, no draws.
+"""Shares of cases and counts over time (M1, M2, M4, M6, M8), with exact or score intervals.
 
-All of these answer within a millisecond for a page of rows.
+A few milliseconds for a page of rows.
 """
 
 import math
@@ -16,10 +16,10 @@ from dashboard.statistics.estimate import Estimate, columns, estimate
 
 
 def shares(counts: Any, totals: Any, unknowns: Any = 0) -> tuple[Estimate, ...]:
-    """The share of each row's cases, 0–1, unknown ones in the denominator.
+    """Each row's share, 0–1; unknown cases are part of the total.
 
-    Interval: Wilson 1927. Worst-case bounds (Manski 1990): none or all of the unknown belong to
-    the count. A row without cases has no value (`no_cases`).
+    Interval: Wilson 1927. Worst-case bounds (Manski 1990): none or all of the unknown cases belong
+    to the count. A row without cases has no value (`no_cases`).
     """
     counts, totals, unknowns = columns(counts, totals, unknowns)
     known = np.maximum(np.maximum(totals, counts), 1)
@@ -48,11 +48,11 @@ def difference(
     unknown: float = 0,
     other_unknown: float = 0,
 ) -> Estimate:
-    """One share less another, −1 to 1.
+    """One share minus another, −1 to 1.
 
-    Interval: Newcombe 1998, hybrid score. `p` is the level at which that interval just touches 0,
-    so that the two never disagree. Bounds: all the unknown of one side counted, none of the
-    other's. A group without cases: no value (`none_to_compare`).
+    Interval: Newcombe 1998, hybrid score. `p` is the level at which that interval touches 0, so the
+    two never disagree. Bounds: all unknown cases of one group counted, none of the other's. A group
+    without cases: no value (`none_to_compare`).
     """
     if not total or not other_total:
         return Estimate(
@@ -81,24 +81,24 @@ def difference(
 def incidences(
     counts: Any, exposures: Any, unknowns: Any = 0, per: float = 100.0
 ) -> tuple[Estimate, ...]:
-    """How often something happens in `per` units of exposure (complaints in 100 project-weeks).
+    """Counts per `per` units of exposure (complaints in 100 project-weeks).
 
-    Interval: exact Poisson (Garwood 1936). `unknowns` are cases that may belong here: the upper
-    bound counts them. A row without exposure has no value (`no_exposure`).
+    Interval: exact Poisson (Garwood 1936). `unknowns` are cases that may belong here: only the
+    upper bound includes them. A row without exposure has no value (`no_exposure`).
     """
     counts, exposures, unknowns = columns(counts, exposures, unknowns)
     (low, high), (low_90, high_90) = (
-        # A limit of a single row of 0 comes back as a plain number.
+        # statsmodels returns a scalar limit for a single count of 0.
         np.atleast_1d(*confint_poisson(counts, 1, method="exact-c", alpha=alpha))
         for alpha in (0.05, 0.10)
     )
-    found = []
+    estimates = []
     for row, (count, exposure, unknown) in enumerate(zip(counts, exposures, unknowns, strict=True)):
         if exposure <= 0:
-            found.append(Estimate(None, method="poisson_exact", reasons=("no_exposure",)))
+            estimates.append(Estimate(None, method="poisson_exact", reasons=("no_exposure",)))
             continue
         unit = per / exposure
-        found.append(
+        estimates.append(
             estimate(
                 count * unit,
                 exposure,
@@ -108,7 +108,7 @@ def incidences(
                 bounds=(count * unit, (count + unknown) * unit),
             )
         )
-    return tuple(found)
+    return tuple(estimates)
 
 
 def _newcombe(
