@@ -1,4 +1,4 @@
-"""The estimates of an answer: its figures with their grades, and why."""
+"""The graded estimates of an answer, with the reasons for each grade."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from dashboard.statistics import estimate as statistics
 from dashboard.verdict import Grounds, Verdict
 from queries.catalog import ESTIMATES, Query
 
-# What a script gets of an estimate (`python -m dashboard query --json`), in this order.
+# The keys of an estimate in `python -m dashboard query --json`, in this order.
 CONTRACT = (
     "name", "value", "low", "high", "bound_low", "bound_high", "n", "method", "grade", "reasons",
 )  # fmt: skip
@@ -21,11 +21,11 @@ CONTRACT = (
 
 @dataclass(frozen=True)
 class Estimate:
-    """What an answer says, and how sure. n is its denominator; rates are 0–1.
+    """A graded estimate. `n` is its denominator; rates are 0–1.
 
-    `name` holds the row's values of the chart's x and by, joined by `|`; of a figure for each
-    group, the group. `verdict` says why the grade. A comparison has its two groups as `parts`,
-    and, once they are worked out, the `checks` that it was put to.
+    `name` is the row's values of the chart's x and by, joined by `|`, or the group of a figure per
+    group. `verdict` has the reasons for the grade. A comparison has its two groups as `parts` and,
+    once computed, its robustness `checks`.
     """
 
     name: str
@@ -45,12 +45,12 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Setting:
-    """What the grades of an answer rest on besides its rows.
+    """What the grades of an answer depend on besides its rows.
 
-    `lacking` are the needed columns that no export fills, `failed_checks` those of the tables
-    used; `projects` says from how many the data come (None: they name none), whatever is chosen
-    of them: a view of one project describes that one. `checks` is what a headline comparison was
-    put to, None until it is worked out, and `adjusted_p` its p among the headline family.
+    `lacking` are needed columns that no export fills, `failed_checks` those of the tables used.
+    `projects` is the number of projects in the data (None: none named), whatever the filters: a
+    view of one project describes that one. `checks` are the robustness checks of a headline
+    comparison, None until computed, `adjusted_p` its p within the headline family.
     """
 
     settings: Mapping[str, Any]
@@ -66,10 +66,11 @@ class Setting:
 def graded(
     query: Query, rows: pd.DataFrame, around: Setting
 ) -> tuple[tuple[Estimate, ...], Estimate | None]:
-    """The estimates of an answer, one a row (of a comparison one, of curves one a group), and that
-    of all rows together, which its sentence says; None where the rows are parts of one whole.
+    """The estimates of an answer, and the one of all rows together, which its sentence states.
 
-    Without rows: one estimate without a value. Without an estimate in the header: none.
+    One estimate per row; a comparison has one in all, curves one per group. The second is None
+    where the rows are parts of one whole. Without rows: one estimate without a value. Without an
+    estimate in the header: none.
     """
     spec = query.estimate
     if not spec:
@@ -78,21 +79,22 @@ def graded(
         none = _graded(query, Figure("", statistics.Estimate(None), cases=0), around)
         return tuple(replace(none, name=name) for name in _names(query, rows)), none
     if spec["kind"] in figures.BY_ROW:
-        found = [
+        estimates = [
             _graded(query, replace(figure, name=name), around)
             for name, figure in zip(_names(query, rows), figures.by_row(spec, rows), strict=True)
         ]
-        return tuple(found), found[0] if len(found) == 1 else _of_all(query, rows, around)
-    found = [
+        is_single = len(estimates) == 1
+        return tuple(estimates), estimates[0] if is_single else _of_all(query, rows, around)
+    estimates = [
         _graded(query, figure, around) for figure in figures.together(spec, rows, around.settings)
     ]
-    return tuple(found), found[0] if len(found) == 1 else None
+    return tuple(estimates), estimates[0] if len(estimates) == 1 else None
 
 
 def _of_all(query: Query, rows: pd.DataFrame, around: Setting) -> Estimate | None:
-    """The estimate of all rows together; of a whole split by time or place, its weakest part; None
-    where there is no such whole."""
-    # Each panel asks the same cases again: together they are no whole.
+    """The estimate of all rows together, or the weakest part of a whole split by time or place;
+    None where there is no whole."""
+    # Panels repeat the same cases, so together they are no whole.
     if query.chart["kind"] == "panels":
         return None
     figure = figures.whole(query.estimate, rows)
@@ -104,8 +106,8 @@ def _of_all(query: Query, rows: pd.DataFrame, around: Setting) -> Estimate | Non
         _graded(query, part, around)
         for part in figures.parts(query.estimate, rows, query.chart["by"])
     ]
-    weak = verdict.weakest(str(part.grade) for part in parts)
-    return next(part for part in parts if part.grade == weak)
+    weakest = verdict.weakest(str(part.grade) for part in parts)
+    return next(part for part in parts if part.grade == weakest)
 
 
 def _names(query: Query, rows: pd.DataFrame) -> list[str]:
@@ -114,17 +116,17 @@ def _names(query: Query, rows: pd.DataFrame) -> list[str]:
     if rows.empty or query.estimate["kind"] not in figures.BY_ROW:
         return [""]
     cells = [
-        ["" if pd.isna(one) else _written(one) for one in rows[mark].tolist()] for mark in marks
+        ["" if pd.isna(value) else _text(value) for value in rows[mark].tolist()] for mark in marks
     ]
     return ["|".join(row) for row in zip(*cells, strict=True)] if cells else [""] * len(rows)
 
 
-def _written(value: Any) -> str:
+def _text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _graded(query: Query, figure: Figure, around: Setting) -> Estimate:
-    found, spec = figure.estimate, query.estimate
+    estimate, spec = figure.estimate, query.estimate
     grounds = Grounds(
         cases=figure.cases,
         projects=around.projects if figure.projects is None else figure.projects,
@@ -143,28 +145,28 @@ def _graded(query: Query, figure: Figure, around: Setting) -> Estimate:
             adjusted_p=around.adjusted_p,
             against=None
             if around.checks is None
-            else verdict.against(found, around.checks.variants, around.checks.placebos),
+            else verdict.against(estimate, around.checks.variants, around.checks.placebos),
         )
-        judged = verdict.comparison(found, grounds, around.settings)
+        judged = verdict.comparison(estimate, grounds, around.settings)
     else:
-        judged = verdict.plain(figure.judged or found, grounds, around.settings)
+        judged = verdict.plain(figure.judged or estimate, grounds, around.settings)
     return with_verdict(figure, judged, around.checks)
 
 
 def with_verdict(figure: Figure, judged: Verdict, checks: Checks | None = None) -> Estimate:
-    """A figure as it is shown, with its grade and why."""
-    found = figure.estimate
+    """A figure with its verdict, as pages show it."""
+    estimate = figure.estimate
     return Estimate(
         name=figure.name,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        bound_low=found.bound_low,
-        bound_high=found.bound_high,
-        n=found.n,
-        method=found.method,
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        bound_low=estimate.bound_low,
+        bound_high=estimate.bound_high,
+        n=estimate.n,
+        method=estimate.method,
         grade=judged.grade,
-        reasons=tuple(dict.fromkeys((*judged.failed, *found.reasons))),
+        reasons=tuple(dict.fromkeys((*judged.failed, *estimate.reasons))),
         verdict=judged,
         parts=figure.parts,
         checks=checks,

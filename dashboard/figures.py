@@ -1,4 +1,4 @@
-"""The figures of an answer: what its header's estimate makes of its rows, before any grade."""
+"""The figures of an answer: the estimates its query header asks for, not yet graded."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,21 +15,21 @@ from dashboard.statistics.shares import difference, incidences, shares
 
 Spec = Mapping[str, Any]
 Settings = Mapping[str, Any]
-# Kinds of which every row is a figure; of the others all rows together are one, or a group's are.
+# Kinds with a figure per row; the others have one for all rows, or one per group.
 BY_ROW = ("share", "rate", "incidence", "mean", "funnel", "control")
-# An incidence is counted on so much exposure.
+# Units of exposure in the denominator of an incidence.
 PER = 100.0
-# Rows that may belong to either group of a comparison.
+# The group of rows that may belong to either side of a comparison.
 UNCLEAR = "unknown"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its estimate, and what a grade asks besides.
+    """An estimate with what its grade needs.
 
-    `cases` are those of the smallest group, `unknown_share` what is unknown of all, 0–1; `parts`
-    the two groups of a comparison, by name. `judged` is what a grade looks at where that is not
-    the figure itself: of a median, the share done by a certain day.
+    `cases` is the size of the smallest group, `unknown_share` the unknown share of all cases, 0–1;
+    `parts` are the two groups of a comparison, by name. `judged` is the estimate to grade where it
+    is not the figure itself: for a median, the share done by a certain day.
     """
 
     name: str
@@ -47,14 +47,14 @@ def is_exposure(spec: Spec) -> bool:
 
 
 def column(rows: pd.DataFrame, name: str | None) -> np.ndarray:
-    """A column as numbers, what is missing NaN; zeros where the header names none."""
+    """A column as floats, NaN where missing; zeros where the header names no column."""
     if name is None or name not in rows:
         return np.zeros(len(rows))
     return rows[name].to_numpy(float, na_value=np.nan)
 
 
 def total(rows: pd.DataFrame, name: str | None) -> float:
-    """The sum of a column, what is missing left out."""
+    """The sum of a column, without missing values."""
     return float(np.nansum(column(rows, name)))
 
 
@@ -62,32 +62,32 @@ def by_row(spec: Spec, rows: pd.DataFrame) -> list[Figure]:
     """A figure for each row."""
     n, unknown = column(rows, spec["denominator"]), column(rows, spec.get("unknown"))
     if "error" in spec:
-        found, everything, cases = _ratios(spec, rows), n, column(rows, spec["cases"])
+        estimates, everything, cases = _ratios(spec, rows), n, column(rows, spec["cases"])
     elif spec["kind"] == "mean":
-        found = means(column(rows, spec["value"]), column(rows, spec.get("spread")), n)
-        # The cases of a mean are those with a value: the unknown ones stand beside them.
+        estimates = means(column(rows, spec["value"]), column(rows, spec.get("spread")), n)
+        # The denominator of a mean counts only the cases with a value.
         everything, cases = n + unknown, n
     elif is_exposure(spec):
         cases = column(rows, spec["numerator"])
-        found, everything = incidences(cases, n, per=PER), n
+        estimates, everything = incidences(cases, n, per=PER), n
     else:
-        found = shares(column(rows, spec["numerator"]), n, unknown)
+        estimates = shares(column(rows, spec["numerator"]), n, unknown)
         everything, cases = n, n
     with np.errstate(all="ignore"):
         unknown_shares = np.nan_to_num(unknown / everything)
     return [
         Figure(
             "",
-            one,
-            cases=float(np.nan_to_num(cases[i])),
-            unknown_share=float(unknown_shares[i]),
+            estimate,
+            cases=float(np.nan_to_num(cases[row])),
+            unknown_share=float(unknown_shares[row]),
         )
-        for i, one in enumerate(found)
+        for row, estimate in enumerate(estimates)
     ]
 
 
 def _ratios(spec: Spec, rows: pd.DataFrame) -> list[Estimate]:
-    """Ratios of sums over projects, from their linearised error, t with G − 1 degrees."""
+    """Ratios of sums over projects, from their linearised standard errors, t with G − 1 degrees."""
     keys = ("value", "error", "denominator", "projects", "unknown")
     columns = (column(rows, spec.get(key)) for key in keys)
     return [
@@ -119,14 +119,17 @@ def whole(spec: Spec, rows: pd.DataFrame) -> Figure | None:
 
 
 def parts(spec: Spec, rows: pd.DataFrame, by: str) -> list[Figure]:
-    """Each part's share of the whole, where the rows split it by more than the part."""
+    """Each part's share of the whole, where a part has several rows."""
     counts = rows.groupby(by, sort=False, observed=True, dropna=False)[spec["numerator"]].sum()
     counts = counts.astype(float)
     n, unclear = float(counts.sum()), float(counts.get(UNCLEAR, 0.0))
     unknown = [0.0 if name == UNCLEAR else unclear for name in counts.index]
-    found = shares(counts.to_numpy(), np.full(len(counts), n), unknown)
+    estimates = shares(counts.to_numpy(), np.full(len(counts), n), unknown)
     share = unclear / n if n else 0.0
-    return [Figure(str(name), one, n, share) for name, one in zip(counts.index, found, strict=True)]
+    return [
+        Figure(str(name), estimate, n, share)
+        for name, estimate in zip(counts.index, estimates, strict=True)
+    ]
 
 
 def _pooled_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
@@ -143,7 +146,7 @@ def _pooled_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
 
 
 def together(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure]:
-    """The figures that all rows together give: one, or one for each group."""
+    """The figures of all rows together: one, or one per group."""
     return TOGETHER[spec["kind"]](spec, rows, settings)
 
 
@@ -158,7 +161,7 @@ def _clusters(spec: Spec, *groups: pd.DataFrame) -> int:
 def _unclear_share(
     spec: Spec, of: pd.DataFrame, against: pd.DataFrame, rows: pd.DataFrame
 ) -> float:
-    """What is unknown of all: cases of either group without an outcome, and of no known group."""
+    """The unknown share of all cases: without an outcome, or of no known group."""
     unclear = total(_group(spec, rows, UNCLEAR), spec["denominator"])
     known = total(of, spec["denominator"]) + total(against, spec["denominator"])
     missed = total(of, spec.get("unknown")) + total(against, spec.get("unknown"))
@@ -237,15 +240,15 @@ def _regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Figure]:
     outcome, exposure, among, size = (
         column(rows, spec[key]) for key in ("outcome", "exposure", "among", "size")
     )
-    found = slips.slip_per_change(
+    slip = slips.slip_per_change(
         outcome, exposure, among, size, rows[spec["month"]], rows[spec["cluster"]]
     )
     changes = float(np.nansum(among))
-    exposed, others = found.groups or (0.0, 0.0)
+    exposed, others = slip.groups or (0.0, 0.0)
     return [
         Figure(
             "",
-            found,
+            slip,
             cases=min(exposed, others),
             unknown_share=total(rows, spec.get("unknown")) / changes if changes else 0.0,
             projects=int(rows[spec["cluster"]].nunique()),
@@ -259,7 +262,7 @@ def _concentration(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[F
 
 
 def controlled(spec: Spec, rows: pd.DataFrame) -> control.Chart:
-    """The control chart of a rate month by month: centre, limits, signals."""
+    """The control chart of a monthly rate: centre, limits, signals."""
     counts, totals = (column(rows, spec[key]) for key in ("numerator", "denominator"))
     if is_exposure(spec):
         return control.of_counts(counts, totals, PER)
@@ -267,23 +270,23 @@ def controlled(spec: Spec, rows: pd.DataFrame) -> control.Chart:
 
 
 def funnelled(spec: Spec, rows: pd.DataFrame) -> funnel.Funnel | None:
-    """The limits between which chance alone leaves each unit's rate; None without any case."""
+    """The funnel limits of each unit's rate; None without any case."""
     return funnel.funnel(*(column(rows, spec[key]) for key in ("numerator", "denominator")))
 
 
 def curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:
-    """The survival curve of each group, as far as it has cases."""
-    found = {}
+    """The survival curve of each group that has cases."""
+    by_group = {}
     for name, part in rows.groupby(spec["group"], sort=False, observed=True):
         days, is_open = _cases(spec, part)
         curve = survival.curve(days, is_open)
         if curve is not None:
-            found[name] = curve
-    return found
+            by_group[name] = curve
+    return by_group
 
 
 def _cases(spec: Spec, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """A row for each case again: its days, and whether it was still open then."""
+    """The cases, one row each: days, and whether still open."""
     days = column(rows, spec["days"])
     ended, still = (column(rows, spec[key]).astype(int) for key in ("ended", "open"))
     return (
@@ -300,7 +303,7 @@ def _survival(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure
             survival.median(curve),
             cases=float(curve.n),
             parts=tuple(
-                (f"done_by:{told}", survival.done_by(curve, told)) for told in settings["told_days"]
+                (f"done_by:{by}", survival.done_by(curve, by)) for by in settings["told_days"]
             ),
             judged=survival.done_by(curve, day),
         )

@@ -1,7 +1,7 @@
-"""A comparison asked again in other ways: does the answer hang on how it was asked?
+"""Robustness checks of a comparison: does the answer depend on how it was computed?
 
-Variants leave something out, count it otherwise or compare within like groups; placebos ask where
-nothing can be found. Each is an estimate of the same difference.
+Variants leave something out, count it differently or compare within strata; placebos look where
+there can be no effect. Each is an estimate of the same difference.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,11 +17,11 @@ from dashboard.statistics.estimate import Estimate, estimate
 
 @dataclass(frozen=True)
 class Checks:
-    """What the same question gives when asked otherwise, by name.
+    """The estimates of each variant and placebo, by name.
 
-    `variants` must agree in sign, `placebos` must be near none. `e_value` says how strongly a
-    hidden cause would have to go with both group and outcome to explain the difference away
-    (VanderWeele and Ding 2017); None where it cannot be said.
+    `variants` must agree in sign, `placebos` must be near 0. `e_value` is how strongly an
+    unmeasured confounder would have to be associated with both group and outcome to explain the
+    difference away (VanderWeele and Ding 2017); None where it cannot be computed.
     """
 
     variants: Mapping[str, Estimate]
@@ -61,16 +61,16 @@ def _again(spec: Spec, changed: Spec, rows: pd.DataFrame, settings: Settings) ->
 
 
 def _plainer(spec: Spec, rows: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
-    """Exposed tasks against the other tasks that met a change: as they are, and within projects."""
-    met = rows[column(rows, spec["among"]) > 0]
-    outcome, exposed = column(met, spec["outcome"]), column(met, spec["exposure"]) > 0
-    projects = met[spec["cluster"]]
+    """Exposed tasks against the other tasks with a change: unadjusted, and within projects."""
+    changed = rows[column(rows, spec["among"]) > 0]
+    outcome, exposed = column(changed, spec["outcome"]), column(changed, spec["exposure"]) > 0
+    projects = changed[spec["cluster"]]
     yield "unadjusted", slips.plain_difference(outcome, exposed, projects)
     yield "stratified", slips.stratified_difference(outcome, exposed, projects, projects)
 
 
 def _within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
-    """The difference within each cluster, weighed as Mantel and Haenszel do."""
+    """The difference within clusters, with Mantel–Haenszel weights."""
     if spec["kind"] == "mean_difference":
         both = rows[rows[spec["group"]].isin([spec["of"], spec["against"]])]
         clusters = both[spec["cluster"]]
@@ -89,28 +89,28 @@ def _within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
 
 
 def _leaving_one_out(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
-    """The range of the value when each cluster in turn is left out; value: its end nearest to 0.
+    """The leave-one-out range over clusters; its value is the end nearest to 0.
 
-    If that end has another sign than the whole, one cluster decides the answer.
+    If that end has another sign than the whole, a single cluster decides the answer.
     """
 
     def figure(kept: np.ndarray) -> Estimate:
         return together(spec, rows[kept], settings)[0].estimate
 
-    found = sensitivity.without_each(rows[spec["cluster"]], figure)
-    if found is None or found.untold:
+    values = sensitivity.without_each(rows[spec["cluster"]], figure)
+    if values is None or values.untold:
         return Estimate(None, method="leave_one_out", reasons=("one_project",))
     is_above = (together(spec, rows, settings)[0].estimate.value or 0) > 0
-    worst = found.low if is_above else found.high
-    return estimate(worst, method="leave_one_out", interval=(found.low, found.high))
+    worst = values.low if is_above else values.high
+    return estimate(worst, method="leave_one_out", interval=(values.low, values.high))
 
 
 def _e_value(figure: Figure, spec: Spec, rows: pd.DataFrame) -> float | None:
-    """From the ratio of the two shares, or of a difference of means by way of exp(0.91 d)."""
+    """From the ratio of the two shares, or from a difference of means through exp(0.91 d)."""
     if spec["kind"] in ("difference", "corroboration"):
         of, against = (part.value for _, part in figure.parts)
         return sensitivity.e_value(of / against) if of and against else None
     outcome = column(rows, spec.get("outcome") or spec["value"])
     spread = float(np.nanstd(outcome)) if np.isfinite(outcome).any() else 0.0
-    found = sensitivity.e_value_of_difference(figure.estimate, spread)
-    return found.value if found else None
+    e_value = sensitivity.e_value_of_difference(figure.estimate, spread)
+    return e_value.value if e_value else None

@@ -1,6 +1,6 @@
-"""From an estimate to its grade: eight grades, the first rule that holds, and why.
+"""From an estimate to its grade: eight grades, the first rule that applies, and why.
 
-A grade is computed, never typed, from the numbers kept beside it; the locales word both.
+A grade is computed, never typed, from the numbers stored with it; the locales word both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.statistics.estimate import Estimate
 
-# From what says least to what says most; of equals, the comparison's word stands first.
+# From the weakest to the strongest; of equals, the word for comparisons comes first.
 ORDER = (
     ("insufficient",),
     ("inconclusive",),
@@ -17,22 +17,22 @@ ORDER = (
     ("suggestive", "rough"),
     ("strong", "contrary", "firm"),
 )
-# A width that is allowed may come out so much larger by rounding.
+# Relative rounding error that an allowed width may have.
 ROUNDING = 1e-9
 GRADES = tuple(grade for tied in ORDER for grade in tied)
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What a grade rests on besides the estimate's own interval.
+    """What a grade depends on besides the interval of the estimate.
 
-    `cases` is the size of the smallest group, `projects` of how many they come (None: not a
-    matter of this figure), `unknown_share` what is unknown of all, 0–1. `lacking` are needed
-    columns that no export fills, `failed_checks` those of the tables used. `firm` is the half
-    width of a firm figure. A comparison has the side that is `expected` (`higher` or `lower`),
-    its smallest effect of interest `sesoi`, its p adjusted over the headline family
-    (`adjusted_p`, None outside it or until all of it is worked out) and what spoke against it in
-    other variants of the analysis (`against`, None until they are worked out).
+    `cases` is the size of the smallest group, `projects` the number of projects they come from
+    (None: does not apply), `unknown_share` the unknown share of all cases, 0–1. `lacking` are
+    needed columns that no export fills, `failed_checks` those of the tables used. `firm` is the
+    largest half-width of a firm figure. A comparison has its `expected` side (`higher` or `lower`),
+    its smallest effect of interest `sesoi`, its p adjusted over the headline family (`adjusted_p`,
+    None outside it or until all of the family is computed) and the variants and placebos that
+    contradict it (`against`, None until they are computed).
     """
 
     cases: float
@@ -51,10 +51,10 @@ class Grounds:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A grade, and why: the numbers that its rule was held against, and what failed.
+    """A grade, the numbers that its rule compared, and the conditions that failed.
 
-    `failed` holds codes with their numbers after colons (`few_cases:12:30`), as the locales word
-    them under `why`; empty where the best grade was reached.
+    `failed` are codes with their numbers after colons (`few_cases:12:30`), worded by the locales
+    under `why`; empty for the best grade.
     """
 
     grade: str
@@ -70,27 +70,27 @@ def code(name: str, *numbers: Any) -> str:
 def insufficient(
     estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Why the data cannot say yet; empty where they can."""
-    found = [code("missing", column) for column in grounds.lacking]
-    found += [code("failed_check", check) for check in grounds.failed_checks]
-    if estimate.value is None and estimate.low is None and not found:
-        found += estimate.reasons or ("no_cases",)
+    """Why the data are insufficient; empty where they are not."""
+    reasons = [code("missing", column) for column in grounds.lacking]
+    reasons += [code("failed_check", check) for check in grounds.failed_checks]
+    if estimate.value is None and estimate.low is None and not reasons:
+        reasons += estimate.reasons or ("no_cases",)
     if grounds.cases < settings["least_cases"]:
-        found.append(code("few_cases", round(grounds.cases), settings["least_cases"]))
+        reasons.append(code("few_cases", round(grounds.cases), settings["least_cases"]))
     if grounds.projects is not None and grounds.projects < settings["least_projects"]:
-        found.append(code("too_few_projects", grounds.projects, settings["least_projects"]))
+        reasons.append(code("too_few_projects", grounds.projects, settings["least_projects"]))
     if grounds.unknown_share > settings["most_unknown_rate"]:
-        found.append(
+        reasons.append(
             code("much_unknown", grounds.unknown_share, float(settings["most_unknown_rate"]))
         )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(reasons))
 
 
 def plain(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> Verdict:
-    """The grade of a share, a rate or a mean: how precisely it is known.
+    """The grade of a share, a rate or a mean, by its precision.
 
-    `firm` within `grounds.firm` either side and bounds at most twice as far apart, `rough` up to
-    twice both; else `insufficient`. A filtered view is `rough` at most.
+    `firm` with a half-width up to `grounds.firm` and bounds up to twice as far apart, `rough` up to
+    twice both, else `insufficient`. A filtered view is `rough` at most.
     """
     facts = _facts(estimate, grounds)
     failed = insufficient(estimate, grounds, settings)
@@ -106,10 +106,10 @@ def plain(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> 
 
     def too_wide(times: float) -> tuple[str, ...]:
         allowed = times * grounds.firm * (1 + ROUNDING)
-        found = [code("too_wide", half, grounds.firm)] if half > allowed else []
+        reasons = [code("too_wide", half, grounds.firm)] if half > allowed else []
         if apart > 2 * allowed:
-            found.append(code("bounds_wide", apart, 2 * grounds.firm))
-        return tuple(found)
+            reasons.append(code("bounds_wide", apart, 2 * grounds.firm))
+        return tuple(reasons)
 
     wide = too_wide(1)
     if not wide and not grounds.is_filtered:
@@ -120,7 +120,7 @@ def plain(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> 
 
 
 def comparison(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> Verdict:
-    """The grade of a difference: the first of the rules that holds.
+    """The grade of a difference: the first rule that applies.
 
     `insufficient`; `none` if the 90 % interval lies within ± sesoi (two one-sided tests, Lakens
     2017); `strong` or `suggestive` if the 95 % interval lies on the expected side; `contrary` on
@@ -175,7 +175,7 @@ def _facts(estimate: Estimate, grounds: Grounds) -> dict[str, float]:
 
 
 def weakest(grades: Iterable[str]) -> str:
-    """The grade of a sentence that says several things: the weakest of theirs."""
+    """The grade of a sentence that states several figures: the weakest of theirs."""
     return min(grades, key=GRADES.index)
 
 
@@ -185,22 +185,22 @@ def against(
     placebos: Mapping[str, Estimate],
     needed: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """What speaks against a finding: variants of another sign, placebos that show it as well.
+    """What contradicts a finding: variants of another sign, placebos that show an effect too.
 
-    A variant that cannot be computed does not agree; a placebo that cannot is no proof either.
-    `needed` are variants that must be there.
+    Variants and placebos that cannot be computed count as contradictions. `needed` are variants
+    that must be present.
     """
-    found = []
+    reasons = []
     sign = (whole.value or 0) > 0
     for name in dict.fromkeys([*needed, *variants]):
         variant = variants.get(name)
         if variant is None or variant.value is None:
-            found.append(code("not_worked_out", name))
+            reasons.append(code("not_worked_out", name))
         elif (variant.value > 0) != sign or variant.value == 0:
-            found.append(code("variant", name))
+            reasons.append(code("variant", name))
     for name, placebo in placebos.items():
         if placebo.low is None or placebo.high is None:
-            found.append(code("not_worked_out", name))
+            reasons.append(code("not_worked_out", name))
         elif not placebo.low <= 0 <= placebo.high:
-            found.append(code("placebo", name))
-    return tuple(found)
+            reasons.append(code("placebo", name))
+    return tuple(reasons)
