@@ -60,12 +60,12 @@ def test_the_limits_of_a_rate_are_garwoods_formula(counts):
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
-def test_holm_is_that_of_statsmodels_to_the_last_digit(ps):
+def test_holm_equals_that_of_statsmodels_to_the_last_digit(ps):
     assert list(holm(ps)) == multipletests(ps, method="holm")[1].tolist()
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), st.booleans()), min_size=1, max_size=60))
-def test_the_median_wait_is_that_of_statsmodels_unless_the_curve_rests_on_one_half(rows):
+def test_the_median_equals_that_of_statsmodels_unless_the_curve_rests_on_one_half(rows):
     days, censored = map(np.array, zip(*rows, strict=True))
     curve = survival.curve(days, censored)
     assume(not np.isclose(curve.waiting, 0.5).any())
@@ -74,7 +74,7 @@ def test_the_median_wait_is_that_of_statsmodels_unless_the_curve_rests_on_one_ha
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=30, max_size=80, unique=True))
-def test_the_interval_of_a_median_wait_is_that_of_statsmodels(days):
+def test_the_interval_of_a_median_equals_that_of_statsmodels(days):
     result = survival.median(survival.curve(days, np.zeros(len(days), dtype=bool)))
     reference = SurvfuncRight(days, np.ones(len(days)))
     with np.errstate(all="ignore"):

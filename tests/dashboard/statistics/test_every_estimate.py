@@ -1,4 +1,4 @@
-"""What every estimator owes, whatever a filter leaves of the rows."""
+"""What every estimator must do, whatever rows a filter leaves."""
 
 import math
 
@@ -37,7 +37,7 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("asked", NOTHING.values(), ids=NOTHING)
-def test_no_rows_give_no_figure_and_say_why(asked):
+def test_no_rows_have_no_value_but_a_reason(asked):
     found = asked()
     assert (found.value, found.low, found.high, found.p) == (None, None, None, None)
     assert found.reasons
@@ -49,7 +49,7 @@ def test_a_page_without_rows_has_no_estimates():
     assert shares.shares([], []) == shares.incidences([], []) == ()
 
 
-def test_what_is_not_a_number_never_escapes():
+def test_nan_and_infinity_become_none():
     found = estimate(math.nan, 3, "wilson", interval=(-math.inf, math.inf), p=math.nan)
     assert found == Estimate(None, n=3, method="wilson")
     still = by_t(1.0, 0.0, 5, "clustered")
