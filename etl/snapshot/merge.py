@@ -11,7 +11,6 @@ from etl.findings import KEPT
 from etl.load import Load
 from etl.schema import TableSchema, snapshot_columns
 
-ORIGIN = "load_id, source_file, source_sheet, source_row"
 # The place of a finding among those of its load, and how many these are.
 TURN = "row_number() over (partition by load_id order by source_row) as turn"
 COUNT = "count(*) over (partition by load_id) as count"

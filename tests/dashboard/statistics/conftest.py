@@ -1,4 +1,4 @@
-"""Properties hold however busy the machine is."""
+"""No deadline for property tests: the machine may be busy."""
 
 from hypothesis import settings
 
