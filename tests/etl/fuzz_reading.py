@@ -17,7 +17,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from etl import describe, formats, intake, limits, read
+from cli import describe
+from etl import formats, intake, limits, read
 from etl.limits import LIMITS
 from tests.etl.taking import SETTINGS, SHARED, cells, text_file, workbook
 

@@ -158,7 +158,7 @@ def test_what_refuses_every_file_is_said_once_and_the_file_waits(company, start)
     watcher.until(watcher.lines)
     watcher.rest()
     (line,) = watcher.lines()
-    assert "unknown setting “corroboration_day”" in line["error"]
+    assert "unknown setting “corroboration_day”" in line["error"]["message"]
     company.settings("")
     watcher.until(lambda: len(watcher.lines()) == 2)
     assert watcher.lines()[1]["status"] == "loaded"
@@ -217,4 +217,4 @@ def test_a_folder_that_is_not_there_is_one_sentence(company):
         check=False,
     )
     assert told.returncode == 1
-    assert "nowhere" in json.loads(told.stdout)["error"]
+    assert "nowhere" in json.loads(told.stdout)["error"]["message"]

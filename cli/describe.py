@@ -1,4 +1,4 @@
-"""Loads and files as the command lines print them."""
+"""Loads and files as the command line prints them."""
 
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,12 @@ from etl.formats import Format
 from etl.intake import encoding_hints, inside
 from etl.load import Load
 
+# So many findings of a load are printed for people; --json gives all.
+SHOWN = 3
+
 
 def load(one: Load, lang: str) -> dict[str, Any]:
-    """A load as the command lines print it."""
+    """A load as the command line prints it."""
     plain = ("load_id", "file", "sheet", "source", "format", "status", "rows_read", "rows_kept")
     plain += ("rows_rejected", "rows_merged", "rows_passed_over")
     asked = one.question
@@ -110,3 +113,29 @@ def _looks_like(cells: pa.ChunkedArray) -> str:
         if pc.all(pc.match_substring_regex(texts, pattern)).as_py():
             return name
     return "text"
+
+
+def show(answer: dict[str, Any]) -> None:
+    """Print an answer for people: a line a load and its findings, then what stands."""
+    for load in answer.get("loads", []):
+        place = f"{load['file']} · {load['sheet']} → {load['source'] or '–'}"
+        rows = f"{load['rows_kept']}/{load['rows_read']}"
+        print(f"{load['status']:8} {load['load_id']}  {place}  {rows}")
+        for finding in load["findings"][:SHOWN]:
+            print(f"         {finding['message']}")
+        if len(load["findings"]) > SHOWN:
+            print(f"         + {len(load['findings']) - SHOWN} (--json)")
+    for file in answer.get("files", []):
+        print(f"{file['status']:8} {file['file']}")
+        for sheet in file["sheets"]:
+            print(f"         {sheet['sheet']}: {sheet['rows']} × {len(sheet['columns'])}")
+        for finding in file["findings"]:
+            print(f"         {finding['message']}")
+    for name, rows in answer.get("tables", {}).items():
+        print(f"{rows:10} {name}")
+    for check in answer.get("checks", []) + answer.get("failed_checks", []):
+        if check["rows"]:
+            print(f"{check['severity']:8} {check['name']}: {check['rows']}")
+    for key in ("snapshot", "file"):
+        if answer.get(key):
+            print(answer[key])

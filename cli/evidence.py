@@ -1,0 +1,160 @@
+"""The verbs of the evidence: queries, query, estimates. They answer what the pages show."""
+
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from cli import words
+from cli.call import MISUSED, Call, Result
+from cli.commands import Verb
+from cli.errors import Refusal
+from dashboard import engine, estimates, text, working_out
+from dashboard.exports import csv
+from queries import catalog
+
+
+@click.command(cls=Verb)
+@click.pass_obj
+def queries(call: Call) -> Result:
+    """All queries, with what they ask, give and take."""
+    known = engine.queries(call.data)
+    listed = [_describe_query(call, known, name) for name in sorted(known)]
+    shown = pd.DataFrame(listed)[["name", "page", "question"]]
+    return Result(listed, lambda: _print_rows(shown, "table"))
+
+
+@click.command(cls=Verb)
+@click.argument("name", required=False, metavar="[NAME]")
+@click.option("--sql", metavar="TEXT")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE")
+@click.option("--format", "form", type=click.Choice(("json", "csv", "table")), default="table")
+@click.pass_obj
+def query(
+    call: Call, name: str | None, sql: str | None, settings: Sequence[str], form: str
+) -> Result:
+    """A query as a page would run it, or one SELECT through the same locked-down connection."""
+    chosen = _read_filters(settings, call.lang)
+    with _worded(call.lang):
+        if name is not None and sql is None:
+            answer = engine.run(call.data, name, chosen)
+            rows, document = answer.rows, _describe_answer(answer)
+        elif sql is not None and name is None:
+            rows = engine.try_sql(call.data, sql, chosen).rows
+            document = engine.records(rows)
+        else:
+            raise _misuse(call.lang, "one_of_both")
+    return Result(document, partial(_print_rows, rows, form))
+
+
+@click.command("estimates", cls=Verb)
+@click.pass_obj
+def work_out_estimates(call: Call) -> Result:
+    """Work out the headline comparisons that are not yet, telling each on stderr."""
+
+    def tell(name: str, done: int, total: int) -> None:
+        said = words.say(call.lang, "estimates.worked_out", name=name, done=done, total=total)
+        print(said, file=sys.stderr)
+
+    with _worded(call.lang):
+        is_done = working_out.work_out(call.data, tell)
+        if not is_done:
+            print(words.say(call.lang, "estimates.at_work"), file=sys.stderr)
+        document = {"worked_out": engine.family(call.data) if is_done else []}
+    return Result(document, lambda: None)
+
+
+@contextmanager
+def _worded(lang: str) -> Generator[None]:
+    """What the engine refuses, as a refusal in the reader's language."""
+    try:
+        yield
+    except engine.Refused as error:
+        said = text.say(lang, f"errors.{error.code}", **error.details)
+        raise Refusal(error.code, said) from error
+
+
+def _misuse(lang: str, code: str, **gaps: str) -> Refusal:
+    return Refusal("usage", text.say(lang, f"errors.{code}", **gaps), MISUSED)
+
+
+def _read_filters(settings: Sequence[str], lang: str) -> dict[str, Any]:
+    """The filters of repeated `--set key=value`: a list grows, a date is read."""
+    chosen: dict[str, Any] = {}
+    for setting in settings:
+        key, _, value = setting.partition("=")
+        if key in catalog.RECORD:
+            chosen[key] = value
+        elif key not in catalog.FILTERS:
+            offered = ", ".join([*catalog.FILTERS, *catalog.RECORD])
+            raise _misuse(lang, "bad_filter", key=key, offered=offered)
+        elif catalog.FILTERS[key] == "date":
+            try:
+                chosen[key] = date.fromisoformat(value)
+            except ValueError as error:
+                raise _misuse(lang, "bad_date", key=key, value=value) from error
+        else:
+            chosen.setdefault(key, []).append(value)
+    return chosen
+
+
+def _describe_query(call: Call, known: Mapping[str, catalog.Query], name: str) -> dict[str, Any]:
+    described = known[name]
+    pages = engine.shown_on(known, name)
+    own = name.split("/", 1)[0]
+    return {
+        "name": name,
+        "question": (described.question or described.title)[call.lang],
+        "columns": _list_columns(call.data, described),
+        "parameters": sorted(described.parameters),
+        "page": own if own in pages else next(iter(pages), None),
+        "edited": described.version is not None,
+    }
+
+
+def _list_columns(data: Path, described: catalog.Query) -> list[str]:
+    """A query's result columns; before the first snapshot those that its header names."""
+    try:
+        return list(engine.result_types(data, described))
+    except (engine.Refused, catalog.QueryError):
+        return list(described.columns)
+
+
+def _describe_answer(answer: engine.Answer) -> dict[str, Any]:
+    return {
+        "query": answer.query.name,
+        "snapshot": answer.snapshot,
+        "as_of": engine.plain(answer.as_of),
+        "columns": list(answer.rows.columns),
+        "rows": engine.records(answer.rows),
+        "estimates": [
+            {key: _whole(engine.plain(getattr(estimate, key))) for key in estimates.CONTRACT}
+            for estimate in answer.estimates
+        ],
+        "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),
+        "truncated": answer.truncated,
+    }
+
+
+def _whole(value: Any) -> Any:
+    """A count that is whole as a whole number; 0.0 and 1.0 of a share likewise."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _print_rows(rows: pd.DataFrame, form: str) -> None:
+    if form == "csv":
+        print(csv.write(rows), end="")
+        return
+    with pd.option_context(
+        "display.unicode.east_asian_width", True, "display.max_colwidth", 60, "display.width", None
+    ):
+        print(rows.astype(object).where(rows.notna(), "").to_string(index=False))
+
+
+COMMANDS = {command.name: command for command in (queries, query, work_out_estimates)}
