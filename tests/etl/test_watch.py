@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from etl import loading, sources, template
+from etl import loading, sources, template, watch
 from store import journal
 
 HOUSE = Path(__file__).parents[2]
@@ -207,6 +208,22 @@ def test_a_file_whose_reading_a_ctrl_c_meets_is_taken_in_the_next_time(company, 
     again.until(again.lines)
     assert again.loads() == [("large.csv", "loaded", 100_000)]
     assert again.stop() == 0
+
+
+def test_of_whole_exports_the_rows_that_the_next_one_lacks_are_removed(company):
+    paths = []
+    for name, rows in (("monday.csv", ticket(1) + ticket(2)), ("tuesday.csv", ticket(2))):
+        paths.append(company.folder / name)
+        paths[-1].write_text(TICKETS + rows, "utf-8")
+    outcomes = []
+    for path in paths:
+        arguments = (company.data, [path], "Li Na", Event())
+        settled = watch.take_in(
+            *arguments, lambda outcome, _: outcomes.append(outcome), complete=True
+        )
+        assert settled == [path]
+    assert all(outcome.is_published for outcome in outcomes)
+    assert company.rows("select ticket_id from tickets") == [("T-2",)]
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(company):
