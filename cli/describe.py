@@ -16,29 +16,29 @@ from etl.load import Load
 SHOWN = 3
 
 
-def load(one: Load, lang: str) -> dict[str, Any]:
+def describe_load(load: Load, lang: str) -> dict[str, Any]:
     """A load as the command line prints it."""
     plain = ("load_id", "file", "sheet", "source", "format", "status", "rows_read", "rows_kept")
     plain += ("rows_rejected", "rows_merged", "rows_passed_over")
-    asked = one.question
-    return {name: getattr(one, name) for name in plain} | {
-        "findings": [findings.describe(found, lang, one.file) for found in one.findings],
-        "question": asked
+    question = load.question
+    return {name: getattr(load, name) for name in plain} | {
+        "findings": [findings.describe(finding, lang, load.file) for finding in load.findings],
+        "question": question
         and {
-            "field": asked.field,
+            "field": question.field,
             "candidates": [
                 {
-                    "header": answer.header,
-                    "why": findings.reason(answer.why, lang),
-                    "samples": list(answer.samples),
+                    "header": candidate.header,
+                    "why": findings.reason(candidate.why, lang),
+                    "samples": list(candidate.samples),
                 }
-                for answer in asked.candidates
+                for candidate in question.candidates
             ],
         },
     }
 
 
-def files(
+def describe_files(
     path: Path, name: str, lang: str, formats: tuple[Format, ...] = ()
 ) -> list[dict[str, Any]]:
     """What a file holds, or each of those packed in it, without a source and keeping nothing.
@@ -46,59 +46,60 @@ def files(
     Each is `{"file", "status": read | refused | skipped, "findings", "sheets"}`.
     """
     if Path(name).name.startswith("~$"):
-        found = findings.describe(Finding("lock_file", "note"), lang, name)
-        return [{"file": name, "status": "skipped", "findings": [found], "sheets": []}]
+        note = findings.describe(Finding("lock_file", "note"), lang, name)
+        return [{"file": name, "status": "skipped", "findings": [note], "sheets": []}]
     known = match.known_headers(sources.load().values(), formats)
     files: dict[str, list[dict[str, Any]]] = {}
-    found = []
+    problems = []
     try:
         for sheet in read.sheets(path, encoding_hints(formats)):
             file = inside(name, sheet.inner)
             files.setdefault(file, []).append(_describe_sheet(sheet, known, lang, file))
-    except read.Unreadable as why:
-        found = [findings.describe(why.finding, lang, name)]
-    told = [
-        {"file": file, "status": _read_or_refused(sheets), "findings": [], "sheets": sheets}
+    except read.Unreadable as error:
+        problems = [findings.describe(error.finding, lang, name)]
+    described = [
+        {"file": file, "status": _decide_status(sheets), "findings": [], "sheets": sheets}
         for file, sheets in files.items()
     ]
-    if not found:
-        return told
-    last = told.pop() if told and told[-1]["file"] == name else {"sheets": []}
-    refused = {"file": name, "status": "refused", "findings": found, "sheets": last["sheets"]}
-    return [*told, refused]
+    if not problems:
+        return described
+    is_last = described and described[-1]["file"] == name
+    sheets = described.pop()["sheets"] if is_last else []
+    refused = {"file": name, "status": "refused", "findings": problems, "sheets": sheets}
+    return [*described, refused]
 
 
-def _read_or_refused(sheets: list[dict[str, Any]]) -> str:
-    return "refused" if all([one.pop("broken") for one in sheets]) else "read"
+def _decide_status(sheets: list[dict[str, Any]]) -> str:
+    return "refused" if all([sheet.pop("broken") for sheet in sheets]) else "read"
 
 
 def _describe_sheet(
     sheet: read.Sheet, known: frozenset[str], lang: str, name: str
 ) -> dict[str, Any]:
     table = outline.outline(sheet, known)
-    found = list(sheet.findings)
+    problems = list(sheet.findings)
     if sheet.hidden:
-        found.insert(0, Finding("sheet_hidden", "note", sheet.name))
-    broken = any(one.severity == "error" for one in found)
+        problems.insert(0, Finding("sheet_hidden", "note", sheet.name))
+    broken = any(problem.severity == "error" for problem in problems)
     if table is None and not broken:
         code = "sheet_empty" if sheet.name else "file_without_rows"
-        found.append(Finding(code, "note", sheet.name))
+        problems.append(Finding(code, "note", sheet.name))
     columns = outline.shown_headers(table) if table else []
     return {
         "sheet": sheet.name,
         "header_row": table.header_row if table else None,
         "rows": len(table.rows) if table else 0,
         "columns": [
-            {"name": shown, "type": _looks_like(table.column(place))}
+            {"name": shown, "type": _guess_type(table.column(place))}
             for shown, place in columns
             if table
         ],
-        "findings": [findings.describe(one, lang, name) for one in found],
+        "findings": [findings.describe(problem, lang, name) for problem in problems],
         "broken": broken,
     }
 
 
-def _looks_like(cells: pa.ChunkedArray) -> str:
+def _guess_type(cells: pa.ChunkedArray) -> str:
     """The type that all values of a column fit; text where none does or ids begin with 0."""
     texts = pc.unique(cells.drop_null()).slice(0, 1000)
     if not len(texts) or pc.any(pc.match_substring_regex(texts, r"^0\d")).as_py():
@@ -115,7 +116,7 @@ def _looks_like(cells: pa.ChunkedArray) -> str:
     return "text"
 
 
-def show(answer: dict[str, Any]) -> None:
+def print_answer(answer: dict[str, Any]) -> None:
     """Print an answer for people: a line a load and its findings, then what stands."""
     for load in answer.get("loads", []):
         place = f"{load['file']} · {load['sheet']} → {load['source'] or '–'}"

@@ -60,7 +60,7 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             reason = str(error)
         case _:
             return _log(error, call), FAILED
-    refusal = refuse(findings.Finding("refused", "error", reason=reason), call.lang)
+    refusal = refuse(findings.Finding("refused", "error", reason=reason.rstrip(".。")), call.lang)
     return Problem(refusal.code, str(refusal)), FAILED
 
 
@@ -73,21 +73,21 @@ def _explain_usage(error: click.UsageError, lang: str) -> str:
     """The sentence of wrong usage; click's own are English only."""
     match error:
         case click.NoSuchOption():
-            said = words.say(lang, "usage.no_option", name=error.option_name)
+            sentence = words.say(lang, "usage.no_option", name=error.option_name)
         case click.NoSuchCommand(ctx=click.Context(command=click.Group() as group) as ctx):
             verbs = ", ".join(group.list_commands(ctx))
-            said = words.say(lang, "usage.no_verb", name=error.command_name, verbs=verbs)
+            sentence = words.say(lang, "usage.no_verb", name=error.command_name, verbs=verbs)
         case click.MissingParameter(param=click.Parameter() as param, ctx=click.Context() as ctx):
-            said = words.say(lang, "usage.missing", name=_name(param, ctx))
+            sentence = words.say(lang, "usage.missing", name=_name(param, ctx))
         case click.BadParameter(param=click.Parameter() as param, ctx=click.Context() as ctx):
             allowed = _allowed(param.type, lang)
-            said = words.say(lang, "usage.bad_value", name=_name(param, ctx), allowed=allowed)
+            sentence = words.say(lang, "usage.bad_value", name=_name(param, ctx), allowed=allowed)
         case click.BadOptionUsage():
-            said = words.say(lang, "usage.no_value", name=error.option_name)
+            sentence = words.say(lang, "usage.no_value", name=error.option_name)
         case _:
-            said = words.say(lang, "usage.unclear")
+            sentence = words.say(lang, "usage.unclear")
     program = error.ctx.command_path if error.ctx else "firsthand"
-    return said + words.say(lang, "usage.see_help", program=program)
+    return sentence + words.say(lang, "usage.see_help", program=program)
 
 
 def _name(param: click.Parameter, ctx: click.Context) -> str:

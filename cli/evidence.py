@@ -41,7 +41,7 @@ def query(
 ) -> Result:
     """A query as a page would run it, or one SELECT through the same locked-down connection."""
     chosen = _read_filters(settings, call.lang)
-    with _worded(call.lang):
+    with _word_refusals(call.lang):
         if name is not None and sql is None:
             answer = engine.run(call.data, name, chosen)
             rows, document = answer.rows, _describe_answer(answer)
@@ -56,14 +56,14 @@ def query(
 @click.command("estimates", cls=Verb)
 @click.pass_obj
 def work_out_estimates(call: Call) -> Result:
-    """Work out the headline comparisons that are not yet, telling each on stderr."""
+    """Work out the headline comparisons that are not yet, naming each on stderr."""
 
-    def tell(name: str, done: int, total: int) -> None:
-        said = words.say(call.lang, "estimates.worked_out", name=name, done=done, total=total)
-        print(said, file=sys.stderr)
+    def report(name: str, done: int, total: int) -> None:
+        sentence = words.say(call.lang, "estimates.worked_out", name=name, done=done, total=total)
+        print(sentence, file=sys.stderr)
 
-    with _worded(call.lang):
-        is_done = working_out.work_out(call.data, tell)
+    with _word_refusals(call.lang):
+        is_done = working_out.work_out(call.data, report)
         if not is_done:
             print(words.say(call.lang, "estimates.at_work"), file=sys.stderr)
         document = {"worked_out": engine.family(call.data) if is_done else []}
@@ -71,13 +71,13 @@ def work_out_estimates(call: Call) -> Result:
 
 
 @contextmanager
-def _worded(lang: str) -> Generator[None]:
-    """What the engine refuses, as a refusal in the reader's language."""
+def _word_refusals(lang: str) -> Generator[None]:
+    """Turn what the engine refuses into a refusal in the reader's language."""
     try:
         yield
     except engine.Refused as error:
-        said = text.say(lang, f"errors.{error.code}", **error.details)
-        raise Refusal(error.code, said) from error
+        sentence = text.say(lang, f"errors.{error.code}", **error.details)
+        raise Refusal(error.code, sentence) from error
 
 
 def _misuse(lang: str, code: str, **gaps: str) -> Refusal:
@@ -134,7 +134,7 @@ def _describe_answer(answer: engine.Answer) -> dict[str, Any]:
         "columns": list(answer.rows.columns),
         "rows": engine.records(answer.rows),
         "estimates": [
-            {key: _whole(engine.plain(getattr(estimate, key))) for key in estimates.CONTRACT}
+            {key: _to_whole(engine.plain(getattr(estimate, key))) for key in estimates.CONTRACT}
             for estimate in answer.estimates
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),
@@ -142,7 +142,7 @@ def _describe_answer(answer: engine.Answer) -> dict[str, Any]:
     }
 
 
-def _whole(value: Any) -> Any:
+def _to_whole(value: Any) -> Any:
     """A count that is whole as a whole number; 0.0 and 1.0 of a share likewise."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
-from cli import describe, words
+from cli import words
 from cli.call import DONE, FAILED, MISUSED, Call, Result, print_document
 from cli.commands import Verb
+from cli.describe import describe_files, describe_load, print_answer
 from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
 from etl import findings, formats, loading, packed, sources, template, watch
 from store import snapshots
@@ -30,7 +31,7 @@ def get_person() -> str:
     """Who runs the command, by the system's name."""
     try:
         return getpass.getuser()
-    except OSError:  # A user without a name, as in many containers.
+    except (ImportError, KeyError, OSError):  # A user without a name, as in many containers.
         return "unknown"
 
 
@@ -70,9 +71,11 @@ def read(call: Call, paths: Sequence[Path]) -> Result:
     """Only read: no source is needed, nothing is stored."""
     files = _find_files(call, paths)
     known = formats.load(call.data / "formats")
-    told = [one for path in files for one in describe.files(path, path.name, call.lang, known)]
-    is_refused = any(file["status"] == "refused" for file in told)
-    return _result({"files": told}, FAILED if is_refused else DONE)
+    described = [
+        file for path in files for file in describe_files(path, path.name, call.lang, known)
+    ]
+    is_refused = any(file["status"] == "refused" for file in described)
+    return _result({"files": described}, FAILED if is_refused else DONE)
 
 
 @click.command(cls=Verb)
@@ -162,8 +165,8 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
         _print_outcome(call, outcome, [path.name for path in paths])
 
     def note(code: str, path: Path) -> None:
-        said = findings.message(findings.Finding(code, "note"), call.lang, str(path))
-        print(said, file=sys.stderr, flush=True)
+        sentence = findings.message(findings.Finding(code, "note"), call.lang, str(path))
+        print(sentence, file=sys.stderr, flush=True)
 
     note("watching", folder)
     watch.watch(folder, take, stop, interval, EXPORTS, partial(note, "still_open"))
@@ -184,7 +187,7 @@ def _find_files(call: Call, paths: Sequence[Path]) -> list[Path]:
 
 def _describe_status(call: Call) -> dict[str, Any]:
     loads = [
-        {**describe.load(record.load, call.lang), "is_withdrawn": record.is_withdrawn}
+        {**describe_load(record.load, call.lang), "is_withdrawn": record.is_withdrawn}
         for record in loading.history(call.data)
     ]
     now = snapshots.current(call.data)
@@ -208,7 +211,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
 
 
 def _result(document: dict[str, Any], code: int) -> Result:
-    return Result(document, lambda: describe.show(document), code)
+    return Result(document, lambda: print_answer(document), code)
 
 
 def _report(call: Call, outcome: loading.Outcome) -> Result:
@@ -216,7 +219,7 @@ def _report(call: Call, outcome: loading.Outcome) -> Result:
     if outcome.error:
         raise refuse(outcome.error, call.lang)
     answer: dict[str, Any] = {
-        "loads": [describe.load(load, call.lang) for load in outcome.loads],
+        "loads": [describe_load(load, call.lang) for load in outcome.loads],
         "snapshot": outcome.snapshot,
     }
     if outcome.failed_checks:
@@ -237,7 +240,7 @@ def _print_outcome(call: Call, outcome: loading.Outcome, files: list[str]) -> No
     if outcome.failed_checks:
         answer |= {"loads": [], "refused_files": files}
     if not call.is_json:
-        describe.show(answer)
+        print_answer(answer)
         sys.stdout.flush()
         return
     for load in answer["loads"]:

@@ -30,8 +30,8 @@ def serve(call: Call, port: int, flags: tuple[str, ...]) -> None:
         try:
             probe.bind((ADDRESS, port))
         except OSError as error:
-            said = words.say(call.lang, "errors.port_taken", port=port)
-            raise Refusal("port_taken", said) from error
+            sentence = words.say(call.lang, "errors.port_taken", port=port)
+            raise Refusal("port_taken", sentence) from error
     os.environ["FIRSTHAND_DATA"] = str(call.data)
     if call.is_json:
         print_document({"url": f"http://{ADDRESS}:{port}"})

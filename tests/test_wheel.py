@@ -20,6 +20,8 @@ from cli import __version__
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 60
+# Whatever stands behind -- goes to Streamlit, above our own settings.
+FLAGS = ("--", "--theme.dark.textColor", "#ABCDEF")
 
 
 class Installed:
@@ -44,7 +46,7 @@ class Installed:
 
     def serve(self, port: int) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [self.command, "serve", "--port", str(port), "--json"],
+            [self.command, "serve", "--port", str(port), "--json", *FLAGS],
             cwd=self.folder,
             env={**self.environment, "FIRSTHAND_WORK_OUT": "0"},
             stdout=subprocess.PIPE,
@@ -135,6 +137,7 @@ def _check_served(installed: Installed) -> None:
         session = _open_session(port)
         assert session.custom_theme.light.primary_color == "#1D6AE0"
         assert session.custom_theme.dark.background_color == "#12171E"
+        assert session.custom_theme.dark.text_color == "#ABCDEF"
         assert session.config.disable_data_export
         assert session.config.toolbar_mode == session.config.VIEWER
     finally:

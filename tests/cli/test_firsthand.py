@@ -9,7 +9,9 @@ import click
 import pytest
 
 from cli import __version__, words
-from cli.main import EMPTY, EVIDENCE, INTAKE, SERVING, VerbGroup, main
+from cli.commands import VerbGroup
+from cli.main import EMPTY, EVIDENCE, INTAKE, SERVING, main
+from etl import loading
 
 VERBS = {**INTAKE, **EVIDENCE, **SERVING}
 TICKETS = "Ticket ID,Created at,Client,Subject,Type\n1,2026-03-02 10:00,Acme,Slow,Complaint\n"
@@ -116,7 +118,7 @@ def test_what_nobody_foresaw_has_a_number_that_finds_its_trace(firsthand, tmp_pa
     def fail(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("etl.loading.history", fail)
+    monkeypatch.setattr(loading, "history", fail)
     code, out, err = firsthand("status", "--json")
     error = json.loads(out)["error"]
     log = (tmp_path / "data" / "errors.log").read_text("utf-8")
