@@ -17,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cli import describe
+from cli.describe import describe_load
 from etl.formats import files
 from etl.formats.format import Format
 from etl.intake import file_intake
@@ -274,8 +274,8 @@ def _taken(path: Path, sha: str, known: tuple[Format, ...], cache: Path) -> str:
             path, path.name, sha=sha, settings=SETTINGS, formats=known, cache=cache
         )
         for load in loads:
-            describe.load(load, "en")
-            describe.load(load, "zh")
+            describe_load(load, "en")
+            describe_load(load, "zh")
         told = [load.findings for load in loads if load.status != "loaded"]
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):

@@ -124,6 +124,4 @@ def test_the_command_line_writes_a_template(tmp_path, capsys):
 
 
 def test_a_table_that_is_not_known_is_wrong_usage(tmp_path):
-    with pytest.raises(SystemExit) as stopped:
-        main(["template", "invoices", "--out", str(tmp_path / "x.xlsx")])
-    assert stopped.value.code == 2
+    assert main(["template", "invoices", "--out", str(tmp_path / "x.xlsx")]) == 2
