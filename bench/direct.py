@@ -59,6 +59,7 @@ def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     """
     found = Found(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
+    connection.execute(catalog.macros())
     for source in sources.load().values():
         connection.execute(sources.create_table(source))
     for table in TABLES:

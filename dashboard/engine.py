@@ -207,6 +207,9 @@ def _fetched(
         raise Refused("too_slow", seconds=f"{seconds:g}") from error
     except duckdb.OutOfMemoryException as error:
         raise Refused("too_big") from error
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        # Its own queries fitted when it was built: these are of another version.
+        raise Refused("old_snapshot") from error
     except duckdb.Error as error:
         raise Refused("sql_failed", message=door.redact(str(error), path)) from error
 
@@ -452,7 +455,7 @@ def run(
     """Answer a query from the current snapshot, or another one, with the filters that it names.
 
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
-    Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
+    Refused (`no_snapshot`, `no_query`, `old_snapshot`, `too_slow`, `too_big`, `sql_failed`).
     """
     if (now := _moment.get()) and now.chosen is chosen and now.data == data and not at:
         now.asked[name] = None

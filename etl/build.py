@@ -64,6 +64,7 @@ def digest(
         )
     for name in sorted(queries):
         total.update(f"{name}\n{queries[name].text}".encode())
+    total.update(catalog.macros().encode())
     total.update(json.dumps(settings, sort_keys=True).encode())
     for one in decided:
         total.update(repr(one).encode())
@@ -99,6 +100,7 @@ def build(
         connection.execute(TELLING)
         found = _fill(connection, received, settings, decided)
         _describe(connection, received, found, decided)
+        connection.execute(catalog.macros())
         models = catalog.model_order(queries)
         watching.begin("deriving", len(models), lambda: _within(connection))
         for query in models:

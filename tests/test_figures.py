@@ -39,6 +39,8 @@ CHOICES: dict[str, dict[str, Any]] = {
         "end_date": date(2025, 12, 31),
     },
 }
+# All that has a day and a project: what a split by month or project can tell.
+DATED = {"start_date": date(1900, 1, 1)}
 # The first record of each table, in this project where the record's id is unique only there.
 PROJECT = "NQ-013"
 RECORDS = {
@@ -172,6 +174,33 @@ def test_the_figures_of_every_query_are_written_down() -> None:
 @pytest.mark.parametrize("name", HELD)
 def test_rows_estimates_and_grades_equal_those_written_down(data: Path, name: str) -> None:
     assert _figures(data, catalog.shipped()[name], HELD[name]["columns"]) == HELD[name]
+
+
+def _splits() -> dict[tuple[str, str], list[catalog.Query]]:
+    """The queries that give one share, whole or split, by its name and that of its whole."""
+    splits: dict[tuple[str, str], list[catalog.Query]] = {}
+    for query in catalog.shipped().values():
+        if part := query.estimate.get("numerator"):
+            share = query.estimate.get("value", part.replace("_count", "_rate"))
+            splits.setdefault((share, query.estimate["denominator"]), []).append(query)
+    return {name: queries for name, queries in splits.items() if len(queries) > 1}
+
+
+@pytest.mark.parametrize("share", _splits(), ids=lambda share: share[0])
+def test_figures_of_one_name_agree_however_they_are_split(
+    data: Path, share: tuple[str, str]
+) -> None:
+    [[projects]] = _connection(data).execute("select list(project_id) from projects").fetchall()
+    parts, wholes = {}, {}
+    for query in _splits()[share]:
+        columns = [query.estimate["numerator"], query.estimate["denominator"]]
+        rows = _rows(data, query, DATED | {"project": projects}, columns)
+        parts[query.name] = round(sum(part for part, _ in rows), 6)
+        # The whole of a share is the same in each of its parts.
+        if query.estimate["kind"] != "share":
+            wholes[query.name] = round(sum(whole for _, whole in rows), 6)
+    assert len(set(parts.values())) == 1, parts
+    assert len(set(wholes.values())) <= 1, wholes
 
 
 if __name__ == "__main__":

@@ -45,7 +45,8 @@ SETTINGS = catalog.settings(Path("no data folder"))
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """All tables that an etl build makes before the model, empty."""
+    """All tables that an etl build makes before the model, empty, and the macros."""
+    connection.execute(catalog.macros())
     for source in sources.load().values():
         connection.execute(sources.create_table(source))
     for table, columns in ABOUT_LOADS.items():
