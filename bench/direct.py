@@ -60,6 +60,7 @@ def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     """
     found = Found(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
+    connection.execute(catalog.macros())
     for source in schema.load_tables().values():
         connection.execute(schema.create_table(source))
     for table in TABLES:

@@ -50,7 +50,7 @@ def run_query(
     """Answer a query with the filters that it names, from the current snapshot or from `at`.
 
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
-    Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
+    Refused (`no_snapshot`, `no_query`, `old_snapshot`, `too_slow`, `too_big`, `sql_failed`).
     """
     pinned = session.get_pinned(data)
     is_of_page = pinned is not None and at is None and chosen == pinned.chosen

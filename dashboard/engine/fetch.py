@@ -50,6 +50,9 @@ def fetch_rows(
         raise Refused("too_slow", seconds=f"{seconds:g}") from error
     except duckdb.OutOfMemoryException as error:
         raise Refused("too_big") from error
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        # Its own queries fitted when it was built: these are of another version.
+        raise Refused("old_snapshot") from error
     except duckdb.Error as error:
         raise Refused("sql_failed", message=sandbox.redact(str(error), path)) from error
 

@@ -64,6 +64,7 @@ def digest_inputs(
         )
     for name in sorted(queries):
         total.update(f"{name}\n{queries[name].text}".encode())
+    total.update(catalog.macros().encode())
     total.update(json.dumps(settings, sort_keys=True).encode())
     for one in decided:
         total.update(repr(one).encode())
@@ -104,6 +105,7 @@ def build_snapshot(
         connection.execute(TELLING)
         found = _fill(connection, received, settings, decided)
         metadata.write_metadata(connection, received, found, decided)
+        connection.execute(catalog.macros())
         models = catalog.model_order(queries)
         watching.begin("deriving", len(models), lambda: _within(connection))
         for query in models:

@@ -1,5 +1,7 @@
+import shutil
 from datetime import date
 
+import duckdb
 import pytest
 
 from dashboard.engine import answers, frames, session, snapshot_info, trial, usage
@@ -47,6 +49,16 @@ def test_an_error_names_no_place_on_the_server(data):
         trial.try_sql(data, "select nothing from clients")
     assert "nothing" in refused.value.details["message"]
     assert str(data) not in refused.value.details["message"]
+
+
+def test_data_built_by_another_version_are_to_be_built_anew(bare, tmp_path):
+    old = tmp_path / "data"
+    shutil.copytree(bare, old)
+    with duckdb.connect(session.get_snapshot(old).path) as connection:
+        connection.execute("drop macro is_selected")
+    with pytest.raises(Refused) as refused:
+        answers.run_query(old, "requirements/headline")
+    assert refused.value.code == "old_snapshot"
 
 
 def test_a_query_that_takes_too_long_is_stopped(data, tmp_path):

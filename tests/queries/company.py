@@ -45,7 +45,8 @@ SETTINGS = catalog.settings(Path("no data folder"))
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """All tables that an etl build makes before the model, empty."""
+    """All tables that an etl build makes before the model, empty, and the macros."""
+    connection.execute(catalog.macros())
     for source in schema.load_tables().values():
         connection.execute(schema.create_table(source))
     for table, columns in ABOUT_LOADS.items():
