@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import merge, names, naming, progress, sources, workdays
+from etl import contract, merge, names, naming, progress, sources, workdays
 from etl.findings import KEPT, Finding, message
 from etl.merge import Received
 from etl.naming import Decision
@@ -110,9 +110,8 @@ def build(
         for query in asked:
             checks.append(_check(connection, query, settings))
             watching.advance()
-        for query in queries.values():
-            if query.kind == "evidence":
-                catalog.result_columns(query, connection, settings)
+        evidence = [query for query in queries.values() if query.kind == "evidence"]
+        contract.verify(connection, evidence, settings, data / "parsed" / "contract.json")
         connection.execute(
             "create table checks (check_name varchar, severity varchar, row_count bigint)"
         )
