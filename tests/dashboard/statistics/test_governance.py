@@ -112,6 +112,7 @@ def test_without_comparison_projects_there_is_no_effect_to_see():
     assert panels.stacked(outcome, project, week, everybody).reasons == ("none_to_compare",)
 
 
+@pytest.mark.nightly
 def test_the_smallest_effect_is_seen_as_often_as_it_says():
     before = company(7, projects=24, weeks=40)
     smallest = power.of_change(*before[:3], weeks=20, changed=8)

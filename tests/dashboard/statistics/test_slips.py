@@ -203,7 +203,7 @@ def test_slip_per_change_itself_is_compared_within_projects_and_months():
     assert rough == slips.slip_of_changes(linked, exposed, month, project)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_names_of_projects_and_order_of_tasks_do_not_matter(seed, shuffling):
     columns = tasks(150, 15, seed, effect=1)
@@ -216,7 +216,7 @@ def test_names_of_projects_and_order_of_tasks_do_not_matter(seed, shuffling):
     assert (found.value, found.low, found.p) == pytest.approx((same.value, same.low, same.p))
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(0, 10_000), st.floats(-20, 20))
 def test_days_added_to_every_exposed_change_are_added_to_the_figure(seed, days):
     columns = tasks(150, 25, seed)
