@@ -14,7 +14,7 @@ from etl import progress, schema
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
 from etl.findings import KEPT, Finding
-from etl.snapshot import merge, metadata, plans
+from etl.snapshot import contract, merge, metadata, plans
 from etl.snapshot.merge import Received
 from queries import catalog
 from store import snapshots
@@ -117,9 +117,8 @@ def build_snapshot(
         for query in asked:
             checks.append(_check(connection, query, settings))
             watching.advance()
-        for query in queries.values():
-            if query.kind == "evidence":
-                catalog.result_columns(query, connection, settings)
+        evidence = [query for query in queries.values() if query.kind == "evidence"]
+        contract.verify(connection, evidence, settings, data / "parsed" / "contract.json")
         connection.execute(
             "create table checks (check_name varchar, severity varchar, row_count bigint)"
         )

@@ -116,6 +116,7 @@ def test_no_effect_is_estimated_without_comparison_projects():
     )
 
 
+@pytest.mark.nightly
 def test_the_smallest_effect_is_detected_in_80_per_cent_of_panels():
     before = company(7, projects=24, weeks=40)
     smallest = power.find_detectable_change(*before[:3], weeks=20, changed=8)

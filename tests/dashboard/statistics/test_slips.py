@@ -210,7 +210,7 @@ def test_slip_of_changes_adjusts_for_project_month_and_effort():
     assert rough == slips.estimate_slip_of_changes(linked, exposed, month, project)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_names_of_projects_and_order_of_tasks_do_not_matter(seed, shuffling):
     columns = tasks(150, 15, seed, effect=1)
@@ -226,7 +226,7 @@ def test_names_of_projects_and_order_of_tasks_do_not_matter(seed, shuffling):
     assert (found.value, found.low, found.p) == pytest.approx((same.value, same.low, same.p))
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(0, 10_000), st.floats(-20, 20))
 def test_days_added_per_exposed_change_are_added_to_the_estimate(seed, days):
     columns = tasks(150, 25, seed)
