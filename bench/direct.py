@@ -61,7 +61,7 @@ def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     found = Found(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
     for source in schema.load_tables().values():
-        connection.execute(schema.create_table(source))
+        connection.execute(schema.build_ddl(source))
     for table in TABLES:
         _insert(connection, table, list(_rows(found, schema.load_tables()[table])))
     _insert(connection, "people", _mentions(found))

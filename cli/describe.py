@@ -28,7 +28,7 @@ def load(one: Load, lang: str) -> dict[str, Any]:
             "candidates": [
                 {
                     "header": answer.header,
-                    "why": findings.reason(answer.why, lang),
+                    "why": findings.describe_reason(answer.why, lang),
                     "samples": list(answer.samples),
                 }
                 for answer in asked.candidates
@@ -82,7 +82,7 @@ def _describe_sheet(
     if table is None and not broken:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         found.append(Finding(code, "note", sheet.name))
-    columns = outline.name_headers(table) if table else []
+    columns = outline.name_columns(table) if table else []
     return {
         "sheet": sheet.name,
         "header_row": table.header_row if table else None,

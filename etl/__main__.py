@@ -29,7 +29,7 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
 # In a folder only these are taken up; a file named outright is always read.
-EXPORTS = archives.EXPORTS | {".zip", ".gz"}
+EXPORTS = archives.EXPORT_SUFFIXES | {".zip", ".gz"}
 WRONG = ("error", "failed_checks")
 ANSWERED = ("loaded", "skipped")
 # So often a watched folder is looked at.
@@ -247,7 +247,7 @@ def _watch(given: argparse.Namespace) -> tuple[dict[str, Any] | None, int]:
         _line_by_line(given, answer)
 
     def note(code: str, path: Path) -> None:
-        said = findings.message(findings.Finding(code, "note"), given.lang, str(path))
+        said = findings.format_message(findings.Finding(code, "note"), given.lang, str(path))
         print(said, file=sys.stderr, flush=True)
 
     note("watching", given.folder)
@@ -275,7 +275,7 @@ def _outcome(given: argparse.Namespace, outcome: Outcome) -> tuple[dict[str, Any
         "snapshot": outcome.snapshot,
     }
     if outcome.error:
-        answer["error"] = findings.message(outcome.error, given.lang, "")
+        answer["error"] = findings.format_message(outcome.error, given.lang, "")
         print(answer["error"], file=sys.stderr)
     if outcome.failed_checks:
         answer["failed_checks"] = [
@@ -300,7 +300,7 @@ def _line_by_line(given: argparse.Namespace, answer: dict[str, Any]) -> None:
 def _failed(
     given: argparse.Namespace, finding: findings.Finding, file: str
 ) -> tuple[dict[str, Any], int]:
-    sentence = findings.message(finding, given.lang, file)
+    sentence = findings.format_message(finding, given.lang, file)
     print(sentence, file=sys.stderr)
     now = snapshots.current(given.data)
     return {"loads": [], "snapshot": now.name if now else None, "error": sentence}, REFUSED

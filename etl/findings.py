@@ -10,9 +10,9 @@ from typing import Any
 LOCALES = Path(__file__).parent / "locales"
 SEVERITIES = ("error", "warning", "note")
 # So many findings of one code and column are kept word by word; the rest become one line.
-KEPT = 20
+MAX_PER_KIND = 20
 # So many are marked at their cells.
-MARKED = 2000
+MAX_MARKED_CELLS = 2000
 
 
 @dataclass(frozen=True, init=False)
@@ -63,17 +63,17 @@ def _shown(value: Any, lang: str) -> Any:
     return value
 
 
-def message(finding: Finding, lang: str, file: str) -> str:
+def format_message(finding: Finding, lang: str, file: str) -> str:
     """The sentence for a finding: file, sheet, row, column, then what is wrong and what to do."""
     words = _words(lang)
     place, end = file, words["place"]["end"] if file else ""
     for name in ("sheet", "row", "column"):
         if (at := getattr(finding, name)) not in (None, ""):
             place += words["place"][name].format(at)
-    return place + end + sentence(finding, lang)
+    return place + end + format_sentence(finding, lang)
 
 
-def sentence(finding: Finding, lang: str) -> str:
+def format_sentence(finding: Finding, lang: str) -> str:
     """What is wrong and what to do, without the place."""
     words = _words(lang)
     gaps = {name: _shown(value, lang) for name, value in finding.details.items()}
@@ -90,16 +90,16 @@ def describe(finding: Finding, lang: str, file: str) -> dict[str, Any]:
     """A finding as the command lines print it."""
     plain = ("code", "severity", "sheet", "row", "column", "value")
     return {name: getattr(finding, name) for name in plain} | {
-        "message": message(finding, lang, file)
+        "message": format_message(finding, lang, file)
     }
 
 
-def reason(why: str, lang: str) -> str:
+def describe_reason(why: str, lang: str) -> str:
     """Why a header may be meant, in words."""
     return _words(lang)["why"][why]
 
 
-def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def group_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The first findings of each code and column, then one “and N more like it” for the rest."""
     kept: list[Finding] = []
     last: dict[tuple[str, str, str | None], int] = {}
@@ -113,7 +113,7 @@ def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             kept.append(one)
         else:
             seen[kind] = seen.get(kind, 0) + 1
-            if seen[kind] <= KEPT:
+            if seen[kind] <= MAX_PER_KIND:
                 last[kind] = len(kept)
                 kept.append(one)
             else:

@@ -80,7 +80,7 @@ class Load:
     is_answered: bool = False
 
 
-def load_id(sha: str, sheet: str, source: str | None, turn: int = 1) -> str:
+def make_load_id(sha: str, sheet: str, source: str | None, turn: int = 1) -> str:
     """The same for the same table of the same bytes, whatever the file is called."""
     again = f"|{turn}" if turn > 1 else ""
     return hashlib.sha256(f"{sha}|{sheet}|{source or ''}{again}".encode()).hexdigest()[:12]

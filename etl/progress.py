@@ -25,7 +25,7 @@ STAGES: dict[str, Part] = {
     "comparing": (0.9, 1.0),
 }
 # Before so much is done and so many seconds have gone, what is left cannot be told.
-TOLD_SHARE, TOLD_SECONDS = 0.03, 2.0
+MIN_SHARE, MIN_SECONDS = 0.03, 2.0
 
 
 class Stopped(Exception):
@@ -92,7 +92,7 @@ class Progress:
         # What was measured inside of a step begins anew with each statement of it.
         share = self._furthest = max(self._furthest, share)
         seconds = time.monotonic() - self._began
-        is_told = share > TOLD_SHARE and seconds > TOLD_SECONDS
+        is_told = share > MIN_SHARE and seconds > MIN_SECONDS
         left = seconds * (1 - share) / share if is_told else None
         return replace(step, done=done, share=share, seconds_left=left)
 

@@ -15,7 +15,7 @@ from store import archive
 TOP = 4
 AROUND = 4
 KEPT = 64
-Hints = Callable[[Path, str], tuple[read.Hint, ...]]
+Hints = Callable[[Path, str], tuple[read.EncodingHint, ...]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def read_excerpt(data: Path, load_id: str, row: int, hints: Hints) -> Excerpt:
 
 
 @lru_cache(maxsize=KEPT)
-def _excerpt(path: Path, file: str, sheet: str, row: int, hints: tuple[read.Hint, ...]) -> Excerpt:
+def _excerpt(
+    path: Path, file: str, sheet: str, row: int, hints: tuple[read.EncodingHint, ...]
+) -> Excerpt:
     try:
         for one in read.read_sheets(path, hints):
             is_asked = one.name == sheet and (not one.inner or file.endswith(f"/{one.inner}"))

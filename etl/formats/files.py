@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from etl import schema
 from etl.formats import format
 from etl.formats.format import ANSWER, Format, FormatError
-from etl.readers.encoding_names import NAMES
+from etl.readers.encoding_names import ENCODING_NAMES
 from etl.values.normalise import UNITS, normalise_choice
-from etl.values.parse import PARSERS, Problem, Reading
+from etl.values.parse import PARSERS, ParseOptions, Problem
 
 FOLDER = Path(__file__).parent
 
 
-ORDERS = ("dmy", "mdy")
+DATE_ORDERS = ("dmy", "mdy")
 
 
 KEYS = (
@@ -48,7 +48,7 @@ def _texts(where: str, given: Any) -> tuple[str, ...]:
 
 def _choices(where: str, source: schema.TableSchema, raw: Mapping[str, Any]) -> dict[str, Any]:
     allowed = {name: tuple(one.choices) for name, one in source.fields.items() if one.choices} | (
-        {"status_group": schema.GROUPS} if source.status_group else {}
+        {"status_group": schema.STATUS_GROUPS} if source.status_group else {}
     )
     _known(f"{where}, choices", raw, list(allowed), "field")
     found = {}
@@ -71,7 +71,7 @@ def _constants(
             raise FormatError(f"{where}.{name}: must be one text, number, date, true or false")
         filled = source.fields[name]
         words = format.merge_spellings(filled.choices or {}, choices.get(name, {}))
-        value = PARSERS[filled.type](str(one), filled, Reading(ZoneInfo("UTC"), choices=words))
+        value = PARSERS[filled.type](str(one), filled, ParseOptions(ZoneInfo("UTC"), choices=words))
         if isinstance(value, Problem):
             allowed = f"; allowed: {', '.join(filled.choices)}" if filled.choices else ""
             raise FormatError(f"{where}.{name}: “{one}” is no {filled.type}{allowed}")
@@ -153,10 +153,10 @@ def _reading(where: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """The part `parse` of a format: order of dates, empty words, encoding."""
     reading = raw.get("parse", {})
     _known(f"{where}, parse", reading, PARSE_KEYS, "key")
-    if reading.get("date_order", "dmy") not in ORDERS:
-        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
-    if reading.get("encoding", "big5") not in tuple(NAMES):
-        raise FormatError(f"{where}: parse.encoding must be one of {', '.join(NAMES)}")
+    if reading.get("date_order", "dmy") not in DATE_ORDERS:
+        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(DATE_ORDERS)}")
+    if reading.get("encoding", "big5") not in tuple(ENCODING_NAMES):
+        raise FormatError(f"{where}: parse.encoding must be one of {', '.join(ENCODING_NAMES)}")
     return reading
 
 

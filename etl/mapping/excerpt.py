@@ -15,7 +15,7 @@ from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 
 # So many rows from the top, and so many with problems.
-FIRST, MOST = 20, 500
+FIRST_ROWS, MAX_PROBLEM_ROWS = 20, 500
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ def make_excerpt(
     for header in table.headers:
         places.setdefault(header.shown, (header.place,))
     columns = tuple(
-        Column(place, shown, fields.get(place)) for shown, place in outline.name_headers(table)
+        Column(place, shown, fields.get(place)) for shown, place in outline.name_columns(table)
     )
     placed = [one for one in findings if one.row is not None]
     marks = tuple(Mark(one, places.get(one.column or "", ())) for one in placed)
-    wrong = np.isin(table.rows, [one.row for one in placed]).nonzero()[0][:MOST]
-    taken = np.union1d(np.arange(min(FIRST, len(table.rows))), wrong)
+    wrong = np.isin(table.rows, [one.row for one in placed]).nonzero()[0][:MAX_PROBLEM_ROWS]
+    taken = np.union1d(np.arange(min(FIRST_ROWS, len(table.rows))), wrong)
     cells = table.cells.take(pa.array(taken, pa.int64()))
     rows = zip(*(cells.column(one.place).to_pylist() for one in columns), strict=True)
     numbered = zip(table.rows[taken].tolist(), rows, strict=True)

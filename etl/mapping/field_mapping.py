@@ -60,7 +60,7 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class Matched:
+class SheetMatch:
     """What a sheet is: its mappings (several where a format splits rows), or why there is none.
 
     `problem`: None, `not_needed` (a person said so), `tie` (several tables fit), `few` (so few
@@ -78,6 +78,6 @@ class Matched:
     unsure: str = ""
 
 
-def name_headers(mapping: FieldMapping, name: str) -> str:
+def join_headers(mapping: FieldMapping, name: str) -> str:
     """The headers of a field as a finding names them."""
     return " | ".join(header.shown for header in mapping.columns.get(name, ())) or name

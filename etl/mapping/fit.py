@@ -9,33 +9,33 @@ from rapidfuzz import fuzz
 
 from etl.formats import format
 from etl.formats.format import ANSWER, Format
-from etl.mapping.field_mapping import FieldMapping, Guess, Matched
+from etl.mapping.field_mapping import FieldMapping, Guess, SheetMatch
 from etl.mapping.table import Header, Table
 from etl.schema import Field, TableSchema
 from etl.values import dates
 from etl.values.normalise import fold, normalise_choice, normalise_header
 from etl.values.parse import clean_cells
 
-SIMILAR = 75.0
+SIMILAR_SCORE = 75.0
 
 
 # So near a spelling, a header of a field with a false friend is asked about.
-NEAR = 80.0
+NEAR_SCORE = 80.0
 
 
 # So many rows tell what a column holds; one of so many words is a column of choices.
-LOOKED_AT = 5_000
+SAMPLE_ROWS = 5_000
 
 
-WORDS = 12
+MAX_CHOICE_WORDS = 12
 
 
 # A name is longer than this, and an id is not.
-LONG = 40
+MAX_TEXT_LENGTH = 40
 
 
 # So many values of a column are shown.
-SHOWN = 3
+MAX_SHOWN = 3
 
 
 def list_known_headers(
@@ -164,12 +164,12 @@ def _free(
 
 def _words(table: Table, header: Header) -> list[str]:
     """The different values of a column, as choices are compared."""
-    cells = clean_cells(table.column(header.place).slice(0, LOOKED_AT))
+    cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS))
     return list(dict.fromkeys(map(normalise_choice, pc.unique(cells).drop_null().to_pylist())))
 
 
 def _say_only(words: list[str], choices: abc.Mapping[str, abc.Iterable[str]]) -> bool:
-    return len(words) <= WORDS and set(words) <= set(format.merge_spellings(choices, {}))
+    return len(words) <= MAX_CHOICE_WORDS and set(words) <= set(format.merge_spellings(choices, {}))
 
 
 def _by_values(
@@ -214,14 +214,14 @@ def _doubts(
         for header, words in _free(table, columns, one):
             seen = list_samples(table, header)
             near = 100.0 if unsure & set(header.forms) else _nearness(header, one)
-            if one.type == "date" and near >= NEAR and _are_dates(seen):
+            if one.type == "date" and near >= NEAR_SCORE and _are_dates(seen):
                 ranked.append((near, Guess(header, "similar", seen)))
             elif one.choices and _say_only(words, one.choices) and len(words) > 1:
                 ranked.append((near, Guess(header, "choices", seen)))
-            elif one.choices and near >= NEAR:
+            elif one.choices and near >= NEAR_SCORE:
                 ranked.append((near, Guess(header, "similar", seen)))
         if ranked:
-            found[name] = pick_best(ranked)
+            found[name] = pick_likeliest(ranked)
     return found
 
 
@@ -231,8 +231,8 @@ def _nearness(header: Header, one: Field) -> float:
     return max(fuzz.ratio(form, text) for form in header.forms for text in known)
 
 
-def pick_best(ranked: list[tuple[float, Guess]]) -> tuple[Guess, ...]:
-    return tuple(guess for _, guess in sorted(ranked, key=lambda pair: -pair[0]))[:SHOWN]
+def pick_likeliest(ranked: list[tuple[float, Guess]]) -> tuple[Guess, ...]:
+    return tuple(guess for _, guess in sorted(ranked, key=lambda pair: -pair[0]))[:MAX_SHOWN]
 
 
 def list_missing(source: TableSchema, filled: set[str]) -> tuple[tuple[str, ...], ...]:
@@ -244,14 +244,16 @@ def list_missing(source: TableSchema, filled: set[str]) -> tuple[tuple[str, ...]
     return alone + tuple(group for group in source.one_of if not filled & set(group))
 
 
-def settle(mapping: FieldMapping, table: Table) -> Matched:
+def accept_or_ask(mapping: FieldMapping, table: Table) -> SheetMatch:
     """A mapping as it stands, or what must be asked of it first: one question at a time."""
     if mapping.missing:
         fields = [mapping.source.fields[name] for name in mapping.missing[0]]
-        return Matched(problem="missing", nearest=mapping, guesses=_guesses(fields, mapping, table))
+        return SheetMatch(
+            problem="missing", nearest=mapping, guesses=_guesses(fields, mapping, table)
+        )
     for name, guesses in mapping.doubts.items():
-        return Matched(problem="unsure", nearest=mapping, guesses=guesses, unsure=name)
-    return Matched((mapping,))
+        return SheetMatch(problem="unsure", nearest=mapping, guesses=guesses, unsure=name)
+    return SheetMatch((mapping,))
 
 
 def _guesses(fields: list[Field], mapping: FieldMapping, table: Table) -> tuple[Guess, ...]:
@@ -263,22 +265,24 @@ def _guesses(fields: list[Field], mapping: FieldMapping, table: Table) -> tuple[
             if one.type == "text" and _are_dates(seen):
                 continue
             near = _nearness(header, one)
-            why = "similar" if near >= SIMILAR else _fitting(one, mapping.source, table, header)
+            why = (
+                "similar" if near >= SIMILAR_SCORE else _fitting(one, mapping.source, table, header)
+            )
             if one.choices and _say_only(words, one.choices):
                 why, near = "choices", near + 100
             known = ranked.get(header.place)
             if why and (known is None or known[0] < near):
                 ranked[header.place] = (near, Guess(header, why, seen))
-    return pick_best(list(ranked.values()))
+    return pick_likeliest(list(ranked.values()))
 
 
 def _fitting(one: Field, source: TableSchema, table: Table, header: Header) -> str | None:
     """Why the values of a column fit a field, if they do."""
-    cells = clean_cells(table.column(header.place).slice(0, LOOKED_AT)).drop_null()
+    cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS)).drop_null()
     values = pc.unique(cells).to_pylist()
     if one.type in ("date", "timestamp"):
         return "dates" if _are_dates(list_samples(table, header)) else None
-    if one.type != "text" or max(map(len, values)) > LONG:
+    if one.type != "text" or max(map(len, values)) > MAX_TEXT_LENGTH:
         return None
     is_one_each = len(values) == len(cells) == len(table.rows)
     if one.name == source.identity and one.name.endswith("_id"):
@@ -295,7 +299,7 @@ def list_samples(table: Table, header: Header) -> tuple[str, ...]:
     """The first different values of a column."""
     values = table.column(header.place).slice(0, 200).to_pylist()
     plain = (value.removesuffix(" 00:00:00") for value in values if value)
-    return tuple(dict.fromkeys(plain))[:SHOWN]
+    return tuple(dict.fromkeys(plain))[:MAX_SHOWN]
 
 
 def _are_dates(seen: tuple[str, ...]) -> bool:

@@ -7,8 +7,8 @@ from functools import reduce
 from etl.formats import files
 from etl.formats.format import ANSWER, Format
 from etl.mapping import fit
-from etl.mapping.field_mapping import FieldMapping, Matched
-from etl.mapping.fit import SHOWN
+from etl.mapping.field_mapping import FieldMapping, SheetMatch
+from etl.mapping.fit import MAX_SHOWN
 from etl.mapping.table import Table
 from etl.schema import TableSchema
 from etl.values.normalise import normalise_header
@@ -18,11 +18,11 @@ from etl.values.normalise import normalise_header
 NAME_BONUS = 2
 
 
-WORTH_ASKING = 3
+MIN_KNOWN_HEADERS = 3
 
 
 # Fewer than one known header in so many: what the sheet is must be said by a person.
-FEW = 5
+MAX_HEADERS_PER_KNOWN = 5
 
 
 def _bears_name(source: TableSchema, sheet: str) -> bool:
@@ -57,7 +57,7 @@ def match_sheet(
     *,
     source: str | None = None,
     format: str | None = None,
-) -> Matched:
+) -> SheetMatch:
     """Find what a table is. `source` and `format` force the one or the other."""
     formats = tuple(formats)
     own = tuple(list_answers(table.shape, sheet, formats))
@@ -66,10 +66,10 @@ def match_sheet(
         chosen = next(one for one in formats if one.name == format)
         mapping = fit.fit_fields(sources[chosen.table], table, chosen)
         if chosen.sheet is not None and chosen.sheet != sheet:
-            return Matched(problem="unknown")
+            return SheetMatch(problem="unknown")
         if mapping.absent:
-            return Matched(problem="format", nearest=mapping)
-        return fit.settle(mapping, table)
+            return SheetMatch(problem="format", nearest=mapping)
+        return fit.accept_or_ask(mapping, table)
     known = [
         apply_answers(one, own)
         for one in formats
@@ -78,53 +78,53 @@ def match_sheet(
     settling = [one for one in own if one.table or not one.is_needed]
     if settling and source in (None, settling[-1].table):
         if not settling[-1].is_needed:
-            return Matched(problem="not_needed")
+            return SheetMatch(problem="not_needed")
         told = settling[-1].table
         same = [one for one in known if one.table == told]
         if not (same and same[0].rows):
             chosen = same[0] if same else apply_answers(Format(ANSWER, told), own)
-            return fit.settle(fit.fit_fields(sources[told], table, chosen), table)
+            return fit.accept_or_ask(fit.fit_fields(sources[told], table, chosen), table)
     fitted = [fit.fit_fields(sources[one.table], table, one) for one in known]
     if good := [one for one in fitted if not one.missing]:
         # Formats that take only some of the rows share a sheet; any other takes it alone.
         is_split = bool(good[0].format and good[0].format.rows)
         sharing = tuple(one for one in good if one.format and one.format.rows)
-        return Matched(sharing if is_split else (good[0],))
+        return SheetMatch(sharing if is_split else (good[0],))
     if source is not None:
-        found = fit.settle(fit.fit_fields(sources[source], table), table)
+        found = fit.accept_or_ask(fit.fit_fields(sources[source], table), table)
         # Values alone do not make a sheet what somebody said in general of all files.
         is_near = any(one.why not in ("unique", "repeats") for one in found.guesses)
         return found if found.mappings or is_near else replace(found, guesses=())
     found = _by_headers(table, sheet, sources)
-    return fit.settle(fitted[0], table) if fitted and not found.mappings else found
+    return fit.accept_or_ask(fitted[0], table) if fitted and not found.mappings else found
 
 
-def _by_headers(table: Table, sheet: str, sources: abc.Mapping[str, TableSchema]) -> Matched:
+def _by_headers(table: Table, sheet: str, sources: abc.Mapping[str, TableSchema]) -> SheetMatch:
     """The source whose required fields are there and that takes the most headers, if one does."""
     fitted = [fit.fit_fields(one, table) for one in sources.values()]
     scored = sorted(
         ((one.score + NAME_BONUS * _bears_name(one.source, sheet), one) for one in fitted),
         key=lambda pair: -pair[0],
     )
-    enough = min(WORTH_ASKING, sum(bool(header.forms) for header in table.headers))
+    enough = min(MIN_KNOWN_HEADERS, sum(bool(header.forms) for header in table.headers))
     good_scores = [(score, one) for score, one in scored if not one.missing and score >= enough]
     if good_scores:
         best = [one for score, one in good_scores if score == good_scores[0][0]]
         # A sheet of which a richer reading lacks one required column is that richer thing.
         richer, near = scored[0]
         if near.missing and len(near.missing) == 1 and richer >= good_scores[0][0] + NAME_BONUS:
-            return fit.settle(near, table)
+            return fit.accept_or_ask(near, table)
         if len(best) > 1:
-            return Matched(problem="tie", candidates=tuple(best[:SHOWN]))
+            return SheetMatch(problem="tie", candidates=tuple(best[:MAX_SHOWN]))
         named = sum(bool(header.forms) for header in table.headers)
-        if best[0].score * FEW < named and not _bears_name(best[0].source, sheet):
-            return Matched(problem="few", nearest=best[0], candidates=_nearest(scored))
-        return fit.settle(best[0], table)
+        if best[0].score * MAX_HEADERS_PER_KNOWN < named and not _bears_name(best[0].source, sheet):
+            return SheetMatch(problem="few", nearest=best[0], candidates=_nearest(scored))
+        return fit.accept_or_ask(best[0], table)
     score, near = scored[0]
     if score < max(enough, 2) or near.score == 0:
-        return Matched(problem="unknown", nearest=near, candidates=_nearest(scored))
-    return fit.settle(near, table)
+        return SheetMatch(problem="unknown", nearest=near, candidates=_nearest(scored))
+    return fit.accept_or_ask(near, table)
 
 
 def _nearest(scored: list[tuple[int, FieldMapping]]) -> tuple[FieldMapping, ...]:
-    return tuple(one for _, one in scored if one.score)[:SHOWN]
+    return tuple(one for _, one in scored if one.score)[:MAX_SHOWN]

@@ -5,16 +5,16 @@ from typing import Any
 
 from etl.findings import Finding
 from etl.load import Candidate, Load, Question
-from etl.mapping.field_mapping import FieldMapping, Matched
+from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Header, Table
 from etl.schema import Field, workbook_texts
 
 # The field of the question which encoding a text has; stands among the shapes of such a file.
 ENCODING = "encoding"
 # A sentence names so many headers or columns.
-NAMED = 8
+MAX_NAMED = 8
 # So many headers show why a table may be meant.
-SHOWN_HEADERS = 5
+MAX_HEADERS_SHOWN = 5
 _OR = (("en", " or "), ("zh", "或"))
 
 
@@ -32,7 +32,9 @@ def list_recognised(mapping: FieldMapping) -> dict[str, Any]:
     return {"mapped": mapped, "constants": dict(mapping.constants)}
 
 
-def ask_unmatched(none: Load, matched: Matched, table: Table, hidden: tuple[Finding, ...]) -> Load:
+def ask_unmatched(
+    none: Load, matched: SheetMatch, table: Table, hidden: tuple[Finding, ...]
+) -> Load:
     """A sheet whose headers are not (surely) those of a source: asked, refused or skipped."""
     if matched.problem in ("tie", "few"):
         code = "table_asked" if matched.problem == "tie" else "table_unsure"
@@ -44,7 +46,7 @@ def ask_unmatched(none: Load, matched: Matched, table: Table, hidden: tuple[Find
     if matched.problem == "unknown" or near is None:
         examples = ["Created at", "创建时间", "Project", "项目名称"]
         shown = [one.shown for one in table.headers if one.shown]
-        named = shown[:NAMED] + ["…"] * (len(shown) > NAMED)
+        named = shown[:MAX_NAMED] + ["…"] * (len(shown) > MAX_NAMED)
         found = Finding("no_table", "error", none.sheet, headers=named, examples=examples)
         return replace(none, findings=(*hidden, found), question=_table_asked(matched))
     named = replace(
@@ -83,12 +85,12 @@ def ask_unmatched(none: Load, matched: Matched, table: Table, hidden: tuple[Find
     return replace(named, status="asked", findings=(*hidden, found), question=asked)
 
 
-def _table_asked(matched: Matched) -> Question:
+def _table_asked(matched: SheetMatch) -> Question:
     """Which table is this: the nearest, each with the headers that it would take."""
     answers = []
     for one in matched.candidates:
         headers = [header.shown for all_ in one.columns.values() for header in all_]
-        answers.append(Candidate(one.source.table, "tie", tuple(headers[:SHOWN_HEADERS])))
+        answers.append(Candidate(one.source.table, "tie", tuple(headers[:MAX_HEADERS_SHOWN])))
     return Question("table", tuple(answers))
 
 

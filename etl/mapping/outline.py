@@ -15,14 +15,14 @@ from etl.values import dates
 from etl.values.normalise import fold, normalise_header
 
 # The header stands within so many rows; a row with so many known headers is one.
-HEAD = 60
+HEADER_SEARCH_ROWS = 60
 
 
-ENOUGH = 3
+MIN_KNOWN_HEADERS = 3
 
 
 # So many headers in a row that are days or weeks are a drawn plan, not fields.
-CALENDAR_RUN = 7
+MIN_CALENDAR_COLUMNS = 7
 
 
 _FOOTER = (
@@ -58,7 +58,8 @@ def find_table(sheet: Sheet, known: Set[str]) -> Table | None:
     head = [
         [" ".join(cell.split()) if cell else "" for cell in row]
         for row in zip(
-            *(column.to_pylist() for column in sheet.cells.slice(0, HEAD).columns), strict=True
+            *(column.to_pylist() for column in sheet.cells.slice(0, HEADER_SEARCH_ROWS).columns),
+            strict=True,
         )
     ]
     found = _header(head, known)
@@ -87,7 +88,7 @@ def _header(head: list[list[str]], known: Set[str]) -> tuple[int, int] | None:
         count = double[row] if is_two_rows else single[row]
         if best is None or count > best[0]:
             best = (count, row, row + is_two_rows)
-        if count >= ENOUGH and not (below >= ENOUGH and below > count):
+        if count >= MIN_KNOWN_HEADERS and not (below >= MIN_KNOWN_HEADERS and below > count):
             return row, row + is_two_rows
     if best and best[0] >= 1 and _is_wide(head, best[1]):
         return best[1], best[2]
@@ -149,7 +150,7 @@ def _without_calendar(
             runs[-1].append(header)
         elif runs[-1]:
             runs.append([])
-    long = [run for run in runs if len(run) >= CALENDAR_RUN]
+    long = [run for run in runs if len(run) >= MIN_CALENDAR_COLUMNS]
     drawn = {header.place for run in long for header in run}
     findings = tuple(
         Finding(
@@ -230,7 +231,7 @@ def find_project(table: Table) -> str | None:
     return None
 
 
-def name_headers(table: Table) -> list[tuple[str, int]]:
+def name_columns(table: Table) -> list[tuple[str, int]]:
     """A distinct name for every column, blank ones by their letter, and its place."""
     used: dict[str, int] = {}
     names = []

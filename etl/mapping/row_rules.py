@@ -7,13 +7,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.findings import KEPT, MARKED, Finding
+from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
 from etl.formats import format
 from etl.mapping import field_mapping, outline
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 from etl.values.normalise import normalise_choice, normalise_header
-from etl.values.parse import ARROW, clean_cells
+from etl.values.parse import ARROW_TYPES, clean_cells
 
 
 def select_rows(
@@ -24,7 +24,8 @@ def select_rows(
     notes = []
     again = outline.find_repeated_headers(table)
     notes += [
-        Finding("repeated_header", "note", sheet, int(row)) for row in table.rows[again][:KEPT]
+        Finding("repeated_header", "note", sheet, int(row))
+        for row in table.rows[again][:MAX_PER_KIND]
     ]
     foot = outline.find_footers(table) & ~again
     if foot.any():
@@ -94,12 +95,12 @@ def reject_rows(
         notes.append(Finding("totals_passed_over", "note", sheet, count=count, first=first))
     for name, blank in lacking.items():
         rows = numbers[blank & rejected & ~bad]
-        shown = field_mapping.name_headers(mapping, name)
+        shown = field_mapping.join_headers(mapping, name)
         about = {lang: mapping.source.fields[name].about[lang] for lang in ("en", "zh")}
-        for row in rows[:MARKED]:
+        for row in rows[:MAX_MARKED_CELLS]:
             notes.append(Finding("missing_value", "error", sheet, int(row), shown, field=about))
-        if len(rows) > MARKED:
-            more = len(rows) - MARKED
+        if len(rows) > MAX_MARKED_CELLS:
+            more = len(rows) - MAX_MARKED_CELLS
             notes.append(Finding("missing_value", "error", sheet, None, shown, more=more))
     return rejected, titled, notes
 
@@ -119,7 +120,7 @@ def group_status(
     group = pa.array(groups, pa.string()).take(coded.indices)
     out = pc.fill_null(pc.equal(group, "passed_over"), False).to_numpy(zero_copy_only=False)
     out &= standing
-    shown = field_mapping.name_headers(mapping, "status")
+    shown = field_mapping.join_headers(mapping, "status")
     notes = []
     if out.any():
         said = [word for word, one in zip(words, groups, strict=True) if one == "passed_over"]
@@ -130,7 +131,7 @@ def group_status(
     indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     counts = np.bincount(indices[standing & (indices >= 0)], minlength=len(words))
     unknown = [place for place, one in enumerate(groups) if one is None and counts[place]]
-    for place in sorted(unknown, key=lambda one: -counts[one])[:KEPT]:
+    for place in sorted(unknown, key=lambda one: -counts[one])[:MAX_PER_KIND]:
         count = int(counts[place])
         notes.append(
             Finding("unknown_status", "note", sheet, None, shown, words[place], count=count)
@@ -174,7 +175,7 @@ def merge_repeats(
     if merged:
         notes.append(Finding("rows_merged", "note", sheet, count=len(merged)))
     numbers = table["source_row"].to_numpy()
-    shown = field_mapping.name_headers(mapping, source.identity or keys[0])
+    shown = field_mapping.join_headers(mapping, source.identity or keys[0])
     names = table[source.identity].to_pylist() if source.identity else []
     said = table[keys[-1]].take(at).cast(pa.string()).to_pylist()
     written = dict(zip(twice.tolist(), said, strict=True))
@@ -183,16 +184,18 @@ def merge_repeats(
         value = names[row] if source.identity else written[row]
         if source.identity:
             names[row] = f"{value}#{turn}"
-        if count < MARKED:
+        if count < MAX_MARKED_CELLS:
             kept = f"{value}#{turn}"
             notes.append(
                 Finding(code, "warning", sheet, int(numbers[row]), shown, value, kept=kept)
             )
-    if len(again) > MARKED:
-        notes.append(Finding(code, "warning", sheet, None, shown, more=len(again) - MARKED))
+    if len(again) > MAX_MARKED_CELLS:
+        notes.append(
+            Finding(code, "warning", sheet, None, shown, more=len(again) - MAX_MARKED_CELLS)
+        )
     if source.identity:
         place = table.column_names.index(source.identity)
-        table = table.set_column(place, source.identity, pa.array(names, ARROW["text"]))
+        table = table.set_column(place, source.identity, pa.array(names, ARROW_TYPES["text"]))
     gone = merged if source.identity else merged | set(again)
     stay = np.ones(table.num_rows, bool)
     stay[list(gone)] = False

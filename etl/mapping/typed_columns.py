@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.findings import KEPT, MARKED, Finding
+from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
 from etl.formats import format
 from etl.formats.format import Format
 from etl.mapping.field_mapping import FieldMapping
@@ -17,28 +17,28 @@ from etl.mapping.table import Header, Table
 from etl.schema import Field
 from etl.values import dates
 from etl.values.normalise import find_header_unit, fold, normalise_header
-from etl.values.parse import Column, Problem, Reading, parse_cells
+from etl.values.parse import ParsedColumn, ParseOptions, Problem, parse_cells
 
-TIMED = ("date", "timestamp")
+DATE_TYPES = ("date", "timestamp")
 
 
 # In a rate without a % sign, at most so much is still a share.
-WHOLE = 1.0
+MAX_SHARE = 1.0
 
 
 # Dates whose order of day and month may be seen: the rest is not looked at one by one.
 _SLASHED = r"(^|\D)\d{1,2}[/-]\d{1,2}[/-]\d"
 
 
-def count_unknown_words(column: Column) -> dict[str, int]:
+def count_unknown_words(column: ParsedColumn) -> dict[str, int]:
     """The words that are no choice of their field, the most frequent first."""
     counts = {
         text: len(at) for text, problem, at in column.problems if problem.code == "unknown_choice"
     }
-    return dict(sorted(counts.items(), key=lambda pair: -pair[1])[:KEPT])
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1])[:MAX_PER_KIND])
 
 
-class ColumnReadings:
+class TableParseOptions:
     """How each field's cells are read, from its own words, the format's and the settings."""
 
     def __init__(self, table: Table, mapping: FieldMapping, settings: Mapping[str, Any]):
@@ -47,14 +47,14 @@ class ColumnReadings:
         self.format = mapping.format
         self.empty = frozenset(map(fold, mapping.format.empty if mapping.format else ()))
 
-    def of(self, field: Field, header: Header | None, **more: Any) -> Reading:
+    def of(self, field: Field, header: Header | None, **more: Any) -> ParseOptions:
         unit = self.format.units.get(field.name) if self.format else None
         unit = unit or (find_header_unit(header.shown) if header else None)
         if header and unit is None:
             for named, headers in (("hours", field.hours), ("seconds", field.seconds)):
                 if set(header.forms) & set(map(normalise_header, headers)):
                     unit = named
-        return Reading(
+        return ParseOptions(
             self.zone, self.hours, unit=unit, choices=self.choices(field), empty=self.empty, **more
         )
 
@@ -68,7 +68,7 @@ def prove_orders(texts: Mapping[str, list[pa.Array]], mapping: FieldMapping) -> 
     """Which order of day and month each column of dates proves by itself."""
     proven: dict[str, set[str]] = {}
     for name, cells in texts.items():
-        if mapping.source.fields[name].type in TIMED:
+        if mapping.source.fields[name].type in DATE_TYPES:
             proven[name] = set()
             for one in cells:
                 slashed = pc.unique(one.filter(pc.match_substring_regex(one, _SLASHED)))
@@ -91,9 +91,9 @@ def read_field(
     texts: list[pa.Array],
     field: Field,
     mapping: FieldMapping,
-    readings: ColumnReadings,
+    readings: TableParseOptions,
     order: str | None,
-) -> Column:
+) -> ParsedColumn:
     """One field from its column, or from several: composed, repeated, or filling each other."""
     headers = mapping.columns[field.name]
     if field.name in mapping.composed:
@@ -117,7 +117,7 @@ def read_field(
             for text, problem, at in parsed[0].problems
             if len(left := at[unsettled[at]])
         )
-        return Column(values, problems, parsed[0].codes)
+        return ParsedColumn(values, problems, parsed[0].codes)
     if len(texts) > 1 and field.type in ("text", "list") and not _names_one(field):
         # Arrow's own way to skip NULLs in a join loses the rows that hold nothing else.
         joined = pc.binary_join_element_wise(*(pc.fill_null(one, "") for one in texts), "; ")
@@ -138,23 +138,23 @@ def _names_one(field: Field) -> bool:
 def _is_percent(cells: pa.Array) -> bool:
     """Do the figures without a % sign run to 100 rather than to 1?"""
     figures = pd.to_numeric(pd.Series(pc.unique(cells.drop_null()).to_pylist()), errors="coerce")
-    return bool((figures.abs() > WHOLE).any())
+    return bool((figures.abs() > MAX_SHARE).any())
 
 
-def is_only_ends(texts: Iterable[pa.Array], values: pa.Array) -> bool:
+def has_only_zeros_and_ones(texts: Iterable[pa.Array], values: pa.Array) -> bool:
     """Is every value 0 or 1, so that 1 might be 1 %?"""
     seen = set(pc.unique(values.drop_null()).to_pylist())
     signed = any(pc.any(pc.match_substring(one, "%")).as_py() for one in texts)
     return 1.0 in seen and seen <= {0.0, 1.0} and not signed
 
 
-def read_constant(written: str, field: Field, reading: Reading, count: int) -> Column:
+def fill_constant(written: str, field: Field, reading: ParseOptions, count: int) -> ParsedColumn:
     one = parse_cells(pa.array([written]), field, reading)
-    return Column(pa.repeat(one.values[0], count) if count else one.values.slice(0, 0))
+    return ParsedColumn(pa.repeat(one.values[0], count) if count else one.values.slice(0, 0))
 
 
 def list_cell_findings(
-    column: Column, field: Field, shown: str, sheet: str, numbers: np.ndarray
+    column: ParsedColumn, field: Field, shown: str, sheet: str, numbers: np.ndarray
 ) -> list[Finding]:
     """The first bad cells of each code, row by row, and how many more there are."""
     severity = "error" if field.required else "warning"
@@ -165,15 +165,17 @@ def list_cell_findings(
     for code, problems in by_code.items():
         rows = np.concatenate([at for _, _, at in problems])
         which = np.repeat(np.arange(len(problems)), [len(at) for _, _, at in problems])
-        for at in np.argsort(rows, kind="stable")[:MARKED]:
+        for at in np.argsort(rows, kind="stable")[:MAX_MARKED_CELLS]:
             text, problem, _ = problems[which[at]]
             row = int(numbers[rows[at]])
             details = dict(problem.details)
             if code == "unknown_choice":
                 details["field"] = name_field(field)
             found.append(Finding(code, severity, sheet, row, shown, text, **details))
-        if len(rows) > MARKED:
-            found.append(Finding(code, severity, sheet, None, shown, more=len(rows) - MARKED))
+        if len(rows) > MAX_MARKED_CELLS:
+            found.append(
+                Finding(code, severity, sheet, None, shown, more=len(rows) - MAX_MARKED_CELLS)
+            )
     if column.codes:
         count, codes = sum(column.codes.values()), sorted(column.codes)
         found.append(Finding("codes_empty", "note", sheet, None, shown, count=count, codes=codes))

@@ -16,14 +16,14 @@ from etl.findings import Finding
 from etl.mapping import field_mapping, row_rules, typed_columns
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
-from etl.mapping.typed_columns import ColumnReadings
+from etl.mapping.typed_columns import TableParseOptions
 from etl.schema import Field, TableSchema
 from etl.values.normalise import normalise_choice, normalise_name
 from etl.values.parse import clean_cells
 
 
 @dataclass(frozen=True)
-class Rows:
+class TypedRows:
     """The rows of one load, or the field whose order of day and month must be asked first.
 
     `table`: the filled fields in the source's order, status_group, source_row. `unknown`: field →
@@ -45,7 +45,9 @@ class Rows:
         return 0 if self.table is None else self.table.num_rows
 
 
-def type_rows(table: Table, mapping: FieldMapping, sheet: str, settings: Mapping[str, Any]) -> Rows:
+def type_rows(
+    table: Table, mapping: FieldMapping, sheet: str, settings: Mapping[str, Any]
+) -> TypedRows:
     """Read every cell of the mapped columns as its field's type, and settle every row."""
     findings: list[Finding] = []
     rows_read = len(table.rows)
@@ -54,7 +56,7 @@ def type_rows(table: Table, mapping: FieldMapping, sheet: str, settings: Mapping
     places = np.flatnonzero(kept)
     cells = table.cells if kept.all() else table.cells.take(pa.array(places))
     numbers = table.rows[places]
-    readings = ColumnReadings(table, mapping, settings)
+    readings = TableParseOptions(table, mapping, settings)
     watching, share = progress.current(), rows_read / (2 * len(mapping.columns) + 1)
     texts = {}
     for name, headers in mapping.columns.items():
@@ -67,7 +69,7 @@ def type_rows(table: Table, mapping: FieldMapping, sheet: str, settings: Mapping
     bad = np.zeros(len(places), bool)
     for name, field in mapping.source.fields.items():
         if name in mapping.constants:
-            column = typed_columns.read_constant(
+            column = typed_columns.fill_constant(
                 mapping.constants[name], field, readings.of(field, None), len(bad)
             )
         elif name in mapping.columns:
@@ -79,10 +81,12 @@ def type_rows(table: Table, mapping: FieldMapping, sheet: str, settings: Mapping
                 None,
             )
             if unclear is not None and len(proven.get(name, ())) == 0:
-                return Rows(None, findings=(), unclear=(field, mapping.columns[name][0], unclear))
+                return TypedRows(
+                    None, findings=(), unclear=(field, mapping.columns[name][0], unclear)
+                )
         else:
             continue
-        shown = field_mapping.name_headers(mapping, name)
+        shown = field_mapping.join_headers(mapping, name)
         findings += typed_columns.list_cell_findings(column, field, shown, sheet, numbers)
         if strange := typed_columns.count_unknown_words(column):
             unknown[name] = strange
@@ -90,7 +94,9 @@ def type_rows(table: Table, mapping: FieldMapping, sheet: str, settings: Mapping
             for _, _, at in column.problems:
                 bad[at] = True
         columns[name] = column.values
-        if field.unit == "rate" and typed_columns.is_only_ends(texts.get(name, ()), column.values):
+        if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(
+            texts.get(name, ()), column.values
+        ):
             findings.append(Finding("percent_of_one", "note", sheet, None, shown))
     _tell_kind(columns, mapping, readings)
     _complete_ids(columns, mapping.source, len(places))
@@ -112,7 +118,7 @@ def type_rows(table: Table, mapping: FieldMapping, sheet: str, settings: Mapping
     raw = cells.filter(pa.array(stay))
     whole, merged, clashed, notes = row_rules.merge_repeats(whole, raw, mapping, sheet)
     findings += notes
-    return Rows(
+    return TypedRows(
         whole,
         rows_read,
         int(rejected.sum()) + clashed,
@@ -124,7 +130,7 @@ def type_rows(table: Table, mapping: FieldMapping, sheet: str, settings: Mapping
 
 
 def _tell_kind(
-    columns: dict[str, pa.Array], mapping: FieldMapping, readings: ColumnReadings
+    columns: dict[str, pa.Array], mapping: FieldMapping, readings: TableParseOptions
 ) -> None:
     """A tag or category that says complaint makes a complaint; others fill where kind is empty."""
     for name, field in mapping.source.fields.items():

@@ -13,11 +13,22 @@ from typing import IO
 from etl.readers.limits import Limits
 from etl.readers.read import Unreadable, refuse
 
-GZIP = b"\x1f\x8b"
-ZIP = b"PK"
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK"
 # In a folder, or a zip, only these are taken for exports.
-EXPORTS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"}
-KIND = {
+EXPORT_SUFFIXES = {
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".xls",
+    ".ods",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".htm",
+    ".html",
+}
+ARCHIVE_KIND = {
     "en": "a compressed file or another kind of document",
     "zh": "压缩文件或其他文档",
 }
@@ -65,7 +76,7 @@ def _check(unpacked: int, packed: int, limit: Limits) -> None:
         raise refuse("zip_bomb", ratio=f"{ratio:,}", limit=limit.unpacked_ratio)
 
 
-def unpack(path: Path, spool: Path, limit: Limits) -> Path:
+def unpack_gzip(path: Path, spool: Path, limit: Limits) -> Path:
     """The one file inside of a gz, written to the folder."""
     target = spool / "unpacked"
     try:
@@ -95,7 +106,7 @@ def unpack_exports(path: Path, spool: Path, limit: Limits) -> Iterator[tuple[str
         named = [(_name(one), one) for one in opened.infolist()]
         inside = sorted((pair for pair in named if _is_export(pair[0])), key=lambda pair: pair[0])
         if not inside:
-            raise refuse("not_a_spreadsheet", kind=KIND)
+            raise refuse("not_a_spreadsheet", kind=ARCHIVE_KIND)
         for (name, one), target in zip(inside, _targets(spool), strict=False):
             if one.flag_bits & _ENCRYPTED:
                 raise refuse("password_protected")
@@ -133,4 +144,4 @@ def _is_export(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if name.endswith("/") or not parts or parts[-1].startswith(("~$", ".")):
         return False
-    return parts[0] != "__MACOSX" and PurePosixPath(name).suffix.lower() in EXPORTS
+    return parts[0] != "__MACOSX" and PurePosixPath(name).suffix.lower() in EXPORT_SUFFIXES

@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from etl.findings import Finding
 from etl.readers import encodings
-from etl.readers.encoding_names import NAMES
+from etl.readers.encoding_names import ENCODING_NAMES
 from etl.readers.limits import Limits
-from etl.readers.read import Hint, Sheet, refuse
+from etl.readers.read import EncodingHint, Sheet, refuse
 
 # Rows that become one piece of a column.
-BATCH = 20_000
+BATCH_ROWS = 20_000
 
 _NOT_TEXT = {"en": "a binary file", "zh": "二进制文件"}
 _DELIMITERS = ",;\t|"
@@ -22,13 +22,13 @@ _DELIMITERS = ",;\t|"
 _USUAL = ("utf-8", "utf-16", "utf-32", "gb18030")
 
 
-def read_text(path: Path, head: bytes, hints: tuple[Hint, ...], limit: Limits) -> Sheet:
+def read_text(path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: Limits) -> Sheet:
     """The records of a text file; `head` are its first bytes.
 
     Raises Unreadable for a binary file, an encoding that is not certain, a quotation mark that
     never closes, and for cells, lines or columns beyond the limits.
     """
-    name = encodings.detect(path, head, hints, limit)
+    name = encodings.detect_encoding(path, head, hints, limit)
     is_wide = name.startswith(("utf-16", "utf-32"))
     if not is_wide and head.count(0) > max(3, len(head) // 100):
         raise refuse("not_a_spreadsheet", kind=_NOT_TEXT)
@@ -39,7 +39,7 @@ def read_text(path: Path, head: bytes, hints: tuple[Hint, ...], limit: Limits) -
     separator = told.group(1) if told else _delimiter(lines)
     findings: list[Finding] = []
     if not name.startswith(_USUAL):
-        findings.append(Finding("read_as", "note", encoding=NAMES.get(name, name)))
+        findings.append(Finding("read_as", "note", encoding=ENCODING_NAMES.get(name, name)))
     try:
         cells, removed = _records(path, name, separator, bool(told), limit, strict=True)
     except _LooseQuotes as loose:
@@ -102,7 +102,7 @@ def _records(
             for row in records:
                 before = records.line_num
                 rows.append(row)
-                if len(rows) == BATCH:
+                if len(rows) == BATCH_ROWS:
                     _add(batches, rows, limit)
                     rows = []
         except csv.Error as error:
@@ -141,7 +141,9 @@ def to_columns(rows: list[list[str]]) -> pa.Table:
     return pa.table(filled, [str(place) for place in range(len(filled))])
 
 
-def decode(path: Path, head: bytes, hints: tuple[Hint, ...], limit: Limits, said: str) -> str:
+def decode_page(
+    path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: Limits, said: str
+) -> str:
     """The whole text of a page that says its own encoding (`said`, may be empty or wrong)."""
     content = path.read_bytes()
     if said:
@@ -152,4 +154,4 @@ def decode(path: Path, head: bytes, hints: tuple[Hint, ...], limit: Limits, said
             return content.decode(wider.get(name, name))
         except (LookupError, UnicodeDecodeError):
             pass
-    return content.decode(encodings.detect(path, head, hints, limit))
+    return content.decode(encodings.detect_encoding(path, head, hints, limit))

@@ -4,25 +4,25 @@ import codecs
 import re
 from pathlib import Path
 
-from etl.readers.encoding_names import NAMES
+from etl.readers.encoding_names import ENCODING_NAMES
 from etl.readers.limits import Limits
-from etl.readers.read import Hint, Unreadable, refuse
+from etl.readers.read import EncodingHint, Unreadable, refuse
 
 # So much of a file is decoded to tell one encoding from another.
-SAMPLE = 200_000
+SAMPLE_BYTES = 200_000
 
 
 # Lines and characters of a preview.
-LINES, WIDTH = 4, 80
+PREVIEW_LINES, PREVIEW_CHARACTERS = 4, 80
 
 
 # The share of everyday characters from which a text is believed, and below which it is not even
 # proposed. Chinese text in the wrong encoding reaches two thirds.
-SURE, POSSIBLE = 0.9, 0.4
+SURE_SHARE, POSSIBLE_SHARE = 0.9, 0.4
 
 
 # So much likelier than the next an encoding must be to need no question.
-AHEAD = 0.08
+SURE_LEAD = 0.08
 
 
 _MARKS = (
@@ -41,7 +41,7 @@ _WORD = re.compile(r"(?<![^\W\d_])(?=\w*[a-zA-Z])[^\W\d_]+(?![^\W\d_])")
 _MARK = re.compile(r"(?<![^\x00-\x7f])[“”‘’„‚–—…•€£§©®°±·«»¿¡™ºª²³½¼¾×\u00a0](?![^\x00-\x7f])")
 
 
-def detect(path: Path, head: bytes, hints: tuple[Hint, ...], limit: Limits) -> str:
+def detect_encoding(path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: Limits) -> str:
     """The encoding of a text file, as Python names it.
 
     Its mark decides, then UTF-16 by its NULs, then UTF-8; then what a format file says of its
@@ -58,7 +58,7 @@ def detect(path: Path, head: bytes, hints: tuple[Hint, ...], limit: Limits) -> s
     if offset is None:
         return "utf-8"
     with path.open("rb") as file:
-        sample = file.read(SAMPLE)
+        sample = file.read(SAMPLE_BYTES)
     for hint in hints:
         if _fits(sample, hint) and _wrong_byte(path, hint.encoding, limit) is None:
             return hint.encoding
@@ -73,31 +73,35 @@ def _held(path: Path, name: str, limit: Limits) -> str:
     return name
 
 
-def _fits(sample: bytes, hint: Hint) -> bool:
+def _fits(sample: bytes, hint: EncodingHint) -> bool:
     text = sample.decode(hint.encoding, errors="ignore")
     return all(header in text for header in hint.headers)
 
 
 def _likeliest(path: Path, sample: bytes, offset: int, limit: Limits) -> str:
     """The one encoding that gives everyday words; raises Unreadable where none or several do."""
-    scores = {name: score(sample, name) for name in NAMES if _wrong_byte(path, name, limit) is None}
+    scores = {
+        name: score_encoding(sample, name)
+        for name in ENCODING_NAMES
+        if _wrong_byte(path, name, limit) is None
+    }
     if "cp1252" in scores:
         # They differ in marks that Latin-1 does not have.
         scores.pop("latin-1", None)
-    ranked = sorted((-share, name) for name, share in scores.items() if share >= POSSIBLE)
+    ranked = sorted((-share, name) for name, share in scores.items() if share >= POSSIBLE_SHARE)
     if not ranked:
         raise refuse("encoding_unknown", offset=f"{offset:,}")
     first, name = ranked[0]
     ahead = ranked[1][0] - first if len(ranked) > 1 else 1.0
     # Japanese is never taken without asking: in these files it is rarer than a mistake.
-    if -first >= SURE and ahead >= AHEAD and name != "shift_jis":
+    if -first >= SURE_SHARE and ahead >= SURE_LEAD and name != "shift_jis":
         return name
     candidates = [name for _, name in ranked]
     raise Unreadable(
         refuse(
             "encoding_asked",
             offset=f"{offset:,}",
-            candidates=[NAMES[name] for name in candidates],
+            candidates=[ENCODING_NAMES[name] for name in candidates],
             example=candidates[0],
         ).finding,
         tuple((name, _preview(sample, name)) for name in candidates),
@@ -107,10 +111,12 @@ def _likeliest(path: Path, sample: bytes, offset: int, limit: Limits) -> str:
 def _preview(sample: bytes, name: str) -> tuple[str, ...]:
     """The first lines that show a difference, as they read in an encoding."""
     lines = [line for line in sample.splitlines() if any(byte > 0x7F for byte in line)]
-    return tuple(line.decode(name, errors="replace")[:WIDTH] for line in lines[:LINES])
+    return tuple(
+        line.decode(name, errors="replace")[:PREVIEW_CHARACTERS] for line in lines[:PREVIEW_LINES]
+    )
 
 
-def score(sample: bytes, name: str) -> float:
+def score_encoding(sample: bytes, name: str) -> float:
     """The share of a text's wide characters that are everyday ones in that encoding, 0 to 1."""
     text = sample.decode(name, errors="ignore")
     if name in ("cp1252", "latin-1"):

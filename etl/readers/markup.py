@@ -9,7 +9,7 @@ from xml.parsers import expat
 from etl.findings import Finding
 from etl.readers import delimited
 from etl.readers.limits import Limits
-from etl.readers.read import Hint, Sheet, refuse, to_column_letter
+from etl.readers.read import EncodingHint, Sheet, refuse, to_column_letter
 
 _PAGE = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style", b"<!--")
 _EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -155,7 +155,7 @@ def _span(given: str | None, most: int) -> int:
     return min(max(int(number.group(1)), 1), most) if number else 1
 
 
-def read_html(path: Path, hints: tuple[Hint, ...], limit: Limits) -> Iterator[Sheet]:
+def read_html(path: Path, hints: tuple[EncodingHint, ...], limit: Limits) -> Iterator[Sheet]:
     """The tables of a web page, each a sheet; several are numbered.
 
     Raises Unreadable for a page without a table.
@@ -164,7 +164,7 @@ def read_html(path: Path, hints: tuple[Hint, ...], limit: Limits) -> Iterator[Sh
         head = file.read(65_536)
     said = _CHARSET.search(head[:4000])
     page = _Page(limit)
-    text = delimited.decode(path, head, hints, limit, said.group(1).decode() if said else "")
+    text = delimited.decode_page(path, head, hints, limit, said.group(1).decode() if said else "")
     try:
         page.feed(text)
         page.close()

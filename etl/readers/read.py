@@ -65,7 +65,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Hint:
+class EncodingHint:
     """What a format file says of the encoding of texts in which all these headers stand."""
 
     encoding: str
@@ -87,7 +87,7 @@ def to_column_letter(place: int) -> str:
     return letters
 
 
-def read_sheets(path: Path, hints: tuple[Hint, ...] = ()) -> Iterator[Sheet]:
+def read_sheets(path: Path, hints: tuple[EncodingHint, ...] = ()) -> Iterator[Sheet]:
     """The sheets of a file in order; its kind is told from its bytes, never from its name.
 
     Raises Unreadable for a file that is empty, too large, protected, damaged or no spreadsheet,

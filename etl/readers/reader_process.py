@@ -17,9 +17,9 @@ from typing import Any
 import pyarrow as pa
 
 from etl.readers import archives, delimited, markup, workbooks
-from etl.readers.encoding_names import NAMES
+from etl.readers.encoding_names import ENCODING_NAMES
 from etl.readers.limits import Limits
-from etl.readers.read import Hint, Sheet, Unreadable, refuse
+from etl.readers.read import EncodingHint, Sheet, Unreadable, refuse
 
 try:
     import resource
@@ -28,9 +28,9 @@ except ImportError:  # A system without limits of memory: there, time alone ends
 
 # A reader that read and wrote so much (bytes) for one file makes room for a new one: memory that
 # was once needed is not always given back.
-WORN = 50_000_000
+RECYCLE_BYTES = 50_000_000
 # What leaves native code, or the memory, in a state that nobody knows.
-UNFIT = {"reader_gave_up", "reading_too_large"}
+UNFIT_CODES = {"reader_gave_up", "reading_too_large"}
 
 _KINDS = (
     (b"%PDF", {"en": "a PDF file", "zh": "PDF 文件"}),
@@ -42,15 +42,17 @@ _KINDS = (
 )
 
 
-def read_sheets(path: Path, hints: tuple[Hint, ...], spool: Path, limit: Limits) -> Iterator[Sheet]:
+def read_sheets(
+    path: Path, hints: tuple[EncodingHint, ...], spool: Path, limit: Limits
+) -> Iterator[Sheet]:
     """The sheets of a file, or of the files packed in it.
 
     Raises Unreadable for the file; one that is packed beside others is a sheet with that finding.
     """
     head = _head(path)
-    if head.startswith(archives.GZIP):
-        yield from _plain(archives.unpack(path, spool, limit), hints, limit)
-    elif head.startswith(archives.ZIP) and not workbooks.is_workbook(path, limit):
+    if head.startswith(archives.GZIP_MAGIC):
+        yield from _plain(archives.unpack_gzip(path, spool, limit), hints, limit)
+    elif head.startswith(archives.ZIP_MAGIC) and not workbooks.is_workbook(path, limit):
         for name, inside in archives.unpack_exports(path, spool, limit):
             try:
                 for sheet in _plain(inside, hints, limit):
@@ -68,7 +70,7 @@ def _head(path: Path) -> bytes:
         return file.read(65_536)
 
 
-def _plain(path: Path, hints: tuple[Hint, ...], limit: Limits) -> Iterator[Sheet]:
+def _plain(path: Path, hints: tuple[EncodingHint, ...], limit: Limits) -> Iterator[Sheet]:
     """The sheets of a file that is not packed."""
     head = _head(path)
     if not head:
@@ -76,9 +78,11 @@ def _plain(path: Path, hints: tuple[Hint, ...], limit: Limits) -> Iterator[Sheet
     for magic, kind in _KINDS:
         if head.startswith(magic):
             raise refuse("not_a_spreadsheet", kind=kind)
-    if head.startswith((archives.GZIP, archives.ZIP)) and not workbooks.is_workbook(path, limit):
-        raise refuse("not_a_spreadsheet", kind=archives.KIND)
-    if head.startswith((archives.ZIP, workbooks.OLD)):
+    if head.startswith((archives.GZIP_MAGIC, archives.ZIP_MAGIC)) and not workbooks.is_workbook(
+        path, limit
+    ):
+        raise refuse("not_a_spreadsheet", kind=archives.ARCHIVE_KIND)
+    if head.startswith((archives.ZIP_MAGIC, workbooks.OLE_MAGIC)):
         yield from workbooks.read_workbook(path, limit)
     elif markup.is_xml(head):
         yield from markup.read_xml(path, limit)
@@ -112,11 +116,11 @@ def _writer(file: pa.NativeFile, cells: pa.Table) -> pa.RecordBatchFileWriter:
     return pa.ipc.new_file(file, cells.schema)
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
+def answer_request(request: dict[str, Any]) -> dict[str, Any]:
     """What the file asked for holds: `{"sheets": […], "is_fit"}`, fit for a next file or not."""
     limit = Limits(**request["limits"])
     spool = Path(request["spool"])
-    hints = tuple(Hint(one["encoding"], tuple(one["headers"])) for one in request["hints"])
+    hints = tuple(EncodingHint(one["encoding"], tuple(one["headers"])) for one in request["hints"])
     if resource:
         before = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (limit.memory_bytes, before[1]))
@@ -133,7 +137,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         whole = Sheet("", nothing, findings=(why.finding,))
         found.append(describe_sheet(whole, spool, len(found), is_whole_file=True))
     codes = {one["code"] for sheet in found for one in sheet["findings"]}
-    return {"sheets": found, "is_fit": not codes & UNFIT and _moved(request) < WORN}
+    return {"sheets": found, "is_fit": not codes & UNFIT_CODES and _moved(request) < RECYCLE_BYTES}
 
 
 def _moved(request: dict[str, Any]) -> int:
@@ -149,8 +153,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # What native code prints is no answer.
-    for name in NAMES:
+    for name in ENCODING_NAMES:
         codecs.lookup(name)  # While there is memory to load it: Python does not ask again.
     for line in sys.stdin:
-        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        answers.write(json.dumps(answer_request(json.loads(line))) + "\n")
         answers.flush()

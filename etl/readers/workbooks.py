@@ -13,7 +13,7 @@ from etl.readers.limits import Limits
 from etl.readers.read import Sheet, Unreadable, refuse, to_column_letter
 
 # An old container: xls, or a workbook behind a password.
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml", "[content_types].xml")
 _DOCUMENT = {"en": "another document", "zh": "其他文档"}
@@ -33,7 +33,7 @@ def read_workbook(path: Path, limit: Limits) -> Iterator[Sheet]:
     Raises Unreadable for a workbook that is protected, damaged, ambiguous or another document.
     """
     with path.open("rb") as file:
-        is_old = file.read(len(OLD)) == OLD
+        is_old = file.read(len(OLE_MAGIC)) == OLE_MAGIC
     if is_old:
         _check_old(path)
     else:

@@ -20,7 +20,7 @@ ORDER = (
     "baselines",
     "calendar",
 )
-STORED = {
+DUCKDB_TYPES = {
     "text": "VARCHAR",
     "choice": "VARCHAR",
     "date": "DATE",
@@ -32,9 +32,9 @@ STORED = {
 }
 # Percent as 0 to 1, effort in days, amounts in whole units of the currency.
 UNITS = ("rate", "days", "money")
-REFERENCES = ("people", "clients", "projects", "requirements")
-MENTIONED = ("people", "clients", "projects")
-GROUPS = ("waiting", "working", "closed", "dropped", "passed_over")
+REFERENCE_TABLES = ("people", "clients", "projects", "requirements")
+MENTIONED_TABLES = ("people", "clients", "projects")
+STATUS_GROUPS = ("waiting", "working", "closed", "dropped", "passed_over")
 LANGUAGES = ("en", "zh")
 
 
@@ -115,7 +115,7 @@ class TableSchema:
     @property
     def columns(self) -> dict[str, str]:
         """What intake fills: the fields, and status_group beside a status, with DuckDB types."""
-        filled = {name: STORED[field.type] for name, field in self.fields.items()}
+        filled = {name: DUCKDB_TYPES[field.type] for name, field in self.fields.items()}
         return filled | ({"status_group": "VARCHAR"} if self.status_group else {})
 
 
@@ -130,18 +130,18 @@ def list_id_columns(field: Field) -> tuple[str, ...]:
     return (field.name + "_id",)
 
 
-def snapshot_columns(source: TableSchema) -> dict[str, str]:
+def list_snapshot_columns(source: TableSchema) -> dict[str, str]:
     """All columns of a source's table in a snapshot, in order, with their DuckDB types."""
     columns = {}
     for name, field in source.fields.items():
-        columns[name] = STORED[field.type]
+        columns[name] = DUCKDB_TYPES[field.type]
         for identity in list_id_columns(field):
             columns[identity] = "VARCHAR[]" if field.type == "list" else "VARCHAR"
         if name == "status":
             columns["status_group"] = "VARCHAR"
     if source.table == "tasks":
         columns["baseline_source"] = "VARCHAR"
-    if source.table in MENTIONED:
+    if source.table in MENTIONED_TABLES:
         columns["is_from_mention"] = "BOOLEAN"
     return columns | {
         "load_id": "VARCHAR",
@@ -152,9 +152,9 @@ def snapshot_columns(source: TableSchema) -> dict[str, str]:
     }
 
 
-def create_table(source: TableSchema) -> str:
+def build_ddl(source: TableSchema) -> str:
     """The DDL of a source's table in a snapshot; every name is of the repository itself."""
-    lines = [f"    {name} {kind}" for name, kind in snapshot_columns(source).items()]
+    lines = [f"    {name} {kind}" for name, kind in list_snapshot_columns(source).items()]
     return f"create table {source.table} (\n" + ",\n".join(lines) + "\n)"
 
 
@@ -179,9 +179,9 @@ def _field(table: str, name: str, raw: Mapping[str, Any], files: Mapping[str, An
     known = set(Field.__dataclass_fields__) - {"name"} | {"choices_from"}
     if unknown := set(raw) - known:
         raise SchemaError(f"{where}: unknown key “{min(unknown)}”; use {', '.join(sorted(known))}")
-    if raw.get("type") not in STORED:
-        raise SchemaError(f"{where}: type must be one of {', '.join(STORED)}")
-    if raw.get("refers", "people") not in REFERENCES or raw.get("unit", "days") not in UNITS:
+    if raw.get("type") not in DUCKDB_TYPES:
+        raise SchemaError(f"{where}: type must be one of {', '.join(DUCKDB_TYPES)}")
+    if raw.get("refers", "people") not in REFERENCE_TABLES or raw.get("unit", "days") not in UNITS:
         raise SchemaError(f"{where}: refers or unit is not known; see etl/schema/__init__.py")
     if set(raw.get("about", {})) != set(LANGUAGES):
         raise SchemaError(f"{where}: needs about.en and about.zh")
@@ -200,7 +200,7 @@ def _source(table: str, files: Mapping[str, Any]) -> TableSchema:
     known = set(TableSchema.__dataclass_fields__)
     if unknown := set(raw) - known:
         raise SchemaError(f"etl/schema/{table}.toml: unknown key “{min(unknown)}”")
-    if stray := set(raw.get("status_group", {})) - set(GROUPS):
+    if stray := set(raw.get("status_group", {})) - set(STATUS_GROUPS):
         raise SchemaError(f"etl/schema/{table}.toml: “{min(stray)}” is no status group")
     groups = {group: tuple(words) for group, words in raw.get("status_group", {}).items()}
     return TableSchema(

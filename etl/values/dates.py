@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-EARLIEST, LATEST = 1950, 2199
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2199
 UTC_ZONE = ZoneInfo("UTC")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a spreadsheet has no zone
 _ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -135,7 +135,7 @@ def _moment(
         offset = _offset(found["zone"]) if found["zone"] else None
     except ValueError:
         return "not_a_date"
-    if offset and EARLIEST <= year <= LATEST:
+    if offset and EARLIEST_YEAR <= year <= LATEST_YEAR:
         moment = moment.replace(tzinfo=offset).astimezone(zone).replace(tzinfo=None)
     return _within(moment)
 
@@ -150,4 +150,4 @@ def _offset(text: str) -> timezone:
 
 def _within(moment: datetime) -> datetime | str:
     """A day that exports of our time can mean; the rest is a slip of the pen or a filler."""
-    return moment if EARLIEST <= moment.year <= LATEST else "not_a_date"
+    return moment if EARLIEST_YEAR <= moment.year <= LATEST_YEAR else "not_a_date"

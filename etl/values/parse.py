@@ -21,7 +21,7 @@ YES = frozenset(
     ["true", "t", "1", "1.0", "yes", "y", "是", "对", "有", "√", "✓", "✔", "☑", "✅", "on"]
 )
 NO = frozenset(["false", "f", "0", "0.0", "no", "n", "否", "非", "×", "✗", "✘", "x", "☐", "off"])
-ARROW = {
+ARROW_TYPES = {
     "text": pa.string(),
     "choice": pa.string(),
     "date": pa.date32(),
@@ -32,9 +32,9 @@ ARROW = {
     "list": pa.list_(pa.string()),
 }
 # So like a choice (0 to 100), a word is taken for a slip of the pen, and the choice suggested.
-LIKE = 60
+MIN_SIMILARITY = 60
 # What a whole number of the snapshot holds.
-LARGEST = 2**63
+WHOLE_NUMBER_LIMIT = 2**63
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
 _PLAIN_NUMBER = r"^-?\d+(\.\d+)?$"
 _WRITTEN = re.compile(r"([+-]?)([\d.,' ]*\d\.?)(?:e([+-]?\d+))?\s*(.*)")
@@ -57,7 +57,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParseOptions:
     """How the cells of one column are read.
 
     `order`: day or month first (`dmy`, `mdy`); `unit`: what the header says of the figures;
@@ -74,7 +74,7 @@ class Reading:
     whole_percent: bool = False
 
 
-def parse_text(written: str, field: Field, reading: Reading) -> str | Problem:
+def parse_text(written: str, field: Field, reading: ParseOptions) -> str | Problem:
     """A text that names something: an id, a person, a client, a requirement."""
     if field.refers == "people":
         return parse_person(written)
@@ -99,23 +99,25 @@ def parse_person(written: str) -> str:
     return first
 
 
-def parse_choice(written: str, field: Field, reading: Reading) -> str | Problem:
+def parse_choice(written: str, field: Field, reading: ParseOptions) -> str | Problem:
     """A choice by any of its spellings; of `投诉/服务态度` the first part that is one."""
     for part in (written, *re.split(r"\s*[/;,|、]\s*", written)):
         if known := reading.choices.get(normalise_choice(part)):
             return known
     asked = simplify(normalise_choice(written)).strip("?!")
-    near = process.extractOne(asked, reading.choices.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
+    near = process.extractOne(
+        asked, reading.choices.keys(), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY
+    )
     return Problem("unknown_choice", {"suggestion": near[0]} if near else {})
 
 
-def parse_timestamp(written: str, field: Field, reading: Reading) -> Any | Problem:
+def parse_timestamp(written: str, field: Field, reading: ParseOptions) -> Any | Problem:
     """A time in the company's zone; midnight where only the day is written."""
     moment = dates.parse_moment(written, reading.order, reading.zone)
     return Problem(moment) if isinstance(moment, str) else moment
 
 
-def parse_date(written: str, field: Field, reading: Reading) -> Any | Problem:
+def parse_date(written: str, field: Field, reading: ParseOptions) -> Any | Problem:
     """A day in the company's zone."""
     moment = parse_timestamp(written, field, reading)
     return moment if isinstance(moment, Problem) else moment.date()
@@ -146,7 +148,7 @@ def _figure(written: str) -> tuple[float, str] | None:
     return (value, behind.rstrip("?").strip()) if math.isfinite(value) else None
 
 
-def parse_number(written: str, field: Field, reading: Reading) -> float | Problem:
+def parse_number(written: str, field: Field, reading: ParseOptions) -> float | Problem:
     """A number in the field's unit: days of work, whole units of money, a rate from 0 to 1."""
     figure = _figure(written)
     if figure is None:
@@ -168,15 +170,15 @@ def parse_number(written: str, field: Field, reading: Reading) -> float | Proble
     return value
 
 
-def parse_whole_number(written: str, field: Field, reading: Reading) -> int | Problem:
+def parse_whole_number(written: str, field: Field, reading: ParseOptions) -> int | Problem:
     """A whole number."""
     value = parse_number(written, field, reading)
-    if isinstance(value, Problem) or value != int(value) or abs(value) >= LARGEST:
+    if isinstance(value, Problem) or value != int(value) or abs(value) >= WHOLE_NUMBER_LIMIT:
         return Problem("not_a_whole_number")
     return int(value)
 
 
-def parse_boolean(written: str, field: Field, reading: Reading) -> bool | Problem:
+def parse_boolean(written: str, field: Field, reading: ParseOptions) -> bool | Problem:
     """Yes or no, by the common words and the field's own."""
     plain = fold(written)
     if plain in YES or plain in map(fold, field.yes):
@@ -186,7 +188,7 @@ def parse_boolean(written: str, field: Field, reading: Reading) -> bool | Proble
     return Problem("not_a_boolean")
 
 
-def parse_list(written: str, field: Field, reading: Reading) -> list[str] | Problem:
+def parse_list(written: str, field: Field, reading: ParseOptions) -> list[str] | Problem:
     """A list: its parts by ; , 、 | and new lines; people and numbered references cleaned."""
     parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
     if field.refers == "people":
@@ -195,7 +197,7 @@ def parse_list(written: str, field: Field, reading: Reading) -> list[str] | Prob
     return list(dict.fromkeys(named))
 
 
-PARSERS: dict[str, Callable[[str, Field, Reading], Any]] = {
+PARSERS: dict[str, Callable[[str, Field, ParseOptions], Any]] = {
     "text": parse_text,
     "choice": parse_choice,
     "date": parse_date,
@@ -208,7 +210,7 @@ PARSERS: dict[str, Callable[[str, Field, Reading], Any]] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class ParsedColumn:
     """A parsed column: typed values, and for each problem the places (row offsets) that have it."""
 
     values: pa.Array
@@ -228,7 +230,7 @@ def clean_cells(cells: pa.ChunkedArray | pa.Array, meant: Collection[str] = ()) 
     return pc.if_else(nothing, pa.scalar(None, pa.string()), plain)
 
 
-def parse_cells(cells: pa.Array, field: Field, reading: Reading) -> Column:
+def parse_cells(cells: pa.Array, field: Field, reading: ParseOptions) -> ParsedColumn:
     """Read cleaned texts as a field's type. Each distinct text is read once."""
     if field.type == "text" and field.refers is None:
         return _plain_text(cells, field)
@@ -247,10 +249,10 @@ def parse_cells(cells: pa.Array, field: Field, reading: Reading) -> Column:
             problems[int(place)] = value
         else:
             values[int(place)] = value
-    typed = pa.array(values, ARROW[field.type]).take(coded.indices)
+    typed = pa.array(values, ARROW_TYPES[field.type]).take(coded.indices)
     indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     counts = np.bincount(indices[indices >= 0], minlength=len(words)) if skipped else ()
-    return Column(
+    return ParsedColumn(
         typed,
         tuple(
             (words[place].as_py(), problem, rows)
@@ -272,7 +274,7 @@ def _places(indices: np.ndarray, problems: Mapping[int, Problem]):
         yield place, problems[place], rows
 
 
-def _quick(words: pa.Array, field: Field, reading: Reading) -> tuple[list[Any], np.ndarray]:
+def _quick(words: pa.Array, field: Field, reading: ParseOptions) -> tuple[list[Any], np.ndarray]:
     """What the database reads as we would: ISO dates and plain numbers, all at once."""
     none = np.zeros(len(words), bool)
     if field.type in ("date", "timestamp"):
@@ -289,7 +291,7 @@ def _quick(words: pa.Array, field: Field, reading: Reading) -> tuple[list[Any], 
         ).to_arrow_table()["value"]
     if kind == "timestamp":
         year = pc.year(column)
-        far = pc.or_(pc.less(year, dates.EARLIEST), pc.greater(year, dates.LATEST))
+        far = pc.or_(pc.less(year, dates.EARLIEST_YEAR), pc.greater(year, dates.LATEST_YEAR))
         column = pc.if_else(pc.fill_null(far, False), None, column)
         if field.type == "date":
             column = column.cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
@@ -299,7 +301,7 @@ def _quick(words: pa.Array, field: Field, reading: Reading) -> tuple[list[Any], 
     return read, np.array([value is not None for value in read], bool)
 
 
-def _plain_text(cells: pa.Array, field: Field) -> Column:
+def _plain_text(cells: pa.Array, field: Field) -> ParsedColumn:
     """Text as it stands, without HTML tags; ids that lost their digits are a problem."""
     if field.name.endswith("_id"):
         rounded = pc.fill_null(pc.match_substring_regex(cells, _ROUNDED), False)
@@ -307,11 +309,11 @@ def _plain_text(cells: pa.Array, field: Field) -> Column:
         problems = tuple(
             (cells[int(row)].as_py(), Problem("rounded_id"), np.array([row])) for row in rows
         )
-        return Column(pc.if_else(rounded, pa.scalar(None, pa.string()), cells), problems)
+        return ParsedColumn(pc.if_else(rounded, pa.scalar(None, pa.string()), cells), problems)
     marked = pc.fill_null(pc.match_substring_regex(cells, r"</?[a-zA-Z][^<>]*>|&nbsp;"), False)
     if pc.any(marked).as_py():
         cells = pa.array([strip_tags(one) for one in cells.to_pylist()], pa.string())
-    return Column(cells)
+    return ParsedColumn(cells)
 
 
 def strip_tags(written: str | None) -> str | None:

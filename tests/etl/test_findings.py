@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from etl.findings import KEPT
+from etl.findings import MAX_PER_KIND
 from etl.readers import limits
 from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
@@ -96,9 +96,11 @@ def test_a_bad_required_cell_rejects_its_row_and_an_optional_one_becomes_empty(t
 
 
 def test_many_findings_of_one_kind_are_grouped(tmp_path):
-    body = "\n".join(f"T-{n} | 云帆 | 2026-03-02 | 投诉 | ?? | 0 | 是" for n in range(KEPT + 41))
+    body = "\n".join(
+        f"T-{n} | 云帆 | 2026-03-02 | 投诉 | ?? | 0 | 是" for n in range(MAX_PER_KIND + 41)
+    )
     load = only(text_file(tmp_path, f"{TICKETS}\n{body}"))
-    assert len(load.findings) == KEPT + 1
+    assert len(load.findings) == MAX_PER_KIND + 1
     assert said(load)[-1] == "export.csv, column “Severity”: and 41 more like it."
     assert said(load, "zh")[-1] == "export.csv，“Severity”列：另有 41 处同样的问题。"
 

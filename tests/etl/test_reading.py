@@ -99,7 +99,7 @@ def test_an_encoding_is_found(tmp_path, table, encoding, noted):
     path = text_file(tmp_path, table, encoding=encoding)
     (as_written,), (sheet,) = read.read_sheets(plain), read.read_sheets(path)
     assert sheet.cells.equals(as_written.cells)
-    assert [findings.message(one, "en", path.name) for one in sheet.findings] == noted
+    assert [findings.format_message(one, "en", path.name) for one in sheet.findings] == noted
 
 
 def test_what_fits_two_encodings_is_asked_with_both_previews_and_answered_by_a_format(tmp_path):
@@ -156,8 +156,8 @@ def test_short_chinese_texts_of_either_script_are_told_apart_or_asked():
     for texts, name, other in ((simplified, "gb18030", "big5"), (traditional, "big5", "gb18030")):
         for text in texts:
             content = text.encode(name)
-            assert encodings.score(content, name) == 1.0
-            assert encodings.score(content, other) < 1.0
+            assert encodings.score_encoding(content, name) == 1.0
+            assert encodings.score_encoding(content, other) < 1.0
 
 
 # What only pretends -------------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from etl import schema
 from etl.values import dates
 from etl.values.normalise import find_header_unit, normalise_header, normalise_name
 from etl.values.parse import (
-    ARROW,
+    ARROW_TYPES,
     PARSERS,
+    ParseOptions,
     Problem,
-    Reading,
     clean_cells,
     parse_cells,
     parse_number,
@@ -25,7 +25,7 @@ from etl.values.parse import (
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
-READING = Reading(ZONE)
+READING = ParseOptions(ZONE)
 FIELDS = [one for source in schema.load_tables().values() for one in source.fields.values()]
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31)).map(
@@ -102,7 +102,7 @@ def test_any_text_gives_a_value_or_a_problem_of_every_type(text):
     for field in FIELDS:
         if text.strip():
             value = PARSERS[field.type](text.strip(), field, READING)
-            pa.array([None if isinstance(value, Problem) else value], ARROW[field.type])
+            pa.array([None if isinstance(value, Problem) else value], ARROW_TYPES[field.type])
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=8), DAYS.map(str), st.just("3月底"))))
