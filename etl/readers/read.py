@@ -141,7 +141,7 @@ def _ask(request: dict[str, Any], seconds: int) -> list[dict[str, Any]]:
     timer.start()
     try:
         watching.begin("reading", *_measured(Path(request["path"]), reader.pid))
-        with watching.ended_by(reader.kill):
+        with watching.on_stop(reader.kill):
             reader.stdin.write(json.dumps(request) + "\n")
             reader.stdin.flush()
             answer = reader.stdout.readline()

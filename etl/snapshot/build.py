@@ -99,7 +99,7 @@ def build_snapshot(
     path, watching = snapshots.aside(data), progress.current()
     with (
         duckdb.connect(path) as connection,
-        watching.ended_by(connection.interrupt),
+        watching.on_stop(connection.interrupt),
     ):
         connection.execute(TELLING)
         found = _fill(connection, received, settings, decided)
