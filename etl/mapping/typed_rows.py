@@ -134,7 +134,7 @@ def _tell_kind(
 ) -> None:
     """A tag or category that says complaint makes a complaint; others fill where kind is empty."""
     for name, field in mapping.source.fields.items():
-        told = [columns[one] for one in field.told_by if one in columns]
+        told = [columns[one] for one in field.implied_by if one in columns]
         if not told or name in mapping.constants:
             continue
         kinds = readings.choices(field)

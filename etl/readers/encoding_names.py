@@ -1,4 +1,4 @@
-"""The encodings of text files: Python's name → the name that people know."""
+"""Encodings of text files: Python's name → the common name."""
 
 ENCODING_NAMES = {
     "gb18030": "GB18030",

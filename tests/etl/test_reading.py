@@ -433,7 +433,7 @@ def test_a_reader_that_wants_too_much_memory_is_refused_and_the_next_file_read(
 def test_a_reader_that_dies_at_rest_or_at_work_is_replaced(tmp_path):
     path = text_file(tmp_path, TICKETS)
     list(read.read_sheets(path))
-    for reader, _ in read._at_rest:
+    for reader, _ in read._idle:
         os.kill(reader.pid, signal.SIGKILL)
         reader.wait()
     assert only(path).rows_kept == 2
