@@ -7,8 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz
 
-from etl.formats import format
-from etl.formats.format import ANSWER, Format
+from etl.formats.format import ANSWER, Format, merge_spellings
 from etl.mapping.field_mapping import FieldMapping, Guess, SheetMatch
 from etl.mapping.table import Header, Table
 from etl.schema import Field, TableSchema
@@ -169,7 +168,7 @@ def _words(table: Table, header: Header) -> list[str]:
 
 
 def _say_only(words: list[str], choices: abc.Mapping[str, abc.Iterable[str]]) -> bool:
-    return len(words) <= MAX_CHOICE_WORDS and set(words) <= set(format.merge_spellings(choices, {}))
+    return len(words) <= MAX_CHOICE_WORDS and set(words) <= set(merge_spellings(choices, {}))
 
 
 def _by_values(

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
-from etl.formats import format
+from etl.formats.format import merge_spellings
 from etl.mapping import field_mapping, outline
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
@@ -113,7 +113,7 @@ def group_status(
     if "status" not in columns or not mapping.source.status_group:
         return None, none, []
     own = mapping.format.choices if mapping.format else {}
-    known = format.merge_spellings(mapping.source.status_group, own.get("status_group", {}))
+    known = merge_spellings(mapping.source.status_group, own.get("status_group", {}))
     coded = columns["status"].dictionary_encode()
     words = coded.dictionary.to_pylist()
     groups = [known.get(normalise_choice(word)) for word in words]

@@ -10,8 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
-from etl.formats import format
-from etl.formats.format import Format
+from etl.formats.format import Format, merge_spellings
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.schema import Field
@@ -61,7 +60,7 @@ class TableParseOptions:
     def choices(self, field: Field) -> dict[str, str]:
         """Normalised spelling → choice; the choice itself is always one, a format's word wins."""
         own = self.format.choices if self.format else {}
-        return format.merge_spellings(field.choices or {}, own.get(field.name, {}))
+        return merge_spellings(field.choices or {}, own.get(field.name, {}))
 
 
 def prove_orders(texts: Mapping[str, list[pa.Array]], mapping: FieldMapping) -> dict[str, set[str]]:
