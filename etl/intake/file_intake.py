@@ -244,7 +244,12 @@ def _sheet_loads(
         ),
     )
     matched = match.match_sheet(
-        table, sheet.name, schema.load_tables(), formats, source=source, format=format
+        table,
+        sheet.name,
+        schema.load_tables(),
+        formats,
+        forced_table=source,
+        forced_format=format,
     )
     matched = _with_project(matched, table)
     if matched.problem == "not_needed":
@@ -260,7 +265,7 @@ def _sheet_loads(
     for turn, mapping in enumerate(matched.mappings):
         one = replace(
             none,
-            source=mapping.source.table,
+            source=mapping.schema.table,
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
             header_set=mapping.header_set,

@@ -39,7 +39,7 @@ def list_constants(
             sheet.name,
             value=value,
             field={
-                lang: workbook_texts.describe_field(mapping.source.fields[name], lang)
+                lang: workbook_texts.describe_field(mapping.schema.fields[name], lang)
                 for lang in schema.LANGUAGES
             },
         )

@@ -19,7 +19,7 @@ TICKETS = """
 def seen(work):
     """What somebody saw who looked on while the work went on: its steps, and its result."""
     watching, results, steps = progress.Progress(), [], []
-    thread = threading.Thread(target=lambda: results.append(watching.over(work)))
+    thread = threading.Thread(target=lambda: results.append(watching.run(work)))
     thread.start()
     while thread.is_alive():
         steps.append(watching.step)
@@ -33,7 +33,7 @@ def stopped_at(stage, work):
 
     def run():
         try:
-            watching.over(work)
+            watching.run(work)
         except progress.Stopped:
             ended.append(stage)
 
