@@ -179,7 +179,7 @@ def test_a_web_page_named_xls_is_read_as_its_table(tmp_path, charset):
     path = tmp_path / "export.xls"
     path.write_bytes(PAGE.format(charset=charset).encode(charset))
     (sheet,) = read.read_sheets(path)
-    assert [column.to_pylist() for column in sheet.cells.columns] == [
+    assert [cells.to_pylist() for cells in sheet.cells.columns] == [
         ["三月工单", "工单编号", "0001", "0002"],
         [None, "客户名称", "云帆", None],
         [None, "创建时间", "2026-03-02", "2026-03-03"],
@@ -231,7 +231,7 @@ def test_the_xml_of_excel_2003_is_a_workbook(tmp_path):
     path = tmp_path / "export.xls"
     path.write_text(XML_2003, "utf-8")
     first, second = read.read_sheets(path)
-    assert [column.to_pylist() for column in first.cells.columns] == [
+    assert [cells.to_pylist() for cells in first.cells.columns] == [
         [None, "工单编号", "0001"],
         [None, None, None],
         [None, "客户名称", None],

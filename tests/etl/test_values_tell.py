@@ -100,7 +100,7 @@ def test_likely_columns_are_proposed_with_samples_and_the_reason(tmp_path):
     )
     question = asked(only(workbook(tmp_path, Requirements=table)))
     assert question.field == "requirement_id"
-    assert [(column.header, column.why, column.samples) for column in question.candidates] == [
+    assert [(guess.header, guess.why, guess.samples) for guess in question.candidates] == [
         ("Nr", "unique", ("7", "8")),
     ]
 
