@@ -62,7 +62,7 @@ def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(catalog.macros())
     for source in schema.load_tables().values():
-        connection.execute(schema.create_table(source))
+        connection.execute(schema.build_ddl(source))
     for table in TABLES:
         _insert(connection, table, list(_rows(found, schema.load_tables()[table])))
     _insert(connection, "people", _mentions(found))

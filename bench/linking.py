@@ -119,7 +119,7 @@ BY_DAY = """
 def company(connection: duckdb.DuckDBPyConnection, scale: float, share: int) -> None:
     """The canonical tables of a company; `share` per cent of it lie in one project."""
     for source in schema.load_tables().values():
-        connection.execute(schema.create_table(source))
+        connection.execute(schema.build_ddl(source))
     sizes = {"tasks": TASKS, "changes": CHANGES, "projects": PROJECTS}
     sizes = {name: round(count * scale) for name, count in sizes.items()}
     connection.execute(COMPANY.format(share=share, **sizes))

@@ -31,7 +31,7 @@ def describe_load(load: Load, lang: str) -> dict[str, Any]:
             "candidates": [
                 {
                     "header": candidate.header,
-                    "why": findings.reason(candidate.why, lang),
+                    "why": findings.describe_reason(candidate.why, lang),
                     "samples": list(candidate.samples),
                 }
                 for candidate in question.candidates
@@ -86,7 +86,7 @@ def _describe_sheet(
     if table is None and not broken:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         problems.append(Finding(code, "note", sheet.name))
-    columns = outline.name_headers(table) if table else []
+    columns = outline.name_columns(table) if table else []
     return {
         "sheet": sheet.name,
         "header_row": table.header_row if table else None,

@@ -43,7 +43,7 @@ def refuse(
     finding: findings.Finding, lang: str, file: object = "", exit_code: int = FAILED
 ) -> Refusal:
     """The refusal that a finding words."""
-    return Refusal(finding.code, findings.message(finding, lang, str(file)), exit_code)
+    return Refusal(finding.code, findings.format_message(finding, lang, str(file)), exit_code)
 
 
 def explain(error: Exception, call: Call) -> tuple[Problem, int]:

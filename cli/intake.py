@@ -26,7 +26,7 @@ from etl.workbooks import template
 from store import snapshots
 
 # In a folder only these are taken up; a file named outright is always read.
-EXPORTS = archives.EXPORTS | {".zip", ".gz"}
+EXPORTS = archives.EXPORT_SUFFIXES | {".zip", ".gz"}
 ANSWERED = ("loaded", "skipped")
 # So often a watched folder is looked at.
 LOOK_SECONDS, DAY_SECONDS = 5.0, 86_400
@@ -171,7 +171,7 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
         _print_outcome(call, outcome, [path.name for path in paths])
 
     def note(code: str, path: Path) -> None:
-        sentence = findings.message(findings.Finding(code, "note"), call.lang, str(path))
+        sentence = findings.format_message(findings.Finding(code, "note"), call.lang, str(path))
         print(sentence, file=sys.stderr, flush=True)
 
     note("watching", folder)

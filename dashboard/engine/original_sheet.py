@@ -14,7 +14,7 @@ from store import archive
 TOP_ROWS = 4
 ROWS_AROUND = 4
 CACHED_EXCERPTS = 64
-Hints = Callable[[Path, str], tuple[read.Hint, ...]]
+Hints = Callable[[Path, str], tuple[read.EncodingHint, ...]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read_excerpt(data: Path, load_id: str, row: int, hints: Hints) -> Excerpt:
 
 @lru_cache(maxsize=CACHED_EXCERPTS)
 def _read_excerpt(
-    path: Path, file: str, sheet: str, row: int, hints: tuple[read.Hint, ...]
+    path: Path, file: str, sheet: str, row: int, hints: tuple[read.EncodingHint, ...]
 ) -> Excerpt:
     try:
         for candidate in read.read_sheets(path, hints):

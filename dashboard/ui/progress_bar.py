@@ -65,7 +65,7 @@ def run_with_progress(
 def _begun(subject: Any, action: Callable[[], Any], progress: Any) -> Work:
     def run() -> None:
         try:
-            work.results.append(progress.over(action))
+            work.results.append(progress.run(action))
         except BaseException as error:  # noqa: BLE001 - told by the script that looks on
             work.errors.append(error)
 

@@ -65,7 +65,7 @@ def write_corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
     return corrections.write(archive.locate(data, sha), loads, lang, list_encoding_hints(data, sha))
 
 
-def list_encoding_hints(data: Path, sha: str) -> tuple[read.Hint, ...]:
+def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
     """What answers and format files say of the encoding of a file, confirmed or not."""
     entries = journal.entries(data)
     asked_for = next((file.format for file in records.list_files(entries) if file.sha == sha), None)

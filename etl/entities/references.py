@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from etl.entities.decisions import NOTHING, Decided
 from etl.entities.resolve import Resolution, index_exported, resolve
-from etl.schema import Field, TableSchema, list_id_columns, snapshot_columns
+from etl.schema import Field, TableSchema, list_id_columns, list_snapshot_columns
 
 ENTITIES = {"people": "person_id", "clients": "client_id", "projects": "project_id"}
 # Of several people or clients of one name, the one that a project names.
@@ -180,7 +180,7 @@ def fill_ids(connection: duckdb.DuckDBPyConnection, source: TableSchema) -> None
     decided for the row's project; else the text's one id; of several that a name fits, the one
     that the row's own project names. Linear in the table's rows."""
     table = source.table
-    has_project = "project_id" in snapshot_columns(source)
+    has_project = "project_id" in list_snapshot_columns(source)
     for name, field in source.fields.items():
         if field.refers not in ENTITIES or name in source.key:
             continue

@@ -161,7 +161,7 @@ def _mentions(connection: duckdb.DuckDBPyConnection, entity: str) -> list[tuple]
     known = schema.load_tables()
     parts = []
     for source, field in references.list_references(known.values(), entity):
-        columns = schema.snapshot_columns(source)
+        columns = schema.list_snapshot_columns(source)
         text = f"unnest({field.name})" if field.type == "list" else field.name
         project = "project_id" if "project_id" in columns and entity != "projects" else "null"
         near = NEAR[entity] if NEAR[entity] in columns else "null"

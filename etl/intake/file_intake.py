@@ -10,8 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from etl import findings as words
-from etl import schema
+from etl import findings, schema
 from etl.findings import Finding
 from etl.formats.format import Format
 from etl.intake import sheet_notes
@@ -24,13 +23,13 @@ from etl.intake.cache import (
     write_json,
     write_loads,
 )
-from etl.load import Column, Load, load_id
+from etl.load import Column, Load, make_load_id
 from etl.mapping import excerpt, fit, match, open_questions, outline, typed_rows
-from etl.mapping.field_mapping import FieldMapping, Matched
+from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Table
-from etl.mapping.typed_rows import Rows
+from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
-from etl.readers.read import Hint
+from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
 
 # So much of a value is shown.
@@ -87,7 +86,7 @@ def refuse_unreadable(name: str, reason: str) -> Load:
 
 def _file_load(sha: str, name: str, status: str, *found: Finding) -> Load:
     sheet = found[0].sheet if found else ""
-    identity = load_id(sha, sheet, None)
+    identity = make_load_id(sha, sheet, None)
     return Load(identity, name, sheet, None, None, status, findings=found, sha=sha)
 
 
@@ -116,7 +115,7 @@ def _loads(
                     (one.file, one.sheet, one.source) == (file, load.sheet, load.source)
                     for one in loads
                 )
-                identity = load_id(sha, place, load.source, same + 1)
+                identity = make_load_id(sha, place, load.source, same + 1)
                 if load.format in lists:
                     # No list replaces the answers of another: where they differ, both are told.
                     load = replace(load, header_set=f"{load.header_set}-{identity}")
@@ -134,13 +133,13 @@ def join_inner(outer: str, inner: str) -> str:
 
 def list_encoding_hints(
     formats: Iterable[Format], asked_for: str | None = None
-) -> tuple[Hint, ...]:
+) -> tuple[EncodingHint, ...]:
     """What answers and format files say of encodings, the latest answer first; a format asked
     for by name says it of every text."""
     formats = tuple(formats)
     latest = [one for one in reversed(formats) if one.shape]
     return tuple(
-        Hint(one.encoding, () if asked_for else one.recognise)
+        EncodingHint(one.encoding, () if asked_for else one.recognise)
         for one in (*latest, *(one for one in formats if not one.shape))
         if one.encoding and asked_for in (None, one.name)
     )
@@ -154,7 +153,7 @@ def read_headers(
     Raises Unreadable, or ValueError where the text holds no table.
     """
     known = fit.list_known_headers(schema.load_tables().values(), formats)
-    for sheet in read.read_sheets(path, (Hint(encoding, ()),)):
+    for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),)):
         if sheet.name == load.sheet and load.file.endswith(sheet.inner):
             table = outline.find_table(sheet, known)
             if table and table.shape:
@@ -245,7 +244,12 @@ def _sheet_loads(
         ),
     )
     matched = match.match_sheet(
-        table, sheet.name, schema.load_tables(), formats, source=source, format=format
+        table,
+        sheet.name,
+        schema.load_tables(),
+        formats,
+        forced_table=source,
+        forced_format=format,
     )
     matched = _with_project(matched, table)
     if matched.problem == "not_needed":
@@ -261,7 +265,7 @@ def _sheet_loads(
     for turn, mapping in enumerate(matched.mappings):
         one = replace(
             none,
-            source=mapping.source.table,
+            source=mapping.schema.table,
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
             header_set=mapping.header_set,
@@ -287,7 +291,7 @@ def _sheet_loads(
             *sheet_notes.list_constants(mapping, own, sheet),
         )
         found = (*notes, *errors, *parsed.findings)
-        kept = _kept(one, parsed, words.grouped(found), slot.with_suffix(".parquet"))
+        kept = _kept(one, parsed, findings.group_findings(found), slot.with_suffix(".parquet"))
         yield replace(kept, excerpt=_excerpt(slot, table, mapping, found))
     if split and not taken:
         # No row is of a kind that a format knows: what the sheet is, is told by its headers.
@@ -313,7 +317,7 @@ def _excerpt(
     )
 
 
-def _kept(one: Load, parsed: Rows, found: tuple[Finding, ...], target: Path) -> Load:
+def _kept(one: Load, parsed: TypedRows, found: tuple[Finding, ...], target: Path) -> Load:
     """Write the typed rows aside, move them into place, and count them."""
     aside = target.with_suffix(f".{os.getpid()}.aside")
     pq.write_table(parsed.table, aside, compression="zstd", compression_level=1)
@@ -332,7 +336,7 @@ def _kept(one: Load, parsed: Rows, found: tuple[Finding, ...], target: Path) -> 
     )
 
 
-def _with_project(matched: Matched, table: Table) -> Matched:
+def _with_project(matched: SheetMatch, table: Table) -> SheetMatch:
     """Where only the project is missing, the lines above the table may name it."""
     near = matched.nearest
     if matched.problem != "missing" or near is None or near.missing != (("project",),):
@@ -341,4 +345,4 @@ def _with_project(matched: Matched, table: Table) -> Matched:
     if project is None:
         return matched
     named = replace(near, constants={**near.constants, "project": project}, missing=())
-    return fit.settle(named, table)
+    return fit.accept_or_ask(named, table)

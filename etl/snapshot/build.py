@@ -13,7 +13,7 @@ import duckdb
 from etl import progress, schema
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
-from etl.findings import KEPT, Finding
+from etl.findings import MAX_PER_KIND, Finding
 from etl.snapshot import contract, merge, metadata, plans
 from etl.snapshot.merge import Received
 from queries import catalog
@@ -100,7 +100,7 @@ def build_snapshot(
     path, watching = snapshots.aside(data), progress.current()
     with (
         duckdb.connect(path) as connection,
-        watching.ended_by(connection.interrupt),
+        watching.on_stop(connection.interrupt),
     ):
         connection.execute(TELLING)
         found = _fill(connection, received, settings, decided)
@@ -151,7 +151,7 @@ def _fill(
         )
         findings += _found("fact_after_receipt", merge.drop_future_facts(connection, source))
         merge.date_loads(connection, source)
-        connection.execute(schema.create_table(source))
+        connection.execute(schema.build_ddl(source))
     for entity in references.ENTITIES:
         merge.place_rows(connection, known[entity])
         merge.join_rows(connection, known[entity])
@@ -216,8 +216,8 @@ def _found(code: str, places: list[merge.Place]) -> list[tuple[str, Finding]]:
     for one in places:
         at = Finding(code, "warning", one.sheet, one.row, one.column, one.value, **one.details)
         found.append((one.load_id, at))
-        if one.turn == KEPT < one.count:
-            more = one.count - KEPT
+        if one.turn == MAX_PER_KIND < one.count:
+            more = one.count - MAX_PER_KIND
             rest = Finding(code, "warning", one.sheet, None, one.column, more=more)
             found.append((one.load_id, rest))
     return found

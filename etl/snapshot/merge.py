@@ -7,9 +7,9 @@ from datetime import date
 
 import duckdb
 
-from etl.findings import KEPT
+from etl.findings import MAX_PER_KIND
 from etl.load import Load
-from etl.schema import TableSchema, snapshot_columns
+from etl.schema import TableSchema, list_snapshot_columns
 
 # The place of a finding among those of its load, and how many these are.
 TURN = "row_number() over (partition by load_id order by source_row) as turn"
@@ -100,7 +100,7 @@ def drop_future_facts(connection: duckdb.DuckDBPyConnection, source: TableSchema
                     from read_{source.table} where {late}
                 )
                 select * exclude (load_order) from dropped
-                where turn <= {KEPT} order by load_order, source_row
+                where turn <= {MAX_PER_KIND} order by load_order, source_row
                 """
             ).fetchall()
         ]
@@ -232,7 +232,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, source: TableSchema) -> Non
     project = ["project_id"] if "project" in source.fields else []
     origin = ["load_id", "source_file", "source_sheet", "source_row"]
     identity = [name for name in key if name != "own_project"]
-    is_entity = "is_from_mention" in snapshot_columns(source)
+    is_entity = "is_from_mention" in list_snapshot_columns(source)
     is_grouped = _header_sets(connection, source) > 1
     told = [
         *(_latest(name) if is_grouped else name for name in (*project, *fields, *origin)),
@@ -310,7 +310,7 @@ def list_differences(connection: duckdb.DuckDBPyConnection, source: TableSchema)
                 )
                 select load_id, source_sheet, source_row, '{name}', value, {TURN}, {COUNT},
                     other, other_file
-                from differing qualify turn <= {KEPT} order by load_id, source_row
+                from differing qualify turn <= {MAX_PER_KIND} order by load_id, source_row
                 """
             ).fetchall()
         ]

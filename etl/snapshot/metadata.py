@@ -7,7 +7,7 @@ import duckdb
 
 from etl import schema
 from etl.entities.decisions import Decision
-from etl.findings import Finding, message
+from etl.findings import Finding, format_message
 from etl.snapshot.merge import Received
 
 
@@ -49,8 +49,8 @@ def write_metadata(
             finding.row,
             finding.column,
             finding.value,
-            message(finding, "en", files[load_id]),
-            message(finding, "zh", files[load_id]),
+            format_message(finding, "en", files[load_id]),
+            format_message(finding, "zh", files[load_id]),
         ]
         for load_id, finding in findings
     ]

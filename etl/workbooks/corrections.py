@@ -31,7 +31,9 @@ FORBIDDEN, LONGEST = "[]:*?/\\", 31
 UNKNOWN = (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, AttributeError)
 
 
-def write(path: Path, loads: Sequence[Load], lang: str, hints: tuple[read.Hint, ...]) -> bytes:
+def write(
+    path: Path, loads: Sequence[Load], lang: str, hints: tuple[read.EncodingHint, ...]
+) -> bytes:
     """An xlsx of one received file: its cells, comments at the problems, a sheet of findings.
 
     `loads` are those of the file (or of one file packed in it), `hints` what is known of the
@@ -66,7 +68,7 @@ def _list_findings(book: Workbook, found: Sequence[Finding], lang: str) -> None:
         del book[name]
     heads = (form.Column(words["findings"][head][lang], "", width=w) for head, w in _HEADS)
     rows = {
-        (one.sheet, one.row, one.column, one.value, findings.sentence(one, lang)): None
+        (one.sheet, one.row, one.column, one.value, findings.format_sentence(one, lang)): None
         for one in found
     }
     titles = (words["marks"]["findings"][lang], words["findings"]["values"][lang])
@@ -85,7 +87,7 @@ def _workbook(path: Path) -> Workbook | None:
             return None
 
 
-def _copied(path: Path, load: Load, hints: tuple[read.Hint, ...]) -> Workbook:
+def _copied(path: Path, load: Load, hints: tuple[read.EncodingHint, ...]) -> Workbook:
     """A new workbook of the cells of a file, or of the one packed in it."""
     book = _empty()
     inner = load.file.partition("/")[2]
@@ -124,7 +126,7 @@ def _fill(page: Worksheet, rows: Iterator[tuple[int, tuple[str | None, ...]]]) -
 
 def _comment(page: Worksheet, mark: Mark, columns: Sequence[excerpt.Column], lang: str) -> None:
     """Say a problem at its cells; one of the whole row at the row's first."""
-    said = findings.sentence(mark.finding, lang)
+    said = findings.format_sentence(mark.finding, lang)
     for place in mark.places or (columns[0].place,):
         cell = page.cell(mark.finding.row or 1, place + 1)
         for merged in page.merged_cells:

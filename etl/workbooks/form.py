@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.values.dates import EARLIEST, LATEST
+from etl.values.dates import EARLIEST_YEAR, LATEST_YEAR
 
 # A drop-down and its help reach so far down; what is pasted below is read all the same.
 ROWS = 5000
@@ -122,7 +122,7 @@ def _check(page: Worksheet, column: Column, cells: str) -> None:
     if column.choices and len(listed) <= LIST_CHARACTERS:
         rule = DataValidation(type="list", formula1=listed)
     elif column.type in ("date", "timestamp"):
-        first, after = _serial(EARLIEST), _serial(LATEST + 1)
+        first, after = _serial(EARLIEST_YEAR), _serial(LATEST_YEAR + 1)
         rule = DataValidation(type="date", operator="between", formula1=first, formula2=after)
     elif column.type in ("number", "rate"):
         rule = DataValidation(

@@ -31,7 +31,7 @@ CHOICES = {
 def table_columns(table: str) -> str:
     """The columns of a table that a header may name: canonical, about the loads, or derived."""
     if table in schema.load_tables():
-        columns = schema.snapshot_columns(schema.load_tables()[table])
+        columns = schema.list_snapshot_columns(schema.load_tables()[table])
     elif table in ABOUT_LOADS:
         return ABOUT_LOADS[table]
     else:
