@@ -1,4 +1,7 @@
-"""Schemas of the canonical tables, one TOML file each: fields, types, known headers, choices."""
+"""Schemas of the canonical tables, one TOML file each: fields, types, known headers, choices.
+
+Knows nothing of files, sheets or the values in them.
+"""
 
 import tomllib
 from collections.abc import Mapping
