@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -42,10 +41,11 @@ NUMBER = "row_number"
 def config(lang: str) -> dict[str, Any]:
     """Plotly's own settings: a quiet tool bar, in the reader's language."""
     kept = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": "hover"}
-    if lang != "zh":
+    file = text.FOLDER / lang / "plotly.json"
+    if not file.exists():
         return kept
-    words = json.loads((Path(__file__).parent / "locales/plotly_zh.json").read_text("utf-8"))
-    return {**kept, "locale": "zh-CN", "locales": {"zh-CN": words}}
+    words = json.loads(file.read_text(encoding="utf-8"))
+    return {**kept, "locale": lang, "locales": {lang: words}}
 
 
 def _line(chart: Chart) -> Draft:

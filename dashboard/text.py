@@ -17,18 +17,22 @@ NUMBERED = re.compile(r"\{(\w+)\} \[([^|\]]+)\|([^\]]+)\]")
 @cache
 def words(lang: str) -> dict[str, str]:
     """All texts of a language by their place, such as `upload.title`."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for file in sorted((FOLDER / lang).glob("*.toml")):
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        choices = tables.get("choices", {})
+        for column, same in choices.items():
+            choices[column] = choices[same] if isinstance(same, str) else same
+        texts |= _flatten("", tables)
+    return texts
 
-    def collect(place: str, branch: dict[str, Any]) -> None:
-        for name, leaf in branch.items():
-            key = f"{place}.{name}" if place else name
-            if isinstance(leaf, dict):
-                collect(key, leaf)
-            else:
-                found[key] = leaf
 
-    collect("", tomllib.loads((FOLDER / f"{lang}.toml").read_text(encoding="utf-8")))
-    return found
+def _flatten(place: str, branch: dict[str, Any]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name, leaf in branch.items():
+        key = place + name
+        texts |= _flatten(f"{key}.", leaf) if isinstance(leaf, dict) else {key: leaf}
+    return texts
 
 
 def say(lang: str, key: str, /, **values: Any) -> str:

@@ -326,7 +326,7 @@ def test_every_mark_stands_out_from_its_ground(ground):
 
 
 def test_the_tool_bar_of_a_chart_speaks_chinese():
-    words = charts.config("zh")["locales"]["zh-CN"]["dictionary"]
+    words = charts.config("zh")["locales"]["zh"]["dictionary"]
     assert words["Download plot as a PNG"]
     assert "locales" not in charts.config("en")
 
