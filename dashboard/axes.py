@@ -17,9 +17,10 @@ from queries.catalog import Query
 
 FONT = "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 HEIGHT = 320
-LABEL_WIDTH = {"en": 17, "zh": 8}
-COUNT_WIDTH = {"en": 13, "zh": 6}
-GROUP_WIDTH = {"en": 22, "zh": 11}
+# Signs in a line of a label, by script.
+LABEL_WIDTH = {"latin": 17, "han": 8}
+COUNT_WIDTH = {"latin": 13, "han": 6}
+GROUP_WIDTH = {"latin": 22, "han": 11}
 # Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
 TICKS = 4
 TICKS_BESIDE_NAMES = 3
@@ -38,8 +39,8 @@ def broken(words: str, widths: Mapping[str, int]) -> str:
     if ARROW in words:
         return _broken_way(words, widths)
     if not any(ord(letter) > 0x2E80 for letter in words):
-        return "<br>".join(wrap(words, widths["en"])) or words
-    width = widths["zh"]
+        return "<br>".join(wrap(words, widths["latin"])) or words
+    width = widths["han"]
     head, bracket, tail = words.partition("（")
     if len(words) > width and bracket and len(head) <= width:
         return f"{head}<br>{bracket}{tail}"
@@ -54,7 +55,7 @@ def _broken_way(words: str, widths: Mapping[str, int]) -> str:
     lines = [first]
     for step in others:
         longer = f"{lines[-1]}{ARROW}{step}"
-        if _width([longer]) <= LETTER * widths["en"]:
+        if _width([longer]) <= LETTER * widths["latin"]:
             lines[-1] = longer
         else:
             lines.append(f"{ARROW.lstrip()}{step}")
@@ -204,7 +205,7 @@ class Chart:
         """How many cases stand behind a mark, as written beside it; days with their unit."""
         column = self.counts or self.y
         if formats.kind(column) == "count":
-            return text.say(self.lang, "chart.n", n=f"{count:,.0f}")
+            return text.say(self.lang, "chart.n", n=count)
         return broken(formats.measure(column, count, self.lang), COUNT_WIDTH)
 
     def counts_at(self, places: Sequence[Any]) -> list[float]:

@@ -28,7 +28,7 @@ def _in_use(name: str, chosen: Mapping[str, Any]) -> None:
     said = [
         t(
             f"baselines.{row['baseline_source']}",
-            n=formats.number(row["task_count"]),
+            n=row["task_count"],
             day=formats.cell("since_date", row["since_date"], lang),
         )
         for row in answer.rows.to_dict("records")

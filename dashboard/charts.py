@@ -151,7 +151,7 @@ def _shares(chart: Chart, value: Any, totals: pd.Series) -> tuple[pd.DataFrame, 
 def _share_hovers(chart: Chart, rows: pd.DataFrame, shares: list[float]) -> list[str]:
     return [
         f"{chart.word(chart.x, row[chart.x])}<br>{chart.word(chart.by or chart.x, row[chart.by])}: "
-        f"{formats.rate(share)} ({formats.number(row[chart.y])})"
+        f"{formats.rate(share, chart.lang)} ({text.number(row[chart.y], chart.lang)})"
         for row, share in zip(rows.to_dict("records"), shares, strict=True)
     ]
 

@@ -205,7 +205,7 @@ def _finding_name(answer: Answer, estimate: Estimate, lang: str, widths: Mapping
 
 
 def _named(name: str, part: statistics.Estimate, lang: str) -> str:
-    return f"{broken(name, GROUP_WIDTH)}<br>{text.say(lang, 'chart.n', n=f'{part.n:,.0f}')}"
+    return f"{broken(name, GROUP_WIDTH)}<br>{text.say(lang, 'chart.n', n=part.n)}"
 
 
 def _dots(

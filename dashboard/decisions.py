@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import engine, formats, language, text, work
+from dashboard import engine, language, text, work
 from dashboard.language import t
 
 Message = Callable[[Any, str, str], str]
@@ -56,6 +56,6 @@ def refused(outcome: Any, message: Message) -> str:
     if outcome.error is not None:
         return message(outcome.error, language.current(), "")
     return " ".join(
-        t("upload.failed_check", name=check.name, rows=formats.number(check.rows))
+        t("upload.failed_check", name=check.name, rows=check.rows)
         for check in outcome.failed_checks
     )

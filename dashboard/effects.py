@@ -67,8 +67,8 @@ def since_last(headlines: Sequence[str]) -> None:
             t(
                 "effect.rows",
                 table=t(f"tables.{table}"),
-                before=formats.number(was[table]),
-                after=formats.number(now[table]),
+                before=was[table],
+                after=now[table],
             )
             for table in changed
         )

@@ -16,7 +16,7 @@ from dashboard.marks import MARKS, fill, hue, ranked, tint
 # beneath the last (px).
 BANDS_HEIGHT, ABOVE, BENEATH = 330, 12, 20
 # A label stands beside its node, in lines that leave room for the bands on a phone too.
-NODE_WIDTH = {"en": 14, "zh": 5}
+NODE_WIDTH = {"latin": 14, "han": 5}
 # How strongly a band shows: what was verified before work began fully, the rest thinner.
 VERIFIED, OTHER = 0.6, 0.28
 # A line of a label, and the least between two nodes (px).
@@ -33,7 +33,7 @@ def flow(chart: Chart) -> Draft:
     sizes = {stage: _counted(chart, stage) for stage in stages}
     counts = [sizes[stage][value,] for stage, value in nodes]
     labels = [
-        f"{broken(chart.word(*node), NODE_WIDTH)}<br>{formats.rate(count / total)}"
+        f"{broken(chart.word(*node), NODE_WIDTH)}<br>{formats.rate(count / total, chart.lang)}"
         for node, count in zip(nodes, counts, strict=True)
     ]
     lacking = [
@@ -52,7 +52,8 @@ def flow(chart: Chart) -> Draft:
             "thickness": 10,
             "pad": pad,
             "customdata": [
-                f"{chart.heading(stage)}: {chart.word(stage, value)}<br>{_of(count, total)}"
+                f"{chart.heading(stage)}: {chart.word(stage, value)}"
+                f"<br>{_of(count, total, chart.lang)}"
                 for (stage, value), count in zip(nodes, counts, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -102,14 +103,14 @@ def steps_to_the_whole(chart: Chart) -> Draft:
         y=["0"],
         x=[total],
         marker={"color": tint(chart.ground.ink, 0.7, chart.ground.page)},
-        hovertext=[f"{text.say(chart.lang, 'chart.all_of_it')}: {formats.number(total)}"],
+        hovertext=[f"{text.say(chart.lang, 'chart.all_of_it')}: {text.number(total, chart.lang)}"],
         hoverinfo="text",
     )
     names = [
         *(chart.word(chart.x, value) for value in values),
         text.say(chart.lang, "chart.all_of_it"),
     ]
-    said = [*(_of(size, total) for size in sizes), formats.number(total)]
+    said = [*(_of(size, total, chart.lang) for size in sizes), text.number(total, chart.lang)]
     figure.update_yaxes(
         tickvals=[str(rows - number) for number in range(rows + 1)],
         ticktext=[broken(name, LABEL_WIDTH) for name in names],
@@ -176,11 +177,11 @@ def _colour(chart: Chart, value: Any) -> str:
     return tint(chart.ground.ink, 0.7, chart.ground.page)
 
 
-def _of(count: float, total: float) -> str:
-    return f"{formats.number(count)} ({formats.rate(count / total)})"
+def _of(count: float, total: float, lang: str) -> str:
+    return f"{text.number(count, lang)} ({formats.rate(count / total, lang)})"
 
 
 def _hover(chart: Chart, band: dict[str, Any], total: float) -> str:
     way = dict.fromkeys(((chart.x, band["first"]), band["from"], band["to"]))
     lines = [f"{chart.heading(stage)}: {chart.word(stage, value)}" for stage, value in way]
-    return "<br>".join([*lines, _of(band["count"], total)])
+    return "<br>".join([*lines, _of(band["count"], total, chart.lang)])

@@ -22,6 +22,8 @@ MARKS = {
 # Reasons whose numbers are shares or, in a figure that is one, points.
 SHARES = ("much_unknown",)
 WIDTHS = ("too_wide", "bounds_wide")
+# A p-value below this is not told exactly.
+LEAST_P = 0.0001
 NAMES = ("variant", "placebo", "not_worked_out")
 
 
@@ -40,21 +42,22 @@ def unit(spec: Mapping[str, Any]) -> str:
 def width(value: float, unit: str, lang: str) -> str:
     """A distance on the scale of a figure: 5 points, 0.5 working days, 2."""
     if unit == "rate":
-        return text.say(lang, "compare.points", n=formats.number(100 * value))
+        return text.say(lang, "compare.points", n=100 * value)
     if unit == "days":
-        return text.say(lang, "units.days", n=_days(value))
-    return formats.number(value)
+        return text.say(lang, "units.days", n=_days(value, lang))
+    return text.number(value, lang)
 
 
-def _days(value: float) -> str:
-    return f"{value:.2f}" if abs(value) < 0.995 else formats.number(value)
+def _days(value: float, lang: str) -> float | str:
+    """Days to be said: below one with two places."""
+    return text.number(value, lang, ".2f") if abs(value) < 0.995 else value
 
 
 def difference(value: float, unit: str, lang: str) -> str:
     """A difference in words: 39 points higher, 0.5 working days shorter."""
     scale, way = ("points", 100) if unit == "rate" else ("days", 1)
     size = abs(value) * way
-    written = formats.number(size) if scale == "points" else _days(size)
+    written = size if scale == "points" else _days(size, lang)
     return text.say(lang, f"compare.{scale}_{'up' if value >= 0 else 'down'}", n=written)
 
 
@@ -65,10 +68,9 @@ def interval(estimate: Estimate, unit: str, lang: str) -> str:
         return ""
     if low * high > 0:
         near, far = sorted((abs(low), abs(high)))
-        scale = 100 if unit == "rate" else 1
-        written = [formats.number(near * scale), formats.number(far * scale)]
-        if unit != "rate":
-            written = [_days(near), _days(far)]
+        written = (
+            [100 * near, 100 * far] if unit == "rate" else [_days(near, lang), _days(far, lang)]
+        )
         return text.say(lang, "compare.from_to", low=written[0], high=written[1])
     ends = (difference(end, unit, lang) for end in (low, high))
     return text.say(lang, "compare.from_to", **dict(zip(("low", "high"), ends, strict=True)))
@@ -79,10 +81,10 @@ def parts(answer: Answer, estimate: Estimate, lang: str) -> str:
     if len(estimate.parts) != 2:
         return ""
     group = answer.query.estimate.get("group", "part")
-    shown: dict[str, str] = {}
+    shown: dict[str, Any] = {}
     for place, (name, part) in zip(("of", "against"), estimate.parts, strict=True):
         shown[place] = text.choice(lang, group, name)
-        shown[f"{place}_n"] = formats.number(part.n)
+        shown[f"{place}_n"] = part.n
         if part.value is not None:
             shown[f"{place}_value"] = measure(part.value, unit(answer.query.estimate), lang)
     whole = "compare.parts" if {"of_value", "against_value"} <= set(shown) else "compare.counted"
@@ -92,8 +94,12 @@ def parts(answer: Answer, estimate: Estimate, lang: str) -> str:
 def measure(value: float, unit: str, lang: str) -> str:
     """A value on the scale of a figure: 41%, 3.4 working days, 14.5."""
     if unit == "rate":
-        return formats.rate(value)
-    return text.say(lang, "units.days", n=_days(value)) if unit == "days" else formats.number(value)
+        return formats.rate(value, lang)
+    return (
+        text.say(lang, "units.days", n=_days(value, lang))
+        if unit == "days"
+        else text.number(value, lang)
+    )
 
 
 def comparison(answer: Answer, estimate: Estimate, lang: str) -> str:
@@ -128,7 +134,7 @@ def not_yet(answer: Answer, estimate: Estimate, lang: str) -> str:
         if f"needed.{key}" not in known:
             key = "other"
         needed.append(text.say(lang, f"needed.{key}", **numbers))
-    listed = text.say(lang, "general.then").join(dict.fromkeys(needed))
+    listed = text.say(lang, "general.semicolon").join(dict.fromkeys(needed))
     return text.say(lang, "sentence.not_yet", needed=listed)
 
 
@@ -139,7 +145,7 @@ def _read(reason: str, unit: str, lang: str, allowed: float = 1) -> tuple[str, d
         times = (1.0, allowed)
         numbers = [width(float(one) * by, unit, lang) for one, by in zip(given, times, strict=True)]
     elif code in SHARES:
-        numbers = [formats.rate(float(one)) for one in given]
+        numbers = [formats.rate(float(one), lang) for one in given]
     elif code in NAMES:
         numbers = [text.words(lang).get(f"variants.{one}", one) for one in given]
     elif code == "missing":
@@ -171,10 +177,10 @@ def rule(answer: Answer, estimate: Estimate, settings: Mapping[str, Any], lang: 
         rough=width(2 * firm, scale, lang),
         rough_bounds=width(4 * firm, scale, lang),
         sesoi=width(sesoi, scale, lang),
-        strong_p=settings["strong_p"],
+        strong_p=text.number(settings["strong_p"], lang, "g"),
         least_cases=settings["least_cases"],
         least_projects=settings["least_projects"],
-        most_unknown=formats.rate(settings["most_unknown_rate"]),
+        most_unknown=formats.rate(settings["most_unknown_rate"], lang),
     )
 
 
@@ -191,11 +197,12 @@ def facts(answer: Answer, estimate: Estimate, lang: str) -> list[str]:
         if name in ("half_width", "bounds_apart", "sesoi", "low_90", "high_90"):
             written = width(value, scale, lang)
         elif name == "unknown_share":
-            written = formats.rate(value)
+            written = formats.rate(value, lang)
         elif name in ("p", "adjusted_p"):
-            written = f"{value:.2g}" if value >= 0.0001 else "< 0.0001"
+            written = text.number(max(value, LEAST_P), lang, ".2g")
+            written = written if value >= LEAST_P else f"< {written}"
         else:
-            written = formats.number(value)
+            written = text.number(value, lang)
         listed.append(text.say(lang, f"facts.{name}", value=written))
     return listed
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import engine, formats, language, text
+from dashboard import engine, language, text
 from dashboard.engine import Refused
 from dashboard.language import refusal, t
 from queries.catalog import QueryError
@@ -59,4 +59,4 @@ def worklist(
     )
     if any(one.truncated for one in lists):
         most = max(len(one.rows) for one in lists)
-        st.warning(t("worklist.too_many", n=formats.number(most)))
+        st.warning(t("worklist.too_many", n=most))

@@ -32,7 +32,7 @@ def history(
     if not known:
         st.caption(t("upload.history_none"))
         return
-    st.caption(t("upload.history_count", n=formats.number(len(known))))
+    st.caption(t("upload.history_count", n=len(known)))
     event = receipts.table(
         [
             {
@@ -93,7 +93,7 @@ def _details(record: Any, message: Message, original: Callable[[Any], bytes]) ->
     with st.container(border=True, key=f"load_{load.load_id}"):
         st.markdown(f"**{text.plain(receipts.place(load))}**")
         counts = (
-            f"{t(f'upload.{name}')} {formats.number(getattr(load, name))}"
+            f"{t(f'upload.{name}')} {text.number(getattr(load, name), language.current())}"
             for name in receipts.COUNTS
         )
         st.caption(text.plain(" · ".join(counts)))

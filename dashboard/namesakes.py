@@ -51,7 +51,7 @@ def pick(found: Mapping[str, Any], roles: str) -> str:
         key="names_kind",
         default="people",
         required=True,
-        format_func=lambda kind: t(f"names.kind_{kind}", n=formats.number(counts[kind])),
+        format_func=lambda kind: t(f"names.kind_{kind}", n=counts[kind]),
         label_visibility="collapsed",
     )
 
@@ -65,7 +65,7 @@ def proposals(names: Any, desk: Desk) -> None:
     st.subheader(t("names.proposals"), anchor=False)
     left = len(names.open) - len(names.proposed)
     if not pairs:
-        st.caption(t("names.no_proposals", n=formats.number(left)))
+        st.caption(t("names.no_proposals", n=left))
         return
     st.caption(t("names.proposals_hint"))
     answers = {t(f"names.{answer}"): verb for answer, verb in ANSWERS.items()}
@@ -101,7 +101,7 @@ def proposals(names: Any, desk: Desk) -> None:
     if st.button(apply_label(told), type="primary", disabled=not is_ready, key="apply_pairs"):
         act(lambda: desk.decide(told), desk, lambda: t("names.done", n=len(told)))
     if left:
-        st.caption(t("names.without", n=formats.number(left)))
+        st.caption(t("names.without", n=left))
 
 
 def one(names: Any, projects: Any, desk: Desk) -> None:
@@ -115,14 +115,16 @@ def one(names: Any, projects: Any, desk: Desk) -> None:
         t("names.one_name"),
         range(len(names.names)),
         index=None,
-        format_func=lambda at: f"{names.names[at].text} · {formats.number(names.names[at].count)}",
+        format_func=lambda at: (
+            f"{names.names[at].text} · {text.number(names.names[at].count, language.current())}"
+        ),
         placeholder=t("names.choose"),
         key=f"one_{key}",
     )
     if place is None:
         return
     name = names.names[place]
-    now = t("general.or").join(called(names, one) for one in name.ids)
+    now = text.any_of([called(names, one) for one in name.ids], language.current())
     st.caption(text.plain(t("names.means_now", who=now or t("general.none"), where=_where(name))))
     first = [one.id for one in name.candidates]
     others = [one for one in names.bearers if one not in first]
@@ -199,7 +201,7 @@ def decided(made: Mapping[Any, Any], found: Mapping[str, Any], kind: str, desk: 
         ),
     )
     back = [one for (one, _), answer in zip(mine, said, strict=True) if answer]
-    label = t("names.take_back_apply", n=formats.number(len(back)))
+    label = t("names.take_back_apply", n=len(back))
     if st.button(label if back else t("names.take_back"), disabled=not back, key="apply_take_back"):
         act(lambda: desk.take_back(back), desk, lambda: t("names.taken_back", n=len(back)))
 
@@ -236,7 +238,7 @@ def edited(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]:
 
 def apply_label(told: Sequence[Any]) -> str:
     """What the button says that puts these decisions in force."""
-    return t("names.apply", n=formats.number(len(told))) if told else t("names.one_apply")
+    return t("names.apply", n=len(told)) if told else t("names.one_apply")
 
 
 def called(names: Any, id_: str) -> str:
@@ -251,7 +253,7 @@ def called(names: Any, id_: str) -> str:
 
 def _where(name: Any) -> str:
     return t("general.comma").join(
-        f"{t(f'tables.{table}')} {formats.number(count)}"
+        f"{t(f'tables.{table}')} {text.number(count, language.current())}"
         for table, count in sorted(name.rows.items(), key=lambda item: -item[1])
     )
 

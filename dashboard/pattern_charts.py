@@ -21,7 +21,7 @@ from dashboard.statistics import concentration, survival
 
 # Under a curve stands how many still wait, at so many days.
 RISK_TICKS = 4
-BENEATH_WIDTH = {"en": 34, "zh": 17}
+BENEATH_WIDTH = {"latin": 34, "han": 17}
 LONGEST = 0.05
 
 
@@ -75,7 +75,9 @@ def steps(chart: Chart) -> Draft:
         tickmode="array",
         tickvals=ticks,
         ticktext=[
-            "<br>".join([str(day), *(f"{waiting[name][at]:,}" for name in groups)])
+            "<br>".join(
+                [str(day), *(text.number(waiting[name][at], chart.lang) for name in groups)]
+            )
             for at, day in enumerate(ticks)
         ],
         title={

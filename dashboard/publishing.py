@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import decisions, effects, engine, formats, text, work
+from dashboard import decisions, effects, engine, text, work
 from dashboard.decisions import Message
 from dashboard.language import t
 
@@ -65,4 +65,4 @@ def _is_ready(
     removed = effects.removed(told, proposal)
     if not (complete and removed):
         return True
-    return st.checkbox(t("upload.agree_removal", n=formats.number(removed)), key="agree_removal")
+    return st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")

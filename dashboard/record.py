@@ -139,9 +139,9 @@ def sheet(load_id: str, row: int, hints: source.Hints) -> None:
         st.caption(text.plain(language.refusal(error)))
         return
     st.subheader(t("record.original"), anchor=False)
-    place = t("record.place", file=found.file, sheet=found.sheet, row=row)
+    place = t("record.place", file=found.file, sheet=found.sheet, row=str(row))
     st.caption(
-        text.plain(place if found.sheet else t("record.place_csv", file=found.file, row=row))
+        text.plain(place if found.sheet else t("record.place_csv", file=found.file, row=str(row)))
     )
     ground = plot.ground()
     cells = pd.DataFrame(found.rows.values(), list(found.rows), found.columns).fillna("")

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import engine, formats, language, text
+from dashboard import engine, language, text
 from dashboard.language import t
 from dashboard.namesakes import Desk, act, apply_label, asked, called, edited
 
@@ -95,5 +95,5 @@ def _unknown(query: str) -> list[int]:
 
 
 def _freed(counts: Sequence[int], key: str) -> str:
-    complaints, requirements, changes = map(formats.number, counts)
+    complaints, requirements, changes = counts
     return t(key, complaints=complaints, requirements=requirements, changes=changes)

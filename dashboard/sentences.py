@@ -73,7 +73,7 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
             lang,
             "sentence.largest" if value == largest else "sentence.part",
             name=text.plain(formats.cell(column, value, lang)),
-            value=formats.rate(float(sums[value]) / whole),
+            value=formats.rate(float(sums[value]) / whole, lang),
         )
         for value in ranked(list(sums.index))
         if float(sums[value])
@@ -91,13 +91,13 @@ def _counts(answer: Answer, lang: str) -> str:
             lang,
             "sentence.counted",
             name=formats.cell(chart["x"], row[chart["x"]], lang),
-            n=formats.number(row[chart["y"]]),
+            n=row[chart["y"]],
         )
         for row in rows.to_dict("records")
         if row[chart["y"]]
     ]
-    n = formats.number(_sum(rows, chart["y"]))
-    return text.say(lang, "sentence.counts", n=n, parts=text.say(lang, "general.then").join(parts))
+    listed = text.say(lang, "general.semicolon").join(parts)
+    return text.say(lang, "sentence.counts", n=_sum(rows, chart["y"]), parts=listed)
 
 
 def _groups(answer: Answer, lang: str) -> str:
@@ -116,7 +116,7 @@ def _groups(answer: Answer, lang: str) -> str:
                     "sentence.group",
                     name=formats.cell(by, value, lang),
                     value=formats.cell(spec["value"], whole.estimate.value, lang),
-                    n=formats.number(whole.estimate.n),
+                    n=whole.estimate.n,
                 )
             )
     if not listed or len(listed) > NAMED:
@@ -152,7 +152,7 @@ def main(answer: Answer, lang: str) -> str:
     if whole.grade == "insufficient":
         return grades.not_yet(answer, whole, lang) + _so_far(answer, lang)
     if spec["kind"] == "survival":
-        listed = text.say(lang, "general.then").join(_waits(answer, lang))
+        listed = text.say(lang, "general.semicolon").join(_waits(answer, lang))
         return text.say(lang, "sentence.curves", parts=listed)
     if spec["kind"] == "concentration":
         return _gini(answer, whole, lang)
@@ -173,17 +173,17 @@ def main(answer: Answer, lang: str) -> str:
         "label": label,
         "value": written(spec["value"], whole.value, lang),
         "interval": interval(spec["value"], whole, lang),
-        "n": formats.number(whole.n),
+        "n": whole.n,
     }
     if spec["kind"] == "mean":
         said = text.say(lang, "sentence.mean", **shown)
     elif figures.is_exposure(spec):
         shown["numerator_label"] = _heading(answer, spec["numerator"], lang)
-        shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
+        shown["numerator"] = _sum(rows, spec["numerator"])
         shown["denominator_label"] = _heading(answer, spec["denominator"], lang)
         said = text.say(lang, "sentence.incidence", **shown)
     else:
-        shown["numerator"] = formats.number(_sum(rows, spec["numerator"]))
+        shown["numerator"] = _sum(rows, spec["numerator"])
         said = text.say(lang, "sentence.rate", **shown)
     return said + _groups(answer, lang) + standouts.said(answer, lang)
 
@@ -201,8 +201,7 @@ def _so_far(answer: Answer, lang: str) -> str:
     if "numerator" not in spec or _is_split(answer):
         return ""
     numerator, n = (_sum(answer.rows, spec[key]) for key in ("numerator", "denominator"))
-    shown = {"numerator": formats.number(numerator), "n": formats.number(n)}
-    return text.say(lang, "sentence.so_far", **shown)
+    return text.say(lang, "sentence.so_far", numerator=numerator, n=n)
 
 
 def _waits(answer: Answer, lang: str) -> list[str]:
@@ -212,13 +211,13 @@ def _waits(answer: Answer, lang: str) -> list[str]:
         day, done = one.parts[1]
         shown = {
             "name": text.choice(lang, spec["group"], one.name),
-            "share": formats.rate(done.value) if done.value is not None else "–",
-            "day": text.say(lang, "units.days", n=day.split(":")[1]),
+            "share": formats.rate(done.value, lang) if done.value is not None else "–",
+            "day": text.say(lang, "units.days", n=int(day.split(":")[1])),
         }
         if one.value is None:
             listed.append(text.say(lang, "sentence.waits_long", **shown))
             continue
-        shown["value"] = text.say(lang, "units.days", n=formats.number(one.value))
+        shown["value"] = text.say(lang, "units.days", n=one.value)
         shown["interval"] = interval(spec["days"], one, lang)
         told = "waits" if one.value else "waits_no_day"
         listed.append(text.say(lang, f"sentence.{told}", **shown))
@@ -240,8 +239,8 @@ def _panels(answer: Answer, lang: str) -> str:
         lang,
         "sentence.panels",
         label=_heading(answer, spec["value"], lang),
-        groups=text.say(lang, "general.then").join(groups),
-        panels=text.say(lang, "general.comma").join(map(formats.number, asked)),
+        groups=text.say(lang, "general.semicolon").join(groups),
+        panels=text.say(lang, "general.comma").join(text.number(one, lang) for one in asked),
         by=_heading(answer, chart["by"], lang),
     )
 
@@ -254,16 +253,21 @@ def _gini(answer: Answer, whole: Estimate, lang: str) -> str:
     ends = (
         ""
         if low is None or high is None
-        else text.say(lang, "sentence.interval", low=f"{low:.2f}", high=f"{high:.2f}")
+        else text.say(
+            lang,
+            "sentence.interval",
+            low=text.number(low, lang, ".2f"),
+            high=text.number(high, lang, ".2f"),
+        )
     )
     return text.say(
         lang,
         "sentence.gini",
         label=_heading(answer, column, lang),
-        value=f"{whole.value:.2f}",
+        value=text.number(whole.value or 0.0, lang, ".2f"),
         interval=ends,
-        n=formats.number(whole.n),
-        share=formats.rate(first),
+        n=whole.n,
+        share=formats.rate(first, lang),
     )
 
 
@@ -278,12 +282,12 @@ def headline(answer: Answer, lang: str) -> str:
     if whole.grade == "insufficient" or ESTIMATES[spec["kind"]].is_comparison:
         return main(answer, lang)
     shown = {
-        "n": formats.number(whole.n),
+        "n": whole.n,
         "interval": interval(spec["value"], whole, lang),
     }
     if spec["kind"] == "mean":
         return text.say(lang, "sentence.cases", **shown)
-    numerator = formats.number(_sum(rows, spec["numerator"]))
+    numerator = _sum(rows, spec["numerator"])
     if figures.is_exposure(spec):
         return text.say(
             lang,
@@ -317,7 +321,7 @@ def left_out(answer: Answer, lang: str) -> str:
         text.say(
             lang,
             "card.rejected_of",
-            n=formats.number(intake.rejected),
+            n=intake.rejected,
             table=text.say(lang, f"tables.{intake.table}"),
         )
         for intake in answer.intake
@@ -339,19 +343,17 @@ def not_in_data(answer: Answer, lang: str) -> str:
             table, column = field.split(".", 1)
             quoted = text.say(lang, "sentence.quoted", column=text.label(lang, column))
             tables.setdefault(table, []).append(quoted)
-        either = text.say(lang, "general.or")
-        listed.append(
-            either.join(
-                text.say(
-                    lang,
-                    "sentence.field",
-                    columns=either.join(columns),
-                    table=text.say(lang, f"tables.{table}"),
-                )
-                for table, columns in tables.items()
+        alternatives = [
+            text.say(
+                lang,
+                "sentence.field",
+                columns=text.any_of(columns, lang),
+                table=text.say(lang, f"tables.{table}"),
             )
-        )
-    return text.say(lang, "general.then").join(listed)
+            for table, columns in tables.items()
+        ]
+        listed.append(text.any_of(alternatives, lang))
+    return text.say(lang, "general.semicolon").join(listed)
 
 
 def footnotes(answer: Answer, lang: str) -> list[str]:
@@ -361,7 +363,7 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
     total = 0 if answer.missing else count(answer)
     is_drawn = answer.query.chart.get("kind") not in ("table", "figure")
     if total and is_drawn and figures.is_exposure(spec):
-        events = formats.number(_sum(rows, spec["numerator"]))
+        events = _sum(rows, spec["numerator"])
         label = _heading(answer, spec["numerator"], lang)
         notes.append(text.say(lang, "card.n_is", label=label, n=events))
     elif total and is_drawn:
@@ -374,13 +376,13 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
         missed = _sum(rows, unknown)
         # The cases of a mean are those with a value: the unknown ones stand beside them.
         whole = total + missed if spec["kind"] == "mean" else total
-        shown = {"n": formats.number(missed), "share": formats.rate(missed / whole)}
+        shown = {"n": missed, "share": formats.rate(missed / whole, lang)}
         notes += [text.say(lang, "card.unknown", **shown)] if missed else []
     rejected = sum(one.rejected for one in answer.intake if one.table == answer.subject)
     if rejected:
-        notes.append(text.say(lang, "card.rejected", n=formats.number(rejected)))
+        notes.append(text.say(lang, "card.rejected", n=rejected))
     if answer.truncated:
-        notes.append(text.say(lang, "card.truncated", n=formats.number(len(rows))))
+        notes.append(text.say(lang, "card.truncated", n=len(rows)))
     if answer.as_of:
         notes.append(text.say(lang, "card.as_of", day=formats.day(answer.as_of, lang)))
     return notes
@@ -389,7 +391,7 @@ def footnotes(answer: Answer, lang: str) -> list[str]:
 def listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
     """What the list of rows behind a figure is, and how many of its rows the figure counts."""
     spec, listed = answer.query.estimate, len(behind.rows)
-    shown = {"title": behind.query.title[lang], "n": formats.number(listed)}
+    shown = {"title": behind.query.title[lang], "n": listed}
     if behind.truncated:
         return text.say(lang, "card.first_rows", **shown)
     column = spec.get("numerator" if figures.is_exposure(spec) else "denominator", "")
@@ -398,7 +400,7 @@ def listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
         counted = _sum(answer.rows, column) if figures.is_exposure(spec) else count(answer)
     if not 0 < counted < listed:
         return text.say(lang, "card.all_rows", **shown)
-    return text.say(lang, "card.some_rows", counted=formats.number(counted), **shown)
+    return text.say(lang, "card.some_rows", counted=counted, **shown)
 
 
 def alt(answer: Answer, lang: str) -> str:

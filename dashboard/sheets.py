@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, language, marks, receipts, text
+from dashboard import language, marks, receipts, text
 from dashboard.handouts import XLSX
 from dashboard.language import t
 
@@ -104,9 +104,9 @@ def _sheet(load: Any, excerpt: Any, sentence: Callable[[Any, str], str], key: st
     st.caption(
         t(
             "preview.counts",
-            n=formats.number(len(rows)),
-            all=formats.number(load.rows_read or len(rows)),
-            wrong=formats.number(len(said)),
+            n=len(rows),
+            all=load.rows_read or len(rows),
+            wrong=len(said),
         )
     )
 

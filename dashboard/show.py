@@ -207,8 +207,8 @@ def _said_by_month(course: list[tuple[Any, float | None]], lang: str) -> str:
         "card.trend",
         first=formats.month(course[0][0], lang),
         last=formats.month(course[-1][0], lang),
-        low=formats.rate(min(held)),
-        high=formats.rate(max(held)),
+        low=formats.rate(min(held), lang),
+        high=formats.rate(max(held), lang),
     )
 
 

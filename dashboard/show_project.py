@@ -67,7 +67,7 @@ def facts(chosen: Mapping[str, Any]) -> None:
         t(
             "sentence.part",
             name=text.label(lang, name, answer.query.columns),
-            value=formats.number(row[name]),
+            value=row[name],
         )
         for name in counted
     ]
@@ -117,14 +117,14 @@ def _said(tasks: pd.DataFrame, late: pd.DataFrame) -> None:
     st.markdown(
         t(
             "gantt.says",
-            n=formats.number(len(tasks)),
-            known=formats.number(known),
-            late=formats.number(len(late)),
-            days=formats.number(tasks["late_days"].sum()),
-            unlinked=formats.number(late["not_linked_days"].sum()),
+            n=len(tasks),
+            known=known,
+            late=len(late),
+            days=tasks["late_days"].sum(),
+            unlinked=late["not_linked_days"].sum(),
         )
         if known
-        else t("gantt.says_none", n=formats.number(len(tasks)))
+        else t("gantt.says_none", n=len(tasks))
     )
 
 

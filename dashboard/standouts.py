@@ -23,7 +23,7 @@ def said(answer: Answer, lang: str) -> str:
 def _listed(names: list[str], lang: str) -> str:
     shown = names[:NAMED]
     if more := len(names) - len(shown):
-        shown.append(text.say(lang, "standouts.more", n=formats.number(more)))
+        shown.append(text.say(lang, "standouts.more", n=more))
     return text.say(lang, "general.list").join(shown)
 
 
@@ -36,7 +36,7 @@ def _months(answer: Answer, lang: str) -> str:
         for month, point in zip(answer.rows[column], found.points, strict=True)
         if point.value is not None
     ]
-    n = formats.number(len(points))
+    n = len(points)
     centre = found.centre
     if centre is None or found.reasons:
         return text.say(lang, "standouts.few_months", n=n)
@@ -68,7 +68,7 @@ def _units(answer: Answer, lang: str) -> str:
         for row in outside.sort_values(spec["denominator"], ascending=False).to_dict("records")
     ]
     key = "units" if names else "no_unit"
-    n = formats.number(len(answer.rows))
+    n = len(answer.rows)
     return text.say(lang, f"standouts.{key}", units=_listed(names, lang), n=n)
 
 
@@ -94,7 +94,7 @@ def _groups(answer: Answer, lang: str) -> str:
             told += text.say(lang, f"standouts.{key}", groups=_listed(names, lang))
     if told or held < 2:
         return told
-    return text.say(lang, "standouts.alike", n=formats.number(held))
+    return text.say(lang, "standouts.alike", n=held)
 
 
 def _group(answer: Answer, name: Any, value: float, n: float, lang: str) -> str:
@@ -104,7 +104,7 @@ def _group(answer: Answer, name: Any, value: float, n: float, lang: str) -> str:
         "sentence.group",
         name=text.plain(formats.cell(column, name, lang)),
         value=formats.cell(spec["value"], value, lang),
-        n=formats.number(n),
+        n=n,
     )
 
 

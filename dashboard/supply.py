@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import engine, formats, language, show, text
+from dashboard import engine, language, show, text
 from dashboard.language import t
 from queries import catalog
 from store.snapshots import Snapshot
@@ -70,7 +70,7 @@ def lacking(family: str) -> None:
     if not missing:
         return
     named = t("general.comma").join(
-        t("supply.lacks", table=t(f"tables.{table}"), n=formats.number(count))
+        t("supply.lacks", table=t(f"tables.{table}"), n=count)
         for table, count in sorted(missing.items(), key=lambda one: -one[1])
     )
     with st.container(horizontal=True, vertical_alignment="center", key="lacking"):

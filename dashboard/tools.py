@@ -12,7 +12,6 @@ from dashboard import (
     comparison_charts,
     engine,
     filters,
-    formats,
     grades,
     grids,
     language,
@@ -111,7 +110,7 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     said = sentences.listed_rows(answer, listed, lang)
     if mark is not None:
         told = "card.first_rows_of" if listed.truncated else "card.rows_of"
-        said = t(told, mark=names[mark], n=formats.number(len(listed.rows)))
+        said = t(told, mark=names[mark], n=len(listed.rows))
     st.caption(text.plain(said))
     # What is said of the rows is worked out now: a download begins without the page's session.
     about = [said, _selected(chosen), *sentences.footnotes(listed, lang)]

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, text
+from dashboard import text
 from dashboard.language import t
 
 # So often the bar is drawn anew, in seconds.
@@ -98,8 +98,8 @@ def _said(step: Any, is_stopping: bool) -> str:
         parts.append(t("progress.file", place=step.place, files=step.files))
     if step.total and step.stage in ("reading", "parsing"):
         unit = MEGABYTE if step.stage == "reading" else 1
-        done = formats.number(min(step.done, step.total) // unit)
-        total = formats.number(-(-step.total // unit))
+        done = min(step.done, step.total) // unit
+        total = -(-step.total // unit)
         parts.append(t(f"progress.{step.stage}_of", done=done, total=total))
     if step.seconds_left is not None:
         minutes, seconds = divmod(round(step.seconds_left), MINUTE)

@@ -144,8 +144,8 @@ def _result(trial: engine.Trial | None, why: str, query: Query) -> None:
         st.error(text.plain(why))
         return
     key = "workbench.result_first" if trial.truncated else "workbench.result"
-    rows = formats.number(len(trial.rows))
-    st.caption(t(key, rows=rows, seconds=f"{trial.seconds:.1f}"))
+    rows = len(trial.rows)
+    st.caption(t(key, rows=rows, seconds=text.number(trial.seconds, language.current(), ".1f")))
     grids.draw(trial.rows, "trial_rows", query.columns)
 
 

@@ -1,11 +1,13 @@
 """A problem at a place: what is wrong, where, and in which words it is said."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from babel.lists import format_list
 
 LOCALES = Path(__file__).parent / "locales"
 SEVERITIES = ("error", "warning", "note")
@@ -61,6 +63,11 @@ def _shown(value: Any, lang: str) -> Any:
             one if one == "…" else words["quote"].format(one) for one in value
         )
     return value
+
+
+def any_of(names: Sequence[str], lang: str) -> str:
+    """Alternatives in a row: “a or b”, “a或b”."""
+    return format_list(names, style="or", locale=lang)
 
 
 def message(finding: Finding, lang: str, file: str) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from etl import match, outline, template
-from etl.findings import Finding
+from etl import match, outline, sources, template
+from etl.findings import Finding, any_of
 from etl.load import Candidate, Load, Question
 from etl.sources import Field
 
@@ -14,7 +14,6 @@ ENCODING = "encoding"
 NAMED = 8
 # So many headers show why a table may be meant.
 SHOWN_HEADERS = 5
-_OR = (("en", " or "), ("zh", "或"))
 
 
 def of_encoding(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) -> Load:
@@ -66,7 +65,10 @@ def of_unmatched(
     # Of a first plan and today's, the latter is the safe one to take a column for.
     asked = Question(names[-1], answers, is_optional=bool(matched.unsure))
     details: dict[str, Any] = {
-        "field": {lang: or_.join(template.about(one, lang) for one in fields) for lang, or_ in _OR},
+        "field": {
+            lang: any_of([template.about(one, lang) for one in fields], lang)
+            for lang in sources.LANGUAGES
+        },
         "headers": [header for one in fields for header in _some(one)],
         "table": near.source.table,
     }

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl import forms
+from etl import findings, forms
 from etl.sources import Field, Source
 from etl.spelling import normalise_header
 
@@ -96,20 +96,20 @@ def _width(header: str) -> int:
 
 def _help(source: Source, field: Field, lang: str, is_required: bool) -> str:
     """One line: what the column holds, how it is written, whether it must be filled."""
-    said = field.about[lang]
-    parts = [said[0].upper() + said[1:] + "." if lang == "en" else said + "。"]
+    help_words, said = words()["help"], field.about[lang]
+    parts = [help_words["sentence"][lang].format(said[0].upper() + said[1:])]
     for kind in (field.unit, field.type):
         if kind in words()["types"]:
             parts.append(words()["types"][kind][lang])
             break
     if is_required:
-        parts.append(words()["help"]["required"][lang])
+        parts.append(help_words["required"][lang])
     for group in source.one_of:
         if field.name in group:
             others = [header(source, one, lang) for one in group if one != field.name]
-            listed = {"en": ", ", "zh": "、"}[lang].join(others)
-            parts.append(words()["help"]["one_of"][lang].format(headers=listed))
-    return {"en": " ", "zh": ""}[lang].join(parts)
+            listed = findings.any_of(others, lang)
+            parts.append(help_words["one_of"][lang].format(headers=listed))
+    return help_words["between"][lang].join(parts)
 
 
 def _examples(source: Source, lang: str) -> list[list[Any]]:

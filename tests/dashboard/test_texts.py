@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -86,8 +86,10 @@ def test_a_columns_name_says_how_its_values_read(column, value, english, chinese
     assert formats.measure(column, value, "zh") == chinese
 
 
-def test_days_and_months_read_in_each_language(data):
-    day = date(2026, 1, 30)
+def test_days_and_months_read_in_each_language():
+    day, moment = date(2026, 1, 30), datetime(2026, 9, 3, 8, 5, tzinfo=UTC)
+    assert formats.cell("opened_at", moment, "en") == "3 Sep 2026 08:05"
+    assert formats.cell("opened_at", moment, "zh") == "2026年9月3日 08:05"
     assert formats.cell("verified_date", day, "en") == "30 Jan 2026"
     assert formats.cell("verified_date", day, "zh") == "2026年1月30日"
     assert formats.cell("received_month", day, "en") == "Jan 2026"
@@ -171,9 +173,39 @@ def test_the_rows_behind_a_figure_are_said_to_be_more_than_it_counts(data):
     assert sentences.listed_rows(behind, behind, "zh") == f"需求明细：数字背后的{listed}行"
 
 
+def test_a_number_is_written_as_the_language_writes_it():
+    assert text.number(1234.5, "en") == text.number(1234.5, "zh") == "1,234.5"
+    assert text.number(1234.5, "de") == "1.234,5"
+    assert text.number(0.5, "fr", ".2f") == "0,50"
+    assert text.say("zh", "upload.history_count", n=1234) == "共1,234个导入批次"
+
+
+def test_what_is_counted_has_the_forms_of_its_language():
+    assert text.plural_forms("en") == ("one", "other")
+    assert text.plural_forms("zh") == ("other",)
+    assert text.plural_forms("ru") == ("one", "few", "many", "other")
+    for lang, words in (("en", ENGLISH), ("zh", CHINESE)):
+        for said in words.values():
+            for _, forms in text.PLURAL.findall(said):
+                assert len(forms.split("|")) == len(text.plural_forms(lang)), said
+
+
+def test_a_share_has_the_percent_sign_where_the_language_has_it():
+    assert formats.rate(0.408, "de") == "41\xa0%"
+    assert formats.rate(0.408, "tr") == "%41"
+
+
+def test_alternatives_are_joined_as_the_language_joins_them():
+    assert text.any_of(["a", "b"], "en") == "a or b"
+    assert text.any_of(["a", "b"], "zh") == "a或b"
+    assert text.any_of(["a", "b", "c"], "en") == "a, b, or c"
+    assert text.any_of([], "en") == ""
+
+
 def test_one_row_is_not_rows():
-    assert text.say("en", "card.rejected", n="1") == "1 row could not be taken in"
-    assert text.say("en", "card.rejected", n="1,001") == "1,001 rows could not be taken in"
+    assert text.say("en", "card.rejected", n=1) == "1 row could not be taken in"
+    assert text.say("en", "card.rejected", n=1.02) == "1 row could not be taken in"
+    assert text.say("en", "card.rejected", n=1001) == "1,001 rows could not be taken in"
 
 
 def test_a_clients_own_words_in_a_sentence_are_never_markup(large):
@@ -195,7 +227,7 @@ def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(large,
     rows = answer.rows[answer.rows["changes_met"] == "other_changes"]["mean_finish_slip_days"]
     said = sentences.main(answer, lang)
     for end in (rows.min(), rows.max()):
-        assert formats.number(end) in said
+        assert text.number(end, lang) in said
     per_panel = answer.rows.groupby("window_calendar_days")["task_count"].sum()
     assert set(per_panel) == {sentences.count(answer)}
 
@@ -204,7 +236,7 @@ def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(large,
 def test_counts_of_which_nothing_is_estimated_are_told_as_they_are(data, lang):
     answer = run(data, "requirements/states")
     said = sentences.main(answer, lang)
-    assert formats.number(answer.rows["requirement_count"].sum()) in said
+    assert text.number(answer.rows["requirement_count"].sum(), lang) in said
     for row in records(answer.rows):
         name = formats.cell("state", row["state"], lang)
         assert (name in said) == bool(row["requirement_count"])
