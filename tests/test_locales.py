@@ -4,7 +4,6 @@ import ast
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -23,12 +22,12 @@ PRODUCT = (*SCREEN, "etl", "queries", "store")
 OF_DATA = ("columns.", "fields.", "choices.")
 
 
-def leaves(branch: dict, place: str = "") -> Iterator[str]:
+def flat(branch: dict, place: str = "") -> dict[str, str]:
+    """The texts of a file by their place."""
+    texts: dict[str, str] = {}
     for name, leaf in branch.items():
-        if isinstance(leaf, dict):
-            yield from leaves(leaf, f"{place}{name}.")
-        else:
-            yield place + name
+        texts |= flat(leaf, f"{place}{name}.") if isinstance(leaf, dict) else {place + name: leaf}
+    return texts
 
 
 @cache
@@ -72,7 +71,7 @@ def vocabulary() -> set[str]:
     declared = chain.from_iterable(
         name.split(".")
         for file in (HOUSE / "dashboard").rglob("measures.toml")
-        for name in leaves(tomllib.loads(file.read_text(encoding="utf-8")))
+        for name in flat(tomllib.loads(file.read_text(encoding="utf-8")))
     )
     queries = [file.read_text(encoding="utf-8") for file in (HOUSE / "queries").rglob("*.sql")]
     tables_of_headers = chain.from_iterable(
@@ -117,7 +116,7 @@ def test_a_key_stands_in_one_file_only(lang):
     files = sorted((text.FOLDER / lang).glob("*.toml"))
     tables = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
     assert len(files) > 5
-    keys = Counter(chain.from_iterable(map(leaves, tables)))
+    keys = Counter(chain.from_iterable(map(flat, tables)))
     assert not [key for key, times in keys.items() if times > 1]
 
 
@@ -174,7 +173,7 @@ def test_every_coded_value_is_one_of_a_column():
 @pytest.mark.parametrize("lang", sources.LANGUAGES)
 def test_every_text_of_a_finding_is_asked_for(lang):
     words = tomllib.loads((findings.LOCALES / f"{lang}.toml").read_text(encoding="utf-8"))
-    names = {key.rsplit(".", 1)[-1] for key in leaves(words)}
+    names = {key.rsplit(".", 1)[-1] for key in flat(words)}
     assert len(names) > 60
     marked = {f"{kind}_rows" for kind in template.words()["marks"]}
     dead = names - strings("etl") - marked
@@ -185,3 +184,36 @@ def test_every_reason_of_the_catalogue_is_asked_for():
     words = tomllib.loads((HOUSE / "queries" / "words.toml").read_text(encoding="utf-8"))
     dead = set(words) - strings("queries", "etl")
     assert not dead
+
+
+# What the texts said before they were put into business English.
+DIALECT = re.compile(
+    r"\b(anew|so many|put .*away|worked out|taken? in|passed over|stands? (behind|here|again)|begun"
+    r"|(of an )?invented|cannot say|goes with|in force|somebody|Meant is|in no list)\b",
+    re.IGNORECASE,
+)
+HAN, LATIN = "[\u4e00-\u9fff]", "[A-Za-z]"
+TOUCHING = re.compile(f"{HAN}{LATIN}|{LATIN}{HAN}")
+
+
+def all_texts(lang: str) -> dict[str, str]:
+    """The texts of the screen, of findings and of the catalogue's reasons."""
+    found = tomllib.loads((findings.LOCALES / f"{lang}.toml").read_text(encoding="utf-8"))
+    texts = dict(text.words(lang))
+    texts |= {f"findings.{key}": words for key, words in flat(found).items()}
+    reasons = tomllib.loads((HOUSE / "queries" / "words.toml").read_text(encoding="utf-8"))
+    return texts | {f"queries.{key}": words[lang] for key, words in reasons.items()}
+
+
+def test_the_english_texts_are_business_english():
+    dialect = {key: words for key, words in all_texts("en").items() if DIALECT.search(words)}
+    assert not dialect
+
+
+def test_a_space_stands_between_chinese_and_latin_letters():
+    touching = {
+        key: words
+        for key, words in all_texts("zh").items()
+        if TOUCHING.search(words) and not key.startswith("dates.")
+    }
+    assert not touching

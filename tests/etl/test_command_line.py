@@ -95,7 +95,10 @@ def test_an_unknown_load_is_refused(company, etl):
 
 def test_undo_without_a_load_is_wrong_usage(etl):
     code, answer = etl("undo")
-    assert (code, answer["error"]) == (2, "name the loads to withdraw, or give --sample.")
+    assert (code, answer["error"]) == (
+        2,
+        "no imports named. Give the imports to withdraw, or --sample.",
+    )
 
 
 def test_a_file_that_cannot_be_read_is_refused_beside_good_ones(company, etl, monkeypatch):
@@ -134,7 +137,7 @@ def test_a_data_folder_that_cannot_be_used_is_one_sentence(company, etl):
     for words in (("load", company.write("tickets.csv", TICKETS)), ("status",), ("build",)):
         code, answer = etl(*words)
         assert code == 1
-        assert answer["error"] == "file is not a database. The published data stay as they are."
+        assert answer["error"] == "file is not a database. The published data is unchanged."
 
 
 def test_status_and_build_answer_before_anything_was_loaded(etl):

@@ -134,7 +134,10 @@ def test_an_encoding_that_no_one_offers_is_refused_in_a_format_file():
 def test_a_mark_that_the_bytes_break_is_named(tmp_path):
     path = tmp_path / "export.csv"
     path.write_bytes(b"\xef\xbb\xbfTicket ID,Subject\n1,\xff\n")
-    assert refused(path) == "the text says that it is UTF-8, but byte 23 is not. Export it again."
+    assert (
+        refused(path)
+        == "the text is declared as UTF-8, but byte 23 is not valid in it. Export it again."
+    )
 
 
 def test_short_chinese_texts_of_either_script_are_told_apart_or_asked():
@@ -193,7 +196,7 @@ def test_several_tables_of_a_page_are_sheets_and_a_table_in_a_cell_is_its_text(t
 def test_tables_without_end_inside_of_each_other_are_refused(tmp_path):
     path = tmp_path / "export.xls"
     path.write_text("<table><tr><td>" * 500, "utf-8")
-    assert refused(path).startswith("its tables stand inside of each other more than 100 deep")
+    assert refused(path).startswith("its tables are nested more than 100 levels deep")
 
 
 def test_text_between_tabs_named_xls_is_read_as_text(tmp_path):
@@ -332,7 +335,7 @@ def test_shared_strings_without_end_are_refused(tmp_path):
 def test_a_zip_that_lies_about_its_size_is_held_to_what_comes(tmp_path, within):
     path = packed(tmp_path, "all.zip", a_csv=b"a,b\n" * 100_000)
     within(unpacked_bytes=1000)
-    assert "unpacks to 400,000 bytes, more than the limit of 1,000" in refused(path)
+    assert "unpacks to 400,000 bytes, above the limit of 1,000" in refused(path)
     content = path.read_bytes()
     size = (400_000).to_bytes(4, "little")
     assert content.count(size) == 2

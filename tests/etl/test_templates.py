@@ -111,7 +111,10 @@ def test_an_unfilled_template_is_refused_for_want_of_rows_not_for_its_examples(t
     path = tmp_path / "empty.xlsx"
     path.write_bytes(template.write(sources.load()["tickets"], "en"))
     (load,) = [one for one in take(path) if one.status == "refused"]
-    assert said(load) == ["empty.xlsx, sheet “Tickets”: there are headers but no rows below them."]
+    assert said(load) == [
+        "empty.xlsx, sheet “Tickets”: there are headers but no rows below them. "
+        "Export the file again."
+    ]
 
 
 def test_the_command_line_writes_a_template(tmp_path, capsys):
