@@ -110,8 +110,8 @@ def test_a_format_asked_for_that_does_not_fit_says_what_is_missing(tmp_path):
     )
     assert load.status == "refused"
     assert said(load) == [
-        "export.csv: the format ours does not fit: the header “Phase”, “Planned”, “Actual” "
-        "is missing. Choose another format, or none."
+        "export.csv: the format ours does not fit: “Phase”, “Planned”, “Actual” missing. "
+        "Choose another format, or none."
     ]
 
 
