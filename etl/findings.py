@@ -1,11 +1,13 @@
 """A finding: a problem at a place, and its wording in each language."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from babel.lists import format_list
 
 LOCALES = Path(__file__).parent / "locales"
 SEVERITIES = ("error", "warning", "note")
@@ -61,6 +63,11 @@ def _format_detail(value: Any, lang: str) -> Any:
             item if item == "…" else wording["quote"].format(item) for item in value
         )
     return value
+
+
+def format_alternatives(names: Sequence[str], lang: str) -> str:
+    """Alternatives in a row: “a or b”, “a或b”."""
+    return format_list(names, style="or", locale=lang)
 
 
 def format_message(finding: Finding, lang: str, file: str) -> str:

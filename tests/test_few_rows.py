@@ -15,7 +15,7 @@ SAMPLE = Path(__file__).parent.parent / "sample_data"
 ROWS = 20
 ESTIMATED = [name for name, query in catalog.shipped().items() if query.estimate]
 NOTHING_SAID = {
-    "en": ("**The data cannot say yet.**", "There is no case to count."),
+    "en": ("**Not enough data yet.**", "There are no cases to count."),
     "zh": ("**证据不足。**", "没有可以计数的记录。"),
 }
 

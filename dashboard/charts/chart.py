@@ -70,7 +70,7 @@ class Chart:
         """How many cases stand behind a mark, as written beside it; days with their unit."""
         column = self.counts or self.y
         if number_formats.get_unit(column) == "count":
-            return texts.translate(self.lang, "chart.n", n=f"{count:,.0f}")
+            return texts.translate(self.lang, "chart.n", n=count)
         return layout.wrap_label(
             number_formats.format_measure(column, count, self.lang), COUNT_WIDTH
         )

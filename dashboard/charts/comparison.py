@@ -219,8 +219,7 @@ def _finding_name(
 
 
 def _named(name: str, part: estimate.Estimate, lang: str) -> str:
-    count = texts.translate(lang, "chart.n", n=f"{part.n:,.0f}")
-    return f"{layout.wrap_label(name, GROUP_WIDTH)}<br>{count}"
+    return f"{layout.wrap_label(name, GROUP_WIDTH)}<br>{texts.translate(lang, 'chart.n', n=part.n)}"
 
 
 def _dots(

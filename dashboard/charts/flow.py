@@ -18,7 +18,7 @@ from dashboard.engine.drill_down import ANY
 # beneath the last (px).
 BANDS_HEIGHT, ABOVE, BENEATH = 330, 12, 20
 # A label stands beside its node, in lines that leave room for the bands on a phone too.
-NODE_WIDTH = {"en": 14, "zh": 5}
+NODE_WIDTH = {"latin": 14, "han": 5}
 # How strongly a band shows: what was verified before work began fully, the rest thinner.
 VERIFIED, OTHER = 0.6, 0.28
 # A line of a label, and the least between two nodes (px).
@@ -40,7 +40,7 @@ def draw_flow(chart: Chart) -> Figure:
         "<br>".join(
             (
                 layout.wrap_label(chart.word(*node), NODE_WIDTH),
-                number_formats.format_rate(count / total),
+                number_formats.format_rate(count / total, chart.lang),
             )
         )
         for node, count in zip(nodes, counts, strict=True)
@@ -61,7 +61,8 @@ def draw_flow(chart: Chart) -> Figure:
             "thickness": 10,
             "pad": pad,
             "customdata": [
-                f"{chart.heading(stage)}: {chart.word(stage, value)}<br>{_of(count, total)}"
+                f"{chart.heading(stage)}: {chart.word(stage, value)}"
+                f"<br>{_of(count, total, chart.lang)}"
                 for (stage, value), count in zip(nodes, counts, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -112,12 +113,7 @@ def draw_waterfall(chart: Chart) -> Figure:
         x=[total],
         marker={"color": tint(chart.ground.ink, 0.7, chart.ground.page)},
         hovertext=[
-            ": ".join(
-                (
-                    texts.translate(chart.lang, "chart.all_of_it"),
-                    number_formats.format_number(total),
-                )
-            )
+            f"{texts.translate(chart.lang, 'chart.all_of_it')}: {texts.number(total, chart.lang)}"
         ],
         hoverinfo="text",
     )
@@ -125,7 +121,7 @@ def draw_waterfall(chart: Chart) -> Figure:
         *(chart.word(chart.x, value) for value in values),
         texts.translate(chart.lang, "chart.all_of_it"),
     ]
-    said = [*(_of(size, total) for size in sizes), number_formats.format_number(total)]
+    said = [*(_of(size, total, chart.lang) for size in sizes), texts.number(total, chart.lang)]
     figure.update_yaxes(
         tickvals=[str(rows - number) for number in range(rows + 1)],
         ticktext=[layout.wrap_label(name, LABEL_WIDTH) for name in names],
@@ -195,11 +191,11 @@ def _colour(chart: Chart, value: Any) -> str:
     return tint(chart.ground.ink, 0.7, chart.ground.page)
 
 
-def _of(count: float, total: float) -> str:
-    return f"{number_formats.format_number(count)} ({number_formats.format_rate(count / total)})"
+def _of(count: float, total: float, lang: str) -> str:
+    return f"{texts.number(count, lang)} ({number_formats.format_rate(count / total, lang)})"
 
 
 def _hover(chart: Chart, band: dict[str, Any], total: float) -> str:
     way = dict.fromkeys(((chart.x, band["first"]), band["from"], band["to"]))
     lines = [f"{chart.heading(stage)}: {chart.word(stage, value)}" for stage, value in way]
-    return "<br>".join([*lines, _of(band["count"], total)])
+    return "<br>".join([*lines, _of(band["count"], total, chart.lang)])

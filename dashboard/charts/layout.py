@@ -11,9 +11,10 @@ from dashboard.display.palette import Ground
 
 FONT = "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 HEIGHT = 320
-LABEL_WIDTH = {"en": 17, "zh": 8}
-COUNT_WIDTH = {"en": 13, "zh": 6}
-GROUP_WIDTH = {"en": 22, "zh": 11}
+# Signs in a line of a label, by script.
+LABEL_WIDTH = {"latin": 17, "han": 8}
+COUNT_WIDTH = {"latin": 13, "han": 6}
+GROUP_WIDTH = {"latin": 22, "han": 11}
 # The room (px) that a Latin letter takes.
 LETTER = 7
 # The widest number that an axis usually shows, and a line of the names under it (px).
@@ -29,8 +30,8 @@ def wrap_label(words: str, widths: Mapping[str, int]) -> str:
     if ARROW in words:
         return _broken_way(words, widths)
     if not any(ord(letter) > 0x2E80 for letter in words):
-        return "<br>".join(wrap(words, widths["en"])) or words
-    width = widths["zh"]
+        return "<br>".join(wrap(words, widths["latin"])) or words
+    width = widths["han"]
     head, bracket, tail = words.partition("（")
     if len(words) > width and bracket and len(head) <= width:
         return f"{head}<br>{bracket}{tail}"
@@ -45,7 +46,7 @@ def _broken_way(words: str, widths: Mapping[str, int]) -> str:
     lines = [first]
     for step in others:
         longer = f"{lines[-1]}{ARROW}{step}"
-        if measure_width([longer]) <= LETTER * widths["en"]:
+        if measure_width([longer]) <= LETTER * widths["latin"]:
             lines[-1] = longer
         else:
             lines.append(f"{ARROW.lstrip()}{step}")

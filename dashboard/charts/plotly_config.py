@@ -11,7 +11,8 @@ from dashboard.display import texts
 def make_config(lang: str) -> dict[str, Any]:
     """Plotly's own settings: a quiet tool bar, in the reader's language."""
     kept = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": "hover"}
-    if lang != "zh":
+    file = texts.FOLDER / lang / "plotly.json"
+    if not file.exists():
         return kept
-    words = json.loads((texts.FOLDER / "plotly_zh.json").read_text("utf-8"))
-    return {**kept, "locale": "zh-CN", "locales": {"zh-CN": words}}
+    words = json.loads(file.read_text(encoding="utf-8"))
+    return {**kept, "locale": lang, "locales": {lang: words}}

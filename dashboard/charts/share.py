@@ -8,7 +8,7 @@ from dashboard.charts import labels, layout
 from dashboard.charts.chart import Chart, list_places, to_place_key
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH, LINE_HEIGHT, MOST_GROUPS
-from dashboard.display import number_formats
+from dashboard.display import number_formats, texts
 from dashboard.display.palette import make_fill, pick_hue, sort_by_meaning
 
 
@@ -29,7 +29,8 @@ def _shares(chart: Chart, value: Any, totals: pd.Series) -> tuple[pd.DataFrame, 
 def _share_hovers(chart: Chart, rows: pd.DataFrame, shares: list[float]) -> list[str]:
     return [
         f"{chart.word(chart.x, row[chart.x])}<br>{chart.word(chart.by or chart.x, row[chart.by])}: "
-        f"{number_formats.format_rate(share)} ({number_formats.format_number(row[chart.y])})"
+        f"{number_formats.format_rate(share, chart.lang)} "
+        f"({texts.number(row[chart.y], chart.lang)})"
         for row, share in zip(rows.to_dict("records"), shares, strict=True)
     ]
 

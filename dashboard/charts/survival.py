@@ -13,7 +13,7 @@ from dashboard.statistics import survival
 
 # Under a curve stands how many still wait, at so many days.
 RISK_TICKS = 4
-BENEATH_WIDTH = {"en": 34, "zh": 17}
+BENEATH_WIDTH = {"latin": 34, "han": 17}
 LONGEST = 0.05
 
 
@@ -67,7 +67,9 @@ def draw_survival(chart: Chart) -> Figure:
         tickmode="array",
         tickvals=ticks,
         ticktext=[
-            "<br>".join([str(day), *(f"{waiting[name][at]:,}" for name in groups)])
+            "<br>".join(
+                [str(day), *(texts.number(waiting[name][at], chart.lang) for name in groups)]
+            )
             for at, day in enumerate(ticks)
         ],
         title={

@@ -1,10 +1,11 @@
 """A column's suffix is its unit: how a value reads in a sentence, in a table and on an axis."""
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
+from babel.dates import parse_pattern
 
 from dashboard.display import texts
 
@@ -50,26 +51,32 @@ def is_absent(value: Any) -> bool:
     return value is None or (not isinstance(value, list | tuple) and bool(pd.isna(value)))
 
 
+@lru_cache(maxsize=10_000)
+def _dated(value: date, form: str, lang: str) -> str:
+    return parse_pattern(texts.load_texts(lang)[f"dates.{form}"]).apply(value, texts.locale(lang))
+
+
 def format_day(value: date, lang: str) -> str:
     """A date in words: 30 Jan 2026, 2026年1月30日."""
-    if lang == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {value:%b %Y}"
+    return _dated(value, "day", lang)
 
 
 def format_month(value: date, lang: str) -> str:
     """A month in words: Mar 2026, 2026年3月."""
-    return f"{value.year}年{value.month}月" if lang == "zh" else f"{value:%b %Y}"
+    return _dated(value, "month", lang)
 
 
-def format_number(value: float) -> str:
-    """A number with as many places as it bears: 1,234 or 61.4."""
-    return f"{value:,.0f}" if round(value, 1) % 1 == 0 else f"{value:,.1f}"
+@cache
+def _percent(lang: str) -> tuple[str, str]:
+    pattern = texts.locale(lang).percent_formats[None]
+    return pattern.prefix[0], pattern.suffix[0]
 
 
-def format_rate(value: float) -> str:
+def format_rate(value: float, lang: str) -> str:
     """A share of 0–1 in per cent: 41%, and 4.1% where that is below ten."""
-    return f"{value:.1%}" if 0 < round(abs(value), 3) < 0.1 else f"{value:.0%}"
+    form = ".1f" if 0 < round(abs(value), 3) < 0.1 else ".0f"
+    before, after = _percent(lang)
+    return f"{before}{texts.number(100 * value, lang, form)}{after}"
 
 
 def format_cell(column: str, value: Any, lang: str) -> str:
@@ -82,45 +89,45 @@ def format_cell(column: str, value: Any, lang: str) -> str:
     if unit == "month":
         return format_month(value, lang)
     if unit == "moment" and isinstance(value, datetime):
-        return f"{format_day(value, lang)} {value:%H:%M}"
+        return _dated(value, "moment", lang)
     if isinstance(value, date):
         return format_day(value, lang)
     if unit == "rate":
-        return format_rate(value)
+        return format_rate(value, lang)
     if unit == "path":
         return " → ".join(texts.translate_choice(lang, "step", step) for step in value.split(">"))
     if isinstance(value, str):
         return texts.translate_choice(lang, column, value)
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return format_number(value)
+        return texts.translate(lang, "general.comma").join(map(str, value))
+    return texts.number(value, lang)
 
 
 def format_measure(column: str, value: Any, lang: str) -> str:
     """A value with its unit: 3.4 working days, 41%."""
     unit = f"units.{get_unit(column)}"
-    written = format_cell(column, value, lang)
     if is_absent(value) or unit not in texts.load_texts(lang):
-        return written
-    return texts.translate(lang, unit, n=written)
+        return format_cell(column, value, lang)
+    return texts.translate(lang, unit, n=value)
 
 
 def format_amount(column: str, value: float, lang: str) -> str:
     """So many cases, or so many of the column's unit: 434, 434项, 1,234 working days."""
     if get_unit(column) == "count":
-        return texts.translate(lang, "units.cases", n=format_number(value))
+        return texts.translate(lang, "units.cases", n=value)
     return format_measure(column, value, lang)
 
 
 def localize_rows(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Rows with coded values and flags in words; numbers and dates stay as they are."""
+    comma = texts.translate(lang, "general.comma")
     shown = rows.copy()
     for column in shown.columns:
         if get_unit(column) == "flag" or shown[column].dtype in ("str", "object"):
             shown[column] = [
                 value
                 if is_absent(value) or isinstance(value, date | list)
-                else ", ".join(map(str, value))
+                else comma.join(map(str, value))
                 if hasattr(value, "tolist") and getattr(value, "ndim", 0)
                 else format_cell(column, value, lang)
                 for value in shown[column]

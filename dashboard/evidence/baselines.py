@@ -30,7 +30,7 @@ def _in_use(name: str, chosen: Mapping[str, Any]) -> None:
     said = [
         t(
             f"baselines.{row['baseline_source']}",
-            n=number_formats.format_number(row["task_count"]),
+            n=row["task_count"],
             day=number_formats.format_cell("since_date", row["since_date"], lang),
         )
         for row in answer.rows.to_dict("records")

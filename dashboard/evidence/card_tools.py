@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import comparison
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import answers, drill_down, frames, headline_family, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
@@ -117,8 +117,7 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     description = footnotes.describe_listed_rows(answer, details, lang)
     if mark is not None:
         key = "card.first_rows_of" if details.truncated else "card.rows_of"
-        count = number_formats.format_number(len(details.rows))
-        description = t(key, mark=names[mark], n=count)
+        description = t(key, mark=names[mark], n=len(details.rows))
     st.caption(texts.escape_markdown(description))
     # Written now, because a download runs without the page's session.
     about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]

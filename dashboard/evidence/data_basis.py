@@ -65,7 +65,7 @@ def _field(row: Mapping[str, Any]) -> str:
 
 def _left_out(answer: Answer) -> str:
     read, rejected, merged, passed = (
-        number_formats.format_number(float(answer.rows[f"{kind}_count"].sum()))
+        float(answer.rows[f"{kind}_count"].sum())
         for kind in ("read", "rejected", "merged", "passed_over")
     )
     return t("standing.left_out", read=read, rejected=rejected, merged=merged, passed=passed)
@@ -73,8 +73,7 @@ def _left_out(answer: Answer) -> str:
 
 def _unmatched(answer: Answer) -> str:
     several, unlisted = (
-        number_formats.format_number(float(answer.rows[f"{kind}_count"].sum()))
-        for kind in ("several", "unlisted")
+        float(answer.rows[f"{kind}_count"].sum()) for kind in ("several", "unlisted")
     )
     return t("standing.unmatched", several=several, unlisted=unlisted)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
@@ -74,7 +74,7 @@ def render_missing(family: str) -> None:
     if not missing:
         return
     named = t("general.comma").join(
-        t("supply.lacks", table=t(f"tables.{table}"), n=number_formats.format_number(count))
+        t("supply.lacks", table=t(f"tables.{table}"), n=count)
         for table, count in sorted(missing.items(), key=lambda one: -one[1])
     )
     with st.container(horizontal=True, vertical_alignment="center", key="lacking"):

@@ -122,8 +122,8 @@ def _describe_trend(trend: list[tuple[Any, float | None]], lang: str) -> str:
         "card.trend",
         first=number_formats.format_month(trend[0][0], lang),
         last=number_formats.format_month(trend[-1][0], lang),
-        low=number_formats.format_rate(min(rates)),
-        high=number_formats.format_rate(max(rates)),
+        low=number_formats.format_rate(min(rates), lang),
+        high=number_formats.format_rate(max(rates), lang),
     )
 
 

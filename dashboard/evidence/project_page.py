@@ -62,7 +62,7 @@ def render_facts(chosen: Mapping[str, Any]) -> None:
         t(
             "sentence.part",
             name=texts.label_column(lang, name, answer.query.columns),
-            value=number_formats.format_number(row[name]),
+            value=row[name],
         )
         for name in counted
     ]
@@ -122,14 +122,14 @@ def _said(tasks: pd.DataFrame, late: pd.DataFrame) -> None:
     st.markdown(
         t(
             "gantt.says",
-            n=number_formats.format_number(len(tasks)),
-            known=number_formats.format_number(known),
-            late=number_formats.format_number(len(late)),
-            days=number_formats.format_number(tasks["late_days"].sum()),
-            unlinked=number_formats.format_number(late["not_linked_days"].sum()),
+            n=len(tasks),
+            known=known,
+            late=len(late),
+            days=tasks["late_days"].sum(),
+            unlinked=late["not_linked_days"].sum(),
         )
         if known
-        else t("gantt.says_none", n=number_formats.format_number(len(tasks)))
+        else t("gantt.says_none", n=len(tasks))
     )
 
 

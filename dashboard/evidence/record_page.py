@@ -151,10 +151,10 @@ def render_sheet(load_id: str, row: int, hints: original_sheet.Hints) -> None:
         st.caption(texts.escape_markdown(language.explain_refusal(error)))
         return
     st.subheader(t("record.original"), anchor=False)
-    place = t("record.place", file=found.file, sheet=found.sheet, row=row)
+    place = t("record.place", file=found.file, sheet=found.sheet, row=str(row))
     st.caption(
         texts.escape_markdown(
-            place if found.sheet else t("record.place_csv", file=found.file, row=row)
+            place if found.sheet else t("record.place_csv", file=found.file, row=str(row))
         )
     )
     ground = plotly_component.get_ground()

@@ -35,7 +35,7 @@ TOLD = (
 )
 # The keys at the foot of a slide, and a little air above them (px).
 BENEATH = 80
-NAME_WIDTH = {"en": 30, "zh": 15}
+NAME_WIDTH = {"latin": 30, "han": 15}
 STYLE = STATIC / "slides.css"
 WIDE = st.components.v2.component(
     "full_screen",

@@ -74,8 +74,8 @@ def render_since_last(headlines: Sequence[str]) -> None:
             t(
                 "effect.rows",
                 table=t(f"tables.{table}"),
-                before=number_formats.format_number(was[table]),
-                after=number_formats.format_number(now[table]),
+                before=was[table],
+                after=now[table],
             )
             for table in changed
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import answers, frames, session
 from dashboard.engine.errors import Refused
 from dashboard.exports.media_types import XLSX
@@ -64,4 +64,4 @@ def render_worklist(
     )
     if any(one.truncated for one in lists):
         most = max(len(one.rows) for one in lists)
-        st.warning(t("worklist.too_many", n=number_formats.format_number(most)))
+        st.warning(t("worklist.too_many", n=most))

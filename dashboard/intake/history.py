@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.intake import upload
 from dashboard.ui import actions, language, tables
@@ -35,7 +35,7 @@ def render(
     if not known:
         st.caption(t("upload.history_none"))
         return
-    st.caption(t("upload.history_count", n=number_formats.format_number(len(known))))
+    st.caption(t("upload.history_count", n=len(known)))
     event = upload.render_table(
         [
             {
@@ -100,7 +100,7 @@ def _details(record: Any, message: Message, original: Callable[[Any], bytes]) ->
     with st.container(border=True, key=f"load_{load.load_id}"):
         st.markdown(f"**{texts.escape_markdown(upload.name_place(load))}**")
         counts = (
-            f"{t(f'upload.{name}')} {number_formats.format_number(getattr(load, name))}"
+            f"{t(f'upload.{name}')} {texts.number(getattr(load, name), language.get_language())}"
             for name in upload.COUNTS
         )
         st.caption(texts.escape_markdown(" · ".join(counts)))

@@ -54,9 +54,7 @@ def pick_kind(found: Mapping[str, Any], roles: str) -> str:
         key="names_kind",
         default="people",
         required=True,
-        format_func=lambda kind: t(
-            f"names.kind_{kind}", n=number_formats.format_number(counts[kind])
-        ),
+        format_func=lambda kind: t(f"names.kind_{kind}", n=counts[kind]),
         label_visibility="collapsed",
     )
 
@@ -69,7 +67,7 @@ def render_proposals(names: Any, desk: NameActions) -> None:
     st.subheader(t("names.proposals"), anchor=False)
     without = len(names.open) - len(names.proposed)
     if not any(name.candidates for name in names.proposed):
-        st.caption(t("names.no_proposals", n=number_formats.format_number(without)))
+        st.caption(t("names.no_proposals", n=without))
         return
     st.caption(t("names.proposals_hint"))
     made = _answer_pairs(names, desk)
@@ -82,7 +80,7 @@ def render_proposals(names: Any, desk: NameActions) -> None:
     if st.button(label_apply(made), type="primary", disabled=not is_ready, key="apply_pairs"):
         apply(lambda: desk.decide(made), desk, lambda: t("names.done", n=len(made)))
     if without:
-        st.caption(t("names.without", n=number_formats.format_number(without)))
+        st.caption(t("names.without", n=without))
 
 
 def _answer_pairs(names: Any, desk: NameActions) -> list[Any]:
@@ -136,7 +134,8 @@ def render_name(names: Any, projects: Any, desk: NameActions) -> None:
         range(len(names.names)),
         index=None,
         format_func=lambda at: (
-            f"{names.names[at].text} · {number_formats.format_number(names.names[at].count)}"
+            f"{names.names[at].text} · "
+            + texts.number(names.names[at].count, language.get_language())
         ),
         placeholder=t("names.choose"),
         key=f"one_{key}",
@@ -144,7 +143,7 @@ def render_name(names: Any, projects: Any, desk: NameActions) -> None:
     if place is None:
         return
     name = names.names[place]
-    now = t("general.or").join(name_entity(names, one) for one in name.ids)
+    now = texts.any_of([name_entity(names, one) for one in name.ids], language.get_language())
     st.caption(
         texts.escape_markdown(
             t("names.means_now", who=now or t("general.none"), where=_where(name))
@@ -229,7 +228,7 @@ def render_decisions(
         ),
     )
     back = [one for (one, _), answer in zip(mine, said, strict=True) if answer]
-    label = t("names.take_back_apply", n=number_formats.format_number(len(back)))
+    label = t("names.take_back_apply", n=len(back))
     if st.button(label if back else t("names.take_back"), disabled=not back, key="apply_take_back"):
         apply(lambda: desk.take_back(back), desk, lambda: t("names.taken_back", n=len(back)))
 
@@ -266,11 +265,7 @@ def edit_rows(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]
 
 def label_apply(told: Sequence[Any]) -> str:
     """What the button says that puts these decisions in force."""
-    return (
-        t("names.apply", n=number_formats.format_number(len(told)))
-        if told
-        else t("names.one_apply")
-    )
+    return t("names.apply", n=len(told)) if told else t("names.one_apply")
 
 
 def name_entity(names: Any, id_: str) -> str:
@@ -285,7 +280,7 @@ def name_entity(names: Any, id_: str) -> str:
 
 def _where(name: Any) -> str:
     return t("general.comma").join(
-        f"{t(f'tables.{table}')} {number_formats.format_number(count)}"
+        f"{t(f'tables.{table}')} {texts.number(count, language.get_language())}"
         for table, count in sorted(name.rows.items(), key=lambda item: -item[1])
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.display import number_formats, palette, texts
+from dashboard.display import palette, texts
 from dashboard.exports.media_types import XLSX
 from dashboard.intake import upload
 from dashboard.ui import language
@@ -106,9 +106,9 @@ def _sheet(load: Any, excerpt: Any, sentence: Callable[[Any, str], str], key: st
     st.caption(
         t(
             "preview.counts",
-            n=number_formats.format_number(len(rows)),
-            all=number_formats.format_number(load.rows_read or len(rows)),
-            wrong=number_formats.format_number(len(said)),
+            n=len(rows),
+            all=load.rows_read or len(rows),
+            wrong=len(said),
         )
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.evidence import snapshot_changes
 from dashboard.ui import actions, progress_bar
@@ -70,6 +70,4 @@ def _is_ready(
     removed = snapshot_changes.count_removed(told, proposal)
     if not (complete and removed):
         return True
-    return st.checkbox(
-        t("upload.agree_removal", n=number_formats.format_number(removed)), key="agree_removal"
-    )
+    return st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.intake.name_matching import (
     NameActions,
@@ -108,5 +108,5 @@ def _unknown(query: str) -> list[int]:
 
 
 def _freed(counts: Sequence[int], key: str) -> str:
-    complaints, requirements, changes = map(number_formats.format_number, counts)
+    complaints, requirements, changes = counts
     return t(key, complaints=complaints, requirements=requirements, changes=changes)

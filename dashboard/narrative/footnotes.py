@@ -17,7 +17,7 @@ def write_left_out(answer: Answer, lang: str) -> str:
         texts.translate(
             lang,
             "card.rejected_of",
-            n=number_formats.format_number(intake.rejected),
+            n=intake.rejected,
             table=texts.translate(lang, f"tables.{intake.table}"),
         )
         for intake in answer.intake
@@ -40,19 +40,17 @@ def write_missing_fields(answer: Answer, lang: str) -> str:
                 lang, "sentence.quoted", column=texts.label_column(lang, column)
             )
             tables.setdefault(table, []).append(quoted)
-        either = texts.translate(lang, "general.or")
-        listed.append(
-            either.join(
-                texts.translate(
-                    lang,
-                    "sentence.field",
-                    columns=either.join(columns),
-                    table=texts.translate(lang, f"tables.{table}"),
-                )
-                for table, columns in tables.items()
+        alternatives = [
+            texts.translate(
+                lang,
+                "sentence.field",
+                columns=texts.any_of(columns, lang),
+                table=texts.translate(lang, f"tables.{table}"),
             )
-        )
-    return texts.translate(lang, "general.then").join(listed)
+            for table, columns in tables.items()
+        ]
+        listed.append(texts.any_of(alternatives, lang))
+    return texts.translate(lang, "general.semicolon").join(listed)
 
 
 def write_footnotes(answer: Answer, lang: str) -> list[str]:
@@ -60,15 +58,9 @@ def write_footnotes(answer: Answer, lang: str) -> list[str]:
     notes = [] if answer.missing else [_n(answer, lang), _unknown(answer, lang)]
     rejected = sum(intake.rejected for intake in answer.intake if intake.table == answer.subject)
     if rejected:
-        notes.append(
-            texts.translate(lang, "card.rejected", n=number_formats.format_number(rejected))
-        )
+        notes.append(texts.translate(lang, "card.rejected", n=rejected))
     if answer.truncated:
-        notes.append(
-            texts.translate(
-                lang, "card.truncated", n=number_formats.format_number(len(answer.rows))
-            )
-        )
+        notes.append(texts.translate(lang, "card.truncated", n=len(answer.rows)))
     if answer.as_of:
         notes.append(
             texts.translate(lang, "card.as_of", day=number_formats.format_day(answer.as_of, lang))
@@ -82,7 +74,7 @@ def _n(answer: Answer, lang: str) -> str:
     if not total or chart.get("kind") in ("table", "figure"):
         return ""
     if kinds.is_exposure(spec):
-        events = number_formats.format_number(counts.sum_rows(answer.rows, spec["numerator"]))
+        events = counts.sum_rows(answer.rows, spec["numerator"])
         label = label_column(answer, spec["numerator"], lang)
         return texts.translate(lang, "card.n_is", label=label, n=events)
     column = str(spec.get("denominator") or chart.get("y"))
@@ -104,15 +96,15 @@ def _unknown(answer: Answer, lang: str) -> str:
     return texts.translate(
         lang,
         "card.unknown",
-        n=number_formats.format_number(unknown),
-        share=number_formats.format_rate(unknown / whole),
+        n=unknown,
+        share=number_formats.format_rate(unknown / whole, lang),
     )
 
 
 def describe_listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
     """The title of the list of rows behind a figure, and how many of them the figure counts."""
     spec, listed = answer.query.estimate, len(behind.rows)
-    shown = {"title": behind.query.title[lang], "n": number_formats.format_number(listed)}
+    shown = {"title": behind.query.title[lang], "n": listed}
     if behind.truncated:
         return texts.translate(lang, "card.first_rows", **shown)
     column = spec.get("numerator" if kinds.is_exposure(spec) else "denominator", "")
@@ -125,6 +117,4 @@ def describe_listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
         )
     if not 0 < counted < listed:
         return texts.translate(lang, "card.all_rows", **shown)
-    return texts.translate(
-        lang, "card.some_rows", counted=number_formats.format_number(counted), **shown
-    )
+    return texts.translate(lang, "card.some_rows", counted=counted, **shown)

@@ -23,6 +23,8 @@ MARKS = {
 # Reasons whose numbers are shares or, in a figure that is one, points.
 SHARES = ("much_unknown",)
 WIDTHS = ("too_wide", "bounds_wide")
+# A p-value below this is not told exactly.
+LEAST_P = 0.0001
 NAMES = ("variant", "placebo", "not_worked_out")
 
 
@@ -41,21 +43,22 @@ def get_unit(spec: Mapping[str, Any]) -> str:
 def format_width(value: float, unit: str, lang: str) -> str:
     """A distance on the scale of a figure: 5 points, 0.5 working days, 2."""
     if unit == "rate":
-        return texts.translate(lang, "compare.points", n=number_formats.format_number(100 * value))
+        return texts.translate(lang, "compare.points", n=100 * value)
     if unit == "days":
-        return texts.translate(lang, "units.days", n=_days(value))
-    return number_formats.format_number(value)
+        return texts.translate(lang, "units.days", n=_days(value, lang))
+    return texts.number(value, lang)
 
 
-def _days(value: float) -> str:
-    return f"{value:.2f}" if abs(value) < 0.995 else number_formats.format_number(value)
+def _days(value: float, lang: str) -> float | str:
+    """Days to be said: below one with two places."""
+    return texts.number(value, lang, ".2f") if abs(value) < 0.995 else value
 
 
 def format_difference(value: float, unit: str, lang: str) -> str:
     """A difference in words: 39 points higher, 0.5 working days shorter."""
     scale, way = ("points", 100) if unit == "rate" else ("days", 1)
     size = abs(value) * way
-    written = number_formats.format_number(size) if scale == "points" else _days(size)
+    written = size if scale == "points" else _days(size, lang)
     return texts.translate(lang, f"compare.{scale}_{'up' if value >= 0 else 'down'}", n=written)
 
 
@@ -66,13 +69,9 @@ def format_interval(estimate: GradedEstimate, unit: str, lang: str) -> str:
         return ""
     if low * high > 0:
         near, far = sorted((abs(low), abs(high)))
-        scale = 100 if unit == "rate" else 1
-        written = [
-            number_formats.format_number(near * scale),
-            number_formats.format_number(far * scale),
-        ]
-        if unit != "rate":
-            written = [_days(near), _days(far)]
+        written = (
+            [100 * near, 100 * far] if unit == "rate" else [_days(near, lang), _days(far, lang)]
+        )
         return texts.translate(lang, "compare.from_to", low=written[0], high=written[1])
     ends = (format_difference(end, unit, lang) for end in (low, high))
     return texts.translate(lang, "compare.from_to", **dict(zip(("low", "high"), ends, strict=True)))
@@ -83,10 +82,10 @@ def describe_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     if len(estimate.parts) != 2:
         return ""
     group = answer.query.estimate.get("group", "part")
-    shown: dict[str, str] = {}
+    shown: dict[str, Any] = {}
     for place, (name, part) in zip(("of", "against"), estimate.parts, strict=True):
         shown[place] = texts.translate_choice(lang, group, name)
-        shown[f"{place}_n"] = number_formats.format_number(part.n)
+        shown[f"{place}_n"] = part.n
         if part.value is not None:
             shown[f"{place}_value"] = format_measure(
                 part.value, get_unit(answer.query.estimate), lang
@@ -98,11 +97,11 @@ def describe_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
 def format_measure(value: float, unit: str, lang: str) -> str:
     """A value on the scale of a figure: 41%, 3.4 working days, 14.5."""
     if unit == "rate":
-        return number_formats.format_rate(value)
+        return number_formats.format_rate(value, lang)
     return (
-        texts.translate(lang, "units.days", n=_days(value))
+        texts.translate(lang, "units.days", n=_days(value, lang))
         if unit == "days"
-        else number_formats.format_number(value)
+        else texts.number(value, lang)
     )
 
 
@@ -138,7 +137,7 @@ def write_insufficient(answer: Answer, estimate: GradedEstimate, lang: str) -> s
         if f"needed.{key}" not in known:
             key = "other"
         needed.append(texts.translate(lang, f"needed.{key}", **numbers))
-    listed = texts.translate(lang, "general.then").join(dict.fromkeys(needed))
+    listed = texts.translate(lang, "general.semicolon").join(dict.fromkeys(needed))
     return texts.translate(lang, "sentence.not_yet", needed=listed)
 
 
@@ -151,7 +150,7 @@ def _read(reason: str, unit: str, lang: str, allowed: float = 1) -> tuple[str, d
             format_width(float(one) * by, unit, lang) for one, by in zip(given, times, strict=True)
         ]
     elif code in SHARES:
-        numbers = [number_formats.format_rate(float(one)) for one in given]
+        numbers = [number_formats.format_rate(float(one), lang) for one in given]
     elif code in NAMES:
         numbers = [texts.load_texts(lang).get(f"variants.{one}", one) for one in given]
     elif code == "missing":
@@ -185,10 +184,10 @@ def describe_rule(
         rough=format_width(2 * firm, scale, lang),
         rough_bounds=format_width(4 * firm, scale, lang),
         sesoi=format_width(sesoi, scale, lang),
-        strong_p=settings["strong_p"],
+        strong_p=texts.number(settings["strong_p"], lang, "g"),
         least_cases=settings["least_cases"],
         least_projects=settings["least_projects"],
-        most_unknown=number_formats.format_rate(settings["most_unknown_rate"]),
+        most_unknown=number_formats.format_rate(settings["most_unknown_rate"], lang),
     )
 
 
@@ -205,11 +204,12 @@ def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]
         if name in ("half_width", "bounds_apart", "sesoi", "low_90", "high_90"):
             written = format_width(value, scale, lang)
         elif name == "unknown_share":
-            written = number_formats.format_rate(value)
+            written = number_formats.format_rate(value, lang)
         elif name in ("p", "adjusted_p"):
-            written = f"{value:.2g}" if value >= 0.0001 else "< 0.0001"
+            written = texts.number(max(value, LEAST_P), lang, ".2g")
+            written = written if value >= LEAST_P else f"< {written}"
         else:
-            written = number_formats.format_number(value)
+            written = texts.number(value, lang)
         listed.append(texts.translate(lang, f"facts.{name}", value=written))
     return listed
 

@@ -25,7 +25,7 @@ def write_highlights(answer: Answer, lang: str) -> str:
 def _listed(names: list[str], lang: str) -> str:
     shown = names[:NAMED]
     if more := len(names) - len(shown):
-        shown.append(texts.translate(lang, "standouts.more", n=number_formats.format_number(more)))
+        shown.append(texts.translate(lang, "standouts.more", n=more))
     return texts.translate(lang, "general.list").join(shown)
 
 
@@ -38,7 +38,7 @@ def _months(answer: Answer, lang: str) -> str:
         for month, point in zip(answer.rows[column], found.points, strict=True)
         if point.value is not None
     ]
-    n = number_formats.format_number(len(points))
+    n = len(points)
     centre = found.centre
     if centre is None or found.reasons:
         return texts.translate(lang, "standouts.few_months", n=n)
@@ -70,7 +70,7 @@ def _units(answer: Answer, lang: str) -> str:
         for row in outside.sort_values(spec["denominator"], ascending=False).to_dict("records")
     ]
     key = "units" if names else "no_unit"
-    n = number_formats.format_number(len(answer.rows))
+    n = len(answer.rows)
     return texts.translate(lang, f"standouts.{key}", units=_listed(names, lang), n=n)
 
 
@@ -96,7 +96,7 @@ def _groups(answer: Answer, lang: str) -> str:
             told += texts.translate(lang, f"standouts.{key}", groups=_listed(names, lang))
     if told or held < 2:
         return told
-    return texts.translate(lang, "standouts.alike", n=number_formats.format_number(held))
+    return texts.translate(lang, "standouts.alike", n=held)
 
 
 def _group(answer: Answer, name: Any, value: float, n: float, lang: str) -> str:
@@ -106,7 +106,7 @@ def _group(answer: Answer, name: Any, value: float, n: float, lang: str) -> str:
         "sentence.group",
         name=texts.escape_markdown(number_formats.format_cell(column, name, lang)),
         value=number_formats.format_cell(spec["value"], value, lang),
-        n=number_formats.format_number(n),
+        n=n,
     )
 
 

@@ -26,7 +26,7 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
             lang,
             "sentence.largest" if value == largest else "sentence.part",
             name=texts.escape_markdown(number_formats.format_cell(column, value, lang)),
-            value=number_formats.format_rate(float(sums[value]) / whole),
+            value=number_formats.format_rate(float(sums[value]) / whole, lang),
         )
         for value in sort_by_meaning(list(sums.index))
         if float(sums[value])
@@ -44,14 +44,14 @@ def _counts(answer: Answer, lang: str) -> str:
             lang,
             "sentence.counted",
             name=number_formats.format_cell(chart["x"], row[chart["x"]], lang),
-            n=number_formats.format_number(row[chart["y"]]),
+            n=row[chart["y"]],
         )
         for row in rows.to_dict("records")
         if row[chart["y"]]
     ]
-    n = number_formats.format_number(counts.sum_rows(rows, chart["y"]))
+    listed = texts.translate(lang, "general.semicolon").join(parts)
     return texts.translate(
-        lang, "sentence.counts", n=n, parts=texts.translate(lang, "general.then").join(parts)
+        lang, "sentence.counts", n=counts.sum_rows(rows, chart["y"]), parts=listed
     )
 
 
@@ -73,7 +73,7 @@ def _groups(answer: Answer, lang: str) -> str:
                     "sentence.group",
                     name=number_formats.format_cell(by, value, lang),
                     value=number_formats.format_cell(spec["value"], whole.estimate.value, lang),
-                    n=number_formats.format_number(whole.estimate.n),
+                    n=whole.estimate.n,
                 )
             )
     if not listed or len(listed) > NAMED:
@@ -159,11 +159,11 @@ def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         "label": label,
         "value": written(spec["value"], whole.value, lang),
         "interval": format_interval(spec["value"], whole, lang),
-        "n": number_formats.format_number(whole.n),
+        "n": whole.n,
     }
     if spec["kind"] == "mean":
         return texts.translate(lang, "sentence.mean", **shown)
-    shown["numerator"] = number_formats.format_number(counts.sum_rows(rows, spec["numerator"]))
+    shown["numerator"] = counts.sum_rows(rows, spec["numerator"])
     if not kinds.is_exposure(spec):
         return texts.translate(lang, "sentence.rate", **shown)
     shown["numerator_label"] = footnotes.label_column(answer, spec["numerator"], lang)
@@ -176,11 +176,7 @@ def _so_far(answer: Answer, lang: str) -> str:
     if "numerator" not in spec or counts.is_split(answer):
         return ""
     numerator, n = (counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator"))
-    shown = {
-        "numerator": number_formats.format_number(numerator),
-        "n": number_formats.format_number(n),
-    }
-    return texts.translate(lang, "sentence.so_far", **shown)
+    return texts.translate(lang, "sentence.so_far", numerator=numerator, n=n)
 
 
 def _waits(answer: Answer, lang: str) -> str:
@@ -190,20 +186,20 @@ def _waits(answer: Answer, lang: str) -> str:
         day, done = estimate.parts[1]
         shown = {
             "name": texts.translate_choice(lang, spec["group"], estimate.name),
-            "share": number_formats.format_rate(done.value) if done.value is not None else "–",
-            "day": texts.translate(lang, "units.days", n=day.split(":")[1]),
+            "share": number_formats.format_rate(done.value, lang)
+            if done.value is not None
+            else "–",
+            "day": texts.translate(lang, "units.days", n=int(day.split(":")[1])),
         }
         if estimate.value is None:
             listed.append(texts.translate(lang, "sentence.waits_long", **shown))
             continue
-        shown["value"] = texts.translate(
-            lang, "units.days", n=number_formats.format_number(estimate.value)
-        )
+        shown["value"] = texts.translate(lang, "units.days", n=estimate.value)
         shown["interval"] = format_interval(spec["days"], estimate, lang)
         key = "waits" if estimate.value else "waits_no_day"
         listed.append(texts.translate(lang, f"sentence.{key}", **shown))
     return texts.translate(
-        lang, "sentence.curves", parts=texts.translate(lang, "general.then").join(listed)
+        lang, "sentence.curves", parts=texts.translate(lang, "general.semicolon").join(listed)
     )
 
 
@@ -227,9 +223,9 @@ def _panels(answer: Answer, lang: str) -> str:
         lang,
         "sentence.panels",
         label=footnotes.label_column(answer, spec["value"], lang),
-        groups=texts.translate(lang, "general.then").join(groups),
+        groups=texts.translate(lang, "general.semicolon").join(groups),
         panels=texts.translate(lang, "general.comma").join(
-            map(number_formats.format_number, panels)
+            texts.number(panel, lang) for panel in panels
         ),
         by=footnotes.label_column(answer, chart["by"], lang),
     )
@@ -243,16 +239,21 @@ def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     ends = (
         ""
         if low is None or high is None
-        else texts.translate(lang, "sentence.interval", low=f"{low:.2f}", high=f"{high:.2f}")
+        else texts.translate(
+            lang,
+            "sentence.interval",
+            low=texts.number(low, lang, ".2f"),
+            high=texts.number(high, lang, ".2f"),
+        )
     )
     return texts.translate(
         lang,
         "sentence.gini",
         label=footnotes.label_column(answer, column, lang),
-        value=f"{whole.value:.2f}",
+        value=texts.number(whole.value or 0.0, lang, ".2f"),
         interval=ends,
-        n=number_formats.format_number(whole.n),
-        share=number_formats.format_rate(top_fifth),
+        n=whole.n,
+        share=number_formats.format_rate(top_fifth, lang),
     )
 
 
@@ -267,12 +268,12 @@ def write_headline(answer: Answer, lang: str) -> str:
     if whole.grade == "insufficient" or ESTIMATES[spec["kind"]].is_comparison:
         return write_sentence(answer, lang)
     shown = {
-        "n": number_formats.format_number(whole.n),
+        "n": whole.n,
         "interval": format_interval(spec["value"], whole, lang),
     }
     if spec["kind"] == "mean":
         return texts.translate(lang, "sentence.cases", **shown)
-    numerator = number_formats.format_number(counts.sum_rows(rows, spec["numerator"]))
+    numerator = counts.sum_rows(rows, spec["numerator"])
     if kinds.is_exposure(spec):
         return texts.translate(
             lang,

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.ui import language, progress_bar
 from dashboard.ui.language import t
@@ -64,6 +64,6 @@ def explain_failure(outcome: Any, message: Message) -> str:
     if outcome.error is not None:
         return message(outcome.error, language.get_language(), "")
     return " ".join(
-        t("upload.failed_check", name=check.name, rows=number_formats.format_number(check.rows))
+        t("upload.failed_check", name=check.name, rows=check.rows)
         for check in outcome.failed_checks
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.ui.language import t
 
 # Seconds between redraws of the bar; a test of a small file sees it move by redrawing more often.
@@ -99,8 +99,8 @@ def _said(step: Any, is_stopping: bool) -> str:
         parts.append(t("progress.file", place=step.place, files=step.files))
     if step.total and step.stage in ("reading", "parsing"):
         unit = MEGABYTE if step.stage == "reading" else 1
-        done = number_formats.format_number(min(step.done, step.total) // unit)
-        total = number_formats.format_number(-(-step.total // unit))
+        done = min(step.done, step.total) // unit
+        total = -(-step.total // unit)
         parts.append(t(f"progress.{step.stage}_of", done=done, total=total))
     if step.seconds_left is not None:
         minutes, seconds = divmod(round(step.seconds_left), MINUTE)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import session, snapshot_info, trial, usage
 from dashboard.engine.errors import Refused
 from dashboard.engine.trial import Trial
@@ -151,8 +151,10 @@ def _result(trial: Trial | None, why: str, query: Query) -> None:
         st.error(texts.escape_markdown(why))
         return
     key = "workbench.result_first" if trial.truncated else "workbench.result"
-    rows = number_formats.format_number(len(trial.rows))
-    st.caption(t(key, rows=rows, seconds=f"{trial.seconds:.1f}"))
+    rows = len(trial.rows)
+    st.caption(
+        t(key, rows=rows, seconds=texts.number(trial.seconds, language.get_language(), ".1f"))
+    )
     tables.render_table(trial.rows, "trial_rows", query.columns)
 
 

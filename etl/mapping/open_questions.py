@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from etl.findings import Finding
+from etl import schema
+from etl.findings import Finding, format_alternatives
 from etl.load import Candidate, Load, Question
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Header, Table
@@ -15,7 +16,6 @@ ENCODING = "encoding"
 MAX_NAMED = 8
 # Headers that show why a table is a candidate.
 MAX_HEADERS_SHOWN = 5
-_OR = (("en", " or "), ("zh", "或"))
 
 
 def ask_encoding(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) -> Load:
@@ -84,8 +84,10 @@ def _ask_column(sheet: str, match: SheetMatch, nearest: FieldMapping) -> tuple[F
     question = Question(names[-1], candidates, is_optional=bool(match.unsure))
     details: dict[str, Any] = {
         "field": {
-            lang: separator.join(workbook_texts.describe_field(field, lang) for field in fields)
-            for lang, separator in _OR
+            lang: format_alternatives(
+                [workbook_texts.describe_field(field, lang) for field in fields], lang
+            )
+            for lang in schema.LANGUAGES
         },
         "headers": [header for field in fields for header in _list_spellings(field)],
         "table": nearest.schema.table,

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from etl import findings
 from etl.schema import Field, TableSchema, workbook_texts
 from etl.values.normalise import normalise_header
 from etl.workbooks import form
@@ -61,20 +62,20 @@ def _width(header: str) -> int:
 
 def _help(source: TableSchema, field: Field, lang: str, is_required: bool) -> str:
     """One line: what the column holds, how it is written, whether it must be filled."""
-    said = field.about[lang]
-    parts = [said[0].upper() + said[1:] + "." if lang == "en" else said + "。"]
+    help_words, said = workbook_texts.load_words()["help"], field.about[lang]
+    parts = [help_words["sentence"][lang].format(said[0].upper() + said[1:])]
     for kind in (field.unit, field.type):
         if kind in workbook_texts.load_words()["types"]:
             parts.append(workbook_texts.load_words()["types"][kind][lang])
             break
     if is_required:
-        parts.append(workbook_texts.load_words()["help"]["required"][lang])
+        parts.append(help_words["required"][lang])
     for group in source.one_of:
         if field.name in group:
             others = [choose_header(source, one, lang) for one in group if one != field.name]
-            listed = {"en": ", ", "zh": "、"}[lang].join(others)
-            parts.append(workbook_texts.load_words()["help"]["one_of"][lang].format(headers=listed))
-    return {"en": " ", "zh": ""}[lang].join(parts)
+            listed = findings.format_alternatives(others, lang)
+            parts.append(help_words["one_of"][lang].format(headers=listed))
+    return help_words["between"][lang].join(parts)
 
 
 def _examples(source: TableSchema, lang: str) -> list[list[Any]]:

@@ -8,7 +8,7 @@ tables      = ["complaints", "contacts", "project_weeks"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 expected    = "higher"
-claim.en    = "a relayed complaint goes with a share of client contacts before it {difference} than by chance"
+claim.en    = "a relayed complaint is associated with a share of client contacts before it {difference} than by chance"
 claim.zh    = "与偶然水平相比，转述投诉之前有客户接触的占比{difference}"
 needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
 caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier or later, where their project ran and the contact records cover that time.", "A contact may be recorded because of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day, or without a project, count as unknown."]

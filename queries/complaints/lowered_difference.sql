@@ -8,7 +8,7 @@ tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 expected    = "higher"
-claim.en    = "a relayed complaint goes with a share graded lower than raised {difference} than the client's own"
+claim.en    = "a relayed complaint is associated with a share graded lower than raised {difference} than the client's own"
 claim.zh    = "与客户直接投诉相比，转述投诉的定级下调率{difference}"
 needs       = ["tickets.kind", "tickets.severity", "tickets.assessed_severity", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts relayed complaints may grade them lower.", "Complaints of unknown origin are counted once in, once out; what sales or others raised for themselves is in neither group."]

@@ -8,7 +8,7 @@ tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 expected    = "lower"
-claim.en    = "a relayed complaint goes with a share of substantiated ones {difference} than the client's own"
+claim.en    = "a relayed complaint is associated with a share of substantiated ones {difference} than the client's own"
 claim.zh    = "与客户直接投诉相比，转述投诉的属实率{difference}"
 needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts relayed complaints may look harder.", "Complaints of unknown origin are counted once in, once out; what sales or others raised for themselves is in neither group."]

@@ -1,8 +1,8 @@
 /*
 title.en    = "How the client's word travels"
-title.zh    = "客户的话一路如何传达"
+title.zh    = "客户诉求一路如何传达"
 question.en = "How does the client's word reach our work: heard by whom, verified when, found to be what, late or on time?"
-question.zh = "客户的话如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
+question.zh = "客户诉求如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
 grain       = "one row per way that requirements took: arrival, verification, its result, their tasks"
 tables      = ["requirement_ways"]
 chart       = { kind = "flow", x = "arrival", y = "requirement_count", by = "verified_when", stages = ["arrival", "verified_when", "found_result", "task_outcome"] }
@@ -13,11 +13,11 @@ caveats.en  = ["Requirements on which work has begun; those still waiting are no
 caveats.zh  = ["只含已开工的需求；尚未开工的未画出。", "是否按期取自指明该需求的任务。不明：没有任务指明该需求，或虽无延期，但有任务未完成或没有计划。", "宽度只表示相伴出现，不表示因果：转述的需求可能性质不同。"]
 
 [columns.requirement_rate]
-en = "Share of requirements begun"
+en = "Share of requirements started"
 zh = "占已开工需求"
 
 [columns.all_requirement_count]
-en = "Requirements begun"
+en = "Requirements started"
 zh = "已开工需求数"
 
 [columns.late_days]

@@ -8,7 +8,7 @@ tables      = ["requirement_states"]
 chart       = { kind = "difference" }
 rows        = "requirements/rows"
 expected    = "higher"
-claim.en    = "a relayed message goes with a share of corrections {difference} than a first-hand one"
+claim.en    = "a relayed message is associated with a share of corrections {difference} than a first-hand one"
 claim.zh    = "与第一手相比，转述内容经核实被修改或否认的占比{difference}"
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only what was verified can show it: whoever asks only in doubt will find more errors.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group."]

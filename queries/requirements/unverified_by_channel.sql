@@ -1,7 +1,7 @@
 /*
-title.en    = "Started unverified by way of arrival"
+title.en    = "Started unverified by channel"
 title.zh    = "未核实开工率（按提出方式）"
-question.en = "How often does work begin unverified, by way of arrival?"
+question.en = "How often does work begin unverified, by channel?"
 question.zh = "按提出方式看，未经核实就开工的各有多少？"
 grain       = "one row per way of arrival"
 tables      = ["requirement_states"]

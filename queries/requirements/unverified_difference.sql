@@ -8,7 +8,7 @@ tables      = ["requirement_states"]
 chart       = { kind = "difference" }
 rows        = "requirements/rows"
 expected    = "higher"
-claim.en    = "a relayed requirement goes with a rate of unverified starts {difference} than a first-hand one"
+claim.en    = "a relayed requirement is associated with a rate of unverified starts {difference} than a first-hand one"
 claim.zh    = "与第一手需求相比，转述需求的未核实开工率{difference}"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Relayed requirements may be of another kind than first-hand ones: the same projects are compared, not the same requirements.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]

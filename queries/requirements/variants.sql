@@ -13,7 +13,7 @@ caveats.en  = ["The most frequent way stands first; the number at the right coun
 caveats.zh  = ["最常见的路径排在最前；右侧件数为延误可知的。只含已开工的需求。每一步以登记的日期为准，按日期先后排列；同一天的，核实在前，开工在后。", "“变更”指首次有变更指明该需求。", "延误取自指明该需求的任务；没有任务指明的为不明。路径与延误一同出现，不等于因果。"]
 
 [columns.requirement_rate]
-en = "Share of requirements begun"
+en = "Share of requirements started"
 zh = "占已开工需求"
 
 [columns.known_count]

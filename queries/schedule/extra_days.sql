@@ -8,7 +8,7 @@ tables      = ["task_exposures"]
 chart       = { kind = "effect" }
 rows        = "schedule/rows"
 expected    = "higher"
-claim.en    = "each relayed change not verified in time goes with a slip of a task {difference} than any other change does"
+claim.en    = "each relayed change not verified in time is associated with a slip of a task {difference} than any other change does"
 claim.zh    = "每多一项未及时核实的转述变更（而非其他变更），任务延误{difference}"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["Tasks of the same project and month and of like length are compared; the figure is the slip that goes with one relayed, unverified change more, instead of another change.", "It goes with, it need not cause: bigger changes may travel differently, and hard clients may get senior sales.", "Counted are the changes that arrived before the baseline finish, so that a late task does not collect changes because it is late.", "More entries after people were told to log more are a change of recording, not of work."]

@@ -8,7 +8,7 @@ tables      = ["change_arrivals", "change_slips"]
 chart       = { kind = "difference" }
 rows        = "schedule/changes"
 expected    = "higher"
-claim.en    = "a relayed change not verified in time goes with a linked slip {difference} than another change"
+claim.en    = "a relayed change not verified in time is associated with a linked slip {difference} than another change"
 claim.zh    = "与其他变更相比，每项未及时核实的转述变更关联的延误{difference}"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "Changes of unknown arrival or order of verification are counted once in, once out; internal ones are in neither group."]

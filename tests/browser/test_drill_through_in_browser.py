@@ -81,7 +81,7 @@ def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family
     rows = "row" if len(found) == 1 else "rows"
     expect(page.get_by_text(f"{chosen}: {len(found)} {rows}")).to_be_visible(timeout=60_000)
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="As an Excel file").click(timeout=60_000)
+        page.get_by_role("button", name="Download Excel").click(timeout=60_000)
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert book["Rows"].max_row == len(found) + 1
     assert book["About these rows"]["A2"].value.startswith(chosen)

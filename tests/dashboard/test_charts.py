@@ -255,25 +255,25 @@ def test_a_few_cases_give_no_rate_to_draw(data):
 
 
 def test_a_long_chinese_name_breaks_before_its_bracket():
-    assert layout.wrap_label("启衡通物流仓储管理平台（二期）", {"en": 22, "zh": 11}) == (
+    assert layout.wrap_label("启衡通物流仓储管理平台（二期）", {"latin": 22, "han": 11}) == (
         "启衡通物流仓储管理平台<br>（二期）"
     )
 
 
 def test_no_line_of_a_chinese_name_begins_with_a_closing_mark():
-    said = layout.wrap_label("转述投诉的接触佐证：超出偶然的部分", {"en": 22, "zh": 11})
+    said = layout.wrap_label("转述投诉的接触佐证：超出偶然的部分", {"latin": 22, "han": 11})
     assert said == "转述投诉的接触佐证：<br>超出偶然的部分"
 
 
 def test_a_chinese_name_does_not_break_within_a_number_or_a_word():
-    narrow = {"en": 22, "zh": 7}
+    narrow = {"latin": 22, "han": 7}
     assert layout.wrap_label("A：截至2025年6月30日", narrow) == "A：截至<br>2025年6月30日"
     assert layout.wrap_label("B：2025年7月1日起", narrow) == "B：<br>2025年7月1日起"
     assert layout.wrap_label("项目名称是Portal改造", narrow) == "项目名称是<br>Portal改造"
 
 
 def test_a_way_breaks_before_an_arrow():
-    wide = {"en": 22, "zh": 11}
+    wide = {"latin": 22, "han": 11}
     assert layout.wrap_label("First-hand → verified → begun → changed", wide) == (
         "First-hand → verified<br>→ begun → changed"
     )
@@ -333,7 +333,7 @@ def test_every_mark_stands_out_from_its_ground(ground):
 
 
 def test_the_tool_bar_of_a_chart_speaks_chinese():
-    words = plotly_config.make_config("zh")["locales"]["zh-CN"]["dictionary"]
+    words = plotly_config.make_config("zh")["locales"]["zh"]["dictionary"]
     assert words["Download plot as a PNG"]
     assert "locales" not in plotly_config.make_config("en")
 

@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -67,7 +67,7 @@ def test_text_from_data_stays_text_where_markdown_is_read():
         (
             "event_path",
             "heard_second_hand>work_begun>verified",
-            "Relayed → begun → verified",
+            "Relayed → started → verified",
             "转述 → 开工 → 核实",
         ),
         ("unverified_rate", 0.0408, "4.1%", "4.1%"),
@@ -87,8 +87,10 @@ def test_a_columns_name_says_how_its_values_read(column, value, english, chinese
     assert number_formats.format_measure(column, value, "zh") == chinese
 
 
-def test_days_and_months_read_in_each_language(data):
-    day = date(2026, 1, 30)
+def test_days_and_months_read_in_each_language():
+    day, moment = date(2026, 1, 30), datetime(2026, 9, 3, 8, 5, tzinfo=UTC)
+    assert number_formats.format_cell("opened_at", moment, "en") == "3 Sep 2026 08:05"
+    assert number_formats.format_cell("opened_at", moment, "zh") == "2026年9月3日 08:05"
     assert number_formats.format_cell("verified_date", day, "en") == "30 Jan 2026"
     assert number_formats.format_cell("verified_date", day, "zh") == "2026年1月30日"
     assert number_formats.format_cell("received_month", day, "en") == "Jan 2026"
@@ -118,7 +120,7 @@ def test_a_rate_over_time_is_said_for_the_whole(large):
 
 def test_what_the_data_cannot_say_is_said_instead_of_a_figure(bare):
     said = sentences.write_sentence(answers.run_query(bare, "requirements/headline"), "en")
-    assert "cannot say" in said
+    assert "Not enough data yet" in said
     assert "requirements" in said
     assert "%" not in said
 
@@ -127,7 +129,7 @@ def test_what_the_data_cannot_say_is_said_instead_of_a_figure(bare):
 def test_where_a_needed_column_is_in_no_export_there_is_no_figure(bare, name):
     answer = answers.run_query(bare, name)
     assert counts.is_silent(answer)
-    assert "cannot say" in sentences.write_sentence(answer, "en")
+    assert "Not enough data yet" in sentences.write_sentence(answer, "en")
     assert not [note for note in footnotes.write_footnotes(answer, "en") if note.startswith("n ")]
     assert all(estimate.value is None for estimate in answer.estimates)
 
@@ -148,10 +150,10 @@ def test_counts_that_are_all_zero_are_no_figure(data):
 def test_the_small_print_counts_the_rows_left_out_of_its_subject(data):
     answer = answers.run_query(data, "complaints/origin")
     notes = footnotes.write_footnotes(answer, "en")
-    assert "3 rows could not be taken in" in notes
+    assert "3 rows could not be imported" in notes
     assert any(note.startswith("data as of ") for note in notes)
     clients = replace(answer, subject="clients")
-    assert not any("taken in" in note for note in footnotes.write_footnotes(clients, "en"))
+    assert not any("imported" in note for note in footnotes.write_footnotes(clients, "en"))
     assert "tickets" in footnotes.write_left_out(clients, "en")
 
 
@@ -175,9 +177,39 @@ def test_the_rows_behind_a_figure_are_said_to_be_more_than_it_counts(data):
     assert footnotes.describe_listed_rows(behind, behind, "zh") == f"需求明细：数字背后的{listed}行"
 
 
+def test_a_number_is_written_as_the_language_writes_it():
+    assert texts.number(1234.5, "en") == texts.number(1234.5, "zh") == "1,234.5"
+    assert texts.number(1234.5, "de") == "1.234,5"
+    assert texts.number(0.5, "fr", ".2f") == "0,50"
+    assert texts.translate("zh", "upload.history_count", n=1234) == "共1,234个导入批次"
+
+
+def test_what_is_counted_has_the_forms_of_its_language():
+    assert texts.plural_forms("en") == ("one", "other")
+    assert texts.plural_forms("zh") == ("other",)
+    assert texts.plural_forms("ru") == ("one", "few", "many", "other")
+    for lang, words in (("en", ENGLISH), ("zh", CHINESE)):
+        for said in words.values():
+            for _, forms in texts.PLURAL.findall(said):
+                assert len(forms.split("|")) == len(texts.plural_forms(lang)), said
+
+
+def test_a_share_has_the_percent_sign_where_the_language_has_it():
+    assert number_formats.format_rate(0.408, "de") == "41\xa0%"
+    assert number_formats.format_rate(0.408, "tr") == "%41"
+
+
+def test_alternatives_are_joined_as_the_language_joins_them():
+    assert texts.any_of(["a", "b"], "en") == "a or b"
+    assert texts.any_of(["a", "b"], "zh") == "a或b"
+    assert texts.any_of(["a", "b", "c"], "en") == "a, b, or c"
+    assert texts.any_of([], "en") == ""
+
+
 def test_one_row_is_not_rows():
-    assert texts.translate("en", "card.rejected", n="1") == "1 row could not be taken in"
-    assert texts.translate("en", "card.rejected", n="1,001") == "1,001 rows could not be taken in"
+    assert texts.translate("en", "card.rejected", n=1) == "1 row could not be imported"
+    assert texts.translate("en", "card.rejected", n=1.02) == "1 row could not be imported"
+    assert texts.translate("en", "card.rejected", n=1001) == "1,001 rows could not be imported"
 
 
 def test_a_clients_own_words_in_a_sentence_are_never_markup(large):
@@ -199,7 +231,7 @@ def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(large,
     rows = answer.rows[answer.rows["changes_met"] == "other_changes"]["mean_finish_slip_days"]
     said = sentences.write_sentence(answer, lang)
     for end in (rows.min(), rows.max()):
-        assert number_formats.format_number(end) in said
+        assert texts.number(end, lang) in said
     per_panel = answer.rows.groupby("window_calendar_days")["task_count"].sum()
     assert set(per_panel) == {counts.count_cases(answer)}
 
@@ -208,7 +240,7 @@ def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(large,
 def test_counts_of_which_nothing_is_estimated_are_told_as_they_are(data, lang):
     answer = answers.run_query(data, "requirements/states")
     said = sentences.write_sentence(answer, lang)
-    assert number_formats.format_number(answer.rows["requirement_count"].sum()) in said
+    assert texts.number(answer.rows["requirement_count"].sum(), lang) in said
     for row in frames.to_records(answer.rows):
         name = number_formats.format_cell("state", row["state"], lang)
         assert (name in said) == bool(row["requirement_count"])

@@ -101,7 +101,7 @@ def test_undo_without_a_load_is_wrong_usage(etl):
     code, answer = etl("undo")
     assert (code, error(answer)) == (
         2,
-        "name the loads to withdraw, or give --sample.",
+        "no imports named. Give the imports to withdraw, or --sample.",
     )
 
 
@@ -141,7 +141,7 @@ def test_a_data_folder_that_cannot_be_used_is_one_sentence(company, etl):
     for words in (("load", company.write("tickets.csv", TICKETS)), ("status",), ("build",)):
         code, answer = etl(*words)
         assert code == 1
-        assert error(answer) == "file is not a database. The published data stay as they are."
+        assert error(answer) == "file is not a database. The published data is unchanged."
 
 
 def test_status_and_build_answer_before_anything_was_loaded(etl):

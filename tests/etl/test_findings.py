@@ -45,7 +45,7 @@ TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?
         ),
         (
             " | 云帆 | 2026-03-02 | 投诉 | High | 0 | 是",
-            "export.csv, row 2, column “Ticket ID”: no value for the ticket's own number. "
+            "export.csv, row 2, column “Ticket ID”: no value for the ticket's ID. "
             "The row was rejected; fill the cell and load the file again.",
             "export.csv，第 2 行，“Ticket ID”列：没有“工单编号”的值，该行未采用。"
             "请填写后重新上传。",
@@ -165,7 +165,7 @@ def test_an_unknown_date_order_is_asked_about_unless_another_date_proves_it(tmp_
             "x.csv: this is a web page without a table. Export the table as xlsx or csv and load "
             "that.",
         ),
-        (b"\n\n", "x.csv: the file holds no rows. Export it again."),
+        (b"\n\n", "x.csv: the file has no rows. Export it again."),
     ],
 )
 def test_an_unreadable_file_gets_one_clear_message(tmp_path, content, en):
@@ -179,7 +179,7 @@ def test_a_file_beyond_the_limit_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "LIMITS", replace(limits.LIMITS, file_bytes=20))
     load = only(text_file(tmp_path, "Ticket ID | Client | Created at\n1 | A | 2026-03-02"))
     assert said(load) == [
-        "export.csv: the file has 45 bytes, more than the limit of 20. Split it and load the parts."
+        "export.csv: the file is 45 bytes, above the limit of 20. Split it and load the parts."
     ]
 
 

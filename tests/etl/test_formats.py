@@ -48,7 +48,9 @@ def test_a_format_composes_keys_fills_constants_and_treats_codes_as_empty(tmp_pa
     assert [str(day) for day in column(load, "planned_finish_date")] == ["None", "2026-01-02"]
     assert [str(day) for day in column(load, "finish_date")] == ["2026-02-03", "None"]
     assert column(load, "status_group") == ["waiting", "waiting"]
-    assert "export.csv, column “Planned”: cells that hold “PNS” count as empty: 1." in said(load)
+    assert "export.csv, column “Planned”: cells containing “PNS” were read as empty: 1." in said(
+        load
+    )
 
 
 def test_a_companys_own_format_takes_precedence_over_a_shipped_one(tmp_path):
@@ -120,4 +122,6 @@ def test_a_requested_table_is_used_even_if_another_fits_better(tmp_path):
     table = "编号 | 标题 | 项目 | 状态 | 创建时间\n1 | 登录 | 云帆 | 进行中 | 2026-03-02"
     assert only(text_file(tmp_path, table), source="requirements").source == "requirements"
     wrong = only(text_file(tmp_path, table), source="bugs")
-    assert said(wrong) == ["export.csv: there is no table named bugs."]
+    assert said(wrong) == [
+        "export.csv: there is no table named bugs. Check its spelling, or leave it out."
+    ]

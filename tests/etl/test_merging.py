@@ -79,7 +79,7 @@ def test_another_set_of_headers_fills_and_a_contradiction_is_a_finding(company):
     assert company.rows("select message_en from findings where code = 'values_differ'") == [
         (
             "matrix.csv, row 3, column “title”: “Export to CSV” here, “Export to Excel” in "
-            "march.csv. The later file counts; correct the wrong one.",
+            "march.csv. The later file counts; correct whichever is wrong.",
         )
     ]
 

@@ -142,7 +142,8 @@ def test_a_byte_that_contradicts_the_byte_order_mark_is_reported(tmp_path):
     path = tmp_path / "export.csv"
     path.write_bytes(b"\xef\xbb\xbfTicket ID,Subject\n1,\xff\n")
     assert (
-        read_refusal(path) == "the text says that it is UTF-8, but byte 23 is not. Export it again."
+        read_refusal(path)
+        == "the text is declared as UTF-8, but byte 23 is not valid in it. Export it again."
     )
 
 
@@ -202,7 +203,7 @@ def test_tables_of_a_page_are_sheets_and_a_nested_table_is_text(tmp_path):
 def test_endlessly_nested_tables_are_refused(tmp_path):
     path = tmp_path / "export.xls"
     path.write_text("<table><tr><td>" * 500, "utf-8")
-    assert read_refusal(path).startswith("its tables stand inside of each other more than 100 deep")
+    assert read_refusal(path).startswith("its tables are nested more than 100 levels deep")
 
 
 def test_tab_separated_text_named_xls_is_read_as_text(tmp_path):
@@ -342,7 +343,7 @@ def test_endless_shared_strings_are_refused(tmp_path):
 def test_a_zip_with_a_false_size_is_limited_by_its_actual_size(tmp_path, set_limits):
     path = write_zip(tmp_path, "all.zip", a_csv=b"a,b\n" * 100_000)
     set_limits(unpacked_bytes=1000)
-    assert "unpacks to 400,000 bytes, more than the limit of 1,000" in read_refusal(path)
+    assert "unpacks to 400,000 bytes, above the limit of 1,000" in read_refusal(path)
     content = path.read_bytes()
     size = (400_000).to_bytes(4, "little")
     assert content.count(size) == 2

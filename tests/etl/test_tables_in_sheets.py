@@ -61,9 +61,7 @@ def test_a_repeated_header_is_passed_over_with_a_note(tmp_path):
         )
     )
     assert (load.rows_read, load.rows_kept, load.rows_passed_over) == (3, 2, 1)
-    assert said(load) == [
-        "export.csv, row 3: the header stands here again; the row was passed over."
-    ]
+    assert said(load) == ["export.csv, row 3: the header is repeated here; the row was skipped."]
 
 
 def test_columns_of_days_are_a_drawn_plan_and_not_fields(tmp_path):
@@ -182,8 +180,8 @@ def test_rows_with_the_same_key_are_merged_if_equal_and_suffixed_if_not(tmp_path
     assert column(load, "ticket_id") == ["T-1", "T-1#2", "T-2"]
     assert (load.rows_kept, load.rows_merged) == (3, 1)
     assert said(load) == [
-        "export.csv: rows that stand twice, word for word, were taken once: 1.",
-        "export.csv, row 4, column “Ticket ID”: “T-1” stands here again with other content. "
+        "export.csv: identical rows counted once: 1.",
+        "export.csv, row 4, column “Ticket ID”: “T-1” appears again with different content. "
         "Both rows stay, this one as “T-1#2”.",
     ]
 

@@ -111,7 +111,10 @@ def test_an_empty_template_is_refused_for_lack_of_rows_not_for_its_examples(tmp_
     path = tmp_path / "empty.xlsx"
     path.write_bytes(template.write(schema.load_tables()["tickets"], "en"))
     (load,) = [load for load in take(path) if load.status == "refused"]
-    assert said(load) == ["empty.xlsx, sheet “Tickets”: there are headers but no rows below them."]
+    assert said(load) == [
+        "empty.xlsx, sheet “Tickets”: there are headers but no rows below them. "
+        "Export the file again."
+    ]
 
 
 def test_the_command_line_writes_a_template(tmp_path, capsys):

@@ -22,7 +22,7 @@ MESSAGES = {
     "encryptAES.xlsx": "password-protected",
     "xor-encryption-abc.xls": "password-protected",
     "empty_file.xlsx": "the file is empty (0 bytes)",
-    "~$LoadPivotTables.xlsx": "the lock file of a workbook that is open in Excel, not a workbook",
+    "~$LoadPivotTables.xlsx": "the lock file of a workbook open in Excel, not a workbook",
     "clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5025401116950528.xlsx": "damaged",
     "poc-xmlbomb.xlsx": "damaged",
     "poc-shared-strings.xlsx": "damaged",

@@ -85,14 +85,14 @@ def test_open_names_are_counted_and_the_very_sure_one_is_filled_in(visit, own):
     pairs = at.dataframe[0].value
     assert list(pairs["text"]) == ["Zhang Wei", "王磊", "王磊"]
     assert list(pairs["proposal"]) == ["张伟 · E-1", "王磊 · E-2", "王磊 · E-3"]
-    assert list(pairs["answer"].fillna("")) == ["The same", "", ""]
+    assert list(pairs["answer"].fillna("")) == ["Same", "", ""]
     assert pairs["where"].iloc[0] == "projects 1, requirements 1"
     assert at.button(key="apply_pairs").label == "Apply 1 answer"
 
 
 def test_all_answers_are_applied_by_one_build_and_taken_back(visit, own):
     at = visit("names", data=own.data)
-    answer(at, own, "pairs_people", r1="The same", r2="Not the same")
+    answer(at, own, "pairs_people", r1="Same", r2="Different")
     at.button(key="apply_pairs").click().run()
     assert not at.exception
     assert "3 decisions hold now" in at.success[0].value
@@ -101,13 +101,13 @@ def test_all_answers_are_applied_by_one_build_and_taken_back(visit, own):
     assert len(entry.body["decisions"]) == 3
     told = at.dataframe[0].value
     assert sorted(told["what"]) == [
-        "“Zhang Wei” means 张伟 · E-1",
+        "“Zhang Wei” is 张伟 · E-1",
         "“王磊” is not 王磊 · E-3",
-        "“王磊” means 王磊 · E-2",
+        "“王磊” is 王磊 · E-2",
     ]
     answer(at, own, "decided_people", r0=True, r1=True, r2=True)
     at.button(key="apply_take_back").click().run()
-    assert "3 decisions were taken back" in at.success[0].value
+    assert "3 decisions undone" in at.success[0].value
     assert relayed(own) == {"R-1": "zhang wei", "R-2": None, "R-3": "bob ray", "R-4": None}
 
 
@@ -131,7 +131,7 @@ def test_one_name_means_somebody_else_in_one_project(visit, own):
     at.button(key="apply_one").click().run()
     assert not at.exception
     assert relayed(own)["R-2"] is None and relayed(own)["R-4"] == "王磊"
-    assert "“王磊” is somebody else, in no list, in Beta · P-2" in list(
+    assert "“王磊” is someone else, not on any list, in Beta · P-2" in list(
         at.dataframe[1].value["what"]
     )
 

@@ -125,7 +125,7 @@ def test_a_card_opens_its_rows_table_sql_and_reading(visit):
         assert not at.exception
         assert len(at.get(shown)) > before, tool
     at.pills(key="tool_complaints/origin").set_value("how").run()
-    assert "Rests on" in said(at)
+    assert "Based on" in said(at)
 
 
 def test_the_sql_shown_is_the_sql_that_ran_with_its_values(visit):
@@ -145,7 +145,7 @@ def test_missing_columns_are_named_on_the_card(visit, tmp_path):
     )
     at = visit("requirements", data=tmp_path)
     assert not at.exception
-    assert "The data cannot say yet" in said(at)
+    assert "Not enough data yet" in said(at)
     assert "(requirements)" in said(at)
     # Contacts still say which requirements may have been verified; what else is drawn needs none.
     assert set(charts(at)) == {
@@ -186,7 +186,7 @@ def test_a_trial_that_writes_is_refused_in_one_sentence(visit):
     at.text_area[0].set_value("drop table clients")
     at.button(key="try").click().run()
     assert not at.exception
-    assert "only reads" in at.error[0].value
+    assert "may only read" in at.error[0].value
 
 
 def test_the_tree_finds_queries_by_their_words(visit):
@@ -252,7 +252,7 @@ def test_a_version_that_breaks_the_contract_is_refused_with_the_reason(visit, tm
     assert "promises “client_direct_rate” but returns" in said(at)
     assert [entry.body["status"] for entry in journal.entries(tmp_path, "query")] == ["refused"]
     [listed] = at.dataframe
-    assert "promises “client_direct_rate”" in listed.value["Why refused"][0]
+    assert "promises “client_direct_rate”" in listed.value["Why it was not saved"][0]
 
 
 def test_a_version_without_a_reason_is_not_saved(visit, tmp_path):
@@ -308,9 +308,9 @@ def test_a_page_names_the_exports_that_it_lacks_and_still_shows_what_it_can(visi
     at = visit("complaints", data=tmp_path)
     assert not at.exception
     table = texts.translate("en", "tables.contacts")
-    assert f"Not loaded: {table} (asked for by" in said(at)
+    assert f"Not imported yet: {table} (needed by" in said(at)
     assert len(charts(at)) >= 3
-    assert "Not loaded" not in said(visit("complaints"))
+    assert "Not imported yet" not in said(visit("complaints"))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -366,8 +366,8 @@ def test_what_an_older_snapshot_cannot_tell_is_left_out_of_what_changed(visit, t
 
 def test_the_overview_says_in_words_what_its_figures_rest_on(visit, tmp_path):
     told = said(visit("overview"))
-    assert re.search(r"The data reach to \d+ \w{3} \d{4} \(", told)
-    assert re.search(r"Of [\d,]+ rows read, [\d,]+ could not be taken in", told)
+    assert re.search(r"Data as of \d+ \w{3} \d{4} \(", told)
+    assert re.search(r"Of [\d,]+ rows read, [\d,]+ could not be imported", told)
     company.publish(tmp_path, projects=2, without=("tickets.kind", "requirements.verified_date"))
     lacking = said(visit("overview", data=tmp_path))
     assert re.search(r"No file fills \d+ columns that the evidence needs: ", lacking)

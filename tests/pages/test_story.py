@@ -33,7 +33,7 @@ def test_the_slides_turn_to_the_last_and_back(visit, lang):
 def test_a_link_opens_its_slide_and_one_that_is_not_there_the_last(visit):
     second = visit("story", slide="1")
     assert second.title[0].value == turned(visit("story")).title[0].value
-    assert visit("story", slide="999").title[0].value == "What could follow"
+    assert visit("story", slide="999").title[0].value == "Possible next steps"
     assert visit("story", slide="x").button(key="story_before").disabled
 
 
@@ -48,7 +48,7 @@ def test_a_slide_has_its_finding_its_grade_its_count_and_its_picture(visit, tmp_
 def test_how_sure_each_comparison_is_is_a_slide_that_counts_them(visit, tmp_path):
     company.publish(tmp_path, projects=30)
     at = turned(visit("story", data=tmp_path))
-    assert at.title[0].value == "How sure is it?"
+    assert at.title[0].value == "How sure are we?"
     assert len(charts(at)) == 1
     assert any("headline comparisons" in one.value for one in at.caption)
 

@@ -62,15 +62,15 @@ def test_while_invented_and_own_figures_are_mixed_every_page_says_so(visit, tmp_
     company.publish(tmp_path, projects=2, own=("tickets",))
     for name in ("overview", "upload"):
         at = visit(name, data=tmp_path)
-        assert "Invented and own figures are mixed" in said(at)
+        assert "Sample data and your own data are shown together" in said(at)
         assert "figures are of an invented company" not in said(at)
 
 
 def test_a_file_without_problems_says_so_and_the_history_counts_its_loads(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
-    assert "projects.csv · No problem was found." in said(at)
+    assert "projects.csv · No problems found." in said(at)
     at.button(key="publish").click().run()
-    assert "1 load in all" in said(visit("loads", data=tmp_path))
+    assert "1 import in total" in said(visit("loads", data=tmp_path))
 
 
 def test_what_will_change_is_shown_before_it_is_published(visit, tmp_path):

@@ -55,5 +55,5 @@ def test_a_name_given_again_replaces_and_a_removed_view_is_gone(visit, own):
 
 def test_a_view_without_a_name_is_not_saved(visit, own):
     at = keep(visit("overview", data=own), "  ")
-    assert at.toast[0].value == "Give the view a name first."
+    assert at.toast[0].value == "Enter a name for the view first."
     assert saved_views.list_views(own) == []

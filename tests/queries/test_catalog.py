@@ -27,7 +27,7 @@ select count(*) as open_count from tickets where $project is null order by open_
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("grain ", "grein "), "queries/x/open.sql: unknown key “grein”; allowed are"),
+        (("grain ", "grein "), "queries/x/open.sql: unknown key “grein”; allowed keys are"),
         (
             ("grain       = ", "# "),
             "queries/x/open.sql: the key “grain” is missing; add it to the header",
@@ -39,7 +39,7 @@ select count(*) as open_count from tickets where $project is null order by open_
         (("figure", "pie"), "queries/x/open.sql: chart.kind must be one of figure, line"),
         (
             ('y = "open_count"', 'y = "open_count", z = "a"'),
-            "queries/x/open.sql, chart: unknown key “z”; allowed are",
+            "queries/x/open.sql, chart: unknown key “z”; allowed keys are",
         ),
         (
             ("rows  ", 'expected = "up"\nrows  '),
@@ -53,7 +53,7 @@ select count(*) as open_count from tickets where $project is null order by open_
         (("= [", "= [["), "queries/x/open.sql: the header is not TOML: "),
         (
             ("select", "drop table tickets; select"),
-            "queries/x/open.sql: a query is exactly one SELECT statement, and here are 2",
+            "queries/x/open.sql: a query must be exactly one SELECT statement; this has 2",
         ),
         (
             ("select count(*)", "selekt count(*)"),
@@ -103,15 +103,18 @@ def test_models_are_built_after_those_that_they_read():
 
 def test_models_that_read_each_other_in_a_circle_are_refused():
     queries = {one.name: one for one in (model("a", "b"), model("b", "a"))}
-    with pytest.raises(catalog.QueryError, match="read each other in a circle"):
+    with pytest.raises(catalog.QueryError, match="depend on each other in a circle"):
         catalog.model_order(queries)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("corroboration_days = '14'", "settings.toml: “corroboration_days” must be like 14"),
-        ("corroboration = 14", "settings.toml: unknown setting “corroboration”; known are"),
+        ("corroboration_days = '14'", "settings.toml: “corroboration_days” must look like 14"),
+        (
+            "corroboration = 14",
+            "settings.toml: unknown setting “corroboration”; known settings are",
+        ),
         ("corroboration_days 14", "settings.toml: this is not TOML: "),
         ("timezone = 'Mars/Base'", "settings.toml: no time zone “Mars/Base”; use a name such as"),
         ("timezone = '../zones'", "settings.toml: no time zone “../zones”; use a name such as"),
