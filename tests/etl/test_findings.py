@@ -52,8 +52,8 @@ TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?
         ),
         (
             "1.01016E+18 | 云帆 | 2026-03-02 | 投诉 | High | 0 | 是",
-            "export.csv, row 2, column “Ticket ID”: “1.01016E+18” was rounded by Excel and its "
-            "digits are lost. Export the file again and load it without saving it in Excel.",
+            "export.csv, row 2, column “Ticket ID”: Excel rounded “1.01016E+18” and digits were "
+            "lost. Export the file again and load it without saving it in Excel.",
             "export.csv，第 2 行，“Ticket ID”列：“1.01016E+18”已被 Excel 取整，数字已丢失。"
             "请重新导出，不要用 Excel 再次保存。",
         ),
@@ -147,18 +147,19 @@ def test_an_unknown_date_order_is_asked_about_unless_another_date_proves_it(tmp_
         ),
         (
             b"PK\x03\x04 cut off",
-            "x.csv: the file is damaged or not complete. Open it in Excel, save it as a new "
-            "workbook and load that (File is not a zip file).",
+            "x.csv: the file is damaged or incomplete (File is not a zip file). Open it in Excel, "
+            "save it as a new workbook and load that.",
         ),
         (
             b'a,b\n1,2\n3,"four\n5,6\n',
-            "x.csv: the quotation mark that opens in line 3 never closes. "
+            "x.csv: the quotation mark opened in line 3 is never closed. "
             "Close it or export the file again.",
         ),
         (
             b"Ticket ID,Subject\n1,_\xff\xff_\n",
-            "x.csv: the text is in no encoding that Firsthand knows: it is not UTF-8 (first wrong "
-            "byte at 21), and in no other does it give words. Save it as UTF-8 and load it again.",
+            "x.csv: the encoding of the text is not recognised: it is not UTF-8 (first invalid "
+            "byte at 21), and no other encoding gives readable words. Save it as UTF-8 and load "
+            "it again.",
         ),
         (
             b"<html><body>Please log in.</body></html>",

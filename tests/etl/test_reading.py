@@ -320,7 +320,7 @@ def test_a_file_that_unpacks_to_over_a_hundred_times_its_size_is_refused_quickly
         path = tmp_path / name
         path.write_bytes(gzip.compress(blank))
     started = time.monotonic()
-    assert "times its size, more than the limit of 100 times" in read_refusal(path)
+    assert "times its size, above the limit of 100 times" in read_refusal(path)
     assert time.monotonic() - started < 5
 
 
@@ -354,8 +354,8 @@ def test_a_zip_with_a_false_size_is_limited_by_its_actual_size(tmp_path, set_lim
 @pytest.mark.parametrize(
     ("lower", "content", "message"),
     [
-        ({"columns": 3}, b"a,b,c,d\n1,2,3,4\n", "there are 4 columns, more than the limit of 3"),
-        ({"cells": 7}, b"a,b\n" * 4, "there are 8 cells, more than the limit of 7"),
+        ({"columns": 3}, b"a,b,c,d\n1,2,3,4\n", "there are 4 columns, above the limit of 3"),
+        ({"cells": 7}, b"a,b\n" * 4, "there are 8 cells, above the limit of 7"),
         ({"line_bytes": 20}, b"a,b\n" + b"1," * 20, "a line is longer than 20 bytes"),
         ({"cell_characters": 20}, b"a,b\n" + b"1" * 30, "longer than 20 characters"),
     ],
@@ -370,9 +370,9 @@ def test_a_text_file_beyond_a_limit_is_refused(tmp_path, set_limits, lower, cont
 @pytest.mark.parametrize(
     ("lower", "message"),
     [
-        ({"columns": 3}, "there are 4 columns, more than the limit of 3"),
-        ({"cells": 7}, "there are 12 cells, more than the limit of 7"),
-        ({"archive_parts": 2}, "parts, more than the limit of 2"),
+        ({"columns": 3}, "there are 4 columns, above the limit of 3"),
+        ({"cells": 7}, "there are 12 cells, above the limit of 7"),
+        ({"archive_parts": 2}, "parts, above the limit of 2"),
     ],
 )
 def test_a_workbook_beyond_a_limit_is_refused(tmp_path, set_limits, lower, message):

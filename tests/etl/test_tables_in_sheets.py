@@ -182,7 +182,7 @@ def test_rows_with_the_same_key_are_merged_if_equal_and_suffixed_if_not(tmp_path
     assert said(load) == [
         "export.csv: identical rows counted once: 1.",
         "export.csv, row 4, column “Ticket ID”: “T-1” appears again with different content. "
-        "Both rows stay, this one as “T-1#2”.",
+        "Both rows were kept, this one as “T-1#2”.",
     ]
 
 

@@ -29,8 +29,8 @@ MESSAGES = {
     "Simple.xlsb": "damaged in a way that ends its reading",
     "duplicate-filename.xlsx": "two parts named “xl/worksheets/sheet1.xml”",
     "shift_jis.csv": "it may be “Shift-JIS”",
-    "invalid_utf_header.csv": "first wrong byte at 15",
-    "unterminated.csv": "the quotation mark that opens in line 1 never closes",
+    "invalid_utf_header.csv": "first invalid byte at 15",
+    "unterminated.csv": "the quotation mark opened in line 1 is never closed",
     "multiple_line_too_long.csv.gz": "longer than 2,000,000 characters",
 }
 

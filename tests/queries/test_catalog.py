@@ -47,7 +47,7 @@ select count(*) as open_count from tickets where $project is null order by open_
         ),
         (
             ("rows  ", 'ignores = ["month"]\nrows  '),
-            "queries/x/open.sql: ignores “month”, which is no filter",
+            "queries/x/open.sql: ignores “month”, which is not a filter",
         ),
         (("/*", "--"), "queries/x/open.sql: no header; begin with /* title.en = … */"),
         (("= [", "= [["), "queries/x/open.sql: the header is not TOML: "),
@@ -116,9 +116,15 @@ def test_models_that_read_each_other_in_a_circle_are_refused():
             "settings.toml: unknown setting “corroboration”; known settings are",
         ),
         ("corroboration_days 14", "settings.toml: this is not TOML: "),
-        ("timezone = 'Mars/Base'", "settings.toml: no time zone “Mars/Base”; use a name such as"),
-        ("timezone = '../zones'", "settings.toml: no time zone “../zones”; use a name such as"),
-        ("timezone = ''", "settings.toml: no time zone “”; use a name such as"),
+        (
+            "timezone = 'Mars/Base'",
+            "settings.toml: unknown time zone “Mars/Base”; use a name such as",
+        ),
+        (
+            "timezone = '../zones'",
+            "settings.toml: unknown time zone “../zones”; use a name such as",
+        ),
+        ("timezone = ''", "settings.toml: unknown time zone “”; use a name such as"),
         ("baseline = 'last'", "settings.toml: baseline must be one of first, latest"),
         ("hours_per_day = 0", "settings.toml: “hours_per_day” must be above 0"),
         ("hours_per_day = nan", "settings.toml: “hours_per_day” must be a number of 0 or more"),
