@@ -1,4 +1,4 @@
-"""The sentence that says which baseline is in use, and since when."""
+"""The sentence that names the baselines in use."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -15,19 +15,22 @@ from queries.catalog import QueryError
 
 
 def render(name: str) -> None:
-    """Say how many tasks have which kind of baseline, from a query of one row a kind."""
-    page_state.render_part(partial(_in_use, name))
+    """Render how many tasks have which kind of baseline, and since when.
+
+    `name` is a query with one row per kind of baseline.
+    """
+    page_state.render_part(partial(_render_sentence, name))
 
 
-def _in_use(name: str, chosen: Mapping[str, Any]) -> None:
+def _render_sentence(name: str, chosen: Mapping[str, Any]) -> None:
     try:
         answer = answers.run_query(session.get_data_folder(), name, chosen)
     except (Refused, QueryError):
-        return  # Each card of the page says why.
+        return  # The cards of the page explain the refusal.
     if answer.missing or answer.rows.empty:
         return
     lang = language.get_language()
-    said = [
+    kinds = [
         t(
             f"baselines.{row['baseline_source']}",
             n=row["task_count"],
@@ -35,5 +38,5 @@ def _in_use(name: str, chosen: Mapping[str, Any]) -> None:
         )
         for row in answer.rows.to_dict("records")
     ]
-    kinds = t("general.list").join(said)
-    st.markdown(texts.escape_markdown(t("baselines.in_use", kinds=kinds)))
+    sentence = t("baselines.in_use", kinds=t("general.list").join(kinds))
+    st.markdown(texts.escape_markdown(sentence))

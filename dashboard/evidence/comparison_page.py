@@ -1,6 +1,6 @@
-"""The page that compares two periods or two groups: what is compared stands in the address."""
+"""The page that compares two periods or two groups; the URL carries the choice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from dashboard.engine import answers, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.evidence import view_comparison
-from dashboard.evidence.view_comparison import WAYS
+from dashboard.evidence.view_comparison import DIMENSIONS
 from dashboard.narrative import grade_texts
 from dashboard.ui import day_input, filter_choices, language, plotly_component, tables, url_state
 from dashboard.ui.language import t
@@ -21,135 +21,135 @@ from queries import catalog
 from queries.catalog import QueryError
 
 SIDES = ("a", "b")
+DEFAULT_QUERY = "requirements/headline"
+# The filter values of a view, and its name.
 View = tuple[dict[str, Any], str]
 
 
 def render() -> None:
-    """The choices, and below them the two views with their difference."""
+    """Render the choice of figure and views, and the card that compares the two views."""
     data, lang = session.get_data_folder(), language.get_language()
     known = session.get_queries(data)
-    figures = view_comparison.list_comparable(known)
+    comparable = view_comparison.list_comparable(known)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        figure = _one(
+        query_name = _render_select(
             "figure",
-            figures,
+            comparable,
             lambda name: known[name].title[lang],
-            "requirements/headline" if "requirements/headline" in figures else figures[0],
+            DEFAULT_QUERY if DEFAULT_QUERY in comparable else comparable[0],
         )
-        way = _one(
-            "by", list(WAYS), lambda one: texts.translate(lang, f"comparing.by_{one}"), WAYS[0]
+        dimension = _render_select(
+            "by",
+            list(DIMENSIONS),
+            lambda name: texts.translate(lang, f"comparing.by_{name}"),
+            DIMENSIONS[0],
         )
-    views = _views(way)
+    views = _choose_views(dimension)
     if views is None:
         st.caption(t("comparing.choose"))
         return
     with st.container(border=True, key="card_comparing"):
         try:
-            one, other = (answers.run_query(data, figure, chosen) for chosen, _ in views)
+            first, second = (answers.run_query(data, query_name, chosen) for chosen, _ in views)
         except (Refused, QueryError) as error:
             st.warning(texts.escape_markdown(language.explain_refusal(error)))
             return
-        names = (views[0][1], views[1][1])
-        _card(one, other, names)
+        _render_card(first, second, (views[0][1], views[1][1]))
 
 
-def _one(key: str, options: list[str], name: Any, default: str) -> str:
-    """A choice of one, kept in the address."""
+def _render_select(
+    key: str, options: list[str], format_option: Callable[[str], str], default: str
+) -> str:
+    """Render a choice of one option, kept in the URL; return the option chosen."""
     url_state.restore(
         key, lambda written: written[0] if written[0] in options else default, default
     )
-    chosen = st.selectbox(t(f"comparing.{key}"), options, key=key, format_func=name, width=360)
+    chosen = st.selectbox(
+        t(f"comparing.{key}"), options, key=key, format_func=format_option, width=360
+    )
     url_state.publish(key, chosen, [] if chosen == default else [chosen])
     return chosen
 
 
-def _views(way: str) -> tuple[View, View] | None:
-    """The two views as filters and names; None until both are chosen."""
+def _choose_views(dimension: str) -> tuple[View, View] | None:
+    """Render the choice of both views, side by side; None until both are chosen."""
     offered = filter_choices.load_choices()
-    found = []
-    for side, place in zip(SIDES, st.columns(2, gap="medium"), strict=True):
-        with place:
+    views = []
+    for side, column in zip(SIDES, st.columns(2, gap="medium"), strict=True):
+        with column:
             view = (
-                _period(side, offered)
-                if way == "period"
-                else _group(side, way, offered.get(way, {}))
+                _choose_period(side, offered)
+                if dimension == "period"
+                else _choose_group(side, dimension, offered.get(dimension, {}))
             )
-        if view is None:
-            continue
-        found.append(view)
-    return (found[0], found[1]) if len(found) == len(SIDES) else None
+        if view is not None:
+            views.append(view)
+    return (views[0], views[1]) if len(views) == len(SIDES) else None
 
 
-def _period(side: str, offered: Mapping[str, Mapping[str, str]]) -> View | None:
+def _choose_period(side: str, offered: Mapping[str, Mapping[str, str]]) -> View | None:
     chosen: dict[str, date] = {}
-    for end, filtered in (("start", "start_date"), ("end", "end_date")):
-        label = t(f"comparing.{side}", what=t(f"filters.{filtered}"))
-        value = day_input.render_day_input(f"{side}_{end}", label, offered)
-        if value:
-            chosen[filtered] = value
+    for end, name in (("start", "start_date"), ("end", "end_date")):
+        label = t(f"comparing.{side}", what=t(f"filters.{name}"))
+        day = day_input.render_day_input(f"{side}_{end}", label, offered)
+        if day:
+            chosen[name] = day
     if not chosen:
         return None
-    name = view_comparison.name_period(
+    period = view_comparison.name_period(
         chosen.get("start_date"), chosen.get("end_date"), language.get_language()
     )
-    return chosen, name
+    return chosen, period
 
 
-def _group(side: str, way: str, names: dict[str, str]) -> View | None:
-    key, other = f"{side}_{way}", f"{'b' if side == 'a' else 'a'}_{way}"
-    # What stands on one side cannot stand on the other, or it is compared with itself.
-    taken = st.session_state.get(other, []) if side == "b" else []
-    options = [one for one in names if one not in taken]
+def _choose_group(side: str, dimension: str, names: dict[str, str]) -> View | None:
+    key, first_key = f"{side}_{dimension}", f"a_{dimension}"
+    # A member of the first group is not offered for the second: it would be compared with itself.
+    taken = st.session_state.get(first_key, []) if side == "b" else []
+    options = [choice for choice in names if choice not in taken]
     url_state.restore(key, list, [])
-    st.session_state[key] = [one for one in st.session_state[key] if one in options]
+    st.session_state[key] = [choice for choice in st.session_state[key] if choice in options]
     chosen = st.multiselect(
-        t(f"comparing.{side}", what=t(f"filters.{way}")),
+        t(f"comparing.{side}", what=t(f"filters.{dimension}")),
         options,
         key=key,
-        format_func=lambda one: names.get(one, one),
+        format_func=lambda choice: names.get(choice, choice),
         placeholder=t("comparing.choose_some"),
     )
     url_state.publish(key, chosen, chosen)
     if not chosen:
         return None
-    return {way: chosen}, view_comparison.join_names(
-        [names[one] for one in chosen], language.get_language()
+    return {dimension: chosen}, view_comparison.join_names(
+        [names[choice] for choice in chosen], language.get_language()
     )
 
 
-def _card(one: Answer, other: Answer, names: tuple[str, str]) -> None:
+def _render_card(first: Answer, second: Answer, names: tuple[str, str]) -> None:
+    """The comparison of two views: sentence, grade, chart, table and caveats."""
     lang, settings = language.get_language(), catalog.settings(session.get_data_folder())
+    query = first.query
     names = (t("comparing.a", what=names[0]), t("comparing.b", what=names[1]))
-    found = view_comparison.compare(one, other, names, settings)
-    st.subheader(texts.escape_markdown(one.query.question[lang]), anchor=False)
-    st.markdown(view_comparison.write_comparison(one, found, lang))
-    st.caption(f"{grade_texts.format_mark(str(found.grade), lang)} · {t('comparing.exploratory')}")
-    figure = comparison.draw_comparison(one.query, found, lang, plotly_component.get_ground())
+    difference = view_comparison.compare(first, second, names, settings)
+    sentence = view_comparison.write_comparison(first, difference, lang)
+    st.subheader(texts.escape_markdown(query.question[lang]), anchor=False)
+    st.markdown(sentence)
+    mark = grade_texts.format_mark(str(difference.grade), lang)
+    st.caption(f"{mark} · {t('comparing.exploratory')}")
+    figure = comparison.draw_comparison(query, difference, lang, plotly_component.get_ground())
     if figure is not None:
-        plotly_component.render_figure(
-            figure,
-            lang,
-            "comparing",
-            texts.strip_markdown(view_comparison.write_comparison(one, found, lang)),
-        )
-    listed = view_comparison.list_rows(found)
-    column = one.query.estimate["value"]
-    table = pd.DataFrame(
-        {
-            "view_name": [row[0] for row in listed],
-            column: [row[1] for row in listed],
-            f"{column}_low": [row[2] for row in listed],
-            f"{column}_high": [row[3] for row in listed],
-            "case_count": [row[4] for row in listed],
-        }
+        plotly_component.render_figure(figure, lang, "comparing", texts.strip_markdown(sentence))
+    column = query.estimate["value"]
+    rows = pd.DataFrame(
+        view_comparison.list_rows(difference),
+        columns=["view_name", column, f"{column}_low", f"{column}_high", "case_count"],
     )
     labels = {
         "view_name": {lang: t("comparing.view")},
         "case_count": {lang: t("comparing.cases")},
         f"{column}_low": {lang: t("columns.low")},
         f"{column}_high": {lang: t("columns.high")},
-        **one.query.columns,
+        **query.columns,
     }
-    tables.render_table(table, "comparing_table", labels)
-    for caveat in one.query.caveats[lang]:
+    tables.render_table(rows, "comparing_table", labels)
+    for caveat in query.caveats[lang]:
         st.caption(texts.escape_markdown(caveat))

@@ -1,4 +1,4 @@
-"""Which export makes which evidence possible, and what of it is loaded."""
+"""Which exports the evidence needs, and which of them are loaded."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -19,18 +19,18 @@ UPLOAD = "pages/intake/upload.py"
 
 
 def count_needed(known: Mapping[str, catalog.Query]) -> dict[str, Counter[str]]:
-    """By canonical table, how many figures of each family of evidence ask for one of its fields."""
-    found: dict[str, Counter[str]] = {}
+    """Per canonical table: the number of queries of each family that use one of its fields."""
+    needed: dict[str, Counter[str]] = {}
     for query in known.values():
         family = query.name.split("/")[0]
         tables = {field.split(".")[0] for need in query.needs for field in need}
         for table in tables if family in FAMILIES else ():
-            found.setdefault(table, Counter())[family] += 1
-    return found
+            needed.setdefault(table, Counter())[family] += 1
+    return needed
 
 
 def count_loaded(data: Path, at: Snapshot | None = None) -> Counter[str]:
-    """By canonical table, how many rows are in the figures of the snapshot, or of another one."""
+    """Rows kept per canonical table, in the snapshot `at` or, by default, the current one."""
     rows: Counter[str] = Counter()
     for load in snapshot_info.list_loads(data, at):
         rows[load["table_name"]] += load["rows_kept"] or 0
@@ -38,15 +38,15 @@ def count_loaded(data: Path, at: Snapshot | None = None) -> Counter[str]:
 
 
 def render_overview() -> None:
-    """A table: each export with its rows, and how many figures of each family ask for it."""
+    """Render a table: each export with its rows, and the queries of each family that need it."""
     data, lang = session.get_data_folder(), language.get_language()
-    wanted, rows = count_needed(session.get_queries(data)), count_loaded(data)
-    tables = sorted(wanted, key=lambda table: (-sum(wanted[table].values()), table))
+    needed, rows = count_needed(session.get_queries(data)), count_loaded(data)
+    tables = sorted(needed, key=lambda table: (-sum(needed[table].values()), table))
     columns = {
         t("supply.export"): [texts.translate(lang, f"tables.{table}") for table in tables],
         t("supply.rows"): [rows[table] for table in tables],
     } | {
-        t(f"pages.{family}.title"): [wanted[table][family] or None for table in tables]
+        t(f"pages.{family}.title"): [needed[table][family] or None for table in tables]
         for family in FAMILIES
     }
     st.subheader(t("supply.title"), anchor=False)
@@ -55,28 +55,27 @@ def render_overview() -> None:
 
 
 def render_button() -> None:
-    """The same table where there is data already: on demand."""
+    """Render a button that opens the overview."""
     layout.render_on_demand(
         t("supply.title"), "supply_offer", render_overview, icon=":material/inventory_2:"
     )
 
 
 def render_missing(family: str) -> None:
-    """One quiet line: which exports that a page's figures ask for are not loaded, and where to go;
-    nothing where all are."""
+    """Render which exports a family's page lacks, with a link to the upload; nothing if none."""
     data = session.get_data_folder()
     rows = count_loaded(data)
     missing = {
-        table: figures[family]
-        for table, figures in count_needed(session.get_queries(data)).items()
-        if figures[family] and not rows[table]
+        table: query_counts[family]
+        for table, query_counts in count_needed(session.get_queries(data)).items()
+        if query_counts[family] and not rows[table]
     }
     if not missing:
         return
-    named = t("general.comma").join(
+    tables = t("general.comma").join(
         t("supply.lacks", table=t(f"tables.{table}"), n=count)
-        for table, count in sorted(missing.items(), key=lambda one: -one[1])
+        for table, count in sorted(missing.items(), key=lambda entry: -entry[1])
     )
     with st.container(horizontal=True, vertical_alignment="center", key="lacking"):
-        st.caption(texts.escape_markdown(t("supply.lacking", tables=named)), width="content")
+        st.caption(texts.escape_markdown(t("supply.lacking", tables=tables)), width="content")
         st.page_link(UPLOAD, label=t("supply.to_upload"))

@@ -1,8 +1,8 @@
-"""The drawing verbs of the record page: one requirement, change, task, ticket or contact, what
-happened around it, and the row of the sheet that it was uploaded in."""
+"""The parts of the record page: one record, the events around it, the sheet row it came from."""
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ PARAMETERS = ("record_table", "record_project", "record_id")
 
 @dataclass(frozen=True)
 class Record:
-    """The one thing that the page is about, and the row of a load that it came from.
+    """A requirement, change, task, ticket or contact, and the sheet row that it came from.
 
     `address` is its table, project (empty for a ticket or contact) and id.
     """
@@ -34,90 +34,95 @@ class Record:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What its queries ask for."""
+        """The values of the record queries' parameters."""
         return dict(zip(PARAMETERS, self.address, strict=True))
 
 
 def render_title() -> Record | None:
-    """Draw what the record of the page's address is.
+    """Render the title, facts and texts of the record that the URL names.
 
-    Gives None, and says so, where the address names no record of the figures.
+    Returns the record, or None, with a note on the page, where the URL names no known record.
     """
-    written = st.query_params.get_all("record")
-    asked = dict(zip(PARAMETERS, written, strict=False))
-    known = card_parts.ask("record/summary", asked) if len(written) == len(PARAMETERS) else None
-    if known is None or known.rows.empty:
+    address = st.query_params.get_all("record")
+    parameters = dict(zip(PARAMETERS, address, strict=False))
+    is_complete = len(address) == len(PARAMETERS)
+    summary = card_parts.ask("record/summary", parameters) if is_complete else None
+    if summary is None or summary.rows.empty:
         st.info(t("record.none"))
         return None
-    lang, [first, *_] = language.get_language(), known.rows.to_dict("records")
-    kind = number_formats.format_cell("table_name", first["table_name"], lang)
-    st.subheader(texts.escape_markdown(str(_or(first["title"], first["record_id"]))), anchor=False)
-    facts = [f"{kind} {first['record_id']}"] + [
-        number_formats.format_cell(name, first[name], lang)
+    lang, row = language.get_language(), summary.rows.to_dict("records")[0]
+    kind = number_formats.format_cell("table_name", row["table_name"], lang)
+    title = str(_default_to(row["title"], row["record_id"]))
+    st.subheader(texts.escape_markdown(title), anchor=False)
+    facts = [f"{kind} {row['record_id']}"] + [
+        number_formats.format_cell(name, row[name], lang)
         for name in FACTS
-        if not number_formats.is_absent(first[name])
+        if not number_formats.is_absent(row[name])
     ]
-    if not number_formats.is_absent(first["finish_slip_days"]):
-        slip = number_formats.format_measure("finish_slip_days", first["finish_slip_days"], lang)
+    if not number_formats.is_absent(row["finish_slip_days"]):
+        slip = number_formats.format_measure("finish_slip_days", row["finish_slip_days"], lang)
         facts.append(t("record.slip", slip=slip))
     st.caption(texts.escape_markdown(" · ".join(facts)))
-    _words(first)
-    table, project, identity = written
-    return Record((table, project, identity), first["load_id"], int(_or(first["source_row"], 0)))
+    _render_wording(row)
+    table, project, record_id = address
+    return Record(
+        (table, project, record_id), row["load_id"], int(_default_to(row["source_row"], 0))
+    )
 
 
-def _or(value: Any, other: Any) -> Any:
-    return other if number_formats.is_absent(value) else value
+def _default_to(value: Any, default: Any) -> Any:
+    """The value, or the default where it is absent."""
+    return default if number_formats.is_absent(value) else value
 
 
-def _words(record: dict[str, Any]) -> None:
-    """The text as relayed beside the text as the client confirmed it, what differs marked."""
-    told, confirmed = record["told_text"], record["confirmed_text"]
-    if number_formats.is_absent(told) and number_formats.is_absent(confirmed):
+def _render_wording(row: dict[str, Any]) -> None:
+    """The relayed and the confirmed wording side by side, differences marked; or the only one."""
+    columns = ("told_text", "confirmed_text")
+    known = [column for column in columns if not number_formats.is_absent(row[column])]
+    if not known:
         return
-    if number_formats.is_absent(told) or number_formats.is_absent(confirmed):
-        name = "confirmed_text" if number_formats.is_absent(told) else "told_text"
-        st.markdown(f"**{t(f'record.{name}')}** {texts.escape_markdown(record[name])}")
+    if len(known) == 1:
+        [column] = known
+        st.markdown(f"**{t(f'record.{column}')}** {texts.escape_markdown(row[column])}")
         return
-    left, right = mark_differences(told, confirmed)
-    for place, name, words in zip(
-        st.columns(2, gap="medium"), ("told_text", "confirmed_text"), (left, right), strict=True
-    ):
+    marked = mark_differences(row["told_text"], row["confirmed_text"])
+    for place, column, text in zip(st.columns(2, gap="medium"), columns, marked, strict=True):
         with place.container(border=True, height="stretch"):
-            st.caption(t(f"record.{name}"))
-            st.markdown(words)
+            st.caption(t(f"record.{column}"))
+            st.markdown(text)
 
 
-def mark_differences(told: str, confirmed: str) -> tuple[str, str]:
-    """Two texts as Markdown, what only the first says struck through, only the second bold.
+def mark_differences(relayed: str, confirmed: str) -> tuple[str, str]:
+    """Both texts as Markdown: what only the first has struck through, only the second in bold.
 
-    Words are compared; in Chinese, characters.
+    Compared word by word; Chinese, character by character.
     """
-    pieces = [
-        re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+|\s+", one) for one in (told, confirmed)
-    ]
-    sides: tuple[list[str], list[str]] = ([], [])
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, *pieces, autojunk=False).get_opcodes():
-        for side, part, sign in (
-            (sides[0], pieces[0][a:b], "~~"),
-            (sides[1], pieces[1][c:d], "**"),
-        ):
-            words = "".join(part)
-            bare = words.strip()
-            is_plain = kind == "equal" or not bare
-            said = (
-                texts.escape_markdown(bare)
-                if is_plain
-                else f"{sign}{texts.escape_markdown(bare)}{sign}"
-            )
-            side.append(words.replace(bare, said, 1) if bare else words)
-    return "".join(sides[0]), "".join(sides[1])
+    before, after = (
+        re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+|\s+", text)
+        for text in (relayed, confirmed)
+    )
+    marked_before, marked_after = [], []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        is_equal = kind == "equal"
+        marked_before.append(_mark(before[start:end], "" if is_equal else "~~"))
+        marked_after.append(_mark(after[other_start:other_end], "" if is_equal else "**"))
+    return "".join(marked_before), "".join(marked_after)
+
+
+def _mark(tokens: Sequence[str], sign: str) -> str:
+    """Tokens as Markdown between two signs; Markdown ignores signs next to white space."""
+    text = "".join(tokens)
+    bare = text.strip()
+    if not bare:
+        return text
+    return text.replace(bare, f"{sign}{texts.escape_markdown(bare)}{sign}", 1)
 
 
 def render_events(record: Record) -> tuple[str, int]:
-    """Draw the time line and the list of events.
+    """Render the timeline and the list of events.
 
-    Gives load and row of the event that is picked, the record's own at first.
+    Returns the load id and sheet row of the picked event; of the record, while none is picked.
     """
     answer = card_parts.ask("record/events", record.parameters)
     if answer is None or answer.rows.empty:
@@ -139,29 +144,30 @@ def render_events(record: Record) -> tuple[str, int]:
     if address != record.address:
         label = t("record.open")
         st.page_link(links.RECORD, label=label, query_params={"record": list(address)})
-    return picked["load_id"], int(_or(picked["source_row"], 0))
+    return picked["load_id"], int(_default_to(picked["source_row"], 0))
 
 
 def render_sheet(load_id: str, row: int, hints: original_sheet.Hints) -> None:
-    """Draw the part of the uploaded sheet that a row came from, that row marked; `hints` as
-    source.original takes them."""
+    """Render the uploaded sheet around a row, that row marked.
+
+    `hints` is passed to `original_sheet.read_excerpt`.
+    """
     try:
-        found = original_sheet.read_excerpt(session.get_data_folder(), load_id, row, hints)
+        excerpt = original_sheet.read_excerpt(session.get_data_folder(), load_id, row, hints)
     except Refused as error:
         st.caption(texts.escape_markdown(language.explain_refusal(error)))
         return
     st.subheader(t("record.original"), anchor=False)
-    place = t("record.place", file=found.file, sheet=found.sheet, row=str(row))
-    st.caption(
-        texts.escape_markdown(
-            place if found.sheet else t("record.place_csv", file=found.file, row=str(row))
-        )
+    place = (
+        t("record.place", file=excerpt.file, sheet=excerpt.sheet, row=str(row))
+        if excerpt.sheet
+        else t("record.place_csv", file=excerpt.file, row=str(row))
     )
-    ground = plotly_component.get_ground()
-    cells = pd.DataFrame(found.rows.values(), list(found.rows), found.columns).fillna("")
-    mark = f"background-color: {ground.grid}; font-weight: 600"
+    st.caption(texts.escape_markdown(place))
+    cells = pd.DataFrame(excerpt.rows.values(), list(excerpt.rows), excerpt.columns).fillna("")
+    mark = f"background-color: {plotly_component.get_ground().grid}; font-weight: 600"
     with st.container(key="record_sheet"):
         st.dataframe(
-            cells.style.apply(lambda one: [mark if one.name == row else ""] * len(one), axis=1),
+            cells.style.apply(lambda line: [mark if line.name == row else ""] * len(line), axis=1),
             height=(len(cells) + 1) * 35 + 3,
         )

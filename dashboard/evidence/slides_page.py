@@ -1,4 +1,4 @@
-"""The evidence as slides for a board room: one finding each, turned by the arrow keys."""
+"""The evidence as slides for a board room: one finding each, arrow keys to turn."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,8 +20,8 @@ from queries import catalog
 from queries.catalog import QueryError
 from store.paths import STATIC
 
-# The way of the word, then each family: where it comes from over time, and what was compared.
-TOLD = (
+# First how the client's word travels; then each family, its trend before its comparisons.
+SLIDE_QUERIES = (
     "overview/word_path",
     "complaints/origin_by_month",
     "complaints/chance",
@@ -33,11 +33,12 @@ TOLD = (
     "schedule/linked_difference",
     "schedule/extra_days",
 )
-# The keys at the foot of a slide, and a little air above them (px).
-BENEATH = 80
+# Height of the buttons below a slide's chart, with their margin.
+BUTTONS_PIXELS = 80
+# Width of a comparison's name, in characters.
 NAME_WIDTH = {"latin": 30, "han": 15}
 STYLE = STATIC / "slides.css"
-WIDE = st.components.v2.component(
+FULL_SCREEN_BUTTON = st.components.v2.component(
     "full_screen",
     html='<button type="button"></button>',
     css="""button { font: inherit; color: inherit; background: none; cursor: pointer;
@@ -54,35 +55,44 @@ WIDE = st.components.v2.component(
 
 
 def render() -> None:
-    """The slide that the address names, and the keys to the others."""
+    """Render the slide that the URL names, and the buttons to turn to the others."""
     data, lang = session.get_data_folder(), language.get_language()
     try:
         family = [run_query(data, name) for name in catalog.settings(data)["headline_family"]]
-        answers = [run_query(data, name) for name in TOLD if name in session.get_queries(data)]
+        known = session.get_queries(data)
+        answers = [run_query(data, name) for name in SLIDE_QUERIES if name in known]
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
-    shown = [one for one in answers if has_finding(one)]
-    slides: list[Callable[[], None]] = [partial(_first, family, lang)]
-    findings = comparison.draw_findings(family, lang, plotly_component.get_ground(), NAME_WIDTH)
-    if findings is not None:
-        slides.append(partial(_how_sure, family, findings, lang))
-    slides += [partial(_slide, one, lang) for one in shown]
-    slides.append(partial(_last, [one for one in answers if one not in shown]))
+    slides = _list_slides(family, answers, lang)
     last = len(slides) - 1
-    url_state.restore("slide", _number, 0)
-    at = st.session_state["slide"] = min(max(st.session_state["slide"], 0), last)
+    url_state.restore("slide", _parse_number, 0)
+    current = st.session_state["slide"] = min(max(st.session_state["slide"], 0), last)
     st.html(STYLE)
     with st.container(key="story"):
-        # First, though they stand below: who turns on need not wait for the chart.
-        _keys(at, last)
+        # Rendered first, though shown below the slide: turning need not wait for the chart.
+        _render_buttons(current, last)
         with st.container(key="slide"):
-            slides[at]()
-    url_state.publish("slide", at, [str(at)] if at else [])
+            slides[current]()
+    url_state.publish("slide", current, [str(current)] if current else [])
+
+
+def _list_slides(
+    family: Sequence[Answer], answers: Sequence[Answer], lang: str
+) -> list[Callable[[], None]]:
+    """A function per slide that renders it: opening, certainty, findings, open questions."""
+    slides: list[Callable[[], None]] = [partial(_render_opening, family, lang)]
+    figure = comparison.draw_findings(family, lang, plotly_component.get_ground(), NAME_WIDTH)
+    if figure is not None:
+        slides.append(partial(_render_certainty, family, figure, lang))
+    slides += [partial(_render_finding, answer, lang) for answer in answers if has_finding(answer)]
+    left_out = [answer for answer in answers if not has_finding(answer)]
+    slides.append(partial(_render_last, left_out))
+    return slides
 
 
 def has_finding(answer: Answer) -> bool:
-    """Whether an answer is a finding to show, or only says what is missing."""
+    """Whether an answer has a finding to show; if not, its question goes to the last slide."""
     return (
         not answer.missing
         and not answer.rows.empty
@@ -91,23 +101,23 @@ def has_finding(answer: Answer) -> bool:
     )
 
 
-def _number(written: list[str]) -> int:
+def _parse_number(written: list[str]) -> int:
     return int(written[0]) if written[0].isdecimal() else 0
 
 
 def _turn(by: int) -> None:
-    # On from where the last key led, which may not be drawn yet.
+    # Relative to the session's slide, because the one on screen may lag behind the last key press.
     st.session_state["slide"] += by
 
 
-def _keys(at: int, last: int) -> None:
+def _render_buttons(current: int, last: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="story_keys"):
         st.button(
             t("story.before"),
             on_click=_turn,
             args=(-1,),
             shortcut="Left",
-            disabled=at == 0,
+            disabled=current == 0,
             key="story_before",
         )
         st.button(
@@ -115,35 +125,37 @@ def _keys(at: int, last: int) -> None:
             on_click=_turn,
             args=(1,),
             shortcut="Right",
-            disabled=at == last,
+            disabled=current == last,
             type="primary",
             key="story_next",
         )
-        st.caption(t("story.place", n=at + 1, all=last + 1), width="content")
-        WIDE(key="full_screen", data={"label": t("story.wide")}, width="content")
+        st.caption(t("story.place", n=current + 1, all=last + 1), width="content")
+        FULL_SCREEN_BUTTON(key="full_screen", data={"label": t("story.wide")}, width="content")
         st.page_link("pages/evidence/overview.py", label=t("story.leave"), icon=":material/close:")
 
 
-def _first(family: Sequence[Answer], lang: str) -> None:
-    told = summary.summarize(family, lang)
+def _render_opening(family: Sequence[Answer], lang: str) -> None:
+    situation = summary.summarize(family, lang)
     st.title(t("pages.story.title"), anchor=False)
     with st.container(key="opening"):
-        st.markdown(told.said)
-    st.caption(_counted(told, lang))
+        st.markdown(situation.said)
+    st.caption(_describe_grade(situation, lang))
 
 
-def _how_sure(family: Sequence[Answer], figure: Figure, lang: str) -> None:
-    told = summary.summarize(family, lang)
+def _render_certainty(family: Sequence[Answer], figure: Figure, lang: str) -> None:
+    situation = summary.summarize(family, lang)
     st.title(t("case.how_sure"), anchor=False)
-    st.caption(f"{_counted(told, lang)} {t('case.read_picture')}")
-    _drawn(figure, "findings", texts.strip_markdown(f"{t('case.how_sure')} {told.said}"), lang)
+    st.caption(f"{_describe_grade(situation, lang)} {t('case.read_picture')}")
+    alt = texts.strip_markdown(f"{t('case.how_sure')} {situation.said}")
+    _render_chart(figure, "findings", alt, lang)
 
 
-def _counted(told: summary.Summary, lang: str) -> str:
-    return f"{grade_texts.format_mark(told.grade, lang)} · {told.counted}"
+def _describe_grade(situation: summary.Summary, lang: str) -> str:
+    """The grade of the situation, and how many comparisons have which grade."""
+    return f"{grade_texts.format_mark(situation.grade, lang)} · {situation.counted}"
 
 
-def _slide(answer: Answer, lang: str) -> None:
+def _render_finding(answer: Answer, lang: str) -> None:
     st.title(texts.escape_markdown(answer.query.question[lang]), anchor=False)
     st.markdown(sentences.write_sentence(answer, lang))
     st.caption(
@@ -152,21 +164,22 @@ def _slide(answer: Answer, lang: str) -> None:
     )
     figure = cards.make_figure(answer)
     if figure is not None:
-        _drawn(figure, answer.query.name, sentences.write_alt_text(answer, lang), lang)
+        _render_chart(figure, answer.query.name, sentences.write_alt_text(answer, lang), lang)
 
 
-def _drawn(figure: Figure, name: str, alt: str, lang: str) -> None:
-    plotly_component.render_figure(figure, lang, f"slide_{name}", alt, beneath=BENEATH)
+def _render_chart(figure: Figure, name: str, alt: str, lang: str) -> None:
+    plotly_component.render_figure(figure, lang, f"slide_{name}", alt, space_below=BUTTONS_PIXELS)
 
 
-def _last(left_out: Sequence[Answer]) -> None:
-    """What could follow, and which questions the data leave open: a story that hid those would be
-    surer than its evidence."""
+def _render_last(left_out: Sequence[Answer]) -> None:
+    """The link to the case, and the open questions: hiding them would overstate the evidence."""
     st.title(t("story.what_follows"), anchor=False)
     links.link_to_case()
     if left_out:
         st.markdown(t("story.open"))
         lang = language.get_language()
         st.markdown(
-            "\n".join(f"- {texts.escape_markdown(one.query.question[lang])}" for one in left_out)
+            "\n".join(
+                f"- {texts.escape_markdown(answer.query.question[lang])}" for answer in left_out
+            )
         )

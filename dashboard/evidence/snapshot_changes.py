@@ -1,4 +1,4 @@
-"""What publishing will change, or the last one changed: rows of each table, headline figures."""
+"""What a publication changes, next or last: rows per table, and headline figures."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,18 +23,23 @@ COUNTS = ("before", "added", "replaced", "removed", "after")
 
 
 def render(preview: Any, headlines: Sequence[str]) -> None:
-    """The tables and figures as they are and as they will be; `headlines` names the queries."""
+    """Render what publishing would change: row counts per table, headline figures before and after.
+
+    `preview` has the unpublished snapshot and its effect on each table; `headlines` names queries.
+    """
     st.subheader(t("effect.title"), anchor=False)
-    changed = [one for one in preview.tables if one.added or one.replaced or one.removed]
+    changed = [
+        effect for effect in preview.tables if effect.added or effect.replaced or effect.removed
+    ]
     if not changed:
         st.caption(t("effect.nothing"))
         return
     st.dataframe(
         pd.DataFrame(
             [
-                {t("effect.table"): t(f"tables.{one.table}")}
-                | {t(f"effect.{name}"): getattr(one, name) for name in COUNTS}
-                for one in changed
+                {t("effect.table"): t(f"tables.{effect.table}")}
+                | {t(f"effect.{name}"): getattr(effect, name) for name in COUNTS}
+                for effect in changed
             ]
         ),
         key="effect_tables",
@@ -47,22 +52,26 @@ def render(preview: Any, headlines: Sequence[str]) -> None:
     later = Snapshot(preview.built.name, preview.built.path)
     for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
         with place.container(border=True, height="stretch", key=f"effect_{name}"):
-            _figure(name, later)
+            _render_against_current(name, later)
 
 
 def render_since_last(headlines: Sequence[str]) -> None:
-    """What the last publication changed: rows by table, and each headline figure before and now.
+    """Render what the last publication changed: rows per table, headline figures before and after.
 
-    Nothing where there was none before.
+    Renders nothing where the current snapshot is the first with any rows.
     """
     data, lang = session.get_data_folder(), language.get_language()
     earlier = snapshots.before(data)
-    was = data_needs.count_loaded(data, earlier) if earlier else None
-    if not earlier or not was:
+    rows_before = data_needs.count_loaded(data, earlier) if earlier else None
+    if not earlier or not rows_before:
         return
-    now = data_needs.count_loaded(data)
-    changed = sorted(table for table in now.keys() | was.keys() if now[table] != was[table])
-    when = number_formats.format_day(
+    rows_after = data_needs.count_loaded(data)
+    changed = sorted(
+        table
+        for table in rows_after.keys() | rows_before.keys()
+        if rows_after[table] != rows_before[table]
+    )
+    published = number_formats.format_day(
         snapshots.built_at(session.get_snapshot(data))
         .astimezone(ZoneInfo(session.get_timezone(data)))
         .date(),
@@ -70,34 +79,36 @@ def render_since_last(headlines: Sequence[str]) -> None:
     )
     with st.container(border=True, key="card_since_last"):
         layout.render_heading(t("effect.since"))
-        told = t("general.comma").join(
+        changes = t("general.comma").join(
             t(
                 "effect.rows",
                 table=t(f"tables.{table}"),
-                before=was[table],
-                after=now[table],
+                before=rows_before[table],
+                after=rows_after[table],
             )
             for table in changed
         )
-        st.caption(texts.escape_markdown(t("effect.published_on", day=when)))
-        st.markdown(texts.escape_markdown(told or t("effect.no_rows")))
+        st.caption(texts.escape_markdown(t("effect.published_on", day=published)))
+        st.markdown(texts.escape_markdown(changes or t("effect.no_rows")))
         for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
             with place.container(key=f"since_{name}"):
-                _between(name, earlier, session.get_snapshot(data))
+                _render_headline(name, earlier, session.get_snapshot(data))
 
 
 def count_removed(preview: Any, proposal: Any) -> int:
-    """How many rows publishing takes away from the tables that its files are of."""
+    """Number of rows that publishing removes from the tables for which files were uploaded."""
     tables = {load.source for load in proposal.loads}
-    return sum(one.removed for one in preview.tables if one.table in tables)
+    return sum(effect.removed for effect in preview.tables if effect.table in tables)
 
 
-def _figure(name: str, later: Snapshot) -> None:
+def _render_against_current(name: str, later: Snapshot) -> None:
     data = session.get_data_folder()
-    _between(name, session.get_snapshot(data) if session.get_snapshot_name(data) else None, later)
+    current = session.get_snapshot(data) if session.get_snapshot_name(data) else None
+    _render_headline(name, current, later)
 
 
-def _between(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
+def _render_headline(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
+    """A headline figure before and after, or once if unchanged, with the later sentence."""
     data, lang = session.get_data_folder(), language.get_language()
     try:
         after = answers.run_query(data, name, at=later)
@@ -107,17 +118,18 @@ def _between(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
     try:
         before = answers.run_query(data, name, at=earlier) if earlier else None
     except Refused:
-        # Built before the query asked for what it asks for now.
+        # An old snapshot may lack the tables that the query reads today.
         before = None
     st.markdown(texts.escape_markdown(after.query.title[lang]))
-    was, will = _value(before, lang), _value(after, lang)
+    old, new = _format_value(before, lang), _format_value(after, lang)
     st.markdown(
-        texts.escape_markdown(t("effect.same", value=will) if was == will else f"{was} → {will}"),
+        texts.escape_markdown(t("effect.same", value=new) if old == new else f"{old} → {new}")
     )
     st.caption(sentences.write_headline(after, lang))
 
 
-def _value(answer: Answer | None, lang: str) -> str:
+def _format_value(answer: Answer | None, lang: str) -> str:
+    """An answer's headline figure, formatted; a word for none where it has no figure."""
     if answer is None or not counts.has_figure(answer):
         return t("general.none")
     column = answer.query.chart["y"]

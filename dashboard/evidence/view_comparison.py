@@ -1,5 +1,7 @@
-"""One figure in two views of the data, and their difference: what a reader asks of two periods or
-two groups. Always exploratory: whoever picks the groups has seen the data."""
+"""Comparison of one query between two periods or two groups that a reader picks.
+
+Always exploratory: whoever picks the groups has seen the data.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,13 +17,13 @@ from dashboard.statistics import estimate
 from dashboard.statistics.shares import estimate_difference
 from queries import catalog
 
-# By what the two views differ. Not by person: a difference between two people is no fair picture of
-# either, and the funnel compares them with what chance alone would do.
-WAYS = ("period", "client", "project")
+# The filters by which two views may differ. No person is among them: a difference between two
+# people is fair to neither, and the funnel plot compares each with what chance alone would do.
+DIMENSIONS = ("period", "client", "project")
 
 
 def list_comparable(known: Mapping[str, catalog.Query]) -> list[str]:
-    """The figures that can be compared: one share or rate of cases in one row."""
+    """Names of the queries that can be compared: one share or rate of cases in one row."""
     return [
         name
         for name, query in known.items()
@@ -32,31 +34,32 @@ def list_comparable(known: Mapping[str, catalog.Query]) -> list[str]:
 
 
 def compare(
-    one: Answer, other: Answer, names: tuple[str, str], settings: Mapping[str, Any]
+    first: Answer, second: Answer, names: tuple[str, str], settings: Mapping[str, Any]
 ) -> GradedEstimate:
-    """The first view's share less the second's: Newcombe 1998, cases taken as independent.
+    """The first view's share minus the second's, with Newcombe's (1998) interval.
 
-    Graded as a filtered view: `suggestive` at most, on whichever side it lies. A view of fewer
-    cases than `small_group` has no share, and there is no difference to it.
+    The interval takes cases as independent. Graded as a filtered view: at most `suggestive`, in
+    either direction. A view with fewer cases than `small_group` has no share, and then the
+    difference has no value.
     """
-    (count, n, unknown), (other_count, other_n, other_unknown) = map(_counted, (one, other))
-    small = settings["small_group"]
-    found = (
-        estimate_difference(count, n, other_count, other_n, unknown, other_unknown)
-        if min(n, other_n) >= small
-        else estimate.Estimate(None, n=n + other_n)
+    count, n, unknown = _count_cases(first)
+    second_count, second_n, second_unknown = _count_cases(second)
+    small, total = settings["small_group"], n + second_n
+    difference = (
+        estimate_difference(count, n, second_count, second_n, unknown, second_unknown)
+        if min(n, second_n) >= small
+        else estimate.Estimate(None, n=total)
     )
-    whole = n + other_n
     grounds = Grounds(
-        cases=min(n, other_n),
-        unknown_share=(unknown + other_unknown) / whole if whole else 0.0,
-        lacking=one.missing,
+        cases=min(n, second_n),
+        unknown_share=(unknown + second_unknown) / total if total else 0.0,
+        lacking=first.missing,
         is_filtered=True,
         sesoi=settings["sesoi_rate"],
-        expected="lower" if (found.value or 0) < 0 else "higher",
+        expected="lower" if (difference.value or 0) < 0 else "higher",
     )
-    judged = grading.grade_comparison(found, grounds, settings)
-    spec = one.query.estimate
+    verdict = grading.grade_comparison(difference, grounds, settings)
+    spec = first.query.estimate
     parts = [
         (
             name,
@@ -64,13 +67,14 @@ def compare(
             if cases >= small
             else estimate.Estimate(None, n=cases),
         )
-        for name, answer, cases in zip(names, (one, other), (n, other_n), strict=True)
+        for name, answer, cases in zip(names, (first, second), (n, second_n), strict=True)
     ]
-    figure = Figure("", found, cases=grounds.cases, parts=tuple(parts))
-    return graded.apply_verdict(figure, judged)
+    ungraded = Figure("", difference, cases=grounds.cases, parts=tuple(parts))
+    return graded.apply_verdict(ungraded, verdict)
 
 
-def _counted(answer: Answer) -> tuple[float, float, float]:
+def _count_cases(answer: Answer) -> tuple[float, float, float]:
+    """Numerator, denominator and unknown cases of an answer; zeros where it has no rows."""
     spec, rows = answer.query.estimate, answer.rows
     if answer.missing or rows.empty:
         return 0.0, 0.0, 0.0
@@ -82,10 +86,10 @@ def _counted(answer: Answer) -> tuple[float, float, float]:
 
 
 def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
-    """The comparison in a sentence, never surer than its grade."""
+    """The comparison as a sentence, worded by its grade; `answer` is the first view's."""
     if answer.missing:
         return sentences.write_sentence(answer, lang)
-    # The two views are no groups of the query: it names no groups, and its parts name themselves.
+    # The query names no groups: the estimate's parts carry the names of the views.
     query = replace(answer.query, estimate={**answer.query.estimate, "kind": "difference"})
     asked = replace(answer, query=query)
     if estimate.grade == "insufficient" or estimate.value is None:
@@ -105,19 +109,19 @@ def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str
 def list_rows(
     estimate: GradedEstimate,
 ) -> list[tuple[str, float | None, float | None, float | None, float]]:
-    """The two views: name, share, ends of its interval, cases."""
+    """One row per view: name, share, lower and upper end of its interval, number of cases."""
     return [(name, part.value, part.low, part.high, part.n) for name, part in estimate.parts]
 
 
 def join_names(names: list[str], lang: str) -> str:
-    """The names of a group as one name."""
+    """The names of a group's members as one name."""
     return texts.translate(lang, "general.comma").join(names) or texts.translate(
         lang, "general.none"
     )
 
 
 def name_period(start: Any, end: Any, lang: str) -> str:
-    """A period's name."""
+    """A period in words: between two days, since or until one, or the whole period."""
     if start and end:
         ends = {
             "start": number_formats.format_day(start, lang),

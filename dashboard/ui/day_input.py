@@ -1,4 +1,4 @@
-"""The choice of a day, kept in the URL."""
+"""Date input kept in the URL, and the publishing of filter choices."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from dashboard.ui import url_state
 from dashboard.ui.filter_choices import LISTS
 
 
-def _day(written: list[str]) -> date | None:
+def _parse_day(written: list[str]) -> date | None:
     try:
         return date.fromisoformat(written[0])
     except ValueError:
@@ -20,13 +20,15 @@ def _day(written: list[str]) -> date | None:
 def render_day_input(
     key: str, label: str, offered: Mapping[str, Mapping[str, str]], **options: Any
 ) -> date | None:
-    """Draw the choice of a day, kept in the address; `offered` as choices gives it, `options` as
-    Streamlit's input of a day takes them.
+    """Render a date input, kept in the URL; return the day chosen.
 
-    The days covered can be chosen, and whatever day a link holds.
+    The days covered by the data can be chosen, extended to the day that a link carries. `offered`
+    is from `filter_choices.load_choices`; `options` are passed to `st.date_input`.
     """
-    first, last = (_day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day"))
-    url_state.restore(key, _day, None)
+    first, last = (
+        _parse_day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day")
+    )
+    url_state.restore(key, _parse_day, None)
     value = st.date_input(
         label,
         value=None,
@@ -42,12 +44,12 @@ def render_day_input(
 
 
 def make_absent_key(key: str) -> str:
-    """Where the session keeps the choices of a link that are not in the data."""
+    """The session key of the ids that a link asks for and the data lacks."""
     return f"_{key}_absent"
 
 
 def publish_choice(key: str, value: Any) -> None:
-    """Write a choice to the address, with what its link asks for and the data do not hold."""
+    """Write a filter's choice to the URL, with the ids of a link that the data lacks."""
     if key in LISTS:
         url_state.publish(key, value, [*value, *st.session_state.get(make_absent_key(key), [])])
     else:

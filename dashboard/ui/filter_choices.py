@@ -1,4 +1,4 @@
-"""What the filters of a page offer, and what is selected, in words."""
+"""The choices that filters offer, and a selection in words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,11 +10,15 @@ from queries.catalog import QueryError
 
 LISTS = ("client", "project", "sales", "pm")
 PERIOD = ("start_date", "end_date")
-NAMED = 2
+# A description names at most this many choices of a filter.
+MAX_NAMES = 2
 
 
 def load_choices() -> dict[str, dict[str, str]]:
-    """What each filter offers: id → name; `first_day` and `last_day` hold the days covered."""
+    """The choices of each filter, id → name; empty where the query cannot be answered.
+
+    The ids of `first_day` and `last_day` are the first and last day covered, in ISO format.
+    """
     offered: dict[str, dict[str, str]] = {}
     try:
         rows = fetch.fetch_all_rows(session.get_data_folder(), "filters/choices")
@@ -33,7 +37,7 @@ def describe_filters(
     names: Sequence[str],
     lang: str,
 ) -> str:
-    """What is selected, in words: `Jan 2025 – Jan 2026 · all clients · Project: Atlas`."""
+    """A selection in words: `Jan 2025 – Jan 2026 · all clients · Project: Atlas`."""
     parts = []
     if "period" in names:
         start, end = chosen.get("start_date"), chosen.get("end_date")
@@ -54,9 +58,10 @@ def describe_filters(
             parts.append(texts.translate(lang, f"filters.all_{key}"))
             continue
         listed = texts.translate(lang, "general.comma").join(
-            offered.get(key, {}).get(choice, choice) for choice in ids[:NAMED]
+            offered.get(key, {}).get(choice, choice) for choice in ids[:MAX_NAMES]
         )
-        if len(ids) > NAMED:
-            listed = texts.translate(lang, "filters.and_more", names=listed, count=len(ids) - NAMED)
+        rest = len(ids) - MAX_NAMES
+        if rest > 0:
+            listed = texts.translate(lang, "filters.and_more", names=listed, count=rest)
         parts.append(texts.translate(lang, f"filters.only_{key}", names=listed))
     return " · ".join(parts)

@@ -1,4 +1,4 @@
-"""The language of this session: settled before anything is drawn, switched in the sidebar."""
+"""The session's language: resolved before anything is rendered, switched in the sidebar."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from queries.catalog import QueryError
 
 
 def match_locale(locale: str | None) -> str:
-    """The language offered that fits a browser's locale: zh-TW gives zh, fr gives English."""
+    """The product's language for a browser's locale: zh for zh-TW; English for any other."""
     main = (locale or "").replace("_", "-").split("-")[0].lower()
     return main if main in texts.LANGUAGES else texts.DEFAULT
 
 
 def resolve() -> str:
-    """Settle the language before anything is drawn: the address, the session, the browser."""
+    """Set and return the session's language: from the URL, the session, or the browser."""
     url_state.restore(
         "lang",
         lambda written: written[0] if written[0] in texts.LANGUAGES else texts.DEFAULT,
@@ -27,7 +27,7 @@ def resolve() -> str:
 
 
 def render_switch() -> None:
-    """Draw the choice of language, and keep it in the address where the browser's differs."""
+    """Render the language switch; a language other than the browser's is written to the URL."""
     chosen = st.segmented_control(
         t("app.language"),
         list(texts.LANGUAGES),
@@ -42,17 +42,17 @@ def render_switch() -> None:
 
 
 def get_language() -> str:
-    """The language of this session."""
+    """The session's language: `en` or `zh`."""
     return st.session_state.get("lang", texts.DEFAULT)
 
 
 def t(key: str, /, **values: Any) -> str:
-    """The text at a place in the session's language."""
+    """The text of a locale key in the session's language, its placeholders filled."""
     return texts.translate(get_language(), key, **values)
 
 
 def explain_refusal(error: Refused | QueryError) -> str:
-    """Why a question could not be answered, in the reader's language."""
+    """Why a query could not be answered, in the session's language."""
     if isinstance(error, QueryError):
         return error.said(get_language())
     return t(f"errors.{error.code}", **error.details)

@@ -1,4 +1,4 @@
-"""What pages share: titles, the sample banner, buttons that open on demand."""
+"""Layout shared by all pages: titles, the sample banner, content on demand."""
 
 from collections.abc import Callable
 
@@ -11,19 +11,20 @@ from dashboard.ui.language import t
 
 
 def render_title(page: str) -> None:
-    """A page's title and the line that says what it is for."""
+    """Render a page's title and the line that says what it is for."""
     st.title(t(f"pages.{page}.title"), anchor=False)
     st.caption(t(f"pages.{page}.lead"))
 
 
 def render_heading(words: str) -> None:
-    """What a card is about. As text, which the browser keeps: a heading of Streamlit's own is
-    worked out anew at every step of a visit, 3 ms each (docs/benchmarks.md)."""
+    """Render a card's heading."""
+    # As Markdown, because the browser renders Streamlit's own headings again at every rerun, 3 ms
+    # each (docs/benchmarks.md).
     st.markdown(f"### {texts.escape_markdown(words)}")
 
 
 def render_banner(page: str) -> None:
-    """On every page while the sample company is in the figures: say so, and how to end it."""
+    """Render the notice that sample data is shown, with the link to end it; nothing otherwise."""
     data = session.get_data_folder()
     if not snapshot_info.holds_sample(data):
         return
@@ -39,7 +40,7 @@ def render_banner(page: str) -> None:
 
 
 def check_published() -> bool:
-    """Whether there is data to show; if not, say so, and where to begin."""
+    """Whether a snapshot is published; if not, render a note with the link to the upload."""
     if session.get_snapshot_name(session.get_data_folder()):
         return True
     with st.container(border=True):
@@ -49,17 +50,18 @@ def check_published() -> bool:
     return False
 
 
-def render_popover(label: str, key: str, draw: Callable[[], None], icon: str | None = None) -> None:
-    """A quiet button of a fragment; what `draw` draws is worked out once it is opened."""
-    with st.popover(label, type="tertiary", key=key, icon=icon, on_change="rerun") as place:
-        if place.open:
-            draw()
+def render_popover(
+    label: str, key: str, render_content: Callable[[], None], icon: str | None = None
+) -> None:
+    """Render a popover whose content is computed only while it is open; call within a fragment."""
+    with st.popover(label, type="tertiary", key=key, icon=icon, on_change="rerun") as popover:
+        if popover.open:
+            render_content()
 
 
 @st.fragment
 def render_on_demand(
-    label: str, key: str, draw: Callable[[], None], icon: str | None = None
+    label: str, key: str, render_content: Callable[[], None], icon: str | None = None
 ) -> None:
-    """A quiet button by itself; what `draw` draws is worked out once it is opened, and not with the
-    page."""
-    render_popover(label, key, draw, icon)
+    """Render a popover as a fragment of its own, so that opening it does not rerun the page."""
+    render_popover(label, key, render_content, icon)

@@ -1,105 +1,111 @@
-// Draws a figure in its place, and draws the same place anew when the figure changes: Streamlit's
-// own chart takes away what is drawn and builds another, and goes over it three times.
+// Draws a figure and updates it in place when it changes: Streamlit's own chart removes the old
+// figure, builds a new one, and renders it three times.
 let library;
-const plotly = (address) =>
+const loadPlotly = (address) =>
     (library ??= import(new URL(address, document.baseURI)).then(() => window.Plotly));
 
-// What a place shows: the same figure is not drawn twice.
-const shown = new WeakMap();
+// State by chart element, so that an unchanged figure is not drawn twice.
+const states = new WeakMap();
 
-// A chart that fills its window grows, with all that is measured in it, as far as there is room; on
-// a phone it keeps its size.
-const MEASURES = new Set(["size", "l", "r", "t", "b", "pad", "thickness", "xshift", "yshift"]);
-const WIDE = 700;
-const LEAST = 0.85;
-const MOST = 1.6;
+// A chart that fills its window is scaled, fonts and margins included, within these limits; in an
+// element narrower than MIN_WIDTH (a phone) it keeps its size.
+const SCALED_KEYS = new Set(["size", "l", "r", "t", "b", "pad", "thickness", "xshift", "yshift"]);
+const MIN_WIDTH = 700;
+const MIN_SCALE = 0.85;
+const MAX_SCALE = 1.6;
 
-function enlarged(part, by) {
-    if (Array.isArray(part)) return part.map((one) => enlarged(one, by));
+function scale(part, factor) {
+    if (Array.isArray(part)) return part.map((item) => scale(item, factor));
     if (part === null || typeof part !== "object") return part;
-    const grown = Object.entries(part).map(([key, value]) => [
+    const entries = Object.entries(part).map(([key, value]) => [
         key,
-        MEASURES.has(key) && typeof value === "number" ? value * by : enlarged(value, by),
+        SCALED_KEYS.has(key) && typeof value === "number" ? value * factor : scale(value, factor),
     ]);
-    return Object.fromEntries(grown);
+    return Object.fromEntries(entries);
 }
 
-function filling(figure, place, beneath) {
-    if (place.clientWidth < WIDE) return figure;
-    const scrolled = place.closest('[data-testid="stMain"]').scrollTop;
-    const room = window.innerHeight - beneath - place.getBoundingClientRect().top - scrolled;
+function fillWindow(figure, element, spaceBelow) {
+    if (element.clientWidth < MIN_WIDTH) return figure;
+    const scrolled = element.closest('[data-testid="stMain"]').scrollTop;
+    const room = window.innerHeight - spaceBelow - element.getBoundingClientRect().top - scrolled;
     const height = figure.layout.height;
-    const by = Math.max(LEAST, Math.min(MOST, room / height, place.clientWidth / WIDE));
-    const larger = enlarged(figure, by);
-    larger.layout.height = Math.round(Math.max(room, height * by));
-    return larger;
+    const factor = Math.max(
+        MIN_SCALE,
+        Math.min(MAX_SCALE, room / height, element.clientWidth / MIN_WIDTH),
+    );
+    const scaled = scale(figure, factor);
+    scaled.layout.height = Math.round(Math.max(room, height * factor));
+    return scaled;
 }
 
-function sized(place) {
-    const { told, beneath } = shown.get(place);
-    return beneath === null ? told : filling(told, place, beneath);
+function fitFigure(element) {
+    const { figure, spaceBelow } = states.get(element);
+    return spaceBelow === null ? figure : fillWindow(figure, element, spaceBelow);
 }
 
-async function draw(place, Plotly) {
-    const figure = sized(place);
-    place.style.height = `${figure.layout.height}px`;
-    // A flow would let its old bands fade out over the new for half a second, frame by frame.
-    place.querySelectorAll(".sankey, .first-render").forEach((part) => part.remove());
-    await Plotly.react(place, figure.data, figure.layout, shown.get(place).config);
+async function draw(element, Plotly) {
+    const figure = fitFigure(element);
+    element.style.height = `${figure.layout.height}px`;
+    // Without this a Sankey chart fades its old bands out over the new ones for half a second.
+    element.querySelectorAll(".sankey, .first-render").forEach((part) => part.remove());
+    await Plotly.react(element, figure.data, figure.layout, states.get(element).config);
 }
 
-function begin(place, Plotly) {
-    const follow = () => {
-        const { width, height } = place._fullLayout;
-        if (!place.clientWidth) return;
-        if (shown.get(place).beneath !== null && sized(place).layout.height !== height) {
-            draw(place, Plotly);
-        } else if (place.clientWidth !== width) {
-            Plotly.Plots.resize(place);
+function listen(element, Plotly) {
+    const resize = () => {
+        const { width, height } = element._fullLayout;
+        if (!element.clientWidth) return;
+        if (
+            states.get(element).spaceBelow !== null &&
+            fitFigure(element).layout.height !== height
+        ) {
+            draw(element, Plotly);
+        } else if (element.clientWidth !== width) {
+            Plotly.Plots.resize(element);
         }
     };
-    const seen = new ResizeObserver(follow);
-    seen.observe(place);
-    // What stands above may still grow, and a window be made as large as the screen.
-    if (shown.get(place).beneath !== null) {
-        seen.observe(place.closest('[data-testid="stVerticalBlock"]'));
-        window.addEventListener("resize", follow);
+    const observer = new ResizeObserver(resize);
+    observer.observe(element);
+    // The room for the chart also depends on the text above it and on the window's height.
+    if (states.get(element).spaceBelow !== null) {
+        observer.observe(element.closest('[data-testid="stVerticalBlock"]'));
+        window.addEventListener("resize", resize);
     }
-    place.on("plotly_selected", (event) => {
-        if (event?.points.length) place.mark(event.points[0].customdata ?? null);
+    element.on("plotly_selected", (event) => {
+        if (event?.points.length) element.sendMark(event.points[0].customdata ?? null);
     });
-    place.on("plotly_deselect", () => place.mark(null));
-    // A band of a flow cannot be selected, only clicked: it tells its words and its mark.
-    place.on("plotly_click", (event) => {
-        const told = event.points[0].customdata;
-        if (Array.isArray(told)) place.mark(told[1]);
+    element.on("plotly_deselect", () => element.sendMark(null));
+    // A Sankey band cannot be selected, only clicked; its customdata is [hover text, mark].
+    element.on("plotly_click", (event) => {
+        const { customdata } = event.points[0];
+        if (Array.isArray(customdata)) element.sendMark(customdata[1]);
     });
-    shown.get(place).end = () => {
-        seen.disconnect();
-        window.removeEventListener("resize", follow);
-        Plotly.purge(place);
+    states.get(element).end = () => {
+        observer.disconnect();
+        window.removeEventListener("resize", resize);
+        Plotly.purge(element);
     };
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
-    const place = parentElement.querySelector(".plot");
-    place.setAttribute("role", "figure");
-    place.setAttribute("aria-label", data.alt);
-    place.mark = (mark) => data.is_open && setTriggerValue("mark", { of: mark });
-    const before = shown.get(place);
-    if (before?.figure !== data.figure) {
-        const { figure, config, beneath } = data;
-        const told = JSON.parse(figure);
-        shown.set(place, { ...before, figure, told, config, beneath });
-        place.style.height = `${told.layout.height}px`;
-        plotly(data.library).then(async (Plotly) => {
-            // The first chart is seen before the others are drawn.
-            if (!before) await new Promise((begin) => setTimeout(begin));
-            // Meanwhile a later figure came, or the place went.
-            if (shown.get(place).figure !== figure || !place.isConnected) return;
-            await draw(place, Plotly);
-            if (!shown.get(place).end) begin(place, Plotly);
+    const element = parentElement.querySelector(".plot");
+    element.setAttribute("role", "figure");
+    element.setAttribute("aria-label", data.alt);
+    element.sendMark = (mark) => data.is_open && setTriggerValue("mark", { of: mark });
+    const before = states.get(element);
+    if (before?.json !== data.figure) {
+        const { figure: json, config, space_below: spaceBelow } = data;
+        const figure = JSON.parse(json);
+        states.set(element, { ...before, json, figure, config, spaceBelow });
+        element.style.height = `${figure.layout.height}px`;
+        loadPlotly(data.library).then(async (Plotly) => {
+            // Lets the browser paint the first chart before it draws the others.
+            if (!before) await new Promise((resolve) => setTimeout(resolve));
+            // A later figure may have replaced this one meanwhile, or the element may be gone.
+            if (states.get(element).json !== json || !element.isConnected) return;
+            await draw(element, Plotly);
+            if (!states.get(element).end) listen(element, Plotly);
         });
     }
-    return () => shown.get(place).end?.();
+    return () => states.get(element).end?.();
 }

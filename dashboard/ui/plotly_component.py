@@ -1,4 +1,4 @@
-"""A figure on the page: Plotly's library draws it in the browser, and redraws it in place."""
+"""The chart component: Plotly draws a figure in the browser and updates it in place."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +12,9 @@ from dashboard.charts import plotly_config
 from dashboard.charts.figure import Figure
 from dashboard.display.palette import DARK, LIGHT, Ground
 
-# The library as Plotly's package brings it, and where the server hands it out (app.py).
-LIBRARY = Path(plotly.__file__).parent / "package_data"
-PLACE = f"plotly-{plotly.__version__}"
+# The folder of Plotly's JavaScript in its Python package, and the route that serves it (app.py).
+LIBRARY_FOLDER = Path(plotly.__file__).parent / "package_data"
+LIBRARY_ROUTE = f"plotly-{plotly.__version__}"
 PLOT = st.components.v2.component(
     "plot",
     html='<div class="plot"></div>',
@@ -39,15 +39,16 @@ def render_figure(
     key: str,
     alt: str,
     on_mark: Callable[[Any], None] | None = None,
-    beneath: int | None = None,
+    space_below: int | None = None,
 ) -> None:
-    """Draw a figure; `alt` is what it says for who does not see it.
+    """Render a figure; `alt` is its text alternative.
 
-    `on_mark` gets the `customdata` of the mark that is clicked, None for a click beside all marks.
-    With `beneath` the figure is as large as the window leaves room for above so many pixels.
+    `on_mark` is called with the `customdata` of a clicked mark, or None for a click outside of all
+    marks. With `space_below` the figure fills the window, except for that many pixels at the
+    bottom.
     """
 
-    def clicked() -> None:
+    def pass_click() -> None:
         event = st.session_state[key].get("mark")
         if event is not None and on_mark is not None:
             on_mark(event["of"])
@@ -55,14 +56,14 @@ def render_figure(
     layout = {**figure.layout, "clickmode": "event+select" if on_mark else "event"}
     PLOT(
         key=key,
-        height=figure.layout["height"] if beneath is None else "content",
+        height=figure.layout["height"] if space_below is None else "content",
         data={
             "figure": to_json_plotly({"data": figure.traces, "layout": layout}),
             "config": plotly_config.make_config(lang),
-            "library": f"{PLACE}/plotly.min.js",
+            "library": f"{LIBRARY_ROUTE}/plotly.min.js",
             "alt": alt,
             "is_open": on_mark is not None,
-            "beneath": beneath,
+            "space_below": space_below,
         },
-        on_mark_change=clicked,
+        on_mark_change=pass_click,
     )

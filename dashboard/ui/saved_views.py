@@ -1,4 +1,4 @@
-"""Saved views: a page with its filters and choices under a name, for everyone of the company."""
+"""Saved views: named links to a page with its filters, shared by the whole company."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,15 @@ from dashboard.ui.language import t
 from store import journal
 
 KIND = "view"
-LONGEST_NAME = 60
-NEW = "new_view"
+MAX_NAME_LENGTH = 60
+NAME_KEY = "new_view"
+# Who saved or removed a view, as written to the journal: the dashboard knows no users.
+AUTHOR = "dashboard"
 
 
 @dataclass(frozen=True)
 class View:
-    """A page of the evidence and the address that opens it as it was saved."""
+    """An evidence page and the URL parameters that restore its filters and choices."""
 
     name: str
     page: str
@@ -29,45 +31,47 @@ class View:
 
 
 def list_views(data: Path) -> list[View]:
-    """The views in force by name: of one name the last that was saved, unless it was removed."""
-    found: dict[str, View | None] = {}
+    """The saved views, sorted by name; the last entry of a name counts."""
+    views: dict[str, View] = {}
     for entry in journal.entries(data, KIND):
         body = entry.body
-        is_kept = body["status"] == "saved"
-        found[body["name"]] = View(body["name"], body["page"], body["address"]) if is_kept else None
-    return sorted(filter(None, found.values()), key=lambda view: view.name)
+        if body["status"] == "saved":
+            views[body["name"]] = View(body["name"], body["page"], body["address"])
+        else:
+            views.pop(body["name"], None)
+    return sorted(views.values(), key=lambda view: view.name)
 
 
 def save_view(data: Path, view: View, by: str) -> None:
-    """Keep a view; one of the same name gives way."""
+    """Save a view, in place of any other of that name."""
     journal.append(
         data, KIND, by, status="saved", name=view.name, page=view.page, address=dict(view.address)
     )
 
 
 def remove_view(data: Path, name: str, by: str) -> None:
-    """Take a view out of the list; the journal keeps it."""
+    """Remove a view from the list; the journal keeps its entries."""
     journal.append(data, KIND, by, status="removed", name=name)
 
 
 def render(page: str) -> None:
-    """In the sidebar: the saved views, the present one's link, and a name to save it under."""
+    """Render the saved views in the sidebar, and the button to save the current page."""
     with st.sidebar.container(key="views"):
-        _listed(page)
+        _render_list(page)
 
 
 @st.fragment
-def _listed(page: str) -> None:
+def _render_list(page: str) -> None:
     data = session.get_data_folder()
-    listed = list_views(data)
-    if listed:
+    views = list_views(data)
+    if views:
         st.caption(t("views.title"))
-    for number, view in enumerate(listed):
+    for number, view in enumerate(views):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(
                 f"pages/evidence/{view.page}.py",
                 label=texts.escape_markdown(view.name),
-                query_params={key: list(given) for key, given in view.address.items()},
+                query_params={key: list(values) for key, values in view.address.items()},
                 icon=":material/bookmark:",
                 width="stretch",
             )
@@ -76,27 +80,27 @@ def _listed(page: str) -> None:
                 key=f"remove_view_{number}",
                 type="tertiary",
                 on_click=remove_view,
-                args=(data, view.name, "dashboard"),
+                args=(data, view.name, AUTHOR),
             )
-    present = partial(_present, page)
-    layout.render_popover(t("views.keep"), "keep_view", present, icon=":material/bookmark_add:")
+    form = partial(_render_form, page)
+    layout.render_popover(t("views.keep"), "keep_view", form, icon=":material/bookmark_add:")
 
 
-def _present(page: str) -> None:
-    """The present view's link, and a name to save it under; its choices stand in the address."""
+def _render_form(page: str) -> None:
+    """The name to save the current page under, and its link."""
     address = {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
-    st.text_input(t("views.name"), key=NEW, max_chars=LONGEST_NAME)
-    st.button(t("views.save"), key="save_view", on_click=_keep, args=(page, address))
+    st.text_input(t("views.name"), key=NAME_KEY, max_chars=MAX_NAME_LENGTH)
+    st.button(t("views.save"), key="save_view", on_click=_save_current, args=(page, address))
     st.caption(t("views.link"))
     query = f"?{urlencode(address, doseq=True)}" if address else ""
     st.code(f"{st.context.url}{query}", language=None, wrap_lines=True)
 
 
-def _keep(page: str, address: Mapping[str, Sequence[str]]) -> None:
-    name = st.session_state[NEW].strip()
+def _save_current(page: str, address: Mapping[str, Sequence[str]]) -> None:
+    name = st.session_state[NAME_KEY].strip()
     if not name:
         st.toast(t("views.nameless"), icon=":material/info:")
         return
-    save_view(session.get_data_folder(), View(name, page, address), "dashboard")
-    st.session_state[NEW] = ""
+    save_view(session.get_data_folder(), View(name, page, address), AUTHOR)
+    st.session_state[NAME_KEY] = ""
     st.toast(t("views.saved", name=texts.escape_markdown(name)), icon=":material/bookmark_added:")

@@ -1,4 +1,4 @@
-"""Rows as a grid, headings and codes in the reader's language."""
+"""Tables of rows, with headings and codes in the reader's language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,13 +11,18 @@ from dashboard.display.number_formats import get_unit
 from dashboard.ui import language
 from dashboard.ui.language import t
 
+MAX_VISIBLE_ROWS = 12
+# Heights in Streamlit's grid.
+ROW_PIXELS = 35
+HEADING_PIXELS = 38
+FORMAT_BY_UNIT = {"count": "localized", "rate": "percent", "amount": "localized"}
+
 
 def configure_column(column: str, heading: str) -> Any:
-    """How the grid shows a column."""
-    number_formats = {"count": "localized", "rate": "percent", "amount": "localized"}
+    """The column configuration for `st.dataframe`, by the unit in the column's name."""
     unit = get_unit(column)
-    if unit in number_formats:
-        return st.column_config.NumberColumn(heading, format=number_formats[unit])
+    if unit in FORMAT_BY_UNIT:
+        return st.column_config.NumberColumn(heading, format=FORMAT_BY_UNIT[unit])
     if unit in ("days", "hours", "weeks", "number"):
         return st.column_config.NumberColumn(heading, format="%.1f")
     if unit == "date":
@@ -30,16 +35,13 @@ def configure_column(column: str, heading: str) -> Any:
 
 
 def configure_times(zone: str) -> Any:
-    """How the grid shows times of the journal (UTC): in the company's zone."""
+    """The column configuration for times in UTC (as in the journal), shown in the given zone."""
     return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone=zone)
 
 
-TABLE_ROWS = 12
-
-
 def render_table(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
-    """Rows as a grid, headings and codes in the reader's language."""
-    _grid(rows, key, columns)
+    """Render rows as a table; `columns` has headings by language that go before the locale's."""
+    _render_grid(rows, key, columns)
 
 
 def pick_row(
@@ -48,14 +50,19 @@ def pick_row(
     columns: Mapping[str, Any] | None = None,
     hidden: tuple[str, ...] = (),
 ) -> dict[str, Any] | None:
-    """A grid of which one row can be picked; gives that row, None before. `hidden` columns are
-    not drawn."""
-    event = _grid(rows, key, columns, hidden, on_select="rerun", selection_mode="single-row")
-    at = event["selection"]["rows"]
-    return rows.iloc[at[0]].to_dict() if at and at[0] < len(rows) else None
+    """Render rows as a table and return the row that is picked; None while none is.
+
+    `hidden` columns are not shown but are part of the returned row.
+    """
+    event = _render_grid(rows, key, columns, hidden, on_select="rerun", selection_mode="single-row")
+    positions = event["selection"]["rows"]
+    # The selection may be older than the rows.
+    if not positions or positions[0] >= len(rows):
+        return None
+    return rows.iloc[positions[0]].to_dict()
 
 
-def _grid(
+def _render_grid(
     rows: pd.DataFrame,
     key: str,
     columns: Mapping[str, Any] | None,
@@ -72,7 +79,7 @@ def _grid(
             column: configure_column(column, texts.label_column(lang, column, columns))
             for column in rows.columns
         },
-        height=min(len(rows), TABLE_ROWS) * 35 + 38,
+        height=min(len(rows), MAX_VISIBLE_ROWS) * ROW_PIXELS + HEADING_PIXELS,
         placeholder=t("general.none"),
         **options,
     )

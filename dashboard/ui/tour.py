@@ -1,11 +1,11 @@
-"""The first-run tour: on the sample company, one step a page, in the order of the work."""
+"""The tour of the sample company: one step per page, in the order of the work."""
 
 import streamlit as st
 
 from dashboard.engine import session, snapshot_info
 from dashboard.ui.language import t
 
-# A step's page, where it lies, and its words are in the locale by the page's name.
+# The steps: a page's name, which is also the key of the step's texts, and its script.
 STEPS = {
     "overview": "pages/evidence/overview.py",
     "complaints": "pages/evidence/complaints.py",
@@ -14,48 +14,49 @@ STEPS = {
     "case": "pages/evidence/case.py",
     "upload": "pages/intake/upload.py",
 }
-AT = "tour_step"
+# Where the session keeps the number of the current step.
+STEP_KEY = "tour_step"
 
 
 def is_offered() -> bool:
-    """Whether there is a tour to begin: while only the sample company is in the figures."""
+    """Whether the tour can be started: not under way, and nothing but sample data published."""
     data = session.get_data_folder()
     return (
-        AT not in st.session_state
+        STEP_KEY not in st.session_state
         and snapshot_info.holds_sample(data)
         and not snapshot_info.is_mixed(data)
     )
 
 
 def render_start_button() -> None:
-    """Draw the button that begins the tour."""
+    """Render the button that starts the tour."""
     if st.button(t("tour.begin"), type="tertiary", icon=":material/tour:", key="tour_begin"):
-        _go(0)
+        _go_to(0)
 
 
 def render() -> None:
-    """The step that the visitor is at, above the page; nothing where no tour is under way."""
-    if AT not in st.session_state:
+    """Render the current step above the page; nothing while no tour is under way."""
+    if STEP_KEY not in st.session_state:
         return
     names = list(STEPS)
-    at = st.session_state[AT]
+    step = st.session_state[STEP_KEY]
     with st.container(border=True, key="tour"):
-        st.markdown(f"**{t(f'tour.{names[at]}_title')}**")
-        st.markdown(t(f"tour.{names[at]}"))
+        st.markdown(f"**{t(f'tour.{names[step]}_title')}**")
+        st.markdown(t(f"tour.{names[step]}"))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(t("tour.before"), disabled=at == 0, key="tour_before"):
-                _go(at - 1)
-            is_last = at == len(names) - 1
+            if st.button(t("tour.before"), disabled=step == 0, key="tour_before"):
+                _go_to(step - 1)
+            is_last = step == len(names) - 1
             if st.button(t("tour.next"), disabled=is_last, type="primary", key="tour_next"):
-                _go(at + 1)
+                _go_to(step + 1)
             st.button(t("tour.end"), on_click=_end, type="tertiary", key="tour_end")
-            st.caption(t("tour.place", n=at + 1, all=len(names)), width="content")
+            st.caption(t("tour.place", n=step + 1, all=len(names)), width="content")
 
 
-def _go(to: int) -> None:
-    st.session_state[AT] = to
-    st.switch_page(list(STEPS.values())[to])
+def _go_to(step: int) -> None:
+    st.session_state[STEP_KEY] = step
+    st.switch_page(list(STEPS.values())[step])
 
 
 def _end() -> None:
-    del st.session_state[AT]
+    del st.session_state[STEP_KEY]

@@ -1,6 +1,6 @@
-"""State in the page's address: what a link carries, so that it opens as it was sent.
+"""Widget values in the page's URL, so that a link opens the page as it was sent.
 
-Ids travel, never translated labels; Streamlit's own binding would write the labels.
+The URL carries ids, not labels: Streamlit's own binding would write the translated labels.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,10 +10,11 @@ import streamlit as st
 
 
 def restore(key: str, read: Callable[[list[str]], Any], default: Any) -> None:
-    """Before the widget `key` is drawn: give it the address's value where that is new.
+    """Set the value of the widget `key`; call before it is rendered.
 
-    `read` turns the address's texts into the widget's value. Streamlit forgets both the address
-    and the widget when the page changes; then the value that `publish` kept is put back.
+    A new value in the URL wins, converted by `read` from its strings. Otherwise the widget keeps
+    its value; after a change of page, when Streamlit drops both the URL and the widget's state, it
+    gets the value that `publish` kept, or the default.
     """
     written = st.query_params.get_all(key)
     if written and written != st.session_state.get(f"_{key}_written"):
@@ -22,14 +23,14 @@ def restore(key: str, read: Callable[[list[str]], Any], default: Any) -> None:
         value = st.session_state[key]
     else:
         value = st.session_state.get(f"_{key}_kept", default)
-    # Set even where it is the same: the widget of a new page takes only what was set for it.
+    # Set even if unchanged: on a new page a widget starts only from a value set in the same run.
     st.session_state[key] = value
 
 
 def publish(key: str, value: Any, written: Sequence[str]) -> None:
-    """After the widget is drawn: keep its value, and write it to the address as texts.
+    """Keep the value of the widget `key` and write it to the URL; call after it is rendered.
 
-    Nothing is written for the default.
+    `written` are the strings for the URL; none for the default.
     """
     st.session_state[f"_{key}_kept"] = value
     if list(written) != st.query_params.get_all(key):
