@@ -33,38 +33,43 @@ def draw_comparison(
     names: list[str] = []
     if parts:
         names = [
-            _named(texts.translate_choice(lang, group, name), part, lang) for name, part in parts
+            _format_part_name(texts.translate_choice(lang, group, name), part, lang)
+            for name, part in parts
         ]
         colours = [pick_hue(name, ground) for name, _ in parts]
         fills = [
             ground.page if is_solid(name) is False else pick_hue(name, ground) for name, _ in parts
         ]
-        _dots(figure, names, [part for _, part in parts], colours, fills, unit, ground, "")
+        _draw_dots(figure, names, [part for _, part in parts], colours, fills, unit, ground, "")
         ends = [
             end for _, part in parts for end in (part.value, part.low, part.high) if end is not None
         ]
         figure.update_layout(
-            xaxis={"anchor": "y", "range": _roomy(min(ends), max(ends)), **_axis(unit)},
+            xaxis={
+                "anchor": "y",
+                "range": _pad_range(min(ends), max(ends)),
+                **_format_value_axis(unit),
+            },
             yaxis={"domain": [0.52, 1.0]},
         )
     suffix = "2" if parts else ""
     said = texts.translate(lang, "chart.difference")
-    _dots(figure, [said], [whole], [ground.ink], [ground.ink], unit, ground, suffix)
+    _draw_dots(figure, [said], [whole], [ground.ink], [ground.ink], unit, ground, suffix)
     low = min(0.0, *(end for end in (whole.value, whole.low) if end is not None))
     high = max(0.0, *(end for end in (whole.value, whole.high) if end is not None))
     figure.update_layout(
         {
             f"xaxis{suffix}": {
                 "anchor": f"y{suffix}",
-                "range": _roomy(low, high),
-                **_axis(unit),
+                "range": _pad_range(low, high),
+                **_format_value_axis(unit),
             },
             f"yaxis{suffix}": {"domain": [0.0, 0.26] if parts else [0.0, 1.0]},
         }
     )
-    _zero(figure, ground, suffix)
+    _draw_zero(figure, ground, suffix)
     lines = sum(name.count("<br>") + 1.6 for name in names)
-    return _finished(figure, ground, round(130 + 30 * lines) if parts else 120)
+    return _apply_layout(figure, ground, round(130 + 30 * lines) if parts else 120)
 
 
 def draw_panels(chart: Chart) -> Figure:
@@ -83,18 +88,20 @@ def draw_panels(chart: Chart) -> Figure:
             estimate.Estimate(*(found.loc[group, chart.y + end] for end in ("", "_low", "_high")))
             for group in shown
         ]
-        names = [layout.wrap_label(chart.word(chart.x, group), GROUP_WIDTH) for group in shown]
+        names = [
+            layout.wrap_label(chart.format_cell(chart.x, group), GROUP_WIDTH) for group in shown
+        ]
         colours = [pick_hue(group, chart.ground) for group in shown]
         fills = [
             chart.ground.page if is_solid(group) is False else pick_hue(group, chart.ground)
             for group in shown
         ]
-        _dots(figure, names, estimates, colours, fills, "days", chart.ground, axis)
+        _draw_dots(figure, names, estimates, colours, fills, "days", chart.ground, axis)
         figure.update_layout(
             {
                 f"xaxis{axis}": {
                     "anchor": f"y{axis}",
-                    "range": _roomy(min(0.0, *ends), max(ends)),
+                    "range": _pad_range(min(0.0, *ends), max(ends)),
                     "showticklabels": place == len(asked) - 1,
                     **number_formats.format_axis(chart.y),
                 },
@@ -109,7 +116,7 @@ def draw_panels(chart: Chart) -> Figure:
                 xshift=8,
                 y=str(key),
                 yref=f"y{axis}",
-                text=chart.counted(found.loc[group, counts]),
+                text=chart.format_count(found.loc[group, counts]),
                 font={"color": chart.ground.secondary, "size": 12},
             )
         figure.add_annotation(
@@ -119,11 +126,11 @@ def draw_panels(chart: Chart) -> Figure:
             y=top,
             yref="paper",
             yanchor="top",
-            text=f"<b>{_panel_name(chart, panel, one)}</b>",
+            text=f"<b>{_format_panel_name(chart, panel, one)}</b>",
         )
-    written = [chart.counted(count) for count in rows[counts]]
+    written = [chart.format_count(count) for count in rows[counts]]
     lines = sum(
-        layout.wrap_label(chart.word(chart.x, group), GROUP_WIDTH).count("<br>") + 1.4
+        layout.wrap_label(chart.format_cell(chart.x, group), GROUP_WIDTH).count("<br>") + 1.4
         for group in groups
     )
     layout.apply_layout(
@@ -136,9 +143,11 @@ def draw_panels(chart: Chart) -> Figure:
     return figure
 
 
-def _panel_name(chart: Chart, column: str, value: Any) -> str:
-    written = chart.word(column, value)
-    return texts.translate(chart.lang, "chart.panel", name=chart.heading(column), value=written)
+def _format_panel_name(chart: Chart, column: str, value: Any) -> str:
+    written = chart.format_cell(column, value)
+    return texts.translate(
+        chart.lang, "chart.panel", name=chart.label_column(column), value=written
+    )
 
 
 def draw_robustness(estimate: GradedEstimate, unit: str, lang: str, ground: Ground) -> Figure:
@@ -151,11 +160,11 @@ def draw_robustness(estimate: GradedEstimate, unit: str, lang: str, ground: Grou
         found.append(one)
         fills.append(ground.page if role == "placebo" else ground.ink)
     figure = Figure()
-    _dots(figure, names, found, [ground.ink] * len(names), fills, unit, ground, "")
-    figure.update_layout(xaxis=_axis(unit))
-    _zero(figure, ground, "")
+    _draw_dots(figure, names, found, [ground.ink] * len(names), fills, unit, ground, "")
+    figure.update_layout(xaxis=_format_value_axis(unit))
+    _draw_zero(figure, ground, "")
     lines = sum(name.count("<br>") + 1.4 for name in names)
-    return _finished(figure, ground, round(50 + 20 * lines))
+    return _apply_layout(figure, ground, round(50 + 20 * lines))
 
 
 def draw_findings(
@@ -181,49 +190,51 @@ def draw_findings(
     gap, top = (0.16 if len(shown) > 1 else 0.0), 1.0
     for place, (unit, listed) in enumerate(shown.items()):
         axis = str(place + 1) if place else ""
-        names = [_finding_name(answer, estimate, lang, widths) for answer, estimate in listed]
+        names = [
+            _format_finding_name(answer, estimate, lang, widths) for answer, estimate in listed
+        ]
         found = [Estimate(one.value, one.low, one.high) for _, one in listed]
         fills = [
             ground.ink if one.grade in ("strong", "suggestive", "contrary") else ground.page
             for _, one in listed
         ]
-        _dots(figure, names, found, [ground.ink] * len(names), fills, unit, ground, axis)
+        _draw_dots(figure, names, found, [ground.ink] * len(names), fills, unit, ground, axis)
         ends = [end for one in found for end in (0.0, one.low, one.high) if end is not None]
         bottom = top - (1 - gap * (len(shown) - 1)) * len(listed) / rows
         figure.update_layout(
             {
                 f"xaxis{axis}": {
                     "anchor": f"y{axis}",
-                    "range": _roomy(min(ends), max(ends)),
+                    "range": _pad_range(min(ends), max(ends)),
                     "title": {"text": texts.translate(lang, f"chart.difference_{unit}")},
-                    **_axis(unit),
+                    **_format_value_axis(unit),
                 },
                 f"yaxis{axis}": {"domain": [max(bottom, 0.0), top]},
             }
         )
-        _zero(figure, ground, axis)
+        _draw_zero(figure, ground, axis)
         top = bottom - gap
     lines = sum(
-        _finding_name(*one, lang, widths).count("<br>") + 1.6
+        _format_finding_name(*one, lang, widths).count("<br>") + 1.6
         for listed in shown.values()
         for one in listed
     )
-    return _finished(figure, ground, round(150 + 20 * lines))
+    return _apply_layout(figure, ground, round(150 + 20 * lines))
 
 
-def _finding_name(
+def _format_finding_name(
     answer: Answer, estimate: GradedEstimate, lang: str, widths: Mapping[str, int]
 ) -> str:
     title = layout.wrap_label(answer.query.title[lang], widths)
     return f"{title}<br>{grade_texts.format_mark(str(estimate.grade), lang)}"
 
 
-def _named(name: str, part: estimate.Estimate, lang: str) -> str:
+def _format_part_name(name: str, part: estimate.Estimate, lang: str) -> str:
     count = texts.translate(lang, "chart.n", n=f"{part.n:,.0f}")
     return f"{layout.wrap_label(name, GROUP_WIDTH)}<br>{count}"
 
 
-def _dots(
+def _draw_dots(
     figure: Figure,
     names: Sequence[str],
     estimates: Sequence[estimate.Estimate],
@@ -278,17 +289,17 @@ def _dots(
     figure.update_yaxes(tickfont={"color": ground.ink})
 
 
-def _roomy(low: float, high: float) -> list[float]:
+def _pad_range(low: float, high: float) -> list[float]:
     """A range with a margin at both ends, so that no mark is cut."""
     room = (high - low or 1) * 0.08
     return [low - room, high + room]
 
 
-def _axis(unit: str) -> dict[str, Any]:
+def _format_value_axis(unit: str) -> dict[str, Any]:
     return {"tickformat": ".0%" if unit == "rate" else ",~g", "nticks": 5}
 
 
-def _zero(figure: Figure, ground: Ground, axis: str) -> None:
+def _draw_zero(figure: Figure, ground: Ground, axis: str) -> None:
     figure.add_shape(
         type="line",
         x0=0,
@@ -302,7 +313,7 @@ def _zero(figure: Figure, ground: Ground, axis: str) -> None:
     )
 
 
-def _finished(figure: Figure, ground: Ground, height: int) -> Figure:
+def _apply_layout(figure: Figure, ground: Ground, height: int) -> Figure:
     layout.apply_layout(figure, ground, height, 24)
     figure.update_yaxes(tickfont={"color": ground.ink})
     return figure

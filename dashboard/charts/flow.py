@@ -16,14 +16,14 @@ from dashboard.engine.drill_down import ANY
 
 # All bands of a gap beside each other, and what the labels need above the first node of a stage and
 # beneath the last (px).
-BANDS_HEIGHT, ABOVE, BENEATH = 330, 12, 20
+BANDS_HEIGHT, TOP_MARGIN, BOTTOM_MARGIN = 330, 12, 20
 # A label stands beside its node, in lines that leave room for the bands on a phone too.
 NODE_WIDTH = {"en": 14, "zh": 5}
 # How strongly a band shows: what was verified before work began fully, the rest thinner.
-VERIFIED, OTHER = 0.6, 0.28
+VERIFIED_STRENGTH, OTHER_STRENGTH = 0.6, 0.28
 # A line of a label, and the least between two nodes (px).
-TEXT_LINE, PAD = 16, 16
-IN_TIME = "before_work"
+TEXT_LINE_HEIGHT, MIN_PAD = 16, 16
+VERIFIED_IN_TIME = "before_work"
 
 
 def draw_flow(chart: Chart) -> Figure:
@@ -34,34 +34,34 @@ def draw_flow(chart: Chart) -> Figure:
         (stage, value) for stage in stages for value in sort_by_meaning(chart.rows[stage].tolist())
     ]
     total = float(chart.rows[chart.y].sum())
-    sizes = {stage: _counted(chart, stage) for stage in stages}
+    sizes = {stage: _sum_by(chart, stage) for stage in stages}
     counts = [sizes[stage][value,] for stage, value in nodes]
     labels = [
         "<br>".join(
             (
-                layout.wrap_label(chart.word(*node), NODE_WIDTH),
+                layout.wrap_label(chart.format_cell(*node), NODE_WIDTH),
                 number_formats.format_rate(count / total),
             )
         )
         for node, count in zip(nodes, counts, strict=True)
     ]
     lacking = [
-        (label.count("<br>") + 1) * TEXT_LINE - count / total * BANDS_HEIGHT
+        (label.count("<br>") + 1) * TEXT_LINE_HEIGHT - count / total * BANDS_HEIGHT
         for label, count in zip(labels, counts, strict=True)
     ]
-    pad = round(max(PAD, *(_pad(stage, nodes, lacking) for stage in stages)))
-    bands = [band for ends in pairwise(stages) for band in _bands(chart, *ends)]
+    pad = round(max(MIN_PAD, *(_compute_pad(stage, nodes, lacking) for stage in stages)))
+    bands = [band for ends in pairwise(stages) for band in _list_bands(chart, *ends)]
     figure = Figure()
     figure.add(
         "sankey",
         node={
             "label": labels,
-            "color": [_colour(chart, value) for _, value in nodes],
+            "color": [_pick_node_colour(chart, value) for _, value in nodes],
             "line": {"width": 0},
             "thickness": 10,
             "pad": pad,
             "customdata": [
-                f"{chart.heading(stage)}: {chart.word(stage, value)}<br>{_of(count, total)}"
+                f"{chart.label_column(stage)}: {chart.format_cell(stage, value)}<br>{_format_share(count, total)}"
                 for (stage, value), count in zip(nodes, counts, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -73,20 +73,23 @@ def draw_flow(chart: Chart) -> Figure:
             "color": [
                 tint(
                     pick_hue(band["first"], chart.ground),
-                    VERIFIED if band["told"] == IN_TIME else OTHER,
+                    VERIFIED_STRENGTH if band["told"] == VERIFIED_IN_TIME else OTHER_STRENGTH,
                     chart.ground.page,
                 )
                 for band in bands
             ],
-            "customdata": [[_hover(chart, band, total), _mark(stages, band)] for band in bands],
+            "customdata": [
+                [_format_band_hover(chart, band, total), _list_row_values(stages, band)]
+                for band in bands
+            ],
             "hovertemplate": "%{customdata[0]}<extra></extra>",
         },
         textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
     )
     gaps = max(len(sizes[stage]) for stage in stages) - 1
-    height = ABOVE + BANDS_HEIGHT + gaps * pad + BENEATH
+    height = TOP_MARGIN + BANDS_HEIGHT + gaps * pad + BOTTOM_MARGIN
     figure = layout.apply_layout(figure, chart.ground, height, right=8)
-    figure.update_layout(margin={"t": ABOVE, "b": BENEATH})
+    figure.update_layout(margin={"t": TOP_MARGIN, "b": BOTTOM_MARGIN})
     return figure
 
 
@@ -103,7 +106,7 @@ def draw_waterfall(chart: Chart) -> Figure:
         x=sizes.tolist(),
         base=(sizes.cumsum() - sizes).tolist(),
         marker=make_fill(values, chart.ground),
-        hovertext=_step_hovers(chart),
+        hovertext=_format_step_hovers(chart),
         hoverinfo="text",
     )
     figure.add_bar(
@@ -122,10 +125,10 @@ def draw_waterfall(chart: Chart) -> Figure:
         hoverinfo="text",
     )
     names = [
-        *(chart.word(chart.x, value) for value in values),
+        *(chart.format_cell(chart.x, value) for value in values),
         texts.translate(chart.lang, "chart.all_of_it"),
     ]
-    said = [*(_of(size, total) for size in sizes), number_formats.format_number(total)]
+    said = [*(_format_share(size, total) for size in sizes), number_formats.format_number(total)]
     figure.update_yaxes(
         tickvals=[str(rows - number) for number in range(rows + 1)],
         ticktext=[layout.wrap_label(name, LABEL_WIDTH) for name in names],
@@ -147,25 +150,25 @@ def draw_waterfall(chart: Chart) -> Figure:
     )
 
 
-def _step_hovers(chart: Chart) -> list[str]:
+def _format_step_hovers(chart: Chart) -> list[str]:
     """Each step with its share and its interval; the counts of its row are those of the whole."""
     share = chart.query.estimate["value"]
     return [
-        f"{chart.word(chart.x, row[chart.x])}: "
+        f"{chart.format_cell(chart.x, row[chart.x])}: "
         + number_formats.format_measure(chart.y, row[chart.y], chart.lang)
-        + f"<br>{chart.told(share, row)}"
+        + f"<br>{chart.format_field(share, row)}"
         for row in chart.rows.to_dict("records")
     ]
 
 
-def _pad(stage: str, nodes: Sequence[tuple[str, Any]], lacking: Sequence[float]) -> float:
+def _compute_pad(stage: str, nodes: Sequence[tuple[str, Any]], lacking: Sequence[float]) -> float:
     """What must lie between the nodes of a stage (px) so that no label meets another, whichever of
     them Plotly puts beside each other."""
     of_stage = [lack for (one, _), lack in zip(nodes, lacking, strict=True) if one == stage]
     return sum(sorted(of_stage)[-2:]) / 2
 
 
-def _counted(chart: Chart, *columns: str) -> Counter[tuple[Any, ...]]:
+def _sum_by(chart: Chart, *columns: str) -> Counter[tuple[Any, ...]]:
     """How many there are of each combination of values of some columns."""
     counted: Counter[tuple[Any, ...]] = Counter()
     values = zip(*(chart.rows[column].tolist() for column in columns), strict=True)
@@ -174,32 +177,34 @@ def _counted(chart: Chart, *columns: str) -> Counter[tuple[Any, ...]]:
     return counted
 
 
-def _bands(chart: Chart, before: str, after: str) -> list[dict[str, Any]]:
-    counted = _counted(chart, chart.x, str(chart.by), before, after)
+def _list_bands(chart: Chart, before: str, after: str) -> list[dict[str, Any]]:
+    counted = _sum_by(chart, chart.x, str(chart.by), before, after)
     return [
         {"first": first, "told": told, "from": (before, left), "to": (after, right), "count": count}
         for (first, told, left, right), count in counted.items()
     ]
 
 
-def _mark(stages: list[str], band: dict[str, Any]) -> list[Any]:
+def _list_row_values(stages: list[str], band: dict[str, Any]) -> list[Any]:
     """Which rows a click on a band opens: those of its two ends, whatever stands at the others."""
     ends = dict((band["from"], band["to"]))
     return [ends.get(stage, ANY) for stage in stages]
 
 
-def _colour(chart: Chart, value: Any) -> str:
+def _pick_node_colour(chart: Chart, value: Any) -> str:
     """Of how the word arrived its hue; of what became of it a tint of ink."""
     if MARKS.get(str(value), ("ink",))[0] in chart.ground.hues:
         return pick_hue(value, chart.ground)
     return tint(chart.ground.ink, 0.7, chart.ground.page)
 
 
-def _of(count: float, total: float) -> str:
+def _format_share(count: float, total: float) -> str:
     return f"{number_formats.format_number(count)} ({number_formats.format_rate(count / total)})"
 
 
-def _hover(chart: Chart, band: dict[str, Any], total: float) -> str:
+def _format_band_hover(chart: Chart, band: dict[str, Any], total: float) -> str:
     way = dict.fromkeys(((chart.x, band["first"]), band["from"], band["to"]))
-    lines = [f"{chart.heading(stage)}: {chart.word(stage, value)}" for stage, value in way]
-    return "<br>".join([*lines, _of(band["count"], total)])
+    lines = [
+        f"{chart.label_column(stage)}: {chart.format_cell(stage, value)}" for stage, value in way
+    ]
+    return "<br>".join([*lines, _format_share(band["count"], total)])

@@ -5,14 +5,14 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from dashboard.charts import layout
-from dashboard.charts.chart import Chart, list_places, to_place_key
+from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import GROUP_WIDTH, LABEL_WIDTH
 from dashboard.display import number_formats
 
 # Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
-TICKS = 4
-TICKS_BESIDE_NAMES = 3
+MAX_TICKS = 4
+MAX_TICKS_WITH_NAMES = 3
 
 
 def pick_spaced(places: list[Any], most: int) -> list[int]:
@@ -25,12 +25,12 @@ def pick_spaced(places: list[Any], most: int) -> list[int]:
     return named[::-1]
 
 
-def label_time(figure: Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
+def label_time_axis(figure: Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
     """Ticks `2026-03` under months that lie far enough apart, the number of cases beneath."""
-    shown = pick_spaced(places, TICKS_BESIDE_NAMES if chart.by else TICKS)
+    shown = pick_spaced(places, MAX_TICKS_WITH_NAMES if chart.by else MAX_TICKS)
     form = "%Y-%m" if number_formats.get_unit(chart.x) == "month" else "%m-%d"
     labels = [
-        f"{places[i]:{form}}" + (f"<br>{chart.counted(counts[i])}" if any(counts) else "")
+        f"{places[i]:{form}}" + (f"<br>{chart.format_count(counts[i])}" if any(counts) else "")
         for i in shown
     ]
     figure.update_xaxes(
@@ -42,25 +42,25 @@ def label_time(figure: Figure, chart: Chart, places: list[Any], counts: list[flo
     )
 
 
-def label_groups(figure: Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
-    names = [layout.wrap_label(chart.word(chart.x, place), LABEL_WIDTH) for place in places]
+def label_group_axis(figure: Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
+    names = [layout.wrap_label(chart.format_cell(chart.x, place), LABEL_WIDTH) for place in places]
     labels = [
-        name + (f"<br>{chart.counted(count)}" if chart.counts else "")
+        name + (f"<br>{chart.format_count(count)}" if chart.counts else "")
         for name, count in zip(names, counts, strict=True)
     ]
     figure.update_xaxes(
         type="category",
         tickmode="array",
-        tickvals=[to_place_key(chart, place) for place in places],
+        tickvals=[to_axis_value(chart, place) for place in places],
         ticktext=labels,
         showgrid=False,
     )
 
 
-def label_places(figure: Figure, chart: Chart) -> None:
-    places = list_places(chart)
-    name = label_time if chart.is_time else label_groups
-    name(figure, chart, places, chart.counts_at(places))
+def label_x_axis(figure: Figure, chart: Chart) -> None:
+    places = list_x_values(chart)
+    name = label_time_axis if chart.is_time else label_group_axis
+    name(figure, chart, places, chart.sum_counts(places))
 
 
 def label_line_ends(
@@ -118,7 +118,7 @@ def label_rows(
     need, and the height of the names in lines.
     """
     names = [
-        "…" if place is None else layout.wrap_label(chart.word(chart.x, place), GROUP_WIDTH)
+        "…" if place is None else layout.wrap_label(chart.format_cell(chart.x, place), GROUP_WIDTH)
         for place in places
     ]
     keys = [str(i) for i in range(len(places))]
@@ -136,7 +136,7 @@ def label_rows(
         range=[-0.6, len(places) - 0.4],
         showgrid=False,
     )
-    written = ["" if count is None else chart.counted(count) for count in counts]
+    written = ["" if count is None else chart.format_count(count) for count in counts]
     for key, count in zip(keys, written, strict=False):
         figure.add_annotation(
             x=1,
@@ -147,10 +147,10 @@ def label_rows(
             text=count,
             font={"color": chart.ground.secondary, "size": 12},
         )
-    return layout.measure_right_margin(written), _lines(names, written)
+    return layout.measure_right_margin(written), _count_lines(names, written)
 
 
-def _lines(names: Sequence[str], counts: Sequence[str]) -> float:
+def _count_lines(names: Sequence[str], counts: Sequence[str]) -> float:
     """The height of the rows in lines: all are as high as two neighbours need that do not touch."""
     lines = [
         1 + max(name.count("<br>"), count.count("<br>"))

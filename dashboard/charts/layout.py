@@ -15,11 +15,11 @@ LABEL_WIDTH = {"en": 17, "zh": 8}
 COUNT_WIDTH = {"en": 13, "zh": 6}
 GROUP_WIDTH = {"en": 22, "zh": 11}
 # The room (px) that a Latin letter takes.
-LETTER = 7
+LETTER_WIDTH = 7
 # The widest number that an axis usually shows, and a line of the names under it (px).
-NUMBER = "1,000"
-TICK_LINE = 17
-CLOSING = "：，、。；？）"
+WIDEST_NUMBER = "1,000"
+TICK_LINE_HEIGHT = 17
+CLOSING_MARKS = "：，、。；？）"
 ARROW = " → "
 
 
@@ -27,7 +27,7 @@ def wrap_label(words: str, widths: Mapping[str, int]) -> str:
     """A label in lines of like length; Chinese breaks anywhere, but best before a bracket, and a
     way of several steps before an arrow."""
     if ARROW in words:
-        return _broken_way(words, widths)
+        return _wrap_path(words, widths)
     if not any(ord(letter) > 0x2E80 for letter in words):
         return "<br>".join(wrap(words, widths["en"])) or words
     width = widths["zh"]
@@ -36,29 +36,29 @@ def wrap_label(words: str, widths: Mapping[str, int]) -> str:
         return f"{head}<br>{bracket}{tail}"
     lines = -(-len(words) // width)
     size = -(-len(words) // lines)
-    at = [_break_near(words, i) for i in range(size, len(words), size)]
+    at = [_find_break(words, i) for i in range(size, len(words), size)]
     return "<br>".join(words[i:j] for i, j in pairwise([0, *at, len(words)]) if i < j)
 
 
-def _broken_way(words: str, widths: Mapping[str, int]) -> str:
+def _wrap_path(words: str, widths: Mapping[str, int]) -> str:
     first, *others = words.split(ARROW)
     lines = [first]
     for step in others:
         longer = f"{lines[-1]}{ARROW}{step}"
-        if measure_width([longer]) <= LETTER * widths["en"]:
+        if measure_width([longer]) <= LETTER_WIDTH * widths["en"]:
             lines[-1] = longer
         else:
             lines.append(f"{ARROW.lstrip()}{step}")
     return "<br>".join(line if ARROW in line else wrap_label(line, widths) for line in lines)
 
 
-def _break_near(words: str, at: int) -> int:
+def _find_break(words: str, at: int) -> int:
     """Where a line ends: not within a Latin word, within a number or between it and its unit, nor
     before a mark that closes."""
     begins = at
     while begins and re.fullmatch(r"[0-9A-Za-z.,%]{2}|[0-9]\w", words[begins - 1 : begins + 1]):
         begins -= 1
-    return begins or at if begins < at else at + (words[at] in CLOSING)
+    return begins or at if begins < at else at + (words[at] in CLOSING_MARKS)
 
 
 def spread_apart(places: list[float], gap: float, low: float, high: float) -> list[float]:
@@ -79,7 +79,9 @@ def apply_layout(figure: Figure, ground: Ground, height: int, right: int) -> Fig
     has_axes = any(trace["type"] != "sankey" for trace in figure.traces)
     figure.update_layout(
         height=height,
-        margin=_margin(figure.layout, right) if has_axes else {"l": 8, "r": right, "t": 12, "b": 8},
+        margin=_compute_margin(figure.layout, right)
+        if has_axes
+        else {"l": 8, "r": right, "t": 12, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 13, "color": ground.ink},
@@ -119,7 +121,7 @@ def measure_right_margin(labels: Sequence[str]) -> int:
     return 14 + measure_width(labels)
 
 
-def measure_width(labels: Sequence[str], letter: float = LETTER) -> int:
+def measure_width(labels: Sequence[str], letter: float = LETTER_WIDTH) -> int:
     """The room (px) that words take, by their longest line."""
 
     def width(line: str) -> float:
@@ -128,19 +130,19 @@ def measure_width(labels: Sequence[str], letter: float = LETTER) -> int:
     return round(max((width(line) for label in labels for line in label.split("<br>")), default=0))
 
 
-def _margin(layout: Mapping[str, Any], right: int) -> dict[str, int]:
+def _compute_margin(layout: Mapping[str, Any], right: int) -> dict[str, int]:
     """Room for the names of the axes, so that Plotly need not draw once to find out how much."""
     x, y = layout["xaxis"], layout["yaxis"]
     title = x.get("title", {}).get("text")
     beneath = [max((name.count("<br>") for name in x.get("ticktext", ())), default=0)]
     beneath += [title.count("<br>")] if title else []
     return {
-        "l": 22 + measure_width(y.get("ticktext", (NUMBER,)), 6.5),
+        "l": 22 + measure_width(y.get("ticktext", (WIDEST_NUMBER,)), 6.5),
         "r": right,
         "t": 12 if "ticktext" in y else 20,
-        "b": 16 + sum(TICK_LINE * (breaks + 1) for breaks in beneath),
+        "b": 16 + sum(TICK_LINE_HEIGHT * (breaks + 1) for breaks in beneath),
     }
 
 
-MOST_GROUPS = 20
+MAX_GROUPS = 20
 LINE_HEIGHT = 19

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.charts import labels, layout
-from dashboard.charts.chart import Chart, list_places, to_place_key
+from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats
@@ -19,11 +19,11 @@ def draw_lines(chart: Chart) -> Figure:
     ends: list[float] = []
     names: list[str] = []
     colours: list[str] = []
-    places = [to_place_key(chart, place) for place in list_places(chart)]
+    places = [to_axis_value(chart, place) for place in list_x_values(chart)]
     drawn_rows = [
         (
             value,
-            _along(chart, value),
+            _align_rows(chart, value),
             pick_hue(value, chart.ground) if chart.by else chart.ground.ink,
         )
         for value in series
@@ -31,9 +31,9 @@ def draw_lines(chart: Chart) -> Figure:
     if chart.query.chart.get("interval"):
         # Under all lines, so that no band hides one.
         for _, rows, colour in drawn_rows:
-            _band(figure, chart, places, rows, colour)
+            _draw_band(figure, chart, places, rows, colour)
     for value, rows, colour in drawn_rows:
-        heights = [_height(row, chart.y) for row in rows]
+        heights = [_get_value(row, chart.y) for row in rows]
         solid = is_solid(value) is not False
         figure.add_scatter(
             x=places,
@@ -46,16 +46,16 @@ def draw_lines(chart: Chart) -> Figure:
                 "color": colour if solid else chart.ground.page,
                 "line": {"color": colour, "width": 1.5},
             },
-            hovertext=[chart.hover(row) if row else "" for row in rows],
+            hovertext=[chart.format_hover(row) if row else "" for row in rows],
             customdata=[row[ROW_NUMBER] if row else -1 for row in rows],
             hoverinfo="text",
-            name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
+            name=chart.format_cell(chart.by, value) if chart.by else chart.label_column(chart.y),
             cliponaxis=False,
         )
         drawn = [height for height in heights if height is not None]
         if chart.by and drawn:
             ends.append(drawn[-1])
-            names.append(layout.wrap_label(chart.word(chart.by, value), LABEL_WIDTH))
+            names.append(layout.wrap_label(chart.format_cell(chart.by, value), LABEL_WIDTH))
             colours.append(colour)
     drawn_ends = [chart.y, *(f"{chart.y}_{end}" for end in ("low", "high"))]
     values = chart.rows[[name for name in drawn_ends if name in chart.rows]].astype(float).stack()
@@ -68,28 +68,28 @@ def draw_lines(chart: Chart) -> Figure:
         if ends
         else 16
     )
-    labels.label_places(figure, chart)
+    labels.label_x_axis(figure, chart)
     return layout.apply_layout(figure, chart.ground, HEIGHT, right)
 
 
-def _along(chart: Chart, value: Any) -> list[dict[str, Any]]:
+def _align_rows(chart: Chart, value: Any) -> list[dict[str, Any]]:
     """The row of one series at every place; an empty one is a gap, not a straight way."""
     rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
-    numbered = rows.assign(**{ROW_NUMBER: chart.numbers(rows)})
+    numbered = rows.assign(**{ROW_NUMBER: chart.list_row_numbers(rows)})
     found = {row[chart.x]: row for row in numbered.to_dict("records")}
-    return [found.get(place, {}) for place in list_places(chart)]
+    return [found.get(place, {}) for place in list_x_values(chart)]
 
 
-def _height(row: dict[str, Any], column: str) -> float | None:
+def _get_value(row: dict[str, Any], column: str) -> float | None:
     return None if number_formats.is_absent(row.get(column)) else float(row[column])
 
 
-def _band(
+def _draw_band(
     figure: Figure, chart: Chart, places: list[str], rows: list[dict[str, Any]], colour: str
 ) -> None:
     """The interval along a line, broken where the line is."""
     along = [
-        (place, *(_height(row, f"{chart.y}_{end}") for end in ("low", "high")))
+        (place, *(_get_value(row, f"{chart.y}_{end}") for end in ("low", "high")))
         for place, row in zip(places, rows, strict=True)
     ]
     for is_known, part in groupby(along, key=lambda one: None not in one):

@@ -12,9 +12,9 @@ from dashboard.estimates import estimators
 from dashboard.statistics import survival
 
 # Under a curve stands how many still wait, at so many days.
-RISK_TICKS = 4
-BENEATH_WIDTH = {"en": 34, "zh": 17}
-LONGEST = 0.05
+TICK_INTERVALS = 4
+TITLE_WIDTH = {"en": 34, "zh": 17}
+MIN_SHARE_AT_RISK = 0.05
 
 
 def draw_survival(chart: Chart) -> Figure:
@@ -22,7 +22,7 @@ def draw_survival(chart: Chart) -> Figure:
     figure = Figure()
     found = estimators.estimate_curves(chart.query.estimate, chart.rows)
     groups = sort_by_meaning(list(found))
-    last = max(_followed(found[name]) for name in groups)
+    last = max(_find_last_day(found[name]) for name in groups)
     ends, colours, names, lines = [], [], [], []
     for name in groups:
         curve, colour = found[name], pick_hue(name, chart.ground)
@@ -32,14 +32,14 @@ def draw_survival(chart: Chart) -> Figure:
         high = np.append(0, 1 - curve.low[curve.days <= last])
         held = np.isfinite(low) & np.isfinite(high)
         figure.add_scatter(
-            **_stepped(days[held], low[held], high[held]),
+            **_outline_band(days[held], low[held], high[held]),
             fill="toself",
             fillcolor=make_translucent(colour),
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",
         )
-        said = chart.word(chart.by or chart.x, name)
+        said = chart.format_cell(chart.by or chart.x, name)
         line = {
             "x": days.tolist(),
             "y": done.tolist(),
@@ -60,7 +60,7 @@ def draw_survival(chart: Chart) -> Figure:
     # Above all bands, so that none hides a curve.
     for line in lines:
         figure.add_scatter(**line)
-    ticks = sorted({round(last * part / RISK_TICKS) for part in range(RISK_TICKS + 1)})
+    ticks = sorted({round(last * part / TICK_INTERVALS) for part in range(TICK_INTERVALS + 1)})
     waiting = {name: survival.count_at_risk(found[name], ticks) for name in groups}
     figure.update_xaxes(
         range=[0, last],
@@ -73,8 +73,8 @@ def draw_survival(chart: Chart) -> Figure:
         title={
             "text": "<br>".join(
                 [
-                    chart.heading(chart.x),
-                    layout.wrap_label(texts.translate(chart.lang, "chart.waiting"), BENEATH_WIDTH),
+                    chart.label_column(chart.x),
+                    layout.wrap_label(texts.translate(chart.lang, "chart.waiting"), TITLE_WIDTH),
                 ]
             ),
             "font": {"size": 12, "color": chart.ground.secondary},
@@ -88,7 +88,7 @@ def draw_survival(chart: Chart) -> Figure:
     return layout.apply_layout(figure, chart.ground, height, right)
 
 
-def _stepped(days: np.ndarray, low: np.ndarray, high: np.ndarray) -> dict[str, list[float]]:
+def _outline_band(days: np.ndarray, low: np.ndarray, high: np.ndarray) -> dict[str, list[float]]:
     """The outline of a band whose ends hold from each day to the next.
 
     Its corners, as Plotly's own steps would go back along the lower end by the next day's.
@@ -98,7 +98,7 @@ def _stepped(days: np.ndarray, low: np.ndarray, high: np.ndarray) -> dict[str, l
     return {"x": [*along, *along[::-1]], "y": [*above, *below[::-1]]}
 
 
-def _followed(curve: survival.Curve) -> float:
+def _find_last_day(curve: survival.Curve) -> float:
     """Until which day at least one in twenty still waited or had been done."""
-    held = curve.at_risk >= max(LONGEST * curve.n, 1)
+    held = curve.at_risk >= max(MIN_SHARE_AT_RISK * curve.n, 1)
     return float(curve.days[held][-1])

@@ -8,8 +8,8 @@ from typing import Any
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators, graded, grading
-from dashboard.estimates.estimate import GradedEstimate, Grounds
-from dashboard.estimates.estimators import Figure
+from dashboard.estimates.estimate import GradedEstimate, GradeInputs
+from dashboard.estimates.estimators import UngradedEstimate
 from dashboard.narrative import grade_texts, sentences
 from dashboard.statistics import estimate
 from dashboard.statistics.shares import estimate_difference
@@ -47,10 +47,10 @@ def compare(
         else estimate.Estimate(None, n=n + other_n)
     )
     whole = n + other_n
-    grounds = Grounds(
+    grounds = GradeInputs(
         cases=min(n, other_n),
         unknown_share=(unknown + other_unknown) / whole if whole else 0.0,
-        lacking=one.missing,
+        missing_columns=one.missing,
         is_filtered=True,
         sesoi=settings["sesoi_rate"],
         expected="lower" if (found.value or 0) < 0 else "higher",
@@ -66,7 +66,7 @@ def compare(
         )
         for name, answer, cases in zip(names, (one, other), (n, other_n), strict=True)
     ]
-    figure = Figure("", found, cases=grounds.cases, parts=tuple(parts))
+    figure = UngradedEstimate("", found, cases=grounds.cases, parts=tuple(parts))
     return graded.apply_verdict(figure, judged)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _safe(value: Any) -> Any:
+def _escape_formula(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
@@ -16,8 +16,8 @@ def write(rows: pd.DataFrame) -> str:
     written = rows.copy()
     for column in written.columns:
         if written[column].dtype in ("str", "object"):
-            written[column] = [_safe(value) for value in written[column]]
-    return written.rename(columns=_safe).to_csv(index=False)
+            written[column] = [_escape_formula(value) for value in written[column]]
+    return written.rename(columns=_escape_formula).to_csv(index=False)
 
 
 def encode(rows: pd.DataFrame) -> bytes:

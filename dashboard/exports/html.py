@@ -38,7 +38,7 @@ def render_case(made: Case, lang: str) -> bytes:
         picture=None
         if figure is None
         else pio.to_html(
-            figure.figure(),
+            figure.to_plotly(),
             full_html=False,
             include_plotlyjs=True,
             config=plotly_config.make_config(lang) | {"displayModeBar": False},

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from dashboard.charts import draw, flow, labels, layout, plotly_config, sparkline
-from dashboard.charts.draw import FAINT, KINDS
-from dashboard.charts.flow import OTHER, VERIFIED
+from dashboard.charts.draw import FAINT_OPACITY, KINDS
+from dashboard.charts.flow import OTHER_STRENGTH, VERIFIED_STRENGTH
 from dashboard.display import number_formats, palette
 from dashboard.engine import answers, frames
 from dashboard.exports import csv
@@ -23,7 +23,7 @@ def drawn(rows, query, lang="en", **options):
     """The figure as Plotly reads it, which knows every name in it or raises; None where nothing is
     drawn."""
     draft = draw.draw_chart(rows, query, lang, **options)
-    return draft and draft.figure()
+    return draft and draft.to_plotly()
 
 
 def marks_drawn(figure):
@@ -87,7 +87,7 @@ def test_no_interval_is_cut_off_by_the_end_of_its_axis(data, name):
 def test_what_is_insufficient_is_drawn_faint(data):
     answer = answers.run_query(data, "requirements/unverified_difference")
     faint = drawn(answer.rows, answer.query, estimates=answer.estimates, is_faint=True)
-    assert {trace.opacity for trace in faint.data} == {FAINT}
+    assert {trace.opacity for trace in faint.data} == {FAINT_OPACITY}
 
 
 def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data):
@@ -106,7 +106,7 @@ def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data)
     colours = {told.split("<br>")[0]: set() for told, _ in flow.link.customdata}
     for (told, _), colour in zip(flow.link.customdata, flow.link.color, strict=True):
         colours[told.split("<br>")[0]].add(colour)
-    strengths = (VERIFIED, OTHER)
+    strengths = (VERIFIED_STRENGTH, OTHER_STRENGTH)
     blues = {palette.tint("#1D6AE0", strength, "#FFFFFF") for strength in strengths}
     assert colours["First-hand or relayed: First-hand"] <= blues
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.charts import gantt
-from dashboard.charts.gantt import A_DAY
+from dashboard.charts.gantt import DAY_MS
 from dashboard.display.palette import LIGHT
 
 AS_OF = date(2026, 4, 30)
@@ -40,7 +40,7 @@ def drawn(*tasks, changes=(), links=(), selected=None):
         selected,
     )
     # Read once more, Plotly checks every name in it.
-    return draft and draft.figure()
+    return draft and draft.to_plotly()
 
 
 def bars(figure):
@@ -48,7 +48,7 @@ def bars(figure):
     return [
         (
             bool(trace.marker.pattern.shape),
-            [(b, x / A_DAY, y) for b, x, y in zip(trace.base, trace.x, trace.y, strict=True)],
+            [(b, x / DAY_MS, y) for b, x, y in zip(trace.base, trace.x, trace.y, strict=True)],
         )
         for trace in figure.data
         if trace.type == "bar"
@@ -95,7 +95,7 @@ def test_only_the_chosen_change_is_joined_with_its_tasks():
     assert "&lt;b" in marks.hovertext[0]
     assert marks.marker.color[0] == LIGHT.page
     assert len(chosen.data) == len(without.data) + 1
-    assert list(chosen.data[-2].y) == [gantt.CHANGES, 0]
+    assert list(chosen.data[-2].y) == [gantt.CHANGES_ROW, 0]
 
 
 @pytest.mark.parametrize("tasks", [[], [("T1", "A", None, None, None, None, False, None)]])

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from dashboard.estimates import grading
-from dashboard.estimates.estimate import Grounds
+from dashboard.estimates.estimate import GradeInputs
 from dashboard.statistics.estimate import Estimate
 from queries import catalog
 
 SETTINGS = catalog.settings(Path("no data folder"))
 HARM = Estimate(0.2, 0.1, 0.3, n=500, low_90=0.12, high_90=0.28, p=0.001)
-SURE = Grounds(
+SURE = GradeInputs(
     cases=100,
     projects=12,
     unknown_share=0.1,
@@ -20,7 +20,7 @@ SURE = Grounds(
     sesoi=0.05,
     is_headline=True,
     adjusted_p=0.006,
-    against=(),
+    contradictions=(),
 )
 
 
@@ -43,7 +43,7 @@ def moved(by):
         ({"projects": 4}, "too_few_projects:4:5"),
         ({"unknown_share": 0.41}, "much_unknown:0.41:0.4"),
         ({"failed_checks": ("links_add_up",)}, "failed_check:links_add_up"),
-        ({"lacking": ("changes.channel",)}, "missing:changes.channel"),
+        ({"missing_columns": ("changes.channel",)}, "missing:changes.channel"),
     ],
 )
 def test_too_little_says_nothing_however_clear_it_looks(changed, failed):
@@ -69,9 +69,9 @@ def test_a_difference_surely_below_what_matters_is_none_even_if_it_is_not_chance
     ("changed", "failed"),
     [
         ({"adjusted_p": 0.06}, "adjusted_p:0.06:0.05"),
-        ({"against": ("variant:window_short",)}, "variant:window_short"),
-        ({"against": ("placebo:after_finish",)}, "placebo:after_finish"),
-        ({"against": None}, "being_worked_out"),
+        ({"contradictions": ("variant:window_short",)}, "variant:window_short"),
+        ({"contradictions": ("placebo:after_finish",)}, "placebo:after_finish"),
+        ({"contradictions": None}, "being_worked_out"),
         ({"is_headline": False}, "not_headline"),
         ({"is_filtered": True}, "exploratory"),
     ],
@@ -108,14 +108,14 @@ def test_an_interval_over_zero_settles_nothing():
 )
 def test_a_share_is_graded_by_how_precisely_it_is_known(half, apart, grade):
     share = Estimate(0.4, 0.4 - half, 0.4 + half, bound_low=0.4, bound_high=0.4 + apart)
-    grounds = Grounds(cases=500, firm=0.05)
+    grounds = GradeInputs(cases=500, firm_half_width=0.05)
     assert grading.grade_precision(share, grounds, SETTINGS).grade == grade
 
 
 def test_a_share_of_few_cases_is_insufficient_however_narrow():
     share = Estimate(0.0, 0.0, 0.05, bound_low=0.0, bound_high=0.0)
     assert (
-        grading.grade_precision(share, Grounds(cases=29, firm=0.05), SETTINGS).grade
+        grading.grade_precision(share, GradeInputs(cases=29, firm_half_width=0.05), SETTINGS).grade
         == "insufficient"
     )
 
@@ -123,7 +123,7 @@ def test_a_share_of_few_cases_is_insufficient_however_narrow():
 def test_a_filtered_share_is_rough_at_most():
     share = Estimate(0.4, 0.38, 0.42, bound_low=0.4, bound_high=0.4)
     found = grading.grade_precision(
-        share, Grounds(cases=900, firm=0.05, is_filtered=True), SETTINGS
+        share, GradeInputs(cases=900, firm_half_width=0.05, is_filtered=True), SETTINGS
     )
     assert (found.grade, found.failed) == ("rough", ("exploratory",))
 
