@@ -77,7 +77,7 @@ class Chart:
         return number_formats.get_unit(self.x) in ("month", "date", "moment")
 
     def format_count(self, count: float) -> str:
-        """The number of cases behind a mark, as its label; other units than counts with the unit."""
+        """The label of a mark's number of cases; with its unit where it is not a count."""
         column = self.counts or self.y
         if number_formats.get_unit(column) == "count":
             return texts.translate(self.lang, "chart.n", n=f"{count:,.0f}")

@@ -31,8 +31,9 @@ def _compute_shares(
 
 
 def _format_hovers(chart: Chart, rows: pd.DataFrame, shares: list[float]) -> list[str]:
+    by = chart.by or chart.x
     return [
-        f"{chart.format_cell(chart.x, row[chart.x])}<br>{chart.format_cell(chart.by or chart.x, row[chart.by])}: "
+        f"{chart.format_cell(chart.x, row[chart.x])}<br>{chart.format_cell(by, row[by])}: "
         f"{number_formats.format_rate(share)} ({number_formats.format_number(row[chart.y])})"
         for row, share in zip(rows.to_dict("records"), shares, strict=True)
     ]
