@@ -1,4 +1,4 @@
-"""A project as a Gantt chart: planned and actual dates of its tasks, its changes above them."""
+"""Gantt charts of a project: planned and actual dates of its tasks, its changes above them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -13,15 +13,15 @@ from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground, is_solid, pick_hue, tint
 
 ROW_HEIGHT = 22
-# Width of a task's name on the axis, in letters; Chinese characters count twice.
+# Longest task name on the axis, in characters; Chinese ones count twice.
 NAME_WIDTH = 22
-# The lane of the changes, above the first task.
+# Position of the row of changes, above the first task.
 CHANGES_ROW = -1.6
 DAY = timedelta(days=1)
 DAY_MS = 86_400_000
 
 Row = Mapping[str, Any]
-# A bar: its row on the axis, its first and last day, its task.
+# Row on the axis, first and last day, task.
 Bar = tuple[int, date, date, Row]
 
 
@@ -42,41 +42,44 @@ def draw_gantt(
     request, coloured by how they arrived, filled where verified in time; lines connect `selected`
     with its tasks. The `customdata` of a point is the id of its change.
     """
-    listed = [
-        row for row in sort_tasks(tasks) if _get_actual_span(row, as_of) or _get_baseline_span(row)
+    dated = [
+        task
+        for task in sort_tasks(tasks)
+        if _get_actual_span(task, as_of) or _get_baseline_span(task)
     ]
-    if not listed:
+    if not dated:
         return None
     figure = Figure()
-    places = {row["task_id"]: place for place, row in enumerate(listed)}
-    _draw_plan(figure, listed, lang, ground)
-    _draw_actual(figure, listed, lang, ground, as_of)
-    _draw_links(figure, changes, links, places, ground, selected)
+    rows = {task["task_id"]: number for number, task in enumerate(dated)}
+    _draw_plan(figure, dated, lang, ground)
+    _draw_actual(figure, dated, lang, ground, as_of)
+    _draw_links(figure, changes, links, rows, ground, selected)
     _draw_changes(figure, changes, lang, ground, selected)
     figure.update_yaxes(
         tickmode="array",
-        tickvals=[CHANGES_ROW, *places.values()],
+        tickvals=[CHANGES_ROW, *rows.values()],
         ticktext=[
             texts.translate(lang, "tables.changes"),
-            *(escape_html(_shorten(row["task_name"])) for row in listed),
+            *(escape_html(_shorten(task["task_name"])) for task in dated),
         ],
-        range=[len(listed) - 0.4, CHANGES_ROW - 0.8],
+        range=[len(dated) - 0.4, CHANGES_ROW - 0.8],
         showgrid=False,
     )
     figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=3, side="top")
     figure.update_layout(barmode="overlay")
-    return layout.apply_layout(figure, ground, 90 + ROW_HEIGHT * (len(listed) + 2), 16)
+    return layout.apply_layout(figure, ground, 90 + ROW_HEIGHT * (len(dated) + 2), 16)
 
 
 def sort_tasks(tasks: pd.DataFrame) -> list[dict[str, Any]]:
-    """Tasks in the order of a plan: by planned, else actual start."""
+    """The tasks as records, by planned, else actual start; tasks without a date last."""
 
-    def start(row: Row) -> tuple[date, str]:
+    def get_start(row: Row) -> tuple[date, str]:
         first = _to_day(row["baseline_start_date"]) or _to_day(row["start_date"])
         return first or _to_day(row["baseline_finish_date"]) or date.max, str(row["task_id"])
 
     return sorted(
-        ({str(key): value for key, value in row.items()} for row in _to_records(tasks)), key=start
+        ({str(key): value for key, value in row.items()} for row in _to_records(tasks)),
+        key=get_start,
     )
 
 
@@ -91,6 +94,7 @@ def _to_day(value: Any) -> date | None:
 
 
 def _get_baseline_span(row: Row) -> tuple[date, date] | None:
+    """From the planned start to the planned finish; one day where only one of them is known."""
     first, last = _to_day(row["baseline_start_date"]), _to_day(row["baseline_finish_date"])
     first, last = first or last, last or first
     return (min(first, last), last) if first and last else None
@@ -106,18 +110,20 @@ def _get_actual_span(row: Row, as_of: date | None) -> tuple[date, date] | None:
     return min(first, last), last
 
 
-def _draw_plan(figure: Figure, listed: Sequence[Row], lang: str, ground: Ground) -> None:
+def _draw_plan(figure: Figure, tasks: Sequence[Row], lang: str, ground: Ground) -> None:
     bars = [
-        (place, *span, row) for place, row in enumerate(listed) if (span := _get_baseline_span(row))
+        (number, *span, row)
+        for number, row in enumerate(tasks)
+        if (span := _get_baseline_span(row))
     ]
     marker = {"color": tint(ground.ink, 0.3, ground.page)}
     _draw_bars(figure, bars, lang, marker, thickness=0.2, offset=0.22)
 
 
 def _draw_actual(
-    figure: Figure, listed: Sequence[Row], lang: str, ground: Ground, as_of: date | None
+    figure: Figure, tasks: Sequence[Row], lang: str, ground: Ground, as_of: date | None
 ) -> None:
-    for bars, is_late in zip(_split_at_baseline(listed, as_of), (False, True), strict=True):
+    for bars, is_late in zip(_split_at_baseline(tasks, as_of), (False, True), strict=True):
         for is_finished, strength in ((True, 0.8), (False, 0.45)):
             colour = tint(ground.ink, strength, ground.page)
             fill = tint(ground.ink, 0.12, ground.page) if is_late else colour
@@ -138,19 +144,19 @@ def _draw_actual(
             )
 
 
-def _split_at_baseline(listed: Sequence[Row], as_of: date | None) -> tuple[list[Bar], list[Bar]]:
-    """What was done up to each task's baseline finish, and what after it."""
+def _split_at_baseline(tasks: Sequence[Row], as_of: date | None) -> tuple[list[Bar], list[Bar]]:
+    """Bars of the work up to each task's baseline finish, and of the work after it."""
     punctual, late = [], []
-    for place, row in enumerate(listed):
+    for number, row in enumerate(tasks):
         span = _get_actual_span(row, as_of)
         if not span:
             continue
         first, last = span
         due = _to_day(row["baseline_finish_date"]) or last
         if first <= due:
-            punctual.append((place, first, min(last, due), row))
+            punctual.append((number, first, min(last, due), row))
         if last > due:
-            late.append((place, max(first, due + DAY), last, row))
+            late.append((number, max(first, due + DAY), last, row))
     return punctual, late
 
 
@@ -162,12 +168,12 @@ def _draw_bars(
     thickness: float,
     offset: float,
 ) -> None:
-    """Bars of whole days, both ends included."""
+    """Draw bars of whole days, from the start of the first to the end of the last."""
     if not bars:
         return
     figure.add_bar(
         orientation="h",
-        y=[place for place, *_ in bars],
+        y=[number for number, *_ in bars],
         base=[first.isoformat() for _, first, _, _ in bars],
         x=[((last - first).days + 1) * DAY_MS for _, first, last, _ in bars],
         width=thickness,
@@ -182,21 +188,24 @@ def _draw_links(
     figure: Figure,
     changes: pd.DataFrame,
     links: pd.DataFrame,
-    places: Mapping[str, int],
+    task_rows: Mapping[str, int],
     ground: Ground,
     selected: str | None,
 ) -> None:
     if selected is None:
         return
     for change in _to_records(changes[changes["change_id"] == selected]):
-        asked, colour = _to_day(change["requested_date"]), pick_hue(change["arrival_group"], ground)
+        requested, colour = (
+            _to_day(change["requested_date"]),
+            pick_hue(change["arrival_group"], ground),
+        )
         for link in _to_records(links[links["change_id"] == selected]):
-            if asked is None or link["task_id"] not in places:
+            if requested is None or link["task_id"] not in task_rows:
                 continue
-            day = asked.isoformat()
+            day = requested.isoformat()
             figure.add_scatter(
                 x=[day, day],
-                y=[CHANGES_ROW, places[link["task_id"]]],
+                y=[CHANGES_ROW, task_rows[link["task_id"]]],
                 mode="lines+markers",
                 line={"color": colour, "width": 1.5},
                 marker={"size": [0, 7], "color": colour},
@@ -234,10 +243,10 @@ def _draw_changes(
 
 def _shorten(name: Any) -> str:
     name, width = "" if number_formats.is_absent(name) else str(name), 0
-    for place, letter in enumerate(name):
-        width += 2 if ord(letter) > 0x2E80 else 1
+    for end, character in enumerate(name):
+        width += 2 if ord(character) > 0x2E80 else 1
         if width > NAME_WIDTH:
-            return name[:place] + "…"
+            return name[:end] + "…"
     return name
 
 
