@@ -30,7 +30,7 @@ def worked_out(large, tmp_path_factory):
     return folder
 
 
-def test_a_figure_that_is_precise_enough_is_firm_and_carries_its_interval(large):
+def test_a_precise_estimate_is_firm_and_has_its_interval(large):
     answer = answers.run_query(large, "schedule/headline")
     assert counts.pick_graded(answer).grade == "firm"
     said = sentences.write_sentence(answer, "en")
@@ -40,7 +40,7 @@ def test_a_figure_that_is_precise_enough_is_firm_and_carries_its_interval(large)
     assert low < value < high
 
 
-def test_before_the_checks_a_comparison_is_suggestive_at_most_and_says_so(large):
+def test_a_comparison_is_suggestive_at_most_until_its_checks_are_computed(large):
     for name in FAMILY:
         found = asked(large, name)
         assert found.grade != "strong"
@@ -48,7 +48,7 @@ def test_before_the_checks_a_comparison_is_suggestive_at_most_and_says_so(large)
             assert "being_worked_out" in found.reasons
 
 
-def test_what_is_worked_out_lies_beside_the_snapshot_and_is_found_there(worked_out):
+def test_precomputed_estimates_are_stored_next_to_the_snapshot(worked_out):
     assert precompute.list_waiting(worked_out) == []
     for name in FAMILY:
         found = asked(worked_out, name)
@@ -57,7 +57,7 @@ def test_what_is_worked_out_lies_beside_the_snapshot_and_is_found_there(worked_o
         assert "being_worked_out" not in found.reasons
 
 
-def test_another_text_of_a_query_is_worked_out_anew(worked_out):
+def test_a_changed_query_is_computed_again(worked_out):
     query = session.get_queries(worked_out)[FAMILY[0]]
     settings = catalog.settings(worked_out)
     snapshot = session.get_snapshot(worked_out)
@@ -70,7 +70,7 @@ def test_another_text_of_a_query_is_worked_out_anew(worked_out):
     )
 
 
-def test_placebos_windows_and_strata_stand_beside_the_slip_of_a_change(worked_out):
+def test_the_slip_of_a_change_has_placebos_windows_and_strata(worked_out):
     checks = asked(worked_out, "schedule/extra_days").checks
     assert checks is not None
     assert set(checks.placebos) == {"after_finish", "start_slip"}
@@ -88,14 +88,14 @@ def test_a_filtered_view_is_exploratory(worked_out):
             assert estimate.grade not in ("strong", "firm", "contrary"), name
 
 
-def test_the_command_line_works_out_what_a_page_would(worked_out, capsys):
+def test_the_command_line_computes_the_same_as_a_page(worked_out, capsys):
     assert main(["estimates", "--data", str(worked_out), "--json"]) == 0
     assert "schedule/extra_days" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ESTIMATED)
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_figure_has_a_sentence_a_mark_and_a_reason_in_words(worked_out, name, lang):
+def test_every_estimate_has_a_sentence_a_mark_and_reasons_in_words(worked_out, name, lang):
     answer = answers.run_query(worked_out, name)
     estimate = counts.pick_graded(answer)
     said = sentences.write_sentence(answer, lang)

@@ -46,20 +46,20 @@ def moved(by):
         ({"missing_columns": ("changes.channel",)}, "missing:changes.channel"),
     ],
 )
-def test_too_little_says_nothing_however_clear_it_looks(changed, failed):
+def test_too_little_data_is_insufficient_however_clear_the_difference(changed, failed):
     assert graded(**changed) == ("insufficient", (failed,))
 
 
-def test_everything_that_is_needed_is_named_at_once():
+def test_all_reasons_for_insufficiency_are_listed_at_once():
     _, failed = graded(cases=3, projects=1)
     assert failed == ("few_cases:3:30", "too_few_projects:1:5")
 
 
-def test_exactly_enough_is_enough():
+def test_values_exactly_at_the_thresholds_are_sufficient():
     assert graded(cases=30, projects=5, unknown_share=0.4)[0] == "strong"
 
 
-def test_a_difference_surely_below_what_matters_is_none_even_if_it_is_not_chance():
+def test_a_significant_difference_too_small_to_matter_is_none():
     small = Estimate(0.02, 0.005, 0.035, low_90=0.01, high_90=0.03, p=0.01)
     assert graded(small) == ("none", ())
     assert graded(small, sesoi=0.03)[0] == "strong"
@@ -76,12 +76,12 @@ def test_a_difference_surely_below_what_matters_is_none_even_if_it_is_not_chance
         ({"is_filtered": True}, "exploratory"),
     ],
 )
-def test_what_fails_a_condition_of_strong_is_suggestive_and_says_which(changed, failed):
+def test_a_failed_condition_of_strong_makes_it_suggestive_and_is_named(changed, failed):
     assert graded() == ("strong", ())
     assert graded(**changed) == ("suggestive", (failed,))
 
 
-def test_the_side_that_was_not_expected_is_contrary():
+def test_a_difference_on_the_unexpected_side_is_contrary():
     assert graded(moved(-0.4)) == ("contrary", ())
     assert graded(expected="lower") == ("contrary", ())
     assert graded(moved(-0.4), expected="lower")[0] == "strong"
@@ -91,7 +91,7 @@ def test_a_filtered_view_is_never_contrary():
     assert graded(moved(-0.4), is_filtered=True) == ("inconclusive", ("exploratory",))
 
 
-def test_an_interval_over_zero_settles_nothing():
+def test_an_interval_that_includes_zero_is_inconclusive():
     assert graded(moved(-0.15)) == ("inconclusive", ("includes_zero",))
 
 
@@ -106,7 +106,7 @@ def test_an_interval_over_zero_settles_nothing():
         (0.05, 0.21, "insufficient"),
     ],
 )
-def test_a_share_is_graded_by_how_precisely_it_is_known(half, apart, grade):
+def test_a_share_is_graded_by_its_precision(half, apart, grade):
     share = Estimate(0.4, 0.4 - half, 0.4 + half, bound_low=0.4, bound_high=0.4 + apart)
     grounds = GradeInputs(cases=500, firm_half_width=0.05)
     assert grading.grade_precision(share, grounds, SETTINGS).grade == grade
@@ -128,14 +128,14 @@ def test_a_filtered_share_is_rough_at_most():
     assert (found.grade, found.failed) == ("rough", ("exploratory",))
 
 
-def test_a_sentence_takes_the_weakest_of_its_grades_and_of_equals_the_comparisons_word():
+def test_the_weakest_grade_counts_and_of_equals_that_of_comparisons():
     assert grading.find_weakest(["firm", "strong", "none"]) == "none"
     assert grading.find_weakest(["rough", "suggestive"]) == "suggestive"
     assert grading.find_weakest(["firm", "contrary", "strong"]) == "strong"
     assert grading.find_weakest(["inconclusive", "insufficient"]) == "insufficient"
 
 
-def test_variants_must_agree_in_sign_and_placebos_show_nothing():
+def test_variants_must_agree_in_sign_and_placebos_must_include_zero():
     same, other = Estimate(0.1, 0.01, 0.2), Estimate(-0.1, -0.2, 0.01)
     assert grading.find_objections(HARM, {"window_short": same}, {"after_finish": other}) == ()
     assert grading.find_objections(HARM, {"stratified": other}, {"start_slip": same}) == (
