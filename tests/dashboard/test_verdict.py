@@ -25,8 +25,8 @@ SURE = GradeInputs(
 
 
 def graded(estimate=HARM, **changed):
-    found = grading.grade_comparison(estimate, replace(SURE, **changed), SETTINGS)
-    return found.grade, found.failed
+    verdict = grading.grade_comparison(estimate, replace(SURE, **changed), SETTINGS)
+    return verdict.grade, verdict.failed
 
 
 def moved(by):
@@ -108,8 +108,8 @@ def test_an_interval_that_includes_zero_is_inconclusive():
 )
 def test_a_share_is_graded_by_its_precision(half, apart, grade):
     share = Estimate(0.4, 0.4 - half, 0.4 + half, bound_low=0.4, bound_high=0.4 + apart)
-    grounds = GradeInputs(cases=500, firm_half_width=0.05)
-    assert grading.grade_precision(share, grounds, SETTINGS).grade == grade
+    inputs = GradeInputs(cases=500, firm_half_width=0.05)
+    assert grading.grade_precision(share, inputs, SETTINGS).grade == grade
 
 
 def test_a_share_of_few_cases_is_insufficient_however_narrow():
@@ -122,10 +122,10 @@ def test_a_share_of_few_cases_is_insufficient_however_narrow():
 
 def test_a_filtered_share_is_rough_at_most():
     share = Estimate(0.4, 0.38, 0.42, bound_low=0.4, bound_high=0.4)
-    found = grading.grade_precision(
+    verdict = grading.grade_precision(
         share, GradeInputs(cases=900, firm_half_width=0.05, is_filtered=True), SETTINGS
     )
-    assert (found.grade, found.failed) == ("rough", ("exploratory",))
+    assert (verdict.grade, verdict.failed) == ("rough", ("exploratory",))
 
 
 def test_the_weakest_grade_counts_and_of_equals_that_of_comparisons():
