@@ -20,7 +20,7 @@ import pandas as pd
 
 from dashboard.engine import session
 from dashboard.estimates import estimators, graded, robustness
-from dashboard.estimates.estimate import GradedEstimate, Setting
+from dashboard.estimates.estimate import GradedEstimate, GradingContext
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
 
@@ -99,18 +99,18 @@ def grades(data: Path, seed: int) -> dict[str, GradedEstimate]:
     }
     adjusted = dict(zip(found, adjust_holm([one.p for one in found.values()]), strict=True))
     return {
-        name: _graded(query, rows, Setting(settings=settings, adjusted_p=adjusted[name]))
+        name: _graded(query, rows, GradingContext(settings=settings, adjusted_p=adjusted[name]))
         for name, (query, rows) in asked.items()
     }
 
 
-def _graded(query: catalog.Query, rows: pd.DataFrame, around: Setting) -> GradedEstimate:
+def _graded(query: catalog.Query, rows: pd.DataFrame, context: GradingContext) -> GradedEstimate:
     """The grade of a comparison; the slow checks only where they can still decide it."""
-    (found,), _ = graded.grade_rows(query, rows, around)
+    (found,), _ = graded.grade_rows(query, rows, context)
     if found.grade != "suggestive":
         return found
-    checks = robustness.run_checks(query.estimate, rows, around.settings)
-    return graded.grade_rows(query, rows, replace(around, checks=checks))[0][0]
+    checks = robustness.run_checks(query.estimate, rows, context.settings)
+    return graded.grade_rows(query, rows, replace(context, checks=checks))[0][0]
 
 
 def main(arguments: list[str]) -> int:

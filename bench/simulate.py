@@ -20,7 +20,7 @@ import pandas as pd
 from bench import direct, report
 from bench.scenarios import SCENARIOS, WHOLE, drawn
 from dashboard.estimates import estimators, robustness
-from dashboard.estimates.estimate import Setting
+from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.graded import grade_rows
 from dashboard.statistics import power, slips
 from dashboard.statistics.estimate import Estimate
@@ -103,12 +103,12 @@ def headline(rows: pd.DataFrame) -> tuple[Estimate, str]:
     found = figure.estimate
     # What a finding is put to takes long, and matters only where there is one.
     is_finding = found.low is not None and found.low > 0
-    around = Setting(
+    context = GradingContext(
         direct.SETTINGS,
         checks=robustness.run_checks(query.estimate, rows, direct.SETTINGS) if is_finding else None,
         adjusted_p=found.p,
     )
-    (graded,), _ = grade_rows(query, rows, around)
+    (graded,), _ = grade_rows(query, rows, context)
     return found, graded.grade or ""
 
 

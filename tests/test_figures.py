@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from dashboard.engine import answers, frames, precompute, session, snapshot_info
-from dashboard.estimates.estimate import CONTRACT, GradedEstimate
+from dashboard.estimates.estimate import JSON_KEYS, GradedEstimate
 from queries import catalog
 from store import snapshots
 
@@ -94,7 +94,7 @@ def _few(rows: list[Any]) -> list[Any]:
 
 
 def _estimate(given: GradedEstimate | None) -> Any:
-    return given and _rounded([getattr(given, key) for key in CONTRACT])
+    return given and _rounded([getattr(given, key) for key in JSON_KEYS])
 
 
 def _choices(data: Path, query: catalog.Query) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
 from dashboard.estimates import graded
-from dashboard.estimates.estimate import Setting
+from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from queries import catalog
 from store import snapshots
@@ -110,9 +110,9 @@ def _compute_answer(
     estimates, whole = graded.grade_rows(
         query,
         rows,
-        Setting(
+        GradingContext(
             settings=settings,
-            lacking=missing,
+            missing_columns=missing,
             failed_checks=tuple(snapshot_info.list_failed_checks(known, tables, snapshot.path)),
             projects=snapshot_info.count_projects(snapshot.path, subject),
             is_filtered=_is_filtered(values),
