@@ -171,7 +171,7 @@ def test_a_rejected_pair_is_never_proposed_again(texts, rejected):
     for found in propose("people", [Unmatched(text) for text in texts], PEOPLE, apart):
         assert not {one.id for one in found} & {one.id for one in rejected}
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-        assert all(candidates.LEAST <= one.score < 1 for one in found)
+        assert all(candidates.MIN_SCORE <= one.score < 1 for one in found)
 
 
 @settings(deadline=None)
