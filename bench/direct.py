@@ -17,12 +17,13 @@ from etl import schema
 from etl.schema import Field, TableSchema
 from etl.snapshot import working_calendar
 from queries import catalog
+from queries.settings import load_settings
 from sample_data.company import FIRST_DAY, LAST_DAY, Client, Mention, Person, Project
 from sample_data.definitions import Found
 from sample_data.story import Story
 from sample_data.work import Row
 
-SETTINGS = catalog.settings(Path("no data folder"))
+SETTINGS = load_settings(Path("no data folder"))
 # All but the history of the plans: `baselines` takes no part in what follows.
 TABLES = (
     *("people", "clients", "projects", "requirements"),

@@ -21,9 +21,10 @@ import pandas as pd
 
 from etl import schema
 from queries import catalog
+from queries.settings import load_settings
 
 QUERIES = catalog.shipped()
-SETTINGS = catalog.settings(Path("no data folder"))
+SETTINGS = load_settings(Path("no data folder"))
 TABLES = ("task_lateness", "change_task_pairs", "change_task_links", "task_slips")
 # At scale 1: a company of 40 projects over two years, a third of its tasks late.
 TASKS, CHANGES, PROJECTS = 10_000, 2_000, 40

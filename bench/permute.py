@@ -23,6 +23,7 @@ from dashboard.estimates import estimators, graded, robustness
 from dashboard.estimates.estimate import GradedEstimate, Setting
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
+from queries.settings import load_settings
 
 # So many rounds in a hundred may hold a false alarm.
 MOST_STRONG = 0.05
@@ -51,7 +52,7 @@ OWN_CONTACT = """
 
 def shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFrame]]:
     """The headline comparisons and their rows, after the labels were dealt by a seed."""
-    known, settings = session.get_queries(data), catalog.settings(data)
+    known, settings = session.get_queries(data), load_settings(data)
     with duckdb.connect() as connection:
         path = session.get_snapshot(data).path
         connection.execute(f"attach '{path}' as company (read_only)")
@@ -91,7 +92,7 @@ def shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFram
 
 def grades(data: Path, seed: int) -> dict[str, GradedEstimate]:
     """The headline comparisons as they are graded after the labels were dealt by a seed."""
-    settings = catalog.settings(data)
+    settings = load_settings(data)
     asked = {query.name: (query, rows) for query, rows in shuffled(data, seed)}
     found = {
         name: estimators.estimate_together(query.estimate, rows, settings)[0].estimate

@@ -15,10 +15,10 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 class QueryError(ValueError):
-    """A query file or a setting that breaks the contract: which file, which key, what to do.
+    """An invalid query file or setting: which file, which key, what to do.
 
-    `code` picks the words in words.toml, `details` fill their gaps; a detail may be another
-    QueryError, the reason within a place. As text it is English.
+    `code` selects the message in words.toml, `details` fill its placeholders; a detail may be
+    another QueryError, the reason at a place. As text it is English.
     """
 
     def __init__(self, code: str, **details: Any) -> None:
@@ -26,8 +26,13 @@ class QueryError(ValueError):
         self.details = details
         super().__init__(self.said("en"))
 
+    @classmethod
+    def at(cls, where: str, code: str, **details: Any) -> "QueryError":
+        """An error at a place: a file, a key or a part of a header."""
+        return cls("inside", where=where, reason=cls(code, **details))
+
     def said(self, lang: str) -> str:
-        """The one sentence, `lang` en or zh."""
+        """The message in `lang` (en or zh)."""
         gaps = {
             name: value.said(lang) if isinstance(value, QueryError) else value
             for name, value in self.details.items()
@@ -35,7 +40,7 @@ class QueryError(ValueError):
         return _words()[self.code][lang].format(**gaps)
 
     def edited(self, edit: Callable[[str], str]) -> "QueryError":
-        """The same with every detail's text edited, such as to leave out places of files."""
+        """A copy with the text of every detail edited, e.g. to hide file paths."""
         return QueryError(
             self.code,
             **{

@@ -13,6 +13,7 @@ from etl.load import Load
 from etl.snapshot import build
 from etl.snapshot.merge import Received
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 ARROW = {
@@ -214,6 +215,6 @@ def publish(
                     is_sample=is_sample and table not in own,
                 )
             )
-    queries, settings = catalog.load(data), catalog.settings(data)
+    queries, settings = catalog.load(data), load_settings(data)
     built = build.build_snapshot(data, received, queries, settings)
     return snapshots.publish(data, built.path, built.name)

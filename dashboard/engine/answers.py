@@ -19,6 +19,7 @@ from dashboard.estimates import graded
 from dashboard.estimates.estimate import Setting
 from dashboard.estimates.kinds import BY_ROW
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 _aside = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), thread_name_prefix="ahead")
@@ -63,7 +64,7 @@ def run_query(
     known = session.get_queries(data)
     if name not in known:
         raise Refused("no_query", name=name)
-    query, settings = known[name], catalog.settings(data)
+    query, settings = known[name], load_settings(data)
     values = catalog.values_for(query.parameters, chosen or {}, settings)
     bound = fetch.bind_values(values)
     is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
@@ -146,7 +147,7 @@ def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Ans
 
     Raises Refused as run does.
     """
-    values, settings = {**answer.values, **more}, catalog.settings(data)
+    values, settings = {**answer.values, **more}, load_settings(data)
     table, truncated = fetch.fetch_rows(
         session.get_snapshot(data).path,
         sql,

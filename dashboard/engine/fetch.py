@@ -12,6 +12,7 @@ import pyarrow as pa
 from dashboard.engine import frames, session
 from dashboard.engine.errors import Refused
 from queries import catalog, sandbox
+from queries.settings import load_settings
 from store import snapshots
 
 CONNECTIONS_KEPT = snapshots.KEPT
@@ -63,7 +64,7 @@ def fetch_table(path: Path, table: str) -> list[dict[str, Any]]:
 
 def fetch_all_rows(data: Path, name: str) -> pd.DataFrame:
     """Every row of a query without filters, for what is worked out aside from a page."""
-    query, settings = session.get_queries(data)[name], catalog.settings(data)
+    query, settings = session.get_queries(data)[name], load_settings(data)
     values = tuple(sorted(catalog.values_for(query.parameters, {}, settings).items()))
     table, _ = fetch_rows(
         session.get_snapshot(data).path,

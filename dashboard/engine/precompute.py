@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from dashboard.engine import estimate_cache, fetch, headline_family, session
 from dashboard.estimates import estimators, robustness
 from dashboard.estimates.estimate import Checks
-from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 from store.paths import ROOT
 
@@ -57,7 +57,7 @@ def compute_all(data: Path, tell: Callable[[str, int, int], None]) -> bool:
 def compute(data: Path, name: str) -> None:
     """Work out the checks of one comparison, and keep them."""
     snapshot, query = session.get_snapshot(data), session.get_queries(data)[name]
-    settings = catalog.settings(data)
+    settings = load_settings(data)
     rows = fetch.fetch_all_rows(data, name)
     if rows.empty:
         found = estimate_cache.SlowEstimate(None, Checks({}, {}, None))
@@ -89,7 +89,7 @@ def start(data: Path) -> None:
     if os.environ.get("FIRSTHAND_WORK_OUT") != "0":
         snapshot, settings, known = (
             session.get_snapshot(data),
-            catalog.settings(data),
+            load_settings(data),
             session.get_queries(data),
         )
         places = (

@@ -12,6 +12,7 @@ from typing import Any
 
 from dashboard.engine.errors import Refused
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 
@@ -22,7 +23,7 @@ def get_data_folder() -> Path:
 
 def get_timezone(data: Path) -> str:
     """The company's time zone, in which journal times are shown."""
-    return catalog.settings(data)["timezone"]
+    return load_settings(data)["timezone"]
 
 
 @dataclass(frozen=True)

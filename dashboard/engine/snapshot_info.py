@@ -11,6 +11,7 @@ from dashboard.engine.answer import Intake
 from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import ANSWERS_KEPT
 from queries import catalog, sandbox
+from queries.settings import load_settings
 from store import snapshots
 
 
@@ -65,7 +66,7 @@ def get_result_types(data: Path, query: catalog.Query) -> dict[str, str]:
     path = session.get_snapshot(data).path
     cursor = fetch.connect(path).cursor()
     try:
-        return catalog.result_columns(query, cursor, catalog.settings(data))
+        return catalog.result_columns(query, cursor, load_settings(data))
     except catalog.QueryError as error:
         raise error.edited(lambda said: sandbox.redact(said, path)) from error
     finally:

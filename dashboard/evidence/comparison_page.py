@@ -17,8 +17,8 @@ from dashboard.evidence.view_comparison import WAYS
 from dashboard.narrative import grade_texts
 from dashboard.ui import day_input, filter_choices, language, plotly_component, tables, url_state
 from dashboard.ui.language import t
-from queries import catalog
 from queries.catalog import QueryError
+from queries.settings import load_settings
 
 SIDES = ("a", "b")
 View = tuple[dict[str, Any], str]
@@ -118,7 +118,7 @@ def _group(side: str, way: str, names: dict[str, str]) -> View | None:
 
 
 def _card(one: Answer, other: Answer, names: tuple[str, str]) -> None:
-    lang, settings = language.get_language(), catalog.settings(session.get_data_folder())
+    lang, settings = language.get_language(), load_settings(session.get_data_folder())
     names = (t("comparing.a", what=names[0]), t("comparing.b", what=names[1]))
     found = view_comparison.compare(one, other, names, settings)
     st.subheader(texts.escape_markdown(one.query.question[lang]), anchor=False)

@@ -16,8 +16,8 @@ from dashboard.evidence import cards
 from dashboard.narrative import counts, footnotes, grade_texts, sentences, summary
 from dashboard.ui import language, links, plotly_component, url_state
 from dashboard.ui.language import t
-from queries import catalog
 from queries.catalog import QueryError
+from queries.settings import load_settings
 from store.paths import STATIC
 
 # The way of the word, then each family: where it comes from over time, and what was compared.
@@ -57,7 +57,7 @@ def render() -> None:
     """The slide that the address names, and the keys to the others."""
     data, lang = session.get_data_folder(), language.get_language()
     try:
-        family = [run_query(data, name) for name in catalog.settings(data)["headline_family"]]
+        family = [run_query(data, name) for name in load_settings(data)["headline_family"]]
         answers = [run_query(data, name) for name in TOLD if name in session.get_queries(data)]
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))

@@ -17,6 +17,7 @@ from dashboard.ui import actions, language, tables, url_state
 from dashboard.ui.language import t
 from queries import catalog
 from queries.catalog import Query, QueryError
+from queries.settings import load_settings
 
 START = "complaints/headline"
 EDITOR_HEIGHT = 440
@@ -103,7 +104,7 @@ def render_editor(
         st.warning(t("workbench.unusable", why=why))
     _said(query.name)
     written = _editor(query)
-    settings = catalog.settings(session.get_data_folder())
+    settings = load_settings(session.get_data_folder())
     if st.button(
         t("workbench.try"),
         key="try",
@@ -193,7 +194,7 @@ def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
     """Beside the editor: parameters and their values, columns, what it reads, who uses it."""
     lang, data = language.get_language(), session.get_data_folder()
     st.markdown(f"**{t('workbench.parameters')}**")
-    values = catalog.values_for(query.parameters, chosen, catalog.settings(data))
+    values = catalog.values_for(query.parameters, chosen, load_settings(data))
     _list(
         [
             f"`${name}` "

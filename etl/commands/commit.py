@@ -21,6 +21,7 @@ from etl.snapshot.build import Built, CheckResult
 from etl.snapshot.merge import Received
 from etl.workbooks import corrections
 from queries import catalog
+from queries.settings import load_settings
 from store import archive, journal, snapshots
 
 LOCK_SECONDS = 60
@@ -51,7 +52,7 @@ def rebuild(data: Path) -> Outcome:
 def list_history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
     entries = journal.entries(data)
-    return list_records(data, entries, catalog.settings(data))
+    return list_records(data, entries, load_settings(data))
 
 
 def read_original(data: Path, file: File) -> bytes:
@@ -131,7 +132,7 @@ def build_decided(
 ) -> Built | None:
     """Build the snapshot that includes the decisions, without publishing it; None if nothing
     changes."""
-    settings, queries = catalog.settings(data), catalog.load(data) | edited
+    settings, queries = load_settings(data), catalog.load(data) | edited
     entries = [*journal.entries(data), *decisions]
     received = _select_in_force(list_records(data, entries, settings), settings)
     current = snapshots.current(data)

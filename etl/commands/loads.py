@@ -18,6 +18,7 @@ from etl.load import Load
 from etl.snapshot import diff
 from etl.snapshot.build import Built, CheckResult
 from queries import catalog
+from queries.settings import load_settings
 from store import archive, journal, snapshots
 
 
@@ -85,7 +86,7 @@ def _propose(
     format: str | None,
 ) -> Proposal:
     entries = journal.entries(data)
-    settings, formats = catalog.settings(data), records.load_formats(data, entries)
+    settings, formats = load_settings(data), records.load_formats(data, entries)
     withdrawn = records.list_withdrawn(entries)
     confirmed = {file.sha: file for file in records.list_files(entries)}
     loads = list(unreadable)

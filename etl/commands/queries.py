@@ -6,6 +6,7 @@ from etl.commands import commit, records
 from etl.commands.commit import Outcome
 from etl.findings import message
 from queries import catalog
+from queries.settings import load_settings
 from store import journal, snapshots
 
 
@@ -46,4 +47,4 @@ def _validate_evidence(data: Path, query: catalog.Query) -> None:
     """Validate an evidence query against the published tables; it needs no new snapshot."""
     if current := snapshots.current(data):
         with snapshots.connect(current.path) as connection:
-            catalog.result_columns(query, connection, catalog.settings(data))
+            catalog.result_columns(query, connection, load_settings(data))

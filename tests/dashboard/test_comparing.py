@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.engine import answers, session
 from dashboard.evidence import view_comparison
-from queries import catalog
+from queries.settings import load_settings
 
 FIGURE = "requirements/headline"
 
@@ -19,7 +19,7 @@ def answer(large):
 
 @pytest.fixture(scope="module")
 def settings(large):
-    return catalog.settings(large)
+    return load_settings(large)
 
 
 def view(answer, count, n, unknown=0):
@@ -79,6 +79,6 @@ def test_only_shares_of_cases_in_one_row_are_offered(large):
 
 def test_what_is_not_in_the_data_is_said_instead(bare):
     known = answers.run_query(bare, FIGURE)
-    found = view_comparison.compare(known, known, ("A", "B"), catalog.settings(bare))
+    found = view_comparison.compare(known, known, ("A", "B"), load_settings(bare))
     assert found.grade == "insufficient"
     assert "Result of verification" in view_comparison.write_comparison(known, found, "en")

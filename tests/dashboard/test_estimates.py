@@ -10,8 +10,9 @@ from dashboard.__main__ import main
 from dashboard.engine import answers, estimate_cache, precompute, session
 from dashboard.narrative import counts, grade_texts, sentences
 from queries import catalog
+from queries.settings import load_settings
 
-FAMILY = catalog.settings(Path("no data folder"))["headline_family"]
+FAMILY = load_settings(Path("no data folder"))["headline_family"]
 ESTIMATED = [name for name, query in catalog.shipped().items() if query.estimate]
 
 
@@ -59,7 +60,7 @@ def test_what_is_worked_out_lies_beside_the_snapshot_and_is_found_there(worked_o
 
 def test_another_text_of_a_query_is_worked_out_anew(worked_out):
     query = session.get_queries(worked_out)[FAMILY[0]]
-    settings = catalog.settings(worked_out)
+    settings = load_settings(worked_out)
     snapshot = session.get_snapshot(worked_out)
     other = catalog.parse(query.name, query.text + "\n-- looked at")
     assert estimate_cache.load(estimate_cache.locate(snapshot, query, settings)) is not None
@@ -101,7 +102,7 @@ def test_every_figure_has_a_sentence_a_mark_and_a_reason_in_words(worked_out, na
     said = sentences.write_sentence(answer, lang)
     assert said
     assert grade_texts.format_mark(str(estimate.grade), lang)
-    settings = catalog.settings(worked_out)
+    settings = load_settings(worked_out)
     assert grade_texts.describe_rule(answer, estimate, settings, lang)
     assert grade_texts.list_facts(answer, estimate, lang)
     written = "".join((said, *grade_texts.list_reasons(answer, estimate, lang)))

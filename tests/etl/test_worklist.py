@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from etl.workbooks import worklist
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 REQUIREMENTS = """
@@ -38,7 +39,7 @@ def loaded(company):
 
 def listed(company, name: str) -> list[dict]:
     query = catalog.shipped()[name]
-    values = catalog.values_for(query.parameters, {}, catalog.settings(company.data))
+    values = catalog.values_for(query.parameters, {}, load_settings(company.data))
     now = snapshots.current(company.data)
     assert now is not None
     with snapshots.connect(now.path) as connection:

@@ -9,6 +9,7 @@ import duckdb
 
 from etl import schema
 from queries import catalog
+from queries.settings import load_settings
 
 ABOUT_LOADS = {
     "loads": """
@@ -41,7 +42,7 @@ DEFAULTS = {"project": "P-1", "name": "a name", "opened_at": "2026-03-02 09:00"}
 
 
 QUERIES = catalog.shipped()
-SETTINGS = catalog.settings(Path("no data folder"))
+SETTINGS = load_settings(Path("no data folder"))
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from queries import catalog
+from queries.settings import load_settings
 from store import journal
 
 GOOD = """/*
@@ -128,19 +129,19 @@ def test_models_that_read_each_other_in_a_circle_are_refused():
 def test_a_setting_that_cannot_be_used_is_named(tmp_path, text, said):
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
     with pytest.raises(catalog.QueryError) as refused:
-        catalog.settings(tmp_path)
+        load_settings(tmp_path)
     assert str(refused.value).startswith(said)
 
 
 def test_settings_in_another_encoding_are_refused_in_one_sentence(tmp_path):
     (tmp_path / "settings.toml").write_bytes("timezone = 'Asia/Shanghai' # 时区".encode("gb18030"))
     with pytest.raises(catalog.QueryError, match=r"^settings\.toml: this is not TOML: 'utf-8'"):
-        catalog.settings(tmp_path)
+        load_settings(tmp_path)
 
 
 def test_a_companys_own_setting_overrides_the_shipped_one(tmp_path):
     (tmp_path / "settings.toml").write_text("corroboration_days = 7\nhours_per_day = 7\n", "utf-8")
-    settings = catalog.settings(tmp_path)
+    settings = load_settings(tmp_path)
     assert (settings["corroboration_days"], settings["hours_per_day"]) == (7, 7.0)
     assert settings["link_window_days"] == 30
 
