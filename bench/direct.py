@@ -1,7 +1,7 @@
-"""A generated company's canonical tables, filled from its rows without writing or reading a file.
+"""Canonical tables of a generated company, filled from its rows without writing or reading files.
 
-What a right reading of the exports keeps is what the rows tell (sample_data/definitions.py); a
-test holds that the tables are those that the intake makes of the files.
+The rows are what a correct reading of the exports yields (sample_data/definitions.py); a test
+checks that the intake fills the same tables from the files.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import schema
-from etl.schema import Field, TableSchema
+from etl.schema import Field, TableSchema, create_table, list_id_columns, load_tables
 from etl.snapshot import working_calendar
 from queries import catalog
 from queries.settings import load_settings
@@ -24,7 +23,7 @@ from sample_data.story import Story
 from sample_data.work import Row
 
 SETTINGS = load_settings(Path("no data folder"))
-# All but the history of the plans: `baselines` takes no part in what follows.
+# Not `baselines`, the history of plans: nothing below uses it.
 TABLES = (
     *("people", "clients", "projects", "requirements"),
     *("changes", "tasks", "contacts", "tickets"),
@@ -32,11 +31,13 @@ TABLES = (
 
 
 @cache
-def _steps(wanted: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any]]]:
-    """The model tables wanted and those under them, in order: name, SELECT and its values."""
+def _list_steps(wanted: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any]]]:
+    """The model tables wanted and those they need, in build order: name, SELECT and its values."""
     queries = catalog.shipped()
     needed = {f"model/{table}" for table in wanted}
-    needed |= {f"model/{table}" for one in list(needed) for table in catalog.lineage(queries, one)}
+    needed |= {
+        f"model/{table}" for name in list(needed) for table in catalog.lineage(queries, name)
+    }
     return [
         (
             query.name.removeprefix("model/"),
@@ -49,33 +50,32 @@ def _steps(wanted: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 @cache
-def country_days() -> list[tuple[Any, bool]]:
-    """The Chinese calendar around the company's two years."""
+def list_country_days() -> list[tuple[Any, bool]]:
+    """The Chinese working calendar around the company's two years."""
     year = timedelta(days=366)
     return list(working_calendar.make_calendar("CN", FIRST_DAY - year, LAST_DAY + year))
 
 
 def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-    """A database in memory with the company's tables, and of the model the tables wanted and those
-    that they rest on; none that tells of loads. Cost: well under a second.
-    """
-    found = Found(story.sheets)
+    """An in-memory database with the company's canonical tables and the model tables wanted, with
+    those they need; no tables about loads. Cost: well under a second."""
+    expected = Found(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
-    for source in schema.load_tables().values():
-        connection.execute(schema.create_table(source))
+    for schema in load_tables().values():
+        connection.execute(create_table(schema))
     for table in TABLES:
-        _insert(connection, table, list(_rows(found, schema.load_tables()[table])))
-    _insert(connection, "people", _mentions(found))
-    days = [{"day_date": day, "is_workday": works} for day, works in country_days()]
+        _insert(connection, table, list(_make_rows(expected, load_tables()[table])))
+    _insert(connection, "people", _list_mentions(expected))
+    days = [{"day_date": day, "is_workday": is_workday} for day, is_workday in list_country_days()]
     _insert(connection, "calendar", days)
-    for table, sql, values in _steps(wanted):
+    for table, sql, values in _list_steps(wanted):
         connection.execute(f"create table {table} as {sql}", values)
     return connection
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
     if rows:
-        # Every column from the first row on: Arrow asks no later row for its names.
+        # Explicit columns, because Arrow takes them from the first row only.
         names = sorted({name for row in rows for name in row})
         columns = {name: [row.get(name) for row in rows] for name in names}
         connection.register("given_rows", pa.table(columns))
@@ -83,31 +83,31 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) 
         connection.unregister("given_rows")
 
 
-def _rows(found: Found, source: TableSchema) -> Iterator[Row]:
-    fields = source.fields.values()
-    plain = [one.name for one in fields if not one.refers and one.type != "list"]
-    naming = [(one, schema.list_id_columns(one)) for one in fields if one.name not in plain]
-    for row in found.rows(source.table):
-        filled: Row = {"as_of_date": found.as_of.get(id(row))}
-        if source.table == "tasks":
-            first, last, filled["baseline_source"] = found.baseline(row)
+def _make_rows(expected: Found, schema: TableSchema) -> Iterator[Row]:
+    fields = schema.fields.values()
+    plain = [field.name for field in fields if not field.refers and field.type != "list"]
+    references = [(field, list_id_columns(field)) for field in fields if field.name not in plain]
+    for row in expected.rows(schema.table):
+        filled: Row = {"as_of_date": expected.as_of.get(id(row))}
+        if schema.table == "tasks":
+            first, last, filled["baseline_source"] = expected.baseline(row)
             row = row | {"baseline_start_date": first, "baseline_finish_date": last}
         for name in plain:
             filled[name] = row.get(name)
-        for field, identities in naming:
-            filled[field.name] = _text(row.get(field.name))
+        for field, identities in references:
+            filled[field.name] = _to_text(row.get(field.name))
             for identity in identities:
-                filled[identity] = _identity(found, row, field, identity)
-        if source.status_group:
+                filled[identity] = _resolve_id(expected, row, field, identity)
+        if schema.status_group:
             filled["status_group"] = row.get("status_group")
-        # The key, under the name that the generator gives it, and behind it a second row's mark.
+        # The generator calls every key `id`, and marks a repeated row, which the build numbers.
         if "id" in row:
-            filled[source.key[-1]] = f"{row['id']}#2" if row.get("_again") else row["id"]
+            filled[schema.key[-1]] = f"{row['id']}#2" if row.get("_again") else row["id"]
         yield filled
 
 
-def _text(value: Any) -> Any:
-    """A cell as a typed value: who or what it names, by name or id."""
+def _to_text(value: Any) -> Any:
+    """A cell as a typed value: references by name or id."""
     match value:
         case Person() | Client() | Mention():
             return value.name
@@ -116,19 +116,19 @@ def _text(value: Any) -> Any:
         case dict():
             return value["id"]
         case list():
-            return [_text(one) for one in value]
+            return [_to_text(item) for item in value]
         case _:
             return value
 
 
-def _identity(found: Found, row: Row, field: Field, column: str) -> Any:
-    """The id that the build resolves a reference to."""
+def _resolve_id(expected: Found, row: Row, field: Field, column: str) -> Any:
+    """The id that a build resolves a reference to."""
     value = row.get(field.name)
     match field.refers:
         case "people" if field.type == "list":
-            return [found.identity(who) for who in value or []]
+            return [expected.identity(who) for who in value or []]
         case "people":
-            return found.person(row, field.name)
+            return expected.person(row, field.name)
         case "clients":
             return f"?{value.name}" if isinstance(value, Mention) else value and value.client_id
         case "projects":
@@ -138,16 +138,16 @@ def _identity(found: Found, row: Row, field: Field, column: str) -> Any:
     return value["project"].project_id if column == "requirement_project_id" else value["id"]
 
 
-def _mentions(found: Found) -> list[Row]:
-    """People whom a project names and no list holds."""
+def _list_mentions(expected: Found) -> list[Row]:
+    """People named by a project and on no list."""
     named = {
-        (found.person(row, field), row[field].name)
-        for row in found.rows("projects")
+        (expected.person(row, field), row[field].name)
+        for row in expected.rows("projects")
         for field in ("pm", "sales_owner")
         if row[field]
     }
     return [
-        {"person_id": who, "name": name, "is_from_mention": True}
-        for who, name in sorted(named)
-        if who and who.startswith("?")
+        {"person_id": person_id, "name": name, "is_from_mention": True}
+        for person_id, name in sorted(named)
+        if person_id and person_id.startswith("?")
     ]

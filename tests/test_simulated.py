@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from bench import direct, simulate
-from bench.scenarios import SCENARIOS, WHOLE, drawn
+from bench.scenarios import SCENARIOS, WHOLE, with_seed
 from sample_data import truth
 from sample_data.definitions import Found
 from sample_data.scenario import SAMPLE, Scenario
@@ -33,7 +33,7 @@ TABLES = {
 def test_a_company_is_the_same_through_its_files_as_without_them(
     number: int, tmp_path: Path
 ) -> None:
-    story = simulate.write(tmp_path / "exports", WHOLE.name, number)
+    story = simulate.write_company(tmp_path / "exports", WHOLE.name, number)
     load = [sys.executable, "-m", "etl", "load", tmp_path / "exports", "--data", tmp_path / "data"]
     subprocess.run([*load, "--json"], cwd=ROOT, check=True, capture_output=True)
     published = snapshots.current(tmp_path / "data")
@@ -122,7 +122,7 @@ DIFFERENT = f"""
     full join change_task_links as found using (project_id, task_id, change_id, link_grade)
     where not coalesce(abs(found.linked_slip_days - expected.linked_slip_days) < 1e-9, false)
 """
-COMPANIES = [SAMPLE, *(drawn(SCENARIOS["harm_badly_recorded"], number) for number in range(20))]
+COMPANIES = [SAMPLE, *(with_seed(SCENARIOS["harm_badly_recorded"], number) for number in range(20))]
 
 
 @pytest.mark.parametrize("scenario", COMPANIES, ids=lambda one: f"{one.name} {one.seed}")
@@ -135,13 +135,16 @@ def test_every_link_is_what_counting_day_by_day_gives(scenario: Scenario) -> Non
 
 
 def test_the_same_number_gives_the_same_company_and_another_another() -> None:
-    one, again, other = (simulate.tried("harm", number) for number in (7, 7, 8))
+    one, again, other = (simulate.simulate_company("harm", number) for number in (7, 7, 8))
     assert one == again
     assert one.found != other.found
 
 
 def test_what_is_planted_is_what_the_scenario_says() -> None:
-    planted = {name: simulate.tried(name, 1).planted for name in ("no_effect", "harm", "benefit")}
+    planted = {
+        name: simulate.simulate_company(name, 1).planted
+        for name in ("no_effect", "harm", "benefit")
+    }
     assert planted == pytest.approx({"no_effect": 0.0, "harm": 1.0, "benefit": -0.8}, abs=0.15)
 
 
