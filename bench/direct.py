@@ -18,7 +18,7 @@ from etl.snapshot import working_calendar
 from queries import catalog
 from queries.settings import load_settings
 from sample_data.company import FIRST_DAY, LAST_DAY, Client, Mention, Person, Project
-from sample_data.definitions import Found
+from sample_data.definitions import Expected
 from sample_data.story import Story
 from sample_data.work import Row
 
@@ -59,7 +59,7 @@ def list_country_days() -> list[tuple[Any, bool]]:
 def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     """An in-memory database with the company's canonical tables and the model tables wanted, with
     those they need; no tables about loads. Cost: well under a second."""
-    expected = Found(story.sheets)
+    expected = Expected(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
     for schema in load_tables().values():
         connection.execute(create_table(schema))
@@ -83,14 +83,14 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) 
         connection.unregister("given_rows")
 
 
-def _make_rows(expected: Found, schema: TableSchema) -> Iterator[Row]:
+def _make_rows(expected: Expected, schema: TableSchema) -> Iterator[Row]:
     fields = schema.fields.values()
     plain = [field.name for field in fields if not field.refers and field.type != "list"]
     references = [(field, list_id_columns(field)) for field in fields if field.name not in plain]
-    for row in expected.rows(schema.table):
+    for row in expected.list_rows(schema.table):
         filled: Row = {"as_of_date": expected.as_of.get(id(row))}
         if schema.table == "tasks":
-            first, last, filled["baseline_source"] = expected.baseline(row)
+            first, last, filled["baseline_source"] = expected.find_baseline(row)
             row = row | {"baseline_start_date": first, "baseline_finish_date": last}
         for name in plain:
             filled[name] = row.get(name)
@@ -121,14 +121,14 @@ def _to_text(value: Any) -> Any:
             return value
 
 
-def _resolve_id(expected: Found, row: Row, field: Field, column: str) -> Any:
+def _resolve_id(expected: Expected, row: Row, field: Field, column: str) -> Any:
     """The id that a build resolves a reference to."""
     value = row.get(field.name)
     match field.refers:
         case "people" if field.type == "list":
-            return [expected.identity(who) for who in value or []]
+            return [expected.find_id(who) for who in value or []]
         case "people":
-            return expected.person(row, field.name)
+            return expected.find_person_id(row, field.name)
         case "clients":
             return f"?{value.name}" if isinstance(value, Mention) else value and value.client_id
         case "projects":
@@ -138,11 +138,11 @@ def _resolve_id(expected: Found, row: Row, field: Field, column: str) -> Any:
     return value["project"].project_id if column == "requirement_project_id" else value["id"]
 
 
-def _list_mentions(expected: Found) -> list[Row]:
+def _list_mentions(expected: Expected) -> list[Row]:
     """People named by a project and on no list."""
     named = {
-        (expected.person(row, field), row[field].name)
-        for row in expected.rows("projects")
+        (expected.find_person_id(row, field), row[field].name)
+        for row in expected.list_rows("projects")
         for field in ("pm", "sales_owner")
         if row[field]
     }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from sample_data.scenario import Scenario, added
+from sample_data.scenario import Scenario, make_added_days
 
 # 30 projects with some 28 tasks and 10 changes each, and nothing that slips do not depend on.
 PLAIN = Scenario(
@@ -23,7 +23,13 @@ PLAIN = Scenario(
 def _plant(name: str, *days: int, **facts: object) -> Scenario:
     """A scenario where relayed, unverified changes add these days to a task, whatever the
     client."""
-    return replace(PLAIN, name=name, added=added(*days), added_in_hospitals=added(*days), **facts)
+    return replace(
+        PLAIN,
+        name=name,
+        added=make_added_days(*days),
+        added_in_hospitals=make_added_days(*days),
+        **facts,
+    )
 
 
 NO_EFFECT = (0, 0, 0, 0, 1)  # as many days as every other change adds

@@ -25,9 +25,9 @@ from dashboard.estimates.graded import grade_rows
 from dashboard.statistics import power, slips
 from dashboard.statistics.estimate import Estimate
 from queries import catalog
-from sample_data import make, truth
-from sample_data.definitions import Found
-from sample_data.story import Story, tell
+from sample_data import effects, make
+from sample_data.definitions import Expected
+from sample_data.story import Story, generate_story
 
 QUESTION = "schedule/extra_days"
 # The columns M12 uses, in the order of its arguments.
@@ -48,8 +48,8 @@ NOT_ADDED_UP = """
 
 def simulate_company(scenario: str, number: int) -> Outcome:
     """One company of a scenario, generated, linked and estimated."""
-    story = tell(with_seed(SCENARIOS[scenario], number))
-    planted, pairs = truth.extra_days(Found(story.sheets))
+    story = generate_story(with_seed(SCENARIOS[scenario], number))
+    planted, pairs = effects.compute_extra_days(Expected(story.sheets))
     with direct.build(story, LINKED) as connection:
         rows = _fetch_rows(connection)
         [(not_added_up,)] = connection.execute(NOT_ADDED_UP).fetchall()
@@ -106,7 +106,7 @@ def run_study(companies: int, names: Sequence[str]) -> list[Outcome]:
 
 def write_company(folder: Path, scenario: str, number: int) -> Story:
     """Write one company as export files, with truth.toml next to them."""
-    return make.write(folder, with_seed({**SCENARIOS, WHOLE.name: WHOLE}[scenario], number))
+    return make.write_company(folder, with_seed({**SCENARIOS, WHOLE.name: WHOLE}[scenario], number))
 
 
 def main() -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from bench import direct, simulate
 from bench.scenarios import SCENARIOS, WHOLE, with_seed
-from sample_data import truth
-from sample_data.definitions import Found
+from sample_data import effects
+from sample_data.definitions import Expected
 from sample_data.scenario import SAMPLE, Scenario
-from sample_data.story import tell
+from sample_data.story import generate_story
 from store import snapshots
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def test_a_company_is_the_same_through_its_files_as_without_them(
             asked = f"select {', '.join(columns)} from {table} order by all"
             assert without.execute(asked).fetchall() == through_files.execute(asked).fetchall()
     planted = tomllib.loads((tmp_path / "exports" / "truth.toml").read_text("utf-8"))
-    extra_days, _ = truth.extra_days(Found(story.sheets))
+    extra_days, _ = effects.compute_extra_days(Expected(story.sheets))
     assert planted["effects"]["slip"]["extra_days"] == pytest.approx(extra_days, abs=1e-6)
 
 
@@ -127,7 +127,7 @@ COMPANIES = [SAMPLE, *(with_seed(SCENARIOS["harm_badly_recorded"], number) for n
 
 @pytest.mark.parametrize("scenario", COMPANIES, ids=lambda one: f"{one.name} {one.seed}")
 def test_every_link_is_what_counting_day_by_day_gives(scenario: Scenario) -> None:
-    with direct.build(tell(scenario), simulate.LINKED) as connection:
+    with direct.build(generate_story(scenario), simulate.LINKED) as connection:
         assert connection.execute(DIFFERENT).fetchall() == []
         [(links,)] = connection.execute("select count(*) from change_task_links").fetchall()
         assert links > 300
@@ -150,11 +150,11 @@ def test_what_is_planted_is_what_the_scenario_says() -> None:
 
 def test_a_change_of_governance_is_followed_only_where_it_works() -> None:
     def verified(name: str) -> float:
-        story = tell(SCENARIOS[name])
-        found = Found(story.sheets)
+        story = generate_story(SCENARIOS[name])
+        found = Expected(story.sheets)
         relayed = [
             row
-            for row in found.rows("changes")
+            for row in found.list_rows("changes")
             if row["channel"] == "relayed"
             and row["requested_date"] >= SCENARIOS[name].governed_from
             and int(row["project"].project_id[-1]) % 2 == 0
@@ -168,7 +168,10 @@ def test_before_records_began_fewer_verifications_are_written_down() -> None:
     scenario = SCENARIOS["no_effect_recording_changed"]
     complete = replace(scenario, recorded_from=None)
     counts = [
-        sum(row["verified_date"] is not None for row in Found(tell(one).sheets).rows("changes"))
+        sum(
+            row["verified_date"] is not None
+            for row in Expected(generate_story(one).sheets).list_rows("changes")
+        )
         for one in (scenario, complete)
     ]
     assert counts[0] < 0.9 * counts[1]
