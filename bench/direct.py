@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl.schema import Field, TableSchema, create_table, list_id_columns, load_tables
+from etl.schema import Field, TableSchema, build_ddl, list_id_columns, load_tables
 from etl.snapshot import working_calendar
 from queries import catalog
 from queries.settings import load_settings
@@ -61,8 +61,9 @@ def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     those they need; no tables about loads. Cost: well under a second."""
     expected = Expected(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
+    connection.execute(catalog.macros())
     for schema in load_tables().values():
-        connection.execute(create_table(schema))
+        connection.execute(build_ddl(schema))
     for table in TABLES:
         _insert(connection, table, list(_make_rows(expected, load_tables()[table])))
     _insert(connection, "people", _list_mentions(expected))

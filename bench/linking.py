@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from etl.schema import create_table, load_tables
+from etl.schema import build_ddl, load_tables
 from queries import catalog
 from queries.settings import load_settings
 
@@ -121,7 +121,7 @@ BY_DAY = """
 def create_company(connection: duckdb.DuckDBPyConnection, scale: float, share: int) -> None:
     """Create the canonical tables of a company; `share` per cent of it lies in one project."""
     for schema in load_tables().values():
-        connection.execute(create_table(schema))
+        connection.execute(build_ddl(schema))
     sizes = {"tasks": TASKS, "changes": CHANGES, "projects": PROJECTS}
     sizes = {name: round(count * scale) for name, count in sizes.items()}
     connection.execute(COMPANY.format(share=share, **sizes))

@@ -1,1 +1,3 @@
-"""The command line, above everything else."""
+"""The command `firsthand`: one command over the intake and the evidence."""
+
+__version__ = "0.1.0"

@@ -87,12 +87,13 @@ def take_in(
     by: str,
     stop: Event,
     tell: Callable[[Outcome, list[Path]], None],
+    complete: bool = False,
 ) -> list[Path]:
     """Take in the files that are new to the company; gives those that need no further look.
 
     Known bytes do nothing, whatever was decided on them since. Files whose snapshot fails a check
-    are tried one by one, so that a bad one does not keep the good ones out. `tell` hears what
-    became of them.
+    are tried one by one, so that a bad one does not keep the good ones out; with `complete` they
+    are one whole export and stay together. `tell` hears what became of them.
     """
     # What would refuse every file is found before the first is received.
     load_settings(data)
@@ -104,7 +105,7 @@ def take_in(
         except OSError:  # Still held by who writes it: the next look tries again.
             continue
         (settled if is_known else new).append(path)
-    return settled + _publish(data, new, by, stop, tell)
+    return settled + _publish(data, new, by, stop, tell, complete)
 
 
 def _publish(
@@ -113,6 +114,7 @@ def _publish(
     by: str,
     stop: Event,
     tell: Callable[[Outcome, list[Path]], None],
+    complete: bool = False,
 ) -> list[Path]:
     if not paths or stop.is_set():
         return []
@@ -120,8 +122,8 @@ def _publish(
     # A Ctrl-C ends the readers too: what they did not read to the end is not decided.
     if stop.is_set():
         return []
-    outcome = loads.confirm(data, proposal, by)
-    if outcome.failed_checks and len(paths) > 1:
-        return [one for path in paths for one in _publish(data, [path], by, stop, tell)]
+    outcome = loads.confirm(data, proposal, by, complete)
+    if outcome.failed_checks and len(paths) > 1 and not complete:
+        return [one for path in paths for one in _publish(data, [path], by, stop, tell, complete)]
     tell(outcome, paths)
     return [] if outcome.error else paths

@@ -198,11 +198,16 @@ def _check_chart(where: str, chart: Mapping[str, Any]) -> None:
     _check_keys(f"{where}, chart", set(chart), required | {"kind"}, CHART_OPTIONS)
 
 
+def macros() -> str:
+    """The CREATE MACRO statements for the macros that queries use; run once per connection."""
+    return (FOLDER / "macros.sql").read_text(encoding="utf-8")
+
+
 def shipped() -> dict[str, Query]:
     """The shipped query files, by name."""
     return {
         name: parse(name, path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.rglob("*.sql"))
+        for path in sorted(FOLDER.glob("*/*.sql"))
         for name in [path.relative_to(FOLDER).with_suffix("").as_posix()]
     }
 

@@ -17,6 +17,7 @@ from bench import permute
 from dashboard.engine import answers
 from etl.entities import review
 from store import snapshots
+from tests.sample import Sample
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
@@ -39,30 +40,9 @@ def written_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """The data folder into which the sample was loaded by the command line, and its answer."""
-    data = tmp_path_factory.mktemp("data")
-    command = [
-        sys.executable,
-        "-m",
-        "etl",
-        "load",
-        SAMPLE,
-        "--data",
-        data,
-        "--lang",
-        "en",
-        "--json",
-    ]
-    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    return data, json.loads(done.stdout)
-
-
-@pytest.fixture(scope="session")
-def ask(loaded: tuple[Path, dict[str, Any]]) -> Ask:
+def ask(sample: Sample) -> Ask:
     """SQL → the rows that the published snapshot answers."""
-    published = snapshots.current(loaded[0])
+    published = snapshots.current(sample.data)
     assert published is not None
     connection = snapshots.connect(published.path)
     return lambda sql: connection.execute(sql).fetchall()
@@ -95,15 +75,15 @@ def test_the_sample_is_small() -> None:
 
 
 def test_every_sheet_is_recognised_and_its_rows_are_counted_as_planted(
-    loaded: tuple[Path, dict[str, Any]],
+    sample: Sample,
 ) -> None:
     counts = ("rows_read", "rows_kept", "rows_rejected", "rows_merged", "rows_passed_over")
     found = {
         (load["file"], load["sheet"] or ""): (load["source"], *(load[count] for count in counts))
-        for load in loaded[1]["loads"]
+        for load in sample.answer["loads"]
         if load["status"] != "skipped"
     }
-    assert all(load["status"] in ("loaded", "skipped") for load in loaded[1]["loads"])
+    assert all(load["status"] in ("loaded", "skipped") for load in sample.answer["loads"])
     assert found == {
         (load["file"], load["sheet"]): (load["table"], *(load[count] for count in counts))
         for load in TRUTH["loads"]
@@ -185,9 +165,9 @@ ASKED = (
 
 @pytest.mark.parametrize(("query", "group", "number", "name"), ASKED)
 def test_a_page_shows_what_was_planted(
-    loaded: tuple[Path, dict[str, Any]], query: str, group: str, number: str, name: str
+    sample: Sample, query: str, group: str, number: str, name: str
 ) -> None:
-    command = [sys.executable, "-m", "dashboard", "query", query, "--data", loaded[0], "--json"]
+    command = [sys.executable, "-m", "dashboard", "query", query, "--data", sample.data, "--json"]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=True)
     shown = {row[group]: row[number] for row in json.loads(done.stdout)["rows"]}
     if query == "requirements/states":
@@ -331,10 +311,10 @@ def test_the_planted_days_of_second_hand_unverified_changes_are_found(
 
 
 def test_the_headline_estimate_finds_the_planted_days_and_tells_that_they_are_sure(
-    loaded: tuple[Path, dict[str, Any]],
+    sample: Sample,
 ) -> None:
     planted = TRUTH["effects"]["slip"]
-    found = answers.run_query(loaded[0], "schedule/extra_days").whole
+    found = answers.run_query(sample.data, "schedule/extra_days").whole
     assert found is not None
     assert found.value == pytest.approx(planted["extra_days"], abs=planted["extra_days_tolerance"])
     assert found.low is not None
@@ -343,12 +323,12 @@ def test_the_headline_estimate_finds_the_planted_days_and_tells_that_they_are_su
 
 
 def test_labels_of_arrival_dealt_anew_are_never_called_strong(
-    loaded: tuple[Path, dict[str, Any]],
+    sample: Sample,
 ) -> None:
     """A smaller run of `make permute`, which allows five in a hundred."""
     for seed in range(3):
         assert "strong" not in {
-            one.grade for one in permute.grade_shuffled(loaded[0], seed).values()
+            one.grade for one in permute.grade_shuffled(sample.data, seed).values()
         }
 
 
@@ -368,17 +348,17 @@ def test_labels_of_arrival_dealt_anew_are_never_called_strong(
     ],
 )
 def test_a_planted_name_meets_the_one_it_was_written_for_first(
-    loaded: tuple[Path, dict[str, Any]], entity: str, text: str, first: str, is_sure: bool
+    sample: Sample, entity: str, text: str, first: str, is_sure: bool
 ) -> None:
-    [name] = [one for one in review.load_names(loaded[0])[entity].open if one.text == text]
+    [name] = [one for one in review.load_names(sample.data)[entity].open if one.text == text]
     assert name.candidates[0].name == first
     assert name.is_sure == is_sure
 
 
 def test_nobody_is_proposed_for_who_has_left_and_for_who_was_never_listed(
-    loaded: tuple[Path, dict[str, Any]],
+    sample: Sample,
 ) -> None:
-    found = review.load_names(loaded[0])
+    found = review.load_names(sample.data)
     alone = {one.text for names in found.values() for one in names.open if not one.candidates}
     assert alone == {"Marcus Vane", "马国强", "外包小刘", "Temp Desk 2", "Bluewater Test Tenant"}
     assert not found["projects"].open

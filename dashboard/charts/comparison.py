@@ -16,8 +16,6 @@ from dashboard.statistics import estimate
 from dashboard.statistics.estimate import Estimate
 from queries.catalog import Query
 
-Named = tuple[str, estimate.Estimate]
-
 
 def draw_comparison(
     query: Query, estimate: GradedEstimate, lang: str, ground: Ground

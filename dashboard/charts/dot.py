@@ -11,8 +11,6 @@ from dashboard.display.palette import is_solid, pick_hue, sort_by_meaning
 
 # Dots are drawn for every group up to so many; beyond, for so many at each end.
 MOST_DOTS = 60
-
-
 AT_EACH_END = 20
 
 

@@ -32,11 +32,7 @@ PATTERNS = {
     "control": control.draw_control_chart,
     "pareto": pareto.draw_pareto,
 }
-
-
 FAINT = 0.35
-
-
 BY_PLACE = {
     "line": line.draw_lines,
     "share": share.draw_shares,
@@ -47,18 +43,10 @@ BY_PLACE = {
     "waterfall": flow.draw_waterfall,
     **PATTERNS,
 }
-
-
 COMPARED = ("difference", "effect")
-
-
 KINDS = (*BY_PLACE, *COMPARED)
-
-
 # Which groups are too few to be drawn is a matter of these; the others weigh them themselves.
 LEAVING_OUT = ("line", "share", "dot", "panels")
-
-
 # These split one whole: all of it is too little, or none of it.
 WHOLES = ("flow", "waterfall")
 

@@ -12,8 +12,6 @@ from dashboard.display import number_formats
 
 # Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
 TICKS = 4
-
-
 TICKS_BESIDE_NAMES = 3
 
 

@@ -10,34 +10,16 @@ from dashboard.charts.figure import Figure
 from dashboard.display.palette import Ground
 
 FONT = "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-
-
 HEIGHT = 320
-
-
 LABEL_WIDTH = {"en": 17, "zh": 8}
-
-
 COUNT_WIDTH = {"en": 13, "zh": 6}
-
-
 GROUP_WIDTH = {"en": 22, "zh": 11}
-
-
 # The room (px) that a Latin letter takes.
 LETTER = 7
-
-
 # The widest number that an axis usually shows, and a line of the names under it (px).
 NUMBER = "1,000"
-
-
 TICK_LINE = 17
-
-
 CLOSING = "：，、。；？）"
-
-
 ARROW = " → "
 
 
@@ -161,6 +143,4 @@ def _margin(layout: Mapping[str, Any], right: int) -> dict[str, int]:
 
 
 MOST_GROUPS = 20
-
-
 LINE_HEIGHT = 19

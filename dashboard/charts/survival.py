@@ -13,11 +13,7 @@ from dashboard.statistics import survival
 
 # Under a curve stands how many still wait, at so many days.
 RISK_TICKS = 4
-
-
 BENEATH_WIDTH = {"en": 34, "zh": 17}
-
-
 LONGEST = 0.05
 
 

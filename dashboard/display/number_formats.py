@@ -27,8 +27,6 @@ SUFFIXES = {
     "_amount": "amount",
     "_path": "path",
 }
-
-
 INTERVAL_ENDS = ("_bound_low", "_bound_high", "_low", "_high")
 
 

@@ -1,4 +1,4 @@
-"""The answer to a query."""
+"""The answer to a query: rows, estimates, and what must be said with them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from queries import catalog
 
 @dataclass(frozen=True)
 class Intake:
-    """What the loads of one canonical table gave: rows kept, and rows left out as unusable."""
+    """The rows that the loads of one canonical table kept, and those rejected."""
 
     table: str
     kept: int
@@ -22,14 +22,13 @@ class Intake:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The rows of a query at one snapshot, and all that must be said beside them. Of two answers
-    none equals the other: what is worked out of one is kept by it.
+    """The rows of a query at one snapshot, and everything that must be said with them.
 
-    `values` are the parameters as they were bound; `missing` the canonical columns
-    (`table.column`) that the query needs and no load fills; `intake` counts the loads it rests on;
-    `subject` is the canonical table that the query is about, `as_of` the last day it covers.
-    `whole` is the estimate of all rows together, None where they are parts of one whole;
-    `is_filtered` says whether the filters leave something out.
+    Compared by identity, so that results can be cached per answer. `values` are the bound
+    parameters; `missing` the canonical columns (`table.column`) that the query needs and no load
+    fills; `intake` counts the rows of the loads behind it; `subject` is the canonical table that
+    the query is about, `as_of` the last day that it covers. `whole` is the estimate of all rows
+    together, None where they are parts of one whole; `is_filtered` says whether filters are set.
     """
 
     query: catalog.Query

@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.engine import estimate_cache, fetch, frames, headline_family, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.engine.fetch import ANSWERS_KEPT
+from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
 from dashboard.estimates import graded
 from dashboard.estimates.estimate import Setting
@@ -22,21 +22,24 @@ from queries import catalog
 from queries.settings import load_settings
 from store import snapshots
 
-_aside = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), thread_name_prefix="ahead")
+_prefetching = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "prefetch")
 
 
 def refilter(earlier: Session, chosen: Mapping[str, Any]) -> Session:
-    """The present moment with another choice; what the page asked before is begun at once, so that
-    the database works out some answers while others are drawn."""
-    for answer in earlier.begun.values():
+    """A session on the published snapshot with new filter values.
+
+    The queries that the page asked before are prefetched, so that the database computes some
+    answers while others are drawn.
+    """
+    for answer in earlier.prefetched.values():
         answer.cancel()
-    now = replace(session.open_session(earlier.data), chosen=chosen)
-    with session.pin(now):
-        begun = {
-            name: _aside.submit(copy_context().run, run_query, now.data, name, dict(chosen))
-            for name in earlier.asked
+    opened = session.open_session(earlier.data)
+    with session.pin(opened):
+        prefetched = {
+            name: _prefetching.submit(copy_context().run, run_query, opened.data, name, chosen)
+            for name in tuple(earlier.asked)
         }
-    return replace(now, begun=begun)
+    return replace(opened, chosen=chosen, prefetched=prefetched)
 
 
 def run_query(
@@ -45,21 +48,15 @@ def run_query(
     chosen: Mapping[str, Any] | None = None,
     at: snapshots.Snapshot | None = None,
 ) -> Answer:
-    """Answer a query from the current snapshot, or another one, with the filters that it names.
+    """Answer a query with the filters that it names, from the current snapshot or from `at`.
 
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
-    Refused (`no_snapshot`, `no_query`, `too_slow`, `too_big`, `sql_failed`).
+    Refused (`no_snapshot`, `no_query`, `old_snapshot`, `too_slow`, `too_big`, `sql_failed`).
     """
-    if (
-        (now := session.pinned_session.get())
-        and now.chosen is chosen
-        and now.data == data
-        and not at
-    ):
-        now.asked[name] = None
-        # What no thread has come to yet is answered here: nobody waits for another's page.
-        if (begun := now.begun.get(name)) and not begun.cancel():
-            return begun.result()
+    pinned = session.get_pinned(data)
+    is_of_page = pinned is not None and at is None and chosen == pinned.chosen
+    if pinned and is_of_page and (answer := pinned.take_prefetched(name)):
+        return answer
     snapshot = at or session.get_snapshot(data)
     known = session.get_queries(data)
     if name not in known:
@@ -71,19 +68,19 @@ def run_query(
     ready: tuple[str, ...] = ()
     if is_headline:
         ready = tuple(
-            one
-            for one in headline_family.filter_family(snapshot.path, known, settings)
-            if estimate_cache.load(estimate_cache.locate(snapshot, known[one], settings))
+            member
+            for member in headline_family.filter_family(snapshot.path, known, settings)
+            if estimate_cache.load(estimate_cache.locate(snapshot, known[member], settings))
         )
-    return _answered(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
+    return _compute_answer(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
 
 
 def _is_filtered(values: Mapping[str, Any]) -> bool:
     return any(values.get(key) for key in catalog.FILTERS)
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
-def _answered(
+@lru_cache(maxsize=CACHED_ANSWERS)
+def _compute_answer(
     data: Path,
     snapshot: snapshots.Snapshot,
     name: str,
@@ -92,8 +89,10 @@ def _answered(
     settings_text: str,
     ready: tuple[str, ...],
 ) -> Answer:
-    """The answer to a query's text with its values; `ready` are the headline comparisons whose
-    checks are worked out, where they matter to it. Worked out once, as pages ask again and again.
+    """Compute an answer from all that it depends on, which is the key of its cache.
+
+    `text` is the query's text; `ready` are the headline comparisons whose slow estimates are
+    cached, where they matter to this query.
     """
     known, settings = session.get_queries(data), json.loads(settings_text)
     query, values = known[name], fetch.unbind_values(bound)
@@ -106,11 +105,9 @@ def _answered(
         settings["query_seconds"],
     )
     rows, tables = frames.to_frame(table), catalog.lineage(known, name)
-    missing, subject = (
-        snapshot_info.find_missing(query, snapshot.path),
-        snapshot_info.find_subject(known, query),
-    )
-    worked_out = headline_family.load_slow_estimate(data, name) if name in ready else None
+    missing = snapshot_info.find_missing(query, snapshot.path)
+    subject = snapshot_info.find_subject(known, query)
+    slow = headline_family.load_slow_estimate(data, name) if name in ready else None
     estimates, whole = graded.grade_rows(
         query,
         rows,
@@ -121,8 +118,8 @@ def _answered(
             projects=snapshot_info.count_projects(snapshot.path, subject),
             is_filtered=_is_filtered(values),
             is_truncated=truncated and not is_by_row,
-            checks=worked_out.checks if worked_out else None,
-            adjusted_p=headline_family.adjust_p(data, name) if worked_out else None,
+            checks=slow.checks if slow else None,
+            adjusted_p=headline_family.adjust_p(data, name) if slow else None,
         ),
     )
     return Answer(
@@ -143,9 +140,9 @@ def _answered(
 
 
 def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Answer:
-    """A list's answer again by SQL that keeps some of its rows, `more` being its own values.
+    """The answer to a list narrowed by `sql`, whose own parameters are `more`.
 
-    Raises Refused as run does.
+    Raises Refused as run_query does.
     """
     values, settings = {**answer.values, **more}, load_settings(data)
     table, truncated = fetch.fetch_rows(

@@ -1,8 +1,7 @@
-"""What took long to work out, kept beside its snapshot: a file for each headline comparison.
+"""On-disk cache of slow estimates, stored next to the snapshot: a file a headline comparison.
 
-A file is named by the query, and by a digest of all that the result depends on besides the
-snapshot: the query's text, the settings and the code of the estimates. So nothing is ever out of
-date, and nothing is worked out twice.
+The file name holds a digest of everything that the result depends on besides the snapshot: the
+query's text, the settings and the code of the estimates. A result is never stale.
 """
 
 import json
@@ -24,7 +23,7 @@ ROOMS = ("estimates", "statistics")
 
 @dataclass(frozen=True)
 class SlowEstimate:
-    """Of one comparison: its p (None where there is no such), and what it was put to."""
+    """A comparison's p (None where it has none) and its robustness checks."""
 
     p: float | None
     checks: Checks
@@ -36,24 +35,24 @@ def list_code() -> list[Path]:
 
 
 @cache
-def _code() -> str:
+def _digest_code() -> str:
     return sha256(b"".join(path.read_bytes() for path in list_code())).hexdigest()
 
 
 def locate(snapshot: snapshots.Snapshot, query: Query, settings: Mapping[str, Any]) -> Path:
-    """Where the result for a query at a snapshot lies, or will lie."""
-    depends_on = json.dumps([query.text, sorted(settings.items()), _code()])
+    """The path of the result for a query at a snapshot, whether it exists or not."""
+    depends_on = json.dumps([query.text, sorted(settings.items()), _digest_code()])
     digest = sha256(depends_on.encode()).hexdigest()[:16]
     return snapshots.beside(snapshot) / f"{query.name.replace('/', '.')}.{digest}.json"
 
 
-def save(path: Path, kept: SlowEstimate) -> None:
-    """Put a result in its place, in one step."""
-    durable.write(path, [json.dumps(asdict(kept)).encode()])
+def save(path: Path, estimate: SlowEstimate) -> None:
+    """Write a result atomically."""
+    durable.write(path, [json.dumps(asdict(estimate)).encode()])
 
 
 def load(path: Path) -> SlowEstimate | None:
-    """The result in its place; None until it is there."""
+    """The result at this path; None where there is none yet."""
     return _read(path) if path.exists() else None
 
 
@@ -64,14 +63,18 @@ def _read(path: Path) -> SlowEstimate:
     return SlowEstimate(
         p=written["p"],
         checks=Checks(
-            variants={name: _estimate(one) for name, one in checks["variants"].items()},
-            placebos={name: _estimate(one) for name, one in checks["placebos"].items()},
+            variants={
+                name: _to_estimate(estimate) for name, estimate in checks["variants"].items()
+            },
+            placebos={
+                name: _to_estimate(estimate) for name, estimate in checks["placebos"].items()
+            },
             e_value=checks["e_value"],
         ),
     )
 
 
-def _estimate(written: dict[str, Any]) -> Estimate:
+def _to_estimate(written: dict[str, Any]) -> Estimate:
     # JSON has lists where an estimate has tuples.
     tuples: dict[str, Any] = {key: tuple(written[key]) for key in ("reasons", "groups")}
     return Estimate(**{**written, **tuples})

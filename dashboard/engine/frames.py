@@ -8,7 +8,7 @@ import pyarrow as pa
 
 
 def to_frame(rows: pa.Table) -> pd.DataFrame:
-    """Arrow rows for the screen: whole numbers stay whole where a value is absent, dates dates."""
+    """Arrow rows as a data frame: whole numbers and flags stay so where values are missing."""
     columns, names = [], []
     for name, column in zip(rows.column_names, rows.columns, strict=True):
         # A result may repeat a name; a table on the screen may not.
@@ -33,7 +33,7 @@ def to_frame(rows: pa.Table) -> pd.DataFrame:
 
 
 def to_plain(value: Any) -> Any:
-    """A cell as JSON can hold it: dates ISO, nothing that is not finite, lists as lists."""
+    """A cell as JSON: dates as ISO text, what is not finite as None, arrays as lists."""
     if isinstance(value, list | tuple) or getattr(value, "ndim", 0):
         return [to_plain(item) for item in value]
     if value is None or value is pd.NaT or value is pd.NA:

@@ -1,4 +1,4 @@
-"""The headline comparisons, and the slow estimates worked out for them."""
+"""The headline comparisons that the data can answer, and their cached slow estimates."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from queries.settings import load_settings
 
 
 def list_family(data: Path) -> list[str]:
-    """The headline comparisons that the published data can answer: no needed column lacks."""
+    """The headline comparisons that the current snapshot can answer: no needed field is missing."""
     return filter_family(
         session.get_snapshot(data).path, session.get_queries(data), load_settings(data)
     )
@@ -20,6 +20,7 @@ def list_family(data: Path) -> list[str]:
 def filter_family(
     path: Path, known: Mapping[str, catalog.Query], settings: Mapping[str, Any]
 ) -> list[str]:
+    """The headline comparisons that one snapshot can answer."""
     return [
         name
         for name in settings["headline_family"]
@@ -28,17 +29,17 @@ def filter_family(
 
 
 def load_slow_estimate(data: Path, name: str) -> estimate_cache.SlowEstimate | None:
-    """What was worked out for a headline comparison; None until it is there."""
-    place = estimate_cache.locate(
+    """The slow estimate of a headline comparison; None until it is cached."""
+    path = estimate_cache.locate(
         session.get_snapshot(data), session.get_queries(data)[name], load_settings(data)
     )
-    return estimate_cache.load(place)
+    return estimate_cache.load(path)
 
 
 def adjust_p(data: Path, name: str) -> float | None:
-    """A comparison's p among the headline family; None until all of that is worked out."""
-    family_kept = {one: load_slow_estimate(data, one) for one in list_family(data)}
-    if name not in family_kept or None in family_kept.values():
+    """A comparison's p, adjusted for the whole headline family; None until all are cached."""
+    family = {member: load_slow_estimate(data, member) for member in list_family(data)}
+    if name not in family or None in family.values():
         return None
-    adjusted = adjust_holm([found.p if found else None for found in family_kept.values()])
-    return dict(zip(family_kept, adjusted, strict=True))[name]
+    adjusted = adjust_holm([estimate.p if estimate else None for estimate in family.values()])
+    return dict(zip(family, adjusted, strict=True))[name]

@@ -1,4 +1,4 @@
-"""The original sheet behind a row, as it was uploaded: read from the archive when asked for."""
+"""The original sheet behind a row, read from the archive on demand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,20 +10,19 @@ from dashboard.engine.errors import Refused
 from etl.readers import read
 from store import archive
 
-# Shown of a sheet: so many rows from its top, where titles and headers stand, and so many on
-# either side of the row asked for.
-TOP = 4
-AROUND = 4
-KEPT = 64
-Hints = Callable[[Path, str], tuple[read.Hint, ...]]
+# Rows shown from the top of a sheet, where titles and headers are, and on either side of the row.
+TOP_ROWS = 4
+ROWS_AROUND = 4
+CACHED_EXCERPTS = 64
+Hints = Callable[[Path, str], tuple[read.EncodingHint, ...]]
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Rows of a sheet around one of them.
+    """Some rows of a sheet around one row.
 
-    `columns` are the spreadsheet's letters; `rows` the cells as text by row number, as the
-    spreadsheet counts; `row` is the one asked for.
+    `columns` are the spreadsheet's letters; `rows` the cells as text by the spreadsheet's row
+    number; `row` is the number of the row asked for.
     """
 
     file: str
@@ -36,33 +35,37 @@ class Excerpt:
 def read_excerpt(data: Path, load_id: str, row: int, hints: Hints) -> Excerpt:
     """The part of an uploaded sheet around a row of a load.
 
-    `hints` gives what is known of a file's encoding, by its SHA-256. Raises Refused
-    `no_original` where the load is not in the figures or its file cannot be read any more. Cost:
-    reads the file once; the last ones asked for are kept.
+    `hints` returns what is known of a file's encoding, by its SHA-256. Raises Refused
+    `no_original` where the load is not in the snapshot or its file cannot be read. Reads the whole
+    file; the last excerpts are cached.
     """
-    load = next((one for one in snapshot_info.list_loads(data) if one["load_id"] == load_id), None)
+    load = next(
+        (load for load in snapshot_info.list_loads(data) if load["load_id"] == load_id), None
+    )
     if load is None or not row:
         raise Refused("no_original")
     path = archive.locate(data, load["file_sha"])
     file, sheet = load["source_file"], load["source_sheet"] or ""
-    return _excerpt(path, file, sheet, row, hints(data, load["file_sha"]))
+    return _read_excerpt(path, file, sheet, row, hints(data, load["file_sha"]))
 
 
-@lru_cache(maxsize=KEPT)
-def _excerpt(path: Path, file: str, sheet: str, row: int, hints: tuple[read.Hint, ...]) -> Excerpt:
+@lru_cache(maxsize=CACHED_EXCERPTS)
+def _read_excerpt(
+    path: Path, file: str, sheet: str, row: int, hints: tuple[read.EncodingHint, ...]
+) -> Excerpt:
     try:
-        for one in read.read_sheets(path, hints):
-            is_asked = one.name == sheet and (not one.inner or file.endswith(f"/{one.inner}"))
-            if is_asked and row <= one.cells.num_rows:
-                return _around(one, file, row)
+        for candidate in read.read_sheets(path, hints):
+            is_inside = not candidate.inner or file.endswith(f"/{candidate.inner}")
+            if candidate.name == sheet and is_inside and row <= candidate.cells.num_rows:
+                return _cut_excerpt(candidate, file, row)
     except (read.Unreadable, OSError) as error:
         raise Refused("no_original") from error
     raise Refused("no_original")
 
 
-def _around(sheet: read.Sheet, file: str, row: int) -> Excerpt:
-    top = range(1, min(TOP, sheet.cells.num_rows) + 1)
-    near = range(max(row - AROUND, 1), min(row + AROUND, sheet.cells.num_rows) + 1)
+def _cut_excerpt(sheet: read.Sheet, file: str, row: int) -> Excerpt:
+    top = range(1, min(TOP_ROWS, sheet.cells.num_rows) + 1)
+    near = range(max(row - ROWS_AROUND, 1), min(row + ROWS_AROUND, sheet.cells.num_rows) + 1)
     numbers = sorted({*top, *near})
     cells = sheet.cells.take([number - 1 for number in numbers])
     columns = [column.to_pylist() for column in cells.columns]

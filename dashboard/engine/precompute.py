@@ -1,7 +1,7 @@
-"""The slow estimates: worked out once a snapshot, in parallel, in a process of their own.
+"""Slow estimates, computed once a snapshot, in parallel, in a background process.
 
-A page never waits for them. The first that needs them starts the process, and shows the fast
-estimate until the full one lies beside the snapshot.
+A page never waits for them: the first page that needs them starts the process, and shows the fast
+estimate until the slow one is cached.
 """
 
 import os
@@ -24,7 +24,7 @@ from store.paths import ROOT
 
 
 def list_waiting(data: Path) -> list[str]:
-    """The headline comparisons whose checks are not worked out yet."""
+    """The headline comparisons whose slow estimates are not cached yet."""
     return [
         name
         for name in headline_family.list_family(data)
@@ -32,10 +32,10 @@ def list_waiting(data: Path) -> list[str]:
     ]
 
 
-def compute_all(data: Path, tell: Callable[[str, int, int], None]) -> bool:
-    """Work out what is waiting, each in a process; `tell(name, done, all)` after each.
+def compute_all(data: Path, report: Callable[[str, int, int], None]) -> bool:
+    """Compute what is waiting, each in a process; `report(name, done, total)` after each.
 
-    False, at once, where another process is at it.
+    False, at once, where another process is computing.
     """
     snapshot = session.get_snapshot(data)
     folder = snapshots.beside(snapshot)
@@ -45,32 +45,33 @@ def compute_all(data: Path, tell: Callable[[str, int, int], None]) -> bool:
             names = list_waiting(data)
             workers = max(1, min(len(names), os.cpu_count() or 1))
             with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-                asked = {pool.submit(compute, data, name): name for name in names}
-                for done, answered in enumerate(as_completed(asked), 1):
-                    answered.result()
-                    tell(asked[answered], done, len(names))
+                jobs = {pool.submit(compute, data, name): name for name in names}
+                for done, job in enumerate(as_completed(jobs), 1):
+                    job.result()
+                    report(jobs[job], done, len(names))
     except Timeout:
         return False
     return True
 
 
 def compute(data: Path, name: str) -> None:
-    """Work out the checks of one comparison, and keep them."""
+    """Compute the slow estimate of one comparison, and cache it."""
     snapshot, query = session.get_snapshot(data), session.get_queries(data)[name]
     settings = load_settings(data)
     rows = fetch.fetch_all_rows(data, name)
     if rows.empty:
-        found = estimate_cache.SlowEstimate(None, Checks({}, {}, None))
+        estimate = estimate_cache.SlowEstimate(None, Checks({}, {}, None))
     else:
         (figure,) = estimators.estimate_together(query.estimate, rows, settings)
-        found = estimate_cache.SlowEstimate(
+        estimate = estimate_cache.SlowEstimate(
             figure.estimate.p, robustness.run_checks(query.estimate, rows, settings)
         )
-    estimate_cache.save(estimate_cache.locate(snapshot, query, settings), found)
+    estimate_cache.save(estimate_cache.locate(snapshot, query, settings), estimate)
 
 
 @lru_cache(maxsize=snapshots.KEPT)
-def _started(data: Path, places: tuple[Path, ...]) -> subprocess.Popen:
+def _start_process(data: Path, paths: tuple[Path, ...]) -> subprocess.Popen:
+    """`paths` are the results wanted: only new ones start another process."""
     return subprocess.Popen(
         [sys.executable, "-m", "dashboard", "estimates", "--data", str(data.resolve())],
         cwd=ROOT,
@@ -81,19 +82,16 @@ def _started(data: Path, places: tuple[Path, ...]) -> subprocess.Popen:
 
 
 def start(data: Path) -> None:
-    """See that what is waiting is worked out, without waiting for it: once for each snapshot,
-    version of the queries and settings, so that what fails does not begin again at every visit.
+    """Start the background process once for each snapshot, version of the queries and settings.
 
-    `$FIRSTHAND_WORK_OUT = 0` leaves it to the command line.
+    What fails is not started again at every visit. `$FIRSTHAND_WORK_OUT = 0` leaves it to the
+    command line.
     """
     if os.environ.get("FIRSTHAND_WORK_OUT") != "0":
-        snapshot, settings, known = (
-            session.get_snapshot(data),
-            load_settings(data),
-            session.get_queries(data),
-        )
-        places = (
-            estimate_cache.locate(snapshot, known[name], settings)
+        snapshot, settings = session.get_snapshot(data), load_settings(data)
+        queries = session.get_queries(data)
+        paths = (
+            estimate_cache.locate(snapshot, queries[name], settings)
             for name in headline_family.list_family(data)
         )
-        _started(data, tuple(places))
+        _start_process(data, tuple(paths))

@@ -28,44 +28,62 @@ def get_timezone(data: Path) -> str:
 
 @dataclass(frozen=True)
 class Session:
-    """What a page is drawn from: one snapshot, one set of queries, what its reader has `chosen`.
+    """What one page is rendered from: a snapshot, a set of queries, the filter values `chosen`.
 
-    `begun` are answers that threads work out ahead; `asked` is what the page has asked with
-    `chosen` itself, in this order.
+    `asked` records, in order, the queries that the page asked with these filter values: they are
+    what is prefetched when the filters change. `prefetched` are answers that threads compute.
     """
 
     data: Path
     snapshot: snapshots.Snapshot
     queries: Mapping[str, catalog.Query]
     chosen: Mapping[str, Any] = field(default_factory=dict)
-    begun: Mapping[str, Future[Any]] = field(default_factory=dict)
+    prefetched: Mapping[str, Future[Any]] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
 
+    def take_prefetched(self, name: str) -> Any | None:
+        """Record that the page asks a query with its own filters; its answer where one is ready
+        or being computed, else None."""
+        self.asked[name] = None
+        future = self.prefetched.get(name)
+        # A future that no thread has begun is cancelled, and the caller computes the answer:
+        # nobody waits for another reader's page.
+        return future.result() if future and not future.cancel() else None
 
-pinned_session: ContextVar[Session | None] = ContextVar("moment", default=None)
+
+_pinned: ContextVar[Session | None] = ContextVar("pinned_session", default=None)
 
 
 def open_session(data: Path) -> Session:
-    """The present one. Refused `no_snapshot` before the first."""
+    """A session on the published snapshot. Raises Refused `no_snapshot` before the first."""
     return Session(data, get_snapshot(data), get_queries(data))
 
 
 @contextmanager
-def pin(by: Session | None) -> Generator[None]:
-    """All that is asked within goes to one snapshot by one set of queries, whatever is published
-    meanwhile: the figures of a page belong together."""
-    # A snapshot may be gone since the page was drawn: then the present one answers.
-    before = pinned_session.set(by if by and by.snapshot.path.exists() else None)
+def pin(session: Session | None) -> Generator[None]:
+    """Answer everything within from the session's snapshot and queries, whatever is published
+    meanwhile: the figures of one page belong together."""
+    # The snapshot may have been deleted since the page was rendered: then the current one answers.
+    token = _pinned.set(session if session and session.snapshot.path.exists() else None)
     try:
         yield
     finally:
-        pinned_session.reset(before)
+        _pinned.reset(token)
+
+
+def get_pinned(data: Path) -> Session | None:
+    """The session pinned on this data folder; None outside of `pin`."""
+    session = _pinned.get()
+    return session if session and session.data == data else None
 
 
 def get_snapshot(data: Path) -> snapshots.Snapshot:
-    """The snapshot that questions go to. Refused `no_snapshot` before the first."""
-    if (now := pinned_session.get()) and now.data == data:
-        return now.snapshot
+    """The snapshot that answers: the pinned one, else the published one.
+
+    Raises Refused `no_snapshot` before the first.
+    """
+    if pinned := get_pinned(data):
+        return pinned.snapshot
     snapshot = snapshots.current(data)
     if snapshot is None or not snapshot.path.exists():
         raise Refused("no_snapshot")
@@ -73,16 +91,16 @@ def get_snapshot(data: Path) -> snapshots.Snapshot:
 
 
 @lru_cache(maxsize=4)
-def _catalog(
+def _load_queries(
     data: Path, shipped: tuple[tuple[str, int], ...], saved: tuple[tuple[str, int], ...]
 ) -> dict[str, catalog.Query]:
     return catalog.load(data)
 
 
 def get_queries(data: Path) -> Mapping[str, catalog.Query]:
-    """The queries in force, read again only when a file or a saved version is new."""
-    if (now := pinned_session.get()) and now.data == data:
-        return now.queries
+    """The queries in force by name, read again only when a file or a saved version changed."""
+    if pinned := get_pinned(data):
+        return pinned.queries
     files = tuple(
         sorted(
             (file.path, file.stat().st_mtime_ns)
@@ -93,11 +111,11 @@ def get_queries(data: Path) -> Mapping[str, catalog.Query]:
         )
     )
     saved = tuple((name, entry.entry_id) for name, entry in catalog.saved(data).items())
-    return _catalog(data, files, saved)
+    return _load_queries(data, files, saved)
 
 
 def get_snapshot_name(data: Path) -> str | None:
-    """The name of the published snapshot, None before the first."""
+    """The name of the snapshot that answers; None before the first."""
     try:
         return get_snapshot(data).name
     except Refused:

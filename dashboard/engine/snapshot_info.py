@@ -9,15 +9,14 @@ from typing import Any
 from dashboard.engine import fetch, session
 from dashboard.engine.answer import Intake
 from dashboard.engine.errors import Refused
-from dashboard.engine.fetch import ANSWERS_KEPT
+from dashboard.engine.fetch import CACHED_ANSWERS
 from queries import catalog, sandbox
 from queries.settings import load_settings
 from store import snapshots
 
 
 def list_loads(data: Path, at: snapshots.Snapshot | None = None) -> list[dict[str, Any]]:
-    """The loads that the snapshot, or another one, rests on, as records of its table; [] before
-    the first."""
+    """The loads that the current snapshot, or `at`, was built from; [] before the first."""
     try:
         return fetch.fetch_table((at or session.get_snapshot(data)).path, "loads")
     except Refused:
@@ -25,21 +24,21 @@ def list_loads(data: Path, at: snapshots.Snapshot | None = None) -> list[dict[st
 
 
 def list_findings(data: Path, load_id: str) -> list[dict[str, Any]]:
-    """What the snapshot says of one load; [] where the load is not in it."""
+    """The findings of one load in the snapshot; [] where the load is not in it."""
     try:
-        told = fetch.fetch_table(session.get_snapshot(data).path, "findings")
+        findings = fetch.fetch_table(session.get_snapshot(data).path, "findings")
     except Refused:
         return []
-    return [one for one in told if one["load_id"] == load_id]
+    return [finding for finding in findings if finding["load_id"] == load_id]
 
 
 def holds_sample(data: Path) -> bool:
-    """Whether the invented company is in the figures."""
+    """Whether the figures contain the sample company."""
     return any(load["is_sample"] for load in list_loads(data))
 
 
 def is_mixed(data: Path) -> bool:
-    """Whether the figures add up the invented company and the own one."""
+    """Whether the figures add up the sample company and the company's own data."""
     return len({load["is_sample"] for load in list_loads(data)}) > 1
 
 
@@ -49,11 +48,12 @@ def get_dates(data: Path) -> dict[str, date | None]:
 
 
 def read_dates(path: Path) -> dict[str, date | None]:
+    """The last day that each canonical table of one snapshot covers."""
     return {row["table_name"]: row["as_of_date"] for row in fetch.fetch_table(path, "as_of")}
 
 
 def list_canonical_tables(data: Path, name: str) -> list[str]:
-    """The canonical tables, filled by exports, that a query rests on."""
+    """The canonical tables that a query reads, directly or through the model."""
     covered = {
         row["table_name"]
         for row in fetch.fetch_table(session.get_snapshot(data).path, "field_coverage")
@@ -68,13 +68,13 @@ def get_result_types(data: Path, query: catalog.Query) -> dict[str, str]:
     try:
         return catalog.result_columns(query, cursor, load_settings(data))
     except catalog.QueryError as error:
-        raise error.edited(lambda said: sandbox.redact(said, path)) from error
+        raise error.edited(lambda text: sandbox.redact(text, path)) from error
     finally:
         cursor.close()
 
 
 def find_subject(known: Mapping[str, catalog.Query], query: catalog.Query) -> str:
-    """The canonical table that a query is about: the first that it names, and that one's first."""
+    """The canonical table that a query is about: its first table, followed down the model."""
     table = query.tables[0]
     while f"model/{table}" in known and known[f"model/{table}"].tables:
         table = known[f"model/{table}"].tables[0]
@@ -82,6 +82,7 @@ def find_subject(known: Mapping[str, catalog.Query], query: catalog.Query) -> st
 
 
 def find_missing(query: catalog.Query, path: Path) -> tuple[str, ...]:
+    """The `table.field` that a query needs and no load fills; of alternatives, all of them."""
     mapped = {
         f"{row['table_name']}.{row['field_name']}"
         for row in fetch.fetch_table(path, "field_coverage")
@@ -92,6 +93,7 @@ def find_missing(query: catalog.Query, path: Path) -> tuple[str, ...]:
 
 
 def count_intake(tables: set[str], path: Path) -> tuple[Intake, ...]:
+    """Rows kept and rejected by the loads of each of these canonical tables."""
     counts: dict[str, list[int]] = {}
     for load in fetch.fetch_table(path, "loads"):
         if load["table_name"] in tables:
@@ -101,9 +103,9 @@ def count_intake(tables: set[str], path: Path) -> tuple[Intake, ...]:
     return tuple(Intake(table, *count) for table, count in sorted(counts.items()))
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@lru_cache(maxsize=CACHED_ANSWERS)
 def count_projects(path: Path, table: str) -> int | None:
-    """Of how many projects the rows of a canonical table come; None where none names one."""
+    """The number of projects in a canonical table; None where no row names one."""
     cursor = fetch.connect(path).cursor()
     try:
         rows = cursor.table(table)
@@ -118,12 +120,12 @@ def count_projects(path: Path, table: str) -> int | None:
 def list_failed_checks(
     known: Mapping[str, catalog.Query], tables: set[str], path: Path
 ) -> list[str]:
-    """The checks of severity fail that found something in the tables used."""
+    """The failed checks of severity `fail` on any of these tables."""
     return [
-        one["check_name"]
-        for one in fetch.fetch_table(path, "checks")
-        if one["severity"] == "fail"
-        and one["row_count"]
-        and (check := known.get(f"checks/{one['check_name']}"))
+        result["check_name"]
+        for result in fetch.fetch_table(path, "checks")
+        if result["severity"] == "fail"
+        and result["row_count"]
+        and (check := known.get(f"checks/{result['check_name']}"))
         and tables & set(check.tables)
     ]

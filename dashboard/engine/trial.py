@@ -1,4 +1,4 @@
-"""An analyst's SQL, tried in a child process."""
+"""An analyst's SQL, run in a sandboxed child process."""
 
 import json
 import subprocess
@@ -62,7 +62,7 @@ def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Tr
     except subprocess.TimeoutExpired as error:
         raise Refused("too_slow", seconds=f"{seconds:g}") from error
     if child.returncode != 0:
-        raise _failure(child.stderr, seconds)
+        raise _read_failure(child.stderr, seconds)
     rows = pa.ipc.open_stream(child.stdout).read_all()
     return Trial(
         rows=frames.to_frame(rows),
@@ -72,8 +72,8 @@ def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Tr
     )
 
 
-def _failure(written: bytes, seconds: float) -> Refused:
-    """The error that a child left; a child that died without a word ran out of memory."""
+def _read_failure(written: bytes, seconds: float) -> Refused:
+    """The error that the child wrote; a child that wrote none ran out of memory."""
     try:
         failure = json.loads(written)
     except ValueError:

@@ -10,11 +10,11 @@ from dashboard.statistics.estimate import Estimate
 
 @dataclass(frozen=True)
 class Checks:
-    """What the same question gives when asked otherwise, by name.
+    """The estimates of each variant and placebo, by name.
 
-    `variants` must agree in sign, `placebos` must be near none. `e_value` says how strongly a
-    hidden cause would have to go with both group and outcome to explain the difference away
-    (VanderWeele and Ding 2017); None where it cannot be said.
+    `variants` must agree in sign, `placebos` must be near 0. `e_value` is how strongly an
+    unmeasured confounder would have to be associated with both group and outcome to explain the
+    difference away (VanderWeele and Ding 2017); None where it cannot be computed.
     """
 
     variants: Mapping[str, Estimate]
@@ -24,15 +24,15 @@ class Checks:
 
 @dataclass(frozen=True)
 class Grounds:
-    """What a grade rests on besides the estimate's own interval.
+    """What a grade depends on besides the interval of the estimate.
 
-    `cases` is the size of the smallest group, `projects` of how many they come (None: not a
-    matter of this figure), `unknown_share` what is unknown of all, 0–1. `lacking` are needed
-    columns that no export fills, `failed_checks` those of the tables used. `firm` is the half
-    width of a firm figure. A comparison has the side that is `expected` (`higher` or `lower`),
-    its smallest effect of interest `sesoi`, its p adjusted over the headline family
-    (`adjusted_p`, None outside it or until all of it is worked out) and what spoke against it in
-    other variants of the analysis (`against`, None until they are worked out).
+    `cases` is the size of the smallest group, `projects` the number of projects they come from
+    (None: does not apply), `unknown_share` the unknown share of all cases, 0–1. `lacking` are
+    needed columns that no export fills, `failed_checks` those of the tables used. `firm` is the
+    largest half-width of a firm figure. A comparison has its `expected` side (`higher` or `lower`),
+    its smallest effect of interest `sesoi`, its p adjusted over the headline family (`adjusted_p`,
+    None outside it or until all of the family is computed) and the variants and placebos that
+    contradict it (`against`, None until they are computed).
     """
 
     cases: float
@@ -51,10 +51,10 @@ class Grounds:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A grade, and why: the numbers that its rule was held against, and what failed.
+    """A grade, the numbers that its rule compared, and the conditions that failed.
 
-    `failed` holds codes with their numbers after colons (`few_cases:12:30`), as the locales word
-    them under `why`; empty where the best grade was reached.
+    `failed` are codes with their numbers after colons (`few_cases:12:30`), worded by the locales
+    under `why`; empty for the best grade.
     """
 
     grade: str
@@ -62,7 +62,7 @@ class Verdict:
     failed: tuple[str, ...] = ()
 
 
-# What a script gets of an estimate (`python -m dashboard query --json`), in this order.
+# The keys of an estimate in `python -m dashboard query --json`, in this order.
 CONTRACT = (
     "name", "value", "low", "high", "bound_low", "bound_high", "n", "method", "grade", "reasons",
 )  # fmt: skip
@@ -70,11 +70,11 @@ CONTRACT = (
 
 @dataclass(frozen=True)
 class GradedEstimate:
-    """What an answer says, and how sure. n is its denominator; rates are 0–1.
+    """A graded estimate. `n` is its denominator; rates are 0–1.
 
-    `name` holds the row's values of the chart's x and by, joined by `|`; of a figure for each
-    group, the group. `verdict` says why the grade. A comparison has its two groups as `parts`,
-    and, once they are worked out, the `checks` that it was put to.
+    `name` is the row's values of the chart's x and by, joined by `|`, or the group of a figure per
+    group. `verdict` has the reasons for the grade. A comparison has its two groups as `parts` and,
+    once computed, its robustness `checks`.
     """
 
     name: str
@@ -94,12 +94,12 @@ class GradedEstimate:
 
 @dataclass(frozen=True)
 class Setting:
-    """What the grades of an answer rest on besides its rows.
+    """What the grades of an answer depend on besides its rows.
 
-    `lacking` are the needed columns that no export fills, `failed_checks` those of the tables
-    used; `projects` says from how many the data come (None: they name none), whatever is chosen
-    of them: a view of one project describes that one. `checks` is what a headline comparison was
-    put to, None until it is worked out, and `adjusted_p` its p among the headline family.
+    `lacking` are needed columns that no export fills, `failed_checks` those of the tables used.
+    `projects` is the number of projects in the data (None: none named), whatever the filters: a
+    view of one project describes that one. `checks` are the robustness checks of a headline
+    comparison, None until computed, `adjusted_p` its p within the headline family.
     """
 
     settings: Mapping[str, Any]

@@ -16,23 +16,19 @@ from dashboard.statistics.means import estimate_means
 from dashboard.statistics.shares import estimate_difference, estimate_incidences, estimate_shares
 
 Settings = Mapping[str, Any]
-
-
-# An incidence is counted on so much exposure.
+# Units of exposure in the denominator of an incidence.
 PER = 100.0
-
-
-# Rows that may belong to either group of a comparison.
+# The group of rows that may belong to either side of a comparison.
 UNCLEAR = "unknown"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its estimate, and what a grade asks besides.
+    """An estimate with what its grade needs.
 
-    `cases` are those of the smallest group, `unknown_share` what is unknown of all, 0–1; `parts`
-    the two groups of a comparison, by name. `judged` is what a grade looks at where that is not
-    the figure itself: of a median, the share done by a certain day.
+    `cases` is the size of the smallest group, `unknown_share` the unknown share of all cases, 0–1;
+    `parts` are the two groups of a comparison, by name. `judged` is the estimate to grade where it
+    is not the figure itself: for a median, the share done by a certain day.
     """
 
     name: str
@@ -45,14 +41,14 @@ class Figure:
 
 
 def get_column(rows: pd.DataFrame, name: str | None) -> np.ndarray:
-    """A column as numbers, what is missing NaN; zeros where the header names none."""
+    """A column as floats, NaN where missing; zeros where the header names no column."""
     if name is None or name not in rows:
         return np.zeros(len(rows))
     return rows[name].to_numpy(float, na_value=np.nan)
 
 
 def sum_column(rows: pd.DataFrame, name: str | None) -> float:
-    """The sum of a column, what is missing left out."""
+    """The sum of a column, without missing values."""
     return float(np.nansum(get_column(rows, name)))
 
 
@@ -60,34 +56,34 @@ def estimate_by_row(spec: Spec, rows: pd.DataFrame) -> list[Figure]:
     """A figure for each row."""
     n, unknown = get_column(rows, spec["denominator"]), get_column(rows, spec.get("unknown"))
     if "error" in spec:
-        found, everything, cases = _ratios(spec, rows), n, get_column(rows, spec["cases"])
+        estimates, everything, cases = _ratios(spec, rows), n, get_column(rows, spec["cases"])
     elif spec["kind"] == "mean":
-        found = estimate_means(
+        estimates = estimate_means(
             get_column(rows, spec["value"]), get_column(rows, spec.get("spread")), n
         )
-        # The cases of a mean are those with a value: the unknown ones stand beside them.
+        # The denominator of a mean counts only the cases with a value.
         everything, cases = n + unknown, n
     elif kinds.is_exposure(spec):
         cases = get_column(rows, spec["numerator"])
-        found, everything = estimate_incidences(cases, n, per=PER), n
+        estimates, everything = estimate_incidences(cases, n, per=PER), n
     else:
-        found = estimate_shares(get_column(rows, spec["numerator"]), n, unknown)
+        estimates = estimate_shares(get_column(rows, spec["numerator"]), n, unknown)
         everything, cases = n, n
     with np.errstate(all="ignore"):
         unknown_shares = np.nan_to_num(unknown / everything)
     return [
         Figure(
             "",
-            one,
-            cases=float(np.nan_to_num(cases[i])),
-            unknown_share=float(unknown_shares[i]),
+            estimate,
+            cases=float(np.nan_to_num(cases[row])),
+            unknown_share=float(unknown_shares[row]),
         )
-        for i, one in enumerate(found)
+        for row, estimate in enumerate(estimates)
     ]
 
 
 def _ratios(spec: Spec, rows: pd.DataFrame) -> list[Estimate]:
-    """Ratios of sums over projects, from their linearised error, t with G − 1 degrees."""
+    """Ratios of sums over projects, from their linearised standard errors, t with G − 1 degrees."""
     keys = ("value", "error", "denominator", "projects", "unknown")
     columns = (get_column(rows, spec.get(key)) for key in keys)
     return [
@@ -119,14 +115,17 @@ def estimate_whole(spec: Spec, rows: pd.DataFrame) -> Figure | None:
 
 
 def estimate_parts(spec: Spec, rows: pd.DataFrame, by: str) -> list[Figure]:
-    """Each part's share of the whole, where the rows split it by more than the part."""
+    """Each part's share of the whole, where a part has several rows."""
     counts = rows.groupby(by, sort=False, observed=True, dropna=False)[spec["numerator"]].sum()
     counts = counts.astype(float)
     n, unclear = float(counts.sum()), float(counts.get(UNCLEAR, 0.0))
     unknown = [0.0 if name == UNCLEAR else unclear for name in counts.index]
-    found = estimate_shares(counts.to_numpy(), np.full(len(counts), n), unknown)
+    estimates = estimate_shares(counts.to_numpy(), np.full(len(counts), n), unknown)
     share = unclear / n if n else 0.0
-    return [Figure(str(name), one, n, share) for name, one in zip(counts.index, found, strict=True)]
+    return [
+        Figure(str(name), estimate, n, share)
+        for name, estimate in zip(counts.index, estimates, strict=True)
+    ]
 
 
 def _pooled_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
@@ -143,7 +142,7 @@ def _pooled_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
 
 
 def estimate_together(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure]:
-    """The figures that all rows together give: one, or one for each group."""
+    """The figures of all rows together: one, or one per group."""
     return TOGETHER[spec["kind"]](spec, rows, settings)
 
 
@@ -158,7 +157,7 @@ def _clusters(spec: Spec, *groups: pd.DataFrame) -> int:
 def _unclear_share(
     spec: Spec, of: pd.DataFrame, against: pd.DataFrame, rows: pd.DataFrame
 ) -> float:
-    """What is unknown of all: cases of either group without an outcome, and of no known group."""
+    """The unknown share of all cases: without an outcome, or of no known group."""
     unclear = sum_column(_group(spec, rows, UNCLEAR), spec["denominator"])
     known = sum_column(of, spec["denominator"]) + sum_column(against, spec["denominator"])
     missed = sum_column(of, spec.get("unknown")) + sum_column(against, spec.get("unknown"))
@@ -237,15 +236,15 @@ def _regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Figure]:
     outcome, exposure, among, size = (
         get_column(rows, spec[key]) for key in ("outcome", "exposure", "among", "size")
     )
-    found = slips.estimate_slip_per_change(
+    slip = slips.estimate_slip_per_change(
         outcome, exposure, among, size, rows[spec["month"]], rows[spec["cluster"]]
     )
     changes = float(np.nansum(among))
-    exposed, others = found.groups or (0.0, 0.0)
+    exposed, others = slip.groups or (0.0, 0.0)
     return [
         Figure(
             "",
-            found,
+            slip,
             cases=min(exposed, others),
             unknown_share=sum_column(rows, spec.get("unknown")) / changes if changes else 0.0,
             projects=int(rows[spec["cluster"]].nunique()),
@@ -259,7 +258,7 @@ def _concentration(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[F
 
 
 def make_control_chart(spec: Spec, rows: pd.DataFrame) -> control.Chart:
-    """The control chart of a rate month by month: centre, limits, signals."""
+    """The control chart of a monthly rate: centre, limits, signals."""
     counts, totals = (get_column(rows, spec[key]) for key in ("numerator", "denominator"))
     if kinds.is_exposure(spec):
         return control.chart_counts(counts, totals, PER)
@@ -267,25 +266,25 @@ def make_control_chart(spec: Spec, rows: pd.DataFrame) -> control.Chart:
 
 
 def make_funnel(spec: Spec, rows: pd.DataFrame) -> funnel.Funnel | None:
-    """The limits between which chance alone leaves each unit's rate; None without any case."""
+    """The funnel limits of each unit's rate; None without any case."""
     return funnel.compute_funnel(
         *(get_column(rows, spec[key]) for key in ("numerator", "denominator"))
     )
 
 
 def estimate_curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:
-    """The survival curve of each group, as far as it has cases."""
-    found = {}
+    """The survival curve of each group that has cases."""
+    by_group = {}
     for name, part in rows.groupby(spec["group"], sort=False, observed=True):
         days, is_open = _cases(spec, part)
         curve = survival.estimate_curve(days, is_open)
         if curve is not None:
-            found[name] = curve
-    return found
+            by_group[name] = curve
+    return by_group
 
 
 def _cases(spec: Spec, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """A row for each case again: its days, and whether it was still open then."""
+    """The cases, one row each: days, and whether still open."""
     days = get_column(rows, spec["days"])
     ended, still = (get_column(rows, spec[key]).astype(int) for key in ("ended", "open"))
     return (
@@ -302,8 +301,8 @@ def _survival(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[Figure
             survival.estimate_median(curve),
             cases=float(curve.n),
             parts=tuple(
-                (f"done_by:{told}", survival.estimate_done_by(curve, told))
-                for told in settings["told_days"]
+                (f"done_by:{by}", survival.estimate_done_by(curve, by))
+                for by in settings["told_days"]
             ),
             judged=survival.estimate_done_by(curve, day),
         )

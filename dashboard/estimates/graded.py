@@ -17,10 +17,11 @@ from queries.catalog import ESTIMATES, Query
 def grade_rows(
     query: Query, rows: pd.DataFrame, around: Setting
 ) -> tuple[tuple[GradedEstimate, ...], GradedEstimate | None]:
-    """The estimates of an answer, one a row (of a comparison one, of curves one a group), and that
-    of all rows together, which its sentence says; None where the rows are parts of one whole.
+    """The estimates of an answer, and the one of all rows together, which its sentence states.
 
-    Without rows: one estimate without a value. Without an estimate in the header: none.
+    One estimate per row; a comparison has one in all, curves one per group. The second is None
+    where the rows are parts of one whole. Without rows: one estimate without a value. Without an
+    estimate in the header: none.
     """
     spec = query.estimate
     if not spec:
@@ -29,24 +30,25 @@ def grade_rows(
         none = _graded(query, Figure("", estimate.Estimate(None), cases=0), around)
         return tuple(replace(none, name=name) for name in _names(query, rows)), none
     if spec["kind"] in BY_ROW:
-        found = [
+        estimates = [
             _graded(query, replace(figure, name=name), around)
             for name, figure in zip(
                 _names(query, rows), estimators.estimate_by_row(spec, rows), strict=True
             )
         ]
-        return tuple(found), found[0] if len(found) == 1 else _of_all(query, rows, around)
-    found = [
+        is_single = len(estimates) == 1
+        return tuple(estimates), estimates[0] if is_single else _of_all(query, rows, around)
+    estimates = [
         _graded(query, figure, around)
         for figure in estimators.estimate_together(spec, rows, around.settings)
     ]
-    return tuple(found), found[0] if len(found) == 1 else None
+    return tuple(estimates), estimates[0] if len(estimates) == 1 else None
 
 
 def _of_all(query: Query, rows: pd.DataFrame, around: Setting) -> GradedEstimate | None:
-    """The estimate of all rows together; of a whole split by time or place, its weakest part; None
-    where there is no such whole."""
-    # Each panel asks the same cases again: together they are no whole.
+    """The estimate of all rows together, or the weakest part of a whole split by time or place;
+    None where there is no whole."""
+    # Panels repeat the same cases, so together they are no whole.
     if query.chart["kind"] == "panels":
         return None
     figure = estimators.estimate_whole(query.estimate, rows)
@@ -58,8 +60,8 @@ def _of_all(query: Query, rows: pd.DataFrame, around: Setting) -> GradedEstimate
         _graded(query, part, around)
         for part in estimators.estimate_parts(query.estimate, rows, query.chart["by"])
     ]
-    weak = grading.find_weakest(str(part.grade) for part in parts)
-    return next(part for part in parts if part.grade == weak)
+    weakest = grading.find_weakest(str(part.grade) for part in parts)
+    return next(part for part in parts if part.grade == weakest)
 
 
 def _names(query: Query, rows: pd.DataFrame) -> list[str]:
@@ -68,17 +70,17 @@ def _names(query: Query, rows: pd.DataFrame) -> list[str]:
     if rows.empty or query.estimate["kind"] not in BY_ROW:
         return [""]
     cells = [
-        ["" if pd.isna(one) else _written(one) for one in rows[mark].tolist()] for mark in marks
+        ["" if pd.isna(value) else _text(value) for value in rows[mark].tolist()] for mark in marks
     ]
     return ["|".join(row) for row in zip(*cells, strict=True)] if cells else [""] * len(rows)
 
 
-def _written(value: Any) -> str:
+def _text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _graded(query: Query, figure: Figure, around: Setting) -> GradedEstimate:
-    found, spec = figure.estimate, query.estimate
+    estimate, spec = figure.estimate, query.estimate
     grounds = Grounds(
         cases=figure.cases,
         projects=around.projects if figure.projects is None else figure.projects,
@@ -97,28 +99,28 @@ def _graded(query: Query, figure: Figure, around: Setting) -> GradedEstimate:
             adjusted_p=around.adjusted_p,
             against=None
             if around.checks is None
-            else grading.find_objections(found, around.checks.variants, around.checks.placebos),
+            else grading.find_objections(estimate, around.checks.variants, around.checks.placebos),
         )
-        judged = grading.grade_comparison(found, grounds, around.settings)
+        judged = grading.grade_comparison(estimate, grounds, around.settings)
     else:
-        judged = grading.grade_precision(figure.judged or found, grounds, around.settings)
+        judged = grading.grade_precision(figure.judged or estimate, grounds, around.settings)
     return apply_verdict(figure, judged, around.checks)
 
 
 def apply_verdict(figure: Figure, judged: Verdict, checks: Checks | None = None) -> GradedEstimate:
-    """A figure as it is shown, with its grade and why."""
-    found = figure.estimate
+    """A figure with its verdict, as pages show it."""
+    estimate = figure.estimate
     return GradedEstimate(
         name=figure.name,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        bound_low=found.bound_low,
-        bound_high=found.bound_high,
-        n=found.n,
-        method=found.method,
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        bound_low=estimate.bound_low,
+        bound_high=estimate.bound_high,
+        n=estimate.n,
+        method=estimate.method,
         grade=judged.grade,
-        reasons=tuple(dict.fromkeys((*judged.failed, *found.reasons))),
+        reasons=tuple(dict.fromkeys((*judged.failed, *estimate.reasons))),
         verdict=judged,
         parts=figure.parts,
         checks=checks,

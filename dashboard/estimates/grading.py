@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.estimates.estimate import Grounds, Verdict
 from dashboard.statistics.estimate import Estimate
 
-# From what says least to what says most; of equals, the comparison's word stands first.
+# From the weakest to the strongest; of equals, the word for comparisons comes first.
 ORDER = (
     ("insufficient",),
     ("inconclusive",),
@@ -14,12 +14,8 @@ ORDER = (
     ("suggestive", "rough"),
     ("strong", "contrary", "firm"),
 )
-
-
-# A width that is allowed may come out so much larger by rounding.
+# Relative rounding error that an allowed width may have.
 ROUNDING = 1e-9
-
-
 GRADES = tuple(grade for tied in ORDER for grade in tied)
 
 
@@ -31,31 +27,31 @@ def encode_reason(name: str, *numbers: Any) -> str:
 def find_insufficiency(
     estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Why the data cannot say yet; empty where they can."""
-    found = [encode_reason("missing", column) for column in grounds.lacking]
-    found += [encode_reason("failed_check", check) for check in grounds.failed_checks]
-    if estimate.value is None and estimate.low is None and not found:
-        found += estimate.reasons or ("no_cases",)
+    """Why the data are insufficient; empty where they are not."""
+    reasons = [encode_reason("missing", column) for column in grounds.lacking]
+    reasons += [encode_reason("failed_check", check) for check in grounds.failed_checks]
+    if estimate.value is None and estimate.low is None and not reasons:
+        reasons += estimate.reasons or ("no_cases",)
     if grounds.cases < settings["least_cases"]:
-        found.append(encode_reason("few_cases", round(grounds.cases), settings["least_cases"]))
+        reasons.append(encode_reason("few_cases", round(grounds.cases), settings["least_cases"]))
     if grounds.projects is not None and grounds.projects < settings["least_projects"]:
-        found.append(
+        reasons.append(
             encode_reason("too_few_projects", grounds.projects, settings["least_projects"])
         )
     if grounds.unknown_share > settings["most_unknown_rate"]:
-        found.append(
+        reasons.append(
             encode_reason(
                 "much_unknown", grounds.unknown_share, float(settings["most_unknown_rate"])
             )
         )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(reasons))
 
 
 def grade_precision(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> Verdict:
-    """The grade of a share, a rate or a mean: how precisely it is known.
+    """The grade of a share, a rate or a mean, by its precision.
 
-    `firm` within `grounds.firm` either side and bounds at most twice as far apart, `rough` up to
-    twice both; else `insufficient`. A filtered view is `rough` at most.
+    `firm` with a half-width up to `grounds.firm` and bounds up to twice as far apart, `rough` up to
+    twice both, else `insufficient`. A filtered view is `rough` at most.
     """
     facts = _facts(estimate, grounds)
     failed = find_insufficiency(estimate, grounds, settings)
@@ -71,10 +67,10 @@ def grade_precision(estimate: Estimate, grounds: Grounds, settings: Mapping[str,
 
     def too_wide(times: float) -> tuple[str, ...]:
         allowed = times * grounds.firm * (1 + ROUNDING)
-        found = [encode_reason("too_wide", half, grounds.firm)] if half > allowed else []
+        reasons = [encode_reason("too_wide", half, grounds.firm)] if half > allowed else []
         if apart > 2 * allowed:
-            found.append(encode_reason("bounds_wide", apart, 2 * grounds.firm))
-        return tuple(found)
+            reasons.append(encode_reason("bounds_wide", apart, 2 * grounds.firm))
+        return tuple(reasons)
 
     wide = too_wide(1)
     if not wide and not grounds.is_filtered:
@@ -85,7 +81,7 @@ def grade_precision(estimate: Estimate, grounds: Grounds, settings: Mapping[str,
 
 
 def grade_comparison(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> Verdict:
-    """The grade of a difference: the first of the rules that holds.
+    """The grade of a difference: the first rule that applies.
 
     `insufficient`; `none` if the 90 % interval lies within ± sesoi (two one-sided tests, Lakens
     2017); `strong` or `suggestive` if the 95 % interval lies on the expected side; `contrary` on
@@ -140,7 +136,7 @@ def _facts(estimate: Estimate, grounds: Grounds) -> dict[str, float]:
 
 
 def find_weakest(grades: Iterable[str]) -> str:
-    """The grade of a sentence that says several things: the weakest of theirs."""
+    """The grade of a sentence that states several figures: the weakest of theirs."""
     return min(grades, key=GRADES.index)
 
 
@@ -150,22 +146,22 @@ def find_objections(
     placebos: Mapping[str, Estimate],
     needed: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """What speaks against a finding: variants of another sign, placebos that show it as well.
+    """What contradicts a finding: variants of another sign, placebos that show an effect too.
 
-    A variant that cannot be computed does not agree; a placebo that cannot is no proof either.
-    `needed` are variants that must be there.
+    Variants and placebos that cannot be computed count as contradictions. `needed` are variants
+    that must be present.
     """
-    found = []
+    reasons = []
     sign = (whole.value or 0) > 0
     for name in dict.fromkeys([*needed, *variants]):
         variant = variants.get(name)
         if variant is None or variant.value is None:
-            found.append(encode_reason("not_worked_out", name))
+            reasons.append(encode_reason("not_worked_out", name))
         elif (variant.value > 0) != sign or variant.value == 0:
-            found.append(encode_reason("variant", name))
+            reasons.append(encode_reason("variant", name))
     for name, placebo in placebos.items():
         if placebo.low is None or placebo.high is None:
-            found.append(encode_reason("not_worked_out", name))
+            reasons.append(encode_reason("not_worked_out", name))
         elif not placebo.low <= 0 <= placebo.high:
-            found.append(encode_reason("placebo", name))
-    return tuple(found)
+            reasons.append(encode_reason("placebo", name))
+    return tuple(reasons)

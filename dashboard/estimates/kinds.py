@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Spec = Mapping[str, Any]
-
-
-# Kinds of which every row is a figure; of the others all rows together are one, or a group's are.
+# Kinds with a figure per row; the others have one for all rows, or one per group.
 BY_ROW = ("share", "rate", "incidence", "mean", "funnel", "control")
 
 

@@ -45,19 +45,19 @@ def _again(spec: Spec, changed: Spec, rows: pd.DataFrame, settings: Settings) ->
 
 
 def _plainer(spec: Spec, rows: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
-    """Exposed tasks against the other tasks that met a change: as they are, and within projects."""
-    met = rows[estimators.get_column(rows, spec["among"]) > 0]
+    """Exposed tasks against the other tasks with a change: unadjusted, and within projects."""
+    changed = rows[estimators.get_column(rows, spec["among"]) > 0]
     outcome, exposed = (
-        estimators.get_column(met, spec["outcome"]),
-        estimators.get_column(met, spec["exposure"]) > 0,
+        estimators.get_column(changed, spec["outcome"]),
+        estimators.get_column(changed, spec["exposure"]) > 0,
     )
-    projects = met[spec["cluster"]]
+    projects = changed[spec["cluster"]]
     yield "unadjusted", slips.estimate_plain_difference(outcome, exposed, projects)
     yield "stratified", slips.estimate_stratified_difference(outcome, exposed, projects, projects)
 
 
 def _within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
-    """The difference within each cluster, weighed as Mantel and Haenszel do."""
+    """The difference within clusters, with Mantel–Haenszel weights."""
     if spec["kind"] == "mean_difference":
         both = rows[rows[spec["group"]].isin([spec["of"], spec["against"]])]
         clusters = both[spec["cluster"]]
@@ -78,28 +78,28 @@ def _within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
 
 
 def _leaving_one_out(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
-    """The range of the value when each cluster in turn is left out; value: its end nearest to 0.
+    """The leave-one-out range over clusters; its value is the end nearest to 0.
 
-    If that end has another sign than the whole, one cluster decides the answer.
+    If that end has another sign than the whole, a single cluster decides the answer.
     """
 
     def figure(kept: np.ndarray) -> Estimate:
         return estimators.estimate_together(spec, rows[kept], settings)[0].estimate
 
-    found = sensitivity.leave_one_out(rows[spec["cluster"]], figure)
-    if found is None or found.untold:
+    values = sensitivity.leave_one_out(rows[spec["cluster"]], figure)
+    if values is None or values.untold:
         return Estimate(None, method="leave_one_out", reasons=("one_project",))
     is_above = (estimators.estimate_together(spec, rows, settings)[0].estimate.value or 0) > 0
-    worst = found.low if is_above else found.high
-    return make_estimate(worst, method="leave_one_out", interval=(found.low, found.high))
+    worst = values.low if is_above else values.high
+    return make_estimate(worst, method="leave_one_out", interval=(values.low, values.high))
 
 
 def _e_value(figure: Figure, spec: Spec, rows: pd.DataFrame) -> float | None:
-    """From the ratio of the two shares, or of a difference of means by way of exp(0.91 d)."""
+    """From the ratio of the two shares, or from a difference of means through exp(0.91 d)."""
     if spec["kind"] in ("difference", "corroboration"):
         of, against = (part.value for _, part in figure.parts)
         return sensitivity.compute_e_value(of / against) if of and against else None
     outcome = estimators.get_column(rows, spec.get("outcome") or spec["value"])
     spread = float(np.nanstd(outcome)) if np.isfinite(outcome).any() else 0.0
-    found = sensitivity.compute_e_value_of_difference(figure.estimate, spread)
-    return found.value if found else None
+    e_value = sensitivity.compute_e_value_of_difference(figure.estimate, spread)
+    return e_value.value if e_value else None

@@ -1,4 +1,4 @@
-"""The parts of a card: the answer, its finding, its grade, its notes."""
+"""The parts that cards and headline figures share: answer, finding, grade, small print."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -22,7 +22,7 @@ from queries.settings import load_settings
 
 
 def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
-    """The answer to a query; None where it cannot be answered, which is then said."""
+    """The answer to a query; None, after a warning, where it cannot be answered."""
     try:
         return answers.run_query(session.get_data_folder(), name, chosen)
     except (Refused, QueryError) as error:
@@ -31,11 +31,12 @@ def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
 
 
 def is_graded(answer: Answer) -> bool:
+    """Whether a grade is shown: there are estimates, rows, and no missing field."""
     return bool(answer.estimates) and not answer.missing and not answer.rows.empty
 
 
 def render_grade(answer: Answer) -> None:
-    """The mark and word of the grade; it opens why."""
+    """The grade's mark and word, as a button that opens the reasons."""
     if not is_graded(answer):
         return
     mark = grade_texts.format_mark(str(counts.pick_graded(answer).grade), language.get_language())
@@ -43,56 +44,57 @@ def render_grade(answer: Answer) -> None:
 
 
 def render_reasons(answer: Answer) -> None:
-    """The rule of the grade, its numbers, what failed."""
+    """Why the grade was given: its rule, the inputs, what kept it from a higher one."""
     lang, estimate = language.get_language(), counts.pick_graded(answer)
     st.markdown(f"**{t('grades.why')}**")
     settings = load_settings(session.get_data_folder())
     st.markdown(texts.escape_markdown(grade_texts.describe_rule(answer, estimate, settings, lang)))
-    for heading, listed in (
+    for heading, lines in (
         ("held", grade_texts.list_facts(answer, estimate, lang)),
         ("short", grade_texts.list_reasons(answer, estimate, lang)),
     ):
-        if listed:
+        if lines:
             st.caption(t(f"grades.{heading}"))
-            st.markdown("\n".join(f"- {texts.escape_markdown(one)}" for one in listed))
+            st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))
 
 
-def write_finding(answer: Answer, said: str) -> str:
-    """What a figure says; beside a filtered one that it is exploratory, and the whole company's.
+def write_finding(answer: Answer, sentence: str) -> str:
+    """An answer's sentence; under a filtered one that it is exploratory, and the whole company's.
 
-    One text in both cases: were it two, all of the card beneath would be taken away and built anew
-    whenever a filter is set.
+    One element in both cases: with two, Streamlit would rebuild the rest of the card whenever a
+    filter is set.
     """
     if not answer.is_filtered or not is_graded(answer):
-        return said
+        return sentence
     lang = language.get_language()
     everything = answers.run_query(session.get_data_folder(), answer.query.name)
-    # A mark stays on one line with its word.
+    # The mark must not be separated from its word by a line break.
     grade = grade_texts.format_mark(str(counts.pick_graded(everything).grade), lang).replace(
         " ", "\N{NO-BREAK SPACE}"
     )
     whole = f"{sentences.write_sentence(everything, lang).replace('*', '')} {grade}"
-    return texts.add_small_print(said, t("sentence.company", figure=whole))
+    return texts.add_small_print(sentence, t("sentence.company", figure=whole))
 
 
 def get_small_group() -> int:
+    """The number of cases below which a group is not drawn (a setting)."""
     return load_settings(session.get_data_folder())["small_group"]
 
 
 def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
-    """The small print of a figure: its counts, what is not drawn, which filters it ignores."""
+    """The small print of an answer: counts, what is not drawn, which filters it ignores."""
     lang, query = language.get_language(), answer.query
     notes = footnotes.write_footnotes(answer, lang)
     if query.chart["kind"] in BY_PLACE and not counts.is_silent(answer):
-        notes += _not_drawn(answer)
+        notes += _list_not_drawn(answer)
     ignored = [name for name in query.ignores if chosen.get(name)]
     if ignored:
-        named = t("general.comma").join(t(f"filters.{name}") for name in ignored)
-        notes.append(t("card.ignores", filters=named))
+        names = t("general.comma").join(t(f"filters.{name}") for name in ignored)
+        notes.append(t("card.ignores", filters=names))
     return notes
 
 
-def _not_drawn(answer: Answer) -> list[str]:
+def _list_not_drawn(answer: Answer) -> list[str]:
     """Which points and groups the chart leaves out, and how many."""
     query, small, notes = answer.query, get_small_group(), []
     left_out = draw.count_too_small(answer.rows, query, small)

@@ -20,53 +20,51 @@ from dashboard.ui.filter_choices import LISTS
 from dashboard.ui.language import t
 from queries.catalog import ESTIMATES, QueryError
 
+TOOLS = ("how", "rows", "table", "sql")
+ROBUST = "robust"
+
 
 def render_on_demand(*answers: Answer, key: str) -> None:
-    """What stands behind figures that have no card of their own, opened on demand."""
-    layout.render_on_demand(t("card.tools"), key, partial(_tools_of, answers))
+    """Render the tools of answers that have no card of their own, behind one button."""
+    layout.render_on_demand(t("card.tools"), key, partial(_render_each, answers))
 
 
-def _tools_of(answers: Iterable[Answer]) -> None:
+def _render_each(answers: Iterable[Answer]) -> None:
     for answer in answers:
         st.markdown(f"**{texts.escape_markdown(answer.query.title[language.get_language()])}**")
         render(answer, {})
 
 
-TOOLS = ("how", "rows", "table", "sql")
-
-
-ROBUST = "robust"
-
-
 def render(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """What stands behind a card; only what is opened is computed."""
+    """Render the tools of a card; only the open one is computed."""
     name = answer.query.name
-    opened = st.pills(
+    tool = st.pills(
         t("card.tools"),
         (*TOOLS, ROBUST) if is_comparison(answer) else TOOLS,
         key=f"tool_{name}",
-        format_func=lambda tool: t(f"card.{tool}"),
+        format_func=lambda name: t(f"card.{name}"),
         label_visibility="collapsed",
     )
-    if opened == "how":
-        _how(answer)
-    elif opened == "rows":
-        _rows(answer, chosen, name)
-    elif opened == "table":
+    if tool == "how":
+        _render_reading(answer)
+    elif tool == "rows":
+        _render_rows(answer, chosen, name)
+    elif tool == "table":
         tables.render_table(answer.rows, f"table_{name}", answer.query.columns)
-        _download("download", name, "csv", lambda: csv.encode(answer.rows), name)
-    elif opened == "sql":
+        _render_download("download", name, "csv", lambda: csv.encode(answer.rows), name)
+    elif tool == "sql":
         st.code(write_sql_with_values(answer), language="sql", wrap_lines=True)
-    elif opened == ROBUST:
-        _robustness(answer)
+    elif tool == ROBUST:
+        _render_robustness(answer)
 
 
 def is_comparison(answer: Answer) -> bool:
+    """Whether the query compares two groups."""
     return bool(answer.query.estimate) and ESTIMATES[answer.query.estimate["kind"]].is_comparison
 
 
-def _robustness(answer: Answer) -> None:
-    """The same comparison asked in other ways: one small picture and one small table."""
+def _render_robustness(answer: Answer) -> None:
+    """The robustness checks of a comparison, as a chart and as a table."""
     lang, data = language.get_language(), session.get_data_folder()
     if answer.missing or answer.rows.empty:
         return
@@ -81,16 +79,16 @@ def _robustness(answer: Answer) -> None:
     plotly_component.render_figure(
         figure, lang, f"robust_{answer.query.name}", sentences.write_alt_text(answer, lang)
     )
-    listed = grade_texts.list_variants(estimate)
+    variants = grade_texts.list_variants(estimate)
     ends = {f"{end}_{unit}": end for end in ("value", "low", "high")}
-    rows = {"check_name": [t(f"variants.{name}") for name, _, _ in listed]}
+    rows = {"check_name": [t(f"variants.{name}") for name, _, _ in variants]}
     for column, end in ends.items():
-        rows[column] = [getattr(one, end) for _, _, one in listed]
+        rows[column] = [getattr(variant, end) for _, _, variant in variants]
     labels = {column: {lang: t(f"columns.{end}")} for column, end in ends.items()}
     tables.render_table(pd.DataFrame(rows), f"variants_{answer.query.name}", labels)
 
 
-def _how(answer: Answer) -> None:
+def _render_reading(answer: Answer) -> None:
     lang = language.get_language()
     st.markdown(t(f"reading.{answer.query.chart['kind']}"))
     for caveat in answer.query.caveats[lang]:
@@ -102,30 +100,31 @@ def _how(answer: Answer) -> None:
         st.caption(t("card.rejected_by_table", tables=rejected))
 
 
-def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
+def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     rows_query = answer.query.rows
     lang, data = language.get_language(), session.get_data_folder()
     try:
-        listed = answers.run_query(data, rows_query, chosen)
-        columns = list(listed.rows.columns)
+        details = answers.run_query(data, rows_query, chosen)
+        columns = list(details.rows.columns)
         names = drill_down.list_marks(answer, columns, lang)
         mark = _pick_mark(names, card)
         if mark is not None:
-            narrowed = drill_down.narrow(answer.query, mark, listed.sql, columns)
-            listed = answers.narrow(data, listed, *narrowed)
+            narrowed = drill_down.narrow(answer.query, mark, details.sql, columns)
+            details = answers.narrow(data, details, *narrowed)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
-    said = footnotes.describe_listed_rows(answer, listed, lang)
+    description = footnotes.describe_listed_rows(answer, details, lang)
     if mark is not None:
-        told = "card.first_rows_of" if listed.truncated else "card.rows_of"
-        said = t(told, mark=names[mark], n=number_formats.format_number(len(listed.rows)))
-    st.caption(texts.escape_markdown(said))
-    # What is said of the rows is worked out now: a download begins without the page's session.
-    about = [said, _selected(chosen), *footnotes.write_footnotes(listed, lang)]
-    # Of another mark it is another grid: a row picked before is none of its rows.
-    place = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"
-    picked = tables.pick_row(listed.rows, place, listed.query.columns)
+        key = "card.first_rows_of" if details.truncated else "card.rows_of"
+        count = number_formats.format_number(len(details.rows))
+        description = t(key, mark=names[mark], n=count)
+    st.caption(texts.escape_markdown(description))
+    # Written now, because a download runs without the page's session.
+    about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]
+    # A grid of its own for each mark: a row picked for another mark is none of its rows.
+    grid = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"
+    picked = tables.pick_row(details.rows, grid, details.query.columns)
     address = links.make_record_address(picked) if picked else None
     if address:
         st.page_link(links.RECORD, label=t("record.open_row"), query_params={"record": address})
@@ -134,18 +133,20 @@ def _rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     if picked:
         links.link_to_project(picked)
     with st.container(horizontal=True, key=f"downloads_{card}"):
-        _download("download_rows", card, "csv", lambda: csv.encode(listed.rows), rows_query)
-        _download(
+        _render_download("download_rows", card, "csv", lambda: csv.encode(details.rows), rows_query)
+        _render_download(
             "download_workbook",
             card,
             "xlsx",
-            lambda: xlsx.encode(listed, about, lang),
+            lambda: xlsx.encode(details, about, lang),
             rows_query,
         )
 
 
-def _download(label: str, card: str, ending: str, data: Callable[[], bytes], query: str) -> None:
-    """A quiet button that works out a file, named by a query, once it is asked for."""
+def _render_download(
+    label: str, card: str, ending: str, data: Callable[[], bytes], query: str
+) -> None:
+    """A button for a file, named after a query, that `data` makes when it is clicked."""
     st.download_button(
         t(f"card.{label}"),
         data=data,
@@ -157,8 +158,8 @@ def _download(label: str, card: str, ending: str, data: Callable[[], bytes], que
     )
 
 
-def _selected(chosen: Mapping[str, Any]) -> str:
-    """What the filters select, in words."""
+def _describe_filters(chosen: Mapping[str, Any]) -> str:
+    """The filters that are set, in words."""
     names = ("period", *LISTS)
     return filter_choices.describe_filters(
         chosen, filter_choices.load_choices(), names, language.get_language()
@@ -166,7 +167,7 @@ def _selected(chosen: Mapping[str, Any]) -> str:
 
 
 def _pick_mark(names: Mapping[drill_down.Mark, str], card: str) -> drill_down.Mark | None:
-    """Which mark's rows are listed: as clicked, or as chosen here, which the keyboard can too."""
+    """The mark whose rows are listed: clicked in the chart, or chosen here by keyboard."""
     if not names:
         return None
     key = f"mark_{card}"
@@ -183,7 +184,7 @@ def _pick_mark(names: Mapping[drill_down.Mark, str], card: str) -> drill_down.Ma
 
 
 def write_sql_with_values(answer: Answer) -> str:
-    """The SQL that ran, its values as comments above it."""
+    """The SQL that ran, with its parameter values as comments above."""
     values = [
         f"-- ${name} = {'null' if value is None else repr(frames.to_plain(value))}"
         for name, value in sorted(answer.values.items())

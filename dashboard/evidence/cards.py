@@ -1,4 +1,4 @@
-"""Evidence cards: question, sentence, chart, counts, and the way to the rows behind."""
+"""Evidence cards: question, sentence, chart, counts, and what opens on demand."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -17,11 +17,9 @@ from dashboard.ui import language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
 from queries.catalog import FILTERS
 
-# Draws an answer in another way than its header says.
+# Draws the answer instead of the header's kind of chart (a Gantt chart, say).
 Picture = Callable[[Answer, Mapping[str, Any]], None]
-
-
-# Exports that make the evidence better, but whose lack empties no card.
+# Optional tables: a missing one never leaves a card empty.
 OPTIONAL = ("baselines", "calendar", "people", "clients")
 
 
@@ -35,20 +33,19 @@ def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) 
 def render(
     name: str, chosen: Mapping[str, Any] | None = None, picture: Picture | None = None
 ) -> None:
-    """One card: question, sentence, chart, counts, what is not in the data, and the way to it.
+    """Render one card: question, sentence, grade, chart, counts, caveats, and the card's tools.
 
-    The tools under the chart open the rows behind it, its table, its SQL and how to read it.
-    `picture` draws the answer where a chart needs more than one query's rows.
+    `picture` draws the answer where a chart needs the rows of more than one query.
     """
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
         known = session.get_queries(session.get_data_folder())
         if name in known:
             layout.render_heading(known[name].question[language.get_language()])
-        page_state.render_part(partial(_card, name, picture), chosen)
+        page_state.render_part(partial(_render_answer, name, picture), chosen)
 
 
-def _card(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
-    """What a card shows and what stands behind it."""
+def _render_answer(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
+    """The part of a card that filters change."""
     answer = card_parts.ask(name, chosen)
     if answer is None:
         return
@@ -60,16 +57,16 @@ def _card(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None
     card_parts.render_grade(answer)
     if answer.rows.empty or answer.rows.isna().all(axis=None):
         if not answer.missing:
-            st.markdown(_nothing(answer, chosen))
+            st.markdown(_explain_empty(answer, chosen))
     elif picture:
         picture(answer, chosen)
     elif not counts.is_silent(answer):
-        _picture(answer)
+        _render_picture(answer)
     st.caption(texts.escape_markdown(" · ".join(card_parts.list_notes(answer, chosen))))
     card_tools.render(answer, chosen)
 
 
-def _picture(answer: Answer) -> None:
+def _render_picture(answer: Answer) -> None:
     lang, query = language.get_language(), answer.query
     if query.chart["kind"] == "table":
         tables.render_table(answer.rows, f"shown_{query.name}", query.columns)
@@ -85,7 +82,7 @@ def _picture(answer: Answer) -> None:
 
 
 def make_figure(answer: Answer) -> Figure | None:
-    """The picture of an answer in the reader's language and theme; None where there is none."""
+    """An answer's figure in the reader's language and theme; None where nothing can be drawn."""
     return draw.draw_chart(
         answer.rows,
         answer.query,
@@ -97,16 +94,16 @@ def make_figure(answer: Answer) -> Figure | None:
     )
 
 
-def _open_mark(answer: Answer, told: int | list[Any] | None) -> None:
-    """After a click on a mark: its rows; after a click beside all marks: all rows."""
+def _open_mark(answer: Answer, clicked: int | list[Any] | None) -> None:
+    """Open the rows of the clicked mark; a click outside of all marks (None) lists all rows."""
     name = answer.query.name
-    mark = None if told is None else drill_down.find_clicked(answer, told)
+    mark = None if clicked is None else drill_down.find_clicked(answer, clicked)
     st.session_state[f"mark_{name}"] = mark
     if mark is not None:
         st.session_state[f"tool_{name}"] = "rows"
 
 
-def _nothing(answer: Answer, chosen: Mapping[str, Any]) -> str:
+def _explain_empty(answer: Answer, chosen: Mapping[str, Any]) -> str:
     """Why a card is empty: which filter to widen, or which export is missing."""
     data = session.get_data_folder()
     own = f"empty.{answer.query.name}"
@@ -119,13 +116,12 @@ def _nothing(answer: Answer, chosen: Mapping[str, Any]) -> str:
             return t("card.widen", filter=t(f"filters.{name}"))
     if set_filters and not answers.run_query(data, answer.query.name).rows.empty:
         return t("card.clear")
-    tables = [
-        one
-        for one in snapshot_info.list_canonical_tables(data, answer.query.name)
-        if one not in OPTIONAL
-    ]
     loaded = {intake.table for intake in answer.intake if intake.kept}
-    lacking = [t(f"tables.{table}") for table in tables if table not in loaded]
-    if lacking:
-        return t("card.no_export", tables=t("general.comma").join(lacking))
+    missing = [
+        t(f"tables.{table}")
+        for table in snapshot_info.list_canonical_tables(data, answer.query.name)
+        if table not in (*OPTIONAL, *loaded)
+    ]
+    if missing:
+        return t("card.no_export", tables=t("general.comma").join(missing))
     return t("card.no_rows")

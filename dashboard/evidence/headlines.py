@@ -19,16 +19,17 @@ from dashboard.ui.language import t
 from queries.catalog import QueryError
 from queries.settings import load_settings
 
-LEAST_MONTHS = 4
+# A trend line needs this many months with enough cases.
+MIN_MONTHS = 4
 
 
 def render_situation() -> None:
-    """The situation in one large sentence, with its grade; behind it what each comparison says."""
+    """Render the situation in one large sentence; its grade opens what each comparison says."""
     with st.container(key="situation"):
-        page_state.render_part(_stated)
+        page_state.render_part(_render_summary)
 
 
-def _stated(chosen: Mapping[str, Any]) -> None:
+def _render_summary(chosen: Mapping[str, Any]) -> None:
     lang, data = language.get_language(), session.get_data_folder()
     try:
         answers = [run_query(data, name, chosen) for name in load_settings(data)["headline_family"]]
@@ -36,15 +37,17 @@ def _stated(chosen: Mapping[str, Any]) -> None:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
     precompute.start(data)
-    told = summary.summarize(answers, lang)
-    st.markdown(texts.add_small_print(told.said, told.counted))
+    situation = summary.summarize(answers, lang)
+    st.markdown(texts.add_small_print(situation.said, situation.counted))
     layout.render_popover(
-        grade_texts.format_mark(told.grade, lang), "why_situation", partial(_family, answers)
+        grade_texts.format_mark(situation.grade, lang),
+        "why_situation",
+        partial(_render_comparisons, answers),
     )
 
 
-def _family(answers: Iterable[Answer]) -> None:
-    """What each of the headline comparisons says."""
+def _render_comparisons(answers: Iterable[Answer]) -> None:
+    """The sentence and grade of each headline comparison."""
     lang = language.get_language()
     st.markdown(f"**{t('situation.behind')}**")
     for answer in answers:
@@ -53,14 +56,14 @@ def _family(answers: Iterable[Answer]) -> None:
 
 
 def render_headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:
-    """A strip of figures side by side, one a query of one row: value, count, and what is behind."""
+    """Render a row of headline figures, each of a query with one row."""
     for name, place in zip(names, st.columns(len(names)), strict=True):
         with place.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
-            page_state.render_part(partial(_figure, name), chosen)
+            page_state.render_part(partial(_render_headline, name), chosen)
 
 
-def _figure(name: str, chosen: Mapping[str, Any]) -> None:
-    """A headline figure, its course by month, and what stands behind it."""
+def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
+    """A headline figure with its count, its trend by month, and a button for details."""
     answer = card_parts.ask(name, chosen)
     if answer is None:
         return
@@ -73,24 +76,26 @@ def _figure(name: str, chosen: Mapping[str, Any]) -> None:
         ),
         help=texts.escape_markdown(query.question[lang]),
     )
-    course = _course(answer, chosen)
-    by_month = _said_by_month(course, lang) if course else ""
-    notes = [one for one in (by_month, *card_parts.list_notes(answer, chosen)) if one]
-    said = card_parts.write_finding(answer, sentences.write_headline(answer, lang))
-    st.markdown(texts.add_small_print(said, texts.escape_markdown(" · ".join(notes))))
-    if course:
+    trend = _compute_trend(answer, chosen)
+    trend_text = _describe_trend(trend, lang) if trend else ""
+    notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen)))
+    finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang))
+    st.markdown(texts.add_small_print(finding, texts.escape_markdown(" · ".join(notes))))
+    if trend:
         line = sparkline.draw_sparkline(
-            [value for _, value in course], plotly_component.get_ground().secondary
+            [value for _, value in trend], plotly_component.get_ground().secondary
         )
-        st.image(line, width="stretch", alt=by_month)
-    behind_it = [t("card.tools")]
+        st.image(line, width="stretch", alt=trend_text)
+    label = [t("card.tools")]
     if card_parts.is_graded(answer):
-        behind_it.insert(0, grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang))
-    layout.render_popover(" · ".join(behind_it), f"behind_{name}", partial(_behind, answer, chosen))
+        label.insert(0, grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang))
+    layout.render_popover(
+        " · ".join(label), f"behind_{name}", partial(_render_details, answer, chosen)
+    )
 
 
-def _course(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float | None]]:
-    """The figure month by month, None in months of few cases; empty where there is none."""
+def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float | None]]:
+    """The figure by month, None in months with too few cases; empty where there is no trend."""
     name = answer.query.chart.get("trend")
     if name is None or not counts.has_figure(answer):
         return []
@@ -99,36 +104,36 @@ def _course(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float 
         return []
     months, value = monthly.query.chart["x"], monthly.query.chart["y"]
     known = monthly.rows[monthly.query.estimate["denominator"]] >= card_parts.get_small_group()
-    course = [
-        (month, float(one) if is_known else None)
-        for month, one, is_known in zip(
+    trend = [
+        (month, float(rate) if is_known else None)
+        for month, rate, is_known in zip(
             monthly.rows[months], monthly.rows[value], known, strict=True
         )
     ]
-    return course if sum(one is not None for _, one in course) >= LEAST_MONTHS else []
+    return trend if sum(rate is not None for _, rate in trend) >= MIN_MONTHS else []
 
 
-def _said_by_month(course: list[tuple[Any, float | None]], lang: str) -> str:
-    held = [one for _, one in course if one is not None]
+def _describe_trend(trend: list[tuple[Any, float | None]], lang: str) -> str:
+    rates = [rate for _, rate in trend if rate is not None]
     return texts.translate(
         lang,
         "card.trend",
-        first=number_formats.format_month(course[0][0], lang),
-        last=number_formats.format_month(course[-1][0], lang),
-        low=number_formats.format_rate(min(held)),
-        high=number_formats.format_rate(max(held)),
+        first=number_formats.format_month(trend[0][0], lang),
+        last=number_formats.format_month(trend[-1][0], lang),
+        low=number_formats.format_rate(min(rates)),
+        high=number_formats.format_rate(max(rates)),
     )
 
 
-def _behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """What stands behind a headline figure: why it has its grade, and the tools of a card."""
+def _render_details(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """The reasons of the grade, and the tools of a card."""
     if card_parts.is_graded(answer):
         card_parts.render_reasons(answer)
     card_tools.render(answer, chosen)
 
 
 def render_with_card(figure: str, card: str) -> None:
-    """A headline figure and the card that tells more of it."""
+    """Render a headline figure next to the card that details it."""
     left, right = st.columns([1, 2], gap="medium")
     with left:
         render_headlines(figure)

@@ -4,6 +4,4 @@ MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

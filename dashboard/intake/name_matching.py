@@ -3,6 +3,7 @@
 What the intake gives is read by its attributes only; the page passes the functions that act.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,51 +62,66 @@ def pick_kind(found: Mapping[str, Any], roles: str) -> str:
 
 
 def render_proposals(names: Any, desk: NameActions) -> None:
-    """The open names with whom each may mean, and an answer to each pair: all applied at once.
+    """The open names with their candidates, an answer to each pair; all answers applied at once.
 
-    Where the first candidate is beyond doubt its answer stands there already.
+    A first candidate beyond doubt is already answered.
     """
-    pairs = [(name, one) for name in names.proposed for one in name.candidates]
     st.subheader(t("names.proposals"), anchor=False)
-    left = len(names.open) - len(names.proposed)
-    if not pairs:
-        st.caption(t("names.no_proposals", n=number_formats.format_number(left)))
+    without = len(names.open) - len(names.proposed)
+    if not any(name.candidates for name in names.proposed):
+        st.caption(t("names.no_proposals", n=number_formats.format_number(without)))
         return
     st.caption(t("names.proposals_hint"))
-    answers = {t(f"names.{answer}"): verb for answer, verb in ANSWERS.items()}
-    said = edit_rows(
+    made = _answer_pairs(names, desk)
+    ambiguous = _matched_twice(made)
+    if ambiguous:
+        st.warning(
+            texts.escape_markdown(t("names.twice", names=t("general.comma").join(ambiguous)))
+        )
+    is_ready = bool(made) and not ambiguous
+    if st.button(label_apply(made), type="primary", disabled=not is_ready, key="apply_pairs"):
+        apply(lambda: desk.decide(made), desk, lambda: t("names.done", n=len(made)))
+    if without:
+        st.caption(t("names.without", n=number_formats.format_number(without)))
+
+
+def _answer_pairs(names: Any, desk: NameActions) -> list[Any]:
+    """Draw the pairs of name and candidate; returns the decisions that the answers make."""
+    pairs = [
+        (name, candidate, number == 0)
+        for name in names.proposed
+        for number, candidate in enumerate(name.candidates)
+    ]
+    verbs = {t(f"names.{answer}"): verb for answer, verb in ANSWERS.items()}
+    answers = edit_rows(
         f"pairs_{names.entity}",
         [
             {
                 "text": name.text,
-                "proposal": name_entity(names, one.id),
-                "answer": t("names.same") if name.is_sure and turn == 0 else None,
-                "why": t("general.comma").join(t(f"names.why.{code}") for code in one.why),
-                "score": one.score,
+                "proposal": name_entity(names, candidate.id),
+                "answer": t("names.same") if name.is_sure and is_first else None,
+                "why": t("general.comma").join(t(f"names.why.{code}") for code in candidate.why),
+                "score": candidate.score,
                 "rows": name.count,
                 "where": _where(name),
             }
-            for name in names.proposed
-            for turn, one in enumerate(name.candidates)
+            for name, candidate, is_first in pairs
         ],
         answer=st.column_config.SelectboxColumn(
-            t("names.answer"), options=list(answers), width="small"
+            t("names.answer"), options=list(verbs), width="small"
         ),
     )
-    told = [
-        desk.decision(names.entity, answers[answer], one.id, text=name.text)
-        for (name, one), answer in zip(pairs, said, strict=True)
-        if answer in answers
+    return [
+        desk.decision(names.entity, verbs[answer], candidate.id, text=name.text)
+        for (name, candidate, _), answer in zip(pairs, answers, strict=True)
+        if answer in verbs
     ]
-    meant = [one.text for one in told if one.verb == "confirm"]
-    twice = sorted({one for one in meant if meant.count(one) > 1})
-    if twice:
-        st.warning(texts.escape_markdown(t("names.twice", names=t("general.comma").join(twice))))
-    is_ready = bool(told) and not twice
-    if st.button(label_apply(told), type="primary", disabled=not is_ready, key="apply_pairs"):
-        apply(lambda: desk.decide(told), desk, lambda: t("names.done", n=len(told)))
-    if left:
-        st.caption(t("names.without", n=number_formats.format_number(left)))
+
+
+def _matched_twice(made: Sequence[Any]) -> list[str]:
+    """Names that these decisions match to more than one bearer."""
+    matches = Counter(decision.text for decision in made if decision.verb == "confirm")
+    return sorted(name for name, count in matches.items() if count > 1)
 
 
 def render_name(names: Any, projects: Any, desk: NameActions) -> None:

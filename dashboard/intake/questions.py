@@ -269,56 +269,65 @@ def _recognised(load: Any, place: str, desk: IntakeActions, key: str) -> Answer 
 
 
 def _changes(load: Any, desk: IntakeActions, key: str) -> Answer | None:
-    """The table and its fields as they stand, and what a person makes of them."""
+    """Draw the recognised table and its fields; returns what was changed of them."""
     tables = list(desk.sources)
     table = st.selectbox(
         t("upload.source"),
         tables,
         index=tables.index(load.source) if load.source else None,
-        format_func=lambda one: t(f"tables.{one}"),
+        format_func=lambda table: t(f"tables.{table}"),
         placeholder=t("questions.no_table"),
         key=f"table_{key}",
     )
     if load.source is None:
         return {"table": table} if table else None
-    columns: dict[str, list[str]] = {}
-    constants: dict[str, str] = {}
-    units: dict[str, str] = {}
-    places = st.columns(BESIDE)
-    for number, (name, field) in enumerate(desk.sources[load.source].fields.items()):
-        now = _now(load, name)
-        with places[number % BESIDE]:
-            chosen = _filled_by(load, field, now, key)
-        if chosen != now:
-            headers = {one.header for one in load.columns}
-            if len(chosen) == 1 and chosen[0] not in headers:
-                constants[name] = chosen[0]
-            else:
-                columns[name] = [one for one in chosen if one in headers]
-        if field.unit == "days" and name in load.mapped:
-            unit = st.selectbox(
-                t("questions.unit", field=texts.label_column(language.get_language(), name)),
-                UNITS,
-                index=None,
-                format_func=lambda one: t(f"questions.unit_{one}"),
-                placeholder=t("questions.as_written"),
-                key=f"unit_{key}_{name}",
-            )
-            units |= {name: unit} if unit else {}
+    answer = _field_changes(load, desk.sources[load.source].fields, key)
     order = st.selectbox(
         t("questions.order"),
         ORDERS,
         index=None,
-        format_func=lambda one: t(f"upload.order_{one}"),
+        format_func=lambda order: t(f"upload.order_{order}"),
         placeholder=t("questions.as_written"),
         key=f"order_{key}",
     )
     if table != load.source:
         return {"table": table}
-    said = {"columns": columns, "constants": constants, "units": units}
-    answer: Answer = {part: value for part, value in said.items() if value}
     answer |= {"parse": {"date_order": order}} if order else {}
     return {"table": table, **answer} if answer else None
+
+
+def _field_changes(load: Any, fields: Mapping[str, Any], key: str) -> Answer:
+    """Draw each field with its columns, value or unit; returns what was changed of them."""
+    columns: dict[str, list[str]] = {}
+    constants: dict[str, str] = {}
+    units: dict[str, str] = {}
+    headers = {column.header for column in load.columns}
+    places = st.columns(BESIDE)
+    for number, (name, field) in enumerate(fields.items()):
+        now = _now(load, name)
+        with places[number % BESIDE]:
+            chosen = _filled_by(load, field, now, key)
+        if chosen != now:
+            if len(chosen) == 1 and chosen[0] not in headers:
+                constants[name] = chosen[0]
+            else:
+                columns[name] = [header for header in chosen if header in headers]
+        if field.unit == "days" and name in load.mapped and (unit := _unit(name, key)):
+            units[name] = unit
+    changes = {"columns": columns, "constants": constants, "units": units}
+    return {part: values for part, values in changes.items() if values}
+
+
+def _unit(name: str, key: str) -> str | None:
+    """The unit of a duration, None to keep that of the sheet."""
+    return st.selectbox(
+        t("questions.unit", field=texts.label_column(language.get_language(), name)),
+        UNITS,
+        index=None,
+        format_func=lambda unit: t(f"questions.unit_{unit}"),
+        placeholder=t("questions.as_written"),
+        key=f"unit_{key}_{name}",
+    )
 
 
 def _now(load: Any, name: str) -> list[str]:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from dashboard.display import texts
 from dashboard.engine import answers, session, snapshot_info
 from dashboard.engine.answer import Answer
-from dashboard.engine.answers import run_query
 from dashboard.narrative import counts, grade_texts, sentences, summary
 from dashboard.narrative.summary import Summary
 from queries.settings import load_settings
@@ -79,19 +78,19 @@ def make_case(data: Path, lang: str) -> Case:
     """The case that the published data make, of the whole company: a filtered view is no ground
     for a decision. Raises Refused and QueryError as a query does."""
     family = load_settings(data)["headline_family"]
-    answers = tuple(run_query(data, name) for name in family)
+    comparisons = tuple(answers.run_query(data, name) for name in family)
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     return Case(
-        situation=summary.summarize(answers, lang),
-        answers=answers,
-        findings=tuple(_finding(answer, lang) for answer in answers),
+        situation=summary.summarize(comparisons, lang),
+        answers=comparisons,
+        findings=tuple(_finding(answer, lang) for answer in comparisons),
         steps={
             step: tuple(_measure(data, step, name, rests, lang) for name, rests in named.items())
             for step, named in load_measures().items()
         },
         missing=tuple(
             (answer.query.title[lang], lacking)
-            for answer in answers
+            for answer in comparisons
             if (lacking := tuple(_lacking(answer, lang)))
         ),
         made_on=datetime.now(ZoneInfo(session.get_timezone(data))).date(),

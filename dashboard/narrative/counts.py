@@ -17,17 +17,17 @@ def sum_rows(rows: pd.DataFrame, column: str | None) -> float:
 
 @lru_cache(maxsize=256)
 def count_cases(answer: Answer) -> float:
-    """How many cases the answer rests on: its denominators, each counted once.
+    """The number of cases of an answer: the sum of its denominators, none counted twice.
 
-    For a share the parts add up to the whole, so their numerators are added; 0 where the query
+    The parts of a share add up to the whole, so their numerators are summed; 0 where the query
     counts no cases.
     """
     spec, rows, chart = answer.query.estimate, answer.rows, answer.query.chart
     if chart.get("kind") == "panels" and len(rows):
-        # Every panel holds the same cases.
+        # Every panel has the same cases.
         rows = rows[rows[chart["by"]] == rows[chart["by"]].iloc[0]]
     if spec and spec["kind"] not in BY_ROW:
-        return sum(one.n for one in answer.estimates)
+        return sum(estimate.n for estimate in answer.estimates)
     if spec:
         part = spec["numerator"] if is_split(answer) else spec["denominator"]
         return sum_rows(rows, part)
@@ -38,7 +38,7 @@ def count_cases(answer: Answer) -> float:
 def is_silent(answer: Answer) -> bool:
     """Whether the answer has no figure: a needed field is in no export, or there is no case.
 
-    What such a query returns is what its definitions make of nothing: never to be drawn or said.
+    Such a query may still return rows, made of defaults: they must not be drawn or put in words.
     """
     counts = (
         answer.query.estimate or number_formats.get_unit(answer.query.chart.get("y", "")) == "count"
@@ -49,7 +49,7 @@ def is_silent(answer: Answer) -> bool:
 
 
 def has_figure(answer: Answer) -> bool:
-    """Whether the one figure of an answer may be said: it is there, and known well enough."""
+    """Whether the answer's single figure exists and is precise enough to be stated."""
     if answer.rows.empty or is_silent(answer):
         return False
     return not answer.query.estimate or pick_graded(answer).grade != "insufficient"
@@ -61,8 +61,8 @@ def is_split(answer: Answer) -> bool:
 
 
 def pick_graded(answer: Answer) -> GradedEstimate:
-    """The estimate whose grade a card shows: of all rows together, else the weakest of its own."""
+    """The estimate whose grade a card shows: that of all rows together, else the weakest one."""
     if answer.whole is not None:
         return answer.whole
-    weak = grading.find_weakest(str(one.grade) for one in answer.estimates)
-    return next(one for one in answer.estimates if one.grade == weak)
+    weakest = grading.find_weakest(str(estimate.grade) for estimate in answer.estimates)
+    return next(estimate for estimate in answer.estimates if estimate.grade == weakest)

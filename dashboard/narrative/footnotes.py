@@ -12,7 +12,7 @@ def label_column(answer: Answer, column: str, lang: str) -> str:
 
 
 def write_left_out(answer: Answer, lang: str) -> str:
-    """The rows that could not be taken in, table by table; empty where there are none."""
+    """The number of rejected rows by table; empty where there are none."""
     listed = [
         texts.translate(
             lang,
@@ -27,9 +27,8 @@ def write_left_out(answer: Answer, lang: str) -> str:
 
 
 def write_missing_fields(answer: Answer, lang: str) -> str:
-    """What the query needs and no export has: `“verified on” or “result” (requirements); …`.
-
-    Of alternatives one would do.
+    """The fields that the query needs and no export has, alternatives joined by “or”:
+    `“verified on” or “result” (requirements); …`.
     """
     lacking = [need for need in answer.query.needs if set(need) <= set(answer.missing)]
     listed = []
@@ -57,50 +56,61 @@ def write_missing_fields(answer: Answer, lang: str) -> str:
 
 
 def write_footnotes(answer: Answer, lang: str) -> list[str]:
-    """What stands in small print under a chart: n, unknown, left out, not in the data, as of."""
-    spec, rows = answer.query.estimate, answer.rows
-    notes = []
-    total = 0 if answer.missing else counts.count_cases(answer)
-    is_drawn = answer.query.chart.get("kind") not in ("table", "figure")
-    if total and is_drawn and kinds.is_exposure(spec):
-        events = number_formats.format_number(counts.sum_rows(rows, spec["numerator"]))
-        label = label_column(answer, spec["numerator"], lang)
-        notes.append(texts.translate(lang, "card.n_is", label=label, n=events))
-    elif total and is_drawn:
-        column = str(spec.get("denominator") or answer.query.chart.get("y"))
-        if spec and spec["kind"] not in BY_ROW:
-            column = "case_count"
-        notes.append(
-            texts.translate(lang, "card.n", n=number_formats.format_measure(column, total, lang))
-        )
-    unknown = spec.get("unknown")
-    if unknown and total and not counts.is_split(answer) and spec["kind"] in BY_ROW:
-        missed = counts.sum_rows(rows, unknown)
-        # The cases of a mean are those with a value: the unknown ones stand beside them.
-        whole = total + missed if spec["kind"] == "mean" else total
-        shown = {
-            "n": number_formats.format_number(missed),
-            "share": number_formats.format_rate(missed / whole),
-        }
-        notes += [texts.translate(lang, "card.unknown", **shown)] if missed else []
-    rejected = sum(one.rejected for one in answer.intake if one.table == answer.subject)
+    """The small print under a chart: n, unknown, rejected and truncated rows, as-of date."""
+    notes = [] if answer.missing else [_n(answer, lang), _unknown(answer, lang)]
+    rejected = sum(intake.rejected for intake in answer.intake if intake.table == answer.subject)
     if rejected:
         notes.append(
             texts.translate(lang, "card.rejected", n=number_formats.format_number(rejected))
         )
     if answer.truncated:
         notes.append(
-            texts.translate(lang, "card.truncated", n=number_formats.format_number(len(rows)))
+            texts.translate(
+                lang, "card.truncated", n=number_formats.format_number(len(answer.rows))
+            )
         )
     if answer.as_of:
         notes.append(
             texts.translate(lang, "card.as_of", day=number_formats.format_day(answer.as_of, lang))
         )
-    return notes
+    return [note for note in notes if note]
+
+
+def _n(answer: Answer, lang: str) -> str:
+    """The number of cases, of a count over exposure the number of events; empty without a chart."""
+    spec, chart, total = answer.query.estimate, answer.query.chart, counts.count_cases(answer)
+    if not total or chart.get("kind") in ("table", "figure"):
+        return ""
+    if kinds.is_exposure(spec):
+        events = number_formats.format_number(counts.sum_rows(answer.rows, spec["numerator"]))
+        label = label_column(answer, spec["numerator"], lang)
+        return texts.translate(lang, "card.n_is", label=label, n=events)
+    column = str(spec.get("denominator") or chart.get("y"))
+    if spec and spec["kind"] not in BY_ROW:
+        column = "case_count"
+    return texts.translate(lang, "card.n", n=number_formats.format_measure(column, total, lang))
+
+
+def _unknown(answer: Answer, lang: str) -> str:
+    """The number and share of unknown cases; empty where none is counted."""
+    spec, total = answer.query.estimate, counts.count_cases(answer)
+    if not total or spec.get("kind") not in BY_ROW or counts.is_split(answer):
+        return ""
+    unknown = counts.sum_rows(answer.rows, spec.get("unknown"))
+    if not unknown:
+        return ""
+    # The denominator of a mean counts only the cases with a value.
+    whole = total + unknown if spec["kind"] == "mean" else total
+    return texts.translate(
+        lang,
+        "card.unknown",
+        n=number_formats.format_number(unknown),
+        share=number_formats.format_rate(unknown / whole),
+    )
 
 
 def describe_listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
-    """What the list of rows behind a figure is, and how many of its rows the figure counts."""
+    """The title of the list of rows behind a figure, and how many of them the figure counts."""
     spec, listed = answer.query.estimate, len(behind.rows)
     shown = {"title": behind.query.title[lang], "n": number_formats.format_number(listed)}
     if behind.truncated:

@@ -5,12 +5,13 @@ from functools import lru_cache
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.engine.fetch import ANSWERS_KEPT
+from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import estimators, kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.narrative import counts, footnotes, grade_texts, highlights
 from queries.catalog import ESTIMATES
 
+# More groups than this are not listed in a sentence.
 NAMED = 4
 
 
@@ -34,7 +35,7 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
 
 
 def _counts(answer: Answer, lang: str) -> str:
-    """Of counts that nothing is estimated from: how many there are, and of each kind how many."""
+    """The total of plain counts, and the count of each category."""
     chart, rows = answer.query.chart, answer.rows
     if rows.empty or chart["kind"] != "bar" or number_formats.get_unit(chart["y"]) != "count":
         return ""
@@ -62,7 +63,7 @@ def _groups(answer: Answer, lang: str) -> str:
         return ""
     listed = []
     for value in sort_by_meaning(
-        [one for one in rows[by].tolist() if not number_formats.is_absent(one)]
+        [group for group in rows[by].tolist() if not number_formats.is_absent(group)]
     ):
         whole = estimators.estimate_whole(spec, rows[rows[by] == value])
         if whole is not None and whole.estimate.value is not None:
@@ -92,20 +93,15 @@ def format_interval(column: str, estimate: GradedEstimate, lang: str) -> str:
     return texts.translate(lang, "sentence.interval", low=low, high=high)
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@lru_cache(maxsize=CACHED_ANSWERS)
 def write_sentence(answer: Answer, lang: str) -> str:
-    """The main figure with its interval and count, never surer than its grade, or why there is
-    none; of counts alone what they are, else empty where nothing is estimated."""
-    spec, rows = answer.query.estimate, answer.rows
-    if answer.missing and not any(one.table == answer.subject for one in answer.intake):
-        table = texts.translate(lang, f"tables.{answer.subject}")
-        return texts.translate(lang, "sentence.no_export", table=table)
-    if answer.missing:
-        return texts.translate(
-            lang, "sentence.insufficient", fields=footnotes.write_missing_fields(answer, lang)
-        )
-    if counts.is_silent(answer) or (spec and rows.empty):
-        return texts.translate(lang, "sentence.no_cases")
+    """The main figure with its interval and count, worded by its grade, or why there is none.
+
+    Plain counts are listed; empty where there is neither.
+    """
+    spec = answer.query.estimate
+    if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
+        return _why_none(answer, lang)
     if not spec:
         return _counts(answer, lang)
     whole = counts.pick_graded(answer)
@@ -114,22 +110,48 @@ def write_sentence(answer: Answer, lang: str) -> str:
     if whole.grade == "insufficient":
         return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
     if spec["kind"] == "survival":
-        listed = texts.translate(lang, "general.then").join(_waits(answer, lang))
-        return texts.translate(lang, "sentence.curves", parts=listed)
+        return _waits(answer, lang)
     if spec["kind"] == "concentration":
         return _gini(answer, whole, lang)
     if answer.query.chart["kind"] == "panels":
         return _panels(answer, lang)
     if counts.is_split(answer):
-        column = answer.query.chart.get("by") or answer.query.chart["x"]
+        return _split(answer, lang)
+    return (
+        _figure(answer, whole, lang)
+        + _groups(answer, lang)
+        + highlights.write_highlights(answer, lang)
+    )
+
+
+def _why_none(answer: Answer, lang: str) -> str:
+    if not answer.missing:
+        return texts.translate(lang, "sentence.no_cases")
+    if any(intake.table == answer.subject for intake in answer.intake):
         return texts.translate(
-            lang,
-            "sentence.split",
-            n=number_formats.format_amount(spec["denominator"], counts.count_cases(answer), lang),
-            parts=_parts(answer, column, lang),
+            lang, "sentence.insufficient", fields=footnotes.write_missing_fields(answer, lang)
         )
+    table = texts.translate(lang, f"tables.{answer.subject}")
+    return texts.translate(lang, "sentence.no_export", table=table)
+
+
+def _split(answer: Answer, lang: str) -> str:
+    chart = answer.query.chart
+    return texts.translate(
+        lang,
+        "sentence.split",
+        n=number_formats.format_amount(
+            answer.query.estimate["denominator"], counts.count_cases(answer), lang
+        ),
+        parts=_parts(answer, chart.get("by") or chart["x"], lang),
+    )
+
+
+def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    """A mean, a count over exposure or a rate, with its interval and cases."""
+    spec, rows = answer.query.estimate, answer.rows
     label = footnotes.label_column(answer, spec["value"], lang)
-    # A heading that names its unit in brackets says it once for both.
+    # A heading with its unit in brackets need not be followed by a value with the same unit.
     written = (
         number_formats.format_cell if {"(", "（"} & set(label) else number_formats.format_measure
     )
@@ -140,16 +162,13 @@ def write_sentence(answer: Answer, lang: str) -> str:
         "n": number_formats.format_number(whole.n),
     }
     if spec["kind"] == "mean":
-        said = texts.translate(lang, "sentence.mean", **shown)
-    elif kinds.is_exposure(spec):
-        shown["numerator_label"] = footnotes.label_column(answer, spec["numerator"], lang)
-        shown["numerator"] = number_formats.format_number(counts.sum_rows(rows, spec["numerator"]))
-        shown["denominator_label"] = footnotes.label_column(answer, spec["denominator"], lang)
-        said = texts.translate(lang, "sentence.incidence", **shown)
-    else:
-        shown["numerator"] = number_formats.format_number(counts.sum_rows(rows, spec["numerator"]))
-        said = texts.translate(lang, "sentence.rate", **shown)
-    return said + _groups(answer, lang) + highlights.write_highlights(answer, lang)
+        return texts.translate(lang, "sentence.mean", **shown)
+    shown["numerator"] = number_formats.format_number(counts.sum_rows(rows, spec["numerator"]))
+    if not kinds.is_exposure(spec):
+        return texts.translate(lang, "sentence.rate", **shown)
+    shown["numerator_label"] = footnotes.label_column(answer, spec["numerator"], lang)
+    shown["denominator_label"] = footnotes.label_column(answer, spec["denominator"], lang)
+    return texts.translate(lang, "sentence.incidence", **shown)
 
 
 def _so_far(answer: Answer, lang: str) -> str:
@@ -164,30 +183,32 @@ def _so_far(answer: Answer, lang: str) -> str:
     return texts.translate(lang, "sentence.so_far", **shown)
 
 
-def _waits(answer: Answer, lang: str) -> list[str]:
-    """Of each group, when half were done, and how many by a certain day."""
+def _waits(answer: Answer, lang: str) -> str:
+    """For each group, the median wait and the share done by a certain day."""
     spec, listed = answer.query.estimate, []
-    for one in answer.estimates:
-        day, done = one.parts[1]
+    for estimate in answer.estimates:
+        day, done = estimate.parts[1]
         shown = {
-            "name": texts.translate_choice(lang, spec["group"], one.name),
+            "name": texts.translate_choice(lang, spec["group"], estimate.name),
             "share": number_formats.format_rate(done.value) if done.value is not None else "–",
             "day": texts.translate(lang, "units.days", n=day.split(":")[1]),
         }
-        if one.value is None:
+        if estimate.value is None:
             listed.append(texts.translate(lang, "sentence.waits_long", **shown))
             continue
         shown["value"] = texts.translate(
-            lang, "units.days", n=number_formats.format_number(one.value)
+            lang, "units.days", n=number_formats.format_number(estimate.value)
         )
-        shown["interval"] = format_interval(spec["days"], one, lang)
-        told = "waits" if one.value else "waits_no_day"
-        listed.append(texts.translate(lang, f"sentence.{told}", **shown))
-    return listed
+        shown["interval"] = format_interval(spec["days"], estimate, lang)
+        key = "waits" if estimate.value else "waits_no_day"
+        listed.append(texts.translate(lang, f"sentence.{key}", **shown))
+    return texts.translate(
+        lang, "sentence.curves", parts=texts.translate(lang, "general.then").join(listed)
+    )
 
 
 def _panels(answer: Answer, lang: str) -> str:
-    """Of each group, between which values it lies in all panels."""
+    """For each group, the range of its values over all panels."""
     spec, chart, rows = answer.query.estimate, answer.query.chart, answer.rows
     groups = []
     for group in sort_by_meaning(rows[chart["x"]].tolist()):
@@ -197,18 +218,18 @@ def _panels(answer: Answer, lang: str) -> str:
             for end in (values.min(), values.max())
         ]
         name = number_formats.format_cell(chart["x"], group, lang)
-        told = "panel_group" if ends[0] != ends[1] else "panel_group_one"
+        key = "panel_group" if ends[0] != ends[1] else "panel_group_one"
         groups.append(
-            texts.translate(lang, f"sentence.{told}", name=name, low=ends[0], high=ends[1])
+            texts.translate(lang, f"sentence.{key}", name=name, low=ends[0], high=ends[1])
         )
-    asked = sorted(set(rows[chart["by"]].tolist()))
+    panels = sorted(set(rows[chart["by"]].tolist()))
     return texts.translate(
         lang,
         "sentence.panels",
         label=footnotes.label_column(answer, spec["value"], lang),
         groups=texts.translate(lang, "general.then").join(groups),
         panels=texts.translate(lang, "general.comma").join(
-            map(number_formats.format_number, asked)
+            map(number_formats.format_number, panels)
         ),
         by=footnotes.label_column(answer, chart["by"], lang),
     )
@@ -217,7 +238,7 @@ def _panels(answer: Answer, lang: str) -> str:
 def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     column = answer.query.estimate["value"]
     amounts = sorted(answer.rows[column].astype(float), reverse=True)
-    first = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
+    top_fifth = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
     low, high = whole.low, whole.high
     ends = (
         ""
@@ -231,12 +252,12 @@ def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         value=f"{whole.value:.2f}",
         interval=ends,
         n=number_formats.format_number(whole.n),
-        share=number_formats.format_rate(first),
+        share=number_formats.format_rate(top_fifth),
     )
 
 
 def write_headline(answer: Answer, lang: str) -> str:
-    """The count that stands under a figure: `434 of 1,083 (38% to 42%)`."""
+    """The line under a headline figure: `434 of 1,083 (38% to 42%)`."""
     spec, rows = answer.query.estimate, answer.rows
     if counts.is_silent(answer) or rows.empty:
         return write_sentence(answer, lang)
@@ -265,7 +286,7 @@ def write_headline(answer: Answer, lang: str) -> str:
 
 
 def _others(answer: Answer, lang: str) -> str:
-    """What else stands in the one row of a figure without an estimate."""
+    """The other columns of the single row of a figure without an estimate."""
     row = answer.rows.iloc[0]
     return texts.translate(lang, "general.list").join(
         texts.translate(
@@ -280,7 +301,7 @@ def _others(answer: Answer, lang: str) -> str:
 
 
 def write_alt_text(answer: Answer, lang: str) -> str:
-    """What a picture says, for who does not see it: the question and the finding."""
+    """The alternative text of a chart: its question and its main sentence."""
     return texts.strip_markdown(
         " ".join((answer.query.question[lang], write_sentence(answer, lang)))
     )

@@ -1,7 +1,7 @@
-"""The situation in one sentence, from the verdicts of the headline comparisons: what holds, what is
-the opposite, what shows no difference, and what the data cannot say. Never surer than its grade."""
+"""The situation in one sentence, from the verdicts of the headline comparisons: what is supported,
+what is the reverse, what makes no difference, what is unknown. Never surer than its grade."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.display import texts
@@ -9,15 +9,15 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates import grading
 from dashboard.narrative import counts, grade_texts
 
-# A sentence says so many findings; the others stand in the list behind it.
+# Findings that the sentence names; the full list is one click away.
 MOST = 2
-# What a comparison may come to, in the order in which it is told.
-TOLD = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
+# The grades of a comparison, in the order in which their counts are listed.
+ORDER = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The sentence; how many comparisons came to what; the weakest grade of what is said."""
+    """The sentence, the number of comparisons by grade, and the weakest grade that it rests on."""
 
     said: str
     counted: str
@@ -27,39 +27,38 @@ class Summary:
 def summarize(answers: Sequence[Answer], lang: str) -> Summary:
     """The situation that the answers of the headline comparisons show.
 
-    A finding against the expectation is always told beside those for it. Where there is no finding
-    at all, that is the sentence, with the weakest grade of all.
+    A finding against the expectation is never left out. Where there is no finding at all, the
+    sentence says so, with the weakest grade of all.
     """
-    came = {grade: [one for one in answers if _grade(one) == grade] for grade in TOLD}
-    told = {
-        grade: _claims(came[grade][:MOST], lang)
-        for grade in (("strong" if came["strong"] else "suggestive"), "contrary")
+    by_grade = {grade: [answer for answer in answers if _grade(answer) == grade] for grade in ORDER}
+    supported = "strong" if by_grade["strong"] else "suggestive"
+    findings = {
+        grade: by_grade[grade][:MOST] for grade in (supported, "contrary") if by_grade[grade]
     }
-    said = [
-        texts.translate(lang, f"situation.{grade}", claims=claims)
-        for grade, claims in told.items()
-        if claims
-    ]
-    shown = [_grade(one) for grade in told for one in came[grade][:MOST]]
-    if not said:
-        is_settled = len(came["none"]) == len(answers) > 0
-        said = [texts.translate(lang, "situation.nothing" if is_settled else "situation.open")]
-        shown = [_grade(one) for one in answers]
-    listed = [
-        texts.translate(lang, f"situation.count_{grade}", n=len(found))
-        for grade, found in came.items()
-        if found
-    ]
-    counted = texts.translate(
-        lang,
-        "situation.counted",
-        n=len(answers),
-        counts=texts.translate(lang, "general.comma").join(listed),
+    sentence = texts.translate(lang, "situation.between").join(
+        texts.translate(lang, f"situation.{grade}", claims=_claims(named, lang))
+        for grade, named in findings.items()
     )
-    if any(_is_being_checked(one) for one in answers):
-        counted += texts.translate(lang, "situation.being_checked")
-    between = texts.translate(lang, "situation.between")
-    return Summary(between.join(said), counted, grading.find_weakest(shown or ["insufficient"]))
+    is_settled = len(by_grade["none"]) == len(answers) > 0
+    return Summary(
+        sentence or texts.translate(lang, "situation.nothing" if is_settled else "situation.open"),
+        _counts(answers, by_grade, lang),
+        grading.find_weakest([*findings] or [*map(_grade, answers)] or ["insufficient"]),
+    )
+
+
+def _counts(answers: Sequence[Answer], by_grade: Mapping[str, Sequence[Answer]], lang: str) -> str:
+    """How many comparisons have which grade, and whether any is still being checked."""
+    listed = [
+        texts.translate(lang, f"situation.count_{grade}", n=len(graded))
+        for grade, graded in by_grade.items()
+        if graded
+    ]
+    counts = texts.translate(lang, "general.comma").join(listed)
+    said = texts.translate(lang, "situation.counted", n=len(answers), counts=counts)
+    if any(map(_is_being_checked, answers)):
+        said += texts.translate(lang, "situation.being_checked")
+    return said
 
 
 def _grade(answer: Answer) -> str:
@@ -67,8 +66,8 @@ def _grade(answer: Answer) -> str:
 
 
 def _is_being_checked(answer: Answer) -> bool:
-    found = counts.pick_graded(answer).verdict
-    return found is not None and "being_worked_out" in found.failed
+    judged = counts.pick_graded(answer).verdict
+    return judged is not None and "being_worked_out" in judged.failed
 
 
 def _claims(answers: Sequence[Answer], lang: str) -> str:
@@ -76,8 +75,7 @@ def _claims(answers: Sequence[Answer], lang: str) -> str:
 
 
 def _claim(answer: Answer, lang: str) -> str:
-    found, unit = counts.pick_graded(answer), grade_texts.get_unit(answer.query.estimate)
-    grown = grade_texts.format_difference(found.value or 0.0, unit, lang)
-    return answer.query.claim[lang].format(difference=grown) + grade_texts.format_interval(
-        found, unit, lang
-    )
+    estimate, unit = counts.pick_graded(answer), grade_texts.get_unit(answer.query.estimate)
+    difference = grade_texts.format_difference(estimate.value or 0.0, unit, lang)
+    claim = answer.query.claim[lang].format(difference=difference)
+    return claim + grade_texts.format_interval(estimate, unit, lang)

@@ -1,4 +1,4 @@
-"""Did it work, seen in one series before and after (M16): segmented regression.
+"""Did it work, in one series before and after (M16): interrupted time series.
 
 A fit takes a few milliseconds; placebo dates cost one fit each.
 """
@@ -21,7 +21,7 @@ from dashboard.statistics.estimate import (
     to_finite,
 )
 
-# Periods that each side needs, and months that a season needs.
+# Least number of periods on each side, and of periods to fit a season.
 ENOUGH = 8
 SEASONS = 24
 
@@ -30,11 +30,11 @@ Trend = Literal["none", "common", "changing"]
 
 @dataclass(frozen=True)
 class Interruption:
-    """What changed at the first period after: the level, and the trend per period.
+    """The change of level at the first period after, and of the trend per period.
 
-    Of values: in their own unit; of counts: ratios of rates (1 = no change). `fitted` follows the
-    periods, `expected` is the same without the change; None in a period without exposure, empty
-    where nothing could be fitted. `dispersion` is how much more counts vary than chance lets them.
+    Of values: in their own unit; of counts: rate ratios (1 = no change). `fitted` has a value per
+    period, `expected` the counterfactual without the change; None in a period without exposure,
+    empty where nothing could be fitted. `dispersion` is Pearson's (1: counts vary as Poisson).
     """
 
     level: Estimate
@@ -46,10 +46,10 @@ class Interruption:
 
 @dataclass(frozen=True)
 class Placebos:
-    """How the change compares with dates at which nothing happened.
+    """The change compared with placebo dates, at which nothing happened.
 
-    `rank` 1: none of the `dates` (positions in the series) showed a change as sure; `p` = rank over
-    all of them and the change itself.
+    `rank` is 1 where none of the `dates` (positions in the series) has as small a p; `p` is the
+    rank over their number plus one.
     """
 
     dates: tuple[int, ...]
@@ -92,14 +92,14 @@ def fit_values(
 def fit_counts(
     counts: Any, exposures: Any, changed_at: int, months: Any = None, trend: Trend = "changing"
 ) -> Interruption:
-    """The same of counts over exposure: how many times the rate (and its growth per period).
+    """Change of a rate, from counts over exposure: rate ratios of level (and trend per period).
 
     Quasi-Poisson with log exposure as offset (Lopez Bernal, Cummins, Gasparrini 2017); errors
-    scaled by Pearson's dispersion. A side without any case has no ratio (`no_cases`).
+    scaled by Pearson's dispersion. No ratio where a side has no case (`no_cases`).
     """
-    counts, exposures = (np.asarray(one, dtype=float) for one in (counts, exposures))
-    held = np.isfinite(counts) & (exposures > 0)
-    design, kept = _design(len(counts), changed_at, months, trend, held)
+    counts, exposures = (np.asarray(column, dtype=float) for column in (counts, exposures))
+    is_usable = np.isfinite(counts) & (exposures > 0)
+    design, kept = _design(len(counts), changed_at, months, trend, is_usable)
     if design is None:
         return _nothing("quasi_poisson", kept.sum(), "too_few_points")
     before = np.arange(len(counts)) < changed_at
@@ -127,24 +127,24 @@ def fit_counts(
 def run_placebos(
     level: Callable[[slice, int], Estimate], periods: int, changed_at: int
 ) -> Placebos | None:
-    """How many dates of the undisturbed time before, and after, look as much like a change.
+    """The rank of the change among placebo dates within the periods before it and after it.
 
-    `level` estimates from a stretch of the series and a position within it. Dates have eight
-    periods on each side within their stretch; None where there is no such date or no estimate.
+    `level` estimates the change at a position within a stretch of the series. Placebo dates have
+    eight periods of their stretch on each side; None where there is no such date or no estimate.
     """
-    found = level(slice(0, periods), changed_at)
-    if found.p is None:
+    actual = level(slice(0, periods), changed_at)
+    if actual.p is None:
         return None
     tried = {
         stretch.start + at: level(stretch, at).p
         for stretch in (slice(0, changed_at), slice(changed_at, periods))
         for at in range(ENOUGH, stretch.stop - stretch.start - ENOUGH + 1)
     }
-    told = {date: p for date, p in tried.items() if p is not None}
-    if not told:
+    ps = {date: p for date, p in tried.items() if p is not None}
+    if not ps:
         return None
-    rank = 1 + sum(p <= found.p for p in told.values())
-    return Placebos(tuple(told), rank, rank / (len(told) + 1))
+    rank = 1 + sum(p <= actual.p for p in ps.values())
+    return Placebos(tuple(ps), rank, rank / (len(ps) + 1))
 
 
 def _design(
@@ -167,7 +167,7 @@ def _design(
 
 
 def _changed(trend: Trend) -> list[int]:
-    """The columns that the change moves."""
+    """The columns of the change: level, and trend if it changes."""
     return [1, 2] if trend == "changing" else [1]
 
 

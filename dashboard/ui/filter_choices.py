@@ -9,11 +9,7 @@ from dashboard.engine.errors import Refused
 from queries.catalog import QueryError
 
 LISTS = ("client", "project", "sales", "pm")
-
-
 PERIOD = ("start_date", "end_date")
-
-
 NAMED = 2
 
 

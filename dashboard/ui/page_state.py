@@ -1,4 +1,4 @@
-"""What one reader's page is drawn from, kept in the session for the parts that are drawn anew."""
+"""The session that a page is rendered from, kept for the fragments that rerun alone."""
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -9,38 +9,38 @@ import streamlit as st
 from dashboard.engine import answers, session
 from dashboard.engine.session import Session
 
-SESSION = "moment"
+SESSION = "page_session"
 PART = "part"
 
 
 @contextmanager
 def pin_page() -> Generator[None]:
-    """All parts of the page that is drawn within come of one moment; so does what is opened in
-    them later."""
-    st.session_state[SESSION] = moment = session.open_session(session.get_data_folder())
-    with session.pin(moment):
+    """Render everything within, and what is opened in it later, from one snapshot."""
+    st.session_state[SESSION] = opened = session.open_session(session.get_data_folder())
+    with session.pin(opened):
         yield
 
 
 def unpin_page() -> None:
-    """A page that changes the data shows them as they are."""
+    """Render from whatever is published: for pages that change the data."""
     st.session_state.pop(SESSION, None)
 
 
 def set_filters(chosen: Mapping[str, Any]) -> None:
-    """Parts are drawn with this choice from now on."""
-    moment = st.session_state[SESSION]
-    st.session_state[SESSION] = answers.refilter(moment, chosen)
+    """Render the page's parts with these filter values from now on."""
+    st.session_state[SESSION] = answers.refilter(st.session_state[SESSION], chosen)
 
 
 @st.fragment(key=PART)
 def render_part(
     draw: Callable[[Mapping[str, Any]], None], chosen: Mapping[str, Any] | None = None
 ) -> None:
-    """Draw a part of a page with what is chosen: `chosen`, else what the filters say, and then
-    anew whenever they change. What is clicked within redraws no other part."""
-    moment: Session | None = st.session_state.get(SESSION)
+    """Render a part of a page as a fragment of its own: a click within it reruns no other part.
+
+    `chosen` are fixed filter values; None means the page's filters, whose change reruns the part.
+    """
+    pinned: Session | None = st.session_state.get(SESSION)
     if chosen is None:
-        chosen = moment.chosen if moment else {}
-    with session.pin(moment):
+        chosen = pinned.chosen if pinned else {}
+    with session.pin(pinned):
         draw(chosen)

@@ -14,11 +14,7 @@ from dashboard.display.palette import DARK, LIGHT, Ground
 
 # The library as Plotly's package brings it, and where the server hands it out (app.py).
 LIBRARY = Path(plotly.__file__).parent / "package_data"
-
-
 PLACE = f"plotly-{plotly.__version__}"
-
-
 PLOT = st.components.v2.component(
     "plot",
     html='<div class="plot"></div>',

@@ -5,6 +5,7 @@ comes back to its page finds it again. What the intake says of its progress is r
 attributes only; the page passes what makes one.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Thread
@@ -15,8 +16,8 @@ import streamlit as st
 from dashboard.display import number_formats, texts
 from dashboard.ui.language import t
 
-# So often the bar is drawn anew, in seconds.
-LOOK_SECONDS = 0.25
+# Seconds between redraws of the bar; a test of a small file sees it move by redrawing more often.
+LOOK_SECONDS = float(os.environ.get("FIRSTHAND_LOOK_SECONDS", "0.25"))
 # Work that is done so soon needs no bar.
 QUIET_SECONDS = 0.4
 MEGABYTE = 1_000_000
@@ -64,7 +65,7 @@ def run_with_progress(
 def _begun(subject: Any, action: Callable[[], Any], progress: Any) -> Work:
     def run() -> None:
         try:
-            work.results.append(progress.over(action))
+            work.results.append(progress.run(action))
         except BaseException as error:  # noqa: BLE001 - told by the script that looks on
             work.errors.append(error)
 

@@ -66,7 +66,7 @@ def write_corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
     return corrections.write(archive.locate(data, sha), loads, lang, list_encoding_hints(data, sha))
 
 
-def list_encoding_hints(data: Path, sha: str) -> tuple[read.Hint, ...]:
+def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
     """Encodings for a file, confirmed or not, from answers and format files."""
     entries = journal.entries(data)
     requested = next((file.format for file in records.list_files(entries) if file.sha == sha), None)

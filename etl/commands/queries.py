@@ -4,7 +4,7 @@ from pathlib import Path
 
 from etl.commands import commit, records
 from etl.commands.commit import Outcome
-from etl.findings import message
+from etl.findings import format_message
 from queries import catalog
 from queries.settings import load_settings
 from store import journal, snapshots
@@ -28,7 +28,7 @@ def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcom
         outcome = commit.decide(data, [decision], (), {name: query})
     if not outcome.is_published:
         failed = ", ".join(check.name for check in outcome.failed_checks)
-        why = message(outcome.error, "en", "") if outcome.error else failed
+        why = format_message(outcome.error, "en", "") if outcome.error else failed
         journal.append(data, "query", by, status="refused", why=why, **body)
     return outcome
 

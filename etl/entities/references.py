@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from etl.entities.decisions import NO_DECISIONS, NameDecisions
 from etl.entities.resolve import Resolution, index_exported, resolve
-from etl.schema import Field, TableSchema, list_id_columns, snapshot_columns
+from etl.schema import Field, TableSchema, list_id_columns, list_snapshot_columns
 
 ENTITIES = {"people": "person_id", "clients": "client_id", "projects": "project_id"}
 # Among several people or clients of one name, the one named by a project.
@@ -189,7 +189,7 @@ def fill_ids(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None
     row's project, else the text's only id, else, among several, the id named by the row's own
     project. Linear in the table's rows."""
     table = schema.table
-    has_project = "project_id" in snapshot_columns(schema)
+    has_project = "project_id" in list_snapshot_columns(schema)
     for name, field in schema.fields.items():
         if field.refers not in ENTITIES or name in schema.key:
             continue

@@ -11,7 +11,7 @@ import duckdb
 from etl.entities import candidates, decisions, references
 from etl.entities.candidates import Bearer, Candidate, Unmatched
 from etl.entities.decisions import EVERYWHERE, Decision, NameDecisions
-from etl.schema import load_tables, snapshot_columns
+from etl.schema import list_snapshot_columns, load_tables
 from etl.values.normalise import make_name_key
 from store import journal, snapshots
 
@@ -166,7 +166,7 @@ def _fetch_mentions(connection: duckdb.DuckDBPyConnection, entity: str) -> list[
     """Each text in each table as (table, text, project, related project or client, rows)."""
     selects = []
     for schema, field in references.list_references(load_tables().values(), entity):
-        columns = snapshot_columns(schema)
+        columns = list_snapshot_columns(schema)
         text = f"unnest({field.name})" if field.type == "list" else field.name
         project = "project_id" if "project_id" in columns and entity != "projects" else "null"
         near = NEAR[entity] if NEAR[entity] in columns else "null"

@@ -1,4 +1,4 @@
-"""Known exports, a company's own formats, and people's answers, all of one form.
+"""Formats: known exports, a company's own, and people's answers in the same form.
 
-Knows nothing of a sheet's rows.
+Does not know the rows of a sheet.
 """

@@ -1,30 +1,31 @@
-"""A known export: how a system's, or a company's own, headers and words become ours."""
+"""A format: how the headers and words of one known export map to a canonical table."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from etl.values.normalise import normalise_choice
 
-# What a format is called that stands in no file, but was answered.
+# Name of a format that comes from a person's answer, not from a file.
 ANSWER = "answer"
 
 
 class FormatError(ValueError):
-    """A format file that cannot be used: which file, which key, what to do."""
+    """A format file with a bad entry; the message names the file and the key, and what to do."""
 
 
 @dataclass(frozen=True)
 class Format:
     """One known export of one table.
 
-    `recognise`: headers that must be there; `columns`: field → its headers, whose values are
-    joined by “|” (none: the export does not hold the field); `constants`: field → value;
-    `choices`: field → choice → words of this export; `rows`: header → words of the rows that
-    belong to the table, where one sheet holds several; `encoding`: of texts that leave it open;
-    `answers`: fields that people fill in on a list of ours, so that a row without any of them is
-    passed over, and one list never replaces the answers of another; `units`: field → unit of its
-    figures. A person's answer is a format too: it holds for the tables of one `shape`
-    (etl/mapping/outline), may leave the `table` open, and may say that such sheets are not needed.
+    `recognise`: headers that the export must have; `columns`: field → its headers, several of them
+    joined by “|” (none: the export does not have the field); `constants`: field → value;
+    `choices`: field → choice → words of this export; `rows`: header → words that select the rows of
+    this table in a sheet of several; `encoding`: of text files that do not show theirs; `answers`:
+    fields that people fill in on one of our worklists: a row without any of them is passed over,
+    and no worklist replaces the answers of another; `units`: field → unit of its numbers.
+
+    A person's answer is a format too: it applies to tables of one `shape` (etl/mapping/table), may
+    leave `table` empty, and may mark such sheets as not needed.
     """
 
     name: str
@@ -47,10 +48,10 @@ class Format:
 def merge_spellings(
     choices: Mapping[str, Iterable[str]], words: Mapping[str, Iterable[str]]
 ) -> dict[str, str]:
-    """Normalised spelling → choice, a format's own words over the source's."""
+    """Normalised spelling → choice; a format's `words` override the schema's `choices`."""
     return {
-        normalise_choice(word): choice
+        normalise_choice(spelling): choice
         for group in (choices, words)
         for choice, spellings in group.items()
-        for word in (choice, *spellings)
+        for spelling in (choice, *spellings)
     }

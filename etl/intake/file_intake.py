@@ -11,9 +11,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from etl import findings as words
 from etl import schema
-from etl.findings import Finding
+from etl.findings import Finding, group_findings
 from etl.formats.format import Format
 from etl.intake import sheet_notes
 from etl.intake.cache import (
@@ -25,13 +24,13 @@ from etl.intake.cache import (
     write_json,
     write_loads,
 )
-from etl.load import Column, Load, load_id
+from etl.load import Column, Load, make_load_id
 from etl.mapping import excerpt, fit, match, open_questions, outline, typed_rows
-from etl.mapping.field_mapping import FieldMapping, Matched
+from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Table
-from etl.mapping.typed_rows import Rows
+from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
-from etl.readers.read import Hint
+from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
 
 # Longer samples are cut off.
@@ -108,7 +107,7 @@ def refuse_unreadable(name: str, reason: str) -> Load:
 
 def _make_file_load(sha: str, name: str, status: str, *findings: Finding) -> Load:
     sheet = findings[0].sheet if findings else ""
-    identity = load_id(sha, sheet, None)
+    identity = make_load_id(sha, sheet, None)
     return Load(identity, name, sheet, None, None, status, findings=findings, sha=sha)
 
 
@@ -126,7 +125,7 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
                     (earlier.file, earlier.sheet, earlier.source) == (file, load.sheet, load.source)
                     for earlier in loads
                 )
-                identity = load_id(sha, place, load.source, same + 1)
+                identity = make_load_id(sha, place, load.source, same + 1)
                 if load.format in lists:
                     # A header set of its own: worklists never replace each other's answers, and
                     # where they differ both are reported.
@@ -145,13 +144,13 @@ def join_inner(outer: str, inner: str) -> str:
 
 def list_encoding_hints(
     formats: Iterable[Format], requested: str | None = None
-) -> tuple[Hint, ...]:
+) -> tuple[EncodingHint, ...]:
     """Encodings from answers and format files, the latest answer first; a format requested by name
     applies to every text."""
     formats = tuple(formats)
     latest = [known_format for known_format in reversed(formats) if known_format.shape]
     return tuple(
-        Hint(known_format.encoding, () if requested else known_format.recognise)
+        EncodingHint(known_format.encoding, () if requested else known_format.recognise)
         for known_format in (
             *latest,
             *(known_format for known_format in formats if not known_format.shape),
@@ -169,7 +168,7 @@ def read_headers(
     Raises Unreadable, or ValueError where the text contains no table.
     """
     known = fit.list_known_headers(schema.load_tables().values(), formats)
-    for sheet in read.read_sheets(path, (Hint(encoding, ()),)):
+    for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),)):
         if sheet.name == load.sheet and load.file.endswith(sheet.inner):
             table = outline.find_table(sheet, known)
             if table and table.shape:
@@ -183,7 +182,7 @@ def read_headers(
 def _find_unknown_name(options: _Options) -> Finding | None:
     """A finding if the requested table or format does not exist."""
     if options.source is not None and options.source not in schema.load_tables():
-        return Finding("unknown_source", "error", source=options.source)
+        return Finding("unknown_source", "error", forced_table=options.source)
     names = {known_format.name for known_format in options.formats}
     if options.format is not None and options.format not in names:
         return Finding("unknown_format", "error", format=options.format)
@@ -251,8 +250,8 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         sheet.name,
         schema.load_tables(),
         options.formats,
-        source=options.source,
-        format=options.format,
+        forced_table=options.source,
+        forced_format=options.format,
     )
     matched = _add_project_from_title(matched, table)
     if matched.problem == "not_needed":
@@ -295,7 +294,7 @@ def _parse_mappings(
     for turn, mapping in enumerate(mappings):
         load = replace(
             blank,
-            source=mapping.source.table,
+            source=mapping.schema.table,
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
             header_set=mapping.header_set,
@@ -322,7 +321,7 @@ def _parse_mappings(
             *errors,
             *parsed.findings,
         )
-        load = _store_rows(load, parsed, words.grouped(findings), slot.with_suffix(".parquet"))
+        load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))
         yield replace(load, excerpt=_store_excerpt(slot, table, mapping, findings))
     if is_split and not loaded:
         # No row is of a kind that a format expects, so the headers alone decide what the sheet is.
@@ -348,7 +347,7 @@ def _store_excerpt(
     )
 
 
-def _store_rows(load: Load, parsed: Rows, findings: tuple[Finding, ...], target: Path) -> Load:
+def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:
     """Store the typed rows as Parquet and set the counts of the load."""
     temporary = target.with_suffix(f".{os.getpid()}.aside")
     pq.write_table(parsed.table, temporary, compression="zstd", compression_level=1)
@@ -367,7 +366,7 @@ def _store_rows(load: Load, parsed: Rows, findings: tuple[Finding, ...], target:
     )
 
 
-def _add_project_from_title(matched: Matched, table: Table) -> Matched:
+def _add_project_from_title(matched: SheetMatch, table: Table) -> SheetMatch:
     """Where only the project is missing, take it from the lines above the table if they name
     one."""
     nearest = matched.nearest
@@ -377,4 +376,4 @@ def _add_project_from_title(matched: Matched, table: Table) -> Matched:
     if project is None:
         return matched
     completed = replace(nearest, constants={**nearest.constants, "project": project}, missing=())
-    return fit.settle(completed, table)
+    return fit.accept_or_ask(completed, table)

@@ -4,7 +4,7 @@ from etl import schema
 from etl.findings import Finding
 from etl.formats.format import Format
 from etl.mapping.field_mapping import FieldMapping
-from etl.mapping.open_questions import NAMED
+from etl.mapping.open_questions import MAX_NAMED
 from etl.mapping.table import Table
 from etl.readers import read
 from etl.schema import workbook_texts
@@ -20,7 +20,7 @@ def list_sheet_notes(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> 
     unused = [header.shown for header in table.headers if header.shown and header.place not in used]
     is_list = mapping.format is not None and bool(mapping.format.answers)
     if unused and not is_list:
-        shown = unused[:NAMED] + ["…"] * (len(unused) > NAMED)
+        shown = unused[:MAX_NAMED] + ["…"] * (len(unused) > MAX_NAMED)
         notes.append(
             Finding("columns_not_used", "note", sheet.name, count=len(unused), headers=shown)
         )
@@ -40,7 +40,7 @@ def list_constants(
             sheet.name,
             value=value,
             field={
-                lang: workbook_texts.describe_field(mapping.source.fields[name], lang)
+                lang: workbook_texts.describe_field(mapping.schema.fields[name], lang)
                 for lang in schema.LANGUAGES
             },
         )

@@ -1,4 +1,4 @@
-"""Where in a sheet the table is, which headers fill which fields, and its typed rows.
+"""Sheets → tables: where the table is, which headers fill which fields, and its typed rows.
 
-Knows nothing of other files, the journal or a snapshot.
+Does not know other files, the journal or a snapshot.
 """

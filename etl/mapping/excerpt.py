@@ -1,4 +1,4 @@
-"""What a person looks at of a sheet: its first rows and those with problems, each at its cell."""
+"""Excerpt of a sheet for review: its first rows and those with problems, marked by cell."""
 
 import json
 import os
@@ -14,13 +14,13 @@ from etl.mapping import outline
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 
-# So many rows from the top, and so many with problems.
-FIRST, MOST = 20, 500
+# Rows from the top, and rows with problems.
+FIRST_ROWS, MAX_PROBLEM_ROWS = 20, 500
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its place from 0, a header of its own, the field that it fills."""
+    """A column of a sheet: its place from 0, a distinct header, the field that it fills."""
 
     place: int
     shown: str
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Mark:
-    """A problem of a row, and the places of its cells (none: the whole row, or elsewhere)."""
+    """A problem in a row, and the places of its cells (empty: it is not that of a column)."""
 
     finding: Finding
     places: tuple[int, ...]
@@ -37,9 +37,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Some rows of a sheet as (row number in the spreadsheet, cells), and what is wrong in it.
+    """Some rows of a sheet as (row number in the spreadsheet, cells), and all marks of the sheet.
 
-    `marks` also hold the problems of rows that are not among `rows`.
+    `marks` include problems of rows that are not among `rows`.
     """
 
     header_row: int
@@ -51,7 +51,7 @@ class Excerpt:
 def make_excerpt(
     table: Table, mapping: FieldMapping | None, findings: Iterable[Finding]
 ) -> Excerpt:
-    """The excerpt of a table; `mapping` tells which of its columns fill a field."""
+    """The excerpt of a table, with the fields that its columns fill under `mapping`."""
     fields, places = {}, {}
     for name, headers in mapping.columns.items() if mapping else ():
         joined = " | ".join(header.shown for header in headers)
@@ -60,34 +60,38 @@ def make_excerpt(
     for header in table.headers:
         places.setdefault(header.shown, (header.place,))
     columns = tuple(
-        Column(place, shown, fields.get(place)) for shown, place in outline.name_headers(table)
+        Column(place, shown, fields.get(place)) for shown, place in outline.name_columns(table)
     )
-    placed = [one for one in findings if one.row is not None]
-    marks = tuple(Mark(one, places.get(one.column or "", ())) for one in placed)
-    wrong = np.isin(table.rows, [one.row for one in placed]).nonzero()[0][:MOST]
-    taken = np.union1d(np.arange(min(FIRST, len(table.rows))), wrong)
-    cells = table.cells.take(pa.array(taken, pa.int64()))
-    rows = zip(*(cells.column(one.place).to_pylist() for one in columns), strict=True)
-    numbered = zip(table.rows[taken].tolist(), rows, strict=True)
+    row_findings = [finding for finding in findings if finding.row is not None]
+    marks = tuple(Mark(finding, places.get(finding.column or "", ())) for finding in row_findings)
+    has_problem = np.isin(table.rows, [finding.row for finding in row_findings])
+    problem_rows = has_problem.nonzero()[0][:MAX_PROBLEM_ROWS]
+    selected = np.union1d(np.arange(min(FIRST_ROWS, len(table.rows))), problem_rows)
+    cells = table.cells.take(pa.array(selected, pa.int64()))
+    rows = zip(*(cells.column(column.place).to_pylist() for column in columns), strict=True)
+    numbered = zip(table.rows[selected].tolist(), rows, strict=True)
     return Excerpt(table.header_row, columns, tuple(numbered), marks)
 
 
 def write(path: Path, excerpt: Excerpt) -> Path:
-    """Keep an excerpt beside the rows of its load."""
+    """Write an excerpt as JSON, atomically, and return its path."""
     aside = path.with_suffix(f".{os.getpid()}.aside")
     aside.write_text(json.dumps(asdict(excerpt), ensure_ascii=False), "utf-8")
     return aside.replace(path)
 
 
 def read(path: Path) -> Excerpt:
-    """An excerpt as it was kept."""
+    """Read an excerpt that `write` wrote."""
     plain = json.loads(path.read_text("utf-8"))
     return Excerpt(
         plain["header_row"],
-        tuple(Column(**one) for one in plain["columns"]),
+        tuple(Column(**column) for column in plain["columns"]),
         tuple((number, tuple(cells)) for number, cells in plain["rows"]),
         tuple(
-            Mark(Finding(**(one["finding"] | one["finding"].pop("details"))), tuple(one["places"]))
-            for one in plain["marks"]
+            Mark(
+                Finding(**(mark["finding"] | mark["finding"].pop("details"))),
+                tuple(mark["places"]),
+            )
+            for mark in plain["marks"]
         ),
     )

@@ -1,4 +1,4 @@
-"""What a sheet is: which headers fill which fields, or what must be asked first."""
+"""Field mapping: which headers fill which fields, or what must be asked first."""
 
 import hashlib
 from collections import abc
@@ -11,15 +11,15 @@ from etl.schema import TableSchema
 
 @dataclass(frozen=True)
 class FieldMapping:
-    """Which headers fill which fields of a source.
+    """Which headers of a sheet fill which fields of a table.
 
-    `columns`: field → places of its headers, in order; `composed`: fields whose headers are
-    joined by “|” into one value; `constants`: field → value of every row; `missing`: required
-    fields (or alternatives) without any; `absent`: headers that the format wants in vain;
+    `columns`: field → its headers, in order; `composed`: fields whose columns are joined by “|”
+    into one value; `constants`: field → value of every row; `missing`: required fields (or groups
+    of alternatives) without a column; `absent`: headers of the format that the sheet lacks;
     `doubts`: field without a column → columns that may be it or something else.
     """
 
-    source: TableSchema
+    schema: TableSchema
     format: Format | None
     columns: abc.Mapping[str, tuple[Header, ...]]
     composed: frozenset[str] = frozenset()
@@ -30,29 +30,33 @@ class FieldMapping:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that columns or constants fill, in the source's order."""
+        """The fields that columns or constants fill, in the order of the schema."""
         return tuple(
-            name for name in self.source.fields if name in self.columns or name in self.constants
+            name for name in self.schema.fields if name in self.columns or name in self.constants
         )
 
     @property
     def score(self) -> int:
-        """How many different columns of the sheet it takes."""
+        """Number of columns of the sheet that fill a field."""
         return len({header.place for headers in self.columns.values() for header in headers})
 
     @property
     def header_set(self) -> str:
-        """The same for two sheets of one source with the same fields from the same headers."""
-        named = sorted(
-            {f"{name}={header.forms[0]}" for name, all_ in self.columns.items() for header in all_}
+        """A key of 16 hex digits for the table and the header of each field."""
+        pairs = sorted(
+            {
+                f"{name}={header.forms[0]}"
+                for name, headers in self.columns.items()
+                for header in headers
+            }
             | set(self.constants)
         )
-        return hashlib.sha256("\n".join([self.source.table, *named]).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join([self.schema.table, *pairs]).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A header that may be meant by a field that has none."""
+    """A column that may be the one of a field without a column, and why (a key of `why`)."""
 
     header: Header
     why: str
@@ -60,14 +64,14 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class Matched:
-    """What a sheet is: its mappings (several where a format splits rows), or why there is none.
+class SheetMatch:
+    """The mappings of a sheet (several if a format splits its rows), or why there is none.
 
-    `problem`: None, `not_needed` (a person said so), `tie` (several tables fit), `few` (so few
-    headers are known), `missing` (the nearest mapping lacks `missing`), `unsure` (columns that may
-    be the field `unsure`), `format` (the one asked for does not fit: `absent`), or `unknown`
-    (nothing in it is known). `candidates` are the nearest mappings to choose from, `guesses` the
-    columns that may be meant, the likeliest first.
+    `problem`: None, `not_needed` (by a person's answer), `tie` (several tables fit), `few` (too few
+    headers are known), `missing` (`nearest` lacks required fields), `unsure` (columns that may be
+    the field `unsure`), `format` (the requested format does not fit), or `unknown` (no header is
+    known). `candidates` are the nearest mappings to choose from, `guesses` the columns that may be
+    the missing field, likeliest first.
     """
 
     mappings: tuple[FieldMapping, ...] = ()
@@ -78,6 +82,6 @@ class Matched:
     unsure: str = ""
 
 
-def name_headers(mapping: FieldMapping, name: str) -> str:
-    """The headers of a field as a finding names them."""
+def join_headers(mapping: FieldMapping, name: str) -> str:
+    """The headers of a field as a finding shows them, or the field's name if it has none."""
     return " | ".join(header.shown for header in mapping.columns.get(name, ())) or name

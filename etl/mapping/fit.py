@@ -1,4 +1,4 @@
-"""Headers of a table → fields of one schema: by spelling, by values, or doubtful."""
+"""Headers of a sheet → fields of one table: by spelling, by values, or doubtful."""
 
 from collections import abc
 from zoneinfo import ZoneInfo
@@ -7,283 +7,304 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz
 
-from etl.formats import format
-from etl.formats.format import ANSWER, Format
-from etl.mapping.field_mapping import FieldMapping, Guess, Matched
+from etl.formats.format import ANSWER, Format, merge_spellings
+from etl.mapping.field_mapping import FieldMapping, Guess, SheetMatch
 from etl.mapping.table import Header, Table
 from etl.schema import Field, TableSchema
 from etl.values import dates
 from etl.values.normalise import fold, normalise_choice, normalise_header
 from etl.values.parse import clean_cells
 
-SIMILAR = 75.0
-
-
-# So near a spelling, a header of a field with a false friend is asked about.
-NEAR = 80.0
-
-
-# So many rows tell what a column holds; one of so many words is a column of choices.
-LOOKED_AT = 5_000
-
-
-WORDS = 12
-
-
-# A name is longer than this, and an id is not.
-LONG = 40
-
-
-# So many values of a column are shown.
-SHOWN = 3
+# Similarity (0 to 100) from which a header is a candidate for a missing field, and from which it is
+# one for a field that is easily confused with another.
+SIMILAR_SCORE, NEAR_SCORE = 75.0, 80.0
+# Rows from which the content of a column is judged.
+SAMPLE_ROWS = 5_000
+# A column with more different words than this is not a column of choices.
+MAX_CHOICE_WORDS = 12
+# Longer texts are neither ids nor references.
+MAX_TEXT_LENGTH = 40
+# Values, guesses or tables to show a person.
+MAX_SHOWN = 3
 
 
 def list_known_headers(
-    sources: abc.Iterable[TableSchema], formats: abc.Iterable[Format]
+    schemas: abc.Iterable[TableSchema], formats: abc.Iterable[Format]
 ) -> frozenset[str]:
-    """All headers that name something, normalised: the outline looks for them."""
-    spelled = {
+    """All headers of the schemas and formats, normalised: what `outline.find_table` looks for."""
+    spellings = {
         header
-        for source in sources
-        for name, one in source.fields.items()
-        for header in (name, *one.headers, *one.leftover, *one.unsure)
+        for schema in schemas
+        for name, field in schema.fields.items()
+        for header in (name, *field.headers, *field.leftover, *field.unsure)
     }
-    spelled |= {
+    spellings |= {
         header
-        for one in formats
-        for headers in (one.recognise, *one.columns.values())
+        for format_ in formats
+        for headers in (format_.recognise, *format_.columns.values())
         for header in headers
     }
-    return frozenset(map(normalise_header, spelled))
+    return frozenset(map(normalise_header, spellings))
 
 
-def _index(table: Table) -> dict[str, list[Header]]:
-    """Normalised header → the columns that bear it, joined forms before lower ones."""
-    found: dict[str, list[Header]] = {}
+def _index_headers(table: Table) -> dict[str, list[Header]]:
+    """Normalised form → its headers; the lower form of a two-row header only if no other has it."""
+    index: dict[str, list[Header]] = {}
     for depth in (0, 1):
         for header in table.headers:
             if len(header.forms) > depth:
-                same = found.setdefault(header.forms[depth], [])
-                if depth == 0 or not same:
-                    same.append(header)
-    return found
+                headers = index.setdefault(header.forms[depth], [])
+                if depth == 0 or not headers:
+                    headers.append(header)
+    return index
 
 
-def _is_never(one: Field, header: Header) -> bool:
-    """Does the header say that it is another thing: 内部评审 / 确认日期?"""
-    whole = fold(header.shown)
-    return any(part in whole for part in one.never)
+def _is_excluded(field: Field, header: Header) -> bool:
+    """Whether the header has a part that the field rules out: 内部评审 / 确认日期."""
+    folded = fold(header.shown)
+    return any(part in folded for part in field.never)
 
 
-def fit_fields(source: TableSchema, table: Table, chosen: Format | None = None) -> FieldMapping:
-    """Match a table's headers with a source's fields, a format's own words first."""
-    index = _index(table)
-    columns: dict[str, tuple[Header, ...]] = {}
-    composed: set[str] = set()
-    absent: list[str] = []
-    if chosen:
-        for name, headers in chosen.columns.items():
-            named = [index.get(normalise_header(header), []) for header in headers]
-            absent += [h for h, found in zip(headers, named, strict=True) if not found]
-            if headers and all(named):
-                columns[name] = tuple(found[0] for found in named)
-                if len(headers) > 1:
-                    composed.add(name)
-    # A field that the format maps to no header at all is not in this export; one whose header is
-    # not there may still go by another name.
-    given = {name for name, headers in chosen.columns.items() if not headers} if chosen else set()
-    settled = given | set(columns) | set(chosen.constants if chosen else ())
-    # Our own names are understood as we write them: `start_date`, but not `Start_Date`.
+def fit_fields(schema: TableSchema, table: Table, chosen: Format | None = None) -> FieldMapping:
+    """Map the headers of a sheet to the fields of a schema; a format's headers take precedence."""
+    index = _index_headers(table)
+    columns, composed, absent = _apply_format(index, chosen)
+    # A field that the format maps to no header is not in this export; one whose header is absent
+    # may still have another name.
+    left_out = (
+        {name for name, headers in chosen.columns.items() if not headers} if chosen else set()
+    )
+    constants = chosen.constants if chosen else {}
+    settled = left_out | set(columns) | set(constants)
+    # Our own field names match exactly only: `start_date`, but not `Start_Date`.
     for header in table.headers:
-        if header.shown in source.fields and header.shown not in settled | set(columns):
+        if header.shown in schema.fields and header.shown not in settled | set(columns):
             columns[header.shown] = (header,)
-    claimed = {header.place for headers in columns.values() for header in headers}
-    spelled = {
-        name: list(map(normalise_header, one.headers)) for name, one in source.fields.items()
-    }
-    others = {form for forms in spelled.values() for form in forms}
-    for name, one in source.fields.items():
-        if name in settled or name in columns:
-            continue
-        own = {normalise_header(name)} - others
-        found = [
-            same
-            for form in (*spelled[name], *own)
-            if (same := [h for h in index.get(form, []) if _may(h, one, claimed)])
-        ]
-        if found:
-            distinct = dict.fromkeys(header for same in found for header in same)
-            columns[name] = tuple(distinct) if one.fills else tuple(found[0])
-    _leftovers(source, index, columns, settled)
-    _by_values(source, table, columns, settled)
+    _map_by_spelling(schema, index, columns, settled)
+    _map_leftovers(schema, index, columns, settled)
+    _map_by_values(schema, table, columns, settled)
     is_known = chosen is not None and chosen.name != ANSWER
     return FieldMapping(
-        source,
+        schema,
         chosen,
-        {name: columns[name] for name in source.fields if name in columns},
+        {name: columns[name] for name in schema.fields if name in columns},
         frozenset(composed),
-        chosen.constants if chosen else {},
-        list_missing(source, set(columns) | set(chosen.constants if chosen else ())),
+        constants,
+        list_missing(schema, set(columns) | set(constants)),
         tuple(dict.fromkeys(absent)),
-        {} if is_known else _doubts(source, table, columns, settled),
+        {} if is_known else _list_doubts(schema, table, columns, settled),
     )
 
 
-def _may(header: Header, one: Field, claimed: set[int]) -> bool:
-    return header.place not in claimed and not _is_never(one, header)
+def _apply_format(
+    index: abc.Mapping[str, list[Header]], chosen: Format | None
+) -> tuple[dict[str, tuple[Header, ...]], set[str], list[str]]:
+    """The columns of a format's fields, the fields with several, and the headers not found."""
+    columns: dict[str, tuple[Header, ...]] = {}
+    composed: set[str] = set()
+    absent: list[str] = []
+    for name, headers in chosen.columns.items() if chosen else ():
+        matches = [index.get(normalise_header(header), []) for header in headers]
+        absent += [header for header, match in zip(headers, matches, strict=True) if not match]
+        if headers and all(matches):
+            columns[name] = tuple(match[0] for match in matches)
+            if len(headers) > 1:
+                composed.add(name)
+    return columns, composed, absent
 
 
-def _leftovers(
-    source: TableSchema,
+def _map_by_spelling(
+    schema: TableSchema,
     index: abc.Mapping[str, list[Header]],
     columns: dict[str, tuple[Header, ...]],
     settled: set[str],
 ) -> None:
-    """计划完成 beside 最新计划完成 is the first plan: a header that nothing else takes."""
-    taken = {header.place for headers in columns.values() for header in headers}
-    for name, one in source.fields.items():
+    """Add the columns whose headers are spellings of a field."""
+    used = _list_used_places(columns)
+    spellings = {
+        name: list(map(normalise_header, field.headers)) for name, field in schema.fields.items()
+    }
+    all_spellings = {form for forms in spellings.values() for form in forms}
+    for name, field in schema.fields.items():
+        if name in settled or name in columns:
+            continue
+        own_name = {normalise_header(name)} - all_spellings
+        matches = [
+            headers
+            for form in (*spellings[name], *own_name)
+            if (headers := [h for h in index.get(form, []) if _is_available(h, field, used)])
+        ]
+        if matches:
+            distinct = dict.fromkeys(header for headers in matches for header in headers)
+            columns[name] = tuple(distinct) if field.fills else tuple(matches[0])
+
+
+def _is_available(header: Header, field: Field, used: set[int]) -> bool:
+    return header.place not in used and not _is_excluded(field, header)
+
+
+def _list_used_places(columns: abc.Mapping[str, tuple[Header, ...]]) -> set[int]:
+    return {header.place for headers in columns.values() for header in headers}
+
+
+def _map_leftovers(
+    schema: TableSchema,
+    index: abc.Mapping[str, list[Header]],
+    columns: dict[str, tuple[Header, ...]],
+    settled: set[str],
+) -> None:
+    """Add the columns of `leftover` headers: 计划完成 is the first plan next to 最新计划完成."""
+    used = _list_used_places(columns)
+    for name, field in schema.fields.items():
         if name not in columns and name not in settled:
-            for form in map(normalise_header, one.leftover):
-                free = [header for header in index.get(form, []) if header.place not in taken]
-                if free and name not in columns:
-                    columns[name] = (free[0],)
+            for form in map(normalise_header, field.leftover):
+                unused = [header for header in index.get(form, []) if header.place not in used]
+                if unused and name not in columns:
+                    columns[name] = (unused[0],)
 
 
-def _free(
-    table: Table, columns: abc.Mapping[str, tuple[Header, ...]], one: Field
+def _list_unused(
+    table: Table, columns: abc.Mapping[str, tuple[Header, ...]], field: Field
 ) -> list[tuple[Header, list[str]]]:
-    """The columns that nothing takes, that do not say they are another thing, and their words."""
-    taken = {header.place for headers in columns.values() for header in headers}
+    """The unused columns that this field does not exclude, and their words; none without values."""
+    used = _list_used_places(columns)
     return [
         (header, words)
         for header in table.headers
-        if header.forms and header.place not in taken and not _is_never(one, header)
-        if (words := _words(table, header))
+        if header.forms and _is_available(header, field, used)
+        if (words := _list_words(table, header))
     ]
 
 
-def _words(table: Table, header: Header) -> list[str]:
-    """The different values of a column, as choices are compared."""
-    cells = clean_cells(table.column(header.place).slice(0, LOOKED_AT))
+def _list_words(table: Table, header: Header) -> list[str]:
+    """The distinct values of a column, normalised as choices."""
+    cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS))
     return list(dict.fromkeys(map(normalise_choice, pc.unique(cells).drop_null().to_pylist())))
 
 
-def _say_only(words: list[str], choices: abc.Mapping[str, abc.Iterable[str]]) -> bool:
-    return len(words) <= WORDS and set(words) <= set(format.merge_spellings(choices, {}))
+def _are_choices(words: list[str], choices: abc.Mapping[str, abc.Iterable[str]]) -> bool:
+    return len(words) <= MAX_CHOICE_WORDS and set(words) <= set(merge_spellings(choices, {}))
 
 
-def _by_values(
-    source: TableSchema,
+def _map_by_values(
+    schema: TableSchema,
     table: Table,
     columns: dict[str, tuple[Header, ...]],
     settled: set[str],
 ) -> None:
-    """已确认 and 不属实 are the client's answer, whatever stands above: a column of these words."""
-    for name, one in source.fields.items():
-        if one.by_values and name not in columns and name not in settled:
+    """Add columns recognised by their choices: one of 已确认 and 不属实 is the client's answer."""
+    for name, field in schema.fields.items():
+        if field.by_values and name not in columns and name not in settled:
             fitting = [
                 header
-                for header, words in _free(table, columns, one)
+                for header, words in _list_unused(table, columns, field)
                 if len(words) > 1
-                and _say_only(words, one.choices or {})
-                and not _is_said_elsewhere(words, source, name)
+                and _are_choices(words, field.choices or {})
+                and not _fits_another_field(words, schema, name)
             ]
             if len(fitting) == 1:
                 columns[name] = (fitting[0],)
 
 
-def _is_said_elsewhere(words: list[str], source: TableSchema, name: str) -> bool:
-    """Are these words those of another field too?"""
-    others = [one.choices for one in source.fields.values() if one.choices and one.name != name]
-    return any(_say_only(words, choices) for choices in (*others, source.status_group or {}))
+def _fits_another_field(words: list[str], schema: TableSchema, name: str) -> bool:
+    """Whether the words are choices of another field, or status words."""
+    others = [
+        field.choices for field in schema.fields.values() if field.choices and field.name != name
+    ]
+    return any(_are_choices(words, choices) for choices in (*others, schema.status_group or {}))
 
 
-def _doubts(
-    source: TableSchema,
+def _list_doubts(
+    schema: TableSchema,
     table: Table,
     columns: abc.Mapping[str, tuple[Header, ...]],
     settled: set[str],
 ) -> dict[str, tuple[Guess, ...]]:
-    """Columns that may be a field that has a false friend, or be that friend."""
-    found = {}
-    for name, one in source.fields.items():
-        if one.differs is None or name in columns or name in settled:
+    """Field → columns that may be it, or the field that it is easily confused with."""
+    doubts = {}
+    for name, field in schema.fields.items():
+        if field.differs is None or name in columns or name in settled:
             continue
-        unsure = set(map(normalise_header, one.unsure))
+        unsure = set(map(normalise_header, field.unsure))
         ranked = []
-        for header, words in _free(table, columns, one):
-            seen = list_samples(table, header)
-            near = 100.0 if unsure & set(header.forms) else _nearness(header, one)
-            if one.type == "date" and near >= NEAR and _are_dates(seen):
-                ranked.append((near, Guess(header, "similar", seen)))
-            elif one.choices and _say_only(words, one.choices) and len(words) > 1:
-                ranked.append((near, Guess(header, "choices", seen)))
-            elif one.choices and near >= NEAR:
-                ranked.append((near, Guess(header, "similar", seen)))
+        for header, words in _list_unused(table, columns, field):
+            samples = list_samples(table, header)
+            score = 100.0 if unsure & set(header.forms) else _score_similarity(header, field)
+            if field.type == "date" and score >= NEAR_SCORE and _are_dates(samples):
+                ranked.append((score, Guess(header, "similar", samples)))
+            elif field.choices and _are_choices(words, field.choices) and len(words) > 1:
+                ranked.append((score, Guess(header, "choices", samples)))
+            elif field.choices and score >= NEAR_SCORE:
+                ranked.append((score, Guess(header, "similar", samples)))
         if ranked:
-            found[name] = pick_best(ranked)
-    return found
+            doubts[name] = _pick_likeliest(ranked)
+    return doubts
 
 
-def _nearness(header: Header, one: Field) -> float:
-    """How near a header is to a spelling of a field, 0 to 100."""
-    known = [normalise_header(text) for text in (one.name, *one.headers)]
-    return max(fuzz.ratio(form, text) for form in header.forms for text in known)
+def _score_similarity(header: Header, field: Field) -> float:
+    """Similarity of a header to the nearest spelling of a field, 0 to 100."""
+    spellings = [normalise_header(text) for text in (field.name, *field.headers)]
+    return max(fuzz.ratio(form, spelling) for form in header.forms for spelling in spellings)
 
 
-def pick_best(ranked: list[tuple[float, Guess]]) -> tuple[Guess, ...]:
-    return tuple(guess for _, guess in sorted(ranked, key=lambda pair: -pair[0]))[:SHOWN]
+def _pick_likeliest(ranked: list[tuple[float, Guess]]) -> tuple[Guess, ...]:
+    return tuple(guess for _, guess in sorted(ranked, key=lambda pair: -pair[0]))[:MAX_SHOWN]
 
 
-def list_missing(source: TableSchema, filled: set[str]) -> tuple[tuple[str, ...], ...]:
-    alone = tuple(
+def list_missing(schema: TableSchema, filled: set[str]) -> tuple[tuple[str, ...], ...]:
+    """The required fields that are not filled, each as a group of alternatives."""
+    single = tuple(
         (name,)
-        for name, one in source.fields.items()
-        if one.required and name not in filled and one.falls_back_to not in filled
+        for name, field in schema.fields.items()
+        if field.required and name not in filled and field.falls_back_to not in filled
     )
-    return alone + tuple(group for group in source.one_of if not filled & set(group))
+    return single + tuple(group for group in schema.one_of if not filled & set(group))
 
 
-def settle(mapping: FieldMapping, table: Table) -> Matched:
-    """A mapping as it stands, or what must be asked of it first: one question at a time."""
+def accept_or_ask(mapping: FieldMapping, table: Table) -> SheetMatch:
+    """The match of a complete and certain mapping, else its first problem: one at a time."""
     if mapping.missing:
-        fields = [mapping.source.fields[name] for name in mapping.missing[0]]
-        return Matched(problem="missing", nearest=mapping, guesses=_guesses(fields, mapping, table))
+        fields = [mapping.schema.fields[name] for name in mapping.missing[0]]
+        guesses = _guess_columns(fields, mapping, table)
+        return SheetMatch(problem="missing", nearest=mapping, guesses=guesses)
     for name, guesses in mapping.doubts.items():
-        return Matched(problem="unsure", nearest=mapping, guesses=guesses, unsure=name)
-    return Matched((mapping,))
+        return SheetMatch(problem="unsure", nearest=mapping, guesses=guesses, unsure=name)
+    return SheetMatch((mapping,))
 
 
-def _guesses(fields: list[Field], mapping: FieldMapping, table: Table) -> tuple[Guess, ...]:
-    """Columns that nothing has taken and that look like one of the fields."""
+def _guess_columns(fields: list[Field], mapping: FieldMapping, table: Table) -> tuple[Guess, ...]:
+    """Unused columns that look like one of the fields, likeliest first."""
     ranked: dict[int, tuple[float, Guess]] = {}
-    for one in fields:
-        for header, words in _free(table, mapping.columns, one):
-            seen = list_samples(table, header)
-            if one.type == "text" and _are_dates(seen):
+    for field in fields:
+        for header, words in _list_unused(table, mapping.columns, field):
+            samples = list_samples(table, header)
+            if field.type == "text" and _are_dates(samples):
                 continue
-            near = _nearness(header, one)
-            why = "similar" if near >= SIMILAR else _fitting(one, mapping.source, table, header)
-            if one.choices and _say_only(words, one.choices):
-                why, near = "choices", near + 100
-            known = ranked.get(header.place)
-            if why and (known is None or known[0] < near):
-                ranked[header.place] = (near, Guess(header, why, seen))
-    return pick_best(list(ranked.values()))
+            score = _score_similarity(header, field)
+            if score >= SIMILAR_SCORE:
+                why = "similar"
+            else:
+                why = _explain_fit(field, mapping.schema, table, header)
+            if field.choices and _are_choices(words, field.choices):
+                why, score = "choices", score + 100
+            best = ranked.get(header.place)
+            if why and (best is None or best[0] < score):
+                ranked[header.place] = (score, Guess(header, why, samples))
+    return _pick_likeliest(list(ranked.values()))
 
 
-def _fitting(one: Field, source: TableSchema, table: Table, header: Header) -> str | None:
-    """Why the values of a column fit a field, if they do."""
-    cells = clean_cells(table.column(header.place).slice(0, LOOKED_AT)).drop_null()
+def _explain_fit(field: Field, schema: TableSchema, table: Table, header: Header) -> str | None:
+    """Why the values of a column fit a field: dates, unique, repeats; None if they do not."""
+    cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS)).drop_null()
     values = pc.unique(cells).to_pylist()
-    if one.type in ("date", "timestamp"):
+    if field.type in ("date", "timestamp"):
         return "dates" if _are_dates(list_samples(table, header)) else None
-    if one.type != "text" or max(map(len, values)) > LONG:
+    if field.type != "text" or max(map(len, values)) > MAX_TEXT_LENGTH:
         return None
-    is_one_each = len(values) == len(cells) == len(table.rows)
-    if one.name == source.identity and one.name.endswith("_id"):
-        return "unique" if is_one_each and len(values) > 1 else None
-    is_repeated = one.refers is not None and len(values) * 2 <= len(cells)
+    is_unique = len(values) == len(cells) == len(table.rows)
+    if field.name == schema.identity and field.name.endswith("_id"):
+        return "unique" if is_unique and len(values) > 1 else None
+    is_repeated = field.refers is not None and len(values) * 2 <= len(cells)
     return "repeats" if is_repeated and not _are_numbers(values) else None
 
 
@@ -292,12 +313,12 @@ def _are_numbers(values: list[str]) -> bool:
 
 
 def list_samples(table: Table, header: Header) -> tuple[str, ...]:
-    """The first different values of a column."""
+    """The first MAX_SHOWN distinct values of a column."""
     values = table.column(header.place).slice(0, 200).to_pylist()
     plain = (value.removesuffix(" 00:00:00") for value in values if value)
-    return tuple(dict.fromkeys(plain))[:SHOWN]
+    return tuple(dict.fromkeys(plain))[:MAX_SHOWN]
 
 
-def _are_dates(seen: tuple[str, ...]) -> bool:
+def _are_dates(samples: tuple[str, ...]) -> bool:
     zone = ZoneInfo("UTC")
-    return all(not isinstance(dates.parse_moment(text, "mdy", zone), str) for text in seen)
+    return all(not isinstance(dates.parse_moment(text, "mdy", zone), str) for text in samples)

@@ -1,4 +1,4 @@
-"""Which table a sheet holds: a known format, the spellings of the schemas, or a question."""
+"""Which table a sheet is: by a known format, by the schemas' spellings, or open to a question."""
 
 from collections import abc
 from dataclasses import replace
@@ -7,124 +7,160 @@ from functools import reduce
 from etl.formats import files
 from etl.formats.format import ANSWER, Format
 from etl.mapping import fit
-from etl.mapping.field_mapping import FieldMapping, Matched
-from etl.mapping.fit import SHOWN
+from etl.mapping.field_mapping import FieldMapping, SheetMatch
+from etl.mapping.fit import MAX_SHOWN
 from etl.mapping.table import Table
 from etl.schema import TableSchema
 from etl.values.normalise import normalise_header
 
-# What the name of a sheet adds to a source that bears it; a sheet is worth a word of complaint
-# only where so many of its headers are known.
+# What a sheet's name adds to the score of a table with that name, in known headers.
 NAME_BONUS = 2
+# Known headers from which a sheet is matched or asked about.
+MIN_KNOWN_HEADERS = 3
+# With fewer than one known header in five, a person must confirm what the sheet is.
+MAX_HEADERS_PER_KNOWN = 5
 
 
-WORTH_ASKING = 3
-
-
-# Fewer than one known header in so many: what the sheet is must be said by a person.
-FEW = 5
-
-
-def _bears_name(source: TableSchema, sheet: str) -> bool:
+def _has_sheet_name(schema: TableSchema, sheet: str) -> bool:
     name = normalise_header(sheet)
-    hints = map(normalise_header, source.sheets)
+    hints = map(normalise_header, schema.sheets)
     return bool(name) and any(hint == name or (len(hint) > 1 and hint in name) for hint in hints)
 
 
-def is_recognised(one: Format, table: Table, sheet: str) -> bool:
-    """Are all headers there that a format wants, on the sheet that it wants?"""
+def is_recognised(format_: Format, table: Table, sheet: str) -> bool:
+    """Whether a sheet has all headers by which a format is recognised, and its name if any."""
     forms = {form for header in table.headers for form in header.forms}
-    wanted = set(map(normalise_header, one.recognise))
-    named = one.sheet is not None and one.sheet == sheet
-    return (bool(wanted) or named) and wanted <= forms and one.sheet in (None, sheet)
+    required = set(map(normalise_header, format_.recognise))
+    has_name = format_.sheet is not None and format_.sheet == sheet
+    return (bool(required) or has_name) and required <= forms and format_.sheet in (None, sheet)
 
 
 def list_answers(shape: str, sheet: str, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
-    """What was answered for tables of a shape on a sheet of this name, the latest last."""
-    return (one for one in formats if one.shape == shape != "" and one.sheet in (None, sheet))
+    """The answers that apply to a table of this shape on a sheet of this name, latest last."""
+    return (
+        answer
+        for answer in formats
+        if answer.shape == shape != "" and answer.sheet in (None, sheet)
+    )
 
 
-def apply_answers(known: Format, own: abc.Iterable[Format]) -> Format:
-    """A format as the answers for its table correct it."""
-    return reduce(files.override, (one for one in own if one.table == known.table), known)
+def apply_answers(base: Format, answers: abc.Iterable[Format]) -> Format:
+    """The format as overridden by the answers for its table."""
+    return reduce(
+        files.override, (answer for answer in answers if answer.table == base.table), base
+    )
 
 
 def match_sheet(
     table: Table,
     sheet: str,
-    sources: abc.Mapping[str, TableSchema],
+    schemas: abc.Mapping[str, TableSchema],
     formats: abc.Iterable[Format],
     *,
-    source: str | None = None,
-    format: str | None = None,
-) -> Matched:
-    """Find what a table is. `source` and `format` force the one or the other."""
+    forced_table: str | None = None,
+    forced_format: str | None = None,
+) -> SheetMatch:
+    """Match a sheet to a table: by force, by answers, by known formats, then by its headers."""
     formats = tuple(formats)
-    own = tuple(list_answers(table.shape, sheet, formats))
-    formats = tuple(one for one in formats if not one.shape)
-    if format is not None:
-        chosen = next(one for one in formats if one.name == format)
-        mapping = fit.fit_fields(sources[chosen.table], table, chosen)
-        if chosen.sheet is not None and chosen.sheet != sheet:
-            return Matched(problem="unknown")
-        if mapping.absent:
-            return Matched(problem="format", nearest=mapping)
-        return fit.settle(mapping, table)
-    known = [
-        apply_answers(one, own)
-        for one in formats
-        if source in (None, one.table) and is_recognised(one, table, sheet)
+    answers = tuple(list_answers(table.shape, sheet, formats))
+    formats = tuple(format_ for format_ in formats if not format_.shape)
+    if forced_format is not None:
+        chosen = next(format_ for format_ in formats if format_.name == forced_format)
+        return _match_format(table, sheet, schemas, chosen)
+    recognised = [
+        apply_answers(format_, answers)
+        for format_ in formats
+        if forced_table in (None, format_.table) and is_recognised(format_, table, sheet)
     ]
-    settling = [one for one in own if one.table or not one.is_needed]
-    if settling and source in (None, settling[-1].table):
-        if not settling[-1].is_needed:
-            return Matched(problem="not_needed")
-        told = settling[-1].table
-        same = [one for one in known if one.table == told]
-        if not (same and same[0].rows):
-            chosen = same[0] if same else apply_answers(Format(ANSWER, told), own)
-            return fit.settle(fit.fit_fields(sources[told], table, chosen), table)
-    fitted = [fit.fit_fields(sources[one.table], table, one) for one in known]
-    if good := [one for one in fitted if not one.missing]:
-        # Formats that take only some of the rows share a sheet; any other takes it alone.
-        is_split = bool(good[0].format and good[0].format.rows)
-        sharing = tuple(one for one in good if one.format and one.format.rows)
-        return Matched(sharing if is_split else (good[0],))
-    if source is not None:
-        found = fit.settle(fit.fit_fields(sources[source], table), table)
-        # Values alone do not make a sheet what somebody said in general of all files.
-        is_near = any(one.why not in ("unique", "repeats") for one in found.guesses)
-        return found if found.mappings or is_near else replace(found, guesses=())
-    found = _by_headers(table, sheet, sources)
-    return fit.settle(fitted[0], table) if fitted and not found.mappings else found
+    answered = _match_answer(table, schemas, answers, recognised, forced_table)
+    if answered:
+        return answered
+    fitted = [fit.fit_fields(schemas[format_.table], table, format_) for format_ in recognised]
+    if complete := [mapping for mapping in fitted if not mapping.missing]:
+        # Formats that select rows share a sheet; any other format has it alone.
+        is_split = bool(complete[0].format and complete[0].format.rows)
+        sharing = tuple(mapping for mapping in complete if mapping.format and mapping.format.rows)
+        return SheetMatch(sharing if is_split else (complete[0],))
+    if forced_table is not None:
+        return _match_forced(table, schemas[forced_table])
+    match = _match_headers(table, sheet, schemas)
+    return fit.accept_or_ask(fitted[0], table) if fitted and not match.mappings else match
 
 
-def _by_headers(table: Table, sheet: str, sources: abc.Mapping[str, TableSchema]) -> Matched:
-    """The source whose required fields are there and that takes the most headers, if one does."""
-    fitted = [fit.fit_fields(one, table) for one in sources.values()]
+def _match_format(
+    table: Table, sheet: str, schemas: abc.Mapping[str, TableSchema], chosen: Format
+) -> SheetMatch:
+    """The match under a format that was requested by name."""
+    mapping = fit.fit_fields(schemas[chosen.table], table, chosen)
+    if chosen.sheet is not None and chosen.sheet != sheet:
+        return SheetMatch(problem="unknown")
+    if mapping.absent:
+        return SheetMatch(problem="format", nearest=mapping)
+    return fit.accept_or_ask(mapping, table)
+
+
+def _match_answer(
+    table: Table,
+    schemas: abc.Mapping[str, TableSchema],
+    answers: abc.Sequence[Format],
+    recognised: abc.Sequence[Format],
+    forced_table: str | None,
+) -> SheetMatch | None:
+    """The match under the latest answer that names the table; None if no answer decides it."""
+    deciding = [answer for answer in answers if answer.table or not answer.is_needed]
+    if not deciding or forced_table not in (None, deciding[-1].table):
+        return None
+    if not deciding[-1].is_needed:
+        return SheetMatch(problem="not_needed")
+    name = deciding[-1].table
+    same_table = [format_ for format_ in recognised if format_.table == name]
+    # A format that selects rows remains in charge of the sheet; the answers only adjust it.
+    if same_table and same_table[0].rows:
+        return None
+    chosen = same_table[0] if same_table else apply_answers(Format(ANSWER, name), answers)
+    return fit.accept_or_ask(fit.fit_fields(schemas[name], table, chosen), table)
+
+
+def _match_forced(table: Table, schema: TableSchema) -> SheetMatch:
+    """The match with a table that was requested for the whole file."""
+    match = fit.accept_or_ask(fit.fit_fields(schema, table), table)
+    # A table requested for all sheets is not enough to ask about columns that only values suggest.
+    is_near = any(guess.why not in ("unique", "repeats") for guess in match.guesses)
+    return match if match.mappings or is_near else replace(match, guesses=())
+
+
+def _match_headers(table: Table, sheet: str, schemas: abc.Mapping[str, TableSchema]) -> SheetMatch:
+    """The match with the table whose required fields are filled and that uses most headers."""
+    fitted = [fit.fit_fields(schema, table) for schema in schemas.values()]
     scored = sorted(
-        ((one.score + NAME_BONUS * _bears_name(one.source, sheet), one) for one in fitted),
+        (
+            (mapping.score + NAME_BONUS * _has_sheet_name(mapping.schema, sheet), mapping)
+            for mapping in fitted
+        ),
         key=lambda pair: -pair[0],
     )
-    enough = min(WORTH_ASKING, sum(bool(header.forms) for header in table.headers))
-    good_scores = [(score, one) for score, one in scored if not one.missing and score >= enough]
-    if good_scores:
-        best = [one for score, one in good_scores if score == good_scores[0][0]]
-        # A sheet of which a richer reading lacks one required column is that richer thing.
-        richer, near = scored[0]
-        if near.missing and len(near.missing) == 1 and richer >= good_scores[0][0] + NAME_BONUS:
-            return fit.settle(near, table)
+    header_count = sum(bool(header.forms) for header in table.headers)
+    min_score = min(MIN_KNOWN_HEADERS, header_count)
+    complete = [
+        (score, mapping) for score, mapping in scored if not mapping.missing and score >= min_score
+    ]
+    top_score, nearest = scored[0]
+    if complete:
+        best_score = complete[0][0]
+        best = [mapping for score, mapping in complete if score == best_score]
+        # A table with clearly more known headers is the right one, even with one column missing.
+        if len(nearest.missing) == 1 and top_score >= best_score + NAME_BONUS:
+            return fit.accept_or_ask(nearest, table)
         if len(best) > 1:
-            return Matched(problem="tie", candidates=tuple(best[:SHOWN]))
-        named = sum(bool(header.forms) for header in table.headers)
-        if best[0].score * FEW < named and not _bears_name(best[0].source, sheet):
-            return Matched(problem="few", nearest=best[0], candidates=_nearest(scored))
-        return fit.settle(best[0], table)
-    score, near = scored[0]
-    if score < max(enough, 2) or near.score == 0:
-        return Matched(problem="unknown", nearest=near, candidates=_nearest(scored))
-    return fit.settle(near, table)
+            return SheetMatch(problem="tie", candidates=tuple(best[:MAX_SHOWN]))
+        is_few = best[0].score * MAX_HEADERS_PER_KNOWN < header_count
+        if is_few and not _has_sheet_name(best[0].schema, sheet):
+            return SheetMatch(problem="few", nearest=best[0], candidates=_list_nearest(scored))
+        return fit.accept_or_ask(best[0], table)
+    if top_score < max(min_score, 2) or nearest.score == 0:
+        return SheetMatch(problem="unknown", nearest=nearest, candidates=_list_nearest(scored))
+    return fit.accept_or_ask(nearest, table)
 
 
-def _nearest(scored: list[tuple[int, FieldMapping]]) -> tuple[FieldMapping, ...]:
-    return tuple(one for _, one in scored if one.score)[:SHOWN]
+def _list_nearest(scored: list[tuple[int, FieldMapping]]) -> tuple[FieldMapping, ...]:
+    return tuple(mapping for _, mapping in scored if mapping.score)[:MAX_SHOWN]

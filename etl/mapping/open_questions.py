@@ -1,25 +1,25 @@
-"""What a sheet leaves open: the question of a load, with the answers that are likely."""
+"""The question that a sheet leaves open, with the likely answers."""
 
 from dataclasses import replace
 from typing import Any
 
 from etl.findings import Finding
 from etl.load import Candidate, Load, Question
-from etl.mapping.field_mapping import FieldMapping, Matched
+from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Header, Table
 from etl.schema import Field, workbook_texts
 
-# The field of the question which encoding a text has; stands among the shapes of such a file.
+# Field of the question for a text file's encoding; also recorded as a shape of such a file.
 ENCODING = "encoding"
-# A sentence names so many headers or columns.
-NAMED = 8
-# So many headers show why a table may be meant.
-SHOWN_HEADERS = 5
+# Headers or columns that a sentence names.
+MAX_NAMED = 8
+# Headers that show why a table is a candidate.
+MAX_HEADERS_SHOWN = 5
 _OR = (("en", " or "), ("zh", "或"))
 
 
 def ask_encoding(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) -> Load:
-    """A refused load as a question, where only the encoding of its text is open."""
+    """The refused load as a question if only its encoding is unknown, else unchanged."""
     if not previews:
         return load
     answers = tuple(Candidate(name, "encoding", lines) for name, lines in previews)
@@ -27,82 +27,98 @@ def ask_encoding(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) 
 
 
 def list_recognised(mapping: FieldMapping) -> dict[str, Any]:
-    """What people may look at and change: field → headers, field → value of all rows."""
-    mapped = {name: tuple(one.shown for one in all_) for name, all_ in mapping.columns.items()}
+    """What a person can review and change: field → headers, field → value of all rows."""
+    mapped = {
+        name: tuple(header.shown for header in headers) for name, headers in mapping.columns.items()
+    }
     return {"mapped": mapped, "constants": dict(mapping.constants)}
 
 
-def ask_unmatched(none: Load, matched: Matched, table: Table, hidden: tuple[Finding, ...]) -> Load:
-    """A sheet whose headers are not (surely) those of a source: asked, refused or skipped."""
-    if matched.problem in ("tie", "few"):
-        code = "table_asked" if matched.problem == "tie" else "table_unsure"
-        tables = [one.source.table for one in matched.candidates]
-        found = Finding(code, "warning", none.sheet, tables=tables)
-        asked = _table_asked(matched)
-        return replace(none, status="asked", findings=(*hidden, found), question=asked)
-    near = matched.nearest
-    if matched.problem == "unknown" or near is None:
-        examples = ["Created at", "创建时间", "Project", "项目名称"]
-        shown = [one.shown for one in table.headers if one.shown]
-        named = shown[:NAMED] + ["…"] * (len(shown) > NAMED)
-        found = Finding("no_table", "error", none.sheet, headers=named, examples=examples)
-        return replace(none, findings=(*hidden, found), question=_table_asked(matched))
-    named = replace(
-        none,
-        source=near.source.table,
-        format=near.format.name if near.format else None,
+def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Finding, ...]) -> Load:
+    """The load of a sheet without an accepted mapping: asked, refused or skipped.
+
+    `load` is the skipped load of the sheet, `hidden` the notes that come first.
+    """
+    if match.problem in ("tie", "few"):
+        code = "table_asked" if match.problem == "tie" else "table_unsure"
+        tables = [candidate.schema.table for candidate in match.candidates]
+        finding = Finding(code, "warning", load.sheet, tables=tables)
+        question = _ask_table(match)
+        return replace(load, status="asked", findings=(*hidden, finding), question=question)
+    nearest = match.nearest
+    if match.problem == "unknown" or nearest is None:
+        finding = _report_unknown(load.sheet, table)
+        return replace(load, findings=(*hidden, finding), question=_ask_table(match))
+    refused = replace(
+        load,
+        source=nearest.schema.table,
+        format=nearest.format.name if nearest.format else None,
         status="refused",
-        **list_recognised(near),
+        **list_recognised(nearest),
     )
-    if matched.problem == "format":
-        missing = list(near.absent)
-        name = near.format.name if near.format else ""
-        found = Finding("format_does_not_fit", "error", none.sheet, format=name, headers=missing)
-        return replace(named, findings=(*hidden, found))
-    names = (matched.unsure,) if matched.unsure else near.missing[0]
-    fields = [near.source.fields[name] for name in names]
-    answers = tuple(Candidate(g.header.shown, g.why, g.samples) for g in matched.guesses)
-    # Of a first plan and today's, the latter is the safe one to take a column for.
-    asked = Question(names[-1], answers, is_optional=bool(matched.unsure))
+    if match.problem == "format":
+        name = nearest.format.name if nearest.format else ""
+        headers = list(nearest.absent)
+        finding = Finding("format_does_not_fit", "error", load.sheet, format=name, headers=headers)
+        return replace(refused, findings=(*hidden, finding))
+    finding, question = _ask_column(load.sheet, match, nearest)
+    status = "asked" if match.guesses else "refused"
+    return replace(refused, status=status, findings=(*hidden, finding), question=question)
+
+
+def _report_unknown(sheet: str, table: Table) -> Finding:
+    examples = ["Created at", "创建时间", "Project", "项目名称"]
+    shown = [header.shown for header in table.headers if header.shown]
+    headers = shown[:MAX_NAMED] + ["…"] * (len(shown) > MAX_NAMED)
+    return Finding("no_table", "error", sheet, headers=headers, examples=examples)
+
+
+def _ask_column(sheet: str, match: SheetMatch, nearest: FieldMapping) -> tuple[Finding, Question]:
+    """The finding and the question for a field whose column is missing or unsure."""
+    names = (match.unsure,) if match.unsure else nearest.missing[0]
+    fields = [nearest.schema.fields[name] for name in names]
+    candidates = tuple(
+        Candidate(guess.header.shown, guess.why, guess.samples) for guess in match.guesses
+    )
+    # The last alternative is the safe one: the current plan rather than the first plan.
+    question = Question(names[-1], candidates, is_optional=bool(match.unsure))
     details: dict[str, Any] = {
         "field": {
-            lang: or_.join(workbook_texts.describe_field(one, lang) for one in fields)
-            for lang, or_ in _OR
+            lang: separator.join(workbook_texts.describe_field(field, lang) for field in fields)
+            for lang, separator in _OR
         },
-        "headers": [header for one in fields for header in _some(one)],
-        "table": near.source.table,
+        "headers": [header for field in fields for header in _list_spellings(field)],
+        "table": nearest.schema.table,
     }
-    if not matched.guesses:
-        found = Finding("missing_column", "error", none.sheet, **details)
-        return replace(named, findings=(*hidden, found), question=asked)
-    details["candidates"] = [guess.header.shown for guess in matched.guesses]
-    code = "column_unsure" if matched.unsure else "column_asked"
-    if matched.unsure:
+    if not match.guesses:
+        return Finding("missing_column", "error", sheet, **details), question
+    details["candidates"] = [guess.header.shown for guess in match.guesses]
+    if match.unsure:
         details["differs"] = fields[0].differs
-    found = Finding(code, "warning", none.sheet, **details)
-    return replace(named, status="asked", findings=(*hidden, found), question=asked)
+    code = "column_unsure" if match.unsure else "column_asked"
+    return Finding(code, "warning", sheet, **details), question
 
 
-def _table_asked(matched: Matched) -> Question:
-    """Which table is this: the nearest, each with the headers that it would take."""
-    answers = []
-    for one in matched.candidates:
-        headers = [header.shown for all_ in one.columns.values() for header in all_]
-        answers.append(Candidate(one.source.table, "tie", tuple(headers[:SHOWN_HEADERS])))
-    return Question("table", tuple(answers))
+def _ask_table(match: SheetMatch) -> Question:
+    """The question which table this is: the candidates, each with headers that it would use."""
+    candidates = []
+    for mapping in match.candidates:
+        shown = [header.shown for headers in mapping.columns.values() for header in headers]
+        candidates.append(Candidate(mapping.schema.table, "tie", tuple(shown[:MAX_HEADERS_SHOWN])))
+    return Question("table", tuple(candidates))
 
 
-def _some(field: Field) -> list[str]:
-    """The first spellings of a field in either language."""
-    latin = [one for one in field.headers if one.isascii()]
-    chinese = [one for one in field.headers if not one.isascii()]
+def _list_spellings(field: Field) -> list[str]:
+    """The first headers of a field in either language."""
+    latin = [header for header in field.headers if header.isascii()]
+    chinese = [header for header in field.headers if not header.isascii()]
     return latin[:2] + chinese[:2]
 
 
-def ask_order(one: Load, unclear: tuple[Field, Header, str]) -> Load:
-    """A load as the question which number of a date is the day; `unclear` leaves it open."""
+def ask_order(load: Load, unclear: tuple[Field, Header, str]) -> Load:
+    """The load as a question about the order of day and month, with an `unclear` date."""
     field, header, value = unclear
-    found = Finding("order_asked", "warning", one.sheet, None, header.shown, value)
-    answers = tuple(Candidate(order, "order", (value,)) for order in ("dmy", "mdy"))
-    question = Question(field.name, answers)
-    return replace(one, status="asked", findings=(found,), question=question)
+    finding = Finding("order_asked", "warning", load.sheet, None, header.shown, value)
+    candidates = tuple(Candidate(order, "order", (value,)) for order in ("dmy", "mdy"))
+    question = Question(field.name, candidates)
+    return replace(load, status="asked", findings=(finding,), question=question)

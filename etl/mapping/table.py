@@ -1,4 +1,4 @@
-"""A table in a sheet: its headers, and the rows of cells below them."""
+"""The table found in a sheet, before its columns are mapped to fields."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from etl.findings import Finding
 
 @dataclass(frozen=True)
 class Header:
-    """One column: its place, the header as shown, and the normalised forms that may name it."""
+    """One column: its place from 0, its header as shown, and the normalised forms of that."""
 
     place: int
     shown: str
@@ -23,7 +23,7 @@ class Table:
     """A table in a sheet: its headers, and the rows of cells below them.
 
     `header_row` is the row number of the (lower) header row; `rows` are the row numbers of the
-    data, blank rows left out; `cells` hold those rows; `titles` the texts above the header.
+    data without blank rows, `cells` their cells; `titles` are the texts above the header.
     """
 
     header_row: int
@@ -34,11 +34,11 @@ class Table:
     findings: tuple[Finding, ...]
 
     def column(self, place: int) -> pa.ChunkedArray:
-        """The cells of the column at a place of the sheet."""
+        """The cells of the column at a place."""
         return self.cells.column(place)
 
     @property
     def shape(self) -> str:
-        """The same for two tables with the same headers, in any order, repeats once."""
+        """A key of 16 hex digits for the set of headers, in any order; empty if there are none."""
         forms = sorted({header.forms[0] for header in self.headers if header.forms})
         return hashlib.sha256("\n".join(forms).encode()).hexdigest()[:16] if forms else ""

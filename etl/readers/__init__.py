@@ -1,4 +1,4 @@
 """Files → sheets of text cells, within limits, in a process of their own.
 
-Knows nothing of what a sheet means.
+Does not know what a sheet means.
 """

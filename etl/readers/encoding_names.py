@@ -1,6 +1,6 @@
-"""The encodings of text files: Python's name → the name that people know."""
+"""Encodings of text files: Python's name → the common name."""
 
-NAMES = {
+ENCODING_NAMES = {
     "gb18030": "GB18030",
     "big5": "Big5",
     "shift_jis": "Shift-JIS",

@@ -1,4 +1,4 @@
-"""What a file may be before it is read; the figures and their reasons are in limits.toml."""
+"""Limits on files and on the process that reads them; values and reasons are in limits.toml."""
 
 import tomllib
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of what a file may hold, and its reader use; each as limits.toml describes it."""
+    """The limits of one file and its reader; limits.toml describes each."""
 
     file_bytes: int
     unpacked_bytes: int

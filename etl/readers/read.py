@@ -1,7 +1,7 @@
-"""A file → sheets of cells, all text; what cannot be read ends in one finding.
+"""A file → sheets of text cells, read by a pool of worker processes.
 
-The bytes are looked at in a process of its own (etl/readers/reader_process.py) with a limit of
-time and memory: a reader that panics, hangs or eats memory is one finding, and who called lives on.
+The workers (etl/readers/reader_process.py) have limits of time and memory: one that panics, hangs
+or runs out of memory ends in a finding, and the caller lives on.
 """
 
 import atexit
@@ -24,21 +24,20 @@ from etl.findings import Finding
 from etl.readers import limits
 from store.paths import ROOT
 
-# A reader without work stays so long (seconds) for the next file: starting one costs more than
-# reading a small file.
+# An idle reader waits for the next file: starting one costs more than reading a small file.
 IDLE_SECONDS = 20
-# A reader counts nothing, and is there in half the time where pyarrow does not look for numpy.
+# A reader does not need numpy, and starts in half the time if pyarrow does not import it.
 _START = (
     "import sys; sys.modules['numpy'] = None; from etl.readers.reader_process import main; main()"
 )
-# Native code that gets no memory ends its process so.
-_NO_MEMORY = -6
+# SIGABRT: native code aborts its process when it gets no memory.
+_OUT_OF_MEMORY_CODE = -6
 
 
 class Unreadable(Exception):
-    """A file or sheet that gives no cells, with the finding that says why.
+    """A file or sheet that cannot be read, with the finding that says why.
 
-    `previews` where only the encoding is open: (encoding, the first lines in it), likeliest first.
+    `previews`, if only the encoding is unknown: (encoding, first lines decoded), likeliest first.
     """
 
     def __init__(self, finding: Finding, previews: tuple[tuple[str, tuple[str, ...]], ...] = ()):
@@ -49,11 +48,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of one sheet as text: one column of text a column, row i of them is row i + 1.
+    """The cells of one sheet: a text column per column; row i is row i + 1 of the spreadsheet.
 
-    `name` is empty for a text file; `inner` names the file inside of a zip. `hidden` as the
-    workbook says. `findings` are those of cells that could not be read (errors of formulas); one
-    of severity error: the whole sheet could not. `previews` as of Unreadable.
+    `name` is empty for a text file; `inner` is the name of the file in a zip. `findings` are those
+    of cells that cannot be read (formula errors); one of severity error means that the whole sheet
+    cannot. `previews` as in Unreadable.
     """
 
     name: str
@@ -65,20 +64,20 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Hint:
-    """What a format file says of the encoding of texts in which all these headers stand."""
+class EncodingHint:
+    """The encoding that a format file declares for text files with all these headers."""
 
     encoding: str
     headers: tuple[str, ...]
 
 
 def refuse(code: str, sheet: str = "", **details: Any) -> Unreadable:
-    """The refusal of a file or sheet, to be raised."""
+    """The exception that refuses a file, or a sheet of it; the caller raises it."""
     return Unreadable(Finding(code, "error", sheet, **details))
 
 
 def to_column_letter(place: int) -> str:
-    """The spreadsheet's letters of a column: 0 → A, 26 → AA."""
+    """A spreadsheet's letters for a column: 0 → A, 26 → AA."""
     letters = ""
     place += 1
     while place:
@@ -87,18 +86,18 @@ def to_column_letter(place: int) -> str:
     return letters
 
 
-def read_sheets(path: Path, hints: tuple[Hint, ...] = ()) -> Iterator[Sheet]:
-    """The sheets of a file in order; its kind is told from its bytes, never from its name.
+def read_sheets(path: Path, hints: tuple[EncodingHint, ...] = ()) -> Iterator[Sheet]:
+    """The sheets of a file in order. Its type is detected from its bytes, never from its name.
 
-    Raises Unreadable for a file that is empty, too large, protected, damaged or no spreadsheet,
-    and for one whose reader needs more time or memory than it may.
+    Raises Unreadable for a file that is empty, too large, protected, damaged or not a spreadsheet,
+    and for one whose reader exceeds its limits of time or memory.
     """
     limit, size = limits.LIMITS, path.stat().st_size
     if size == 0:
         raise refuse("file_empty")
     if size > limit.file_bytes:
         raise refuse("file_too_large", bytes=f"{size:,}", limit=f"{limit.file_bytes:,}")
-    # Where a system does not let go of a mapped file, its temporary folder stays behind.
+    # Windows does not delete a file that is still mapped, so its folder may be left over.
     with tempfile.TemporaryDirectory(prefix="firsthand-", ignore_cleanup_errors=True) as spool:
         seconds = limit.seconds + limit.seconds_per_megabyte * size // 1_000_000
         request = {
@@ -107,135 +106,136 @@ def read_sheets(path: Path, hints: tuple[Hint, ...] = ()) -> Iterator[Sheet]:
             "hints": [asdict(hint) for hint in hints],
             "limits": asdict(limit),
         }
-        answer = _ask(request, seconds)
-        progress.current().begin("parsing", sum(told["rows"] for told in answer))
-        for told in answer:
-            previews = tuple((name, tuple(lines)) for name, lines in told["previews"])
-            found = tuple(Finding(**(one | one.pop("details"))) for one in told["findings"])
-            if told["is_whole_file"]:
-                raise Unreadable(found[0], previews)
-            cells = _mapped(Path(spool, told["cells"])) if told["cells"] else pa.table({})
-            yield Sheet(told["name"], cells, told["hidden"], found, told["inner"], previews)
+        descriptions = _request_sheets(request, seconds)
+        progress.current().begin("parsing", sum(sheet["rows"] for sheet in descriptions))
+        for sheet in descriptions:
+            previews = tuple((name, tuple(lines)) for name, lines in sheet["previews"])
+            findings = tuple(Finding(**(raw | raw.pop("details"))) for raw in sheet["findings"])
+            if sheet["is_whole_file"]:
+                raise Unreadable(findings[0], previews)
+            cells = _map_cells(Path(spool, sheet["cells"])) if sheet["cells"] else pa.table({})
+            yield Sheet(sheet["name"], cells, sheet["hidden"], findings, sheet["inner"], previews)
 
 
-def _mapped(path: Path) -> pa.Table:
+def _map_cells(path: Path) -> pa.Table:
     with pa.memory_map(str(path)) as file:
         return pa.ipc.open_file(file).read_all()
 
 
-# Readers ------------------------------------------------------------------------------------------
+# Pool of readers ----------------------------------------------------------------------------------
 
-_at_rest: list[tuple[subprocess.Popen[str], threading.Timer]] = []
-_desk = threading.Lock()
+_idle: list[tuple[subprocess.Popen[str], threading.Timer]] = []
+_lock = threading.Lock()
 
 
-def _ask(request: dict[str, Any], seconds: int) -> list[dict[str, Any]]:
-    """Let a reader look at one file; gives its sheets as reader_process.told describes them.
+def _request_sheets(request: dict[str, Any], seconds: int) -> list[dict[str, Any]]:
+    """Let a reader read one file; returns its sheets as reader_process.describe_sheet does.
 
-    Raises Unreadable where the reader died of it or ran out of its time.
+    Raises Unreadable if the reader dies or times out.
     """
-    reader, watching = _reader(), progress.current()
+    reader, watching = _take_reader(), progress.current()
     assert reader.stdin and reader.stdout
-    late = threading.Event()
-    timer = threading.Timer(seconds, lambda: (late.set(), reader.kill()))
+    is_late = threading.Event()
+    timer = threading.Timer(seconds, lambda: (is_late.set(), reader.kill()))
     timer.start()
     try:
-        watching.begin("reading", *_measured(Path(request["path"]), reader.pid))
-        with watching.ended_by(reader.kill):
+        watching.begin("reading", *_measure_reading(Path(request["path"]), reader.pid))
+        with watching.on_stop(reader.kill):
             reader.stdin.write(json.dumps(request) + "\n")
             reader.stdin.flush()
-            answer = reader.stdout.readline()
+            line = reader.stdout.readline()
             watching.check()
     except BrokenPipeError:
-        answer = ""
+        line = ""
     except BaseException:
-        _let_go(reader)
+        _terminate(reader)
         raise
     finally:
         timer.cancel()
-    if not answer.endswith("\n"):
-        ended = reader.wait()
-        _let_go(reader)
-        if late.is_set():
+    if not line.endswith("\n"):
+        exit_code = reader.wait()
+        _terminate(reader)
+        if is_late.is_set():
             raise refuse("reading_too_long", limit=f"{seconds:,}")
-        if ended == _NO_MEMORY:
+        if exit_code == _OUT_OF_MEMORY_CODE:
             raise refuse("reading_too_large", limit=f"{request['limits']['memory_bytes']:,}")
         raise refuse("reader_died")
-    told = json.loads(answer)
-    if told["is_fit"] and not late.is_set():
-        _rest(reader)
+    answer = json.loads(line)
+    if answer["is_fit"] and not is_late.is_set():
+        _release(reader)
     else:
-        _let_go(reader)
-    return told["sheets"]
+        _terminate(reader)
+    return answer["sheets"]
 
 
-def _measured(path: Path, reader: int) -> tuple[int, Callable[[], int]]:
-    """How many bytes a reader will take in for a file, and how many it has by now.
+def _measure_reading(path: Path, pid: int) -> tuple[int, Callable[[], int]]:
+    """The size of a file in bytes, and a function for how many of them a reader has read.
 
-    A packed file is read once; a text twice: first to find its encoding. Only Linux tells what a
-    process has read; elsewhere the figure stands until the file is read.
+    A packed file is read once, a text file twice, first to detect its encoding. Only Linux counts
+    what a process has read; elsewhere the function returns 0.
     """
-    size, counts, begun = path.stat().st_size, Path(f"/proc/{reader}/io"), 0
+    size, counters, before = path.stat().st_size, Path(f"/proc/{pid}/io"), 0
     with path.open("rb") as file:
         passes = 1 if file.read(2) == b"PK" else 2
 
-    def taken() -> int:
+    def count_read() -> int:
         try:
-            return int(counts.read_text().split()[1])
+            return int(counters.read_text().split()[1])
         except (OSError, ValueError, IndexError):
-            return begun
+            return before
 
-    begun = taken()
-    return size, lambda: min((taken() - begun) // passes, size)
+    before = count_read()
+    return size, lambda: min((count_read() - before) // passes, size)
 
 
-def _reader() -> subprocess.Popen[str]:
-    """One that is at rest, or a new one."""
-    with _desk:
-        while _at_rest:
-            reader, timer = _at_rest.pop()
+def _take_reader() -> subprocess.Popen[str]:
+    """An idle reader, or a new one."""
+    with _lock:
+        while _idle:
+            reader, timer = _idle.pop()
             timer.cancel()
             if reader.poll() is None:
                 return reader
     return subprocess.Popen(
         [sys.executable, "-c", _START],
         cwd=ROOT,
-        # Telling where it panicked costs native code time, and may hang it where memory is short.
+        # A backtrace takes time, and may hang the process when memory is short.
         env=os.environ | {"RUST_BACKTRACE": "0"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
-        # A Ctrl-C in the terminal is for who asks, not for the reader.
+        # Ctrl-C in the terminal is for the caller, not for the reader.
         start_new_session=True,
     )
 
 
-def _rest(reader: subprocess.Popen[str]) -> None:
-    timer = threading.Timer(IDLE_SECONDS, _send_home, [reader])
+def _release(reader: subprocess.Popen[str]) -> None:
+    """Return a reader to the pool until it has been idle for IDLE_SECONDS."""
+    timer = threading.Timer(IDLE_SECONDS, _terminate_idle, [reader])
     timer.daemon = True
-    with _desk:
-        _at_rest.append((reader, timer))
+    with _lock:
+        _idle.append((reader, timer))
     timer.start()
 
 
-def _send_home(reader: subprocess.Popen[str]) -> None:
-    """Let a reader go that nobody asked for a while."""
-    with _desk:
-        resting = next((one for one in _at_rest if one[0] is reader), None)
-        if resting:
-            _at_rest.remove(resting)
-    if resting:
-        _let_go(reader)
+def _terminate_idle(reader: subprocess.Popen[str]) -> None:
+    """Terminate a reader unless it was taken from the pool in the meantime."""
+    with _lock:
+        entry = next((entry for entry in _idle if entry[0] is reader), None)
+        if entry:
+            _idle.remove(entry)
+    if entry:
+        _terminate(reader)
 
 
-def _let_go(reader: subprocess.Popen[str]) -> None:
-    """End a reader: it holds nothing that could be lost."""
+def _terminate(reader: subprocess.Popen[str]) -> None:
+    """Kill a reader: it has no state that could be lost."""
     reader.kill()
     reader.wait()
     for pipe in (reader.stdin, reader.stdout):
-        # What was not written yet is for nobody any more.
+        # Closing flushes what is left to write, to a process that is gone.
         with suppress(BrokenPipeError):
             if pipe:
                 pipe.close()
@@ -243,9 +243,9 @@ def _let_go(reader: subprocess.Popen[str]) -> None:
 
 @atexit.register
 def stop_readers() -> None:
-    """End every reader that is at rest."""
-    with _desk:
-        while _at_rest:
-            reader, timer = _at_rest.pop()
+    """Terminate all idle readers."""
+    with _lock:
+        while _idle:
+            reader, timer = _idle.pop()
             timer.cancel()
-            _let_go(reader)
+            _terminate(reader)

@@ -1,4 +1,4 @@
-"""The words of the workbooks that people fill in."""
+"""Texts of the workbooks that people fill in, in both languages."""
 
 import tomllib
 from functools import cache
@@ -7,17 +7,17 @@ from typing import Any
 
 from etl.schema import Field
 
-WORDS = Path(__file__).with_suffix(".toml")
+TEXTS = Path(__file__).with_suffix(".toml")
 
 
 @cache
 def load_words() -> dict[str, Any]:
-    """The words of the workbooks that people fill in, both languages."""
-    return tomllib.loads(WORDS.read_text("utf-8"))
+    """The texts of workbook_texts.toml, by key and language."""
+    return tomllib.loads(TEXTS.read_text("utf-8"))
 
 
 def classify_titles(titles: tuple[str, ...]) -> str | None:
-    """What the lines above a table of our own make it: `example` or `findings`; else None."""
+    """Whether the lines above a table mark our own `example` or `findings` sheet; else None."""
     return next(
         (
             kind
@@ -29,13 +29,13 @@ def classify_titles(titles: tuple[str, ...]) -> str | None:
 
 
 def list_choice_words(field: Field, lang: str) -> dict[str, str]:
-    """Each choice of a field in the words of a language."""
+    """Choice → its first spelling in a language, or the choice itself."""
     return {
-        choice: next((one for one in spelled if one.isascii() == (lang == "en")), choice)
-        for choice, spelled in (field.choices or {}).items()
+        choice: next((word for word in spellings if word.isascii() == (lang == "en")), choice)
+        for choice, spellings in (field.choices or {}).items()
     }
 
 
 def describe_field(field: Field, lang: str) -> str:
-    """What a field holds, in a few words."""
+    """A few words on a field: its description up to the first semicolon."""
     return field.about[lang].split(";")[0].split("；")[0]

@@ -14,9 +14,9 @@ import duckdb
 from etl import progress
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
-from etl.findings import KEPT, Finding
-from etl.schema import create_table, load_tables
-from etl.snapshot import merge, metadata, plans
+from etl.findings import MAX_PER_KIND, Finding
+from etl.schema import build_ddl, load_tables
+from etl.snapshot import contract, merge, metadata, plans
 from etl.snapshot.merge import Received
 from queries import catalog
 from store import snapshots
@@ -64,6 +64,7 @@ def digest_inputs(
         digest.update("|".join(map(str, parts)).encode())
     for name in sorted(queries):
         digest.update(f"{name}\n{queries[name].text}".encode())
+    digest.update(catalog.macros().encode())
     digest.update(json.dumps(settings, sort_keys=True).encode())
     for decision in decided:
         digest.update(repr(decision).encode())
@@ -99,20 +100,20 @@ def build_snapshot(
     path, tracker = snapshots.aside(data), progress.current()
     with (
         duckdb.connect(path) as connection,
-        tracker.ended_by(connection.interrupt),
+        tracker.on_stop(connection.interrupt),
     ):
         connection.execute(ENABLE_PROGRESS)
         findings = _fill_tables(connection, received, settings, decided)
         metadata.write_metadata(connection, received, findings, decided)
+        connection.execute(catalog.macros())
         models = catalog.model_order(queries)
         tracker.begin("deriving", len(models), lambda: _get_statement_progress(connection))
         for query in models:
             _derive_table(connection, query, settings)
             tracker.advance()
         checks = _run_checks(connection, queries, settings)
-        for query in queries.values():
-            if query.kind == "evidence":
-                catalog.result_columns(query, connection, settings)
+        evidence = [query for query in queries.values() if query.kind == "evidence"]
+        contract.verify(connection, evidence, settings, data / "parsed" / "contract.json")
         connection.execute("checkpoint")
     return Built(snapshots.keep_built(data, path, inputs), name, tuple(checks))
 
@@ -138,7 +139,7 @@ def _fill_tables(
         )
         findings += _warn("fact_after_receipt", merge.drop_future_facts(connection, schema))
         merge.date_loads(connection, schema)
-        connection.execute(create_table(schema))
+        connection.execute(build_ddl(schema))
     for entity in references.ENTITIES:
         merge.place_rows(connection, schemas[entity])
         merge.join_rows(connection, schemas[entity])
@@ -221,13 +222,13 @@ def _run_checks(
 
 
 def _warn(code: str, values: list[merge.FlaggedValue]) -> list[tuple[str, Finding]]:
-    """A warning for each flagged value; per load and field, those beyond KEPT become one line."""
+    """A warning for each flagged value; per load and field, the rest become one line."""
     findings = []
     for value in values:
         place = (value.sheet, value.row, value.column, value.value)
         findings.append((value.load_id, Finding(code, "warning", *place, **value.details)))
-        if value.turn == KEPT < value.count:
-            more = value.count - KEPT
+        if value.turn == MAX_PER_KIND < value.count:
+            more = value.count - MAX_PER_KIND
             rest = Finding(code, "warning", value.sheet, None, value.column, more=more)
             findings.append((value.load_id, rest))
     return findings

@@ -10,11 +10,10 @@ from datetime import date
 
 import duckdb
 
-from etl.findings import KEPT
+from etl.findings import MAX_PER_KIND
 from etl.load import Load
-from etl.schema import TableSchema, snapshot_columns
+from etl.schema import TableSchema, list_snapshot_columns
 
-ORIGIN = "load_id, source_file, source_sheet, source_row"
 # The position of a finding among those of its load, and their number.
 TURN = "row_number() over (partition by load_id order by source_row) as turn"
 COUNT = "count(*) over (partition by load_id) as count"
@@ -105,7 +104,7 @@ def drop_future_facts(
                     from read_{schema.table} where {late}
                 )
                 select * exclude (load_order) from dropped
-                where turn <= {KEPT} order by load_order, source_row
+                where turn <= {MAX_PER_KIND} order by load_order, source_row
                 """
             ).fetchall()
         ]
@@ -237,7 +236,7 @@ def join_rows(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> Non
     project = ["project_id"] if "project" in schema.fields else []
     origin = ["load_id", "source_file", "source_sheet", "source_row"]
     identity = [name for name in key if name != "own_project"]
-    is_entity = "is_from_mention" in snapshot_columns(schema)
+    is_entity = "is_from_mention" in list_snapshot_columns(schema)
     is_grouped = _count_header_sets(connection, schema) > 1
     columns = [
         *(_pick_latest(name) if is_grouped else name for name in (*project, *fields, *origin)),
@@ -318,7 +317,7 @@ def list_differences(
                 )
                 select load_id, source_sheet, source_row, '{name}', value, {TURN}, {COUNT},
                     other, other_file
-                from differing qualify turn <= {KEPT} order by load_id, source_row
+                from differing qualify turn <= {MAX_PER_KIND} order by load_id, source_row
                 """
             ).fetchall()
         ]

@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 
 from etl.entities.decisions import Decision
-from etl.findings import Finding, message
+from etl.findings import Finding, format_message
 from etl.schema import TableSchema, load_tables
 from etl.snapshot.merge import Received
 
@@ -93,8 +93,8 @@ def _write_findings(
             finding.row,
             finding.column,
             finding.value,
-            message(finding, "en", files[load_id]),
-            message(finding, "zh", files[load_id]),
+            format_message(finding, "en", files[load_id]),
+            format_message(finding, "zh", files[load_id]),
         ]
         for load_id, finding in (*of_loads, *found)
     ]

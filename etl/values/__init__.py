@@ -1,4 +1,4 @@
-"""One cell → a typed value or a problem; when two spellings are one.
+"""Cells → typed values or problems; normal forms under which spellings compare equal.
 
 Knows nothing of files, sheets or tables.
 """

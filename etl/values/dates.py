@@ -1,4 +1,4 @@
-"""Text → the day or time that it names, or why it names none."""
+"""Text → a day or a time, or the reason why it is neither."""
 
 import re
 import unicodedata
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-EARLIEST, LATEST = 1950, 2199
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2199
 UTC_ZONE = ZoneInfo("UTC")
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a spreadsheet has no zone
+_SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a spreadsheet has no zone
 _ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CHINESE = [
     "一月",
@@ -39,11 +39,11 @@ _FORMS = tuple(
         r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
         r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[/ \-.]*" + _MONTH + r"[/ \-.,]*(?P<y>\d{4}|\d{2})",
         _MONTH + r"\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s*(?P<y>\d{4})",
-        # Points are written where the day comes first.
+        # Dates with full stops always have the day first.
         r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})",
     )
 )
-_EITHER = re.compile(r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d{2})" + _TIME)
+_AMBIGUOUS = re.compile(r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d{2})" + _TIME)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _MILLISECONDS = re.compile(r"\d{13}")
 _WEEKDAY = re.compile(
@@ -57,97 +57,97 @@ _VAGUE = re.compile(
 )
 
 
-def _text(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
-    return _WEEKDAY.sub(" ", plain).strip()
+def _clean(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).strip().lower()
+    return _WEEKDAY.sub(" ", folded).strip()
 
 
 def prove_orders(texts: Iterable[str]) -> set[str]:
-    """Which orders the values of a column prove: `dmy`, `mdy`, both, or none."""
+    """The orders that the values of a column prove: `dmy`, `mdy`, both or none."""
     proven = set()
     for text in texts:
-        if found := _EITHER.fullmatch(_text(text)):
-            if int(found["a"]) > 12:
+        if match := _AMBIGUOUS.fullmatch(_clean(text)):
+            if int(match["a"]) > 12:
                 proven.add("dmy")
-            elif int(found["b"]) > 12:
+            elif int(match["b"]) > 12:
                 proven.add("mdy")
     return proven
 
 
 def parse_moment(text: str, order: str | None, zone: ZoneInfo) -> datetime | str:
-    """The time that a text names, in the company's zone and without one; midnight for a day.
+    """The time in the company's zone as a naive datetime; midnight if only a day is written.
 
-    `order` (`dmy`, `mdy`) decides 02/03/2026. Gives a code instead where there is no one day:
-    not_a_date, vague_date, unclear_order (no order given and the value does not tell).
+    `order` (`dmy`, `mdy`) decides 02/03/2026. Returns a code for text that is not one day:
+    not_a_date, vague_date, unclear_order (no order given, and the value itself does not show it).
     """
-    plain = _text(text)
+    plain = _clean(text)
     for form in _FORMS:
-        if found := form.fullmatch(plain):
-            return _moment(found, *_parts(found), zone)
-    if found := _EITHER.fullmatch(plain):
-        first, second = int(found["a"]), int(found["b"])
+        if match := form.fullmatch(plain):
+            return _make_moment(match, *_parse_parts(match), zone)
+    if match := _AMBIGUOUS.fullmatch(plain):
+        first, second = int(match["a"]), int(match["b"])
         if first != second and first <= 12 and second <= 12 and order is None:
             return "unclear_order"
         day_first = first > 12 or (second <= 12 and order == "dmy")
         month, day = (second, first) if day_first else (first, second)
-        return _moment(found, _year(found["y"]), month, day, zone)
+        return _make_moment(match, _parse_year(match["y"]), month, day, zone)
     if _SERIAL.fullmatch(plain):
-        return _within(_EPOCH + timedelta(seconds=round(float(plain) * 86_400)))
+        return _check_range(_SERIAL_EPOCH + timedelta(seconds=round(float(plain) * 86_400)))
     if _MILLISECONDS.fullmatch(plain):
         moment = datetime.fromtimestamp(int(plain) / 1000, UTC).astimezone(zone)
-        return _within(moment.replace(tzinfo=None, microsecond=0))
+        return _check_range(moment.replace(tzinfo=None, microsecond=0))
     return "vague_date" if _VAGUE.search(plain) else "not_a_date"
 
 
-def _year(text: str) -> int:
-    """A year of two digits is one from 1970 to 2069."""
+def _parse_year(text: str) -> int:
+    """A year; two digits are one from 1970 to 2069."""
     if len(text) == 4:
         return int(text)
     return int(text) + (2000 if int(text) < 70 else 1900)
 
 
-def _parts(found: re.Match[str]) -> tuple[int, int | None, int]:
-    """Year, month (None: no name of a month) and day of a match."""
-    named = found.groupdict()
-    if named.get("month") is None:
-        return _year(named["y"]), int(named["m"]), int(named["d"])
-    name = named["month"]
+def _parse_parts(match: re.Match[str]) -> tuple[int, int | None, int]:
+    """Year, month (None: the word is no month's name) and day of a match."""
+    parts = match.groupdict()
+    if parts.get("month") is None:
+        return _parse_year(parts["y"]), int(parts["m"]), int(parts["d"])
+    name = parts["month"]
     if name in _CHINESE:
         month = _CHINESE.index(name) + 1
     else:
         month = _ENGLISH.index(name[:3]) + 1 if name[:3] in _ENGLISH else None
-    return _year(named["y"]), month, int(named["d"])
+    return _parse_year(parts["y"]), month, int(parts["d"])
 
 
-def _moment(
-    found: re.Match[str], year: int, month: int | None, day: int, zone: ZoneInfo
+def _make_moment(
+    match: re.Match[str], year: int, month: int | None, day: int, zone: ZoneInfo
 ) -> datetime | str:
-    hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
-    half = (found["half"] or found["noon"] or "").replace(".", "")
+    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+    half = (match["half"] or match["noon"] or "").replace(".", "")
     if half in ("下午", "晚上", "pm") and hour < 12:
         hour += 12
     elif half in ("上午", "am") and hour == 12:
         hour = 0
     try:
-        moment = datetime(  # noqa: DTZ001 - the zone, if any is written, follows
-            year, month or 0, day, hour, minute, int(found["second"] or 0)
+        moment = datetime(  # noqa: DTZ001 - a written zone is applied below
+            year, month or 0, day, hour, minute, int(match["second"] or 0)
         )
-        offset = _offset(found["zone"]) if found["zone"] else None
+        offset = _parse_offset(match["zone"]) if match["zone"] else None
     except ValueError:
         return "not_a_date"
-    if offset and EARLIEST <= year <= LATEST:
+    if offset and EARLIEST_YEAR <= year <= LATEST_YEAR:
         moment = moment.replace(tzinfo=offset).astimezone(zone).replace(tzinfo=None)
-    return _within(moment)
+    return _check_range(moment)
 
 
-def _offset(text: str) -> timezone:
-    """The zone that is written; ValueError for one a day or more away."""
+def _parse_offset(text: str) -> timezone:
+    """The offset as written. Raises ValueError for one of a day or more."""
     if text in ("z", "utc", "gmt"):
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
-def _within(moment: datetime) -> datetime | str:
-    """A day that exports of our time can mean; the rest is a slip of the pen or a filler."""
-    return moment if EARLIEST <= moment.year <= LATEST else "not_a_date"
+def _check_range(moment: datetime) -> datetime | str:
+    """The moment itself, or not_a_date: other years are typing errors or fillers."""
+    return moment if EARLIEST_YEAR <= moment.year <= LATEST_YEAR else "not_a_date"

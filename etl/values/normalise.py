@@ -1,10 +1,10 @@
-"""When two spellings are one: of names, headers, choices and empty cells."""
+"""Normal forms under which names, headers, choices and empty cells compare equal."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Text that stands for no value, compared in lower case after trimming.
+# Spellings of “no value”, compared in lower case after trimming.
 EMPTY = frozenset(
     [
         *("", "-", "--", "---", "—", "/", "\\", "n/a", "na", "#n/a", "none", "null", "nil"),
@@ -37,9 +37,7 @@ _BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
 _WRAPPED = re.compile(r"^custom ?field ?\((.*)\)$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ADDRESS = re.compile(r"[<(]\s*([^<>()\s]+@[^<>()\s]+)\s*[>)]")
-
-
-# Traditional forms of the characters that our choices are written in: for suggestions only.
+# Traditional forms of the characters in our choices: for suggestions only.
 _SIMPLE = str.maketrans(
     "確認見審會議開處實現場電話郵銷項經產測試給輕嚴緊優級類類問題諮詢訴議簽書麵面駁絕緩",
     "确认见审会议开处实现场电话邮销项经产测试给轻严紧优级类类问题咨询诉议签书面面驳绝缓",
@@ -47,14 +45,14 @@ _SIMPLE = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Width, case and outer spaces made one: what all comparisons begin with."""
+    """The text in NFKC and lower case, trimmed: the first step of every comparison."""
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
 def normalise_name(text: str) -> str:
-    """A name as names are compared: width, case, spaces, and without a company's legal form.
+    """The form in which names are compared: folded, without a company's legal form.
 
-    Chinese names lose all spaces, others keep one between words.
+    Chinese names lose all spaces, others keep single ones.
     """
     name = re.sub(r"\s+", " ", fold(text)).strip(" .,;，；、")
     while (shorter := _COMPANY.sub("", name).strip(" .,")) and shorter != name:
@@ -64,22 +62,22 @@ def normalise_name(text: str) -> str:
 
 
 def split_address(text: str) -> tuple[str, str]:
-    """The name in a text, and the e-mail address in or behind it in small letters: `Li Na` and
-    `ln@x.example` of `Li Na <LN@x.example>`. Either may be empty; a lone address is both."""
-    behind = _ADDRESS.search(text)
-    address = (behind.group(1) if behind else text).strip().lower()
+    """The name, and the e-mail address in lower case: `Li Na <LN@x.example>` → `Li Na` and
+    `ln@x.example`. Either may be empty; an address alone is returned as both."""
+    match = _ADDRESS.search(text)
+    address = (match.group(1) if match else text).strip().lower()
     return _ADDRESS.sub("", text).strip(), address if "@" in address else ""
 
 
 def make_name_key(text: str) -> str:
-    """What two texts share that name the same: the address in them, else the normalised name."""
+    """The key under which texts name the same: the e-mail address, else the normalised name."""
     name, address = split_address(text)
     return address or normalise_name(name) or fold(text)
 
 
 @lru_cache(maxsize=20_000)
 def normalise_header(text: str) -> str:
-    """A header as headers are compared: without marks, units, spaces and separators."""
+    """The form in which headers are compared: without marks, units, spaces and separators."""
     header = _MARKS.sub("", re.sub(r"\s+", " ", fold(text)))
     if wrapped := _WRAPPED.match(header):
         header = wrapped.group(1)
@@ -90,20 +88,20 @@ def normalise_header(text: str) -> str:
 
 def find_header_unit(text: str) -> str | None:
     """The unit in a header's brackets: hours, days, seconds, minutes, ten_thousands, percent…"""
-    found = _BRACKETED.search(fold(text))
-    return _UNIT_OF.get(found.group(1).strip()) if found else None
+    match = _BRACKETED.search(fold(text))
+    return _UNIT_OF.get(match.group(1).strip()) if match else None
 
 
 def find_unit(text: str) -> str | None:
-    """The unit that a word behind a number names, or None."""
+    """The unit that the word after a number names, or None."""
     return _UNIT_OF.get(fold(text).rstrip("."))
 
 
 def normalise_choice(text: str) -> str:
-    """A choice as choices are compared."""
+    """The form in which choices are compared."""
     return re.sub(r"[\s_\-]+", " ", fold(text)).strip(" .:;,。；：，")
 
 
 def simplify(text: str) -> str:
-    """Traditional characters in their simplified form, as far as choices use them."""
+    """The text with traditional characters simplified, as far as choices use them."""
     return text.translate(_SIMPLE)

@@ -38,7 +38,9 @@ OPENPYXL_ERRORS = (
 )
 
 
-def write(path: Path, loads: Sequence[Load], lang: str, hints: tuple[read.Hint, ...]) -> bytes:
+def write(
+    path: Path, loads: Sequence[Load], lang: str, hints: tuple[read.EncodingHint, ...]
+) -> bytes:
     """An xlsx of one received file: its cells, comments at the problems, a sheet of findings.
 
     `loads` are those of the file (or of one file packed in it), `hints` its known encodings. A
@@ -82,7 +84,7 @@ def _add_findings_sheet(book: Workbook, found: Sequence[Finding], lang: str) -> 
             finding.row,
             finding.column,
             finding.value,
-            findings.sentence(finding, lang),
+            findings.format_sentence(finding, lang),
         ): None
         for finding in found
     }
@@ -103,7 +105,7 @@ def _open_workbook(path: Path) -> Workbook | None:
             return None
 
 
-def _copy_cells(path: Path, load: Load, hints: tuple[read.Hint, ...]) -> Workbook:
+def _copy_cells(path: Path, load: Load, hints: tuple[read.EncodingHint, ...]) -> Workbook:
     """A new workbook with the cells of a file or of a file packed in it."""
     book = _make_empty_workbook()
     inner = load.file.partition("/")[2]
@@ -143,7 +145,7 @@ def _fill_page(page: Worksheet, rows: Iterator[tuple[int, tuple[str | None, ...]
 def _add_comment(page: Worksheet, mark: Mark, columns: Sequence[excerpt.Column], lang: str) -> None:
     """Add a problem as a comment to its cells; a problem of the whole row goes to the first
     column."""
-    sentence = findings.sentence(mark.finding, lang)
+    sentence = findings.format_sentence(mark.finding, lang)
     for place in mark.places or (columns[0].place,):
         cell = page.cell(mark.finding.row or 1, place + 1)
         for merged in page.merged_cells:

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.values.dates import EARLIEST, LATEST
+from etl.values.dates import EARLIEST_YEAR, LATEST_YEAR
 
 # Drop-downs and help reach down to this row; values pasted below are read all the same.
 MAX_ROWS = 5000
@@ -126,7 +126,7 @@ def _add_validation(page: Worksheet, column: Column, cells: str) -> None:
     if column.choices and len(choice_list) <= MAX_LIST_CHARACTERS:
         rule = DataValidation(type="list", formula1=choice_list)
     elif column.type in ("date", "timestamp"):
-        first, after = _to_serial(EARLIEST), _to_serial(LATEST + 1)
+        first, after = _to_serial(EARLIEST_YEAR), _to_serial(LATEST_YEAR + 1)
         rule = DataValidation(type="date", operator="between", formula1=first, formula2=after)
     elif column.type in ("number", "rate"):
         rule = DataValidation(

@@ -10,10 +10,10 @@ from etl.commands import commit, loads
 data, by = session.get_data_folder(), "dashboard"
 
 layout.render_title("loads")
-actions.render_result(findings.message, progress.Progress)
+actions.render_result(findings.format_message, progress.Progress)
 history.render(
     lambda: commit.list_history(data),
-    findings.message,
+    findings.format_message,
     original=lambda file: commit.read_original(data, file),
     withdraw=lambda chosen: loads.withdraw(data, chosen, by),
     restore=lambda chosen: loads.restore(data, chosen, by),

@@ -15,7 +15,7 @@ desk = name_matching.NameActions(
     decisions.Decision,
     decide=lambda decided: names.decide_names(data, decided, by),
     take_back=lambda decided: names.take_back_names(data, decided, by),
-    message=findings.message,
+    message=findings.format_message,
 )
 
 layout.render_title("names")

@@ -15,12 +15,12 @@ layout.render_title("upload")
 downloads.render_templates(
     schema.ORDER, write=lambda table, lang: template.write(schema.load_tables()[table], lang)
 )
-actions.render_result(findings.message, progress.Progress)
+actions.render_result(findings.format_message, progress.Progress)
 proposal = upload.receive_files(lambda paths: loads.propose(data, paths, by), progress.Progress)
 desk = questions.IntakeActions(
     schema.load_tables(),
-    findings.message,
-    findings.reason,
+    findings.format_message,
+    findings.describe_reason,
     answer=lambda load, given: answers.save_answer(data, load, given, by),
     again=lambda files: loads.propose_again(data, files),
 )
@@ -28,12 +28,12 @@ upload.render_proposal(proposal, desk)
 preview.render(
     proposal,
     read=excerpt.read,
-    sentence=findings.sentence,
+    sentence=findings.format_sentence,
     correct=lambda loads, lang: commit.write_corrected_file(data, loads, lang),
 )
 publish.render_confirmation(
     proposal,
-    findings.message,
+    findings.format_message,
     preview=lambda files, complete: loads.preview(data, files, by, complete),
     confirm=lambda files, complete: loads.confirm(data, files, by, complete),
     headlines=HEADLINES,

@@ -9,7 +9,7 @@ from etl import findings
 from etl.commands import queries
 
 data, by = session.get_data_folder(), "dashboard"
-words = findings.message
+words = findings.format_message
 
 layout.render_title("queries")
 chosen = filters.render("period", "client", "project", "sales", "pm")

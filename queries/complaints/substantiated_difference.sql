@@ -4,7 +4,7 @@ title.zh    = "投诉属实率：转述与客户直接投诉之差"
 question.en = "Do relayed complaints turn out true less often than the client's own?"
 question.zh = "转述的投诉是否比客户直接投诉更少属实？"
 grain       = "one row per project and who raised it"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 expected    = "lower"
@@ -58,21 +58,18 @@ with
 chosen_complaints as (
 
     select
-        complaints.project_id,
-        complaints.arrival,
-        complaints.opened_at > median(complaints.opened_at) over () as is_later,
-        complaints.is_substantiated
+        project_id,
+        arrival,
+        opened_at > median(opened_at) over () as is_later,
+        is_substantiated
 
     from complaints
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(opened_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 

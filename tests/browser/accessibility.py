@@ -4,22 +4,20 @@ import tomllib
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+
+from tests.browser.stillness import wait_until_still
 
 # Streamlit's own, each with its reason: a rule, and what of the page it is allowed for.
 BASELINE = tomllib.loads(
     (Path(__file__).parent / "accessibility_baseline.toml").read_text(encoding="utf-8")
 )
-# Milliseconds.
-FADING = 1000
 GRAVE = {"serious", "critical"}
 
 
 def barriers(page):
     """What axe finds serious or critical, as `rule: element`, without the baseline's."""
-    # Elements fade in and out while a page is made; what fades is faint.
-    expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=60_000)
-    page.wait_for_timeout(FADING)
+    # What fades is faint, and what its script has not filled has no name.
+    wait_until_still(page)
     found = Axe().run(page).response["violations"]
     return sorted(
         f"{one['id']}: {node['html'][:160]}"

@@ -13,7 +13,7 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent.parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SECONDS = 30
+SECONDS = 120
 
 
 @pytest.fixture(scope="session")
@@ -25,16 +25,9 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory):
-    """A data folder with the sample company, taken in by the command line."""
-    data = tmp_path_factory.mktemp("sample")
-    subprocess.run(
-        [sys.executable, "-m", "etl", "load", "sample_data", "--data", str(data)],
-        cwd=HOUSE,
-        check=True,
-        capture_output=True,
-    )
-    return data
+def loaded(sample):
+    """A data folder with the sample company, to look at."""
+    return sample.data
 
 
 def _free_port():
@@ -51,15 +44,19 @@ def running():
 
 @pytest.fixture(scope="session")
 def serve(running):
-    """Start the dashboard on a data folder; gives its address. All end with the session."""
+    """Start the dashboard on a data folder, with more environment variables; gives its address.
 
-    def start(data):
+    All end with the session.
+    """
+
+    def start(data, **environment):
         port = _free_port()
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
             cwd=HOUSE,
             # The slow estimates would take the time of the pages that are looked at.
-            env={**os.environ, "FIRSTHAND_DATA": str(data), "FIRSTHAND_WORK_OUT": "0"},
+            env={**os.environ, "FIRSTHAND_DATA": str(data), "FIRSTHAND_WORK_OUT": "0"}
+            | environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

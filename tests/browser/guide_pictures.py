@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from dashboard.display import texts
+from tests.browser import stillness
 from tests.browser.test_browser import READY, Visit
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "guides" / "pictures"
@@ -93,8 +94,7 @@ def test_a_page_stands_still_for_the_guide(browser, dashboard, shown, lang):
     one = Visit(browser, dashboard, lang=lang, size=WINDOW)
     shown(one)
     one.page.wait_for_selector(READY, timeout=SOON)
-    one.page.wait_for_timeout(2_000)
-    taken = Image.open(io.BytesIO(one.page.screenshot(animations="disabled"))).convert("RGB")
+    taken = Image.open(io.BytesIO(stillness.picture(one.page))).convert("RGB")
     one.close()
     PICTURES.mkdir(exist_ok=True)
     place = PICTURES / f"{shown.__name__}.{lang}.png"

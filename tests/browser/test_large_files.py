@@ -1,30 +1,31 @@
-"""Very large files: a bar that moves, a way to stop, and other pages that answer meanwhile.
+"""Large files: a bar that moves, a way to stop, and other pages that answer meanwhile.
 
-`make large` takes the sizes that the product promises and prints what they took.
+The gate takes small files and a bar that is redrawn often. `make large` takes the sizes that the
+product promises and prints what they took.
 """
 
 import json
 import os
-import shutil
 import time
 
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.display import texts
 from store import snapshots
 from tests import large
 from tests.browser.test_browser import READY, Visit
 
-IS_LARGE = bool(os.environ.get("FIRSTHAND_LARGE"))
-ROWS = {"plan.xlsx": 200_000, "tickets.csv": 2_000_000}
-# Without the full size: parts that still take long enough for a bar to be seen moving.
-PARTS = {"plan.xlsx": 1, "tickets.csv": 4}
-WRITTEN = {"plan.xlsx": (large.plan, "tasks"), "tickets.csv": (large.tickets, "tickets")}
+IS_FULL = os.environ.get("FIRSTHAND_LARGE") == "1"
+# How a file is written, into which table it goes, and how many rows it has in the gate and in full.
+FILES = {
+    "plan.xlsx": (large.plan, "tasks", 20_000, 200_000),
+    "tickets.csv": (large.tickets, "tickets", 40_000, 2_000_000),
+}
+STOPPED = 200_000 if IS_FULL else 50_000
 MINUTE = 60_000
-PATIENCE = (30 if IS_LARGE else 5) * MINUTE
-# Another page may take so many times as long as on a server without work, and so many seconds
-# more: the machine has other work too.
-SLOWER, SLACK = 10, 10
+PATIENCE = (30 if IS_FULL else 5) * MINUTE
+LOOK = {} if IS_FULL else {"FIRSTHAND_LOOK_SECONDS": "0.02"}
 RECORD = """
     window.seen = [];
     setInterval(() => {
@@ -35,8 +36,10 @@ RECORD = """
         if (bar && (!last || last[0] !== name || last[1] !== value)) {
             window.seen.push([name, value]);
         }
-    }, 100);
+    }, 20);
 """
+
+pytestmark = pytest.mark.timeout(3 * PATIENCE / 1000)
 
 
 def moved(seen):
@@ -48,36 +51,38 @@ def moved(seen):
 
 
 def answered(other):
-    """How long a page of another session takes to stand there, in seconds."""
+    """Seconds that a page of another session takes to answer."""
     began = time.monotonic()
-    other.page.goto(f"{other.address}/complaints", timeout=PATIENCE)
-    expect(other.page.locator("h1")).to_have_text("Complaints", timeout=PATIENCE)
+    other.page.goto(f"{other.address}/loads", timeout=PATIENCE)
+    expect(other.page.locator("h1")).to_have_text(
+        texts.translate("en", "pages.loads.title"), timeout=PATIENCE
+    )
     other.page.wait_for_selector(READY, timeout=PATIENCE)
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("name", list(ROWS))
+@pytest.mark.parametrize("name", FILES)
 def test_a_large_file_is_taken_in_while_other_pages_answer(
-    browser, serve, peak, loaded, tmp_path, name
+    browser, serve, peak, sample_copy, tmp_path, name
 ):
-    write, table = WRITTEN[name]
-    rows = ROWS[name] // (1 if IS_LARGE else PARTS[name])
+    write, table, *sizes = FILES[name]
+    rows = sizes[IS_FULL]
     path = write(tmp_path / name, rows)
-    data = shutil.copytree(loaded, tmp_path / "data")
-    address = serve(data)
+    address = serve(sample_copy, **LOOK)
     one, other = Visit(browser, address), Visit(browser, address)
     page = one.open("upload")
-    answered(other)
-    before = [answered(other) for _ in range(3)]
+    before = answered(other)
     page.evaluate(RECORD)
     began = time.monotonic()
     page.locator("input[type=file]").set_input_files(path, timeout=PATIENCE)
+    bar = page.locator('[class*="st-key-progress_"] [role="progressbar"]')
+    expect(bar).to_be_visible(timeout=PATIENCE)
     publish = page.get_by_role("button", name="Publish", exact=True)
-    waits = []
-    while not (publish.count() and publish.is_enabled()):
-        waits.append(answered(other))
-        other.page.wait_for_timeout(1000)
-        assert time.monotonic() - began < PATIENCE / 1000
+    meanwhile = []
+    while bar.count() or not (publish.count() and publish.is_enabled()):
+        seconds = answered(other)
+        if bar.count():
+            meanwhile.append(seconds)
     read = time.monotonic() - began
     page.wait_for_selector(READY, timeout=MINUTE)
     publish.click()
@@ -95,18 +100,20 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
         "peak_megabytes_of_the_server": peak(address),
         "bars": [f"{len(bar)} values from {min(bar)} to {max(bar)}" for bar in bars],
         "other_page_seconds": {
-            "before": round(sorted(before)[1], 1),
-            "times": len(waits),
-            "median": round(sorted(waits)[len(waits) // 2], 1),
-            "longest": round(max(waits), 1),
+            "before": round(before, 1),
+            "times": len(meanwhile),
+            "median": round(sorted(meanwhile)[len(meanwhile) // 2], 1) if meanwhile else None,
+            "longest": round(max(meanwhile, default=0), 1),
         },
     }
     print(json.dumps(figures, indent=2))
-    assert max(waits) < SLOWER * max(before) + SLACK
-    for bar in bars:
-        assert bar == sorted(bar)
+    # A page that waited for the reading to end would answer after the bar is gone.
+    assert meanwhile
+    assert bars
+    for values in bars:
+        assert values == sorted(values)
     assert len(set(bars[0])) >= 5
-    now = snapshots.current(data)
+    now = snapshots.current(sample_copy)
     assert now is not None
     with snapshots.connect(now.path) as connection:
         [(kept,)] = connection.execute(
@@ -118,12 +125,11 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
 
 
 def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_again(
-    browser, serve, loaded, tmp_path
+    browser, serve, sample_copy, tmp_path
 ):
-    path = large.tickets(tmp_path / "tickets.csv", 200_000)
-    data = shutil.copytree(loaded, tmp_path / "data")
-    before = snapshots.current(data)
-    one = Visit(browser, serve(data))
+    path = large.tickets(tmp_path / "tickets.csv", STOPPED)
+    before = snapshots.current(sample_copy)
+    one = Visit(browser, serve(sample_copy))
     page = one.open("upload")
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Stop", exact=True).and_(
@@ -132,7 +138,7 @@ def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_
     expect(page.get_by_text("Stopped. Nothing of these files was taken in.")).to_be_visible(
         timeout=PATIENCE
     )
-    assert snapshots.current(data) == before
+    assert snapshots.current(sample_copy) == before
     page.get_by_role("button", name="Read them again").click()
     heading = page.get_by_role("heading", name="What was recognised", exact=True)
     expect(heading).to_be_visible(timeout=PATIENCE)

@@ -1,7 +1,5 @@
 """The names page by the keyboard alone: answered, applied, and taken back."""
 
-import shutil
-
 from playwright.sync_api import expect
 
 from store import snapshots
@@ -34,13 +32,12 @@ def meant(data, text):
 
 
 def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
-    browser, serve, loaded, tmp_path
+    browser, serve, sample_copy
 ):
-    data = shutil.copytree(loaded, tmp_path / "data")
-    one = Visit(browser, serve(data))
+    one = Visit(browser, serve(sample_copy))
     page = one.open("names")
-    assert meant(data, "Zhang Wei") == [("zhang wei",)]
-    assert len(meant(data, "王磊")) == 2
+    assert meant(sample_copy, "Zhang Wei") == [("zhang wei",)]
+    assert len(meant(sample_copy, "王磊")) == 2
 
     # Beside the three that are filled in: the first 王磊 is the one meant.
     step_to(page, "pairs_people", "CANVAS")
@@ -52,8 +49,8 @@ def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.get_by_text("4 decisions hold now")).to_be_visible(timeout=60_000)
     page.wait_for_selector(READY, timeout=60_000)
-    assert meant(data, "Zhang Wei") == [("00057",)]
-    assert meant(data, "王磊") == [("00065",)]
+    assert meant(sample_copy, "Zhang Wei") == [("00057",)]
+    assert meant(sample_copy, "王磊") == [("00065",)]
 
     step_to(page, "decided_people", "CANVAS")
     page.keyboard.press("Space")

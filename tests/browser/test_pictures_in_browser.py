@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
+from tests.browser import stillness
 from tests.browser.test_browser import DESK, PAGES, PHONE, Visit
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -38,8 +39,7 @@ def picture(one, name):
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.mouse.move(0, 0)
     expect(page.locator('[data-testid="stSpinner"], [data-testid="stSkeleton"]')).to_have_count(0)
-    page.wait_for_timeout(1_500)
-    shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    shot = Image.open(io.BytesIO(stillness.picture(page))).convert("RGB")
     return shot.resize((width // SCALE, HEIGHT // SCALE), Image.Resampling.BOX)
 
 

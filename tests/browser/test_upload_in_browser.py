@@ -1,6 +1,5 @@
 """A project manager's way: drop a file with problems, look, correct, publish, take back."""
 
-import shutil
 from datetime import date
 
 from openpyxl import Workbook, load_workbook
@@ -26,11 +25,10 @@ def requirements(path):
 
 
 def test_problems_are_looked_at_corrected_published_and_taken_back(
-    browser, serve, loaded, tmp_path
+    browser, serve, sample_copy, tmp_path
 ):
-    data = shutil.copytree(loaded, tmp_path / "data")
     path = requirements(tmp_path / "新需求.xlsx")
-    one = Visit(browser, serve(data), lang="zh")
+    one = Visit(browser, serve(sample_copy), lang="zh")
     page = one.open("upload")
     page.locator("input[type=file]").set_input_files(path)
     publish = page.get_by_role("button", name="发布", exact=True)
@@ -65,7 +63,7 @@ def test_problems_are_looked_at_corrected_published_and_taken_back(
     page.wait_for_selector(READY, timeout=SOON)
     publish.click()
     expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=SOON)
-    assert counted(data) == 30
+    assert counted(sample_copy) == 30
 
     page = one.open("loads")
     expect(page.get_by_text("个导入批次")).to_be_visible(timeout=SOON)

@@ -1,6 +1,5 @@
 """The worklist's way in a real browser: taken along, filled in, dropped, published."""
 
-import shutil
 from datetime import date
 
 from openpyxl import load_workbook
@@ -24,10 +23,9 @@ def answered(data, requirement):
 
 
 def test_the_list_is_taken_to_the_client_and_its_answers_are_published(
-    browser, serve, loaded, tmp_path
+    browser, serve, sample_copy, tmp_path
 ):
-    data = shutil.copytree(loaded, tmp_path / "data")
-    one = Visit(browser, serve(data), lang="zh")
+    one = Visit(browser, serve(sample_copy), lang="zh")
     page = one.open("worklist")
     with page.expect_download() as download:
         page.get_by_role("button", name="下载核实清单").click()
@@ -42,7 +40,7 @@ def test_the_list_is_taken_to_the_client_and_its_answers_are_published(
         "requirement": sheet.cell(3, place["需求编号"]).value,
         "project": sheet.cell(3, place["项目编号"]).value,
     }
-    assert answered(data, asked)[0][0] is None
+    assert answered(sample_copy, asked)[0][0] is None
     for header, value in ANSWER.items():
         sheet.cell(3, place[header], value)
     book.save(path)
@@ -52,7 +50,9 @@ def test_the_list_is_taken_to_the_client_and_its_answers_are_published(
     page.get_by_role("button", name="发布", exact=True).click(timeout=60_000)
     expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=60_000)
     page.wait_for_selector(READY, timeout=60_000)
-    assert answered(data, asked) == [("amended", date(2026, 3, 11), "每月一次即可", path.name)]
+    assert answered(sample_copy, asked) == [
+        ("amended", date(2026, 3, 11), "每月一次即可", path.name)
+    ]
     assert one.complaints == []
     one.close()
 

@@ -42,7 +42,7 @@ def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
         is_comparison = name in load_settings(data)["headline_family"]
         return with_grade(answer, grade) if is_comparison else answer
 
-    monkeypatch.setattr(case, "run_query", graded)
+    monkeypatch.setattr(answers, "run_query", graded)
     steps = case.make_case(large, "en").steps
     for step, named in case.load_measures().items():
         for measure, rests in zip(steps[step], named.values(), strict=True):

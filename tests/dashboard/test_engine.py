@@ -1,5 +1,7 @@
+import shutil
 from datetime import date
 
+import duckdb
 import pytest
 
 from dashboard.engine import answers, frames, session, snapshot_info, trial, usage
@@ -47,6 +49,16 @@ def test_an_error_names_no_place_on_the_server(data):
         trial.try_sql(data, "select nothing from clients")
     assert "nothing" in refused.value.details["message"]
     assert str(data) not in refused.value.details["message"]
+
+
+def test_data_built_by_another_version_are_to_be_built_anew(bare, tmp_path):
+    old = tmp_path / "data"
+    shutil.copytree(bare, old)
+    with duckdb.connect(session.get_snapshot(old).path) as connection:
+        connection.execute("drop macro is_selected")
+    with pytest.raises(Refused) as refused:
+        answers.run_query(old, "requirements/headline")
+    assert refused.value.code == "old_snapshot"
 
 
 def test_a_query_that_takes_too_long_is_stopped(data, tmp_path):
@@ -156,9 +168,9 @@ def test_the_rows_left_out_of_the_tables_used_are_counted(data):
 
 def test_the_same_question_is_answered_once(data):
     answers.run_query(data, "complaints/origin")
-    before = answers._answered.cache_info().hits
+    before = answers._compute_answer.cache_info().hits
     answers.run_query(data, "complaints/origin")
-    assert answers._answered.cache_info().hits == before + 1
+    assert answers._compute_answer.cache_info().hits == before + 1
 
 
 def test_before_the_first_upload_there_is_nothing_to_ask(tmp_path):

@@ -12,7 +12,7 @@ from dashboard.narrative import counts, footnotes, sentences
 from dashboard.ui.language import match_locale
 from queries.kinds import CHARTS
 
-DASHBOARD = Path(texts.__file__).parent
+DASHBOARD = Path(texts.__file__).parent.parent
 ENGLISH, CHINESE = texts.load_texts("en"), texts.load_texts("zh")
 
 

@@ -86,7 +86,7 @@ class Company:
 
     def said(self, outcome: Outcome, lang: str) -> list[str]:
         return [
-            findings.message(one, lang, load.file)
+            findings.format_message(one, lang, load.file)
             for load in outcome.loads
             for one in load.findings
         ]

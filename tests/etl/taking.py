@@ -93,7 +93,7 @@ def column(load: Load, name: str) -> list:
 
 def said(load: Load, lang: str = "en", severity: str | None = None) -> list[str]:
     return [
-        findings.message(one, lang, load.file)
+        findings.format_message(one, lang, load.file)
         for one in load.findings
         if severity in (None, one.severity)
     ]

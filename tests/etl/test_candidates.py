@@ -1,7 +1,7 @@
 """Whom an unmatched name may mean: proposed with a reason, never a pair that was rejected."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.entities import candidates, name_variants
@@ -164,7 +164,6 @@ NAMES = st.text("张章伟玮王磊周敏 aegilnwzhuo.-(小总", max_size=8) | s
 )
 
 
-@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=4), st.sets(st.sampled_from(PEOPLE), max_size=12))
 def test_a_rejected_pair_is_never_proposed_again(texts, rejected):
     apart = {make_name_key(text): frozenset(one.id for one in rejected) for text in texts}
@@ -174,7 +173,6 @@ def test_a_rejected_pair_is_never_proposed_again(texts, rejected):
         assert all(candidates.MIN_SCORE <= one.score < 1 for one in found)
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_any_text_has_readings_and_none_says_more_than_the_name_itself(text):
     for read in (name_variants.list_person_variants, name_variants.list_company_variants):

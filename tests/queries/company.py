@@ -46,9 +46,10 @@ SETTINGS = load_settings(Path("no data folder"))
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """All tables that an etl build makes before the model, empty."""
+    """All tables that an etl build makes before the model, empty, and the macros."""
+    connection.execute(catalog.macros())
     for source in schema.load_tables().values():
-        connection.execute(schema.create_table(source))
+        connection.execute(schema.build_ddl(source))
     for table, columns in ABOUT_LOADS.items():
         connection.execute(f"create table {table} ({columns})")
 
@@ -161,12 +162,12 @@ class Company:
 
     def mentions(self) -> dict[str, dict[str, Any]]:
         """Names that no row of people, clients or projects has, as a build adds them."""
-        added: dict[str, dict[str, Any]] = {table: {} for table in schema.MENTIONED}
+        added: dict[str, dict[str, Any]] = {table: {} for table in schema.MENTIONED_TABLES}
         for table, rows in self.tables.items():
             if table in ABOUT_LOADS:
                 continue
             for reference in schema.load_tables()[table].fields.values():
-                if reference.refers not in schema.MENTIONED:
+                if reference.refers not in schema.MENTIONED_TABLES:
                     continue
                 for row in rows:
                     ids = row.get(schema.list_id_columns(reference)[0])

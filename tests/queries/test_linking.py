@@ -179,8 +179,9 @@ TASKS = st.lists(TASK_ROWS, min_size=1, max_size=4).map(
 CHANGES = st.lists(CHANGE_ROWS, max_size=7).map(
     lambda rows: [{"change_id": f"C-{n}", **row} for n, row in enumerate(rows)]
 )
-# 1,000 companies for each property; of larger batches many would be more than an example may hold.
-BATCH, EXAMPLES = 25, 40
+# 200 companies for each property in the gate, 2,000 nightly; of larger batches many would be more
+# than an example may hold.
+BATCH, EXAMPLES = 25, trials().max_examples * 8 // 100
 Rows = list[dict[str, Any]]
 Company = tuple[Rows, Rows]
 Key = tuple[str, str, str]
@@ -293,7 +294,6 @@ def batches(*parts: st.SearchStrategy) -> st.SearchStrategy[list]:
 
 many = trials(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
 )
 

@@ -2,11 +2,14 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
+import sqlglot
+from sqlglot import exp
 
 from etl import schema
 from queries import catalog
@@ -28,7 +31,7 @@ CHOICES = {
 def table_columns(table: str) -> str:
     """The columns of a table that a header may name: canonical, about the loads, or derived."""
     if table in schema.load_tables():
-        columns = schema.snapshot_columns(schema.load_tables()[table])
+        columns = schema.list_snapshot_columns(schema.load_tables()[table])
     elif table in ABOUT_LOADS:
         return ABOUT_LOADS[table]
     else:
@@ -36,13 +39,49 @@ def table_columns(table: str) -> str:
     return ", ".join(f"{name} {kind}" for name, kind in columns.items())
 
 
+def create_tables_of(query: catalog.Query, connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables of a query's header, empty."""
+    for table in query.tables:
+        connection.execute(f"create table {table} ({table_columns(table)})")
+
+
 @cache
 def returned(name: str) -> dict[str, str]:
-    """What a query returns where only the tables of its header are there, empty."""
+    """What a query returns where only the macros and the tables of its header are there."""
     with duckdb.connect() as connection:
-        for table in QUERIES[name].tables:
-            connection.execute(f"create table {table} ({table_columns(table)})")
+        connection.execute(catalog.macros())
+        create_tables_of(QUERIES[name], connection)
         return catalog.result_columns(QUERIES[name], connection, SETTINGS)
+
+
+@cache
+def macros() -> dict[str, tuple[list[str], exp.Expression]]:
+    """The parameters and the body of each macro."""
+    return {
+        made.this.this.name: (
+            [parameter.name for parameter in made.this.expressions],
+            made.expression,
+        )
+        for made in sqlglot.parse(catalog.macros(), dialect="duckdb")
+        if made
+    }
+
+
+def expanded(sql: str) -> str:
+    """The same SELECT with the body of every macro in its place."""
+
+    def inline(node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.Anonymous) or node.name not in macros():
+            return node
+        parameters, body = macros()[node.name]
+        given = dict(zip(parameters, node.expressions, strict=True))
+        return exp.paren(
+            body.transform(
+                lambda part: given.get(part.name, part) if isinstance(part, exp.Column) else part
+            )
+        )
+
+    return sqlglot.parse_one(sql, dialect="duckdb").transform(inline).sql("duckdb")
 
 
 @pytest.fixture(params=QUERIES.values(), ids=list(QUERIES))
@@ -57,6 +96,20 @@ def columns(query) -> dict[str, str]:
 
 def test_a_query_runs_on_the_tables_of_its_header_and_returns_what_it_promises(columns):
     assert columns
+
+
+def test_another_engine_can_run_a_query_with_its_macros_expanded(query, columns):
+    with duckdb.connect() as connection:
+        create_tables_of(query, connection)
+        without = replace(query, text=f"/**/{expanded(query.sql)}")
+        assert catalog.result_columns(without, connection, SETTINGS) == columns
+
+
+def test_projects_is_joined_for_more_than_the_ids_that_a_model_table_carries(query):
+    for table in re.findall(r"join projects on projects\.project_id = (\w+)\.", query.sql):
+        read = set(re.findall(r"\bprojects\.(\w+)", query.sql)) - {"project_id"}
+        if query.kind == "evidence" and f"model/{table}" in QUERIES:
+            assert read - set(returned(f"model/{table}")), table
 
 
 def test_whole_numbers_are_whole_and_months_are_dates(query, columns):

@@ -1,4 +1,4 @@
-"""What every estimator owes, whatever a filter leaves of the rows."""
+"""What every estimator must do, whatever rows a filter leaves."""
 
 import math
 
@@ -19,7 +19,6 @@ from dashboard.statistics.estimate import METHODS, REASONS, Estimate, estimate_b
 
 NOTHING = {
     "a difference of shares": lambda: shares.estimate_difference(0, 0, 0, 0),
-    "a ratio of rates": lambda: shares.estimate_incidence_ratio(0, 0, 0, 0),
     "a difference within strata": lambda: strata.estimate_risk_difference([], [], [], []),
     "odds within strata": lambda: strata.estimate_odds_ratio([], [], [], []),
     "risks within strata": lambda: strata.estimate_risk_ratio([], [], [], []),
@@ -38,7 +37,7 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("asked", NOTHING.values(), ids=NOTHING)
-def test_no_rows_give_no_figure_and_say_why(asked):
+def test_no_rows_have_no_value_but_a_reason(asked):
     found = asked()
     assert (found.value, found.low, found.high, found.p) == (None, None, None, None)
     assert found.reasons
@@ -50,7 +49,7 @@ def test_a_page_without_rows_has_no_estimates():
     assert shares.estimate_shares([], []) == shares.estimate_incidences([], []) == ()
 
 
-def test_what_is_not_a_number_never_escapes():
+def test_nan_and_infinity_become_none():
     found = make_estimate(math.nan, 3, "wilson", interval=(-math.inf, math.inf), p=math.nan)
     assert found == Estimate(None, n=3, method="wilson")
     still = estimate_by_t(1.0, 0.0, 5, "clustered")

@@ -1,4 +1,4 @@
-"""Waiting times, against the remission of leukaemia in Freireich 1963."""
+"""Survival curves, against the leukaemia remission times of Freireich 1963."""
 
 import math
 
@@ -20,7 +20,7 @@ def columns(written):
     )
 
 
-def test_the_curve_of_those_still_waiting_is_the_published_one():
+def test_the_curve_matches_the_published_one():
     found = survival.estimate_curve(*columns(TREATED))
     waiting = dict(zip(found.days, found.waiting, strict=True))
     published = {
@@ -35,7 +35,7 @@ def test_the_curve_of_those_still_waiting_is_the_published_one():
     assert {day: waiting[day] for day in published} == pytest.approx(published, abs=5e-7)
 
 
-def test_the_median_wait_is_the_published_one_and_open_above_where_many_still_wait():
+def test_the_median_matches_the_published_one_and_its_interval_may_be_open():
     found = survival.estimate_median(survival.estimate_curve(*columns(TREATED)))
     assert (found.value, found.low, found.high) == (23, 13, None)
     assert found.reasons == ("interval_open",)
@@ -43,37 +43,37 @@ def test_the_median_wait_is_the_published_one_and_open_above_where_many_still_wa
     assert (placebo.value, placebo.low, placebo.high, placebo.n) == (8, 4, 11, 21)
 
 
-def test_two_groups_waits_are_told_apart_by_the_published_log_rank():
+def test_the_log_rank_statistic_matches_the_published_one():
     found = survival.compare_curves(*columns(TREATED), *columns(PLACEBO))
     assert found.chi_square == pytest.approx(16.7929, abs=5e-5)
     assert found.p == pytest.approx(4.169e-05, abs=5e-9)
 
 
-def test_the_share_done_by_a_day_is_what_the_curve_has_lost():
+def test_the_share_done_by_a_day_is_one_minus_the_curve():
     found = survival.estimate_done_by(survival.estimate_curve(*columns(TREATED)), 7)
     assert found.value == pytest.approx(1 - 0.806723, abs=5e-7)
-    # Greenwood log–log, as R's survfit gives it for this day.
+    # Greenwood log–log, from R's survfit.
     assert (found.low, found.high) == pytest.approx((0.0772, 0.4369), abs=5e-5)
 
 
-def test_nobody_done_yet_is_said_with_an_interval():
+def test_a_share_of_0_done_has_an_interval():
     found = survival.estimate_done_by(survival.estimate_curve(*columns(TREATED)), 5)
     assert (found.value, found.low) == (0, 0)
     assert found.high == pytest.approx(0.1546, abs=5e-5)
 
 
-def test_a_day_that_nobody_was_followed_to_has_no_share():
+def test_a_day_beyond_the_follow_up_has_no_share():
     found = survival.estimate_done_by(survival.estimate_curve([3, 5], [False, True]), 30)
     assert (found.value, found.reasons) == (None, ("not_followed_so_long",))
     assert survival.estimate_done_by(survival.estimate_curve([3, 5], [False, False]), 30).value == 1
 
 
-def test_numbers_at_risk_count_those_who_waited_until_that_day():
+def test_numbers_at_risk_count_the_cases_open_just_before_a_day():
     found = survival.estimate_curve(*columns(TREATED))
     assert survival.count_at_risk(found, [0, 7, 14, 30, 36]) == (21, 17, 11, 4, 0)
 
 
-def test_no_rows_give_no_curve_and_no_figure():
+def test_no_rows_have_no_curve_and_no_estimate():
     assert survival.estimate_curve([None, math.nan], [True, False]) is None
     assert (
         survival.estimate_median(None).reasons
@@ -86,7 +86,7 @@ def test_no_rows_give_no_curve_and_no_figure():
 
 
 @given(waits)
-def test_the_curve_only_falls_and_lies_in_its_band(rows):
+def test_the_curve_never_rises_and_lies_within_its_band(rows):
     found = survival.estimate_curve(*zip(*rows, strict=True))
     assert np.all(np.diff(found.waiting) <= 0)
     for low, high in ((found.low, found.high), (found.low_90, found.high_90)):
@@ -96,14 +96,14 @@ def test_the_curve_only_falls_and_lies_in_its_band(rows):
 
 
 @given(waits)
-def test_without_anyone_still_waiting_the_curve_is_the_plain_share(rows):
+def test_without_censoring_the_curve_is_the_plain_share(rows):
     days = [day for day, _ in rows]
     found = survival.estimate_done_by(survival.estimate_curve(days, [False] * len(days)), 30)
     assert found.value == pytest.approx(sum(day <= 30 for day in days) / len(days))
 
 
 @given(waits)
-def test_the_order_of_rows_does_not_matter_to_a_curve(rows):
+def test_the_curve_does_not_depend_on_row_order(rows):
     found = survival.estimate_curve(*zip(*rows, strict=True))
     turned = survival.estimate_curve(*zip(*reversed(rows), strict=True))
     assert np.array_equal(found.waiting, turned.waiting)
@@ -111,7 +111,7 @@ def test_the_order_of_rows_does_not_matter_to_a_curve(rows):
 
 
 @given(waits, waits)
-def test_the_log_rank_knows_no_first_group(rows, others):
+def test_the_log_rank_test_is_symmetric(rows, others):
     one, other = zip(*rows, strict=True), zip(*others, strict=True)
     first, second = (tuple(one), tuple(other))
     found, turned = (

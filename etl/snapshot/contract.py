@@ -1,0 +1,70 @@
+"""Checks that the evidence queries fit a snapshot's tables, once per schema.
+
+Describing 80 queries takes a fifth of a small publication, and usually neither they nor the schema
+have changed. Results are recorded under everything they depend on: schema and macros, query texts,
+names of settings, DuckDB's version and the verifying code. An unreadable record counts as empty.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from queries import catalog
+from store import durable
+
+SCHEMA = """
+    select table_name, column_name, data_type
+    from duckdb_columns() where not internal
+    union all
+    select function_name, array_to_string(parameters, ', '), macro_definition
+    from duckdb_functions() where not internal
+    order by all
+"""
+
+
+@cache
+def _digest_code() -> bytes:
+    """A digest of the verifying code and DuckDB's version."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for path in sorted(catalog.FOLDER.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def verify(
+    connection: duckdb.DuckDBPyConnection,
+    queries: Iterable[catalog.Query],
+    settings: Mapping[str, Any],
+    record: Path,
+) -> list[str]:
+    """Verify that queries fit the tables of a connection; returns the names of those newly
+    verified.
+
+    Raises catalog.QueryError like catalog.result_columns.
+    """
+    schema = json.dumps([connection.execute(SCHEMA).fetchall(), sorted(settings)]).encode()
+    context = hashlib.sha256(_digest_code() + schema).digest()
+    verified = _read_record(record)
+    fitting, described = set(), []
+    for query in queries:
+        key = hashlib.sha256(context + f"{query.name}\n{query.text}".encode()).hexdigest()
+        if key not in verified:
+            catalog.result_columns(query, connection, settings)
+            described.append(query.name)
+        fitting.add(key)
+    if fitting != verified:
+        record.parent.mkdir(parents=True, exist_ok=True)
+        durable.write(record, [json.dumps(sorted(fitting)).encode()])
+    return described
+
+
+def _read_record(record: Path) -> set[str]:
+    try:
+        return set(json.loads(record.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return set()

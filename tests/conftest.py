@@ -1,0 +1,29 @@
+"""What all suites share: the size of the searches, and the sample company."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.sample import Sample, load
+
+# Properties hold however busy the machine is.
+settings.register_profile("gate", deadline=None)
+settings.register_profile("nightly", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("FIRSTHAND_SEARCH", "gate"))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The sample company to look at; a test that writes takes `sample_copy`."""
+    folder = tmp_path_factory.getbasetemp()
+    # A worker's own folder lies in the one of the run.
+    return load(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture
+def sample_copy(sample: Sample, tmp_path: Path) -> Path:
+    """A data folder with the sample company, to write to."""
+    return shutil.copytree(sample.data, tmp_path / "data")
