@@ -1,4 +1,4 @@
-"""From files to a published snapshot, and what leaves the published one as it was."""
+"""From files to a published snapshot, and what leaves it unchanged."""
 
 import pytest
 from filelock import FileLock
@@ -13,7 +13,7 @@ TICKETS = """
 """
 
 
-def test_a_sheet_without_a_required_column_is_refused_and_the_snapshot_stands(company):
+def test_a_sheet_without_a_required_column_is_refused_and_changes_nothing(company):
     before = company.load("tickets.csv", TICKETS).snapshot
     outcome = company.load("more.csv", "Ticket ID | Client | Subject | Type\n2 | Acme | x | Bug")
     assert [load.status for load in outcome.loads] == ["refused"]
@@ -43,7 +43,7 @@ def test_a_wrong_file_is_refused_with_one_message(company, name, content, code):
     assert outcome.snapshot == before
 
 
-def test_a_failed_check_leaves_the_snapshot_and_the_decision_undone(company):
+def test_a_failed_check_prevents_both_snapshot_and_decision(company):
     before = company.load("tickets.csv", TICKETS).snapshot
     refused = queries.save_query(
         company.data, "checks/no_tickets", NO_TICKETS, "to see it fail", "Ana"
@@ -65,7 +65,7 @@ select ticket_id from tickets order by ticket_id
 """
 
 
-def test_a_saved_definition_is_built_at_once_and_the_shipped_one_comes_back(company):
+def test_a_saved_definition_is_built_at_once_and_the_shipped_one_can_be_restored(company):
     company.load("tickets.csv", TICKETS)
     shipped = catalog.shipped()["model/complaints"].text
     edited = shipped.replace("tickets.kind = 'complaint'", "tickets.kind = 'incident'")
@@ -103,7 +103,7 @@ def test_a_file_is_archived_and_its_receipt_journaled_before_it_is_confirmed(com
     assert commit.list_history(company.data) == []
 
 
-def test_a_second_writer_is_told_to_wait(company, monkeypatch):
+def test_a_second_writer_is_asked_to_wait(company, monkeypatch):
     company.load("tickets.csv", TICKETS)
     monkeypatch.setattr(commit, "LOCK_SECONDS", 0)
     with FileLock(company.data / "writing.lock"):
@@ -116,7 +116,7 @@ def test_a_second_writer_is_told_to_wait(company, monkeypatch):
     assert company.rows("select count(*) from tickets") == [(1,)]
 
 
-def test_a_setting_that_is_not_known_is_refused_by_name(company):
+def test_an_unknown_setting_is_refused_by_name(company):
     company.settings("corroboration_day = 7")
     with pytest.raises(catalog.QueryError, match="unknown setting “corroboration_day”"):
         company.load("tickets.csv", TICKETS)

@@ -1,4 +1,4 @@
-"""What a header may hold: every mistake is named with its file and key."""
+"""The header of a query: every mistake is reported with its file and key."""
 
 import re
 import tomllib
@@ -26,7 +26,7 @@ select count(*) as open_count from tickets where $project is null order by open_
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("grain ", "grein "), "queries/x/open.sql: unknown key “grein”; allowed are"),
         (
@@ -62,13 +62,13 @@ select count(*) as open_count from tickets where $project is null order by open_
         ),
     ],
 )
-def test_a_header_that_breaks_the_contract_is_named_by_file_and_key(change, said):
+def test_an_invalid_header_is_reported_with_file_and_key(change, message):
     with pytest.raises(catalog.QueryError) as refused:
         catalog.parse("x/open", GOOD.replace(*change, 1))
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(message)
 
 
-def test_a_good_header_is_read():
+def test_a_valid_header_is_parsed():
     query = catalog.parse("x/open", GOOD)
     assert (query.kind, query.tables, query.parameters) == (
         "evidence",
@@ -97,19 +97,25 @@ def model(name: str, *reads: str) -> catalog.Query:
 
 
 def test_models_are_built_after_those_that_they_read():
-    queries = {one.name: one for one in (model("c", "b"), model("b", "a", "tickets"), model("a"))}
-    assert [one.name for one in catalog.model_order(queries)] == ["model/a", "model/b", "model/c"]
+    queries = {
+        query.name: query for query in (model("c", "b"), model("b", "a", "tickets"), model("a"))
+    }
+    assert [query.name for query in catalog.model_order(queries)] == [
+        "model/a",
+        "model/b",
+        "model/c",
+    ]
     assert catalog.lineage(queries, "model/c") == {"b", "a", "tickets"}
 
 
-def test_models_that_read_each_other_in_a_circle_are_refused():
-    queries = {one.name: one for one in (model("a", "b"), model("b", "a"))}
+def test_models_that_read_each_other_in_a_cycle_are_refused():
+    queries = {query.name: query for query in (model("a", "b"), model("b", "a"))}
     with pytest.raises(catalog.QueryError, match="read each other in a circle"):
         catalog.model_order(queries)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("corroboration_days = '14'", "settings.toml: “corroboration_days” must be like 14"),
         ("corroboration = 14", "settings.toml: unknown setting “corroboration”; known are"),
@@ -126,11 +132,11 @@ def test_models_that_read_each_other_in_a_circle_are_refused():
         ),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(tmp_path, text, said):
+def test_an_invalid_setting_is_reported_by_name(tmp_path, text, message):
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
     with pytest.raises(catalog.QueryError) as refused:
         load_settings(tmp_path)
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(message)
 
 
 def test_settings_in_another_encoding_are_refused_in_one_sentence(tmp_path):
@@ -146,7 +152,7 @@ def test_a_companys_own_setting_overrides_the_shipped_one(tmp_path):
     assert settings["link_window_days"] == 30
 
 
-def test_a_saved_version_that_cannot_be_read_any_more_gives_way_to_the_shipped_file(tmp_path):
+def test_a_saved_version_that_no_longer_parses_is_replaced_by_the_shipped_file(tmp_path):
     text = catalog.shipped()["complaints/headline"].text.replace("grain ", "grein ")
     body = {"name": "complaints/headline", "text": text, "reason": "before an upgrade"}
     journal.append(tmp_path, "query", "Ana", status="saved", **body)
@@ -160,7 +166,7 @@ def test_a_saved_version_that_cannot_be_read_any_more_gives_way_to_the_shipped_f
 
 def test_every_reason_is_worded_in_both_languages_with_the_same_gaps():
     words = tomllib.loads((catalog.FOLDER / "words.toml").read_text(encoding="utf-8"))
-    for code, said in words.items():
-        assert set(said) == {"en", "zh"}, code
-        gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in said.values()]
+    for code, message in words.items():
+        assert set(message) == {"en", "zh"}, code
+        gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in message.values()]
         assert gaps[0] == gaps[1], code

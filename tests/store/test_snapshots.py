@@ -64,7 +64,7 @@ def test_a_snapshot_whose_pointer_did_not_move_is_not_published(tmp_path, monkey
         "install httpfs",
     ],
 )
-def test_nothing_can_be_written_or_reached_through_the_door(tmp_path, sql):
+def test_nothing_can_be_written_or_reached_through_the_sandbox(tmp_path, sql):
     with (
         snapshots.connect(publish(tmp_path, "one", 1).path) as connection,
         pytest.raises(duckdb.Error),
