@@ -33,18 +33,18 @@ TABLES = (
 @cache
 def _list_steps(wanted: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any]]]:
     """The model tables wanted and those they need, in build order: name, SELECT and its values."""
-    queries = catalog.shipped()
+    queries = catalog.load_shipped()
     needed = {f"model/{table}" for table in wanted}
     needed |= {
-        f"model/{table}" for name in list(needed) for table in catalog.lineage(queries, name)
+        f"model/{table}" for name in list(needed) for table in catalog.trace_lineage(queries, name)
     }
     return [
         (
             query.name.removeprefix("model/"),
             query.sql,
-            catalog.values_for(query.parameters, {}, SETTINGS),
+            catalog.bind_values(query.parameters, {}, SETTINGS),
         )
-        for query in catalog.model_order(queries)
+        for query in catalog.order_models(queries)
         if query.name in needed
     ]
 
@@ -61,7 +61,7 @@ def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     those they need; no tables about loads. Cost: well under a second."""
     expected = Expected(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
-    connection.execute(catalog.macros())
+    connection.execute(catalog.load_macros())
     for schema in load_tables().values():
         connection.execute(build_ddl(schema))
     for table in TABLES:

@@ -24,7 +24,7 @@ from etl.schema import build_ddl, load_tables
 from queries import catalog
 from queries.settings import load_settings
 
-QUERIES = catalog.shipped()
+QUERIES = catalog.load_shipped()
 SETTINGS = load_settings(Path("no data folder"))
 TABLES = ("task_lateness", "change_task_pairs", "change_task_links", "task_slips")
 # At scale 1: a company of 40 projects over two years, a third of its tasks late.
@@ -132,7 +132,7 @@ def create_company(connection: duckdb.DuckDBPyConnection, scale: float, share: i
 def derive(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Create a model table as a build does."""
     query = QUERIES[f"model/{table}"]
-    values = catalog.values_for(query.parameters, {}, SETTINGS)
+    values = catalog.bind_values(query.parameters, {}, SETTINGS)
     connection.execute(f"create table {table} as {query.sql}", values)
 
 

@@ -82,11 +82,11 @@ def load_shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.Dat
         exposures = queries["model/task_exposures"]
         connection.execute(
             f"create temp table task_exposures as {exposures.sql}",
-            catalog.values_for(exposures.parameters, {}, settings),
+            catalog.bind_values(exposures.parameters, {}, settings),
         )
         for name in settings["headline_family"]:
             query = queries[name]
-            values = catalog.values_for(query.parameters, {}, settings)
+            values = catalog.bind_values(query.parameters, {}, settings)
             yield query, connection.execute(query.sql, values).df()
 
 

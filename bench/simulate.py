@@ -68,12 +68,12 @@ def simulate_company(scenario: str, number: int) -> Outcome:
 
 @cache
 def _load_question() -> catalog.Query:
-    return catalog.shipped()[QUESTION]
+    return catalog.load_shipped()[QUESTION]
 
 
 def _fetch_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     query = _load_question()
-    values = catalog.values_for(query.parameters, {}, direct.SETTINGS)
+    values = catalog.bind_values(query.parameters, {}, direct.SETTINGS)
     return connection.execute(query.sql, values).df()
 
 

@@ -80,10 +80,10 @@ class Query:
     @property
     def parameters(self) -> frozenset[str]:
         """The names of its `$` parameters: filters and settings."""
-        return parameters(self.sql)
+        return list_parameters(self.sql)
 
 
-def statement(sql: str) -> duckdb.Statement:
+def parse_statement(sql: str) -> duckdb.Statement:
     """The one SELECT in a text. Raises QueryError for none, several or another kind of
     statement."""
     try:
@@ -98,12 +98,12 @@ def statement(sql: str) -> duckdb.Statement:
 
 
 @lru_cache(maxsize=1024)
-def parameters(sql: str) -> frozenset[str]:
+def list_parameters(sql: str) -> frozenset[str]:
     """The names of the `$` parameters of one SELECT."""
-    return frozenset(statement(sql).named_parameters)
+    return frozenset(parse_statement(sql).named_parameters)
 
 
-def refused(query: Query, error: Exception) -> QueryError:
+def explain_refusal(query: Query, error: Exception) -> QueryError:
     """The error of a query that cannot run, with its file."""
     reason = error if isinstance(error, QueryError) else QueryError("database", message=error)
     code = "of_query" if reason.code in ("unknown_parameter", "promised") else "inside"
@@ -157,7 +157,7 @@ def parse(name: str, text: str, version: int | None = None) -> Query:
     kind = _classify(name)
     _check_header(where, kind, header)
     try:
-        statement(text.split("*/", 1)[1])
+        parse_statement(text.split("*/", 1)[1])
     except QueryError as error:
         raise QueryError("inside", where=where, reason=error) from error
     header["tables"] = tuple(header["tables"])
@@ -198,12 +198,12 @@ def _check_chart(where: str, chart: Mapping[str, Any]) -> None:
     _check_keys(f"{where}, chart", set(chart), required | {"kind"}, CHART_OPTIONS)
 
 
-def macros() -> str:
+def load_macros() -> str:
     """The CREATE MACRO statements for the macros that queries use; run once per connection."""
     return (FOLDER / "macros.sql").read_text(encoding="utf-8")
 
 
-def shipped() -> dict[str, Query]:
+def load_shipped() -> dict[str, Query]:
     """The shipped query files, by name."""
     return {
         name: parse(name, path.read_text(encoding="utf-8"))
@@ -218,8 +218,8 @@ def load(data: Path) -> dict[str, Query]:
     A saved version that this release cannot parse is replaced by the shipped file, so that one old
     edit does not break every page; `unusable` has the reason.
     """
-    queries = shipped()
-    for name, version in saved(data).items():
+    queries = load_shipped()
+    for name, version in list_saved(data).items():
         try:
             queries[name] = parse(name, version.body["text"], version.entry_id)
         except QueryError as error:
@@ -228,19 +228,19 @@ def load(data: Path) -> dict[str, Query]:
     return queries
 
 
-def versions(data: Path, name: str) -> list[journal.Entry]:
+def list_versions(data: Path, name: str) -> list[journal.Entry]:
     """All saved versions of a query, including refused ones, oldest first.
 
     The body has name, text, reason and status (`saved`, `refused`, or `shipped` for a return to the
     shipped file).
     """
-    return [entry for entry in journal.entries(data, "query") if entry.body["name"] == name]
+    return [entry for entry in journal.list_entries(data, "query") if entry.body["name"] == name]
 
 
-def saved(data: Path) -> dict[str, journal.Entry]:
+def list_saved(data: Path) -> dict[str, journal.Entry]:
     """The saved version in force of each query that differs from the shipped file."""
     latest: dict[str, journal.Entry] = {}
-    for entry in journal.entries(data, "query"):
+    for entry in journal.list_entries(data, "query"):
         if entry.body["status"] == "saved":
             latest[entry.body["name"]] = entry
         elif entry.body["status"] == "shipped":
@@ -248,7 +248,7 @@ def saved(data: Path) -> dict[str, journal.Entry]:
     return latest
 
 
-def model_order(queries: Mapping[str, Query]) -> list[Query]:
+def order_models(queries: Mapping[str, Query]) -> list[Query]:
     """The model queries, each after those it reads. Raises QueryError for a cycle."""
     models = {
         query.name.removeprefix("model/"): query
@@ -263,7 +263,7 @@ def model_order(queries: Mapping[str, Query]) -> list[Query]:
         raise QueryError("circle", circle=circle) from error
 
 
-def lineage(queries: Mapping[str, Query], name: str) -> set[str]:
+def trace_lineage(queries: Mapping[str, Query], name: str) -> set[str]:
     """All tables that a query depends on, through the model down to the canonical ones."""
     tables: set[str] = set()
     pending = list(queries[name].tables)
@@ -276,7 +276,7 @@ def lineage(queries: Mapping[str, Query], name: str) -> set[str]:
     return tables
 
 
-def values_for(query_parameters: frozenset[str], chosen: Mapping, settings: Mapping) -> dict:
+def bind_values(query_parameters: frozenset[str], chosen: Mapping, settings: Mapping) -> dict:
     """The value of each `$` parameter of a query: the filter or record chosen (None if not set), or
     the setting.
 
@@ -293,7 +293,7 @@ def values_for(query_parameters: frozenset[str], chosen: Mapping, settings: Mapp
     }
 
 
-def result_columns(
+def describe_columns(
     query: Query, connection: duckdb.DuckDBPyConnection, settings: Mapping
 ) -> dict[str, str]:
     """The columns that a query returns and their types, without reading a row.
@@ -302,20 +302,20 @@ def result_columns(
     estimate, labels) that is not returned, or where its smallest effect is not a setting.
     """
     try:
-        values = dict.fromkeys(values_for(query.parameters, {}, settings))
+        values = dict.fromkeys(bind_values(query.parameters, {}, settings))
         described = connection.execute(f"describe {query.sql}", values).fetchall()
     except (QueryError, duckdb.Error) as error:
-        raise refused(query, error) from error
+        raise explain_refusal(query, error) from error
     returned = {name: kind for name, kind, *_ in described}
     charted = {query.chart[key] for key in ("x", "y", "by") if key in query.chart}
     charted |= set(query.chart.get("stages", ()))
-    estimated = set(kinds.columns(query.estimate)) if query.estimate else set()
+    estimated = set(kinds.list_columns(query.estimate)) if query.estimate else set()
     for column in sorted(charted | estimated | set(query.columns)):
         if column not in returned:
             names = ", ".join(returned)
-            raise refused(query, QueryError("promised", column=column, given=names))
+            raise explain_refusal(query, QueryError("promised", column=column, given=names))
     sesoi = query.estimate.get("sesoi")
     if sesoi and sesoi not in settings:
         known = ", ".join(name for name in settings if name.startswith("sesoi_"))
-        raise refused(query, QueryError("unknown_setting", name=sesoi, known=known))
+        raise explain_refusal(query, QueryError("unknown_setting", name=sesoi, known=known))
     return returned

@@ -80,7 +80,7 @@ ESTIMATES = {
 }
 
 
-def columns(spec: Mapping[str, Any]) -> Iterator[str]:
+def list_columns(spec: Mapping[str, Any]) -> Iterator[str]:
     """The result columns that an estimate uses."""
     kind = ESTIMATES[spec["kind"]]
     specs = [spec, *(variant for table in kind.tables for variant in spec.get(table, {}).values())]

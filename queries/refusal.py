@@ -24,27 +24,29 @@ class QueryError(ValueError):
     def __init__(self, code: str, **details: Any) -> None:
         self.code = code
         self.details = details
-        super().__init__(self.said("en"))
+        super().__init__(self.format_message("en"))
 
     @classmethod
     def at(cls, where: str, code: str, **details: Any) -> "QueryError":
         """An error at a place: a file, a key or a part of a header."""
         return cls("inside", where=where, reason=cls(code, **details))
 
-    def said(self, lang: str) -> str:
+    def format_message(self, lang: str) -> str:
         """The message in `lang` (en or zh)."""
         gaps = {
-            name: value.said(lang) if isinstance(value, QueryError) else value
+            name: value.format_message(lang) if isinstance(value, QueryError) else value
             for name, value in self.details.items()
         }
         return _words()[self.code][lang].format(**gaps)
 
-    def edited(self, edit: Callable[[str], str]) -> "QueryError":
+    def with_edited_details(self, edit: Callable[[str], str]) -> "QueryError":
         """A copy with the text of every detail edited, e.g. to hide file paths."""
         return QueryError(
             self.code,
             **{
-                name: value.edited(edit) if isinstance(value, QueryError) else edit(str(value))
+                name: value.with_edited_details(edit)
+                if isinstance(value, QueryError)
+                else edit(str(value))
                 for name, value in self.details.items()
             },
         )

@@ -56,7 +56,7 @@ def append(data: Path, kind: str, by: str, **body: Any) -> Entry:
     return Entry(cursor.lastrowid or 0, at, by, kind, body)
 
 
-def entries(data: Path, *kinds: str) -> list[Entry]:
+def list_entries(data: Path, *kinds: str) -> list[Entry]:
     """All decisions in the order they were made, or only those of the given kinds."""
     if not (data / "journal.sqlite").exists():
         return []

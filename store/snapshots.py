@@ -9,7 +9,7 @@ import duckdb
 
 from store import durable
 
-KEPT = 5
+MAX_KEPT = 5
 # Readers can neither write nor reach a file or the network, whatever the SQL. DuckDB allows one
 # configuration per file and process, so every reader connects here.
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -37,7 +37,7 @@ def _folder(data: Path) -> Path:
     return data / "snapshots"
 
 
-def current(data: Path) -> Snapshot | None:
+def get_current(data: Path) -> Snapshot | None:
     """The published snapshot, or None before the first."""
     pointer = _folder(data) / "current"
     if not pointer.exists():
@@ -46,16 +46,16 @@ def current(data: Path) -> Snapshot | None:
     return Snapshot(name, _folder(data) / f"{name}.duckdb")
 
 
-def before(data: Path) -> Snapshot | None:
+def get_previous(data: Path) -> Snapshot | None:
     """The snapshot published before the current one; None if there is none."""
-    latest = current(data)
+    latest = get_current(data)
     stored = [Snapshot(path.stem, path) for path in _folder(data).glob("*.duckdb")]
     # Names start with their time of publication.
     older = [snapshot for snapshot in stored if latest and snapshot.name < latest.name]
     return max(older, key=lambda snapshot: snapshot.name, default=None)
 
 
-def built_at(snapshot: Snapshot) -> datetime:
+def get_build_time(snapshot: Snapshot) -> datetime:
     """When a snapshot was completed (UTC)."""
     return datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC)
 
@@ -65,7 +65,7 @@ def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=LOCKED)
 
 
-def aside(data: Path) -> Path:
+def prepare_build(data: Path) -> Path:
     """The path for building the next snapshot; removes leftovers that were not published."""
     folder = _folder(data) / "building"
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ def aside(data: Path) -> Path:
     return folder / "next.duckdb"
 
 
-def beside(snapshot: Snapshot) -> Path:
+def locate_derived(snapshot: Snapshot) -> Path:
     """The folder for results derived from a snapshot, deleted with it."""
     return snapshot.path.with_suffix(".estimates")
 
@@ -85,7 +85,7 @@ def keep_built(data: Path, built: Path, digest: str) -> Path:
     return built.replace(_folder(data) / "building" / f"{digest}.duckdb")
 
 
-def built(data: Path, digest: str) -> Path | None:
+def find_built(data: Path, digest: str) -> Path | None:
     """The database of the last build if it has this digest."""
     path = _folder(data) / "building" / f"{digest}.duckdb"
     return path if path.exists() else None
@@ -102,8 +102,8 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     durable.sync(snapshot.path.parent)
     durable.write(_folder(data) / "current", [name.encode()])
     published = sorted(_folder(data).glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
-    for old in published[:-KEPT]:
+    for old in published[:-MAX_KEPT]:
         if old != snapshot.path:
             old.unlink()
-            shutil.rmtree(beside(Snapshot(old.stem, old)), ignore_errors=True)
+            shutil.rmtree(locate_derived(Snapshot(old.stem, old)), ignore_errors=True)
     return snapshot

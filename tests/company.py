@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.load import Load
 from etl.snapshot import build
-from etl.snapshot.merge import Received
+from etl.snapshot.merge import ReceivedLoad
 from queries import catalog
 from queries.settings import load_settings
 from store import snapshots
@@ -207,7 +207,7 @@ def publish(
             rejected = 3 if table == "tickets" else 0
             load = _load(folder, table, kept, rejected)
             received.append(
-                Received(
+                ReceivedLoad(
                     load=load,
                     order=order,
                     received_date=datetime.now(UTC).date(),

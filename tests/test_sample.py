@@ -42,7 +42,7 @@ def written_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def ask(sample: Sample) -> Ask:
     """SQL → the rows that the published snapshot answers."""
-    published = snapshots.current(sample.data)
+    published = snapshots.get_current(sample.data)
     assert published is not None
     connection = snapshots.connect(published.path)
     return lambda sql: connection.execute(sql).fetchall()

@@ -38,7 +38,7 @@ def test_a_company_is_the_same_through_its_files_as_without_them(
     story = simulate.write_company(tmp_path / "exports", WHOLE.name, number)
     load = [sys.executable, "-m", "etl", "load", tmp_path / "exports", "--data", tmp_path / "data"]
     subprocess.run([*load, "--json"], cwd=ROOT, check=True, capture_output=True)
-    published = snapshots.current(tmp_path / "data")
+    published = snapshots.get_current(tmp_path / "data")
     assert published is not None
     with (
         duckdb.connect(str(published.path), read_only=True) as through_files,

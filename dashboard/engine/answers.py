@@ -62,7 +62,7 @@ def run_query(
     if name not in known:
         raise Refused("no_query", name=name)
     query, settings = known[name], load_settings(data)
-    values = catalog.values_for(query.parameters, chosen or {}, settings)
+    values = catalog.bind_values(query.parameters, chosen or {}, settings)
     bound = fetch.bind_values(values)
     is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
     ready: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ def _compute_answer(
         settings["row_limit" if is_by_row else "unit_limit"],
         settings["query_seconds"],
     )
-    rows, tables = frames.to_frame(table), catalog.lineage(known, name)
+    rows, tables = frames.to_frame(table), catalog.trace_lineage(known, name)
     missing = snapshot_info.find_missing(query, snapshot.path)
     subject = snapshot_info.find_subject(known, query)
     slow = headline_family.load_slow_estimate(data, name) if name in ready else None

@@ -38,7 +38,7 @@ def compute_all(data: Path, report: Callable[[str, int, int], None]) -> bool:
     False, at once, where another process is computing.
     """
     snapshot = session.get_snapshot(data)
-    folder = snapshots.beside(snapshot)
+    folder = snapshots.locate_derived(snapshot)
     folder.mkdir(exist_ok=True)
     try:
         with FileLock(folder / "working.lock", timeout=0):
@@ -69,7 +69,7 @@ def compute(data: Path, name: str) -> None:
     estimate_cache.save(estimate_cache.locate(snapshot, query, settings), estimate)
 
 
-@lru_cache(maxsize=snapshots.KEPT)
+@lru_cache(maxsize=snapshots.MAX_KEPT)
 def _start_process(data: Path, paths: tuple[Path, ...]) -> subprocess.Popen:
     """`paths` are the results wanted: only new ones start another process."""
     return subprocess.Popen(

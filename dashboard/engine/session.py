@@ -84,7 +84,7 @@ def get_snapshot(data: Path) -> snapshots.Snapshot:
     """
     if pinned := get_pinned(data):
         return pinned.snapshot
-    snapshot = snapshots.current(data)
+    snapshot = snapshots.get_current(data)
     if snapshot is None or not snapshot.path.exists():
         raise Refused("no_snapshot")
     return snapshot
@@ -110,7 +110,7 @@ def get_queries(data: Path) -> Mapping[str, catalog.Query]:
             if file.name.endswith(".sql")
         )
     )
-    saved = tuple((name, entry.entry_id) for name, entry in catalog.saved(data).items())
+    saved = tuple((name, entry.entry_id) for name, entry in catalog.list_saved(data).items())
     return _load_queries(data, files, saved)
 
 

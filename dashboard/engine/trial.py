@@ -38,7 +38,7 @@ def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Tr
     rest: `too_slow`, `too_big`, `sql_failed`.
     """
     path, settings = session.get_snapshot(data).path, load_settings(data)
-    values = catalog.values_for(catalog.parameters(sql), chosen or {}, settings)
+    values = catalog.bind_values(catalog.list_parameters(sql), chosen or {}, settings)
     seconds = settings["trial_seconds"]
     request = {
         "path": str(path.resolve()),

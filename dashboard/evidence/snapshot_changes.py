@@ -56,14 +56,14 @@ def render_since_last(headlines: Sequence[str]) -> None:
     Nothing where there was none before.
     """
     data, lang = session.get_data_folder(), language.get_language()
-    earlier = snapshots.before(data)
+    earlier = snapshots.get_previous(data)
     was = data_needs.count_loaded(data, earlier) if earlier else None
     if not earlier or not was:
         return
     now = data_needs.count_loaded(data)
     changed = sorted(table for table in now.keys() | was.keys() if now[table] != was[table])
     when = number_formats.format_day(
-        snapshots.built_at(session.get_snapshot(data))
+        snapshots.get_build_time(session.get_snapshot(data))
         .astimezone(ZoneInfo(session.get_timezone(data)))
         .date(),
         lang,

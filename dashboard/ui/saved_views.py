@@ -31,7 +31,7 @@ class View:
 def list_views(data: Path) -> list[View]:
     """The views in force by name: of one name the last that was saved, unless it was removed."""
     found: dict[str, View | None] = {}
-    for entry in journal.entries(data, KIND):
+    for entry in journal.list_entries(data, KIND):
         body = entry.body
         is_kept = body["status"] == "saved"
         found[body["name"]] = View(body["name"], body["page"], body["address"]) if is_kept else None

@@ -100,7 +100,7 @@ def render_editor(
         )
     )
     if query.unusable:
-        why = texts.escape_markdown(query.unusable.said(lang))
+        why = texts.escape_markdown(query.unusable.format_message(lang))
         st.warning(t("workbench.unusable", why=why))
     _said(query.name)
     written = _editor(query)
@@ -194,7 +194,7 @@ def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
     """Beside the editor: parameters and their values, columns, what it reads, who uses it."""
     lang, data = language.get_language(), session.get_data_folder()
     st.markdown(f"**{t('workbench.parameters')}**")
-    values = catalog.values_for(query.parameters, chosen, load_settings(data))
+    values = catalog.bind_values(query.parameters, chosen, load_settings(data))
     _list(
         [
             f"`${name}` "
@@ -248,7 +248,7 @@ def render_versions(
     """
     data = session.get_data_folder()
     st.subheader(t("workbench.versions"), anchor=False)
-    known = catalog.versions(data, query.name)[::-1]
+    known = catalog.list_versions(data, query.name)[::-1]
     if not known:
         st.caption(t("workbench.no_versions"))
         return

@@ -17,8 +17,8 @@ from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
 from etl.snapshot import build
-from etl.snapshot.build import Built, CheckResult
-from etl.snapshot.merge import Received
+from etl.snapshot.build import BuiltSnapshot, CheckResult
+from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
 from queries import catalog
 from queries.settings import load_settings
@@ -51,7 +51,7 @@ def rebuild(data: Path) -> Outcome:
 
 def list_history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
-    entries = journal.entries(data)
+    entries = journal.list_entries(data)
     return list_records(data, entries, load_settings(data))
 
 
@@ -68,14 +68,14 @@ def write_corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
 
 def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
     """Encodings for a file, confirmed or not, from answers and format files."""
-    entries = journal.entries(data)
+    entries = journal.list_entries(data)
     requested = next((file.format for file in records.list_files(entries) if file.sha == sha), None)
     return file_intake.list_encoding_hints(records.load_formats(data, entries), requested)
 
 
-def take_in_file(data: Path, file: File, settings: dict, formats: tuple) -> tuple[Load, ...]:
+def parse_file(data: Path, file: File, settings: dict, formats: tuple) -> tuple[Load, ...]:
     """The loads of an archived file, from the cache where possible."""
-    return file_intake.take_in(
+    return file_intake.parse_file(
         archive.locate(data, file.sha),
         file.name,
         sha=file.sha,
@@ -93,7 +93,7 @@ def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> li
     return [
         Record(load, file, file.sha in records.list_sample_digests(), load.load_id in withdrawn)
         for file in records.list_files(entries)
-        for load in take_in_file(data, file, settings, formats)
+        for load in parse_file(data, file, settings, formats)
     ]
 
 
@@ -129,13 +129,13 @@ def decide(
 
 def build_decided(
     data: Path, decisions: list[journal.Entry], edited: dict[str, catalog.Query]
-) -> Built | None:
+) -> BuiltSnapshot | None:
     """Build the snapshot that includes the decisions, without publishing it; None if nothing
     changes."""
     settings, queries = load_settings(data), catalog.load(data) | edited
-    entries = [*journal.entries(data), *decisions]
+    entries = [*journal.list_entries(data), *decisions]
     received = _select_in_force(list_records(data, entries, settings), settings)
-    current = snapshots.current(data)
+    current = snapshots.get_current(data)
     name_decisions = list_in_force(entries)
     if current and current.name.endswith(
         build.digest_inputs(received, queries, settings, name_decisions)
@@ -144,10 +144,10 @@ def build_decided(
     return build.build_snapshot(data, received, queries, settings, name_decisions)
 
 
-def _select_in_force(records: list[Record], settings: dict) -> list[Received]:
+def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad]:
     zone = ZoneInfo(settings["timezone"])
     return [
-        Received(
+        ReceivedLoad(
             load=record.load,
             order=order,
             received_date=record.file.received_at.astimezone(zone).date(),
@@ -165,11 +165,13 @@ def explain_refusal(error: Exception) -> Finding:
     another process is publishing."""
     if isinstance(error, Timeout):
         return Finding("busy", "error")
-    word = error.said if isinstance(error, catalog.QueryError) else lambda lang: str(error)
+    word = (
+        error.format_message if isinstance(error, catalog.QueryError) else lambda lang: str(error)
+    )
     return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
 
 
 def get_snapshot_name(data: Path) -> str | None:
     """The name of the published snapshot; None before the first."""
-    snapshot = snapshots.current(data)
+    snapshot = snapshots.get_current(data)
     return snapshot.name if snapshot else None

@@ -16,7 +16,7 @@ from etl.formats.format import FormatError
 from etl.intake import file_intake
 from etl.load import Load
 from etl.snapshot import diff
-from etl.snapshot.build import Built, CheckResult
+from etl.snapshot.build import BuiltSnapshot, CheckResult
 from queries import catalog
 from queries.settings import load_settings
 from store import archive, journal, snapshots
@@ -38,7 +38,7 @@ class Preview:
     """
 
     tables: tuple[diff.TableEffect, ...]
-    built: Built | None = None
+    built: BuiltSnapshot | None = None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
 
@@ -85,7 +85,7 @@ def _propose(
     source: str | None,
     format: str | None,
 ) -> Proposal:
-    entries = journal.entries(data)
+    entries = journal.list_entries(data)
     settings, formats = load_settings(data), records.load_formats(data, entries)
     withdrawn = records.list_withdrawn(entries)
     confirmed = {file.sha: file for file in records.list_files(entries)}
@@ -100,7 +100,7 @@ def _propose(
             source or earlier.source,
             format or earlier.format,
         ) == (earlier.source, earlier.format)
-        of_file = commit.take_in_file(
+        of_file = commit.parse_file(
             data, earlier if earlier and is_unchanged else file, settings, formats
         )
         is_known = is_unchanged or file.sha in proposed
@@ -147,7 +147,7 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
         with commit.lock(data):
             decisions = _draft_decisions(data, proposal, by, complete)
             built = commit.build_decided(data, decisions, {})
-            current = snapshots.current(data)
+            current = snapshots.get_current(data)
             if built is None:
                 return Preview(())
             if built.failed:
@@ -161,7 +161,7 @@ def _draft_decisions(
     data: Path, proposal: Proposal, by: str, complete: bool
 ) -> list[journal.Entry]:
     """The journal entries that confirming a proposal writes."""
-    known = {file.sha: file for file in records.list_files(journal.entries(data))}
+    known = {file.sha: file for file in records.list_files(journal.list_entries(data))}
     decisions = []
     for file in proposal.files:
         earlier = known.get(file.sha)

@@ -17,10 +17,10 @@ def decide_names(data: Path, decided: Sequence[decisions.Decision], by: str) -> 
 def list_decisions(data: Path) -> dict[decisions.Decision, journal.Entry]:
     """The decisions on names in force, each with the journal entry that records by whom and
     when."""
-    return decisions.list_made(journal.entries(data, *decisions.KINDS))
+    return decisions.list_with_entries(journal.list_entries(data, *decisions.KINDS))
 
 
-def take_back_names(data: Path, decided: Sequence[decisions.Decision], by: str) -> Outcome:
+def revoke_names(data: Path, decided: Sequence[decisions.Decision], by: str) -> Outcome:
     """Revoke decisions on names; the data become what they would be without them."""
     return commit.decide(
         data, [records.draft_entry("unnamed", by, **decisions.to_body(decided))], ()

@@ -36,15 +36,17 @@ def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcom
 def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: str) -> Outcome:
     """Restore an older version of a query, or with None the shipped file."""
     if entry_id is not None:
-        (older,) = [entry for entry in catalog.versions(data, name) if entry.entry_id == entry_id]
+        (older,) = [
+            entry for entry in catalog.list_versions(data, name) if entry.entry_id == entry_id
+        ]
         return save_query(data, name, older.body["text"], reason, by)
-    body = {"name": name, "text": catalog.shipped()[name].text, "reason": reason}
+    body = {"name": name, "text": catalog.load_shipped()[name].text, "reason": reason}
     decision = records.draft_entry("query", by, status="shipped", **body)
-    return commit.decide(data, [decision], (), {name: catalog.shipped()[name]})
+    return commit.decide(data, [decision], (), {name: catalog.load_shipped()[name]})
 
 
 def _validate_evidence(data: Path, query: catalog.Query) -> None:
     """Validate an evidence query against the published tables; it needs no new snapshot."""
-    if current := snapshots.current(data):
+    if current := snapshots.get_current(data):
         with snapshots.connect(current.path) as connection:
-            catalog.result_columns(query, connection, load_settings(data))
+            catalog.describe_columns(query, connection, load_settings(data))

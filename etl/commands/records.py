@@ -44,7 +44,7 @@ class Record:
 
 def list_known(data: Path) -> frozenset[str]:
     """The SHA-256 of every confirmed file, whether or not its loads are still in force."""
-    return frozenset(file.sha for file in list_files(journal.entries(data)))
+    return frozenset(file.sha for file in list_files(journal.list_entries(data)))
 
 
 @cache

@@ -66,7 +66,7 @@ def to_body(decisions: Iterable[Decision]) -> dict[str, Any]:
     }
 
 
-def list_made(entries: Iterable[Entry]) -> dict[Decision, Entry]:
+def list_with_entries(entries: Iterable[Entry]) -> dict[Decision, Entry]:
     """The decisions not revoked, in the order in which they were last made, each with the journal
     entry that records by whom and when."""
     in_force: dict[Decision, Entry] = {}
@@ -83,7 +83,7 @@ def list_made(entries: Iterable[Entry]) -> dict[Decision, Entry]:
 
 def list_in_force(entries: Iterable[Entry]) -> tuple[Decision, ...]:
     """The decisions not revoked, the latest last."""
-    return tuple(list_made(entries))
+    return tuple(list_with_entries(entries))
 
 
 def select(entity: str, decisions: Iterable[Decision]) -> NameDecisions:

@@ -79,11 +79,11 @@ def load_names(data: Path) -> dict[str, Names]:
 
     Cost: a pass over the tables plus candidates.propose for open names, once per snapshot.
     """
-    snapshot = snapshots.current(data)
+    snapshot = snapshots.get_current(data)
     if snapshot is None:
         return {}
     return _read_snapshot(
-        snapshot.path, decisions.list_in_force(journal.entries(data, *decisions.KINDS))
+        snapshot.path, decisions.list_in_force(journal.list_entries(data, *decisions.KINDS))
     )
 
 

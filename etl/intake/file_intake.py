@@ -52,7 +52,7 @@ class _Options:
     format: str | None
 
 
-def take_in(
+def parse_file(
     path: Path,
     name: str,
     *,

@@ -17,7 +17,7 @@ from etl.entities.decisions import Decision
 from etl.findings import MAX_PER_KIND, Finding
 from etl.schema import build_ddl, load_tables
 from etl.snapshot import contract, merge, metadata, plans
-from etl.snapshot.merge import Received
+from etl.snapshot.merge import ReceivedLoad
 from queries import catalog
 from store import snapshots
 
@@ -37,7 +37,7 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltSnapshot:
     """A finished database, not yet published; any of `failed` blocks publication."""
 
     path: Path
@@ -51,7 +51,7 @@ class Built:
 
 
 def digest_inputs(
-    received: Iterable[Received],
+    received: Iterable[ReceivedLoad],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
@@ -64,7 +64,7 @@ def digest_inputs(
         digest.update("|".join(map(str, parts)).encode())
     for name in sorted(queries):
         digest.update(f"{name}\n{queries[name].text}".encode())
-    digest.update(catalog.macros().encode())
+    digest.update(catalog.load_macros().encode())
     digest.update(json.dumps(settings, sort_keys=True).encode())
     for decision in decided:
         digest.update(repr(decision).encode())
@@ -80,11 +80,11 @@ def list_code() -> list[Path]:
 
 def build_snapshot(
     data: Path,
-    received: list[Received],
+    received: list[ReceivedLoad],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
-) -> Built:
+) -> BuiltSnapshot:
     """Build the snapshot of these loads, queries and decisions on names, without publishing it.
 
     An unpublished snapshot of the same inputs is reused if it was the last one built. Raises
@@ -93,11 +93,11 @@ def build_snapshot(
     """
     inputs = digest_inputs(received, queries, settings, decided)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
-    if path := snapshots.built(data, inputs):
+    if path := snapshots.find_built(data, inputs):
         with snapshots.connect(path) as connection:
             rows = connection.execute("from checks").fetchall()
-        return Built(path, name, tuple(CheckResult(*row) for row in rows))
-    path, tracker = snapshots.aside(data), progress.current()
+        return BuiltSnapshot(path, name, tuple(CheckResult(*row) for row in rows))
+    path, tracker = snapshots.prepare_build(data), progress.current()
     with (
         duckdb.connect(path) as connection,
         tracker.on_stop(connection.interrupt),
@@ -105,8 +105,8 @@ def build_snapshot(
         connection.execute(ENABLE_PROGRESS)
         findings = _fill_tables(connection, received, settings, decided)
         metadata.write_metadata(connection, received, findings, decided)
-        connection.execute(catalog.macros())
-        models = catalog.model_order(queries)
+        connection.execute(catalog.load_macros())
+        models = catalog.order_models(queries)
         tracker.begin("deriving", len(models), lambda: _get_statement_progress(connection))
         for query in models:
             _derive_table(connection, query, settings)
@@ -115,12 +115,12 @@ def build_snapshot(
         evidence = [query for query in queries.values() if query.kind == "evidence"]
         contract.verify(connection, evidence, settings, data / "parsed" / "contract.json")
         connection.execute("checkpoint")
-    return Built(snapshots.keep_built(data, path, inputs), name, tuple(checks))
+    return BuiltSnapshot(snapshots.keep_built(data, path, inputs), name, tuple(checks))
 
 
 def _fill_tables(
     connection: duckdb.DuckDBPyConnection,
-    received: list[Received],
+    received: list[ReceivedLoad],
     settings: Mapping[str, Any],
     decided: Sequence[Decision],
 ) -> list[tuple[str, Finding]]:
@@ -178,10 +178,10 @@ def _derive_table(
     try:
         connection.execute(
             f"create table {table} as {query.sql}",
-            catalog.values_for(query.parameters, {}, settings),
+            catalog.bind_values(query.parameters, {}, settings),
         )
     except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.refused(query, error) from error
+        raise catalog.explain_refusal(query, error) from error
 
 
 def _run_check(
@@ -191,10 +191,10 @@ def _run_check(
         # As a subquery, so that DuckDB counts the violations and returns none of them.
         [(rows,)] = connection.execute(
             f"select count(*) from ({query.sql.rstrip().rstrip(';')})",
-            catalog.values_for(query.parameters, {}, settings),
+            catalog.bind_values(query.parameters, {}, settings),
         ).fetchall()
     except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.refused(query, error) from error
+        raise catalog.explain_refusal(query, error) from error
     return CheckResult(query.name, query.severity, rows)
 
 

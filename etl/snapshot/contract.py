@@ -45,7 +45,7 @@ def verify(
     """Verify that queries fit the tables of a connection; returns the names of those newly
     verified.
 
-    Raises catalog.QueryError like catalog.result_columns.
+    Raises catalog.QueryError like catalog.describe_columns.
     """
     schema = json.dumps([connection.execute(SCHEMA).fetchall(), sorted(settings)]).encode()
     context = hashlib.sha256(_digest_code() + schema).digest()
@@ -54,7 +54,7 @@ def verify(
     for query in queries:
         key = hashlib.sha256(context + f"{query.name}\n{query.text}".encode()).hexdigest()
         if key not in verified:
-            catalog.result_columns(query, connection, settings)
+            catalog.describe_columns(query, connection, settings)
             described.append(query.name)
         fitting.add(key)
     if fitting != verified:

@@ -20,7 +20,7 @@ COUNT = "count(*) over (partition by load_id) as count"
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedLoad:
     """A load in force, its position in the order of receipt, and what was declared on receipt.
 
     `batch`: loads of one batch form one export; by default each load is its own.
@@ -52,7 +52,7 @@ class FlaggedValue:
 
 
 def gather(
-    connection: duckdb.DuckDBPyConnection, schema: TableSchema, received: Iterable[Received]
+    connection: duckdb.DuckDBPyConnection, schema: TableSchema, received: Iterable[ReceivedLoad]
 ) -> None:
     """Copy the parsed rows of all loads of a table into `read_<table>`, unchanged."""
     columns = ", ".join(f"{name} {kind}" for name, kind in schema.columns.items())

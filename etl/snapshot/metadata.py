@@ -8,12 +8,12 @@ import duckdb
 from etl.entities.decisions import Decision
 from etl.findings import Finding, format_message
 from etl.schema import TableSchema, load_tables
-from etl.snapshot.merge import Received
+from etl.snapshot.merge import ReceivedLoad
 
 
 def write_metadata(
     connection: duckdb.DuckDBPyConnection,
-    received: list[Received],
+    received: list[ReceivedLoad],
     found: list[tuple[str, Finding]],
     decided: Sequence[Decision],
 ) -> None:
@@ -47,7 +47,7 @@ def write_metadata(
         _write_coverage(connection, schema, received, has_roles)
 
 
-def _write_loads(connection: duckdb.DuckDBPyConnection, received: Iterable[Received]) -> None:
+def _write_loads(connection: duckdb.DuckDBPyConnection, received: Iterable[ReceivedLoad]) -> None:
     as_of_dates: dict[str, date | None] = {}
     for table in load_tables():
         as_of_dates |= connection.execute(
@@ -79,7 +79,7 @@ def _write_loads(connection: duckdb.DuckDBPyConnection, received: Iterable[Recei
 
 def _write_findings(
     connection: duckdb.DuckDBPyConnection,
-    received: list[Received],
+    received: list[ReceivedLoad],
     found: list[tuple[str, Finding]],
 ) -> None:
     files = {item.load.load_id: item.load.file for item in received}
@@ -105,7 +105,7 @@ def _write_findings(
 def _write_coverage(
     connection: duckdb.DuckDBPyConnection,
     schema: TableSchema,
-    received: Iterable[Received],
+    received: Iterable[ReceivedLoad],
     has_roles: bool,
 ) -> None:
     """Count the filled cells of each field; roles decided by people make people.role mapped."""

@@ -13,7 +13,7 @@ from queries import catalog
 from queries.settings import load_settings
 
 FAMILY = load_settings(Path("no data folder"))["headline_family"]
-ESTIMATED = [name for name, query in catalog.shipped().items() if query.estimate]
+ESTIMATED = [name for name, query in catalog.load_shipped().items() if query.estimate]
 
 
 def asked(data, name):

@@ -74,7 +74,7 @@ class Company:
 
     def rows(self, sql: str) -> list[tuple]:
         """The rows of the published snapshot that a SELECT gives."""
-        now = snapshots.current(self.data)
+        now = snapshots.get_current(self.data)
         assert now is not None
         with snapshots.connect(now.path) as connection:
             return connection.execute(sql).fetchall()

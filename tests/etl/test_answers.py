@@ -89,7 +89,7 @@ def test_the_latest_answer_wins_and_is_one_decision(company):
     assert company.rows("select relayed_by, client_contact, title from requirements") == [
         (None, "Bob", "Login")
     ]
-    assert len(journal.entries(company.data, "answered")) == 2
+    assert len(journal.list_entries(company.data, "answered")) == 2
 
 
 def test_a_revoked_answer_leaves_everything_as_before(company):
@@ -219,4 +219,4 @@ def test_an_answer_that_no_format_may_give_changes_nothing(company):
     assert not outcome.is_published
     assert outcome.error is not None
     assert "table must be one of" in outcome.error.details["reason"]["en"]
-    assert journal.entries(company.data, "answered") == []
+    assert journal.list_entries(company.data, "answered") == []

@@ -25,7 +25,7 @@ def proposed(company, name, table):
 
 
 def published(company):
-    now = snapshots.current(company.data)
+    now = snapshots.get_current(company.data)
     assert now is not None
     return now
 
@@ -37,13 +37,13 @@ def tickets(preview):
 def test_rows_added_replaced_and_removed_are_counted_and_nothing_is_decided(company):
     before = company.load("march.csv", TICKETS).snapshot
     proposal = proposed(company, "april.csv", LATER)
-    entries = journal.entries(company.data)
+    entries = journal.list_entries(company.data)
     changed = loads.preview(company.data, proposal, "Ana")
     assert tickets(changed) == TableEffect("tickets", 3, added=2, replaced=1, removed=0)
     whole = loads.preview(company.data, proposal, "Ana", complete=True)
     assert tickets(whole) == TableEffect("tickets", 3, added=2, replaced=1, removed=1)
     assert tickets(whole).after == 4
-    assert journal.entries(company.data) == entries
+    assert journal.list_entries(company.data) == entries
     assert published(company).name == before
 
 

@@ -65,7 +65,7 @@ def decide(company, *decided: Decision) -> None:
 
 
 def take_back(company, *decided: Decision) -> None:
-    assert names.take_back_names(company.data, decided, "Li Na").is_published
+    assert names.revoke_names(company.data, decided, "Li Na").is_published
 
 
 def relayed(company) -> list[tuple]:
@@ -303,7 +303,7 @@ def test_a_decision_on_a_person_whose_list_is_withdrawn_waits_for_it(loaded):
 def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
     before = len(list((loaded.data / "snapshots").glob("*.duckdb")))
     decide(loaded, ROMANISED, people("confirm", "E-3", text="王磊"))
-    [entry] = journal.entries(loaded.data, "named")
+    [entry] = journal.list_entries(loaded.data, "named")
     assert entry.by == "Li Na"
     assert entry.body["decisions"] == [
         {"entity": "people", "verb": "confirm", "id": "E-1", "text": "Zhang Wei"},
@@ -316,6 +316,6 @@ def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
 def test_a_repeated_decision_is_listed_once_and_a_revoked_one_is_not(loaded):
     decide(loaded, ROMANISED)
     decide(loaded, ROMANISED)
-    assert decisions.list_in_force(journal.entries(loaded.data)) == (ROMANISED,)
+    assert decisions.list_in_force(journal.list_entries(loaded.data)) == (ROMANISED,)
     take_back(loaded, ROMANISED)
-    assert decisions.list_in_force(journal.entries(loaded.data)) == ()
+    assert decisions.list_in_force(journal.list_entries(loaded.data)) == ()

@@ -38,9 +38,9 @@ def loaded(company):
 
 
 def listed(company, name: str) -> list[dict]:
-    query = catalog.shipped()[name]
-    values = catalog.values_for(query.parameters, {}, load_settings(company.data))
-    now = snapshots.current(company.data)
+    query = catalog.load_shipped()[name]
+    values = catalog.bind_values(query.parameters, {}, load_settings(company.data))
+    now = snapshots.get_current(company.data)
     assert now is not None
     with snapshots.connect(now.path) as connection:
         return connection.sql(query.sql, params=values).to_arrow_table().to_pylist()

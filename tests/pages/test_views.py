@@ -46,7 +46,7 @@ def test_a_name_given_again_replaces_and_a_removed_view_is_gone(visit, own):
     assert [(page, query) for _, page, query in links(at)] == [("schedule", "project=P1")]
     at.button(key="remove_view_0").click().run()
     assert links(at) == []
-    assert [one.body["status"] for one in journal.entries(own, saved_views.KIND)] == [
+    assert [one.body["status"] for one in journal.list_entries(own, saved_views.KIND)] == [
         "saved",
         "saved",
         "removed",

@@ -80,11 +80,11 @@ def test_a_valid_header_is_parsed():
 
 def test_a_parameter_that_is_no_filter_and_no_setting_is_refused():
     with pytest.raises(catalog.QueryError, match=r"asks for \$clint. Filters offer \$start_date"):
-        catalog.values_for(frozenset({"clint"}), {}, {"link_window_days": 30})
+        catalog.bind_values(frozenset({"clint"}), {}, {"link_window_days": 30})
 
 
 def test_an_emptied_choice_is_passed_as_null_and_a_setting_by_its_value():
-    given = catalog.values_for(
+    given = catalog.bind_values(
         frozenset({"client", "link_window_days"}), {"client": []}, {"link_window_days": 30}
     )
     assert given == {"client": None, "link_window_days": 30}
@@ -100,18 +100,18 @@ def test_models_are_built_after_those_that_they_read():
     queries = {
         query.name: query for query in (model("c", "b"), model("b", "a", "tickets"), model("a"))
     }
-    assert [query.name for query in catalog.model_order(queries)] == [
+    assert [query.name for query in catalog.order_models(queries)] == [
         "model/a",
         "model/b",
         "model/c",
     ]
-    assert catalog.lineage(queries, "model/c") == {"b", "a", "tickets"}
+    assert catalog.trace_lineage(queries, "model/c") == {"b", "a", "tickets"}
 
 
 def test_models_that_read_each_other_in_a_cycle_are_refused():
     queries = {query.name: query for query in (model("a", "b"), model("b", "a"))}
     with pytest.raises(catalog.QueryError, match="read each other in a circle"):
-        catalog.model_order(queries)
+        catalog.order_models(queries)
 
 
 @pytest.mark.parametrize(
@@ -153,13 +153,13 @@ def test_a_companys_own_setting_overrides_the_shipped_one(tmp_path):
 
 
 def test_a_saved_version_that_no_longer_parses_is_replaced_by_the_shipped_file(tmp_path):
-    text = catalog.shipped()["complaints/headline"].text.replace("grain ", "grein ")
+    text = catalog.load_shipped()["complaints/headline"].text.replace("grain ", "grein ")
     body = {"name": "complaints/headline", "text": text, "reason": "before an upgrade"}
     journal.append(tmp_path, "query", "Ana", status="saved", **body)
     query = catalog.load(tmp_path)["complaints/headline"]
-    assert query.text == catalog.shipped()["complaints/headline"].text
+    assert query.text == catalog.load_shipped()["complaints/headline"].text
     assert query.unusable is not None
-    assert query.unusable.said("zh").startswith(
+    assert query.unusable.format_message("zh").startswith(
         "queries/complaints/headline.sql：未知的键“grein”；可用的有"
     )
 

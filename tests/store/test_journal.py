@@ -10,12 +10,12 @@ def test_decisions_are_listed_in_the_order_they_were_made(tmp_path):
     journal.append(tmp_path, "received", "Li Na", sha="a")
     journal.append(tmp_path, "confirmed", "王芳", sha="a")
     journal.append(tmp_path, "received", "Li Na", sha="b")
-    assert [(entry.kind, entry.by, entry.body) for entry in journal.entries(tmp_path)] == [
+    assert [(entry.kind, entry.by, entry.body) for entry in journal.list_entries(tmp_path)] == [
         ("received", "Li Na", {"sha": "a"}),
         ("confirmed", "王芳", {"sha": "a"}),
         ("received", "Li Na", {"sha": "b"}),
     ]
-    assert [entry.body["sha"] for entry in journal.entries(tmp_path, "received")] == ["a", "b"]
+    assert [entry.body["sha"] for entry in journal.list_entries(tmp_path, "received")] == ["a", "b"]
 
 
 @pytest.mark.parametrize("change", ["update entries set by = 'x'", "delete from entries"])
@@ -29,7 +29,7 @@ def test_no_one_can_change_or_delete_a_decision(tmp_path, change):
 
 
 def test_reading_an_absent_journal_does_not_create_one(tmp_path):
-    assert journal.entries(tmp_path) == []
+    assert journal.list_entries(tmp_path) == []
     assert not (tmp_path / "journal.sqlite").exists()
 
 
