@@ -19,6 +19,7 @@ import pytest
 from dashboard.engine import answers, frames, precompute, session, snapshot_info
 from dashboard.estimates.estimate import JSON_KEYS, GradedEstimate
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 ROOT = Path(__file__).parents[1]
@@ -123,7 +124,7 @@ def _choices(data: Path, query: catalog.Query) -> dict[str, dict[str, Any]]:
 def _rows(
     data: Path, query: catalog.Query, chosen: dict[str, Any], columns: list[str]
 ) -> list[list[Any]]:
-    values = catalog.values_for(query.parameters, chosen, catalog.settings(data))
+    values = catalog.bind_values(query.parameters, chosen, load_settings(data))
     answer = _connection(data).execute(query.sql, values)
     given = [column[0] for column in answer.description]
     places = [given.index(column) for column in columns]
@@ -152,7 +153,7 @@ def _write(path: Path) -> None:
     with TemporaryDirectory() as folder:
         data = _load(Path(folder))
         blocks = []
-        for name, query in sorted(catalog.shipped().items()):
+        for name, query in sorted(catalog.load_shipped().items()):
             lines = [
                 f'"{key}": {json.dumps(value, ensure_ascii=False, separators=(",", ":"))}'
                 for key, value in _figures(data, query).items()
@@ -170,18 +171,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_figures_of_every_query_are_written_down() -> None:
-    assert set(HELD) == set(catalog.shipped())
+    assert set(HELD) == set(catalog.load_shipped())
 
 
 @pytest.mark.parametrize("name", HELD)
 def test_rows_estimates_and_grades_equal_those_written_down(data: Path, name: str) -> None:
-    assert _figures(data, catalog.shipped()[name], HELD[name]["columns"]) == HELD[name]
+    assert _figures(data, catalog.load_shipped()[name], HELD[name]["columns"]) == HELD[name]
 
 
 def _splits() -> dict[tuple[str, str], list[catalog.Query]]:
     """The queries that give one share, whole or split, by its name and that of its whole."""
     splits: dict[tuple[str, str], list[catalog.Query]] = {}
-    for query in catalog.shipped().values():
+    for query in catalog.load_shipped().values():
         if part := query.estimate.get("numerator"):
             share = query.estimate.get("value", part.replace("_count", "_rate"))
             splits.setdefault((share, query.estimate["denominator"]), []).append(query)

@@ -61,7 +61,7 @@ def render_since_last(headlines: Sequence[str]) -> None:
     Renders nothing where the current snapshot is the first with any rows.
     """
     data, lang = session.get_data_folder(), language.get_language()
-    earlier = snapshots.before(data)
+    earlier = snapshots.get_previous(data)
     rows_before = data_needs.count_loaded(data, earlier) if earlier else None
     if not earlier or not rows_before:
         return
@@ -72,7 +72,7 @@ def render_since_last(headlines: Sequence[str]) -> None:
         if rows_after[table] != rows_before[table]
     )
     published = number_formats.format_day(
-        snapshots.built_at(session.get_snapshot(data))
+        snapshots.get_build_time(session.get_snapshot(data))
         .astimezone(ZoneInfo(session.get_timezone(data)))
         .date(),
         lang,

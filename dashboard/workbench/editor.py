@@ -17,6 +17,7 @@ from dashboard.ui import actions, language, tables, url_state
 from dashboard.ui.language import t
 from queries import catalog
 from queries.catalog import Query, QueryError
+from queries.settings import load_settings
 
 START = "complaints/headline"
 EDITOR_HEIGHT = 440
@@ -99,11 +100,11 @@ def render_editor(
         )
     )
     if query.unusable:
-        why = texts.escape_markdown(query.unusable.said(lang))
+        why = texts.escape_markdown(query.unusable.format_message(lang))
         st.warning(t("workbench.unusable", why=why))
     _said(query.name)
     written = _editor(query)
-    settings = catalog.settings(session.get_data_folder())
+    settings = load_settings(session.get_data_folder())
     if st.button(
         t("workbench.try"),
         key="try",
@@ -195,7 +196,7 @@ def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
     """Beside the editor: parameters and their values, columns, what it reads, who uses it."""
     lang, data = language.get_language(), session.get_data_folder()
     st.markdown(f"**{t('workbench.parameters')}**")
-    values = catalog.values_for(query.parameters, chosen, catalog.settings(data))
+    values = catalog.bind_values(query.parameters, chosen, load_settings(data))
     _list(
         [
             f"`${name}` "
@@ -249,7 +250,7 @@ def render_versions(
     """
     data = session.get_data_folder()
     st.subheader(t("workbench.versions"), anchor=False)
-    known = catalog.versions(data, query.name)[::-1]
+    known = catalog.list_versions(data, query.name)[::-1]
     if not known:
         st.caption(t("workbench.no_versions"))
         return

@@ -14,7 +14,7 @@ ROLES = "names/unknown_roles"
 desk = name_matching.NameActions(
     decisions.Decision,
     decide=lambda decided: names.decide_names(data, decided, by),
-    take_back=lambda decided: names.take_back_names(data, decided, by),
+    take_back=lambda decided: names.revoke_names(data, decided, by),
     message=findings.format_message,
 )
 

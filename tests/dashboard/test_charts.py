@@ -15,7 +15,7 @@ from dashboard.exports import csv
 from queries import catalog
 
 DRAWN = sorted(
-    name for name, query in catalog.shipped().items() if query.chart.get("kind") in KINDS
+    name for name, query in catalog.load_shipped().items() if query.chart.get("kind") in KINDS
 )
 
 
@@ -218,13 +218,13 @@ def late_projects(count):
 
 
 def test_sixty_projects_are_all_drawn():
-    query = catalog.shipped()["schedule/late_by_project"]
+    query = catalog.load_shipped()["schedule/late_by_project"]
     figure = draw_figure(late_projects(60), query)
     assert len(figure.data[0].x) == 60
 
 
 def test_of_many_projects_only_both_ends_are_drawn_with_the_gap_marked():
-    query = catalog.shipped()["schedule/late_by_project"]
+    query = catalog.load_shipped()["schedule/late_by_project"]
     figure = draw_figure(late_projects(100), query)
     assert sorted(figure.data[0].x) == [
         *(i / 100 for i in range(20)),
@@ -299,7 +299,7 @@ def test_row_names_of_several_lines_do_not_overlap(lang):
     rows = late_projects(30)
     long = "The replacement of everything that a warehouse in the north has"
     rows.loc[10:12, "project_name"] = [f"{long} {place}" for place in range(3)]
-    figure = draw_figure(rows, catalog.shipped()["schedule/late_by_project"], lang)
+    figure = draw_figure(rows, catalog.load_shipped()["schedule/late_by_project"], lang)
     margin = figure.layout.margin
     row = (figure.layout.height - margin.t - margin.b) / 30
     lines = [name.count("<br>") + 1 for name in figure.layout.yaxis.ticktext]

@@ -10,9 +10,10 @@ from dashboard.__main__ import main
 from dashboard.engine import answers, estimate_cache, precompute, session
 from dashboard.narrative import counts, grade_texts, sentences
 from queries import catalog
+from queries.settings import load_settings
 
-FAMILY = catalog.settings(Path("no data folder"))["headline_family"]
-ESTIMATED = [name for name, query in catalog.shipped().items() if query.estimate]
+FAMILY = load_settings(Path("no data folder"))["headline_family"]
+ESTIMATED = [name for name, query in catalog.load_shipped().items() if query.estimate]
 
 
 def compute(data, name):
@@ -59,7 +60,7 @@ def test_precomputed_estimates_are_stored_next_to_the_snapshot(precomputed):
 
 def test_a_changed_query_is_computed_again(precomputed):
     query = session.get_queries(precomputed)[FAMILY[0]]
-    settings = catalog.settings(precomputed)
+    settings = load_settings(precomputed)
     snapshot = session.get_snapshot(precomputed)
     other = catalog.parse(query.name, query.text + "\n-- looked at")
     assert estimate_cache.load(estimate_cache.locate(snapshot, query, settings)) is not None
@@ -101,7 +102,7 @@ def test_every_estimate_has_a_sentence_a_mark_and_reasons_in_words(precomputed, 
     sentence = sentences.write_sentence(answer, lang)
     assert sentence
     assert grade_texts.format_mark(str(estimate.grade), lang)
-    settings = catalog.settings(precomputed)
+    settings = load_settings(precomputed)
     assert grade_texts.describe_rule(answer, estimate, settings, lang)
     assert grade_texts.list_facts(answer, estimate, lang)
     text = "".join((sentence, *grade_texts.list_reasons(answer, estimate, lang)))

@@ -43,7 +43,7 @@ def test_a_row_that_is_not_in_the_file_is_refused_in_words(loaded):
     for asked in ((load_id, 400), ("nobody", 3), (load_id, 0)):
         with pytest.raises(Refused, match="no_original"):
             original_sheet.read_excerpt(data, *asked, commit.list_encoding_hints)
-    assert journal.entries(data)
+    assert journal.list_entries(data)
 
 
 def test_a_text_is_shown_in_the_encoding_that_a_person_answered(tmp_path):

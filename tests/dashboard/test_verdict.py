@@ -8,9 +8,9 @@ import pytest
 from dashboard.estimates import grading
 from dashboard.estimates.estimate import GradeInputs
 from dashboard.statistics.estimate import Estimate
-from queries import catalog
+from queries.settings import load_settings
 
-SETTINGS = catalog.settings(Path("no data folder"))
+SETTINGS = load_settings(Path("no data folder"))
 HARM = Estimate(0.2, 0.1, 0.3, n=500, low_90=0.12, high_90=0.28, p=0.001)
 SURE = GradeInputs(
     cases=100,

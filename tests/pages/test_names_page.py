@@ -97,7 +97,7 @@ def test_all_answers_are_applied_by_one_build_and_taken_back(visit, own):
     assert not at.exception
     assert "3 decisions hold now" in at.success[0].value
     assert relayed(own) == {"R-1": "E-1", "R-2": "E-2", "R-3": "bob ray", "R-4": "E-2"}
-    [entry] = journal.entries(own.data, "named")
+    [entry] = journal.list_entries(own.data, "named")
     assert len(entry.body["decisions"]) == 3
     told = at.dataframe[0].value
     assert sorted(told["what"]) == [
@@ -180,7 +180,7 @@ def test_a_role_that_a_list_gives_is_corrected_only_on_purpose(visit, own):
     at.button(key="apply_correct").click().run()
     assert not at.exception
     assert own.rows("select role from people where person_id = 'E-3'") == [("sales",)]
-    [told] = decisions.list_in_force(journal.entries(own.data))
+    [told] = decisions.list_in_force(journal.list_entries(own.data))
     assert told.is_correction
 
 

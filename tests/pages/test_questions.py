@@ -12,7 +12,7 @@ NO_PROJECT = "Req ID,Title,Date raised\nR-1,Login,2026-03-02\nR-2,Search,2026-03
 
 
 def answers(tmp_path):
-    return [entry.body["given"] for entry in journal.entries(tmp_path, "answered")]
+    return [entry.body["given"] for entry in journal.list_entries(tmp_path, "answered")]
 
 
 def press(at, label):

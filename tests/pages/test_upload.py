@@ -46,7 +46,7 @@ def test_the_confirmation_publishes_and_says_so(visit, tmp_path):
     assert not at.exception
     assert "已发布" in at.success[0].value
     assert [load["table_name"] for load in snapshot_info.list_loads(tmp_path)] == ["projects"]
-    assert journal.entries(tmp_path, "confirmed")
+    assert journal.list_entries(tmp_path, "confirmed")
 
 
 def test_own_data_beside_the_sample_are_told_before_and_after(visit, tmp_path):

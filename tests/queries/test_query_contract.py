@@ -45,9 +45,9 @@ def create_tables_of(query: catalog.Query, connection: duckdb.DuckDBPyConnection
 def returned(name: str) -> dict[str, str]:
     """What a query returns where only the macros and the tables of its header are there."""
     with duckdb.connect() as connection:
-        connection.execute(catalog.macros())
+        connection.execute(catalog.load_macros())
         create_tables_of(QUERIES[name], connection)
-        return catalog.result_columns(QUERIES[name], connection, SETTINGS)
+        return catalog.describe_columns(QUERIES[name], connection, SETTINGS)
 
 
 @cache
@@ -58,7 +58,7 @@ def macros() -> dict[str, tuple[list[str], exp.Expression]]:
             [parameter.name for parameter in made.this.expressions],
             made.expression,
         )
-        for made in sqlglot.parse(catalog.macros(), dialect="duckdb")
+        for made in sqlglot.parse(catalog.load_macros(), dialect="duckdb")
         if made
     }
 
@@ -98,7 +98,7 @@ def test_another_engine_can_run_a_query_with_its_macros_expanded(query, columns)
     with duckdb.connect() as connection:
         create_tables_of(query, connection)
         without = replace(query, text=f"/**/{expanded(query.sql)}")
-        assert catalog.result_columns(without, connection, SETTINGS) == columns
+        assert catalog.describe_columns(without, connection, SETTINGS) == columns
 
 
 def test_projects_is_joined_for_more_than_the_ids_that_a_model_table_carries(query):
