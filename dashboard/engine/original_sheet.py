@@ -1,12 +1,12 @@
 """The original sheet behind a row, as it was uploaded: read from the archive when asked for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from dashboard.engine import snapshot_info
 from dashboard.engine.errors import Refused
+from etl.commands import commit
 from etl.readers import read
 from store import archive
 
@@ -15,7 +15,6 @@ from store import archive
 TOP = 4
 AROUND = 4
 KEPT = 64
-Hints = Callable[[Path, str], tuple[read.Hint, ...]]
 
 
 @dataclass(frozen=True)
@@ -33,19 +32,19 @@ class Excerpt:
     row: int
 
 
-def read_excerpt(data: Path, load_id: str, row: int, hints: Hints) -> Excerpt:
+def read_excerpt(data: Path, load_id: str, row: int) -> Excerpt:
     """The part of an uploaded sheet around a row of a load.
 
-    `hints` gives what is known of a file's encoding, by its SHA-256. Raises Refused
-    `no_original` where the load is not in the figures or its file cannot be read any more. Cost:
-    reads the file once; the last ones asked for are kept.
+    Raises Refused `no_original` where the load is not in the figures or its file cannot be read
+    any more. Cost: reads the file once; the last ones asked for are kept.
     """
     load = next((one for one in snapshot_info.list_loads(data) if one["load_id"] == load_id), None)
     if load is None or not row:
         raise Refused("no_original")
     path = archive.locate(data, load["file_sha"])
     file, sheet = load["source_file"], load["source_sheet"] or ""
-    return _excerpt(path, file, sheet, row, hints(data, load["file_sha"]))
+    hints = commit.list_encoding_hints(data, load["file_sha"])
+    return _excerpt(path, file, sheet, row, hints)
 
 
 @lru_cache(maxsize=KEPT)

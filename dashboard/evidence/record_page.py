@@ -142,11 +142,10 @@ def render_events(record: Record) -> tuple[str, int]:
     return picked["load_id"], int(_or(picked["source_row"], 0))
 
 
-def render_sheet(load_id: str, row: int, hints: original_sheet.Hints) -> None:
-    """Draw the part of the uploaded sheet that a row came from, that row marked; `hints` as
-    source.original takes them."""
+def render_sheet(load_id: str, row: int) -> None:
+    """Draw the part of the uploaded sheet that a row came from, that row marked."""
     try:
-        found = original_sheet.read_excerpt(session.get_data_folder(), load_id, row, hints)
+        found = original_sheet.read_excerpt(session.get_data_folder(), load_id, row)
     except Refused as error:
         st.caption(texts.escape_markdown(language.explain_refusal(error)))
         return

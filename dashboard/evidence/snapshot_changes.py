@@ -1,10 +1,8 @@
-"""What publishing will change, or the last one changed: rows of each table, headline figures."""
+"""What a publication changes: headline figures before and after, rows of each table."""
 
 from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.display import number_formats, texts
@@ -19,35 +17,14 @@ from queries.catalog import QueryError
 from store import snapshots
 from store.snapshots import Snapshot
 
-COUNTS = ("before", "added", "replaced", "removed", "after")
 
-
-def render(preview: Any, headlines: Sequence[str]) -> None:
-    """The tables and figures as they are and as they will be; `headlines` names the queries."""
-    st.subheader(t("effect.title"), anchor=False)
-    changed = [one for one in preview.tables if one.added or one.replaced or one.removed]
-    if not changed:
-        st.caption(t("effect.nothing"))
-        return
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {t("effect.table"): t(f"tables.{one.table}")}
-                | {t(f"effect.{name}"): getattr(one, name) for name in COUNTS}
-                for one in changed
-            ]
-        ),
-        key="effect_tables",
-        hide_index=True,
-        column_config={
-            t(f"effect.{name}"): st.column_config.NumberColumn(format="localized")
-            for name in COUNTS
-        },
-    )
-    later = Snapshot(preview.built.name, preview.built.path)
+def render_headlines(headlines: Sequence[str], later: Snapshot) -> None:
+    """Each headline figure, side by side: as published, and as it will be in a later snapshot."""
+    data = session.get_data_folder()
+    published = session.get_snapshot(data) if session.get_snapshot_name(data) else None
     for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
         with place.container(border=True, height="stretch", key=f"effect_{name}"):
-            _figure(name, later)
+            _between(name, published, later)
 
 
 def render_since_last(headlines: Sequence[str]) -> None:
@@ -84,17 +61,6 @@ def render_since_last(headlines: Sequence[str]) -> None:
         for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
             with place.container(key=f"since_{name}"):
                 _between(name, earlier, session.get_snapshot(data))
-
-
-def count_removed(preview: Any, proposal: Any) -> int:
-    """How many rows publishing takes away from the tables that its files are of."""
-    tables = {load.source for load in proposal.loads}
-    return sum(one.removed for one in preview.tables if one.table in tables)
-
-
-def _figure(name: str, later: Snapshot) -> None:
-    data = session.get_data_folder()
-    _between(name, session.get_snapshot(data) if session.get_snapshot_name(data) else None, later)
 
 
 def _between(name: str, earlier: Snapshot | None, later: Snapshot) -> None:

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import company
 
-HOUSE = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -22,14 +22,14 @@ def visit(published, monkeypatch):
     def open_page(name="overview", lang="en", data=published, **address):
         monkeypatch.setenv("FIRSTHAND_DATA", str(data))
         monkeypatch.setenv("FIRSTHAND_WORK_OUT", "0")
-        at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=90)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
         at.query_params["lang"] = lang
         for key, value in address.items():
             at.query_params[key] = value
         at.run()
         if name != "overview":
-            [page] = (HOUSE / "pages").glob(f"*/{name}.py")
-            at.switch_page(str(page.relative_to(HOUSE))).run()
+            [page] = (ROOT / "pages").glob(f"*/{name}.py")
+            at.switch_page(str(page.relative_to(ROOT))).run()
         return at
 
     return open_page
