@@ -18,8 +18,8 @@ from etl.entities.review import Names
 
 # A longer grid scrolls.
 MAX_VISIBLE_ROWS = 15
-# Apart from the message of the upload page, which another page must not show.
-MESSAGE_KEY = "named"
+# Not the default: the upload and history pages must not show the message of this page.
+MESSAGE_KEY = "names_message"
 
 
 def decide(decisions: Sequence[Decision], describe: Callable[[], str] | None = None) -> None:

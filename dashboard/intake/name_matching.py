@@ -130,7 +130,7 @@ def _edit_pairs(names: Names) -> list[Decision]:
 
 
 def _render_single_name(names: Names, projects: Names) -> None:
-    """Any one name: whom it means, or that it means somebody else; everywhere or in some projects.
+    """Any single name: whom it means, or that it means somebody else; in all or some projects.
 
     `projects` are the names of projects, for their labels.
     """
@@ -177,7 +177,7 @@ def _render_single_name(names: Names, projects: Names) -> None:
 
 
 def _pick_projects(name: Name, projects: Names, key: str) -> tuple[str, ...]:
-    """The projects in which a decision is to hold, those with most rows first; () for all."""
+    """The projects to which a decision is limited, those with most rows first; () for all."""
     if not name.projects:
         return ()
     rows = name.projects

@@ -13,9 +13,9 @@ from dashboard.ui.progress_bar import Progress
 # The author of journal entries made on the pages.
 ACTOR = "dashboard"
 WORK_NAME = "decision"
-ACTION_KEY = "deciding"
-# The default session key of the message; pages with messages of their own pass another one.
-MESSAGE_KEY = "said"
+# Session keys. A page whose message no other page may show passes a key of its own.
+ACTION_KEY = "action"
+MESSAGE_KEY = "message"
 
 Result = TypeVar("Result")
 Message = tuple[Literal["error", "success", "info"], str]

@@ -139,7 +139,7 @@ def _run(name: str, command: Callable[[], Outcome], done: str) -> None:
 
 
 def _make_message_key(name: str) -> str:
-    return f"workbench_said_{name}"
+    return f"workbench_message_{name}"
 
 
 def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
