@@ -11,7 +11,7 @@ from dashboard.engine.errors import Refused
 from dashboard.intake import name_decisions
 from dashboard.intake.name_decisions import name_entity
 from dashboard.ui import actions
-from dashboard.ui.language import explain_refusal, t
+from dashboard.ui.language import explain_refusal, get_language, t
 from etl.entities import review
 from etl.entities.decisions import Decision
 from etl.entities.review import Name, Names
