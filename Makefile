@@ -20,11 +20,12 @@ test: .venv/tests chromium  ## run every test, those in a real browser among the
 	$(BIN)/python -m pytest --ignore tests/browser --numprocesses auto --dist worksteal
 	$(BIN)/python -m pytest tests/browser
 
-check: .venv/tests  ## lint, format and types
+check: .venv/tests  ## lint (Python and SQL), format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
 	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint queries --processes 2 --disable-progress-bar
 
 docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 	$(BIN)/python -m docs.worked

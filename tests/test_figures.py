@@ -198,10 +198,10 @@ def test_figures_of_one_name_agree_however_they_are_split(
     for query in _splits()[share]:
         columns = [query.estimate["numerator"], query.estimate["denominator"]]
         rows = _rows(data, query, DATED | {"project": projects}, columns)
-        parts[query.name] = round(sum(part for part, _ in rows), 6)
+        parts[query.name] = round(sum(part for part, _ in rows), 3)
         # The whole of a share is the same in each of its parts.
         if query.estimate["kind"] != "share":
-            wholes[query.name] = round(sum(whole for _, whole in rows), 6)
+            wholes[query.name] = round(sum(whole for _, whole in rows), 3)
     assert len(set(parts.values())) == 1, parts
     assert len(set(wholes.values())) <= 1, wholes
 

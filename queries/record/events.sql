@@ -75,7 +75,8 @@ subject_records as (
 
     select
         $record_table as table_name,
-        if($record_table in ('tickets', 'contacts'), null, $record_project) as project_id,
+        if($record_table in ('tickets', 'contacts'), null, $record_project)
+            as project_id,
         $record_id as record_id,
         'itself' as relation
 
