@@ -74,8 +74,9 @@ late_projects as (
         ) as other_group_days,
         coalesce(sum(linked_slip_days) filter (where arrival_group = 'other'), 0)
             as unknown_days,
-        cast(sum(linked_slip_days) filter (where arrival_group = 'not_linked') as bigint)
-            as not_linked_days
+        cast(
+            sum(linked_slip_days) filter (where arrival_group = 'not_linked') as bigint
+        ) as not_linked_days
 
     from chosen_parts
 
