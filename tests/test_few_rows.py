@@ -46,6 +46,7 @@ def few(request, tmp_path_factory):
 
 
 def test_no_figure_is_graded_above_insufficient_and_each_names_what_is_needed(few):
+    assert ESTIMATED
     for name in ESTIMATED:
         answer = engine.run(few, name)
         assert {one.grade for one in answer.estimates} == {"insufficient"}, name

@@ -17,7 +17,8 @@ def write(rows: pd.DataFrame) -> str:
     for column in written.columns:
         if written[column].dtype in ("str", "object"):
             written[column] = [_safe(value) for value in written[column]]
-    return written.rename(columns=_safe).to_csv(index=False)
+    # By RFC 4180's line ends a carriage return inside a cell is quoted; bare, it would begin a row.
+    return written.rename(columns=_safe).to_csv(index=False, lineterminator="\r\n")
 
 
 def download(rows: pd.DataFrame) -> bytes:

@@ -43,6 +43,7 @@ def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
 
     monkeypatch.setattr(engine, "run", graded)
     steps = case.of(large, "en").steps
+    assert {"agree", "institute", "redesign"} == set(case.measures())
     for step, named in case.measures().items():
         for measure, rests in zip(steps[step], named.values(), strict=True):
             for key, where in (("evidence", side), ("counter", counter_side)):

@@ -40,11 +40,11 @@ def test_a_figure_that_is_precise_enough_is_firm_and_carries_its_interval(large)
 
 
 def test_before_the_checks_a_comparison_is_suggestive_at_most_and_says_so(large):
-    for name in FAMILY:
-        found = asked(large, name)
-        assert found.grade != "strong"
-        if found.grade == "suggestive":
-            assert "being_worked_out" in found.reasons
+    found = [asked(large, name) for name in FAMILY]
+    assert "strong" not in {one.grade for one in found}
+    suggestive = [one for one in found if one.grade == "suggestive"]
+    assert suggestive
+    assert all("being_worked_out" in one.reasons for one in suggestive)
 
 
 def test_what_is_worked_out_lies_beside_the_snapshot_and_is_found_there(worked_out):
@@ -54,6 +54,12 @@ def test_what_is_worked_out_lies_beside_the_snapshot_and_is_found_there(worked_o
         assert found.checks is not None, name
         assert "leave_one_out" in found.checks.variants, name
         assert "being_worked_out" not in found.reasons
+
+
+def test_the_checks_belong_to_the_published_snapshot_alone(worked_out):
+    now = engine.published(worked_out)
+    assert engine.run(worked_out, FAMILY[0]).whole.checks is not None
+    assert engine.run(worked_out, FAMILY[0], at=now).whole.checks is None
 
 
 def test_another_text_of_a_query_is_worked_out_anew(worked_out):
@@ -80,6 +86,7 @@ def test_a_filtered_view_is_exploratory(worked_out):
     for name in ESTIMATED:
         answer = engine.run(worked_out, name, {"client": ["C1", "C2", "C3"]})
         assert answer.is_filtered
+        assert answer.estimates, name
         for estimate in answer.estimates:
             assert estimate.grade not in ("strong", "firm", "contrary"), name
 

@@ -37,6 +37,19 @@ def test_a_page_whose_snapshot_is_gone_is_answered_from_the_present_one(own):
     assert answer.snapshot == engine.current(own) != moment.snapshot.name
 
 
+def test_an_older_snapshot_is_asked_apart_from_what_is_begun_ahead(own):
+    older = engine.published(own)
+    company.publish(own, projects=7)
+    moment = engine.after(engine.moment(own), {})
+    drawn(moment, "complaints/headline")
+    moment = engine.after(moment, {"client": ["C1"]})
+    with engine.held(moment):
+        answer = engine.run(own, "complaints/headline", moment.chosen, at=older)
+        engine.run(own, "requirements/headline", moment.chosen, at=older)
+    assert answer.snapshot == older.name != moment.snapshot.name
+    assert not moment.asked
+
+
 def test_what_is_begun_ahead_is_what_would_have_been_answered(data):
     chosen = {"client": ["C1"]}
     asked = ("complaints/headline", "overview/word_path")

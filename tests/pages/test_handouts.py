@@ -28,6 +28,7 @@ def test_a_filter_narrows_the_list(visit):
 def test_the_rows_of_the_page_make_the_workbook(published):
     answers = [engine.run(published, name) for name in LISTS]
     rows = [engine.records(answer.rows) for answer in answers]
+    assert all(rows)
     book = load_workbook(BytesIO(worklist.write(*rows, "zh")))
     for sheet, answer in zip(book.worksheets, answers, strict=True):
         # A line on top, the headers, a row each.

@@ -159,6 +159,7 @@ def test_a_saved_version_that_cannot_be_read_any_more_gives_way_to_the_shipped_f
 
 def test_every_reason_is_worded_in_both_languages_with_the_same_gaps():
     words = tomllib.loads((catalog.FOLDER / "words.toml").read_text(encoding="utf-8"))
+    assert words
     for code, said in words.items():
         assert set(said) == {"en", "zh"}, code
         gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in said.values()]

@@ -88,6 +88,7 @@ def test_a_trend_is_the_same_figure_month_by_month(query):
 
 
 def test_every_table_of_a_header_is_read(query):
+    assert query.tables
     for table in query.tables:
         assert re.search(rf"\b(from|join)\s+{table}\b", query.sql), table
 
@@ -144,6 +145,11 @@ def test_every_choice_that_a_model_makes_has_words_in_both_languages():
                 rf"case\b((?:(?!\bend\b).)*)\bend\s+as {name}\b", query.sql, re.S
             ):
                 made[name] |= set(re.findall(r"(?:then|else) '(\w+)'", case))
+    # The others come as they are: from the build, and from a list in the query.
+    assert {name for name, values in made.items() if not values} == {
+        "baseline_source",
+        "needed_for",
+    }
     for lang, words in LOCALES.items():
         for name, values in made.items():
             assert not values - set(words["choices"][name]), (lang, name)
