@@ -14,7 +14,7 @@ help:  ## list the targets
 run: .venv/product  ## load the sample company the first time, then serve the dashboard
 	-@if [ -s "$$FIRSTHAND_DATA/journal.sqlite" ]; then $(BIN)/python -m etl build; \
 	else $(BIN)/python -m etl load sample_data; fi
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m cli serve --port $(PORT)
 
 test: .venv/tests chromium  ## run every test, those in a real browser among them
 	$(BIN)/python -m pytest --ignore tests/browser --numprocesses auto --dist worksteal
@@ -24,6 +24,7 @@ check: .venv/tests  ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
+	$(BIN)/lint-imports
 
 docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 	$(BIN)/python -m docs.worked

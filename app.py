@@ -1,15 +1,16 @@
-"""The frame around every page: settings, language, navigation."""
-
-from pathlib import Path
+"""The Streamlit app: page settings, language, navigation."""
 
 import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard import language, plot, show, supply, tour, views, visit
-from dashboard.language import t
+from dashboard.evidence import data_needs
+from dashboard.ui import language, layout, page_state, saved_views, tour
+from dashboard.ui.language import t
+from dashboard.ui.plotly_component import LIBRARY_FOLDER, LIBRARY_ROUTE
+from store.paths import PAGES, STATIC
 
-HERE = Path(__file__).parent
+ICON = str(STATIC / "favicon.png")
 SECTIONS = {
     "evidence": (
         "overview",
@@ -26,26 +27,25 @@ SECTIONS = {
     "intake": ("upload", "names", "worklist", "loads"),
     "workbench": ("queries",),
 }
-FIRST = "overview"
-BEFORE_ANY_DATA = "upload"
+DEFAULT_PAGE = "overview"
+# The page that needs no published data.
+UPLOAD_PAGE = "upload"
 # Opened from a row of a list, not from the navigation.
 HIDDEN = {"record"}
 
 
-def draw() -> None:
-    """One visit: settle the language, offer the pages, run the one asked for."""
-    st.set_page_config(
-        page_title="Firsthand 第一手", page_icon=str(HERE / "static/favicon.png"), layout="wide"
-    )
+def render() -> None:
+    """Resolve the language, render the navigation, run the page that the URL names."""
+    st.set_page_config(page_title="Firsthand 第一手", page_icon=ICON, layout="wide")
     language.resolve()
     page = st.navigation(
         {
             t(f"sections.{section}"): [
                 st.Page(
-                    HERE / f"pages/{section}/{name}.py",
+                    PAGES / section / f"{name}.py",
                     title=t(f"pages.{name}.title"),
                     url_path=name,
-                    default=name == FIRST,
+                    default=name == DEFAULT_PAGE,
                     visibility="hidden" if name in HIDDEN else "visible",
                 )
                 for name in names
@@ -54,29 +54,32 @@ def draw() -> None:
         },
         expanded=True,
     )
-    st.html(HERE / "static/look.css")
-    st.logo(str(HERE / "static/favicon.png"), size="large")
+    st.html(STATIC / "look.css")
+    st.logo(ICON, size="large")
     with st.sidebar:
-        language.switch()
-    show.banner(page.url_path)
-    tour.draw()
-    if page.url_path == BEFORE_ANY_DATA or show.is_published():
-        name = page.url_path or FIRST
+        language.render_switch()
+    layout.render_banner(page.url_path)
+    tour.render()
+    if page.url_path == UPLOAD_PAGE or layout.check_published():
+        name = page.url_path or DEFAULT_PAGE
         if name in SECTIONS["evidence"]:
-            with visit.begun():
+            with page_state.pin_page():
                 page.run()
-            views.offer(name)
+            saved_views.render(name)
         else:
-            visit.end()
+            page_state.unpin_page()
             page.run()
     else:
-        supply.overview()
+        data_needs.render_overview()
 
 
 if __name__ == "app":
-    # Imported by the server before the first visitor. To call navigation once tells Streamlit that
-    # the folder `pages` is not its own old kind; else the first deep link meets “Page not found”.
-    app = st.App(__file__, routes=[Mount(f"/{plot.PLACE}", StaticFiles(directory=plot.LIBRARY))])
-    st.navigation([st.Page(HERE / "pages/evidence/overview.py")])
+    # Imported by the server before the first visit. This call of `st.navigation` tells Streamlit
+    # that the folder `pages` is not its automatic multipage kind; without it, a deep link opened
+    # first shows “Page not found”.
+    app = st.App(
+        __file__, routes=[Mount(f"/{LIBRARY_ROUTE}", StaticFiles(directory=LIBRARY_FOLDER))]
+    )
+    st.navigation([st.Page(PAGES / "evidence" / "overview.py")])
 else:
-    draw()
+    render()

@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import sources, workdays
-from etl.sources import Field, Source
+from etl import schema
+from etl.schema import Field, TableSchema
+from etl.snapshot import working_calendar
 from queries import catalog
 from sample_data.company import FIRST_DAY, LAST_DAY, Client, Mention, Person, Project
 from sample_data.definitions import Found
@@ -50,7 +51,7 @@ def _steps(wanted: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any]]]:
 def country_days() -> list[tuple[Any, bool]]:
     """The Chinese calendar around the company's two years."""
     year = timedelta(days=366)
-    return list(workdays.calendar("CN", FIRST_DAY - year, LAST_DAY + year))
+    return list(working_calendar.make_calendar("CN", FIRST_DAY - year, LAST_DAY + year))
 
 
 def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
@@ -59,10 +60,11 @@ def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     """
     found = Found(story.sheets)
     connection = duckdb.connect(config={"threads": 1})
-    for source in sources.load().values():
-        connection.execute(sources.create_table(source))
+    connection.execute(catalog.macros())
+    for source in schema.load_tables().values():
+        connection.execute(schema.build_ddl(source))
     for table in TABLES:
-        _insert(connection, table, list(_rows(found, sources.load()[table])))
+        _insert(connection, table, list(_rows(found, schema.load_tables()[table])))
     _insert(connection, "people", _mentions(found))
     days = [{"day_date": day, "is_workday": works} for day, works in country_days()]
     _insert(connection, "calendar", days)
@@ -81,10 +83,10 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) 
         connection.unregister("given_rows")
 
 
-def _rows(found: Found, source: Source) -> Iterator[Row]:
+def _rows(found: Found, source: TableSchema) -> Iterator[Row]:
     fields = source.fields.values()
     plain = [one.name for one in fields if not one.refers and one.type != "list"]
-    naming = [(one, sources.resolved(one)) for one in fields if one.name not in plain]
+    naming = [(one, schema.list_id_columns(one)) for one in fields if one.name not in plain]
     for row in found.rows(source.table):
         filled: Row = {"as_of_date": found.as_of.get(id(row))}
         if source.table == "tasks":

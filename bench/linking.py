@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from etl import sources
+from etl import schema
 from queries import catalog
 
 QUERIES = catalog.shipped()
@@ -118,8 +118,8 @@ BY_DAY = """
 
 def company(connection: duckdb.DuckDBPyConnection, scale: float, share: int) -> None:
     """The canonical tables of a company; `share` per cent of it lie in one project."""
-    for source in sources.load().values():
-        connection.execute(sources.create_table(source))
+    for source in schema.load_tables().values():
+        connection.execute(schema.build_ddl(source))
     sizes = {"tasks": TASKS, "changes": CHANGES, "projects": PROJECTS}
     sizes = {name: round(count * scale) for name, count in sizes.items()}
     connection.execute(COMPANY.format(share=share, **sizes))

@@ -18,9 +18,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from dashboard import engine, figures, robustness
-from dashboard.estimates import Estimate, Setting, graded
-from dashboard.statistics.families import holm
+from dashboard.engine import session
+from dashboard.estimates import estimators, graded, robustness
+from dashboard.estimates.estimate import GradedEstimate, Setting
+from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
 
 # So many rounds in a hundred may hold a false alarm.
@@ -50,9 +51,9 @@ OWN_CONTACT = """
 
 def shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFrame]]:
     """The headline comparisons and their rows, after the labels were dealt by a seed."""
-    known, settings = engine.queries(data), catalog.settings(data)
+    known, settings = session.get_queries(data), catalog.settings(data)
     with duckdb.connect() as connection:
-        path = engine.published(data).path
+        path = session.get_snapshot(data).path
         connection.execute(f"attach '{path}' as company (read_only)")
         connection.execute("use company")
         for table, columns in DEALT.items():
@@ -88,28 +89,28 @@ def shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFram
             yield query, connection.execute(query.sql, values).df()
 
 
-def grades(data: Path, seed: int) -> dict[str, Estimate]:
+def grades(data: Path, seed: int) -> dict[str, GradedEstimate]:
     """The headline comparisons as they are graded after the labels were dealt by a seed."""
     settings = catalog.settings(data)
     asked = {query.name: (query, rows) for query, rows in shuffled(data, seed)}
     found = {
-        name: figures.together(query.estimate, rows, settings)[0].estimate
+        name: estimators.estimate_together(query.estimate, rows, settings)[0].estimate
         for name, (query, rows) in asked.items()
     }
-    adjusted = dict(zip(found, holm([one.p for one in found.values()]), strict=True))
+    adjusted = dict(zip(found, adjust_holm([one.p for one in found.values()]), strict=True))
     return {
         name: _graded(query, rows, Setting(settings=settings, adjusted_p=adjusted[name]))
         for name, (query, rows) in asked.items()
     }
 
 
-def _graded(query: catalog.Query, rows: pd.DataFrame, around: Setting) -> Estimate:
+def _graded(query: catalog.Query, rows: pd.DataFrame, around: Setting) -> GradedEstimate:
     """The grade of a comparison; the slow checks only where they can still decide it."""
-    (found,), _ = graded(query, rows, around)
+    (found,), _ = graded.grade_rows(query, rows, around)
     if found.grade != "suggestive":
         return found
-    checks = robustness.checks(query.estimate, rows, around.settings)
-    return graded(query, rows, replace(around, checks=checks))[0][0]
+    checks = robustness.run_checks(query.estimate, rows, around.settings)
+    return graded.grade_rows(query, rows, replace(around, checks=checks))[0][0]
 
 
 def main(arguments: list[str]) -> int:

@@ -19,8 +19,9 @@ import pandas as pd
 
 from bench import direct, report
 from bench.scenarios import SCENARIOS, WHOLE, drawn
-from dashboard import estimates, figures, robustness
-from dashboard.estimates import Setting
+from dashboard.estimates import estimators, robustness
+from dashboard.estimates.estimate import Setting
+from dashboard.estimates.graded import grade_rows
 from dashboard.statistics import power, slips
 from dashboard.statistics.estimate import Estimate
 from queries import catalog
@@ -74,10 +75,12 @@ def tried(scenario: str, number: int) -> Outcome:
         [(wrong,)] = connection.execute(NOT_ADDED_UP).fetchall()
     found, grade = headline(rows)
     met = rows[rows["change_count"] > 0]
-    plain = slips.plain_difference(
+    plain = slips.estimate_plain_difference(
         met["finish_slip_days"], met["unverified_change_count"] > 0, met["project_id"]
     )
-    visible = power.of_slips(slips.adjusted(*(rows[name] for name in ADJUSTED)))
+    visible = power.find_detectable_slip(
+        slips.partial_out_slips(*(rows[name] for name in ADJUSTED))
+    )
     return Outcome(scenario, number, planted, pairs, found, grade, plain, visible, wrong)
 
 
@@ -96,16 +99,16 @@ def headline(rows: pd.DataFrame) -> tuple[Estimate, str]:
     """M12 as the page gives it, and its grade, as if it were the only headline comparison: nothing
     is taken off for asking others too, so that false alarms are not hidden."""
     query = _question()
-    (figure,) = figures.together(query.estimate, rows, direct.SETTINGS)
+    (figure,) = estimators.estimate_together(query.estimate, rows, direct.SETTINGS)
     found = figure.estimate
     # What a finding is put to takes long, and matters only where there is one.
     is_finding = found.low is not None and found.low > 0
     around = Setting(
         direct.SETTINGS,
-        checks=robustness.checks(query.estimate, rows, direct.SETTINGS) if is_finding else None,
+        checks=robustness.run_checks(query.estimate, rows, direct.SETTINGS) if is_finding else None,
         adjusted_p=found.p,
     )
-    (graded,), _ = estimates.graded(query, rows, around)
+    (graded,), _ = grade_rows(query, rows, around)
     return found, graded.grade or ""
 
 

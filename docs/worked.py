@@ -1,7 +1,7 @@
-"""The worked examples of the methods pages: `python -m docs.worked` computes them anew.
+"""The worked examples of the methods pages: `python -m docs.worked` recomputes them.
 
-A line that begins with `>>> ` in docs/methods.*.md is an expression; the lines below it, up to the
-next one or the end of the block, are what it gave.
+A line that starts with `>>> ` in docs/methods.*.md is an expression; the lines below it, up to the
+next expression or the end of the block, are its result.
 """
 
 import re
@@ -26,17 +26,17 @@ from dashboard.statistics import (
     survival,
 )
 from dashboard.statistics.estimate import Estimate
-from dashboard.statistics.families import holm
+from dashboard.statistics.multiple_testing import adjust_holm
 
 PAGES = sorted(Path(__file__).parent.glob("methods.*.md"))
 EXAMPLE = re.compile(r"^(>>> (.+)\n)((?:(?!>>> |```).*\n)*)", re.MULTILINE)
-# Freireich 1963; +: in remission still.
+# Freireich 1963; +: still in remission.
 REMISSION = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
 KNOWN = {
     "concentration": concentration,
     "control": control,
     "funnel": funnel,
-    "holm": holm,
+    "holm": adjust_holm,
     "interruption": interruption,
     "panels": panels,
     "power": power,
@@ -52,19 +52,19 @@ KNOWN = {
 
 
 def filled(page: str) -> str:
-    """The page with what each of its examples gives now."""
+    """The page with the current result of each of its examples."""
     known = {**KNOWN, "invented": invented(), "remission": remission()}
     return EXAMPLE.sub(lambda found: f"{found[1]}{said(eval(found[2], known))}\n", page)
 
 
 def remission() -> tuple[list[float], list[bool]]:
-    """Weeks in remission under 6-MP, and whether that was not its end."""
+    """Weeks in remission under 6-MP, and whether the patient was still in remission."""
     weeks = REMISSION.split()
     return [float(one.strip("+")) for one in weeks], [one.endswith("+") for one in weeks]
 
 
 def invented() -> SimpleNamespace:
-    """Tasks of 30 projects in which a second-hand unverified change costs 2 working days."""
+    """Tasks of 30 projects in which a second-hand unverified change adds 2 working days."""
     draw = np.random.default_rng(2026)
     project, changes = draw.integers(0, 30, 800), draw.poisson(1.5, 800)
     exposed, planned = draw.binomial(changes, 0.3), draw.gamma(2, 8, 800).round()
@@ -80,7 +80,7 @@ def invented() -> SimpleNamespace:
 
 
 def said(found: object) -> str:
-    """A result in a line or a few: figures to four places."""
+    """A result as text, one line per figure, rounded to four decimal places."""
     if isinstance(found, Estimate):
         parts = [_number(found.value)]
         if found.low is not None or found.high is not None:

@@ -1,26 +1,28 @@
-"""A problem at a place: what is wrong, where, and in which words it is said."""
+"""A finding: a problem at a place, and its wording in each language."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.lists import format_list
+
 LOCALES = Path(__file__).parent / "locales"
 SEVERITIES = ("error", "warning", "note")
-# So many findings of one code and column are kept word by word; the rest become one line.
-KEPT = 20
-# So many are marked at their cells.
-MARKED = 2000
+# Findings of one code and column that are kept one by one; the rest are counted in one line.
+MAX_PER_KIND = 20
+# Findings of one code and column that are marked at their cells.
+MAX_MARKED_CELLS = 2000
 
 
 @dataclass(frozen=True, init=False)
 class Finding:
-    """One problem. `code` picks the words, `details` fill their gaps (plain JSON values).
+    """One problem. `code` selects the wording, `details` fill its placeholders (JSON values).
 
-    `severity`: error (a file, sheet or row is not taken), warning (a value is not), note.
-    `row` is the row number as the spreadsheet shows it, `column` the header as written.
+    `severity`: error (a file, sheet or row is rejected), warning (a value is), note. `row` is the
+    row number that the spreadsheet shows, `column` the header as written.
     """
 
     code: str
@@ -41,89 +43,95 @@ class Finding:
         value: str | None = None,
         **details: Any,
     ):
-        given = (code, severity, sheet, row, column, value, details)
-        for name, one in zip(self.__dataclass_fields__, given, strict=True):
-            object.__setattr__(self, name, one)
+        values = (code, severity, sheet, row, column, value, details)
+        for name, attribute in zip(self.__dataclass_fields__, values, strict=True):
+            object.__setattr__(self, name, attribute)
 
 
 @cache
-def _words(lang: str) -> dict[str, Any]:
+def _load_wording(lang: str) -> dict[str, Any]:
     return tomllib.loads((LOCALES / f"{lang}.toml").read_text("utf-8"))
 
 
-def _shown(value: Any, lang: str) -> Any:
-    """A detail as it is worded: by language, a list with its commas, anything else as it is."""
+def _format_detail(value: Any, lang: str) -> Any:
+    """A detail for a sentence: the text in this language, a quoted list, or the value itself."""
     if isinstance(value, Mapping):
         return value[lang]
     if isinstance(value, list | tuple):
-        words = _words(lang)
-        return words["list"].join(
-            one if one == "…" else words["quote"].format(one) for one in value
+        wording = _load_wording(lang)
+        return wording["list"].join(
+            item if item == "…" else wording["quote"].format(item) for item in value
         )
     return value
 
 
-def message(finding: Finding, lang: str, file: str) -> str:
-    """The sentence for a finding: file, sheet, row, column, then what is wrong and what to do."""
-    words = _words(lang)
-    place, end = file, words["place"]["end"] if file else ""
+def format_alternatives(names: Sequence[str], lang: str) -> str:
+    """Alternatives in a row: “a or b”, “a或b”."""
+    return format_list(names, style="or", locale=lang)
+
+
+def format_message(finding: Finding, lang: str, file: str) -> str:
+    """File, sheet, row and column, then what is wrong and what to do."""
+    wording = _load_wording(lang)
+    place, end = file, wording["place"]["end"] if file else ""
     for name in ("sheet", "row", "column"):
-        if (at := getattr(finding, name)) not in (None, ""):
-            place += words["place"][name].format(at)
-    return place + end + sentence(finding, lang)
+        if (value := getattr(finding, name)) not in (None, ""):
+            place += wording["place"][name].format(value)
+    return place + end + format_sentence(finding, lang)
 
 
-def sentence(finding: Finding, lang: str) -> str:
+def format_sentence(finding: Finding, lang: str) -> str:
     """What is wrong and what to do, without the place."""
-    words = _words(lang)
-    gaps = {name: _shown(value, lang) for name, value in finding.details.items()}
-    gaps |= {"value": finding.value, "row": finding.row, "column": finding.column}
+    wording = _load_wording(lang)
+    values = {name: _format_detail(value, lang) for name, value in finding.details.items()}
+    values |= {"value": finding.value, "row": finding.row, "column": finding.column}
     if "more" in finding.details:
-        return words["more"].format(**gaps)
-    said = words["codes"][finding.code].format(**gaps)
+        return wording["more"].format(**values)
+    text = wording["codes"][finding.code].format(**values)
     if suggestion := finding.details.get("suggestion"):
-        said += words["suggestion"].format(suggestion)
-    return said
+        text += wording["suggestion"].format(suggestion)
+    return text
 
 
 def describe(finding: Finding, lang: str, file: str) -> dict[str, Any]:
-    """A finding as the command lines print it."""
-    plain = ("code", "severity", "sheet", "row", "column", "value")
-    return {name: getattr(finding, name) for name in plain} | {
-        "message": message(finding, lang, file)
+    """The JSON object of a finding that the command lines print."""
+    names = ("code", "severity", "sheet", "row", "column", "value")
+    return {name: getattr(finding, name) for name in names} | {
+        "message": format_message(finding, lang, file)
     }
 
 
-def reason(why: str, lang: str) -> str:
-    """Why a header may be meant, in words."""
-    return _words(lang)["why"][why]
+def describe_reason(why: str, lang: str) -> str:
+    """Why a header is a candidate, in words."""
+    return _load_wording(lang)["why"][why]
 
 
-def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The first findings of each code and column, then one “and N more like it” for the rest."""
+def group_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The first MAX_PER_KIND findings of each code and column, then one “and N more like it”."""
     kept: list[Finding] = []
-    last: dict[tuple[str, str, str | None], int] = {}
-    more: dict[tuple[str, str, str | None], int] = {}
-    seen: dict[tuple[str, str, str | None], int] = {}
-    for one in findings:
-        kind = (one.sheet, one.code, one.column)
-        if one.row is None and "more" in one.details and kind in seen:
-            more[kind] = more.get(kind, 0) + one.details["more"]
-        elif one.row is None:
-            kept.append(one)
+    last_places: dict[tuple[str, str, str | None], int] = {}
+    extra_counts: dict[tuple[str, str, str | None], int] = {}
+    counts: dict[tuple[str, str, str | None], int] = {}
+    for finding in findings:
+        kind = (finding.sheet, finding.code, finding.column)
+        if finding.row is None and "more" in finding.details and kind in counts:
+            extra_counts[kind] = extra_counts.get(kind, 0) + finding.details["more"]
+        elif finding.row is None:
+            kept.append(finding)
         else:
-            seen[kind] = seen.get(kind, 0) + 1
-            if seen[kind] <= KEPT:
-                last[kind] = len(kept)
-                kept.append(one)
+            counts[kind] = counts.get(kind, 0) + 1
+            if counts[kind] <= MAX_PER_KIND:
+                last_places[kind] = len(kept)
+                kept.append(finding)
             else:
-                more[kind] = more.get(kind, 0) + 1
-    for kind in sorted(more, key=lambda kind: -last[kind]):
-        place = last[kind]
-        kept.insert(place + 1, _many(kept[place], more=more[kind]))
+                extra_counts[kind] = extra_counts.get(kind, 0) + 1
+    # From the back, so that an insertion does not move the places that follow.
+    for kind in sorted(extra_counts, key=lambda kind: -last_places[kind]):
+        place = last_places[kind]
+        kept.insert(place + 1, _summarise(kept[place], more=extra_counts[kind]))
     return tuple(kept)
 
 
-def _many(finding: Finding, **details: Any) -> Finding:
-    """The same kind of finding for many rows: no row, no value, these details."""
+def _summarise(finding: Finding, **details: Any) -> Finding:
+    """A finding of the same kind for many rows: without row and value, with these details."""
     return Finding(finding.code, finding.severity, finding.sheet, None, finding.column, **details)

@@ -1,4 +1,4 @@
-"""A load: one table of one sheet as taken in or not, and what it leaves open."""
+"""A load: one table of one sheet with its outcome, and the question it leaves open."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from etl.findings import Finding
 
 @dataclass(frozen=True)
 class Candidate:
-    """One possible answer to a question: a header, why it may be meant, values from it."""
+    """One possible answer to a question: a header, why it is a candidate, some of its values."""
 
     header: str
     why: str
@@ -19,12 +19,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Question:
-    """What the sheet leaves open, and possible answers.
+    """What a person must decide about a sheet, and the likely answers.
 
-    `field`: a field of the source without a column; `table` where several fit; a field of dates
-    whose order of day and month no value tells (candidates `dmy` and `mdy`); or `encoding` of a
-    text (candidates as Python names them, with the lines that they give). `is_optional`: that no
-    column holds the field is an answer too.
+    `field` is a field of the table that no column fills; `table` where several tables fit; a date
+    field whose values do not show whether the day or the month comes first (candidates `dmy` and
+    `mdy`); or `encoding` of a text file (candidates are Python's names, with the lines as decoded).
+    `is_optional`: “no column has it” is an answer too.
     """
 
     field: str
@@ -42,16 +42,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Load:
-    """One table of one sheet, as taken in or not.
+    """One table of one sheet, and the outcome of reading it.
 
-    `status`: loaded, refused, skipped (nothing to load here) or asked. `fields` are the canonical
-    fields that columns or constants fill; `header_set` tells exports of one shape apart from
-    others; `parquet` holds the typed rows with source_row and status_group, `excerpt` what a person
-    looks at; `sha` is that of the bytes received. For people who look at what was recognised: the
-    `shape` (etl/outline) for which answers hold, the `columns` of the sheet, `mapped` (field → its
-    headers), `constants` (field → value), and `unknown` (field → words that are none of its
-    choices → rows); `is_answered`: some of it is a person's answer. A refused sheet may ask too,
-    without candidates that are likely.
+    `source` is the canonical table, None where it is not known. `status`: loaded, refused, skipped
+    (nothing to load here) or asked. `fields` are the canonical fields that columns or constants
+    fill; `header_set` identifies exports of the same layout; `parquet` contains the typed rows with
+    source_row and status_group, `excerpt` the rows to show a person; `sha` is the SHA-256 of the
+    bytes received.
+
+    For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
+    apply, `columns` those of the sheet, `mapped` is field → headers, `constants` field → value,
+    `unknown` field → words that are none of its choices → rows. `is_answered`: a person's answer is
+    part of it. A refused sheet may have a question too, without likely candidates.
     """
 
     load_id: str
@@ -80,7 +82,10 @@ class Load:
     is_answered: bool = False
 
 
-def load_id(sha: str, sheet: str, source: str | None, turn: int = 1) -> str:
-    """The same for the same table of the same bytes, whatever the file is called."""
-    again = f"|{turn}" if turn > 1 else ""
-    return hashlib.sha256(f"{sha}|{sheet}|{source or ''}{again}".encode()).hexdigest()[:12]
+def make_load_id(sha: str, sheet: str, table: str | None, occurrence: int = 1) -> str:
+    """An id of 12 hex digits that does not depend on the file's name.
+
+    `occurrence` tells apart loads of the same sheet and table, counted from 1.
+    """
+    suffix = f"|{occurrence}" if occurrence > 1 else ""
+    return hashlib.sha256(f"{sha}|{sheet}|{table or ''}{suffix}".encode()).hexdigest()[:12]

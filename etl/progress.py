@@ -1,7 +1,7 @@
-"""How far the intake has come, told while it works, and the wish that it stop.
+"""Progress of the intake, shared between the thread that works and those that watch or stop it.
 
-Who works says what it does and how much of it is done; who looks on reads it from the Progress that
-the work runs under. On the command line nobody looks on, and nobody stops.
+The working thread reports stages and counts; a watcher reads them from the Progress under which
+the work runs. On the command line nobody watches, and nobody stops the work.
 """
 
 import time
@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
+# Start and end of a part of the work, as shares of the whole.
 Part = tuple[float, float]
 WHOLE: Part = (0.0, 1.0)
-# What part of a file's time a stage takes, from where to where; measured on the largest files.
+# Shares of a file's time, measured on the largest files.
 STAGES: dict[str, Part] = {
     "receiving": (0.0, 0.03),
     "reading": (0.03, 0.25),
@@ -24,21 +25,21 @@ STAGES: dict[str, Part] = {
     "checking": (0.8, 0.9),
     "comparing": (0.9, 1.0),
 }
-# Before so much is done and so many seconds have gone, what is left cannot be told.
-TOLD_SHARE, TOLD_SECONDS = 0.03, 2.0
+# The remaining time is estimated only beyond this share and this time; before, it is a guess.
+MIN_SHARE, MIN_SECONDS = 0.03, 2.0
 
 
 class Stopped(Exception):
-    """The work ended because someone asked for it; nothing of it was decided."""
+    """The work was stopped on request; nothing was decided."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where the work stands.
+    """The current state of the work.
 
-    `stage`: one of STAGES, counted in bytes (reading), rows (parsing) or steps; `file`, its place
-    among `files`; `done` of `total` (0: not known) in the stage's unit; `share` of the whole, 0–1;
-    `seconds_left`, None where that cannot be told.
+    `stage` is a key of STAGES; `file` is number `place` of `files`; `done` of `total` (0: unknown)
+    in the stage's unit: bytes (reading), rows (parsing) or steps; `share` of the whole, 0 to 1;
+    `seconds_left` is None where it cannot be estimated.
     """
 
     stage: str = "waiting"
@@ -52,83 +53,83 @@ class Step:
 
 
 class Progress:
-    """What one thread works at and others look on; any of them may ask it to stop."""
+    """Progress of one thread's work, which other threads read and may ask to stop."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._stop = Event()
-        self._ends: list[Callable[[], Any]] = []
+        self._stop_callbacks: list[Callable[[], Any]] = []
         self._step = Step()
         self._file_part, self._part = WHOLE, WHOLE
-        self._measured: Callable[[], float] | None = None
+        self._measure: Callable[[], float] | None = None
         self._furthest = 0.0
 
-    def over(self, work: Callable[[], Any]) -> Any:
-        """Do the work under this progress; gives its result. Raises Stopped where it was asked."""
-        token = _watching.set(self)
+    def run(self, work: Callable[[], Any]) -> Any:
+        """Run the work under this progress and return its result. Raises Stopped on request."""
+        token = _current.set(self)
         try:
             return work()
         finally:
-            _watching.reset(token)
+            _current.reset(token)
 
     def stop(self) -> None:
-        """Ask the work to end; what is decided already stands."""
+        """Ask the work to stop; what is committed already stays."""
         self._stop.set()
-        for end in tuple(self._ends):
-            end()
+        for callback in tuple(self._stop_callbacks):
+            callback()
 
     @property
     def is_stopping(self) -> bool:
-        """Whether the work was asked to end."""
+        """Whether the work was asked to stop."""
         return self._stop.is_set()
 
     @property
     def step(self) -> Step:
-        """Where the work stands now."""
+        """The state of the work now."""
         step, (low, high), (first, last) = self._step, self._part, self._file_part
-        done = step.done + (self._measured() if self._measured else 0)
+        done = step.done + (self._measure() if self._measure else 0)
         within = min(done / step.total, 1.0) if step.total else 0.0
         share = first + (last - first) * (low + (high - low) * within)
-        # What was measured inside of a step begins anew with each statement of it.
+        # The measure restarts at 0 with each statement of a step; the share never goes back.
         share = self._furthest = max(self._furthest, share)
         seconds = time.monotonic() - self._began
-        is_told = share > TOLD_SHARE and seconds > TOLD_SECONDS
-        left = seconds * (1 - share) / share if is_told else None
+        has_estimate = share > MIN_SHARE and seconds > MIN_SECONDS
+        left = seconds * (1 - share) / share if has_estimate else None
         return replace(step, done=done, share=share, seconds_left=left)
 
     def begin_file(self, name: str, place: int, files: int, part: Part) -> None:
-        """Say that a file is begun, and what part of the whole it is, from where to where."""
+        """Report that a file begins, and which part of the whole work it is."""
         self._file_part = part
         self._step = Step(file=name, place=place, files=files)
-        self._go(WHOLE, None)
+        self._set_part(WHOLE, None)
 
     def begin(
-        self, stage: str, total: float = 0, measured: Callable[[], float] | None = None
+        self, stage: str, total: float = 0, measure: Callable[[], float] | None = None
     ) -> None:
-        """Say that a stage is begun, and how much there is of it.
+        """Report that a stage begins, and its total in the stage's unit.
 
-        `measured` gives what is done beyond what `advance` has said; it is asked by who looks on.
+        `measure` returns what is done beyond the calls of `advance`; the watching thread calls it.
         """
-        self._go(STAGES.get(stage, WHOLE), measured)
+        self._set_part(STAGES.get(stage, WHOLE), measure)
         self._step = replace(self._step, stage=stage, total=total, done=0)
 
     def advance(self, count: float = 1) -> None:
-        """Say that so much more is done."""
+        """Report `count` more as done. Raises Stopped on request."""
         self.check()
         self._step = replace(self._step, done=self._step.done + count)
 
     def check(self) -> None:
-        """Raise Stopped where the work was asked to end."""
+        """Raise Stopped if the work was asked to stop."""
         if self.is_stopping:
             raise Stopped
 
     @contextmanager
-    def ended_by(self, end: Callable[[], Any]) -> Generator[None]:
-        """While native code works that looks at nothing: `end` breaks it off where asked to stop.
+    def on_stop(self, interrupt: Callable[[], Any]) -> Generator[None]:
+        """Call `interrupt` on request to stop: for native code, which cannot check by itself.
 
-        Whatever that raises is told as Stopped.
+        Whatever exception the interruption causes becomes Stopped.
         """
-        self._ends.append(end)
+        self._stop_callbacks.append(interrupt)
         try:
             self.check()
             yield
@@ -137,17 +138,17 @@ class Progress:
                 raise Stopped from error
             raise
         finally:
-            self._ends.remove(end)
+            self._stop_callbacks.remove(interrupt)
 
-    def _go(self, part: Part, measured: Callable[[], float] | None) -> None:
+    def _set_part(self, part: Part, measure: Callable[[], float] | None) -> None:
         self.check()
-        self._part, self._measured = part, measured
+        self._part, self._measure = part, measure
 
 
-_NOBODY = Progress()
-_watching: ContextVar[Progress] = ContextVar("watching", default=_NOBODY)
+_UNWATCHED = Progress()
+_current: ContextVar[Progress] = ContextVar("progress", default=_UNWATCHED)
 
 
 def current() -> Progress:
-    """The progress that this work runs under."""
-    return _watching.get()
+    """The progress under which this work runs."""
+    return _current.get()

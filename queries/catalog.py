@@ -194,11 +194,16 @@ def parse(name: str, text: str, version: int | None = None) -> Query:
     return Query(name=name, kind=kind, text=text, version=version, **header)
 
 
+def macros() -> str:
+    """The statements that make the macros which queries call; a connection runs them once."""
+    return (FOLDER / "macros.sql").read_text(encoding="utf-8")
+
+
 def shipped() -> dict[str, Query]:
     """The query files as they come with the product, by name."""
     return {
         name: parse(name, path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.rglob("*.sql"))
+        for path in sorted(FOLDER.glob("*/*.sql"))
         for name in [path.relative_to(FOLDER).with_suffix("").as_posix()]
     }
 

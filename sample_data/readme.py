@@ -1,4 +1,4 @@
-"""The README of the sample: where things are, and every imperfection, from the notes taken."""
+"""The README of the sample company: its files, planted effects and every recorded imperfection."""
 
 from sample_data.company import CRM_SINCE, EXPORTED, FIRST_DAY, LAST_DAY
 from sample_data.story import Story
@@ -12,52 +12,53 @@ TEXT = """\
 （缺值、日期格式混用、重复行、合计行、重名等），全部列在下表。`truth.toml` 是预先埋下的真值，
 测试用它核对查询结果。重新生成：`python sample_data/make.py`（结果逐字节相同）。
 
-An invented consulting company, Northquay, over two years: {first} to {last}, exported on
-{exported}. No person, client or project in it exists. One half of the company works in English
-systems, the other in Chinese ones; the files have the shapes of real exports, and their flaws.
+A fictional consulting company, Northquay, over two years: {first} to {last}, exported on
+{exported}. All people, clients and projects are invented. One half of the company works with
+English systems, the other with Chinese ones; the files have the structure of real exports, and
+their flaws.
 
-| file | what it is |
+| File | Content |
 | --- | --- |
 {files}
 
-- `truth.toml`: what must be found here, worked out by the generator from its own rows: counts of
-  origins, states, channels, groups, rows kept and rejected, linked days, and the planted effects.
-- `make.py`: writes all of it again, the same bytes each time: `python sample_data/make.py`, or with
-  `--out DIR` elsewhere. `scenario.py` says what is planted (the sample is one scenario, `bench/`
-  has others); `company.py` has people, clients and projects; `work.py` requirements, changes and
+- `truth.toml`: the expected results, computed by the generator from its own rows: counts by
+  origin, state, channel and group, rows kept and rejected, linked days, and the planted effects.
+- `make.py`: writes everything again, byte for byte: `python sample_data/make.py`, or elsewhere with
+  `--out DIR`. `scenario.py` defines what is planted (the sample is one scenario, `bench/` has
+  others); `company.py` generates people, clients and projects; `work.py` requirements, changes and
   plans; `client_side.py` contacts and tickets; `phrases.py` the wording; `english.py` and
   `chinese.py` the exports, `*_flaws.py` their flaws; `definitions.py` and `truth.py` the truth.
 
 ## What is planted
 
 - Second-hand **and unverified** changes add working days to the tasks in whose window they
-  arrive. Second-hand changes that were verified add no more than first-hand ones: the lever is
-  verification.
+  arrive. Second-hand changes that were verified add no more than first-hand ones: what makes the
+  difference is verification.
 - In hospitals (5 of the 40 projects) it is the other way round: such changes save days.
-- Four of the twelve salespeople ask back before they pass something on: of what they relay, much
-  less is started unverified, and the client amends or rejects much less of it.
-- Complaints that are raised in a client's name are solved sooner than those raised by the client.
-- Some complaints in a client's name have no contact record behind them, and are found justified
-  less often; contact records begin on {crm}, so earlier ones cannot be checked.
+- Four of the twelve salespeople check with the client before they pass something on: much less of
+  what they relay is started unverified, and the client amends or rejects much less of it.
+- Complaints raised in a client's name are resolved sooner than those raised by the client.
+- Some complaints raised in a client's name have no contact record before them, and are
+  substantiated less often; contact records start on {crm}, so earlier ones cannot be checked.
 
 ## Imperfections
 
-All on purpose. Rows are counted, or lines, cells where the text says so. In the Chinese files the
-projects' requirement, change and task numbers begin at 1 again in each project.
+All are intentional. Counts are rows, unless the text says lines or cells. In the Chinese files,
+the numbers of requirements, changes and tasks start at 1 again in each project.
 
-| file | sheet | count | what |
+| File | Sheet | Count | Imperfection |
 | --- | --- | ---: | --- |
 {flaws}
 """
 FILES = {
     "organisation.csv": "organisation list of the English half",
     "client_people.csv": "the clients' people, from the CRM",
-    "accounts.csv": "clients: a report of the CRM",
+    "accounts.csv": "clients, a CRM report",
     "projects.csv": "project register",
-    "activities.csv": "contacts with clients: a report of the CRM, dates month first",
+    "activities.csv": "contacts with clients, a CRM report with month-first dates",
     "tickets.xlsx": "a view of the ticket system",
-    "requirements.csv": "issues of the tracker: requirements",
-    "changes.csv": "issues of the tracker: change requests",
+    "requirements.csv": "requirements, from the issue tracker",
+    "changes.csv": "change requests, from the issue tracker",
     "project_plan.xlsx": "the plans of all projects, dates as text",
     "CRM导出.xlsx": "clients, contacts, projects, organisation list, clients' people; title rows",
     "工单导出.csv": "tickets, in GB18030",

@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl import build, sources
+from etl import schema
 from etl.load import Load
-from etl.merge import Received
+from etl.snapshot import build
+from etl.snapshot.merge import Received
 from queries import catalog
 from store import snapshots
 
@@ -36,7 +37,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
     def day(low: int = 0, high: int = DAYS) -> date:
         return FIRST_DAY + timedelta(days=dice.randint(low, max(low, high)))
 
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in sources.load()}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.load_tables()}
     for name in CLIENTS:
         rows["clients"].append({"client_id": f"C{len(rows['clients']) + 1}", "name": name})
     for role, names in (("sales", SALES), ("pm", MANAGERS)):
@@ -157,7 +158,7 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _load(folder: Path, table: str, rows: list[dict[str, Any]], rejected: int) -> Load:
-    source = sources.load()[table]
+    source = schema.load_tables()[table]
     columns = {
         name: pa.array([row.get(name) for row in rows], ARROW[kind])
         for name, kind in source.columns.items()
@@ -214,5 +215,5 @@ def publish(
                 )
             )
     queries, settings = catalog.load(data), catalog.settings(data)
-    built = build.build(data, received, queries, settings)
+    built = build.build_snapshot(data, received, queries, settings)
     return snapshots.publish(data, built.path, built.name)

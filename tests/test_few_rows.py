@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dashboard import engine, sentences
+from dashboard.engine import answers, session
+from dashboard.narrative import sentences
 from etl.__main__ import main
 from queries import catalog
 
@@ -14,7 +15,7 @@ SAMPLE = Path(__file__).parent.parent / "sample_data"
 ROWS = 20
 ESTIMATED = [name for name, query in catalog.shipped().items() if query.estimate]
 NOTHING_SAID = {
-    "en": ("**The data cannot say yet.**", "There is no case to count."),
+    "en": ("**Not enough data yet.**", "There are no cases to count."),
     "zh": ("**证据不足。**", "没有可以计数的记录。"),
 }
 
@@ -41,15 +42,15 @@ def few(request, tmp_path_factory):
         if path.suffix in (".csv", ".xlsx"):
             _first_rows(path, folder / path.name)
     main(["load", str(folder), "--data", str(data)])
-    assert engine.current(data)
+    assert session.get_snapshot_name(data)
     return data
 
 
 def test_no_figure_is_graded_above_insufficient_and_each_names_what_is_needed(few):
     assert ESTIMATED
     for name in ESTIMATED:
-        answer = engine.run(few, name)
+        answer = answers.run_query(few, name)
         assert {one.grade for one in answer.estimates} == {"insufficient"}, name
         assert all(one.reasons for one in answer.estimates), name
         for lang, starts in NOTHING_SAID.items():
-            assert sentences.main(answer, lang).startswith(starts), name
+            assert sentences.write_sentence(answer, lang).startswith(starts), name

@@ -14,8 +14,8 @@ import numpy
 import pytest
 
 from bench import permute
-from dashboard import engine
-from etl import unmatched
+from dashboard.engine import answers
+from etl.entities import review
 from store import snapshots
 from tests.sample import Sample
 
@@ -315,7 +315,7 @@ def test_the_headline_estimate_finds_the_planted_days_and_tells_that_they_are_su
     sample: Sample,
 ) -> None:
     planted = TRUTH["effects"]["slip"]
-    found = engine.run(sample.data, "schedule/extra_days").whole
+    found = answers.run_query(sample.data, "schedule/extra_days").whole
     assert found is not None
     assert found.value == pytest.approx(planted["extra_days"], abs=planted["extra_days_tolerance"])
     assert found.low is not None
@@ -349,7 +349,7 @@ def test_labels_of_arrival_dealt_anew_are_never_called_strong(
 def test_a_planted_name_meets_the_one_it_was_written_for_first(
     sample: Sample, entity: str, text: str, first: str, is_sure: bool
 ) -> None:
-    [name] = [one for one in unmatched.look(sample.data)[entity].open if one.text == text]
+    [name] = [one for one in review.load_names(sample.data)[entity].open if one.text == text]
     assert name.candidates[0].name == first
     assert name.is_sure == is_sure
 
@@ -357,7 +357,7 @@ def test_a_planted_name_meets_the_one_it_was_written_for_first(
 def test_nobody_is_proposed_for_who_has_left_and_for_who_was_never_listed(
     sample: Sample,
 ) -> None:
-    found = unmatched.look(sample.data)
+    found = review.load_names(sample.data)
     alone = {one.text for names in found.values() for one in names.open if not one.candidates}
     assert alone == {"Marcus Vane", "马国强", "外包小刘", "Temp Desk 2", "Bluewater Test Tenant"}
     assert not found["projects"].open

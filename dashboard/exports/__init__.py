@@ -1,1 +1,4 @@
-"""Answers as files to take along, one module a format."""
+"""Answers and the case as files to download, one module a format.
+
+Knows nothing of streamlit or of the page that offers the download.
+"""

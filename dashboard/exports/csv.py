@@ -21,6 +21,6 @@ def write(rows: pd.DataFrame) -> str:
     return written.rename(columns=_safe).to_csv(index=False, lineterminator="\r\n")
 
 
-def download(rows: pd.DataFrame) -> bytes:
+def encode(rows: pd.DataFrame) -> bytes:
     """The same for a browser: UTF-8 with its mark, so that Excel reads Chinese."""
     return write(rows).encode("utf-8-sig")

@@ -6,9 +6,11 @@ from pathlib import Path
 import plotly.io as pio
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dashboard import charts, comparison_charts, formats, grades, text
-from dashboard.case import SIDES, Case
-from dashboard.marks import LIGHT
+from dashboard.charts import comparison, plotly_config
+from dashboard.display import number_formats, texts
+from dashboard.display.palette import LIGHT
+from dashboard.narrative import grade_texts
+from dashboard.narrative.case import SIDES, Case
 
 # Text from data is escaped wherever a template writes it.
 TEMPLATES = Environment(
@@ -16,13 +18,13 @@ TEMPLATES = Environment(
 )
 
 
-def case(made: Case, lang: str) -> bytes:
+def render_case(made: Case, lang: str) -> bytes:
     """The page of a case as HTML, in black on white, with its picture drawn inside it."""
-    say = partial(text.say, lang)
-    figure = comparison_charts.findings(made.answers, lang, LIGHT)
-    about = [say("case.made_on", day=formats.day(made.made_on, lang))]
+    say = partial(texts.translate, lang)
+    figure = comparison.draw_findings(made.answers, lang, LIGHT)
+    about = [say("case.made_on", day=number_formats.format_day(made.made_on, lang))]
     if made.as_of:
-        about.append(say("card.as_of", day=formats.day(made.as_of, lang)))
+        about.append(say("card.as_of", day=number_formats.format_day(made.as_of, lang)))
     if made.is_sample:
         about.append(say("app.sample_says"))
     written = TEMPLATES.get_template("case.html").render(
@@ -30,8 +32,8 @@ def case(made: Case, lang: str) -> bytes:
         lang=lang,
         say=say,
         sides=SIDES,
-        bare=text.unmarked,
-        mark=grades.mark(made.situation.grade, lang),
+        bare=texts.strip_markdown,
+        mark=grade_texts.format_mark(made.situation.grade, lang),
         about=" · ".join(about),
         picture=None
         if figure is None
@@ -39,7 +41,7 @@ def case(made: Case, lang: str) -> bytes:
             figure.figure(),
             full_html=False,
             include_plotlyjs=True,
-            config=charts.config(lang) | {"displayModeBar": False},
+            config=plotly_config.make_config(lang) | {"displayModeBar": False},
         ),
     )
     return written.encode()

@@ -12,8 +12,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from dashboard import formats, text
-from dashboard.engine import Answer
+from dashboard.display import number_formats, texts
+from dashboard.engine.answer import Answer
 
 # How Excel writes a unit; what is not here stays as it is.
 FORMATS = {
@@ -34,12 +34,12 @@ NARROWEST, WIDEST = 9, 48
 LOOKED_AT = 200
 
 
-def download(answer: Answer, said: Sequence[str], lang: str) -> bytes:
+def encode(answer: Answer, said: Sequence[str], lang: str) -> bytes:
     """The rows of an answer on one sheet; on another its question, what is said of it and what it
     does not cover. Text stays text, whatever it begins with."""
     book = Workbook(write_only=True)
     _rows(book, answer, lang)
-    about = book.create_sheet(text.say(lang, "export.about"))
+    about = book.create_sheet(texts.translate(lang, "export.about"))
     about.column_dimensions["A"].width = 100
     query = answer.query
     for line in (query.question[lang], *said, *query.caveats[lang]):
@@ -50,10 +50,10 @@ def download(answer: Answer, said: Sequence[str], lang: str) -> bytes:
 
 
 def _rows(book: Any, answer: Answer, lang: str) -> None:
-    sheet = book.create_sheet(text.say(lang, "export.rows"))
+    sheet = book.create_sheet(texts.translate(lang, "export.rows"))
     names = list(answer.rows.columns)
-    headings = [text.label(lang, name, answer.query.columns) for name in names]
-    shown = formats.for_screen(answer.rows, lang)
+    headings = [texts.label_column(lang, name, answer.query.columns) for name in names]
+    shown = number_formats.localize_rows(answer.rows, lang)
     columns = [shown[name].tolist() for name in names]
     for place, (heading, cells) in enumerate(zip(headings, columns, strict=True), start=1):
         widest = max(map(_width, [heading, *cells[:LOOKED_AT]]))
@@ -68,7 +68,7 @@ def _rows(book: Any, answer: Answer, lang: str) -> None:
 
 
 def _cell(sheet: Any, name: str, value: Any) -> Any:
-    if formats.absent(value):
+    if number_formats.is_absent(value):
         return None
     if isinstance(value, str | list | tuple):
         return _text(sheet, value if isinstance(value, str) else ", ".join(map(str, value)))
@@ -78,7 +78,7 @@ def _cell(sheet: Any, name: str, value: Any) -> Any:
     elif not isinstance(value, date | int | float):
         return _text(sheet, str(value))
     cell = WriteOnlyCell(sheet, value)
-    cell.number_format = FORMATS.get(formats.kind(name), "General")
+    cell.number_format = FORMATS.get(number_formats.get_unit(name), "General")
     return cell
 
 
@@ -92,7 +92,7 @@ def _text(sheet: Any, value: str, is_bold: bool = False) -> Any:
 
 
 def _width(value: Any) -> int:
-    if formats.absent(value):
+    if number_formats.is_absent(value):
         return 0
     written = f"{value:.1f}" if isinstance(value, float) else str(value)[:WIDEST]
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in written)

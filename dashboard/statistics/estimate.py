@@ -1,4 +1,4 @@
-"""The one shape of every estimate."""
+"""The result type of every estimator."""
 
 import math
 from dataclasses import dataclass
@@ -7,12 +7,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 from scipy.stats import t as student
 
-# Closed lists: the locales know every word of them.
+# Closed lists: the locales have a text for each.
 Method = Literal[
     "wilson",
     "newcombe",
     "poisson_exact",
-    "poisson_ratio",
     "mantel_haenszel",
     "kaplan_meier",
     "clustered",
@@ -49,14 +48,14 @@ NOTHING = (None, None)
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure, how sure it is, and what may be wrong with it.
+    """A value, its uncertainty, and what may make it misleading.
 
-    `low` and `high` end the 95 % interval, `low_90` and `high_90` the 90 % one that the test of
-    equivalence needs; `bound_low` and `bound_high` are the worst cases of what is unknown. `n` is
-    the denominator: cases, or exposure for a count over time. `groups` are the cases of each group
-    of a comparison, `projects` the projects (clusters) that tell it; the grade asks for both.
-    `p` is two-sided. `method` names the estimator in a word that the locales know; `reasons` are
-    codes of what may mislead, or of why there is no value.
+    `low` and `high` are the ends of the 95 % interval, `low_90` and `high_90` those of the 90 %
+    interval that the equivalence test needs; `bound_low` and `bound_high` are the worst-case bounds
+    over the unknown. `n` is the denominator: cases, or exposure for a count over time. `groups` are
+    the cases in each group of a comparison, `projects` the number of informative projects
+    (clusters); the grade needs both. `p` is two-sided. `method` is the key of the estimator's text
+    in the locales; `reasons` are codes of what may mislead, or of why there is no value.
     """
 
     value: float | None
@@ -74,22 +73,22 @@ class Estimate:
     projects: int | None = None
 
 
-def finite(number: Any) -> float | None:
-    """A plain number; None for what is missing or not finite."""
+def to_finite(number: Any) -> float | None:
+    """The number as a float; None where missing or not finite."""
     return None if number is None or not math.isfinite(number) else float(number)
 
 
-def columns(*given: Any) -> list[np.ndarray]:
-    """Columns as numbers, of one length (a single number stands for all rows); 0 where missing."""
+def to_columns(*values: Any) -> list[np.ndarray]:
+    """Float arrays of equal length, scalars repeated; missing values as 0."""
     return [
         np.nan_to_num(column)
         for column in np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(one, dtype=float)) for one in given)
+            *(np.atleast_1d(np.asarray(column, dtype=float)) for column in values)
         )
     ]
 
 
-def estimate(
+def make_estimate(
     value: Any,
     n: Any = 0,
     method: Method | None = None,
@@ -102,12 +101,12 @@ def estimate(
     groups: tuple[float, ...] = (),
     projects: int | None = None,
 ) -> Estimate:
-    """An Estimate in plain numbers: what is missing or not finite is None."""
-    low, high = map(finite, interval)
-    low_90, high_90 = map(finite, interval_90)
-    bound_low, bound_high = map(finite, bounds)
+    """An Estimate of Python floats; None for whatever is missing or not finite."""
+    low, high = map(to_finite, interval)
+    low_90, high_90 = map(to_finite, interval_90)
+    bound_low, bound_high = map(to_finite, bounds)
     return Estimate(
-        finite(value),
+        to_finite(value),
         low,
         high,
         float(n),
@@ -116,23 +115,25 @@ def estimate(
         bound_high,
         low_90,
         high_90,
-        finite(p),
+        to_finite(p),
         reasons,
         tuple(map(float, groups)),
         projects,
     )
 
 
-def by_t(value: float, error: float, degrees: float, method: Method, **facts: Any) -> Estimate:
-    """An Estimate whose intervals and p come from Student's t around its value.
+def estimate_by_t(
+    value: float, error: float, degrees: float, method: Method, **facts: Any
+) -> Estimate:
+    """An Estimate with intervals and p from Student's t, given a standard error and its degrees.
 
     An error of 0 means that nothing varies: no interval (`no_variation`).
     """
     if not error > 0:
         facts["reasons"] = ("no_variation",)
-        return estimate(value, method=method, **facts)
+        return make_estimate(value, method=method, **facts)
     wide, narrow = (student.ppf(level, degrees) * error for level in (0.975, 0.95))
-    return estimate(
+    return make_estimate(
         value,
         method=method,
         interval=(value - wide, value + wide),

@@ -1,4 +1,4 @@
-"""Who stands out, fairly (M14): small groups vary more, so each has limits of its own.
+"""Who stands out, fairly (M14): small groups vary more, so limits widen as groups get smaller.
 
 Milliseconds for hundreds of groups.
 """
@@ -10,22 +10,22 @@ import numpy as np
 from scipy.special import betaln
 from scipy.stats import beta, binom
 
-from dashboard.statistics.estimate import Estimate, columns, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate, to_columns
 
 LEVELS = (0.001, 0.025, 0.975, 0.999)
-# Steps of the prior on how far a group is drawn to the whole.
+# Grid of the prior on how strongly a group is shrunk to the overall share.
 SHRINKAGES = np.linspace(0.005, 0.995, 100)
-# Where its centre may lie, in standard errors.
+# Grid of the prior's centre, in standard errors.
 CENTRES = np.linspace(-3, 3, 9)
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """The whole's share, and for each group the shares between which chance alone would leave it.
+    """The overall share, and for each group the limits within which chance alone would keep it.
 
-    Columns follow the groups: outer limits 99.8 %, inner limits 95 %. `dispersion` is how much
-    more the groups vary than chance lets them (1 = not more); the limits are widened by its root.
-    `is_outside` says which groups lie beyond their outer limits.
+    Arrays are in the order of the groups: outer limits 99.8 %, inner limits 95 %. `dispersion` is
+    the over-dispersion of the groups (1: as much as chance); the limits are widened by its root.
+    `is_outside` marks groups beyond their outer limits.
     """
 
     share: float
@@ -37,29 +37,31 @@ class Funnel:
     is_outside: np.ndarray
 
 
-def exact_limits(share: float, totals: Any) -> np.ndarray:
-    """Counts that groups of these sizes reach by chance: a row per group, a column per level.
+def compute_exact_limits(share: float, totals: Any) -> np.ndarray:
+    """Binomial quantiles of the count of each group: a row per group, a column per level.
 
-    Levels 0.1, 2.5, 97.5 and 99.9 %: quantiles of the binomial distribution.
+    Levels: 0.1, 2.5, 97.5 and 99.9 %.
     """
     totals = np.atleast_1d(np.asarray(totals, dtype=float))
     return binom.ppf(np.array(LEVELS), totals[:, None], share)
 
 
-def funnel(counts: Any, totals: Any) -> Funnel | None:
-    """Limits around the whole's share; None where no group has any case.
+def compute_funnel(counts: Any, totals: Any) -> Funnel | None:
+    """Limits around the overall share; None where no group has any case.
 
-    Over-dispersion (Spiegelhalter 2005): the mean square of the groups' z-scores, those beyond
-    their 10 and 90 % drawn in to these; used where it exceeds 1 + 2 √(2 / groups). A group without
-    cases has limits of 0 and 1.
+    Over-dispersion (Spiegelhalter 2005): the mean square of the groups' z-scores, winsorised at
+    10 and 90 %; used where it exceeds 1 + 2 √(2 / groups). A group without cases has limits of 0
+    and 1.
     """
-    counts, totals = columns(counts, totals)
+    counts, totals = to_columns(counts, totals)
     if not totals.sum():
         return None
     share = counts.sum() / totals.sum()
     dispersion = _dispersion(counts[totals > 0], totals[totals > 0], share)
     limits = np.tile([0.0, 0.0, 1.0, 1.0], (len(totals), 1))
-    limits[totals > 0] = exact_limits(share, totals[totals > 0]) / totals[totals > 0][:, None]
+    limits[totals > 0] = (
+        compute_exact_limits(share, totals[totals > 0]) / totals[totals > 0][:, None]
+    )
     limits = np.clip(share + np.sqrt(dispersion) * (limits - share), 0, 1)
     low_outer, low, high, high_outer = limits.T
     rates = counts / np.maximum(totals, 1)
@@ -67,25 +69,26 @@ def funnel(counts: Any, totals: Any) -> Funnel | None:
     return Funnel(float(share), dispersion, low_outer, low, high, high_outer, is_outside)
 
 
-def shrunken(counts: Any, totals: Any) -> tuple[Estimate, ...]:
-    """Each group's share drawn towards the whole's, the more the smaller the group: for rankings.
+def shrink_shares(counts: Any, totals: Any) -> tuple[Estimate, ...]:
+    """Each group's share shrunk towards the overall share, small groups most: for rankings.
 
-    Beta-binomial: shares vary among groups as a beta distribution around the whole's; where its
-    centre lies and how much they vary is weighed over flat priors, that of the shrinkage after
-    Christiansen and Morris 1997, so that few groups do not look certain. Intervals: the beta of the
-    same mean and variance. With fewer than three groups nothing can be learned from the others
-    (`too_few_points`).
+    Beta-binomial: the groups' shares follow a beta distribution whose centre and strength are
+    averaged over flat priors, that of the shrinkage after Christiansen and Morris 1997, so that few
+    groups do not look certain. Intervals: the beta distribution of the posterior mean and variance.
+    Fewer than three groups cannot inform each other (`too_few_points`).
     """
-    counts, totals = columns(counts, totals)
-    held = totals > 0
-    if held.sum() < 3:
+    counts, totals = to_columns(counts, totals)
+    has_cases = totals > 0
+    if has_cases.sum() < 3:
         return tuple(
-            estimate(None, total, "beta_binomial", reasons=("too_few_points",)) for total in totals
+            make_estimate(None, total, "beta_binomial", reasons=("too_few_points",))
+            for total in totals
         )
-    share, prior, width = _priors(counts[held], totals[held])
+    share, prior, width = _priors(counts[has_cases], totals[has_cases])
     a, b = prior * share, prior * (1 - share)
     likelihood = (
-        betaln(a + counts[held][:, None], b + (totals - counts)[held][:, None]) - betaln(a, b)
+        betaln(a + counts[has_cases][:, None], b + (totals - counts)[has_cases][:, None])
+        - betaln(a, b)
     ).sum(axis=0)
     weights = np.exp(likelihood - likelihood.max()) * width
     weights /= weights.sum()
@@ -100,21 +103,21 @@ def shrunken(counts: Any, totals: Any) -> tuple[Estimate, ...]:
         for level in (0.025, 0.05, 0.95, 0.975)
     )
     return tuple(
-        estimate(
+        make_estimate(
             mean[group],
             totals[group],
             "beta_binomial",
             interval=(low[group], high[group]),
             interval_90=(low_90[group], high_90[group]),
-            reasons=() if held[group] else ("no_cases",),
+            reasons=() if has_cases[group] else ("no_cases",),
         )
         for group in range(len(totals))
     )
 
 
 def _priors(counts: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Centres and strengths of the beta to weigh, and the width of centre that each stands for."""
-    # Half a case more on either side: a whole that is all or nothing leaves no room to vary.
+    """Centres and strengths of the beta prior on the grid, and the width of each grid cell."""
+    # Half a case more on either side: an overall share of 0 or 1 would leave no variance.
     whole = (counts.sum() + 0.5) / (totals.sum() + 1)
     size = 1 / np.mean(1 / totals)
     prior = np.repeat(size * SHRINKAGES / (1 - SHRINKAGES), len(CENTRES))
@@ -130,5 +133,5 @@ def _dispersion(counts: np.ndarray, totals: np.ndarray, share: float) -> float:
     if not 0 < share < 1:
         return 1.0
     scores = (counts / totals - share) / np.sqrt(share * (1 - share) / totals)
-    found = float(np.mean(np.square(np.clip(scores, *np.quantile(scores, [0.1, 0.9])))))
-    return found if found > 1 + 2 * np.sqrt(2 / len(scores)) else 1.0
+    dispersion = float(np.mean(np.square(np.clip(scores, *np.quantile(scores, [0.1, 0.9])))))
+    return dispersion if dispersion > 1 + 2 * np.sqrt(2 / len(scores)) else 1.0

@@ -1,4 +1,4 @@
-"""Did it work, seen in one series before and after (M16): segmented regression.
+"""Did it work, in one series before and after (M16): interrupted time series.
 
 A fit takes a few milliseconds; placebo dates cost one fit each.
 """
@@ -12,9 +12,16 @@ import numpy as np
 import statsmodels.api as sm
 from scipy.stats import norm
 
-from dashboard.statistics.estimate import Estimate, Method, Reason, by_t, estimate, finite
+from dashboard.statistics.estimate import (
+    Estimate,
+    Method,
+    Reason,
+    estimate_by_t,
+    make_estimate,
+    to_finite,
+)
 
-# Periods that each side needs, and months that a season needs.
+# Least number of periods on each side, and of periods to fit a season.
 ENOUGH = 8
 SEASONS = 24
 
@@ -23,11 +30,11 @@ Trend = Literal["none", "common", "changing"]
 
 @dataclass(frozen=True)
 class Interruption:
-    """What changed at the first period after: the level, and the trend per period.
+    """The change of level at the first period after, and of the trend per period.
 
-    Of values: in their own unit; of counts: ratios of rates (1 = no change). `fitted` follows the
-    periods, `expected` is the same without the change; None in a period without exposure, empty
-    where nothing could be fitted. `dispersion` is how much more counts vary than chance lets them.
+    Of values: in their own unit; of counts: rate ratios (1 = no change). `fitted` has a value per
+    period, `expected` the counterfactual without the change; None in a period without exposure,
+    empty where nothing could be fitted. `dispersion` is Pearson's (1: counts vary as Poisson).
     """
 
     level: Estimate
@@ -39,10 +46,10 @@ class Interruption:
 
 @dataclass(frozen=True)
 class Placebos:
-    """How the change compares with dates at which nothing happened.
+    """The change compared with placebo dates, at which nothing happened.
 
-    `rank` 1: none of the `dates` (positions in the series) showed a change as sure; `p` = rank over
-    all of them and the change itself.
+    `rank` is 1 where none of the `dates` (positions in the series) has as small a p; `p` is the
+    rank over their number plus one.
     """
 
     dates: tuple[int, ...]
@@ -50,7 +57,7 @@ class Placebos:
     p: float
 
 
-def of_values(
+def fit_values(
     values: Any, changed_at: int, months: Any = None, trend: Trend = "changing"
 ) -> Interruption:
     """Change of level (and trend) of a mean per period, from position `changed_at` on.
@@ -71,7 +78,8 @@ def of_values(
         use_t=True,
     )
     changes = [
-        by_t(fit.params[at], fit.bse[at], fit.df_resid, "newey_west", n=n) for at in _changed(trend)
+        estimate_by_t(fit.params[at], fit.bse[at], fit.df_resid, "newey_west", n=n)
+        for at in _changed(trend)
     ]
     return Interruption(
         changes[0],
@@ -81,17 +89,17 @@ def of_values(
     )
 
 
-def of_counts(
+def fit_counts(
     counts: Any, exposures: Any, changed_at: int, months: Any = None, trend: Trend = "changing"
 ) -> Interruption:
-    """The same of counts over exposure: how many times the rate (and its growth per period).
+    """Change of a rate, from counts over exposure: rate ratios of level (and trend per period).
 
     Quasi-Poisson with log exposure as offset (Lopez Bernal, Cummins, Gasparrini 2017); errors
-    scaled by Pearson's dispersion. A side without any case has no ratio (`no_cases`).
+    scaled by Pearson's dispersion. No ratio where a side has no case (`no_cases`).
     """
-    counts, exposures = (np.asarray(one, dtype=float) for one in (counts, exposures))
-    held = np.isfinite(counts) & (exposures > 0)
-    design, kept = _design(len(counts), changed_at, months, trend, held)
+    counts, exposures = (np.asarray(column, dtype=float) for column in (counts, exposures))
+    is_usable = np.isfinite(counts) & (exposures > 0)
+    design, kept = _design(len(counts), changed_at, months, trend, is_usable)
     if design is None:
         return _nothing("quasi_poisson", kept.sum(), "too_few_points")
     before = np.arange(len(counts)) < changed_at
@@ -116,27 +124,27 @@ def of_counts(
     )
 
 
-def placebos(
+def run_placebos(
     level: Callable[[slice, int], Estimate], periods: int, changed_at: int
 ) -> Placebos | None:
-    """How many dates of the undisturbed time before, and after, look as much like a change.
+    """The rank of the change among placebo dates within the periods before it and after it.
 
-    `level` estimates from a stretch of the series and a position within it. Dates have eight
-    periods on each side within their stretch; None where there is no such date or no estimate.
+    `level` estimates the change at a position within a stretch of the series. Placebo dates have
+    eight periods of their stretch on each side; None where there is no such date or no estimate.
     """
-    found = level(slice(0, periods), changed_at)
-    if found.p is None:
+    actual = level(slice(0, periods), changed_at)
+    if actual.p is None:
         return None
     tried = {
         stretch.start + at: level(stretch, at).p
         for stretch in (slice(0, changed_at), slice(changed_at, periods))
         for at in range(ENOUGH, stretch.stop - stretch.start - ENOUGH + 1)
     }
-    told = {date: p for date, p in tried.items() if p is not None}
-    if not told:
+    ps = {date: p for date, p in tried.items() if p is not None}
+    if not ps:
         return None
-    rank = 1 + sum(p <= found.p for p in told.values())
-    return Placebos(tuple(told), rank, rank / (len(told) + 1))
+    rank = 1 + sum(p <= actual.p for p in ps.values())
+    return Placebos(tuple(ps), rank, rank / (len(ps) + 1))
 
 
 def _design(
@@ -159,7 +167,7 @@ def _design(
 
 
 def _changed(trend: Trend) -> list[int]:
-    """The columns that the change moves."""
+    """The columns of the change: level, and trend if it changes."""
     return [1, 2] if trend == "changing" else [1]
 
 
@@ -170,7 +178,7 @@ def _unchanged(design: np.ndarray, trend: Trend) -> np.ndarray:
 
 
 def _plain(column: np.ndarray) -> tuple[float | None, ...]:
-    return tuple(map(finite, column))
+    return tuple(map(to_finite, column))
 
 
 def _ratio(log: float, error: float, n: int) -> Estimate:
@@ -178,7 +186,7 @@ def _ratio(log: float, error: float, n: int) -> Estimate:
         np.exp(np.clip([log - z * error, log + z * error], -500, 500))
         for z in (norm.ppf(0.975), norm.ppf(0.95))
     )
-    return estimate(
+    return make_estimate(
         np.exp(log),
         n,
         "quasi_poisson",
@@ -189,4 +197,4 @@ def _ratio(log: float, error: float, n: int) -> Estimate:
 
 
 def _nothing(method: Method, n: int, reason: Reason) -> Interruption:
-    return Interruption(estimate(None, n, method, reasons=(reason,)))
+    return Interruption(make_estimate(None, n, method, reasons=(reason,)))

@@ -1,8 +1,8 @@
-"""Did it work, against projects that did not change (M17): project × week, before and after.
+"""Did it work, against projects that did not change (M17): difference in differences by week.
 
 One row per project and week with an outcome; `start_week` is the week in which the project's own
-change began, empty for comparison projects. Weeks are numbers, or days of which the week counts.
-A panel of 60 projects × 100 weeks takes about 0.1 s, its cohorts or leads that much each.
+change took effect, empty for comparison projects. Weeks are numbers, or dates within the week.
+A panel of 60 projects × 100 weeks takes about 0.1 s; each cohort or lead as much again.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MONDAY = pd.Timestamp("2000-01-03")
 
 @dataclass(frozen=True)
 class Lead:
-    """The outcome so many weeks from the start, against the last block of weeks before it."""
+    """The outcome at a number of weeks from the start, against the last block before it."""
 
     weeks: int
     estimate: Estimate
@@ -30,31 +30,31 @@ class Lead:
 
 @dataclass(frozen=True)
 class Randomisation:
-    """How many of the `draws` in which other projects were chosen show as large an effect."""
+    """The share `p` of `draws` with other projects chosen that show an effect at least as large."""
 
     draws: int
     p: float
 
 
-def two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> Estimate:
-    """The change's effect with fixed effects of projects and of weeks.
+def estimate_two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> Estimate:
+    """The effect of the change, with two-way fixed effects of project and week.
 
     Clustered by project, t with G − 1 degrees; below 20 changed projects the wild cluster bootstrap
-    (`projects` counts the changed ones). Right where all began in one week; where starts are
-    staggered and effects grow, early starters serve as comparison for late ones (Goodman-Bacon
-    2021): see `stacked`.
+    (`projects` counts the changed ones). Unbiased where all start in one week; where starts are
+    staggered and effects grow, early starters become controls for late ones (Goodman-Bacon 2021):
+    see `stacked`.
     """
     rows = _rows(outcome, project, week, start_week)
-    return regression.slope(_partial(rows, rows["began"]))
+    return regression.estimate_slope(_partial(rows, rows["began"]))
 
 
-def stacked(
+def estimate_stacked(
     outcome: Any, project: Any, week: Any, start_week: Any, before: int = 26, after: int = 26
 ) -> Estimate:
-    """The same, each cohort of one start week only against projects that have not begun.
+    """The same, each cohort of one start week compared only with projects not yet started.
 
-    Weeks from `before` before to `after` after the cohort's start; fixed effects of cohort ×
-    project and cohort × week. No comparison project left: `none_to_compare`.
+    From `before` weeks before to `after` weeks after the cohort's start; fixed effects of cohort ×
+    project and cohort × week. Without any comparison project: `none_to_compare`.
     """
     rows = _rows(outcome, project, week, start_week)
     stacks = []
@@ -67,8 +67,8 @@ def stacked(
     if not stacks:
         return Estimate(None, method="clustered", reasons=("none_to_compare",))
     stack = pd.concat(stacks)
-    return regression.slope(
-        regression.partial(
+    return regression.estimate_slope(
+        regression.partial_out(
             stack["outcome"],
             stack["began"],
             stack["cohort"] + "|" + stack["project"].astype(str),
@@ -78,53 +78,55 @@ def stacked(
     )
 
 
-def leads(
+def estimate_leads(
     outcome: Any, project: Any, week: Any, start_week: Any, block: int = 4, blocks: int = 3
 ) -> tuple[Lead, ...]:
-    """The outcome by blocks of weeks before and after the start, against the last block before.
+    """The event study: the outcome by blocks of weeks around the start, against the last before.
 
-    Blocks before the start must be near none: else the projects were already on different ways.
-    Outer blocks hold all that lies further off. `weeks` is the first week of a block.
+    Blocks before the start must be near 0, or trends were not parallel. The outermost blocks take
+    all weeks further away. `weeks` is the first week of a block.
     """
     rows = _rows(outcome, project, week, start_week)
-    place = np.floor((rows["week"] - rows["start"]) / block).clip(-blocks - 1, blocks - 1)
-    told = sorted(set(place.dropna()) - {-1.0})
-    marks = pd.DataFrame({f"block {at}": (place == at).astype(float) for at in told})
+    blocks_away = np.floor((rows["week"] - rows["start"]) / block).clip(-blocks - 1, blocks - 1)
+    shown = sorted(set(blocks_away.dropna()) - {-1.0})
+    dummies = pd.DataFrame({f"block {at}": (blocks_away == at).astype(float) for at in shown})
     return tuple(
         Lead(
             int(at * block),
-            regression.slope(
-                _partial(rows, marks[f"block {at}"], marks.drop(columns=f"block {at}"))
+            regression.estimate_slope(
+                _partial(rows, dummies[f"block {at}"], dummies.drop(columns=f"block {at}"))
             ),
         )
-        for at in told
+        for at in shown
     )
 
 
-def randomised(outcome: Any, project: Any, week: Any, start_week: Any) -> Randomisation | None:
-    """Whether the effect is larger than if other projects had been chosen to change.
+def run_randomisation(
+    outcome: Any, project: Any, week: Any, start_week: Any
+) -> Randomisation | None:
+    """Randomisation inference: is the effect larger than if other projects had been chosen?
 
-    Start weeks are dealt anew among the projects, 500 times; two-sided, the deal that happened
-    counted. None where no effect can be estimated. About a second for 60 projects × 100 weeks.
+    Start weeks are permuted among the projects 500 times; two-sided, the actual assignment
+    included. None where no effect can be estimated. About a second for 60 projects × 100 weeks.
     """
     rows = _rows(outcome, project, week, start_week)
-    found = _partial(rows, rows["began"])
-    if not isinstance(found, regression.Partial):
+    residuals = _partial(rows, rows["began"])
+    if not isinstance(residuals, regression.Partial):
         return None
-    rows = rows[found.kept]
-    # In an order that knows no names: draws repeat themselves.
+    rows = rows[residuals.kept]
+    # In an order independent of names, so that draws reproduce.
     ordered = rows.groupby("project").agg({"outcome": "sum", "start": "first"})
     ordered = ordered.sort_values("outcome")
     codes, starts = ordered.index.get_indexer(rows["project"]), ordered["start"].to_numpy()
-    draw = np.random.default_rng(SEED)
-    dealt = np.array([draw.permutation(starts) for _ in range(DRAWS)])
-    began = rows["week"].to_numpy()[:, None] >= dealt.T[codes]
-    exposure = regression.taken_out(began.astype(float), found.groups, found.basis)
+    random = np.random.default_rng(SEED)
+    permuted = np.array([random.permutation(starts) for _ in range(DRAWS)])
+    began = rows["week"].to_numpy()[:, None] >= permuted.T[codes]
+    exposure = regression.residualize(began.astype(float), residuals.groups, residuals.basis)
     information = np.square(exposure).sum(axis=0)
-    told = information > regression.ROUNDING * began.sum(axis=0)
-    slopes = (found.outcome @ exposure)[told] / information[told]
-    as_large = np.abs(slopes) >= abs(found.slope) * (1 - regression.ROUNDING)
-    return Randomisation(int(told.sum()), float((as_large.sum() + 1) / (told.sum() + 1)))
+    is_estimable = information > regression.ROUNDING * began.sum(axis=0)
+    slopes = (residuals.outcome @ exposure)[is_estimable] / information[is_estimable]
+    as_large = np.abs(slopes) >= abs(residuals.slope) * (1 - regression.ROUNDING)
+    return Randomisation(len(slopes), float((as_large.sum() + 1) / (len(slopes) + 1)))
 
 
 def _rows(outcome: Any, project: Any, week: Any, start_week: Any) -> pd.DataFrame:
@@ -151,7 +153,7 @@ def _partial(
     rows: pd.DataFrame, exposure: pd.Series, others: pd.DataFrame | None = None
 ) -> regression.Partial | Reason:
     weeks = pd.DataFrame({"week": pd.Categorical(rows["week"])})
-    return regression.partial(
+    return regression.partial_out(
         rows["outcome"],
         exposure,
         rows["project"],

@@ -1,7 +1,7 @@
-"""Figures whose cases hang together in projects or clients: the cluster bootstrap (M3, M9–M11).
+"""Estimates from cases correlated within projects or clients: the cluster bootstrap (M3, M9–M11).
 
-A draw takes whole projects, with replacement; every figure here is made of sums over projects, so
-2,000 draws are one matrix product. 30 projects: 7 ms; 400: 50 ms.
+A draw resamples whole projects; every statistic here is a function of sums over projects, so 2,000
+draws are one matrix product. 30 projects: 7 ms; 400: 50 ms.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate
 
 DRAWS = 2000
 SEED = 1
@@ -20,23 +20,23 @@ SEED = 1
 Statistic = Callable[[np.ndarray], np.ndarray]
 
 
-def ratio(numerator: Any, denominator: Any, project: Any) -> Estimate:
-    """Sum over sum, such as linked slip days over all slip days, or (over 1 a row) a mean.
+def bootstrap_ratio(numerator: Any, denominator: Any, project: Any) -> Estimate:
+    """The ratio of two sums, such as linked slip days over all slip days.
 
-    `n` is the sum below. No value where that is 0 (`no_cases`).
+    `n` is the denominator. No value where that is 0 (`no_cases`).
     """
     sums, projects = _sums(project, numerator, denominator)
     return _bootstrap(sums, lambda sums: sums[..., 0] / sums[..., 1], sums[:, 1].sum(), projects)
 
 
-def mean(values: Any, project: Any) -> Estimate:
-    """Mean of the rows, such as linked slip days per change; rows without a value left out."""
+def bootstrap_mean(values: Any, project: Any) -> Estimate:
+    """The mean of the rows, such as linked slip days per change; missing values are left out."""
     values = np.asarray(values, dtype=float)
-    return ratio(values, np.isfinite(values), project)
+    return bootstrap_ratio(values, np.isfinite(values), project)
 
 
-def difference_of_means(values: Any, is_exposed: Any, project: Any) -> Estimate:
-    """Mean of the exposed rows less that of the others. `groups`: the rows of each."""
+def bootstrap_mean_difference(values: Any, is_exposed: Any, project: Any) -> Estimate:
+    """The mean of the exposed rows minus that of the others. `groups`: the rows of each."""
     values, exposed = np.asarray(values, dtype=float), np.asarray(is_exposed, dtype=float)
     measured = np.isfinite(values)
     parts = [measured * (exposed == group) for group in (1, 0)]
@@ -53,14 +53,14 @@ def difference_of_means(values: Any, is_exposed: Any, project: Any) -> Estimate:
     )
 
 
-def above_chance(
+def bootstrap_excess_over_chance(
     is_corroborated: Any, shift_days: Any, client: Any, is_usable: Any = True
 ) -> Estimate:
-    """M3: the share of relayed complaints with a contact behind them, less its chance rate.
+    """M3: the share of relayed complaints with a contact behind them, minus its chance rate.
 
-    One row per complaint and shift of its opening day: 0 as it was, ±30, 60 … 180 days, where the
-    project is active and contacts cover the window (`is_usable`). The chance rate is the mean of
-    the shifts' shares. Clustered by client. `groups`: complaints as they were, and shifted ones.
+    One row per complaint and shift of its opening day: 0 (the actual day), ±30, 60 … 180 days,
+    where the project is active and contacts cover the window (`is_usable`). The chance rate is the
+    mean of the shares at each shift. Clustered by client. `groups`: actual and shifted complaints.
     """
     rows = pd.DataFrame(
         {
@@ -85,43 +85,43 @@ def above_chance(
 
     groups = (sums[:, 1].sum(), sums[:, 3::2].sum())
     if not all(groups):
-        return estimate(
+        return make_estimate(
             None, groups[0], "cluster_bootstrap", groups=groups, reasons=("none_to_compare",)
         )
     return _bootstrap(sums, statistic, groups[0], clients, groups)
 
 
 def _sums(project: Any, *columns: Any) -> tuple[np.ndarray, int]:
-    """Sums of each column over each project, missing values as 0; rows without one together."""
+    """Sums of each column by project, missing values as 0; rows without a project are one group."""
     codes, names = pd.factorize(np.asarray(project, dtype=object), use_na_sentinel=False)
     values = [np.nan_to_num(np.asarray(column, dtype=float)) for column in columns]
     sums = np.column_stack([np.bincount(codes, column, len(names)) for column in values])
-    # In an order that knows no names: draws repeat themselves.
+    # In an order independent of names, so that draws reproduce.
     return sums[np.lexsort(sums.T)], len(names)
 
 
 def _bootstrap(
     sums: np.ndarray, statistic: Statistic, n: float, projects: int, groups: tuple = ()
 ) -> Estimate:
-    """A statistic of sums, with the percentile interval widened for few clusters (Hesterberg 2015).
+    """A statistic of sums, with the percentile interval expanded for few clusters.
 
-    A comparison (of `groups`) has a p: the level at which that interval just touches 0. No interval
-    is given of a single cluster, nor where more than one draw in twenty has a denominator of 0.
+    Hesterberg 2015. A comparison (of `groups`) has a p: the level at which that interval touches 0.
+    A single cluster has no interval, nor has a statistic undefined in more than 5 % of the draws.
     """
     facts: dict[str, Any] = {"groups": groups, "projects": projects}
     with np.errstate(all="ignore"):
         value = float(statistic(sums.sum(axis=0))) if projects else np.nan
     if not np.isfinite(value):
-        return estimate(None, n, "cluster_bootstrap", reasons=("no_cases",), **facts)
+        return make_estimate(None, n, "cluster_bootstrap", reasons=("no_cases",), **facts)
     if projects == 1:
-        return estimate(value, n, "cluster_bootstrap", reasons=("one_project",), **facts)
-    draw = np.random.default_rng(SEED)
-    weights = draw.multinomial(projects, np.full(projects, 1 / projects), DRAWS)
+        return make_estimate(value, n, "cluster_bootstrap", reasons=("one_project",), **facts)
+    random = np.random.default_rng(SEED)
+    weights = random.multinomial(projects, np.full(projects, 1 / projects), DRAWS)
     with np.errstate(all="ignore"):
         drawn = statistic(weights @ sums)
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < 0.95 * DRAWS:
-        return estimate(value, n, "cluster_bootstrap", reasons=("few_projects",), **facts)
+        return make_estimate(value, n, "cluster_bootstrap", reasons=("few_projects",), **facts)
     wider = np.sqrt(projects / (projects - 1))
 
     def interval(level: float) -> tuple[float, float]:
@@ -131,7 +131,7 @@ def _bootstrap(
 
     tail = min(np.sum(drawn <= 0), np.sum(drawn >= 0), (len(drawn) - 1) / 2)
     touching = norm.ppf((tail + 1) / (len(drawn) + 1)) / wider
-    return estimate(
+    return make_estimate(
         value,
         n,
         "cluster_bootstrap",

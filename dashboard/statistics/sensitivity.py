@@ -1,4 +1,4 @@
-"""What would have to be true for a figure to mislead: left-out projects and hidden causes."""
+"""Sensitivity of an estimate: to each single project, and to an unmeasured confounder."""
 
 import math
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from dashboard.statistics.estimate import Estimate
 
 @dataclass(frozen=True)
 class Range:
-    """How far a figure moves when each project in turn is left out, and without which it does.
+    """The range of an estimate when each project in turn is left out, and which ones set its ends.
 
-    `untold` counts the projects without which there is no figure any more.
+    `untold` counts the projects without which there is no estimate.
     """
 
     low: float
@@ -27,33 +27,34 @@ class Range:
 
 @dataclass(frozen=True)
 class EValue:
-    """How strongly a hidden cause would have to go with both sides (a ratio of rates, ≥ 1).
+    """How strong an unmeasured confounder would have to be, as a ratio of rates ≥ 1.
 
-    `value` would explain the figure away, `limit` its interval's nearer end; 1 where the interval
-    holds "no difference" already, None where the end is not known.
+    `value` would explain the estimate away, `limit` the end of its interval nearer to no
+    difference; 1 where the interval includes no difference, None where that end is unknown.
     """
 
     value: float
     limit: float | None
 
 
-def without_each(project: Any, figure: Callable[[np.ndarray], Estimate]) -> Range | None:
-    """The range of a figure over all companies that lack one project.
+def leave_one_out(project: Any, figure: Callable[[np.ndarray], Estimate]) -> Range | None:
+    """The leave-one-out range of an estimate over projects.
 
     `figure` estimates from the rows that a mask keeps. None with fewer than two projects, or where
-    no figure is left. Cost: the figure's own, once a project.
+    no estimate is left. Cost: that of `figure` for each project.
     """
     names = np.asarray(project, dtype=object)
-    found = {name: figure(names != name).value for name in pd.unique(names)}
-    told = {name: value for name, value in found.items() if value is not None}
-    if len(found) < 2 or not told:
+    projects = pd.unique(names)
+    estimates = {name: figure(names != name).value for name in projects}
+    values = {name: value for name, value in estimates.items() if value is not None}
+    if len(projects) < 2 or not values:
         return None
-    low, high = min(told, key=told.__getitem__), max(told, key=told.__getitem__)
-    return Range(told[low], told[high], low, high, len(found) - len(told))
+    low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+    return Range(values[low], values[high], low, high, len(projects) - len(values))
 
 
-def e_value(ratio: float) -> float:
-    """How strong a hidden cause would have to be to explain a ratio of rates (> 0) away, ≥ 1.
+def compute_e_value(ratio: float) -> float:
+    """The E-value of a ratio of rates > 0: how strong a confounder would have to be, ≥ 1.
 
     VanderWeele and Ding 2017: RR + √(RR (RR − 1)), of 1/RR where RR is below 1.
     """
@@ -61,27 +62,29 @@ def e_value(ratio: float) -> float:
     return ratio + math.sqrt(ratio * (ratio - 1))
 
 
-def e_value_of_ratio(found: Estimate) -> EValue | None:
-    """Of a ratio of rates; None where it or its E-value has no number."""
-    if not found.value:
+def compute_e_value_of_ratio(ratio: Estimate) -> EValue | None:
+    """The E-value of an estimated ratio of rates; None where the ratio is missing or 0."""
+    if not ratio.value:
         return None
-    near = found.low if found.value > 1 else found.high
+    near = ratio.low if ratio.value > 1 else ratio.high
     if near is None:
-        return EValue(e_value(found.value), None)
-    holds_one = (near - 1) * (found.value - 1) <= 0
-    return EValue(e_value(found.value), 1.0 if holds_one else e_value(near))
+        return EValue(compute_e_value(ratio.value), None)
+    includes_one = (near - 1) * (ratio.value - 1) <= 0
+    return EValue(compute_e_value(ratio.value), 1.0 if includes_one else compute_e_value(near))
 
 
-def e_value_of_difference(found: Estimate, spread: float) -> EValue | None:
-    """Of a difference of means, by way of RR ≈ exp(0.91 d).
+def compute_e_value_of_difference(difference: Estimate, spread: float) -> EValue | None:
+    """The E-value of an estimated difference of means, through RR ≈ exp(0.91 d).
 
     `spread` is the standard deviation of the outcome, in the unit of the difference. None where
-    there is no difference or no spread to measure it by.
+    either is missing or the spread is 0.
     """
-    if found.value is None or not spread or not math.isfinite(spread):
+    if difference.value is None or not spread or not math.isfinite(spread):
         return None
 
     def ratio(end: float | None) -> float | None:
         return None if end is None else math.exp(min(0.91 * end / spread, 300))
 
-    return e_value_of_ratio(Estimate(ratio(found.value), ratio(found.low), ratio(found.high)))
+    return compute_e_value_of_ratio(
+        Estimate(ratio(difference.value), ratio(difference.low), ratio(difference.high))
+    )

@@ -1,4 +1,4 @@
-"""What would it bring (M19): what a change avoids in a quarter, with all that is uncertain.
+"""What would it bring (M19): what a change avoids in a quarter, with its uncertainty.
 
 10,000 draws: a millisecond.
 """
@@ -18,7 +18,7 @@ SHARES = ("coverage", "compliance")
 
 @dataclass(frozen=True)
 class Bar:
-    """What is avoided with one input at its 5th and at its 95th percentile, the others in place."""
+    """What is avoided with one input at its 5th and 95th percentile, the others at their values."""
 
     name: str
     at_5: float
@@ -27,7 +27,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Avoided:
-    """What is avoided in a quarter: percentiles 5, 50 and 95, and the inputs that matter most."""
+    """What is avoided in a quarter: percentiles 5, 50, 95; inputs by influence, largest first."""
 
     p5: float
     p50: float
@@ -35,7 +35,7 @@ class Avoided:
     tornado: tuple[Bar, ...]
 
 
-def avoided(
+def simulate_avoided(
     exposure: Estimate | float,
     rate_now: Estimate | float,
     rate_reachable: Estimate | float,
@@ -44,11 +44,11 @@ def avoided(
 ) -> Avoided | None:
     """exposure × (rate now − rate reachable) × coverage × compliance.
 
-    `exposure` is what meets the rate in a quarter (second-hand requirements, changes, complaints);
-    both rates are this company's own, `rate_reachable` that of its first-hand-or-verified work.
-    Coverage and compliance are shares, 0–1. An estimate varies as a normal curve with its own width
-    on each side of the value, its 95 % interval being that of the estimate; a number, or an
-    estimate without an interval, stays as it is. None where an input has no value.
+    `exposure` is the number of cases that the rate applies to in a quarter (second-hand
+    requirements, changes, complaints); both rates are this company's own, `rate_reachable` that of
+    its first-hand-or-verified work. Coverage and compliance are shares, 0–1. An estimate is drawn
+    from a two-piece normal with its 95 % interval; a number, or an estimate without an interval, is
+    fixed. None where an input has no value.
     """
     given = {
         "exposure": exposure,
@@ -58,18 +58,20 @@ def avoided(
         "compliance": compliance,
     }
     inputs = {
-        name: one if isinstance(one, Estimate) else Estimate(float(one))
-        for name, one in given.items()
+        name: value if isinstance(value, Estimate) else Estimate(float(value))
+        for name, value in given.items()
     }
-    if any(one.value is None for one in inputs.values()):
+    if any(estimate.value is None for estimate in inputs.values()):
         return None
-    draw = np.random.default_rng(SEED)
-    drawn = {name: _at(name, one, draw.normal(size=DRAWS)) for name, one in inputs.items()}
+    random = np.random.default_rng(SEED)
+    drawn = {
+        name: _at(name, estimate, random.normal(size=DRAWS)) for name, estimate in inputs.items()
+    }
     p5, p50, p95 = np.quantile(_product(drawn), [0.05, 0.5, 0.95])
-    middle = {name: _at(name, one, np.zeros(1)) for name, one in inputs.items()}
+    middle = {name: _at(name, estimate, np.zeros(1)) for name, estimate in inputs.items()}
     bars = []
-    for name, one in inputs.items():
-        ends = _at(name, one, norm.ppf([0.05, 0.95]))
+    for name, estimate in inputs.items():
+        ends = _at(name, estimate, norm.ppf([0.05, 0.95]))
         if ends[0] != ends[1]:
             at_5, at_95 = _product({**middle, name: ends})
             bars.append(Bar(name, float(at_5), float(at_95)))
@@ -77,10 +79,10 @@ def avoided(
     return Avoided(float(p5), float(p50), float(p95), tuple(bars))
 
 
-def _at(name: str, found: Estimate, scores: np.ndarray) -> np.ndarray:
+def _at(name: str, estimate: Estimate, scores: np.ndarray) -> np.ndarray:
     """The input's values at standard normal scores."""
-    value = found.value or 0.0
-    ends = (found.low, found.high)
+    value = estimate.value or 0.0
+    ends = (estimate.low, estimate.high)
     below, above = (abs(value - end) / norm.ppf(0.975) if end is not None else 0 for end in ends)
     values = value + scores * np.where(scores > 0, above, below)
     return np.clip(values, 0, 1) if name in SHARES else values

@@ -1,8 +1,7 @@
 """Is there more slip where a change came second-hand and unverified (M12, M12b)?
 
-The columns decide what is asked, the arithmetic stays: a placebo counts the changes that arrived
-after the finish, or takes the start slip of tasks begun before the change; another window, or
-explicit links only, is another pair of counts.
+Placebos and variants use the same functions on other columns: changes that arrived after the
+finish, the start slip of tasks started before the change, another window, explicit links only.
 """
 
 from dataclasses import replace
@@ -15,11 +14,11 @@ from dashboard.statistics import regression
 from dashboard.statistics.estimate import Estimate, Reason
 from dashboard.statistics.regression import Partial
 
-# Below this share of known sizes the adjustment for size says little.
+# Below this share of known sizes, adjusting for size means little.
 FILLED = 0.8
 
 
-def slip_per_change(
+def estimate_slip_per_change(
     slip_days: Any,
     exposed_count: Any,
     change_count: Any,
@@ -33,25 +32,27 @@ def slip_per_change(
     second-hand-unverified changes and of all changes in the exposure window, with project fixed
     effects, log(1 + planned working days; unknown ones a group of their own) and the month of the
     baseline finish. Clustered by project, t with G − 1 degrees; where the exposure varies in fewer
-    than 20 projects the wild cluster bootstrap. `groups`: tasks with such a change, and the other
-    tasks with any change. A project's only task says nothing and is left out.
+    than 20 projects the wild cluster bootstrap. `groups`: tasks with such a change, and other tasks
+    with any change. The only task of a project has nothing to compare with and is left out.
     """
     exposed, changes = _numbers(exposed_count), _numbers(change_count)
     measured = np.isfinite(_numbers(slip_days))
-    found = regression.slope(
-        adjusted(slip_days, exposed_count, change_count, planned_days, finish_month, project)
+    estimate = regression.estimate_slope(
+        partial_out_slips(
+            slip_days, exposed_count, change_count, planned_days, finish_month, project
+        )
     )
     return replace(
-        found,
+        estimate,
         groups=(
             float((measured & (exposed > 0)).sum()),
             float((measured & (exposed == 0) & (changes > 0)).sum()),
         ),
-        reasons=(*found.reasons, *_often_unknown(planned_days)),
+        reasons=(*estimate.reasons, *_often_unknown(planned_days)),
     )
 
 
-def adjusted(
+def partial_out_slips(
     slip_days: Any,
     exposed_count: Any,
     change_count: Any,
@@ -59,52 +60,57 @@ def adjusted(
     finish_month: Any,
     project: Any,
 ) -> Partial | Reason:
-    """Slip and exposure of M12 with all else taken out: what its power is worked out from (M18)."""
+    """The residuals of slip and exposure in M12, from which its power is computed (M18)."""
     controls = _size(planned_days).assign(
         changes=_numbers(change_count), month=_categories(finish_month)
     )
-    return regression.partial(slip_days, _numbers(exposed_count), project, project, controls)
+    return regression.partial_out(slip_days, _numbers(exposed_count), project, project, controls)
 
 
-def slip_of_changes(
+def estimate_slip_of_changes(
     linked_days: Any, is_exposed: Any, requested_month: Any, project: Any, effort_days: Any = None
 ) -> Estimate:
-    """M12b: extra linked working days of a second-hand-unverified change against the others.
+    """M12b: extra linked working days of a second-hand-unverified change over the others.
 
     One row per change, those without a link at 0; project fixed effects, month of the request, and
-    log(1 + effort) where at least 80 % have one. Errors as in `slip_per_change`; much weaker.
+    log(1 + effort) where at least 80 % have one. Standard errors as in `slip_per_change`; much
+    less power.
     `groups`: such changes, and the others.
     """
     exposed = _numbers(is_exposed)
     controls = pd.DataFrame({"month": _categories(requested_month)})
     if effort_days is not None and not _often_unknown(effort_days):
         controls = controls.join(_size(effort_days))
-    found = regression.slope(regression.partial(linked_days, exposed, project, project, controls))
-    return _of_groups(found, linked_days, exposed)
+    estimate = regression.estimate_slope(
+        regression.partial_out(linked_days, exposed, project, project, controls)
+    )
+    return _of_groups(estimate, linked_days, exposed)
 
 
-def plain_difference(outcome: Any, is_exposed: Any, project: Any) -> Estimate:
-    """Mean outcome of the exposed rows less that of the others, unadjusted; clustered by project.
+def estimate_plain_difference(outcome: Any, is_exposed: Any, project: Any) -> Estimate:
+    """Mean outcome of the exposed rows minus that of the others, unadjusted, clustered by project.
 
     `groups`: the rows of each.
     """
-    return stratified_difference(outcome, is_exposed, np.zeros(len(project)), project)
+    return estimate_stratified_difference(outcome, is_exposed, np.zeros(len(project)), project)
 
 
-def stratified_difference(outcome: Any, is_exposed: Any, stratum: Any, project: Any) -> Estimate:
-    """The difference of means within strata, each weighed by n₁n₀/(n₁+n₀), as Mantel and Haenszel.
+def estimate_stratified_difference(
+    outcome: Any, is_exposed: Any, stratum: Any, project: Any
+) -> Estimate:
+    """The difference of means within strata, weighted by n₁n₀/(n₁+n₀) as by Mantel and Haenszel.
 
-    The same as fixed effects of the strata; clustered by project. `groups`: the rows of each.
+    Equal to fixed effects of the strata; clustered by project. `groups`: the rows of each.
     """
     exposed = _numbers(is_exposed)
-    found = regression.slope(regression.partial(outcome, exposed, stratum, project))
-    return _of_groups(found, outcome, exposed)
+    estimate = regression.estimate_slope(regression.partial_out(outcome, exposed, stratum, project))
+    return _of_groups(estimate, outcome, exposed)
 
 
-def _of_groups(found: Estimate, outcome: Any, exposed: np.ndarray) -> Estimate:
+def _of_groups(estimate: Estimate, outcome: Any, exposed: np.ndarray) -> Estimate:
     measured = np.isfinite(_numbers(outcome))
     return replace(
-        found,
+        estimate,
         groups=tuple(float((measured & (exposed == group)).sum()) for group in (1, 0)),
     )
 
@@ -114,7 +120,7 @@ def _numbers(column: Any) -> np.ndarray:
 
 
 def _categories(column: Any) -> pd.Categorical:
-    """A column's values as categories, the missing ones as a category of their own."""
+    """The values as categories, with a category for missing ones."""
     codes, _ = pd.factorize(np.asarray(column, dtype=object))
     return pd.Categorical(codes)
 

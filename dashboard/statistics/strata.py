@@ -1,4 +1,4 @@
-"""Two groups compared within strata (projects, sizes), so that like stands beside like.
+"""Two groups compared within strata (projects, sizes), so that like is compared with like.
 
 Mantel and Haenszel 1959. Milliseconds for hundreds of strata.
 """
@@ -9,13 +9,13 @@ import numpy as np
 from scipy.stats import norm
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from dashboard.statistics.estimate import Estimate, estimate
+from dashboard.statistics.estimate import Estimate, make_estimate
 
 
-def odds_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
-    """How many times the odds of the other group, common to all strata.
+def estimate_odds_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
+    """The odds ratio of the first group to the other, common to all strata.
 
-    One entry per stratum: cases and all rows of each group. Interval: Robins, Breslow, Greenland
+    One entry per stratum: cases and total of each group. Interval: Robins, Breslow, Greenland
     1986; p: Mantel–Haenszel without continuity correction. No value where no stratum has both
     groups and both outcomes (`none_to_compare`).
     """
@@ -23,21 +23,21 @@ def odds_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -
     value, interval, interval_90, p = None, (None, None), (None, None), None
     if len(tables):
         with np.errstate(all="ignore"):
-            found = StratifiedTable(np.moveaxis(tables, 0, 2))
-            value = found.oddsratio_pooled
-            interval = found.oddsratio_pooled_confint(0.05)
-            interval_90 = found.oddsratio_pooled_confint(0.10)
-            p = found.test_null_odds().pvalue
+            table = StratifiedTable(np.moveaxis(tables, 0, 2))
+            value = table.oddsratio_pooled
+            interval = table.oddsratio_pooled_confint(0.05)
+            interval_90 = table.oddsratio_pooled_confint(0.10)
+            p = table.test_null_odds().pvalue
     if not value or not np.isfinite(value):
         return _nothing(tables)
     return _estimate(tables, value, interval, interval_90, p)
 
 
-def risk_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
-    """How many times the share of the other group, common to all strata.
+def estimate_risk_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
+    """The risk ratio of the first group to the other, common to all strata.
 
     Interval and p: Greenland and Robins 1985, on the log scale. No value where a group has no
-    case in any stratum that holds both (`none_to_compare`).
+    case in any stratum with both groups (`none_to_compare`).
     """
     tables = _tables(counts, totals, other_counts, other_totals)
     (cases, total), (other_cases, other_total) = _sides(tables)
@@ -45,22 +45,24 @@ def risk_ratio(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -
     with np.errstate(all="ignore"):
         up, down = cases * other_total / n, other_cases * total / n
         ratio = up.sum() / down.sum()
-        spread = np.sqrt(
+        error = np.sqrt(
             np.sum((total * other_total * (cases + other_cases) - cases * other_cases * n) / n**2)
             / (up.sum() * down.sum())
         )
         log = np.log(ratio)
-        ends = [np.exp(log + side * spread) for side in _SIDES]
-        p = 2 * norm.sf(abs(log) / spread)
+        ends = [np.exp(log + side * error) for side in _SIDES]
+        p = 2 * norm.sf(abs(log) / error)
     if not np.isfinite(log):
         return _nothing(tables)
     return _estimate(tables, ratio, (ends[0], ends[3]), (ends[1], ends[2]), p)
 
 
-def risk_difference(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> Estimate:
-    """The share of one group less that of the other, each stratum weighed by n₁n₀/(n₁+n₀).
+def estimate_risk_difference(
+    counts: Any, totals: Any, other_counts: Any, other_totals: Any
+) -> Estimate:
+    """The share of the first group minus that of the other, strata weighted by n₁n₀/(n₁+n₀).
 
-    Interval and p: Sato 1989. No value where no stratum holds both groups (`none_to_compare`).
+    Interval and p: Sato 1989. No value where no stratum has both groups (`none_to_compare`).
     """
     tables = _tables(counts, totals, other_counts, other_totals)
     (cases, total), (other_cases, other_total) = _sides(tables)
@@ -68,22 +70,22 @@ def risk_difference(counts: Any, totals: Any, other_counts: Any, other_totals: A
     weights = total * other_total / n
     if not weights.sum():
         return _nothing(tables)
-    apart = np.sum((cases * other_total - other_cases * total) / n) / weights.sum()
+    difference = np.sum((cases * other_total - other_cases * total) / n) / weights.sum()
     lean = (total**2 * other_cases - other_total**2 * cases) / n**2
     lean += total * other_total * (other_total - total) / (2 * n**2)
     mixed = (cases * (other_total - other_cases) + other_cases * (total - cases)) / (2 * n)
-    variance = (apart * lean.sum() + mixed.sum()) / weights.sum() ** 2
-    spread = np.sqrt(max(variance, 0))
-    ends = [float(np.clip(apart + side * spread, -1, 1)) for side in _SIDES]
-    p = 2 * norm.sf(abs(apart) / spread) if spread else None
-    return _estimate(tables, apart, (ends[0], ends[3]), (ends[1], ends[2]), p)
+    variance = (difference * lean.sum() + mixed.sum()) / weights.sum() ** 2
+    error = np.sqrt(max(variance, 0))
+    ends = [float(np.clip(difference + side * error, -1, 1)) for side in _SIDES]
+    p = 2 * norm.sf(abs(difference) / error) if error else None
+    return _estimate(tables, difference, (ends[0], ends[3]), (ends[1], ends[2]), p)
 
 
 _SIDES = norm.ppf([0.025, 0.05, 0.95, 0.975])
 
 
 def _tables(counts: Any, totals: Any, other_counts: Any, other_totals: Any) -> np.ndarray:
-    """The strata that hold both groups: [[cases, others], [cases, others]] each."""
+    """The strata that have both groups: [[cases, others], [cases, others]] each."""
     counts, totals, other_counts, other_totals = (
         np.atleast_1d(np.asarray(column, dtype=float))
         for column in (counts, totals, other_counts, other_totals)
@@ -102,7 +104,7 @@ def _groups(tables: np.ndarray) -> tuple[float, float]:
 
 
 def _estimate(tables: np.ndarray, value: Any, interval: Any, interval_90: Any, p: Any) -> Estimate:
-    return estimate(
+    return make_estimate(
         value,
         tables.sum(),
         "mantel_haenszel",
@@ -114,7 +116,7 @@ def _estimate(tables: np.ndarray, value: Any, interval: Any, interval_90: Any, p
 
 
 def _nothing(tables: np.ndarray) -> Estimate:
-    return estimate(
+    return make_estimate(
         None,
         tables.sum(),
         "mantel_haenszel",

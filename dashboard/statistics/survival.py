@@ -1,6 +1,6 @@
-"""How long until something happens, where some still wait (M5, M7): Kaplan and Meier 1958.
+"""Time until an event, where some cases are still open (M5, M7): Kaplan and Meier 1958.
 
-Each function answers within milliseconds for ten thousand rows.
+Milliseconds for ten thousand rows.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ import numpy as np
 from scipy.stats import CensoredData, ecdf, logrank, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from dashboard.statistics.estimate import Estimate, estimate
-from dashboard.statistics.shares import shares
+from dashboard.statistics.estimate import Estimate, make_estimate
+from dashboard.statistics.shares import estimate_shares
 
 
 @dataclass(frozen=True)
 class Curve:
-    """The share still waiting after each day, with its 95 and 90 % bands; steps at `days`.
+    """The share still open after each day, with 95 and 90 % bands; steps at `days`.
 
-    `at_risk` waited until that day or longer, `events` happened on it.
+    `at_risk` counts the cases open just before each day, `events` those that ended on it.
     """
 
     n: int
@@ -41,12 +41,11 @@ class LogRank:
     p: float
 
 
-def curve(days: Any, is_censored: Any) -> Curve | None:
-    """The curve of cases that took so many days, or (censored) at least so many.
+def estimate_curve(days: Any, is_censored: Any) -> Curve | None:
+    """The curve of cases that took this many days or, if censored, at least as many.
 
     Rows without days are left out; None where none is left. Band: Greenwood on the log–log scale;
-    where nothing has happened yet or nobody waits any more, which that scale cannot show, Wilson
-    on the cases whose state at that day is known.
+    at 1 and 0, where that scale is undefined, Wilson on the cases whose state on that day is known.
     """
     days, censored = _known(days, is_censored)
     if not len(days):
@@ -63,26 +62,28 @@ def curve(days: Any, is_censored: Any) -> Curve | None:
     )
 
 
-def median(found: Curve | None) -> Estimate:
-    """The days until half are done: where the curve first reaches one half.
+def estimate_median(waits: Curve | None) -> Estimate:
+    """The median in days: where the curve first reaches one half.
 
     Interval: where its band does (Brookmeyer and Crowley 1982, log–log). A curve that stays above
-    one half has no median yet (`median_not_reached`); a band that does, an open end.
+    one half has no median yet (`median_not_reached`), a band that does an open end.
     """
-    if found is None:
+    if waits is None:
         return Estimate(None, method="kaplan_meier", reasons=("no_cases",))
 
+    # Not statsmodels' SurvfuncRight: its median needs a curve strictly below one half, so it passes
+    # a curve that rests there a step late, and its band is undefined at 0 and 1.
     def reached(waiting: np.ndarray) -> float | None:
         below = np.flatnonzero(waiting <= 0.5 + 1e-12)
-        return found.days[below[0]] if len(below) else None
+        return waits.days[below[0]] if len(below) else None
 
-    value, high = reached(found.waiting), reached(found.high)
-    return estimate(
+    value, high = reached(waits.waiting), reached(waits.high)
+    return make_estimate(
         value,
-        found.n,
+        waits.n,
         "kaplan_meier",
-        interval=(reached(found.low), high),
-        interval_90=(reached(found.low_90), reached(found.high_90)),
+        interval=(reached(waits.low), high),
+        interval_90=(reached(waits.low_90), reached(waits.high_90)),
         reasons=("median_not_reached",)
         if value is None
         else ("interval_open",)
@@ -91,44 +92,44 @@ def median(found: Curve | None) -> Estimate:
     )
 
 
-def done_by(found: Curve | None, day: float) -> Estimate:
-    """The share done by a day, 0–1: one less the curve, with its band.
+def estimate_done_by(waits: Curve | None, day: float) -> Estimate:
+    """The share done by a day, 0–1: one minus the curve, with its band.
 
-    Before the first step it is none of all (Wilson). A day that nobody was followed to has no
+    Before the first step it is 0 of all cases (Wilson). A day beyond the longest follow-up has no
     value (`not_followed_so_long`).
     """
-    if found is None:
+    if waits is None:
         return Estimate(None, method="kaplan_meier", reasons=("no_cases",))
-    step = int(np.searchsorted(found.days, day, "right")) - 1
+    step = int(np.searchsorted(waits.days, day, "right")) - 1
     if step < 0:
-        return replace(shares(0, found.n)[0], method="kaplan_meier")
-    if day > found.days[-1] and found.waiting[step] > 0:
+        return replace(estimate_shares(0, waits.n)[0], method="kaplan_meier")
+    if day > waits.days[-1] and waits.waiting[step] > 0:
         return Estimate(
-            None, n=float(found.n), method="kaplan_meier", reasons=("not_followed_so_long",)
+            None, n=float(waits.n), method="kaplan_meier", reasons=("not_followed_so_long",)
         )
-    return estimate(
-        1 - found.waiting[step],
-        found.n,
+    return make_estimate(
+        1 - waits.waiting[step],
+        waits.n,
         "kaplan_meier",
-        interval=(1 - found.high[step], 1 - found.low[step]),
-        interval_90=(1 - found.high_90[step], 1 - found.low_90[step]),
+        interval=(1 - waits.high[step], 1 - waits.low[step]),
+        interval_90=(1 - waits.high_90[step], 1 - waits.low_90[step]),
     )
 
 
-def at_risk(found: Curve | None, days: Sequence[float]) -> tuple[int, ...]:
-    """How many still waited just before each day: the numbers under the curve."""
-    if found is None:
+def count_at_risk(waits: Curve | None, days: Sequence[float]) -> tuple[int, ...]:
+    """The cases open just before each day: the numbers at risk under the curve."""
+    if waits is None:
         return tuple(0 for _ in days)
-    steps = np.searchsorted(found.days, days)
-    return tuple(int(found.at_risk[step]) if step < len(found.days) else 0 for step in steps)
+    steps = np.searchsorted(waits.days, days)
+    return tuple(int(waits.at_risk[step]) if step < len(waits.days) else 0 for step in steps)
 
 
-def log_rank(
+def compare_curves(
     days: Any, is_censored: Any, other_days: Any, other_is_censored: Any
 ) -> LogRank | None:
-    """Whether two groups wait equally long (Mantel 1966).
+    """The log-rank test that two groups wait equally long (Mantel 1966).
 
-    None where a group is empty or nothing has happened in either.
+    None where a group is empty or neither has had an event.
     """
     days, censored = _known(days, is_censored)
     other_days, other_censored = _known(other_days, other_is_censored)
@@ -162,5 +163,5 @@ def _band(
         low, high = waiting**power, waiting ** (1 / power)
     left = at_risk - events
     plain = proportion_confint(left, np.cumsum(events) + left, 1 - level, "wilson")
-    told = (waiting > 0) & (waiting < 1)
-    return np.where(told, low, plain[0]), np.where(told, high, plain[1])
+    is_defined = (waiting > 0) & (waiting < 1)
+    return np.where(is_defined, low, plain[0]), np.where(is_defined, high, plain[1])

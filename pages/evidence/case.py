@@ -1,6 +1,7 @@
 """Case for change: the problem, how sure it is, the measures, and what is missing to decide."""
 
-from dashboard import show, show_case
+from dashboard.evidence import case_page
+from dashboard.ui import layout
 
-show.title("case")
-show_case.draw()
+layout.render_title("case")
+case_page.render()

@@ -1,14 +1,15 @@
 """Client: one client's projects, figures and everything that happened with it."""
 
-from dashboard import show, show_project
+from dashboard.evidence import cards, headlines, project_page
+from dashboard.ui import layout
 
-show.title("client")
-chosen = show_project.choose("client")
+layout.render_title("client")
+chosen = project_page.choose("client")
 if chosen:
-    show.headlines(
+    headlines.render_headlines(
         "complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen
     )
-    show_project.projects(chosen)
-    show.beside("complaints/origin_by_month", "complaints/time_to_resolve", chosen)
-    show.beside("requirements/verification_result", "contacts/attendance_by_month", chosen)
-    show_project.events(chosen)
+    project_page.render_projects(chosen)
+    cards.render_pair("complaints/origin_by_month", "complaints/time_to_resolve", chosen)
+    cards.render_pair("requirements/verification_result", "contacts/attendance_by_month", chosen)
+    project_page.render_events(chosen)

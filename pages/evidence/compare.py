@@ -1,6 +1,7 @@
 """Compare: one figure in two periods or two groups, and their difference."""
 
-from dashboard import show, show_comparing
+from dashboard.evidence import comparison_page
+from dashboard.ui import layout
 
-show.title("compare")
-show_comparing.draw()
+layout.render_title("compare")
+comparison_page.render()

@@ -1,18 +1,19 @@
 """Complaints: who really raised them, and what stands behind the relayed ones."""
 
-from dashboard import show, supply
+from dashboard.evidence import cards, data_needs, headlines
+from dashboard.ui import filters, layout
 
-show.title("complaints")
-supply.lacking("complaints")
-show.filter_line()
-show.headlines("complaints/headline", "complaints/corroboration", "complaints/rate")
-show.beside("complaints/chance", "complaints/substantiated_difference")
-show.beside("complaints/origin_by_month", "complaints/origin")
-show.beside("complaints/client_direct_control", "complaints/rate_by_month")
-show.beside("complaints/substantiated", "complaints/reopened")
-show.beside("complaints/time_to_answer", "complaints/time_to_resolve")
-show.beside("complaints/lowered_difference", "complaints/graded_by_month")
-show.beside("complaints/by_category", "complaints/medium")
-show.beside("complaints/relayed_by_project", "complaints/relayed_by_client")
-show.evidence("complaints/by_client")
-show.evidence("complaints/origin_by_client")
+layout.render_title("complaints")
+data_needs.render_missing("complaints")
+filters.render_page_filters()
+headlines.render_headlines("complaints/headline", "complaints/corroboration", "complaints/rate")
+cards.render_pair("complaints/chance", "complaints/substantiated_difference")
+cards.render_pair("complaints/origin_by_month", "complaints/origin")
+cards.render_pair("complaints/client_direct_control", "complaints/rate_by_month")
+cards.render_pair("complaints/substantiated", "complaints/reopened")
+cards.render_pair("complaints/time_to_answer", "complaints/time_to_resolve")
+cards.render_pair("complaints/lowered_difference", "complaints/graded_by_month")
+cards.render_pair("complaints/by_category", "complaints/medium")
+cards.render_pair("complaints/relayed_by_project", "complaints/relayed_by_client")
+cards.render("complaints/by_client")
+cards.render("complaints/origin_by_client")

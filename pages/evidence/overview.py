@@ -1,18 +1,19 @@
 """Overview: the three figures, what they rest on, and what the data cannot say."""
 
-from dashboard import effects, show, standing, supply, ways
+from dashboard.evidence import cards, data_basis, data_needs, headlines, snapshot_changes
+from dashboard.ui import filters, layout, links
 
 HEADLINES = ("complaints/headline", "requirements/headline", "schedule/headline")
 
-show.title("overview")
-show.filter_line()
-show.stated()
-show.headlines(*HEADLINES)
-show.evidence("overview/word_path")
-show.beside("complaints/origin_by_month", "requirements/unverified_by_month")
-show.evidence("schedule/slip_by_month")
-effects.since_last(HEADLINES)
-standing.draw()
-supply.offer()
-ways.to_case()
-ways.to_story()
+layout.render_title("overview")
+filters.render_page_filters()
+headlines.render_situation()
+headlines.render_headlines(*HEADLINES)
+cards.render("overview/word_path")
+cards.render_pair("complaints/origin_by_month", "requirements/unverified_by_month")
+cards.render("schedule/slip_by_month")
+snapshot_changes.render_since_last(HEADLINES)
+data_basis.render()
+data_needs.render_button()
+links.link_to_case()
+links.link_to_slides()

@@ -1,14 +1,15 @@
 """Project: one project's plan, changes, figures and everything that happened in it."""
 
-from dashboard import show, show_project
+from dashboard.evidence import cards, headlines, project_page
+from dashboard.ui import layout
 
-show.title("project")
-chosen = show_project.choose("project")
+layout.render_title("project")
+chosen = project_page.choose("project")
 if chosen:
-    show_project.facts(chosen)
-    show.headlines(
+    project_page.render_facts(chosen)
+    headlines.render_headlines(
         "complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen
     )
-    show_project.plan(chosen)
-    show.beside("schedule/slip_by_cause", "requirements/channel_by_month", chosen)
-    show_project.events(chosen)
+    project_page.render_plan(chosen)
+    cards.render_pair("schedule/slip_by_cause", "requirements/channel_by_month", chosen)
+    project_page.render_events(chosen)

@@ -1,9 +1,10 @@
 """Record: one requirement, change, task, ticket or contact across all systems, to the cell."""
 
-from dashboard import record, show
-from etl import loading
+from dashboard.evidence import record_page
+from dashboard.ui import layout
+from etl.commands import commit
 
-show.title("record")
-one = record.title()
+layout.render_title("record")
+one = record_page.render_title()
 if one:
-    record.sheet(*record.events(one), loading.encoding_hints)
+    record_page.render_sheet(*record_page.render_events(one), commit.list_encoding_hints)

@@ -1,16 +1,19 @@
 """Schedule: how late tasks are, and which changes arrived before."""
 
-from dashboard import baselines, show, supply
+from dashboard.evidence import baselines, cards, data_needs, headlines
+from dashboard.ui import filters, layout
 
-show.title("schedule")
-supply.lacking("schedule")
-show.filter_line()
-baselines.in_use("schedule/baselines_in_use")
-show.headlines("schedule/headline", "schedule/finished_after_plan", "schedule/linked_to_relayed")
-show.beside("schedule/extra_days", "schedule/linked_difference")
-show.beside("schedule/slip_by_cause", "schedule/slip_by_window")
-show.beside("schedule/late_control", "schedule/slip_by_month")
-show.beside("schedule/slip_by_arrival", "schedule/slip_by_change")
-show.evidence("schedule/late_by_project")
-show.evidence("schedule/replanned")
-show.beside("schedule/slip_by_grade", "schedule/decided_by_month")
+layout.render_title("schedule")
+data_needs.render_missing("schedule")
+filters.render_page_filters()
+baselines.render("schedule/baselines_in_use")
+headlines.render_headlines(
+    "schedule/headline", "schedule/finished_after_plan", "schedule/linked_to_relayed"
+)
+cards.render_pair("schedule/extra_days", "schedule/linked_difference")
+cards.render_pair("schedule/slip_by_cause", "schedule/slip_by_window")
+cards.render_pair("schedule/late_control", "schedule/slip_by_month")
+cards.render_pair("schedule/slip_by_arrival", "schedule/slip_by_change")
+cards.render("schedule/late_by_project")
+cards.render("schedule/replanned")
+cards.render_pair("schedule/slip_by_grade", "schedule/decided_by_month")

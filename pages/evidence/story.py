@@ -1,5 +1,5 @@
 """Story: the evidence as slides, one finding each, for the board room."""
 
-from dashboard import show_story
+from dashboard.evidence import slides_page
 
-show_story.draw()
+slides_page.render()

@@ -2,29 +2,32 @@
 
 import streamlit as st
 
-from dashboard import engine, filters, show, workbench
-from etl import findings, loading
+from dashboard.engine import session
+from dashboard.ui import filters, layout
+from dashboard.workbench import editor
+from etl import findings
+from etl.commands import queries
 
-data, by = engine.folder(), "dashboard"
-words = findings.message
+data, by = session.get_data_folder(), "dashboard"
+words = findings.format_message
 
-show.title("queries")
-chosen = filters.line("period", "client", "project", "sales", "pm")
+layout.render_title("queries")
+chosen = filters.render("period", "client", "project", "sales", "pm")
 
 tree, desk, facts = st.columns([2, 6, 2], gap="medium")
 with tree:
-    query = workbench.pick()
+    query = editor.pick_query()
 with desk:
-    workbench.edit(
+    editor.render_editor(
         query,
         chosen,
         words,
-        save=lambda name, text, reason: loading.save_query(data, name, text, reason, by),
+        save=lambda name, text, reason: queries.save_query(data, name, text, reason, by),
     )
-    workbench.versions(
+    editor.render_versions(
         query,
         words,
-        restore=lambda name, entry, reason: loading.restore_query(data, name, entry, reason, by),
+        restore=lambda name, entry, reason: queries.restore_query(data, name, entry, reason, by),
     )
 with facts:
-    workbench.facts(query, chosen)
+    editor.render_facts(query, chosen)

@@ -2,7 +2,7 @@
 title.en = "Complaints left out of rates: no project, or outside its active weeks"
 title.zh = "不计入投诉率的投诉：无项目或在活跃周之外"
 severity = "warn"
-tables   = ["complaints", "project_weeks"]
+tables   = ["complaints", "complaint_weeks"]
 grain    = "one row per complaint"
 */
 select
@@ -12,10 +12,8 @@ select
 
 from complaints
 
-left join project_weeks
-    on project_weeks.project_id = complaints.project_id
-    and project_weeks.week_date = cast(date_trunc('week', complaints.opened_at) as date)
+inner join complaint_weeks on complaint_weeks.ticket_id = complaints.ticket_id
 
-where project_weeks.week_date is null
+where not complaint_weeks.is_in_active_week
 
 order by complaints.ticket_id

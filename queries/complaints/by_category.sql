@@ -4,7 +4,7 @@ title.zh    = "投诉类别与提出方"
 question.en = "What are complaints about, and is it the same when they are relayed?"
 question.zh = "投诉的内容是什么？经转述的是否不同？"
 grain       = "one row per category and who raised it"
-tables      = ["complaints", "tickets", "projects"]
+tables      = ["complaints", "tickets"]
 chart       = { kind = "share", x = "category", y = "complaint_count", by = "arrival" }
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "arrival_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
@@ -28,14 +28,11 @@ chosen_complaints as (
 
     inner join tickets on tickets.ticket_id = complaints.ticket_id
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(complaints.opened_date, $start_date, $end_date)
+        and is_selected($client, complaints.client_id)
+        and is_selected($project, complaints.project_id)
+        and is_selected($sales, complaints.sales_owner_id)
+        and is_selected($pm, complaints.pm_id)
         and tickets.category is not null
 
 ),

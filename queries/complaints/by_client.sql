@@ -17,19 +17,16 @@ with
 chosen_complaints as (
 
     select
-        complaints.client_id,
+        client_id,
         count(*) as complaint_count
 
     from complaints
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(opened_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
     group by all
 
@@ -40,10 +37,10 @@ served_clients as (
     select distinct client_id
     from projects
     where client_id is not null
-        and ($client is null or list_contains($client, client_id))
-        and ($project is null or list_contains($project, project_id))
-        and ($sales is null or list_contains($sales, sales_owner_id))
-        and ($pm is null or list_contains($pm, pm_id))
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 

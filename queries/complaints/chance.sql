@@ -4,11 +4,11 @@ title.zh    = "转述投诉的接触佐证：超出偶然的部分"
 question.en = "Does a client contact stand before a relayed complaint more often than on any other day?"
 question.zh = "转述投诉之前有客户接触的情形，是否比平常日子更多？"
 grain       = "one row per relayed complaint and move of its opening day: 0 as it was, else by so many days"
-tables      = ["complaints", "contacts", "project_weeks", "projects"]
+tables      = ["complaints", "contacts", "project_weeks"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 expected    = "higher"
-claim.en    = "a relayed complaint goes with a share of client contacts before it {difference} than by chance"
+claim.en    = "a relayed complaint is associated with a share of client contacts before it {difference} than by chance"
 claim.zh    = "与偶然水平相比，转述投诉之前有客户接触的占比{difference}"
 needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
 caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier or later, where their project ran and the contact records cover that time.", "A contact may be recorded because of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day, or without a project, count as unknown."]
@@ -58,22 +58,19 @@ with
 relayed_complaints as (
 
     select
-        complaints.ticket_id,
-        complaints.client_id,
-        complaints.project_id,
-        cast(complaints.opened_at as date) as opened_date
+        ticket_id,
+        client_id,
+        project_id,
+        opened_date
 
     from complaints
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where complaints.origin like 'relayed%'
-        and ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where arrival = 'second_hand'
+        and is_within(opened_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 
@@ -141,7 +138,7 @@ compared_complaints as (
     left join project_weeks
         on project_weeks.project_id = moved_complaints.project_id
         and project_weeks.week_date
-            = cast(date_trunc('week', moved_complaints.moved_date) as date)
+            = week_of(moved_complaints.moved_date)
 
     asof left join client_contacts
         on client_contacts.client_id = moved_complaints.client_id

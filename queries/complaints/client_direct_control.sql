@@ -4,7 +4,7 @@ title.zh    = "客户直接投诉占比走势（控制图）"
 question.en = "Has the share that clients raise themselves left its usual range?"
 question.zh = "客户直接投诉的占比是否偏离了惯常范围？"
 grain       = "one row per month"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "control", x = "opened_month", y = "client_direct_rate" }
 rows        = "complaints/rows"
 estimate    = { kind = "control", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count", per = "cases" }
@@ -20,35 +20,20 @@ zh = "客户直接投诉数"
 en = "Share raised by the client"
 zh = "客户直接投诉占比"
 */
-with
-
-chosen_complaints as (
-
-    select
-        cast(date_trunc('month', complaints.opened_at) as date) as opened_month,
-        complaints.origin
-
-    from complaints
-
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
-    opened_month,
+    month_of(opened_at) as opened_month,
     count(*) as complaint_count,
     count(*) filter (where origin = 'client_direct') as client_direct_count,
     count(*) filter (where origin = 'unknown') as unknown_count,
-    count(*) filter (where origin = 'client_direct') / count(*) as client_direct_rate
+    rate_of(origin = 'client_direct') as client_direct_rate
 
-from chosen_complaints
+from complaints
+
+where is_within(opened_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 

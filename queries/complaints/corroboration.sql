@@ -4,7 +4,7 @@ title.zh    = "转述投诉的接触记录佐证"
 question.en = "Does a contact with the client stand behind relayed complaints?"
 question.zh = "转述的投诉之前，是否有与该客户的接触记录？"
 grain       = "one row"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "figure", y = "corroborated_rate" }
 rows        = "complaints/rows"
 estimate    = { kind = "rate", value = "corroborated_rate", numerator = "corroborated_count", denominator = "relayed_count", unknown = "unknown_count" }
@@ -20,35 +20,21 @@ zh = "有接触记录佐证"
 en = "Share with a contact record"
 zh = "有佐证占比"
 */
-with
-
-relayed_complaints as (
-
-    select complaints.origin
-
-    from complaints
-
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-        and complaints.origin in (
-            'relayed_corroborated', 'relayed_uncorroborated', 'relayed_unchecked'
-        )
-
-)
-
 select
     count(*) as relayed_count,
     count(*) filter (where origin = 'relayed_corroborated') as corroborated_count,
     count(*) filter (where origin = 'relayed_unchecked') as unknown_count,
-    count(*) filter (where origin = 'relayed_corroborated') / nullif(count(*), 0)
-        as corroborated_rate
+    rate_of(origin = 'relayed_corroborated') as corroborated_rate
 
-from relayed_complaints
+from complaints
+
+where is_within(opened_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
+    and origin in (
+        'relayed_corroborated', 'relayed_uncorroborated', 'relayed_unchecked'
+    )
 
 order by relayed_count

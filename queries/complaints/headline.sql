@@ -4,7 +4,7 @@ title.zh    = "客户直接投诉"
 question.en = "How many of the complaints did the client raise directly?"
 question.zh = "投诉中有多少由客户直接提出？"
 grain       = "one row"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "figure", y = "client_direct_rate", trend = "complaints/client_direct_control" }
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count" }
@@ -20,32 +20,18 @@ zh = "客户直接投诉数"
 en = "Share raised by the client"
 zh = "客户直接投诉占比"
 */
-with
-
-chosen_complaints as (
-
-    select complaints.origin
-
-    from complaints
-
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
     count(*) as complaint_count,
     count(*) filter (where origin = 'client_direct') as client_direct_count,
     count(*) filter (where origin = 'unknown') as unknown_count,
-    count(*) filter (where origin = 'client_direct') / nullif(count(*), 0)
-        as client_direct_rate
+    rate_of(origin = 'client_direct') as client_direct_rate
 
-from chosen_complaints
+from complaints
+
+where is_within(opened_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 order by complaint_count

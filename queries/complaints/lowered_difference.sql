@@ -4,11 +4,11 @@ title.zh    = "定级下调率：转述与客户直接投诉之差"
 question.en = "Are relayed complaints raised as graver than they are later graded, more often than the client's own?"
 question.zh = "转述的投诉是否比客户直接投诉更常被拔高、事后又被下调？"
 grain       = "one row per project and who raised it"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 expected    = "higher"
-claim.en    = "a relayed complaint goes with a share graded lower than raised {difference} than the client's own"
+claim.en    = "a relayed complaint is associated with a share graded lower than raised {difference} than the client's own"
 claim.zh    = "与客户直接投诉相比，转述投诉的定级下调率{difference}"
 needs       = ["tickets.kind", "tickets.severity", "tickets.assessed_severity", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts relayed complaints may grade them lower.", "Complaints of unknown origin are counted once in, once out; what sales or others raised for themselves is in neither group."]
@@ -58,21 +58,18 @@ with
 chosen_complaints as (
 
     select
-        complaints.project_id,
-        complaints.arrival,
-        complaints.opened_at > median(complaints.opened_at) over () as is_later,
-        complaints.is_lowered
+        project_id,
+        arrival,
+        opened_at > median(opened_at) over () as is_later,
+        is_lowered
 
     from complaints
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(opened_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 

@@ -4,7 +4,7 @@ title.zh    = "投诉途径"
 question.en = "By which medium do complaints arrive?"
 question.zh = "投诉通过哪些途径提出？"
 grain       = "one row per medium as exported"
-tables      = ["complaints", "tickets", "projects"]
+tables      = ["complaints", "tickets"]
 chart       = { kind = "dot", x = "medium", y = "medium_rate", interval = true }
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "medium_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
@@ -26,14 +26,11 @@ chosen_complaints as (
 
     inner join tickets on tickets.ticket_id = complaints.ticket_id
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(complaints.opened_date, $start_date, $end_date)
+        and is_selected($client, complaints.client_id)
+        and is_selected($project, complaints.project_id)
+        and is_selected($sales, complaints.sales_owner_id)
+        and is_selected($pm, complaints.pm_id)
 
 ),
 

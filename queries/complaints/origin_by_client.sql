@@ -4,7 +4,7 @@ title.zh    = "投诉来源（按客户）"
 question.en = "Does the origin of complaints differ between clients?"
 question.zh = "不同客户的投诉来源有没有差别？"
 grain       = "one row per client and origin"
-tables      = ["complaints", "projects", "clients"]
+tables      = ["complaints", "clients"]
 chart       = { kind = "share", x = "client_name", y = "complaint_count", by = "origin" }
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
@@ -27,16 +27,13 @@ chosen_complaints as (
 
     from complaints
 
-    left join projects on projects.project_id = complaints.project_id
-
     left join clients on clients.client_id = complaints.client_id
 
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(complaints.opened_date, $start_date, $end_date)
+        and is_selected($client, complaints.client_id)
+        and is_selected($project, complaints.project_id)
+        and is_selected($sales, complaints.sales_owner_id)
+        and is_selected($pm, complaints.pm_id)
 
 ),
 

@@ -4,7 +4,7 @@ title.zh    = "投诉来源（按月）"
 question.en = "Has it changed who raises complaints?"
 question.zh = "投诉由谁提出，前后有没有变化？"
 grain       = "one row per month and origin"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "share", x = "opened_month", y = "complaint_count", by = "origin" }
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
@@ -21,19 +21,16 @@ with
 chosen_complaints as (
 
     select
-        cast(date_trunc('month', complaints.opened_at) as date) as opened_month,
-        complaints.origin
+        month_of(opened_at) as opened_month,
+        origin
 
     from complaints
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(opened_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 

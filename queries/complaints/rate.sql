@@ -4,7 +4,7 @@ title.zh    = "投诉率（每百项目周）"
 question.en = "How often are there complaints while projects run?"
 question.zh = "项目进行期间，投诉有多频繁？"
 grain       = "one row"
-tables      = ["complaints", "project_weeks", "projects"]
+tables      = ["complaint_weeks", "project_weeks"]
 chart       = { kind = "figure", y = "complaints_per_hundred_weeks" }
 rows        = "complaints/rows"
 estimate    = { kind = "incidence", value = "complaints_per_hundred_weeks", numerator = "complaint_count", denominator = "exposure_weeks" }
@@ -14,58 +14,17 @@ needs       = ["tickets.kind", "tickets.project", ["projects.start_date", "proje
 */
 with
 
-chosen_weeks as (
+exposure as (
 
-    select
-        cast(date_trunc('month', project_weeks.week_date) as date) as week_month,
-        project_weeks.exposure_weeks
+    select coalesce(sum(exposure_weeks), 0) as exposure_weeks
 
     from project_weeks
 
-    left join projects on projects.project_id = project_weeks.project_id
-
-    where ($start_date is null or project_weeks.week_date >= $start_date)
-        and ($end_date is null or project_weeks.week_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, project_weeks.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-),
-
--- A complaint belongs to the week in which it was opened; that week must be one of its
--- project's.
-complaint_weeks as (
-
-    select
-        project_id,
-        client_id,
-        cast(date_trunc('week', opened_at) as date) as week_date
-
-    from complaints
-
-),
-
-chosen_complaints as (
-
-    select
-        cast(date_trunc('month', complaint_weeks.week_date) as date) as week_month,
-        project_weeks.week_date is not null as is_in_active_week
-
-    from complaint_weeks
-
-    left join projects on projects.project_id = complaint_weeks.project_id
-
-    left join project_weeks
-        on project_weeks.project_id = complaint_weeks.project_id
-        and project_weeks.week_date = complaint_weeks.week_date
-
-    where ($start_date is null or complaint_weeks.week_date >= $start_date)
-        and ($end_date is null or complaint_weeks.week_date <= $end_date)
-        and ($client is null or list_contains($client, complaint_weeks.client_id))
-        and ($project is null or list_contains($project, complaint_weeks.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(week_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 
@@ -75,14 +34,13 @@ counted_complaints as (
         count(*) filter (where is_in_active_week) as complaint_count,
         count(*) filter (where not is_in_active_week) as left_out_count
 
-    from chosen_complaints
+    from complaint_weeks
 
-),
-
-exposure as (
-
-    select coalesce(sum(exposure_weeks), 0) as exposure_weeks
-    from chosen_weeks
+    where is_within(week_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 

@@ -4,7 +4,7 @@ title.zh    = "转述投诉占比（按客户）"
 question.en = "From which clients are complaints relayed more often than chance allows?"
 question.zh = "哪些客户的转述投诉占比超出了偶然波动？"
 grain       = "one row per client"
-tables      = ["complaints", "clients", "projects"]
+tables      = ["complaints", "clients"]
 chart       = { kind = "funnel", x = "client_name", y = "relayed_rate" }
 rows        = "complaints/rows"
 estimate    = { kind = "funnel", value = "relayed_rate", numerator = "relayed_count", denominator = "complaint_count", unknown = "unknown_count" }
@@ -33,14 +33,11 @@ chosen_complaints as (
 
     inner join clients on clients.client_id = complaints.client_id
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(complaints.opened_date, $start_date, $end_date)
+        and is_selected($client, complaints.client_id)
+        and is_selected($project, complaints.project_id)
+        and is_selected($sales, complaints.sales_owner_id)
+        and is_selected($pm, complaints.pm_id)
 
 )
 
@@ -50,7 +47,7 @@ select
     count(*) as complaint_count,
     count(*) filter (where arrival = 'second_hand') as relayed_count,
     count(*) filter (where arrival = 'unknown') as unknown_count,
-    count(*) filter (where arrival = 'second_hand') / count(*) as relayed_rate
+    rate_of(arrival = 'second_hand') as relayed_rate
 
 from chosen_complaints
 

@@ -33,12 +33,11 @@ chosen_complaints as (
 
     inner join projects on projects.project_id = complaints.project_id
 
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(complaints.opened_date, $start_date, $end_date)
+        and is_selected($client, complaints.client_id)
+        and is_selected($project, complaints.project_id)
+        and is_selected($sales, complaints.sales_owner_id)
+        and is_selected($pm, complaints.pm_id)
 
 )
 
@@ -48,7 +47,7 @@ select
     count(*) as complaint_count,
     count(*) filter (where arrival = 'second_hand') as relayed_count,
     count(*) filter (where arrival = 'unknown') as unknown_count,
-    count(*) filter (where arrival = 'second_hand') / count(*) as relayed_rate
+    rate_of(arrival = 'second_hand') as relayed_rate
 
 from chosen_complaints
 

@@ -4,7 +4,7 @@ title.zh    = "投诉重开率"
 question.en = "How often does a complaint come back after it was settled?"
 question.zh = "投诉处理之后又被重开的有多少？"
 grain       = "one row per who raised it"
-tables      = ["complaints", "tickets", "projects"]
+tables      = ["complaints", "tickets"]
 chart       = { kind = "dot", x = "arrival", y = "reopened_rate", interval = true }
 rows        = "complaints/rows"
 estimate    = { kind = "rate", value = "reopened_rate", numerator = "reopened_count", denominator = "complaint_count", unknown = "unknown_count" }
@@ -32,14 +32,11 @@ chosen_complaints as (
 
     inner join tickets on tickets.ticket_id = complaints.ticket_id
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(complaints.opened_date, $start_date, $end_date)
+        and is_selected($client, complaints.client_id)
+        and is_selected($project, complaints.project_id)
+        and is_selected($sales, complaints.sales_owner_id)
+        and is_selected($pm, complaints.pm_id)
 
 )
 
@@ -48,7 +45,7 @@ select
     count(*) as complaint_count,
     count(*) filter (where reopened_count > 0) as reopened_count,
     count(*) filter (where reopened_count is null) as unknown_count,
-    count(*) filter (where reopened_count > 0) / count(*) as reopened_rate
+    rate_of(reopened_count > 0) as reopened_rate
 
 from chosen_complaints
 

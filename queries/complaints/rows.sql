@@ -51,11 +51,10 @@ left join clients on clients.client_id = complaints.client_id
 
 left join people on people.person_id = complaints.raised_by_id
 
-where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-    and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-    and ($client is null or list_contains($client, complaints.client_id))
-    and ($project is null or list_contains($project, complaints.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(complaints.opened_date, $start_date, $end_date)
+    and is_selected($client, complaints.client_id)
+    and is_selected($project, complaints.project_id)
+    and is_selected($sales, complaints.sales_owner_id)
+    and is_selected($pm, complaints.pm_id)
 
 order by complaints.opened_at desc, complaints.ticket_id

@@ -4,7 +4,7 @@ title.zh    = "投诉属实率（按来源）"
 question.en = "Do complaints turn out true, and does that depend on who raised them?"
 question.zh = "投诉最后查明属实的有多少，与由谁提出有关吗？"
 grain       = "one row per origin"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "dot", x = "origin", y = "substantiated_rate", interval = true }
 rows        = "complaints/rows"
 estimate    = { kind = "rate", value = "substantiated_rate", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count" }
@@ -20,35 +20,20 @@ zh = "属实数"
 en = "Share substantiated"
 zh = "属实率"
 */
-with
-
-chosen_complaints as (
-
-    select
-        complaints.origin,
-        complaints.is_substantiated
-
-    from complaints
-
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
     origin,
     count(*) as complaint_count,
     count(*) filter (where is_substantiated) as substantiated_count,
     count(*) filter (where is_substantiated is null) as unknown_count,
-    count(*) filter (where is_substantiated) / nullif(count(*), 0) as substantiated_rate
+    rate_of(is_substantiated) as substantiated_rate
 
-from chosen_complaints
+from complaints
+
+where is_within(opened_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 

@@ -4,11 +4,11 @@ title.zh    = "投诉属实率：转述与客户直接投诉之差"
 question.en = "Do relayed complaints turn out true less often than the client's own?"
 question.zh = "转述的投诉是否比客户直接投诉更少属实？"
 grain       = "one row per project and who raised it"
-tables      = ["complaints", "projects"]
+tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 expected    = "lower"
-claim.en    = "a relayed complaint goes with a share of substantiated ones {difference} than the client's own"
+claim.en    = "a relayed complaint is associated with a share of substantiated ones {difference} than the client's own"
 claim.zh    = "与客户直接投诉相比，转述投诉的属实率{difference}"
 needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts relayed complaints may look harder.", "Complaints of unknown origin are counted once in, once out; what sales or others raised for themselves is in neither group."]
@@ -58,21 +58,18 @@ with
 chosen_complaints as (
 
     select
-        complaints.project_id,
-        complaints.arrival,
-        complaints.opened_at > median(complaints.opened_at) over () as is_later,
-        complaints.is_substantiated
+        project_id,
+        arrival,
+        opened_at > median(opened_at) over () as is_later,
+        is_substantiated
 
     from complaints
 
-    left join projects on projects.project_id = complaints.project_id
-
-    where ($start_date is null or cast(complaints.opened_at as date) >= $start_date)
-        and ($end_date is null or cast(complaints.opened_at as date) <= $end_date)
-        and ($client is null or list_contains($client, complaints.client_id))
-        and ($project is null or list_contains($project, complaints.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(opened_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 

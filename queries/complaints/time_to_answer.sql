@@ -4,7 +4,7 @@ title.zh    = "投诉首次答复时长"
 question.en = "How long does the client wait for a first answer, and does it depend on who raised the complaint?"
 question.zh = "投诉多久得到首次答复？与由谁提出有关吗？"
 grain       = "one row per who raised it and number of working days"
-tables      = ["complaint_waits", "projects"]
+tables      = ["complaint_waits"]
 chart       = { kind = "steps", x = "answer_days", y = "answered_count", by = "arrival" }
 rows        = "complaints/rows"
 estimate    = { kind = "survival", days = "answer_days", ended = "answered_count", open = "open_count", group = "arrival" }
@@ -25,23 +25,20 @@ en = "Still open then"
 zh = "当时未答复"
 */
 select
-    complaint_waits.arrival,
-    complaint_waits.wait_days as answer_days,
-    count(*) filter (where complaint_waits.is_over) as answered_count,
-    count(*) filter (where not complaint_waits.is_over) as open_count
+    arrival,
+    wait_days as answer_days,
+    count(*) filter (where is_over) as answered_count,
+    count(*) filter (where not is_over) as open_count
 
 from complaint_waits
 
-left join projects on projects.project_id = complaint_waits.project_id
-
-where complaint_waits.awaited = 'answer'
-    and ($start_date is null or complaint_waits.opened_date >= $start_date)
-    and ($end_date is null or complaint_waits.opened_date <= $end_date)
-    and ($client is null or list_contains($client, complaint_waits.client_id))
-    and ($project is null or list_contains($project, complaint_waits.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where awaited = 'answer'
+    and is_within(opened_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 
-order by complaint_waits.arrival, answer_days
+order by arrival, answer_days

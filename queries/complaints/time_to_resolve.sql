@@ -4,7 +4,7 @@ title.zh    = "投诉解决时长"
 question.en = "How long does a complaint take to be resolved, and does it depend on who raised it?"
 question.zh = "投诉多久得到解决？与由谁提出有关吗？"
 grain       = "one row per who raised it and number of working days"
-tables      = ["complaint_waits", "projects"]
+tables      = ["complaint_waits"]
 chart       = { kind = "steps", x = "resolution_days", y = "resolved_count", by = "arrival" }
 rows        = "complaints/rows"
 estimate    = { kind = "survival", days = "resolution_days", ended = "resolved_count", open = "open_count", group = "arrival" }
@@ -25,23 +25,20 @@ en = "Still open then"
 zh = "当时未解决"
 */
 select
-    complaint_waits.arrival,
-    complaint_waits.wait_days as resolution_days,
-    count(*) filter (where complaint_waits.is_over) as resolved_count,
-    count(*) filter (where not complaint_waits.is_over) as open_count
+    arrival,
+    wait_days as resolution_days,
+    count(*) filter (where is_over) as resolved_count,
+    count(*) filter (where not is_over) as open_count
 
 from complaint_waits
 
-left join projects on projects.project_id = complaint_waits.project_id
-
-where complaint_waits.awaited = 'resolution'
-    and ($start_date is null or complaint_waits.opened_date >= $start_date)
-    and ($end_date is null or complaint_waits.opened_date <= $end_date)
-    and ($client is null or list_contains($client, complaint_waits.client_id))
-    and ($project is null or list_contains($project, complaint_waits.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where awaited = 'resolution'
+    and is_within(opened_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 
-order by complaint_waits.arrival, resolution_days
+order by arrival, resolution_days

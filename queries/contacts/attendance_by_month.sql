@@ -4,7 +4,7 @@ title.zh    = "与客户接触的人员（按月）"
 question.en = "Who meets the client: the project itself, sales, or both together?"
 question.zh = "与客户接触的是项目方、销售，还是双方一起？"
 grain       = "one row per month of contact and who was there"
-tables      = ["contact_attendances", "projects"]
+tables      = ["contact_attendances"]
 chart       = { kind = "share", x = "contact_month", y = "attendance_count", by = "attendance" }
 rows        = "contacts/rows"
 estimate    = { kind = "share", value = "attendance_rate", numerator = "attendance_count", denominator = "contact_count", unknown = "unknown_count" }
@@ -17,23 +17,16 @@ with
 chosen_contacts as (
 
     select
-        cast(date_trunc('month', contact_attendances.contact_date) as date)
-            as contact_month,
-        contact_attendances.attendance
+        month_of(contact_date) as contact_month,
+        attendance
 
     from contact_attendances
 
-    left join projects on projects.project_id = contact_attendances.project_id
-
-    where ($start_date is null or contact_attendances.contact_date >= $start_date)
-        and ($end_date is null or contact_attendances.contact_date <= $end_date)
-        and ($client is null or list_contains($client, contact_attendances.client_id))
-        and (
-            $project is null
-            or list_contains($project, contact_attendances.project_id)
-        )
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(contact_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 

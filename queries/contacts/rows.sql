@@ -36,11 +36,10 @@ left join projects on projects.project_id = contact_attendances.project_id
 
 left join clients on clients.client_id = contact_attendances.client_id
 
-where ($start_date is null or contact_attendances.contact_date >= $start_date)
-    and ($end_date is null or contact_attendances.contact_date <= $end_date)
-    and ($client is null or list_contains($client, contact_attendances.client_id))
-    and ($project is null or list_contains($project, contact_attendances.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(contact_attendances.contact_date, $start_date, $end_date)
+    and is_selected($client, contact_attendances.client_id)
+    and is_selected($project, contact_attendances.project_id)
+    and is_selected($sales, contact_attendances.sales_owner_id)
+    and is_selected($pm, contact_attendances.pm_id)
 
 order by contact_attendances.contact_date desc nulls last, contact_attendances.contact_id

@@ -2,7 +2,7 @@
 title.en = "How changes arrived, and whether they were verified in time"
 title.zh = "变更的提出方式与核实情况"
 grain    = "one row per change"
-tables   = ["changes", "channels", "requirement_work"]
+tables   = ["changes", "channels", "requirement_work", "projects"]
 */
 -- In time: on or before the decision; without its date, before work on the requirement
 -- began; with neither, verified at all. NULL: verified on an unknown day while one of
@@ -14,6 +14,9 @@ dated_changes as (
     select
         changes.change_id,
         changes.project_id,
+        projects.client_id,
+        projects.sales_owner_id,
+        projects.pm_id,
         changes.requested_date,
         changes.verified_date,
         changes.verified_date is not null
@@ -25,6 +28,8 @@ dated_changes as (
             as is_second_hand
 
     from changes
+
+    left join projects on projects.project_id = changes.project_id
 
     left join channels
         on channels.message_kind = 'change'
@@ -54,6 +59,9 @@ checked_changes as (
 select
     change_id,
     project_id,
+    client_id,
+    sales_owner_id,
+    pm_id,
     requested_date,
     channel,
     channel_reason,

@@ -2,11 +2,15 @@
 title.en = "Who decided on a change"
 title.zh = "变更由谁决定"
 grain    = "one row per change; decider_role is NULL while nothing is decided"
-tables   = ["changes", "project_roles", "person_roles"]
+tables   = ["changes", "projects", "project_roles", "person_roles"]
 */
 select
     changes.project_id,
     changes.change_id,
+    projects.client_id,
+    projects.sales_owner_id,
+    projects.pm_id,
+    changes.requested_date,
     case
         when changes.decided_date is not null
             or changes.decision in ('approved', 'rejected')
@@ -19,6 +23,8 @@ select
     end as decider_role
 
 from changes
+
+left join projects on projects.project_id = changes.project_id
 
 left join project_roles
     on project_roles.project_id = changes.project_id

@@ -1,5 +1,5 @@
 /*
-title.en = "Way of arrival of requirements and changes"
+title.en = "Channel of requirements and changes"
 title.zh = "需求与变更的提出方式"
 grain    = "one row per requirement or change"
 tables   = ["requirements", "changes", "project_roles", "person_roles"]

@@ -13,10 +13,10 @@ awaited_steps as (
         complaints.ticket_id,
         complaints.project_id,
         complaints.client_id,
-        cast(complaints.opened_at as date) as opened_date,
-        if(
-            complaints.arrival in ('first_hand', 'second_hand'), complaints.arrival, 'other'
-        ) as arrival,
+        complaints.sales_owner_id,
+        complaints.pm_id,
+        complaints.opened_date,
+        first_or_second_hand(complaints.arrival) as arrival,
         coalesce(tickets.status_group in ('closed', 'dropped'), false) as is_closed,
         tickets.as_of_date,
         unnest(['answer', 'resolution']) as awaited,
@@ -46,6 +46,8 @@ select
     dated_steps.ticket_id,
     dated_steps.project_id,
     dated_steps.client_id,
+    dated_steps.sales_owner_id,
+    dated_steps.pm_id,
     dated_steps.opened_date,
     dated_steps.arrival,
     dated_steps.awaited,

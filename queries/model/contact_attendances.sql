@@ -2,7 +2,7 @@
 title.en = "Who was there when the client was met"
 title.zh = "每次客户接触的参加人"
 grain    = "one row per contact of any kind but other"
-tables   = ["contacts", "project_roles", "person_roles"]
+tables   = ["contacts", "projects", "project_roles", "person_roles"]
 */
 with
 
@@ -47,6 +47,8 @@ select
     contacts.contact_id,
     contacts.client_id,
     contacts.project_id,
+    projects.sales_owner_id,
+    projects.pm_id,
     cast(contacts.contact_at as date) as contact_date,
     case
         when roles.has_project and roles.has_sales then 'both'
@@ -57,6 +59,8 @@ select
     end as attendance
 
 from contacts
+
+left join projects on projects.project_id = contacts.project_id
 
 left join roles on roles.contact_id = contacts.contact_id
 

@@ -8,6 +8,9 @@ tables   = ["task_slips", "change_task_links", "change_arrivals"]
 select
     change_task_links.project_id,
     change_task_links.task_id,
+    task_slips.client_id,
+    task_slips.sales_owner_id,
+    task_slips.pm_id,
     task_slips.baseline_finish_date,
     change_task_links.change_id,
     change_task_links.link_grade,
@@ -29,6 +32,9 @@ union all
 select
     project_id,
     task_id,
+    client_id,
+    sales_owner_id,
+    pm_id,
     baseline_finish_date,
     null as change_id,
     'not_linked' as link_grade,

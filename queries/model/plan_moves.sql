@@ -2,7 +2,7 @@
 title.en = "Plans of a task, upload by upload"
 title.zh = "任务计划的历次上传"
 grain    = "one row per task and upload of its plan after the first"
-tables   = ["baselines", "loads", "working_days"]
+tables   = ["baselines", "loads", "working_days", "projects"]
 
 [columns.plan_date]
 en = "Plan received"
@@ -56,11 +56,16 @@ seen_plans as (
 
 select
     seen_plans.*,
+    projects.client_id,
+    projects.sales_owner_id,
+    projects.pm_id,
     coalesce(seen_plans.planned_finish_date <> seen_plans.previous_finish_date, false)
         as is_moved,
     now_planned.workday_number - before_planned.workday_number as moved_days
 
 from seen_plans
+
+left join projects on projects.project_id = seen_plans.project_id
 
 left join working_days as now_planned
     on now_planned.day_date = seen_plans.planned_finish_date

@@ -13,6 +13,9 @@ active_projects as (
 
     select
         projects.project_id,
+        projects.client_id,
+        projects.sales_owner_id,
+        projects.pm_id,
         coalesce(
             projects.start_date,
             projects.baseline_start_date,
@@ -30,6 +33,9 @@ touched_weeks as (
 
     select
         project_id,
+        client_id,
+        sales_owner_id,
+        pm_id,
         active_from_date,
         active_to_date,
         cast(
@@ -52,6 +58,9 @@ counted_weeks as (
 
     select
         touched_weeks.project_id,
+        touched_weeks.client_id,
+        touched_weeks.sales_owner_id,
+        touched_weeks.pm_id,
         touched_weeks.week_date,
         count(*) filter (where working_days.is_workday) as workday_count,
         count(*) filter (
@@ -65,8 +74,7 @@ counted_weeks as (
     from touched_weeks
 
     inner join working_days
-        on cast(date_trunc('week', working_days.day_date) as date)
-            = touched_weeks.week_date
+        on week_of(working_days.day_date) = touched_weeks.week_date
 
     group by all
 
@@ -74,6 +82,9 @@ counted_weeks as (
 
 select
     project_id,
+    client_id,
+    sales_owner_id,
+    pm_id,
     week_date,
     case
         when workday_count > 0 then active_workday_count / workday_count

@@ -8,6 +8,9 @@ tables   = ["requirement_states"]
 select
     project_id,
     requirement_id,
+    client_id,
+    sales_owner_id,
+    pm_id,
     received_date,
     verification_days as waiting_days,
     case

@@ -2,7 +2,7 @@
 title.en = "Requirements: verified before work?"
 title.zh = "需求核实状态"
 grain    = "one row per requirement"
-tables   = ["requirements", "requirement_work", "channels", "project_contacts", "working_days"]
+tables   = ["requirements", "requirement_work", "channels", "project_contacts", "working_days", "projects"]
 */
 with
 
@@ -16,6 +16,7 @@ dated_requirements as (
         requirements.received_date,
         requirements.verified_date,
         requirements.finished_date,
+        requirements.verification_result,
         requirements.as_of_date,
         requirement_work.work_begun_date,
         requirement_work.work_begun_source,
@@ -117,6 +118,9 @@ judged_requirements as (
 select
     judged_requirements.requirement_id,
     judged_requirements.project_id,
+    projects.client_id,
+    projects.sales_owner_id,
+    projects.pm_id,
     channels.channel,
     channels.channel_reason,
     judged_requirements.received_date,
@@ -147,9 +151,13 @@ select
     case
         when has_any_verification or verification_evidence <> 'possible'
             then judged_requirements.is_started_unverified
-    end as is_counted_unverified
+    end as is_counted_unverified,
+    -- What the client said was not what had been relayed; NULL without a result.
+    judged_requirements.verification_result in ('amended', 'rejected') as is_corrected
 
 from judged_requirements
+
+left join projects on projects.project_id = judged_requirements.project_id
 
 left join channels
     on channels.message_kind = 'requirement'

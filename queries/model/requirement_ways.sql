@@ -7,6 +7,9 @@ tables   = ["requirement_states", "requirements", "requirement_slips"]
 select
     requirement_states.project_id,
     requirement_states.requirement_id,
+    requirement_states.client_id,
+    requirement_states.sales_owner_id,
+    requirement_states.pm_id,
     requirement_states.received_date,
     requirement_states.arrival,
     case requirement_states.state

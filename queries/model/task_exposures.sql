@@ -2,7 +2,7 @@
 title.en = "Changes that finished tasks were exposed to"
 title.zh = "已完成任务面临的变更"
 grain    = "one row per finished task whose slip is known; no summary rows, no milestones"
-tables   = ["task_lateness", "tasks", "changes", "change_arrivals", "working_days"]
+tables   = ["task_lateness", "tasks", "changes", "change_arrivals", "working_days", "projects"]
 */
 -- What a task met before its baseline finish, so that a late task cannot collect changes
 -- because it is late: changes of the project requested from $link_window_days before its
@@ -149,6 +149,9 @@ counted_tasks as (
 select
     finished_tasks.project_id,
     finished_tasks.task_id,
+    projects.client_id,
+    projects.sales_owner_id,
+    projects.pm_id,
     finished_tasks.baseline_finish_date,
     finished_tasks.finish_slip_days,
     finished_tasks.start_slip_days,
@@ -173,6 +176,8 @@ select
         as begun_unverified_change_count
 
 from finished_tasks
+
+left join projects on projects.project_id = finished_tasks.project_id
 
 left join counted_tasks
     on counted_tasks.project_id = finished_tasks.project_id

@@ -2,7 +2,7 @@
 title.en = "Slip of tasks, and what of it is not linked to any change"
 title.zh = "任务延误与未关联部分"
 grain    = "one row per task; no summary rows"
-tables   = ["task_lateness", "change_task_links"]
+tables   = ["task_lateness", "change_task_links", "projects"]
 */
 -- Cost: one pass over the links, one row per task.
 with
@@ -23,6 +23,9 @@ first_arrivals as (
 select
     task_lateness.task_id,
     task_lateness.project_id,
+    projects.client_id,
+    projects.sales_owner_id,
+    projects.pm_id,
     task_lateness.baseline_start_date,
     task_lateness.baseline_finish_date,
     task_lateness.baseline_source,
@@ -32,6 +35,8 @@ select
     task_lateness.is_finished,
     task_lateness.is_censored,
     task_lateness.slip_reason,
+    task_lateness.slip_reason not in ('dropped', 'not_due') as is_due,
+    task_lateness.late_days > 0 as is_late,
     task_lateness.start_slip_days,
     task_lateness.finish_slip_days,
     task_lateness.late_days,
@@ -40,6 +45,8 @@ select
         as not_linked_days
 
 from task_lateness
+
+left join projects on projects.project_id = task_lateness.project_id
 
 left join first_arrivals
     on first_arrivals.project_id = task_lateness.project_id

@@ -8,7 +8,7 @@ tables      = ["people", "complaints", "requirements", "changes", "channels", "c
 chart       = { kind = "table" }
 rows        = "names/unknown_roles"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["Complaints, requirements and changes are counted where their origin or way of arrival is unknown for want of this role."]
+caveats.en  = ["Complaints, requirements and changes are counted where their origin or channel is unknown for want of this role."]
 caveats.zh  = ["投诉、需求和变更只计因缺少此人角色而来源或提出方式不明的。"]
 
 [columns.complaint_count]

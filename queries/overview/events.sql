@@ -105,7 +105,7 @@ events as (
     select
         'tickets',
         'opened',
-        cast(complaints.opened_at as date),
+        complaints.opened_date,
         complaints.client_id,
         complaints.project_id,
         complaints.ticket_id,
@@ -151,11 +151,10 @@ select
 
 from placed_events
 
-where ($start_date is null or event_date >= $start_date)
-    and ($end_date is null or event_date <= $end_date)
-    and ($client is null or list_contains($client, client_id))
-    and ($project is null or list_contains($project, project_id))
-    and ($sales is null or list_contains($sales, sales_owner_id))
-    and ($pm is null or list_contains($pm, pm_id))
+where is_within(event_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 order by event_date, table_name, project_id, record_id, event

@@ -34,7 +34,7 @@ task_counts as (
     select
         project_id,
         count(*) as task_count,
-        count(*) filter (where late_days > 0) as late_count
+        count(*) filter (where is_late) as late_count
 
     from task_slips
 
@@ -76,9 +76,9 @@ left join task_counts on task_counts.project_id = projects.project_id
 
 left join complaint_counts on complaint_counts.project_id = projects.project_id
 
-where ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, projects.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_selected($client, projects.client_id)
+    and is_selected($project, projects.project_id)
+    and is_selected($sales, projects.sales_owner_id)
+    and is_selected($pm, projects.pm_id)
 
 order by projects.name, projects.project_id

@@ -1,10 +1,10 @@
 /*
 title.en    = "How the client's word travels"
-title.zh    = "客户的话一路如何传达"
+title.zh    = "客户诉求一路如何传达"
 question.en = "How does the client's word reach our work: heard by whom, verified when, found to be what, late or on time?"
-question.zh = "客户的话如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
+question.zh = "客户诉求如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
 grain       = "one row per way that requirements took: arrival, verification, its result, their tasks"
-tables      = ["requirement_ways", "projects"]
+tables      = ["requirement_ways"]
 chart       = { kind = "flow", x = "arrival", y = "requirement_count", by = "verified_when", stages = ["arrival", "verified_when", "found_result", "task_outcome"] }
 rows        = "overview/word_path_rows"
 estimate    = { kind = "share", value = "requirement_rate", numerator = "requirement_count", denominator = "all_requirement_count" }
@@ -13,11 +13,11 @@ caveats.en  = ["Requirements on which work has begun; those still waiting are no
 caveats.zh  = ["只含已开工的需求；尚未开工的未画出。", "是否按期取自指明该需求的任务。不明：没有任务指明该需求，或虽无延期，但有任务未完成或没有计划。", "宽度只表示相伴出现，不表示因果：转述的需求可能性质不同。"]
 
 [columns.requirement_rate]
-en = "Share of requirements begun"
+en = "Share of requirements started"
 zh = "占已开工需求"
 
 [columns.all_requirement_count]
-en = "Requirements begun"
+en = "Requirements started"
 zh = "已开工需求数"
 
 [columns.late_days]
@@ -25,31 +25,28 @@ en = "Late days of their tasks (working days)"
 zh = "其任务的延误（工作日）"
 */
 select
-    requirement_ways.arrival,
-    requirement_ways.verified_when,
-    requirement_ways.found_result,
-    requirement_ways.task_outcome,
+    arrival,
+    verified_when,
+    found_result,
+    task_outcome,
     count(*) as requirement_count,
     cast(sum(count(*)) over () as bigint) as all_requirement_count,
     count(*) / sum(count(*)) over () as requirement_rate,
-    cast(sum(requirement_ways.late_days) as bigint) as late_days
+    cast(sum(late_days) as bigint) as late_days
 
 from requirement_ways
 
-left join projects on projects.project_id = requirement_ways.project_id
-
-where ($start_date is null or requirement_ways.received_date >= $start_date)
-    and ($end_date is null or requirement_ways.received_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, requirement_ways.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(received_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 
 order by
     requirement_count desc,
-    requirement_ways.arrival,
-    requirement_ways.verified_when,
-    requirement_ways.found_result,
-    requirement_ways.task_outcome
+    arrival,
+    verified_when,
+    found_result,
+    task_outcome

@@ -38,14 +38,13 @@ inner join requirements
 
 left join projects on projects.project_id = requirement_ways.project_id
 
-left join clients on clients.client_id = projects.client_id
+left join clients on clients.client_id = requirement_ways.client_id
 
-where ($start_date is null or requirement_ways.received_date >= $start_date)
-    and ($end_date is null or requirement_ways.received_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, requirement_ways.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(requirement_ways.received_date, $start_date, $end_date)
+    and is_selected($client, requirement_ways.client_id)
+    and is_selected($project, requirement_ways.project_id)
+    and is_selected($sales, requirement_ways.sales_owner_id)
+    and is_selected($pm, requirement_ways.pm_id)
 
 order by
     requirement_ways.received_date desc nulls last,

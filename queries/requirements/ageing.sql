@@ -4,39 +4,24 @@ title.zh    = "未核实的未结需求（按已等待时长）"
 question.en = "How long have the open requirements waited that nobody has verified with the client?"
 question.zh = "尚未与客户核实的未结需求已经等了多久？"
 grain       = "one row per band of age"
-tables      = ["requirement_ages", "projects"]
+tables      = ["requirement_ages"]
 chart       = { kind = "bar", x = "age_band", y = "requirement_count" }
 rows        = "requirements/ageing_rows"
 needs       = ["requirements.received_date", ["requirements.verified_date", "requirements.verification_result"]]
 caveats.en  = ["Working days from the day a requirement was received to the last day of the data. A month is 20 of them, a quarter 60.", "Finished and dropped requirements do not wait any more: those finished without verification stand among the states.", "A young requirement may still be verified in time; an old one on which nobody works may simply rest."]
 caveats.zh  = ["自收到需求之日至数据截止日的工作日数；一个月按20个、一个季度按60个工作日计。", "已完成和已取消的需求不再等待；未核实就完成的，见核实状态图。", "新需求仍可能及时核实；久未核实又无人开工的，也可能只是搁置。"]
 */
-with
-
-chosen_requirements as (
-
-    select
-        requirement_ages.age_band,
-        requirement_ages.waiting_days
-
-    from requirement_ages
-
-    left join projects on projects.project_id = requirement_ages.project_id
-
-    where ($start_date is null or requirement_ages.received_date >= $start_date)
-        and ($end_date is null or requirement_ages.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_ages.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
     age_band,
     count(*) as requirement_count
 
-from chosen_requirements
+from requirement_ages
+
+where is_within(received_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by age_band
 

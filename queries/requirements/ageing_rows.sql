@@ -17,7 +17,7 @@ select
     requirements.title,
     requirement_ages.project_id,
     projects.name as project_name,
-    projects.client_id,
+    requirement_ages.client_id,
     clients.name as client_name,
     requirement_states.state,
     requirement_states.channel,
@@ -40,14 +40,13 @@ inner join requirements
 
 left join projects on projects.project_id = requirement_ages.project_id
 
-left join clients on clients.client_id = projects.client_id
+left join clients on clients.client_id = requirement_ages.client_id
 
-where ($start_date is null or requirement_ages.received_date >= $start_date)
-    and ($end_date is null or requirement_ages.received_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, requirement_ages.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(requirement_ages.received_date, $start_date, $end_date)
+    and is_selected($client, requirement_ages.client_id)
+    and is_selected($project, requirement_ages.project_id)
+    and is_selected($sales, requirement_ages.sales_owner_id)
+    and is_selected($pm, requirement_ages.pm_id)
 
 order by
     requirement_ages.waiting_days desc nulls last,

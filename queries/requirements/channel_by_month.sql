@@ -4,7 +4,7 @@ title.zh    = "需求的提出方式（按月）"
 question.en = "Do requirements come straight from the client, relayed, or in a joint meeting?"
 question.zh = "需求是客户直接提出、经人转述，还是在三方会议上提出？"
 grain       = "one row per month of receipt and channel"
-tables      = ["requirement_states", "projects"]
+tables      = ["requirement_states"]
 chart       = { kind = "share", x = "received_month", y = "channel_count", by = "channel" }
 rows        = "requirements/rows"
 estimate    = { kind = "share", value = "channel_rate", numerator = "channel_count", denominator = "requirement_count", unknown = "unknown_count" }
@@ -25,21 +25,17 @@ with
 chosen_requirements as (
 
     select
-        cast(date_trunc('month', requirement_states.received_date) as date)
-            as received_month,
-        requirement_states.channel
+        month_of(received_date) as received_month,
+        channel
 
     from requirement_states
 
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where requirement_states.received_date is not null
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where received_date is not null
+        and is_within(received_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 

@@ -4,11 +4,11 @@ title.zh    = "核实后被修改或否认：转述与第一手之差"
 question.en = "Is a relayed message wrong more often than a first-hand one?"
 question.zh = "转述的内容是否比第一手的更常有误？"
 grain       = "one row per project and way of arrival"
-tables      = ["requirement_states", "requirements", "projects"]
+tables      = ["requirement_states"]
 chart       = { kind = "difference" }
 rows        = "requirements/rows"
 expected    = "higher"
-claim.en    = "a relayed message goes with a share of corrections {difference} than a first-hand one"
+claim.en    = "a relayed message is associated with a share of corrections {difference} than a first-hand one"
 claim.zh    = "与第一手相比，转述内容经核实被修改或否认的占比{difference}"
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only what was verified can show it: whoever asks only in doubt will find more errors.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group."]
@@ -58,27 +58,19 @@ with
 verified_requirements as (
 
     select
-        requirement_states.project_id,
-        requirement_states.arrival,
-        requirement_states.received_date > median(requirement_states.received_date) over ()
-            as is_later,
-        requirements.verification_result
+        project_id,
+        arrival,
+        received_date > median(received_date) over () as is_later,
+        is_corrected
 
     from requirement_states
 
-    inner join requirements
-        on requirements.project_id is not distinct from requirement_states.project_id
-        and requirements.requirement_id = requirement_states.requirement_id
-
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where not requirement_states.is_censored
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where not is_censored
+        and is_within(received_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 
@@ -86,15 +78,12 @@ select
     project_id,
     arrival,
     count(*) as verified_count,
-    count(*) filter (where verification_result in ('amended', 'rejected'))
-        as corrected_count,
-    count(*) filter (where verification_result is null) as unknown_count,
+    count(*) filter (where is_corrected) as corrected_count,
+    count(*) filter (where is_corrected is null) as unknown_count,
     count(*) filter (where not is_later) as earlier_verified_count,
-    count(*) filter (where not is_later and verification_result in ('amended', 'rejected'))
-        as earlier_corrected_count,
+    count(*) filter (where not is_later and is_corrected) as earlier_corrected_count,
     count(*) filter (where is_later) as later_verified_count,
-    count(*) filter (where is_later and verification_result in ('amended', 'rejected'))
-        as later_corrected_count
+    count(*) filter (where is_later and is_corrected) as later_corrected_count
 
 from verified_requirements
 

@@ -4,7 +4,7 @@ title.zh    = "未核实开工率"
 question.en = "How much work began before the client had confirmed the requirement?"
 question.zh = "有多少需求未经客户核实就开工？"
 grain       = "one row"
-tables      = ["requirement_states", "projects"]
+tables      = ["requirement_states"]
 chart       = { kind = "figure", y = "unverified_rate", trend = "requirements/unverified_control" }
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
@@ -12,34 +12,19 @@ needs       = [["requirements.verified_date", "requirements.verification_result"
 caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure."]
 caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。"]
 */
-with
-
-begun_requirements as (
-
-    select
-        requirement_states.is_counted_unverified
-
-    from requirement_states
-
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where requirement_states.is_work_begun
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    count(*) filter (where is_counted_unverified) / nullif(count(*), 0)
-        as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate
 
-from begun_requirements
+from requirement_states
+
+where is_work_begun
+    and is_within(received_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 order by begun_count

@@ -4,7 +4,7 @@ title.zh    = "客户说出到项目得知"
 question.en = "How long does the client's word take to reach the project, first-hand and relayed?"
 question.zh = "客户说的话多久传到项目？第一手与转述各自如何？"
 grain       = "one row per month of receipt and way of arrival"
-tables      = ["requirement_states", "requirements", "projects", "working_days"]
+tables      = ["requirement_states", "requirements", "working_days"]
 chart       = { kind = "line", x = "received_month", y = "heard_days", by = "arrival", interval = true }
 rows        = "requirements/rows"
 estimate    = { kind = "mean", value = "heard_days", denominator = "heard_count", spread = "heard_spread_days", unknown = "unknown_count" }
@@ -29,13 +29,8 @@ with
 heard_requirements as (
 
     select
-        cast(date_trunc('month', requirement_states.received_date) as date)
-            as received_month,
-        if(
-            requirement_states.arrival in ('first_hand', 'second_hand'),
-            requirement_states.arrival,
-            'other'
-        ) as arrival,
+        month_of(requirement_states.received_date) as received_month,
+        first_or_second_hand(requirement_states.arrival) as arrival,
         days_received.workday_number - days_said.workday_number as heard_days
 
     from requirement_states
@@ -43,8 +38,6 @@ heard_requirements as (
     inner join requirements
         on requirements.project_id is not distinct from requirement_states.project_id
         and requirements.requirement_id = requirement_states.requirement_id
-
-    left join projects on projects.project_id = requirement_states.project_id
 
     left join working_days as days_said
         on days_said.day_date = requirements.said_date
@@ -54,12 +47,11 @@ heard_requirements as (
         on days_received.day_date = requirement_states.received_date
 
     where requirement_states.received_date is not null
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+        and is_within(requirement_states.received_date, $start_date, $end_date)
+        and is_selected($client, requirement_states.client_id)
+        and is_selected($project, requirement_states.project_id)
+        and is_selected($sales, requirement_states.sales_owner_id)
+        and is_selected($pm, requirement_states.pm_id)
 
 )
 

@@ -16,15 +16,11 @@ select
     requirements.title,
     requirement_states.project_id,
     projects.name as project_name,
-    projects.client_id,
+    requirement_states.client_id,
     clients.name as client_name,
     coalesce(project_sponsors.sponsor_group, 'unknown') as sponsor_group,
     coalesce(projects.service_type, 'unknown') as service_type,
-    if(
-        requirement_states.arrival in ('first_hand', 'second_hand'),
-        requirement_states.arrival,
-        'other'
-    ) as arrival,
+    first_or_second_hand(requirement_states.arrival) as arrival,
     requirement_states.channel,
     requirement_states.channel_reason,
     requirements.relayed_by,
@@ -53,14 +49,13 @@ left join projects on projects.project_id = requirement_states.project_id
 left join project_sponsors
     on project_sponsors.project_id = requirement_states.project_id
 
-left join clients on clients.client_id = projects.client_id
+left join clients on clients.client_id = requirement_states.client_id
 
-where ($start_date is null or requirement_states.received_date >= $start_date)
-    and ($end_date is null or requirement_states.received_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, requirement_states.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(requirement_states.received_date, $start_date, $end_date)
+    and is_selected($client, requirement_states.client_id)
+    and is_selected($project, requirement_states.project_id)
+    and is_selected($sales, requirement_states.sales_owner_id)
+    and is_selected($pm, requirement_states.pm_id)
 
 order by
     requirement_states.received_date desc nulls last,

@@ -4,7 +4,7 @@ title.zh    = "需求核实状态"
 question.en = "Which requirements were verified with the client, and when relative to work?"
 question.zh = "需求与客户核实到哪一步，相对开工是先是后？"
 grain       = "one row per state"
-tables      = ["requirement_states", "projects"]
+tables      = ["requirement_states"]
 chart       = { kind = "bar", x = "state", y = "requirement_count" }
 rows        = "requirements/rows"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
@@ -32,20 +32,17 @@ all_states as (
 chosen_requirements as (
 
     select
-        requirement_states.state,
-        requirement_states.is_dropped
-            and not requirement_states.is_work_begun as is_dropped_before_work
+        state,
+        is_dropped
+            and not is_work_begun as is_dropped_before_work
 
     from requirement_states
 
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(received_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 

@@ -26,12 +26,11 @@ begun_requirements as (
     left join projects on projects.project_id = requirement_states.project_id
 
     where requirement_states.is_work_begun
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+        and is_within(requirement_states.received_date, $start_date, $end_date)
+        and is_selected($client, requirement_states.client_id)
+        and is_selected($project, requirement_states.project_id)
+        and is_selected($sales, requirement_states.sales_owner_id)
+        and is_selected($pm, requirement_states.pm_id)
 
 )
 
@@ -41,8 +40,7 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    count(*) filter (where is_counted_unverified) / nullif(count(*), 0)
-        as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate
 
 from begun_requirements
 

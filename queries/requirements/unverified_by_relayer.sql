@@ -4,7 +4,7 @@ title.zh    = "未核实开工的集中程度（按转述人）"
 question.en = "Do the unverified starts among relayed requirements go back to a few people or to many?"
 question.zh = "转述需求的未核实开工集中于少数转述人，还是普遍如此？"
 grain       = "one row per person who relayed a requirement on which work has begun, unnamed"
-tables      = ["requirement_states", "requirements", "projects"]
+tables      = ["requirement_states", "requirements"]
 chart       = { kind = "pareto", x = "place_number", y = "unverified_count" }
 rows        = "requirements/rows"
 estimate    = { kind = "concentration", value = "unverified_count" }
@@ -26,17 +26,14 @@ relayed_requirements as (
         on requirements.project_id is not distinct from requirement_states.project_id
         and requirements.requirement_id = requirement_states.requirement_id
 
-    left join projects on projects.project_id = requirement_states.project_id
-
     where requirement_states.is_work_begun
         and requirement_states.channel = 'relayed'
         and requirements.relayed_by_id is not null
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+        and is_within(requirement_states.received_date, $start_date, $end_date)
+        and is_selected($client, requirement_states.client_id)
+        and is_selected($project, requirement_states.project_id)
+        and is_selected($sales, requirement_states.sales_owner_id)
+        and is_selected($pm, requirement_states.pm_id)
 
 ),
 

@@ -4,7 +4,7 @@ title.zh    = "未核实开工率（按项目发起人是谁）"
 question.en = "Is more work begun unverified where the salesperson is also the sponsor?"
 question.zh = "销售兼任项目发起人的项目，未核实就开工的情况更多吗？"
 grain       = "one row per kind of sponsor"
-tables      = ["requirement_states", "projects", "project_sponsors"]
+tables      = ["requirement_states", "project_sponsors"]
 chart       = { kind = "dot", x = "sponsor_group", y = "unverified_rate", interval = true }
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
@@ -22,18 +22,15 @@ begun_requirements as (
 
     from requirement_states
 
-    left join projects on projects.project_id = requirement_states.project_id
-
     left join project_sponsors
         on project_sponsors.project_id = requirement_states.project_id
 
     where requirement_states.is_work_begun
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+        and is_within(requirement_states.received_date, $start_date, $end_date)
+        and is_selected($client, requirement_states.client_id)
+        and is_selected($project, requirement_states.project_id)
+        and is_selected($sales, requirement_states.sales_owner_id)
+        and is_selected($pm, requirement_states.pm_id)
 
 )
 
@@ -42,7 +39,7 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    count(*) filter (where is_counted_unverified) / count(*) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate
 
 from begun_requirements
 

@@ -47,10 +47,10 @@ left join clients on clients.client_id = projects.client_id
 where changes.verified_date is null
     and changes.verification_result is null
     and changes.decision is distinct from 'rejected'
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, changes.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+    and is_selected($client, projects.client_id)
+    and is_selected($project, changes.project_id)
+    and is_selected($sales, projects.sales_owner_id)
+    and is_selected($pm, projects.pm_id)
 
 order by
     clients.name nulls last,

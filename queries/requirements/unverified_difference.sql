@@ -4,11 +4,11 @@ title.zh    = "未核实开工率：转述与第一手之差"
 question.en = "Does work begin unverified more often when the requirement was relayed?"
 question.zh = "转述的需求是否更常未经核实就开工？"
 grain       = "one row per project and way of arrival"
-tables      = ["requirement_states", "projects"]
+tables      = ["requirement_states"]
 chart       = { kind = "difference" }
 rows        = "requirements/rows"
 expected    = "higher"
-claim.en    = "a relayed requirement goes with a rate of unverified starts {difference} than a first-hand one"
+claim.en    = "a relayed requirement is associated with a rate of unverified starts {difference} than a first-hand one"
 claim.zh    = "与第一手需求相比，转述需求的未核实开工率{difference}"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Relayed requirements may be of another kind than first-hand ones: the same projects are compared, not the same requirements.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]
@@ -54,23 +54,19 @@ with
 begun_requirements as (
 
     select
-        requirement_states.project_id,
-        requirement_states.arrival,
-        requirement_states.received_date > median(requirement_states.received_date) over ()
-            as is_later,
-        requirement_states.is_counted_unverified
+        project_id,
+        arrival,
+        received_date > median(received_date) over () as is_later,
+        is_counted_unverified
 
     from requirement_states
 
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where requirement_states.is_work_begun
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_work_begun
+        and is_within(received_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 

@@ -44,14 +44,14 @@ inner join requirements
 
 left join projects on projects.project_id = requirement_states.project_id
 
-left join clients on clients.client_id = projects.client_id
+left join clients on clients.client_id = requirement_states.client_id
 
 where requirement_states.is_censored
     and not requirement_states.is_dropped
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, requirement_states.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+    and is_selected($client, requirement_states.client_id)
+    and is_selected($project, requirement_states.project_id)
+    and is_selected($sales, requirement_states.sales_owner_id)
+    and is_selected($pm, requirement_states.pm_id)
 
 order by
     clients.name nulls last,

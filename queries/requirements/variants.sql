@@ -4,7 +4,7 @@ title.zh    = "需求走过的路径"
 question.en = "Which ways do requirements take, and which of them end late?"
 question.zh = "需求走过哪些路径，哪些以延误告终？"
 grain       = "one row per way, the eight most frequent; the others together"
-tables      = ["requirement_states", "changes", "requirement_slips", "projects"]
+tables      = ["requirement_states", "changes", "requirement_slips"]
 chart       = { kind = "dot", x = "event_path", y = "late_rate", interval = true, order = "rows" }
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "known_count" }
@@ -13,7 +13,7 @@ caveats.en  = ["The most frequent way stands first; the number at the right coun
 caveats.zh  = ["最常见的路径排在最前；右侧件数为延误可知的。只含已开工的需求。每一步以登记的日期为准，按日期先后排列；同一天的，核实在前，开工在后。", "“变更”指首次有变更指明该需求。", "延误取自指明该需求的任务；没有任务指明的为不明。路径与延误一同出现，不等于因果。"]
 
 [columns.requirement_rate]
-en = "Share of requirements begun"
+en = "Share of requirements started"
 zh = "占已开工需求"
 
 [columns.known_count]
@@ -38,27 +38,24 @@ with
 begun_requirements as (
 
     select
-        requirement_states.project_id,
-        requirement_states.requirement_id,
-        case requirement_states.arrival
+        project_id,
+        requirement_id,
+        case arrival
             when 'first_hand' then 'heard_first_hand'
             when 'second_hand' then 'heard_second_hand'
             else 'heard_otherwise'
         end as heard,
-        requirement_states.verified_date,
-        requirement_states.work_begun_date
+        verified_date,
+        work_begun_date
 
     from requirement_states
 
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where requirement_states.is_work_begun
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_work_begun
+        and is_within(received_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 

@@ -4,7 +4,7 @@ title.zh    = "核实的依据"
 question.en = "What shows that the client was asked about work that has begun?"
 question.zh = "已开工的需求，有什么能表明问过客户？"
 grain       = "one row per kind of evidence"
-tables      = ["requirement_states", "projects"]
+tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "verification_evidence", y = "evidence_rate", interval = true }
 rows        = "requirements/rows"
 estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "begun_count" }
@@ -20,19 +20,16 @@ with
 
 begun_requirements as (
 
-    select requirement_states.verification_evidence
+    select verification_evidence
 
     from requirement_states
 
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where requirement_states.is_work_begun
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_work_begun
+        and is_within(received_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 

@@ -4,7 +4,7 @@ title.zh    = "核实后被修改或否认"
 question.en = "When the client was asked, how often was the message wrong, relayed and first-hand?"
 question.zh = "向客户核实时，内容有误的有多少？转述与第一手各自如何？"
 grain       = "one row per way of arrival"
-tables      = ["requirement_states", "requirements", "projects"]
+tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "arrival", y = "corrected_rate", interval = true }
 rows        = "requirements/rows"
 expected    = "higher"
@@ -21,46 +21,21 @@ zh = "修改或否认"
 en = "Share amended or rejected"
 zh = "修改或否认占比"
 */
-with
-
-verified_requirements as (
-
-    select
-        if(
-            requirement_states.arrival in ('first_hand', 'second_hand'),
-            requirement_states.arrival,
-            'other'
-        ) as arrival,
-        requirements.verification_result
-
-    from requirement_states
-
-    inner join requirements
-        on requirements.project_id is not distinct from requirement_states.project_id
-        and requirements.requirement_id = requirement_states.requirement_id
-
-    left join projects on projects.project_id = requirement_states.project_id
-
-    where not requirement_states.is_censored
-        and ($start_date is null or requirement_states.received_date >= $start_date)
-        and ($end_date is null or requirement_states.received_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, requirement_states.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
-    arrival,
+    first_or_second_hand(arrival) as arrival,
     count(*) as verified_count,
-    count(*) filter (where verification_result in ('amended', 'rejected'))
-        as corrected_count,
-    count(*) filter (where verification_result is null) as unknown_count,
-    count(*) filter (where verification_result in ('amended', 'rejected'))
-        / nullif(count(*), 0) as corrected_rate
+    count(*) filter (where is_corrected) as corrected_count,
+    count(*) filter (where is_corrected is null) as unknown_count,
+    rate_of(is_corrected) as corrected_rate
 
-from verified_requirements
+from requirement_states
+
+where not is_censored
+    and is_within(received_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 

@@ -34,10 +34,10 @@ chosen_tasks as (
     left join projects on projects.project_id = tasks.project_id
 
     where not coalesce(tasks.is_summary, false)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, tasks.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+        and is_selected($client, projects.client_id)
+        and is_selected($project, tasks.project_id)
+        and is_selected($sales, projects.sales_owner_id)
+        and is_selected($pm, projects.pm_id)
 
 ),
 

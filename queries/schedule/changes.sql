@@ -16,7 +16,7 @@ select
     changes.title,
     change_arrivals.project_id,
     projects.name as project_name,
-    projects.client_id,
+    change_arrivals.client_id,
     clients.name as client_name,
     change_arrivals.arrival_group,
     change_arrivals.channel,
@@ -49,14 +49,13 @@ inner join change_deciders
 
 left join projects on projects.project_id = change_arrivals.project_id
 
-left join clients on clients.client_id = projects.client_id
+left join clients on clients.client_id = change_arrivals.client_id
 
-where ($start_date is null or change_arrivals.requested_date >= $start_date)
-    and ($end_date is null or change_arrivals.requested_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, change_arrivals.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(change_arrivals.requested_date, $start_date, $end_date)
+    and is_selected($client, change_arrivals.client_id)
+    and is_selected($project, change_arrivals.project_id)
+    and is_selected($sales, change_arrivals.sales_owner_id)
+    and is_selected($pm, change_arrivals.pm_id)
 
 order by
     change_arrivals.requested_date desc nulls last,

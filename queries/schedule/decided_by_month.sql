@@ -4,7 +4,7 @@ title.zh    = "变更由谁决定（按月）"
 question.en = "Who decides on a change: the project, or someone above it?"
 question.zh = "变更由项目自己决定，还是由项目之外的人决定？"
 grain       = "one row per month of request and role of who decided"
-tables      = ["change_deciders", "changes", "projects"]
+tables      = ["change_deciders"]
 chart       = { kind = "share", x = "requested_month", y = "decided_count", by = "decider_role" }
 rows        = "schedule/changes"
 estimate    = { kind = "share", value = "decided_rate", numerator = "decided_count", denominator = "change_count", unknown = "unknown_count" }
@@ -25,24 +25,17 @@ with
 decided_changes as (
 
     select
-        cast(date_trunc('month', changes.requested_date) as date) as requested_month,
-        change_deciders.decider_role
+        month_of(requested_date) as requested_month,
+        decider_role
 
     from change_deciders
 
-    inner join changes
-        on changes.project_id is not distinct from change_deciders.project_id
-        and changes.change_id = change_deciders.change_id
-
-    left join projects on projects.project_id = change_deciders.project_id
-
-    where change_deciders.decider_role is not null
-        and ($start_date is null or changes.requested_date >= $start_date)
-        and ($end_date is null or changes.requested_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, changes.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where decider_role is not null
+        and is_within(requested_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 

@@ -4,7 +4,7 @@ title.zh    = "晚于计划日完成"
 question.en = "Of the tasks that are finished, how many ended after the day planned?"
 question.zh = "已完成的任务中，有多少晚于计划日期？"
 grain       = "one row"
-tables      = ["task_slips", "projects"]
+tables      = ["task_slips"]
 chart       = { kind = "figure", y = "finished_after_rate" }
 rows        = "schedule/rows"
 estimate    = { kind = "rate", value = "finished_after_rate", numerator = "finished_after_count", denominator = "finished_count" }
@@ -24,36 +24,20 @@ zh = "晚于计划日完成"
 en = "Share finished after the planned day"
 zh = "晚于计划日完成占比"
 */
-with
-
-finished_tasks as (
-
-    select
-        task_slips.finish_date,
-        task_slips.baseline_finish_date
-
-    from task_slips
-
-    left join projects on projects.project_id = task_slips.project_id
-
-    where not task_slips.is_dropped
-        and task_slips.finish_date is not null
-        and task_slips.baseline_finish_date is not null
-        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_slips.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
     count(*) as finished_count,
     count(*) filter (where finish_date > baseline_finish_date) as finished_after_count,
-    count(*) filter (where finish_date > baseline_finish_date) / nullif(count(*), 0)
-        as finished_after_rate
+    rate_of(finish_date > baseline_finish_date) as finished_after_rate
 
-from finished_tasks
+from task_slips
+
+where not is_dropped
+    and finish_date is not null
+    and baseline_finish_date is not null
+    and is_within(baseline_finish_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 order by finished_count

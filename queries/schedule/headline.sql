@@ -4,7 +4,7 @@ title.zh    = "延期任务"
 question.en = "How many tasks finish after their baseline?"
 question.zh = "有多少任务晚于基线完成？"
 grain       = "one row"
-tables      = ["task_slips", "projects"]
+tables      = ["task_slips"]
 chart       = { kind = "figure", y = "late_rate", trend = "schedule/late_control" }
 rows        = "schedule/rows"
 estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count" }
@@ -20,36 +20,21 @@ zh = "延期任务数"
 en = "Share late"
 zh = "延期率"
 */
-with
-
-due_tasks as (
-
-    select
-        task_slips.late_days,
-        task_slips.finish_slip_days
-
-    from task_slips
-
-    left join projects on projects.project_id = task_slips.project_id
-
-    where task_slips.slip_reason not in ('dropped', 'not_due')
-        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_slips.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
     count(*) as due_count,
-    count(*) filter (where late_days > 0) as late_count,
+    count(*) filter (where is_late) as late_count,
     count(*) filter (where finish_slip_days is null) as unknown_count,
-    count(*) filter (where late_days > 0) / nullif(count(*), 0) as late_rate,
+    rate_of(is_late) as late_rate,
     avg(finish_slip_days) as mean_slip_days,
     median(finish_slip_days) as median_slip_days
 
-from due_tasks
+from task_slips
+
+where is_due
+    and is_within(baseline_finish_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 order by due_count

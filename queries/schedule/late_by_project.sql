@@ -27,20 +27,19 @@ due_tasks as (
     select
         task_slips.project_id,
         projects.name as project_name,
-        task_slips.late_days,
+        task_slips.is_late,
         task_slips.finish_slip_days
 
     from task_slips
 
     left join projects on projects.project_id = task_slips.project_id
 
-    where task_slips.slip_reason not in ('dropped', 'not_due')
-        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_slips.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where task_slips.is_due
+        and is_within(task_slips.baseline_finish_date, $start_date, $end_date)
+        and is_selected($client, task_slips.client_id)
+        and is_selected($project, task_slips.project_id)
+        and is_selected($sales, task_slips.sales_owner_id)
+        and is_selected($pm, task_slips.pm_id)
 
 )
 
@@ -48,9 +47,9 @@ select
     project_name,
     project_id,
     count(*) as due_count,
-    count(*) filter (where late_days > 0) as late_count,
+    count(*) filter (where is_late) as late_count,
     count(*) filter (where finish_slip_days is null) as unknown_count,
-    count(*) filter (where late_days > 0) / nullif(count(*), 0) as late_rate,
+    rate_of(is_late) as late_rate,
     avg(finish_slip_days) as mean_slip_days
 
 from due_tasks

@@ -4,7 +4,7 @@ title.zh    = "延期率走势（控制图）"
 question.en = "Has the share of late tasks left its usual range?"
 question.zh = "任务延期率是否偏离了惯常范围？"
 grain       = "one row per month of the baseline finish"
-tables      = ["task_slips", "projects"]
+tables      = ["task_slips"]
 chart       = { kind = "control", x = "baseline_finish_month", y = "late_rate" }
 rows        = "schedule/rows"
 estimate    = { kind = "control", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count", per = "cases" }
@@ -20,39 +20,22 @@ zh = "延期任务数"
 en = "Share late"
 zh = "延期率"
 */
-with
-
-due_tasks as (
-
-    select
-        cast(date_trunc('month', task_slips.baseline_finish_date) as date)
-            as baseline_finish_month,
-        task_slips.late_days,
-        task_slips.finish_slip_days
-
-    from task_slips
-
-    left join projects on projects.project_id = task_slips.project_id
-
-    where task_slips.slip_reason not in ('dropped', 'not_due')
-        and task_slips.baseline_finish_date is not null
-        and ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_slips.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
-
-)
-
 select
-    baseline_finish_month,
+    month_of(baseline_finish_date) as baseline_finish_month,
     count(*) as due_count,
-    count(*) filter (where late_days > 0) as late_count,
+    count(*) filter (where is_late) as late_count,
     count(*) filter (where finish_slip_days is null) as unknown_count,
-    count(*) filter (where late_days > 0) / count(*) as late_rate
+    rate_of(is_late) as late_rate
 
-from due_tasks
+from task_slips
+
+where is_due
+    and baseline_finish_date is not null
+    and is_within(baseline_finish_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 

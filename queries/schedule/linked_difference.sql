@@ -4,11 +4,11 @@ title.zh    = "变更关联的延误：未及时核实的转述变更与其他�
 question.en = "Does more delay go with a relayed change not verified in time than with a first-hand or verified one?"
 question.zh = "未及时核实的转述变更，是否比第一手或已及时核实的变更关联更多延误？"
 grain       = "one row per change"
-tables      = ["change_arrivals", "change_slips", "projects"]
+tables      = ["change_arrivals", "change_slips"]
 chart       = { kind = "difference" }
 rows        = "schedule/changes"
 expected    = "higher"
-claim.en    = "a relayed change not verified in time goes with a linked slip {difference} than another change"
+claim.en    = "a relayed change not verified in time is associated with a linked slip {difference} than another change"
 claim.zh    = "与其他变更相比，每项未及时核实的转述变更关联的延误{difference}"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "Changes of unknown arrival or order of verification are counted once in, once out; internal ones are in neither group."]
@@ -54,18 +54,15 @@ chosen_changes as (
 
     from change_arrivals
 
-    left join projects on projects.project_id = change_arrivals.project_id
-
     inner join change_slips
         on change_slips.project_id is not distinct from change_arrivals.project_id
         and change_slips.change_id = change_arrivals.change_id
 
-    where ($start_date is null or change_arrivals.requested_date >= $start_date)
-        and ($end_date is null or change_arrivals.requested_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, change_arrivals.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(change_arrivals.requested_date, $start_date, $end_date)
+        and is_selected($client, change_arrivals.client_id)
+        and is_selected($project, change_arrivals.project_id)
+        and is_selected($sales, change_arrivals.sales_owner_id)
+        and is_selected($pm, change_arrivals.pm_id)
 
 )
 

@@ -4,7 +4,7 @@ title.zh    = "与未及时核实的转述变更关联的延误"
 question.en = "How much of all delay goes with relayed changes that were not verified in time?"
 question.zh = "全部延误中，有多少与未及时核实的转述变更相关联？"
 grain       = "one row"
-tables      = ["late_day_parts", "projects"]
+tables      = ["late_day_parts"]
 chart       = { kind = "figure", y = "second_hand_unverified_rate" }
 rows        = "schedule/changes"
 estimate    = { kind = "share", value = "second_hand_unverified_rate", numerator = "second_hand_unverified_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count", unknown = "unknown_days" }
@@ -37,21 +37,18 @@ with
 chosen_parts as (
 
     select
-        late_day_parts.project_id,
-        late_day_parts.task_id,
-        late_day_parts.arrival_group,
-        late_day_parts.linked_slip_days
+        project_id,
+        task_id,
+        arrival_group,
+        linked_slip_days
 
     from late_day_parts
 
-    left join projects on projects.project_id = late_day_parts.project_id
-
-    where ($start_date is null or late_day_parts.baseline_finish_date >= $start_date)
-        and ($end_date is null or late_day_parts.baseline_finish_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, late_day_parts.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(baseline_finish_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 
@@ -86,8 +83,7 @@ late_projects as (
 
 ),
 
--- The days of one task go together: the error of the share comes from how far each project
--- lies from it.
+-- The share is a ratio of sums over projects: the days of one task go together.
 whole as (
 
     select
@@ -116,15 +112,14 @@ select
     unknown_days,
     not_linked_days,
     second_hand_unverified_days / nullif(late_days, 0) as second_hand_unverified_rate,
-    sqrt(
-        greatest(
-            linked_squares
-            - 2 * products * second_hand_unverified_days / nullif(late_days, 0)
-            + late_squares * (second_hand_unverified_days / nullif(late_days, 0)) ** 2,
-            0
-        )
-        * project_count / nullif(project_count - 1, 0)
-    ) / nullif(late_days, 0) as rate_error
+    ratio_error(
+        second_hand_unverified_days,
+        late_days,
+        linked_squares,
+        products,
+        late_squares,
+        project_count
+    ) as rate_error
 
 from whole
 

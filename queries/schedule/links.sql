@@ -4,7 +4,7 @@ title.zh    = "变更与其关联的延误任务"
 question.en = "Which change is linked to which late task, how, and for how many days?"
 question.zh = "哪项变更与哪项延误任务关联，依据是什么，关联多少天？"
 grain       = "one row per change and late task"
-tables      = ["change_task_links", "change_arrivals", "task_slips", "projects"]
+tables      = ["change_task_links", "change_arrivals", "task_slips"]
 chart       = { kind = "table" }
 rows        = "schedule/links"
 caveats.en  = ["Linked means close in time or named together, not caused."]
@@ -29,14 +29,11 @@ inner join task_slips
     on task_slips.project_id = change_task_links.project_id
     and task_slips.task_id = change_task_links.task_id
 
-left join projects on projects.project_id = change_task_links.project_id
-
-where ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-    and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, change_task_links.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(task_slips.baseline_finish_date, $start_date, $end_date)
+    and is_selected($client, task_slips.client_id)
+    and is_selected($project, change_task_links.project_id)
+    and is_selected($sales, task_slips.sales_owner_id)
+    and is_selected($pm, task_slips.pm_id)
 
 order by
     change_task_links.project_id,

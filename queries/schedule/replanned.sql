@@ -4,7 +4,7 @@ title.zh    = "计划调整的任务"
 question.en = "What was replanned when, and by how much?"
 question.zh = "什么时候调整了哪些计划，调整多少？"
 grain       = "one row per upload of a plan that was uploaded before"
-tables      = ["plan_moves", "projects"]
+tables      = ["plan_moves"]
 chart       = { kind = "table" }
 rows        = "schedule/replanned_rows"
 needs       = ["tasks.planned_finish_date"]
@@ -36,29 +36,26 @@ en = "Mean move (working days)"
 zh = "平均调整（工作日）"
 */
 select
-    plan_moves.plan_date,
-    plan_moves.source_file,
+    plan_date,
+    source_file,
     count(*) as compared_count,
-    count(*) filter (where plan_moves.is_moved) as moved_count,
+    count(*) filter (where is_moved) as moved_count,
     count(*) filter (
-        where plan_moves.planned_finish_date > plan_moves.previous_finish_date
+        where planned_finish_date > previous_finish_date
     ) as later_count,
     count(*) filter (
-        where plan_moves.planned_finish_date < plan_moves.previous_finish_date
+        where planned_finish_date < previous_finish_date
     ) as earlier_count,
-    avg(plan_moves.moved_days) filter (where plan_moves.is_moved) as mean_moved_days
+    avg(moved_days) filter (where is_moved) as mean_moved_days
 
 from plan_moves
 
-left join projects on projects.project_id = plan_moves.project_id
-
-where ($start_date is null or plan_moves.plan_date >= $start_date)
-    and ($end_date is null or plan_moves.plan_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, plan_moves.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(plan_date, $start_date, $end_date)
+    and is_selected($client, client_id)
+    and is_selected($project, project_id)
+    and is_selected($sales, sales_owner_id)
+    and is_selected($pm, pm_id)
 
 group by all
 
-order by plan_moves.plan_date desc, plan_moves.source_file
+order by plan_date desc, source_file

@@ -4,7 +4,7 @@ title.zh    = "计划调整明细"
 question.en = "Which task was moved by how much, and which change named it in between?"
 question.zh = "哪项任务调整了多少，其间有哪项变更涉及它？"
 grain       = "one row per task and upload that moved its planned finish"
-tables      = ["plan_moves", "projects", "tasks", "changes"]
+tables      = ["plan_moves", "tasks", "changes"]
 chart       = { kind = "table" }
 rows        = "schedule/replanned_rows"
 needs       = ["tasks.planned_finish_date"]
@@ -100,15 +100,12 @@ left join named_changes
     and named_changes.requested_date > plan_moves.previous_plan_date
     and named_changes.requested_date <= plan_moves.plan_date
 
-left join projects on projects.project_id = plan_moves.project_id
-
 where plan_moves.is_moved
-    and ($start_date is null or plan_moves.plan_date >= $start_date)
-    and ($end_date is null or plan_moves.plan_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, plan_moves.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+    and is_within(plan_moves.plan_date, $start_date, $end_date)
+    and is_selected($client, plan_moves.client_id)
+    and is_selected($project, plan_moves.project_id)
+    and is_selected($sales, plan_moves.sales_owner_id)
+    and is_selected($pm, plan_moves.pm_id)
 
 group by all
 

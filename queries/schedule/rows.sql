@@ -16,7 +16,7 @@ select
     tasks.name as task_name,
     task_slips.project_id,
     projects.name as project_name,
-    projects.client_id,
+    task_slips.client_id,
     clients.name as client_name,
     task_slips.baseline_source,
     task_slips.baseline_start_date,
@@ -41,14 +41,13 @@ inner join tasks
 
 left join projects on projects.project_id = task_slips.project_id
 
-left join clients on clients.client_id = projects.client_id
+left join clients on clients.client_id = task_slips.client_id
 
-where ($start_date is null or task_slips.baseline_finish_date >= $start_date)
-    and ($end_date is null or task_slips.baseline_finish_date <= $end_date)
-    and ($client is null or list_contains($client, projects.client_id))
-    and ($project is null or list_contains($project, task_slips.project_id))
-    and ($sales is null or list_contains($sales, projects.sales_owner_id))
-    and ($pm is null or list_contains($pm, projects.pm_id))
+where is_within(task_slips.baseline_finish_date, $start_date, $end_date)
+    and is_selected($client, task_slips.client_id)
+    and is_selected($project, task_slips.project_id)
+    and is_selected($sales, task_slips.sales_owner_id)
+    and is_selected($pm, task_slips.pm_id)
 
 order by
     task_slips.baseline_finish_date desc nulls last,

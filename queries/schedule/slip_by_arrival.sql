@@ -4,7 +4,7 @@ title.zh    = "变更关联的延误（按提出与核实方式）"
 question.en = "How much delay goes with a change, by who brought it and whether it was verified in time?"
 question.zh = "一项变更平均关联多少延误？按提出方式与是否及时核实分别来看"
 grain       = "one row per group of changes"
-tables      = ["change_arrivals", "change_slips", "projects"]
+tables      = ["change_arrivals", "change_slips"]
 chart       = { kind = "dot", x = "arrival_group", y = "mean_linked_slip_days", interval = true }
 rows        = "schedule/changes"
 expected    = "higher"
@@ -45,18 +45,15 @@ chosen_changes as (
 
     from change_arrivals
 
-    left join projects on projects.project_id = change_arrivals.project_id
-
     inner join change_slips
         on change_slips.project_id is not distinct from change_arrivals.project_id
         and change_slips.change_id = change_arrivals.change_id
 
-    where ($start_date is null or change_arrivals.requested_date >= $start_date)
-        and ($end_date is null or change_arrivals.requested_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, change_arrivals.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(change_arrivals.requested_date, $start_date, $end_date)
+        and is_selected($client, change_arrivals.client_id)
+        and is_selected($project, change_arrivals.project_id)
+        and is_selected($sales, change_arrivals.sales_owner_id)
+        and is_selected($pm, change_arrivals.pm_id)
 
 ),
 

@@ -4,7 +4,7 @@ title.zh    = "延误构成"
 question.en = "Of all late days, how many go with which kind of change, and how many with none?"
 question.zh = "全部延误中，各类变更各关联多少，有多少未关联任何变更？"
 grain       = "one row per group of changes, and one for what is not linked"
-tables      = ["late_day_parts", "projects"]
+tables      = ["late_day_parts"]
 chart       = { kind = "waterfall", x = "arrival_group", y = "linked_slip_days" }
 rows        = "schedule/rows"
 estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count" }
@@ -33,21 +33,18 @@ with
 chosen_parts as (
 
     select
-        late_day_parts.project_id,
-        late_day_parts.task_id,
-        late_day_parts.arrival_group,
-        late_day_parts.linked_slip_days
+        project_id,
+        task_id,
+        arrival_group,
+        linked_slip_days
 
     from late_day_parts
 
-    left join projects on projects.project_id = late_day_parts.project_id
-
-    where ($start_date is null or late_day_parts.baseline_finish_date >= $start_date)
-        and ($end_date is null or late_day_parts.baseline_finish_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, late_day_parts.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(baseline_finish_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 ),
 
@@ -92,8 +89,7 @@ all_groups as (
 
 ),
 
--- A group's share of the late days is a ratio of sums over projects; its error comes from
--- how far each project lies from that ratio (the days of one task go together).
+-- A group's share of the late days is a ratio of sums over projects.
 summed_groups as (
 
     select
@@ -127,15 +123,9 @@ select
     late_count,
     project_count,
     linked_slip_days / late_days as linked_slip_rate,
-    sqrt(
-        greatest(
-            linked_squares
-            - 2 * products * linked_slip_days / late_days
-            + late_squares * (linked_slip_days / late_days) ** 2,
-            0
-        )
-        * project_count / nullif(project_count - 1, 0)
-    ) / late_days as rate_error
+    ratio_error(
+        linked_slip_days, late_days, linked_squares, products, late_squares, project_count
+    ) as rate_error
 
 from summed_groups
 

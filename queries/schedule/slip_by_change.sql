@@ -4,7 +4,7 @@ title.zh    = "关联延误的集中程度（按变更）"
 question.en = "Is the linked delay made by a few changes or by many?"
 question.zh = "关联的延误来自少数变更，还是普遍如此？"
 grain       = "one row per change, most linked slip first"
-tables      = ["change_arrivals", "change_slips", "projects"]
+tables      = ["change_arrivals", "change_slips"]
 chart       = { kind = "pareto", x = "place_number", y = "linked_slip_days" }
 rows        = "schedule/changes"
 estimate    = { kind = "concentration", value = "linked_slip_days" }
@@ -23,18 +23,15 @@ chosen_changes as (
 
     from change_arrivals
 
-    left join projects on projects.project_id = change_arrivals.project_id
-
     inner join change_slips
         on change_slips.project_id is not distinct from change_arrivals.project_id
         and change_slips.change_id = change_arrivals.change_id
 
-    where ($start_date is null or change_arrivals.requested_date >= $start_date)
-        and ($end_date is null or change_arrivals.requested_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, change_arrivals.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(change_arrivals.requested_date, $start_date, $end_date)
+        and is_selected($client, change_arrivals.client_id)
+        and is_selected($project, change_arrivals.project_id)
+        and is_selected($sales, change_arrivals.sales_owner_id)
+        and is_selected($pm, change_arrivals.pm_id)
 
 )
 

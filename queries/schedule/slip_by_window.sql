@@ -4,7 +4,7 @@ title.zh    = "任务延误与遇到的变更（三种时间窗）"
 question.en = "Does the picture hang on how far ahead of its planned start a task is said to meet a change?"
 question.zh = "变更在任务计划开始前多久到达才算遇到，会改变结论吗？"
 grain       = "one row per window and by what tasks met in it"
-tables      = ["task_exposures", "projects"]
+tables      = ["task_exposures"]
 chart       = { kind = "panels", x = "changes_met", y = "mean_finish_slip_days", by = "window_calendar_days", interval = true }
 rows        = "schedule/rows"
 expected    = "higher"
@@ -31,32 +31,29 @@ windowed_tasks as (
 
     -- Two windows of one length are one: a task counts once in it.
     select distinct
-        task_exposures.project_id,
-        task_exposures.task_id,
-        task_exposures.finish_slip_days,
+        project_id,
+        task_id,
+        finish_slip_days,
         unnest([$short_window_days, $link_window_days, $long_window_days])
             as window_calendar_days,
         unnest([
-            task_exposures.short_change_count,
-            task_exposures.change_count,
-            task_exposures.long_change_count
+            short_change_count,
+            change_count,
+            long_change_count
         ]) as change_count,
         unnest([
-            task_exposures.short_unverified_change_count,
-            task_exposures.unverified_change_count,
-            task_exposures.long_unverified_change_count
+            short_unverified_change_count,
+            unverified_change_count,
+            long_unverified_change_count
         ]) as unverified_change_count
 
     from task_exposures
 
-    left join projects on projects.project_id = task_exposures.project_id
-
-    where ($start_date is null or task_exposures.baseline_finish_date >= $start_date)
-        and ($end_date is null or task_exposures.baseline_finish_date <= $end_date)
-        and ($client is null or list_contains($client, projects.client_id))
-        and ($project is null or list_contains($project, task_exposures.project_id))
-        and ($sales is null or list_contains($sales, projects.sales_owner_id))
-        and ($pm is null or list_contains($pm, projects.pm_id))
+    where is_within(baseline_finish_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
 
 )
 

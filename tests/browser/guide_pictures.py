@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dashboard import text
+from dashboard.display import texts
 from tests.browser import stillness
 from tests.browser.test_browser import READY, Visit
 
@@ -69,7 +69,9 @@ def upload(one):
     one.open("upload")
     export = {"name": "new.csv", "mimeType": "text/csv", "buffer": NEW[one.lang].encode()}
     one.page.locator("input[type=file]").set_input_files(export)
-    button = one.page.get_by_role("button", name=text.say(one.lang, "upload.publish"), exact=True)
+    button = one.page.get_by_role(
+        "button", name=texts.translate(one.lang, "upload.publish"), exact=True
+    )
     button.wait_for(timeout=SOON)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import text
-from dashboard.marks import DARK, LIGHT
+from dashboard.display import texts
+from dashboard.display.palette import DARK, LIGHT
 from tests.browser.accessibility import barriers
 from tests.browser.stillness import picture
 
@@ -75,7 +75,7 @@ class Visit:
         # The first page of all lives at the root.
         place = "" if name == "overview" else name
         self.page.goto(f"{self.address}/{place}{query}")
-        title = text.say(self.lang, f"pages.{name}.title")
+        title = texts.translate(self.lang, f"pages.{name}.title")
         expect(self.page.locator("h1")).to_have_text(title, timeout=60_000)
         self.page.wait_for_selector(READY, timeout=60_000)
         return self.page
@@ -189,7 +189,7 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
     page = one.open("complaints", "?client=nobody")
     # A list that is open while charts still push the page down closes by itself.
     one.charts(PAGES["complaints"])
-    page.locator("summary", has_text="Change").click()
+    page.locator("summary", has_text="Filters").click()
     # By the keyboard: the filters still slide open when a pointer would click.
     pick_first(page, "Client")
     page.wait_for_url(
@@ -208,7 +208,7 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
 def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
     one = visit()
     page = one.open("complaints")
-    page.locator("summary", has_text="Change").focus()
+    page.locator("summary", has_text="Filters").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Client", exact=True)).to_be_visible()
     page.keyboard.press("Tab")
@@ -251,7 +251,7 @@ def test_a_filter_changes_charts_where_they_stand(visit):
     page = one.open("requirements")
     one.charts(at_least=15)
     page.evaluate("document.querySelectorAll('.plot').forEach(plot => { plot.stays = true })")
-    page.locator("summary", has_text="Change").click()
+    page.locator("summary", has_text="Filters").click()
     before = page.locator(".st-key-card_requirements-unverified_by_channel").inner_text()
     pick_first(page, "Client")
     card = page.locator(".st-key-card_requirements-unverified_by_channel")
@@ -268,7 +268,7 @@ def test_the_link_of_a_view_follows_a_filter_that_redraws_the_evidence_alone(vis
     one = visit()
     page = one.open("overview")
     one.charts(at_least=1)
-    page.locator("summary", has_text="Change").click()
+    page.locator("summary", has_text="Filters").click()
     pick_first(page, "Client")
     line = page.locator(".st-key-filter_line")
     expect(line.get_by_text("all clients")).to_have_count(0, timeout=60_000)
@@ -283,7 +283,7 @@ def test_a_filter_leaves_the_filters_themselves_and_clearing_empties_them(visit)
     one = visit()
     page = one.open("schedule")
     one.charts(at_least=1)
-    page.locator("summary", has_text="Change").click()
+    page.locator("summary", has_text="Filters").click()
     line, clients = page.locator(".st-key-filter_line"), page.locator(".st-key-client")
     clients.evaluate("clients => { clients.stays = true }")
     pick_first(page, "Client")
@@ -304,7 +304,7 @@ def test_behind_a_headline_figure_stand_why_it_has_its_grade_and_its_rows(visit)
     one.charts(at_least=1)
     page.locator(".st-key-behind_requirements-headline button").click()
     opened = page.get_by_test_id("stPopoverBody")
-    expect(opened.get_by_text(text.say("en", "grades.why"))).to_be_visible(timeout=60_000)
+    expect(opened.get_by_text(texts.translate("en", "grades.why"))).to_be_visible(timeout=60_000)
     opened.get_by_test_id("stButtonGroup").get_by_text("Rows").click()
     expect(opened.get_by_test_id("stDataFrame")).to_be_visible(timeout=60_000)
     assert one.complaints == []
@@ -362,7 +362,7 @@ def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, da
     page = one.open("story")
     first = page.locator("h1").inner_text()
     on, back = (
-        page.get_by_role("button", name=text.say("en", f"story.{key}"))
+        page.get_by_role("button", name=texts.translate("en", f"story.{key}"))
         for key in ("next", "before")
     )
     expect(on).to_be_enabled(timeout=60_000)

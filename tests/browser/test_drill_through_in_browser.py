@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import behind, engine
+from dashboard.engine import answers, drill_down, frames, snapshot_info
 from store import archive
 from tests.browser.test_browser import READY, Visit
 
@@ -23,18 +23,24 @@ WALKS = {
 
 def rows_behind(data, name, said):
     """The rows behind the mark that is called so, as records."""
-    answer = engine.run(data, name)
-    listed = engine.run(data, answer.query.rows)
+    answer = answers.run_query(data, name)
+    listed = answers.run_query(data, answer.query.rows)
     columns = listed.rows.columns
-    [mark] = [mark for mark, words in behind.marks(answer, columns, "en").items() if words == said]
-    sql = behind.narrowed(answer.query, mark, listed.sql, columns)
-    return engine.records(engine.narrowed(data, listed, *sql).rows)
+    [mark] = [
+        mark
+        for mark, words in drill_down.list_marks(answer, columns, "en").items()
+        if words == said
+    ]
+    sql = drill_down.narrow(answer.query, mark, listed.sql, columns)
+    return frames.to_records(answers.narrow(data, listed, *sql).rows)
 
 
 def cells_of_the_file(data, row):
     """The cells of the row of the uploaded file that a record came from."""
     [sha] = {
-        load["file_sha"] for load in engine.loads(data) if load["source_file"] == row["source_file"]
+        load["file_sha"]
+        for load in snapshot_info.list_loads(data)
+        if load["source_file"] == row["source_file"]
     }
     path = archive.locate(data, sha)
     if Path(row["source_file"]).suffix == ".csv":
@@ -75,7 +81,7 @@ def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family
     rows = "row" if len(found) == 1 else "rows"
     expect(page.get_by_text(f"{chosen}: {len(found)} {rows}")).to_be_visible(timeout=60_000)
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="As an Excel file").click(timeout=60_000)
+        page.get_by_role("button", name="Download Excel").click(timeout=60_000)
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert book["Rows"].max_row == len(found) + 1
     assert book["About these rows"]["A2"].value.startswith(chosen)

@@ -11,7 +11,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import text
+from dashboard.display import texts
 from store import snapshots
 from tests import large
 from tests.browser.test_browser import READY, Visit
@@ -55,7 +55,7 @@ def answered(other):
     began = time.monotonic()
     other.page.goto(f"{other.address}/loads", timeout=PATIENCE)
     expect(other.page.locator("h1")).to_have_text(
-        text.say("en", "pages.loads.title"), timeout=PATIENCE
+        texts.translate("en", "pages.loads.title"), timeout=PATIENCE
     )
     other.page.wait_for_selector(READY, timeout=PATIENCE)
     return time.monotonic() - began
@@ -86,7 +86,7 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
     read = time.monotonic() - began
     page.wait_for_selector(READY, timeout=MINUTE)
     publish.click()
-    expect(page.get_by_text("Published. The pages show the new data now.")).to_be_visible(
+    expect(page.get_by_text("Published. The pages now show the new data.")).to_be_visible(
         timeout=PATIENCE
     )
     whole = time.monotonic() - began
@@ -135,12 +135,12 @@ def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_
     page.get_by_role("button", name="Stop", exact=True).and_(
         page.locator('[class*="st-key-stop_"] button')
     ).click(timeout=PATIENCE)
-    expect(page.get_by_text("Stopped. Nothing of these files was taken in.")).to_be_visible(
+    expect(page.get_by_text("Stopped. Nothing was imported from these files.")).to_be_visible(
         timeout=PATIENCE
     )
     assert snapshots.current(sample_copy) == before
-    page.get_by_role("button", name="Read them again").click()
-    heading = page.get_by_role("heading", name="What was recognised", exact=True)
+    page.get_by_role("button", name="Read again").click()
+    heading = page.get_by_role("heading", name="Recognised", exact=True)
     expect(heading).to_be_visible(timeout=PATIENCE)
     assert one.complaints == []
     one.close()

@@ -64,9 +64,9 @@ def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
 
     step_to(page, "decided_people", "CANVAS")
     page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Take back 1 decision")).to_be_enabled()
+    expect(page.get_by_role("button", name="Undo 1 decision")).to_be_enabled()
     step_to(page, "apply_take_back")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 decision was taken back")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1 decision undone")).to_be_visible(timeout=60_000)
     assert one.complaints == []
     one.close()

@@ -5,7 +5,7 @@ from datetime import date
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
-from dashboard import engine
+from dashboard.engine import snapshot_info
 from store import journal
 from tests.browser.test_browser import READY, Visit
 
@@ -44,7 +44,7 @@ def exports(folder):
 
 
 def tables(data):
-    return sorted(load["table_name"] for load in engine.loads(data))
+    return sorted(load["table_name"] for load in snapshot_info.list_loads(data))
 
 
 def test_from_the_downloads_folder_to_a_published_snapshot_and_back(browser, serve, tmp_path):

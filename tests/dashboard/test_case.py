@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import case, engine
+from dashboard.engine import answers, session
 from dashboard.exports import html
+from dashboard.narrative import case
 from queries import catalog
 
 
 @pytest.fixture(scope="module")
 def made(large):
-    return case.of(large, "en")
+    return case.make_case(large, "en")
 
 
 def with_grade(answer, grade):
@@ -34,17 +35,17 @@ def with_grade(answer, grade):
 def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
     large, monkeypatch, grade, side, counter_side
 ):
-    asked = engine.run
+    asked = answers.run_query
 
     def graded(data, name, *rest, **more):
         answer = asked(data, name, *rest, **more)
         is_comparison = name in catalog.settings(data)["headline_family"]
         return with_grade(answer, grade) if is_comparison else answer
 
-    monkeypatch.setattr(engine, "run", graded)
-    steps = case.of(large, "en").steps
-    assert {"agree", "institute", "redesign"} == set(case.measures())
-    for step, named in case.measures().items():
+    monkeypatch.setattr(answers, "run_query", graded)
+    steps = case.make_case(large, "en").steps
+    assert set(case.load_measures()) == {"agree", "institute", "redesign"}
+    for step, named in case.load_measures().items():
         for measure, rests in zip(steps[step], named.values(), strict=True):
             for key, where in (("evidence", side), ("counter", counter_side)):
                 there = {one.name for one in getattr(measure, where)}
@@ -54,8 +55,8 @@ def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
 
 
 def test_every_measure_rests_on_headline_comparisons_and_says_how_it_shows(large, made):
-    family, known = catalog.settings(large)["headline_family"], engine.queries(large)
-    for named in case.measures().values():
+    family, known = catalog.settings(large)["headline_family"], session.get_queries(large)
+    for named in case.load_measures().values():
         for rests in named.values():
             assert {*rests.get("evidence", []), *rests.get("counter", [])} <= set(family)
             assert rests["done"]
@@ -64,7 +65,7 @@ def test_every_measure_rests_on_headline_comparisons_and_says_how_it_shows(large
 
 
 def test_where_the_data_lack_what_is_needed_the_case_says_so_and_takes_no_side(bare):
-    made = case.of(bare, "en")
+    made = case.make_case(bare, "en")
     assert made.situation.grade == "insufficient"
     for listed in made.steps.values():
         for measure in listed:
@@ -77,8 +78,8 @@ def test_where_the_data_lack_what_is_needed_the_case_says_so_and_takes_no_side(b
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_page_to_print_says_all_of_it_and_loads_nothing(large, lang):
-    made = case.of(large, lang)
-    written = html.case(made, lang).decode()
+    made = case.make_case(large, lang)
+    written = html.render_case(made, lang).decode()
     words = html_module.unescape(re.sub(r"<script.*?</script>", "", written, flags=re.DOTALL))
     for listed in made.steps.values():
         for measure in listed:
@@ -91,6 +92,6 @@ def test_the_page_to_print_says_all_of_it_and_loads_nothing(large, lang):
 def test_text_from_data_is_text_on_the_page_to_print(made):
     mean = "<b onmouseover=alert(1)>Bold & Co</b>"
     finding = replace(made.findings[0], said=mean)
-    written = html.case(replace(made, findings=(finding,)), "en").decode()
+    written = html.render_case(replace(made, findings=(finding,)), "en").decode()
     assert mean not in written
     assert "&lt;b onmouseover=alert(1)&gt;Bold &amp; Co" in written

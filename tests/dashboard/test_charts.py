@@ -6,20 +6,23 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import axes, charts, engine, flow_charts, formats, marks, sparkline
-from dashboard.engine import run
+from dashboard.charts import draw, flow, labels, layout, plotly_config, sparkline
+from dashboard.charts.draw import FAINT, KINDS
+from dashboard.charts.flow import OTHER, VERIFIED
+from dashboard.display import number_formats, palette
+from dashboard.engine import answers, frames
 from dashboard.exports import csv
 from queries import catalog
 
 DRAWN = sorted(
-    name for name, query in catalog.shipped().items() if query.chart.get("kind") in charts.KINDS
+    name for name, query in catalog.shipped().items() if query.chart.get("kind") in KINDS
 )
 
 
 def drawn(rows, query, lang="en", **options):
     """The figure as Plotly reads it, which knows every name in it or raises; None where nothing is
     drawn."""
-    draft = charts.draw(rows, query, lang, **options)
+    draft = draw.draw_chart(rows, query, lang, **options)
     return draft and draft.figure()
 
 
@@ -33,17 +36,17 @@ def marks_drawn(figure):
     ("name", "lang", "dark"), list(itertools.product(DRAWN, ("en", "zh"), (0, 1)))
 )
 def test_every_chart_draws_its_rows(data, name, lang, dark):
-    answer = run(data, name)
+    answer = answers.run_query(data, name)
     figure = drawn(answer.rows, answer.query, lang, dark=bool(dark), estimates=answer.estimates)
     assert figure is not None
     assert marks_drawn(figure) > 0
-    ground = marks.DARK if dark else marks.LIGHT
+    ground = palette.DARK if dark else palette.LIGHT
     assert figure.layout.font.color == ground.ink
 
 
 @pytest.mark.parametrize(("name", "lang"), list(itertools.product(DRAWN, ("en", "zh"))))
 def test_a_mark_is_told_in_words_and_never_by_the_name_of_a_column(data, name, lang):
-    answer = run(data, name)
+    answer = answers.run_query(data, name)
     figure = drawn(answer.rows, answer.query, lang, estimates=answer.estimates)
     told = [
         said
@@ -58,14 +61,14 @@ def test_a_mark_is_told_in_words_and_never_by_the_name_of_a_column(data, name, l
 
 
 def test_a_mark_tells_its_value_with_its_interval(data):
-    answer = run(data, "complaints/origin")
+    answer = answers.run_query(data, "complaints/origin")
     figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
     told = "\n".join(figure.data[0].hovertext)
     assert re.search(r"Share of complaints: \d+% \(\d+% to \d+%\)", told)
 
 
 def test_an_interval_is_drawn_where_a_figure_has_one(data):
-    answer = run(data, "requirements/unverified_by_channel")
+    answer = answers.run_query(data, "requirements/unverified_by_channel")
     figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
     reach = [span for trace in figure.data for span in trace.error_x.array]
     assert len(reach) == len(answer.rows)
@@ -74,7 +77,7 @@ def test_an_interval_is_drawn_where_a_figure_has_one(data):
 
 @pytest.mark.parametrize("name", ["schedule/slip_by_month", "requirements/unverified_by_month"])
 def test_no_interval_is_cut_off_by_the_end_of_its_axis(data, name):
-    answer = run(data, name)
+    answer = answers.run_query(data, name)
     figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
     low, high = figure.layout.yaxis.range
     ends = [end for trace in figure.data if trace.fill for end in trace.y]
@@ -82,13 +85,13 @@ def test_no_interval_is_cut_off_by_the_end_of_its_axis(data, name):
 
 
 def test_what_is_insufficient_is_drawn_faint(data):
-    answer = run(data, "requirements/unverified_difference")
+    answer = answers.run_query(data, "requirements/unverified_difference")
     faint = drawn(answer.rows, answer.query, estimates=answer.estimates, is_faint=True)
-    assert {trace.opacity for trace in faint.data} == {charts.FAINT}
+    assert {trace.opacity for trace in faint.data} == {FAINT}
 
 
 def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data):
-    answer = run(data, "overview/word_path")
+    answer = answers.run_query(data, "overview/word_path")
     figure = drawn(answer.rows, answer.query)
     [flow] = figure.data
     begun = answer.rows["requirement_count"].sum()
@@ -103,20 +106,20 @@ def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data)
     colours = {told.split("<br>")[0]: set() for told, _ in flow.link.customdata}
     for (told, _), colour in zip(flow.link.customdata, flow.link.color, strict=True):
         colours[told.split("<br>")[0]].add(colour)
-    strengths = (flow_charts.VERIFIED, flow_charts.OTHER)
-    blues = {marks.tint("#1D6AE0", strength, "#FFFFFF") for strength in strengths}
+    strengths = (VERIFIED, OTHER)
+    blues = {palette.tint("#1D6AE0", strength, "#FFFFFF") for strength in strengths}
     assert colours["First-hand or relayed: First-hand"] <= blues
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_no_label_of_a_flow_meets_another_of_its_stage(data, lang):
-    answer = run(data, "overview/word_path")
+    answer = answers.run_query(data, "overview/word_path")
     figure = drawn(answer.rows, answer.query, lang)
     node = figure.data[0].node
     stages = {}
     for label, told in zip(node.label, node.customdata, strict=True):
         lines = label.split("<br>")
-        room = float(lines[-1].rstrip("%")) / 100 * flow_charts.BANDS_HEIGHT
+        room = float(lines[-1].rstrip("%")) / 100 * flow.BANDS_HEIGHT
         stages.setdefault(told.split(": ")[0], []).append(len(lines) * 15.6 - room)
     assert len(stages) == 4
     for lacking in stages.values():
@@ -125,11 +128,11 @@ def test_no_label_of_a_flow_meets_another_of_its_stage(data, lang):
     # What the bands have is what the gaps leave of the height.
     gaps = node.pad * (max(map(len, stages.values())) - 1)
     inside = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
-    assert inside - gaps == flow_charts.BANDS_HEIGHT
+    assert inside - gaps == flow.BANDS_HEIGHT
 
 
 def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
-    answer = run(data, "schedule/slip_by_cause")
+    answer = answers.run_query(data, "schedule/slip_by_cause")
     figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
     steps, whole = figure.data
     ends = [start + size for start, size in zip(steps.base, steps.x, strict=True)]
@@ -139,7 +142,7 @@ def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
 
 @pytest.mark.parametrize("name", ["complaints/time_to_resolve", "requirements/time_to_verify"])
 def test_a_step_curve_lies_within_its_band_on_every_day(data, name):
-    answer = run(data, name)
+    answer = answers.run_query(data, name)
     figure = drawn(answer.rows, answer.query)
     bands = [trace for trace in figure.data if trace.fill]
     curves = [trace for trace in figure.data if not trace.fill]
@@ -161,28 +164,30 @@ def test_a_step_curve_lies_within_its_band_on_every_day(data, name):
 
 
 def test_no_rows_draw_nothing(data):
-    answer = run(data, "complaints/origin_by_month", {"project": ["nowhere"]})
+    answer = answers.run_query(data, "complaints/origin_by_month", {"project": ["nowhere"]})
     assert drawn(answer.rows, answer.query) is None
 
 
 def test_hue_says_how_the_word_arrived_and_fill_whether_it_was_verified():
-    ground = marks.LIGHT
-    assert marks.hue("client_direct", ground) == marks.hue("direct", ground) == "#1D6AE0"
-    assert marks.hue("second_hand_unverified", ground) == ground.hues["relayed"]
-    filled = marks.fill(["second_hand_verified", "second_hand_unverified"], ground)
+    ground = palette.LIGHT
+    assert (
+        palette.pick_hue("client_direct", ground) == palette.pick_hue("direct", ground) == "#1D6AE0"
+    )
+    assert palette.pick_hue("second_hand_unverified", ground) == ground.hues["relayed"]
+    filled = palette.make_fill(["second_hand_verified", "second_hand_unverified"], ground)
     assert filled["pattern"]["shape"] == ["", "/"]
     assert filled["color"][0] == ground.hues["relayed"] != filled["color"][1]
 
 
 def test_unknown_stands_at_the_bottom_in_grey(data):
-    answer = run(data, "complaints/origin_by_month")
+    answer = answers.run_query(data, "complaints/origin_by_month")
     figure = drawn(answer.rows, answer.query)
     assert figure.data[0].name == "Unknown origin"
-    assert figure.data[0].marker.pattern.fgcolor[0] == marks.LIGHT.hues["unknown"]
+    assert figure.data[0].marker.pattern.fgcolor[0] == palette.LIGHT.hues["unknown"]
 
 
 def test_months_read_as_numbers_with_the_count_beneath(data):
-    answer = run(data, "requirements/unverified_by_month")
+    answer = answers.run_query(data, "requirements/unverified_by_month")
     figure = drawn(answer.rows, answer.query, "zh")
     assert len(figure.layout.xaxis.ticktext) > 1
     for label in figure.layout.xaxis.ticktext:
@@ -193,10 +198,10 @@ def test_months_read_as_numbers_with_the_count_beneath(data):
 
 def test_months_with_gaps_between_them_are_named_only_where_they_lie_apart():
     months = [date(1995, 3, 1), *(date(2026, month, 1) for month in range(1, 11))]
-    named = [months[i] for i in axes.far_apart(months, 4)]
+    named = [months[i] for i in labels.pick_spaced(months, 4)]
     assert named == [date(1995, 3, 1), date(2026, 10, 1)]
     year = [date(2026, month, 1) for month in range(1, 13)]
-    assert [year[i].month for i in axes.far_apart(year, 4)] == [4, 8, 12]
+    assert [year[i].month for i in labels.pick_spaced(year, 4)] == [4, 8, 12]
 
 
 def late_projects(count):
@@ -226,64 +231,66 @@ def test_of_many_projects_the_highest_and_the_lowest_are_drawn_and_the_gap_is_sh
         *(i / 100 for i in range(80, 100)),
     ]
     assert figure.layout.yaxis.ticktext[20] == "…"
-    assert charts.groups(late_projects(100), query) == 100
+    assert draw.count_groups(late_projects(100), query) == 100
 
 
 def test_under_a_rate_of_complaints_stands_how_many_there_were(data):
-    answer = run(data, "complaints/rate_by_month")
+    answer = answers.run_query(data, "complaints/rate_by_month")
     figure = drawn(answer.rows, answer.query)
     last = int(answer.rows["complaint_count"].iloc[-1])
     assert figure.layout.xaxis.ticktext[-1].endswith(f"<br>n\u00a0{last}")
 
 
 def test_labels_at_the_right_end_keep_apart():
-    places = axes.spread([0.5, 0.51, 0.52, 0.95], 0.1, 0.0, 1.0)
+    places = layout.spread_apart([0.5, 0.51, 0.52, 0.95], 0.1, 0.0, 1.0)
     ordered = sorted(places)
     assert all(b - a >= 0.0999 for a, b in itertools.pairwise(ordered))
     assert ordered[-1] <= 1.0
 
 
 def test_a_few_cases_give_no_rate_to_draw(data):
-    answer = run(data, "schedule/late_by_project")
+    answer = answers.run_query(data, "schedule/late_by_project")
     most = int(answer.rows["due_count"].max())
-    kept = charts.without_small(answer.rows, answer.query, most)
+    kept = draw.drop_small(answer.rows, answer.query, most)
     assert 0 < len(kept) < len(answer.rows) or kept["due_count"].min() == most
 
 
 def test_a_long_chinese_name_breaks_before_its_bracket():
-    assert axes.broken("启衡通物流仓储管理平台（二期）", {"en": 22, "zh": 11}) == (
+    assert layout.wrap_label("启衡通物流仓储管理平台（二期）", {"latin": 22, "han": 11}) == (
         "启衡通物流仓储管理平台<br>（二期）"
     )
 
 
 def test_no_line_of_a_chinese_name_begins_with_a_closing_mark():
-    said = axes.broken("转述投诉的接触佐证：超出偶然的部分", {"en": 22, "zh": 11})
+    said = layout.wrap_label("转述投诉的接触佐证：超出偶然的部分", {"latin": 22, "han": 11})
     assert said == "转述投诉的接触佐证：<br>超出偶然的部分"
 
 
 def test_a_chinese_name_does_not_break_within_a_number_or_a_word():
-    narrow = {"en": 22, "zh": 7}
-    assert axes.broken("A：截至2025年6月30日", narrow) == "A：截至<br>2025年6月30日"
-    assert axes.broken("B：2025年7月1日起", narrow) == "B：<br>2025年7月1日起"
-    assert axes.broken("项目名称是Portal改造", narrow) == "项目名称是<br>Portal改造"
+    narrow = {"latin": 22, "han": 7}
+    assert layout.wrap_label("A：截至2025年6月30日", narrow) == "A：截至<br>2025年6月30日"
+    assert layout.wrap_label("B：2025年7月1日起", narrow) == "B：<br>2025年7月1日起"
+    assert layout.wrap_label("项目名称是Portal改造", narrow) == "项目名称是<br>Portal改造"
 
 
 def test_a_way_breaks_before_an_arrow():
-    wide = {"en": 22, "zh": 11}
-    assert axes.broken("First-hand → verified → begun → changed", wide) == (
+    wide = {"latin": 22, "han": 11}
+    assert layout.wrap_label("First-hand → verified → begun → changed", wide) == (
         "First-hand → verified<br>→ begun → changed"
     )
-    assert axes.broken("第一手 → 核实 → 开工 → 变更", wide) == "第一手 → 核实 → 开工<br>→ 变更"
+    assert (
+        layout.wrap_label("第一手 → 核实 → 开工 → 变更", wide) == "第一手 → 核实 → 开工<br>→ 变更"
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_ways_of_requirements_stand_as_listed_the_most_frequent_first(data, lang):
-    answer = run(data, "requirements/variants")
+    answer = answers.run_query(data, "requirements/variants")
     assert answer.rows["requirement_count"].iloc[:-1].is_monotonic_decreasing
     figure = drawn(answer.rows, answer.query, lang)
     shown = [name.replace("<br>", " ") for name in figure.layout.yaxis.ticktext[::-1]]
     ways = answer.rows[answer.rows["late_rate"].notna()]["event_path"]
-    assert shown == [formats.cell("event_path", way, lang) for way in ways]
+    assert shown == [number_formats.format_cell("event_path", way, lang) for way in ways]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -301,7 +308,7 @@ def test_no_name_of_a_row_meets_that_of_the_next(lang):
 
 
 def test_no_value_is_written_where_the_line_of_an_interval_makes_it_look_negative(data):
-    answer = run(data, "schedule/slip_by_grade")
+    answer = answers.run_query(data, "schedule/slip_by_grade")
     bars = replace(answer.query, chart={**answer.query.chart, "kind": "bar"})
     with_line = drawn(answer.rows, bars, estimates=answer.estimates)
     assert with_line.data[0].error_x.array
@@ -319,7 +326,7 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("ground", [marks.LIGHT, marks.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", [palette.LIGHT, palette.DARK], ids=["light", "dark"])
 def test_every_mark_stands_out_from_its_ground(ground):
     assert min(contrast(colour, ground.page) for colour in ground.hues.values()) >= 3
     assert contrast(ground.ink, ground.page) >= 5.4
@@ -328,7 +335,7 @@ def test_every_mark_stands_out_from_its_ground(ground):
 
 @pytest.mark.parametrize("name", ["complaints/by_category", "complaints/origin_by_client"])
 def test_of_more_than_twenty_groups_the_twenty_largest_are_drawn(data, name):
-    answer = run(data, name)
+    answer = answers.run_query(data, name)
     chart, first = answer.query.chart, answer.rows.iloc[[0]]
     rows = pd.concat(
         [
@@ -343,22 +350,22 @@ def test_of_more_than_twenty_groups_the_twenty_largest_are_drawn(data, name):
 
 
 def test_the_tool_bar_of_a_chart_speaks_chinese():
-    words = charts.config("zh")["locales"]["zh-CN"]["dictionary"]
+    words = plotly_config.make_config("zh")["locales"]["zh"]["dictionary"]
     assert words["Download plot as a PNG"]
-    assert "locales" not in charts.config("en")
+    assert "locales" not in plotly_config.make_config("en")
 
 
 def test_a_downloaded_cell_is_never_a_formula(data):
-    rows = run(data, "complaints/rows").rows
-    assert engine.records(rows)
+    rows = answers.run_query(data, "complaints/rows").rows
+    assert frames.to_records(rows)
     assert rows["subject"].str.startswith("=").all()
-    lines = csv.download(rows).decode("utf-8-sig").splitlines()
+    lines = csv.encode(rows).decode("utf-8-sig").splitlines()
     assert len(lines) == len(rows) + 1
     assert all(",'=HYPERLINK" in line for line in lines[1:])
 
 
 def test_a_small_line_stands_on_zero_and_breaks_where_a_month_has_too_few_cases():
-    drawn = sparkline.svg([0.0, 0.5, None, 1.0, 0.5], "#1B2430")
+    drawn = sparkline.draw_sparkline([0.0, 0.5, None, 1.0, 0.5], "#1B2430")
     lines = re.findall(r'points="([^"]*)"', drawn)
     heights = [[float(place.split(",")[1]) for place in line.split()] for line in lines]
     assert heights == [[30.0, 16.0], [2.0, 16.0]]

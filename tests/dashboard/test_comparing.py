@@ -1,19 +1,20 @@
-"""Two views of one figure: their difference is Newcombe's, exploratory, and says so."""
+"""Comparison of two views of one figure: Newcombe's difference, always exploratory."""
 
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from dashboard import comparing, engine
+from dashboard.engine import answers, session
+from dashboard.evidence import view_comparison
 from queries import catalog
 
-FIGURE = "requirements/headline"
+QUERY = "requirements/headline"
 
 
 @pytest.fixture(scope="module")
 def answer(large):
-    return engine.run(large, FIGURE)
+    return answers.run_query(large, QUERY)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def settings(large):
     return catalog.settings(large)
 
 
-def view(answer, count, n, unknown=0):
+def make_view(answer, count, n, unknown=0):
     spec = answer.query.estimate
     row = {
         spec["numerator"]: count,
@@ -32,17 +33,19 @@ def view(answer, count, n, unknown=0):
     return replace(answer, rows=pd.DataFrame([row]))
 
 
-def test_the_difference_is_newcombes(answer, settings):
+def test_difference_and_interval_are_newcombes(answer, settings):
     # Newcombe 1998, table II: 56/70 against 48/80, 0.0524 to 0.3339 by the hybrid score.
-    found = comparing.compared(view(answer, 56, 70), view(answer, 48, 80), ("A", "B"), settings)
-    assert found.value == pytest.approx(0.2)
-    assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert found.grade == "suggestive"
-    assert [name for name, _ in found.parts] == ["A", "B"]
+    difference = view_comparison.compare(
+        make_view(answer, 56, 70), make_view(answer, 48, 80), ("A", "B"), settings
+    )
+    assert difference.value == pytest.approx(0.2)
+    assert (difference.low, difference.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert difference.grade == "suggestive"
+    assert [name for name, _ in difference.parts] == ["A", "B"]
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "grade"),
+    ("first", "second", "grade"),
     [
         ((48, 80), (56, 70), "suggestive"),
         ((50, 100), (52, 100), "inconclusive"),
@@ -52,30 +55,35 @@ def test_the_difference_is_newcombes(answer, settings):
         ((30, 100, 60), (10, 100, 60), "insufficient"),
     ],
 )
-def test_a_grade_is_never_more_than_suggestive_on_either_side(answer, settings, one, other, grade):
-    found = comparing.compared(view(answer, *one), view(answer, *other), ("A", "B"), settings)
-    assert found.grade == grade
-    assert comparing.said(answer, found, "en")
-    assert comparing.said(answer, found, "zh")
+def test_grade_is_at_most_suggestive_in_either_direction(answer, settings, first, second, grade):
+    difference = view_comparison.compare(
+        make_view(answer, *first), make_view(answer, *second), ("A", "B"), settings
+    )
+    assert difference.grade == grade
+    assert view_comparison.write_comparison(answer, difference, "en")
+    assert view_comparison.write_comparison(answer, difference, "zh")
 
 
-def test_a_small_group_shows_its_count_alone(answer, settings):
-    found = comparing.compared(view(answer, 3, 4), view(answer, 50, 100), ("A", "B"), settings)
-    assert (found.value, found.parts[0][1].value, found.parts[0][1].n) == (None, None, 4)
-    assert "75%" not in comparing.said(answer, found, "en")
-    assert comparing.rows(found)[0] == ("A", None, None, None, 4)
+def test_small_group_shows_only_its_count(answer, settings):
+    difference = view_comparison.compare(
+        make_view(answer, 3, 4), make_view(answer, 50, 100), ("A", "B"), settings
+    )
+    _, small = difference.parts[0]
+    assert (difference.value, small.value, small.n) == (None, None, 4)
+    assert "75%" not in view_comparison.write_comparison(answer, difference, "en")
+    assert view_comparison.list_rows(difference)[0] == ("A", None, None, None, 4)
 
 
-def test_only_shares_of_cases_in_one_row_are_offered(large):
-    known = engine.queries(large)
-    offered = comparing.offered(known)
-    assert {"complaints/headline", FIGURE, "schedule/headline"} <= set(offered)
-    assert "schedule/linked_to_relayed" not in offered
-    assert "complaints/rate" not in offered
+def test_only_shares_and_rates_in_one_row_can_be_compared(large):
+    known = session.get_queries(large)
+    comparable = view_comparison.list_comparable(known)
+    assert {"complaints/headline", QUERY, "schedule/headline"} <= set(comparable)
+    assert "schedule/linked_to_relayed" not in comparable
+    assert "complaints/rate" not in comparable
 
 
-def test_what_is_not_in_the_data_is_said_instead(bare):
-    known = engine.run(bare, FIGURE)
-    found = comparing.compared(known, known, ("A", "B"), catalog.settings(bare))
-    assert found.grade == "insufficient"
-    assert "Result of verification" in comparing.said(known, found, "en")
+def test_comparison_names_the_field_missing_from_the_data(bare):
+    answer = answers.run_query(bare, QUERY)
+    difference = view_comparison.compare(answer, answer, ("A", "B"), catalog.settings(bare))
+    assert difference.grade == "insufficient"
+    assert "Result of verification" in view_comparison.write_comparison(answer, difference, "en")

@@ -32,6 +32,6 @@ def test_numbers_keep_their_sign_and_their_type():
 
 
 def test_a_download_begins_with_the_mark_by_which_excel_knows_utf_8():
-    content = csv.download(pd.DataFrame({"客户": ["晨光"]}))
+    content = csv.encode(pd.DataFrame({"客户": ["晨光"]}))
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").splitlines() == ["客户", "晨光"]

@@ -1,9 +1,12 @@
+import shutil
 from datetime import date
 
+import duckdb
 import pytest
 
-from dashboard import engine
-from dashboard.engine import Refused
+from dashboard.engine import answers, frames, session, snapshot_info, trial, usage
+from dashboard.engine.errors import Refused
+from dashboard.engine.trial import try_sql
 from queries.catalog import QueryError
 
 REACHES_OUT = [
@@ -26,89 +29,99 @@ NOT_ONE_SELECT = [
 @pytest.mark.parametrize("sql", REACHES_OUT)
 def test_an_analysts_sql_reaches_no_file(data, sql):
     with pytest.raises(Refused) as refused:
-        engine.try_sql(data, sql)
+        trial.try_sql(data, sql)
     assert refused.value.code == "sql_failed"
 
 
 @pytest.mark.parametrize("sql", NOT_ONE_SELECT)
 def test_an_analysts_sql_is_exactly_one_select(data, sql):
     with pytest.raises(QueryError):
-        engine.try_sql(data, sql)
+        trial.try_sql(data, sql)
 
 
 def test_a_write_hidden_in_a_select_is_refused(data):
     with pytest.raises((Refused, QueryError)):
-        engine.try_sql(data, "with gone as (delete from clients returning *) select * from gone")
+        trial.try_sql(data, "with gone as (delete from clients returning *) select * from gone")
 
 
 def test_an_error_names_no_place_on_the_server(data):
     with pytest.raises(Refused) as refused:
-        engine.try_sql(data, "select nothing from clients")
+        trial.try_sql(data, "select nothing from clients")
     assert "nothing" in refused.value.details["message"]
     assert str(data) not in refused.value.details["message"]
+
+
+def test_data_built_by_another_version_are_to_be_built_anew(bare, tmp_path):
+    old = tmp_path / "data"
+    shutil.copytree(bare, old)
+    with duckdb.connect(session.get_snapshot(old).path) as connection:
+        connection.execute("drop macro is_selected")
+    with pytest.raises(Refused) as refused:
+        answers.run_query(old, "requirements/headline")
+    assert refused.value.code == "old_snapshot"
 
 
 def test_a_query_that_takes_too_long_is_stopped(data, tmp_path):
     slow = _with_settings(data, tmp_path, "trial_seconds = 0.5")
     with pytest.raises(Refused) as refused:
-        engine.try_sql(slow, "select count(*) from range(10000000) a, range(10000000) b")
+        trial.try_sql(slow, "select count(*) from range(10000000) a, range(10000000) b")
     assert refused.value.code == "too_slow"
 
 
 def test_a_huge_value_ends_the_child_and_not_the_dashboard(data):
     with pytest.raises(Refused) as refused:
-        engine.try_sql(data, "select length(repeat('a', 4000000000)) as letters")
+        trial.try_sql(data, "select length(repeat('a', 4000000000)) as letters")
     assert refused.value.code in ("too_big", "sql_failed")
 
 
 def test_a_trial_shows_as_many_rows_as_the_limit_and_says_that_there_are_more(data, tmp_path):
     short = _with_settings(data, tmp_path, "row_limit = 5")
-    trial = engine.try_sql(short, "select range as n, date '2026-01-31' as due_date from range(9)")
+    trial = try_sql(short, "select range as n, date '2026-01-31' as due_date from range(9)")
     assert (len(trial.rows), trial.truncated) == (5, True)
     assert trial.types == {"n": "BIGINT", "due_date": "DATE"}
 
 
 def test_a_trial_takes_filters_and_settings_as_parameters(data):
-    trial = engine.try_sql(
+    trial = try_sql(
         data,
         "select $start_date as start_date, len($client) as client_count, $small_group as small",
         {"start_date": date(2026, 1, 2), "client": ["C1", "C2"]},
     )
-    assert engine.records(trial.rows) == [
+    assert frames.to_records(trial.rows) == [
         {"start_date": "2026-01-02", "client_count": 2, "small": 5}
     ]
 
 
 def test_an_unknown_parameter_is_named(data):
     with pytest.raises(QueryError, match=r"\$clint"):
-        engine.try_sql(data, "select $clint")
+        trial.try_sql(data, "select $clint")
 
 
 def test_a_query_runs_with_only_the_filters_that_it_names(data):
-    everything = engine.run(data, "complaints/headline", {})
-    one = engine.run(data, "complaints/headline", {"client": ["C1"], "unknown": 3})
+    everything = answers.run_query(data, "complaints/headline", {})
+    one = answers.run_query(data, "complaints/headline", {"client": ["C1"], "unknown": 3})
     assert 0 < one.rows["complaint_count"][0] < everything.rows["complaint_count"][0]
     assert one.values["client"] == ["C1"]
     assert one.values["project"] is None
 
 
 def test_an_emptied_filter_is_no_filter(data):
-    everything = engine.run(data, "complaints/headline", {})
-    emptied = engine.run(data, "complaints/headline", {"client": []})
+    everything = answers.run_query(data, "complaints/headline", {})
+    emptied = answers.run_query(data, "complaints/headline", {"client": []})
     assert emptied.rows.equals(everything.rows)
 
 
 def test_counts_stay_whole_and_dates_dates(data):
-    [row] = engine.records(engine.run(data, "complaints/headline").rows)
+    [row] = frames.to_records(answers.run_query(data, "complaints/headline").rows)
     assert isinstance(row["complaint_count"], int)
-    rows = engine.records(engine.run(data, "complaints/rows").rows)
+    rows = frames.to_records(answers.run_query(data, "complaints/rows").rows)
     assert all(isinstance(row["ticket_id"], str) for row in rows)
 
 
 def test_an_estimate_a_row_says_value_and_count(data):
-    answer = engine.run(data, "requirements/headline")
+    answer = answers.run_query(data, "requirements/headline")
     [estimate] = answer.estimates
-    [row] = engine.records(answer.rows)
+    [row] = frames.to_records(answer.rows)
     assert (estimate.name, estimate.value, estimate.n) == (
         "",
         row["unverified_rate"],
@@ -125,21 +138,21 @@ def test_an_estimate_a_row_says_value_and_count(data):
 
 
 def test_an_estimate_is_named_by_its_place_and_series(data):
-    answer = engine.run(data, "requirements/unverified_by_month")
-    first = engine.records(answer.rows)[0]
+    answer = answers.run_query(data, "requirements/unverified_by_month")
+    first = frames.to_records(answer.rows)[0]
     assert answer.estimates[0].name == f"{first['received_month']}|{first['arrival']}"
     assert len(answer.estimates) == len(answer.rows)
 
 
 def test_no_case_is_no_value(data):
-    answer = engine.run(data, "requirements/headline", {"project": ["nowhere"]})
+    answer = answers.run_query(data, "requirements/headline", {"project": ["nowhere"]})
     assert answer.estimates[0].value is None
     assert answer.estimates[0].n == 0
     assert answer.estimates[0].grade == "insufficient"
 
 
 def test_a_needed_column_that_no_export_has_makes_the_evidence_insufficient(bare):
-    answer = engine.run(bare, "requirements/headline")
+    answer = answers.run_query(bare, "requirements/headline")
     assert set(answer.missing) == {
         "requirements.verified_date",
         "requirements.verification_result",
@@ -148,43 +161,43 @@ def test_a_needed_column_that_no_export_has_makes_the_evidence_insufficient(bare
 
 
 def test_the_rows_left_out_of_the_tables_used_are_counted(data):
-    intake = {one.table: one for one in engine.run(data, "complaints/headline").intake}
+    intake = {one.table: one for one in answers.run_query(data, "complaints/headline").intake}
     assert intake["tickets"].rejected == 3
     assert intake["tickets"].kept == 54
 
 
 def test_the_same_question_is_answered_once(data):
-    engine.run(data, "complaints/origin")
-    before = engine._answered.cache_info().hits
-    engine.run(data, "complaints/origin")
-    assert engine._answered.cache_info().hits == before + 1
+    answers.run_query(data, "complaints/origin")
+    before = answers._compute_answer.cache_info().hits
+    answers.run_query(data, "complaints/origin")
+    assert answers._compute_answer.cache_info().hits == before + 1
 
 
 def test_before_the_first_upload_there_is_nothing_to_ask(tmp_path):
     with pytest.raises(Refused, match="no_snapshot"):
-        engine.run(tmp_path, "complaints/headline")
-    assert engine.loads(tmp_path) == []
-    assert not engine.holds_sample(tmp_path)
+        answers.run_query(tmp_path, "complaints/headline")
+    assert snapshot_info.list_loads(tmp_path) == []
+    assert not snapshot_info.holds_sample(tmp_path)
 
 
 def test_a_name_that_is_no_query_is_refused(data):
     with pytest.raises(Refused, match="no_query"):
-        engine.run(data, "complaints/nothing")
+        answers.run_query(data, "complaints/nothing")
 
 
 def test_a_query_is_found_on_the_pages_that_show_it(data):
-    known = engine.queries(data)
-    assert engine.shown_on(known, "complaints/headline") == [
+    known = session.get_queries(data)
+    assert usage.find_pages(known, "complaints/headline") == [
         "client",
         "complaints",
         "overview",
         "project",
         "upload",
     ]
-    assert "complaints" in engine.shown_on(known, "complaints/rows")
+    assert "complaints" in usage.find_pages(known, "complaints/rows")
     # A page's module names it, not the page.
-    assert engine.shown_on(known, "overview/freshness") == ["overview"]
-    assert engine.shown_on(known, next(name for name in known if name.startswith("checks/"))) == []
+    assert usage.find_pages(known, "overview/freshness") == ["overview"]
+    assert usage.find_pages(known, next(name for name in known if name.startswith("checks/"))) == []
 
 
 def _with_settings(data, folder, line):

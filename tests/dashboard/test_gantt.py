@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import gantt_charts
-from dashboard.gantt_charts import A_DAY
-from dashboard.marks import LIGHT
+from dashboard.charts import gantt
+from dashboard.charts.gantt import A_DAY
+from dashboard.display.palette import LIGHT
 
 AS_OF = date(2026, 4, 30)
 COLUMNS = [
@@ -27,7 +27,7 @@ def day(number):
 
 
 def drawn(*tasks, changes=(), links=(), selected=None):
-    draft = gantt_charts.draw(
+    draft = gantt.draw_gantt(
         pd.DataFrame(tasks, columns=COLUMNS),
         pd.DataFrame(
             changes,
@@ -95,7 +95,7 @@ def test_only_the_chosen_change_is_joined_with_its_tasks():
     assert "&lt;b" in marks.hovertext[0]
     assert marks.marker.color[0] == LIGHT.page
     assert len(chosen.data) == len(without.data) + 1
-    assert list(chosen.data[-2].y) == [gantt_charts.CHANGES, 0]
+    assert list(chosen.data[-2].y) == [gantt.CHANGES, 0]
 
 
 @pytest.mark.parametrize("tasks", [[], [("T1", "A", None, None, None, None, False, None)]])

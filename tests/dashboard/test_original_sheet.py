@@ -5,9 +5,10 @@ import io
 import openpyxl
 import pytest
 
-from dashboard import engine, source
-from dashboard.record import marked
-from etl import loading
+from dashboard.engine import original_sheet
+from dashboard.engine.errors import Refused
+from dashboard.evidence.record_page import mark_differences
+from etl.commands import answers, commit, loads
 from store import journal
 
 
@@ -23,14 +24,14 @@ def loaded(tmp_path):
     path = tmp_path / "需求清单.xlsx"
     book.save(path)
     data = tmp_path / "data"
-    outcome = loading.confirm(data, loading.propose(data, [(path, path.name)], "test"), "test")
+    outcome = loads.confirm(data, loads.propose(data, [(path, path.name)], "test"), "test")
     assert outcome.is_published
     return data, outcome.loads[0].load_id
 
 
 def test_the_row_of_a_record_is_shown_as_it_was_uploaded(loaded):
     data, load_id = loaded
-    found = source.original(data, load_id, 12, loading.encoding_hints)
+    found = original_sheet.read_excerpt(data, load_id, 12, commit.list_encoding_hints)
     assert found.rows[12] == ("XQ-010", "P-1", "第10项")
     assert found.rows[1] == ("需求清单", None, None)
     assert found.rows[2][0] == "需求编号"
@@ -40,27 +41,29 @@ def test_the_row_of_a_record_is_shown_as_it_was_uploaded(loaded):
 def test_a_row_that_is_not_in_the_file_is_refused_in_words(loaded):
     data, load_id = loaded
     for asked in ((load_id, 400), ("nobody", 3), (load_id, 0)):
-        with pytest.raises(engine.Refused, match="no_original"):
-            source.original(data, *asked, loading.encoding_hints)
+        with pytest.raises(Refused, match="no_original"):
+            original_sheet.read_excerpt(data, *asked, commit.list_encoding_hints)
     assert journal.entries(data)
 
 
 def test_a_text_is_shown_in_the_encoding_that_a_person_answered(tmp_path):
     data, path = tmp_path / "data", tmp_path / "export.csv"
     path.write_bytes("Ticket ID,Client,Created at,Subject\n1,A,2026-03-02,20°C\n".encode("cp1252"))
-    (asked,) = loading.propose(data, [(path, path.name)], "test").loads
-    loading.answer(data, asked, {"parse": {"encoding": "cp1252"}}, "test")
-    outcome = loading.confirm(data, loading.propose(data, [(path, path.name)], "test"), "test")
-    found = source.original(data, outcome.loads[0].load_id, 2, loading.encoding_hints)
+    (asked,) = loads.propose(data, [(path, path.name)], "test").loads
+    answers.save_answer(data, asked, {"parse": {"encoding": "cp1252"}}, "test")
+    outcome = loads.confirm(data, loads.propose(data, [(path, path.name)], "test"), "test")
+    found = original_sheet.read_excerpt(
+        data, outcome.loads[0].load_id, 2, commit.list_encoding_hints
+    )
     assert found.rows[2] == ("1", "A", "2026-03-02", "20°C")
     corrected = openpyxl.load_workbook(
-        io.BytesIO(loading.corrected_file(data, outcome.loads, "en"))
+        io.BytesIO(commit.write_corrected_file(data, outcome.loads, "en"))
     )
     assert [cell.value for cell in corrected.worksheets[0][2]] == ["1", "A", "2026-03-02", "20°C"]
 
 
 def test_what_the_client_changed_is_marked_and_text_stays_text():
-    told, confirmed = marked("Send a weekly mail *now*", "Send a monthly mail *now*")
+    told, confirmed = mark_differences("Send a weekly mail *now*", "Send a monthly mail *now*")
     assert told == r"Send a ~~weekly~~ mail \*now\*"
     assert confirmed == r"Send a **monthly** mail \*now\*"
-    assert marked("每周一次", "每月一次") == ("每~~周~~一次", "每**月**一次")
+    assert mark_differences("每周一次", "每月一次") == ("每~~周~~一次", "每**月**一次")

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import engine, situation
-from dashboard.verdict import Verdict
+from dashboard.engine import answers
+from dashboard.estimates.estimate import Verdict
+from dashboard.narrative import summary
 from queries import catalog
 
 UP, DOWN = 0.2, -0.2
@@ -14,7 +15,7 @@ UP, DOWN = 0.2, -0.2
 @pytest.fixture(scope="module")
 def family(large):
     names = catalog.settings(large)["headline_family"]
-    return [engine.run(large, name) for name in names]
+    return [answers.run_query(large, name) for name in names]
 
 
 def told(family, *came, lang="en", failed=()):
@@ -33,7 +34,7 @@ def told(family, *came, lang="en", failed=()):
         )
         for answer, (grade, value) in zip(family, came, strict=True)
     ]
-    return situation.of(answers, lang)
+    return summary.summarize(answers, lang)
 
 
 def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family):
@@ -43,10 +44,10 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
         *(("suggestive", UP), ("inconclusive", UP), ("insufficient", UP)),
     )
     assert found.said == (
-        "The evidence is strong that **a relayed requirement goes with a rate of unverified starts "
-        "20 points higher than a first-hand one (10 to 30)**. The opposite of what was expected: "
-        "**a relayed complaint goes with a share of client contacts before it 20 points lower than "
-        "by chance (10 to 30)**."
+        "The evidence is strong that **a relayed requirement is associated with a rate of "
+        "unverified starts 20 points higher than a first-hand one (10 to 30)**. The opposite of "
+        "what was expected: **a relayed complaint is associated with a share of client contacts "
+        "before it 20 points lower than by chance (10 to 30)**."
     )
     assert found.grade == "strong"
     assert found.counted == (
@@ -58,9 +59,9 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
 def test_signs_are_said_as_signs_until_the_checks_are_done(family):
     found = told(family, *[("suggestive", UP)] * 6, failed=("being_worked_out",))
     assert found.said.startswith("There are signs that **a relayed")
-    assert found.said.count("goes with") == 2
+    assert found.said.count("is associated with") == 2
     assert found.grade == "suggestive"
-    assert "still being worked out" in found.counted
+    assert "still running" in found.counted
 
 
 def test_no_difference_anywhere_is_said_as_plainly_as_harm(family):
@@ -68,7 +69,7 @@ def test_no_difference_anywhere_is_said_as_plainly_as_harm(family):
     assert found.said.startswith("**No relevant difference** shows")
     assert found.grade == "none"
     chinese = told(family, *[("none", 0.01)] * 6, lang="zh")
-    assert chinese.said == "转述与第一手之间**未见明显差异**。"
+    assert chinese.said == "转述与第一手之间**未见实质差异**。"
 
 
 def test_the_opposite_alone_is_said(family):

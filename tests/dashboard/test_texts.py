@@ -1,18 +1,19 @@
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from dashboard import formats, sentences, text
-from dashboard.engine import records, run
-from dashboard.language import nearest
+from dashboard.display import number_formats, texts
+from dashboard.engine import answers, frames
+from dashboard.narrative import counts, footnotes, sentences
+from dashboard.ui.language import match_locale
 from queries.kinds import CHARTS
 
-DASHBOARD = Path(text.__file__).parent
-ENGLISH, CHINESE = text.words("en"), text.words("zh")
+DASHBOARD = Path(texts.__file__).parent.parent
+ENGLISH, CHINESE = texts.load_texts("en"), texts.load_texts("zh")
 
 
 def placeholders(words):
@@ -52,11 +53,11 @@ def test_chinese_uses_the_glossarys_words_and_full_width_marks():
     [("zh-CN", "zh"), ("zh-TW", "zh"), ("en-GB", "en"), ("fr-FR", "en"), ("", "en"), (None, "en")],
 )
 def test_the_browsers_language_is_the_first_one(locale, lang):
-    assert nearest(locale) == lang
+    assert match_locale(locale) == lang
 
 
 def test_text_from_data_stays_text_where_markdown_is_read():
-    assert text.plain("*a* $1 [x](y) :red[z]") == r"\*a\* \$1 \[x\]\(y\) \:red\[z\]"
+    assert texts.escape_markdown("*a* $1 [x](y) :red[z]") == r"\*a\* \$1 \[x\]\(y\) \:red\[z\]"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_text_from_data_stays_text_where_markdown_is_read():
         (
             "event_path",
             "heard_second_hand>work_begun>verified",
-            "Relayed → begun → verified",
+            "Relayed → started → verified",
             "转述 → 开工 → 核实",
         ),
         ("unverified_rate", 0.0408, "4.1%", "4.1%"),
@@ -82,130 +83,165 @@ def test_text_from_data_stays_text_where_markdown_is_read():
     ],
 )
 def test_a_columns_name_says_how_its_values_read(column, value, english, chinese):
-    assert formats.measure(column, value, "en") == english
-    assert formats.measure(column, value, "zh") == chinese
+    assert number_formats.format_measure(column, value, "en") == english
+    assert number_formats.format_measure(column, value, "zh") == chinese
 
 
-def test_days_and_months_read_in_each_language(data):
-    day = date(2026, 1, 30)
-    assert formats.cell("verified_date", day, "en") == "30 Jan 2026"
-    assert formats.cell("verified_date", day, "zh") == "2026年1月30日"
-    assert formats.cell("received_month", day, "en") == "Jan 2026"
-    assert formats.cell("received_month", day, "zh") == "2026年1月"
+def test_days_and_months_read_in_each_language():
+    day, moment = date(2026, 1, 30), datetime(2026, 9, 3, 8, 5, tzinfo=UTC)
+    assert number_formats.format_cell("opened_at", moment, "en") == "3 Sep 2026 08:05"
+    assert number_formats.format_cell("opened_at", moment, "zh") == "2026年9月3日 08:05"
+    assert number_formats.format_cell("verified_date", day, "en") == "30 Jan 2026"
+    assert number_formats.format_cell("verified_date", day, "zh") == "2026年1月30日"
+    assert number_formats.format_cell("received_month", day, "en") == "Jan 2026"
+    assert number_formats.format_cell("received_month", day, "zh") == "2026年1月"
 
 
 def test_a_sentence_carries_the_main_figure_and_its_count(large):
-    answer = run(large, "requirements/unverified_by_channel")
-    [headline] = records(run(large, "requirements/headline").rows)
-    said = sentences.main(answer, "en")
+    answer = answers.run_query(large, "requirements/unverified_by_channel")
+    [headline] = frames.to_records(answers.run_query(large, "requirements/headline").rows)
+    said = sentences.write_sentence(answer, "en")
     assert f"{headline['unverified_rate']:.0%}" in said
     assert f"{headline['unverified_count']} of {headline['begun_count']}" in said
 
 
 def test_parts_of_a_whole_are_said_together(large):
-    said = sentences.main(run(large, "complaints/origin"), "zh")
-    total = run(large, "complaints/headline").rows["complaint_count"][0]
+    said = sentences.write_sentence(answers.run_query(large, "complaints/origin"), "zh")
+    total = answers.run_query(large, "complaints/headline").rows["complaint_count"][0]
     assert said.startswith(f"共{total}项：")
     assert "客户直接投诉" in said
 
 
 def test_a_rate_over_time_is_said_for_the_whole(large):
-    monthly = sentences.main(run(large, "complaints/rate_by_month"), "en")
-    whole = run(large, "complaints/rate").rows.iloc[0]["complaints_per_hundred_weeks"]
+    monthly = sentences.write_sentence(answers.run_query(large, "complaints/rate_by_month"), "en")
+    whole = answers.run_query(large, "complaints/rate").rows.iloc[0]["complaints_per_hundred_weeks"]
     assert f"{whole:.1f}" in monthly
 
 
 def test_what_the_data_cannot_say_is_said_instead_of_a_figure(bare):
-    said = sentences.main(run(bare, "requirements/headline"), "en")
-    assert "cannot say" in said
+    said = sentences.write_sentence(answers.run_query(bare, "requirements/headline"), "en")
+    assert "Not enough data yet" in said
     assert "requirements" in said
     assert "%" not in said
 
 
 @pytest.mark.parametrize("name", ["requirements/states", "requirements/unverified_by_month"])
 def test_where_a_needed_column_is_in_no_export_there_is_no_figure(bare, name):
-    answer = run(bare, name)
-    assert sentences.is_silent(answer)
-    assert "cannot say" in sentences.main(answer, "en")
-    assert not [note for note in sentences.footnotes(answer, "en") if note.startswith("n ")]
+    answer = answers.run_query(bare, name)
+    assert counts.is_silent(answer)
+    assert "Not enough data yet" in sentences.write_sentence(answer, "en")
+    assert not [note for note in footnotes.write_footnotes(answer, "en") if note.startswith("n ")]
     assert all(estimate.value is None for estimate in answer.estimates)
 
 
 def test_a_figure_without_its_columns_says_no_number(bare):
-    answer = run(bare, "complaints/rate")
-    assert "No export of tickets" in sentences.headline(answer, "en")
+    answer = answers.run_query(bare, "complaints/rate")
+    assert "No export of tickets" in sentences.write_headline(answer, "en")
 
 
 def test_counts_that_are_all_zero_are_no_figure(data):
-    answer = run(data, "requirements/states")
-    assert not sentences.is_silent(answer)
+    answer = answers.run_query(data, "requirements/states")
+    assert not counts.is_silent(answer)
     none = replace(answer, rows=answer.rows.assign(requirement_count=0))
-    assert sentences.is_silent(none)
-    assert sentences.main(none, "en") == ENGLISH["sentence.no_cases"]
+    assert counts.is_silent(none)
+    assert sentences.write_sentence(none, "en") == ENGLISH["sentence.no_cases"]
 
 
 def test_the_small_print_counts_the_rows_left_out_of_its_subject(data):
-    answer = run(data, "complaints/origin")
-    notes = sentences.footnotes(answer, "en")
-    assert "3 rows could not be taken in" in notes
+    answer = answers.run_query(data, "complaints/origin")
+    notes = footnotes.write_footnotes(answer, "en")
+    assert "3 rows could not be imported" in notes
     assert any(note.startswith("data as of ") for note in notes)
     clients = replace(answer, subject="clients")
-    assert not any("taken in" in note for note in sentences.footnotes(clients, "en"))
-    assert "tickets" in sentences.left_out(clients, "en")
+    assert not any("imported" in note for note in footnotes.write_footnotes(clients, "en"))
+    assert "tickets" in footnotes.write_left_out(clients, "en")
 
 
 def test_what_is_unknown_beside_a_mean_is_a_share_of_all(data):
-    answer = run(data, "schedule/slip_by_month")
+    answer = answers.run_query(data, "schedule/slip_by_month")
     some = answer.rows.assign(measured_count=1, unknown_count=9)
-    notes = sentences.footnotes(replace(answer, rows=some), "en")
+    notes = footnotes.write_footnotes(replace(answer, rows=some), "en")
     assert f"unknown {9 * len(some)} (90%)" in notes
 
 
 def test_the_rows_behind_a_figure_are_said_to_be_more_than_it_counts(data):
-    answer, behind = run(data, "requirements/headline"), run(data, "requirements/rows")
+    answer, behind = (
+        answers.run_query(data, "requirements/headline"),
+        answers.run_query(data, "requirements/rows"),
+    )
     begun, listed = answer.rows["begun_count"][0], len(behind.rows)
     assert begun < listed
-    assert sentences.listed_rows(answer, behind, "en") == (
+    assert footnotes.describe_listed_rows(answer, behind, "en") == (
         f"Requirements: all {listed} rows under these filters; the figure counts {begun} of them"
     )
-    assert sentences.listed_rows(behind, behind, "zh") == f"需求明细：数字背后的{listed}行"
+    assert footnotes.describe_listed_rows(behind, behind, "zh") == f"需求明细：数字背后的{listed}行"
+
+
+def test_a_number_is_written_as_the_language_writes_it():
+    assert texts.number(1234.5, "en") == texts.number(1234.5, "zh") == "1,234.5"
+    assert texts.number(1234.5, "de") == "1.234,5"
+    assert texts.number(0.5, "fr", ".2f") == "0,50"
+    assert texts.translate("zh", "upload.history_count", n=1234) == "共1,234个导入批次"
+
+
+def test_what_is_counted_has_the_forms_of_its_language():
+    assert texts.plural_forms("en") == ("one", "other")
+    assert texts.plural_forms("zh") == ("other",)
+    assert texts.plural_forms("ru") == ("one", "few", "many", "other")
+    for lang, words in (("en", ENGLISH), ("zh", CHINESE)):
+        for said in words.values():
+            for _, forms in texts.PLURAL.findall(said):
+                assert len(forms.split("|")) == len(texts.plural_forms(lang)), said
+
+
+def test_a_share_has_the_percent_sign_where_the_language_has_it():
+    assert number_formats.format_rate(0.408, "de") == "41\xa0%"
+    assert number_formats.format_rate(0.408, "tr") == "%41"
+
+
+def test_alternatives_are_joined_as_the_language_joins_them():
+    assert texts.any_of(["a", "b"], "en") == "a or b"
+    assert texts.any_of(["a", "b"], "zh") == "a或b"
+    assert texts.any_of(["a", "b", "c"], "en") == "a, b, or c"
+    assert texts.any_of([], "en") == ""
 
 
 def test_one_row_is_not_rows():
-    assert text.say("en", "card.rejected", n="1") == "1 row could not be taken in"
-    assert text.say("en", "card.rejected", n="1,001") == "1,001 rows could not be taken in"
+    assert texts.translate("en", "card.rejected", n=1) == "1 row could not be imported"
+    assert texts.translate("en", "card.rejected", n=1.02) == "1 row could not be imported"
+    assert texts.translate("en", "card.rejected", n=1001) == "1,001 rows could not be imported"
 
 
 def test_a_clients_own_words_in_a_sentence_are_never_markup(large):
-    answer = run(large, "complaints/medium")
+    answer = answers.run_query(large, "complaints/medium")
     odd = answer.rows.assign(medium=[f"[Mail]({place}) **x**" for place in range(len(answer.rows))])
-    said = sentences.main(replace(answer, rows=odd), "en")
+    said = sentences.write_sentence(replace(answer, rows=odd), "en")
     assert "\\[Mail\\]\\(0\\) \\*\\*x\\*\\*" in said
 
 
 def test_parts_whose_names_hold_commas_are_kept_apart(large):
-    answer = run(large, "complaints/origin")
-    assert "; Relayed, uncorroborated" in sentences.main(answer, "en").replace("*", "")
-    assert "、" in sentences.main(answer, "zh")
+    answer = answers.run_query(large, "complaints/origin")
+    assert "; Relayed, uncorroborated" in sentences.write_sentence(answer, "en").replace("*", "")
+    assert "、" in sentences.write_sentence(answer, "zh")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_panels_are_told_by_the_range_of_each_group_and_count_a_case_once(large, lang):
-    answer = run(large, "schedule/slip_by_window")
+    answer = answers.run_query(large, "schedule/slip_by_window")
     rows = answer.rows[answer.rows["changes_met"] == "other_changes"]["mean_finish_slip_days"]
-    said = sentences.main(answer, lang)
+    said = sentences.write_sentence(answer, lang)
     for end in (rows.min(), rows.max()):
-        assert formats.number(end) in said
+        assert texts.number(end, lang) in said
     per_panel = answer.rows.groupby("window_calendar_days")["task_count"].sum()
-    assert set(per_panel) == {sentences.count(answer)}
+    assert set(per_panel) == {counts.count_cases(answer)}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_counts_of_which_nothing_is_estimated_are_told_as_they_are(data, lang):
-    answer = run(data, "requirements/states")
-    said = sentences.main(answer, lang)
-    assert formats.number(answer.rows["requirement_count"].sum()) in said
-    for row in records(answer.rows):
-        name = formats.cell("state", row["state"], lang)
+    answer = answers.run_query(data, "requirements/states")
+    said = sentences.write_sentence(answer, lang)
+    assert texts.number(answer.rows["requirement_count"].sum(), lang) in said
+    for row in frames.to_records(answer.rows):
+        name = number_formats.format_cell("state", row["state"], lang)
         assert (name in said) == bool(row["requirement_count"])
-    assert sentences.main(replace(answer, rows=answer.rows.head(0)), lang) == ""
+    assert sentences.write_sentence(replace(answer, rows=answer.rows.head(0)), lang) == ""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import verdict
+from dashboard.estimates import grading
+from dashboard.estimates.estimate import Grounds
 from dashboard.statistics.estimate import Estimate
-from dashboard.verdict import Grounds
 from queries import catalog
 
 SETTINGS = catalog.settings(Path("no data folder"))
@@ -25,7 +25,7 @@ SURE = Grounds(
 
 
 def graded(estimate=HARM, **changed):
-    found = verdict.comparison(estimate, replace(SURE, **changed), SETTINGS)
+    found = grading.grade_comparison(estimate, replace(SURE, **changed), SETTINGS)
     return found.grade, found.failed
 
 
@@ -109,35 +109,40 @@ def test_an_interval_over_zero_settles_nothing():
 def test_a_share_is_graded_by_how_precisely_it_is_known(half, apart, grade):
     share = Estimate(0.4, 0.4 - half, 0.4 + half, bound_low=0.4, bound_high=0.4 + apart)
     grounds = Grounds(cases=500, firm=0.05)
-    assert verdict.plain(share, grounds, SETTINGS).grade == grade
+    assert grading.grade_precision(share, grounds, SETTINGS).grade == grade
 
 
 def test_a_share_of_few_cases_is_insufficient_however_narrow():
     share = Estimate(0.0, 0.0, 0.05, bound_low=0.0, bound_high=0.0)
-    assert verdict.plain(share, Grounds(cases=29, firm=0.05), SETTINGS).grade == "insufficient"
+    assert (
+        grading.grade_precision(share, Grounds(cases=29, firm=0.05), SETTINGS).grade
+        == "insufficient"
+    )
 
 
 def test_a_filtered_share_is_rough_at_most():
     share = Estimate(0.4, 0.38, 0.42, bound_low=0.4, bound_high=0.4)
-    found = verdict.plain(share, Grounds(cases=900, firm=0.05, is_filtered=True), SETTINGS)
+    found = grading.grade_precision(
+        share, Grounds(cases=900, firm=0.05, is_filtered=True), SETTINGS
+    )
     assert (found.grade, found.failed) == ("rough", ("exploratory",))
 
 
 def test_a_sentence_takes_the_weakest_of_its_grades_and_of_equals_the_comparisons_word():
-    assert verdict.weakest(["firm", "strong", "none"]) == "none"
-    assert verdict.weakest(["rough", "suggestive"]) == "suggestive"
-    assert verdict.weakest(["firm", "contrary", "strong"]) == "strong"
-    assert verdict.weakest(["inconclusive", "insufficient"]) == "insufficient"
+    assert grading.find_weakest(["firm", "strong", "none"]) == "none"
+    assert grading.find_weakest(["rough", "suggestive"]) == "suggestive"
+    assert grading.find_weakest(["firm", "contrary", "strong"]) == "strong"
+    assert grading.find_weakest(["inconclusive", "insufficient"]) == "insufficient"
 
 
 def test_variants_must_agree_in_sign_and_placebos_show_nothing():
     same, other = Estimate(0.1, 0.01, 0.2), Estimate(-0.1, -0.2, 0.01)
-    assert verdict.against(HARM, {"window_short": same}, {"after_finish": other}) == ()
-    assert verdict.against(HARM, {"stratified": other}, {"start_slip": same}) == (
+    assert grading.find_objections(HARM, {"window_short": same}, {"after_finish": other}) == ()
+    assert grading.find_objections(HARM, {"stratified": other}, {"start_slip": same}) == (
         "variant:stratified",
         "placebo:start_slip",
     )
-    assert verdict.against(HARM, {"window_long": Estimate(None)}, {"x": Estimate(0.1)}) == (
+    assert grading.find_objections(HARM, {"window_long": Estimate(None)}, {"x": Estimate(0.1)}) == (
         "not_worked_out:window_long",
         "not_worked_out:x",
     )

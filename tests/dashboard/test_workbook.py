@@ -7,17 +7,17 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from dashboard import engine
+from dashboard.engine import answers
 from dashboard.exports import xlsx
 
 
 @pytest.fixture
 def behind(data):
-    return engine.run(data, "requirements/rows")
+    return answers.run_query(data, "requirements/rows")
 
 
 def written(answer, lang="en", said=()):
-    return openpyxl.load_workbook(io.BytesIO(xlsx.download(answer, said, lang)))
+    return openpyxl.load_workbook(io.BytesIO(xlsx.encode(answer, said, lang)))
 
 
 def test_a_workbook_holds_every_row_with_real_dates_and_numbers(behind):

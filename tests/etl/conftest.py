@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from etl import findings, loading
+from etl import findings
+from etl.commands import answers, loads
+from etl.commands.commit import Outcome
+from etl.commands.loads import Proposal
 from etl.load import Load
-from etl.loading import Outcome, Proposal
 from queries import catalog
 from store import snapshots
 
@@ -38,28 +40,26 @@ class Company:
         format: str | None = None,
     ) -> Outcome:
         path = self.write(name, table)
-        proposal = loading.propose(self.data, [(path, name)], "Li Na", source, format)
-        return loading.confirm(self.data, proposal, "Li Na", complete)
+        proposal = loads.propose(self.data, [(path, name)], "Li Na", source, format)
+        return loads.confirm(self.data, proposal, "Li Na", complete)
 
     def load_bytes(self, name: str, content: bytes) -> Outcome:
         path = self.folder / name
         path.write_bytes(content)
-        return loading.confirm(
-            self.data, loading.propose(self.data, [(path, name)], "Li Na"), "Li Na"
-        )
+        return loads.confirm(self.data, loads.propose(self.data, [(path, name)], "Li Na"), "Li Na")
 
     def withdraw(self, *load_ids: str) -> Outcome:
-        return loading.withdraw(self.data, load_ids, "Li Na")
+        return loads.withdraw(self.data, load_ids, "Li Na")
 
     def restore(self, *load_ids: str) -> Outcome:
-        return loading.restore(self.data, load_ids, "Li Na")
+        return loads.restore(self.data, load_ids, "Li Na")
 
     def propose(self, *paths: Path) -> Proposal:
-        return loading.propose(self.data, [(path, path.name) for path in paths], "Li Na")
+        return loads.propose(self.data, [(path, path.name) for path in paths], "Li Na")
 
     def answer(self, load: Load, given: dict | None) -> Outcome:
         """Answer a question of a load; it must be taken up."""
-        outcome = loading.answer(self.data, load, given, "Li Na")
+        outcome = answers.save_answer(self.data, load, given, "Li Na")
         assert outcome.is_published, outcome
         return outcome
 
@@ -86,7 +86,7 @@ class Company:
 
     def said(self, outcome: Outcome, lang: str) -> list[str]:
         return [
-            findings.message(one, lang, load.file)
+            findings.format_message(one, lang, load.file)
             for load in outcome.loads
             for one in load.findings
         ]

@@ -1,4 +1,4 @@
-"""Mutated files: whatever the bytes, a file ends in loads or findings, within its memory.
+"""Fuzzing of the readers: any mutated file ends in loads or findings, within its memory.
 
 `python -m tests.etl.fuzz_reading [--count N] [--seed N] [--keep DIR]`; `make fuzz` runs 20,000.
 """
@@ -17,24 +17,28 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from etl import describe, formats, intake, limits, read
-from etl.limits import LIMITS
+from cli.describe import describe_load
+from etl.formats import files
+from etl.formats.format import Format
+from etl.intake import file_intake
+from etl.readers import limits, read
+from etl.readers.limits import LIMITS
 from tests.etl.taking import SETTINGS, SHARED, cells, text_file, workbook
 
 try:
     import resource
-except ImportError:  # A system that does not tell.
+except ImportError:  # Windows does not count memory.
     resource = None
 
-# A reader of these small files may use so much memory, and whoever asks it so much (bytes).
+# Bytes that a reader of these small files, and the process that calls it, may use.
 READER_MEMORY = 512_000_000
 OWN_MEMORY = 1_500_000_000
-# A reading of them may take so long (seconds).
+# Time limit of a reading, in seconds.
 SECONDS = 20
-# The share of mutated files that come from our own seeds.
-OWN = 0.7
-# Seeds from beside the project are taken up to this size (bytes).
-SMALL = 25_000
+# Share of the mutated files that come from our own seeds.
+OWN_SHARE = 0.7
+# Largest seed from outside the repository, in bytes.
+MAX_SEED_BYTES = 25_000
 
 TABLE = """
     工单编号 | 客户名称 | 创建时间         | 类型 | 主题      | 处理人
@@ -42,8 +46,8 @@ TABLE = """
     0002     | 云帆     | 2026-03-03       | 咨询 | "很慢", 卡 | 李娜
     0003     | 远景     | 13/02/2026       |      | 1.01E+18  | Zhang Wei
 """
-# What breaks readers more often than chance does.
-SPECIAL = (
+# Bytes that break readers more often than random ones.
+SPECIAL_BYTES = (
     *(b"\x00", b"\xff", b'"', b'"""', b"\n", b"\r", b",", b";", b"\t", b"<", b">", b"&", b"]]>"),
     *(b"\xff\xfe", b"\xef\xbb\xbf", b"\x81", b"PK\x03\x04", b"\x1f\x8b", b"sep=,\n", b"-1", b"0"),
     *(
@@ -66,9 +70,9 @@ SPECIAL = (
         b"A" * 9000,
     ),
 )
-# What of it is plain text, and whatever else a cell may hold.
-WRITTEN = (
-    *(one.decode() for one in SPECIAL if one.isascii()),
+# The printable ones of these, and other unusual cells.
+SPECIAL_TEXTS = (
+    *(special.decode() for special in SPECIAL_BYTES if special.isascii()),
     *(
         "13/02/2026",
         "02.03.2026",
@@ -87,16 +91,16 @@ ENCODINGS = ("utf-8", "gb18030", "utf-16")
 
 @dataclass(frozen=True)
 class Run:
-    """What mutated files came to: how often each outcome, what went wrong, memory in bytes."""
+    """The result of a run: files per outcome, failures, peak memory in bytes."""
 
     outcomes: Counter[str]
-    wrong: tuple[str, ...]
+    failures: tuple[str, ...]
     reader_memory: int
     own_memory: int
 
 
-def seeds(folder: Path) -> dict[str, bytes]:
-    """Small good files of every kind, and those beside the project that broke other readers."""
+def make_seeds(folder: Path) -> dict[str, bytes]:
+    """Small valid files of every kind, and those from outside that broke other readers."""
     page = "".join(
         f"<tr>{''.join(f'<td colspan=1>{cell}</td>' for cell in row)}</tr>" for row in cells(TABLE)
     )
@@ -107,7 +111,7 @@ def seeds(folder: Path) -> dict[str, bytes]:
         for row in cells(TABLE)
     )
     office = "urn:schemas-microsoft-com:office:spreadsheet"
-    found = {
+    seeds = {
         "utf8.csv": text_file(folder, TABLE).read_bytes(),
         "gb.csv": text_file(folder, TABLE, encoding="gb18030").read_bytes(),
         "wide.csv": text_file(folder, TABLE, encoding="utf-16").read_bytes(),
@@ -117,33 +121,33 @@ def seeds(folder: Path) -> dict[str, bytes]:
             f'<Worksheet ss:Name="a"><Table>{sheet}</Table></Worksheet></Workbook>'
         ).encode(),
         "book.xlsx": workbook(folder, 工单=TABLE, 封面="说明").read_bytes(),
-        "book.ods": _ods(),
+        "book.ods": _make_ods(),
     }
-    found["packed.csv.gz"] = gzip.compress(found["utf8.csv"])
-    found["packed.zip"] = _zip({"a.csv": found["utf8.csv"], "b.xlsx": found["book.xlsx"]})
-    return found | {path.name: path.read_bytes() for path in _beside()}
+    seeds["packed.csv.gz"] = gzip.compress(seeds["utf8.csv"])
+    seeds["packed.zip"] = _make_zip({"a.csv": seeds["utf8.csv"], "b.xlsx": seeds["book.xlsx"]})
+    return seeds | {path.name: path.read_bytes() for path in _list_outside_seeds()}
 
 
-def _beside() -> list[Path]:
-    """The small ones of the files beside the project that broke other readers."""
+def _list_outside_seeds() -> list[Path]:
+    """The small files outside the repository that broke other readers."""
     return [
         path
         for path in sorted(SHARED.glob("torture/*"))
-        if path.suffix != ".toml" and 0 < path.stat().st_size <= SMALL
+        if path.suffix != ".toml" and 0 < path.stat().st_size <= MAX_SEED_BYTES
     ]
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
+def _make_zip(parts: dict[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
             file.writestr(name, content)
-    return whole.getvalue()
+    return archive.getvalue()
 
 
-def _ods() -> bytes:
+def _make_ods() -> bytes:
     names = ("office", "table", "text")
-    spaces = " ".join(
+    namespaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names
     )
     rows = "".join(
@@ -156,12 +160,12 @@ def _ods() -> bytes:
         + "</table:table-row>"
         for row in cells(TABLE)
     )
-    return _zip(
+    return _make_zip(
         {
             "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
             "META-INF/manifest.xml": b"<manifest/>",
             "content.xml": (
-                f'<?xml version="1.0"?><office:document-content {spaces}><office:body>'
+                f'<?xml version="1.0"?><office:document-content {namespaces}><office:body>'
                 f'<office:spreadsheet><table:table table:name="a">{rows}</table:table>'
                 "</office:spreadsheet></office:body></office:document-content>"
             ).encode(),
@@ -169,8 +173,8 @@ def _ods() -> bytes:
     )
 
 
-def mutated(content: bytes, dice: random.Random) -> bytes:
-    """The bytes with one to six mistakes; of what is packed, often inside of one of its parts."""
+def mutate(content: bytes, dice: random.Random) -> bytes:
+    """The bytes with one to six mutations; in an archive often within one of its parts."""
     if content[:2] == b"PK" and dice.random() < 0.7:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as file:
@@ -179,118 +183,124 @@ def mutated(content: bytes, dice: random.Random) -> bytes:
             parts = {}
         if parts:
             name = dice.choice(list(parts))
-            parts[name] = mutated(parts[name], dice)
-            return _zip(parts)
+            parts[name] = mutate(parts[name], dice)
+            return _make_zip(parts)
     if content[:2] == b"\x1f\x8b" and dice.random() < 0.7:
         try:
-            return gzip.compress(mutated(gzip.decompress(content), dice))
+            return gzip.compress(mutate(gzip.decompress(content), dice))
         except (gzip.BadGzipFile, EOFError, zlib.error):
             pass
     if dice.random() < 0.5:
-        # As a person or a program would: the text stays one, so that more than its bytes is tried.
+        # Mutate the text, not its bytes: it stays valid and reaches the code behind the decoder.
         for encoding in ENCODINGS:
             try:
-                return _misspelled(content.decode(encoding), dice).encode(encoding)
+                return _mutate_text(content.decode(encoding), dice).encode(encoding)
             except UnicodeError:
                 continue
-    return _mistaken(content, dice)
+    return _mutate_bytes(content, dice)
 
 
-def _misspelled(written: str, dice: random.Random) -> str:
+def _mutate_text(written: str, dice: random.Random) -> str:
     for _ in range(dice.randint(1, 6)):
-        at = dice.randrange(len(written) + 1)
-        to = min(len(written), at + int(dice.expovariate(1 / 20)))
-        put = dice.choice(
-            ("", dice.choice(WRITTEN), written[at:to] * dice.randint(2, 50), written[to:at:-1])
+        start = dice.randrange(len(written) + 1)
+        end = min(len(written), start + int(dice.expovariate(1 / 20)))
+        replacement = dice.choice(
+            (
+                "",
+                dice.choice(SPECIAL_TEXTS),
+                written[start:end] * dice.randint(2, 50),
+                written[end:start:-1],
+            )
         )
-        written = written[:at] + put + written[to:]
+        written = written[:start] + replacement + written[end:]
     return written
 
 
-def _mistaken(content: bytes, dice: random.Random) -> bytes:
-    broken = bytearray(content)
+def _mutate_bytes(content: bytes, dice: random.Random) -> bytes:
+    mutant = bytearray(content)
     for _ in range(dice.randint(1, 6)):
-        at = dice.randrange(len(broken) + 1)
-        to = min(len(broken), at + int(dice.expovariate(1 / 20)))
+        start = dice.randrange(len(mutant) + 1)
+        end = min(len(mutant), start + int(dice.expovariate(1 / 20)))
         match dice.randrange(7):
             case 0:
-                broken[at:to] = dice.randbytes(to - at)
+                mutant[start:end] = dice.randbytes(end - start)
             case 1:
-                del broken[at:to]
+                del mutant[start:end]
             case 2:
-                broken[at:at] = dice.choice(SPECIAL)
+                mutant[start:start] = dice.choice(SPECIAL_BYTES)
             case 3:
-                broken[at:to] = dice.choice(SPECIAL)
+                mutant[start:end] = dice.choice(SPECIAL_BYTES)
             case 4:
-                broken[at:at] = broken[at:to] * dice.randint(1, 50)
+                mutant[start:start] = mutant[start:end] * dice.randint(1, 50)
             case 5 if dice.random() < 0.2:
-                del broken[at:]
-            case _ if at < len(broken):
-                broken[at] ^= 1 << dice.randrange(8)
-    return bytes(broken)
+                del mutant[start:]
+            case _ if start < len(mutant):
+                mutant[start] ^= 1 << dice.randrange(8)
+    return bytes(mutant)
 
 
 def run(count: int, seed: int, keep: Path | None = None) -> Run:
-    """Read and take in so many mutated files; a file that went wrong is kept in the folder."""
+    """Read and load `count` mutated files; a file that fails is moved to the folder `keep`."""
     dice = random.Random(seed)
     outcomes: Counter[str] = Counter()
-    wrong: list[str] = []
-    known = formats.load()
-    whole = limits.LIMITS
+    failures: list[str] = []
+    formats = files.load_formats()
+    original_limits = limits.LIMITS
     limits.LIMITS = replace(LIMITS, memory_bytes=READER_MEMORY, seconds=SECONDS)
     try:
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            good = seeds(folder)
-            own = list(good)[: len(good) - len(_beside())]
-            others = [path.name for path in _beside()] or own
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            seeds = make_seeds(folder)
+            own = list(seeds)[: len(seeds) - len(_list_outside_seeds())]
+            outside = [path.name for path in _list_outside_seeds()] or own
             for number in range(count):
-                name = dice.choice(own if dice.random() < OWN else others)
+                name = dice.choice(own if dice.random() < OWN_SHARE else outside)
                 path = folder / name
-                path.write_bytes(mutated(good[name], dice))
-                told = _taken(path, f"{seed}-{number}", known, folder / "parsed")
-                outcomes[told.split(":")[0]] += 1
-                if told.startswith("!"):
-                    wrong.append(f"{number} {name} {told}")
+                path.write_bytes(mutate(seeds[name], dice))
+                outcome = _load(path, f"{seed}-{number}", formats, folder / "parsed")
+                outcomes[outcome.split(":")[0]] += 1
+                if outcome.startswith("!"):
+                    failures.append(f"{number} {name} {outcome}")
                     if keep:
                         keep.mkdir(parents=True, exist_ok=True)
                         path.rename(keep / f"{seed}-{number}-{name}")
                 for old in (folder / "parsed").glob("*"):
                     old.unlink()
     finally:
-        limits.LIMITS = whole
-        read.send_all_home()
-    return Run(outcomes, tuple(wrong), _memory("RUSAGE_CHILDREN"), _memory("RUSAGE_SELF"))
+        limits.LIMITS = original_limits
+        read.stop_readers()
+    peaks = _measure_memory("RUSAGE_CHILDREN"), _measure_memory("RUSAGE_SELF")
+    return Run(outcomes, tuple(failures), *peaks)
 
 
-def _taken(path: Path, sha: str, known: tuple[formats.Format, ...], cache: Path) -> str:
-    """The outcome of one file; beginning with `!` where it is none that may be."""
+def _load(path: Path, sha: str, formats: tuple[Format, ...], cache: Path) -> str:
+    """The outcome of one file; it begins with `!` for a failure."""
     try:
-        loads = intake.take_in(
-            path, path.name, sha=sha, settings=SETTINGS, formats=known, cache=cache
+        loads = file_intake.take_in(
+            path, path.name, sha=sha, settings=SETTINGS, formats=formats, cache=cache
         )
         for load in loads:
-            describe.load(load, "en")
-            describe.load(load, "zh")
-        told = [load.findings for load in loads if load.status != "loaded"]
+            describe_load(load, "en")
+            describe_load(load, "zh")
+        findings = [load.findings for load in loads if load.status != "loaded"]
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         return f"!{type(error).__name__}: {traceback.format_exc()}"
-    codes = {one.code for found in told for one in found}
+    codes = {finding.code for group in findings for finding in group}
     if broken := codes & {"reader_died", "reading_too_long"}:
         return f"!{broken.pop()}: {path.name}"
     for load in loads:
-        settled = load.rows_kept + load.rows_rejected + load.rows_merged + load.rows_passed_over
-        if load.rows_read != settled:
+        counted = load.rows_kept + load.rows_rejected + load.rows_merged + load.rows_passed_over
+        if load.rows_read != counted:
             return f"!rows: {load}"
-    if not loads or not all(told):
-        return "!nothing said: "
+    if not loads or not all(findings):
+        return "!no finding: "
     return ", ".join(sorted({load.status for load in loads}))
 
 
-def _memory(whose: str) -> int:
-    """The most memory used, in bytes (0 where the system does not tell)."""
+def _measure_memory(whose: str) -> int:
+    """Peak memory in bytes; 0 on a system that does not count it."""
     if resource is None:
         return 0
     unit = 1 if sys.platform == "darwin" else 1024
@@ -298,19 +308,21 @@ def _memory(whose: str) -> int:
 
 
 def main() -> int:
-    """Run and print; 1 where a file went wrong or memory was not kept to."""
+    """Run and print; returns 1 if a file failed or this process exceeded its memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path)
-    given = parser.parse_args()
-    done = run(given.count, given.seed, given.keep)
-    for outcome, count in done.outcomes.most_common():
+    arguments = parser.parse_args()
+    result = run(arguments.count, arguments.seed, arguments.keep)
+    for outcome, count in result.outcomes.most_common():
         print(f"{count:7} {outcome}")
-    print(f"memory: reader {done.reader_memory / 1e6:.0f} MB, own {done.own_memory / 1e6:.0f} MB")
-    for one in done.wrong:
-        print(one)
-    return int(bool(done.wrong) or done.own_memory > OWN_MEMORY)
+    print(
+        f"memory: reader {result.reader_memory / 1e6:.0f} MB, own {result.own_memory / 1e6:.0f} MB"
+    )
+    for failure in result.failures:
+        print(failure)
+    return int(bool(result.failures) or result.own_memory > OWN_MEMORY)
 
 
 if __name__ == "__main__":

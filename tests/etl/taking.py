@@ -10,7 +10,10 @@ from typing import Any
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 
-from etl import findings, formats, intake
+from etl import findings
+from etl.formats import files
+from etl.formats.format import Format
+from etl.intake import file_intake
 from etl.load import Load, Question
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -18,8 +21,8 @@ SETTINGS = {"timezone": "Asia/Shanghai", "hours_per_day": 8.0}
 
 
 @cache
-def shipped() -> tuple[formats.Format, ...]:
-    return formats.load()
+def shipped() -> tuple[Format, ...]:
+    return files.load_formats()
 
 
 def cells(table: str) -> list[list[str]]:
@@ -59,8 +62,8 @@ def take(path: Path, formats: tuple | None = None, **options) -> tuple[Load, ...
         "formats": shipped() if formats is None else formats,
         "cache": path.parent / "parsed",
     } | options
-    loads = intake.take_in(path, path.name, **given)
-    assert intake.take_in(path, path.name, **given) == loads
+    loads = file_intake.take_in(path, path.name, **given)
+    assert file_intake.take_in(path, path.name, **given) == loads
     for load in loads:
         settled = load.rows_kept + load.rows_rejected + load.rows_merged + load.rows_passed_over
         assert load.rows_read == settled
@@ -90,7 +93,7 @@ def column(load: Load, name: str) -> list:
 
 def said(load: Load, lang: str = "en", severity: str | None = None) -> list[str]:
     return [
-        findings.message(one, lang, load.file)
+        findings.format_message(one, lang, load.file)
         for one in load.findings
         if severity in (None, one.severity)
     ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from etl import loading
+from etl.commands import answers, commit
 from store import journal
 from tests.etl.taking import asked, column, workbook
 
@@ -31,7 +31,7 @@ def first(company, name, table):
 def in_force(company):
     return [
         (record.load.file, record.load.status, record.load.source)
-        for record in loading.history(company.data)
+        for record in commit.list_history(company.data)
     ]
 
 
@@ -213,7 +213,7 @@ def test_what_holds_for_all_rows_of_a_sheet_says_nothing_of_another_sheet(compan
 
 def test_an_answer_that_no_format_may_give_changes_nothing(company):
     load = first(company, "odd.csv", ODD)
-    outcome = loading.answer(company.data, load, {"table": "requirement"}, "Li Na")
+    outcome = answers.save_answer(company.data, load, {"table": "requirement"}, "Li Na")
     assert not outcome.is_published
     assert outcome.error is not None
     assert "table must be one of" in outcome.error.details["reason"]["en"]

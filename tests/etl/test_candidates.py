@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import candidates, readings
-from etl.candidates import Bearer, Unmatched, propose
-from etl.spelling import name_key
+from etl.entities import candidates, name_variants
+from etl.entities.candidates import Bearer, Unmatched, propose
+from etl.values.normalise import make_name_key
 
 PEOPLE = [
     Bearer("E-1", "张伟", "zhang.wei@x.example"),
@@ -166,7 +166,7 @@ NAMES = st.text("张章伟玮王磊周敏 aegilnwzhuo.-(小总", max_size=8) | s
 
 @given(st.lists(NAMES, min_size=1, max_size=4), st.sets(st.sampled_from(PEOPLE), max_size=12))
 def test_a_rejected_pair_is_never_proposed_again(texts, rejected):
-    apart = {name_key(text): frozenset(one.id for one in rejected) for text in texts}
+    apart = {make_name_key(text): frozenset(one.id for one in rejected) for text in texts}
     for found in propose("people", [Unmatched(text) for text in texts], PEOPLE, apart):
         assert not {one.id for one in found} & {one.id for one in rejected}
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
@@ -175,5 +175,5 @@ def test_a_rejected_pair_is_never_proposed_again(texts, rejected):
 
 @given(NAMES)
 def test_any_text_has_readings_and_none_says_more_than_the_name_itself(text):
-    for read in (readings.person, readings.company):
+    for read in (name_variants.list_person_variants, name_variants.list_company_variants):
         assert all(0 < strength <= 1 for strength, _ in read(text).values())

@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from etl import contract
+from etl.snapshot import contract
 from queries import catalog
 
 HEADER = """/*

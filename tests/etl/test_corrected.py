@@ -6,7 +6,9 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from etl import corrected, excerpt, loading
+from etl.commands import commit, loads
+from etl.mapping import excerpt
+from etl.workbooks import corrections
 from tests.etl.taking import workbook
 
 HEADS = ["需求编号", "项目编号", "需求标题", "提出日期", "客户确认结果"]
@@ -20,11 +22,11 @@ ROWS = [
 
 
 def proposed(company, path, name):
-    return loading.propose(company.data, [(path, name)], "Ana")
+    return loads.propose(company.data, [(path, name)], "Ana")
 
 
 def to_correct(company, proposal, lang="zh"):
-    content = loading.corrected_file(company.data, proposal.loads, lang)
+    content = commit.write_corrected_file(company.data, proposal.loads, lang)
     return content, load_workbook(BytesIO(content))
 
 
@@ -117,7 +119,7 @@ def test_of_a_very_large_file_only_the_rows_with_problems_are_written(company, m
         "Ticket ID | Created at | Client | Type\n"
         + "\n".join(f"{n} | {'soon' if n == 40 else '2026-03-02'} | Acme | Bug" for n in range(60)),
     )
-    monkeypatch.setattr(corrected, "MOST_CELLS", 100)
+    monkeypatch.setattr(corrections, "MOST_CELLS", 100)
     _, book = to_correct(company, proposed(company, path, "tickets.csv"), "en")
     rows = [tuple(cell.value for cell in row) for row in book.worksheets[0]]
     assert rows == [("Ticket ID", "Created at", "Client", "Type"), ("40", "soon", "Acme", "Bug")]

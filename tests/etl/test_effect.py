@@ -1,7 +1,7 @@
 """What publishing will change, told before it is decided."""
 
-from etl import loading
-from etl.effect import TableEffect
+from etl.commands import loads, queries
+from etl.snapshot.diff import TableEffect
 from store import journal, snapshots
 
 TICKETS = """
@@ -21,7 +21,7 @@ LATER = """
 
 def proposed(company, name, table):
     path = company.write(name, table)
-    return loading.propose(company.data, [(path, name)], "Ana")
+    return loads.propose(company.data, [(path, name)], "Ana")
 
 
 def published(company):
@@ -38,9 +38,9 @@ def test_rows_added_replaced_and_removed_are_counted_and_nothing_is_decided(comp
     before = company.load("march.csv", TICKETS).snapshot
     proposal = proposed(company, "april.csv", LATER)
     entries = journal.entries(company.data)
-    changed = loading.preview(company.data, proposal, "Ana")
+    changed = loads.preview(company.data, proposal, "Ana")
     assert tickets(changed) == TableEffect("tickets", 3, added=2, replaced=1, removed=0)
-    whole = loading.preview(company.data, proposal, "Ana", complete=True)
+    whole = loads.preview(company.data, proposal, "Ana", complete=True)
     assert tickets(whole) == TableEffect("tickets", 3, added=2, replaced=1, removed=1)
     assert tickets(whole).after == 4
     assert journal.entries(company.data) == entries
@@ -48,31 +48,31 @@ def test_rows_added_replaced_and_removed_are_counted_and_nothing_is_decided(comp
 
 
 def test_the_first_files_of_all_only_add(company):
-    told = loading.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
+    told = loads.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
     assert tickets(told) == TableEffect("tickets", 0, added=3, replaced=0, removed=0)
 
 
 def test_what_was_built_for_the_preview_is_what_is_published(company):
     proposal = proposed(company, "march.csv", TICKETS)
-    built = loading.preview(company.data, proposal, "Ana").built
+    built = loads.preview(company.data, proposal, "Ana").built
     assert built is not None
     made = built.path.stat().st_ino
-    loading.confirm(company.data, proposal, "Ana")
+    loads.confirm(company.data, proposal, "Ana")
     assert published(company).path.stat().st_ino == made
 
 
 def test_a_decision_in_between_makes_the_publication_build_anew(company):
     proposal = proposed(company, "march.csv", TICKETS)
-    loading.preview(company.data, proposal, "Ana")
+    loads.preview(company.data, proposal, "Ana")
     company.load("others.csv", LATER.replace("    4  ", "    9  "))
-    assert loading.confirm(company.data, proposal, "Ana").is_published
+    assert loads.confirm(company.data, proposal, "Ana").is_published
     ids = company.rows("select ticket_id from tickets order by all")
     assert ids == [("1",), ("2",), ("3",), ("5",), ("9",)]
 
 
 def test_a_file_that_is_in_force_changes_nothing(company):
     company.load("march.csv", TICKETS)
-    told = loading.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
+    told = loads.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
     assert told.tables == ()
     assert told.built is None
 
@@ -86,6 +86,6 @@ severity = "fail"
 */
 select ticket_id from tickets where ticket_id = '2' order by ticket_id
 """
-    loading.save_query(company.data, "checks/no_second", failing, "to fail", "Ana")
-    told = loading.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
+    queries.save_query(company.data, "checks/no_second", failing, "to fail", "Ana")
+    told = loads.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
     assert [check.name for check in told.failed_checks] == ["checks/no_second"]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from etl import limits
-from etl.findings import KEPT
+from etl.findings import MAX_PER_KIND
+from etl.readers import limits
 from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
 TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?"
@@ -45,27 +45,27 @@ TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?
         ),
         (
             " | 云帆 | 2026-03-02 | 投诉 | High | 0 | 是",
-            "export.csv, row 2, column “Ticket ID”: no value for the ticket's own number. "
+            "export.csv, row 2, column “Ticket ID”: no value for the ticket's ID. "
             "The row was rejected; fill the cell and load the file again.",
             "export.csv，第 2 行，“Ticket ID”列：没有“工单编号”的值，该行未采用。"
             "请填写后重新上传。",
         ),
         (
             "1.01016E+18 | 云帆 | 2026-03-02 | 投诉 | High | 0 | 是",
-            "export.csv, row 2, column “Ticket ID”: “1.01016E+18” was rounded by Excel and its "
-            "digits are lost. Export the file again and load it without saving it in Excel.",
+            "export.csv, row 2, column “Ticket ID”: Excel rounded “1.01016E+18” and digits were "
+            "lost. Export the file again and load it without saving it in Excel.",
             "export.csv，第 2 行，“Ticket ID”列：“1.01016E+18”已被 Excel 取整，数字已丢失。"
             "请重新导出，不要用 Excel 再次保存。",
         ),
     ],
 )
-def test_a_bad_cell_is_named_with_its_place_and_what_to_do(tmp_path, row, en, zh):
+def test_a_bad_cell_gets_a_message_with_its_place_and_what_to_do(tmp_path, row, en, zh):
     load = only(text_file(tmp_path, f"{TICKETS}\n{row}"))
     assert said(load, "en") == [en]
     assert said(load, "zh") == [zh]
 
 
-def test_a_sheet_is_named_too_and_the_nearest_choice_proposed(tmp_path):
+def test_the_message_names_the_sheet_and_suggests_the_nearest_choice(tmp_path):
     table = """
         需求编号 | 所属项目 | 需求名称 | 客户确认结果
         R-1      | 云帆ERP  | 登录     | 已确认
@@ -92,29 +92,31 @@ def test_a_bad_required_cell_rejects_its_row_and_an_optional_one_becomes_empty(t
     )
     assert (load.rows_read, load.rows_kept, load.rows_rejected) == (2, 1, 1)
     assert rows(load)[0]["severity"] is None
-    assert [one.severity for one in load.findings] == ["error", "warning"]
+    assert [finding.severity for finding in load.findings] == ["error", "warning"]
 
 
 def test_many_findings_of_one_kind_are_grouped(tmp_path):
-    body = "\n".join(f"T-{n} | 云帆 | 2026-03-02 | 投诉 | ?? | 0 | 是" for n in range(KEPT + 41))
+    body = "\n".join(
+        f"T-{n} | 云帆 | 2026-03-02 | 投诉 | ?? | 0 | 是" for n in range(MAX_PER_KIND + 41)
+    )
     load = only(text_file(tmp_path, f"{TICKETS}\n{body}"))
-    assert len(load.findings) == KEPT + 1
+    assert len(load.findings) == MAX_PER_KIND + 1
     assert said(load)[-1] == "export.csv, column “Severity”: and 41 more like it."
     assert said(load, "zh")[-1] == "export.csv，“Severity”列：另有 41 处同样的问题。"
 
 
-def test_a_missing_required_column_refuses_the_sheet_and_says_what_was_looked_for(tmp_path):
+def test_a_missing_required_column_refuses_the_sheet_and_lists_the_headers_tried(tmp_path):
     table = "Ticket ID | Client | Subject | Severity | Status\nT-1 | 云帆 | 打不开 | High | Open"
     load = only(text_file(tmp_path, table, "tickets.csv"))
     assert load.status == "refused"
     assert said(load) == [
         "tickets.csv: no column for the opening time. Looked for “Opened at”, “Opened”, "
         "“打开日期/时间”, “打开时间”. Choose the column on the Upload page, or add its name to "
-        "etl/sources/tickets.toml."
+        "etl/schema/tickets.toml."
     ]
 
 
-def test_a_column_that_may_be_meant_is_asked_for(tmp_path):
+def test_a_likely_column_for_a_required_field_is_asked_about(tmp_path):
     table = "Ticket ID | Client | Subject | Severity | Came in\nT-1 | A | x | High | 2026-03-02"
     load = only(text_file(tmp_path, table, "tickets.csv"))
     assert asked(load).field == "opened_at"
@@ -122,11 +124,11 @@ def test_a_column_that_may_be_meant_is_asked_for(tmp_path):
     assert (candidate.header, candidate.samples) == ("Came in", ("2026-03-02",))
 
 
-def test_dates_of_unknown_order_are_asked_for_and_proven_ones_are_not(tmp_path):
+def test_an_unknown_date_order_is_asked_about_unless_another_date_proves_it(tmp_path):
     table = "Ticket ID | Client | Subject | Created at\nT-1 | A | x | 02/03/2026"
     load = only(text_file(tmp_path, table))
     assert asked(load).field == "opened_at"
-    assert [one.header for one in asked(load).candidates] == ["dmy", "mdy"]
+    assert [candidate.header for candidate in asked(load).candidates] == ["dmy", "mdy"]
     proven = only(text_file(tmp_path, table + "\nT-2 | A | y | 02/28/2026"))
     assert [str(day) for day in column(proven, "opened_at")] == [
         "2026-02-03 00:00:00",
@@ -145,28 +147,29 @@ def test_dates_of_unknown_order_are_asked_for_and_proven_ones_are_not(tmp_path):
         ),
         (
             b"PK\x03\x04 cut off",
-            "x.csv: the file is damaged or not complete. Open it in Excel, save it as a new "
-            "workbook and load that (File is not a zip file).",
+            "x.csv: the file is damaged or incomplete (File is not a zip file). Open it in Excel, "
+            "save it as a new workbook and load that.",
         ),
         (
             b'a,b\n1,2\n3,"four\n5,6\n',
-            "x.csv: the quotation mark that opens in line 3 never closes. "
+            "x.csv: the quotation mark opened in line 3 is never closed. "
             "Close it or export the file again.",
         ),
         (
             b"Ticket ID,Subject\n1,_\xff\xff_\n",
-            "x.csv: the text is in no encoding that Firsthand knows: it is not UTF-8 (first wrong "
-            "byte at 21), and in no other does it give words. Save it as UTF-8 and load it again.",
+            "x.csv: the encoding of the text is not recognised: it is not UTF-8 (first invalid "
+            "byte at 21), and no other encoding gives readable words. Save it as UTF-8 and load "
+            "it again.",
         ),
         (
             b"<html><body>Please log in.</body></html>",
             "x.csv: this is a web page without a table. Export the table as xlsx or csv and load "
             "that.",
         ),
-        (b"\n\n", "x.csv: the file holds no rows. Export it again."),
+        (b"\n\n", "x.csv: the file has no rows. Export it again."),
     ],
 )
-def test_a_file_that_cannot_be_read_ends_in_one_clear_message(tmp_path, content, en):
+def test_an_unreadable_file_gets_one_clear_message(tmp_path, content, en):
     path = tmp_path / "x.csv"
     path.write_bytes(content)
     load = only(path)
@@ -177,11 +180,11 @@ def test_a_file_beyond_the_limit_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "LIMITS", replace(limits.LIMITS, file_bytes=20))
     load = only(text_file(tmp_path, "Ticket ID | Client | Created at\n1 | A | 2026-03-02"))
     assert said(load) == [
-        "export.csv: the file has 45 bytes, more than the limit of 20. Split it and load the parts."
+        "export.csv: the file is 45 bytes, above the limit of 20. Split it and load the parts."
     ]
 
 
-def test_an_empty_sheet_is_refused_alone_and_left_out_beside_a_table(tmp_path):
+def test_an_empty_sheet_is_refused_alone_and_skipped_next_to_a_table(tmp_path):
     alone = only(workbook(tmp_path, "alone.xlsx", Sheet1=""))
     assert (alone.status, said(alone)) == (
         "refused",
@@ -191,7 +194,7 @@ def test_an_empty_sheet_is_refused_alone_and_left_out_beside_a_table(tmp_path):
     cover = "说明\n本表由客服部填写"
     loads = take(workbook(tmp_path, "both.xlsx", 封面=cover, 工单=table, Sheet3=""))
     assert [load.status for load in loads] == ["skipped", "loaded", "skipped"]
-    assert {one.severity for load in loads for one in load.findings} <= {"note"}
+    assert {finding.severity for load in loads for finding in load.findings} <= {"note"}
 
 
 def test_a_lock_file_is_skipped(tmp_path):

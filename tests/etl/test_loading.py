@@ -3,7 +3,7 @@
 import pytest
 from filelock import FileLock
 
-from etl import loading
+from etl.commands import commit, loads, queries
 from queries import catalog
 from store import journal, snapshots
 
@@ -20,7 +20,7 @@ def test_a_sheet_without_a_required_column_is_refused_and_the_snapshot_stands(co
     assert company.said(outcome, "en") == [
         "more.csv: no column for the opening time. Looked for “Opened at”, “Opened”, "
         "“打开日期/时间”, “打开时间”. "
-        "Choose the column on the Upload page, or add its name to etl/sources/tickets.toml."
+        "Choose the column on the Upload page, or add its name to etl/schema/tickets.toml."
     ]
     assert company.rows("select ticket_id from tickets") == [("0001",)]
     assert outcome.snapshot.split("-")[0] >= before.split("-")[0]
@@ -45,7 +45,7 @@ def test_a_wrong_file_is_refused_with_one_message(company, name, content, code):
 
 def test_a_failed_check_leaves_the_snapshot_and_the_decision_undone(company):
     before = company.load("tickets.csv", TICKETS).snapshot
-    refused = loading.save_query(
+    refused = queries.save_query(
         company.data, "checks/no_tickets", NO_TICKETS, "to see it fail", "Ana"
     )
     assert [check.name for check in refused.failed_checks] == ["checks/no_tickets"]
@@ -70,10 +70,10 @@ def test_a_saved_definition_is_built_at_once_and_the_shipped_one_comes_back(comp
     shipped = catalog.shipped()["model/complaints"].text
     edited = shipped.replace("tickets.kind = 'complaint'", "tickets.kind = 'incident'")
     assert edited != shipped
-    outcome = loading.save_query(company.data, "model/complaints", edited, "try", "Ana")
+    outcome = queries.save_query(company.data, "model/complaints", edited, "try", "Ana")
     assert outcome.is_published
     assert company.rows("select count(*) from complaints") == [(0,)]
-    loading.restore_query(company.data, "model/complaints", None, "back", "Ana")
+    queries.restore_query(company.data, "model/complaints", None, "back", "Ana")
     assert company.rows("select count(*) from complaints") == [(1,)]
     assert [
         entry.body["status"] for entry in catalog.versions(company.data, "model/complaints")
@@ -87,7 +87,7 @@ def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company
     company.load("tickets.csv", TICKETS)
     shipped = catalog.shipped()["complaints/headline"].text
     edited = shipped.split("*/")[0] + "*/ select 1 as something_count order by 1"
-    outcome = loading.save_query(company.data, "complaints/headline", edited, "try", "Ana")
+    outcome = queries.save_query(company.data, "complaints/headline", edited, "try", "Ana")
     assert not outcome.is_published
     assert outcome.error is not None
     assert "queries/complaints/headline.sql promises" in outcome.error.details["reason"]["en"]
@@ -96,21 +96,21 @@ def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company
 
 def test_a_file_is_archived_and_its_receipt_journaled_before_it_is_confirmed(company):
     path = company.write("tickets.csv", TICKETS)
-    proposal = loading.propose(company.data, [(path, path.name)], "Ana")
+    proposal = loads.propose(company.data, [(path, path.name)], "Ana")
     assert [load.status for load in proposal.loads] == ["loaded"]
     assert [entry.kind for entry in journal.entries(company.data)] == ["received"]
     assert snapshots.current(company.data) is None
-    assert loading.history(company.data) == []
+    assert commit.list_history(company.data) == []
 
 
 def test_a_second_writer_is_told_to_wait(company, monkeypatch):
     company.load("tickets.csv", TICKETS)
-    monkeypatch.setattr(loading, "LOCK_SECONDS", 0)
+    monkeypatch.setattr(commit, "LOCK_SECONDS", 0)
     with FileLock(company.data / "writing.lock"):
-        outcome = loading.withdraw_sample(company.data, "Ana")
+        outcome = loads.withdraw_sample(company.data, "Ana")
         assert outcome.is_published, "nothing of the sample is loaded, so nothing is written"
-        (record,) = loading.history(company.data)
-        outcome = loading.withdraw(company.data, [record.load.load_id], "Ana")
+        (record,) = commit.list_history(company.data)
+        outcome = loads.withdraw(company.data, [record.load.load_id], "Ana")
     assert outcome.error is not None
     assert outcome.error.code == "busy"
     assert company.rows("select count(*) from tickets") == [(1,)]
@@ -126,6 +126,6 @@ def test_a_rebuild_parses_only_what_is_new(company):
     company.load("tickets.csv", TICKETS)
     parsed = {path: path.stat().st_mtime_ns for path in (company.data / "parsed").rglob("*")}
     company.settings("corroboration_days = 7")
-    assert loading.rebuild(company.data).is_published
+    assert commit.rebuild(company.data).is_published
     now = {path: path.stat().st_mtime_ns for path in (company.data / "parsed").rglob("*")}
     assert now == parsed

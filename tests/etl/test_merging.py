@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl import loading
+from etl.commands import loads
 from tests.etl.taking import workbook
 
 REQUIREMENTS = """
@@ -52,7 +52,7 @@ def test_sheets_and_files_marked_complete_together_are_one_export(company):
     )
     more = company.write("more.csv", f"{header}\nR-6 | Alpha | Print | 2026-03-07 | Open")
     paths = [(path, path.name) for path in (book, more)]
-    loading.confirm(company.data, loading.propose(company.data, paths, "Ana"), "Ana", complete=True)
+    loads.confirm(company.data, loads.propose(company.data, paths, "Ana"), "Ana", complete=True)
     ids = "select requirement_id from requirements order by 1"
     assert company.rows(ids) == [("R-3",), ("R-4",), ("R-5",), ("R-6",)]
     company.load("alone.csv", f"{header}\nR-7 | Alpha | Scan | 2026-03-08 | Open", complete=True)
@@ -79,7 +79,7 @@ def test_another_set_of_headers_fills_and_a_contradiction_is_a_finding(company):
     assert company.rows("select message_en from findings where code = 'values_differ'") == [
         (
             "matrix.csv, row 3, column “title”: “Export to CSV” here, “Export to Excel” in "
-            "march.csv. The later file counts; correct the wrong one.",
+            "march.csv. The later file counts; correct whichever is wrong.",
         )
     ]
 
@@ -180,7 +180,7 @@ def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(company):
     header = "Requirement ID | Project | Requirement name | Date raised"
     rows = [f"R-{number} | Alpha | Login | 2099-03-02" for number in range(1, 24)]
     path = workbook(company.folder, 需求="\n".join([header, *rows]))
-    loading.confirm(company.data, loading.propose(company.data, [(path, path.name)], "Ana"), "Ana")
+    loads.confirm(company.data, loads.propose(company.data, [(path, path.name)], "Ana"), "Ana")
     told = company.rows(
         "select sheet, \"row\", message_en from findings where code = 'fact_after_receipt'"
     )

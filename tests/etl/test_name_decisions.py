@@ -6,9 +6,10 @@ from itertools import permutations
 
 import pytest
 
-from etl import loading, naming
-from etl.naming import Decision
-from etl.resolve import known, resolve
+from etl.commands import commit, loads, names
+from etl.entities import decisions
+from etl.entities.decisions import Decision
+from etl.entities.resolve import index_exported, resolve
 from store import journal
 from tests.etl.conftest import Company
 
@@ -44,8 +45,8 @@ def published(tmp_path_factory):
     company = Company(tmp_path_factory.mktemp("company"))
     tables = {"staff": STAFF, "register": REGISTER, "matrix": MATRIX, "visits": VISITS}
     paths = [(company.write(f"{name}.csv", table), f"{name}.csv") for name, table in tables.items()]
-    proposal = loading.propose(company.data, paths, "Li Na")
-    assert loading.confirm(company.data, proposal, "Li Na").is_published
+    proposal = loads.propose(company.data, paths, "Li Na")
+    assert loads.confirm(company.data, proposal, "Li Na").is_published
     return company
 
 
@@ -60,11 +61,11 @@ def people(verb: str, id_: str, **more) -> Decision:
 
 
 def decide(company, *decided: Decision) -> None:
-    assert loading.decide_names(company.data, decided, "Li Na").is_published
+    assert names.decide_names(company.data, decided, "Li Na").is_published
 
 
 def take_back(company, *decided: Decision) -> None:
-    assert loading.take_back_names(company.data, decided, "Li Na").is_published
+    assert names.take_back_names(company.data, decided, "Li Na").is_published
 
 
 def relayed(company) -> list[tuple]:
@@ -154,7 +155,7 @@ def test_a_rejected_person_whose_id_is_the_name_itself_gets_a_namesake(company):
 
 def test_a_text_that_was_matched_can_be_split_off_in_one_project(loaded):
     taken = [row[0] for row in listed(loaded)]
-    other = naming.own_id("张伟", taken)
+    other = decisions.make_id("张伟", taken)
     decide(loaded, people("split", other, text="张伟", projects=("P-2",)))
     assert loaded.rows("select pm, pm_id from projects order by project_id") == [
         ("Zhang Wei", "zhang wei"),
@@ -164,8 +165,8 @@ def test_a_text_that_was_matched_can_be_split_off_in_one_project(loaded):
 
 
 def test_a_new_entity_bears_its_name_and_a_number_where_that_is_taken():
-    assert naming.own_id("Zhang  WEI", []) == "zhang wei"
-    assert naming.own_id("Zhang Wei", ["zhang wei", "zhang wei#2"]) == "zhang wei#3"
+    assert decisions.make_id("Zhang  WEI", []) == "zhang wei"
+    assert decisions.make_id("Zhang Wei", ["zhang wei", "zhang wei#2"]) == "zhang wei#3"
 
 
 def test_two_exported_rows_made_one_are_one_row_that_lacks_nothing(company):
@@ -248,7 +249,7 @@ def test_decisions_taken_back_leave_nothing_behind(loaded):
 
 
 def test_decisions_on_different_matters_give_the_same_in_any_order():
-    exported = known(
+    exported = index_exported(
         [("E-1", "张伟", "zw@x.example"), ("E-2", "王磊", None), ("E-3", "王磊", None)]
     )
     texts = Counter(["Zhang Wei", "ZHANG WEI", "王磊", "张伟", "小王", "zw@x.example"])
@@ -258,7 +259,9 @@ def test_decisions_on_different_matters_give_the_same_in_any_order():
         people("confirm", "王磊#2", text="小王"),
         people("merge", "E-3", other="E-2"),
     ]
-    found = [resolve(texts, exported, naming.on("people", one)) for one in permutations(told)]
+    found = [
+        resolve(texts, exported, decisions.select("people", one)) for one in permutations(told)
+    ]
     assert all(one == found[0] for one in found)
     assert found[0].ids["小王"] == "王磊#2"
 
@@ -283,7 +286,7 @@ def test_two_mentioned_names_confirmed_crosswise_are_one_person(company):
 
 
 def test_a_decision_on_a_person_whose_list_is_withdrawn_waits_for_it(loaded):
-    [staff] = [one.load for one in loading.history(loaded.data) if one.load.file == "staff.csv"]
+    [staff] = [one.load for one in commit.list_history(loaded.data) if one.load.file == "staff.csv"]
     decide(loaded, ROMANISED, people("confirm", "E-3", text="王磊"))
     held = relayed(loaded)
     loaded.withdraw(staff.load_id)
@@ -308,6 +311,6 @@ def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
 def test_what_is_decided_again_stands_once_and_what_is_taken_back_does_not(loaded):
     decide(loaded, ROMANISED)
     decide(loaded, ROMANISED)
-    assert naming.in_force(journal.entries(loaded.data)) == (ROMANISED,)
+    assert decisions.list_in_force(journal.entries(loaded.data)) == (ROMANISED,)
     take_back(loaded, ROMANISED)
-    assert naming.in_force(journal.entries(loaded.data)) == ()
+    assert decisions.list_in_force(journal.entries(loaded.data)) == ()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from etl.resolve import known, resolve
+from etl.entities.resolve import index_exported, resolve
 
 STAFF = """
     Employee ID | Name      | Email        | Role
@@ -94,24 +94,24 @@ def test_a_misspelt_name_is_gone_with_the_row_that_a_later_load_replaces(company
 
 
 def test_the_most_frequent_spelling_names_a_mentioned_entity():
-    found = resolve(Counter({"Acme Inc.": 1, "ACME": 3}), known([]))
+    found = resolve(Counter({"Acme Inc.": 1, "ACME": 3}), index_exported([]))
     assert found.mentioned == {"acme": "ACME"}
     assert set(found.ids.values()) == {"acme"}
 
 
 def test_a_name_that_is_an_exported_id_but_for_its_case_is_no_second_entity():
-    found = resolve(Counter(["ZWei"]), known([("zwei", "张伟", None)]))
+    found = resolve(Counter(["ZWei"]), index_exported([("zwei", "张伟", None)]))
     assert found.ids == {"ZWei": "zwei"} and found.mentioned == {}
 
 
 def test_an_address_behind_a_name_says_who_it_is_in_either_bracket():
-    exported = known([("E-1", "Li Na", "ln@x.example"), ("E-2", "Li Na", "l2@x.example")])
+    exported = index_exported([("E-1", "Li Na", "ln@x.example"), ("E-2", "Li Na", "l2@x.example")])
     found = resolve(Counter(["Li Na <l2@x.example>", "Li Na (LN@x.example)"]), exported)
     assert found.ids == {"Li Na <l2@x.example>": "E-2", "Li Na (LN@x.example)": "E-1"}
 
 
 def test_a_name_of_two_exported_people_stays_unresolved():
-    exported = known([("E-1", "Zhang Wei", None), ("E-2", "zhang wei", None)])
+    exported = index_exported([("E-1", "Zhang Wei", None), ("E-2", "zhang wei", None)])
     found = resolve(Counter(["Zhang Wei", "zhang.wei"]), exported)
     assert found.ambiguous == {"Zhang Wei": frozenset({"E-1", "E-2"})}
     assert "Zhang Wei" not in found.ids

@@ -1,6 +1,6 @@
 """A plan uploaded again: its earlier dates stay, and what was replanned is told."""
 
-from dashboard import engine
+from dashboard.engine import answers
 
 PLAN = """
     Task ID | Project | Task Name | Planned Start | Planned Finish
@@ -12,7 +12,7 @@ REPLANNED = PLAN.replace("2026-03-20", "2026-03-25").replace("2026-03-27", "2026
 
 
 def answer(company, name, **chosen):
-    return engine.run(company.data, name, chosen).rows.to_dict("records")
+    return answers.run_query(company.data, name, chosen).rows.to_dict("records")
 
 
 def test_the_dates_of_each_upload_become_baselines_and_the_first_is_the_one_in_use(company):

@@ -1,11 +1,12 @@
-"""How far the intake is, and that to stop it leaves everything as it was."""
+"""Progress of the intake, and that stopping it leaves everything as it was."""
 
 import threading
 import time
 
 import pytest
 
-from etl import loading, progress
+from etl import progress
+from etl.commands import commit, loads
 from store import journal, snapshots
 from tests import large
 
@@ -15,39 +16,39 @@ TICKETS = """
 """
 
 
-def seen(work):
-    """What somebody saw who looked on while the work went on: its steps, and its result."""
-    watching, results, steps = progress.Progress(), [], []
-    thread = threading.Thread(target=lambda: results.append(watching.over(work)))
+def watch(work):
+    """Run the work and watch it: its steps, and its result."""
+    watched, results, steps = progress.Progress(), [], []
+    thread = threading.Thread(target=lambda: results.append(watched.run(work)))
     thread.start()
     while thread.is_alive():
-        steps.append(watching.step)
+        steps.append(watched.step)
         thread.join(0.01)
     return steps, results[0]
 
 
-def stopped_at(stage, work):
-    """Do the work, and stop it once it has come to a stage."""
-    watching, ended = progress.Progress(), []
+def is_stopped_at(stage, work):
+    """Run the work, stop it when it reaches a stage, and return whether it ended as stopped."""
+    watched, stopped_stages = progress.Progress(), []
 
     def run():
         try:
-            watching.over(work)
+            watched.run(work)
         except progress.Stopped:
-            ended.append(stage)
+            stopped_stages.append(stage)
 
     thread = threading.Thread(target=run)
     thread.start()
-    while thread.is_alive() and watching.step.stage != stage:
+    while thread.is_alive() and watched.step.stage != stage:
         time.sleep(0.001)
-    watching.stop()
+    watched.stop()
     thread.join(60)
-    return ended == [stage]
+    return stopped_stages == [stage]
 
 
-def test_the_bar_only_moves_on_and_tells_each_stage(company):
+def test_progress_never_goes_back_and_names_each_stage(company):
     path = large.tickets(company.folder / "tickets.csv", 20_000)
-    steps, proposal = seen(lambda: loading.propose(company.data, [(path, path.name)], "Ana"))
+    steps, proposal = watch(lambda: loads.propose(company.data, [(path, path.name)], "Ana"))
     assert [load.status for load in proposal.loads] == ["loaded"]
     shares = [step.share for step in steps]
     assert shares == sorted(shares)
@@ -57,44 +58,44 @@ def test_the_bar_only_moves_on_and_tells_each_stage(company):
     parsing = [step for step in steps if step.stage == "parsing"]
     assert parsing[-1].total == 20_001
     assert len({step.done for step in parsing}) > 3
-    steps, _ = seen(lambda: loading.confirm(company.data, proposal, "Ana"))
+    steps, _ = watch(lambda: loads.confirm(company.data, proposal, "Ana"))
     stages = list(dict.fromkeys(step.stage for step in steps))
     assert stages[-3:] == ["joining", "deriving", "checking"]
 
 
 @pytest.mark.parametrize("stage", ["reading", "parsing"])
-def test_a_reading_that_is_stopped_takes_nothing_in_and_can_be_done_again(company, stage):
+def test_a_stopped_reading_imports_nothing_and_can_be_repeated(company, stage):
     path = large.tickets(company.folder / "tickets.csv", 100_000)
 
     def propose():
-        return loading.propose(company.data, [(path, path.name)], "Ana")
+        return loads.propose(company.data, [(path, path.name)], "Ana")
 
-    assert stopped_at(stage, propose)
-    assert loading.history(company.data) == []
+    assert is_stopped_at(stage, propose)
+    assert commit.list_history(company.data) == []
     assert [load.rows_kept for load in propose().loads] == [99_900]
 
 
 @pytest.mark.parametrize("stage", ["joining", "deriving", "checking"])
-def test_a_publication_that_is_stopped_decides_nothing(company, stage):
+def test_a_stopped_publication_decides_nothing(company, stage):
     before = company.load("first.csv", TICKETS).snapshot
     path = large.tickets(company.folder / "tickets.csv", 20_000)
-    proposal = loading.propose(company.data, [(path, path.name)], "Ana")
+    proposal = loads.propose(company.data, [(path, path.name)], "Ana")
     entries = journal.entries(company.data)
-    assert stopped_at(stage, lambda: loading.confirm(company.data, proposal, "Ana"))
+    assert is_stopped_at(stage, lambda: loads.confirm(company.data, proposal, "Ana"))
     assert journal.entries(company.data) == entries
     now = snapshots.current(company.data)
     assert now is not None
     assert now.name == before
     assert company.rows("select count(*) from tickets") == [(1,)]
-    assert loading.confirm(company.data, proposal, "Ana").is_published
+    assert loads.confirm(company.data, proposal, "Ana").is_published
     assert company.rows("select count(*) from tickets") == [(19_981,)]
 
 
-def test_each_file_has_its_part_of_the_bar_by_its_size(company):
+def test_each_file_has_a_share_of_the_progress_by_its_size(company):
     small = company.write("small.csv", TICKETS)
     big = large.tickets(company.folder / "big.csv", 20_000)
     paths = [(small, "small.csv"), (big, "big.csv")]
-    steps, _ = seen(lambda: loading.propose(company.data, paths, "Ana"))
+    steps, _ = watch(lambda: loads.propose(company.data, paths, "Ana"))
     first = [step for step in steps if step.file == "small.csv"]
     assert all(step.share < 0.01 for step in first)
     assert {(step.place, step.files) for step in steps if step.file == "big.csv"} == {(2, 2)}

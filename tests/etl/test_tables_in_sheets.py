@@ -1,5 +1,5 @@
-# ruff: noqa: DTZ001 - times are in the company's zone, and bear none
-"""Where the table is: titles, blank rows, two header rows, repeated headers, totals, covers."""
+# ruff: noqa: DTZ001 - times are naive, in the company's zone
+"""Layout of sheets: titles, blank rows, two header rows, repeated headers, totals, covers."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ import pytest
 from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
 
-def test_titles_above_and_totals_below_are_no_rows_and_numbers_are_the_sheets_own(tmp_path):
+def test_titles_and_totals_are_not_rows_and_row_numbers_are_the_spreadsheets(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -28,7 +28,7 @@ def test_titles_above_and_totals_below_are_no_rows_and_numbers_are_the_sheets_ow
     assert column(load, "source_row") == [4, 6]
 
 
-def test_a_header_in_two_rows_is_joined_and_its_upper_cell_repeated_to_the_right(tmp_path):
+def test_a_header_in_two_rows_is_joined_and_its_merged_cells_apply_to_the_right(tmp_path):
     load = only(
         workbook(
             tmp_path,
@@ -48,7 +48,7 @@ def test_a_header_in_two_rows_is_joined_and_its_upper_cell_repeated_to_the_right
     assert (row["verification_result"], row["source_row"]) == ("confirmed", 4)
 
 
-def test_a_header_that_stands_again_is_passed_over_with_a_note(tmp_path):
+def test_a_repeated_header_is_passed_over_with_a_note(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -61,12 +61,10 @@ def test_a_header_that_stands_again_is_passed_over_with_a_note(tmp_path):
         )
     )
     assert (load.rows_read, load.rows_kept, load.rows_passed_over) == (3, 2, 1)
-    assert said(load) == [
-        "export.csv, row 3: the header stands here again; the row was passed over."
-    ]
+    assert said(load) == ["export.csv, row 3: the header is repeated here; the row was skipped."]
 
 
-def test_columns_of_days_are_a_picture_and_no_fields(tmp_path):
+def test_columns_of_days_are_a_drawn_plan_and_not_fields(tmp_path):
     days = " | ".join(f"3/{day}" for day in range(2, 12))
     load = only(
         text_file(
@@ -80,7 +78,7 @@ def test_columns_of_days_are_a_picture_and_no_fields(tmp_path):
     ]
 
 
-def test_an_adjusted_plan_makes_the_first_plan_the_baseline(tmp_path):
+def test_next_to_an_adjusted_plan_the_first_plan_is_the_baseline(tmp_path):
     alone = only(text_file(tmp_path, "任务编号|项目|任务名称|计划完成\n1|云帆|设计|2026-03-09"))
     assert "baseline_finish_date" not in alone.fields
     both = only(
@@ -99,7 +97,7 @@ def test_an_adjusted_plan_makes_the_first_plan_the_baseline(tmp_path):
     assert row["finish_date"] == date(2026, 3, 13)
 
 
-def test_a_review_is_not_the_clients_word_nor_a_plan_a_fact(tmp_path):
+def test_a_review_is_not_a_client_answer_and_a_plan_is_not_a_fact(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -112,7 +110,7 @@ def test_a_review_is_not_the_clients_word_nor_a_plan_a_fact(tmp_path):
     assert load.fields == ("requirement_id", "project", "title")
 
 
-def test_the_lines_above_a_table_may_name_its_project(tmp_path):
+def test_a_line_above_a_table_may_name_its_project(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -126,7 +124,7 @@ def test_the_lines_above_a_table_may_name_its_project(tmp_path):
     assert column(load, "project") == ["云帆 ERP 二期"]
 
 
-def test_every_sheet_is_told_by_its_headers_or_its_name(tmp_path):
+def test_a_sheet_is_matched_by_its_headers_or_its_name(tmp_path):
     common = "编号 | 标题 | 项目 | 状态 | 创建时间\n1 | 登录 | 云帆 | 进行中 | 2026-03-02"
     loads = take(workbook(tmp_path, 需求列表=common, 工单列表=common, 其他=common))
     assert [(load.source, load.status) for load in loads] == [
@@ -137,7 +135,7 @@ def test_every_sheet_is_told_by_its_headers_or_its_name(tmp_path):
     assert asked(loads[2]).field == "table"
 
 
-def test_our_own_names_and_choices_are_always_understood(tmp_path):
+def test_canonical_field_names_and_choices_are_always_recognised(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -151,7 +149,7 @@ def test_our_own_names_and_choices_are_always_understood(tmp_path):
     assert column(load, "status_group") == ["closed"]
 
 
-def test_none_is_a_decision_and_elsewhere_no_value(tmp_path):
+def test_none_is_a_decision_but_no_value_elsewhere(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -166,7 +164,7 @@ def test_none_is_a_decision_and_elsewhere_no_value(tmp_path):
     assert column(load, "relayed_by") == [None, "张伟"]
 
 
-def test_a_key_twice_is_merged_if_equal_and_kept_apart_if_not(tmp_path):
+def test_rows_with_the_same_key_are_merged_if_equal_and_suffixed_if_not(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -182,9 +180,9 @@ def test_a_key_twice_is_merged_if_equal_and_kept_apart_if_not(tmp_path):
     assert column(load, "ticket_id") == ["T-1", "T-1#2", "T-2"]
     assert (load.rows_kept, load.rows_merged) == (3, 1)
     assert said(load) == [
-        "export.csv: rows that stand twice, word for word, were taken once: 1.",
-        "export.csv, row 4, column “Ticket ID”: “T-1” stands here again with other content. "
-        "Both rows stay, this one as “T-1#2”.",
+        "export.csv: identical rows counted once: 1.",
+        "export.csv, row 4, column “Ticket ID”: “T-1” appears again with different content. "
+        "Both rows were kept, this one as “T-1#2”.",
     ]
 
 
@@ -202,10 +200,10 @@ def test_duplicates_and_spam_are_passed_over_and_unknown_statuses_noted(tmp_path
     )
     assert column(load, "status_group") == [None, "closed"]
     assert load.rows_passed_over == 1
-    assert [one.code for one in load.findings] == ["summary_passed_over", "unknown_status"]
+    assert [finding.code for finding in load.findings] == ["summary_passed_over", "unknown_status"]
 
 
-def test_contacts_without_a_number_get_one_from_what_they_say(tmp_path):
+def test_contacts_without_an_id_get_one_from_their_content(tmp_path):
     table = "客户 | 联系时间 | 联系人员 | 方式 | 主题\n云帆 | 2026-03-02 10:15 | 张伟 | 拜访 | 进度"
     first = only(text_file(tmp_path, table))
     again = only(text_file(tmp_path, table + "\n云帆 | 2026-03-03 09:00 | 张伟 | 电话 | 进度"))
@@ -213,14 +211,14 @@ def test_contacts_without_a_number_get_one_from_what_they_say(tmp_path):
     assert column(again, "kind") == ["visit", "call"]
 
 
-def test_people_and_clients_without_a_number_are_called_by_their_name(tmp_path):
+def test_clients_without_an_id_get_their_name_as_id(tmp_path):
     load = only(
         text_file(tmp_path, "客户名称 | 行业 | 负责人\n上海云帆（集团）有限公司 | 制造 | 张伟")
     )
     assert column(load, "client_id") == ["上海云帆(集团)"]
 
 
-def test_a_position_says_the_role_before_a_department_does(tmp_path):
+def test_a_position_decides_the_role_before_a_department(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -234,7 +232,7 @@ def test_a_position_says_the_role_before_a_department_does(tmp_path):
     assert column(load, "role") == ["management", "delivery"]
 
 
-def test_a_tag_that_says_complaint_makes_a_complaint(tmp_path):
+def test_a_complaint_tag_makes_a_ticket_a_complaint(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -248,7 +246,7 @@ def test_a_tag_that_says_complaint_makes_a_complaint(tmp_path):
     assert column(load, "kind") == ["complaint", "incident"]
 
 
-def test_one_export_of_several_kinds_gives_a_load_a_kind(tmp_path):
+def test_an_export_of_several_kinds_becomes_one_load_per_kind(tmp_path):
     loads = take(
         text_file(
             tmp_path,
@@ -270,7 +268,7 @@ def test_one_export_of_several_kinds_gives_a_load_a_kind(tmp_path):
     assert len({load.load_id for load in loads}) == 3
 
 
-def test_columns_that_stand_twice_fill_one_field_and_lose_no_row(tmp_path):
+def test_repeated_columns_fill_one_field_without_losing_rows(tmp_path):
     load = only(
         text_file(
             tmp_path,
@@ -286,7 +284,7 @@ def test_columns_that_stand_twice_fill_one_field_and_lose_no_row(tmp_path):
     assert [day and day.day for day in column(load, "resolved_at")] == [4, None, 5]
 
 
-def test_times_with_an_offset_come_to_the_companys_zone(tmp_path):
+def test_times_with_an_offset_are_converted_to_the_companys_zone(tmp_path):
     load = only(
         text_file(tmp_path, "Ticket ID | Client | Created at\n1 | A | 2024-07-11T21:22:07.000+0000")
     )
@@ -294,20 +292,20 @@ def test_times_with_an_offset_come_to_the_companys_zone(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_text_is_read_in_the_encodings_that_exports_come_in(tmp_path, encoding):
+def test_text_files_are_read_in_the_usual_encodings_of_exports(tmp_path, encoding):
     table = "工单编号 | 客户名称 | 创建时间 | 主题\n0012 | 云帆科技 | 2026-03-02 | 系统打不开"
     load = only(text_file(tmp_path, table, encoding=encoding))
     assert (column(load, "ticket_id"), column(load, "client")) == (["0012"], ["云帆科技"])
 
 
-def test_the_separator_is_found_and_a_line_that_names_it_is_no_row(tmp_path):
+def test_the_separator_is_detected_and_a_line_declaring_it_is_not_a_row(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text('sep=;\nTicket ID;Client;Created at\n1;"A; B, C";2026-03-02\n', "utf-8")
     load = only(path)
     assert (column(load, "client"), column(load, "source_row")) == (["A; B, C"], [2])
 
 
-def test_cells_of_a_workbook_keep_their_text_and_errors_are_findings(tmp_path):
+def test_cells_of_a_workbook_keep_leading_zeros_and_dates(tmp_path):
     path = workbook(
         tmp_path,
         Tickets=[
@@ -321,7 +319,7 @@ def test_cells_of_a_workbook_keep_their_text_and_errors_are_findings(tmp_path):
     assert column(load, "opened_at") == [datetime(2026, 3, 2, 10, 15), datetime(2026, 3, 2)]
 
 
-def test_the_same_bytes_and_options_are_the_same_load_under_any_name(tmp_path):
+def test_the_same_bytes_and_options_give_the_same_load_under_any_name(tmp_path):
     table = "Ticket ID | Client | Created at\n1 | A | 2026-03-02"
     first = only(text_file(tmp_path, table, "a.csv"))
     second = only(text_file(tmp_path, table, "b.csv"))

@@ -1,4 +1,4 @@
-"""What a column or a sheet is, by its values: what is sure is done, what may be two is asked."""
+"""Columns and sheets recognised by their values: clear cases are mapped, unclear ones asked."""
 
 import pytest
 
@@ -9,12 +9,12 @@ ENGLISH = "Req ID | Project | Title | {}\nR-1 | Atlas | Login | {}\nR-2 | Atlas 
 
 
 @pytest.mark.parametrize("title", ["反馈", "客户那边怎么说", "备注2"])
-def test_a_column_of_the_clients_answers_is_one_whatever_its_title(tmp_path, title):
+def test_a_column_of_client_answers_is_recognised_under_any_title(tmp_path, title):
     load = only(text_file(tmp_path, REQUIREMENT.format(title, "已确认", "不属实")))
     assert column(load, "verification_result") == ["confirmed", "rejected"]
 
 
-def test_words_of_another_field_too_are_asked_about(tmp_path):
+def test_a_column_whose_words_fit_two_fields_is_not_mapped_by_values(tmp_path):
     table = (
         "变更编号 | 项目 | 变更名称 | 提出日期 | 意见\n"
         "C-1 | 云帆 | 登录 | 2026-03-02 | 同意\nC-2 | 云帆 | 导出 | 2026-03-02 | 已确认"
@@ -24,7 +24,7 @@ def test_words_of_another_field_too_are_asked_about(tmp_path):
     assert "verification_result" not in only(text_file(tmp_path, both)).fields
 
 
-def test_a_sheet_is_told_by_its_values_where_the_headers_fit_two(tmp_path):
+def test_values_decide_which_table_a_sheet_is_if_its_headers_fit_two(tmp_path):
     table = "编号 | 标题 | 项目 | 状态 | 创建时间 | 怎么说\n" + "\n".join(
         f"{n} | 登录 | 云帆 | 进行中 | 2026-03-02 | {word}"
         for n, word in enumerate(["已确认", "不属实"], 1)
@@ -40,7 +40,7 @@ def test_a_sheet_is_told_by_its_values_where_the_headers_fit_two(tmp_path):
         *("评审确认日期", "测试确认时间", "预计开始", "计划开始日期", "截止日期", "目标完成日期"),
     ],
 )
-def test_a_false_friend_is_never_the_clients_word_nor_a_fact_and_asks_nothing(tmp_path, title):
+def test_a_misleading_title_is_never_a_client_answer_or_a_fact_nor_asked_about(tmp_path, title):
     load = only(text_file(tmp_path, REQUIREMENT.format(title, "2026-03-02", "2026-03-03")))
     assert (load.status, load.fields) == ("loaded", ("requirement_id", "project", "title"))
 
@@ -58,12 +58,12 @@ def test_a_false_friend_is_never_the_clients_word_nor_a_fact_and_asks_nothing(tm
         ),
     ],
 )
-def test_a_false_friend_in_english_is_never_taken_either(tmp_path, title):
+def test_a_misleading_english_title_is_never_mapped_either(tmp_path, title):
     load = only(text_file(tmp_path, ENGLISH.format(title, "2026-03-02", "2026-03-03")))
     assert (load.status, load.fields) == ("loaded", ("requirement_id", "project", "title"))
 
 
-def test_internal_reviews_are_no_answers_of_the_client_whatever_their_words(tmp_path):
+def test_internal_reviews_are_never_client_answers_whatever_their_words(tmp_path):
     load = only(text_file(tmp_path, REQUIREMENT.format("内部评审结果", "已确认", "不属实")))
     assert load.fields == ("requirement_id", "project", "title")
 
@@ -77,38 +77,38 @@ def test_internal_reviews_are_no_answers_of_the_client_whatever_their_words(tmp_
         ("Start date", "work_started_date"),
     ],
 )
-def test_a_column_that_could_be_either_is_one_question_with_the_difference(tmp_path, title, field):
+def test_an_ambiguous_title_is_one_question_that_explains_the_difference(tmp_path, title, field):
     frame = REQUIREMENT if title[0] > "z" else ENGLISH
     load = only(text_file(tmp_path, frame.format(title, "2026-03-02", "2026-03-03")))
     question = asked(load)
     assert (question.field, question.is_optional) == (field, True)
-    assert [one.header for one in question.candidates] == [title]
+    assert [candidate.header for candidate in question.candidates] == [title]
     (sentence,) = said(load)
     assert "not a" in sentence
 
 
-def test_a_plan_without_a_column_of_its_finish_asks_for_todays_plan_not_for_the_baseline(tmp_path):
+def test_a_plan_without_a_finish_date_asks_for_the_current_plan_not_the_baseline(tmp_path):
     table = "任务编号 | 项目 | 任务名称 | 完成日\n1 | 云帆 | 设计 | 2026-03-09"
     question = asked(only(text_file(tmp_path, table)))
     assert question.field == "planned_finish_date"
 
 
-def test_the_likeliest_columns_are_proposed_with_values_and_why(tmp_path):
+def test_likely_columns_are_proposed_with_samples_and_the_reason(tmp_path):
     table = (
         "Title | Date raised | Nr | System | Requirement came\n"
         "Login | 2026-03-02 | 7 | Atlas | 2026-03-02\nExport | 2026-03-02 | 8 | Atlas | 2026-03-02"
     )
     question = asked(only(workbook(tmp_path, Requirements=table)))
     assert question.field == "requirement_id"
-    assert [(one.header, one.why, one.samples) for one in question.candidates] == [
+    assert [(guess.header, guess.why, guess.samples) for guess in question.candidates] == [
         ("Nr", "unique", ("7", "8")),
     ]
 
 
-def test_where_several_tables_fit_the_nearest_are_proposed_with_their_headers(tmp_path):
+def test_if_several_tables_fit_the_nearest_are_proposed_with_their_headers(tmp_path):
     common = "编号 | 标题 | 项目 | 状态 | 创建时间\n1 | 登录 | 云帆 | 进行中 | 2026-03-02"
     (load,) = take(workbook(tmp_path, 其他=common))
     question = asked(load)
     assert question.field == "table"
     assert len(question.candidates) in (2, 3)
-    assert all("编号" in one.samples for one in question.candidates)
+    assert all("编号" in candidate.samples for candidate in question.candidates)

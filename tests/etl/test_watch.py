@@ -7,10 +7,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from etl import loading, sources, template
+from cli import watch
+from etl import schema
+from etl.commands import queries
+from etl.workbooks import template
 from store import journal
 
 HOUSE = Path(__file__).parents[2]
@@ -125,7 +129,7 @@ def test_a_bad_file_is_told_and_the_next_good_one_is_taken_in(company, start):
     folder = watcher.folder / "2026-03"
     folder.mkdir()
     (folder / "good.csv").write_text(TICKETS + ticket(1), "utf-8")
-    (folder / "form.xlsx").write_bytes(template.write(sources.load()["people"], "en"))
+    (folder / "form.xlsx").write_bytes(template.write(schema.load_tables()["people"], "en"))
     watcher.until(lambda: ("good.csv", "loaded", 1) in watcher.loads())
     watcher.rest()
     assert [one[0] for one in watcher.loads()].count("bad.xlsx") == 1
@@ -158,7 +162,7 @@ def test_what_refuses_every_file_is_said_once_and_the_file_waits(company, start)
     watcher.until(watcher.lines)
     watcher.rest()
     (line,) = watcher.lines()
-    assert "unknown setting “corroboration_day”" in line["error"]
+    assert "unknown setting “corroboration_day”" in line["error"]["message"]
     company.settings("")
     watcher.until(lambda: len(watcher.lines()) == 2)
     assert watcher.lines()[1]["status"] == "loaded"
@@ -175,7 +179,7 @@ def test_a_file_that_fails_a_check_keeps_no_other_out(company, start):
     tables   = ["tickets"]
     */
     select ticket_id from tickets where ticket_id = 'T-13' order by ticket_id"""
-    assert loading.save_query(company.data, name, forbidden, "to fail", "Li Na").is_published
+    assert queries.save_query(company.data, name, forbidden, "to fail", "Li Na").is_published
     drop = company.folder / "drop"
     drop.mkdir()
     (drop / "bad.csv").write_text(TICKETS + ticket(13), "utf-8")
@@ -209,6 +213,22 @@ def test_a_file_whose_reading_a_ctrl_c_meets_is_taken_in_the_next_time(company, 
     assert again.stop() == 0
 
 
+def test_of_whole_exports_the_rows_that_the_next_one_lacks_are_removed(company):
+    paths = []
+    for name, rows in (("monday.csv", ticket(1) + ticket(2)), ("tuesday.csv", ticket(2))):
+        paths.append(company.folder / name)
+        paths[-1].write_text(TICKETS + rows, "utf-8")
+    outcomes = []
+    for path in paths:
+        arguments = (company.data, [path], "Li Na", Event())
+        settled = watch.take_in(
+            *arguments, lambda outcome, _: outcomes.append(outcome), complete=True
+        )
+        assert settled == [path]
+    assert all(outcome.is_published for outcome in outcomes)
+    assert company.rows("select ticket_id from tickets") == [("T-2",)]
+
+
 def test_a_folder_that_is_not_there_is_one_sentence(company):
     told = subprocess.run(
         [sys.executable, "-m", "etl", "watch", "nowhere", "--data", company.data, "--json"],
@@ -217,4 +237,4 @@ def test_a_folder_that_is_not_there_is_one_sentence(company):
         check=False,
     )
     assert told.returncode == 1
-    assert "nowhere" in json.loads(told.stdout)["error"]
+    assert "nowhere" in json.loads(told.stdout)["error"]["message"]

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from etl import worklist
+from etl.workbooks import worklist
 from queries import catalog
 from store import snapshots
 
@@ -100,7 +100,9 @@ def test_brought_back_untouched_it_changes_nothing(loaded, lang):
     outcome = brought_back(loaded, taken_along(loaded, lang))
     assert [load.status for load in outcome.loads] == ["loaded", "loaded"]
     assert [(load.rows_kept, load.rows_passed_over) for load in outcome.loads] == [(0, 2), (0, 1)]
-    assert loaded.said(outcome, "en")[0].endswith("rows without an answer change nothing: 2.")
+    assert loaded.said(outcome, "en")[0].endswith(
+        "rows without an answer, which change nothing: 2."
+    )
     after = loaded.rows("select * exclude (as_of_date) from requirements order by requirement_id")
     assert after == before
 

@@ -1,11 +1,8 @@
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from store.paths import PAGES, ROOT
 from tests import company
-
-HOUSE = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -17,19 +14,19 @@ def published(tmp_path_factory):
 
 @pytest.fixture
 def visit(published, monkeypatch):
-    """Open a page through app.py as a visitor would: `visit("complaints", lang="zh")`."""
+    """A function that opens a page through app.py: `visit("complaints", lang="zh")`."""
 
-    def open_page(name="overview", lang="en", data=published, **address):
+    def open_page(name="overview", lang="en", data=published, **parameters):
         monkeypatch.setenv("FIRSTHAND_DATA", str(data))
         monkeypatch.setenv("FIRSTHAND_WORK_OUT", "0")
-        at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=90)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
         at.query_params["lang"] = lang
-        for key, value in address.items():
+        for key, value in parameters.items():
             at.query_params[key] = value
         at.run()
         if name != "overview":
-            [page] = (HOUSE / "pages").glob(f"*/{name}.py")
-            at.switch_page(str(page.relative_to(HOUSE))).run()
+            [page] = PAGES.glob(f"*/{name}.py")
+            at.switch_page(str(page.relative_to(ROOT))).run()
         return at
 
     return open_page

@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from dashboard import engine
-from etl import loading, naming
+from dashboard.engine import answers, frames, session
+from etl.commands import loads
+from etl.entities import decisions
 from store import journal
 from tests.etl.conftest import Company
 
@@ -39,8 +40,8 @@ def taken_in(tmp_path_factory):
     company = Company(tmp_path_factory.mktemp("company"))
     tables = {"staff": STAFF, "register": REGISTER, "matrix": MATRIX, "tickets": TICKETS}
     paths = [(company.write(f"{name}.csv", table), f"{name}.csv") for name, table in tables.items()]
-    proposal = loading.propose(company.data, paths, "Li Na")
-    assert loading.confirm(company.data, proposal, "Li Na").is_published
+    proposal = loads.propose(company.data, paths, "Li Na")
+    assert loads.confirm(company.data, proposal, "Li Na").is_published
     return company
 
 
@@ -58,7 +59,7 @@ def said(at):
 
 def answer(at, own, grid, lang="en", **rows):
     """Type answers into a grid: row number → value of its answer column."""
-    key = f"{grid}_{engine.current(own.data)}_{lang}"
+    key = f"{grid}_{session.get_snapshot_name(own.data)}_{lang}"
     column = {"roles": "role"}.get(grid, "answer")
     at.session_state[key] = {
         "edited_rows": {int(row[1:]): {column: value} for row, value in rows.items()},
@@ -84,14 +85,14 @@ def test_open_names_are_counted_and_the_very_sure_one_is_filled_in(visit, own):
     pairs = at.dataframe[0].value
     assert list(pairs["text"]) == ["Zhang Wei", "王磊", "王磊"]
     assert list(pairs["proposal"]) == ["张伟 · E-1", "王磊 · E-2", "王磊 · E-3"]
-    assert list(pairs["answer"].fillna("")) == ["The same", "", ""]
+    assert list(pairs["answer"].fillna("")) == ["Same", "", ""]
     assert pairs["where"].iloc[0] == "projects 1, requirements 1"
     assert at.button(key="apply_pairs").label == "Apply 1 answer"
 
 
 def test_all_answers_are_applied_by_one_build_and_taken_back(visit, own):
     at = visit("names", data=own.data)
-    answer(at, own, "pairs_people", r1="The same", r2="Not the same")
+    answer(at, own, "pairs_people", r1="Same", r2="Different")
     at.button(key="apply_pairs").click().run()
     assert not at.exception
     assert "3 decisions hold now" in at.success[0].value
@@ -100,13 +101,13 @@ def test_all_answers_are_applied_by_one_build_and_taken_back(visit, own):
     assert len(entry.body["decisions"]) == 3
     told = at.dataframe[0].value
     assert sorted(told["what"]) == [
-        "“Zhang Wei” means 张伟 · E-1",
+        "“Zhang Wei” is 张伟 · E-1",
         "“王磊” is not 王磊 · E-3",
-        "“王磊” means 王磊 · E-2",
+        "“王磊” is 王磊 · E-2",
     ]
     answer(at, own, "decided_people", r0=True, r1=True, r2=True)
     at.button(key="apply_take_back").click().run()
-    assert "3 decisions were taken back" in at.success[0].value
+    assert "3 decisions undone" in at.success[0].value
     assert relayed(own) == {"R-1": "zhang wei", "R-2": None, "R-3": "bob ray", "R-4": None}
 
 
@@ -119,7 +120,7 @@ def test_two_answers_for_one_name_are_told_and_not_applied(visit, own):
 
 def test_one_name_means_somebody_else_in_one_project(visit, own):
     at = visit("names", data=own.data)
-    stamp = engine.current(own.data)
+    stamp = session.get_snapshot_name(own.data)
     names = at.selectbox(key=f"one_people_{stamp}")
     place = [one.split(" · ")[0] for one in names.options].index("王磊")
     names.select_index(place).run()
@@ -130,7 +131,7 @@ def test_one_name_means_somebody_else_in_one_project(visit, own):
     at.button(key="apply_one").click().run()
     assert not at.exception
     assert relayed(own)["R-2"] is None and relayed(own)["R-4"] == "王磊"
-    assert "“王磊” is somebody else, in no list, in Beta · P-2" in list(
+    assert "“王磊” is someone else, not on any list, in Beta · P-2" in list(
         at.dataframe[1].value["what"]
     )
 
@@ -139,7 +140,7 @@ def test_two_that_are_one_become_one(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "clients"
     at.run()
-    stamp = engine.current(own.data)
+    stamp = session.get_snapshot_name(own.data)
     at.session_state[f"merge_stays_clients_{stamp}"] = "acme"
     at.session_state[f"merge_goes_clients_{stamp}"] = "甲公司"
     at.run()
@@ -172,22 +173,22 @@ def test_a_role_that_a_list_gives_is_corrected_only_on_purpose(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "roles"
     at.run()
-    stamp = engine.current(own.data)
+    stamp = session.get_snapshot_name(own.data)
     at.session_state[f"correct_who_{stamp}"] = "E-3"
     at.session_state[f"correct_role_{stamp}"] = "Sales"
     at.run()
     at.button(key="apply_correct").click().run()
     assert not at.exception
     assert own.rows("select role from people where person_id = 'E-3'") == [("sales",)]
-    [told] = naming.in_force(journal.entries(own.data))
+    [told] = decisions.list_in_force(journal.entries(own.data))
     assert told.is_correction
 
 
 def test_the_overview_counts_the_rows_and_leads_to_the_names(visit, own):
     at = visit("overview", data=own.data)
     assert not at.exception
-    answer = engine.run(own.data, "names/unmatched")
-    told = {(row["table_name"], row["field_name"]): row for row in engine.records(answer.rows)}
+    answer = answers.run_query(own.data, "names/unmatched")
+    told = {(row["table_name"], row["field_name"]): row for row in frames.to_records(answer.rows)}
     assert told["requirements", "relayed_by"]["several_count"] == 2
     assert told["requirements", "relayed_by"]["unlisted_count"] == 2
     assert "Names page" in " ".join(answer.query.caveats["en"])

@@ -1,11 +1,11 @@
-"""Every page through app.py, in both languages, and what a visitor does there."""
+"""Every page through app.py, in both languages, with its main interactions."""
 
 import re
 
 import duckdb
 import pytest
 
-from dashboard import text
+from dashboard.display import texts
 from store import journal
 from tests import company
 
@@ -13,69 +13,72 @@ EVIDENCE = ("overview", "complaints", "requirements", "schedule")
 PAGES = (*EVIDENCE, "project", "client", "compare", "case", "story", "upload", "names", "queries")
 
 
-def said(at):
-    """All words on the page."""
+def read_text(at):
+    """All text on the page."""
     kinds = ("title", "subheader", "markdown", "caption", "warning", "error", "info", "success")
-    shown = [element.value for kind in kinds for element in getattr(at, kind)]
-    words = "\n".join([*shown, *(metric.label for metric in at.metric)])
-    return words.replace("\\", "")
+    values = [element.value for kind in kinds for element in getattr(at, kind)]
+    text = "\n".join([*values, *(metric.label for metric in at.metric)])
+    return text.replace("\\", "")
 
 
-def charts(at):
+def list_charts(at):
     """The keys of the charts on the page."""
-    return [one.key for one in at.get("bidi_component") if one.proto.component_name == "plot"]
+    components = at.get("bidi_component")
+    return [chart.key for chart in components if chart.proto.component_name == "plot"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_in_the_readers_language(visit, name, lang):
+def test_page_opens_in_the_readers_language(visit, name, lang):
     at = visit(name, lang)
     assert not at.exception
     assert not at.error
     assert not at.warning
-    assert at.title[0].value == text.say(lang, f"pages.{name}.title")
-    assert text.say(lang, "app.sample_says") in said(at)
-    # Where one is already, no link leads; from the overview others lead to names, case and slides.
+    assert at.title[0].value == texts.translate(lang, f"pages.{name}.title")
+    assert texts.translate(lang, "app.sample_says") in read_text(at)
+    # No page links to itself; the overview also links to the names, the case and the slides.
     assert len(at.get("page_link")) == (name != "upload") + 3 * (name == "overview") + (
         name == "story"
     )
 
 
 @pytest.mark.parametrize("name", EVIDENCE)
-def test_an_evidence_page_draws_charts_with_their_counts(visit, name):
+def test_evidence_page_shows_charts_with_their_data_date(visit, name):
     at = visit(name)
-    assert len(charts(at)) >= 2
-    assert "data as of" in said(at)
+    assert len(list_charts(at)) >= 2
+    assert "data as of" in read_text(at)
 
 
-def test_the_language_switch_turns_every_word(visit):
+def test_language_switch_translates_the_page(visit):
     at = visit("complaints", "en")
     at.segmented_control(key="lang").set_value("zh").run()
     assert at.title[0].value == "投诉"
     assert not at.exception
 
 
-def test_the_browsers_language_comes_first(visit):
+def test_unknown_language_in_the_url_falls_back_to_english(visit):
     at = visit("overview", lang="xx")
     assert at.title[0].value == "Overview"
 
 
-def test_a_filter_in_the_address_is_in_force_and_readable(visit):
+def test_filter_in_the_url_is_applied_and_described(visit):
     at = visit("overview", client="C1")
-    assert "client Acme Logistics" in said(at)
+    assert "client Acme Logistics" in read_text(at)
     assert at.multiselect(key="client").value == ["C1"]
-    everything = visit("overview")
-    assert at.metric[0].value != everything.metric[0].value or said(at) != said(everything)
+    unfiltered = visit("overview")
+    assert at.metric[0].value != unfiltered.metric[0].value or read_text(at) != read_text(
+        unfiltered
+    )
 
 
-def test_what_is_chosen_stands_in_the_address_as_ids(visit):
+def test_url_carries_the_ids_of_the_choice(visit):
     at = visit("complaints", "zh")
     at.multiselect(key="client").set_value(["C3"]).run()
     assert at.query_params["client"] in ("C3", ["C3"])
-    assert "客户：晨光制造有限公司" in said(at)
+    assert "客户：晨光制造有限公司" in read_text(at)
 
 
-def test_a_choice_goes_from_page_to_page_and_can_be_cleared(visit):
+def test_choice_is_kept_across_pages_until_cleared(visit):
     at = visit("complaints")
     at.multiselect(key="client").set_value(["C2"]).run()
     at.switch_page("pages/evidence/requirements.py").run()
@@ -85,24 +88,22 @@ def test_a_choice_goes_from_page_to_page_and_can_be_cleared(visit):
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", "1 client of the link not in the data"), ("zh", "链接中有1个客户")]
+    ("lang", "warning"), [("en", "1 client of the link not in the data"), ("zh", "链接中有1个客户")]
 )
-def test_a_choice_of_a_link_that_is_not_in_the_data_is_told_until_one_chooses_anew(
-    visit, lang, words
-):
+def test_link_to_a_client_not_in_the_data_warns_until_another_is_chosen(visit, lang, warning):
     at = visit("overview", lang, client="C99")
     assert not at.exception
     assert at.multiselect(key="client").value == []
-    assert words in at.warning[0].value
+    assert warning in at.warning[0].value
     assert at.query_params["client"] in ("C99", ["C99"])
     at.switch_page("pages/evidence/complaints.py").run()
-    assert words in at.warning[0].value
+    assert warning in at.warning[0].value
     at.multiselect(key="client").set_value(["C1"]).run()
     assert not at.warning
     assert at.query_params["client"] in ("C1", ["C1"])
 
 
-def test_clearing_the_filters_lets_go_of_what_a_link_asked_for(visit):
+def test_clearing_the_filters_drops_ids_not_in_the_data(visit):
     at = visit("overview", client="C99", pm="U99")
     assert len(at.warning) == 2
     at.button(key="clear_filters").click().run()
@@ -110,25 +111,25 @@ def test_clearing_the_filters_lets_go_of_what_a_link_asked_for(visit):
     assert "client" not in at.query_params
 
 
-def test_an_empty_card_names_the_filter_to_widen(visit):
+def test_empty_card_names_the_filter_to_widen(visit):
     at = visit("overview", start_date="2030-01-01")
     assert not at.exception
-    assert "Widen “From”" in said(at)
+    assert "Widen “From”" in read_text(at)
 
 
-def test_a_card_opens_its_rows_table_sql_and_reading(visit):
+def test_card_opens_its_rows_table_sql_and_reading_guide(visit):
     at = visit("complaints")
-    for tool, shown in (("sql", "code"), ("rows", "dataframe"), ("table", "dataframe")):
+    for tool, element in (("sql", "code"), ("rows", "dataframe"), ("table", "dataframe")):
         at.pills(key="tool_complaints/origin").set_value(None).run()
-        before = len(at.get(shown))
+        before = len(at.get(element))
         at.pills(key="tool_complaints/origin").set_value(tool).run()
         assert not at.exception
-        assert len(at.get(shown)) > before, tool
+        assert len(at.get(element)) > before, tool
     at.pills(key="tool_complaints/origin").set_value("how").run()
-    assert "Rests on" in said(at)
+    assert "Based on" in read_text(at)
 
 
-def test_the_sql_shown_is_the_sql_that_ran_with_its_values(visit):
+def test_card_shows_the_sql_that_ran_with_its_values(visit):
     at = visit("complaints", client="C1")
     at.multiselect(key="client").set_value(["C1"]).run()
     at.pills(key="tool_complaints/origin").set_value("sql").run()
@@ -136,7 +137,7 @@ def test_the_sql_shown_is_the_sql_that_ran_with_its_values(visit):
     assert "list_contains($client" in at.code[0].value
 
 
-def test_missing_columns_are_named_on_the_card(visit, tmp_path):
+def test_card_names_missing_columns(visit, tmp_path):
     company.publish(
         tmp_path,
         projects=2,
@@ -145,51 +146,51 @@ def test_missing_columns_are_named_on_the_card(visit, tmp_path):
     )
     at = visit("requirements", data=tmp_path)
     assert not at.exception
-    assert "The data cannot say yet" in said(at)
-    assert "(requirements)" in said(at)
-    # Contacts still say which requirements may have been verified; what else is drawn needs none.
-    assert set(charts(at)) == {
+    assert "Not enough data yet" in read_text(at)
+    assert "(requirements)" in read_text(at)
+    # These charts need contacts or channels, not the verification columns.
+    assert set(list_charts(at)) == {
         "chart_requirements/verification_evidence",
         "chart_requirements/channel_by_month",
         "chart_contacts/attendance_by_month",
     }
     assert [metric.value for metric in at.metric] == ["–"]
-    assert "invented company" not in said(at)
+    assert "invented company" not in read_text(at)
 
 
-def test_a_missing_export_is_named(visit, tmp_path):
+def test_card_names_a_missing_export(visit, tmp_path):
     company.publish(tmp_path, projects=2, without=("tickets",), is_sample=False)
     at = visit("complaints", data=tmp_path)
     assert not at.exception
-    assert "No export of tickets has been taken in" in said(at)
+    assert "No export of tickets has been taken in" in read_text(at)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_before_the_first_upload_every_page_says_so(visit, tmp_path, name):
+def test_every_page_says_that_nothing_is_uploaded_yet(visit, tmp_path, name):
     at = visit(name, data=tmp_path)
     assert not at.exception
-    assert ("No data yet" in said(at)) == (name != "upload")
+    assert ("No data yet" in read_text(at)) == (name != "upload")
     assert not at.warning
 
 
-def test_a_query_is_tried_on_the_published_data(visit):
+def test_trial_runs_on_the_published_data(visit):
     at = visit("queries", query="complaints/headline")
     [editor] = at.text_area
     editor.set_value("select client_id, name from clients order by client_id")
     at.button(key="try").click().run()
     assert not at.exception
-    assert "5 rows" in said(at)
+    assert "5 rows" in read_text(at)
 
 
-def test_a_trial_that_writes_is_refused_in_one_sentence(visit):
+def test_trial_that_writes_is_refused_in_one_sentence(visit):
     at = visit("queries")
     at.text_area[0].set_value("drop table clients")
     at.button(key="try").click().run()
     assert not at.exception
-    assert "only reads" in at.error[0].value
+    assert "may only read" in at.error[0].value
 
 
-def test_the_tree_finds_queries_by_their_words(visit):
+def test_search_finds_queries_by_their_text(visit):
     at = visit("queries")
     at.text_input(key="query_search").set_value("late days").run()
     names = {button.label.strip("*") for button in at.button}
@@ -198,7 +199,7 @@ def test_the_tree_finds_queries_by_their_words(visit):
     assert "corroboration" not in names
 
 
-def test_the_result_of_a_trial_goes_with_the_text_that_was_tried(visit):
+def test_result_of_a_trial_disappears_when_its_sql_changes(visit):
     at = visit("queries", query="complaints/headline")
     shipped = at.text_area[0].value
     at.text_area[0].set_value("select nothing from clients")
@@ -208,16 +209,16 @@ def test_the_result_of_a_trial_goes_with_the_text_that_was_tried(visit):
     assert not at.error
 
 
-def test_a_text_that_is_not_saved_is_there_when_one_comes_back(visit):
+def test_unsaved_sql_survives_a_change_of_page(visit):
     at = visit("queries", query="complaints/headline")
     at.text_area[0].set_value("select 1 as one").run()
-    assert "Not saved yet" in said(at)
+    assert "Not saved yet" in read_text(at)
     at.switch_page("pages/evidence/overview.py").run()
     at.switch_page("pages/workbench/queries.py").run()
     assert at.text_area[0].value == "select 1 as one"
 
 
-def test_a_saved_version_runs_on_the_page_and_the_shipped_one_comes_back(visit, tmp_path):
+def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = visit("queries", data=tmp_path, query="complaints/headline")
     changed = at.text_area[0].value.replace(
@@ -230,32 +231,32 @@ def test_a_saved_version_runs_on_the_page_and_the_shipped_one_comes_back(visit, 
     [entry] = journal.entries(tmp_path, "query")
     assert (entry.body["status"], entry.body["reason"]) == ("saved", "plainer words")
     at.switch_page("pages/evidence/complaints.py").run()
-    assert "From the client itself" in said(at)
+    assert "From the client itself" in read_text(at)
     at.switch_page("pages/workbench/queries.py").run()
     at.button(key="restore_shipped").click().run()
     assert not at.exception
     assert "From the client itself" not in at.text_area[0].value
-    [older] = at.selectbox
-    assert older.options[0].startswith(f"{entry.entry_id} · 20")
-    assert older.options[0].endswith(" · plainer words")
+    [version] = at.selectbox
+    assert version.options[0].startswith(f"{entry.entry_id} · 20")
+    assert version.options[0].endswith(" · plainer words")
     at.switch_page("pages/evidence/complaints.py").run()
-    assert "Complaints raised by the client" in said(at)
+    assert "Complaints raised by the client" in read_text(at)
 
 
-def test_a_version_that_breaks_the_contract_is_refused_with_the_reason(visit, tmp_path):
+def test_version_that_breaks_its_header_is_refused_with_the_reason(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = visit("queries", data=tmp_path, query="complaints/headline")
     broken = at.text_area[0].value.replace("as client_direct_rate", "as client_rate")
     at.text_area[0].set_value(broken)
     at.text_input(key="reason_complaints/headline").set_value("try a name")
     at.button(key="save_version").click().run()
-    assert "promises “client_direct_rate” but returns" in said(at)
+    assert "promises “client_direct_rate” but returns" in read_text(at)
     assert [entry.body["status"] for entry in journal.entries(tmp_path, "query")] == ["refused"]
-    [listed] = at.dataframe
-    assert "promises “client_direct_rate”" in listed.value["Why refused"][0]
+    [versions] = at.dataframe
+    assert "promises “client_direct_rate”" in versions.value["Why it was not saved"][0]
 
 
-def test_a_version_without_a_reason_is_not_saved(visit, tmp_path):
+def test_version_without_a_reason_is_not_saved(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = visit("queries", data=tmp_path, query="complaints/headline")
     at.text_area[0].set_value(at.text_area[0].value + "\n-- looked at")
@@ -265,94 +266,93 @@ def test_a_version_without_a_reason_is_not_saved(visit, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_project_gathers_its_plan_its_figures_and_its_events(visit, lang):
+def test_project_page_shows_plan_and_events_of_one_project(visit, lang):
     at = visit("project", lang, of_project="P-01")
     assert not at.exception
-    drawn = charts(at)
-    assert {"gantt", "event_lanes"} <= set(drawn)
-    everything = visit("project", lang)
-    assert text.say(lang, "project.none_project") in said(everything)
-    assert charts(everything) == []
+    assert {"gantt", "event_lanes"} <= set(list_charts(at))
+    unchosen = visit("project", lang)
+    assert texts.translate(lang, "project.none_project") in read_text(unchosen)
+    assert list_charts(unchosen) == []
 
 
-def test_a_client_lists_its_projects(visit):
+def test_client_page_lists_its_projects(visit):
     at = visit("client", of_client="C1")
     assert not at.exception
-    listed = next(one.value for one in at.dataframe if "project_name" in one.value)
-    assert set(listed["client_id"]) == {"C1"}
+    projects = next(grid.value for grid in at.dataframe if "project_name" in grid.value)
+    assert set(projects["client_id"]) == {"C1"}
 
 
-def test_a_project_of_a_link_that_is_not_in_the_data_is_not_chosen(visit):
+def test_link_to_an_unknown_project_chooses_none(visit):
     at = visit("project", of_project="nobody")
     assert not at.exception
-    assert text.say("en", "project.none_project") in said(at)
+    assert texts.translate("en", "project.none_project") in read_text(at)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_before_any_data_a_table_says_which_export_makes_which_evidence_possible(
-    visit, tmp_path, lang
-):
+def test_overview_without_data_shows_which_exports_the_evidence_needs(visit, tmp_path, lang):
     at = visit("overview", lang, data=tmp_path)
     assert not at.exception
-    (table,) = (one.value for one in at.dataframe)
-    by_export = table.set_index(text.say(lang, "supply.export"))
-    tickets = by_export.loc[text.say(lang, "tables.tickets")]
-    assert tickets[text.say(lang, "supply.rows")] == 0
-    assert tickets[text.say(lang, "pages.complaints.title")] >= 10
-    tasks = by_export.loc[text.say(lang, "tables.tasks")]
-    assert tasks[text.say(lang, "pages.schedule.title")] >= 5
+    (table,) = (grid.value for grid in at.dataframe)
+    by_export = table.set_index(texts.translate(lang, "supply.export"))
+    tickets = by_export.loc[texts.translate(lang, "tables.tickets")]
+    assert tickets[texts.translate(lang, "supply.rows")] == 0
+    assert tickets[texts.translate(lang, "pages.complaints.title")] >= 10
+    tasks = by_export.loc[texts.translate(lang, "tables.tasks")]
+    assert tasks[texts.translate(lang, "pages.schedule.title")] >= 5
 
 
-def test_a_page_names_the_exports_that_it_lacks_and_still_shows_what_it_can(visit, tmp_path):
+def test_page_names_missing_exports_and_shows_the_other_charts(visit, tmp_path):
     company.publish(tmp_path, projects=6, without=("contacts",), is_sample=False)
     at = visit("complaints", data=tmp_path)
     assert not at.exception
-    table = text.say("en", "tables.contacts")
-    assert f"Not loaded: {table} (asked for by" in said(at)
-    assert len(charts(at)) >= 3
-    assert "Not loaded" not in said(visit("complaints"))
+    table = texts.translate("en", "tables.contacts")
+    assert f"Not imported yet: {table} (needed by" in read_text(at)
+    assert len(list_charts(at)) >= 3
+    assert "Not imported yet" not in read_text(visit("complaints"))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_two_clients_of_a_link_are_compared_with_their_difference(visit, lang):
+def test_link_compares_two_groups_of_clients(visit, lang):
     at = visit("compare", lang, by="client", a_client=["C1", "C2"], b_client="C3")
     assert not at.exception
-    assert "Acme Logistics" in said(at)
-    (table,) = (one.value for one in at.dataframe)
+    assert "Acme Logistics" in read_text(at)
+    (table,) = (grid.value for grid in at.dataframe)
     assert list(table["case_count"]) == [table["case_count"][0], table["case_count"][1]]
-    assert text.say(lang, "comparing.exploratory")[:20] in said(at)
+    assert texts.translate(lang, "comparing.exploratory")[:20] in read_text(at)
     # A group cannot be compared with itself.
     at.multiselect(key="a_client").set_value(["C3"]).run()
     assert not at.exception
     assert at.multiselect(key="b_client").value == []
-    assert text.say(lang, "comparing.choose") in said(at)
+    assert texts.translate(lang, "comparing.choose") in read_text(at)
 
 
-def test_two_periods_are_compared(visit):
+def test_link_compares_two_periods(visit):
     at = visit("compare", a_end="2025-06-30", b_start="2025-07-01", figure="complaints/headline")
     assert not at.exception
-    assert "until 30 Jun 2025" in said(at)
+    assert "until 30 Jun 2025" in read_text(at)
     assert at.query_params["figure"] in ("complaints/headline", ["complaints/headline"])
-    # Whatever day a link holds.
+    # A link may carry days outside of the data.
     assert not visit("compare", a_end="1990-01-01", b_start="2090-01-01").exception
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_overview_tells_what_the_last_publication_changed(visit, tmp_path, lang):
+def test_overview_shows_what_the_last_publication_changed(visit, tmp_path, lang):
     company.publish(tmp_path, projects=3)
-    title = text.say(lang, "effect.since")
-    assert title not in said(visit("overview", lang, data=tmp_path))
+    title = texts.translate(lang, "effect.since")
+    assert title not in read_text(visit("overview", lang, data=tmp_path))
     company.publish(tmp_path, projects=4)
     at = visit("overview", lang, data=tmp_path)
     assert not at.exception
-    assert title in said(at)
-    table = text.say(lang, "tables.projects")
-    assert text.say(lang, "effect.rows", table=table, before="3", after="4") in said(at)
+    assert title in read_text(at)
+    table = texts.translate(lang, "tables.projects")
+    assert texts.translate(lang, "effect.rows", table=table, before="3", after="4") in read_text(at)
     company.publish(tmp_path, projects=4)
-    assert text.say(lang, "effect.no_rows") in said(visit("overview", lang, data=tmp_path))
+    assert texts.translate(lang, "effect.no_rows") in read_text(
+        visit("overview", lang, data=tmp_path)
+    )
 
 
-def test_what_an_older_snapshot_cannot_tell_is_left_out_of_what_changed(visit, tmp_path):
+def test_changes_leave_out_queries_that_the_older_snapshot_cannot_answer(visit, tmp_path):
     old = company.publish(tmp_path, projects=3)
     with duckdb.connect(str(old.path)) as connection:
         connection.execute("drop table complaints")
@@ -360,15 +360,15 @@ def test_what_an_older_snapshot_cannot_tell_is_left_out_of_what_changed(visit, t
     at = visit("overview", data=tmp_path)
     assert not at.exception
     assert not at.warning
-    assert text.say("en", "effect.since") in said(at)
-    assert "sql_failed" not in said(at)
+    assert texts.translate("en", "effect.since") in read_text(at)
+    assert "sql_failed" not in read_text(at)
 
 
-def test_the_overview_says_in_words_what_its_figures_rest_on(visit, tmp_path):
-    told = said(visit("overview"))
-    assert re.search(r"The data reach to \d+ \w{3} \d{4} \(", told)
-    assert re.search(r"Of [\d,]+ rows read, [\d,]+ could not be taken in", told)
+def test_overview_describes_its_data_basis(visit, tmp_path):
+    words = read_text(visit("overview"))
+    assert re.search(r"Data as of \d+ \w{3} \d{4} \(", words)
+    assert re.search(r"Of [\d,]+ rows read, [\d,]+ could not be imported", words)
     company.publish(tmp_path, projects=2, without=("tickets.kind", "requirements.verified_date"))
-    lacking = said(visit("overview", data=tmp_path))
-    assert re.search(r"No file fills \d+ columns that the evidence needs: ", lacking)
-    assert re.search(r"and \d+ more\.", lacking)
+    words = read_text(visit("overview", data=tmp_path))
+    assert re.search(r"No file fills \d+ columns that the evidence needs: ", words)
+    assert re.search(r"and \d+ more\.", words)

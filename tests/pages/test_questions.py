@@ -1,7 +1,7 @@
 """The questions of the upload page: asked one at a time, answered once, changed later."""
 
-from dashboard import engine
-from etl import loading
+from dashboard.engine import snapshot_info
+from etl.commands import commit
 from store import journal
 from tests.pages.test_upload import drop, said
 
@@ -21,13 +21,13 @@ def press(at, label):
 
 
 def open_what_was_recognised(at):
-    [box] = [one for one in at.expander if one.label.startswith("Change what was recognised")]
+    [box] = [one for one in at.expander if one.label.startswith("Change the mapping")]
     at.session_state[box.proto.id.split("-", 2)[2]] = True
     at.run()
 
 
 def outcome(at):
-    return list(at.dataframe[0].value["Outcome"])
+    return list(at.dataframe[0].value["Result"])
 
 
 def test_a_question_shows_the_likeliest_columns_with_their_values_and_why(visit, tmp_path):
@@ -40,10 +40,10 @@ def test_a_question_shows_the_likeliest_columns_with_their_values_and_why(visit,
     press(at, "Answer")
     assert not at.exception
     assert answers(tmp_path) == [{"table": "tickets", "columns": {"opened_at": ["Came in"]}}]
-    assert outcome(at) == ["will be loaded"]
+    assert outcome(at) == ["will be imported"]
     assert "Remembered" in said(at)
     at.button(key="publish").click().run()
-    assert [load["table_name"] for load in engine.loads(tmp_path)] == ["tickets"]
+    assert [load["table_name"] for load in snapshot_info.list_loads(tmp_path)] == ["tickets"]
 
 
 def test_another_column_may_be_chosen(visit, tmp_path):
@@ -71,11 +71,11 @@ def test_a_sheet_that_is_not_needed_is_left_out_and_asked_for_again(visit, tmp_p
     at = drop(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
     at.radio[0].set_value("unneeded").run()
     press(at, "Answer")
-    assert outcome(at) == ["nothing to load"]
+    assert outcome(at) == ["nothing to import"]
     open_what_was_recognised(at)
-    press(at, "Take all answers back")
+    press(at, "Undo all answers")
     assert not at.exception
-    assert outcome(at) == ["a question is open"]
+    assert outcome(at) == ["question open"]
 
 
 def test_the_order_of_day_and_month_is_one_question(visit, tmp_path):
@@ -83,16 +83,16 @@ def test_the_order_of_day_and_month_is_one_question(visit, tmp_path):
     at.radio[0].set_value("1").run()
     press(at, "Answer")
     assert answers(tmp_path) == [{"table": "tickets", "parse": {"date_order": "mdy"}}]
-    assert outcome(at) == ["will be loaded"]
+    assert outcome(at) == ["will be imported"]
 
 
 def test_words_that_are_no_choice_are_explained_one_by_one(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("tickets.csv", TYPES))
-    assert outcome(at) == ["will be loaded"]
+    assert outcome(at) == ["will be imported"]
     [word] = [box for box in at.selectbox if "Moan" in box.label]
     assert "rows: 2" in word.label.replace("\\", "")
     word.set_value("complaint")
-    press(at, "Remember these words")
+    press(at, "Save these words")
     assert not at.exception
     assert answers(tmp_path) == [{"table": "tickets", "choices": {"kind": {"complaint": ["Moan"]}}}]
     assert not [box for box in at.selectbox if "Moan" in box.label]
@@ -108,8 +108,8 @@ def test_a_sure_match_is_changed_and_earlier_loads_follow(visit, tmp_path):
     kind.set_value([])
     [category] = [one for one in at.multiselect if one.label == "Category"]
     category.set_value(["Type"])
-    press(at, "Remember the changes")
+    press(at, "Save changes")
     assert not at.exception
     assert answers(tmp_path)[-1]["columns"] == {"kind": [], "category": ["Type"]}
-    [earlier] = loading.history(tmp_path)
+    [earlier] = commit.list_history(tmp_path)
     assert "kind" not in earlier.load.fields

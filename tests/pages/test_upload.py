@@ -1,6 +1,6 @@
 """The upload page: files in, what became of them, and the way back."""
 
-from dashboard import engine
+from dashboard.engine import answers, snapshot_info
 from store import journal
 from tests import company
 
@@ -37,7 +37,7 @@ def test_a_dropped_file_is_read_and_nothing_is_published_before_the_confirmation
     assert list(loads["File"]) == ["projects.csv", "tickets.csv"]
     assert list(loads["Recognised as"]) == ["projects", "tickets"]
     assert "soon" in said(at)
-    assert engine.loads(tmp_path) == []
+    assert snapshot_info.list_loads(tmp_path) == []
 
 
 def test_the_confirmation_publishes_and_says_so(visit, tmp_path):
@@ -45,7 +45,7 @@ def test_the_confirmation_publishes_and_says_so(visit, tmp_path):
     at.button(key="publish").click().run()
     assert not at.exception
     assert "已发布" in at.success[0].value
-    assert [load["table_name"] for load in engine.loads(tmp_path)] == ["projects"]
+    assert [load["table_name"] for load in snapshot_info.list_loads(tmp_path)] == ["projects"]
     assert journal.entries(tmp_path, "confirmed")
 
 
@@ -62,15 +62,15 @@ def test_while_invented_and_own_figures_are_mixed_every_page_says_so(visit, tmp_
     company.publish(tmp_path, projects=2, own=("tickets",))
     for name in ("overview", "upload"):
         at = visit(name, data=tmp_path)
-        assert "Invented and own figures are mixed" in said(at)
+        assert "Sample data and your own data are shown together" in said(at)
         assert "figures are of an invented company" not in said(at)
 
 
 def test_a_file_without_problems_says_so_and_the_history_counts_its_loads(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
-    assert "projects.csv · No problem was found." in said(at)
+    assert "projects.csv · No problems found." in said(at)
     at.button(key="publish").click().run()
-    assert "1 load in all" in said(visit("loads", data=tmp_path))
+    assert "1 import in total" in said(visit("loads", data=tmp_path))
 
 
 def test_what_will_change_is_shown_before_it_is_published(visit, tmp_path):
@@ -82,7 +82,7 @@ def test_what_will_change_is_shown_before_it_is_published(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), ("projects.csv", later))
     effect = shown(at, "Rows now").set_index("Table")
     assert effect.loc["projects"].to_list() == [2, 1, 1, 0, 3]
-    assert len(engine.loads(tmp_path)) == 1
+    assert len(snapshot_info.list_loads(tmp_path)) == 1
 
 
 def test_a_complete_export_is_published_only_once_its_removals_are_agreed_to(visit, tmp_path):
@@ -98,7 +98,7 @@ def test_a_complete_export_is_published_only_once_its_removals_are_agreed_to(vis
     assert not at.exception
     [counts] = [
         one
-        for one in engine.run(tmp_path, "overview/freshness").rows.to_dict("records")
+        for one in answers.run_query(tmp_path, "overview/freshness").rows.to_dict("records")
         if one["table_name"] == "projects"
     ]
     assert counts["row_count"] == 1

@@ -1,59 +1,59 @@
-"""Saved views: a page with its filters under a name, found again by everyone."""
+"""Saved views: a page with its filters under a name, shared by the whole company."""
 
 import pytest
 
-from dashboard import views
+from dashboard.ui import saved_views
 from store import journal
 from tests import company
 
 
 @pytest.fixture
-def own(tmp_path):
-    """A company of its own, as these tests write to its journal."""
+def own_data(tmp_path):
+    """The data folder of a company that the test may write to."""
     company.publish(tmp_path)
     return tmp_path
 
 
-def links(at):
-    kept = [link.proto for link in at.get("page_link")]
-    return [(link.label, link.page, link.query_string) for link in kept if "bookmark" in link.icon]
+def list_view_links(at):
+    links = [link.proto for link in at.get("page_link")]
+    return [(link.label, link.page, link.query_string) for link in links if "bookmark" in link.icon]
 
 
-def keep(at, name):
-    at.session_state["keep_view"] = True  # opens it
+def save_view(at, name):
+    at.session_state["keep_view"] = True  # opens the popover
     at.run()
     at.text_input(key="new_view").set_value(name)
     return at.button(key="save_view").click().run()
 
 
-def test_a_view_is_saved_with_its_filters_and_opens_as_it_was(visit, own):
-    at = visit("complaints", data=own, client="C1", start_date="2025-01-01")
-    keep(at, "Acme *since* 2025")
+def test_saved_view_links_to_its_page_with_its_filters(visit, own_data):
+    at = visit("complaints", data=own_data, client="C1", start_date="2025-01-01")
+    save_view(at, "Acme *since* 2025")
     assert not at.exception
-    [(label, page, query)] = links(at)
+    [(label, page, query)] = list_view_links(at)
     assert label == r"Acme \*since\* 2025"
     assert page == "complaints"
     assert sorted(query.split("&")) == ["client=C1", "start_date=2025-01-01"]
     assert at.text_input(key="new_view").value == ""
-    # Another visitor finds it, on every page of the evidence.
-    assert links(visit("case", data=own, lang="zh")) == [(label, page, query)]
-    assert links(visit("upload", data=own)) == []
+    # Other visitors see it on every evidence page.
+    assert list_view_links(visit("case", data=own_data, lang="zh")) == [(label, page, query)]
+    assert list_view_links(visit("upload", data=own_data)) == []
 
 
-def test_a_name_given_again_replaces_and_a_removed_view_is_gone(visit, own):
-    keep(visit("complaints", data=own, client="C1"), "Board")
-    at = keep(visit("schedule", data=own, project="P1"), "Board")
-    assert [(page, query) for _, page, query in links(at)] == [("schedule", "project=P1")]
+def test_saving_under_an_existing_name_replaces_and_removing_deletes(visit, own_data):
+    save_view(visit("complaints", data=own_data, client="C1"), "Board")
+    at = save_view(visit("schedule", data=own_data, project="P1"), "Board")
+    assert [(page, query) for _, page, query in list_view_links(at)] == [("schedule", "project=P1")]
     at.button(key="remove_view_0").click().run()
-    assert links(at) == []
-    assert [one.body["status"] for one in journal.entries(own, views.KIND)] == [
+    assert list_view_links(at) == []
+    assert [entry.body["status"] for entry in journal.entries(own_data, saved_views.KIND)] == [
         "saved",
         "saved",
         "removed",
     ]
 
 
-def test_a_view_without_a_name_is_not_saved(visit, own):
-    at = keep(visit("overview", data=own), "  ")
-    assert at.toast[0].value == "Give the view a name first."
-    assert views.saved(own) == []
+def test_view_without_a_name_is_not_saved(visit, own_data):
+    at = save_view(visit("overview", data=own_data), "  ")
+    assert at.toast[0].value == "Enter a name for the view first."
+    assert saved_views.list_views(own_data) == []

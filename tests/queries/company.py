@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from etl import sources
+from etl import schema
 from queries import catalog
 
 ABOUT_LOADS = {
@@ -45,9 +45,10 @@ SETTINGS = catalog.settings(Path("no data folder"))
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """All tables that an etl build makes before the model, empty."""
-    for source in sources.load().values():
-        connection.execute(sources.create_table(source))
+    """All tables that an etl build makes before the model, empty, and the macros."""
+    connection.execute(catalog.macros())
+    for source in schema.load_tables().values():
+        connection.execute(schema.build_ddl(source))
     for table, columns in ABOUT_LOADS.items():
         connection.execute(f"create table {table} ({columns})")
 
@@ -129,7 +130,7 @@ class Company:
 
     def __call__(self, table: str, text: str) -> None:
         """Add rows. A reference's id is its text unless given (blank: unresolved)."""
-        known = sources.load()
+        known = schema.load_tables()
         if table in ABOUT_LOADS:
             self.tables.setdefault(table, []).extend(cells(text))
             return
@@ -145,14 +146,14 @@ class Company:
             row.setdefault("as_of_date", max(facts, default=None))
         self.tables.setdefault(table, []).extend(rows)
 
-    def _filled(self, source: sources.Source, row: dict[str, Any]) -> dict[str, Any]:
+    def _filled(self, source: schema.TableSchema, row: dict[str, Any]) -> dict[str, Any]:
         for name in source.fields:
             if name in DEFAULTS and (source.fields[name].required or name == "project"):
                 row.setdefault(name, DEFAULTS[name])
         for name, reference in source.fields.items():
             if not reference.refers or row.get(name) is None:
                 continue
-            for identity in sources.resolved(reference):
+            for identity in schema.list_id_columns(reference):
                 text = row["project"] if identity == "requirement_project_id" else row[name]
                 row.setdefault(identity, text)
         row.setdefault("source_file", f"{source.table}.csv")
@@ -160,15 +161,15 @@ class Company:
 
     def mentions(self) -> dict[str, dict[str, Any]]:
         """Names that no row of people, clients or projects has, as a build adds them."""
-        added: dict[str, dict[str, Any]] = {table: {} for table in sources.MENTIONED}
+        added: dict[str, dict[str, Any]] = {table: {} for table in schema.MENTIONED_TABLES}
         for table, rows in self.tables.items():
             if table in ABOUT_LOADS:
                 continue
-            for reference in sources.load()[table].fields.values():
-                if reference.refers not in sources.MENTIONED:
+            for reference in schema.load_tables()[table].fields.values():
+                if reference.refers not in schema.MENTIONED_TABLES:
                     continue
                 for row in rows:
-                    ids = row.get(sources.resolved(reference)[0])
+                    ids = row.get(schema.list_id_columns(reference)[0])
                     for one in listed(ids) if reference.type == "list" else [ids]:
                         if one:
                             added[reference.refers][one] = one
@@ -181,7 +182,7 @@ class Company:
         for table, rows in self.tables.items():
             insert(connection, table, rows)
         for table, names in self.mentions().items():
-            key = sources.load()[table].key[0]
+            key = schema.load_tables()[table].key[0]
             given = {row.get(key) for row in self.tables.get(table, [])}
             rows = [
                 {key: one, "name": one, "is_from_mention": "true"}

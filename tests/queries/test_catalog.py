@@ -27,7 +27,7 @@ select count(*) as open_count from tickets where $project is null order by open_
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("grain ", "grein "), "queries/x/open.sql: unknown key “grein”; allowed are"),
+        (("grain ", "grein "), "queries/x/open.sql: unknown key “grein”; allowed keys are"),
         (
             ("grain       = ", "# "),
             "queries/x/open.sql: the key “grain” is missing; add it to the header",
@@ -39,7 +39,7 @@ select count(*) as open_count from tickets where $project is null order by open_
         (("figure", "pie"), "queries/x/open.sql: chart.kind must be one of figure, line"),
         (
             ('y = "open_count"', 'y = "open_count", z = "a"'),
-            "queries/x/open.sql, chart: unknown key “z”; allowed are",
+            "queries/x/open.sql, chart: unknown key “z”; allowed keys are",
         ),
         (
             ("rows  ", 'expected = "up"\nrows  '),
@@ -47,13 +47,13 @@ select count(*) as open_count from tickets where $project is null order by open_
         ),
         (
             ("rows  ", 'ignores = ["month"]\nrows  '),
-            "queries/x/open.sql: ignores “month”, which is no filter",
+            "queries/x/open.sql: ignores “month”, which is not a filter",
         ),
         (("/*", "--"), "queries/x/open.sql: no header; begin with /* title.en = … */"),
         (("= [", "= [["), "queries/x/open.sql: the header is not TOML: "),
         (
             ("select", "drop table tickets; select"),
-            "queries/x/open.sql: a query is exactly one SELECT statement, and here are 2",
+            "queries/x/open.sql: a query must be exactly one SELECT statement; this has 2",
         ),
         (
             ("select count(*)", "selekt count(*)"),
@@ -103,19 +103,28 @@ def test_models_are_built_after_those_that_they_read():
 
 def test_models_that_read_each_other_in_a_circle_are_refused():
     queries = {one.name: one for one in (model("a", "b"), model("b", "a"))}
-    with pytest.raises(catalog.QueryError, match="read each other in a circle"):
+    with pytest.raises(catalog.QueryError, match="depend on each other in a circle"):
         catalog.model_order(queries)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("corroboration_days = '14'", "settings.toml: “corroboration_days” must be like 14"),
-        ("corroboration = 14", "settings.toml: unknown setting “corroboration”; known are"),
+        ("corroboration_days = '14'", "settings.toml: “corroboration_days” must look like 14"),
+        (
+            "corroboration = 14",
+            "settings.toml: unknown setting “corroboration”; known settings are",
+        ),
         ("corroboration_days 14", "settings.toml: this is not TOML: "),
-        ("timezone = 'Mars/Base'", "settings.toml: no time zone “Mars/Base”; use a name such as"),
-        ("timezone = '../zones'", "settings.toml: no time zone “../zones”; use a name such as"),
-        ("timezone = ''", "settings.toml: no time zone “”; use a name such as"),
+        (
+            "timezone = 'Mars/Base'",
+            "settings.toml: unknown time zone “Mars/Base”; use a name such as",
+        ),
+        (
+            "timezone = '../zones'",
+            "settings.toml: unknown time zone “../zones”; use a name such as",
+        ),
+        ("timezone = ''", "settings.toml: unknown time zone “”; use a name such as"),
         ("baseline = 'last'", "settings.toml: baseline must be one of first, latest"),
         ("hours_per_day = 0", "settings.toml: “hours_per_day” must be above 0"),
         ("hours_per_day = nan", "settings.toml: “hours_per_day” must be a number of 0 or more"),

@@ -1,21 +1,20 @@
 """What every query file must keep, whatever it asks."""
 
 import re
-import tomllib
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import duckdb
 import pytest
+import sqlglot
+from sqlglot import exp
 
-from etl import sources
+from dashboard.display import texts
+from etl import schema
 from queries import catalog
 from tests.queries.company import ABOUT_LOADS, QUERIES, SETTINGS
 
-LOCALES = {
-    lang: tomllib.loads(Path(f"dashboard/locales/{lang}.toml").read_text("utf-8"))
-    for lang in catalog.LANGUAGES
-}
+LOCALES = {lang: texts.load_texts(lang) for lang in catalog.LANGUAGES}
 EVIDENCE = [query for query in QUERIES.values() if query.kind == "evidence"]
 CHOICES = {
     "arrival", "arrival_group", "baseline_source", "channel", "channel_reason", "link_grade",
@@ -27,8 +26,8 @@ CHOICES = {
 @cache
 def table_columns(table: str) -> str:
     """The columns of a table that a header may name: canonical, about the loads, or derived."""
-    if table in sources.load():
-        columns = sources.snapshot_columns(sources.load()[table])
+    if table in schema.load_tables():
+        columns = schema.list_snapshot_columns(schema.load_tables()[table])
     elif table in ABOUT_LOADS:
         return ABOUT_LOADS[table]
     else:
@@ -36,13 +35,49 @@ def table_columns(table: str) -> str:
     return ", ".join(f"{name} {kind}" for name, kind in columns.items())
 
 
+def create_tables_of(query: catalog.Query, connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables of a query's header, empty."""
+    for table in query.tables:
+        connection.execute(f"create table {table} ({table_columns(table)})")
+
+
 @cache
 def returned(name: str) -> dict[str, str]:
-    """What a query returns where only the tables of its header are there, empty."""
+    """What a query returns where only the macros and the tables of its header are there."""
     with duckdb.connect() as connection:
-        for table in QUERIES[name].tables:
-            connection.execute(f"create table {table} ({table_columns(table)})")
+        connection.execute(catalog.macros())
+        create_tables_of(QUERIES[name], connection)
         return catalog.result_columns(QUERIES[name], connection, SETTINGS)
+
+
+@cache
+def macros() -> dict[str, tuple[list[str], exp.Expression]]:
+    """The parameters and the body of each macro."""
+    return {
+        made.this.this.name: (
+            [parameter.name for parameter in made.this.expressions],
+            made.expression,
+        )
+        for made in sqlglot.parse(catalog.macros(), dialect="duckdb")
+        if made
+    }
+
+
+def expanded(sql: str) -> str:
+    """The same SELECT with the body of every macro in its place."""
+
+    def inline(node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.Anonymous) or node.name not in macros():
+            return node
+        parameters, body = macros()[node.name]
+        given = dict(zip(parameters, node.expressions, strict=True))
+        return exp.paren(
+            body.transform(
+                lambda part: given.get(part.name, part) if isinstance(part, exp.Column) else part
+            )
+        )
+
+    return sqlglot.parse_one(sql, dialect="duckdb").transform(inline).sql("duckdb")
 
 
 @pytest.fixture(params=QUERIES.values(), ids=list(QUERIES))
@@ -59,6 +94,20 @@ def test_a_query_runs_on_the_tables_of_its_header_and_returns_what_it_promises(c
     assert columns
 
 
+def test_another_engine_can_run_a_query_with_its_macros_expanded(query, columns):
+    with duckdb.connect() as connection:
+        create_tables_of(query, connection)
+        without = replace(query, text=f"/**/{expanded(query.sql)}")
+        assert catalog.result_columns(without, connection, SETTINGS) == columns
+
+
+def test_projects_is_joined_for_more_than_the_ids_that_a_model_table_carries(query):
+    for table in re.findall(r"join projects on projects\.project_id = (\w+)\.", query.sql):
+        read = set(re.findall(r"\bprojects\.(\w+)", query.sql)) - {"project_id"}
+        if query.kind == "evidence" and f"model/{table}" in QUERIES:
+            assert read - set(returned(f"model/{table}")), table
+
+
 def test_whole_numbers_are_whole_and_months_are_dates(query, columns):
     assert "HUGEINT" not in columns.values(), "cast sums of whole numbers to bigint"
     for name, kind in columns.items():
@@ -71,7 +120,7 @@ def test_whole_numbers_are_whole_and_months_are_dates(query, columns):
 def test_every_column_has_a_label_in_both_languages(query, columns):
     for lang, words in LOCALES.items():
         unnamed = [
-            name for name in columns if name not in query.columns and name not in words["columns"]
+            name for name in columns if name not in query.columns and f"columns.{name}" not in words
         ]
         assert not unnamed, f"{lang}: name these in the header or in the locale"
 
@@ -107,8 +156,8 @@ def test_the_rows_behind_a_figure_can_be_listed(query):
 
 @pytest.mark.parametrize("query", EVIDENCE, ids=lambda query: query.name)
 def test_texts_say_something_in_both_languages(query):
-    for text in (query.title, query.question, query.caveats, *query.columns.values()):
-        assert all(text[lang] for lang in catalog.LANGUAGES)
+    for words in (query.title, query.question, query.caveats, *query.columns.values()):
+        assert all(words[lang] for lang in catalog.LANGUAGES)
     assert len(query.caveats["en"]) == len(query.caveats["zh"])
     for said in (query.title["zh"], query.question["zh"], *query.caveats["zh"]):
         assert re.search(r"[\u4e00-\u9fff]", said), said
@@ -120,7 +169,7 @@ def test_what_a_figure_needs_is_a_field_and_is_listed_among_what_data_may_lack(q
     for need in query.needs:
         for alternative in need:
             table, name = alternative.split(".")
-            assert name in sources.load()[table].fields, alternative
+            assert name in schema.load_tables()[table].fields, alternative
             assert re.search(rf"\('{table}', '{name}', ", listed), alternative
 
 
@@ -152,12 +201,5 @@ def test_every_choice_that_a_model_makes_has_words_in_both_languages():
     }
     for lang, words in LOCALES.items():
         for name, values in made.items():
-            assert not values - set(words["choices"][name]), (lang, name)
-
-
-def test_both_languages_have_the_same_columns_and_choices():
-    en, zh = LOCALES["en"], LOCALES["zh"]
-    assert set(en["columns"]) == set(zh["columns"])
-    assert {name: set(values) for name, values in en["choices"].items()} == {
-        name: set(values) for name, values in zh["choices"].items()
-    }
+            unworded = {value for value in values if f"choices.{name}.{value}" not in words}
+            assert not unworded, (lang, name)

@@ -6,7 +6,7 @@
 
 from datetime import date
 
-from etl import workdays
+from etl.snapshot import working_calendar
 
 
 def test_slip_is_signed_in_working_days_and_open_tasks_count_up_to_the_as_of_date(given, answer):
@@ -80,7 +80,7 @@ def test_start_slip_follows_the_same_rules(given, answer):
 # Baseline finish 13 February, finish 28 February 2026: the 14th and the 28th are make-up
 # Saturdays, the 24th to 27th the first days after the Spring Festival.
 def test_chinese_holidays_do_not_count_and_make_up_saturdays_do(given, answer):
-    days = workdays.calendar("CN", date(2026, 2, 1), date(2026, 2, 28))
+    days = working_calendar.make_calendar("CN", date(2026, 2, 1), date(2026, 2, 28))
     given("calendar", "day_date | is_workday\n" + "\n".join(f"{d} | {w}" for d, w in days))
     given("tasks", """
         task_id | baseline_finish_date | finish_date

@@ -16,6 +16,7 @@ def tables():
         create table projects as select * from (values
             ('P', 'U1', 'U2', 'U2'), ('Q', 'U1', 'U2', 'U3'), ('R', 'U1', 'U2', null)
         ) as listed (project_id, pm_id, sales_owner_id, sponsor_id);
+        alter table projects add column client_id varchar;
         create table project_roles as select * from (values
             ('P', 'U1', 'pm'), ('P', 'U2', 'sales')
         ) as listed (project_id, person_id, role);
@@ -39,6 +40,7 @@ def tables():
             ('by nobody', 'P', null, date '2026-03-02', 'approved'),
             ('open', 'P', 'U1', null, 'none')
         ) as listed (change_id, project_id, decided_by_id, decided_date, decision);
+        alter table changes add column requested_date date;
     """)
     shipped = catalog.shipped()
     for name in NAMES:

@@ -1,4 +1,4 @@
-"""What every estimator owes, whatever a filter leaves of the rows."""
+"""What every estimator must do, whatever rows a filter leaves."""
 
 import math
 
@@ -15,30 +15,29 @@ from dashboard.statistics import (
     slips,
     strata,
 )
-from dashboard.statistics.estimate import METHODS, REASONS, Estimate, by_t, estimate
+from dashboard.statistics.estimate import METHODS, REASONS, Estimate, estimate_by_t, make_estimate
 
 NOTHING = {
-    "a difference of shares": lambda: shares.difference(0, 0, 0, 0),
-    "a ratio of rates": lambda: shares.incidence_ratio(0, 0, 0, 0),
-    "a difference within strata": lambda: strata.risk_difference([], [], [], []),
-    "odds within strata": lambda: strata.odds_ratio([], [], [], []),
-    "risks within strata": lambda: strata.risk_ratio([], [], [], []),
-    "slip per change": lambda: slips.slip_per_change([], [], [], [], [], []),
-    "slip of changes": lambda: slips.slip_of_changes([], [], [], [], []),
-    "a plain difference": lambda: slips.plain_difference([], [], []),
-    "a mean": lambda: resampling.mean([], []),
-    "a difference of means": lambda: resampling.difference_of_means([], [], []),
-    "corroboration above chance": lambda: resampling.above_chance([], [], []),
-    "Gini": lambda: concentration.gini([]),
-    "a change in a series": lambda: interruption.of_values([], 0).level,
-    "a change in counts": lambda: interruption.of_counts([], [], 0).level,
-    "a change of projects": lambda: panels.two_way([], [], [], []),
-    "power": lambda: power.of_change([], [], [], 12, 4),
+    "a difference of shares": lambda: shares.estimate_difference(0, 0, 0, 0),
+    "a difference within strata": lambda: strata.estimate_risk_difference([], [], [], []),
+    "odds within strata": lambda: strata.estimate_odds_ratio([], [], [], []),
+    "risks within strata": lambda: strata.estimate_risk_ratio([], [], [], []),
+    "slip per change": lambda: slips.estimate_slip_per_change([], [], [], [], [], []),
+    "slip of changes": lambda: slips.estimate_slip_of_changes([], [], [], [], []),
+    "a plain difference": lambda: slips.estimate_plain_difference([], [], []),
+    "a mean": lambda: resampling.bootstrap_mean([], []),
+    "a difference of means": lambda: resampling.bootstrap_mean_difference([], [], []),
+    "corroboration above chance": lambda: resampling.bootstrap_excess_over_chance([], [], []),
+    "Gini": lambda: concentration.estimate_gini([]),
+    "a change in a series": lambda: interruption.fit_values([], 0).level,
+    "a change in counts": lambda: interruption.fit_counts([], [], 0).level,
+    "a change of projects": lambda: panels.estimate_two_way([], [], [], []),
+    "power": lambda: power.find_detectable_change([], [], [], 12, 4),
 }
 
 
 @pytest.mark.parametrize("asked", NOTHING.values(), ids=NOTHING)
-def test_no_rows_give_no_figure_and_say_why(asked):
+def test_no_rows_have_no_value_but_a_reason(asked):
     found = asked()
     assert (found.value, found.low, found.high, found.p) == (None, None, None, None)
     assert found.reasons
@@ -47,19 +46,19 @@ def test_no_rows_give_no_figure_and_say_why(asked):
 
 
 def test_a_page_without_rows_has_no_estimates():
-    assert shares.shares([], []) == shares.incidences([], []) == ()
+    assert shares.estimate_shares([], []) == shares.estimate_incidences([], []) == ()
 
 
-def test_what_is_not_a_number_never_escapes():
-    found = estimate(math.nan, 3, "wilson", interval=(-math.inf, math.inf), p=math.nan)
+def test_nan_and_infinity_become_none():
+    found = make_estimate(math.nan, 3, "wilson", interval=(-math.inf, math.inf), p=math.nan)
     assert found == Estimate(None, n=3, method="wilson")
-    still = by_t(1.0, 0.0, 5, "clustered")
+    still = estimate_by_t(1.0, 0.0, 5, "clustered")
     assert (still.value, still.low, still.reasons) == (1.0, None, ("no_variation",))
 
 
 def test_columns_of_the_database_may_lack_values():
     counts, totals = (pd.Series(one, dtype="Int64") for one in ([1, None, 3], [2, 3, None]))
-    half, none, untold = shares.shares(counts, totals)
+    half, none, untold = shares.estimate_shares(counts, totals)
     assert (half.value, none.value, untold.reasons) == (0.5, 0, ("no_cases",))
     days = pd.Series([1, None, 3], dtype="Int64")
-    assert resampling.mean(days, pd.Series(["a", None, "b"])).value == 2
+    assert resampling.bootstrap_mean(days, pd.Series(["a", None, "b"])).value == 2

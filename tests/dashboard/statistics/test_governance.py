@@ -1,4 +1,4 @@
-"""Did it work against comparison projects, could we see it, what would it bring."""
+"""Difference in differences, power and simulation (M17–M19)."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from dashboard.statistics.estimate import Estimate
 
 
 def company(seed, projects=24, weeks=40, changed=8, effect=0.0, starts=(20,), memory=0.5):
-    """Projects' weekly outcome; some change in one of the weeks, and are moved by `effect`."""
+    """Weekly outcomes by project; some projects change in a start week and shift by `effect`."""
     draw = np.random.default_rng(seed)
     noise = draw.normal(0, 2, (projects, weeks))
     for week in range(1, weeks):
@@ -27,7 +27,7 @@ def company(seed, projects=24, weeks=40, changed=8, effect=0.0, starts=(20,), me
     )
 
 
-def test_new_jerseys_wage_rise_did_not_cost_jobs():
+def test_two_way_matches_card_and_krueger():
     """Card and Krueger 1994: means before and after, in two states."""
     rows = [
         (state, store, week, (store - 5) / 10 + means[week], 1 if state == "NJ" else None)
@@ -37,48 +37,48 @@ def test_new_jerseys_wage_rise_did_not_cost_jobs():
     ]
     state, store, week, jobs, start = zip(*rows, strict=True)
     names = [f"{one}-{number}" for one, number in zip(state, store, strict=True)]
-    found = panels.two_way(jobs, names, week, start)
+    found = panels.estimate_two_way(jobs, names, week, start)
     assert found.value == pytest.approx(2.75)
 
 
-def test_an_effect_is_found_against_projects_that_did_not_change():
+def test_two_way_detects_an_effect():
     rows = company(1, effect=2)
-    found = panels.two_way(*rows)
+    found = panels.estimate_two_way(*rows)
     assert found.low < 2 < found.high
     assert found.low > 0.5
     assert found.projects == 8
-    assert panels.randomised(*rows).p == pytest.approx(1 / 501)
+    assert panels.run_randomisation(*rows).p == pytest.approx(1 / 501)
 
 
-def test_weeks_may_be_dates_and_projects_may_have_any_name():
+def test_dates_as_weeks_and_other_project_names_change_nothing():
     outcome, project, week, start = company(2, effect=1)
     monday = pd.Timestamp("2026-01-05")
     dates = monday + pd.to_timedelta(7 * week, "D")
     began = [None if np.isnan(one) else monday + pd.Timedelta(days=7 * int(one)) for one in start]
     renamed = [f"项目{name}" for name in project]
-    for estimated in (panels.two_way, panels.stacked):
+    for estimated in (panels.estimate_two_way, panels.estimate_stacked):
         found, same = (
             estimated(outcome, renamed, dates, began),
             estimated(outcome, project, week, start),
         )
         assert (found.value, found.p) == pytest.approx((same.value, same.p))
-    dealt = panels.randomised(outcome, project, week, start)
-    assert panels.randomised(outcome, renamed, dates, began) == dealt
+    dealt = panels.run_randomisation(outcome, project, week, start)
+    assert panels.run_randomisation(outcome, renamed, dates, began) == dealt
 
 
-def test_staggered_starts_that_grow_are_seen_only_by_the_stacks():
+def test_stacked_is_unbiased_for_growing_effects_with_staggered_starts():
     outcome, project, week, start = company(3, weeks=60, changed=24, starts=(15, 30, 45, 90))
     growing = np.where(week >= start, 0.3 * (week - start), 0)
     months = {"before": 12, "after": 12}
-    plain = panels.two_way(outcome + growing, project, week, start)
-    stacked = panels.stacked(outcome + growing, project, week, start, **months)
-    # Thirteen weeks from the start on: 0.3 × their mean of 6.
+    plain = panels.estimate_two_way(outcome + growing, project, week, start)
+    stacked = panels.estimate_stacked(outcome + growing, project, week, start, **months)
+    # Mean over the thirteen weeks from the start: 0.3 × 6.
     assert stacked.low < 1.8 < stacked.high
     assert abs(stacked.value - 1.8) < abs(plain.value - 1.8)
 
 
-def test_weeks_before_the_start_show_nothing_and_those_after_the_effect():
-    found = panels.leads(*company(4, effect=3, memory=0))
+def test_leads_are_0_before_the_start_and_the_effect_after_it():
+    found = panels.estimate_leads(*company(4, effect=3, memory=0))
     before = [lead for lead in found if lead.weeks < 0]
     after = [lead for lead in found if lead.weeks >= 0]
     assert [lead.weeks for lead in found] == [-16, -12, -8, 0, 4, 8]
@@ -86,69 +86,75 @@ def test_weeks_before_the_start_show_nothing_and_those_after_the_effect():
     assert all(lead.estimate.low > 0 for lead in after)
 
 
-def test_projects_on_another_way_before_are_seen_in_the_leads():
+def test_leads_reveal_trends_that_are_not_parallel():
     outcome, project, week, start = company(5, memory=0)
     drifting = np.where(np.isfinite(start), 0.3 * week, 0)
-    found = panels.leads(outcome + drifting, project, week, start)
+    found = panels.estimate_leads(outcome + drifting, project, week, start)
     assert found[0].estimate.high < 0
 
 
-def test_without_an_effect_the_dealt_projects_are_no_different():
-    dealt = [panels.randomised(*company(seed, 14, 20, 5, starts=(10,))) for seed in range(40)]
+def test_randomisation_inference_keeps_its_level_without_an_effect():
+    dealt = [
+        panels.run_randomisation(*company(seed, 14, 20, 5, starts=(10,))) for seed in range(40)
+    ]
     alarms = sum(found.p <= 0.05 for found in dealt)
     # 2 expected of 40; 99 % of such runs lie in 0 to 6.
     assert alarms <= 6
 
 
-def test_without_comparison_projects_there_is_no_effect_to_see():
+def test_no_effect_is_estimated_without_comparison_projects():
     outcome, project, week, _ = company(6)
     nobody = np.full(len(outcome), np.nan)
-    assert panels.two_way(outcome, project, week, nobody).reasons == ("no_variation",)
-    assert panels.stacked(outcome, project, week, nobody).reasons == ("none_to_compare",)
-    assert panels.leads(outcome, project, week, nobody) == ()
-    assert panels.randomised(outcome, project, week, nobody) is None
+    assert panels.estimate_two_way(outcome, project, week, nobody).reasons == ("no_variation",)
+    assert panels.estimate_stacked(outcome, project, week, nobody).reasons == ("none_to_compare",)
+    assert panels.estimate_leads(outcome, project, week, nobody) == ()
+    assert panels.run_randomisation(outcome, project, week, nobody) is None
     everybody = np.full(len(outcome), 20)
-    assert panels.two_way(outcome, project, week, everybody).reasons == ("no_variation",)
-    assert panels.stacked(outcome, project, week, everybody).reasons == ("none_to_compare",)
+    assert panels.estimate_two_way(outcome, project, week, everybody).reasons == ("no_variation",)
+    assert panels.estimate_stacked(outcome, project, week, everybody).reasons == (
+        "none_to_compare",
+    )
 
 
 @pytest.mark.nightly
-def test_the_smallest_effect_is_seen_as_often_as_it_says():
+def test_the_smallest_effect_is_detected_in_80_per_cent_of_panels():
     before = company(7, projects=24, weeks=40)
-    smallest = power.of_change(*before[:3], weeks=20, changed=8)
+    smallest = power.find_detectable_change(*before[:3], weeks=20, changed=8)
     assert smallest.low < smallest.value < smallest.high
     seen = 0
     for seed in range(60):
         rows = company(seed, weeks=60, starts=(40,), effect=smallest.value)
-        seen += panels.two_way(*rows).p <= 0.05
+        seen += panels.estimate_two_way(*rows).p <= 0.05
     # 48 expected of 60; 99 % of such runs lie in 39 to 55.
     assert 39 <= seen <= 55
 
 
-def test_more_projects_more_weeks_and_less_noise_show_smaller_effects():
+def test_more_projects_more_weeks_and_less_noise_detect_smaller_effects():
     outcome, project, week, _ = company(8)
-    few = power.of_change(outcome, project, week, weeks=12, changed=4).value
-    assert power.of_change(outcome, project, week, weeks=12, changed=12).value < few
-    assert power.of_change(outcome, project, week, weeks=40, changed=4).value < few
-    assert power.of_change(outcome / 2, project, week, weeks=12, changed=4).value == pytest.approx(
-        few / 2
+    few = power.find_detectable_change(outcome, project, week, weeks=12, changed=4).value
+    assert power.find_detectable_change(outcome, project, week, weeks=12, changed=12).value < few
+    assert power.find_detectable_change(outcome, project, week, weeks=40, changed=4).value < few
+    assert power.find_detectable_change(
+        outcome / 2, project, week, weeks=12, changed=4
+    ).value == pytest.approx(few / 2)
+    assert power.find_detectable_change([1, 2], ["a", "b"], [0, 0], 12, 4).reasons == (
+        "too_few_points",
     )
-    assert power.of_change([1, 2], ["a", "b"], [0, 0], 12, 4).reasons == ("too_few_points",)
 
 
-def test_the_smallest_slip_a_change_shrinks_with_more_projects():
+def test_the_smallest_detectable_slip_shrinks_with_more_projects():
     draw = np.random.default_rng(9)
     project, exposed = draw.integers(0, 30, 600), draw.poisson(0.5, 600)
-    found = regression.partial(draw.normal(0, 6, 600), exposed, project, project)
-    now, later = power.of_slips(found), power.of_slips(found, projects=120)
-    # Two and a bit plus 0.84 standard errors.
+    found = regression.partial_out(draw.normal(0, 6, 600), exposed, project, project)
+    now, later = power.find_detectable_slip(found), power.find_detectable_slip(found, projects=120)
+    # About 2.05 + 0.84 standard errors.
     assert now.value == pytest.approx(2.9 * 6 / np.sqrt(600 * 0.5), rel=0.25)
     assert later.value == pytest.approx(now.value / 2, rel=0.2)
-    assert power.of_slips("no_variation").reasons == ("no_variation",)
+    assert power.find_detectable_slip("no_variation").reasons == ("no_variation",)
 
 
-def test_what_a_change_avoids_carries_all_that_is_uncertain():
-    found = simulation.avoided(
+def test_avoided_amounts_propagate_the_uncertainty_of_every_input():
+    found = simulation.simulate_avoided(
         exposure=Estimate(40, 36, 44),
         rate_now=Estimate(2, 1, 3),
         rate_reachable=Estimate(0.5, 0.3, 0.7),
@@ -164,19 +170,21 @@ def test_what_a_change_avoids_carries_all_that_is_uncertain():
     )
 
 
-def test_a_reachable_rate_that_is_no_better_avoids_less_than_nothing():
-    found = simulation.avoided(40, Estimate(1, 0.8, 1.2), 2.0)
+def test_a_worse_reachable_rate_avoids_a_negative_amount():
+    found = simulation.simulate_avoided(40, Estimate(1, 0.8, 1.2), 2.0)
     assert found.p95 < 0
     assert [bar.name for bar in found.tornado] == ["rate_now"]
 
 
-def test_nothing_uncertain_is_one_number_and_nothing_known_none():
-    certain = simulation.avoided(40, 2, 0.5, compliance=0.5)
+def test_fixed_inputs_give_one_number_and_a_missing_input_none():
+    certain = simulation.simulate_avoided(40, 2, 0.5, compliance=0.5)
     assert (certain.p5, certain.p50, certain.p95, certain.tornado) == (30, 30, 30, ())
-    assert simulation.avoided(40, Estimate(None), 0.5) is None
+    assert simulation.simulate_avoided(40, Estimate(None), 0.5) is None
 
 
 def test_more_compliance_never_avoids_less():
     rates = Estimate(2, 1.5, 2.5), Estimate(0.5, 0.3, 0.7)
-    found = [simulation.avoided(40, *rates, compliance=share).p50 for share in (0.2, 0.5, 0.9)]
+    found = [
+        simulation.simulate_avoided(40, *rates, compliance=share).p50 for share in (0.2, 0.5, 0.9)
+    ]
     assert found == sorted(found)

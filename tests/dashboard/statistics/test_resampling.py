@@ -1,4 +1,4 @@
-"""Figures whose cases hang together in projects."""
+"""The cluster bootstrap over projects."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from dashboard.statistics import resampling
 
 
 def changes(seed, projects=12, count=150, effect=0.0):
-    """Linked slip days of changes; those of one project are alike."""
+    """Linked slip days of changes, correlated within projects."""
     draw = np.random.default_rng(seed)
     project = draw.integers(0, projects, count)
     exposed = draw.random(count) < 0.4
@@ -15,72 +15,74 @@ def changes(seed, projects=12, count=150, effect=0.0):
     return days, exposed, project
 
 
-def test_a_mean_per_change_is_the_plain_mean_with_a_wider_interval():
+def test_clustering_widens_the_interval_of_a_mean_but_keeps_its_value():
     days, _, project = changes(1)
-    found = resampling.mean(days, project)
+    found = resampling.bootstrap_mean(days, project)
     assert found.value == pytest.approx(days.mean())
-    alone = resampling.mean(days, np.arange(150))
+    alone = resampling.bootstrap_mean(days, np.arange(150))
     assert found.high - found.low > 1.2 * (alone.high - alone.low)
-    # Every change on its own: the textbook interval.
+    # With each change its own cluster, the textbook interval.
     textbook = 2 * 1.976 * days.std(ddof=1) / np.sqrt(150)
     assert alone.high - alone.low == pytest.approx(textbook, rel=0.06)
     assert found.projects == 12
     assert found.p is None
 
 
-def test_a_share_of_days_is_a_sum_over_a_sum():
+def test_a_ratio_is_the_sum_over_the_sum():
     linked, late, project = [3, 0, 6, 1], [10, 5, 6, 4], ["a", "a", "b", "c"]
-    found = resampling.ratio(linked, late, project)
+    found = resampling.bootstrap_ratio(linked, late, project)
     assert (found.value, found.n) == (pytest.approx(0.4), 25)
     assert 0 < found.low < 0.4 < found.high <= 1.3
 
 
-def test_a_difference_of_means_is_found_and_its_p_agrees_with_its_interval():
+def test_the_p_of_a_difference_of_means_agrees_with_its_interval():
     for seed, effect in ((1, 0), (2, 1), (3, 3)):
         days, exposed, project = changes(seed, effect=effect)
-        found = resampling.difference_of_means(days, exposed, project)
+        found = resampling.bootstrap_mean_difference(days, exposed, project)
         assert found.value == pytest.approx(days[exposed].mean() - days[~exposed].mean())
         assert found.groups == (exposed.sum(), (~exposed).sum())
         assert (found.p < 0.05) == (found.low > 0 or found.high < 0)
     assert found.low < 3 < found.high
 
 
-def test_an_interval_over_few_projects_holds_the_truth_as_often_as_it_says():
+def test_the_interval_has_its_nominal_coverage_with_few_projects():
     truth = 3.0
     held = 0
     for seed in range(200):
-        found = resampling.mean(*changes(seed, projects=8)[::2])
+        found = resampling.bootstrap_mean(*changes(seed, projects=8)[::2])
         held += found.low <= truth <= found.high
     # 190 expected of 200; 99 % of such runs lie above 180.
     assert held >= 181
 
 
-def test_the_same_rows_give_the_same_interval_in_any_order_and_under_any_names():
+def test_the_interval_does_not_depend_on_row_order_or_project_names():
     days, exposed, project = changes(4)
-    found = resampling.difference_of_means(days, exposed, project)
+    found = resampling.bootstrap_mean_difference(days, exposed, project)
     names = [f"X-{number}" for number in project]
-    turned = resampling.difference_of_means(days[::-1], exposed[::-1], names[::-1])
+    turned = resampling.bootstrap_mean_difference(days[::-1], exposed[::-1], names[::-1])
     assert (found.low, found.high, found.p) == pytest.approx((turned.low, turned.high, turned.p))
 
 
-def test_contacts_that_would_be_there_anyway_are_taken_off():
+def test_the_chance_rate_is_subtracted_from_corroboration():
     rows = [(at < 6, 0, at % 4) for at in range(10)]
     rows += [(at < 4, shift, at % 4) for shift in (-30, 30) for at in range(10)]
     rows += [(True, 60, 0)]
     corroborated, shift, client = zip(*rows, strict=True)
     usable = [True] * 30 + [False]
-    found = resampling.above_chance(corroborated, shift, client, usable)
+    found = resampling.bootstrap_excess_over_chance(corroborated, shift, client, usable)
     assert found.value == pytest.approx(0.6 - 0.4)
     assert found.groups == (10, 20)
     assert found.projects == 4
     assert found.low < found.value < found.high
 
 
-def test_what_has_no_cases_no_second_project_or_no_shift_gives_no_interval():
-    assert resampling.mean([], []).reasons == ("no_cases",)
-    assert resampling.mean([np.nan], ["a"]).reasons == ("no_cases",)
-    lonely = resampling.mean([1, 2], ["a", "a"])
+def test_no_cases_a_single_project_or_no_shift_have_no_interval():
+    assert resampling.bootstrap_mean([], []).reasons == ("no_cases",)
+    assert resampling.bootstrap_mean([np.nan], ["a"]).reasons == ("no_cases",)
+    lonely = resampling.bootstrap_mean([1, 2], ["a", "a"])
     assert (lonely.value, lonely.low, lonely.reasons) == (1.5, None, ("one_project",))
-    assert resampling.above_chance([True], [0], ["a"]).reasons == ("none_to_compare",)
-    empty = resampling.difference_of_means([1, 2], [False, False], ["a", "b"])
+    assert resampling.bootstrap_excess_over_chance([True], [0], ["a"]).reasons == (
+        "none_to_compare",
+    )
+    empty = resampling.bootstrap_mean_difference([1, 2], [False, False], ["a", "b"])
     assert (empty.value, empty.reasons) == (None, ("no_cases",))

@@ -1,4 +1,4 @@
-"""Slip against second-hand unverified changes: arithmetic, robustness and error rate."""
+"""Slip per second-hand-unverified change (M12): arithmetic, invariances and error rates."""
 
 import time
 
@@ -14,7 +14,7 @@ from dashboard.statistics import regression, slips
 
 
 def tasks(count, projects, seed, effect=0.0):
-    """Finished tasks in which every second-hand unverified change moves the finish by `effect`."""
+    """Finished tasks; each second-hand-unverified change delays the finish by `effect` days."""
     draw = np.random.default_rng(seed)
     project = draw.integers(0, projects, count)
     changes = draw.poisson(1.5, count)
@@ -38,11 +38,13 @@ def tasks(count, projects, seed, effect=0.0):
     }
 
 
-def test_fixed_effects_clustered_by_firm_give_grunfelds_published_numbers():
+def test_clustered_fixed_effects_match_the_published_grunfeld_results():
     firms = grunfeld.load_pandas().data
     found = {
-        column: regression.slope(
-            regression.partial(firms.invest, firms[column], firms.firm, firms.firm, firms[[other]]),
+        column: regression.estimate_slope(
+            regression.partial_out(
+                firms.invest, firms[column], firms.firm, firms.firm, firms[[other]]
+            ),
             few=2,
         )
         for column, other in (("value", "capital"), ("capital", "value"))
@@ -55,9 +57,9 @@ def test_fixed_effects_clustered_by_firm_give_grunfelds_published_numbers():
     assert (value.n, value.projects) == (220, 11)
 
 
-def test_a_slip_per_change_is_what_statsmodels_gives_with_a_dummy_for_every_project():
+def test_slip_per_change_equals_statsmodels_with_project_dummies():
     columns = tasks(1000, 40, seed=1, effect=2)
-    found = slips.slip_per_change(**columns)
+    found = slips.estimate_slip_per_change(**columns)
     fit = smf.ols(
         "slip_days ~ exposed_count + change_count + np.log1p(planned_days) + C(finish_month)"
         " + C(project)",
@@ -75,48 +77,50 @@ def test_a_slip_per_change_is_what_statsmodels_gives_with_a_dummy_for_every_proj
     )
 
 
-def test_two_days_a_change_are_found_and_groups_counted():
+def test_an_effect_of_two_days_per_change_is_detected():
     columns = tasks(4000, 100, seed=3, effect=2)
-    found = slips.slip_per_change(**columns)
+    found = slips.estimate_slip_per_change(**columns)
     assert found.low < 2 < found.high
     assert found.low > 1.5
     exposed, changes = columns["exposed_count"], columns["change_count"]
     assert found.groups == (sum(exposed > 0), sum((exposed == 0) & (changes > 0)))
 
 
-def test_a_negative_effect_is_found_as_well_as_a_positive_one():
-    found = slips.slip_per_change(**tasks(4000, 100, seed=3, effect=-2))
+def test_a_negative_effect_is_detected_too():
+    found = slips.estimate_slip_per_change(**tasks(4000, 100, seed=3, effect=-2))
     assert found.low < -2 < found.high < 0
 
 
-def test_few_projects_are_judged_by_the_wild_bootstrap():
-    found = slips.slip_per_change(**tasks(400, 12, seed=4, effect=3))
+def test_few_projects_use_the_wild_bootstrap():
+    found = slips.estimate_slip_per_change(**tasks(400, 12, seed=4, effect=3))
     assert (found.method, found.projects) == ("wild_bootstrap", 12)
     assert "few_projects" in found.reasons
     assert 0 < found.low < found.low_90 < found.value < found.high_90 < found.high
     assert found.p < 0.05
-    assert found == slips.slip_per_change(**tasks(400, 12, seed=4, effect=3))
+    assert found == slips.estimate_slip_per_change(**tasks(400, 12, seed=4, effect=3))
 
 
-def test_the_wild_bootstraps_interval_ends_where_its_p_says():
+def test_the_wild_bootstrap_interval_ends_where_p_is_5_per_cent():
     columns = tasks(400, 12, seed=5, effect=1)
-    found = slips.slip_per_change(**columns)
+    found = slips.estimate_slip_per_change(**columns)
     for end in (found.low, found.high):
         moved = {
             **columns,
             "slip_days": columns["slip_days"] - end * columns["exposed_count"],
         }
-        assert slips.slip_per_change(**moved).p == pytest.approx(0.05, abs=0.002)
+        assert slips.estimate_slip_per_change(**moved).p == pytest.approx(0.05, abs=0.002)
 
 
-def test_without_any_effect_one_in_twenty_companies_looks_as_if_there_were_one():
-    alarms = sum(slips.slip_per_change(**tasks(150, 12, seed)).p <= 0.05 for seed in range(60))
+def test_the_wild_bootstrap_keeps_its_level_without_an_effect():
+    alarms = sum(
+        slips.estimate_slip_per_change(**tasks(150, 12, seed)).p <= 0.05 for seed in range(60)
+    )
     # 3 expected of 60; 99 % of such runs lie in 0 to 8.
     assert alarms <= 8
 
 
-def test_exposed_tasks_in_few_of_many_projects_are_judged_as_few_projects():
-    """Clustered t would call 3 in 20 such companies: it counts all projects, few of which tell."""
+def test_exposure_in_few_of_many_projects_uses_the_wild_bootstrap():
+    """The clustered t has a false-alarm rate of 15 % here: few of the projects it counts inform."""
     alarms = 0
     for seed in range(60):
         draw = np.random.default_rng(seed)
@@ -124,7 +128,7 @@ def test_exposed_tasks_in_few_of_many_projects_are_judged_as_few_projects():
         exposed = draw.binomial(changes, np.where(project < 4, 0.5, 0))
         slip = draw.normal(0, 1, 30)[project] * changes + draw.normal(0, 6, 600)
         month, planned = draw.integers(0, 24, 600), np.full(600, 5)
-        found = slips.slip_per_change(slip, exposed, changes, planned, month, project)
+        found = slips.estimate_slip_per_change(slip, exposed, changes, planned, month, project)
         assert (found.method, found.projects) == ("wild_bootstrap", 4)
         alarms += found.p <= 0.05
     # 3 expected of 60; 99 % of such runs lie in 0 to 8, and the clustered t gives 9 and more.
@@ -140,67 +144,70 @@ def test_exposed_tasks_in_few_of_many_projects_are_judged_as_few_projects():
         ({"project": np.arange(60)}, "too_few_points"),
     ],
 )
-def test_what_cannot_be_estimated_says_why_and_gives_no_number(changed, reason):
-    found = slips.slip_per_change(**{**tasks(60, 6, seed=6), **changed})
+def test_an_inestimable_slip_has_a_reason_and_no_value(changed, reason):
+    found = slips.estimate_slip_per_change(**{**tasks(60, 6, seed=6), **changed})
     assert (found.value, found.low, found.p) == (None, None, None)
     assert reason in found.reasons
 
 
-def test_changes_that_all_came_the_same_way_cannot_be_compared():
+def test_changes_that_all_arrived_the_same_way_cannot_be_compared():
     columns = tasks(200, 25, seed=6)
-    found = slips.slip_per_change(**{**columns, "exposed_count": columns["change_count"]})
+    found = slips.estimate_slip_per_change(**{**columns, "exposed_count": columns["change_count"]})
     assert (found.value, found.reasons) == (None, ("no_variation",))
 
 
-def test_a_projects_only_task_changes_nothing():
+def test_the_only_task_of_a_project_is_left_out():
     columns = tasks(300, 25, seed=7, effect=1)
     lonely = {
         name: np.append(column, "P-lonely" if name == "project" else column[0])
         for name, column in columns.items()
     }
-    found, same = slips.slip_per_change(**lonely), slips.slip_per_change(**columns)
+    found, same = (
+        slips.estimate_slip_per_change(**lonely),
+        slips.estimate_slip_per_change(**columns),
+    )
     assert (found.value, found.low, found.n) == pytest.approx((same.value, same.low, same.n))
 
 
-def test_tasks_without_a_finish_are_left_out_and_that_is_said():
+def test_tasks_without_a_finish_are_left_out_with_a_reason():
     columns = tasks(300, 25, seed=8)
     columns["slip_days"][:10] = np.nan
-    found = slips.slip_per_change(**columns)
+    found = slips.estimate_slip_per_change(**columns)
     assert found.n == 290
     assert found.reasons == ("rows_left_out",)
 
 
-def test_unknown_sizes_are_a_group_and_many_of_them_are_said():
+def test_unknown_sizes_are_a_category_and_reported_when_frequent():
     columns = tasks(300, 25, seed=9)
     columns["planned_days"][::2] = np.nan
-    found = slips.slip_per_change(**columns)
+    found = slips.estimate_slip_per_change(**columns)
     assert found.n == 300
     assert found.reasons == ("size_often_unknown",)
 
 
-def test_a_strata_difference_weighs_each_stratum_as_mantel_and_haenszel_do():
+def test_a_stratified_difference_uses_mantel_haenszel_weights():
     stratum = np.array([0] * 6 + [1] * 8)
     exposed = np.array([1, 1, 0, 0, 0, 0] + [1] * 4 + [0] * 4)
     outcome = np.array([5.0, 7, 1, 2, 3, 2, 9, 11, 10, 10, 8, 9, 7, 8])
-    found = slips.stratified_difference(outcome, exposed, stratum, np.arange(14) % 3)
+    found = slips.estimate_stratified_difference(outcome, exposed, stratum, np.arange(14) % 3)
     # Differences 4 and 2, weights 2·4/6 and 4·4/8.
     assert found.value == pytest.approx((4 * 8 / 6 + 2 * 2) / (8 / 6 + 2))
-    plain = slips.plain_difference(outcome, exposed, np.arange(14) % 3)
+    plain = slips.estimate_plain_difference(outcome, exposed, np.arange(14) % 3)
     assert plain.value == pytest.approx(outcome[exposed == 1].mean() - outcome[exposed == 0].mean())
     assert plain.groups == (6, 8)
 
 
-def test_slip_per_change_itself_is_compared_within_projects_and_months():
+def test_slip_of_changes_adjusts_for_project_month_and_effort():
     draw = np.random.default_rng(1)
     project, exposed = draw.integers(0, 30, 600), draw.random(600) < 0.4
     linked = np.maximum(draw.normal(0, 4, 600) + 2 * exposed + project / 5, 0)
     month, effort = draw.integers(1, 13, 600), draw.gamma(2, 3, 600)
-    found = slips.slip_of_changes(linked, exposed, month, project, effort)
+    found = slips.estimate_slip_of_changes(linked, exposed, month, project, effort)
     assert 0 < found.low < found.value < found.high
     assert found.groups == (exposed.sum(), (~exposed).sum())
     effort[: 600 // 2] = np.nan
-    rough = slips.slip_of_changes(linked, exposed, month, project, effort)
-    assert rough == slips.slip_of_changes(linked, exposed, month, project)
+    rough = slips.estimate_slip_of_changes(linked, exposed, month, project, effort)
+    assert rough == slips.estimate_slip_of_changes(linked, exposed, month, project)
 
 
 @settings(max_examples=settings().max_examples // 4)
@@ -212,25 +219,28 @@ def test_names_of_projects_and_order_of_tasks_do_not_matter(seed, shuffling):
     names = {name: f"X{number}" for number, name in enumerate(sorted(set(columns["project"])))}
     turned = {name: np.asarray(column)[order] for name, column in columns.items()}
     turned["project"] = np.array([names[name] for name in turned["project"]])
-    found, same = slips.slip_per_change(**columns), slips.slip_per_change(**turned)
+    found, same = (
+        slips.estimate_slip_per_change(**columns),
+        slips.estimate_slip_per_change(**turned),
+    )
     assert (found.value, found.low, found.p) == pytest.approx((same.value, same.low, same.p))
 
 
 @settings(max_examples=settings().max_examples // 4)
 @given(st.integers(0, 10_000), st.floats(-20, 20))
-def test_days_added_to_every_exposed_change_are_added_to_the_figure(seed, days):
+def test_days_added_per_exposed_change_are_added_to_the_estimate(seed, days):
     columns = tasks(150, 25, seed)
-    found = slips.slip_per_change(**columns)
+    found = slips.estimate_slip_per_change(**columns)
     columns["slip_days"] = columns["slip_days"] + days * columns["exposed_count"]
-    assert slips.slip_per_change(**columns).value == pytest.approx(found.value + days)
+    assert slips.estimate_slip_per_change(**columns).value == pytest.approx(found.value + days)
 
 
-def test_four_thousand_tasks_are_judged_while_a_page_is_drawn():
+def test_four_thousand_tasks_are_estimated_within_a_page_load():
     columns = tasks(4000, 100, seed=1)
     taken = []
     for _ in range(5):
         begun = time.process_time()
-        slips.slip_per_change(**columns)
+        slips.estimate_slip_per_change(**columns)
         taken.append(time.process_time() - begun)
-    # The time of all threads, which wait for each other on a busy machine: 0.03 on an idle one.
+    # CPU time of all threads, which contend on a busy machine; 0.03 s on an idle one.
     assert min(taken) < 0.3

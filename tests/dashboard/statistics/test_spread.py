@@ -1,4 +1,4 @@
-"""A few or everywhere, who stands out, has something changed."""
+"""Concentration, funnel limits and control charts (M13–M15)."""
 
 import numpy as np
 import pytest
@@ -11,74 +11,59 @@ from dashboard.statistics import concentration, control, funnel
 amounts = st.lists(st.integers(0, 50), min_size=1, max_size=40).filter(any)
 
 
-def test_equal_parts_have_no_concentration_and_one_part_all_of_it():
-    assert concentration.gini([3, 3, 3, 3]).value == pytest.approx(0)
-    assert concentration.gini([0, 0, 0, 5]).value == pytest.approx(3 / 4)
-    assert concentration.share_of_top([3, 3, 3, 3, 3]).value == pytest.approx(0.2)
+def test_gini_is_0_for_equal_units_and_largest_for_a_single_one():
+    assert concentration.estimate_gini([3, 3, 3, 3]).value == pytest.approx(0)
+    assert concentration.estimate_gini([0, 0, 0, 5]).value == pytest.approx(3 / 4)
 
 
-def test_the_top_fifth_of_five_is_one_and_of_four_not_quite_one():
-    assert concentration.share_of_top([4, 3, 2, 1, 0]).value == pytest.approx(0.4)
-    assert concentration.share_of_top([5, 0, 0, 0]).value == pytest.approx(0.8)
-
-
-def test_paretos_curve_starts_with_the_largest():
-    found = concentration.pareto([1, 6, 3])
+def test_the_pareto_curve_starts_with_the_largest_unit():
+    found = concentration.compute_pareto([1, 6, 3])
     assert found.units.tolist() == pytest.approx([1 / 3, 2 / 3, 1])
     assert found.whole.tolist() == pytest.approx([0.6, 0.9, 1])
-    assert concentration.pareto([0, 0]) is None
-    assert concentration.gini([0, 0]).reasons == ("no_cases",)
-    assert concentration.gini([4]).reasons == ("too_few_points",)
+    assert concentration.compute_pareto([0, 0]) is None
+    assert concentration.estimate_gini([0, 0]).reasons == ("no_cases",)
+    assert concentration.estimate_gini([4]).reasons == ("too_few_points",)
 
 
 @given(amounts)
-def test_gini_is_the_mean_distance_between_two_units_over_twice_the_mean(values):
-    found = concentration.gini(values)
+def test_gini_is_the_mean_difference_over_twice_the_mean(values):
+    found = concentration.estimate_gini(values)
     apart = np.abs(np.subtract.outer(values, values)).mean()
     assert found.value == pytest.approx(apart / (2 * np.mean(values)), abs=1e-9)
     if len(values) > 1:
         assert found.low <= found.value <= found.high
 
 
-@given(amounts, st.floats(0.05, 0.95))
-def test_the_top_never_holds_less_than_its_part_nor_does_money_matter(values, part):
-    found = concentration.share_of_top(values, part)
-    assert found.value >= part - 1e-9
-    assert concentration.share_of_top(7 * np.array(values), part).value == pytest.approx(
-        found.value
-    )
-
-
-def test_a_funnels_limits_are_the_exact_binomial_ones():
-    assert funnel.exact_limits(0.2, [10, 40, 160]).tolist() == [
+def test_funnel_limits_are_binomial_quantiles():
+    assert funnel.compute_exact_limits(0.2, [10, 40, 160]).tolist() == [
         [0, 0, 5, 6],
         [1, 3, 13, 16],
         [17, 22, 42, 48],
     ]
 
 
-def test_groups_that_vary_as_chance_lets_them_keep_the_exact_limits():
+def test_groups_without_over_dispersion_have_exact_limits():
     totals = np.arange(10, 60)
     counts = binom.ppf((np.arange(50) * 7 % 50 + 0.5) / 50, totals, 0.3)
-    found = funnel.funnel(counts, totals)
+    found = funnel.compute_funnel(counts, totals)
     assert found.dispersion == 1
     assert found.high == pytest.approx(binom.ppf(0.975, totals, found.share) / totals)
 
 
-def test_groups_that_all_vary_more_widen_the_limits_and_one_outlier_does_not():
+def test_over_dispersion_widens_the_limits_and_a_single_outlier_does_not():
     totals = np.full(40, 50)
     everybody = np.where(np.arange(40) % 2, 5, 25)
-    found = funnel.funnel(everybody, totals)
+    found = funnel.compute_funnel(everybody, totals)
     score = (10 / 50) ** 2 / (0.3 * 0.7 / 50)
     assert found.dispersion == pytest.approx(score)
     one = np.full(40, 15)
     one[0] = 45
-    assert funnel.funnel(one, totals).dispersion == 1
+    assert funnel.compute_funnel(one, totals).dispersion == 1
 
 
-def test_a_small_groups_share_is_drawn_to_the_whole_and_a_large_ones_hardly():
+def test_small_groups_are_shrunk_strongly_and_large_ones_hardly():
     counts, totals = [3, 60, 90, 100, 40, 0], [3, 300, 310, 290, 280, 0]
-    small, large, *_, empty = funnel.shrunken(counts, totals)
+    small, large, *_, empty = funnel.shrink_shares(counts, totals)
     whole = sum(counts) / sum(totals)
     assert whole < small.value < 0.6 * 1 + 0.4 * whole
     assert large.value == pytest.approx(0.2, abs=0.01)
@@ -86,60 +71,62 @@ def test_a_small_groups_share_is_drawn_to_the_whole_and_a_large_ones_hardly():
     assert empty.low < whole < empty.high
 
 
-def test_rates_drawn_to_the_whole_hold_the_truth_as_often_as_they_say():
+def test_shrunken_rates_have_nominal_coverage():
     held = []
     for seed in range(60):
         draw = np.random.default_rng(seed)
         totals, shares = draw.integers(3, 60, 12), draw.beta(4, 8, 12)
-        found = funnel.shrunken(draw.binomial(totals, shares), totals)
+        found = funnel.shrink_shares(draw.binomial(totals, shares), totals)
         held += [one.low <= share <= one.high for one, share in zip(found, shares, strict=True)]
     assert 0.92 <= np.mean(held) <= 0.98
 
 
-def test_two_groups_cannot_learn_from_each_other():
-    assert [one.reasons for one in funnel.shrunken([1, 2], [5, 6])] == [("too_few_points",)] * 2
-    assert funnel.funnel([0], [0]) is None
+def test_two_groups_are_too_few_to_shrink():
+    assert [one.reasons for one in funnel.shrink_shares([1, 2], [5, 6])] == [
+        ("too_few_points",)
+    ] * 2
+    assert funnel.compute_funnel([0], [0]) is None
 
 
-def test_laneys_limits_are_the_published_ones():
-    found = control.of_shares([20, 30, 15, 24, 18, 41], [200, 250, 180, 220, 190, 260])
+def test_laney_limits_match_the_published_ones():
+    found = control.chart_shares([20, 30, 15, 24, 18, 41], [200, 250, 180, 220, 190, 260])
     assert found.centre == pytest.approx(0.113846, abs=5e-7)
     assert found.sigma == pytest.approx(1.284973, abs=5e-7)
     last = found.points[-1]
     assert (last.low, last.high) == pytest.approx((0.037911, 0.189781), abs=5e-7)
 
 
-def test_fewer_than_twelve_months_signal_nothing():
-    found = control.of_shares([1] * 10 + [9], [10] * 11)
+def test_fewer_than_twelve_months_have_no_signals():
+    found = control.chart_shares([1] * 10 + [9], [10] * 11)
     assert found.reasons == ("too_few_points",)
     assert not any(point.is_beyond or point.is_in_run for point in found.points)
 
 
 def test_a_month_beyond_three_sigma_and_eight_months_on_one_side_are_signals():
     steady = [10, 12, 9, 11, 10, 12, 9, 11, 10, 12, 9, 11, 10, 12]
-    found = control.of_counts([*steady, 40], [20] * 15)
+    found = control.chart_counts([*steady, 40], [20] * 15)
     assert [point.is_beyond for point in found.points] == [False] * 14 + [True]
-    moved = control.of_shares([5, 6] * 4 + [9, 10] * 4, [20] * 16)
+    moved = control.chart_shares([5, 6] * 4 + [9, 10] * 4, [20] * 16)
     assert all(point.is_in_run for point in moved.points)
     assert moved.centre == pytest.approx(7.5 / 20)
 
 
 def test_a_rate_per_hundred_weeks_scales_its_limits_too():
-    plain, hundred = (control.of_counts([3, 5, 4], [20, 25, 22], per) for per in (1, 100))
+    plain, hundred = (control.chart_counts([3, 5, 4], [20, 25, 22], per) for per in (1, 100))
     assert hundred.centre == pytest.approx(100 * plain.centre)
     assert hundred.points[1].high == pytest.approx(100 * plain.points[1].high)
 
 
 def test_a_month_without_exposure_has_no_point_and_breaks_no_run():
-    found = control.of_shares([5, 6] * 4 + [0] + [9, 10] * 4, [20] * 8 + [0] + [20] * 8)
+    found = control.chart_shares([5, 6] * 4 + [0] + [9, 10] * 4, [20] * 8 + [0] + [20] * 8)
     assert found.points[8].value is None
     assert all(point.is_in_run for at, point in enumerate(found.points) if at != 8)
-    assert control.of_counts([], []).reasons == ("no_cases",)
+    assert control.chart_counts([], []).reasons == ("no_cases",)
 
 
 @given(st.lists(st.integers(1, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))))
-def test_limits_hold_the_centre_and_stay_a_share(rows):
-    found = control.of_shares([count for count, _ in rows], [total for _, total in rows])
+def test_control_limits_enclose_the_centre_within_0_and_1(rows):
+    found = control.chart_shares([count for count, _ in rows], [total for _, total in rows])
     assert len(found.points) == len(rows)
     for point in found.points:
         if point.low is not None:

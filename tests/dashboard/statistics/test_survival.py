@@ -1,4 +1,4 @@
-"""Waiting times, against the remission of leukaemia in Freireich 1963."""
+"""Survival curves, against the leukaemia remission times of Freireich 1963."""
 
 import math
 
@@ -20,8 +20,8 @@ def columns(written):
     )
 
 
-def test_the_curve_of_those_still_waiting_is_the_published_one():
-    found = survival.curve(*columns(TREATED))
+def test_the_curve_matches_the_published_one():
+    found = survival.estimate_curve(*columns(TREATED))
     waiting = dict(zip(found.days, found.waiting, strict=True))
     published = {
         6: 0.857143,
@@ -35,55 +35,59 @@ def test_the_curve_of_those_still_waiting_is_the_published_one():
     assert {day: waiting[day] for day in published} == pytest.approx(published, abs=5e-7)
 
 
-def test_the_median_wait_is_the_published_one_and_open_above_where_many_still_wait():
-    found = survival.median(survival.curve(*columns(TREATED)))
+def test_the_median_matches_the_published_one_and_its_interval_may_be_open():
+    found = survival.estimate_median(survival.estimate_curve(*columns(TREATED)))
     assert (found.value, found.low, found.high) == (23, 13, None)
     assert found.reasons == ("interval_open",)
-    placebo = survival.median(survival.curve(*columns(PLACEBO)))
+    placebo = survival.estimate_median(survival.estimate_curve(*columns(PLACEBO)))
     assert (placebo.value, placebo.low, placebo.high, placebo.n) == (8, 4, 11, 21)
 
 
-def test_two_groups_waits_are_told_apart_by_the_published_log_rank():
-    found = survival.log_rank(*columns(TREATED), *columns(PLACEBO))
+def test_the_log_rank_statistic_matches_the_published_one():
+    found = survival.compare_curves(*columns(TREATED), *columns(PLACEBO))
     assert found.chi_square == pytest.approx(16.7929, abs=5e-5)
     assert found.p == pytest.approx(4.169e-05, abs=5e-9)
 
 
-def test_the_share_done_by_a_day_is_what_the_curve_has_lost():
-    found = survival.done_by(survival.curve(*columns(TREATED)), 7)
+def test_the_share_done_by_a_day_is_one_minus_the_curve():
+    found = survival.estimate_done_by(survival.estimate_curve(*columns(TREATED)), 7)
     assert found.value == pytest.approx(1 - 0.806723, abs=5e-7)
-    # Greenwood log–log, as R's survfit gives it for this day.
+    # Greenwood log–log, from R's survfit.
     assert (found.low, found.high) == pytest.approx((0.0772, 0.4369), abs=5e-5)
 
 
-def test_nobody_done_yet_is_said_with_an_interval():
-    found = survival.done_by(survival.curve(*columns(TREATED)), 5)
+def test_a_share_of_0_done_has_an_interval():
+    found = survival.estimate_done_by(survival.estimate_curve(*columns(TREATED)), 5)
     assert (found.value, found.low) == (0, 0)
     assert found.high == pytest.approx(0.1546, abs=5e-5)
 
 
-def test_a_day_that_nobody_was_followed_to_has_no_share():
-    found = survival.done_by(survival.curve([3, 5], [False, True]), 30)
+def test_a_day_beyond_the_follow_up_has_no_share():
+    found = survival.estimate_done_by(survival.estimate_curve([3, 5], [False, True]), 30)
     assert (found.value, found.reasons) == (None, ("not_followed_so_long",))
-    assert survival.done_by(survival.curve([3, 5], [False, False]), 30).value == 1
+    assert survival.estimate_done_by(survival.estimate_curve([3, 5], [False, False]), 30).value == 1
 
 
-def test_numbers_at_risk_count_those_who_waited_until_that_day():
-    found = survival.curve(*columns(TREATED))
-    assert survival.at_risk(found, [0, 7, 14, 30, 36]) == (21, 17, 11, 4, 0)
+def test_numbers_at_risk_count_the_cases_open_just_before_a_day():
+    found = survival.estimate_curve(*columns(TREATED))
+    assert survival.count_at_risk(found, [0, 7, 14, 30, 36]) == (21, 17, 11, 4, 0)
 
 
-def test_no_rows_give_no_curve_and_no_figure():
-    assert survival.curve([None, math.nan], [True, False]) is None
-    assert survival.median(None).reasons == survival.done_by(None, 7).reasons == ("no_cases",)
-    assert survival.at_risk(None, [0, 7]) == (0, 0)
-    assert survival.log_rank([], [], [1], [False]) is None
-    assert survival.log_rank([3], [True], [5], [True]) is None
+def test_no_rows_have_no_curve_and_no_estimate():
+    assert survival.estimate_curve([None, math.nan], [True, False]) is None
+    assert (
+        survival.estimate_median(None).reasons
+        == survival.estimate_done_by(None, 7).reasons
+        == ("no_cases",)
+    )
+    assert survival.count_at_risk(None, [0, 7]) == (0, 0)
+    assert survival.compare_curves([], [], [1], [False]) is None
+    assert survival.compare_curves([3], [True], [5], [True]) is None
 
 
 @given(waits)
-def test_the_curve_only_falls_and_lies_in_its_band(rows):
-    found = survival.curve(*zip(*rows, strict=True))
+def test_the_curve_never_rises_and_lies_within_its_band(rows):
+    found = survival.estimate_curve(*zip(*rows, strict=True))
     assert np.all(np.diff(found.waiting) <= 0)
     for low, high in ((found.low, found.high), (found.low_90, found.high_90)):
         assert np.all((low <= found.waiting + 1e-12) & (found.waiting <= high + 1e-12))
@@ -92,25 +96,28 @@ def test_the_curve_only_falls_and_lies_in_its_band(rows):
 
 
 @given(waits)
-def test_without_anyone_still_waiting_the_curve_is_the_plain_share(rows):
+def test_without_censoring_the_curve_is_the_plain_share(rows):
     days = [day for day, _ in rows]
-    found = survival.done_by(survival.curve(days, [False] * len(days)), 30)
+    found = survival.estimate_done_by(survival.estimate_curve(days, [False] * len(days)), 30)
     assert found.value == pytest.approx(sum(day <= 30 for day in days) / len(days))
 
 
 @given(waits)
-def test_the_order_of_rows_does_not_matter_to_a_curve(rows):
-    found = survival.curve(*zip(*rows, strict=True))
-    turned = survival.curve(*zip(*reversed(rows), strict=True))
+def test_the_curve_does_not_depend_on_row_order(rows):
+    found = survival.estimate_curve(*zip(*rows, strict=True))
+    turned = survival.estimate_curve(*zip(*reversed(rows), strict=True))
     assert np.array_equal(found.waiting, turned.waiting)
-    assert survival.median(found) == survival.median(turned)
+    assert survival.estimate_median(found) == survival.estimate_median(turned)
 
 
 @given(waits, waits)
-def test_the_log_rank_knows_no_first_group(rows, others):
+def test_the_log_rank_test_is_symmetric(rows, others):
     one, other = zip(*rows, strict=True), zip(*others, strict=True)
     first, second = (tuple(one), tuple(other))
-    found, turned = survival.log_rank(*first, *second), survival.log_rank(*second, *first)
+    found, turned = (
+        survival.compare_curves(*first, *second),
+        survival.compare_curves(*second, *first),
+    )
     assert (found is None) == (turned is None)
     if found:
         assert found.p == pytest.approx(turned.p, abs=1e-9)

@@ -1,0 +1,144 @@
+"""Loads and files as the command line prints them."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import findings, schema
+from etl.findings import Finding
+from etl.formats.format import Format
+from etl.intake import file_intake
+from etl.load import Load
+from etl.mapping import fit, outline
+from etl.readers import read
+
+# So many findings of a load are printed for people; --json gives all.
+SHOWN = 3
+
+
+def describe_load(load: Load, lang: str) -> dict[str, Any]:
+    """A load as the command line prints it."""
+    plain = ("load_id", "file", "sheet", "source", "format", "status", "rows_read", "rows_kept")
+    plain += ("rows_rejected", "rows_merged", "rows_passed_over")
+    question = load.question
+    return {name: getattr(load, name) for name in plain} | {
+        "findings": [findings.describe(finding, lang, load.file) for finding in load.findings],
+        "question": question
+        and {
+            "field": question.field,
+            "candidates": [
+                {
+                    "header": candidate.header,
+                    "why": findings.describe_reason(candidate.why, lang),
+                    "samples": list(candidate.samples),
+                }
+                for candidate in question.candidates
+            ],
+        },
+    }
+
+
+def describe_files(
+    path: Path, name: str, lang: str, formats: tuple[Format, ...] = ()
+) -> list[dict[str, Any]]:
+    """What a file holds, or each of those packed in it, without a source and keeping nothing.
+
+    Each is `{"file", "status": read | refused | skipped, "findings", "sheets"}`.
+    """
+    if Path(name).name.startswith("~$"):
+        note = findings.describe(Finding("lock_file", "note"), lang, name)
+        return [{"file": name, "status": "skipped", "findings": [note], "sheets": []}]
+    known = fit.list_known_headers(schema.load_tables().values(), formats)
+    files: dict[str, list[dict[str, Any]]] = {}
+    problems = []
+    try:
+        for sheet in read.read_sheets(path, file_intake.list_encoding_hints(formats)):
+            file = file_intake.join_inner(name, sheet.inner)
+            files.setdefault(file, []).append(_describe_sheet(sheet, known, lang, file))
+    except read.Unreadable as error:
+        problems = [findings.describe(error.finding, lang, name)]
+    described = [
+        {"file": file, "status": _decide_status(sheets), "findings": [], "sheets": sheets}
+        for file, sheets in files.items()
+    ]
+    if not problems:
+        return described
+    is_last = described and described[-1]["file"] == name
+    sheets = described.pop()["sheets"] if is_last else []
+    refused = {"file": name, "status": "refused", "findings": problems, "sheets": sheets}
+    return [*described, refused]
+
+
+def _decide_status(sheets: list[dict[str, Any]]) -> str:
+    return "refused" if all([sheet.pop("broken") for sheet in sheets]) else "read"
+
+
+def _describe_sheet(
+    sheet: read.Sheet, known: frozenset[str], lang: str, name: str
+) -> dict[str, Any]:
+    table = outline.find_table(sheet, known)
+    problems = list(sheet.findings)
+    if sheet.hidden:
+        problems.insert(0, Finding("sheet_hidden", "note", sheet.name))
+    broken = any(problem.severity == "error" for problem in problems)
+    if table is None and not broken:
+        code = "sheet_empty" if sheet.name else "file_without_rows"
+        problems.append(Finding(code, "note", sheet.name))
+    columns = outline.name_columns(table) if table else []
+    return {
+        "sheet": sheet.name,
+        "header_row": table.header_row if table else None,
+        "rows": len(table.rows) if table else 0,
+        "columns": [
+            {"name": shown, "type": _guess_type(table.column(place))}
+            for shown, place in columns
+            if table
+        ],
+        "findings": [findings.describe(problem, lang, name) for problem in problems],
+        "broken": broken,
+    }
+
+
+def _guess_type(cells: pa.ChunkedArray) -> str:
+    """The type that all values of a column fit; text where none does or ids begin with 0."""
+    texts = pc.unique(cells.drop_null()).slice(0, 1000)
+    if not len(texts) or pc.any(pc.match_substring_regex(texts, r"^0\d")).as_py():
+        return "text"
+    for name, pattern in (
+        ("whole number", r"^-?\d{1,15}$"),
+        ("number", r"^-?\d{1,15}(\.\d+)?([eE]-?\d+)?$"),
+        ("date", r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}( 00:00:00)?$"),
+        ("timestamp", r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ]\d{1,2}:\d{2}(:\d{2})?.*$"),
+        ("boolean", r"^(?i:true|false|yes|no|是|否)$"),
+    ):
+        if pc.all(pc.match_substring_regex(texts, pattern)).as_py():
+            return name
+    return "text"
+
+
+def print_answer(answer: dict[str, Any]) -> None:
+    """Print an answer for people: a line a load and its findings, then what stands."""
+    for load in answer.get("loads", []):
+        place = f"{load['file']} · {load['sheet']} → {load['source'] or '–'}"
+        rows = f"{load['rows_kept']}/{load['rows_read']}"
+        print(f"{load['status']:8} {load['load_id']}  {place}  {rows}")
+        for finding in load["findings"][:SHOWN]:
+            print(f"         {finding['message']}")
+        if len(load["findings"]) > SHOWN:
+            print(f"         + {len(load['findings']) - SHOWN} (--json)")
+    for file in answer.get("files", []):
+        print(f"{file['status']:8} {file['file']}")
+        for sheet in file["sheets"]:
+            print(f"         {sheet['sheet']}: {sheet['rows']} × {len(sheet['columns'])}")
+        for finding in file["findings"]:
+            print(f"         {finding['message']}")
+    for name, rows in answer.get("tables", {}).items():
+        print(f"{rows:10} {name}")
+    for check in answer.get("checks", []) + answer.get("failed_checks", []):
+        if check["rows"]:
+            print(f"{check['severity']:8} {check['name']}: {check['rows']}")
+    for key in ("snapshot", "file"):
+        if answer.get(key):
+            print(answer[key])

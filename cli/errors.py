@@ -1,0 +1,120 @@
+"""The one shape of errors: a code, one sentence, and a number for what nobody foresaw."""
+
+import secrets
+import sqlite3
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+import duckdb
+
+from cli import words
+from cli.call import FAILED, MISUSED, Call
+from etl import findings
+from etl.formats.format import FormatError
+from queries import catalog
+
+# A data folder that cannot be used: its disk, its journal, its snapshot, its queries and formats.
+UNUSABLE = (catalog.QueryError, FormatError, OSError, sqlite3.Error, duckdb.Error)
+
+
+class Refusal(Exception):
+    """What a verb will not or cannot do: a code, a sentence for the reader, an exit code."""
+
+    def __init__(self, code: str, sentence: str, exit_code: int = FAILED) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.exit_code = exit_code
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error as it is printed; `number` finds the trace of an unforeseen one in the log."""
+
+    code: str
+    message: str
+    number: str | None = None
+
+
+def refuse(
+    finding: findings.Finding, lang: str, file: object = "", exit_code: int = FAILED
+) -> Refusal:
+    """The refusal that a finding words."""
+    return Refusal(finding.code, findings.format_message(finding, lang, str(file)), exit_code)
+
+
+def explain(error: Exception, call: Call) -> tuple[Problem, int]:
+    """An error as it is printed, and the exit code. The trace of an unforeseen one is logged."""
+    match error:
+        case Refusal():
+            return Problem(error.code, str(error)), error.exit_code
+        case click.UsageError():
+            return Problem("usage", _explain_usage(error, call.lang)), MISUSED
+        case click.Abort():
+            return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
+        case catalog.QueryError():
+            reason = error.said(call.lang)
+        case _ if isinstance(error, UNUSABLE):
+            reason = str(error)
+        case _:
+            return _log(error, call), FAILED
+    refusal = refuse(findings.Finding("refused", "error", reason=reason.rstrip(".。")), call.lang)
+    return Problem(refusal.code, str(refusal)), FAILED
+
+
+def to_document(problem: Problem) -> dict[str, Any]:
+    """The error as `--json` prints it."""
+    return {"error": asdict(problem)}
+
+
+def _explain_usage(error: click.UsageError, lang: str) -> str:
+    """The sentence of wrong usage; click's own are English only."""
+    match error:
+        case click.NoSuchOption():
+            sentence = words.say(lang, "usage.no_option", name=error.option_name)
+        case click.NoSuchCommand(ctx=click.Context(command=click.Group() as group) as ctx):
+            verbs = ", ".join(group.list_commands(ctx))
+            sentence = words.say(lang, "usage.no_verb", name=error.command_name, verbs=verbs)
+        case click.MissingParameter(param=click.Parameter() as param, ctx=click.Context() as ctx):
+            sentence = words.say(lang, "usage.missing", name=_name(param, ctx))
+        case click.BadParameter(param=click.Parameter() as param, ctx=click.Context() as ctx):
+            allowed = _allowed(param.type, lang)
+            sentence = words.say(lang, "usage.bad_value", name=_name(param, ctx), allowed=allowed)
+        case click.BadOptionUsage():
+            sentence = words.say(lang, "usage.no_value", name=error.option_name)
+        case _:
+            sentence = words.say(lang, "usage.unclear")
+    program = error.ctx.command_path if error.ctx else "firsthand"
+    return sentence + words.say(lang, "usage.see_help", program=program)
+
+
+def _name(param: click.Parameter, ctx: click.Context) -> str:
+    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(ctx)
+
+
+def _allowed(kind: click.ParamType, lang: str) -> str:
+    match kind:
+        case click.Choice():
+            return ", ".join(kind.choices)
+        case click.IntRange() | click.FloatRange():
+            return words.say(lang, "usage.range", low=kind.min, high=kind.max)
+    return kind.name
+
+
+def _log(error: Exception, call: Call) -> Problem:
+    """Note the trace of an error in the data folder, else on stderr."""
+    number = secrets.token_hex(4)
+    trace = "".join(traceback.format_exception(error))
+    path = call.data / "errors.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {number}\n{trace}\n")
+    except OSError:
+        print(trace, file=sys.stderr)
+    return Problem(
+        "unforeseen", words.say(call.lang, "errors.unforeseen", number=number, log=path), number
+    )

@@ -1,0 +1,268 @@
+"""The verbs of the intake: load, read, status, undo, restore, build, template, watch."""
+
+import getpass
+import signal
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+
+from cli import watch, words
+from cli.call import DONE, FAILED, MISUSED, Call, Result, print_document
+from cli.commands import Verb
+from cli.describe import describe_files, describe_load, print_answer
+from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
+from etl import findings, schema
+from etl.commands import commit, loads
+from etl.commands.commit import Outcome
+from etl.commands.records import SAMPLE
+from etl.formats.files import load_formats
+from etl.readers import archives
+from etl.workbooks import template
+from store import snapshots
+
+# In a folder only these are taken up; a file named outright is always read.
+EXPORTS = archives.EXPORT_SUFFIXES | {".zip", ".gz"}
+ANSWERED = ("loaded", "skipped")
+# So often a watched folder is looked at.
+LOOK_SECONDS, DAY_SECONDS = 5.0, 86_400
+PATH = click.Path(path_type=Path)
+
+
+def get_person() -> str:
+    """Who runs the command, by the system's name."""
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # A user without a name, as in many containers.
+        return "unknown"
+
+
+by_option = click.option("--by", default=get_person, metavar="NAME")
+complete_option = click.option("--complete", is_flag=True)
+
+
+@click.command(cls=Verb)
+@click.argument("paths", nargs=-1, type=PATH, metavar="PATH...")
+@click.option("--source", metavar="NAME")
+@click.option("--format", metavar="NAME")
+@click.option("--sample", is_flag=True)
+@by_option
+@complete_option
+@click.pass_obj
+def load(
+    call: Call,
+    paths: Sequence[Path],
+    source: str | None,
+    format: str | None,
+    sample: bool,
+    by: str,
+    complete: bool,
+) -> Result:
+    """Take files in and publish; the good ones even where others are refused or asked."""
+    if not paths and not sample:
+        raise Refusal("usage", words.say(call.lang, "usage.no_path"), MISUSED)
+    files = _find_files(call, [*paths, *([SAMPLE] if sample else [])])
+    proposal = loads.propose(call.data, [(path, path.name) for path in files], by, source, format)
+    return _report(call, loads.confirm(call.data, proposal, by, complete))
+
+
+@click.command(cls=Verb)
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
+@click.pass_obj
+def read(call: Call, paths: Sequence[Path]) -> Result:
+    """Only read: no source is needed, nothing is stored."""
+    files = _find_files(call, paths)
+    known = load_formats(call.data / "formats")
+    described = [
+        file for path in files for file in describe_files(path, path.name, call.lang, known)
+    ]
+    is_refused = any(file["status"] == "refused" for file in described)
+    return _result({"files": described}, FAILED if is_refused else DONE)
+
+
+@click.command(cls=Verb)
+@click.pass_obj
+def status(call: Call) -> Result:
+    """Loads, snapshot, rows of each table, checks."""
+    return _result(_describe_status(call), DONE)
+
+
+@click.command(cls=Verb)
+@click.argument("load_ids", nargs=-1, metavar="LOAD_ID...")
+@click.option("--sample", is_flag=True)
+@by_option
+@click.pass_obj
+def undo(call: Call, load_ids: Sequence[str], sample: bool, by: str) -> Result:
+    """Withdraw loads; nothing is deleted."""
+    if sample:
+        return _report(call, loads.withdraw_sample(call.data, by))
+    if not load_ids:
+        raise refuse(findings.Finding("nothing_named", "error"), call.lang, exit_code=MISUSED)
+    return _report(call, loads.withdraw(call.data, load_ids, by))
+
+
+@click.command(cls=Verb)
+@click.argument("load_ids", nargs=-1, required=True, metavar="LOAD_ID...")
+@by_option
+@click.pass_obj
+def restore(call: Call, load_ids: Sequence[str], by: str) -> Result:
+    """Bring withdrawn loads back."""
+    return _report(call, loads.restore(call.data, load_ids, by))
+
+
+@click.command(cls=Verb)
+@click.pass_obj
+def build(call: Call) -> Result:
+    """The snapshot anew from archive, journal and queries."""
+    report = _report(call, commit.rebuild(call.data))
+    now = _describe_status(call)
+    answer = {"snapshot": now["snapshot"], "checks": now["checks"]}
+    if failed := report.document.get("failed_checks"):
+        answer["failed_checks"] = failed
+    return _result(answer, report.code)
+
+
+@click.command("template", cls=Verb)
+@click.argument("source", type=click.Choice(schema.ORDER), metavar="SOURCE")
+@click.option("--out", type=PATH, required=True, metavar="FILE")
+@click.pass_obj
+def write_template(call: Call, source: str, out: Path) -> Result:
+    """An empty workbook of a source, to fill in."""
+    out.write_bytes(template.write(schema.load_tables()[source], call.lang))
+    return _result({"file": str(out)}, DONE)
+
+
+@click.command("watch", cls=Verb)
+@click.argument("folder", type=PATH, metavar="DIR")
+@click.option(
+    "--interval",
+    type=click.FloatRange(0, DAY_SECONDS, min_open=True),
+    default=LOOK_SECONDS,
+    metavar="SECONDS",
+)
+@by_option
+@complete_option
+@click.pass_obj
+def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: bool) -> None:
+    """Take in what appears in a folder until Ctrl-C or SIGTERM, one load a line. What refuses every
+    file is said once, as long as it stands."""
+    if not folder.is_dir():
+        raise refuse(findings.Finding("no_file", "error"), call.lang, folder)
+    stop, refused = Event(), set[str]()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+
+    def take(paths: list[Path]) -> list[Path]:
+        try:
+            settled = watch.take_in(call.data, paths, by, stop, report, complete)
+        except UNUSABLE as error:
+            if str(error) not in refused:
+                _print_error(call, error)
+            refused.add(str(error))
+            return []
+        refused.clear()
+        return settled
+
+    def report(outcome: Outcome, paths: list[Path]) -> None:
+        _print_outcome(call, outcome, [path.name for path in paths])
+
+    def note(code: str, path: Path) -> None:
+        sentence = findings.format_message(findings.Finding(code, "note"), call.lang, str(path))
+        print(sentence, file=sys.stderr, flush=True)
+
+    note("watching", folder)
+    watch.watch(folder, take, stop, interval, EXPORTS, partial(note, "still_open"))
+
+
+def _find_files(call: Call, paths: Sequence[Path]) -> list[Path]:
+    """The files named, and those in the folders named, in the order of their paths."""
+    files: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else []
+        files += [file for file in inside if file.suffix.lower() in EXPORTS and file.is_file()]
+        if path.is_file():
+            files.append(path)
+        elif not path.is_dir():
+            raise refuse(findings.Finding("no_file", "error"), call.lang, path)
+    return files
+
+
+def _describe_status(call: Call) -> dict[str, Any]:
+    loads = [
+        {**describe_load(record.load, call.lang), "is_withdrawn": record.is_withdrawn}
+        for record in commit.list_history(call.data)
+    ]
+    now = snapshots.current(call.data)
+    if now is None:
+        return {"loads": loads, "snapshot": None, "built_at": None, "tables": {}, "checks": []}
+    with snapshots.connect(now.path) as connection:
+        names = connection.execute("select table_name from duckdb_tables() order by all").fetchall()
+        tables = {name: connection.table(name).count("*").fetchall()[0][0] for (name,) in names}
+        checks = connection.execute(
+            "select check_name, severity, row_count from checks order by all"
+        ).fetchall()
+    return {
+        "loads": loads,
+        "snapshot": now.name,
+        "built_at": snapshots.built_at(now).isoformat(),
+        "tables": tables,
+        "checks": [
+            {"name": name, "severity": severity, "rows": rows} for name, severity, rows in checks
+        ],
+    }
+
+
+def _result(document: dict[str, Any], code: int) -> Result:
+    return Result(document, lambda: print_answer(document), code)
+
+
+def _report(call: Call, outcome: Outcome) -> Result:
+    """The document of an outcome. Raises Refusal where an error kept it from being published."""
+    if outcome.error:
+        raise refuse(outcome.error, call.lang)
+    answer: dict[str, Any] = {
+        "loads": [describe_load(load, call.lang) for load in outcome.loads],
+        "snapshot": outcome.snapshot,
+    }
+    if outcome.failed_checks:
+        answer["failed_checks"] = [
+            {"name": check.name, "severity": check.severity, "rows": check.rows}
+            for check in outcome.failed_checks
+        ]
+    is_done = outcome.is_published and all(load.status in ANSWERED for load in outcome.loads)
+    return _result(answer, DONE if is_done else FAILED)
+
+
+def _print_outcome(call: Call, outcome: Outcome, files: list[str]) -> None:
+    """One load a line, or one line that names the files whose snapshot was not published."""
+    if outcome.error:
+        _print_error(call, refuse(outcome.error, call.lang), files)
+        return
+    answer = _report(call, outcome).document
+    if outcome.failed_checks:
+        answer |= {"loads": [], "refused_files": files}
+    if not call.is_json:
+        print_answer(answer)
+        sys.stdout.flush()
+        return
+    for load in answer["loads"]:
+        print_document(load)
+    if outcome.failed_checks:
+        print_document({key: answer[key] for key in ("refused_files", "failed_checks")})
+
+
+def _print_error(call: Call, error: Exception, files: Sequence[str] = ()) -> None:
+    problem, _ = explain(error, call)
+    print(problem.message, file=sys.stderr, flush=True)
+    if call.is_json:
+        print_document(({"refused_files": list(files)} if files else {}) | to_document(problem))
+
+
+COMMANDS = {
+    command.name: command
+    for command in (load, read, status, undo, restore, build, write_template, watch_folder)
+}

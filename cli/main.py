@@ -1,0 +1,71 @@
+"""The command `firsthand`, and how every verb ends: one document or a few lines, one exit code."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from cli import __version__, errors
+from cli.call import MISUSED, Result, print_document, read_call
+from cli.commands import VerbGroup
+
+# Which module a verb is in; the module of a verb that is not called is not imported.
+INTAKE = dict.fromkeys(
+    ("load", "read", "status", "undo", "restore", "build", "template", "watch"), "cli.intake"
+)
+EVIDENCE = dict.fromkeys(("queries", "query", "estimates"), "cli.evidence")
+SERVING = {"serve": "cli.serve"}
+# The keys of a verb's document, which stand empty beside an error.
+NO_LOADS = {"loads": [], "snapshot": None}
+EMPTY: dict[str, dict[str, Any]] = {
+    "load": NO_LOADS,
+    "read": {"files": []},
+    "status": {**NO_LOADS, "built_at": None, "tables": {}, "checks": []},
+    "undo": NO_LOADS,
+    "restore": NO_LOADS,
+    "build": {"snapshot": None, "checks": []},
+    "template": {"file": None},
+    "query": {
+        "query": None,
+        "snapshot": None,
+        "as_of": None,
+        "columns": [],
+        "rows": [],
+        "estimates": [],
+        "missing": [],
+        "truncated": False,
+    },
+    "estimates": {"worked_out": []},
+    "serve": {"url": None},
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `firsthand`; gives the exit code: 0 done, 1 refused, asked or failed, 2 wrong usage."""
+    return run("firsthand", {**INTAKE, **EVIDENCE, **SERVING}, arguments)
+
+
+def run(program: str, verbs: Mapping[str, str], arguments: Sequence[str] | None = None) -> int:
+    """Run one verb of a program; gives the exit code. `arguments` are those of the process."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    call = read_call(given, verbs)
+    try:
+        result = VerbGroup(verbs, __version__).main(given, program, standalone_mode=False, obj=call)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return MISUSED
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is logged under its number
+        problem, code = errors.explain(error, call)
+        print(problem.message, file=sys.stderr)
+        if call.is_json:
+            print_document(EMPTY.get(call.verb or "", {}) | errors.to_document(problem))
+        return code
+    # --help, --version, and verbs that print as they go.
+    if not isinstance(result, Result):
+        return result or 0
+    if call.is_json:
+        print_document(result.document)
+    else:
+        result.show()
+    return result.code

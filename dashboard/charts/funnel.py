@@ -1,0 +1,67 @@
+"""Funnel plots: each group's rate against its size, between the limits of chance."""
+
+import numpy as np
+
+from dashboard.charts import layout
+from dashboard.charts.chart import Chart
+from dashboard.charts.figure import Figure
+from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
+from dashboard.display import number_formats
+from dashboard.estimates import estimators
+
+
+def draw_funnel(chart: Chart) -> Figure:
+    """A funnel: each group's rate against its size, between the limits of chance."""
+    spec = chart.query.estimate
+    counts, totals = (
+        estimators.get_column(chart.rows, spec[key]) for key in ("numerator", "denominator")
+    )
+    limits = estimators.make_funnel(spec, chart.rows)
+    figure = Figure()
+    if limits is None:
+        return layout.apply_layout(figure, chart.ground, HEIGHT, 16)
+    order = np.argsort(totals)
+    for low, high, dash in (
+        (limits.low_outer, limits.high_outer, "solid"),
+        (limits.low, limits.high, "dot"),
+    ):
+        for line in (low, high):
+            figure.add_scatter(
+                x=totals[order].tolist(),
+                y=line[order].tolist(),
+                mode="lines",
+                line={"color": chart.ground.secondary, "width": 1, "dash": dash},
+                hoverinfo="skip",
+            )
+    figure.add_hline(y=limits.share, line={"color": chart.ground.secondary, "width": 1})
+    rates, outside = counts / np.maximum(totals, 1), limits.is_outside
+    figure.add_scatter(
+        x=totals.tolist(),
+        y=rates.tolist(),
+        mode="markers",
+        marker={
+            "size": 9,
+            "color": [chart.ground.ink if out else chart.ground.page for out in outside],
+            "line": {"color": chart.ground.ink, "width": 1.5},
+        },
+        hovertext=chart.hovers(chart.rows),
+        customdata=chart.numbers(chart.rows),
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+    middle = (totals.min() + totals.max()) / 2
+    for name, size, rate in zip(
+        chart.rows[chart.x][outside], totals[outside], rates[outside], strict=True
+    ):
+        is_left = size < middle
+        figure.add_annotation(
+            x=size,
+            y=rate,
+            text=layout.wrap_label(chart.word(chart.x, name), LABEL_WIDTH),
+            xanchor="left" if is_left else "right",
+            xshift=8 if is_left else -8,
+            font={"size": 12, "color": chart.ground.ink},
+        )
+    figure.update_yaxes(rangemode="tozero", **number_formats.format_axis(chart.y))
+    figure.update_xaxes(title={"text": chart.heading(spec["denominator"]), "font": {"size": 12}})
+    return layout.apply_layout(figure, chart.ground, HEIGHT, 16)

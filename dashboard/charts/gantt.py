@@ -1,0 +1,270 @@
+"""A project as a Gantt chart: planned and actual dates of its tasks, its changes above them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts import layout
+from dashboard.charts.figure import Figure
+from dashboard.charts.timeline import escape_html
+from dashboard.display import number_formats, texts
+from dashboard.display.palette import Ground, is_solid, pick_hue, tint
+
+ROW = 22
+# Width of a task's name on the axis, in letters; Chinese characters count twice.
+NAME_WIDTH = 22
+# The lane of the changes, above the first task.
+CHANGES = -1.6
+DAY = timedelta(days=1)
+A_DAY = 86_400_000
+
+Row = Mapping[str, Any]
+# A bar: its row on the axis, its first and last day, its task.
+Bar = tuple[int, date, date, Row]
+
+
+def draw_gantt(
+    tasks: pd.DataFrame,
+    changes: pd.DataFrame,
+    links: pd.DataFrame,
+    lang: str,
+    ground: Ground,
+    as_of: date | None = None,
+    selected: str | None = None,
+) -> Figure | None:
+    """The Gantt chart of one project, from the rows of `schedule/rows`, `schedule/changes` and
+    `schedule/links`; None where no task has a date.
+
+    A thin bar is the baseline, a thick one the actual dates, hatched where late; an unfinished task
+    extends to `as_of`, in a lighter colour. Changes are marked above the tasks on the day of their
+    request, coloured by how they arrived, filled where verified in time; lines connect `selected`
+    with its tasks. The `customdata` of a point is the id of its change.
+    """
+    listed = [row for row in sort_tasks(tasks) if _span(row, as_of) or _plan(row)]
+    if not listed:
+        return None
+    figure = Figure()
+    places = {row["task_id"]: place for place, row in enumerate(listed)}
+    _draw_plan(figure, listed, lang, ground)
+    _draw_actual(figure, listed, lang, ground, as_of)
+    _draw_links(figure, changes, links, places, ground, selected)
+    _draw_changes(figure, changes, lang, ground, selected)
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=[CHANGES, *places.values()],
+        ticktext=[
+            texts.translate(lang, "tables.changes"),
+            *(escape_html(_short(row["task_name"])) for row in listed),
+        ],
+        range=[len(listed) - 0.4, CHANGES - 0.8],
+        showgrid=False,
+    )
+    figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=3, side="top")
+    figure.update_layout(barmode="overlay")
+    return layout.apply_layout(figure, ground, 90 + ROW * (len(listed) + 2), 16)
+
+
+def sort_tasks(tasks: pd.DataFrame) -> list[dict[str, Any]]:
+    """Tasks in the order of a plan: by planned, else actual start."""
+
+    def start(row: Row) -> tuple[date, str]:
+        first = _day(row["baseline_start_date"]) or _day(row["start_date"])
+        return first or _day(row["baseline_finish_date"]) or date.max, str(row["task_id"])
+
+    return sorted(
+        ({str(key): value for key, value in row.items()} for row in _records(tasks)), key=start
+    )
+
+
+def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    return rows.to_dict("records")
+
+
+def _day(value: Any) -> date | None:
+    if number_formats.is_absent(value):
+        return None
+    return value.date() if hasattr(value, "date") else value
+
+
+def _plan(row: Row) -> tuple[date, date] | None:
+    first, last = _day(row["baseline_start_date"]), _day(row["baseline_finish_date"])
+    first, last = first or last, last or first
+    return (min(first, last), last) if first and last else None
+
+
+def _span(row: Row, as_of: date | None) -> tuple[date, date] | None:
+    """From the actual start to the finish, or to the as-of date; None before the start."""
+    last = _day(row["finish_date"])
+    first = _day(row["start_date"]) or (last and (_day(row["baseline_start_date"]) or last))
+    if first is None:
+        return None
+    last = last or as_of or first
+    return min(first, last), last
+
+
+def _draw_plan(figure: Figure, listed: Sequence[Row], lang: str, ground: Ground) -> None:
+    bars = [(place, *span, row) for place, row in enumerate(listed) if (span := _plan(row))]
+    marker = {"color": tint(ground.ink, 0.3, ground.page)}
+    _draw_bars(figure, bars, lang, marker, thickness=0.2, offset=0.22)
+
+
+def _draw_actual(
+    figure: Figure, listed: Sequence[Row], lang: str, ground: Ground, as_of: date | None
+) -> None:
+    for bars, is_late in zip(_punctual_and_late(listed, as_of), (False, True), strict=True):
+        for is_finished, strength in ((True, 0.8), (False, 0.45)):
+            colour = tint(ground.ink, strength, ground.page)
+            fill = tint(ground.ink, 0.12, ground.page) if is_late else colour
+            pattern = {
+                "shape": "/" if is_late else "",
+                "fgcolor": colour,
+                "solidity": 0.4,
+                "size": 6,
+                "bgcolor": fill,
+            }
+            _draw_bars(
+                figure,
+                [bar for bar in bars if bool(bar[3]["is_finished"]) == is_finished],
+                lang,
+                {"color": fill, "pattern": pattern},
+                thickness=0.46,
+                offset=-0.26,
+            )
+
+
+def _punctual_and_late(listed: Sequence[Row], as_of: date | None) -> tuple[list[Bar], list[Bar]]:
+    """What was done up to each task's baseline finish, and what after it."""
+    punctual, late = [], []
+    for place, row in enumerate(listed):
+        span = _span(row, as_of)
+        if not span:
+            continue
+        first, last = span
+        due = _day(row["baseline_finish_date"]) or last
+        if first <= due:
+            punctual.append((place, first, min(last, due), row))
+        if last > due:
+            late.append((place, max(first, due + DAY), last, row))
+    return punctual, late
+
+
+def _draw_bars(
+    figure: Figure,
+    bars: Sequence[Bar],
+    lang: str,
+    marker: Mapping[str, Any],
+    thickness: float,
+    offset: float,
+) -> None:
+    """Bars of whole days, both ends included."""
+    if not bars:
+        return
+    figure.add_bar(
+        orientation="h",
+        y=[place for place, *_ in bars],
+        base=[first.isoformat() for _, first, _, _ in bars],
+        x=[((last - first).days + 1) * A_DAY for _, first, last, _ in bars],
+        width=thickness,
+        offset=offset,
+        marker={**marker, "line": {"width": 0}},
+        hovertext=[_task_hover(row, lang) for *_, row in bars],
+        hoverinfo="text",
+    )
+
+
+def _draw_links(
+    figure: Figure,
+    changes: pd.DataFrame,
+    links: pd.DataFrame,
+    places: Mapping[str, int],
+    ground: Ground,
+    selected: str | None,
+) -> None:
+    if selected is None:
+        return
+    for change in _records(changes[changes["change_id"] == selected]):
+        asked, colour = _day(change["requested_date"]), pick_hue(change["arrival_group"], ground)
+        for link in _records(links[links["change_id"] == selected]):
+            if asked is None or link["task_id"] not in places:
+                continue
+            day = asked.isoformat()
+            figure.add_scatter(
+                x=[day, day],
+                y=[CHANGES, places[link["task_id"]]],
+                mode="lines+markers",
+                line={"color": colour, "width": 1.5},
+                marker={"size": [0, 7], "color": colour},
+                hoverinfo="skip",
+            )
+
+
+def _draw_changes(
+    figure: Figure, changes: pd.DataFrame, lang: str, ground: Ground, selected: str | None
+) -> None:
+    dated = [(day, row) for row in _records(changes) if (day := _day(row["requested_date"]))]
+    if not dated:
+        return
+    colours = [pick_hue(row["arrival_group"], ground) for _, row in dated]
+    figure.add_scatter(
+        x=[day.isoformat() for day, _ in dated],
+        y=[CHANGES] * len(dated),
+        mode="markers",
+        marker={
+            "symbol": "diamond",
+            "opacity": 1,
+            "size": [15 if row["change_id"] == selected else 10 for _, row in dated],
+            "color": [
+                colour if is_solid(row["arrival_group"]) else ground.page
+                for (_, row), colour in zip(dated, colours, strict=True)
+            ],
+            "line": {"color": colours, "width": 2},
+        },
+        customdata=[row["change_id"] for _, row in dated],
+        hovertext=[_change_hover(day, row, lang) for day, row in dated],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _short(name: Any) -> str:
+    name, width = "" if number_formats.is_absent(name) else str(name), 0
+    for place, letter in enumerate(name):
+        width += 2 if ord(letter) > 0x2E80 else 1
+        if width > NAME_WIDTH:
+            return name[:place] + "…"
+    return name
+
+
+def _task_hover(row: Row, lang: str) -> str:
+    """A task's name, planned dates, actual dates and lateness."""
+    lines = [escape_html(str(row["task_name"]))]
+    for key, first, last in (
+        ("gantt.planned", "baseline_start_date", "baseline_finish_date"),
+        ("gantt.actual", "start_date", "finish_date"),
+    ):
+        ends = [
+            number_formats.format_day(day, lang)
+            if (day := _day(row[end]))
+            else texts.translate(lang, "gantt.open")
+            for end in (first, last)
+        ]
+        lines.append(texts.translate(lang, key, start=ends[0], finish=ends[1]))
+    if not number_formats.is_absent(row["late_days"]) and row["late_days"]:
+        late = number_formats.format_measure("late_days", row["late_days"], lang)
+        lines.append(texts.translate(lang, "gantt.late", days=late))
+    return "<br>".join(lines)
+
+
+def _change_hover(day: date, row: Row, lang: str) -> str:
+    title = "" if number_formats.is_absent(row["title"]) else escape_html(str(row["title"]))
+    group = number_formats.format_cell("arrival_group", row["arrival_group"], lang)
+    lines = [
+        f"{escape_html(str(row['change_id']))} {title}".strip(),
+        f"{number_formats.format_day(day, lang)} · {group}",
+    ]
+    if not number_formats.is_absent(row["linked_slip_days"]):
+        days = number_formats.format_measure("linked_slip_days", row["linked_slip_days"], lang)
+        lines.append(texts.translate(lang, "gantt.linked", days=days))
+    return "<br>".join(lines)

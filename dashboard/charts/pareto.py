@@ -1,0 +1,39 @@
+"""Pareto curves: what share the largest units hold."""
+
+from dashboard.charts import labels, layout
+from dashboard.charts.chart import Chart
+from dashboard.charts.figure import Figure
+from dashboard.charts.layout import HEIGHT
+from dashboard.display import texts
+from dashboard.estimates import estimators
+from dashboard.statistics import concentration
+
+
+def draw_pareto(chart: Chart) -> Figure:
+    """A Pareto curve: what share the largest so many per cent hold, beside an even spread."""
+    found = concentration.compute_pareto(estimators.get_column(chart.rows, chart.y))
+    figure = Figure()
+    if found is None:
+        return layout.apply_layout(figure, chart.ground, HEIGHT, 16)
+    even, curve = (texts.translate(chart.lang, f"chart.{name}") for name in ("even", "largest"))
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": chart.ground.secondary, "width": 1, "dash": "dot"},
+        name=even,
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[0, *found.units],
+        y=[0, *found.whole],
+        mode="lines",
+        line={"color": chart.ground.ink, "width": 2},
+        name=curve,
+        hovertemplate="%{x:.0%} → %{y:.0%}<extra></extra>",
+    )
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=5)
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=5)
+    figure = layout.apply_layout(figure, chart.ground, HEIGHT, 28)
+    labels.place_legend_above(figure)
+    return figure

@@ -1,0 +1,46 @@
+"""The answer to a query: rows, estimates, and what must be said with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.estimates.estimate import GradedEstimate
+from queries import catalog
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The rows that the loads of one canonical table kept, and those rejected."""
+
+    table: str
+    kept: int
+    rejected: int
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The rows of a query at one snapshot, and everything that must be said with them.
+
+    Compared by identity, so that results can be cached per answer. `values` are the bound
+    parameters; `missing` the canonical columns (`table.column`) that the query needs and no load
+    fills; `intake` counts the rows of the loads behind it; `subject` is the canonical table that
+    the query is about, `as_of` the last day that it covers. `whole` is the estimate of all rows
+    together, None where they are parts of one whole; `is_filtered` says whether filters are set.
+    """
+
+    query: catalog.Query
+    sql: str
+    values: Mapping[str, Any]
+    rows: pd.DataFrame
+    snapshot: str
+    subject: str
+    as_of: date | None
+    estimates: tuple[GradedEstimate, ...]
+    whole: GradedEstimate | None
+    is_filtered: bool
+    missing: tuple[str, ...]
+    intake: tuple[Intake, ...]
+    truncated: bool

@@ -1,0 +1,154 @@
+"""Answers to queries on the current snapshot, cached."""
+
+import json
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.engine import estimate_cache, fetch, frames, headline_family, session, snapshot_info
+from dashboard.engine.answer import Answer
+from dashboard.engine.errors import Refused
+from dashboard.engine.fetch import CACHED_ANSWERS
+from dashboard.engine.session import Session
+from dashboard.estimates import graded
+from dashboard.estimates.estimate import Setting
+from dashboard.estimates.kinds import BY_ROW
+from queries import catalog
+from store import snapshots
+
+_prefetching = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "prefetch")
+
+
+def refilter(earlier: Session, chosen: Mapping[str, Any]) -> Session:
+    """A session on the published snapshot with new filter values.
+
+    The queries that the page asked before are prefetched, so that the database computes some
+    answers while others are drawn.
+    """
+    for answer in earlier.prefetched.values():
+        answer.cancel()
+    opened = session.open_session(earlier.data)
+    with session.pin(opened):
+        prefetched = {
+            name: _prefetching.submit(copy_context().run, run_query, opened.data, name, chosen)
+            for name in tuple(earlier.asked)
+        }
+    return replace(opened, chosen=chosen, prefetched=prefetched)
+
+
+def run_query(
+    data: Path,
+    name: str,
+    chosen: Mapping[str, Any] | None = None,
+    at: snapshots.Snapshot | None = None,
+) -> Answer:
+    """Answer a query with the filters that it names, from the current snapshot or from `at`.
+
+    `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
+    Refused (`no_snapshot`, `no_query`, `old_snapshot`, `too_slow`, `too_big`, `sql_failed`).
+    """
+    pinned = session.get_pinned(data)
+    is_of_page = pinned is not None and at is None and chosen == pinned.chosen
+    if pinned and is_of_page and (answer := pinned.take_prefetched(name)):
+        return answer
+    snapshot = at or session.get_snapshot(data)
+    known = session.get_queries(data)
+    if name not in known:
+        raise Refused("no_query", name=name)
+    query, settings = known[name], catalog.settings(data)
+    values = catalog.values_for(query.parameters, chosen or {}, settings)
+    bound = fetch.bind_values(values)
+    is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
+    ready: tuple[str, ...] = ()
+    if is_headline:
+        ready = tuple(
+            member
+            for member in headline_family.filter_family(snapshot.path, known, settings)
+            if estimate_cache.load(estimate_cache.locate(snapshot, known[member], settings))
+        )
+    return _compute_answer(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
+
+
+def _is_filtered(values: Mapping[str, Any]) -> bool:
+    return any(values.get(key) for key in catalog.FILTERS)
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def _compute_answer(
+    data: Path,
+    snapshot: snapshots.Snapshot,
+    name: str,
+    text: str,
+    bound: tuple[tuple[str, Any], ...],
+    settings_text: str,
+    ready: tuple[str, ...],
+) -> Answer:
+    """Compute an answer from all that it depends on, which is the key of its cache.
+
+    `text` is the query's text; `ready` are the headline comparisons whose slow estimates are
+    cached, where they matter to this query.
+    """
+    known, settings = session.get_queries(data), json.loads(settings_text)
+    query, values = known[name], fetch.unbind_values(bound)
+    is_by_row = query.estimate.get("kind", "share") in BY_ROW
+    table, truncated = fetch.fetch_rows(
+        snapshot.path,
+        query.sql,
+        bound,
+        settings["row_limit" if is_by_row else "unit_limit"],
+        settings["query_seconds"],
+    )
+    rows, tables = frames.to_frame(table), catalog.lineage(known, name)
+    missing = snapshot_info.find_missing(query, snapshot.path)
+    subject = snapshot_info.find_subject(known, query)
+    slow = headline_family.load_slow_estimate(data, name) if name in ready else None
+    estimates, whole = graded.grade_rows(
+        query,
+        rows,
+        Setting(
+            settings=settings,
+            lacking=missing,
+            failed_checks=tuple(snapshot_info.list_failed_checks(known, tables, snapshot.path)),
+            projects=snapshot_info.count_projects(snapshot.path, subject),
+            is_filtered=_is_filtered(values),
+            is_truncated=truncated and not is_by_row,
+            checks=slow.checks if slow else None,
+            adjusted_p=headline_family.adjust_p(data, name) if slow else None,
+        ),
+    )
+    return Answer(
+        query=query,
+        sql=query.sql,
+        values=values,
+        rows=rows.head(settings["row_limit"]),
+        snapshot=snapshot.name,
+        subject=subject,
+        as_of=snapshot_info.read_dates(snapshot.path).get(subject),
+        estimates=estimates,
+        whole=whole,
+        is_filtered=_is_filtered(values),
+        missing=missing,
+        intake=snapshot_info.count_intake(tables, snapshot.path),
+        truncated=truncated or len(rows) > settings["row_limit"],
+    )
+
+
+def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Answer:
+    """The answer to a list narrowed by `sql`, whose own parameters are `more`.
+
+    Raises Refused as run_query does.
+    """
+    values, settings = {**answer.values, **more}, catalog.settings(data)
+    table, truncated = fetch.fetch_rows(
+        session.get_snapshot(data).path,
+        sql,
+        fetch.bind_values(values),
+        settings["row_limit"],
+        settings["query_seconds"],
+    )
+    return replace(answer, sql=sql, values=values, rows=frames.to_frame(table), truncated=truncated)

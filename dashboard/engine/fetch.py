@@ -1,0 +1,83 @@
+"""Rows from a snapshot, within limits, cached by SQL text and values."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from dashboard.engine import frames, session
+from dashboard.engine.errors import Refused
+from queries import catalog, sandbox
+from store import snapshots
+
+CACHED_CONNECTIONS = snapshots.KEPT
+CACHED_ANSWERS = 256
+
+
+@lru_cache(maxsize=CACHED_CONNECTIONS)
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only, locked-down connection to a snapshot; take a cursor of it for each query."""
+    return snapshots.connect(path)
+
+
+def bind_values(values: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Parameter values as a hashable key, sorted by name."""
+    return tuple(
+        sorted((key, tuple(v) if isinstance(v, list | tuple) else v) for key, v in values.items())
+    )
+
+
+def unbind_values(bound: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """Parameter values from the key that bind_values made."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in bound}
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def fetch_rows(
+    path: Path, sql: str, values: tuple[tuple[str, Any], ...], limit: int, seconds: float
+) -> tuple[pa.Table, bool]:
+    """At most `limit` rows of a SELECT, and whether more exist.
+
+    Raises Refused: `too_slow`, `too_big`, `sql_failed`.
+    """
+    try:
+        return sandbox.fetch(connect(path), sql, unbind_values(values), limit, seconds)
+    except duckdb.InterruptException as error:
+        raise Refused("too_slow", seconds=f"{seconds:g}") from error
+    except duckdb.OutOfMemoryException as error:
+        raise Refused("too_big") from error
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        # Its own queries fitted when it was built: these are of another version.
+        raise Refused("old_snapshot") from error
+    except duckdb.Error as error:
+        raise Refused("sql_failed", message=sandbox.redact(str(error), path)) from error
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def fetch_table(path: Path, table: str) -> list[dict[str, Any]]:
+    """A small table of the snapshot as records; [] where the snapshot has none of that name."""
+    cursor = connect(path).cursor()
+    try:
+        return cursor.table(table).to_arrow_table().to_pylist()
+    except duckdb.CatalogException:
+        return []
+    finally:
+        cursor.close()
+
+
+def fetch_all_rows(data: Path, name: str) -> pd.DataFrame:
+    """All rows of a query without filters, up to the settings' `unit_limit`."""
+    query, settings = session.get_queries(data)[name], catalog.settings(data)
+    values = tuple(sorted(catalog.values_for(query.parameters, {}, settings).items()))
+    table, _ = fetch_rows(
+        session.get_snapshot(data).path,
+        query.sql,
+        values,
+        settings["unit_limit"],
+        settings["query_seconds"],
+    )
+    return frames.to_frame(table)

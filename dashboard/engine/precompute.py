@@ -1,0 +1,97 @@
+"""Slow estimates, computed once a snapshot, in parallel, in a background process.
+
+A page never waits for them: the first page that needs them starts the process, and shows the fast
+estimate until the slow one is cached.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dashboard.engine import estimate_cache, fetch, headline_family, session
+from dashboard.estimates import estimators, robustness
+from dashboard.estimates.estimate import Checks
+from queries import catalog
+from store import snapshots
+from store.paths import ROOT
+
+
+def list_waiting(data: Path) -> list[str]:
+    """The headline comparisons whose slow estimates are not cached yet."""
+    return [
+        name
+        for name in headline_family.list_family(data)
+        if headline_family.load_slow_estimate(data, name) is None
+    ]
+
+
+def compute_all(data: Path, report: Callable[[str, int, int], None]) -> bool:
+    """Compute what is waiting, each in a process; `report(name, done, total)` after each.
+
+    False, at once, where another process is computing.
+    """
+    snapshot = session.get_snapshot(data)
+    folder = snapshots.beside(snapshot)
+    folder.mkdir(exist_ok=True)
+    try:
+        with FileLock(folder / "working.lock", timeout=0):
+            names = list_waiting(data)
+            workers = max(1, min(len(names), os.cpu_count() or 1))
+            with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+                jobs = {pool.submit(compute, data, name): name for name in names}
+                for done, job in enumerate(as_completed(jobs), 1):
+                    job.result()
+                    report(jobs[job], done, len(names))
+    except Timeout:
+        return False
+    return True
+
+
+def compute(data: Path, name: str) -> None:
+    """Compute the slow estimate of one comparison, and cache it."""
+    snapshot, query = session.get_snapshot(data), session.get_queries(data)[name]
+    settings = catalog.settings(data)
+    rows = fetch.fetch_all_rows(data, name)
+    if rows.empty:
+        estimate = estimate_cache.SlowEstimate(None, Checks({}, {}, None))
+    else:
+        (figure,) = estimators.estimate_together(query.estimate, rows, settings)
+        estimate = estimate_cache.SlowEstimate(
+            figure.estimate.p, robustness.run_checks(query.estimate, rows, settings)
+        )
+    estimate_cache.save(estimate_cache.locate(snapshot, query, settings), estimate)
+
+
+@lru_cache(maxsize=snapshots.KEPT)
+def _start_process(data: Path, paths: tuple[Path, ...]) -> subprocess.Popen:
+    """`paths` are the results wanted: only new ones start another process."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "estimates", "--data", str(data.resolve())],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def start(data: Path) -> None:
+    """Start the background process once for each snapshot, version of the queries and settings.
+
+    What fails is not started again at every visit. `$FIRSTHAND_WORK_OUT = 0` leaves it to the
+    command line.
+    """
+    if os.environ.get("FIRSTHAND_WORK_OUT") != "0":
+        snapshot, settings = session.get_snapshot(data), catalog.settings(data)
+        queries = session.get_queries(data)
+        paths = (
+            estimate_cache.locate(snapshot, queries[name], settings)
+            for name in headline_family.list_family(data)
+        )
+        _start_process(data, tuple(paths))

@@ -1,0 +1,121 @@
+"""The snapshot, queries and filter values that one page is rendered from."""
+
+import os
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.engine.errors import Refused
+from queries import catalog
+from store import snapshots
+
+
+def get_data_folder() -> Path:
+    """The company's data folder: $FIRSTHAND_DATA, else data/."""
+    return Path(os.environ.get("FIRSTHAND_DATA") or "data")
+
+
+def get_timezone(data: Path) -> str:
+    """The company's time zone, in which journal times are shown."""
+    return catalog.settings(data)["timezone"]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What one page is rendered from: a snapshot, a set of queries, the filter values `chosen`.
+
+    `asked` records, in order, the queries that the page asked with these filter values: they are
+    what is prefetched when the filters change. `prefetched` are answers that threads compute.
+    """
+
+    data: Path
+    snapshot: snapshots.Snapshot
+    queries: Mapping[str, catalog.Query]
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    prefetched: Mapping[str, Future[Any]] = field(default_factory=dict)
+    asked: dict[str, None] = field(default_factory=dict)
+
+    def take_prefetched(self, name: str) -> Any | None:
+        """Record that the page asks a query with its own filters; its answer where one is ready
+        or being computed, else None."""
+        self.asked[name] = None
+        future = self.prefetched.get(name)
+        # A future that no thread has begun is cancelled, and the caller computes the answer:
+        # nobody waits for another reader's page.
+        return future.result() if future and not future.cancel() else None
+
+
+_pinned: ContextVar[Session | None] = ContextVar("pinned_session", default=None)
+
+
+def open_session(data: Path) -> Session:
+    """A session on the published snapshot. Raises Refused `no_snapshot` before the first."""
+    return Session(data, get_snapshot(data), get_queries(data))
+
+
+@contextmanager
+def pin(session: Session | None) -> Generator[None]:
+    """Answer everything within from the session's snapshot and queries, whatever is published
+    meanwhile: the figures of one page belong together."""
+    # The snapshot may have been deleted since the page was rendered: then the current one answers.
+    token = _pinned.set(session if session and session.snapshot.path.exists() else None)
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
+
+
+def get_pinned(data: Path) -> Session | None:
+    """The session pinned on this data folder; None outside of `pin`."""
+    session = _pinned.get()
+    return session if session and session.data == data else None
+
+
+def get_snapshot(data: Path) -> snapshots.Snapshot:
+    """The snapshot that answers: the pinned one, else the published one.
+
+    Raises Refused `no_snapshot` before the first.
+    """
+    if pinned := get_pinned(data):
+        return pinned.snapshot
+    snapshot = snapshots.current(data)
+    if snapshot is None or not snapshot.path.exists():
+        raise Refused("no_snapshot")
+    return snapshot
+
+
+@lru_cache(maxsize=4)
+def _load_queries(
+    data: Path, shipped: tuple[tuple[str, int], ...], saved: tuple[tuple[str, int], ...]
+) -> dict[str, catalog.Query]:
+    return catalog.load(data)
+
+
+def get_queries(data: Path) -> Mapping[str, catalog.Query]:
+    """The queries in force by name, read again only when a file or a saved version changed."""
+    if pinned := get_pinned(data):
+        return pinned.queries
+    files = tuple(
+        sorted(
+            (file.path, file.stat().st_mtime_ns)
+            for folder in os.scandir(catalog.FOLDER)
+            if folder.is_dir()
+            for file in os.scandir(folder)
+            if file.name.endswith(".sql")
+        )
+    )
+    saved = tuple((name, entry.entry_id) for name, entry in catalog.saved(data).items())
+    return _load_queries(data, files, saved)
+
+
+def get_snapshot_name(data: Path) -> str | None:
+    """The name of the snapshot that answers; None before the first."""
+    try:
+        return get_snapshot(data).name
+    except Refused:
+        return None

@@ -1,0 +1,130 @@
+"""What a snapshot says of itself: loads, findings, the days and fields covered."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.engine import fetch, session
+from dashboard.engine.answer import Intake
+from dashboard.engine.errors import Refused
+from dashboard.engine.fetch import CACHED_ANSWERS
+from queries import catalog, sandbox
+from store import snapshots
+
+
+def list_loads(data: Path, at: snapshots.Snapshot | None = None) -> list[dict[str, Any]]:
+    """The loads that the current snapshot, or `at`, was built from; [] before the first."""
+    try:
+        return fetch.fetch_table((at or session.get_snapshot(data)).path, "loads")
+    except Refused:
+        return []
+
+
+def list_findings(data: Path, load_id: str) -> list[dict[str, Any]]:
+    """The findings of one load in the snapshot; [] where the load is not in it."""
+    try:
+        findings = fetch.fetch_table(session.get_snapshot(data).path, "findings")
+    except Refused:
+        return []
+    return [finding for finding in findings if finding["load_id"] == load_id]
+
+
+def holds_sample(data: Path) -> bool:
+    """Whether the figures contain the sample company."""
+    return any(load["is_sample"] for load in list_loads(data))
+
+
+def is_mixed(data: Path) -> bool:
+    """Whether the figures add up the sample company and the company's own data."""
+    return len({load["is_sample"] for load in list_loads(data)}) > 1
+
+
+def get_dates(data: Path) -> dict[str, date | None]:
+    """The last day that each canonical table covers."""
+    return read_dates(session.get_snapshot(data).path)
+
+
+def read_dates(path: Path) -> dict[str, date | None]:
+    """The last day that each canonical table of one snapshot covers."""
+    return {row["table_name"]: row["as_of_date"] for row in fetch.fetch_table(path, "as_of")}
+
+
+def list_canonical_tables(data: Path, name: str) -> list[str]:
+    """The canonical tables that a query reads, directly or through the model."""
+    covered = {
+        row["table_name"]
+        for row in fetch.fetch_table(session.get_snapshot(data).path, "field_coverage")
+    }
+    return sorted(covered & catalog.lineage(session.get_queries(data), name))
+
+
+def get_result_types(data: Path, query: catalog.Query) -> dict[str, str]:
+    """The columns that a query returns and their types. Raises QueryError, paths redacted."""
+    path = session.get_snapshot(data).path
+    cursor = fetch.connect(path).cursor()
+    try:
+        return catalog.result_columns(query, cursor, catalog.settings(data))
+    except catalog.QueryError as error:
+        raise error.edited(lambda text: sandbox.redact(text, path)) from error
+    finally:
+        cursor.close()
+
+
+def find_subject(known: Mapping[str, catalog.Query], query: catalog.Query) -> str:
+    """The canonical table that a query is about: its first table, followed down the model."""
+    table = query.tables[0]
+    while f"model/{table}" in known and known[f"model/{table}"].tables:
+        table = known[f"model/{table}"].tables[0]
+    return table
+
+
+def find_missing(query: catalog.Query, path: Path) -> tuple[str, ...]:
+    """The `table.field` that a query needs and no load fills; of alternatives, all of them."""
+    mapped = {
+        f"{row['table_name']}.{row['field_name']}"
+        for row in fetch.fetch_table(path, "field_coverage")
+        if row["is_mapped"]
+    }
+    lacking = [need for need in query.needs if mapped.isdisjoint(need)]
+    return tuple(dict.fromkeys(field for need in lacking for field in need))
+
+
+def count_intake(tables: set[str], path: Path) -> tuple[Intake, ...]:
+    """Rows kept and rejected by the loads of each of these canonical tables."""
+    counts: dict[str, list[int]] = {}
+    for load in fetch.fetch_table(path, "loads"):
+        if load["table_name"] in tables:
+            count = counts.setdefault(load["table_name"], [0, 0])
+            count[0] += load["rows_kept"] or 0
+            count[1] += load["rows_rejected"] or 0
+    return tuple(Intake(table, *count) for table, count in sorted(counts.items()))
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def count_projects(path: Path, table: str) -> int | None:
+    """The number of projects in a canonical table; None where no row names one."""
+    cursor = fetch.connect(path).cursor()
+    try:
+        rows = cursor.table(table)
+        if "project_id" not in rows.columns:
+            return None
+        [[projects]] = rows.aggregate("count(distinct project_id)").fetchall()
+        return projects or None
+    finally:
+        cursor.close()
+
+
+def list_failed_checks(
+    known: Mapping[str, catalog.Query], tables: set[str], path: Path
+) -> list[str]:
+    """The failed checks of severity `fail` on any of these tables."""
+    return [
+        result["check_name"]
+        for result in fetch.fetch_table(path, "checks")
+        if result["severity"] == "fail"
+        and result["row_count"]
+        and (check := known.get(f"checks/{result['check_name']}"))
+        and tables & set(check.tables)
+    ]

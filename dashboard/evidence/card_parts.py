@@ -1,0 +1,114 @@
+"""The parts that cards and headline figures share: answer, finding, grade, small print."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts import draw
+from dashboard.charts.dot import AT_EACH_END, MOST_DOTS
+from dashboard.charts.draw import BY_PLACE
+from dashboard.charts.layout import MOST_GROUPS
+from dashboard.display import texts
+from dashboard.engine import answers, session
+from dashboard.engine.answer import Answer
+from dashboard.engine.errors import Refused
+from dashboard.narrative import counts, footnotes, grade_texts, sentences
+from dashboard.ui import language, layout
+from dashboard.ui.language import t
+from queries import catalog
+from queries.catalog import QueryError
+
+
+def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
+    """The answer to a query; None, after a warning, where it cannot be answered."""
+    try:
+        return answers.run_query(session.get_data_folder(), name, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return None
+
+
+def is_graded(answer: Answer) -> bool:
+    """Whether a grade is shown: there are estimates, rows, and no missing field."""
+    return bool(answer.estimates) and not answer.missing and not answer.rows.empty
+
+
+def render_grade(answer: Answer) -> None:
+    """The grade's mark and word, as a button that opens the reasons."""
+    if not is_graded(answer):
+        return
+    mark = grade_texts.format_mark(str(counts.pick_graded(answer).grade), language.get_language())
+    layout.render_popover(mark, f"why_{answer.query.name}", partial(render_reasons, answer))
+
+
+def render_reasons(answer: Answer) -> None:
+    """Why the grade was given: its rule, the inputs, what kept it from a higher one."""
+    lang, estimate = language.get_language(), counts.pick_graded(answer)
+    st.markdown(f"**{t('grades.why')}**")
+    settings = catalog.settings(session.get_data_folder())
+    st.markdown(texts.escape_markdown(grade_texts.describe_rule(answer, estimate, settings, lang)))
+    for heading, lines in (
+        ("held", grade_texts.list_facts(answer, estimate, lang)),
+        ("short", grade_texts.list_reasons(answer, estimate, lang)),
+    ):
+        if lines:
+            st.caption(t(f"grades.{heading}"))
+            st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))
+
+
+def write_finding(answer: Answer, sentence: str) -> str:
+    """An answer's sentence; under a filtered one that it is exploratory, and the whole company's.
+
+    One element in both cases: with two, Streamlit would rebuild the rest of the card whenever a
+    filter is set.
+    """
+    if not answer.is_filtered or not is_graded(answer):
+        return sentence
+    lang = language.get_language()
+    everything = answers.run_query(session.get_data_folder(), answer.query.name)
+    # The mark must not be separated from its word by a line break.
+    grade = grade_texts.format_mark(str(counts.pick_graded(everything).grade), lang).replace(
+        " ", "\N{NO-BREAK SPACE}"
+    )
+    whole = f"{sentences.write_sentence(everything, lang).replace('*', '')} {grade}"
+    return texts.add_small_print(sentence, t("sentence.company", figure=whole))
+
+
+def get_small_group() -> int:
+    """The number of cases below which a group is not drawn (a setting)."""
+    return catalog.settings(session.get_data_folder())["small_group"]
+
+
+def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
+    """The small print of an answer: counts, what is not drawn, which filters it ignores."""
+    lang, query = language.get_language(), answer.query
+    notes = footnotes.write_footnotes(answer, lang)
+    if query.chart["kind"] in BY_PLACE and not counts.is_silent(answer):
+        notes += _list_not_drawn(answer)
+    ignored = [name for name in query.ignores if chosen.get(name)]
+    if ignored:
+        names = t("general.comma").join(t(f"filters.{name}") for name in ignored)
+        notes.append(t("card.ignores", filters=names))
+    return notes
+
+
+def _list_not_drawn(answer: Answer) -> list[str]:
+    """Which points and groups the chart leaves out, and how many."""
+    query, small, notes = answer.query, get_small_group(), []
+    left_out = draw.count_too_small(answer.rows, query, small)
+    if left_out and query.estimate.get("kind") == "incidence":
+        column = texts.label_column(
+            language.get_language(), query.estimate["denominator"], query.columns
+        )
+        notes.append(t("card.small_exposure", n=left_out, small=small, column=column))
+    elif left_out:
+        notes.append(t("card.small", n=left_out, small=small))
+    groups = draw.count_groups(answer.rows, query, small)
+    if query.chart["kind"] == "dot" and groups > MOST_DOTS:
+        each = AT_EACH_END
+        notes.append(t("card.ends", n=each, all=groups, rest=groups - 2 * each))
+    elif query.chart["kind"] != "dot" and groups > MOST_GROUPS:
+        notes.append(t("card.largest", n=MOST_GROUPS, all=groups))
+    return notes

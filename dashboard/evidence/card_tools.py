@@ -1,0 +1,191 @@
+"""What a card offers on demand: how to read it, its rows, its table, its SQL, downloads."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import comparison
+from dashboard.display import texts
+from dashboard.engine import answers, drill_down, frames, headline_family, session
+from dashboard.engine.answer import Answer
+from dashboard.engine.errors import Refused
+from dashboard.exports import csv, xlsx
+from dashboard.exports.media_types import MEDIA_TYPES
+from dashboard.narrative import counts, footnotes, grade_texts, sentences
+from dashboard.ui import filter_choices, language, layout, links, plotly_component, tables
+from dashboard.ui.filter_choices import LISTS
+from dashboard.ui.language import t
+from queries.catalog import ESTIMATES, QueryError
+
+TOOLS = ("how", "rows", "table", "sql")
+ROBUST = "robust"
+
+
+def render_on_demand(*answers: Answer, key: str) -> None:
+    """Render the tools of answers that have no card of their own, behind one button."""
+    layout.render_on_demand(t("card.tools"), key, partial(_render_each, answers))
+
+
+def _render_each(answers: Iterable[Answer]) -> None:
+    for answer in answers:
+        st.markdown(f"**{texts.escape_markdown(answer.query.title[language.get_language()])}**")
+        render(answer, {})
+
+
+def render(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """Render the tools of a card; only the open one is computed."""
+    name = answer.query.name
+    tool = st.pills(
+        t("card.tools"),
+        (*TOOLS, ROBUST) if is_comparison(answer) else TOOLS,
+        key=f"tool_{name}",
+        format_func=lambda name: t(f"card.{name}"),
+        label_visibility="collapsed",
+    )
+    if tool == "how":
+        _render_reading(answer)
+    elif tool == "rows":
+        _render_rows(answer, chosen, name)
+    elif tool == "table":
+        tables.render_table(answer.rows, f"table_{name}", answer.query.columns)
+        _render_download("download", name, "csv", lambda: csv.encode(answer.rows), name)
+    elif tool == "sql":
+        st.code(write_sql_with_values(answer), language="sql", wrap_lines=True)
+    elif tool == ROBUST:
+        _render_robustness(answer)
+
+
+def is_comparison(answer: Answer) -> bool:
+    """Whether the query compares two groups."""
+    return bool(answer.query.estimate) and ESTIMATES[answer.query.estimate["kind"]].is_comparison
+
+
+def _render_robustness(answer: Answer) -> None:
+    """The robustness checks of a comparison, as a chart and as a table."""
+    lang, data = language.get_language(), session.get_data_folder()
+    if answer.missing or answer.rows.empty:
+        return
+    estimate, unit = counts.pick_graded(answer), grade_texts.get_unit(answer.query.estimate)
+    st.caption(texts.escape_markdown(t("card.robust_says")))
+    if estimate.checks is None:
+        is_headline = (
+            answer.query.name in headline_family.list_family(data) and not answer.is_filtered
+        )
+        st.caption(t("card.no_checks" if is_headline else "card.not_headline"))
+    figure = comparison.draw_robustness(estimate, unit, lang, plotly_component.get_ground())
+    plotly_component.render_figure(
+        figure, lang, f"robust_{answer.query.name}", sentences.write_alt_text(answer, lang)
+    )
+    variants = grade_texts.list_variants(estimate)
+    ends = {f"{end}_{unit}": end for end in ("value", "low", "high")}
+    rows = {"check_name": [t(f"variants.{name}") for name, _, _ in variants]}
+    for column, end in ends.items():
+        rows[column] = [getattr(variant, end) for _, _, variant in variants]
+    labels = {column: {lang: t(f"columns.{end}")} for column, end in ends.items()}
+    tables.render_table(pd.DataFrame(rows), f"variants_{answer.query.name}", labels)
+
+
+def _render_reading(answer: Answer) -> None:
+    lang = language.get_language()
+    st.markdown(t(f"reading.{answer.query.chart['kind']}"))
+    for caveat in answer.query.caveats[lang]:
+        st.markdown(f"- {texts.escape_markdown(caveat)}")
+    tables = t("general.comma").join(t(f"tables.{intake.table}") for intake in answer.intake)
+    st.caption(t("card.rests_on", tables=tables or t("general.none")))
+    rejected = footnotes.write_left_out(answer, lang)
+    if rejected:
+        st.caption(t("card.rejected_by_table", tables=rejected))
+
+
+def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
+    rows_query = answer.query.rows
+    lang, data = language.get_language(), session.get_data_folder()
+    try:
+        details = answers.run_query(data, rows_query, chosen)
+        columns = list(details.rows.columns)
+        names = drill_down.list_marks(answer, columns, lang)
+        mark = _pick_mark(names, card)
+        if mark is not None:
+            narrowed = drill_down.narrow(answer.query, mark, details.sql, columns)
+            details = answers.narrow(data, details, *narrowed)
+    except (Refused, QueryError) as error:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    description = footnotes.describe_listed_rows(answer, details, lang)
+    if mark is not None:
+        key = "card.first_rows_of" if details.truncated else "card.rows_of"
+        description = t(key, mark=names[mark], n=len(details.rows))
+    st.caption(texts.escape_markdown(description))
+    # Written now, because a download runs without the page's session.
+    about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]
+    # A grid of its own for each mark: a row picked for another mark is none of its rows.
+    grid = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"
+    picked = tables.pick_row(details.rows, grid, details.query.columns)
+    address = links.make_record_address(picked) if picked else None
+    if address:
+        st.page_link(links.RECORD, label=t("record.open_row"), query_params={"record": address})
+    elif picked is None and links.find_record_column(columns):
+        st.caption(t("record.pick"))
+    if picked:
+        links.link_to_project(picked)
+    with st.container(horizontal=True, key=f"downloads_{card}"):
+        _render_download("download_rows", card, "csv", lambda: csv.encode(details.rows), rows_query)
+        _render_download(
+            "download_workbook",
+            card,
+            "xlsx",
+            lambda: xlsx.encode(details, about, lang),
+            rows_query,
+        )
+
+
+def _render_download(
+    label: str, card: str, ending: str, data: Callable[[], bytes], query: str
+) -> None:
+    """A button for a file, named after a query, that `data` makes when it is clicked."""
+    st.download_button(
+        t(f"card.{label}"),
+        data=data,
+        file_name=f"{query.replace('/', '_')}.{ending}",
+        mime=MEDIA_TYPES[ending],
+        on_click="ignore",
+        type="tertiary",
+        key=f"{label}_{card}",
+    )
+
+
+def _describe_filters(chosen: Mapping[str, Any]) -> str:
+    """The filters that are set, in words."""
+    names = ("period", *LISTS)
+    return filter_choices.describe_filters(
+        chosen, filter_choices.load_choices(), names, language.get_language()
+    )
+
+
+def _pick_mark(names: Mapping[drill_down.Mark, str], card: str) -> drill_down.Mark | None:
+    """The mark whose rows are listed: clicked in the chart, or chosen here by keyboard."""
+    if not names:
+        return None
+    key = f"mark_{card}"
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = None
+    return st.selectbox(
+        t("card.mark"),
+        [None, *names],
+        key=key,
+        format_func=lambda mark: t("card.all_marks") if mark is None else names[mark],
+        placeholder=t("card.all_marks"),
+        width=420,
+    )
+
+
+def write_sql_with_values(answer: Answer) -> str:
+    """The SQL that ran, with its parameter values as comments above."""
+    values = [
+        f"-- ${name} = {'null' if value is None else repr(frames.to_plain(value))}"
+        for name, value in sorted(answer.values.items())
+    ]
+    return "\n".join([*values, "", answer.sql])

@@ -1,0 +1,143 @@
+"""Headline figures and the situation in one sentence."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts import sparkline
+from dashboard.display import number_formats, texts
+from dashboard.engine import precompute, session
+from dashboard.engine.answer import Answer
+from dashboard.engine.answers import run_query
+from dashboard.engine.errors import Refused
+from dashboard.evidence import card_parts, card_tools, cards
+from dashboard.narrative import counts, grade_texts, sentences, summary
+from dashboard.ui import language, layout, page_state, plotly_component
+from dashboard.ui.language import t
+from queries import catalog
+from queries.catalog import QueryError
+
+# A trend line needs this many months with enough cases.
+MIN_MONTHS = 4
+
+
+def render_situation() -> None:
+    """Render the situation in one large sentence; its grade opens what each comparison says."""
+    with st.container(key="situation"):
+        page_state.render_part(_render_summary)
+
+
+def _render_summary(chosen: Mapping[str, Any]) -> None:
+    lang, data = language.get_language(), session.get_data_folder()
+    try:
+        answers = [
+            run_query(data, name, chosen) for name in catalog.settings(data)["headline_family"]
+        ]
+    except (Refused, QueryError) as error:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    precompute.start(data)
+    situation = summary.summarize(answers, lang)
+    st.markdown(texts.add_small_print(situation.said, situation.counted))
+    layout.render_popover(
+        grade_texts.format_mark(situation.grade, lang),
+        "why_situation",
+        partial(_render_comparisons, answers),
+    )
+
+
+def _render_comparisons(answers: Iterable[Answer]) -> None:
+    """The sentence and grade of each headline comparison."""
+    lang = language.get_language()
+    st.markdown(f"**{t('situation.behind')}**")
+    for answer in answers:
+        mark = grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang)
+        st.markdown(f"{mark} · {sentences.write_sentence(answer, lang)}")
+
+
+def render_headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:
+    """Render a row of headline figures, each of a query with one row."""
+    for name, place in zip(names, st.columns(len(names)), strict=True):
+        with place.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
+            page_state.render_part(partial(_render_headline, name), chosen)
+
+
+def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
+    """A headline figure with its count, its trend by month, and a button for details."""
+    answer = card_parts.ask(name, chosen)
+    if answer is None:
+        return
+    lang, query = language.get_language(), answer.query
+    column = query.chart["y"]
+    st.metric(
+        texts.escape_markdown(query.title[lang]),
+        number_formats.format_measure(
+            column, answer.rows.iloc[0][column] if counts.has_figure(answer) else None, lang
+        ),
+        help=texts.escape_markdown(query.question[lang]),
+    )
+    trend = _compute_trend(answer, chosen)
+    trend_text = _describe_trend(trend, lang) if trend else ""
+    notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen)))
+    finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang))
+    st.markdown(texts.add_small_print(finding, texts.escape_markdown(" · ".join(notes))))
+    if trend:
+        line = sparkline.draw_sparkline(
+            [value for _, value in trend], plotly_component.get_ground().secondary
+        )
+        st.image(line, width="stretch", alt=trend_text)
+    label = [t("card.tools")]
+    if card_parts.is_graded(answer):
+        label.insert(0, grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang))
+    layout.render_popover(
+        " · ".join(label), f"behind_{name}", partial(_render_details, answer, chosen)
+    )
+
+
+def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float | None]]:
+    """The figure by month, None in months with too few cases; empty where there is no trend."""
+    name = answer.query.chart.get("trend")
+    if name is None or not counts.has_figure(answer):
+        return []
+    monthly = card_parts.ask(name, chosen)
+    if monthly is None or monthly.query.chart.get("y") != answer.query.chart["y"]:
+        return []
+    months, value = monthly.query.chart["x"], monthly.query.chart["y"]
+    known = monthly.rows[monthly.query.estimate["denominator"]] >= card_parts.get_small_group()
+    trend = [
+        (month, float(rate) if is_known else None)
+        for month, rate, is_known in zip(
+            monthly.rows[months], monthly.rows[value], known, strict=True
+        )
+    ]
+    return trend if sum(rate is not None for _, rate in trend) >= MIN_MONTHS else []
+
+
+def _describe_trend(trend: list[tuple[Any, float | None]], lang: str) -> str:
+    rates = [rate for _, rate in trend if rate is not None]
+    return texts.translate(
+        lang,
+        "card.trend",
+        first=number_formats.format_month(trend[0][0], lang),
+        last=number_formats.format_month(trend[-1][0], lang),
+        low=number_formats.format_rate(min(rates), lang),
+        high=number_formats.format_rate(max(rates), lang),
+    )
+
+
+def _render_details(answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """The reasons of the grade, and the tools of a card."""
+    if card_parts.is_graded(answer):
+        card_parts.render_reasons(answer)
+    card_tools.render(answer, chosen)
+
+
+def render_with_card(figure: str, card: str) -> None:
+    """Render a headline figure next to the card that details it."""
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        render_headlines(figure)
+    with right:
+        cards.render(card)

@@ -1,0 +1,173 @@
+"""The parts of the record page: one record, the events around it, the sheet row it came from."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import timeline
+from dashboard.display import number_formats, texts
+from dashboard.engine import original_sheet, session
+from dashboard.engine.errors import Refused
+from dashboard.evidence import card_parts
+from dashboard.ui import language, links, plotly_component, tables
+from dashboard.ui.language import t
+
+FACTS = ("project_name", "client_name", "channel", "state", "arrival_group", "origin")
+PARAMETERS = ("record_table", "record_project", "record_id")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A requirement, change, task, ticket or contact, and the sheet row that it came from.
+
+    `address` is its table, project (empty for a ticket or contact) and id.
+    """
+
+    address: tuple[str, str, str]
+    load_id: str
+    row: int
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The values of the record queries' parameters."""
+        return dict(zip(PARAMETERS, self.address, strict=True))
+
+
+def render_title() -> Record | None:
+    """Render the title, facts and texts of the record that the URL names.
+
+    Returns the record, or None, with a note on the page, where the URL names no known record.
+    """
+    address = st.query_params.get_all("record")
+    parameters = dict(zip(PARAMETERS, address, strict=False))
+    is_complete = len(address) == len(PARAMETERS)
+    summary = card_parts.ask("record/summary", parameters) if is_complete else None
+    if summary is None or summary.rows.empty:
+        st.info(t("record.none"))
+        return None
+    lang, row = language.get_language(), summary.rows.to_dict("records")[0]
+    kind = number_formats.format_cell("table_name", row["table_name"], lang)
+    title = str(_default_to(row["title"], row["record_id"]))
+    st.subheader(texts.escape_markdown(title), anchor=False)
+    facts = [f"{kind} {row['record_id']}"] + [
+        number_formats.format_cell(name, row[name], lang)
+        for name in FACTS
+        if not number_formats.is_absent(row[name])
+    ]
+    if not number_formats.is_absent(row["finish_slip_days"]):
+        slip = number_formats.format_measure("finish_slip_days", row["finish_slip_days"], lang)
+        facts.append(t("record.slip", slip=slip))
+    st.caption(texts.escape_markdown(" · ".join(facts)))
+    _render_wording(row)
+    table, project, record_id = address
+    return Record(
+        (table, project, record_id), row["load_id"], int(_default_to(row["source_row"], 0))
+    )
+
+
+def _default_to(value: Any, default: Any) -> Any:
+    """The value, or the default where it is absent."""
+    return default if number_formats.is_absent(value) else value
+
+
+def _render_wording(row: dict[str, Any]) -> None:
+    """The relayed and the confirmed wording side by side, differences marked; or the only one."""
+    columns = ("told_text", "confirmed_text")
+    known = [column for column in columns if not number_formats.is_absent(row[column])]
+    if not known:
+        return
+    if len(known) == 1:
+        [column] = known
+        st.markdown(f"**{t(f'record.{column}')}** {texts.escape_markdown(row[column])}")
+        return
+    marked = mark_differences(row["told_text"], row["confirmed_text"])
+    for place, column, text in zip(st.columns(2, gap="medium"), columns, marked, strict=True):
+        with place.container(border=True, height="stretch"):
+            st.caption(t(f"record.{column}"))
+            st.markdown(text)
+
+
+def mark_differences(relayed: str, confirmed: str) -> tuple[str, str]:
+    """Both texts as Markdown: what only the first has struck through, only the second in bold.
+
+    Compared word by word; Chinese, character by character.
+    """
+    before, after = (
+        re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+|\s+", text)
+        for text in (relayed, confirmed)
+    )
+    marked_before, marked_after = [], []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        is_equal = kind == "equal"
+        marked_before.append(_mark(before[start:end], "" if is_equal else "~~"))
+        marked_after.append(_mark(after[other_start:other_end], "" if is_equal else "**"))
+    return "".join(marked_before), "".join(marked_after)
+
+
+def _mark(tokens: Sequence[str], sign: str) -> str:
+    """Tokens as Markdown between two signs; Markdown ignores signs next to white space."""
+    text = "".join(tokens)
+    bare = text.strip()
+    if not bare:
+        return text
+    return text.replace(bare, f"{sign}{texts.escape_markdown(bare)}{sign}", 1)
+
+
+def render_events(record: Record) -> tuple[str, int]:
+    """Render the timeline and the list of events.
+
+    Returns the load id and sheet row of the picked event; of the record, while none is picked.
+    """
+    answer = card_parts.ask("record/events", record.parameters)
+    if answer is None or answer.rows.empty:
+        st.caption(t("record.no_events"))
+        return record.load_id, record.row
+    st.subheader(t("record.events"), anchor=False)
+    ground = plotly_component.get_ground()
+    figure = timeline.draw_timeline(answer.rows, language.get_language(), ground)
+    alt = t("record.alt", n=len(answer.rows))
+    plotly_component.render_figure(figure, language.get_language(), "record_lanes", alt)
+    picked = tables.pick_row(
+        answer.rows, "record_events", answer.query.columns, hidden=("load_id",)
+    )
+    if picked is None:
+        st.caption(t("record.pick_event"))
+        return record.load_id, record.row
+    project = "" if number_formats.is_absent(picked["project_id"]) else picked["project_id"]
+    address = (picked["table_name"], project, picked["record_id"])
+    if address != record.address:
+        label = t("record.open")
+        st.page_link(links.RECORD, label=label, query_params={"record": list(address)})
+    return picked["load_id"], int(_default_to(picked["source_row"], 0))
+
+
+def render_sheet(load_id: str, row: int, hints: original_sheet.Hints) -> None:
+    """Render the uploaded sheet around a row, that row marked.
+
+    `hints` is passed to `original_sheet.read_excerpt`.
+    """
+    try:
+        excerpt = original_sheet.read_excerpt(session.get_data_folder(), load_id, row, hints)
+    except Refused as error:
+        st.caption(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    st.subheader(t("record.original"), anchor=False)
+    place = (
+        t("record.place", file=excerpt.file, sheet=excerpt.sheet, row=str(row))
+        if excerpt.sheet
+        else t("record.place_csv", file=excerpt.file, row=str(row))
+    )
+    st.caption(texts.escape_markdown(place))
+    cells = pd.DataFrame(excerpt.rows.values(), list(excerpt.rows), excerpt.columns).fillna("")
+    mark = f"background-color: {plotly_component.get_ground().grid}; font-weight: 600"
+    with st.container(key="record_sheet"):
+        st.dataframe(
+            cells.style.apply(lambda line: [mark if line.name == row else ""] * len(line), axis=1),
+            height=(len(cells) + 1) * 35 + 3,
+        )

@@ -1,0 +1,136 @@
+"""What a publication changes, next or last: rows per table, and headline figures."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.display import number_formats, texts
+from dashboard.engine import answers, session
+from dashboard.engine.answer import Answer
+from dashboard.engine.errors import Refused
+from dashboard.evidence import data_needs
+from dashboard.narrative import counts, sentences
+from dashboard.ui import language, layout
+from dashboard.ui.language import t
+from queries.catalog import QueryError
+from store import snapshots
+from store.snapshots import Snapshot
+
+COUNTS = ("before", "added", "replaced", "removed", "after")
+
+
+def render(preview: Any, headlines: Sequence[str]) -> None:
+    """Render what publishing would change: row counts per table, headline figures before and after.
+
+    `preview` has the unpublished snapshot and its effect on each table; `headlines` names queries.
+    """
+    st.subheader(t("effect.title"), anchor=False)
+    changed = [
+        effect for effect in preview.tables if effect.added or effect.replaced or effect.removed
+    ]
+    if not changed:
+        st.caption(t("effect.nothing"))
+        return
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {t("effect.table"): t(f"tables.{effect.table}")}
+                | {t(f"effect.{name}"): getattr(effect, name) for name in COUNTS}
+                for effect in changed
+            ]
+        ),
+        key="effect_tables",
+        hide_index=True,
+        column_config={
+            t(f"effect.{name}"): st.column_config.NumberColumn(format="localized")
+            for name in COUNTS
+        },
+    )
+    later = Snapshot(preview.built.name, preview.built.path)
+    for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
+        with place.container(border=True, height="stretch", key=f"effect_{name}"):
+            _render_against_current(name, later)
+
+
+def render_since_last(headlines: Sequence[str]) -> None:
+    """Render what the last publication changed: rows per table, headline figures before and after.
+
+    Renders nothing where the current snapshot is the first with any rows.
+    """
+    data, lang = session.get_data_folder(), language.get_language()
+    earlier = snapshots.before(data)
+    rows_before = data_needs.count_loaded(data, earlier) if earlier else None
+    if not earlier or not rows_before:
+        return
+    rows_after = data_needs.count_loaded(data)
+    changed = sorted(
+        table
+        for table in rows_after.keys() | rows_before.keys()
+        if rows_after[table] != rows_before[table]
+    )
+    published = number_formats.format_day(
+        snapshots.built_at(session.get_snapshot(data))
+        .astimezone(ZoneInfo(session.get_timezone(data)))
+        .date(),
+        lang,
+    )
+    with st.container(border=True, key="card_since_last"):
+        layout.render_heading(t("effect.since"))
+        changes = t("general.comma").join(
+            t(
+                "effect.rows",
+                table=t(f"tables.{table}"),
+                before=rows_before[table],
+                after=rows_after[table],
+            )
+            for table in changed
+        )
+        st.caption(texts.escape_markdown(t("effect.published_on", day=published)))
+        st.markdown(texts.escape_markdown(changes or t("effect.no_rows")))
+        for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
+            with place.container(key=f"since_{name}"):
+                _render_headline(name, earlier, session.get_snapshot(data))
+
+
+def count_removed(preview: Any, proposal: Any) -> int:
+    """Number of rows that publishing removes from the tables for which files were uploaded."""
+    tables = {load.source for load in proposal.loads}
+    return sum(effect.removed for effect in preview.tables if effect.table in tables)
+
+
+def _render_against_current(name: str, later: Snapshot) -> None:
+    data = session.get_data_folder()
+    current = session.get_snapshot(data) if session.get_snapshot_name(data) else None
+    _render_headline(name, current, later)
+
+
+def _render_headline(name: str, earlier: Snapshot | None, later: Snapshot) -> None:
+    """A headline figure before and after, or once if unchanged, with the later sentence."""
+    data, lang = session.get_data_folder(), language.get_language()
+    try:
+        after = answers.run_query(data, name, at=later)
+    except (Refused, QueryError) as error:
+        st.caption(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    try:
+        before = answers.run_query(data, name, at=earlier) if earlier else None
+    except Refused:
+        # An old snapshot may lack the tables that the query reads today.
+        before = None
+    st.markdown(texts.escape_markdown(after.query.title[lang]))
+    old, new = _format_value(before, lang), _format_value(after, lang)
+    st.markdown(
+        texts.escape_markdown(t("effect.same", value=new) if old == new else f"{old} → {new}")
+    )
+    st.caption(sentences.write_headline(after, lang))
+
+
+def _format_value(answer: Answer | None, lang: str) -> str:
+    """An answer's headline figure, formatted; a word for none where it has no figure."""
+    if answer is None or not counts.has_figure(answer):
+        return t("general.none")
+    column = answer.query.chart["y"]
+    return number_formats.format_measure(column, answer.rows.iloc[0][column], lang)

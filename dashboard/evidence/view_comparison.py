@@ -1,0 +1,139 @@
+"""Comparison of one query between two periods or two groups that a reader picks.
+
+Always exploratory: whoever picks the groups has seen the data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dashboard.display import number_formats, texts
+from dashboard.engine.answer import Answer
+from dashboard.estimates import estimators, graded, grading
+from dashboard.estimates.estimate import GradedEstimate, Grounds
+from dashboard.estimates.estimators import Figure
+from dashboard.narrative import grade_texts, sentences
+from dashboard.statistics import estimate
+from dashboard.statistics.shares import estimate_difference
+from queries import catalog
+
+# The filters by which two views may differ. No person is among them: a difference between two
+# people is fair to neither, and the funnel plot compares each with what chance alone would do.
+DIMENSIONS = ("period", "client", "project")
+
+
+def list_comparable(known: Mapping[str, catalog.Query]) -> list[str]:
+    """Names of the queries that can be compared: one share or rate of cases in one row."""
+    return [
+        name
+        for name, query in known.items()
+        if query.chart.get("kind") == "figure"
+        and query.estimate.get("kind") in ("share", "rate")
+        and "error" not in query.estimate
+    ]
+
+
+def compare(
+    first: Answer, second: Answer, names: tuple[str, str], settings: Mapping[str, Any]
+) -> GradedEstimate:
+    """The first view's share minus the second's, with Newcombe's (1998) interval.
+
+    The interval takes cases as independent. Graded as a filtered view: at most `suggestive`, in
+    either direction. A view with fewer cases than `small_group` has no share, and then the
+    difference has no value.
+    """
+    count, n, unknown = _count_cases(first)
+    second_count, second_n, second_unknown = _count_cases(second)
+    small, total = settings["small_group"], n + second_n
+    difference = (
+        estimate_difference(count, n, second_count, second_n, unknown, second_unknown)
+        if min(n, second_n) >= small
+        else estimate.Estimate(None, n=total)
+    )
+    grounds = Grounds(
+        cases=min(n, second_n),
+        unknown_share=(unknown + second_unknown) / total if total else 0.0,
+        lacking=first.missing,
+        is_filtered=True,
+        sesoi=settings["sesoi_rate"],
+        expected="lower" if (difference.value or 0) < 0 else "higher",
+    )
+    verdict = grading.grade_comparison(difference, grounds, settings)
+    spec = first.query.estimate
+    parts = [
+        (
+            name,
+            estimators.estimate_by_row(spec, answer.rows)[0].estimate
+            if cases >= small
+            else estimate.Estimate(None, n=cases),
+        )
+        for name, answer, cases in zip(names, (first, second), (n, second_n), strict=True)
+    ]
+    ungraded = Figure("", difference, cases=grounds.cases, parts=tuple(parts))
+    return graded.apply_verdict(ungraded, verdict)
+
+
+def _count_cases(answer: Answer) -> tuple[float, float, float]:
+    """Numerator, denominator and unknown cases of an answer; zeros where it has no rows."""
+    spec, rows = answer.query.estimate, answer.rows
+    if answer.missing or rows.empty:
+        return 0.0, 0.0, 0.0
+    count, n, unknown = (
+        estimators.sum_column(rows, spec.get(key))
+        for key in ("numerator", "denominator", "unknown")
+    )
+    return count, n, unknown
+
+
+def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
+    """The comparison as a sentence, worded by its grade; `answer` is the first view's."""
+    if answer.missing:
+        return sentences.write_sentence(answer, lang)
+    # The query names no groups: the estimate's parts carry the names of the views.
+    query = replace(answer.query, estimate={**answer.query.estimate, "kind": "difference"})
+    asked = replace(answer, query=query)
+    if estimate.grade == "insufficient" or estimate.value is None:
+        return grade_texts.write_insufficient(asked, estimate, lang) + grade_texts.describe_groups(
+            asked, estimate, lang
+        )
+    return texts.translate(
+        lang,
+        f"comparing.{estimate.grade}",
+        figure=answer.query.title[lang],
+        difference=grade_texts.format_difference(estimate.value, "rate", lang),
+        interval=grade_texts.format_interval(estimate, "rate", lang),
+        parts=grade_texts.describe_groups(asked, estimate, lang),
+    )
+
+
+def list_rows(
+    estimate: GradedEstimate,
+) -> list[tuple[str, float | None, float | None, float | None, float]]:
+    """One row per view: name, share, lower and upper end of its interval, number of cases."""
+    return [(name, part.value, part.low, part.high, part.n) for name, part in estimate.parts]
+
+
+def join_names(names: list[str], lang: str) -> str:
+    """The names of a group's members as one name."""
+    return texts.translate(lang, "general.comma").join(names) or texts.translate(
+        lang, "general.none"
+    )
+
+
+def name_period(start: Any, end: Any, lang: str) -> str:
+    """A period in words: between two days, since or until one, or the whole period."""
+    if start and end:
+        ends = {
+            "start": number_formats.format_day(start, lang),
+            "end": number_formats.format_day(end, lang),
+        }
+        return texts.translate(lang, "filters.between", **ends)
+    if start or end:
+        key = "since" if start else "until"
+        return texts.translate(
+            lang,
+            f"filters.{key}",
+            start=number_formats.format_day(start, lang) if start else "",
+            end=number_formats.format_day(end, lang) if end else "",
+        )
+    return texts.translate(lang, "filters.whole_period")

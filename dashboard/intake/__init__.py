@@ -1,0 +1,4 @@
+"""Upload, questions, preview, publishing, import history, names and roles.
+
+May import `etl`; no other room of the dashboard imports it.
+"""

@@ -1,0 +1,146 @@
+"""The case for a change of governance: the problem, how sure it is, the measures with what speaks
+for and against each in this company's own data, and what is missing to decide."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dashboard.display import texts
+from dashboard.engine import answers, session, snapshot_info
+from dashboard.engine.answer import Answer
+from dashboard.narrative import counts, grade_texts, sentences, summary
+from dashboard.narrative.summary import Summary
+from queries import catalog
+
+MEASURES = Path(__file__).parent / "measures.toml"
+# What a comparison's grade says of the side that its header expects.
+HOLDS = ("strong", "suggestive")
+FAILS = ("contrary", "none")
+SIDES = ("supports", "against", "unsettled")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one query says: its sentence and the mark of its grade (empty where it has none)."""
+
+    name: str
+    title: str
+    said: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure, and what this company's data say of it.
+
+    `supports`, `against` and `unsettled` part the comparisons that it rests on; `beside` is read
+    with them and counts for neither; by `done` one sees whether it is really done.
+    """
+
+    title: str
+    proof: str
+    supports: tuple[Finding, ...]
+    against: tuple[Finding, ...]
+    unsettled: tuple[Finding, ...]
+    beside: tuple[Finding, ...]
+    done: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that the page and its printed form say, in one language.
+
+    `answers` are those of the headline comparisons, for their picture; `steps` holds the measures
+    by how far they go; `missing` says of each comparison what keeps it from more.
+    """
+
+    situation: Summary
+    answers: tuple[Answer, ...]
+    findings: tuple[Finding, ...]
+    steps: Mapping[str, tuple[Measure, ...]]
+    missing: tuple[tuple[str, tuple[str, ...]], ...]
+    made_on: date
+    as_of: date | None
+    is_sample: bool
+
+
+@cache
+def load_measures() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """The measures by step and name: which queries each rests on."""
+    return tomllib.loads(MEASURES.read_text(encoding="utf-8"))
+
+
+def make_case(data: Path, lang: str) -> Case:
+    """The case that the published data make, of the whole company: a filtered view is no ground
+    for a decision. Raises Refused and QueryError as a query does."""
+    family = catalog.settings(data)["headline_family"]
+    comparisons = tuple(answers.run_query(data, name) for name in family)
+    days = [day for day in snapshot_info.get_dates(data).values() if day]
+    return Case(
+        situation=summary.summarize(comparisons, lang),
+        answers=comparisons,
+        findings=tuple(_finding(answer, lang) for answer in comparisons),
+        steps={
+            step: tuple(_measure(data, step, name, rests, lang) for name, rests in named.items())
+            for step, named in load_measures().items()
+        },
+        missing=tuple(
+            (answer.query.title[lang], lacking)
+            for answer in comparisons
+            if (lacking := tuple(_lacking(answer, lang)))
+        ),
+        made_on=datetime.now(ZoneInfo(session.get_timezone(data))).date(),
+        as_of=max(days, default=None),
+        is_sample=snapshot_info.holds_sample(data),
+    )
+
+
+def _measure(
+    data: Path, step: str, name: str, rests: Mapping[str, Sequence[str]], lang: str
+) -> Measure:
+    sides: dict[str, list[Finding]] = {side: [] for side in SIDES}
+    for key, (held, failed) in {
+        "evidence": ("supports", "against"),
+        "counter": ("against", "supports"),
+    }.items():
+        for answer in _answers(data, rests.get(key, ())):
+            grade = counts.pick_graded(answer).grade
+            side = held if grade in HOLDS else failed if grade in FAILS else "unsettled"
+            sides[side].append(_finding(answer, lang))
+    return Measure(
+        title=texts.translate(lang, f"measures.{step}.{name}.title"),
+        proof=texts.translate(lang, f"measures.{step}.{name}.proof"),
+        **{side: tuple(found) for side, found in sides.items()},
+        beside=tuple(_finding(one, lang) for one in _answers(data, rests.get("beside", ()))),
+        done=tuple(_finding(one, lang) for one in _answers(data, rests.get("done", ()))),
+    )
+
+
+def _answers(data: Path, names: Sequence[str]) -> list[Answer]:
+    return [answers.run_query(data, name) for name in names]
+
+
+def _finding(answer: Answer, lang: str) -> Finding:
+    grade = ""
+    if answer.estimates:
+        grade = grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang)
+    return Finding(
+        name=answer.query.name,
+        title=answer.query.title[lang],
+        said=sentences.write_sentence(answer, lang),
+        grade=grade,
+    )
+
+
+def _lacking(answer: Answer, lang: str) -> list[str]:
+    """What a comparison needs to be graded better; nothing where it is settled."""
+    estimate = counts.pick_graded(answer)
+    if estimate.grade in ("strong", *FAILS):
+        return []
+    if estimate.grade == "insufficient":
+        return [sentences.write_sentence(answer, lang)]
+    return grade_texts.list_reasons(answer, estimate, lang)

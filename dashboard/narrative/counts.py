@@ -1,0 +1,68 @@
+"""How many cases an answer rests on, and whether it has a figure at all."""
+
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.display import number_formats
+from dashboard.engine.answer import Answer
+from dashboard.estimates import grading
+from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates.kinds import BY_ROW
+
+
+def sum_rows(rows: pd.DataFrame, column: str | None) -> float:
+    return float(rows[column].astype(float).sum()) if column in rows.columns else 0.0
+
+
+@lru_cache(maxsize=256)
+def count_cases(answer: Answer) -> float:
+    """The number of cases of an answer: the sum of its denominators, none counted twice.
+
+    The parts of a share add up to the whole, so their numerators are summed; 0 where the query
+    counts no cases.
+    """
+    spec, rows, chart = answer.query.estimate, answer.rows, answer.query.chart
+    if chart.get("kind") == "panels" and len(rows):
+        # Every panel has the same cases.
+        rows = rows[rows[chart["by"]] == rows[chart["by"]].iloc[0]]
+    if spec and spec["kind"] not in BY_ROW:
+        return sum(estimate.n for estimate in answer.estimates)
+    if spec:
+        part = spec["numerator"] if is_split(answer) else spec["denominator"]
+        return sum_rows(rows, part)
+    y = chart.get("y", "")
+    return sum_rows(rows, y) if number_formats.get_unit(y) == "count" else 0.0
+
+
+def is_silent(answer: Answer) -> bool:
+    """Whether the answer has no figure: a needed field is in no export, or there is no case.
+
+    Such a query may still return rows, made of defaults: they must not be drawn or put in words.
+    """
+    counts = (
+        answer.query.estimate or number_formats.get_unit(answer.query.chart.get("y", "")) == "count"
+    )
+    return bool(answer.missing) or bool(
+        counts and not answer.rows.empty and not count_cases(answer)
+    )
+
+
+def has_figure(answer: Answer) -> bool:
+    """Whether the answer's single figure exists and is precise enough to be stated."""
+    if answer.rows.empty or is_silent(answer):
+        return False
+    return not answer.query.estimate or pick_graded(answer).grade != "insufficient"
+
+
+def is_split(answer: Answer) -> bool:
+    """Whether the rows are parts of a whole (a share by category), not groups with a rate each."""
+    return answer.query.estimate.get("kind") == "share" and len(answer.rows) > 1
+
+
+def pick_graded(answer: Answer) -> GradedEstimate:
+    """The estimate whose grade a card shows: that of all rows together, else the weakest one."""
+    if answer.whole is not None:
+        return answer.whole
+    weakest = grading.find_weakest(str(estimate.grade) for estimate in answer.estimates)
+    return next(estimate for estimate in answer.estimates if estimate.grade == weakest)

@@ -1,0 +1,120 @@
+"""The small print of an answer: counts, missing fields, rows left out, alt text."""
+
+from dashboard.display import number_formats, texts
+from dashboard.engine.answer import Answer
+from dashboard.estimates import kinds
+from dashboard.estimates.kinds import BY_ROW
+from dashboard.narrative import counts
+
+
+def label_column(answer: Answer, column: str, lang: str) -> str:
+    return texts.label_column(lang, column, answer.query.columns)
+
+
+def write_left_out(answer: Answer, lang: str) -> str:
+    """The number of rejected rows by table; empty where there are none."""
+    listed = [
+        texts.translate(
+            lang,
+            "card.rejected_of",
+            n=intake.rejected,
+            table=texts.translate(lang, f"tables.{intake.table}"),
+        )
+        for intake in answer.intake
+        if intake.rejected
+    ]
+    return texts.translate(lang, "general.comma").join(listed)
+
+
+def write_missing_fields(answer: Answer, lang: str) -> str:
+    """The fields that the query needs and no export has, alternatives joined by “or”:
+    `“verified on” or “result” (requirements); …`.
+    """
+    lacking = [need for need in answer.query.needs if set(need) <= set(answer.missing)]
+    listed = []
+    for need in lacking:
+        tables: dict[str, list[str]] = {}
+        for field in need:
+            table, column = field.split(".", 1)
+            quoted = texts.translate(
+                lang, "sentence.quoted", column=texts.label_column(lang, column)
+            )
+            tables.setdefault(table, []).append(quoted)
+        alternatives = [
+            texts.translate(
+                lang,
+                "sentence.field",
+                columns=texts.any_of(columns, lang),
+                table=texts.translate(lang, f"tables.{table}"),
+            )
+            for table, columns in tables.items()
+        ]
+        listed.append(texts.any_of(alternatives, lang))
+    return texts.translate(lang, "general.semicolon").join(listed)
+
+
+def write_footnotes(answer: Answer, lang: str) -> list[str]:
+    """The small print under a chart: n, unknown, rejected and truncated rows, as-of date."""
+    notes = [] if answer.missing else [_n(answer, lang), _unknown(answer, lang)]
+    rejected = sum(intake.rejected for intake in answer.intake if intake.table == answer.subject)
+    if rejected:
+        notes.append(texts.translate(lang, "card.rejected", n=rejected))
+    if answer.truncated:
+        notes.append(texts.translate(lang, "card.truncated", n=len(answer.rows)))
+    if answer.as_of:
+        notes.append(
+            texts.translate(lang, "card.as_of", day=number_formats.format_day(answer.as_of, lang))
+        )
+    return [note for note in notes if note]
+
+
+def _n(answer: Answer, lang: str) -> str:
+    """The number of cases, of a count over exposure the number of events; empty without a chart."""
+    spec, chart, total = answer.query.estimate, answer.query.chart, counts.count_cases(answer)
+    if not total or chart.get("kind") in ("table", "figure"):
+        return ""
+    if kinds.is_exposure(spec):
+        events = counts.sum_rows(answer.rows, spec["numerator"])
+        label = label_column(answer, spec["numerator"], lang)
+        return texts.translate(lang, "card.n_is", label=label, n=events)
+    column = str(spec.get("denominator") or chart.get("y"))
+    if spec and spec["kind"] not in BY_ROW:
+        column = "case_count"
+    return texts.translate(lang, "card.n", n=number_formats.format_measure(column, total, lang))
+
+
+def _unknown(answer: Answer, lang: str) -> str:
+    """The number and share of unknown cases; empty where none is counted."""
+    spec, total = answer.query.estimate, counts.count_cases(answer)
+    if not total or spec.get("kind") not in BY_ROW or counts.is_split(answer):
+        return ""
+    unknown = counts.sum_rows(answer.rows, spec.get("unknown"))
+    if not unknown:
+        return ""
+    # The denominator of a mean counts only the cases with a value.
+    whole = total + unknown if spec["kind"] == "mean" else total
+    return texts.translate(
+        lang,
+        "card.unknown",
+        n=unknown,
+        share=number_formats.format_rate(unknown / whole, lang),
+    )
+
+
+def describe_listed_rows(answer: Answer, behind: Answer, lang: str) -> str:
+    """The title of the list of rows behind a figure, and how many of them the figure counts."""
+    spec, listed = answer.query.estimate, len(behind.rows)
+    shown = {"title": behind.query.title[lang], "n": listed}
+    if behind.truncated:
+        return texts.translate(lang, "card.first_rows", **shown)
+    column = spec.get("numerator" if kinds.is_exposure(spec) else "denominator", "")
+    counted = 0.0
+    if number_formats.get_unit(column) == "count" and not answer.missing:
+        counted = (
+            counts.sum_rows(answer.rows, column)
+            if kinds.is_exposure(spec)
+            else counts.count_cases(answer)
+        )
+    if not 0 < counted < listed:
+        return texts.translate(lang, "card.all_rows", **shown)
+    return texts.translate(lang, "card.some_rows", counted=counted, **shown)

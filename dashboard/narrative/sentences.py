@@ -1,0 +1,308 @@
+"""An answer in one sentence, never surer than its grade."""
+
+from functools import lru_cache
+
+from dashboard.display import number_formats, texts
+from dashboard.display.palette import sort_by_meaning
+from dashboard.engine.answer import Answer
+from dashboard.engine.fetch import CACHED_ANSWERS
+from dashboard.estimates import estimators, kinds
+from dashboard.estimates.estimate import GradedEstimate
+from dashboard.narrative import counts, footnotes, grade_texts, highlights
+from queries.catalog import ESTIMATES
+
+# More groups than this are not listed in a sentence.
+NAMED = 4
+
+
+def _parts(answer: Answer, column: str, lang: str) -> str:
+    """The shares of each category among all: `raised by the client 45%, …`."""
+    spec, rows = answer.query.estimate, answer.rows
+    whole = counts.sum_rows(rows, spec["numerator"])
+    sums = rows.groupby(column, sort=False, observed=True)[spec["numerator"]].sum()
+    largest = sums.idxmax()
+    listed = [
+        texts.translate(
+            lang,
+            "sentence.largest" if value == largest else "sentence.part",
+            name=texts.escape_markdown(number_formats.format_cell(column, value, lang)),
+            value=number_formats.format_rate(float(sums[value]) / whole, lang),
+        )
+        for value in sort_by_meaning(list(sums.index))
+        if float(sums[value])
+    ]
+    return texts.translate(lang, "general.list").join(listed)
+
+
+def _counts(answer: Answer, lang: str) -> str:
+    """The total of plain counts, and the count of each category."""
+    chart, rows = answer.query.chart, answer.rows
+    if rows.empty or chart["kind"] != "bar" or number_formats.get_unit(chart["y"]) != "count":
+        return ""
+    parts = [
+        texts.translate(
+            lang,
+            "sentence.counted",
+            name=number_formats.format_cell(chart["x"], row[chart["x"]], lang),
+            n=row[chart["y"]],
+        )
+        for row in rows.to_dict("records")
+        if row[chart["y"]]
+    ]
+    listed = texts.translate(lang, "general.semicolon").join(parts)
+    return texts.translate(
+        lang, "sentence.counts", n=counts.sum_rows(rows, chart["y"]), parts=listed
+    )
+
+
+def _groups(answer: Answer, lang: str) -> str:
+    """The value of each series: `relayed 62% (n 500), first-hand 19% (n 400)`."""
+    spec, rows = answer.query.estimate, answer.rows
+    by = answer.query.chart.get("by")
+    if not by or by == answer.query.chart.get("x") or spec["kind"] == "share":
+        return ""
+    listed = []
+    for value in sort_by_meaning(
+        [group for group in rows[by].tolist() if not number_formats.is_absent(group)]
+    ):
+        whole = estimators.estimate_whole(spec, rows[rows[by] == value])
+        if whole is not None and whole.estimate.value is not None:
+            listed.append(
+                texts.translate(
+                    lang,
+                    "sentence.group",
+                    name=number_formats.format_cell(by, value, lang),
+                    value=number_formats.format_cell(spec["value"], whole.estimate.value, lang),
+                    n=whole.estimate.n,
+                )
+            )
+    if not listed or len(listed) > NAMED:
+        return ""
+    return texts.translate(
+        lang, "sentence.groups", groups=texts.translate(lang, "general.list").join(listed)
+    )
+
+
+def format_interval(column: str, estimate: GradedEstimate, lang: str) -> str:
+    """The 95 % interval in brackets; empty where there is none."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    low, high = (
+        number_formats.format_cell(column, end, lang) for end in (estimate.low, estimate.high)
+    )
+    return texts.translate(lang, "sentence.interval", low=low, high=high)
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def write_sentence(answer: Answer, lang: str) -> str:
+    """The main figure with its interval and count, worded by its grade, or why there is none.
+
+    Plain counts are listed; empty where there is neither.
+    """
+    spec = answer.query.estimate
+    if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
+        return _why_none(answer, lang)
+    if not spec:
+        return _counts(answer, lang)
+    whole = counts.pick_graded(answer)
+    if ESTIMATES[spec["kind"]].is_comparison:
+        return grade_texts.write_comparison(answer, whole, lang)
+    if whole.grade == "insufficient":
+        return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
+    if spec["kind"] == "survival":
+        return _waits(answer, lang)
+    if spec["kind"] == "concentration":
+        return _gini(answer, whole, lang)
+    if answer.query.chart["kind"] == "panels":
+        return _panels(answer, lang)
+    if counts.is_split(answer):
+        return _split(answer, lang)
+    return (
+        _figure(answer, whole, lang)
+        + _groups(answer, lang)
+        + highlights.write_highlights(answer, lang)
+    )
+
+
+def _why_none(answer: Answer, lang: str) -> str:
+    if not answer.missing:
+        return texts.translate(lang, "sentence.no_cases")
+    if any(intake.table == answer.subject for intake in answer.intake):
+        return texts.translate(
+            lang, "sentence.insufficient", fields=footnotes.write_missing_fields(answer, lang)
+        )
+    table = texts.translate(lang, f"tables.{answer.subject}")
+    return texts.translate(lang, "sentence.no_export", table=table)
+
+
+def _split(answer: Answer, lang: str) -> str:
+    chart = answer.query.chart
+    return texts.translate(
+        lang,
+        "sentence.split",
+        n=number_formats.format_amount(
+            answer.query.estimate["denominator"], counts.count_cases(answer), lang
+        ),
+        parts=_parts(answer, chart.get("by") or chart["x"], lang),
+    )
+
+
+def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    """A mean, a count over exposure or a rate, with its interval and cases."""
+    spec, rows = answer.query.estimate, answer.rows
+    label = footnotes.label_column(answer, spec["value"], lang)
+    # A heading with its unit in brackets need not be followed by a value with the same unit.
+    written = (
+        number_formats.format_cell if {"(", "（"} & set(label) else number_formats.format_measure
+    )
+    shown = {
+        "label": label,
+        "value": written(spec["value"], whole.value, lang),
+        "interval": format_interval(spec["value"], whole, lang),
+        "n": whole.n,
+    }
+    if spec["kind"] == "mean":
+        return texts.translate(lang, "sentence.mean", **shown)
+    shown["numerator"] = counts.sum_rows(rows, spec["numerator"])
+    if not kinds.is_exposure(spec):
+        return texts.translate(lang, "sentence.rate", **shown)
+    shown["numerator_label"] = footnotes.label_column(answer, spec["numerator"], lang)
+    shown["denominator_label"] = footnotes.label_column(answer, spec["denominator"], lang)
+    return texts.translate(lang, "sentence.incidence", **shown)
+
+
+def _so_far(answer: Answer, lang: str) -> str:
+    spec = answer.query.estimate
+    if "numerator" not in spec or counts.is_split(answer):
+        return ""
+    numerator, n = (counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator"))
+    return texts.translate(lang, "sentence.so_far", numerator=numerator, n=n)
+
+
+def _waits(answer: Answer, lang: str) -> str:
+    """For each group, the median wait and the share done by a certain day."""
+    spec, listed = answer.query.estimate, []
+    for estimate in answer.estimates:
+        day, done = estimate.parts[1]
+        shown = {
+            "name": texts.translate_choice(lang, spec["group"], estimate.name),
+            "share": number_formats.format_rate(done.value, lang)
+            if done.value is not None
+            else "–",
+            "day": texts.translate(lang, "units.days", n=int(day.split(":")[1])),
+        }
+        if estimate.value is None:
+            listed.append(texts.translate(lang, "sentence.waits_long", **shown))
+            continue
+        shown["value"] = texts.translate(lang, "units.days", n=estimate.value)
+        shown["interval"] = format_interval(spec["days"], estimate, lang)
+        key = "waits" if estimate.value else "waits_no_day"
+        listed.append(texts.translate(lang, f"sentence.{key}", **shown))
+    return texts.translate(
+        lang, "sentence.curves", parts=texts.translate(lang, "general.semicolon").join(listed)
+    )
+
+
+def _panels(answer: Answer, lang: str) -> str:
+    """For each group, the range of its values over all panels."""
+    spec, chart, rows = answer.query.estimate, answer.query.chart, answer.rows
+    groups = []
+    for group in sort_by_meaning(rows[chart["x"]].tolist()):
+        values = rows[rows[chart["x"]] == group][spec["value"]]
+        ends = [
+            number_formats.format_cell(spec["value"], end, lang)
+            for end in (values.min(), values.max())
+        ]
+        name = number_formats.format_cell(chart["x"], group, lang)
+        key = "panel_group" if ends[0] != ends[1] else "panel_group_one"
+        groups.append(
+            texts.translate(lang, f"sentence.{key}", name=name, low=ends[0], high=ends[1])
+        )
+    panels = sorted(set(rows[chart["by"]].tolist()))
+    return texts.translate(
+        lang,
+        "sentence.panels",
+        label=footnotes.label_column(answer, spec["value"], lang),
+        groups=texts.translate(lang, "general.semicolon").join(groups),
+        panels=texts.translate(lang, "general.comma").join(
+            texts.number(panel, lang) for panel in panels
+        ),
+        by=footnotes.label_column(answer, chart["by"], lang),
+    )
+
+
+def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    column = answer.query.estimate["value"]
+    amounts = sorted(answer.rows[column].astype(float), reverse=True)
+    top_fifth = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
+    low, high = whole.low, whole.high
+    ends = (
+        ""
+        if low is None or high is None
+        else texts.translate(
+            lang,
+            "sentence.interval",
+            low=texts.number(low, lang, ".2f"),
+            high=texts.number(high, lang, ".2f"),
+        )
+    )
+    return texts.translate(
+        lang,
+        "sentence.gini",
+        label=footnotes.label_column(answer, column, lang),
+        value=texts.number(whole.value or 0.0, lang, ".2f"),
+        interval=ends,
+        n=whole.n,
+        share=number_formats.format_rate(top_fifth, lang),
+    )
+
+
+def write_headline(answer: Answer, lang: str) -> str:
+    """The line under a headline figure: `434 of 1,083 (38% to 42%)`."""
+    spec, rows = answer.query.estimate, answer.rows
+    if counts.is_silent(answer) or rows.empty:
+        return write_sentence(answer, lang)
+    if not spec:
+        return _others(answer, lang)
+    whole = counts.pick_graded(answer)
+    if whole.grade == "insufficient" or ESTIMATES[spec["kind"]].is_comparison:
+        return write_sentence(answer, lang)
+    shown = {
+        "n": whole.n,
+        "interval": format_interval(spec["value"], whole, lang),
+    }
+    if spec["kind"] == "mean":
+        return texts.translate(lang, "sentence.cases", **shown)
+    numerator = counts.sum_rows(rows, spec["numerator"])
+    if kinds.is_exposure(spec):
+        return texts.translate(
+            lang,
+            "sentence.exposed",
+            numerator=numerator,
+            numerator_label=footnotes.label_column(answer, spec["numerator"], lang),
+            denominator_label=footnotes.label_column(answer, spec["denominator"], lang),
+            **shown,
+        )
+    return texts.translate(lang, "sentence.of", numerator=numerator, **shown)
+
+
+def _others(answer: Answer, lang: str) -> str:
+    """The other columns of the single row of a figure without an estimate."""
+    row = answer.rows.iloc[0]
+    return texts.translate(lang, "general.list").join(
+        texts.translate(
+            lang,
+            "sentence.part",
+            name=footnotes.label_column(answer, column, lang),
+            value=number_formats.format_cell(column, row[column], lang),
+        )
+        for column in answer.rows.columns
+        if column != answer.query.chart["y"] and not number_formats.is_absent(row[column])
+    )
+
+
+def write_alt_text(answer: Answer, lang: str) -> str:
+    """The alternative text of a chart: its question and its main sentence."""
+    return texts.strip_markdown(
+        " ".join((answer.query.question[lang], write_sentence(answer, lang)))
+    )

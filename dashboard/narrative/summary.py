@@ -1,0 +1,81 @@
+"""The situation in one sentence, from the verdicts of the headline comparisons: what is supported,
+what is the reverse, what makes no difference, what is unknown. Never surer than its grade."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.display import texts
+from dashboard.engine.answer import Answer
+from dashboard.estimates import grading
+from dashboard.narrative import counts, grade_texts
+
+# Findings that the sentence names; the full list is one click away.
+MOST = 2
+# The grades of a comparison, in the order in which their counts are listed.
+ORDER = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The sentence, the number of comparisons by grade, and the weakest grade that it rests on."""
+
+    said: str
+    counted: str
+    grade: str
+
+
+def summarize(answers: Sequence[Answer], lang: str) -> Summary:
+    """The situation that the answers of the headline comparisons show.
+
+    A finding against the expectation is never left out. Where there is no finding at all, the
+    sentence says so, with the weakest grade of all.
+    """
+    by_grade = {grade: [answer for answer in answers if _grade(answer) == grade] for grade in ORDER}
+    supported = "strong" if by_grade["strong"] else "suggestive"
+    findings = {
+        grade: by_grade[grade][:MOST] for grade in (supported, "contrary") if by_grade[grade]
+    }
+    sentence = texts.translate(lang, "situation.between").join(
+        texts.translate(lang, f"situation.{grade}", claims=_claims(named, lang))
+        for grade, named in findings.items()
+    )
+    is_settled = len(by_grade["none"]) == len(answers) > 0
+    return Summary(
+        sentence or texts.translate(lang, "situation.nothing" if is_settled else "situation.open"),
+        _counts(answers, by_grade, lang),
+        grading.find_weakest([*findings] or [*map(_grade, answers)] or ["insufficient"]),
+    )
+
+
+def _counts(answers: Sequence[Answer], by_grade: Mapping[str, Sequence[Answer]], lang: str) -> str:
+    """How many comparisons have which grade, and whether any is still being checked."""
+    listed = [
+        texts.translate(lang, f"situation.count_{grade}", n=len(graded))
+        for grade, graded in by_grade.items()
+        if graded
+    ]
+    counts = texts.translate(lang, "general.comma").join(listed)
+    said = texts.translate(lang, "situation.counted", n=len(answers), counts=counts)
+    if any(map(_is_being_checked, answers)):
+        said += texts.translate(lang, "situation.being_checked")
+    return said
+
+
+def _grade(answer: Answer) -> str:
+    return str(counts.pick_graded(answer).grade)
+
+
+def _is_being_checked(answer: Answer) -> bool:
+    judged = counts.pick_graded(answer).verdict
+    return judged is not None and "being_worked_out" in judged.failed
+
+
+def _claims(answers: Sequence[Answer], lang: str) -> str:
+    return texts.translate(lang, "situation.and").join(_claim(answer, lang) for answer in answers)
+
+
+def _claim(answer: Answer, lang: str) -> str:
+    estimate, unit = counts.pick_graded(answer), grade_texts.get_unit(answer.query.estimate)
+    difference = grade_texts.format_difference(estimate.value or 0.0, unit, lang)
+    claim = answer.query.claim[lang].format(difference=difference)
+    return claim + grade_texts.format_interval(estimate, unit, lang)

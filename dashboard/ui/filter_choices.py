@@ -1,0 +1,67 @@
+"""The choices that filters offer, and a selection in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.display import number_formats, texts
+from dashboard.engine import fetch, frames, session
+from dashboard.engine.errors import Refused
+from queries.catalog import QueryError
+
+LISTS = ("client", "project", "sales", "pm")
+PERIOD = ("start_date", "end_date")
+# A description names at most this many choices of a filter.
+MAX_NAMES = 2
+
+
+def load_choices() -> dict[str, dict[str, str]]:
+    """The choices of each filter, id → name; empty where the query cannot be answered.
+
+    The ids of `first_day` and `last_day` are the first and last day covered, in ISO format.
+    """
+    offered: dict[str, dict[str, str]] = {}
+    try:
+        rows = fetch.fetch_all_rows(session.get_data_folder(), "filters/choices")
+    except (Refused, QueryError):
+        return offered
+    for row in frames.to_records(rows):
+        if row["choice_id"] is not None:
+            name = row["choice_name"] or row["choice_id"]
+            offered.setdefault(row["filter_name"], {})[row["choice_id"]] = name
+    return offered
+
+
+def describe_filters(
+    chosen: Mapping[str, Any],
+    offered: Mapping[str, Mapping[str, str]],
+    names: Sequence[str],
+    lang: str,
+) -> str:
+    """A selection in words: `Jan 2025 – Jan 2026 · all clients · Project: Atlas`."""
+    parts = []
+    if "period" in names:
+        start, end = chosen.get("start_date"), chosen.get("end_date")
+        if start or end:
+            ends = {
+                "start": number_formats.format_day(start, lang) if start else "",
+                "end": number_formats.format_day(end, lang) if end else "",
+            }
+            key = "between" if start and end else "since" if start else "until"
+            parts.append(texts.translate(lang, f"filters.{key}", **ends))
+        else:
+            parts.append(texts.translate(lang, "filters.whole_period"))
+    for key in names:
+        if key not in LISTS:
+            continue
+        ids = chosen.get(key, [])
+        if not ids:
+            parts.append(texts.translate(lang, f"filters.all_{key}"))
+            continue
+        listed = texts.translate(lang, "general.comma").join(
+            offered.get(key, {}).get(choice, choice) for choice in ids[:MAX_NAMES]
+        )
+        rest = len(ids) - MAX_NAMES
+        if rest > 0:
+            listed = texts.translate(lang, "filters.and_more", names=listed, count=rest)
+        parts.append(texts.translate(lang, f"filters.only_{key}", names=listed))
+    return " · ".join(parts)

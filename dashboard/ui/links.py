@@ -1,0 +1,62 @@
+"""Links from one page to another."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.display import number_formats
+from dashboard.ui.language import t
+
+RECORD = "pages/evidence/record.py"
+PROJECT = "pages/evidence/project.py"
+CLIENT = "pages/evidence/client.py"
+# The column with a record's id, in any list of rows, and the record's table.
+TABLE_BY_ID = {
+    "requirement_id": "requirements",
+    "change_id": "changes",
+    "task_id": "tasks",
+    "ticket_id": "tickets",
+    "contact_id": "contacts",
+}
+
+
+def link_to_names() -> None:
+    """Render the link to the page where unmatched names and unknown roles are resolved."""
+    st.page_link("pages/intake/names.py", label=t("names.to_names"), icon=":material/badge:")
+
+
+def link_to_case() -> None:
+    """Render the link to the case for change."""
+    st.page_link("pages/evidence/case.py", label=t("case.make"), icon=":material/gavel:")
+
+
+def link_to_slides() -> None:
+    """Render the link to the evidence as slides."""
+    label = t("story.open_slides")
+    st.page_link("pages/evidence/story.py", label=label, icon=":material/slideshow:")
+
+
+def link_to_project(row: Mapping[str, Any]) -> None:
+    """Render the link to the page of a row's project; nothing where the row has none."""
+    if not number_formats.is_absent(row.get("project_id")):
+        parameters = {"of_project": str(row["project_id"])}
+        st.page_link(PROJECT, label=t("project.open"), query_params=parameters)
+
+
+def find_record_column(columns: Iterable[str]) -> str | None:
+    """The first id column among the columns; None where there is none."""
+    return next((name for name in TABLE_BY_ID if name in columns), None)
+
+
+def make_record_address(row: Mapping[str, Any]) -> list[str] | None:
+    """A record's URL parameter (table, project, id) from a row; None where the row has no id."""
+    column = find_record_column(row)
+    if column is None or number_formats.is_absent(row[column]):
+        return None
+    project = row.get("project_id")
+    return [
+        TABLE_BY_ID[column],
+        "" if number_formats.is_absent(project) else str(project),
+        str(row[column]),
+    ]

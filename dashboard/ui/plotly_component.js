@@ -1,0 +1,111 @@
+// Draws a figure and updates it in place when it changes: Streamlit's own chart removes the old
+// figure, builds a new one, and renders it three times.
+let library;
+const loadPlotly = (address) =>
+    (library ??= import(new URL(address, document.baseURI)).then(() => window.Plotly));
+
+// State by chart element, so that an unchanged figure is not drawn twice.
+const states = new WeakMap();
+
+// A chart that fills its window is scaled, fonts and margins included, within these limits; in an
+// element narrower than MIN_WIDTH (a phone) it keeps its size.
+const SCALED_KEYS = new Set(["size", "l", "r", "t", "b", "pad", "thickness", "xshift", "yshift"]);
+const MIN_WIDTH = 700;
+const MIN_SCALE = 0.85;
+const MAX_SCALE = 1.6;
+
+function scale(part, factor) {
+    if (Array.isArray(part)) return part.map((item) => scale(item, factor));
+    if (part === null || typeof part !== "object") return part;
+    const entries = Object.entries(part).map(([key, value]) => [
+        key,
+        SCALED_KEYS.has(key) && typeof value === "number" ? value * factor : scale(value, factor),
+    ]);
+    return Object.fromEntries(entries);
+}
+
+function fillWindow(figure, element, spaceBelow) {
+    if (element.clientWidth < MIN_WIDTH) return figure;
+    const scrolled = element.closest('[data-testid="stMain"]').scrollTop;
+    const room = window.innerHeight - spaceBelow - element.getBoundingClientRect().top - scrolled;
+    const height = figure.layout.height;
+    const factor = Math.max(
+        MIN_SCALE,
+        Math.min(MAX_SCALE, room / height, element.clientWidth / MIN_WIDTH),
+    );
+    const scaled = scale(figure, factor);
+    scaled.layout.height = Math.round(Math.max(room, height * factor));
+    return scaled;
+}
+
+function fitFigure(element) {
+    const { figure, spaceBelow } = states.get(element);
+    return spaceBelow === null ? figure : fillWindow(figure, element, spaceBelow);
+}
+
+async function draw(element, Plotly) {
+    const figure = fitFigure(element);
+    element.style.height = `${figure.layout.height}px`;
+    // Without this a Sankey chart fades its old bands out over the new ones for half a second.
+    element.querySelectorAll(".sankey, .first-render").forEach((part) => part.remove());
+    await Plotly.react(element, figure.data, figure.layout, states.get(element).config);
+}
+
+function listen(element, Plotly) {
+    const resize = () => {
+        const { width, height } = element._fullLayout;
+        if (!element.clientWidth) return;
+        if (
+            states.get(element).spaceBelow !== null &&
+            fitFigure(element).layout.height !== height
+        ) {
+            draw(element, Plotly);
+        } else if (element.clientWidth !== width) {
+            Plotly.Plots.resize(element);
+        }
+    };
+    const observer = new ResizeObserver(resize);
+    observer.observe(element);
+    // The room for the chart also depends on the text above it and on the window's height.
+    if (states.get(element).spaceBelow !== null) {
+        observer.observe(element.closest('[data-testid="stVerticalBlock"]'));
+        window.addEventListener("resize", resize);
+    }
+    element.on("plotly_selected", (event) => {
+        if (event?.points.length) element.sendMark(event.points[0].customdata ?? null);
+    });
+    element.on("plotly_deselect", () => element.sendMark(null));
+    // A Sankey band cannot be selected, only clicked; its customdata is [hover text, mark].
+    element.on("plotly_click", (event) => {
+        const { customdata } = event.points[0];
+        if (Array.isArray(customdata)) element.sendMark(customdata[1]);
+    });
+    states.get(element).end = () => {
+        observer.disconnect();
+        window.removeEventListener("resize", resize);
+        Plotly.purge(element);
+    };
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+    const element = parentElement.querySelector(".plot");
+    element.setAttribute("role", "figure");
+    element.setAttribute("aria-label", data.alt);
+    element.sendMark = (mark) => data.is_open && setTriggerValue("mark", { of: mark });
+    const before = states.get(element);
+    if (before?.json !== data.figure) {
+        const { figure: json, config, space_below: spaceBelow } = data;
+        const figure = JSON.parse(json);
+        states.set(element, { ...before, json, figure, config, spaceBelow });
+        element.style.height = `${figure.layout.height}px`;
+        loadPlotly(data.library).then(async (Plotly) => {
+            // Lets the browser paint the first chart before it draws the others.
+            if (!before) await new Promise((resolve) => setTimeout(resolve));
+            // A later figure may have replaced this one meanwhile, or the element may be gone.
+            if (states.get(element).json !== json || !element.isConnected) return;
+            await draw(element, Plotly);
+            if (!states.get(element).end) listen(element, Plotly);
+        });
+    }
+    return () => states.get(element).end?.();
+}

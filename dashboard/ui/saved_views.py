@@ -1,0 +1,106 @@
+"""Saved views: named links to a page with its filters, shared by the whole company."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.display import texts
+from dashboard.engine import session
+from dashboard.ui import layout
+from dashboard.ui.language import t
+from store import journal
+
+KIND = "view"
+MAX_NAME_LENGTH = 60
+NAME_KEY = "new_view"
+# Who saved or removed a view, as written to the journal: the dashboard knows no users.
+AUTHOR = "dashboard"
+
+
+@dataclass(frozen=True)
+class View:
+    """An evidence page and the URL parameters that restore its filters and choices."""
+
+    name: str
+    page: str
+    address: Mapping[str, Sequence[str]]
+
+
+def list_views(data: Path) -> list[View]:
+    """The saved views, sorted by name; the last entry of a name counts."""
+    views: dict[str, View] = {}
+    for entry in journal.entries(data, KIND):
+        body = entry.body
+        if body["status"] == "saved":
+            views[body["name"]] = View(body["name"], body["page"], body["address"])
+        else:
+            views.pop(body["name"], None)
+    return sorted(views.values(), key=lambda view: view.name)
+
+
+def save_view(data: Path, view: View, by: str) -> None:
+    """Save a view, in place of any other of that name."""
+    journal.append(
+        data, KIND, by, status="saved", name=view.name, page=view.page, address=dict(view.address)
+    )
+
+
+def remove_view(data: Path, name: str, by: str) -> None:
+    """Remove a view from the list; the journal keeps its entries."""
+    journal.append(data, KIND, by, status="removed", name=name)
+
+
+def render(page: str) -> None:
+    """Render the saved views in the sidebar, and the button to save the current page."""
+    with st.sidebar.container(key="views"):
+        _render_list(page)
+
+
+@st.fragment
+def _render_list(page: str) -> None:
+    data = session.get_data_folder()
+    views = list_views(data)
+    if views:
+        st.caption(t("views.title"))
+    for number, view in enumerate(views):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                f"pages/evidence/{view.page}.py",
+                label=texts.escape_markdown(view.name),
+                query_params={key: list(values) for key, values in view.address.items()},
+                icon=":material/bookmark:",
+                width="stretch",
+            )
+            st.button(
+                t("views.remove"),
+                key=f"remove_view_{number}",
+                type="tertiary",
+                on_click=remove_view,
+                args=(data, view.name, AUTHOR),
+            )
+    form = partial(_render_form, page)
+    layout.render_popover(t("views.keep"), "keep_view", form, icon=":material/bookmark_add:")
+
+
+def _render_form(page: str) -> None:
+    """The name to save the current page under, and its link."""
+    address = {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
+    st.text_input(t("views.name"), key=NAME_KEY, max_chars=MAX_NAME_LENGTH)
+    st.button(t("views.save"), key="save_view", on_click=_save_current, args=(page, address))
+    st.caption(t("views.link"))
+    query = f"?{urlencode(address, doseq=True)}" if address else ""
+    st.code(f"{st.context.url}{query}", language=None, wrap_lines=True)
+
+
+def _save_current(page: str, address: Mapping[str, Sequence[str]]) -> None:
+    name = st.session_state[NAME_KEY].strip()
+    if not name:
+        st.toast(t("views.nameless"), icon=":material/info:")
+        return
+    save_view(session.get_data_folder(), View(name, page, address), AUTHOR)
+    st.session_state[NAME_KEY] = ""
+    st.toast(t("views.saved", name=texts.escape_markdown(name)), icon=":material/bookmark_added:")

@@ -1,0 +1,85 @@
+"""Tables of rows, with headings and codes in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.display import number_formats, texts
+from dashboard.display.number_formats import get_unit
+from dashboard.ui import language
+from dashboard.ui.language import t
+
+MAX_VISIBLE_ROWS = 12
+# Heights in Streamlit's grid.
+ROW_PIXELS = 35
+HEADING_PIXELS = 38
+FORMAT_BY_UNIT = {"count": "localized", "rate": "percent", "amount": "localized"}
+
+
+def configure_column(column: str, heading: str) -> Any:
+    """The column configuration for `st.dataframe`, by the unit in the column's name."""
+    unit = get_unit(column)
+    if unit in FORMAT_BY_UNIT:
+        return st.column_config.NumberColumn(heading, format=FORMAT_BY_UNIT[unit])
+    if unit in ("days", "hours", "weeks", "number"):
+        return st.column_config.NumberColumn(heading, format="%.1f")
+    if unit == "date":
+        return st.column_config.DateColumn(heading, format="YYYY-MM-DD")
+    if unit == "month":
+        return st.column_config.DateColumn(heading, format="YYYY-MM")
+    if unit == "moment":
+        return st.column_config.DatetimeColumn(heading, format="YYYY-MM-DD HH:mm")
+    return st.column_config.Column(heading)
+
+
+def configure_times(zone: str) -> Any:
+    """The column configuration for times in UTC (as in the journal), shown in the given zone."""
+    return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone=zone)
+
+
+def render_table(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
+    """Render rows as a table; `columns` has headings by language that go before the locale's."""
+    _render_grid(rows, key, columns)
+
+
+def pick_row(
+    rows: pd.DataFrame,
+    key: str,
+    columns: Mapping[str, Any] | None = None,
+    hidden: tuple[str, ...] = (),
+) -> dict[str, Any] | None:
+    """Render rows as a table and return the row that is picked; None while none is.
+
+    `hidden` columns are not shown but are part of the returned row.
+    """
+    event = _render_grid(rows, key, columns, hidden, on_select="rerun", selection_mode="single-row")
+    positions = event["selection"]["rows"]
+    # The selection may be older than the rows.
+    if not positions or positions[0] >= len(rows):
+        return None
+    return rows.iloc[positions[0]].to_dict()
+
+
+def _render_grid(
+    rows: pd.DataFrame,
+    key: str,
+    columns: Mapping[str, Any] | None,
+    hidden: tuple[str, ...] = (),
+    **options: Any,
+) -> Any:
+    lang = language.get_language()
+    return st.dataframe(
+        number_formats.localize_rows(rows, lang),
+        key=key,
+        hide_index=True,
+        column_order=[column for column in rows.columns if column not in hidden],
+        column_config={
+            column: configure_column(column, texts.label_column(lang, column, columns))
+            for column in rows.columns
+        },
+        height=min(len(rows), MAX_VISIBLE_ROWS) * ROW_PIXELS + HEADING_PIXELS,
+        placeholder=t("general.none"),
+        **options,
+    )

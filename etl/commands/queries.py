@@ -1,0 +1,49 @@
+"""Versions of queries: saved, restored."""
+
+from pathlib import Path
+
+from etl.commands import commit, records
+from etl.commands.commit import Outcome
+from etl.findings import format_message
+from queries import catalog
+from store import journal, snapshots
+
+
+def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcome:
+    """Save a new version of a query; a model or check query builds a snapshot first.
+
+    A version that breaks the contract, or whose build fails, is kept as refused and changes
+    nothing: the outcome's error or failed checks say why.
+    """
+    body = {"name": name, "text": text, "reason": reason}
+    try:
+        query = catalog.parse(name, text)
+        if query.kind == "evidence":
+            _try_evidence(data, query)
+    except catalog.QueryError as error:
+        outcome = Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
+    else:
+        decision = records.draft_entry("query", by, status="saved", **body)
+        outcome = commit.decide(data, [decision], (), {name: query})
+    if not outcome.is_published:
+        failed = ", ".join(check.name for check in outcome.failed_checks)
+        why = format_message(outcome.error, "en", "") if outcome.error else failed
+        journal.append(data, "query", by, status="refused", why=why, **body)
+    return outcome
+
+
+def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: str) -> Outcome:
+    """Put an older version of a query in force, or with None the shipped file."""
+    if entry_id is not None:
+        (older,) = [entry for entry in catalog.versions(data, name) if entry.entry_id == entry_id]
+        return save_query(data, name, older.body["text"], reason, by)
+    body = {"name": name, "text": catalog.shipped()[name].text, "reason": reason}
+    decision = records.draft_entry("query", by, status="shipped", **body)
+    return commit.decide(data, [decision], (), {name: catalog.shipped()[name]})
+
+
+def _try_evidence(data: Path, query: catalog.Query) -> None:
+    """Hold an evidence query against the published tables; building them anew would not help."""
+    if now := snapshots.current(data):
+        with snapshots.connect(now.path) as connection:
+            catalog.result_columns(query, connection, catalog.settings(data))

@@ -1,0 +1,227 @@
+"""Parsing of format files, and of people's answers as formats."""
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from etl import schema
+from etl.formats.format import ANSWER, Format, FormatError, merge_spellings
+from etl.readers.encoding_names import ENCODING_NAMES
+from etl.schema import TableSchema
+from etl.values.normalise import UNITS, normalise_choice
+from etl.values.parse import PARSERS, ParseOptions, Problem
+
+FOLDER = Path(__file__).parent
+DATE_ORDERS = ("dmy", "mdy")
+KEYS = (
+    *("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse"),
+    *("answers", "units"),
+)
+PARSE_KEYS = ("date_order", "empty", "encoding")
+
+
+def _check_keys(where: str, raw: Any, allowed: tuple[str, ...] | list[str], what: str) -> None:
+    if not isinstance(raw, Mapping):
+        raise FormatError(f"{where}: {what} must be a table of keys and values")
+    for key in raw:
+        if key not in allowed:
+            raise FormatError(f"{where}: unknown {what} “{key}”; allowed: {', '.join(allowed)}")
+
+
+def _parse_texts(where: str, raw: Any) -> tuple[str, ...]:
+    """One text or a list of texts, as a tuple."""
+    texts = [raw] if isinstance(raw, str) else raw
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise FormatError(f"{where}: must be a text or a list of texts")
+    return tuple(texts)
+
+
+def _parse_choices(
+    where: str, table_schema: TableSchema, raw: Mapping[str, Any]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    allowed = {
+        name: tuple(field.choices) for name, field in table_schema.fields.items() if field.choices
+    }
+    if table_schema.status_group:
+        allowed["status_group"] = schema.STATUS_GROUPS
+    _check_keys(f"{where}, choices", raw, list(allowed), "field")
+    choices = {}
+    for name, words in raw.items():
+        _check_keys(f"{where}, choices.{name}", words, allowed[name], "choice")
+        choices[name] = {
+            choice: _parse_texts(f"{where}, choices.{name}.{choice}", spellings)
+            for choice, spellings in words.items()
+        }
+    return choices
+
+
+def _parse_constants(
+    where: str, table_schema: TableSchema, raw: Mapping[str, Any], choices: Mapping[str, Any]
+) -> dict[str, str]:
+    """The constants as text. Raises FormatError for a value that is not of its field's type."""
+    constants = {}
+    for name, value in raw.items():
+        if not isinstance(value, str | int | float | datetime.date):
+            raise FormatError(f"{where}.{name}: must be one text, number, date, true or false")
+        field = table_schema.fields[name]
+        spellings = merge_spellings(field.choices or {}, choices.get(name, {}))
+        options = ParseOptions(ZoneInfo("UTC"), choices=spellings)
+        if isinstance(PARSERS[field.type](str(value), field, options), Problem):
+            allowed = f"; allowed: {', '.join(field.choices)}" if field.choices else ""
+            raise FormatError(f"{where}.{name}: “{value}” is no {field.type}{allowed}")
+        constants[name] = str(value)
+    return constants
+
+
+def parse_format(name: str, text: str, where: str) -> Format:
+    """Parse the text of a format file. Raises FormatError naming the file (`where`) and the key."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"{where}: not TOML: {error}") from error
+    return _parse_table(name, raw, where)
+
+
+def make_answer(shape: str, sheet: str, given: Mapping[str, Any]) -> Format:
+    """A person's answer on a sheet, as a format for all tables of its shape.
+
+    `given` has the keys of a format file, and `needed`. Without a table it gives only the encoding,
+    or marks such sheets as not needed. Constants apply only to sheets of this name: another sheet
+    of the same shape is that of another project. Raises FormatError.
+    """
+    where = "the answer"
+    raw = {key: value for key, value in given.items() if key != "needed"}
+    if "table" in raw:
+        answer = _parse_table(ANSWER, raw, where)
+    else:
+        _check_keys(where, raw, ("recognise", "parse"), "key")
+        parsing = _check_parsing(where, raw)
+        recognise = _parse_texts(where, raw.get("recognise", []))
+        answer = Format(ANSWER, "", recognise, encoding=parsing.get("encoding"))
+    is_needed = bool(given.get("needed", True))
+    own_sheet = sheet if answer.constants else None
+    return replace(answer, shape=shape, sheet=own_sheet, is_needed=is_needed)
+
+
+def override(base: Format, later: Format) -> Format:
+    """The format with the entries of a later answer for the same table, which take precedence."""
+    columns = {
+        name: headers
+        for name, headers in {**base.columns, **later.columns}.items()
+        if name not in later.constants
+    }
+    constants = {
+        name: value
+        for name, value in {**base.constants, **later.constants}.items()
+        if name not in later.columns
+    }
+    choices = {
+        name: _override_words(base.choices.get(name, {}), later.choices.get(name, {}))
+        for name in {**base.choices, **later.choices}
+    }
+    return replace(
+        base,
+        columns=columns,
+        constants=constants,
+        choices=choices,
+        units={**base.units, **later.units},
+        date_order=later.date_order or base.date_order,
+        empty=tuple(dict.fromkeys((*base.empty, *later.empty))),
+    )
+
+
+def _override_words(
+    base: Mapping[str, tuple[str, ...]], later: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Choice → words; a word in both belongs to its later choice only."""
+    moved = {normalise_choice(word) for words in later.values() for word in words}
+    remaining = {
+        choice: tuple(word for word in words if normalise_choice(word) not in moved)
+        for choice, words in base.items()
+    }
+    return {
+        choice: (*remaining.get(choice, ()), *later.get(choice, ()))
+        for choice in {**remaining, **later}
+    }
+
+
+def _check_parsing(where: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The section `parse` of a format: date order, empty words, encoding. Raises FormatError."""
+    parsing = raw.get("parse", {})
+    _check_keys(f"{where}, parse", parsing, PARSE_KEYS, "key")
+    if parsing.get("date_order", "dmy") not in DATE_ORDERS:
+        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(DATE_ORDERS)}")
+    if parsing.get("encoding", "big5") not in tuple(ENCODING_NAMES):
+        raise FormatError(f"{where}: parse.encoding must be one of {', '.join(ENCODING_NAMES)}")
+    return parsing
+
+
+def _check_units(where: str, table_schema: TableSchema, units: Mapping[str, Any]) -> None:
+    fields = table_schema.fields.values()
+    measured = [field.name for field in fields if field.unit or field.type == "number"]
+    _check_keys(f"{where}, units", units, measured, "field")
+    for unit in units.values():
+        _check_keys(f"{where}, units", {str(unit): unit}, UNITS, "unit")
+
+
+def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
+    _check_keys(where, raw, KEYS, "key")
+    table = raw.get("table")
+    if table not in schema.ORDER:
+        raise FormatError(f"{where}: table must be one of {', '.join(schema.ORDER)}")
+    table_schema = schema.load_tables()[table]
+    fields = list(table_schema.fields)
+    columns, constants = raw.get("columns", {}), raw.get("constants", {})
+    _check_keys(f"{where}, columns", columns, fields, "field")
+    _check_keys(f"{where}, constants", constants, fields, "field")
+    choices = _parse_choices(where, table_schema, raw.get("choices", {}))
+    rows = raw.get("rows", {})
+    answers = _parse_texts(f"{where}, answers", raw.get("answers", []))
+    _check_keys(f"{where}, answers", dict.fromkeys(answers), fields, "field")
+    parsing = _check_parsing(where, raw)
+    units = raw.get("units", {})
+    _check_units(where, table_schema, units)
+    if not isinstance(raw.get("sheet", ""), str) or not isinstance(rows, Mapping):
+        raise FormatError(f"{where}: sheet must be a text, rows a table of headers")
+    return Format(
+        name=name,
+        table=table,
+        recognise=_parse_texts(f"{where}, recognise", raw.get("recognise", [])),
+        sheet=raw.get("sheet"),
+        columns={
+            field: _parse_texts(f"{where}, columns.{field}", headers)
+            for field, headers in columns.items()
+        },
+        constants=_parse_constants(f"{where}, constants", table_schema, constants, choices),
+        choices=choices,
+        rows={
+            header: _parse_texts(f"{where}, rows.{header}", words) for header, words in rows.items()
+        },
+        answers=answers,
+        date_order=parsing.get("date_order"),
+        empty=_parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
+        encoding=parsing.get("encoding"),
+        units=dict(units),
+    )
+
+
+def load_formats(folder: Path | None = None) -> tuple[Format, ...]:
+    """A company's own formats (in `folder`), then the shipped ones with other names.
+
+    Raises FormatError for a file that cannot be used.
+    """
+    own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
+    formats: dict[str, Format] = {}
+    for path in (*own, *sorted(FOLDER.glob("*.toml"))):
+        where = f"formats/{path.name}"
+        if path.stem not in formats:
+            try:
+                text = path.read_text("utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise FormatError(f"{where}: cannot be read as UTF-8 text: {error}") from error
+            formats[path.stem] = parse_format(path.stem, text, where)
+    return tuple(formats.values())

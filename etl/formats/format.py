@@ -1,0 +1,57 @@
+"""A format: how the headers and words of one known export map to a canonical table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from etl.values.normalise import normalise_choice
+
+# Name of a format that comes from a person's answer, not from a file.
+ANSWER = "answer"
+
+
+class FormatError(ValueError):
+    """A format file with a bad entry; the message names the file and the key, and what to do."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One known export of one table.
+
+    `recognise`: headers that the export must have; `columns`: field → its headers, several of them
+    joined by “|” (none: the export does not have the field); `constants`: field → value;
+    `choices`: field → choice → words of this export; `rows`: header → words that select the rows of
+    this table in a sheet of several; `encoding`: of text files that do not show theirs; `answers`:
+    fields that people fill in on one of our worklists: a row without any of them is passed over,
+    and no worklist replaces the answers of another; `units`: field → unit of its numbers.
+
+    A person's answer is a format too: it applies to tables of one `shape` (etl/mapping/table), may
+    leave `table` empty, and may mark such sheets as not needed.
+    """
+
+    name: str
+    table: str
+    recognise: tuple[str, ...] = ()
+    sheet: str | None = None
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
+    date_order: str | None = None
+    empty: tuple[str, ...] = ()
+    encoding: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    shape: str = ""
+    is_needed: bool = True
+
+
+def merge_spellings(
+    choices: Mapping[str, Iterable[str]], words: Mapping[str, Iterable[str]]
+) -> dict[str, str]:
+    """Normalised spelling → choice; a format's `words` override the schema's `choices`."""
+    return {
+        normalise_choice(spelling): choice
+        for group in (choices, words)
+        for choice, spellings in group.items()
+        for spelling in (choice, *spellings)
+    }

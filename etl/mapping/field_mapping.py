@@ -1,0 +1,87 @@
+"""Field mapping: which headers fill which fields, or what must be asked first."""
+
+import hashlib
+from collections import abc
+from dataclasses import dataclass, field
+
+from etl.formats.format import Format
+from etl.mapping.table import Header
+from etl.schema import TableSchema
+
+
+@dataclass(frozen=True)
+class FieldMapping:
+    """Which headers of a sheet fill which fields of a table.
+
+    `columns`: field → its headers, in order; `composed`: fields whose columns are joined by “|”
+    into one value; `constants`: field → value of every row; `missing`: required fields (or groups
+    of alternatives) without a column; `absent`: headers of the format that the sheet lacks;
+    `doubts`: field without a column → columns that may be it or something else.
+    """
+
+    schema: TableSchema
+    format: Format | None
+    columns: abc.Mapping[str, tuple[Header, ...]]
+    composed: frozenset[str] = frozenset()
+    constants: abc.Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[str, ...] = ()
+    doubts: abc.Mapping[str, tuple["Guess", ...]] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that columns or constants fill, in the order of the schema."""
+        return tuple(
+            name for name in self.schema.fields if name in self.columns or name in self.constants
+        )
+
+    @property
+    def score(self) -> int:
+        """Number of columns of the sheet that fill a field."""
+        return len({header.place for headers in self.columns.values() for header in headers})
+
+    @property
+    def header_set(self) -> str:
+        """A key of 16 hex digits for the table and the header of each field."""
+        pairs = sorted(
+            {
+                f"{name}={header.forms[0]}"
+                for name, headers in self.columns.items()
+                for header in headers
+            }
+            | set(self.constants)
+        )
+        return hashlib.sha256("\n".join([self.schema.table, *pairs]).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A column that may be the one of a field without a column, and why (a key of `why`)."""
+
+    header: Header
+    why: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetMatch:
+    """The mappings of a sheet (several if a format splits its rows), or why there is none.
+
+    `problem`: None, `not_needed` (by a person's answer), `tie` (several tables fit), `few` (too few
+    headers are known), `missing` (`nearest` lacks required fields), `unsure` (columns that may be
+    the field `unsure`), `format` (the requested format does not fit), or `unknown` (no header is
+    known). `candidates` are the nearest mappings to choose from, `guesses` the columns that may be
+    the missing field, likeliest first.
+    """
+
+    mappings: tuple[FieldMapping, ...] = ()
+    problem: str | None = None
+    nearest: FieldMapping | None = None
+    candidates: tuple[FieldMapping, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    unsure: str = ""
+
+
+def join_headers(mapping: FieldMapping, name: str) -> str:
+    """The headers of a field as a finding shows them, or the field's name if it has none."""
+    return " | ".join(header.shown for header in mapping.columns.get(name, ())) or name

@@ -1,0 +1,44 @@
+"""The table found in a sheet, before its columns are mapped to fields."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from etl.findings import Finding
+
+
+@dataclass(frozen=True)
+class Header:
+    """One column: its place from 0, its header as shown, and the normalised forms of that."""
+
+    place: int
+    shown: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in a sheet: its headers, and the rows of cells below them.
+
+    `header_row` is the row number of the (lower) header row; `rows` are the row numbers of the
+    data without blank rows, `cells` their cells; `titles` are the texts above the header.
+    """
+
+    header_row: int
+    headers: tuple[Header, ...]
+    cells: pa.Table
+    rows: np.ndarray
+    titles: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def column(self, place: int) -> pa.ChunkedArray:
+        """The cells of the column at a place."""
+        return self.cells.column(place)
+
+    @property
+    def shape(self) -> str:
+        """A key of 16 hex digits for the set of headers, in any order; empty if there are none."""
+        forms = sorted({header.forms[0] for header in self.headers if header.forms})
+        return hashlib.sha256("\n".join(forms).encode()).hexdigest()[:16] if forms else ""

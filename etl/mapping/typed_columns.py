@@ -1,0 +1,212 @@
+"""Columns of cells → typed columns, and the findings on their bad cells."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
+from etl.formats.format import Format, merge_spellings
+from etl.mapping.field_mapping import FieldMapping
+from etl.mapping.table import Header, Table
+from etl.schema import Field
+from etl.values import dates
+from etl.values.normalise import find_header_unit, fold, normalise_header
+from etl.values.parse import ParsedColumn, ParseOptions, Problem, parse_cells
+
+DATE_TYPES = ("date", "timestamp")
+# A rate without a % sign above this is in per cent.
+MAX_SHARE = 1.0
+# Only such dates can prove an order of day and month.
+_SLASHED = r"(^|\D)\d{1,2}[/-]\d{1,2}[/-]\d"
+
+
+def count_unknown_words(column: ParsedColumn) -> dict[str, int]:
+    """Words that are no choice of their field → number of rows, most frequent first."""
+    counts = {
+        text: len(rows)
+        for text, problem, rows in column.problems
+        if problem.code == "unknown_choice"
+    }
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1])[:MAX_PER_KIND])
+
+
+class TableParseOptions:
+    """Parse options for the fields of one table, from the schema, the format and the settings."""
+
+    def __init__(self, table: Table, mapping: FieldMapping, settings: Mapping[str, Any]):
+        self.zone = ZoneInfo(settings["timezone"])
+        self.hours_per_day = float(settings["hours_per_day"])
+        self.format = mapping.format
+        self.empty = frozenset(map(fold, mapping.format.empty if mapping.format else ()))
+
+    def for_field(self, field: Field, header: Header | None, **more: Any) -> ParseOptions:
+        """The options for a column of the field; `more` are further attributes of ParseOptions."""
+        unit = self.format.units.get(field.name) if self.format else None
+        unit = unit or (find_header_unit(header.shown) if header else None)
+        if header and unit is None:
+            for header_unit, headers in (("hours", field.hours), ("seconds", field.seconds)):
+                if set(header.forms) & set(map(normalise_header, headers)):
+                    unit = header_unit
+        return ParseOptions(
+            self.zone,
+            self.hours_per_day,
+            unit=unit,
+            choices=self.merge_choices(field),
+            empty=self.empty,
+            **more,
+        )
+
+    def merge_choices(self, field: Field) -> dict[str, str]:
+        """Normalised spelling → choice; the format's words take precedence."""
+        own_words = self.format.choices if self.format else {}
+        return merge_spellings(field.choices or {}, own_words.get(field.name, {}))
+
+
+def prove_orders(texts: Mapping[str, list[pa.Array]], mapping: FieldMapping) -> dict[str, set[str]]:
+    """Date field → orders of day and month (`dmy`, `mdy`) that its values prove."""
+    proven: dict[str, set[str]] = {}
+    for name, columns in texts.items():
+        if mapping.schema.fields[name].type in DATE_TYPES:
+            proven[name] = set()
+            for cells in columns:
+                slashed = pc.unique(cells.filter(pc.match_substring_regex(cells, _SLASHED)))
+                proven[name] |= dates.prove_orders(slashed.to_pylist())
+    return proven
+
+
+def choose_order(proven: Mapping[str, set[str]], name: str, format_: Format | None) -> str | None:
+    """The order that the field's own values prove, else the format's, else that of other fields."""
+    own = proven.get(name, set())
+    if len(own) == 1:
+        return next(iter(own))
+    if format_ and format_.date_order:
+        return format_.date_order
+    others = set().union(*proven.values()) if not own else set()
+    return next(iter(others)) if len(others) == 1 else None
+
+
+def read_field(
+    texts: list[pa.Array],
+    field: Field,
+    mapping: FieldMapping,
+    options: TableParseOptions,
+    order: str | None,
+) -> ParsedColumn:
+    """Parse a field from its column, or from several: composed, joined, or one filling another."""
+    headers = mapping.columns[field.name]
+    if field.name in mapping.composed:
+        return parse_cells(_compose(texts), field, options.for_field(field, None, order=order))
+    if len(texts) > 1 and field.fills:
+        return _fill_in_turn(
+            [
+                parse_cells(cells, field, options.for_field(field, header, order=order))
+                for cells, header in zip(texts, headers, strict=True)
+            ]
+        )
+    if len(texts) > 1 and field.type in ("text", "list") and not _is_single_valued(field):
+        cells = _join_texts(texts)
+    else:
+        cells = pc.coalesce(*texts) if len(texts) > 1 else texts[0]
+    more = {"whole_percent": _is_percent(cells)} if field.unit == "rate" else {}
+    return parse_cells(cells, field, options.for_field(field, headers[0], order=order, **more))
+
+
+def _compose(texts: list[pa.Array]) -> pa.Array:
+    """The columns joined by “|”; NULL where all are empty."""
+    empty = pa.scalar("", pa.string())
+    joined = pc.binary_join_element_wise(*(pc.fill_null(cells, empty) for cells in texts), "|")
+    is_blank = pc.equal(pc.utf8_length(pc.utf8_trim(joined, "|")), 0)
+    return pc.if_else(is_blank, pa.scalar(None, pa.string()), joined)
+
+
+def _fill_in_turn(columns: list[ParsedColumn]) -> ParsedColumn:
+    """The first column, gaps filled from the next ones; problems only in rows still empty."""
+    values = pc.coalesce(*(column.values for column in columns))
+    is_missing = ~values.is_valid().to_numpy(zero_copy_only=False)
+    problems = tuple(
+        (text, problem, open_rows)
+        for text, problem, rows in columns[0].problems
+        if len(open_rows := rows[is_missing[rows]])
+    )
+    return ParsedColumn(values, problems, columns[0].codes)
+
+
+def _join_texts(texts: list[pa.Array]) -> pa.Array:
+    """The columns joined by “; ” without empty parts; NULL where all are empty."""
+    # With null_handling="skip", Arrow's join loses the rows in which all columns are NULL.
+    joined = pc.binary_join_element_wise(*(pc.fill_null(cells, "") for cells in texts), "; ")
+    joined = pc.replace_substring_regex(joined, "^(; )+|(; )+$", "")
+    joined = pc.replace_substring_regex(joined, "(; ){2,}", "; ")
+    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+
+
+def _is_single_valued(field: Field) -> bool:
+    """Whether the field is one id or reference, so that two columns cannot be joined."""
+    return field.name.endswith("_id") or (field.refers is not None and field.type == "text")
+
+
+def _is_percent(cells: pa.Array) -> bool:
+    """Whether numbers without a % sign go up to 100 rather than to 1."""
+    numbers = pd.to_numeric(pd.Series(pc.unique(cells.drop_null()).to_pylist()), errors="coerce")
+    return bool((numbers.abs() > MAX_SHARE).any())
+
+
+def has_only_zeros_and_ones(texts: Iterable[pa.Array], values: pa.Array) -> bool:
+    """Whether 1 might mean 1 %: all values are 0 or 1, some are 1, and none has a % sign."""
+    distinct = set(pc.unique(values.drop_null()).to_pylist())
+    has_sign = any(pc.any(pc.match_substring(cells, "%")).as_py() for cells in texts)
+    return 1.0 in distinct and distinct <= {0.0, 1.0} and not has_sign
+
+
+def fill_constant(written: str, field: Field, options: ParseOptions, count: int) -> ParsedColumn:
+    """A column of `count` rows with the parsed constant."""
+    parsed = parse_cells(pa.array([written]), field, options)
+    return ParsedColumn(pa.repeat(parsed.values[0], count) if count else parsed.values.slice(0, 0))
+
+
+def list_cell_findings(
+    column: ParsedColumn, field: Field, shown: str, sheet: str, numbers: np.ndarray
+) -> list[Finding]:
+    """The findings on bad cells by code and row, with a count beyond MAX_MARKED_CELLS.
+
+    `numbers` are the row numbers of the column's rows, `shown` is its header.
+    """
+    severity = "error" if field.required else "warning"
+    findings: list[Finding] = []
+    by_code: dict[str, list[tuple[str, Problem, np.ndarray]]] = {}
+    for entry in column.problems:
+        by_code.setdefault(entry[1].code, []).append(entry)
+    for code, problems in by_code.items():
+        rows = np.concatenate([places for _, _, places in problems])
+        problem_of_row = np.repeat(
+            np.arange(len(problems)), [len(places) for _, _, places in problems]
+        )
+        for at in np.argsort(rows, kind="stable")[:MAX_MARKED_CELLS]:
+            text, problem, _ = problems[problem_of_row[at]]
+            row = int(numbers[rows[at]])
+            details = dict(problem.details)
+            if code == "unknown_choice":
+                details["field"] = _name_field(field)
+            findings.append(Finding(code, severity, sheet, row, shown, text, **details))
+        if len(rows) > MAX_MARKED_CELLS:
+            more = len(rows) - MAX_MARKED_CELLS
+            findings.append(Finding(code, severity, sheet, None, shown, more=more))
+    if column.codes:
+        count, codes = sum(column.codes.values()), sorted(column.codes)
+        findings.append(
+            Finding("codes_empty", "note", sheet, None, shown, count=count, codes=codes)
+        )
+    return findings
+
+
+def _name_field(field: Field) -> dict[str, str]:
+    """The field's name for a sentence, by language: its description up to the first semicolon."""
+    return {
+        "en": field.about["en"].split(";")[0].removeprefix("the ").removeprefix("a "),
+        "zh": field.about["zh"].split("；")[0],
+    }

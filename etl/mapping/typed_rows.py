@@ -1,0 +1,210 @@
+"""A mapped table → typed rows, with every row of the sheet accounted for."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import progress
+from etl.findings import Finding
+from etl.mapping import field_mapping, row_rules, typed_columns
+from etl.mapping.field_mapping import FieldMapping
+from etl.mapping.table import Header, Table
+from etl.mapping.typed_columns import TableParseOptions
+from etl.schema import Field, TableSchema
+from etl.values.normalise import normalise_choice, normalise_name
+from etl.values.parse import clean_cells
+
+
+@dataclass(frozen=True)
+class TypedRows:
+    """The typed rows of one load and its counts, or the date whose order must be asked first.
+
+    `table`: the filled fields in the order of the schema, status_group, source_row; None with
+    `unclear`: the field, its header and a date that may be read in two ways. `unknown`: field →
+    words that are none of its choices → number of rows.
+    """
+
+    table: pa.Table | None
+    read: int = 0
+    rejected: int = 0
+    merged: int = 0
+    passed_over: int = 0
+    findings: tuple[Finding, ...] = ()
+    unclear: tuple[Field, Header, str] | None = None
+    unknown: Mapping[str, Mapping[str, int]] = dataclass_field(default_factory=dict)
+
+    @property
+    def kept(self) -> int:
+        """Number of rows in the table."""
+        return 0 if self.table is None else self.table.num_rows
+
+
+@dataclass
+class _ParsedColumns:
+    """The typed columns of a table, with what was found while they were parsed."""
+
+    columns: dict[str, pa.Array]
+    is_bad: np.ndarray
+    findings: list[Finding] = dataclass_field(default_factory=list)
+    unknown: dict[str, dict[str, int]] = dataclass_field(default_factory=dict)
+    unclear: tuple[Field, Header, str] | None = None
+
+
+def type_rows(
+    table: Table, mapping: FieldMapping, sheet: str, settings: Mapping[str, Any]
+) -> TypedRows:
+    """Parse every cell of the mapped columns as its field's type, and decide on every row."""
+    rows_read = len(table.rows)
+    is_selected, selection_notes = row_rules.select_rows(table, mapping, sheet)
+    places = np.flatnonzero(is_selected)
+    cells = table.cells if is_selected.all() else table.cells.take(pa.array(places))
+    numbers = table.rows[places]
+    options = TableParseOptions(table, mapping, settings)
+    parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read)
+    if parsed.unclear:
+        return TypedRows(None, unclear=parsed.unclear)
+    columns, findings = parsed.columns, [*selection_notes, *parsed.findings]
+    _imply_choices(columns, mapping, options)
+    _complete_ids(columns, mapping.schema, len(places))
+    is_rejected, is_title, notes = row_rules.reject_rows(
+        columns, mapping, table, places, parsed.is_bad, sheet, numbers
+    )
+    findings += notes
+    groups, is_passed_over, notes = row_rules.group_status(
+        columns, mapping, sheet, ~(is_rejected | is_title)
+    )
+    findings += notes
+    if unknown_statuses := {note.value: note.details["count"] for note in notes if note.value}:
+        parsed.unknown["status_group"] = unknown_statuses
+    if groups is not None:
+        columns["status_group"] = groups
+    progress.current().check()
+    is_kept = pa.array(~(is_rejected | is_title | is_passed_over))
+    rows = pa.table({**columns, "source_row": pa.array(numbers, pa.int64())}).filter(is_kept)
+    rows, merged, dropped, notes = row_rules.merge_repeats(
+        rows, cells.filter(is_kept), mapping, sheet
+    )
+    findings += notes
+    return TypedRows(
+        rows,
+        rows_read,
+        int(is_rejected.sum()) + dropped,
+        merged,
+        rows_read - len(places) + int((is_title | is_passed_over).sum()),
+        tuple(findings),
+        unknown=parsed.unknown,
+    )
+
+
+def _parse_columns(
+    cells: pa.Table,
+    numbers: np.ndarray,
+    mapping: FieldMapping,
+    options: TableParseOptions,
+    sheet: str,
+    rows_read: int,
+) -> _ParsedColumns:
+    """Parse the fields in the order of the schema; stops at a date whose order is unclear."""
+    # Each mapped column advances the progress twice, cleaned and parsed; the rest is one share.
+    watching, share = progress.current(), rows_read / (2 * len(mapping.columns) + 1)
+    texts = {}
+    for name, headers in mapping.columns.items():
+        choices = options.merge_choices(mapping.schema.fields[name])
+        texts[name] = [clean_cells(cells.column(header.place), choices) for header in headers]
+        watching.advance(share)
+    proven = typed_columns.prove_orders(texts, mapping)
+    parsed = _ParsedColumns({}, np.zeros(len(numbers), bool))
+    for name, field in mapping.schema.fields.items():
+        if name in mapping.constants:
+            column = typed_columns.fill_constant(
+                mapping.constants[name], field, options.for_field(field, None), len(numbers)
+            )
+        elif name in mapping.columns:
+            watching.advance(share)
+            order = typed_columns.choose_order(proven, name, mapping.format)
+            column = typed_columns.read_field(texts[name], field, mapping, options, order)
+            unclear = next(
+                (text for text, problem, _ in column.problems if problem.code == "unclear_order"),
+                None,
+            )
+            # Values that prove both orders are findings, not a question.
+            if unclear is not None and len(proven.get(name, ())) == 0:
+                parsed.unclear = (field, mapping.columns[name][0], unclear)
+                return parsed
+        else:
+            continue
+        shown = field_mapping.join_headers(mapping, name)
+        parsed.findings += typed_columns.list_cell_findings(column, field, shown, sheet, numbers)
+        if unknown_words := typed_columns.count_unknown_words(column):
+            parsed.unknown[name] = unknown_words
+        if field.required:
+            for _, _, rows in column.problems:
+                parsed.is_bad[rows] = True
+        parsed.columns[name] = column.values
+        if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(
+            texts.get(name, ()), column.values
+        ):
+            parsed.findings.append(Finding("percent_of_one", "note", sheet, None, shown))
+    return parsed
+
+
+def _imply_choices(
+    columns: dict[str, pa.Array], mapping: FieldMapping, options: TableParseOptions
+) -> None:
+    """Set a field by the words of the fields in `implied_by`, such as a ticket's kind by its tags.
+
+    The field's first choice (complaint) overrides its column; other choices fill gaps only.
+    """
+    for name, field in mapping.schema.fields.items():
+        implying = [columns[other] for other in field.implied_by if other in columns]
+        if not implying or name in mapping.constants:
+            continue
+        choice_of = options.merge_choices(field)
+        first = next(iter(field.choices or {}))
+        for words in implying:
+            coded = words.dictionary_encode()
+            implied = [
+                _imply_choice(text, choice_of, first) for text in coded.dictionary.to_pylist()
+            ]
+            hint = pa.array(implied, pa.string()).take(coded.indices)
+            if name not in columns:
+                if not any(implied):
+                    continue
+                columns[name] = hint
+                continue
+            is_first = pc.fill_null(pc.equal(hint, first), False)
+            columns[name] = pc.if_else(is_first, hint, pc.coalesce(columns[name], hint))
+
+
+def _imply_choice(text: str, choice_of: Mapping[str, str], first: str) -> str | None:
+    """The choice in a text or its parts: the `first` choice if it is among them, else any."""
+    parts = [text, *pd.Series([text]).str.split(r"[;,/|、\s]+", regex=True)[0]]
+    choices = [choice_of[key] for part in parts if (key := normalise_choice(part)) in choice_of]
+    return first if first in choices else next(iter(choices), None)
+
+
+def _complete_ids(columns: dict[str, pa.Array], schema: TableSchema, count: int) -> None:
+    """Fill missing ids: with the normalised name, or with a hash of several fields."""
+    for name, field in schema.fields.items():
+        own = columns.get(name, pa.nulls(count, pa.string()))
+        is_incomplete = name not in columns or own.null_count > 0
+        if field.falls_back_to in columns and is_incomplete:
+            coded = columns[field.falls_back_to].dictionary_encode()
+            names = [normalise_name(text) for text in coded.dictionary.to_pylist()]
+            columns[name] = pc.coalesce(own, pa.array(names, pa.string()).take(coded.indices))
+        elif field.hash_of and is_incomplete:
+            parts = [
+                pc.fill_null(pc.cast(columns[part], pa.string()), "")
+                for part in field.hash_of
+                if part in columns
+            ]
+            joined = pc.binary_join_element_wise(*parts, "\x1f").to_pylist()
+            hashes = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in joined]
+            columns[name] = pc.coalesce(own, pa.array(hashes, pa.string()))

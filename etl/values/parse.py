@@ -1,0 +1,335 @@
+"""Cells → typed values or problems: one parser per type, applied to the distinct values."""
+
+import math
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from rapidfuzz import fuzz, process
+
+from etl.schema import Field
+from etl.values import dates
+from etl.values.normalise import EMPTY, find_unit, fold, normalise_choice, simplify
+
+YES = frozenset(
+    ["true", "t", "1", "1.0", "yes", "y", "是", "对", "有", "√", "✓", "✔", "☑", "✅", "on"]
+)
+NO = frozenset(["false", "f", "0", "0.0", "no", "n", "否", "非", "×", "✗", "✘", "x", "☐", "off"])
+ARROW_TYPES = {
+    "text": pa.string(),
+    "choice": pa.string(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "whole number": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "list": pa.list_(pa.string()),
+}
+# A word this similar to a choice (0 to 100) is a likely misspelling, so the choice is suggested.
+MIN_SIMILARITY = 60
+# BIGINT of the snapshot.
+WHOLE_NUMBER_LIMIT = 2**63
+_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
+_PLAIN_NUMBER = r"^-?\d+(\.\d+)?$"
+_WRITTEN = re.compile(r"([+-]?)([\d.,' ]*\d\.?)(?:e([+-]?\d+))?\s*(.*)")
+_CURRENCY = re.compile(r"^(?:rmb|cny|usd|eur|us\$|[¥$€£])\s*")
+_ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
+_SPLIT = re.compile(r"[;,、|\n]+")
+_NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
+_DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
+_LAST_FIRST = re.compile(r"([A-Z][\w'’-]+), ([A-Z][\w'’-]+)")
+_LATIN_ACCOUNT = re.compile(r"^(.*[\u3400-\u9fff].*?)\s*\([\w.\-@]+\)$")
+_TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a text is not a value of its type; the field decides the severity of the finding."""
+
+    code: str
+    details: Mapping[str, Any] = dataclass_field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ParseOptions:
+    """How to parse the cells of one column.
+
+    `order`: day or month first (`dmy`, `mdy`); `unit`: the unit in the header; `choices`:
+    normalised spelling → choice; `empty`: additional texts for no value, folded; `whole_percent`:
+    rates are written as 0 to 100, not as 0 to 1.
+    """
+
+    zone: ZoneInfo
+    hours_per_day: float = 8.0
+    order: str | None = None
+    unit: str | None = None
+    choices: Mapping[str, str] = dataclass_field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
+    whole_percent: bool = False
+
+
+def parse_text(written: str, field: Field, options: ParseOptions) -> str | Problem:
+    """A text, or the name or id of a row that it refers to, without marks around it."""
+    if field.refers == "people":
+        return parse_person(written)
+    if field.refers == "requirements" and (numbered := _NUMBERED.fullmatch(written)):
+        return numbered.group(1)
+    return re.sub(r"\(#\d+\)$", "", written).strip() if field.refers else written
+
+
+def parse_person(written: str) -> str:
+    """One person: the first of several, without account, share, department or mark."""
+    if reversed_name := _LAST_FIRST.fullmatch(written.strip()):
+        return f"{reversed_name.group(2)} {reversed_name.group(1)}"
+    first = next((part for part in re.split(r"[;,、，；\n]+", written) if part.strip()), "").strip()
+    first = re.sub(r"\[[\d.]+%?\]$", "", first).lstrip("@").strip()
+    if account := _LATIN_ACCOUNT.match(first):
+        first = account.group(1)
+    parts = [part.strip() for part in first.split("/") if part.strip()]
+    if len(parts) > 1 and "@" not in first:
+        # 张伟/研发部 and 公司/研发部/张伟: a person is the part that is not a department.
+        people = [part for part in parts if not re.search(r"[部组司处室]$|dept|team", part.lower())]
+        first = people[0] if people else parts[0]
+    return first
+
+
+def parse_choice(written: str, field: Field, options: ParseOptions) -> str | Problem:
+    """The choice with this spelling; of `投诉/服务态度` the first part that is a choice."""
+    for part in (written, *re.split(r"\s*[/;,|、]\s*", written)):
+        if choice := options.choices.get(normalise_choice(part)):
+            return choice
+    word = simplify(normalise_choice(written)).strip("?!")
+    nearest = process.extractOne(
+        word, options.choices.keys(), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY
+    )
+    return Problem("unknown_choice", {"suggestion": nearest[0]} if nearest else {})
+
+
+def parse_timestamp(written: str, field: Field, options: ParseOptions) -> Any | Problem:
+    """A time in the company's zone; midnight if only the day is written."""
+    moment = dates.parse_moment(written, options.order, options.zone)
+    return Problem(moment) if isinstance(moment, str) else moment
+
+
+def parse_date(written: str, field: Field, options: ParseOptions) -> Any | Problem:
+    """A day in the company's zone."""
+    moment = parse_timestamp(written, field, options)
+    return moment if isinstance(moment, Problem) else moment.date()
+
+
+def _split_number(written: str) -> tuple[float, str] | None:
+    """A number and the text after it: 1,234.5 / 1.234,5 / 500,60 / (12) / 5 人天."""
+    plain = fold(written)
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = "-" + plain[1:-1]
+    match = _WRITTEN.fullmatch(_CURRENCY.sub("", plain))
+    if not match:
+        return None
+    sign, digits, power, suffix = match.groups()
+    digits = re.sub(r"(?<=\d)[' ](?=\d{3})", "", digits)
+    mark = max(digits.rfind(","), digits.rfind("."))
+    if "," in digits and "." in digits:
+        whole, part = re.sub(r"[.,]", "", digits[:mark]), digits[mark + 1 :]
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,3}(\.\d{3}){2,}", digits):
+        whole, part = re.sub(r"[.,]", "", digits), ""
+    elif mark >= 0:
+        whole, part = digits[:mark], digits[mark + 1 :]
+    else:
+        whole, part = digits, ""
+    if not (whole or "0").isdecimal() or not (part or "0").isdecimal():
+        return None
+    value = float(f"{sign}{whole or 0}.{part or 0}e{power or 0}")
+    return (value, suffix.rstrip("?").strip()) if math.isfinite(value) else None
+
+
+def parse_number(written: str, field: Field, options: ParseOptions) -> float | Problem:
+    """A number in the field's unit: days of work, whole units of money, a rate from 0 to 1."""
+    number = _split_number(written)
+    if number is None:
+        return Problem("not_a_number")
+    value, suffix = number
+    own_unit = find_unit(suffix) if suffix else None
+    if suffix and own_unit is None:
+        return Problem("not_a_number")
+    unit = own_unit or options.unit
+    if field.unit == "days":
+        per_hour = {"hours": 1.0, "minutes": 60.0, "seconds": 3600.0}.get(unit or "")
+        days_per_unit = 5 if unit == "weeks" else 1
+        value = value / per_hour / options.hours_per_day if per_hour else value * days_per_unit
+    elif field.unit == "money" and unit == "ten_thousands":
+        value *= 10_000
+    elif field.unit == "rate" and (own_unit == "percent" or options.whole_percent):
+        value /= 100
+    elif own_unit and field.unit is None:
+        return Problem("not_a_number")
+    return value
+
+
+def parse_whole_number(written: str, field: Field, options: ParseOptions) -> int | Problem:
+    """A whole number within BIGINT."""
+    value = parse_number(written, field, options)
+    if isinstance(value, Problem) or value != int(value) or abs(value) >= WHOLE_NUMBER_LIMIT:
+        return Problem("not_a_whole_number")
+    return int(value)
+
+
+def parse_boolean(written: str, field: Field, options: ParseOptions) -> bool | Problem:
+    """Yes or no, by the common words and the field's own."""
+    plain = fold(written)
+    if plain in YES or plain in map(fold, field.yes):
+        return True
+    if plain in NO or plain in map(fold, field.no):
+        return False
+    return Problem("not_a_boolean")
+
+
+def parse_list(written: str, field: Field, options: ParseOptions) -> list[str] | Problem:
+    """The parts between ; , 、 | and line breaks, each cleaned as a person or a reference."""
+    parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
+    if field.refers == "people":
+        return [parse_person(part) for part in parts if part]
+    references = [_NUMBERED.sub(r"\1", _DEPENDENCY.sub(r"\1", part)) for part in parts if part]
+    return list(dict.fromkeys(references))
+
+
+PARSERS: dict[str, Callable[[str, Field, ParseOptions], Any]] = {
+    "text": parse_text,
+    "choice": parse_choice,
+    "date": parse_date,
+    "timestamp": parse_timestamp,
+    "whole number": parse_whole_number,
+    "number": parse_number,
+    "boolean": parse_boolean,
+    "list": parse_list,
+}
+
+
+@dataclass(frozen=True)
+class ParsedColumn:
+    """A parsed column: its typed values, and what could not be parsed.
+
+    `problems`: text, problem, offsets of the rows with that text; `codes`: text that the format
+    declares empty → number of rows.
+    """
+
+    values: pa.Array
+    problems: tuple[tuple[str, Problem, np.ndarray], ...] = ()
+    codes: Mapping[str, int] = dataclass_field(default_factory=dict)
+
+
+def clean_cells(cells: pa.ChunkedArray | pa.Array, words: Collection[str] = ()) -> pa.Array:
+    """Trimmed texts without a spreadsheet's quoting; spellings of “no value” become NULL, except
+    those in `words`, which are values of this column (a decision `none`)."""
+    texts = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    plain = pc.utf8_trim_whitespace(texts)
+    if pc.any(pc.match_substring_regex(plain, "^(=\"|')")).as_py():
+        plain = pc.replace_substring_regex(plain, '^="(.*)"$', r"\1")
+        plain = pc.replace_substring_regex(plain, "^'", "")
+    is_empty = pc.is_in(pc.utf8_lower(plain), value_set=pa.array(sorted(EMPTY.difference(words))))
+    return pc.if_else(is_empty, pa.scalar(None, pa.string()), plain)
+
+
+def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:
+    """Parse cleaned texts as a field's type. Each distinct text is parsed once."""
+    if field.type == "text" and field.refers is None:
+        return _parse_plain_text(cells, field)
+    coded = cells.dictionary_encode()
+    words = coded.dictionary
+    values, is_parsed = _parse_in_bulk(words, field, options)
+    problems: dict[int, Problem] = {}
+    empty_codes: dict[int, str] = {}
+    for place in np.flatnonzero(~is_parsed):
+        written = words[int(place)].as_py()
+        if field.type not in ("text", "choice") and fold(written) in options.empty:
+            empty_codes[int(place)] = written
+            continue
+        value = PARSERS[field.type](written, field, options)
+        if isinstance(value, Problem):
+            problems[int(place)] = value
+        else:
+            values[int(place)] = value
+    typed = pa.array(values, ARROW_TYPES[field.type]).take(coded.indices)
+    indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    counts = np.bincount(indices[indices >= 0], minlength=len(words)) if empty_codes else ()
+    return ParsedColumn(
+        typed,
+        tuple(
+            (words[place].as_py(), problem, rows)
+            for place, problem, rows in _locate_problems(indices, problems)
+        ),
+        {written: int(counts[place]) for place, written in empty_codes.items()},
+    )
+
+
+def _locate_problems(indices: np.ndarray, problems: Mapping[int, Problem]):
+    """For each problem its place among the words and its rows, with one sort for all."""
+    if not problems:
+        return
+    bad_rows = np.flatnonzero(np.isin(indices, np.fromiter(problems, int)))
+    order = bad_rows[np.argsort(indices[bad_rows], kind="stable")]
+    starts = np.flatnonzero(np.diff(indices[order], prepend=-2))
+    for rows in np.split(order, starts[1:]):
+        place = int(indices[rows[0]])
+        yield place, problems[place], rows
+
+
+def _parse_in_bulk(
+    words: pa.Array, field: Field, options: ParseOptions
+) -> tuple[list[Any], np.ndarray]:
+    """The values of ISO dates and plain numbers, parsed by DuckDB, and which words these were."""
+    none = np.zeros(len(words), bool)
+    if field.type in ("date", "timestamp"):
+        pattern, kind = _ISO, "timestamp"
+    elif field.type == "number" and not (field.unit and (options.unit or options.whole_percent)):
+        pattern, kind = _PLAIN_NUMBER, "double"
+    else:
+        return [None] * len(words), none
+    table = pa.table({"word": words, "fits": pc.match_substring_regex(words, pattern)})
+    with duckdb.connect() as connection:
+        connection.register("words", table)
+        column = connection.sql(
+            f"select case when fits then try_cast(word as {kind}) end as value from words"
+        ).to_arrow_table()["value"]
+    if kind == "timestamp":
+        year = pc.year(column)
+        is_far = pc.or_(pc.less(year, dates.EARLIEST_YEAR), pc.greater(year, dates.LATEST_YEAR))
+        column = pc.if_else(pc.fill_null(is_far, False), None, column)
+        if field.type == "date":
+            column = column.cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
+        else:
+            column = pc.floor_temporal(column, unit="second")
+    values = column.to_pylist()
+    return values, np.array([value is not None for value in values], bool)
+
+
+def _parse_plain_text(cells: pa.Array, field: Field) -> ParsedColumn:
+    """Text without HTML tags; an id that a spreadsheet rounded is a problem."""
+    if field.name.endswith("_id"):
+        rounded = pc.fill_null(pc.match_substring_regex(cells, _ROUNDED), False)
+        rows = np.flatnonzero(rounded.to_numpy(zero_copy_only=False))
+        problems = tuple(
+            (cells[int(row)].as_py(), Problem("rounded_id"), np.array([row])) for row in rows
+        )
+        return ParsedColumn(pc.if_else(rounded, pa.scalar(None, pa.string()), cells), problems)
+    has_tags = pc.fill_null(pc.match_substring_regex(cells, r"</?[a-zA-Z][^<>]*>|&nbsp;"), False)
+    if pc.any(has_tags).as_py():
+        cells = pa.array([strip_tags(text) for text in cells.to_pylist()], pa.string())
+    return ParsedColumn(cells)
+
+
+def strip_tags(written: str | None) -> str | None:
+    """Text without HTML tags; line breaks are kept."""
+    if written is None or ("<" not in written and "&" not in written):
+        return written
+    broken = re.sub(r"(?i)<(?:br|/p|/div|/li)\s*/?>", "\n", written)
+    plain = _TAGS.sub("", broken).replace("&nbsp;", " ")
+    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        plain = plain.replace(entity, letter)
+    return re.sub(r"\n{2,}", "\n", plain).strip() or None

@@ -1,0 +1,4 @@
+"""Workbooks that people fill in: templates, the worklist, files to correct.
+
+Knows nothing of the journal or a snapshot.
+"""

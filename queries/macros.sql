@@ -1,0 +1,47 @@
+-- What the queries share. Every snapshot carries these macros, so any client of the
+-- database can call them.
+
+-- Filters -----------------------------------------------------------------------------
+
+-- Whether an id is among those chosen. Nothing chosen (NULL): every one is, NULL too.
+create macro is_selected(chosen, id) as
+    chosen is null or list_contains(chosen, id);
+
+-- Whether a day lies in a period; both ends belong to it, and an end that is NULL is
+-- open. Of a period open at both ends, NULL is a day too.
+create macro is_within(day, first_day, last_day) as
+    (first_day is null or day >= first_day) and (last_day is null or day <= last_day);
+
+-- Definitions -------------------------------------------------------------------------
+
+-- The share of rows of which something is true, 0-1: what is unknown counts below the
+-- line only. NULL of no rows.
+create macro rate_of(is_true) as
+    count(*) filter (where is_true) / nullif(count(*), 0);
+
+-- The standard error of a rate that is a ratio of sums over projects (part / whole), from
+-- how far each project lies from it (linearized): what belongs to one project goes
+-- together. Squares and products are summed over projects. NULL for a single project.
+create macro ratio_error(part, whole, part_squares, products, whole_squares, projects) as
+    sqrt(
+        greatest(
+            part_squares
+            - 2 * products * part / nullif(whole, 0)
+            + whole_squares * (part / nullif(whole, 0)) ** 2,
+            0
+        )
+        * projects / nullif(projects - 1, 0)
+    ) / nullif(whole, 0);
+
+-- An arrival for a comparison of two groups: what is neither first- nor second-hand is
+-- other.
+create macro first_or_second_hand(arrival) as
+    if(arrival in ('first_hand', 'second_hand'), arrival, 'other');
+
+-- Calendar ----------------------------------------------------------------------------
+
+-- The first day of a day's month.
+create macro month_of(day) as cast(date_trunc('month', day) as date);
+
+-- The Monday of a day's week.
+create macro week_of(day) as cast(date_trunc('week', day) as date);
