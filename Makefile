@@ -5,7 +5,8 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs fuzz permute simulate bench large screenshots pictures pages chromium
+.PHONY: help run test check format docs nightly slow searches fuzz mutate permute simulate bench large
+.PHONY: screenshots pictures pages chromium
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -17,8 +18,7 @@ run: .venv/product  ## load the sample company the first time, then serve the da
 	$(BIN)/python -m cli serve --port $(PORT)
 
 test: .venv/tests chromium  ## run every test, those in a real browser among them
-	$(BIN)/python -m pytest --ignore tests/browser --numprocesses auto --dist worksteal
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: .venv/tests  ## lint (Python and SQL), format and types
 	$(BIN)/ruff check .
@@ -29,6 +29,26 @@ check: .venv/tests  ## lint (Python and SQL), format and types
 
 docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 	$(BIN)/python -m docs.worked
+
+# A part leaves a stamp for exactly these files, so that an interrupted run continues where it was.
+NIGHT := .nightly/$(shell { git rev-parse HEAD; git diff HEAD; } 2>/dev/null | git hash-object --stdin)
+
+nightly: $(addprefix $(NIGHT)/,slow searches fuzz large mutate)  ## run what is too long for the gate, in parts; what passed is not repeated
+
+$(NIGHT)/%: | .venv/tests
+	$(MAKE) $*
+	@mkdir -p $(@D) && touch $@
+
+slow: .venv/tests  ## run the tests marked nightly
+	$(BIN)/python -m pytest -m nightly --numprocesses auto
+
+searches: .venv/tests  ## run every property on ten times as many examples
+	FIRSTHAND_SEARCH=nightly $(BIN)/python -m pytest -m hypothesis --numprocesses auto --dist worksteal
+
+# Rooms where a wrong sign or bound would still look right on a page: [tool.mutmut] names them.
+mutate: .venv/tests  ## run mutation tests and list the survivors
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz

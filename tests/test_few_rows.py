@@ -47,6 +47,7 @@ def few(request, tmp_path_factory):
 
 
 def test_no_figure_is_graded_above_insufficient_and_each_names_what_is_needed(few):
+    assert ESTIMATED
     for name in ESTIMATED:
         answer = answers.run_query(few, name)
         assert {one.grade for one in answer.estimates} == {"insufficient"}, name

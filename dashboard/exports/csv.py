@@ -17,7 +17,8 @@ def write(rows: pd.DataFrame) -> str:
     for column in escaped.columns:
         if escaped[column].dtype in ("str", "object"):
             escaped[column] = [_escape_formula(value) for value in escaped[column]]
-    return escaped.rename(columns=_escape_formula).to_csv(index=False)
+    # With RFC 4180's line ends a bare carriage return in a cell is quoted, so it starts no row.
+    return escaped.rename(columns=_escape_formula).to_csv(index=False, lineterminator="\r\n")
 
 
 def encode(rows: pd.DataFrame) -> bytes:

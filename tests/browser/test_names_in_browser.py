@@ -1,5 +1,7 @@
 """The names page by the keyboard alone: answered, applied, and taken back."""
 
+import re
+
 from playwright.sync_api import expect
 
 from store import snapshots
@@ -41,9 +43,17 @@ def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
 
     # Beside the three that are filled in: the first 王磊 is the one meant.
     step_to(page, "pairs_people", "CANVAS")
-    for key in ("ArrowRight", "ArrowRight", "Enter", "ArrowDown", "Enter"):
+    focus = page.locator(":focus")
+    for key, attribute, value in (
+        ("ArrowRight", "aria-colindex", "2"),
+        ("ArrowRight", "aria-colindex", "3"),
+        ("Enter", "aria-activedescendant", re.compile("-option-0$")),
+        ("ArrowDown", "aria-activedescendant", re.compile("-option-1$")),
+    ):
         page.keyboard.press(key)
-        page.wait_for_timeout(300)
+        expect(focus).to_have_attribute(attribute, value, timeout=60_000)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("portal").get_by_role("combobox")).to_have_count(0, timeout=60_000)
     expect(page.get_by_role("button", name="Apply 4 answers")).to_be_enabled()
     step_to(page, "apply_pairs")
     page.keyboard.press("Enter")

@@ -63,6 +63,7 @@ def test_behind_each_mark_stand_its_rows_of_the_list_and_no_others(large, name):
     spec = answer.query.estimate
     counted = spec.get("numerator" if spec["kind"] == "share" else "denominator") if spec else None
     whole = answers.run_query(large, answer.query.rows).rows.to_dict("records")
+    assert len(answer.rows) > 0
     for number in range(len(answer.rows)):
         mark = drill_down.make_mark(answer, number)
         found = narrowed(large, answer, mark)

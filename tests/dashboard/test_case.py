@@ -44,6 +44,7 @@ def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
 
     monkeypatch.setattr(answers, "run_query", graded)
     steps = case.make_case(large, "en").steps
+    assert set(case.load_measures()) == {"agree", "institute", "redesign"}
     for step, named in case.load_measures().items():
         for measure, rests in zip(steps[step], named.values(), strict=True):
             for key, where in (("evidence", side), ("counter", counter_side)):

@@ -190,6 +190,7 @@ def test_unknown_origin_is_grey_and_at_the_bottom(data):
 def test_months_are_labelled_with_their_counts_below(data):
     answer = answers.run_query(data, "requirements/unverified_by_month")
     figure = draw_figure(answer.rows, answer.query, "zh")
+    assert len(figure.layout.xaxis.ticktext) > 1
     for label in figure.layout.xaxis.ticktext:
         month, count = label.split("<br>")
         assert len(month) == 7
@@ -331,6 +332,22 @@ def test_every_mark_has_enough_contrast_to_its_background(ground):
     assert min(contrast(colour, ground.page) for colour in ground.hues.values()) >= 3
     assert contrast(ground.ink, ground.page) >= 5.4
     assert contrast(ground.secondary, ground.page) >= 5.4
+
+
+@pytest.mark.parametrize("name", ["complaints/by_category", "complaints/origin_by_client"])
+def test_of_more_than_twenty_groups_the_twenty_largest_are_drawn(data, name):
+    answer = answers.run_query(data, name)
+    chart, first = answer.query.chart, answer.rows.iloc[[0]]
+    rows = pd.concat(
+        [
+            first.assign(**{chart["x"]: f"Group {place}", chart["y"]: 100 - place})
+            for place in range(10, 40)
+        ],
+        ignore_index=True,
+    )
+    figure = draw_figure(rows, answer.query)
+    shown = [label.split("<br>")[0] for label in figure.layout.yaxis.ticktext]
+    assert shown == [f"Group {place}" for place in reversed(range(10, 30))]
 
 
 def test_the_chart_tool_bar_is_in_chinese():

@@ -37,6 +37,19 @@ def test_a_page_whose_snapshot_was_deleted_is_answered_from_the_current_one(own)
     assert answer.snapshot == session.get_snapshot_name(own) != opened.snapshot.name
 
 
+def test_an_older_snapshot_is_neither_prefetched_nor_answered_from_what_is(own):
+    older = session.get_snapshot(own)
+    company.publish(own, projects=7)
+    opened = answers.refilter(session.open_session(own), {})
+    ask(opened, "complaints/headline")
+    opened = answers.refilter(opened, {"client": ["C1"]})
+    with session.pin(opened):
+        for name in ("complaints/headline", "requirements/headline"):
+            answer = answers.run_query(own, name, opened.chosen, at=older)
+            assert answer.snapshot == older.name != opened.snapshot.name
+    assert not opened.asked
+
+
 def test_a_prefetched_answer_equals_one_computed_on_request(data):
     chosen = {"client": ["C1"]}
     asked = ("complaints/headline", "overview/word_path")

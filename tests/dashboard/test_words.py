@@ -153,6 +153,7 @@ def test_the_headers_of_queries_are_in_their_languages():
             *query.columns.values(),
             *(dict(zip(("en", "zh"), pair, strict=True)) for pair in _caveats(query)),
         ]
+        assert query.title
         for words in own:
             assert not CHINESE.search(words.get("en", "")), query.name
             assert not english(words.get("zh", "")), query.name

@@ -31,6 +31,7 @@ def test_filter_narrows_the_worklist(visit):
 def test_workbook_has_the_rows_of_the_page(published):
     answers = [run_query(published, name) for name in QUERIES]
     rows = [frames.to_records(answer.rows) for answer in answers]
+    assert all(rows)
     book = load_workbook(BytesIO(worklist.write(*rows, "zh")))
     for sheet, answer in zip(book.worksheets, answers, strict=True):
         # The introduction and the headers come first.

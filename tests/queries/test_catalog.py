@@ -175,6 +175,7 @@ def test_a_saved_version_that_no_longer_parses_is_replaced_by_the_shipped_file(t
 
 def test_every_reason_is_worded_in_both_languages_with_the_same_gaps():
     words = tomllib.loads((catalog.FOLDER / "words.toml").read_text(encoding="utf-8"))
+    assert words
     for code, message in words.items():
         assert set(message) == {"en", "zh"}, code
         gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in message.values()]

@@ -298,6 +298,19 @@ many = trials(
 )
 
 
+def test_among_the_companies_drawn_are_links_of_every_grade(linking):
+    """Else what must hold of every link would hold of none."""
+    grades = set()
+
+    @many
+    @drawn(batches(TASKS, CHANGES))
+    def collect(companies):
+        grades.update(grade for linked in linking(companies) for _, grade in linked.links)
+
+    collect()
+    assert grades == set(GRADES)
+
+
 @many
 @drawn(batches(TASKS, CHANGES))
 def test_segments_give_what_counting_day_by_day_gives(linking, companies):

@@ -127,6 +127,7 @@ def test_a_month_without_exposure_has_no_point_and_breaks_no_run():
 @given(st.lists(st.integers(1, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))))
 def test_control_limits_enclose_the_centre_within_0_and_1(rows):
     found = control.chart_shares([count for count, _ in rows], [total for _, total in rows])
+    assert len(found.points) == len(rows)
     for point in found.points:
         if point.low is not None:
             assert 0 <= point.low <= found.centre + 1e-12
