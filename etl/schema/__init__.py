@@ -1,4 +1,7 @@
-"""Schemas of the canonical tables, one TOML file each: fields, types, known headers, choices."""
+"""Schemas of the canonical tables, one TOML file each: fields, types, known headers, choices.
+
+Does not know files, sheets or values.
+"""
 
 import tomllib
 from collections.abc import Mapping
