@@ -11,10 +11,10 @@ from pypinyin import Style, pinyin
 
 from etl.values.normalise import fold, normalise_name, split_address
 
-# reading → (strength, why); of one reading the strongest counts.
+# variant → (strength, reason code); the strongest occurrence of a variant counts.
 Variants = dict[str, tuple[float, str]]
 
-# A character of several sounds has one of its own as a surname; the first is the usual one.
+# Pronunciation as a surname, where it differs from the character's usual one.
 _SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "朴": "piao", "查": "zha", "区": "ou",
     "盖": "ge", "翟": "zhai", "覃": "qin", "乐": "yue", "缪": "miao", "种": "chong", "员": "yun",
