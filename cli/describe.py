@@ -55,7 +55,7 @@ def describe_files(
     problems = []
     try:
         for sheet in read.read_sheets(path, file_intake.list_encoding_hints(formats)):
-            file = file_intake.join_inner(name, sheet.inner)
+            file = read.join_inner(name, sheet.inner)
             files.setdefault(file, []).append(_describe_sheet(sheet, known, lang, file))
     except read.Unreadable as error:
         problems = [findings.describe(error.finding, lang, name)]

@@ -28,8 +28,8 @@ NOT_YET_ON_A_PAGE = {
 }
 CALLED_WITHOUT_NAMING_THE_MODULE = {
     "reader_process.main",  # by the command line of a reader process
-    "chinese.sheets",  # by a loop over both sample companies
-    "english.sheets",
+    "chinese.make_sheets",  # by a loop over both sample companies
+    "english.make_sheets",
 }
 
 

@@ -75,7 +75,11 @@ def vocabulary() -> set[str]:
         for file in (HOUSE / "dashboard").rglob("measures.toml")
         for name in flat(tomllib.loads(file.read_text(encoding="utf-8")))
     )
-    queries = [file.read_text(encoding="utf-8") for file in (HOUSE / "queries").rglob("*.sql")]
+    queries = [
+        file.read_text(encoding="utf-8")
+        for place in ("queries", "etl")
+        for file in (HOUSE / place).rglob("*.sql")
+    ]
     tables_of_headers = chain.from_iterable(
         re.findall(r"\[estimate\..*?(\w+)\]", sql) for sql in queries
     )

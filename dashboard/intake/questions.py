@@ -134,14 +134,14 @@ def _label_option(asked: OpenQuestion, option: str) -> str:
     if not option.isdecimal():
         return t(f"questions.{option}")
     header = asked.question.candidates[int(option)].header
-    keys = {"table": "tables", "encoding": "encodings"}
     if asked.kind == "column":
-        label = header
-    elif asked.kind == "order":
-        label = t(f"upload.order_{header}")
-    else:
-        label = t(f"{keys[asked.kind]}.{header}")
-    return texts.escape_markdown(label)
+        return texts.escape_markdown(header)
+    keys = {
+        "table": f"tables.{header}",
+        "encoding": f"encodings.{header}",
+        "order": f"upload.order_{header}",
+    }
+    return texts.escape_markdown(t(keys[asked.kind]))
 
 
 def _explain_option(asked: OpenQuestion, option: str) -> str:

@@ -1,7 +1,6 @@
 """Take in a received file: read, outline, match and parse its sheets, and store the rows as
 Parquet."""
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.findings import Finding, group_findings
 from etl.formats.format import Format
-from etl.intake import sheet_notes
+from etl.intake import sheet_notes, slots
 from etl.intake.cache import (
     locate_record,
     make_key,
@@ -25,7 +24,7 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
-from etl.mapping import excerpt, fit, match, open_questions, outline, typed_rows
+from etl.mapping import fit, match, open_questions, outline, typed_rows
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
@@ -118,9 +117,9 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
     loads: list[Load] = []
     try:
         for sheet in read.read_sheets(path, list_encoding_hints(options.formats, options.format)):
-            file = join_inner(name, sheet.inner)
+            file = read.join_inner(name, sheet.inner)
             for load in _parse_sheet(sheet, options):
-                place = join_inner(sheet.inner, load.sheet) if sheet.inner else load.sheet
+                place = read.join_inner(sheet.inner, load.sheet) if sheet.inner else load.sheet
                 same = sum(
                     (earlier.file, earlier.sheet, earlier.source) == (file, load.sheet, load.source)
                     for earlier in loads
@@ -135,11 +134,6 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
         load = _make_file_load(sha, name, "refused", error.finding)
         loads.append(open_questions.ask_encoding(load, error.previews))
     return loads
-
-
-def join_inner(outer: str, inner: str) -> str:
-    """The path of something packed inside a file: `outer/inner`."""
-    return f"{outer}/{inner}" if inner else outer
 
 
 def list_encoding_hints(
@@ -258,8 +252,8 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         yield replace(blank, findings=(*hidden, Finding("left_out", "note", sheet.name)))
     elif not matched.mappings:
         asked = open_questions.ask_unmatched(blank, matched, table, hidden)
-        slot = _locate_slot(options.stem, sheet, 0, answers)
-        yield replace(asked, excerpt=_store_excerpt(slot, table, matched.nearest, ()))
+        slot = slots.locate_slot(options.stem, sheet, 0, answers)
+        yield replace(asked, excerpt=slots.store_excerpt(slot, table, matched.nearest, ()))
     else:
         yield from _parse_mappings(sheet, table, matched.mappings, blank, answers, options)
 
@@ -304,10 +298,10 @@ def _parse_mappings(
             no_rows = Finding("no_rows", "error", sheet.name)
             yield replace(load, source=None, findings=(*hidden, no_rows))
             continue
-        slot = _locate_slot(options.stem, sheet, turn, answers)
+        slot = slots.locate_slot(options.stem, sheet, turn, answers)
         parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
         if parsed.unclear:
-            stored = _store_excerpt(slot, table, mapping, ())
+            stored = slots.store_excerpt(slot, table, mapping, ())
             yield replace(open_questions.ask_order(load, parsed.unclear), excerpt=stored)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
@@ -322,29 +316,11 @@ def _parse_mappings(
             *parsed.findings,
         )
         load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))
-        yield replace(load, excerpt=_store_excerpt(slot, table, mapping, findings))
+        yield replace(load, excerpt=slots.store_excerpt(slot, table, mapping, findings))
     if is_split and not loaded:
         # No row is of a kind that a format expects, so the headers alone decide what the sheet is.
         formats = tuple(known_format for known_format in options.formats if not known_format.rows)
         yield from _parse_sheet(sheet, replace(options, formats=formats, format=None))
-
-
-def _locate_slot(stem: Path, sheet: read.Sheet, turn: int, answers: tuple[Format, ...]) -> Path:
-    """The path prefix of a sheet's stored rows and excerpt; other answers get another one."""
-    place = hashlib.sha256(f"{join_inner(sheet.inner, sheet.name)}|{answers!r}".encode())
-    return stem.with_name(f"{stem.name}-{place.hexdigest()[:12]}-{turn}.slot")
-
-
-def _store_excerpt(
-    slot: Path,
-    table: Table,
-    mapping: FieldMapping | None,
-    findings: Iterable[Finding],
-) -> Path:
-    """Store the excerpt of a sheet that people review."""
-    return excerpt.write(
-        slot.with_suffix(".excerpt.json"), excerpt.make_excerpt(table, mapping, findings)
-    )
 
 
 def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:

@@ -76,6 +76,11 @@ def refuse(code: str, sheet: str = "", **details: Any) -> Unreadable:
     return Unreadable(Finding(code, "error", sheet, **details))
 
 
+def join_inner(outer: str, inner: str) -> str:
+    """The path of something packed inside a file: `outer/inner`."""
+    return f"{outer}/{inner}" if inner else outer
+
+
 def to_column_letter(place: int) -> str:
     """A spreadsheet's letters for a column: 0 → A, 26 → AA."""
     letters = ""

@@ -1,1 +1,4 @@
-"""Workbooks people fill in and bring back: templates, worklists, files to correct."""
+"""Workbooks people fill in and bring back: templates, worklists, files to correct.
+
+Knows nothing of the journal or a snapshot.
+"""

@@ -1,0 +1,30 @@
+"""The stored rows and excerpt of a sheet, next to each other in the cache."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from etl.findings import Finding
+from etl.formats.format import Format
+from etl.mapping import excerpt
+from etl.mapping.field_mapping import FieldMapping
+from etl.mapping.table import Table
+from etl.readers import read
+
+
+def locate_slot(stem: Path, sheet: read.Sheet, turn: int, answers: tuple[Format, ...]) -> Path:
+    """The path prefix of a sheet's stored rows and excerpt; other answers get another one."""
+    place = hashlib.sha256(f"{read.join_inner(sheet.inner, sheet.name)}|{answers!r}".encode())
+    return stem.with_name(f"{stem.name}-{place.hexdigest()[:12]}-{turn}.slot")
+
+
+def store_excerpt(
+    slot: Path,
+    table: Table,
+    mapping: FieldMapping | None,
+    findings: Iterable[Finding],
+) -> Path:
+    """Store the excerpt of a sheet that people review."""
+    return excerpt.write(
+        slot.with_suffix(".excerpt.json"), excerpt.make_excerpt(table, mapping, findings)
+    )
