@@ -222,7 +222,7 @@ def _downgrade_to_note(finding: Finding) -> Finding:
 def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     """The loads of one sheet; ids and file are left for the caller to fill in."""
     blank = Load("", "", sheet.name, None, None, "skipped")
-    hidden = _note_if_hidden(sheet)
+    hidden = sheet_notes.note_if_hidden(sheet)
     if any(finding.severity == "error" for finding in sheet.findings):
         refused = replace(blank, status="refused", findings=sheet.findings)
         yield open_questions.ask_encoding(refused, sheet.previews)
@@ -258,10 +258,6 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         yield from _parse_mappings(sheet, table, matched.mappings, blank, answers, options)
 
 
-def _note_if_hidden(sheet: read.Sheet) -> tuple[Finding, ...]:
-    return (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
-
-
 def _list_columns(table: Table) -> tuple[Column, ...]:
     return tuple(
         Column(
@@ -282,7 +278,7 @@ def _parse_mappings(
     options: _Options,
 ) -> Iterable[Load]:
     """A load for each mapping: formats may split the rows of one sheet among several tables."""
-    hidden = _note_if_hidden(sheet)
+    hidden = sheet_notes.note_if_hidden(sheet)
     errors = sheet_notes.list_error_cells(sheet, table)
     loaded, is_split = 0, False
     for turn, mapping in enumerate(mappings):

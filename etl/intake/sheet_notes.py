@@ -67,3 +67,7 @@ def list_error_cells(sheet: read.Sheet, table: Table) -> list[Finding]:
         for finding in sheet.findings
         if finding.row is not None and finding.row > table.header_row
     ]
+
+
+def note_if_hidden(sheet: read.Sheet) -> tuple[Finding, ...]:
+    return (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
