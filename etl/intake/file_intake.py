@@ -1,5 +1,4 @@
-"""Take in a received file: read, outline, match and parse its sheets, and store the rows as
-Parquet."""
+"""One received file → its loads: read, outlined, matched, parsed, and stored as Parquet."""
 
 import os
 from collections.abc import Iterable, Mapping

@@ -70,4 +70,5 @@ def list_error_cells(sheet: read.Sheet, table: Table) -> list[Finding]:
 
 
 def note_if_hidden(sheet: read.Sheet) -> tuple[Finding, ...]:
+    """A note that the sheet is hidden in its workbook; empty where it is not."""
     return (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
