@@ -94,7 +94,7 @@ def test_all_answers_are_applied_by_one_build_and_taken_back(visit, own):
     answer(at, own, "pairs_people", r1="Same", r2="Different")
     at.button(key="apply_pairs").click().run()
     assert not at.exception
-    assert "3 decisions hold now" in at.success[0].value
+    assert "3 decisions applied" in at.success[0].value
     assert relayed(own) == {"R-1": "E-1", "R-2": "E-2", "R-3": "bob ray", "R-4": "E-2"}
     [entry] = journal.entries(own.data, "named")
     assert len(entry.body["decisions"]) == 3
@@ -123,7 +123,7 @@ def test_one_name_means_somebody_else_in_one_project(visit, own):
     names = at.selectbox(key=f"one_people_{stamp}")
     place = [one.split(" · ")[0] for one in names.options].index("王磊")
     names.select_index(place).run()
-    assert "Now: 王磊 · E-2 or 王磊 · E-3" in said(at)
+    assert "Currently: 王磊 · E-2 or 王磊 · E-3" in said(at)
     at.session_state[f"who_people_{stamp}_{place}"] = ""
     at.session_state[f"within_people_{stamp}_{place}"] = ["P-2"]
     at.run()
@@ -158,7 +158,7 @@ def test_a_role_told_of_a_person_says_how_much_leaves_unknown(visit, own):
     assert list(asked["person"]) == ["Bob Ray"]
     assert list(asked["complaint_count"]) == [2] and list(asked["requirement_count"]) == [1]
     answer(at, own, "roles", r0="Sales")
-    assert "after that: complaints 2, requirements 1, changes 0" in said(at)
+    assert "if applied: 2 complaints, 1 requirement, 0 changes" in said(at)
     at.button(key="apply_roles").click().run()
     assert not at.exception
     assert "No longer of unknown origin: complaints 2, requirements 1" in said(at)

@@ -85,7 +85,8 @@ def test_a_choice_goes_from_page_to_page_and_can_be_cleared(visit):
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", "1 client of the link not in the data"), ("zh", "链接中有1个客户")]
+    ("lang", "words"),
+    [("en", "1 client in the link not found in the data"), ("zh", "链接中有1个客户")],
 )
 def test_a_choice_of_a_link_that_is_not_in_the_data_is_told_until_one_chooses_anew(
     visit, lang, words
@@ -161,7 +162,7 @@ def test_a_missing_export_is_named(visit, tmp_path):
     company.publish(tmp_path, projects=2, without=("tickets",), is_sample=False)
     at = visit("complaints", data=tmp_path)
     assert not at.exception
-    assert "No export of tickets has been taken in" in said(at)
+    assert "No export of tickets has been imported" in said(at)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -260,7 +261,7 @@ def test_a_version_without_a_reason_is_not_saved(visit, tmp_path):
     at = visit("queries", data=tmp_path, query="complaints/headline")
     at.text_area[0].set_value(at.text_area[0].value + "\n-- looked at")
     at.button(key="save_version").click().run()
-    assert "Say in one sentence why" in at.warning[0].value
+    assert "Enter a reason in one sentence" in at.warning[0].value
     assert journal.entries(tmp_path, "query") == []
 
 

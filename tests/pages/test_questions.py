@@ -41,7 +41,7 @@ def test_a_question_shows_the_likeliest_columns_with_their_values_and_why(visit,
     assert not at.exception
     assert answers(tmp_path) == [{"table": "tickets", "columns": {"opened_at": ["Came in"]}}]
     assert outcome(at) == ["will be imported"]
-    assert "Remembered" in said(at)
+    assert "Saved. The files were read again" in said(at)
     at.button(key="publish").click().run()
     assert [load["table_name"] for load in engine.loads(tmp_path)] == ["tickets"]
 

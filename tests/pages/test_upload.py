@@ -52,7 +52,7 @@ def test_the_confirmation_publishes_and_says_so(visit, tmp_path):
 def test_own_data_beside_the_sample_are_told_before_and_after(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = drop(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
-    assert "invented and own figures are added up" in at.warning[0].value
+    assert "fictional figures and your own are added up" in at.warning[0].value
     at = visit("upload", data=tmp_path)
     assert "All figures are of an invented company" in said(at)
     assert not at.warning
@@ -91,7 +91,7 @@ def test_a_complete_export_is_published_only_once_its_removals_are_agreed_to(vis
     shorter = "\n".join(PROJECTS.splitlines()[:2])
     at = drop(visit("upload", data=tmp_path), ("projects.csv", shorter))
     at.checkbox(key="complete_export").check().run()
-    assert at.checkbox(key="agree_removal").label.startswith("Yes, 1 row ")
+    assert at.checkbox(key="agree_removal").label.startswith("Yes, remove 1 row ")
     assert at.button(key="publish").disabled
     at.checkbox(key="agree_removal").check().run()
     at.button(key="publish").click().run()
@@ -162,6 +162,6 @@ def test_a_file_that_the_page_stopped_reading_is_read_again_from_its_beginning(v
     lying, _ = at.session_state["proposed"]
     at.session_state["proposed"] = (lying, None)
     at.run()
-    assert "Nothing of these files was taken in" in said(at)
+    assert "Nothing was imported from these files" in said(at)
     at.button(key="read_again").click().run()
     assert shown(at, "Recognised as")["Kept"].to_list() == [2]
