@@ -161,7 +161,7 @@ def test_a_role_told_of_a_person_says_how_much_leaves_unknown(visit, own):
     assert "if applied: 2 complaints, 1 requirement, 0 changes" in said(at)
     at.button(key="apply_roles").click().run()
     assert not at.exception
-    assert "No longer of unknown origin: complaints 2, requirements 1" in said(at)
+    assert "No longer of unknown origin: 2 complaints, 1 requirement" in said(at)
     assert own.rows(unknown) == [(0,)]
     assert own.rows("select channel from requirement_states where requirement_id = 'R-3'") == [
         ("relayed",)
