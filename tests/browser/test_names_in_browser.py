@@ -57,7 +57,7 @@ def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
     expect(page.get_by_role("button", name="Apply 4 answers")).to_be_enabled()
     step_to(page, "apply_pairs")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("4 decisions hold now")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("4 decisions applied")).to_be_visible(timeout=60_000)
     page.wait_for_selector(READY, timeout=60_000)
     assert meant(sample_copy, "Zhang Wei") == [("00057",)]
     assert meant(sample_copy, "王磊") == [("00065",)]

@@ -91,7 +91,7 @@ def test_answers_are_applied_by_one_build_and_taken_back(visit, own):
     fill_grid(at, own, "pairs_people", r1="Same", r2="Different")
     at.button(key="apply_pairs").click().run()
     assert not at.exception
-    assert "3 decisions hold now" in at.success[0].value
+    assert "3 decisions applied" in at.success[0].value
     assert fetch_relayers(own) == {"R-1": "E-1", "R-2": "E-2", "R-3": "bob ray", "R-4": "E-2"}
     [entry] = journal.list_entries(own.data, "named")
     assert len(entry.body["decisions"]) == 3
@@ -120,7 +120,7 @@ def test_name_can_mean_somebody_else_in_one_project(visit, own):
     names = at.selectbox(key=f"one_people_{snapshot}")
     place = [option.split(" · ")[0] for option in names.options].index("王磊")
     names.select_index(place).run()
-    assert "Now: 王磊 · E-2 or 王磊 · E-3" in read_text(at)
+    assert "Currently: 王磊 · E-2 or 王磊 · E-3" in read_text(at)
     at.session_state[f"who_people_{snapshot}_{place}"] = ""
     at.session_state[f"within_people_{snapshot}_{place}"] = ["P-2"]
     at.run()
@@ -155,10 +155,10 @@ def test_setting_a_role_reports_how_many_rows_are_no_longer_unknown(visit, own):
     assert list(people["person"]) == ["Bob Ray"]
     assert list(people["complaint_count"]) == [2] and list(people["requirement_count"]) == [1]
     fill_grid(at, own, "roles", r0="Sales")
-    assert "after that: complaints 2, requirements 1, changes 0" in read_text(at)
+    assert "if applied: 2 complaints, 1 requirement, 0 changes" in read_text(at)
     at.button(key="apply_roles").click().run()
     assert not at.exception
-    assert "No longer of unknown origin: complaints 2, requirements 1" in read_text(at)
+    assert "No longer of unknown origin: 2 complaints, 1 requirement" in read_text(at)
     assert own.rows(unknown) == [(0,)]
     assert own.rows("select channel from requirement_states where requirement_id = 'R-3'") == [
         ("relayed",)

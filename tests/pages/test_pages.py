@@ -88,7 +88,8 @@ def test_choice_is_kept_across_pages_until_cleared(visit):
 
 
 @pytest.mark.parametrize(
-    ("lang", "warning"), [("en", "1 client of the link not in the data"), ("zh", "链接中有1个客户")]
+    ("lang", "words"),
+    [("en", "1 client in the link not found in the data"), ("zh", "链接中有1个客户")],
 )
 def test_link_to_a_client_not_in_the_data_warns_until_another_is_chosen(visit, lang, warning):
     at = visit("overview", lang, client="C99")
@@ -162,7 +163,7 @@ def test_card_names_a_missing_export(visit, tmp_path):
     company.publish(tmp_path, projects=2, without=("tickets",), is_sample=False)
     at = visit("complaints", data=tmp_path)
     assert not at.exception
-    assert "No export of tickets has been taken in" in read_text(at)
+    assert "No export of tickets has been imported" in read_text(at)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -263,7 +264,7 @@ def test_version_without_a_reason_is_not_saved(visit, tmp_path):
     at = visit("queries", data=tmp_path, query="complaints/headline")
     at.text_area[0].set_value(at.text_area[0].value + "\n-- looked at")
     at.button(key="save_version").click().run()
-    assert "Say in one sentence why" in at.warning[0].value
+    assert "Enter a reason in one sentence" in at.warning[0].value
     assert journal.list_entries(tmp_path, "query") == []
 
 

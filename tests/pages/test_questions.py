@@ -43,7 +43,7 @@ def test_question_shows_the_likeliest_columns_with_values_and_reasons(visit, tmp
     assert not at.exception
     assert list_answers(tmp_path) == [{"table": "tickets", "columns": {"opened_at": ["Came in"]}}]
     assert list_outcomes(at) == ["will be imported"]
-    assert "Remembered" in read_text(at)
+    assert "Saved. The files were read again" in read_text(at)
     at.button(key="publish").click().run()
     assert [load["table_name"] for load in snapshot_info.list_loads(tmp_path)] == ["tickets"]
 

@@ -43,7 +43,7 @@ def test_confirmation_publishes_and_says_so(visit, tmp_path):
 def test_upload_page_warns_before_own_data_are_mixed_with_the_sample(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
-    assert "invented and own figures are added up" in at.warning[0].value
+    assert "fictional figures and your own are added up" in at.warning[0].value
     at = visit("upload", data=tmp_path)
     assert "All figures are of an invented company" in read_text(at)
     assert not at.warning
@@ -82,7 +82,7 @@ def test_complete_export_is_published_only_after_its_removals_are_confirmed(visi
     shorter = "\n".join(PROJECTS.splitlines()[:2])
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", shorter))
     at.checkbox(key="complete_export").check().run()
-    assert at.checkbox(key="agree_removal").label.startswith("Yes, 1 row ")
+    assert at.checkbox(key="agree_removal").label.startswith("Yes, remove 1 row ")
     assert at.button(key="publish").disabled
     at.checkbox(key="agree_removal").check().run()
     at.button(key="publish").click().run()
@@ -145,6 +145,6 @@ def test_file_whose_reading_was_stopped_can_be_read_again(visit, tmp_path):
     file_ids, _ = at.session_state["proposed"]
     at.session_state["proposed"] = (file_ids, None)
     at.run()
-    assert "Nothing of these files was taken in" in read_text(at)
+    assert "Nothing was imported from these files" in read_text(at)
     at.button(key="read_again").click().run()
     assert find_table(at, "Recognised as")["Kept"].to_list() == [2]
