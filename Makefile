@@ -20,11 +20,12 @@ run: .venv/product  ## load the sample company the first time, then serve the da
 test: .venv/tests chromium  ## run every test, those in a real browser among them
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-check: .venv/tests  ## lint, format and types
+check: .venv/tests  ## lint (Python and SQL), format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
 	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint queries --processes 2 --disable-progress-bar
 
 docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 	$(BIN)/python -m docs.worked

@@ -1,1 +1,1 @@
-"""What is measured: benchmarks side by side, and the methods on simulated companies."""
+"""Benchmarks against alternatives, and the methods tested on simulated companies."""

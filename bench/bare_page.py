@@ -1,5 +1,4 @@
-"""A bare Streamlit page to measure the evidence pages against: one filter, and as many charts over
-small tables as `$CHARTS` says. Begun by `bench.pages`."""
+"""Bare Streamlit page as a baseline, with one filter and `$CHARTS` charts; run by `bench.pages`."""
 
 import os
 
@@ -13,21 +12,21 @@ MONTHS = 24
 
 
 @st.cache_data
-def table(chart: int) -> pd.DataFrame:
-    """288 rows as a page has them after a query: a count for each client and month."""
-    dice = np.random.default_rng(chart)
+def make_table(chart: int) -> pd.DataFrame:
+    """288 rows, as after a query: a count per client and month."""
+    random = np.random.default_rng(chart)
     months = pd.date_range("2024-01-01", periods=MONTHS, freq="MS")
     index = pd.MultiIndex.from_product([CLIENTS, months], names=["client", "month"])
-    return pd.DataFrame({"cases": dice.poisson(20, len(index))}, index).reset_index()
+    return pd.DataFrame({"cases": random.poisson(20, len(index))}, index).reset_index()
 
 
 st.set_page_config(layout="wide")
 st.title("Bare")
-chosen = st.multiselect("Client", CLIENTS)
+clients = st.multiselect("Client", CLIENTS)
 for number in range(int(os.environ["CHARTS"])):
-    rows = table(number)
-    if chosen:
-        rows = rows[rows["client"].isin(chosen)]
+    rows = make_table(number)
+    if clients:
+        rows = rows[rows["client"].isin(clients)]
     by_month = rows.groupby("month", as_index=False)["cases"].sum()
     figure = go.Figure()
     if number % 2:

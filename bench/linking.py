@@ -1,8 +1,9 @@
-"""How the linking grows: `python -m bench.linking [--scales 1 10 100]`.
+"""How linking scales: `python -m bench.linking [--scales 1 10 100]`.
 
-Even companies, and skewed ones of which one project holds a tenth. Beside the product's queries
-stand the two ways that come to mind first: the same pairs in pandas, and a row per day in SQL.
-Each run is a process of its own. Times are of the processor, as ratios, because machines differ.
+Companies of even projects, and skewed ones where one project has a tenth of everything. The
+product's queries are compared with the two obvious alternatives: the same pairs in pandas, and a
+row per day in SQL. Each run is a process of its own. Processor times are given as ratios, since
+machines differ.
 """
 
 import argparse
@@ -19,11 +20,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from etl import schema
+from etl.schema import build_ddl, load_tables
 from queries import catalog
+from queries.settings import load_settings
 
-QUERIES = catalog.shipped()
-SETTINGS = catalog.settings(Path("no data folder"))
+QUERIES = catalog.load_shipped()
+SETTINGS = load_settings(Path("no data folder"))
 TABLES = ("task_lateness", "change_task_pairs", "change_task_links", "task_slips")
 # At scale 1: a company of 40 projects over two years, a third of its tasks late.
 TASKS, CHANGES, PROJECTS = 10_000, 2_000, 40
@@ -116,10 +118,10 @@ BY_DAY = """
 """
 
 
-def company(connection: duckdb.DuckDBPyConnection, scale: float, share: int) -> None:
-    """The canonical tables of a company; `share` per cent of it lie in one project."""
-    for source in schema.load_tables().values():
-        connection.execute(schema.build_ddl(source))
+def create_company(connection: duckdb.DuckDBPyConnection, scale: float, share: int) -> None:
+    """Create the canonical tables of a company; `share` per cent of it lies in one project."""
+    for schema in load_tables().values():
+        connection.execute(build_ddl(schema))
     sizes = {"tasks": TASKS, "changes": CHANGES, "projects": PROJECTS}
     sizes = {name: round(count * scale) for name, count in sizes.items()}
     connection.execute(COMPANY.format(share=share, **sizes))
@@ -128,20 +130,20 @@ def company(connection: duckdb.DuckDBPyConnection, scale: float, share: int) -> 
 
 
 def derive(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """One model table, as a build makes it."""
+    """Create a model table as a build does."""
     query = QUERIES[f"model/{table}"]
-    values = catalog.values_for(query.parameters, {}, SETTINGS)
+    values = catalog.bind_values(query.parameters, {}, SETTINGS)
     connection.execute(f"create table {table} as {query.sql}", values)
 
 
-def by_segments(connection: duckdb.DuckDBPyConnection) -> str:
-    """The product's way."""
+def link_by_segments(connection: duckdb.DuckDBPyConnection) -> str:
+    """The product's method."""
     for table in TABLES:
         derive(connection, table)
     return "change_task_links"
 
 
-def by_day(connection: duckdb.DuckDBPyConnection) -> str:
+def link_by_day(connection: duckdb.DuckDBPyConnection) -> str:
     """A row for each task, late day and change."""
     for table in TABLES[:2]:
         derive(connection, table)
@@ -150,22 +152,28 @@ def by_day(connection: duckdb.DuckDBPyConnection) -> str:
     return "day_links"
 
 
-def in_pandas(connection: duckdb.DuckDBPyConnection) -> str:
-    """The same segments in pandas: every change of a task's project, then those in its window."""
+def link_in_pandas(connection: duckdb.DuckDBPyConnection) -> str:
+    """The same segments in pandas: every change of a task's project, then those within its
+    window."""
     derive(connection, "task_lateness")
     tasks = connection.sql(
         "select l.*, t.requirement_id, t.change_ids from task_lateness l "
         "join tasks t using (project_id, task_id) where late_days > 0"
     ).df()
-    asked = connection.sql(
+    changes = connection.sql(
         "select project_id, change_id, requirement_id, requested_date, workday_number, "
         "decision = 'rejected' as is_rejected from changes "
         "join working_days on day_date = requested_date - 1"
     ).df()
-    pairs = tasks.merge(asked, on="project_id", suffixes=("", "_of_change"))
-    first = pairs.window_start_date - pd.Timedelta(days=30)
-    is_inside = (pairs.requested_date >= first) & (pairs.requested_date <= pairs.finish_until_date)
-    is_named = [one in names for one, names in zip(pairs.change_id, pairs.change_ids, strict=True)]
+    pairs = tasks.merge(changes, on="project_id", suffixes=("", "_of_change"))
+    window_start = pairs.window_start_date - pd.Timedelta(days=30)
+    is_inside = (pairs.requested_date >= window_start) & (
+        pairs.requested_date <= pairs.finish_until_date
+    )
+    is_named = [
+        change_id in change_ids
+        for change_id, change_ids in zip(pairs.change_id, pairs.change_ids, strict=True)
+    ]
     pairs["rank"] = is_inside.astype(int)
     pairs.loc[pairs.requirement_id == pairs.requirement_id_of_change, "rank"] = 2
     pairs.loc[pairs.is_rejected, "rank"] = 0
@@ -195,23 +203,24 @@ def in_pandas(connection: duckdb.DuckDBPyConnection) -> str:
     return "links_of_pandas"
 
 
-FORMS: dict[str, Callable[[duckdb.DuckDBPyConnection], str]] = {
-    "segments": by_segments,
-    "day": by_day,
-    "pandas": in_pandas,
+METHODS: dict[str, Callable[[duckdb.DuckDBPyConnection], str]] = {
+    "segments": link_by_segments,
+    "day": link_by_day,
+    "pandas": link_in_pandas,
 }
 
 
-def measure(form: str, scale: float, share: int, memory: str) -> dict[str, float]:
-    """One run: processor seconds (others may work beside), peak memory (MB), links, their days."""
+def measure(method: str, scale: float, share: int, memory: str) -> dict[str, float]:
+    """One run: processor seconds (unaffected by other processes), peak memory (MB), links, their
+    days."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "company.duckdb"
         with duckdb.connect(path) as connection:
-            company(connection, scale, share)
+            create_company(connection, scale, share)
         with duckdb.connect(path, config={"threads": 2, "memory_limit": memory}) as connection:
-            began = time.process_time()
-            links = FORMS[form](connection)
-            seconds = time.process_time() - began
+            started = time.process_time()
+            links = METHODS[method](connection)
+            seconds = time.process_time() - started
             [(count, days)] = connection.execute(
                 f"select count(*), coalesce(sum(linked_slip_days), 0) from {links}"
             ).fetchall()
@@ -220,42 +229,51 @@ def measure(form: str, scale: float, share: int, memory: str) -> dict[str, float
 
 
 def main() -> None:
-    """Print the ratios; `--one` measures a single run for the process that asked."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--scales", type=float, nargs="+", default=[1, 10, 100])
-    asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--one", nargs=4, metavar=("FORM", "SCALE", "SHARE", "MEMORY"))
-    chosen = asked.parse_args()
-    if chosen.one:
-        form, scale, share, memory = chosen.one
-        print(json.dumps(measure(form, float(scale), int(share), memory)))
+    """Print the ratios; with `--one`, measure a single run for the calling process."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scales", type=float, nargs="+", default=[1, 10, 100])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--one", nargs=4, metavar=("FORM", "SCALE", "SHARE", "MEMORY"))
+    options = parser.parse_args()
+    if options.one:
+        method, scale, share, memory = options.one
+        print(json.dumps(measure(method, float(scale), int(share), memory)))
         return
     even, skewed = 0, 10
-    runs = [("segments", scale, even, "4GB") for scale in chosen.scales]
+    runs = [("segments", scale, even, "4GB") for scale in options.scales]
     runs += [
-        (form, scale, even, "4GB") for form in ("day", "pandas") for scale in chosen.scales[:2]
+        (method, scale, even, "4GB") for method in ("day", "pandas") for scale in options.scales[:2]
     ]
-    runs += [("segments", chosen.scales[-1], even, "300MB")]
-    runs += [("segments", scale, skewed, "4GB") for scale in chosen.scales]
-    floor: dict[str, float] = {}
+    runs += [("segments", options.scales[-1], even, "300MB")]
+    runs += [("segments", scale, skewed, "4GB") for scale in options.scales]
+    baseline: dict[str, float] = {}
     print("| form | scale | in one project | memory limit | time | peak MB | links |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for form, scale, share, memory in runs:
-        rounds = [_alone(form, scale, share, memory) for _ in range(chosen.rounds)]
-        floor = floor or {"seconds": statistics.median(one["seconds"] for one in rounds)}
-        ratio = statistics.median(one["seconds"] for one in rounds) / floor["seconds"]
-        peak = max(one["peak_mb"] for one in rounds)
+    for method, scale, share, memory in runs:
+        rounds = [_run_process(method, scale, share, memory) for _ in range(options.rounds)]
+        baseline = baseline or {"seconds": statistics.median(run["seconds"] for run in rounds)}
+        ratio = statistics.median(run["seconds"] for run in rounds) / baseline["seconds"]
+        peak = max(run["peak_mb"] for run in rounds)
         print(
-            f"| {form} | {scale:g} | {share} % | {memory} | {ratio:.1f} | {peak:.0f} "
+            f"| {method} | {scale:g} | {share} % | {memory} | {ratio:.1f} | {peak:.0f} "
             f"| {rounds[0]['links']:,} |",
             flush=True,
         )
 
 
-def _alone(form: str, scale: float, share: int, memory: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.linking", "--one", form, str(scale), str(share), memory]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
+def _run_process(method: str, scale: float, share: int, memory: str) -> dict[str, float]:
+    command = [
+        sys.executable,
+        "-m",
+        "bench.linking",
+        "--one",
+        method,
+        str(scale),
+        str(share),
+        memory,
+    ]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(finished.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

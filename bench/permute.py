@@ -1,10 +1,10 @@
-"""Shuffle who relayed what, and ask again: how often would chance alone be graded strong?
+"""False alarms under permutation: how often does chance alone earn the grade strong?
 
     python -m bench.permute DATA [--seeds 100]
 
-DATA is a folder with a published snapshot (such as the sample company's). In each round the labels
-of arrival are dealt anew among the changes, the requirements and the complaints; everything else
-stays. No label means anything then, so every `strong` is a false alarm.
+DATA is a folder with a published snapshot (such as the sample company's). In each round the arrival
+labels are shuffled among the changes, the requirements and the complaints; everything else stays.
+Labels then mean nothing, so every `strong` is a false alarm.
 """
 
 import argparse
@@ -20,14 +20,15 @@ import pandas as pd
 
 from dashboard.engine import session
 from dashboard.estimates import estimators, graded, robustness
-from dashboard.estimates.estimate import GradedEstimate, Setting
+from dashboard.estimates.estimate import GradedEstimate, GradingContext
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
+from queries.settings import load_settings
 
-# So many rounds in a hundred may hold a false alarm.
-MOST_STRONG = 0.05
-# The columns of each table that are dealt anew, all from one other row.
-DEALT = {
+# Share of rounds that may contain a false alarm.
+MAX_STRONG_RATE = 0.05
+# The columns shuffled in each table, all taken from the same other row.
+SHUFFLED = {
     "change_arrivals": (
         "channel",
         "channel_reason",
@@ -38,8 +39,8 @@ DEALT = {
     "requirement_states": ("channel", "channel_reason", "arrival", "is_second_hand"),
     "complaints": ("origin", "arrival"),
 }
-# A complaint that is dealt to be relayed has, or has not, its own contact behind it.
-OWN_CONTACT = """
+# A complaint relabelled as relayed keeps the contacts before it, corroborating or not.
+RECLASSIFIED = """
     case
         when origin not in ('relayed_corroborated', 'relayed_uncorroborated') then origin
         when cast(opened_at as date) - last_contact_date <= $corroboration_days
@@ -49,14 +50,14 @@ OWN_CONTACT = """
 """
 
 
-def shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFrame]]:
-    """The headline comparisons and their rows, after the labels were dealt by a seed."""
-    known, settings = session.get_queries(data), catalog.settings(data)
+def load_shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFrame]]:
+    """The headline comparisons with their rows, after shuffling the labels with a seed."""
+    queries, settings = session.get_queries(data), load_settings(data)
     with duckdb.connect() as connection:
         path = session.get_snapshot(data).path
         connection.execute(f"attach '{path}' as company (read_only)")
         connection.execute("use company")
-        for table, columns in DEALT.items():
+        for table, columns in SHUFFLED.items():
             labels = ", ".join(columns)
             connection.execute(f"""
                 create temp table {table} as
@@ -75,71 +76,75 @@ def shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFram
             """)
         connection.execute(
             "create or replace temp table complaints as "
-            f"select * replace ({OWN_CONTACT}) from complaints",
+            f"select * replace ({RECLASSIFIED}) from complaints",
             {"corroboration_days": settings["corroboration_days"]},
         )
-        exposures = known["model/task_exposures"]
+        exposures = queries["model/task_exposures"]
         connection.execute(
             f"create temp table task_exposures as {exposures.sql}",
-            catalog.values_for(exposures.parameters, {}, settings),
+            catalog.bind_values(exposures.parameters, {}, settings),
         )
         for name in settings["headline_family"]:
-            query = known[name]
-            values = catalog.values_for(query.parameters, {}, settings)
+            query = queries[name]
+            values = catalog.bind_values(query.parameters, {}, settings)
             yield query, connection.execute(query.sql, values).df()
 
 
-def grades(data: Path, seed: int) -> dict[str, GradedEstimate]:
-    """The headline comparisons as they are graded after the labels were dealt by a seed."""
-    settings = catalog.settings(data)
-    asked = {query.name: (query, rows) for query, rows in shuffled(data, seed)}
-    found = {
+def grade_shuffled(data: Path, seed: int) -> dict[str, GradedEstimate]:
+    """The graded headline comparisons after shuffling the labels with a seed."""
+    settings = load_settings(data)
+    comparisons = {query.name: (query, rows) for query, rows in load_shuffled(data, seed)}
+    estimates = {
         name: estimators.estimate_together(query.estimate, rows, settings)[0].estimate
-        for name, (query, rows) in asked.items()
+        for name, (query, rows) in comparisons.items()
     }
-    adjusted = dict(zip(found, adjust_holm([one.p for one in found.values()]), strict=True))
+    adjusted = dict(
+        zip(estimates, adjust_holm([estimate.p for estimate in estimates.values()]), strict=True)
+    )
     return {
-        name: _graded(query, rows, Setting(settings=settings, adjusted_p=adjusted[name]))
-        for name, (query, rows) in asked.items()
+        name: _grade(query, rows, GradingContext(settings=settings, adjusted_p=adjusted[name]))
+        for name, (query, rows) in comparisons.items()
     }
 
 
-def _graded(query: catalog.Query, rows: pd.DataFrame, around: Setting) -> GradedEstimate:
-    """The grade of a comparison; the slow checks only where they can still decide it."""
-    (found,), _ = graded.grade_rows(query, rows, around)
-    if found.grade != "suggestive":
-        return found
-    checks = robustness.run_checks(query.estimate, rows, around.settings)
-    return graded.grade_rows(query, rows, replace(around, checks=checks))[0][0]
+def _grade(query: catalog.Query, rows: pd.DataFrame, context: GradingContext) -> GradedEstimate:
+    """Grade a comparison; slow checks run only where they can still decide it."""
+    (estimate,), _ = graded.grade_rows(query, rows, context)
+    if estimate.grade != "suggestive":
+        return estimate
+    checks = robustness.run_checks(query.estimate, rows, context.settings)
+    return graded.grade_rows(query, rows, replace(context, checks=checks))[0][0]
 
 
 def main(arguments: list[str]) -> int:
-    """Print a line a round, then how often each comparison got each grade, as JSON; 1 where
-    more rounds than may be hold one that is called strong."""
+    """Print a line per round, then the grades of each comparison as JSON; returns 1 if too many
+    rounds have a comparison graded strong."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--seeds", type=int, default=100)
-    asked = parser.parse_args(arguments)
-    counted: Counter[tuple[str, str]] = Counter()
+    options = parser.parse_args(arguments)
+    counts: Counter[tuple[str, str]] = Counter()
     with_strong = 0
-    for seed in range(asked.seeds):
-        found = grades(asked.data, seed)
-        counted.update((name, str(one.grade)) for name, one in found.items())
-        is_strong = any(one.grade == "strong" for one in found.values())
+    for seed in range(options.seeds):
+        estimates = grade_shuffled(options.data, seed)
+        counts.update((name, str(estimate.grade)) for name, estimate in estimates.items())
+        is_strong = any(estimate.grade == "strong" for estimate in estimates.values())
         with_strong += is_strong
-        said = ", ".join(f"{name} {one.grade} {one.value:.3f}" for name, one in found.items())
-        print(f"{seed}: {said}", file=sys.stderr)
+        summary = ", ".join(
+            f"{name} {estimate.grade} {estimate.value:.3f}" for name, estimate in estimates.items()
+        )
+        print(f"{seed}: {summary}", file=sys.stderr)
     print(
         json.dumps(
             {
-                "seeds": asked.seeds,
+                "seeds": options.seeds,
                 "with_strong": with_strong,
-                "grades": {f"{name}: {grade}": n for (name, grade), n in sorted(counted.items())},
+                "grades": {f"{name}: {grade}": n for (name, grade), n in sorted(counts.items())},
             },
             indent=1,
         )
     )
-    return int(with_strong > MOST_STRONG * asked.seeds)
+    return int(with_strong > MAX_STRONG_RATE * options.seeds)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,17 @@
-"""The page on the methods' own test: what was planted, what was found, and each bound."""
+"""The simulation page: what was planted, what was found, and each bound."""
 
 from collections.abc import Sequence
 from math import sqrt
 from statistics import fmean
-from typing import TYPE_CHECKING
 
 from scipy.stats import binomtest
 
+from bench.outcome import Outcome
 from bench.scenarios import ABOUT
 
-if TYPE_CHECKING:
-    from bench.simulate import Outcome
-
-COVERED = (0.92, 0.98)
-FALSE_ALARMS, SURE = 0.05, ("strong", "contrary")
-SEEN, SEEN_MARGIN = 0.80, 0.05
+COVERAGE_BOUNDS = (0.92, 0.98)
+MAX_FALSE_ALARMS, SURE_GRADES = 0.05, ("strong", "contrary")
+DETECTION_RATE, DETECTION_MARGIN = 0.80, 0.05
 HEAD = """\
 # The methods' own test / 方法自检
 
@@ -65,90 +62,96 @@ COLUMNS = (
 )
 
 
-def page(outcomes: Sequence["Outcome"]) -> str:
-    """The page in Markdown, both languages."""
+def format_page(outcomes: Sequence[Outcome]) -> str:
+    """The page in Markdown, in both languages."""
     lines = [HEAD, "| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
-    for name, of_scenario in _by_scenario(outcomes).items():
+    for name, of_scenario in _group_by_scenario(outcomes).items():
         n = len(of_scenario)
         en, zh = ABOUT[name]
         cells = [
             f"{en} / {zh}",
             str(n),
-            f"{fmean(one.planted for one in of_scenario):.2f}",
-            f"{fmean(one.found.value or 0.0 for one in of_scenario):.2f}",
-            _share(sum(map(_is_covered, of_scenario)), n),
-            _share(sum((one.found.low or 0) > 0 for one in of_scenario), n),
-            _share(sum((one.found.high or 0) < 0 for one in of_scenario), n),
-            _share(sum(one.grade in SURE for one in of_scenario), n),
-            _share(sum(_excludes(one.plain.low, one.plain.high) for one in of_scenario), n),
-            _share(sum(map(_is_seen, of_scenario)), n),
+            f"{fmean(outcome.planted for outcome in of_scenario):.2f}",
+            f"{fmean(outcome.found.value or 0.0 for outcome in of_scenario):.2f}",
+            _format_share(sum(map(_is_covered, of_scenario)), n),
+            _format_share(sum((outcome.found.low or 0) > 0 for outcome in of_scenario), n),
+            _format_share(sum((outcome.found.high or 0) < 0 for outcome in of_scenario), n),
+            _format_share(sum(outcome.grade in SURE_GRADES for outcome in of_scenario), n),
+            _format_share(
+                sum(_excludes(outcome.plain.low, outcome.plain.high) for outcome in of_scenario), n
+            ),
+            _format_share(sum(map(_is_detected, of_scenario)), n),
         ]
         lines.append("| " + " | ".join(cells) + " |")
-    wrong = sum(one.not_added_up for one in outcomes)
+    mismatches = sum(outcome.not_added_up for outcome in outcomes)
     lines += [
         "",
-        f"Tasks whose shares do not add up to their late days: {wrong}. "
-        f"分摊与延误天数不符的任务：{wrong}。",
+        f"Tasks whose shares do not add up to their late days: {mismatches}. "
+        f"分摊与延误天数不符的任务：{mismatches}。",
         "",
     ]
-    if left_out := [name for name in ABOUT if name not in _by_scenario(outcomes)]:
+    if left_out := [name for name in ABOUT if name not in _group_by_scenario(outcomes)]:
         lines += [f"Not in this run 本次未运行: {', '.join(left_out)}.", ""]
-    if found := missed(outcomes):
-        lines += ["**Bounds missed 未达标:**", "", *(f"- {line}" for line in found)]
+    if missed := list_missed_bounds(outcomes):
+        lines += ["**Bounds missed 未达标:**", "", *(f"- {line}" for line in missed)]
     else:
         lines.append("All bounds hold. 各项界限均达标。")
     return "\n".join(lines) + "\n"
 
 
-def missed(outcomes: Sequence["Outcome"]) -> list[str]:
-    """The bounds that are missed: a sentence each."""
-    found = []
-    for name, of_scenario in _by_scenario(outcomes).items():
+def list_missed_bounds(outcomes: Sequence[Outcome]) -> list[str]:
+    """A sentence for each missed bound."""
+    missed = []
+    for name, of_scenario in _group_by_scenario(outcomes).items():
         n = len(of_scenario)
-        low, high = _monte_carlo(sum(map(_is_covered, of_scenario)), n)
-        if high < COVERED[0] or low > COVERED[1]:
-            found.append(f"{name}: intervals hold the truth in {low:.1%} to {high:.1%}")
-        seen = sum(map(_is_seen, of_scenario)) / n
-        if abs(seen - SEEN) > SEEN_MARGIN + 2.6 * sqrt(SEEN * (1 - SEEN) / n):
-            found.append(f"{name}: {seen:.1%} see what M18 calls visible in {SEEN:.0%}")
+        low, high = _compute_interval(sum(map(_is_covered, of_scenario)), n)
+        if high < COVERAGE_BOUNDS[0] or low > COVERAGE_BOUNDS[1]:
+            missed.append(f"{name}: intervals hold the truth in {low:.1%} to {high:.1%}")
+        detected = sum(map(_is_detected, of_scenario)) / n
+        if abs(detected - DETECTION_RATE) > DETECTION_MARGIN + 2.6 * sqrt(
+            DETECTION_RATE * (1 - DETECTION_RATE) / n
+        ):
+            missed.append(
+                f"{name}: {detected:.1%} see what M18 calls visible in {DETECTION_RATE:.0%}"
+            )
         if name.startswith("no_effect"):
-            alarms = sum(one.grade in SURE for one in of_scenario)
-            low, high = _monte_carlo(alarms, n)
-            if low > FALSE_ALARMS:
-                found.append(f"{name}: false alarms in {low:.1%} to {high:.1%}")
-        if wrong := sum(one.not_added_up for one in of_scenario):
-            found.append(f"{name}: the shares of {wrong} tasks do not add up")
-    return found
+            alarms = sum(outcome.grade in SURE_GRADES for outcome in of_scenario)
+            low, high = _compute_interval(alarms, n)
+            if low > MAX_FALSE_ALARMS:
+                missed.append(f"{name}: false alarms in {low:.1%} to {high:.1%}")
+        if mismatches := sum(outcome.not_added_up for outcome in of_scenario):
+            missed.append(f"{name}: the shares of {mismatches} tasks do not add up")
+    return missed
 
 
-def _by_scenario(outcomes: Sequence["Outcome"]) -> dict[str, list["Outcome"]]:
+def _group_by_scenario(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     grouped: dict[str, list[Outcome]] = {}
-    for one in outcomes:
-        grouped.setdefault(one.scenario, []).append(one)
+    for outcome in outcomes:
+        grouped.setdefault(outcome.scenario, []).append(outcome)
     return grouped
 
 
-def _is_covered(one: "Outcome") -> bool:
-    low, high = one.found.low, one.found.high
-    return low is not None and high is not None and low <= one.planted <= high
+def _is_covered(outcome: Outcome) -> bool:
+    low, high = outcome.found.low, outcome.found.high
+    return low is not None and high is not None and low <= outcome.planted <= high
 
 
-def _is_seen(one: "Outcome") -> bool:
-    """Whether an effect of the size that M18 names would have been seen in this company: another
-    effect only shifts an estimate."""
-    return (one.found.low or 0.0) - one.planted + (one.visible.value or 0.0) > 0
+def _is_detected(outcome: Outcome) -> bool:
+    """Whether an effect of the size that M18 calls visible would have been detected in this
+    company: a different effect only shifts the estimate."""
+    return (outcome.found.low or 0.0) - outcome.planted + (outcome.visible.value or 0.0) > 0
 
 
 def _excludes(low: float | None, high: float | None) -> bool:
     return (low is not None and low > 0) or (high is not None and high < 0)
 
 
-def _monte_carlo(count: int, n: int) -> tuple[float, float]:
-    """The exact 99 % interval of a share of companies."""
+def _compute_interval(count: int, n: int) -> tuple[float, float]:
+    """The exact 99 % confidence interval of a share of companies."""
     interval = binomtest(count, n).proportion_ci(0.99, "exact")
     return interval.low, interval.high
 
 
-def _share(count: int, n: int) -> str:
-    low, high = _monte_carlo(count, n)
+def _format_share(count: int, n: int) -> str:
+    low, high = _compute_interval(count, n)
     return f"{count / n:.1%} [{low:.1%}, {high:.1%}]"

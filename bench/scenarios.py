@@ -1,11 +1,11 @@
-"""The companies on which the methods are tried: what is planted in each kind of them."""
+"""Scenarios of the method tests: what is planted in each kind of company."""
 
 from dataclasses import replace
 from datetime import date
 
-from sample_data.scenario import Scenario, added
+from sample_data.scenario import Scenario, make_added_days
 
-# 30 projects with some 28 tasks and 10 changes each; nothing that the slips do not need.
+# 30 projects with some 28 tasks and 10 changes each, and nothing that slips do not depend on.
 PLAIN = Scenario(
     name="plain",
     project_count=15,
@@ -20,43 +20,50 @@ PLAIN = Scenario(
 )
 
 
-def _planted(name: str, *days: int, **facts: object) -> Scenario:
-    """Second-hand, unverified changes add these days to a task, the same with every client."""
-    return replace(PLAIN, name=name, added=added(*days), added_in_hospitals=added(*days), **facts)
+def _plant(name: str, *days: int, **facts: object) -> Scenario:
+    """A scenario where relayed, unverified changes add these days to a task, whatever the
+    client."""
+    return replace(
+        PLAIN,
+        name=name,
+        added=make_added_days(*days),
+        added_in_hospitals=make_added_days(*days),
+        **facts,
+    )
 
 
-NO_EFFECT = (0, 0, 0, 0, 1)  # what every other change adds too
+NO_EFFECT = (0, 0, 0, 0, 1)  # as many days as every other change adds
 SCENARIOS = {
-    one.name: one
-    for one in (
-        _planted("no_effect", *NO_EFFECT),
-        _planted("harm", 0, 1, 1, 2, 2),
-        _planted("small_harm", 0, 0, 1, 1, 1),
-        _planted("benefit", -1, -1, -1, 0, 0),
-        _planted("no_effect_confounded", *NO_EFFECT, is_confounded_by_size=True, overrun_rate=0.1),
-        _planted("harm_badly_recorded", 0, 1, 1, 2, 2, flaw_rate=0.3),
-        _planted(
+    scenario.name: scenario
+    for scenario in (
+        _plant("no_effect", *NO_EFFECT),
+        _plant("harm", 0, 1, 1, 2, 2),
+        _plant("small_harm", 0, 0, 1, 1, 1),
+        _plant("benefit", -1, -1, -1, 0, 0),
+        _plant("no_effect_confounded", *NO_EFFECT, is_confounded_by_size=True, overrun_rate=0.1),
+        _plant("harm_badly_recorded", 0, 1, 1, 2, 2, flaw_rate=0.3),
+        _plant(
             "no_effect_recording_changed",
             *NO_EFFECT,
             recorded_from=date(2025, 7, 1),
             recorded_before_rate=0.6,
         ),
-        _planted(
+        _plant(
             "harm_governed",
             *(0, 1, 1, 2, 2),
             governed_from=date(2025, 7, 1),
             verified_when_governed=(0.80, 0.10),
         ),
-        _planted(
+        _plant(
             "harm_governed_in_vain",
             *(0, 1, 1, 2, 2),
             governed_from=date(2025, 7, 1),
             verified_when_governed=(0.30, 0.16),
         ),
-        _planted("no_effect_few_projects", *NO_EFFECT, project_count=6),
+        _plant("no_effect_few_projects", *NO_EFFECT, project_count=6),
     )
 }
-# With everything that an export has and may get wrong: for the way through files.
+# All kinds of records, with the sample's imperfections: for tests that go through files.
 WHOLE = replace(
     PLAIN,
     name="whole",
@@ -69,8 +76,8 @@ WHOLE = replace(
 )
 
 
-def drawn(scenario: Scenario, number: int) -> Scenario:
-    """The scenario's company of this number: another seed, always the same."""
+def with_seed(scenario: Scenario, number: int) -> Scenario:
+    """The scenario with this seed; equal numbers generate equal companies."""
     return replace(scenario, seed=number)
 
 

@@ -1,8 +1,8 @@
-"""The methods' own test: `python -m bench.simulate [--companies 200] [--out docs/simulation.md]`.
+"""Test of the methods on simulated companies, `python -m bench.simulate [--companies 200]`.
 
-Companies are drawn with a planted truth, their slips and changes linked by the product's own
-queries, and the headline estimate (M12) is asked what it finds. `--write DIR SCENARIO NUMBER`
-writes one of them as export files with its truth beside them instead.
+Companies are generated with a planted truth, the product's own queries link their slips and
+changes, and the headline estimate (M12) is compared with the truth. `--write DIR SCENARIO NUMBER`
+writes one of them as export files with its truth instead of running the study.
 """
 
 import argparse
@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
@@ -18,19 +17,20 @@ import duckdb
 import pandas as pd
 
 from bench import direct, report
-from bench.scenarios import SCENARIOS, WHOLE, drawn
+from bench.outcome import Outcome
+from bench.scenarios import SCENARIOS, WHOLE, with_seed
 from dashboard.estimates import estimators, robustness
-from dashboard.estimates.estimate import Setting
+from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.graded import grade_rows
 from dashboard.statistics import power, slips
 from dashboard.statistics.estimate import Estimate
 from queries import catalog
-from sample_data import make, truth
-from sample_data.definitions import Found
-from sample_data.story import Story, tell
+from sample_data import effects, make
+from sample_data.definitions import Expected
+from sample_data.story import Story, generate_story
 
 QUESTION = "schedule/extra_days"
-# What M12 asks of its rows, in its order.
+# The columns M12 uses, in the order of its arguments.
 ADJUSTED = (
     *("finish_slip_days", "unverified_change_count", "change_count"),
     *("planned_days", "baseline_finish_month", "project_id"),
@@ -46,102 +46,84 @@ NOT_ADDED_UP = """
 """
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What was planted in one company, and what was found. Working days per change.
-
-    `found` is M12 with its grade; `plain` the difference without any adjustment: it shows what the
-    adjustment is for. `visible` is the smallest effect that 80 % of such companies would show, as
-    M18 says. `not_added_up` counts tasks whose shares do not give their late days.
-    """
-
-    scenario: str
-    number: int
-    planted: float
-    pairs: int
-    found: Estimate
-    grade: str
-    plain: Estimate
-    visible: Estimate
-    not_added_up: int
-
-
-def tried(scenario: str, number: int) -> Outcome:
-    """One company of a scenario, drawn, linked and estimated."""
-    story = tell(drawn(SCENARIOS[scenario], number))
-    planted, pairs = truth.extra_days(Found(story.sheets))
+def simulate_company(scenario: str, number: int) -> Outcome:
+    """One company of a scenario, generated, linked and estimated."""
+    story = generate_story(with_seed(SCENARIOS[scenario], number))
+    planted, pairs = effects.compute_extra_days(Expected(story.sheets))
     with direct.build(story, LINKED) as connection:
-        rows = _asked(connection)
-        [(wrong,)] = connection.execute(NOT_ADDED_UP).fetchall()
-    found, grade = headline(rows)
-    met = rows[rows["change_count"] > 0]
+        rows = _fetch_rows(connection)
+        [(not_added_up,)] = connection.execute(NOT_ADDED_UP).fetchall()
+    estimate, grade = estimate_headline(rows)
+    with_changes = rows[rows["change_count"] > 0]
     plain = slips.estimate_plain_difference(
-        met["finish_slip_days"], met["unverified_change_count"] > 0, met["project_id"]
+        with_changes["finish_slip_days"],
+        with_changes["unverified_change_count"] > 0,
+        with_changes["project_id"],
     )
     visible = power.find_detectable_slip(
         slips.partial_out_slips(*(rows[name] for name in ADJUSTED))
     )
-    return Outcome(scenario, number, planted, pairs, found, grade, plain, visible, wrong)
+    return Outcome(scenario, number, planted, pairs, estimate, grade, plain, visible, not_added_up)
 
 
 @cache
-def _question() -> catalog.Query:
-    return catalog.shipped()[QUESTION]
+def _load_question() -> catalog.Query:
+    return catalog.load_shipped()[QUESTION]
 
 
-def _asked(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    query = _question()
-    values = catalog.values_for(query.parameters, {}, direct.SETTINGS)
+def _fetch_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    query = _load_question()
+    values = catalog.bind_values(query.parameters, {}, direct.SETTINGS)
     return connection.execute(query.sql, values).df()
 
 
-def headline(rows: pd.DataFrame) -> tuple[Estimate, str]:
-    """M12 as the page gives it, and its grade, as if it were the only headline comparison: nothing
-    is taken off for asking others too, so that false alarms are not hidden."""
-    query = _question()
-    (figure,) = estimators.estimate_together(query.estimate, rows, direct.SETTINGS)
-    found = figure.estimate
-    # What a finding is put to takes long, and matters only where there is one.
-    is_finding = found.low is not None and found.low > 0
-    around = Setting(
+def estimate_headline(rows: pd.DataFrame) -> tuple[Estimate, str]:
+    """M12 as shown on the page, and its grade as if it were the only headline comparison: without
+    adjustment for multiple testing, so that false alarms are not hidden."""
+    query = _load_question()
+    (result,) = estimators.estimate_together(query.estimate, rows, direct.SETTINGS)
+    estimate = result.estimate
+    # The robustness checks are slow, and matter only for a finding.
+    is_finding = estimate.low is not None and estimate.low > 0
+    context = GradingContext(
         direct.SETTINGS,
         checks=robustness.run_checks(query.estimate, rows, direct.SETTINGS) if is_finding else None,
-        adjusted_p=found.p,
+        adjusted_p=estimate.p,
     )
-    (graded,), _ = grade_rows(query, rows, around)
-    return found, graded.grade or ""
+    (graded,), _ = grade_rows(query, rows, context)
+    return estimate, graded.grade or ""
 
 
-def study(companies: int, names: Sequence[str]) -> list[Outcome]:
-    """So many companies of each scenario, on all processors; progress goes to stderr."""
+def run_study(companies: int, names: Sequence[str]) -> list[Outcome]:
+    """Simulate `companies` of each scenario on all processors; progress goes to stderr."""
     outcomes = []
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for name in names:
-            outcomes += pool.map(partial(tried, name), range(companies), chunksize=4)
+            outcomes += pool.map(partial(simulate_company, name), range(companies), chunksize=4)
             print(f"{name}: {companies} companies", file=sys.stderr, flush=True)
     return outcomes
 
 
-def write(folder: Path, scenario: str, number: int) -> Story:
-    """One company as export files, with truth.toml beside them."""
-    return make.write(folder, drawn({**SCENARIOS, WHOLE.name: WHOLE}[scenario], number))
+def write_company(folder: Path, scenario: str, number: int) -> Story:
+    """Write one company as export files, with truth.toml next to them."""
+    return make.write_company(folder, with_seed({**SCENARIOS, WHOLE.name: WHOLE}[scenario], number))
 
 
 def main() -> None:
     """Run the study and write its page, or write one company."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--companies", type=int, default=200)
-    asked.add_argument("--scenarios", nargs="+", default=list(SCENARIOS), choices=SCENARIOS)
-    asked.add_argument("--out", type=Path, default=Path("docs/simulation.md"))
-    asked.add_argument("--write", nargs=3, metavar=("DIR", "SCENARIO", "NUMBER"))
-    chosen = asked.parse_args()
-    if chosen.write:
-        folder, scenario, number = chosen.write
-        write(Path(folder), scenario, int(number))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--companies", type=int, default=200)
+    parser.add_argument("--scenarios", nargs="+", default=list(SCENARIOS), choices=SCENARIOS)
+    parser.add_argument("--out", type=Path, default=Path("docs/simulation.md"))
+    parser.add_argument("--write", nargs=3, metavar=("DIR", "SCENARIO", "NUMBER"))
+    options = parser.parse_args()
+    if options.write:
+        folder, scenario, number = options.write
+        write_company(Path(folder), scenario, int(number))
         return
-    outcomes = study(chosen.companies, chosen.scenarios)
-    chosen.out.write_text(report.page(outcomes), encoding="utf-8")
-    if missed := report.missed(outcomes):
+    outcomes = run_study(options.companies, options.scenarios)
+    options.out.write_text(report.format_page(outcomes), encoding="utf-8")
+    if missed := report.list_missed_bounds(outcomes):
         sys.exit("\n".join(missed))
 
 

@@ -56,7 +56,7 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
         case click.Abort():
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
         case catalog.QueryError():
-            reason = error.said(call.lang)
+            reason = error.format_message(call.lang)
         case _ if isinstance(error, UNUSABLE):
             reason = str(error)
         case _:

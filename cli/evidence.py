@@ -28,7 +28,7 @@ from dashboard.engine import (
 )
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.estimates.estimate import CONTRACT
+from dashboard.estimates.estimate import JSON_KEYS
 from dashboard.exports import csv
 from queries import catalog
 
@@ -147,7 +147,7 @@ def _describe_answer(answer: Answer) -> dict[str, Any]:
         "columns": list(answer.rows.columns),
         "rows": frames.to_records(answer.rows),
         "estimates": [
-            {key: _to_whole(frames.to_plain(getattr(estimate, key))) for key in CONTRACT}
+            {key: _to_whole(frames.to_plain(getattr(estimate, key))) for key in JSON_KEYS}
             for estimate in answer.estimates
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),

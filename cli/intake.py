@@ -196,7 +196,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
         {**describe_load(record.load, call.lang), "is_withdrawn": record.is_withdrawn}
         for record in commit.list_history(call.data)
     ]
-    now = snapshots.current(call.data)
+    now = snapshots.get_current(call.data)
     if now is None:
         return {"loads": loads, "snapshot": None, "built_at": None, "tables": {}, "checks": []}
     with snapshots.connect(now.path) as connection:
@@ -208,7 +208,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
     return {
         "loads": loads,
         "snapshot": now.name,
-        "built_at": snapshots.built_at(now).isoformat(),
+        "built_at": snapshots.get_build_time(now).isoformat(),
         "tables": tables,
         "checks": [
             {"name": name, "severity": severity, "rows": rows} for name, severity, rows in checks

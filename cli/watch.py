@@ -8,7 +8,7 @@ from threading import Event
 from etl.commands import loads, records
 from etl.commands.commit import Outcome
 from etl.formats import files
-from queries import catalog
+from queries.settings import load_settings
 from store import archive
 
 # What a spreadsheet lays beside a workbook that is open in it, before and behind its name.
@@ -96,7 +96,7 @@ def take_in(
     are one whole export and stay together. `tell` hears what became of them.
     """
     # What would refuse every file is found before the first is received.
-    catalog.settings(data)
+    load_settings(data)
     files.load_formats(data / "formats")
     known, new, settled = records.list_known(data), [], []
     for path in paths:

@@ -1,1 +1,1 @@
-"""The questions, one SQL file each, and the catalogue that reads them."""
+"""The analytical questions, one SQL file each, and the catalog that reads them."""

@@ -1,4 +1,4 @@
-"""The closed lists of a header: kinds of chart and of estimate, and the keys that each takes."""
+"""The kinds of chart and of estimate that a header may name, and the keys of each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,27 +16,27 @@ CHARTS = {
     "funnel": {"x", "y"},
     "control": {"x", "y"},
     "pareto": {"x", "y"},
-    # The same picture for each value of `by`, one below the other: what changes is the asking.
+    # Small multiples, one below the other, a panel for each value of `by`.
     "panels": {"x", "y", "by"},
-    # From nothing to the whole, one step a row.
+    # From zero to the total, one step per row.
     "waterfall": {"x", "y"},
-    # From stage to stage, in columns from left to right; `by` is the stage that its sentence tells.
+    # From stage to stage, left to right; `by` is the stage that the sentence describes.
     "flow": {"x", "y", "by", "stages"},
     "table": set(),
 }
-# `trend` names the query that has a headline figure month by month; `order` is "rows" where groups
-# stand as the query lists them, not by their value.
+# `trend` names the query with a headline value by month; `order` is "rows" if groups keep the order
+# of the query's rows instead of being sorted by value.
 CHART_OPTIONS = {"by", "interval", "trend", "order"}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of estimate is told: by keys that name result columns, and by plain words.
+    """The keys of a kind of estimate.
 
-    `required` and `optional` hold columns (one or a list), `words` what is no column: the two
-    groups, the setting that holds the smallest effect of interest. `tables` hold the estimate
-    again under another name, with the columns that differ. A comparison also says in the header
-    which side is `expected`.
+    `required` and `optional` name result columns (one or a list); `words` are no columns: the two
+    groups compared, and the setting with the smallest effect of interest. `tables` are sub-tables
+    that repeat the estimate under another name, with the columns that differ. A comparison also
+    needs `expected` in the header: the side that is expected to be higher.
     """
 
     required: frozenset[str]
@@ -46,7 +46,7 @@ class Kind:
     is_comparison: bool = False
 
 
-def _kind(required: str, optional: str = "", words: str = "", tables: str = "") -> Kind:
+def _make_kind(required: str, optional: str = "", words: str = "", tables: str = "") -> Kind:
     return Kind(
         required=frozenset(required.split()),
         optional=frozenset(optional.split()),
@@ -57,34 +57,33 @@ def _kind(required: str, optional: str = "", words: str = "", tables: str = "") 
 
 
 ESTIMATES = {
-    # A row is a figure of its own.
-    # Where the denominator counts no cases (days), the query gives `cases`, and the `error` of
-    # its value over so many `projects`.
-    "share": _kind("value numerator denominator", "unknown cases error projects"),
-    "rate": _kind("value numerator denominator", "unknown cases error projects"),
-    "incidence": _kind("value numerator denominator"),
-    "mean": _kind("value denominator", "unknown spread"),
-    "funnel": _kind("value numerator denominator", "unknown"),
-    "control": _kind("value numerator denominator", "unknown", "per"),
-    # All rows together are one figure.
-    "difference": _kind(
+    # Each row has a value of its own. Where the denominator is no count (days), the query also
+    # returns `cases`, and the standard `error` of its value over the `projects`.
+    "share": _make_kind("value numerator denominator", "unknown cases error projects"),
+    "rate": _make_kind("value numerator denominator", "unknown cases error projects"),
+    "incidence": _make_kind("value numerator denominator"),
+    "mean": _make_kind("value denominator", "unknown spread"),
+    "funnel": _make_kind("value numerator denominator", "unknown"),
+    "control": _make_kind("value numerator denominator", "unknown", "per"),
+    # All rows together have one value.
+    "difference": _make_kind(
         "numerator denominator group cluster", "unknown", "of against sesoi", "variants"
     ),
-    "mean_difference": _kind("value group cluster", "", "of against sesoi", "variants"),
-    "corroboration": _kind("value moved usable cluster", "unknown", "sesoi", "variants"),
-    "regression": _kind(
+    "mean_difference": _make_kind("value group cluster", "", "of against sesoi", "variants"),
+    "corroboration": _make_kind("value moved usable cluster", "unknown", "sesoi", "variants"),
+    "regression": _make_kind(
         "outcome exposure among size month cluster", "unknown", "sesoi", "variants placebos"
     ),
-    "concentration": _kind("value"),
-    # One figure a group.
-    "survival": _kind("days ended open group"),
+    "concentration": _make_kind("value"),
+    # One curve per group.
+    "survival": _make_kind("days ended open group"),
 }
 
 
-def columns(spec: Mapping[str, Any]) -> Iterator[str]:
-    """The result columns that an estimate names."""
+def list_columns(spec: Mapping[str, Any]) -> Iterator[str]:
+    """The result columns that an estimate uses."""
     kind = ESTIMATES[spec["kind"]]
-    named = [spec, *(one for table in kind.tables for one in spec.get(table, {}).values())]
-    for given in named:
-        for key in sorted((kind.required | kind.optional) & set(given)):
-            yield from [given[key]] if isinstance(given[key], str) else given[key]
+    specs = [spec, *(variant for table in kind.tables for variant in spec.get(table, {}).values())]
+    for part in specs:
+        for key in sorted((kind.required | kind.optional) & set(part)):
+            yield from [part[key]] if isinstance(part[key], str) else part[key]

@@ -20,9 +20,11 @@ create macro rate_of(is_true) as
     count(*) filter (where is_true) / nullif(count(*), 0);
 
 -- The standard error of a rate that is a ratio of sums over projects (part / whole), from
--- how far each project lies from it (linearized): what belongs to one project goes
--- together. Squares and products are summed over projects. NULL for a single project.
-create macro ratio_error(part, whole, part_squares, products, whole_squares, projects) as
+-- how far each project lies from it: what belongs to one project goes together. Squares
+-- and products are summed over projects. NULL for a single project.
+create macro ratio_error(
+    part, whole, part_squares, products, whole_squares, projects
+) as
     sqrt(
         greatest(
             part_squares

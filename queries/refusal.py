@@ -15,31 +15,38 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 class QueryError(ValueError):
-    """A query file or a setting that breaks the contract: which file, which key, what to do.
+    """An invalid query file or setting: which file, which key, what to do.
 
-    `code` picks the words in words.toml, `details` fill their gaps; a detail may be another
-    QueryError, the reason within a place. As text it is English.
+    `code` selects the message in words.toml, `details` fill its placeholders; a detail may be
+    another QueryError, the reason at a place. As text it is English.
     """
 
     def __init__(self, code: str, **details: Any) -> None:
         self.code = code
         self.details = details
-        super().__init__(self.said("en"))
+        super().__init__(self.format_message("en"))
 
-    def said(self, lang: str) -> str:
-        """The one sentence, `lang` en or zh."""
+    @classmethod
+    def at(cls, where: str, code: str, **details: Any) -> "QueryError":
+        """An error at a place: a file, a key or a part of a header."""
+        return cls("inside", where=where, reason=cls(code, **details))
+
+    def format_message(self, lang: str) -> str:
+        """The message in `lang` (en or zh)."""
         gaps = {
-            name: value.said(lang) if isinstance(value, QueryError) else value
+            name: value.format_message(lang) if isinstance(value, QueryError) else value
             for name, value in self.details.items()
         }
         return _words()[self.code][lang].format(**gaps)
 
-    def edited(self, edit: Callable[[str], str]) -> "QueryError":
-        """The same with every detail's text edited, such as to leave out places of files."""
+    def with_edited_details(self, edit: Callable[[str], str]) -> "QueryError":
+        """A copy with the text of every detail edited, e.g. to hide file paths."""
         return QueryError(
             self.code,
             **{
-                name: value.edited(edit) if isinstance(value, QueryError) else edit(str(value))
+                name: value.with_edited_details(edit)
+                if isinstance(value, QueryError)
+                else edit(str(value))
                 for name, value in self.details.items()
             },
         )

@@ -1,9 +1,9 @@
-"""One SELECT on a locked snapshot under limits, and the child process of a trial.
+"""Sandbox for one SELECT: row, size and time limits, and a child process for trial queries.
 
-`python -m dashboard.door` is that child: it reads one request as JSON from stdin, runs one SELECT
-under a limit of memory and time, and answers with an Arrow stream on stdout or, where that fails,
-one JSON error on stderr. A child, because inside one process neither DuckDB's memory limit nor its
-interrupt holds against a single huge value.
+`python -m queries.sandbox` is the child: it reads a request as JSON from stdin, runs one SELECT
+under a memory and a time limit, and writes an Arrow stream to stdout or, on failure, a JSON error
+to stderr. It is a separate process because within one process neither DuckDB's memory limit nor its
+interrupt stops a single huge value.
 """
 
 import json
@@ -18,31 +18,31 @@ import pyarrow as pa
 
 from store import snapshots
 
-BATCH = 2048
-LARGEST_ANSWER = 64 << 20
+BATCH_ROWS = 2048
+MAX_RESULT_BYTES = 64 << 20
 
 
 def fetch(
     connection: duckdb.DuckDBPyConnection, sql: str, values: dict, limit: int, seconds: float
 ) -> tuple[pa.Table, bool]:
-    """Run one SELECT on a cursor of its own: at most `limit` rows, and whether more exist.
+    """Run one SELECT on its own cursor; returns at most `limit` rows and whether there are more.
 
-    The schema's metadata holds DuckDB's `types` of the columns, as JSON.
-    Raises duckdb.InterruptException after `seconds`, and duckdb.Error as the database gives it.
+    The schema's metadata has DuckDB's column `types` as JSON. Raises duckdb.InterruptException
+    after `seconds`, and any other duckdb.Error of the query.
     """
     cursor = connection.cursor()
-    clock = Timer(seconds, cursor.interrupt)
-    clock.start()
+    timer = Timer(seconds, cursor.interrupt)
+    timer.start()
     try:
         relation = cursor.sql(sql, params=values)
         types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        reader = relation.to_arrow_reader(BATCH)
-        batches, count, size = [], 0, 0
+        reader = relation.to_arrow_reader(BATCH_ROWS)
+        batches, count, bytes_read = [], 0, 0
         for batch in reader:
             batches.append(batch)
             count += batch.num_rows
-            size += batch.nbytes
-            if size > LARGEST_ANSWER:
+            bytes_read += batch.nbytes
+            if bytes_read > MAX_RESULT_BYTES:
                 raise duckdb.OutOfMemoryException("the answer is larger than can be shown")
             if count > limit:
                 break
@@ -51,27 +51,27 @@ def fetch(
         del reader, relation
         return rows, count > limit
     finally:
-        clock.cancel()
+        timer.cancel()
         cursor.close()
 
 
 def redact(message: str, path: Path | str) -> str:
-    """An error text without the places of files on the server."""
+    """An error message without file paths of the server."""
     file = Path(path)
-    for place, name in ((file, file.stem), (file.parent, "…"), (Path.home(), "~")):
-        message = message.replace(str(place), name)
+    for location, name in ((file, file.stem), (file.parent, "…"), (Path.home(), "~")):
+        message = message.replace(str(location), name)
     return message
 
 
 def _limit_memory(size: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limit; the time limit still holds there.
+    except ImportError:  # Windows has no such limit; the time limit still applies there.
         return
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
-def _answer(request: dict[str, Any]) -> None:
+def _run_request(request: dict[str, Any]) -> None:
     _limit_memory(int(request["memory"]))
     values = {
         name: date.fromisoformat(value) if name in request["dates"] and value else value
@@ -91,7 +91,7 @@ def _answer(request: dict[str, Any]) -> None:
 def _main() -> int:
     request = json.load(sys.stdin)
     try:
-        _answer(request)
+        _run_request(request)
     except duckdb.InterruptException:
         failure = {"code": "too_slow", "message": ""}
     except (duckdb.OutOfMemoryException, MemoryError, pa.ArrowMemoryError):

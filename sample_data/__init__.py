@@ -1,1 +1,1 @@
-"""An invented consulting company in the shapes of real exports, and what is true of it."""
+"""A fictional consulting company as realistic exports, with the expected results."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sample_data.company import Company
-from sample_data.english import name
+from sample_data.english import get_name
 from sample_data.sheets import Column, Sheet
 from sample_data.work import Row
 
@@ -62,14 +62,14 @@ DEPARTMENTS = {
 }
 
 
-def status(row: Row, table: str) -> str:
-    """A status word of the group; which one hangs on the row's number."""
+def pick_status(row: Row, table: str) -> str:
+    """A status word of the group, chosen by the row's number."""
     words = STATUS[table].get(row["status_group"] or "", ("",))
     return words[row["_number"] % len(words)]
 
 
-def sheets(company: Company, rows: dict[str, list[Row]]) -> list[Sheet]:
-    """The sheets as they would be without imperfections."""
+def make_sheets(company: Company, rows: dict[str, list[Row]]) -> list[Sheet]:
+    """The sheets before flaws are added."""
     half = "chinese"
     return [
         Sheet(
@@ -132,17 +132,17 @@ CLIENTS = (
     Column("客户编号", "client_id", lambda row: row["client_id"]),
     Column("客户名称", "name", lambda row: row["name"]),
     Column("行业", "industry", lambda row: row["industry"]),
-    Column("客户所有人", "owner", lambda row: name(row["owner"])),
+    Column("客户所有人", "owner", lambda row: get_name(row["owner"])),
     Column("级别", "", lambda row: "AB"[row["_number"] % 2]),
 )
 CONTACTS = (
     Column("销售记录编号", "contact_id", lambda row: row["id"]),
-    Column("客户名称", "client", lambda row: name(row["client"])),
-    Column("项目名称", "project", lambda row: name(row["project"])),
+    Column("客户名称", "client", lambda row: get_name(row["client"])),
+    Column("项目名称", "project", lambda row: get_name(row["project"])),
     Column("跟进方式", "kind", lambda row: ACTIVITY[row["kind"]]),
     Column("跟进时间", "contact_at", lambda row: row["contact_at"]),
-    Column("跟进人", "person", lambda row: name(row["person"])),
-    Column("参与人", "participants", lambda row: "、".join(map(name, row["participants"]))),
+    Column("跟进人", "person", lambda row: get_name(row["person"])),
+    Column("参与人", "participants", lambda row: "、".join(map(get_name, row["participants"]))),
     Column("联系人", "client_contact", lambda row: row["client_contact"]),
     Column(
         "客户主动", "is_client_initiated", lambda row: "是" if row["is_client_initiated"] else "否"
@@ -153,10 +153,10 @@ CONTACTS = (
 PROJECTS = (
     Column("项目编号", "project_id", lambda row: row["project_id"]),
     Column("项目名称", "name", lambda row: row["name"]),
-    Column("客户名称", "client", lambda row: name(row["client"])),
-    Column("销售负责人", "sales_owner", lambda row: name(row["sales_owner"])),
-    Column("项目发起人", "sponsor", lambda row: name(row["sponsor"])),
-    Column("项目经理", "pm", lambda row: name(row["pm"])),
+    Column("客户名称", "client", lambda row: get_name(row["client"])),
+    Column("销售负责人", "sales_owner", lambda row: get_name(row["sales_owner"])),
+    Column("项目发起人", "sponsor", lambda row: get_name(row["sponsor"])),
+    Column("项目经理", "pm", lambda row: get_name(row["pm"])),
     Column(
         "服务类型",
         "service_type",
@@ -188,20 +188,20 @@ TICKETS = (
     Column("工单主题", "subject", lambda row: row["subject"]),
     Column("问题描述", "description", lambda row: row["description"]),
     Column("工单分类", "category", lambda row: row["category"]),
-    Column("客户名称", "client", lambda row: name(row["client"])),
+    Column("客户名称", "client", lambda row: get_name(row["client"])),
     Column("客户联系人", "on_behalf_of", lambda row: row["on_behalf_of"]),
-    Column("项目名称", "project", lambda row: name(row["project"])),
-    Column("创建人", "raised_by", lambda row: name(row["raised_by"])),
+    Column("项目名称", "project", lambda row: get_name(row["project"])),
+    Column("创建人", "raised_by", lambda row: get_name(row["raised_by"])),
     Column("反馈部门", "raised_by_role", lambda row: ROLE_WORDS.get(row["raised_by_role"], "")),
     Column("工单来源", "medium", lambda row: MEDIUM[row["medium"]]),
     Column("工单类型", "kind", lambda row: KIND[row["kind"]]),
     Column("优先级", "severity", lambda row: PRIORITY[row["severity"]]),
     Column("评定等级", "assessed_severity", lambda row: PRIORITY.get(row["assessed_severity"], "")),
-    Column("处理人", "assigned_to", lambda row: name(row["assigned_to"])),
-    Column("工单状态", "status", lambda row: status(row, "tickets")),
-    Column("创建时间", "opened_at", lambda row: clock(row["opened_at"])),
-    Column("受理时间", "acknowledged_at", lambda row: clock(row["acknowledged_at"])),
-    Column("解决时间", "resolved_at", lambda row: clock(row["resolved_at"])),
+    Column("处理人", "assigned_to", lambda row: get_name(row["assigned_to"])),
+    Column("工单状态", "status", lambda row: pick_status(row, "tickets")),
+    Column("创建时间", "opened_at", lambda row: format_time(row["opened_at"])),
+    Column("受理时间", "acknowledged_at", lambda row: format_time(row["acknowledged_at"])),
+    Column("解决时间", "resolved_at", lambda row: format_time(row["resolved_at"])),
     Column("重开次数", "reopened_count", lambda row: row["reopened_count"]),
     Column(
         "是否属实",
@@ -212,11 +212,11 @@ TICKETS = (
 ROLE_WORDS = {"automated": "系统", "sales": "市场部", "service": "客服部", "client": "客户"}
 REQUIREMENTS = (
     Column("需求编号", "requirement_id", lambda row: row["id"]),
-    Column("所属项目", "project", lambda row: name(row["project"])),
+    Column("所属项目", "project", lambda row: get_name(row["project"])),
     Column("需求名称", "title", lambda row: row["title"]),
     Column("需求描述", "description", lambda row: row["description"]),
     Column("来源", "channel", lambda row: CHANNEL[row["channel"]], "需求来源"),
-    Column("提出人", "relayed_by", lambda row: name(row["relayed_by"]), "需求来源"),
+    Column("提出人", "relayed_by", lambda row: get_name(row["relayed_by"]), "需求来源"),
     Column(
         "提出部门",
         "relayed_by_role",
@@ -227,7 +227,7 @@ REQUIREMENTS = (
     Column("客户联系人", "client_contact", lambda row: row["client_contact"]),
     Column("客户提出日期", "said_date", lambda row: row["said_date"]),
     Column("提出阶段", "origin_stage", lambda row: STAGE[row["origin_stage"]]),
-    Column("确认人", "verified_by", lambda row: name(row["verified_by"]), "客户确认"),
+    Column("确认人", "verified_by", lambda row: get_name(row["verified_by"]), "客户确认"),
     Column("日期", "verified_date", lambda row: row["verified_date"], "客户确认"),
     Column(
         "方式",
@@ -245,14 +245,14 @@ REQUIREMENTS = (
     Column("开始日期", "work_started_date", lambda row: row["work_started_date"], "开发"),
     Column("完成日期", "finished_date", lambda row: row["finished_date"], "开发"),
     Column("工作量（人天）", "effort_days", lambda row: row["effort_days"]),
-    Column("状态", "status", lambda row: status(row, "requirements")),
+    Column("状态", "status", lambda row: pick_status(row, "requirements")),
 )
 CHANGES = (
     Column("变更编号", "change_id", lambda row: row["id"]),
-    Column("所属项目", "project", lambda row: name(row["project"])),
+    Column("所属项目", "project", lambda row: get_name(row["project"])),
     Column("变更内容", "title", lambda row: row["title"]),
     Column("变更来源", "channel", lambda row: CHANNEL[row["channel"]]),
-    Column("申请人", "relayed_by", lambda row: name(row["relayed_by"])),
+    Column("申请人", "relayed_by", lambda row: get_name(row["relayed_by"])),
     Column("申请部门", "relayed_by_role", lambda row: DEPARTMENTS.get(row["relayed_by_role"], "")),
     Column("客户联系人", "client_contact", lambda row: row["client_contact"]),
     Column("申请日期", "requested_date", lambda row: row["requested_date"]),
@@ -276,20 +276,20 @@ CHANGES = (
         "影响分析",
     ),
     Column("CCB决议", "decision", lambda row: DECISION[row["decision"]], "审批"),
-    Column("审批人", "decided_by", lambda row: name(row["decided_by"]), "审批"),
+    Column("审批人", "decided_by", lambda row: get_name(row["decided_by"]), "审批"),
     Column("审批日期", "decided_date", lambda row: row["decided_date"], "审批"),
 )
 PLAN = (
     Column("WBS编号", "task_id", lambda row: row["id"]),
-    Column("所属项目", "project", lambda row: name(row["project"])),
+    Column("所属项目", "project", lambda row: get_name(row["project"])),
     Column("任务名称", "name", lambda row: row["name"]),
-    Column("责任人", "owner", lambda row: name(row["owner"])),
+    Column("责任人", "owner", lambda row: get_name(row["owner"])),
     Column("开始", "planned_start_date", lambda row: row["baseline_start_date"], "计划"),
     Column("完成", "planned_finish_date", lambda row: row["baseline_finish_date"], "计划"),
     Column("开始", "start_date", lambda row: row["start_date"], "实际"),
     Column("完成", "finish_date", lambda row: row["finish_date"], "实际"),
     Column("完成率", "percent_complete", lambda row: row["percent_complete"]),
-    Column("状态", "status", lambda row: status(row, "tasks")),
+    Column("状态", "status", lambda row: pick_status(row, "tasks")),
     Column("是否里程碑", "is_milestone", lambda row: "是" if row["is_milestone"] else "否"),
     Column(
         "需求编号",
@@ -306,6 +306,6 @@ PLAN = (
 )
 
 
-def clock(at: datetime | None) -> str:
+def format_time(at: datetime | None) -> str:
     """2026-03-02 10:15:00"""
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""

@@ -1,29 +1,29 @@
-"""What is wrong in the Chinese files, on purpose."""
+"""Flaws of the Chinese files."""
 
 from datetime import date
 
 from sample_data.chinese import TICKETS_FILE
-from sample_data.english import name
+from sample_data.english import get_name
 from sample_data.flaws import Flaws
 
 
-def long_day(day: date) -> str:
+def format_long_day(day: date) -> str:
     """2026年3月2日"""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def dotted_day(day: date) -> str:
+def format_dotted_day(day: date) -> str:
     """2026.3.2"""
     return f"{day.year}.{day.month}.{day.day}"
 
 
-def wide(text: str) -> str:
-    """Letters, digits and signs in full width, as some input methods type them."""
+def widen(text: str) -> str:
+    """Full-width letters, digits and signs, as some input methods type them."""
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
 
 
 def spoil(flaws: dict[str, Flaws]) -> None:
-    """Everything that is wrong in the Chinese files, on purpose."""
+    """Add all flaws of the Chinese files."""
     people = flaws["花名册"]
     people.respell(
         1,
@@ -62,14 +62,16 @@ def _projects(projects: Flaws) -> None:
         2,
         "baseline_finish_date",
         "a date as text",
-        lambda row: long_day(row["baseline_finish_date"]),
+        lambda row: format_long_day(row["baseline_finish_date"]),
     )
     projects.note(
-        sum(not row["sales_owner"].is_listed for row in projects.sheet.kept()),
+        sum(not row["sales_owner"].is_listed for row in projects.sheet.list_kept()),
         "销售负责人 马国强, who has left and stands in no list of people",
     )
-    total = sum(row["contract_amount"] for row in projects.sheet.kept()) / 10_000
-    projects.line(["合计", None, None, None, None, None, None, total], "a total below the rows")
+    total = sum(row["contract_amount"] for row in projects.sheet.list_kept()) / 10_000
+    projects.insert_line(
+        ["合计", None, None, None, None, None, None, total], "a total below the rows"
+    )
 
 
 def _contacts(contacts: Flaws) -> None:
@@ -80,10 +82,13 @@ def _contacts(contacts: Flaws) -> None:
         50,
         "contact_at",
         "a date as text, 2026年3月2日, in a column of dates",
-        lambda row: long_day(row["contact_at"]),
+        lambda row: format_long_day(row["contact_at"]),
     )
     contacts.respell(
-        20, "contact_at", "a date as text, 2026.3.2", lambda row: dotted_day(row["contact_at"])
+        20,
+        "contact_at",
+        "a date as text, 2026.3.2",
+        lambda row: format_dotted_day(row["contact_at"]),
     )
     contacts.respell(
         40,
@@ -106,14 +111,14 @@ def _contacts(contacts: Flaws) -> None:
     )
     contacts.misname(6, "person", "a name that no list holds", ["外包小刘"])
     contacts.lose(18, "project", "no project although one was running")
-    contacts.twice(7, "the same row twice")
-    contacts.line(
+    contacts.repeat(7, "the same row twice")
+    contacts.insert_line(
         [c.header for c in contacts.sheet.columns], "the header repeated in the middle", 0.4
     )
     contacts.note(
         sum(
-            row["person"] is not None and name(row["person"]) == "王磊"
-            for row in contacts.sheet.kept()
+            row["person"] is not None and get_name(row["person"]) == "王磊"
+            for row in contacts.sheet.list_kept()
         ),
         "the person 王磊, a name that two people bear: unresolved",
     )
@@ -151,8 +156,8 @@ def _tickets(tickets: Flaws) -> None:
         8, "client", "the client's name in spaces", lambda row: f"　{row['client'].name} "
     )
     tickets.lose(4, "reopened_count", "a count that is none", ["多次"])
-    tickets.twice(4, "the same row twice")
-    tickets.again(
+    tickets.repeat(4, "the same row twice")
+    tickets.repeat_id(
         1,
         "subject",
         lambda row: row["subject"] + "（再次）",
@@ -160,8 +165,8 @@ def _tickets(tickets: Flaws) -> None:
     )
     tickets.note(
         sum(
-            row["raised_by"] is not None and name(row["raised_by"]) == "王磊"
-            for row in tickets.sheet.kept()
+            row["raised_by"] is not None and get_name(row["raised_by"]) == "王磊"
+            for row in tickets.sheet.list_kept()
         ),
         "raised by 王磊, a name that two people bear: unresolved",
     )
@@ -192,19 +197,19 @@ def _requirements(requirements: Flaws) -> None:
         40,
         "received_date",
         "a date as text, 2026年3月2日, in a column of dates",
-        lambda row: long_day(row["received_date"]),
+        lambda row: format_long_day(row["received_date"]),
     )
     requirements.respell(
         25,
         "received_date",
         "a date as text, 2026.3.2",
-        lambda row: dotted_day(row["received_date"]),
+        lambda row: format_dotted_day(row["received_date"]),
     )
     requirements.respell(
         6,
         "received_date",
         "a date as text in full-width characters, ２０２６年３月２日",
-        lambda row: wide(long_day(row["received_date"])),
+        lambda row: widen(format_long_day(row["received_date"])),
     )
     requirements.lose(30, "work_started_date", "no start although the work began", ["", "/"])
     requirements.lose(16, "verified_date", "a 结果 without its 日期")
@@ -218,12 +223,12 @@ def _requirements(requirements: Flaws) -> None:
         2, "effort_days", "an Excel error in place of the effort", ["#REF!", "#DIV/0!"]
     )
     requirements.reject(3, "requirement_id", "no 需求编号: the row is rejected")
-    requirements.twice(5, "the same row twice")
-    requirements.again(
+    requirements.repeat(5, "the same row twice")
+    requirements.repeat_id(
         3, "title", lambda row: row["title"] + "（新版）", "a number used again for another row"
     )
-    requirements.line(
-        [None, "合计", None, f"共{len(requirements.sheet.kept())}条"], "a total below the rows"
+    requirements.insert_line(
+        [None, "合计", None, f"共{len(requirements.sheet.list_kept())}条"], "a total below the rows"
     )
 
 
@@ -235,22 +240,24 @@ def _changes(changes: Flaws) -> None:
         20,
         "requested_date",
         "a date as text, 2026年3月2日, in a column of dates",
-        lambda row: long_day(row["requested_date"]),
+        lambda row: format_long_day(row["requested_date"]),
     )
     changes.lose(6, "verified_date", "a 结果 without its 日期")
     changes.lose(8, "decided_date", "a decision without its date", ["待定", ""])
     changes.lose(3, "effort_days", "an Excel error in place of the effort", ["#VALUE!"])
     changes.reject(2, "change_id", "no 变更编号: the row is rejected")
-    changes.twice(2, "the same row twice")
-    changes.line(
+    changes.repeat(2, "the same row twice")
+    changes.insert_line(
         ["合计", None, None, None, None, None, None, None, None, None, 1234.5],
         "a total below the rows",
     )
-    changes.after_line("填表人：徐建平    审核：许振华", "a line of signatures below the total")
+    changes.add_line_below("填表人：徐建平    审核：许振华", "a line of signatures below the total")
 
 
 def _plan(plan: Flaws) -> None:
-    plan.note(len(plan.sheet.kept()), "no baseline column at all: the plan as first seen stands in")
+    plan.note(
+        len(plan.sheet.list_kept()), "no baseline column at all: the plan as first seen stands in"
+    )
     plan.lose(
         30,
         "planned_finish_date",
@@ -288,5 +295,5 @@ def _plan(plan: Flaws) -> None:
         lambda row: bool(row["finish_date"]) and not row["is_summary"],
     )
     plan.reject(2, "name", "no task name: the row is rejected")
-    plan.twice(5, "the same row twice")
+    plan.repeat(5, "the same row twice")
     plan.respell(6, "project", "spaces around the project", lambda row: f" {row['project'].name}　")

@@ -1,4 +1,4 @@
-"""What came from the client, or in the client's name: contact records and tickets."""
+"""Generated contact records and tickets: what came from the client or in its name."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -18,10 +18,10 @@ from sample_data.company import (
 from sample_data.dice import Dice, is_workday, shift
 from sample_data.phrases import CATEGORIES, COMPLAINTS, CONTACTS, NOTES, TICKET_TEXTS, TICKETS
 from sample_data.scenario import Scenario
-from sample_data.work import Row, client_person, things
+from sample_data.work import Row, list_subjects, pick_client_person
 
 CORROBORATION = timedelta(days=14)
-# Who raised a complaint, and whether a contact stands behind it.
+# Who raised a complaint, and whether a contact preceded it.
 COMPLAINT_STORIES = {
     "client": 0.28,
     "service": 0.08,
@@ -48,8 +48,9 @@ SUBSTANTIATED = {
 }
 
 
-def tickets(company: Company, half: str, scenario: Scenario) -> list[Row]:
-    """The tickets of one half, in the order in which they were opened; about 3 in 10 complain."""
+def generate_tickets(company: Company, half: str, scenario: Scenario) -> list[Row]:
+    """The tickets of one half, in the order in which they were opened; about 3 in 10 are
+    complaints."""
     dice = Dice(f"tickets {half}", scenario.seed)
     people = company.people[half]
     staff = {
@@ -57,55 +58,57 @@ def tickets(company: Company, half: str, scenario: Scenario) -> list[Row]:
     }
     rows = []
     for _ in range(scenario.ticket_count):
-        opened_on = _opening(dice)
+        opened_on = _pick_opening_day(dice)
         running = [p for p in company.projects[half] if p.is_running(opened_on)]
         project = dice.pick(running) if running and dice.chance(0.9) else None
         if dice.chance(0.05):  # a project that has just ended
             ended = [
-                p for p in company.projects[half] if p.finish and _just_after(p.finish, opened_on)
+                p
+                for p in company.projects[half]
+                if p.finish and _is_just_after(p.finish, opened_on)
             ]
             project = dice.pick(ended) if ended else project
         client = project.client if project else dice.pick(company.clients[half])
         is_complaint = dice.chance(0.3)
-        about = dice.pick(things(project or _any_project(company, half, client)))
-        row = _complaint if is_complaint else _ordinary
-        rows.append(row(half, project, client, staff, about, dice) | _times(opened_on, dice))
+        about = dice.pick(list_subjects(project or _find_project(company, half, client)))
+        row = _make_complaint if is_complaint else _make_ordinary
+        rows.append(row(half, project, client, staff, about, dice) | _make_times(opened_on, dice))
     rows.sort(key=lambda row: row["opened_at"])
     seen: Counter[str] = Counter()
     for row in rows:
         if row["kind"] == "complaint":
-            # By quota, not by chance: with so few of each story, chance could tell another one.
+            # By quota: with few complaints per story, chance could reverse the rates.
             story, share = row["_story"], SUBSTANTIATED[row["_story"]]
             row["is_substantiated"] = int((seen[story] + 1) * share) > int(seen[story] * share)
             seen[story] += 1
-        _settle(row, dice)
+        _resolve(row, dice)
     return rows
 
 
-def _any_project(company: Company, half: str, client: Client) -> Project:
+def _find_project(company: Company, half: str, client: Client) -> Project:
     return next(p for p in company.projects[half] if p.client == client)
 
 
-def _just_after(finish: date, day: date) -> bool:
+def _is_just_after(finish: date, day: date) -> bool:
     return timedelta(days=7) < day - finish < timedelta(days=75)
 
 
-def _opening(dice: Dice) -> date:
+def _pick_opening_day(dice: Dice) -> date:
     while True:
         day = FIRST_DAY + timedelta(days=dice.between(10, (EXPORTED - FIRST_DAY).days - 1))
         if is_workday(day) or dice.chance(0.15):
             return day
 
 
-def _times(day: date, dice: Dice) -> Row:
+def _make_times(day: date, dice: Dice) -> Row:
     return {"opened_at": dice.at(day, 8, 19)}
 
 
-def _complaint(
+def _make_complaint(
     half: str, project: Project | None, client: Client, staff: dict, about: str, dice: Dice
 ) -> Row:
     story = dice.weighted(COMPLAINT_STORIES)
-    voice = client_person(client, dice)
+    voice = pick_client_person(client, dice)
     sales = project.sales if project else client.owner
     raised_by: Person | Mention | None = {
         "client": voice,
@@ -114,7 +117,7 @@ def _complaint(
         "nobody": None,
         "pm_relayed": project.pm if project else sales,
         "delivery_own": dice.pick(project.team if project else staff["delivery"]),
-        "stranger": stranger(half),
+        "stranger": name_stranger(half),
     }.get(story, sales)
     in_name = story in (
         "service",
@@ -141,23 +144,23 @@ def _complaint(
             else {"critical": 0.08, "high": 0.3, "medium": 0.45, "low": 0.17}
         ),
         "subject": dice.pick(COMPLAINTS[half]).format(o=about),
-        **_desk(half, project, staff, dice),
+        **_make_handling(half, project, staff, dice),
         "is_substantiated": None,
         "_story": story,
         "cells": {},
     }
 
 
-def stranger(half: str) -> Mention:
-    """A name that no list of people holds."""
+def name_stranger(half: str) -> Mention:
+    """A name that is on no list of people."""
     return Mention("Temp Desk 2" if half == "english" else "临时坐席2")
 
 
-def _ordinary(
+def _make_ordinary(
     half: str, project: Project | None, client: Client, staff: dict, about: str, dice: Dice
 ) -> Row:
     kind = dice.weighted({"question": 0.3, "request": 0.32, "incident": 0.33, "other": 0.05})
-    voice = client_person(client, dice)
+    voice = pick_client_person(client, dice)
     by_service = dice.chance(0.3)
     return {
         "project": project,
@@ -168,15 +171,15 @@ def _ordinary(
         "medium": "phone" if by_service else dice.pick(("mail", "web", "chat")),
         "severity": dice.weighted({"critical": 0.06, "high": 0.24, "medium": 0.5, "low": 0.2}),
         "subject": dice.pick(TICKETS[half][kind]).format(o=about),
-        **_desk(half, project, staff, dice),
+        **_make_handling(half, project, staff, dice),
         "is_substantiated": None,
         "_story": "ordinary",
         "cells": {},
     }
 
 
-def _desk(half: str, project: Project | None, staff: dict, dice: Dice) -> Row:
-    """What the service desk adds: who handles it, a tag, a text."""
+def _make_handling(half: str, project: Project | None, staff: dict, dice: Dice) -> Row:
+    """What the service desk adds: assignee, category, description."""
     team = project.team if project and dice.chance(0.5) else staff["service"]
     return {
         "assigned_to": dice.pick(team) if dice.chance(0.9) else None,
@@ -189,20 +192,20 @@ def _desk(half: str, project: Project | None, staff: dict, dice: Dice) -> Row:
 LEVELS = ("critical", "high", "medium", "low")
 
 
-def _graded(row: Row, dice: Dice) -> str | None:
-    """The severity after someone looked: what sales raises is mostly graded down."""
+def _reassess(row: Row, dice: Dice) -> str | None:
+    """The severity after an assessment: what sales raises is mostly downgraded."""
     if row["kind"] != "complaint" or dice.chance(0.25):
         return None
-    is_coloured = row["_story"] in ("relayed_seen", "relayed_unseen", "sales_own")
-    lower = dice.weighted({0: 0.3, 1: 0.5, 2: 0.2} if is_coloured else {0: 0.8, 1: 0.2})
-    return LEVELS[min(LEVELS.index(row["severity"]) + lower, len(LEVELS) - 1)]
+    is_from_sales = row["_story"] in ("relayed_seen", "relayed_unseen", "sales_own")
+    downgrade = dice.weighted({0: 0.3, 1: 0.5, 2: 0.2} if is_from_sales else {0: 0.8, 1: 0.2})
+    return LEVELS[min(LEVELS.index(row["severity"]) + downgrade, len(LEVELS) - 1)]
 
 
-def _settle(row: Row, dice: Dice) -> None:
-    """When it was answered and solved: what sales raises in a client's name is solved sooner."""
+def _resolve(row: Row, dice: Dice) -> None:
+    """Set response and resolution: what sales raises in a client's name is resolved sooner."""
     relayed = row["_story"].startswith("relayed")
-    usual = 4.0 if relayed else 8.5 if row["kind"] == "complaint" else 3.0
-    hours = max(2, int(24 * usual * (0.3 + dice.normal(0.7, 0.45) ** 2)))
+    usual_days = 4.0 if relayed else 8.5 if row["kind"] == "complaint" else 3.0
+    hours = max(2, int(24 * usual_days * (0.3 + dice.normal(0.7, 0.45) ** 2)))
     opened: datetime = row["opened_at"]
     resolved = opened + timedelta(hours=hours, minutes=dice.between(0, 59))
     acknowledged = opened + timedelta(minutes=dice.between(10, 1400))
@@ -211,7 +214,7 @@ def _settle(row: Row, dice: Dice) -> None:
     row["acknowledged_at"] = acknowledged if acknowledged < min(limit, resolved) else None
     row["resolved_at"] = None if is_open else resolved
     row["status_group"] = "closed" if not is_open else dice.pick(("working", "waiting"))
-    row["assessed_severity"] = None if is_open else _graded(row, dice)
+    row["assessed_severity"] = None if is_open else _reassess(row, dice)
     row["reopened_count"] = dice.weighted({0: 0.86, 1: 0.1, 2: 0.04})
     if is_open:
         row["is_substantiated"] = None
@@ -219,38 +222,42 @@ def _settle(row: Row, dice: Dice) -> None:
         row["is_substantiated"] = None  # nobody looked into it
 
 
-def contacts(company: Company, half: str, complaints: list[Row], scenario: Scenario) -> list[Row]:
-    """The contact records of one half, from the day on which the CRM was taken into use.
+def generate_contacts(
+    company: Company, half: str, complaints: list[Row], scenario: Scenario
+) -> list[Row]:
+    """The contact records of one half, from the CRM's first day on.
 
-    Each complaint of the story "relayed_seen" gets a contact in the days before; none stands
-    before one of the story "relayed_unseen".
+    A complaint of the story "relayed_seen" gets a contact in the days before; a complaint of the
+    story "relayed_unseen" gets none.
     """
     dice = Dice(f"contacts {half}", scenario.seed)
-    closed = _quiet(complaints)
+    is_quiet = _find_quiet_periods(complaints)
     service = [p for p in company.people[half] if p.role == "service"]
     rows = []
     for row in complaints:
         opened = row["opened_at"].date()
         if row["_story"] == "relayed_seen" and opened - CORROBORATION >= CRM_SINCE:
             day = opened - timedelta(days=dice.between(1, 9))
-            if day <= LAST_DAY and not closed(row["client"], day):
-                rows.append(_contact(company, half, row["client"], day, service, dice, "call"))
-    # The first and the last day of the records.
+            if day <= LAST_DAY and not is_quiet(row["client"], day):
+                rows.append(_make_contact(company, half, row["client"], day, service, dice, "call"))
+    # The records cover exactly the time between these two days.
     for day in (CRM_SINCE, LAST_DAY):
-        client = next(c for c in company.clients[half] if not closed(c, day))
-        rows.append(_contact(company, half, client, day, service, dice, "meeting"))
+        client = next(c for c in company.clients[half] if not is_quiet(c, day))
+        rows.append(_make_contact(company, half, client, day, service, dice, "meeting"))
     while len(rows) < scenario.contact_count:
         client = dice.pick(company.clients[half])
         span = (LAST_DAY - CRM_SINCE).days
         day = shift(CRM_SINCE + timedelta(days=dice.between(0, span)), 0)
-        if day > LAST_DAY or closed(client, day):
+        if day > LAST_DAY or is_quiet(client, day):
             continue
-        rows.append(_contact(company, half, client, day, service, dice, ""))
+        rows.append(_make_contact(company, half, client, day, service, dice, ""))
     rows.sort(key=lambda row: row["contact_at"])
     return rows
 
 
-def _quiet(complaints: list[Row]) -> Callable[[Client, date], bool]:
+def _find_quiet_periods(complaints: list[Row]) -> Callable[[Client, date], bool]:
+    """A test whether a client may have no contact on a day, because of "relayed_unseen"
+    complaints."""
     windows: dict[Client, list[tuple[date, date]]] = {}
     for row in complaints:
         if row["_story"] == "relayed_unseen":
@@ -259,7 +266,7 @@ def _quiet(complaints: list[Row]) -> Callable[[Client, date], bool]:
     return lambda client, day: any(a <= day <= b for a, b in windows.get(client, ()))
 
 
-def _contact(
+def _make_contact(
     company: Company,
     half: str,
     client: Client,
@@ -283,18 +290,18 @@ def _contact(
     kind = kind or dice.weighted(
         {"visit": 0.2, "meeting": 0.22, "call": 0.25, "message": 0.16, "email": 0.13, "other": 0.04}
     )
-    # On visits and in meetings the others come along.
+    # Others may join visits and meetings.
     along = []
     if project and kind in ("visit", "meeting") and dice.chance(0.4):
         along = [p for p in (project.sales, project.pm) if p != person]
-    about = dice.pick(things(project or own[0]))
+    about = dice.pick(list_subjects(project or own[0]))
     return {
         "client": client,
         "project": project,
         "contact_at": dice.at(day),
         "person": person,
         "participants": along,
-        "client_contact": client_person(client, dice).name if dice.chance(0.85) else None,
+        "client_contact": pick_client_person(client, dice).name if dice.chance(0.85) else None,
         "kind": kind,
         "is_client_initiated": dice.chance(0.35),
         "subject": dice.pick(CONTACTS[half][kind]).format(o=about),

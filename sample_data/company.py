@@ -1,4 +1,4 @@
-"""The invented company: its people, its clients and its projects."""
+"""The invented company: its people, clients and projects."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sample_data.dice import Dice, shift
 from sample_data.scenario import Scenario
 
 FIRST_DAY = date(2024, 7, 1)
-CRM_SINCE = date(2024, 9, 9)  # contacts are on record from here on
+CRM_SINCE = date(2024, 9, 9)  # the first day with contact records
 LAST_DAY = date(2026, 6, 30)
 EXPORTED = date(2026, 7, 3)
 DOMAIN = "northquay.example"
@@ -16,7 +16,7 @@ DOMAIN = "northquay.example"
 
 @dataclass(frozen=True)
 class Person:
-    """Someone of the company or of a client. `is_listed` is false for who has left."""
+    """A person of the company or of a client. `is_listed` is false for those who have left."""
 
     person_id: str
     name: str
@@ -31,7 +31,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in an export that no list of people or clients holds."""
+    """A name in an export that is on no list of people or clients."""
 
     name: str
 
@@ -49,13 +49,13 @@ class Client:
 
     @property
     def is_opposite(self) -> bool:
-        """In hospitals, what the salesperson passes on unchecked saves days."""
+        """Whether relayed unverified changes save days here instead of adding them."""
         return self.industry in ("Healthcare", "医疗")
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project as it really was; finish None: still running (or not yet told)."""
+    """A project as it really went; `finish` is None while it runs or before it is generated."""
 
     project_id: str
     name: str
@@ -74,13 +74,13 @@ class Project:
     amount: int
 
     def is_running(self, day: date) -> bool:
-        """Whether the project was under way on that day."""
+        """Whether the project was running on that day."""
         return self.start <= day <= (self.finish or LAST_DAY)
 
 
 @dataclass(frozen=True)
 class Company:
-    """All of it, by half: "english" and "chinese"."""
+    """The whole company by half: "english" and "chinese"."""
 
     people: dict[str, list[Person]]
     clients: dict[str, list[Client]]
@@ -137,7 +137,7 @@ POSITIONS = {
         "management": ("总经理", "副总经理"),
     },
 }
-# Who asks back before passing something on; and who has left, so that no list names them.
+# Salespeople who check with the client before relaying; people who have left, on no list.
 CAREFUL = {"Priya Raman", "Grace Lim", "何静", "周敏"}
 LEFT = {"Marcus Vane", "马国强"}
 
@@ -184,7 +184,7 @@ CLIENT_PEOPLE = {
         "万里红,段誉衡,钱伟民,汤慧,尹志平,黎明辉,易中和,常乐,武思源,乔文轩,贺建国,赖美玲,龚小虎,文静怡"
     ),
 }
-# What a project is about: its name, and the things that its requirements speak of.
+# The subjects of projects: name, and the things that requirements are about.
 SUBJECTS = {
     "english": {
         "Warehouse Control": (
@@ -225,18 +225,20 @@ SUBJECTS = {
 }
 
 
-def found(scenario: Scenario) -> Company:
-    """The company as it stands, the same each time."""
+def create_company(scenario: Scenario) -> Company:
+    """The company before any work, the same for equal scenarios."""
     people, clients, projects = {}, {}, {}
     for half in ("english", "chinese"):
         dice = Dice(f"company {half}", scenario.seed)
-        people[half] = _staff(half)
-        clients[half] = _clients(half, [p for p in people[half] if p.role == "sales"])
-        projects[half] = _projects(half, people[half], clients[half], scenario.project_count, dice)
+        people[half] = _make_staff(half)
+        clients[half] = _make_clients(half, [p for p in people[half] if p.role == "sales"])
+        projects[half] = _make_projects(
+            half, people[half], clients[half], scenario.project_count, dice
+        )
     return Company(people, clients, projects)
 
 
-def _staff(half: str) -> list[Person]:
+def _make_staff(half: str) -> list[Person]:
     staff, number = [], 101 if half == "english" else 51
     for role, names in STAFF[half].items():
         for order, entry in enumerate(names.split(",")):
@@ -259,13 +261,13 @@ def _staff(half: str) -> list[Person]:
     return staff
 
 
-def _clients(half: str, sales: list[Person]) -> list[Client]:
+def _make_clients(half: str, sales: list[Person]) -> list[Client]:
     names = iter(CLIENT_PEOPLE[half].split(","))
     clients = []
     for order, (name, industry, _) in enumerate(CLIENTS[half]):
         client_id = f"A-{order + 1:03d}" if half == "english" else f"{order + 1:06d}"
         staff = tuple(
-            # A client's list has no numbers: the name is all that identifies its people.
+            # Lists of clients' people have no numbers: only the name identifies them.
             Person(
                 who,
                 who,
@@ -289,14 +291,14 @@ CLIENT_TITLES = {
 }
 
 
-def short_name(client: Client) -> str:
-    """The client as people call it."""
+def shorten_name(client: Client) -> str:
+    """The client's name in everyday use."""
     if client.half == "english":
         return client.name.split()[0]
     return re.sub("(股份|管理|集团)?有限公司$|政务服务中心$", "", client.name)
 
 
-def _projects(
+def _make_projects(
     half: str, people: list[Person], clients: list[Client], count: int, dice: Dice
 ) -> list[Project]:
     by_role = {role: [p for p in people if p.role == role] for role in STAFF[half]}
@@ -306,7 +308,9 @@ def _projects(
         subject = CLIENTS[half][order % len(clients)][2]
         is_second = order >= len(clients)
         name = (
-            f"{short_name(client)} {subject}" if half == "english" else short_name(client) + subject
+            f"{shorten_name(client)} {subject}"
+            if half == "english"
+            else shorten_name(client) + subject
         )
         suffix = (" Phase II" if half == "english" else "（二期）") if is_second else ""
         # Starts are spread over the two years, so that some end and some still run.

@@ -68,42 +68,45 @@ LONG_MONTHS = (
 )
 
 
-def clock(at: datetime | None) -> str:
+def format_time(at: datetime | None) -> str:
     """3/14/2025 10:05 AM: month first."""
     if at is None:
         return ""
-    return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at.minute:02d} {_half(at.hour)}"
+    return (
+        f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at.minute:02d} {_get_am_pm(at.hour)}"
+    )
 
 
-def tracker_day(day: date | None) -> str:
-    """25/Feb/26 12:00 AM: as the tracker exports a day."""
+def format_tracker_day(day: date | None) -> str:
+    """25/Feb/26 12:00 AM: a day as the issue tracker exports it."""
     return f"{day.day:02d}/{MONTHS[day.month - 1]}/{day.year % 100:02d} 12:00 AM" if day else ""
 
 
-def plan_day(day: date | None, hour: int = 8) -> str:
-    """January 15, 2026 8:00 AM: as a plan's table exports it; NA where there is none."""
+def format_plan_day(day: date | None, hour: int = 8) -> str:
+    """January 15, 2026 8:00 AM: a day as a plan's table exports it; NA if missing."""
     if day is None:
         return "NA"
-    return f"{LONG_MONTHS[day.month - 1]} {day.day}, {day.year} {hour % 12 or 12}:00 {_half(hour)}"
+    date_text = f"{LONG_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{date_text} {hour % 12 or 12}:00 {_get_am_pm(hour)}"
 
 
-def _half(hour: int) -> str:
+def _get_am_pm(hour: int) -> str:
     return "AM" if hour < 12 else "PM"
 
 
-def name(thing: Person | Client | Mention | None) -> str:
-    """The name as it is typed."""
+def get_name(thing: Person | Client | Mention | None) -> str:
+    """The name as typed, or empty."""
     return thing.name if thing else ""
 
 
-def status(row: Row, table: str) -> str:
-    """A status word of the group; which one hangs on the row's number."""
+def pick_status(row: Row, table: str) -> str:
+    """A status word of the group, chosen by the row's number."""
     words = STATUS[table].get(row["status_group"] or "", ("",))
     return words[row["_number"] % len(words)]
 
 
-def sheets(company: Company, rows: dict[str, list[Row]]) -> list[Sheet]:
-    """The sheets as they would be without imperfections."""
+def make_sheets(company: Company, rows: dict[str, list[Row]]) -> list[Sheet]:
+    """The sheets before flaws are added."""
     half = "english"
     return [
         Sheet("organisation.csv", "", "people", half, ORGANISATION, rows["people"]),
@@ -145,15 +148,15 @@ ACCOUNTS = (
     Column("Account ID", "client_id", lambda row: row["client_id"]),
     Column("Account Name", "name", lambda row: row["name"]),
     Column("Industry", "industry", lambda row: row["industry"]),
-    Column("Account Owner", "owner", lambda row: name(row["owner"])),
+    Column("Account Owner", "owner", lambda row: get_name(row["owner"])),
 )
 PROJECTS = (
     Column("Project Code", "project_id", lambda row: row["project_id"]),
     Column("Project Name", "name", lambda row: row["name"]),
-    Column("Account Name", "client", lambda row: name(row["client"])),
-    Column("Account Manager", "sales_owner", lambda row: name(row["sales_owner"])),
-    Column("Sponsor", "sponsor", lambda row: name(row["sponsor"])),
-    Column("Project Manager", "pm", lambda row: name(row["pm"])),
+    Column("Account Name", "client", lambda row: get_name(row["client"])),
+    Column("Account Manager", "sales_owner", lambda row: get_name(row["sales_owner"])),
+    Column("Sponsor", "sponsor", lambda row: get_name(row["sponsor"])),
+    Column("Project Manager", "pm", lambda row: get_name(row["pm"])),
     Column("Service Type", "service_type", lambda row: row["service_type"].capitalize()),
     Column("Contract Value", "contract_amount", lambda row: f"{row['contract_amount']:,}"),
     Column("Planned Start", "baseline_start_date", lambda row: row["baseline_start_date"]),
@@ -164,7 +167,7 @@ PROJECTS = (
 )
 ACTIVITIES = (
     Column("Activity ID", "contact_id", lambda row: row["id"]),
-    Column("Date", "contact_at", lambda row: clock(row["contact_at"])),
+    Column("Date", "contact_at", lambda row: format_time(row["contact_at"])),
     Column("Activity Type", "kind", lambda row: ACTIVITY[row["kind"]]),
     Column(
         "Call Type",
@@ -172,24 +175,26 @@ ACTIVITIES = (
         lambda row: "Inbound" if row["is_client_initiated"] else "Outbound",
     ),
     Column("Subject", "subject", lambda row: row["subject"]),
-    Column("Assigned", "person", lambda row: name(row["person"])),
-    Column("Attendees", "participants", lambda row: "; ".join(map(name, row["participants"]))),
-    Column("Company / Account", "client", lambda row: name(row["client"])),
+    Column("Assigned", "person", lambda row: get_name(row["person"])),
+    Column("Attendees", "participants", lambda row: "; ".join(map(get_name, row["participants"]))),
+    Column("Company / Account", "client", lambda row: get_name(row["client"])),
     Column("Contact", "client_contact", lambda row: row["client_contact"]),
-    Column("Project", "project", lambda row: name(row["project"])),
+    Column("Project", "project", lambda row: get_name(row["project"])),
     Column("Full Comments", "notes", lambda row: row["notes"]),
 )
 TICKETS = (
     Column("Summation column", "", lambda row: 1),
     Column("Id", "ticket_id", lambda row: row["id"]),
-    Column("Requester", "on_behalf_of", lambda row: row["on_behalf_of"] or name(row["raised_by"])),
-    Column("Submitter", "raised_by", lambda row: name(row["raised_by"])),
-    Column("Assignee", "assigned_to", lambda row: name(row["assigned_to"])),
+    Column(
+        "Requester", "on_behalf_of", lambda row: row["on_behalf_of"] or get_name(row["raised_by"])
+    ),
+    Column("Submitter", "raised_by", lambda row: get_name(row["raised_by"])),
+    Column("Assignee", "assigned_to", lambda row: get_name(row["assigned_to"])),
     Column("Group", "", lambda row: "Support"),
     Column("Subject", "subject", lambda row: row["subject"]),
     Column("Description", "description", lambda row: row["description"]),
     Column("Tags", "category", lambda row: row["category"]),
-    Column("Status", "status", lambda row: status(row, "tickets")),
+    Column("Status", "status", lambda row: pick_status(row, "tickets")),
     Column("Priority", "severity", lambda row: PRIORITY[row["severity"]]),
     Column(
         "Severity assessed",
@@ -200,7 +205,7 @@ TICKETS = (
     Column("Ticket type", "kind", lambda row: KIND[row["kind"]]),
     Column("Created at", "opened_at", lambda row: row["opened_at"]),
     Column("Initially assigned at", "acknowledged_at", lambda row: row["acknowledged_at"]),
-    Column("Organization", "client", lambda row: name(row["client"])),
+    Column("Organization", "client", lambda row: get_name(row["client"])),
     Column("Solved at", "resolved_at", lambda row: row["resolved_at"]),
     Column("Reopens", "reopened_count", lambda row: row["reopened_count"]),
     Column("Project", "project", lambda row: row["project"].project_id if row["project"] else ""),
@@ -214,24 +219,28 @@ REQUIREMENTS = (
     Column("Summary", "title", lambda row: row["title"]),
     Column("Issue key", "requirement_id", lambda row: row["id"]),
     Column("Issue Type", "", lambda row: "Story" if row["_number"] % 3 else "New Feature"),
-    Column("Status", "status", lambda row: status(row, "requirements")),
-    Column("Project name", "project", lambda row: name(row["project"])),
-    Column("Creator", "relayed_by", lambda row: name(row["relayed_by"])),
-    Column("Created", "received_date", lambda row: tracker_day(row["received_date"])),
-    Column("Resolved", "finished_date", lambda row: tracker_day(row["finished_date"])),
+    Column("Status", "status", lambda row: pick_status(row, "requirements")),
+    Column("Project name", "project", lambda row: get_name(row["project"])),
+    Column("Creator", "relayed_by", lambda row: get_name(row["relayed_by"])),
+    Column("Created", "received_date", lambda row: format_tracker_day(row["received_date"])),
+    Column("Resolved", "finished_date", lambda row: format_tracker_day(row["finished_date"])),
     Column("Labels", "", lambda row: "pilot" if row["_number"] % 5 == 0 else ""),
     Column("Labels", "", lambda row: ""),
     Column("Description", "description", lambda row: row["description"]),
     Column("Custom field (Source)", "channel", lambda row: CHANNEL[row["channel"]]),
     Column("Custom field (Client contact)", "client_contact", lambda row: row["client_contact"]),
     Column("Custom field (Stage raised)", "origin_stage", lambda row: row["origin_stage"].title()),
-    Column("Custom field (Client said on)", "said_date", lambda row: tracker_day(row["said_date"])),
+    Column(
+        "Custom field (Client said on)",
+        "said_date",
+        lambda row: format_tracker_day(row["said_date"]),
+    ),
     Column(
         "Custom field (Client verified on)",
         "verified_date",
-        lambda row: tracker_day(row["verified_date"]),
+        lambda row: format_tracker_day(row["verified_date"]),
     ),
-    Column("Custom field (Verified by)", "verified_by", lambda row: name(row["verified_by"])),
+    Column("Custom field (Verified by)", "verified_by", lambda row: get_name(row["verified_by"])),
     Column(
         "Custom field (Verification method)",
         "verification_method",
@@ -250,7 +259,7 @@ REQUIREMENTS = (
     Column(
         "Custom field (Actual start)",
         "work_started_date",
-        lambda row: tracker_day(row["work_started_date"]),
+        lambda row: format_tracker_day(row["work_started_date"]),
     ),
     Column("Custom field (Effort days)", "effort_days", lambda row: row["effort_days"]),
     Column("Sprint", "", lambda row: f"Sprint {row['_number'] % 40 + 1}"),
@@ -260,9 +269,9 @@ CHANGES = (
     Column("Summary", "title", lambda row: row["title"]),
     Column("Issue key", "change_id", lambda row: row["id"]),
     Column("Issue Type", "", lambda row: "Change request"),
-    Column("Project name", "project", lambda row: name(row["project"])),
-    Column("Creator", "relayed_by", lambda row: name(row["relayed_by"])),
-    Column("Created", "requested_date", lambda row: tracker_day(row["requested_date"])),
+    Column("Project name", "project", lambda row: get_name(row["project"])),
+    Column("Creator", "relayed_by", lambda row: get_name(row["relayed_by"])),
+    Column("Created", "requested_date", lambda row: format_tracker_day(row["requested_date"])),
     Column(
         "Parent key",
         "requirement",
@@ -273,7 +282,7 @@ CHANGES = (
     Column(
         "Custom field (Client verified on)",
         "verified_date",
-        lambda row: tracker_day(row["verified_date"]),
+        lambda row: format_tracker_day(row["verified_date"]),
     ),
     Column(
         "Custom field (Verification result)",
@@ -282,9 +291,11 @@ CHANGES = (
     ),
     Column("Custom field (Decision)", "decision", lambda row: DECISION[row["decision"]]),
     Column(
-        "Custom field (Decision date)", "decided_date", lambda row: tracker_day(row["decided_date"])
+        "Custom field (Decision date)",
+        "decided_date",
+        lambda row: format_tracker_day(row["decided_date"]),
     ),
-    Column("Custom field (Approver)", "decided_by", lambda row: name(row["decided_by"])),
+    Column("Custom field (Approver)", "decided_by", lambda row: get_name(row["decided_by"])),
     Column("Custom field (Effort days)", "effort_days", lambda row: row["effort_days"]),
     Column(
         "Custom field (Affected tasks)",
@@ -295,23 +306,29 @@ CHANGES = (
 PLAN = (
     Column("Unique_ID", "task_id", lambda row: row["id"]),
     Column("Name", "name", lambda row: row["name"]),
-    Column("Project", "project", lambda row: name(row["project"])),
+    Column("Project", "project", lambda row: get_name(row["project"])),
     Column("WBS", "wbs", lambda row: row["wbs"]),
     Column("Outline_Level", "", lambda row: row["outline_level"]),
     Column(
-        "Baseline_Start", "baseline_start_date", lambda row: plan_day(row["baseline_start_date"])
+        "Baseline_Start",
+        "baseline_start_date",
+        lambda row: format_plan_day(row["baseline_start_date"]),
     ),
     Column(
         "Baseline_Finish",
         "baseline_finish_date",
-        lambda row: plan_day(row["baseline_finish_date"], 17),
+        lambda row: format_plan_day(row["baseline_finish_date"], 17),
     ),
-    Column("Start_Date", "planned_start_date", lambda row: plan_day(row["planned_start_date"])),
     Column(
-        "Finish_Date", "planned_finish_date", lambda row: plan_day(row["planned_finish_date"], 17)
+        "Start_Date", "planned_start_date", lambda row: format_plan_day(row["planned_start_date"])
     ),
-    Column("Actual_Start", "start_date", lambda row: plan_day(row["start_date"])),
-    Column("Actual_Finish", "finish_date", lambda row: plan_day(row["finish_date"], 17)),
+    Column(
+        "Finish_Date",
+        "planned_finish_date",
+        lambda row: format_plan_day(row["planned_finish_date"], 17),
+    ),
+    Column("Actual_Start", "start_date", lambda row: format_plan_day(row["start_date"])),
+    Column("Actual_Finish", "finish_date", lambda row: format_plan_day(row["finish_date"], 17)),
     Column("Percent_Complete", "percent_complete", lambda row: row["percent_complete"]),
     Column("Milestone", "is_milestone", lambda row: "Yes" if row["is_milestone"] else "No"),
     Column("Summary", "is_summary", lambda row: "Yes" if row["is_summary"] else "No"),
@@ -320,7 +337,7 @@ PLAN = (
         "predecessor_ids",
         lambda row: ",".join(f"{before['id']}FS" for before in row["predecessors"]),
     ),
-    Column("Resource_Names", "owner", lambda row: name(row["owner"])),
+    Column("Resource_Names", "owner", lambda row: get_name(row["owner"])),
     Column(
         "Requirement_ID",
         "requirement",

@@ -1,4 +1,4 @@
-"""What is wrong in the English files, on purpose."""
+"""Flaws of the English files."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from sample_data.work import Row
 
 
 def spoil(flaws: dict[str, Flaws]) -> None:
-    """Everything that is wrong in the English files, on purpose."""
+    """Add all flaws of the English files."""
     people = flaws["organisation.csv"]
     people.respell(
         1,
@@ -16,7 +16,7 @@ def spoil(flaws: dict[str, Flaws]) -> None:
         "a position that is no known role: the department tells it",
         lambda row: "Intern (summer)",
     )
-    people.twice(1, "the same row twice")
+    people.repeat(1, "the same row twice")
     flaws["client_people.csv"].lose(2, "email", "no e-mail address")
     accounts = flaws["accounts.csv"]
     accounts.respell(2, "name", "spaces around the name", lambda row: f"  {row['name']} ")
@@ -36,7 +36,7 @@ def _projects(projects: Flaws) -> None:
     projects.lose(1, "contract_amount", "an amount that is no number", ["tbc"])
     projects.respell(2, "pm", "the PM by e-mail address", lambda row: row["pm"].email)
     projects.note(
-        sum(not row["sales_owner"].is_listed for row in projects.sheet.kept()),
+        sum(not row["sales_owner"].is_listed for row in projects.sheet.list_kept()),
         "account manager Marcus Vane, who has left and stands in no list of people",
     )
 
@@ -67,7 +67,7 @@ def _activities(contacts: Flaws) -> None:
         "person",
         "the person by e-mail address",
         lambda row: row["person"].email,
-        _listed("person"),
+        _is_listed_with_email("person"),
     )
     contacts.misname(
         8,
@@ -76,14 +76,14 @@ def _activities(contacts: Flaws) -> None:
         ["Zhang Wei", "Liu Yang"],
     )
     contacts.lose(20, "project", "no project although one was running")
-    contacts.twice(9, "the same row twice")
-    contacts.again(
+    contacts.repeat(9, "the same row twice")
+    contacts.repeat_id(
         2,
         "notes",
         lambda row: "Called back, see above.",
         "an activity number used again for another row",
     )
-    contacts.line(
+    contacts.insert_line(
         [c.header for c in contacts.sheet.columns], "the header repeated in the middle", 0.5
     )
     contacts.note(2, "footer lines of the report below the rows")
@@ -116,7 +116,7 @@ def _tickets(tickets: Flaws) -> None:
         "raised_by",
         "the submitter by e-mail address",
         lambda row: row["raised_by"].email,
-        _listed("raised_by"),
+        _is_listed_with_email("raised_by"),
     )
     tickets.misname(
         4,
@@ -125,8 +125,8 @@ def _tickets(tickets: Flaws) -> None:
         ["Bluewater Test Tenant"],
         lambda row: bool(row["client"]) and row["kind"] != "complaint",
     )
-    tickets.twice(3, "the same row twice")
-    tickets.again(
+    tickets.repeat(3, "the same row twice")
+    tickets.repeat_id(
         1,
         "subject",
         lambda row: "Re: " + row["subject"],
@@ -149,7 +149,7 @@ def _requirements(requirements: Flaws) -> None:
         "relayed_by",
         "the creator by e-mail address",
         lambda row: row["relayed_by"].email,
-        _listed("relayed_by"),
+        _is_listed_with_email("relayed_by"),
     )
     requirements.lose(28, "work_started_date", "no actual start although the work began")
     requirements.lose(14, "verified_date", "a verification result without its date")
@@ -163,8 +163,8 @@ def _requirements(requirements: Flaws) -> None:
     requirements.lose(4, "status", "an unknown status", ["Parked"])
     requirements.lose(2, "effort_days", "an effort that is no number", ["a few"])
     requirements.reject(3, "project", "no project: the row is rejected")
-    requirements.twice(6, "the same row twice")
-    requirements.again(
+    requirements.repeat(6, "the same row twice")
+    requirements.repeat_id(
         3,
         "title",
         lambda row: row["title"] + " (second version)",
@@ -183,8 +183,8 @@ def _changes(changes: Flaws) -> None:
     changes.lose(9, "decided_date", "a decision without its date")
     changes.reject(2, "requested_date", "no creation date: the row is rejected")
     changes.lose(3, "effort_days", "an effort that is no number", ["?"])
-    changes.twice(3, "the same row twice")
-    changes.again(
+    changes.repeat(3, "the same row twice")
+    changes.repeat_id(
         1,
         "title",
         lambda row: row["title"] + " (revised)",
@@ -194,11 +194,11 @@ def _changes(changes: Flaws) -> None:
 
 def _plan(plan: Flaws) -> None:
     plan.note(
-        sum(row["start_date"] is None for row in plan.sheet.kept())
-        + sum(row["finish_date"] is None for row in plan.sheet.kept()),
+        sum(row["start_date"] is None for row in plan.sheet.list_kept())
+        + sum(row["finish_date"] is None for row in plan.sheet.list_kept()),
         "NA in place of an actual date that lies ahead (as the planning tool writes it)",
     )
-    rows = plan._some(
+    rows = plan.pick_rows(
         55, "baseline_finish_date", lambda row: not row["is_summary"] and row["_number"] % 9 == 4
     )
     for at, row in enumerate(rows):
@@ -237,10 +237,10 @@ def _plan(plan: Flaws) -> None:
         lambda row: bool(row["finish_date"]) and not row["is_summary"],
     )
     plan.reject(2, "name", "no task name: the row is rejected")
-    plan.twice(4, "the same row twice")
+    plan.repeat(4, "the same row twice")
 
 
-def _listed(field: str) -> Callable[[Row], bool]:
+def _is_listed_with_email(field: str) -> Callable[[Row], bool]:
     def is_listed(row: Row) -> bool:
         who = row[field]
         return bool(who) and getattr(who, "is_listed", False) and DOMAIN in who.email

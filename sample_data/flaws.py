@@ -1,6 +1,6 @@
-"""Deliberate imperfections: each changes what is written and, if it must, what can be found.
+"""Deliberate flaws: each changes what is written and, if necessary, what can be found.
 
-Every one is noted with file, sheet and count: the README's list is made from these notes.
+Every flaw is recorded with file, sheet and count; the README lists them.
 """
 
 import copy
@@ -16,7 +16,7 @@ from sample_data.work import Row
 
 @dataclass(frozen=True)
 class Note:
-    """One kind of imperfection in one sheet."""
+    """One kind of flaw in one sheet."""
 
     file: str
     sheet: str
@@ -25,8 +25,7 @@ class Note:
 
 
 class Flaws:
-    """Puts imperfections into one sheet, the `rate` of those asked for. A cell is spoilt at most
-    once."""
+    """Adds flaws to one sheet, the `rate` of those requested. A cell has one flaw at most."""
 
     def __init__(self, sheet: Sheet, seed: int = SEED, rate: float = 1.0) -> None:
         self.sheet = sheet
@@ -35,10 +34,11 @@ class Flaws:
         self._dice = Dice(f"flaws {sheet.file} {sheet.sheet}", seed)
 
     def note(self, count: int, what: str) -> None:
-        """Write it down for the README."""
+        """Record a flaw for the README."""
         self.notes.append(Note(self.sheet.file, self.sheet.sheet, count, what))
 
-    def _some(self, count: int, field: str, where: Callable[[Row], bool] | None) -> list[Row]:
+    def pick_rows(self, count: int, field: str, where: Callable[[Row], bool] | None) -> list[Row]:
+        """Random rows with a value in this field and without a flaw there so far."""
         wanted = round(count * self._rate)
         rows = [
             row
@@ -59,20 +59,20 @@ class Flaws:
         texts: Sequence[object] = ("",),
         where: Callable[[Row], bool] | None = None,
     ) -> None:
-        """The cell holds nothing, or nothing that can be read: the value is lost."""
-        rows = self._some(count, field, where)
-        for at, row in enumerate(rows):
-            row["cells"][field] = texts[at % len(texts)]
+        """Empty a cell or make it unreadable: the value is lost."""
+        rows = self.pick_rows(count, field, where)
+        for index, row in enumerate(rows):
+            row["cells"][field] = texts[index % len(texts)]
             row[field] = [] if isinstance(row[field], list) else None
             if field == "status":
                 row["status_group"] = None
         self.note(len(rows), what)
 
     def reject(self, count: int, field: str, what: str, texts: Sequence[object] = ("",)) -> None:
-        """A required cell is bad: the row is left out."""
-        rows = self._some(count, field, None)
-        for at, row in enumerate(rows):
-            row["cells"][field] = texts[at % len(texts)]
+        """Make a required cell invalid: the row is rejected."""
+        rows = self.pick_rows(count, field, None)
+        for index, row in enumerate(rows):
+            row["cells"][field] = texts[index % len(texts)]
             row["_fate"] = "rejected"
         self.note(len(rows), what)
 
@@ -84,8 +84,8 @@ class Flaws:
         spelling: Callable[[Row], object],
         where: Callable[[Row], bool] | None = None,
     ) -> None:
-        """Written in another way that still says the same."""
-        rows = self._some(count, field, where)
+        """Write a value in another way with the same meaning."""
+        rows = self.pick_rows(count, field, where)
         for row in rows:
             row["cells"][field] = spelling(row)
         self.note(len(rows), what)
@@ -98,33 +98,33 @@ class Flaws:
         names: Sequence[str],
         where: Callable[[Row], bool] | None = None,
     ) -> None:
-        """A name that fits no exported row: an entity of its own, of which nothing is known."""
-        rows = self._some(count, field, where)
-        for at, row in enumerate(rows):
-            name = names[at % len(names)]
+        """Use a name that fits no exported row: a mentioned entity of its own."""
+        rows = self.pick_rows(count, field, where)
+        for index, row in enumerate(rows):
+            name = names[index % len(names)]
             row["cells"][field] = name
             row[field] = Mention(name)
         self.note(len(rows), what)
 
     def pass_over(self, count: int, field: str, what: str, word: str) -> None:
-        """The status says that the row is none of ours."""
-        rows = self._some(count, field, None)
+        """Give the row a status by which it is passed over."""
+        rows = self.pick_rows(count, field, None)
         for row in rows:
             row["cells"][field] = word
             row["_fate"] = "passed_over"
         self.note(len(rows), what)
 
-    def twice(self, count: int, what: str) -> None:
-        """The same row again, further down."""
-        rows = self._some(count, "", lambda row: True)
+    def repeat(self, count: int, what: str) -> None:
+        """Repeat a row further down."""
+        rows = self.pick_rows(count, "", lambda row: True)
         for row in rows:
             row["_twin"] = True
             self._insert({**row, "_fate": "merged"}, after=row)
         self.note(len(rows), what)
 
-    def again(self, count: int, field: str, value: Callable[[Row], object], what: str) -> None:
-        """The same id again with another content: both stay, the later behind `#2`."""
-        rows = self._some(count, field, None)
+    def repeat_id(self, count: int, field: str, value: Callable[[Row], object], what: str) -> None:
+        """Repeat an id with different content: both rows are kept, the later one with `#2`."""
+        rows = self.pick_rows(count, field, None)
         for row in rows:
             row["_twin"] = True
             other = copy.copy(row)
@@ -134,18 +134,19 @@ class Flaws:
             self._insert(other, after=row)
         self.note(len(rows), what)
 
-    def line(self, cells: list[object], what: str, at: float | None = None) -> None:
-        """A line that is no row: a total, a repeated header; at the end, or at a share of it."""
+    def insert_line(self, cells: list[object], what: str, at: float | None = None) -> None:
+        """Insert a line that is no row: a total or a repeated header, at the end or at a share of
+        the rows."""
         place = len(self.sheet.rows) if at is None else int(len(self.sheet.rows) * at)
         self.sheet.rows.insert(place, {"line": cells, "_fate": "passed_over", "cells": {}})
         self.note(1, what)
 
-    def after_line(self, text: str, what: str) -> None:
-        """A line of text below the table."""
+    def add_line_below(self, text: str, what: str) -> None:
+        """Add a line of text below the table."""
         self.sheet.after.append([text])
         self.note(1, what)
 
     def _insert(self, row: Row, after: Row) -> None:
-        at = next(i for i, other in enumerate(self.sheet.rows) if other is after)
-        later = min(len(self.sheet.rows), at + self._dice.between(1, 60))
+        index = next(i for i, other in enumerate(self.sheet.rows) if other is after)
+        later = min(len(self.sheet.rows), index + self._dice.between(1, 60))
         self.sheet.rows.insert(later, row)

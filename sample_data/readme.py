@@ -1,4 +1,4 @@
-"""The README of the sample company: its files, planted effects and every recorded imperfection."""
+"""README of the sample company: its files, planted effects and recorded flaws."""
 
 from sample_data.company import CRM_SINCE, EXPORTED, FIRST_DAY, LAST_DAY
 from sample_data.story import Story
@@ -66,14 +66,17 @@ FILES = {
 }
 
 
-def write(story: Story) -> str:
+def format_readme(story: Story) -> str:
     """The text of the README."""
     files, seen = [], set()
     for sheet in story.sheets:
         if sheet.file not in seen:
             seen.add(sheet.file)
             files.append(f"| `{sheet.half}/{sheet.file}` | {FILES[sheet.file]} |")
-    flaws = [f"| {n.file} | {n.sheet or '–'} | {n.count:,} | {n.what} |" for n in story.notes]
+    flaws = [
+        f"| {note.file} | {note.sheet or '–'} | {note.count:,} | {note.what} |"
+        for note in story.notes
+    ]
     return TEXT.format(
         first=FIRST_DAY.isoformat(),
         last=LAST_DAY.isoformat(),

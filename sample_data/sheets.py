@@ -1,4 +1,4 @@
-"""A sheet of an export: its columns, its rows, and the file that they are written to."""
+"""Sheets of an export, and the csv and xlsx files they are written to."""
 
 import csv
 import io
@@ -15,13 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sample_data.work import Row
 
-WRITTEN_AT = (2026, 7, 3, 9, 0, 0)  # instead of the clock: the files must not change by themselves
+WRITTEN_AT = (2026, 7, 3, 9, 0, 0)  # a fixed time keeps the files byte-identical
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its header (under `upper`, where the header has two rows), the canonical field
-    that it fills ("" for none), and how a row's value is written."""
+    """A column: its header (below `upper` if the header has two rows), the canonical field that it
+    fills ("" for none), and how a row's value is written."""
 
     header: str
     field: str
@@ -31,8 +31,8 @@ class Column:
 
 @dataclass
 class Sheet:
-    """One sheet of a file. `before` and `after` stand around the table; a row with `line` is no
-    row of the table (a total, a repeated header) but stands among them."""
+    """One sheet of a file. `before` and `after` are lines around the table; a row with `line` (a
+    total, a repeated header) is among the rows but none of them."""
 
     file: str
     sheet: str
@@ -43,12 +43,12 @@ class Sheet:
     before: list[list[object]] = field(default_factory=list)
     after: list[list[object]] = field(default_factory=list)
 
-    def kept(self) -> list[Row]:
-        """The rows that a right reading keeps."""
+    def list_kept(self) -> list[Row]:
+        """The rows that a correct reading keeps."""
         return [row for row in self.rows if row.get("_fate", "kept") == "kept"]
 
-    def headers(self) -> list[list[object]]:
-        """The header as it is written: one row, or two."""
+    def list_headers(self) -> list[list[object]]:
+        """The header lines: one, or two with merged cells."""
         lower = [column.header for column in self.columns]
         if not any(column.upper for column in self.columns):
             return [list(lower)]
@@ -58,11 +58,11 @@ class Sheet:
             [c.header if c.upper else None for c in self.columns],
         ]
 
-    def lines(self) -> list[list[object]]:
+    def list_lines(self) -> list[list[object]]:
         """The cells of the rows, in order."""
-        return [row["line"] if "line" in row else self._cells(row) for row in self.rows]
+        return [row["line"] if "line" in row else self._list_cells(row) for row in self.rows]
 
-    def _cells(self, row: Row) -> list[object]:
+    def _list_cells(self, row: Row) -> list[object]:
         return [
             row["cells"][column.field]
             if column.field and column.field in row["cells"]
@@ -72,30 +72,30 @@ class Sheet:
 
 
 def write_csv(sheet: Sheet, path: Path, encoding: str, quote_all: bool = False) -> None:
-    """One sheet as a csv file."""
+    """Write one sheet as csv."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL)
-    for line in [*sheet.before, *sheet.headers(), *sheet.lines(), *sheet.after]:
+    for line in [*sheet.before, *sheet.list_headers(), *sheet.list_lines(), *sheet.after]:
         writer.writerow(["" if cell is None else cell for cell in line])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.getvalue().encode(encoding))
 
 
 def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
-    """The sheets of one workbook, with typed cells and merged headers."""
+    """Write the sheets of one workbook, with typed cells and merged headers."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
         page = book.create_sheet(sheet.sheet)
-        headers = sheet.headers()
-        for line in [*sheet.before, *headers, *sheet.lines(), *sheet.after]:
+        headers = sheet.list_headers()
+        for line in [*sheet.before, *headers, *sheet.list_lines(), *sheet.after]:
             page.append(line)
         _type_cells(page)
         _merge_headers(page, len(sheet.before) + 1, sheet.columns, len(headers))
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     book.save(buffer)
-    path.write_bytes(_without_clock(buffer.getvalue()))
+    path.write_bytes(_fix_times(buffer.getvalue()))
 
 
 def _type_cells(page: Worksheet) -> None:
@@ -112,29 +112,29 @@ def _type_cells(page: Worksheet) -> None:
 def _merge_headers(page: Worksheet, top: int, columns: Sequence[Column], height: int) -> None:
     if height == 1:
         return
-    at = 0
-    while at < len(columns):
-        upper, end = columns[at].upper, at
+    index = 0
+    while index < len(columns):
+        upper, end = columns[index].upper, index
         while upper and end + 1 < len(columns) and columns[end + 1].upper == upper:
             end += 1
-        first, last = get_column_letter(at + 1), get_column_letter(end + 1)
+        first, last = get_column_letter(index + 1), get_column_letter(end + 1)
         if upper:
-            for column in range(at + 1, end + 1):
+            for column in range(index + 1, end + 1):
                 page.cell(top, column + 1).value = None
-            if end > at:
+            if end > index:
                 page.merge_cells(f"{first}{top}:{last}{top}")
         else:
             page.merge_cells(f"{first}{top}:{last}{top + 1}")
-        at = end + 1
+        index = end + 1
 
 
-def _without_clock(content: bytes) -> bytes:
-    """The same workbook with fixed times inside, so that equal sheets give equal bytes."""
+def _fix_times(content: bytes) -> bytes:
+    """The same workbook with fixed times inside, so that equal sheets are equal bytes."""
     stamp = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*WRITTEN_AT).encode()
-    out = io.BytesIO()
+    buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
     ):
         for name in old.namelist():
             part = old.read(name)
@@ -142,6 +142,6 @@ def _without_clock(content: bytes) -> bytes:
                 part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, part)
             entry = zipfile.ZipInfo(name, WRITTEN_AT)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # else the bytes would differ by operating system
+            entry.create_system = 3  # the default depends on the operating system
             new.writestr(entry, part, compresslevel=9)
-    return out.getvalue()
+    return buffer.getvalue()

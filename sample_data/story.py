@@ -1,21 +1,22 @@
-"""The whole story: what happened in the company, and the sheets that were exported of it."""
+"""A generated company: what happened, and the sheets exported from it."""
 
 from dataclasses import dataclass, replace
 from itertools import count
 
 from sample_data import chinese, chinese_flaws, english, english_flaws
-from sample_data.client_side import contacts, tickets
-from sample_data.company import Company, Mention, Project, found, short_name
+from sample_data.client_side import generate_contacts, generate_tickets
+from sample_data.company import Company, Mention, Project, create_company, shorten_name
 from sample_data.dice import Dice
 from sample_data.flaws import Flaws, Note
+from sample_data.plan import generate_tasks
 from sample_data.scenario import SAMPLE, Scenario
 from sample_data.sheets import Sheet
-from sample_data.work import Row, changes, requirements, tasks
+from sample_data.work import Row, generate_changes, generate_requirements
 
 
 @dataclass(frozen=True)
 class Story:
-    """The company as it was, its exports, and a note for every imperfection in them."""
+    """What happened in the company, its exports, and a note on every flaw in them."""
 
     scenario: Scenario
     company: Company
@@ -23,69 +24,73 @@ class Story:
     notes: list[Note]
 
 
-def tell(scenario: Scenario = SAMPLE) -> Story:
-    """The same story each time."""
-    company, work = _work(scenario, found(scenario))
+def generate_story(scenario: Scenario = SAMPLE) -> Story:
+    """Generate a company; the same scenario gives the same story."""
+    company, work = _generate_work(scenario, create_company(scenario))
     sheets: list[Sheet] = []
     notes: list[Note] = []
     for half, exports, spoil in (
         ("english", english, english_flaws.spoil),
         ("chinese", chinese, chinese_flaws.spoil),
     ):
-        asked = tickets(company, half, scenario)
-        complaints = [row for row in asked if row["kind"] == "complaint"]
+        tickets = generate_tickets(company, half, scenario)
+        complaints = [row for row in tickets if row["kind"] == "complaint"]
         rows = {
             **work[half],
-            "tickets": asked,
-            "contacts": contacts(company, half, complaints, scenario),
-            **_lists(company, half),
+            "tickets": tickets,
+            "contacts": generate_contacts(company, half, complaints, scenario),
+            **_make_lists(company, half),
         }
-        _number(rows, half)
-        made = exports.sheets(company, rows)
+        _assign_numbers(rows, half)
+        exported = exports.make_sheets(company, rows)
         flaws = {
             sheet.sheet if half == "chinese" and sheet.sheet else sheet.file: Flaws(
                 sheet, scenario.seed, scenario.flaw_rate
             )
-            for sheet in made
+            for sheet in exported
         }
         spoil(flaws)
-        sheets += made
+        sheets += exported
         notes += [note for flaw in flaws.values() for note in flaw.notes if note.count]
     return Story(scenario, company, sheets, notes)
 
 
-def _work(scenario: Scenario, company: Company) -> tuple[Company, dict[str, dict[str, list[Row]]]]:
-    """The work on all projects, and the company with the days on which they were finished."""
+def _generate_work(
+    scenario: Scenario, company: Company
+) -> tuple[Company, dict[str, dict[str, list[Row]]]]:
+    """Generate the work on all projects, and set the finish dates of those completed."""
     projects: dict[str, list[Project]] = {}
     work: dict[str, dict[str, list[Row]]] = {}
-    for half, running in company.projects.items():
+    for half, own_projects in company.projects.items():
         dice = Dice(f"work {half}", scenario.seed)
         service = [p for p in company.people[half] if p.role == "service"]
         work[half] = {"requirements": [], "changes": [], "tasks": []}
         projects[half] = []
-        for project in running:
+        for project in own_projects:
             size = 1 if scenario.has_even_projects else 0.7 + dice.between(0, 60) / 100
             counts = (scenario.requirement_count, scenario.change_count, scenario.plan_count)
-            wanted, requested, planned = (round(count * size) for count in counts)
-            wishes = requirements(scenario, project, wanted, service, dice)
-            asked = changes(scenario, project, requested, wishes, service, dice)
-            plan = tasks(scenario, project, planned, wishes, asked, dice)
-            _lose_records(scenario, project, [*wishes, *asked])
+            requirement_count, change_count, task_count = (round(count * size) for count in counts)
+            wishes = generate_requirements(scenario, project, requirement_count, service, dice)
+            requested_changes = generate_changes(
+                scenario, project, change_count, wishes, service, dice
+            )
+            plan = generate_tasks(scenario, project, task_count, wishes, requested_changes, dice)
+            _lose_records(scenario, project, [*wishes, *requested_changes])
             is_done = all(row["finish_date"] for row in plan)
-            ended = replace(
+            finished = replace(
                 project, finish=max(row["finish_date"] for row in plan) if is_done else None
             )
-            for row in [*wishes, *asked, *plan]:
-                row["project"] = ended
-            _name(ended, wishes, asked, plan)
-            projects[half].append(ended)
-            for table, rows in zip(work[half], (wishes, asked, plan), strict=True):
+            for row in [*wishes, *requested_changes, *plan]:
+                row["project"] = finished
+            _assign_ids(finished, wishes, requested_changes, plan)
+            projects[half].append(finished)
+            for table, rows in zip(work[half], (wishes, requested_changes, plan), strict=True):
                 work[half][table] += rows
     return Company(company.people, company.clients, projects), work
 
 
 def _lose_records(scenario: Scenario, project: Project, messages: list[Row]) -> None:
-    """What happened, but was not written down before the company began to."""
+    """Remove verifications that happened before the company recorded all of them."""
     if not scenario.recorded_from:
         return
     dice = Dice(f"records {project.project_id}", scenario.seed)
@@ -96,41 +101,41 @@ def _lose_records(scenario: Scenario, project: Project, messages: list[Row]) -> 
             row["verified_date"] = row["verification_result"] = None
 
 
-def _name(project: Project, wishes: list[Row], asked: list[Row], plan: list[Row]) -> None:
-    """Ids as each system gives them: unique in the tracker, from 1 again in every workbook."""
+def _assign_ids(project: Project, wishes: list[Row], requests: list[Row], plan: list[Row]) -> None:
+    """Assign ids as each system does: unique in the tracker, from 1 again in every workbook."""
     if project.half == "english":
-        key = short_name(project.client)[:3].upper() + ("2" if "II" in project.name else "")
+        key = shorten_name(project.client)[:3].upper() + ("2" if "II" in project.name else "")
         numbers = count(1)
-        for row in [*wishes, *asked]:
+        for row in [*wishes, *requests]:
             row["id"] = f"{key}-{next(numbers)}"
         for number, row in enumerate(plan, 1):
             row["id"] = str(number)
     else:
-        for letters, rows in (("XQ", wishes), ("BG", asked)):
+        for letters, rows in (("XQ", wishes), ("BG", requests)):
             for number, row in enumerate(rows, 1):
                 row["id"] = f"{letters}-{number:03d}"
         for row in plan:
             row["id"] = row["wbs"]
 
 
-def _number(rows: dict[str, list[Row]], half: str) -> None:
-    for table, listed in rows.items():
-        for number, row in enumerate(listed, 1):
+def _assign_numbers(rows: dict[str, list[Row]], half: str) -> None:
+    for table, table_rows in rows.items():
+        for number, row in enumerate(table_rows, 1):
             row["_number"] = number
             if table == "tickets":
                 row["id"] = str(20000 + number) if half == "english" else f"{number:08d}"
-                row["raised_by_role"] = _department(row, number) if half == "chinese" else None
+                row["raised_by_role"] = _pick_department(row, number) if half == "chinese" else None
             elif table == "contacts":
                 row["id"] = f"00T{number:012d}" if half == "english" else f"XSJL-{number:06d}"
-            # Fields under the name that their table knows, so that an imperfection can name them.
+            # Generic names too, so that flaws can refer to the fields of every table.
             for field in (f"{table.removesuffix('s')}_id", "status"):
                 row.setdefault(
                     field, row.get("id") if field != "status" else row.get("status_group")
                 )
 
 
-def _department(row: Row, number: int) -> str | None:
-    """Which department the ticket form names; most people leave it empty."""
+def _pick_department(row: Row, number: int) -> str | None:
+    """The department on the ticket form; most people leave it empty."""
     if row["_story"] == "web":
         return "automated" if number % 2 else None
     if isinstance(row["raised_by"], Mention):
@@ -141,8 +146,8 @@ def _department(row: Row, number: int) -> str | None:
     return role if role in chinese.ROLE_WORDS else None
 
 
-def _lists(company: Company, half: str) -> dict[str, list[Row]]:
-    """The register of projects, and the lists of people and clients."""
+def _make_lists(company: Company, half: str) -> dict[str, list[Row]]:
+    """The project register and the lists of people and clients."""
     return {
         "people": [
             {

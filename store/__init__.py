@@ -1,1 +1,1 @@
-"""What must never be lost: received files, decisions, published snapshots."""
+"""Data that must never be lost: received files, decisions, published snapshots."""

@@ -1,4 +1,4 @@
-"""Every received file, unchanged, under its SHA-256."""
+"""Archive of received files, unchanged, under their SHA-256."""
 
 import hashlib
 from collections.abc import Iterator
@@ -6,38 +6,39 @@ from pathlib import Path
 
 from store import durable
 
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        while chunk := source.read(CHUNK):
+def _read_chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
             yield chunk
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    total = hashlib.sha256()
-    for chunk in _chunks(path):
-        total.update(chunk)
-    return total.hexdigest()
+    """The SHA-256 of a file, in hexadecimal."""
+    sha = hashlib.sha256()
+    for chunk in _read_chunks(path):
+        sha.update(chunk)
+    return sha.hexdigest()
 
 
 def locate(data: Path, sha: str) -> Path:
-    """Where the archive keeps the file of this SHA-256."""
+    """The path of an archived file."""
     return data / "archive" / sha[:2] / sha
 
 
 def keep(data: Path, path: Path) -> str:
-    """Copy a received file into the archive and give its SHA-256; the same bytes are kept once.
+    """Copy a received file into the archive and return its SHA-256; identical files are stored
+    once.
 
-    The copy is on the disk before this returns. Raises OSError where the file cannot be read.
+    The copy is synced to disk before this returns. Raises OSError where the file cannot be read.
     """
     sha = digest(path)
-    kept = locate(data, sha)
-    if not kept.exists():
-        durable.write(kept, _chunks(path))
-        if digest(kept) != sha:
-            kept.unlink()
+    archived = locate(data, sha)
+    if not archived.exists():
+        durable.write(archived, _read_chunks(path))
+        if digest(archived) != sha:
+            archived.unlink()
             raise OSError(f"{path.name} changed while it was being received")
     return sha

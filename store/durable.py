@@ -1,4 +1,4 @@
-"""Writing to disk so that a power cut leaves the old file or the new one, never a half."""
+"""Durable writes: after a power cut a file has its old content or its new one, never a part."""
 
 import os
 import tempfile
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sync(path: Path) -> None:
-    """Force a file's bytes, or a folder's list of names, to the disk."""
+    """Force a file's bytes, or a folder's entries, to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -16,16 +16,16 @@ def sync(path: Path) -> None:
 
 
 def write(path: Path, chunks: Iterable[bytes]) -> None:
-    """Put a file in place in one step: written aside, synced, then moved over `path`."""
+    """Replace a file atomically: write a temporary file, sync it, move it to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
-        with os.fdopen(handle, "wb") as out:
+        with os.fdopen(handle, "wb") as file:
             for chunk in chunks:
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(aside).replace(path)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
     finally:
-        Path(aside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
     sync(path.parent)

@@ -1,4 +1,4 @@
-"""The append-only record of every decision: what was received, confirmed, withdrawn, edited."""
+"""Append-only journal of every decision: received, confirmed, withdrawn, edited."""
 
 import json
 import sqlite3
@@ -26,7 +26,7 @@ begin select raise(abort, 'the journal is append-only'); end;
 
 @dataclass(frozen=True)
 class Entry:
-    """One decision: when (UTC), by whom, of which kind, and what was decided."""
+    """One decision: when (UTC), by whom, of which kind, and its details."""
 
     entry_id: int
     at: datetime
@@ -36,7 +36,7 @@ class Entry:
 
 
 @contextmanager
-def _opened(data: Path) -> Generator[sqlite3.Connection]:
+def _open(data: Path) -> Generator[sqlite3.Connection]:
     data.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(data / "journal.sqlite", timeout=60)) as connection:
         connection.execute("pragma journal_mode = wal")
@@ -46,9 +46,9 @@ def _opened(data: Path) -> Generator[sqlite3.Connection]:
 
 
 def append(data: Path, kind: str, by: str, **body: Any) -> Entry:
-    """Write one decision; it is on the disk before this returns."""
+    """Append one decision, synced to disk before this returns."""
     at = datetime.now(UTC)
-    with _opened(data) as connection, connection:
+    with _open(data) as connection, connection:
         cursor = connection.execute(
             "insert into entries (at, by, kind, body) values (?, ?, ?, ?)",
             (at.isoformat(), by, kind, json.dumps(body, ensure_ascii=False, sort_keys=True)),
@@ -56,14 +56,14 @@ def append(data: Path, kind: str, by: str, **body: Any) -> Entry:
     return Entry(cursor.lastrowid or 0, at, by, kind, body)
 
 
-def entries(data: Path, *kinds: str) -> list[Entry]:
-    """All decisions in the order in which they were made, or only those of the kinds named."""
+def list_entries(data: Path, *kinds: str) -> list[Entry]:
+    """All decisions in the order they were made, or only those of the given kinds."""
     if not (data / "journal.sqlite").exists():
         return []
-    wanted = f"where kind in ({', '.join('?' * len(kinds))})" if kinds else ""
-    with _opened(data) as connection:
+    condition = f"where kind in ({', '.join('?' * len(kinds))})" if kinds else ""
+    with _open(data) as connection:
         rows = connection.execute(
-            f"select entry_id, at, by, kind, body from entries {wanted} order by entry_id", kinds
+            f"select entry_id, at, by, kind, body from entries {condition} order by entry_id", kinds
         ).fetchall()
     return [
         Entry(entry_id, datetime.fromisoformat(at), by, kind, json.loads(body))

@@ -1,4 +1,4 @@
-"""Where the product's own files are, in a checkout or where it is installed."""
+"""Paths of the product's own files, in a checkout or an installation."""
 
 from pathlib import Path
 

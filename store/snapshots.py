@@ -1,4 +1,4 @@
-"""Published databases: a file each; the newest is named by a pointer that moves in one step."""
+"""Published databases, one file each; an atomically moved pointer names the current one."""
 
 import shutil
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ import duckdb
 
 from store import durable
 
-KEPT = 5
-# What nobody who asks may do, whatever the SQL: write, or reach a file or the network. One process
-# must open a file with one configuration only, so every reader opens it here.
+MAX_KEPT = 5
+# Readers can neither write nor reach a file or the network, whatever the SQL. DuckDB allows one
+# configuration per file and process, so every reader connects here.
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "lock_configuration": "true",
@@ -27,7 +27,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A published database. A name never returns with other content."""
+    """A published database. A name is never reused for other content."""
 
     name: str
     path: Path
@@ -37,7 +37,7 @@ def _folder(data: Path) -> Path:
     return data / "snapshots"
 
 
-def current(data: Path) -> Snapshot | None:
+def get_current(data: Path) -> Snapshot | None:
     """The published snapshot, or None before the first."""
     pointer = _folder(data) / "current"
     if not pointer.exists():
@@ -46,27 +46,27 @@ def current(data: Path) -> Snapshot | None:
     return Snapshot(name, _folder(data) / f"{name}.duckdb")
 
 
-def before(data: Path) -> Snapshot | None:
-    """The snapshot that was published before the current one; None where none is kept."""
-    now = current(data)
-    kept = [Snapshot(path.stem, path) for path in _folder(data).glob("*.duckdb")]
-    # A name begins with the time of its publication.
-    older = [one for one in kept if now and one.name < now.name]
-    return max(older, key=lambda one: one.name, default=None)
+def get_previous(data: Path) -> Snapshot | None:
+    """The snapshot published before the current one; None if there is none."""
+    latest = get_current(data)
+    stored = [Snapshot(path.stem, path) for path in _folder(data).glob("*.duckdb")]
+    # Names start with their time of publication.
+    older = [snapshot for snapshot in stored if latest and snapshot.name < latest.name]
+    return max(older, key=lambda snapshot: snapshot.name, default=None)
 
 
-def built_at(snapshot: Snapshot) -> datetime:
-    """When a snapshot was finished (UTC)."""
+def get_build_time(snapshot: Snapshot) -> datetime:
+    """When a snapshot was completed (UTC)."""
     return datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC)
 
 
 def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
-    """Open a snapshot so that nothing can be written, and no file or network be reached."""
+    """Open a snapshot read-only, without access to files or the network."""
     return duckdb.connect(str(path), read_only=True, config=LOCKED)
 
 
-def aside(data: Path) -> Path:
-    """Where the next snapshot is built. What was built there and not published is removed."""
+def prepare_build(data: Path) -> Path:
+    """The path for building the next snapshot; removes leftovers that were not published."""
     folder = _folder(data) / "building"
     folder.mkdir(parents=True, exist_ok=True)
     for leftover in folder.iterdir():
@@ -74,27 +74,27 @@ def aside(data: Path) -> Path:
     return folder / "next.duckdb"
 
 
-def beside(snapshot: Snapshot) -> Path:
-    """The folder for what is worked out from a snapshot; it goes when the snapshot does."""
+def locate_derived(snapshot: Snapshot) -> Path:
+    """The folder for results derived from a snapshot, deleted with it."""
     return snapshot.path.with_suffix(".estimates")
 
 
 def keep_built(data: Path, built: Path, digest: str) -> Path:
-    """Keep a finished, closed database, until the next one is built, under what it is built of."""
+    """Keep a completed, closed database under the digest of its inputs, until the next build."""
     durable.sync(built)
     return built.replace(_folder(data) / "building" / f"{digest}.duckdb")
 
 
-def built(data: Path, digest: str) -> Path | None:
-    """The database that was built last, if it is of this digest."""
-    kept = _folder(data) / "building" / f"{digest}.duckdb"
-    return kept if kept.exists() else None
+def find_built(data: Path, digest: str) -> Path | None:
+    """The database of the last build if it has this digest."""
+    path = _folder(data) / "building" / f"{digest}.duckdb"
+    return path if path.exists() else None
 
 
 def publish(data: Path, built: Path, name: str) -> Snapshot:
-    """Make a finished, closed database the current snapshot; the last five stay.
+    """Make a completed, closed database the current snapshot; the last KEPT are kept.
 
-    A process killed at any point leaves either the old snapshot current or the new one.
+    If the process is killed at any point, either the old snapshot is current or the new one.
     """
     snapshot = Snapshot(name, _folder(data) / f"{name}.duckdb")
     durable.sync(built)
@@ -102,8 +102,8 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     durable.sync(snapshot.path.parent)
     durable.write(_folder(data) / "current", [name.encode()])
     published = sorted(_folder(data).glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
-    for old in published[:-KEPT]:
+    for old in published[:-MAX_KEPT]:
         if old != snapshot.path:
             old.unlink()
-            shutil.rmtree(beside(Snapshot(old.stem, old)), ignore_errors=True)
+            shutil.rmtree(locate_derived(Snapshot(old.stem, old)), ignore_errors=True)
     return snapshot

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.load import Load
 from etl.snapshot import build
-from etl.snapshot.merge import Received
+from etl.snapshot.merge import ReceivedLoad
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 ARROW = {
@@ -206,7 +207,7 @@ def publish(
             rejected = 3 if table == "tickets" else 0
             load = _load(folder, table, kept, rejected)
             received.append(
-                Received(
+                ReceivedLoad(
                     load=load,
                     order=order,
                     received_date=datetime.now(UTC).date(),
@@ -214,6 +215,6 @@ def publish(
                     is_sample=is_sample and table not in own,
                 )
             )
-    queries, settings = catalog.load(data), catalog.settings(data)
+    queries, settings = catalog.load(data), load_settings(data)
     built = build.build_snapshot(data, received, queries, settings)
     return snapshots.publish(data, built.path, built.name)

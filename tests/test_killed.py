@@ -32,7 +32,7 @@ def published(data: Path) -> dict:
 
 
 def has_received(data: Path) -> bool:
-    return bool(journal.entries(data, "received"))
+    return bool(journal.list_entries(data, "received"))
 
 
 def has_parsed(data: Path) -> bool:
@@ -54,8 +54,8 @@ def test_a_load_killed_at_this_moment_can_be_done_again(tmp_path, moment):
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert moment(data), "the moment has passed unseen"
-    assert snapshots.current(data) is None
-    for entry in journal.entries(data, "received"):
+    assert snapshots.get_current(data) is None
+    for entry in journal.list_entries(data, "received"):
         sha = entry.body["sha"]
         assert archive.digest(archive.locate(data, sha)) == sha
     subprocess.run(load, cwd=HOUSE, stdout=subprocess.DEVNULL, check=True)

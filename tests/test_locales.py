@@ -94,7 +94,7 @@ def vocabulary() -> set[str]:
         pages,
         coded,
         schema.load_tables(),
-        catalog.shipped(),
+        catalog.load_shipped(),
     )
     return strings(*PRODUCT) | set(chain.from_iterable(named))
 
@@ -118,7 +118,7 @@ def templates() -> set[str]:
 
 @cache
 def result_columns() -> set[str]:
-    return {column for name in catalog.shipped() for column in returned(name)}
+    return {column for name in catalog.load_shipped() for column in returned(name)}
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)

@@ -42,7 +42,7 @@ def written_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def ask(sample: Sample) -> Ask:
     """SQL → the rows that the published snapshot answers."""
-    published = snapshots.current(sample.data)
+    published = snapshots.get_current(sample.data)
     assert published is not None
     connection = snapshots.connect(published.path)
     return lambda sql: connection.execute(sql).fetchall()
@@ -328,7 +328,9 @@ def test_labels_of_arrival_dealt_anew_are_never_called_strong(
 ) -> None:
     """A smaller run of `make permute`, which allows five in a hundred."""
     for seed in range(3):
-        assert "strong" not in {one.grade for one in permute.grades(sample.data, seed).values()}
+        assert "strong" not in {
+            one.grade for one in permute.grade_shuffled(sample.data, seed).values()
+        }
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import duckdb
 import pytest
 
 from bench import direct, simulate
-from bench.scenarios import SCENARIOS, WHOLE, drawn
-from sample_data import truth
-from sample_data.definitions import Found
+from bench.scenarios import SCENARIOS, WHOLE, with_seed
+from sample_data import effects
+from sample_data.definitions import Expected
 from sample_data.scenario import SAMPLE, Scenario
-from sample_data.story import tell
+from sample_data.story import generate_story
 from store import snapshots
 
 ROOT = Path(__file__).parents[1]
@@ -35,10 +35,10 @@ TABLES = {
 def test_a_company_is_the_same_through_its_files_as_without_them(
     number: int, tmp_path: Path
 ) -> None:
-    story = simulate.write(tmp_path / "exports", WHOLE.name, number)
+    story = simulate.write_company(tmp_path / "exports", WHOLE.name, number)
     load = [sys.executable, "-m", "etl", "load", tmp_path / "exports", "--data", tmp_path / "data"]
     subprocess.run([*load, "--json"], cwd=ROOT, check=True, capture_output=True)
-    published = snapshots.current(tmp_path / "data")
+    published = snapshots.get_current(tmp_path / "data")
     assert published is not None
     with (
         duckdb.connect(str(published.path), read_only=True) as through_files,
@@ -53,7 +53,7 @@ def test_a_company_is_the_same_through_its_files_as_without_them(
             asked = f"select {', '.join(columns)} from {table} order by all"
             assert without.execute(asked).fetchall() == through_files.execute(asked).fetchall()
     planted = tomllib.loads((tmp_path / "exports" / "truth.toml").read_text("utf-8"))
-    extra_days, _ = truth.extra_days(Found(story.sheets))
+    extra_days, _ = effects.compute_extra_days(Expected(story.sheets))
     assert planted["effects"]["slip"]["extra_days"] == pytest.approx(extra_days, abs=1e-6)
 
 
@@ -124,12 +124,12 @@ DIFFERENT = f"""
     full join change_task_links as found using (project_id, task_id, change_id, link_grade)
     where not coalesce(abs(found.linked_slip_days - expected.linked_slip_days) < 1e-9, false)
 """
-COMPANIES = [SAMPLE, *(drawn(SCENARIOS["harm_badly_recorded"], number) for number in range(20))]
+COMPANIES = [SAMPLE, *(with_seed(SCENARIOS["harm_badly_recorded"], number) for number in range(20))]
 
 
 @pytest.mark.parametrize("scenario", COMPANIES, ids=lambda one: f"{one.name} {one.seed}")
 def test_every_link_is_what_counting_day_by_day_gives(scenario: Scenario) -> None:
-    with direct.build(tell(scenario), simulate.LINKED) as connection:
+    with direct.build(generate_story(scenario), simulate.LINKED) as connection:
         assert connection.execute(DIFFERENT).fetchall() == []
         [(links,)] = connection.execute("select count(*) from change_task_links").fetchall()
         assert links > 300
@@ -137,23 +137,26 @@ def test_every_link_is_what_counting_day_by_day_gives(scenario: Scenario) -> Non
 
 
 def test_the_same_number_gives_the_same_company_and_another_another() -> None:
-    one, again, other = (simulate.tried("harm", number) for number in (7, 7, 8))
+    one, again, other = (simulate.simulate_company("harm", number) for number in (7, 7, 8))
     assert one == again
     assert one.found != other.found
 
 
 def test_what_is_planted_is_what_the_scenario_says() -> None:
-    planted = {name: simulate.tried(name, 1).planted for name in ("no_effect", "harm", "benefit")}
+    planted = {
+        name: simulate.simulate_company(name, 1).planted
+        for name in ("no_effect", "harm", "benefit")
+    }
     assert planted == pytest.approx({"no_effect": 0.0, "harm": 1.0, "benefit": -0.8}, abs=0.15)
 
 
 def test_a_change_of_governance_is_followed_only_where_it_works() -> None:
     def verified(name: str) -> float:
-        story = tell(SCENARIOS[name])
-        found = Found(story.sheets)
+        story = generate_story(SCENARIOS[name])
+        found = Expected(story.sheets)
         relayed = [
             row
-            for row in found.rows("changes")
+            for row in found.list_rows("changes")
             if row["channel"] == "relayed"
             and row["requested_date"] >= SCENARIOS[name].governed_from
             and int(row["project"].project_id[-1]) % 2 == 0
@@ -167,7 +170,10 @@ def test_before_records_began_fewer_verifications_are_written_down() -> None:
     scenario = SCENARIOS["no_effect_recording_changed"]
     complete = replace(scenario, recorded_from=None)
     counts = [
-        sum(row["verified_date"] is not None for row in Found(tell(one).sheets).rows("changes"))
+        sum(
+            row["verified_date"] is not None
+            for row in Expected(generate_story(one).sheets).list_rows("changes")
+        )
         for one in (scenario, complete)
     ]
     assert counts[0] < 0.9 * counts[1]

@@ -1,4 +1,4 @@
-"""Rows and a query's chart → a figure in Plotly's terms, one file a kind of chart.
+"""Plotly figures of the rows of a query, one module per kind of chart.
 
-Knows nothing of a database or of streamlit.
+Knows neither the database nor streamlit.
 """

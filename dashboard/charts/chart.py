@@ -1,4 +1,4 @@
-"""What every kind of chart is drawn from: rows, header, language, theme."""
+"""The input of every kind of chart, and how its values and intervals are written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,11 @@ from queries.catalog import Query
 
 @dataclass(frozen=True)
 class Chart:
-    """What every kind of chart draws from: the rows, the header, the reader, the ground."""
+    """The rows to draw, their query, and the language and theme of the reader.
+
+    `x`, `y`, `by` and `counts` are columns of the rows: `by` splits them into series, `counts` has
+    the number of cases behind each row; either may be None.
+    """
 
     rows: pd.DataFrame
     query: Query
@@ -27,47 +31,53 @@ class Chart:
     by: str | None
     counts: str | None
 
-    def word(self, column: str, value: Any) -> str:
+    def format_cell(self, column: str, value: Any) -> str:
+        """A value as text in the reader's language, by the unit of its column."""
         return number_formats.format_cell(column, value, self.lang)
 
-    def heading(self, column: str) -> str:
+    def label_column(self, column: str) -> str:
+        """The heading of a column in the reader's language."""
         return texts.label_column(self.lang, column, self.query.columns)
 
-    def hover(self, row: Mapping[str, Any]) -> str:
-        """The point in words: every column of its row, a value with its interval."""
+    def format_hover(self, row: Mapping[str, Any]) -> str:
+        """The hover text of a row: its first nine columns with a value, intervals included."""
         lines = [
-            self.told(name, row) for name in self._told if not number_formats.is_absent(row[name])
+            self.format_field(name, row)
+            for name in self._hover_columns
+            if not number_formats.is_absent(row[name])
         ]
         return "<br>".join(lines[:9])
 
     @cached_property
-    def _told(self) -> list[str]:
+    def _hover_columns(self) -> list[str]:
         ends = {f"{name}_{end}" for name in self.rows.columns for end in ("low", "high")}
         return [name for name in self.rows.columns if not name.endswith("_id") and name not in ends]
 
-    def told(self, column: str, row: Mapping[str, Any]) -> str:
-        """A column's heading and value, with the ends of its interval where there are any."""
+    def format_field(self, column: str, row: Mapping[str, Any]) -> str:
+        """A column's heading and value, with its interval where the row has both ends."""
         value = number_formats.format_measure(column, row[column], self.lang)
-        written = f"{self.heading(column)}: {value}"
+        text = f"{self.label_column(column)}: {value}"
         ends = [row.get(f"{column}_{end}") for end in ("low", "high")]
         if any(map(number_formats.is_absent, ends)):
-            return written
-        low, high = (self.word(column, end) for end in ends)
-        return written + texts.translate(self.lang, "sentence.interval", low=low, high=high)
+            return text
+        low, high = (self.format_cell(column, end) for end in ends)
+        return text + texts.translate(self.lang, "sentence.interval", low=low, high=high)
 
-    def numbers(self, rows: pd.DataFrame) -> list[int]:
-        """Which rows of the answer the marks stand for: what a click on one gives back."""
+    def list_row_numbers(self, rows: pd.DataFrame) -> list[int]:
+        """The row numbers in the answer, as the `customdata` that a click on a mark returns."""
         return rows.index.tolist()
 
-    def hovers(self, rows: pd.DataFrame) -> list[str]:
-        return [self.hover(row) for row in rows.to_dict("records")]
+    def format_hovers(self, rows: pd.DataFrame) -> list[str]:
+        """The hover text of each row."""
+        return [self.format_hover(row) for row in rows.to_dict("records")]
 
     @property
     def is_time(self) -> bool:
+        """Whether the x axis shows time."""
         return number_formats.get_unit(self.x) in ("month", "date", "moment")
 
-    def counted(self, count: float) -> str:
-        """How many cases stand behind a mark, as written beside it; days with their unit."""
+    def format_count(self, count: float) -> str:
+        """The label of a mark's number of cases; with its unit where it is not a count."""
         column = self.counts or self.y
         if number_formats.get_unit(column) == "count":
             return texts.translate(self.lang, "chart.n", n=count)
@@ -75,28 +85,28 @@ class Chart:
             number_formats.format_measure(column, count, self.lang), COUNT_WIDTH
         )
 
-    def counts_at(self, places: Sequence[Any]) -> list[float]:
-        """The cases behind the rows of each place: a sum of their counts, 0 if not known."""
+    def sum_counts(self, x_values: Sequence[Any]) -> list[float]:
+        """The number of cases at each x value; 0 where unknown."""
         if not self.counts:
-            return [0.0] * len(places)
+            return [0.0] * len(x_values)
         sums = self.rows.groupby(self.x, sort=False)[self.counts].sum().to_dict()
-        return [float(sums.get(place, 0)) for place in places]
+        return [float(sums.get(value, 0)) for value in x_values]
 
 
-def list_places(chart: Chart) -> list[Any]:
-    """The values of x that are drawn, in the order of the rows."""
+def list_x_values(chart: Chart) -> list[Any]:
+    """The distinct x values, in the order of the rows, without missing ones."""
     return [
         value for value in dict.fromkeys(chart.rows[chart.x]) if not number_formats.is_absent(value)
     ]
 
 
-def to_place_key(chart: Chart, value: Any) -> str:
-    """An x value as Plotly gets it: time as ISO, else the words."""
-    return value.isoformat() if chart.is_time else chart.word(chart.x, value)
+def to_axis_value(chart: Chart, value: Any) -> str:
+    """An x value as Plotly needs it: time in ISO format, else the formatted text."""
+    return value.isoformat() if chart.is_time else chart.format_cell(chart.x, value)
 
 
 def make_error_bars(chart: Chart, rows: pd.DataFrame) -> dict[str, Any] | None:
-    """The intervals of marks on their side, as Plotly's error bars."""
+    """Plotly's error bars for the intervals of y; None where the chart has none."""
     low, high = f"{chart.y}_low", f"{chart.y}_high"
     if not chart.query.chart.get("interval") or low not in rows:
         return None

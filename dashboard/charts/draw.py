@@ -1,4 +1,4 @@
-"""A query's rows and its chart's kind → a Plotly figure; no words but those of the data."""
+"""The chart of a query's rows, by the chart kind in its header."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,14 +26,14 @@ from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import BY_ROW
 from queries.catalog import Query
 
-PATTERNS = {
+PATTERN_KINDS = {
     "steps": survival.draw_survival,
     "funnel": funnel.draw_funnel,
     "control": control.draw_control_chart,
     "pareto": pareto.draw_pareto,
 }
-FAINT = 0.35
-BY_PLACE = {
+FAINT_OPACITY = 0.35
+DRAW_BY_KIND = {
     "line": line.draw_lines,
     "share": share.draw_shares,
     "bar": bar.draw_bars,
@@ -41,18 +41,18 @@ BY_PLACE = {
     "panels": comparison.draw_panels,
     "flow": flow.draw_flow,
     "waterfall": flow.draw_waterfall,
-    **PATTERNS,
+    **PATTERN_KINDS,
 }
-COMPARED = ("difference", "effect")
-KINDS = (*BY_PLACE, *COMPARED)
-# Which groups are too few to be drawn is a matter of these; the others weigh them themselves.
-LEAVING_OUT = ("line", "share", "dot", "panels")
-# These split one whole: all of it is too little, or none of it.
-WHOLES = ("flow", "waterfall")
+COMPARISON_KINDS = ("difference", "effect")
+KINDS = (*DRAW_BY_KIND, *COMPARISON_KINDS)
+# Kinds that leave out groups with too few cases; the others show their uncertainty otherwise.
+GROUPED_KINDS = ("line", "share", "dot", "panels")
+# Kinds that split one whole, which has enough cases as a whole or not at all.
+WHOLE_KINDS = ("flow", "waterfall")
 
 
 def count_groups(rows: pd.DataFrame, query: Query, small: int = 0) -> int:
-    """How many groups a chart on its side would name, but for those that are too small."""
+    """The number of groups that a horizontal chart names; 0 for other charts."""
     if query.chart["kind"] not in ("share", "bar", "dot"):
         return 0
     x = query.chart["x"]
@@ -62,7 +62,7 @@ def count_groups(rows: pd.DataFrame, query: Query, small: int = 0) -> int:
 
 
 def count_too_small(rows: pd.DataFrame, query: Query, small: int) -> int:
-    """How many groups (of a split: places) `without_small` leaves out."""
+    """The number of groups (of a share chart: x values) that `drop_small` leaves out."""
     kept = drop_small(rows, query, small)
     if query.chart["kind"] == "share":
         x = query.chart["x"]
@@ -71,14 +71,14 @@ def count_too_small(rows: pd.DataFrame, query: Query, small: int) -> int:
 
 
 def drop_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:
-    """The rows whose rate or split rests on at least `small` cases; fewer give none to draw."""
+    """The rows whose rate or split is based on at least `small` cases."""
     if query.chart["kind"] == "share":
         totals = rows.groupby(query.chart["x"], sort=False)[query.chart["y"]].transform("sum")
         return rows[totals >= small]
-    if query.chart["kind"] in WHOLES:
+    if query.chart["kind"] in WHOLE_KINDS:
         spec = query.estimate
         return rows[rows[spec.get("cases", spec["denominator"])].astype(float) >= small]
-    if query.chart["kind"] not in LEAVING_OUT:
+    if query.chart["kind"] not in GROUPED_KINDS:
         return rows
     if query.estimate.get("kind") not in ("rate", "mean", "incidence"):
         return rows
@@ -88,11 +88,14 @@ def drop_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:
 def add_intervals(
     rows: pd.DataFrame, query: Query, estimates: Sequence[GradedEstimate]
 ) -> pd.DataFrame:
-    """The rows with the ends of their figures' 95 % intervals beside the value."""
+    """The rows with columns `<value>_low` and `<value>_high`, the ends of their 95 % intervals."""
     value = query.estimate.get("value")
     if query.estimate.get("kind") not in BY_ROW or len(estimates) != len(rows):
         return rows
-    ends = {f"{value}_{end}": [getattr(one, end) for one in estimates] for end in ("low", "high")}
+    ends = {
+        f"{value}_{end}": [getattr(estimate, end) for estimate in estimates]
+        for end in ("low", "high")
+    }
     return rows.assign(
         **{name: pd.Series(cells, rows.index, float) for name, cells in ends.items()}
     )
@@ -108,17 +111,17 @@ def draw_chart(
     estimates: Sequence[GradedEstimate] = (),
     is_faint: bool = False,
 ) -> Figure | None:
-    """The figure of an answer, or None where its kind (`figure`, `table`) or rows give none.
+    """The chart of an answer; None where its kind has no chart or there is nothing to draw.
 
-    Groups of fewer than `small` cases are left out; what is insufficient is drawn faint.
+    Groups of fewer than `small` cases are left out. `is_faint` is for insufficient evidence.
     """
     kind, ground = query.chart.get("kind", "table"), DARK if dark else LIGHT
     figure = None
-    if kind in COMPARED and len(estimates) == 1:
+    if kind in COMPARISON_KINDS and len(estimates) == 1:
         figure = comparison.draw_comparison(query, estimates[0], lang, ground)
-    elif kind in BY_PLACE:
-        shown = drop_small(add_intervals(rows, query, estimates), query, small)
-        figure = _by_place(shown, query, lang, ground)
+    elif kind in DRAW_BY_KIND:
+        kept = drop_small(add_intervals(rows, query, estimates), query, small)
+        figure = _draw_by_kind(kept, query, lang, ground)
     if figure is not None and is_faint:
         for trace in figure.traces:
             _fade(trace, ground)
@@ -128,20 +131,20 @@ def draw_chart(
 def _fade(trace: dict[str, Any], ground: Ground) -> None:
     if trace["type"] == "sankey":
         bands = trace["link"]
-        bands["color"] = [tint(colour, FAINT, ground.page) for colour in bands["color"]]
+        bands["color"] = [tint(colour, FAINT_OPACITY, ground.page) for colour in bands["color"]]
     else:
-        trace["opacity"] = FAINT
+        trace["opacity"] = FAINT_OPACITY
 
 
-def _by_place(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> Figure | None:
+def _draw_by_kind(rows: pd.DataFrame, query: Query, lang: str, ground: Ground) -> Figure | None:
     x, y = query.chart["x"], query.chart["y"]
     if rows.empty or rows[y].isna().all() or rows[x].isna().all():
         return None
-    is_of_events = query.estimate.get("kind") == "share" or kinds.is_exposure(query.estimate)
-    counts = query.estimate.get("numerator" if is_of_events else "denominator")
+    counts_events = query.estimate.get("kind") == "share" or kinds.is_exposure(query.estimate)
+    counts = query.estimate.get("numerator" if counts_events else "denominator")
     if counts == y:
         counts = None
-    return BY_PLACE[query.chart["kind"]](
+    return DRAW_BY_KIND[query.chart["kind"]](
         Chart(
             rows=rows,
             query=query,

@@ -1,7 +1,7 @@
-"""A Plotly figure in the making, as plain values.
+"""A Plotly figure as plain values.
 
-A figure of Plotly's own checks all of itself again at every change: drawn piece by piece, a chart
-costs 40 to 90 ms. A draft is not checked on the way to the screen; tests read each into Plotly.
+Plotly's own figure validates itself at every change, which costs 40 to 90 ms per chart. This one
+reaches the browser without validation; the tests validate every chart through `to_plotly`.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
 
 
 class Figure:
-    """Traces and a layout, added to by the names that Plotly's own figure has for it."""
+    """Traces and a layout, with the methods of Plotly's own figure."""
 
     def __init__(self) -> None:
         self.traces: list[dict[str, Any]] = []
@@ -50,26 +50,26 @@ class Figure:
         self.add_shape(type="line", x0=x, x1=x, xref="x", y0=0, y1=1, yref="y domain", line=line)
 
     def add_annotation(self, **annotation: Any) -> None:
-        """Add words without an arrow."""
+        """Add a text without an arrow."""
         self.layout["annotations"].append({"showarrow": False, **annotation})
 
     def update_layout(self, *parts: Mapping[str, Any], **more: Any) -> None:
-        """Set parts of the layout, and leave what they do not name."""
+        """Set parts of the layout; nested parts are merged."""
         for part in (*parts, more):
             _merge(self.layout, part)
 
     def update_xaxes(self, **axis: Any) -> None:
-        """Set parts of every x axis that the layout names."""
+        """Set parts of every x axis in the layout."""
         self._update_axes("xaxis", axis)
 
     def update_yaxes(self, **axis: Any) -> None:
-        """Set parts of every y axis that the layout names."""
+        """Set parts of every y axis in the layout."""
         self._update_axes("yaxis", axis)
 
     def _update_axes(self, letter: str, axis: Mapping[str, Any]) -> None:
         for name in [name for name in self.layout if name.startswith(letter)]:
             _merge(self.layout[name], axis)
 
-    def figure(self) -> go.Figure:
-        """The figure, to print; ValueError where Plotly does not know a name in it."""
+    def to_plotly(self) -> go.Figure:
+        """Plotly's own figure; ValueError where a property is unknown to Plotly."""
         return go.Figure(self.traces, {**self.layout, "template": "none"})

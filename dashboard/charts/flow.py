@@ -1,5 +1,4 @@
-"""Where things go: bands from stage to stage whose widths are counts (a Sankey diagram), and the
-steps of which a whole is made up (a waterfall)."""
+"""Sankey diagrams and waterfalls: counts from stage to stage, and a total made of its parts."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,85 +13,97 @@ from dashboard.display import number_formats, texts
 from dashboard.display.palette import MARKS, make_fill, pick_hue, sort_by_meaning, tint
 from dashboard.engine.drill_down import ANY
 
-# All bands of a gap beside each other, and what the labels need above the first node of a stage and
-# beneath the last (px).
-BANDS_HEIGHT, ABOVE, BENEATH = 330, 12, 20
-# A label stands beside its node, in lines that leave room for the bands on a phone too.
+# Total width of the bands between two stages, and the room for labels above the first node of a
+# stage and below the last (px).
+BANDS_HEIGHT, TOP_MARGIN, BOTTOM_MARGIN = 330, 12, 20
+# Node labels are short enough to leave room for the bands on a phone.
 NODE_WIDTH = {"latin": 14, "han": 5}
-# How strongly a band shows: what was verified before work began fully, the rest thinner.
-VERIFIED, OTHER = 0.6, 0.28
-# A line of a label, and the least between two nodes (px).
-TEXT_LINE, PAD = 16, 16
-IN_TIME = "before_work"
+# Tint of a band: strong for what was verified before work began, weak for the rest.
+VERIFIED_STRENGTH, OTHER_STRENGTH = 0.6, 0.28
+# Height of a line of a label, and the least distance between two nodes (px).
+TEXT_LINE_HEIGHT, MIN_PAD = 16, 16
+VERIFIED_IN_TIME = "before_work"
 
 
 def draw_flow(chart: Chart) -> Figure:
-    """A band from each node of a stage to each of the next, apart by the first stage, whose colour
-    it keeps all the way, and by the stage that is told."""
+    """A Sankey diagram; a node per value of each stage in the query's header.
+
+    Bands are split by x, which sets their hue, and by `by`, which sets their strength.
+    """
     stages = list(chart.query.chart["stages"])
     nodes = [
         (stage, value) for stage in stages for value in sort_by_meaning(chart.rows[stage].tolist())
     ]
     total = float(chart.rows[chart.y].sum())
-    sizes = {stage: _counted(chart, stage) for stage in stages}
-    counts = [sizes[stage][value,] for stage, value in nodes]
+    totals = {stage: _sum_by(chart, stage) for stage in stages}
+    counts = [totals[stage][value,] for stage, value in nodes]
     labels = [
         "<br>".join(
             (
-                layout.wrap_label(chart.word(*node), NODE_WIDTH),
+                layout.wrap_label(chart.format_cell(*node), NODE_WIDTH),
                 number_formats.format_rate(count / total, chart.lang),
             )
         )
         for node, count in zip(nodes, counts, strict=True)
     ]
-    lacking = [
-        (label.count("<br>") + 1) * TEXT_LINE - count / total * BANDS_HEIGHT
+    overhangs = [
+        (label.count("<br>") + 1) * TEXT_LINE_HEIGHT - count / total * BANDS_HEIGHT
         for label, count in zip(labels, counts, strict=True)
     ]
-    pad = round(max(PAD, *(_pad(stage, nodes, lacking) for stage in stages)))
-    bands = [band for ends in pairwise(stages) for band in _bands(chart, *ends)]
+    pad = round(max(MIN_PAD, *(_compute_pad(stage, nodes, overhangs) for stage in stages)))
     figure = Figure()
     figure.add(
         "sankey",
         node={
             "label": labels,
-            "color": [_colour(chart, value) for _, value in nodes],
+            "color": [_pick_node_colour(chart, value) for _, value in nodes],
             "line": {"width": 0},
             "thickness": 10,
             "pad": pad,
             "customdata": [
-                f"{chart.heading(stage)}: {chart.word(stage, value)}"
-                f"<br>{_of(count, total, chart.lang)}"
+                f"{chart.label_column(stage)}: {chart.format_cell(stage, value)}"
+                f"<br>{_format_share(count, total, chart.lang)}"
                 for (stage, value), count in zip(nodes, counts, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
-        link={
-            "source": [nodes.index(band["from"]) for band in bands],
-            "target": [nodes.index(band["to"]) for band in bands],
-            "value": [band["count"] for band in bands],
-            "color": [
-                tint(
-                    pick_hue(band["first"], chart.ground),
-                    VERIFIED if band["told"] == IN_TIME else OTHER,
-                    chart.ground.page,
-                )
-                for band in bands
-            ],
-            "customdata": [[_hover(chart, band, total), _mark(stages, band)] for band in bands],
-            "hovertemplate": "%{customdata[0]}<extra></extra>",
-        },
+        link=_make_links(chart, stages, nodes, total),
         textfont={"color": chart.ground.ink, "size": 12, "shadow": "none"},
     )
-    gaps = max(len(sizes[stage]) for stage in stages) - 1
-    height = ABOVE + BANDS_HEIGHT + gaps * pad + BENEATH
+    most_gaps = max(len(totals[stage]) for stage in stages) - 1
+    height = TOP_MARGIN + BANDS_HEIGHT + most_gaps * pad + BOTTOM_MARGIN
     figure = layout.apply_layout(figure, chart.ground, height, right=8)
-    figure.update_layout(margin={"t": ABOVE, "b": BENEATH})
+    figure.update_layout(margin={"t": TOP_MARGIN, "b": BOTTOM_MARGIN})
     return figure
 
 
+def _make_links(
+    chart: Chart, stages: list[str], nodes: list[tuple[str, Any]], total: float
+) -> dict[str, Any]:
+    """The bands of a Sankey diagram, as Plotly's `link`."""
+    bands = [band for ends in pairwise(stages) for band in _list_bands(chart, *ends)]
+    return {
+        "source": [nodes.index(band["from"]) for band in bands],
+        "target": [nodes.index(band["to"]) for band in bands],
+        "value": [band["count"] for band in bands],
+        "color": [
+            tint(
+                pick_hue(band["first"], chart.ground),
+                VERIFIED_STRENGTH if band["split"] == VERIFIED_IN_TIME else OTHER_STRENGTH,
+                chart.ground.page,
+            )
+            for band in bands
+        ],
+        "customdata": [
+            [_format_band_hover(chart, band, total), _list_row_values(stages, band)]
+            for band in bands
+        ],
+        "hovertemplate": "%{customdata[0]}<extra></extra>",
+    }
+
+
 def draw_waterfall(chart: Chart) -> Figure:
-    """From nothing to the whole, a bar for each row that begins where the last one ended."""
+    """A waterfall: a bar for each row, starting where the previous one ends, then the total."""
     sizes = chart.rows[chart.y].astype(float)
     total = float(sizes.sum())
     values = chart.rows[chart.x].tolist()
@@ -104,7 +115,7 @@ def draw_waterfall(chart: Chart) -> Figure:
         x=sizes.tolist(),
         base=(sizes.cumsum() - sizes).tolist(),
         marker=make_fill(values, chart.ground),
-        hovertext=_step_hovers(chart),
+        hovertext=_format_step_hovers(chart),
         hoverinfo="text",
     )
     figure.add_bar(
@@ -118,84 +129,98 @@ def draw_waterfall(chart: Chart) -> Figure:
         hoverinfo="text",
     )
     names = [
-        *(chart.word(chart.x, value) for value in values),
+        *(chart.format_cell(chart.x, value) for value in values),
         texts.translate(chart.lang, "chart.all_of_it"),
     ]
-    said = [*(_of(size, total, chart.lang) for size in sizes), texts.number(total, chart.lang)]
+    size_labels = [
+        *(_format_share(size, total, chart.lang) for size in sizes),
+        texts.number(total, chart.lang),
+    ]
     figure.update_yaxes(
         tickvals=[str(rows - number) for number in range(rows + 1)],
         ticktext=[layout.wrap_label(name, LABEL_WIDTH) for name in names],
         showgrid=False,
     )
-    for number, size in enumerate(said):
+    for number, label in enumerate(size_labels):
         figure.add_annotation(
             x=1,
             xref="paper",
             y=str(rows - number),
-            text=size,
+            text=label,
             xanchor="left",
             font={"size": 12, "color": chart.ground.secondary},
         )
     figure.update_layout(barmode="overlay", bargap=0.35)
     figure.update_xaxes(range=[0, total * 1.02], nticks=3, **number_formats.format_axis(chart.y))
     return layout.apply_layout(
-        figure, chart.ground, 60 + 42 * (rows + 1), layout.measure_right_margin(said)
+        figure, chart.ground, 60 + 42 * (rows + 1), layout.measure_right_margin(size_labels)
     )
 
 
-def _step_hovers(chart: Chart) -> list[str]:
-    """Each step with its share and its interval; the counts of its row are those of the whole."""
+def _format_step_hovers(chart: Chart) -> list[str]:
+    """The hover text of each step: its value and share, without the counts of the total."""
     share = chart.query.estimate["value"]
     return [
-        f"{chart.word(chart.x, row[chart.x])}: "
+        f"{chart.format_cell(chart.x, row[chart.x])}: "
         + number_formats.format_measure(chart.y, row[chart.y], chart.lang)
-        + f"<br>{chart.told(share, row)}"
+        + f"<br>{chart.format_field(share, row)}"
         for row in chart.rows.to_dict("records")
     ]
 
 
-def _pad(stage: str, nodes: Sequence[tuple[str, Any]], lacking: Sequence[float]) -> float:
-    """What must lie between the nodes of a stage (px) so that no label meets another, whichever of
-    them Plotly puts beside each other."""
-    of_stage = [lack for (one, _), lack in zip(nodes, lacking, strict=True) if one == stage]
+def _compute_pad(stage: str, nodes: Sequence[tuple[str, Any]], overhangs: Sequence[float]) -> float:
+    """The distance between the nodes of a stage (px) at which no two labels overlap.
+
+    `overhangs` is by how much each label is higher than its node. Plotly orders the nodes itself,
+    so the two largest may be neighbours.
+    """
+    of_stage = [
+        overhang
+        for (node_stage, _), overhang in zip(nodes, overhangs, strict=True)
+        if node_stage == stage
+    ]
     return sum(sorted(of_stage)[-2:]) / 2
 
 
-def _counted(chart: Chart, *columns: str) -> Counter[tuple[Any, ...]]:
-    """How many there are of each combination of values of some columns."""
-    counted: Counter[tuple[Any, ...]] = Counter()
+def _sum_by(chart: Chart, *columns: str) -> Counter[tuple[Any, ...]]:
+    """The sum of y for each combination of values of the columns."""
+    sums: Counter[tuple[Any, ...]] = Counter()
     values = zip(*(chart.rows[column].tolist() for column in columns), strict=True)
     for combined, count in zip(values, chart.rows[chart.y].tolist(), strict=True):
-        counted[combined] += count
-    return counted
+        sums[combined] += count
+    return sums
 
 
-def _bands(chart: Chart, before: str, after: str) -> list[dict[str, Any]]:
-    counted = _counted(chart, chart.x, str(chart.by), before, after)
+def _list_bands(chart: Chart, before: str, after: str) -> list[dict[str, Any]]:
+    """The bands between two stages: x and `by` of their rows, nodes at both ends, and count."""
+    sums = _sum_by(chart, chart.x, str(chart.by), before, after)
     return [
-        {"first": first, "told": told, "from": (before, left), "to": (after, right), "count": count}
-        for (first, told, left, right), count in counted.items()
+        {"first": first, "split": split, "from": (before, left), "to": (after, right), "count": n}
+        for (first, split, left, right), n in sums.items()
     ]
 
 
-def _mark(stages: list[str], band: dict[str, Any]) -> list[Any]:
-    """Which rows a click on a band opens: those of its two ends, whatever stands at the others."""
+def _list_row_values(stages: list[str], band: dict[str, Any]) -> list[Any]:
+    """The value of each stage in the rows of a band; ANY for the stages it does not connect."""
     ends = dict((band["from"], band["to"]))
     return [ends.get(stage, ANY) for stage in stages]
 
 
-def _colour(chart: Chart, value: Any) -> str:
-    """Of how the word arrived its hue; of what became of it a tint of ink."""
+def _pick_node_colour(chart: Chart, value: Any) -> str:
+    """The hue of an arrival group; a tint of ink for any other value."""
     if MARKS.get(str(value), ("ink",))[0] in chart.ground.hues:
         return pick_hue(value, chart.ground)
     return tint(chart.ground.ink, 0.7, chart.ground.page)
 
 
-def _of(count: float, total: float, lang: str) -> str:
+def _format_share(count: float, total: float, lang: str) -> str:
+    """A count and its share: `12 (34%)`."""
     return f"{texts.number(count, lang)} ({number_formats.format_rate(count / total, lang)})"
 
 
-def _hover(chart: Chart, band: dict[str, Any], total: float) -> str:
-    way = dict.fromkeys(((chart.x, band["first"]), band["from"], band["to"]))
-    lines = [f"{chart.heading(stage)}: {chart.word(stage, value)}" for stage, value in way]
-    return "<br>".join([*lines, _of(band["count"], total, chart.lang)])
+def _format_band_hover(chart: Chart, band: dict[str, Any], total: float) -> str:
+    path = dict.fromkeys(((chart.x, band["first"]), band["from"], band["to"]))
+    lines = [
+        f"{chart.label_column(stage)}: {chart.format_cell(stage, value)}" for stage, value in path
+    ]
+    return "<br>".join([*lines, _format_share(band["count"], total, chart.lang)])

@@ -11,7 +11,7 @@ from dashboard.estimates import estimators
 
 
 def draw_funnel(chart: Chart) -> Figure:
-    """A funnel: each group's rate against its size, between the limits of chance."""
+    """A dot per group between 95 % and 99.8 % limits; groups outside are filled and named."""
     spec = chart.query.estimate
     counts, totals = (
         estimators.get_column(chart.rows, spec[key]) for key in ("numerator", "denominator")
@@ -41,11 +41,11 @@ def draw_funnel(chart: Chart) -> Figure:
         mode="markers",
         marker={
             "size": 9,
-            "color": [chart.ground.ink if out else chart.ground.page for out in outside],
+            "color": [chart.ground.ink if is_out else chart.ground.page for is_out in outside],
             "line": {"color": chart.ground.ink, "width": 1.5},
         },
-        hovertext=chart.hovers(chart.rows),
-        customdata=chart.numbers(chart.rows),
+        hovertext=chart.format_hovers(chart.rows),
+        customdata=chart.list_row_numbers(chart.rows),
         hoverinfo="text",
         cliponaxis=False,
     )
@@ -57,11 +57,13 @@ def draw_funnel(chart: Chart) -> Figure:
         figure.add_annotation(
             x=size,
             y=rate,
-            text=layout.wrap_label(chart.word(chart.x, name), LABEL_WIDTH),
+            text=layout.wrap_label(chart.format_cell(chart.x, name), LABEL_WIDTH),
             xanchor="left" if is_left else "right",
             xshift=8 if is_left else -8,
             font={"size": 12, "color": chart.ground.ink},
         )
     figure.update_yaxes(rangemode="tozero", **number_formats.format_axis(chart.y))
-    figure.update_xaxes(title={"text": chart.heading(spec["denominator"]), "font": {"size": 12}})
+    figure.update_xaxes(
+        title={"text": chart.label_column(spec["denominator"]), "font": {"size": 12}}
+    )
     return layout.apply_layout(figure, chart.ground, HEIGHT, 16)

@@ -1,4 +1,4 @@
-"""A project as a Gantt chart: planned and actual dates of its tasks, its changes above them."""
+"""Gantt charts of a project: planned and actual dates of its tasks, its changes above them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -12,16 +12,16 @@ from dashboard.charts.timeline import escape_html
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground, is_solid, pick_hue, tint
 
-ROW = 22
-# Width of a task's name on the axis, in letters; Chinese characters count twice.
+ROW_HEIGHT = 22
+# Longest task name on the axis, in characters; Chinese ones count twice.
 NAME_WIDTH = 22
-# The lane of the changes, above the first task.
-CHANGES = -1.6
+# Position of the row of changes, above the first task.
+CHANGES_ROW = -1.6
 DAY = timedelta(days=1)
-A_DAY = 86_400_000
+DAY_MS = 86_400_000
 
 Row = Mapping[str, Any]
-# A bar: its row on the axis, its first and last day, its task.
+# Row on the axis, first and last day, task.
 Bar = tuple[int, date, date, Row]
 
 
@@ -42,78 +42,88 @@ def draw_gantt(
     request, coloured by how they arrived, filled where verified in time; lines connect `selected`
     with its tasks. The `customdata` of a point is the id of its change.
     """
-    listed = [row for row in sort_tasks(tasks) if _span(row, as_of) or _plan(row)]
-    if not listed:
+    dated = [
+        task
+        for task in sort_tasks(tasks)
+        if _get_actual_span(task, as_of) or _get_baseline_span(task)
+    ]
+    if not dated:
         return None
     figure = Figure()
-    places = {row["task_id"]: place for place, row in enumerate(listed)}
-    _draw_plan(figure, listed, lang, ground)
-    _draw_actual(figure, listed, lang, ground, as_of)
-    _draw_links(figure, changes, links, places, ground, selected)
+    rows = {task["task_id"]: number for number, task in enumerate(dated)}
+    _draw_plan(figure, dated, lang, ground)
+    _draw_actual(figure, dated, lang, ground, as_of)
+    _draw_links(figure, changes, links, rows, ground, selected)
     _draw_changes(figure, changes, lang, ground, selected)
     figure.update_yaxes(
         tickmode="array",
-        tickvals=[CHANGES, *places.values()],
+        tickvals=[CHANGES_ROW, *rows.values()],
         ticktext=[
             texts.translate(lang, "tables.changes"),
-            *(escape_html(_short(row["task_name"])) for row in listed),
+            *(escape_html(_shorten(task["task_name"])) for task in dated),
         ],
-        range=[len(listed) - 0.4, CHANGES - 0.8],
+        range=[len(dated) - 0.4, CHANGES_ROW - 0.8],
         showgrid=False,
     )
     figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=3, side="top")
     figure.update_layout(barmode="overlay")
-    return layout.apply_layout(figure, ground, 90 + ROW * (len(listed) + 2), 16)
+    return layout.apply_layout(figure, ground, 90 + ROW_HEIGHT * (len(dated) + 2), 16)
 
 
 def sort_tasks(tasks: pd.DataFrame) -> list[dict[str, Any]]:
-    """Tasks in the order of a plan: by planned, else actual start."""
+    """The tasks as records, by planned, else actual start; tasks without a date last."""
 
-    def start(row: Row) -> tuple[date, str]:
-        first = _day(row["baseline_start_date"]) or _day(row["start_date"])
-        return first or _day(row["baseline_finish_date"]) or date.max, str(row["task_id"])
+    def get_start(row: Row) -> tuple[date, str]:
+        first = _to_day(row["baseline_start_date"]) or _to_day(row["start_date"])
+        return first or _to_day(row["baseline_finish_date"]) or date.max, str(row["task_id"])
 
     return sorted(
-        ({str(key): value for key, value in row.items()} for row in _records(tasks)), key=start
+        ({str(key): value for key, value in row.items()} for row in _to_records(tasks)),
+        key=get_start,
     )
 
 
-def _records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+def _to_records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
     return rows.to_dict("records")
 
 
-def _day(value: Any) -> date | None:
+def _to_day(value: Any) -> date | None:
     if number_formats.is_absent(value):
         return None
     return value.date() if hasattr(value, "date") else value
 
 
-def _plan(row: Row) -> tuple[date, date] | None:
-    first, last = _day(row["baseline_start_date"]), _day(row["baseline_finish_date"])
+def _get_baseline_span(row: Row) -> tuple[date, date] | None:
+    """From the planned start to the planned finish; one day where only one of them is known."""
+    first, last = _to_day(row["baseline_start_date"]), _to_day(row["baseline_finish_date"])
     first, last = first or last, last or first
     return (min(first, last), last) if first and last else None
 
 
-def _span(row: Row, as_of: date | None) -> tuple[date, date] | None:
+def _get_actual_span(row: Row, as_of: date | None) -> tuple[date, date] | None:
     """From the actual start to the finish, or to the as-of date; None before the start."""
-    last = _day(row["finish_date"])
-    first = _day(row["start_date"]) or (last and (_day(row["baseline_start_date"]) or last))
+    last = _to_day(row["finish_date"])
+    first = _to_day(row["start_date"]) or (last and (_to_day(row["baseline_start_date"]) or last))
     if first is None:
         return None
     last = last or as_of or first
     return min(first, last), last
 
 
-def _draw_plan(figure: Figure, listed: Sequence[Row], lang: str, ground: Ground) -> None:
-    bars = [(place, *span, row) for place, row in enumerate(listed) if (span := _plan(row))]
+def _draw_plan(figure: Figure, tasks: Sequence[Row], lang: str, ground: Ground) -> None:
+    bars = [
+        (number, *span, row)
+        for number, row in enumerate(tasks)
+        if (span := _get_baseline_span(row))
+    ]
     marker = {"color": tint(ground.ink, 0.3, ground.page)}
     _draw_bars(figure, bars, lang, marker, thickness=0.2, offset=0.22)
 
 
 def _draw_actual(
-    figure: Figure, listed: Sequence[Row], lang: str, ground: Ground, as_of: date | None
+    figure: Figure, tasks: Sequence[Row], lang: str, ground: Ground, as_of: date | None
 ) -> None:
-    for bars, is_late in zip(_punctual_and_late(listed, as_of), (False, True), strict=True):
+    for bars, is_late in zip(_split_at_baseline(tasks, as_of), (False, True), strict=True):
         for is_finished, strength in ((True, 0.8), (False, 0.45)):
             colour = tint(ground.ink, strength, ground.page)
             fill = tint(ground.ink, 0.12, ground.page) if is_late else colour
@@ -134,19 +144,19 @@ def _draw_actual(
             )
 
 
-def _punctual_and_late(listed: Sequence[Row], as_of: date | None) -> tuple[list[Bar], list[Bar]]:
-    """What was done up to each task's baseline finish, and what after it."""
+def _split_at_baseline(tasks: Sequence[Row], as_of: date | None) -> tuple[list[Bar], list[Bar]]:
+    """Bars of the work up to each task's baseline finish, and of the work after it."""
     punctual, late = [], []
-    for place, row in enumerate(listed):
-        span = _span(row, as_of)
+    for number, row in enumerate(tasks):
+        span = _get_actual_span(row, as_of)
         if not span:
             continue
         first, last = span
-        due = _day(row["baseline_finish_date"]) or last
+        due = _to_day(row["baseline_finish_date"]) or last
         if first <= due:
-            punctual.append((place, first, min(last, due), row))
+            punctual.append((number, first, min(last, due), row))
         if last > due:
-            late.append((place, max(first, due + DAY), last, row))
+            late.append((number, max(first, due + DAY), last, row))
     return punctual, late
 
 
@@ -158,18 +168,18 @@ def _draw_bars(
     thickness: float,
     offset: float,
 ) -> None:
-    """Bars of whole days, both ends included."""
+    """Draw bars of whole days, from the start of the first to the end of the last."""
     if not bars:
         return
     figure.add_bar(
         orientation="h",
-        y=[place for place, *_ in bars],
+        y=[number for number, *_ in bars],
         base=[first.isoformat() for _, first, _, _ in bars],
-        x=[((last - first).days + 1) * A_DAY for _, first, last, _ in bars],
+        x=[((last - first).days + 1) * DAY_MS for _, first, last, _ in bars],
         width=thickness,
         offset=offset,
         marker={**marker, "line": {"width": 0}},
-        hovertext=[_task_hover(row, lang) for *_, row in bars],
+        hovertext=[_format_task_hover(row, lang) for *_, row in bars],
         hoverinfo="text",
     )
 
@@ -178,21 +188,24 @@ def _draw_links(
     figure: Figure,
     changes: pd.DataFrame,
     links: pd.DataFrame,
-    places: Mapping[str, int],
+    task_rows: Mapping[str, int],
     ground: Ground,
     selected: str | None,
 ) -> None:
     if selected is None:
         return
-    for change in _records(changes[changes["change_id"] == selected]):
-        asked, colour = _day(change["requested_date"]), pick_hue(change["arrival_group"], ground)
-        for link in _records(links[links["change_id"] == selected]):
-            if asked is None or link["task_id"] not in places:
+    for change in _to_records(changes[changes["change_id"] == selected]):
+        requested, colour = (
+            _to_day(change["requested_date"]),
+            pick_hue(change["arrival_group"], ground),
+        )
+        for link in _to_records(links[links["change_id"] == selected]):
+            if requested is None or link["task_id"] not in task_rows:
                 continue
-            day = asked.isoformat()
+            day = requested.isoformat()
             figure.add_scatter(
                 x=[day, day],
-                y=[CHANGES, places[link["task_id"]]],
+                y=[CHANGES_ROW, task_rows[link["task_id"]]],
                 mode="lines+markers",
                 line={"color": colour, "width": 1.5},
                 marker={"size": [0, 7], "color": colour},
@@ -203,13 +216,13 @@ def _draw_links(
 def _draw_changes(
     figure: Figure, changes: pd.DataFrame, lang: str, ground: Ground, selected: str | None
 ) -> None:
-    dated = [(day, row) for row in _records(changes) if (day := _day(row["requested_date"]))]
+    dated = [(day, row) for row in _to_records(changes) if (day := _to_day(row["requested_date"]))]
     if not dated:
         return
     colours = [pick_hue(row["arrival_group"], ground) for _, row in dated]
     figure.add_scatter(
         x=[day.isoformat() for day, _ in dated],
-        y=[CHANGES] * len(dated),
+        y=[CHANGES_ROW] * len(dated),
         mode="markers",
         marker={
             "symbol": "diamond",
@@ -222,22 +235,22 @@ def _draw_changes(
             "line": {"color": colours, "width": 2},
         },
         customdata=[row["change_id"] for _, row in dated],
-        hovertext=[_change_hover(day, row, lang) for day, row in dated],
+        hovertext=[_format_change_hover(day, row, lang) for day, row in dated],
         hoverinfo="text",
         cliponaxis=False,
     )
 
 
-def _short(name: Any) -> str:
+def _shorten(name: Any) -> str:
     name, width = "" if number_formats.is_absent(name) else str(name), 0
-    for place, letter in enumerate(name):
-        width += 2 if ord(letter) > 0x2E80 else 1
+    for end, character in enumerate(name):
+        width += 2 if ord(character) > 0x2E80 else 1
         if width > NAME_WIDTH:
-            return name[:place] + "…"
+            return name[:end] + "…"
     return name
 
 
-def _task_hover(row: Row, lang: str) -> str:
+def _format_task_hover(row: Row, lang: str) -> str:
     """A task's name, planned dates, actual dates and lateness."""
     lines = [escape_html(str(row["task_name"]))]
     for key, first, last in (
@@ -246,7 +259,7 @@ def _task_hover(row: Row, lang: str) -> str:
     ):
         ends = [
             number_formats.format_day(day, lang)
-            if (day := _day(row[end]))
+            if (day := _to_day(row[end]))
             else texts.translate(lang, "gantt.open")
             for end in (first, last)
         ]
@@ -257,7 +270,7 @@ def _task_hover(row: Row, lang: str) -> str:
     return "<br>".join(lines)
 
 
-def _change_hover(day: date, row: Row, lang: str) -> str:
+def _format_change_hover(day: date, row: Row, lang: str) -> str:
     title = "" if number_formats.is_absent(row["title"]) else escape_html(str(row["title"]))
     group = number_formats.format_cell("arrival_group", row["arrival_group"], lang)
     lines = [

@@ -1,90 +1,92 @@
-"""Names and counts along the axes, at line ends and beside rows."""
+"""Labels of charts: along the axes, at the ends of lines and to the right of rows."""
 
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 from typing import Any
 
 from dashboard.charts import layout
-from dashboard.charts.chart import Chart, list_places, to_place_key
+from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import GROUP_WIDTH, LABEL_WIDTH
 from dashboard.display import number_formats
 
-# Named months on a time axis, so that they fit on a phone; fewer where names stand at the right.
-TICKS = 4
-TICKS_BESIDE_NAMES = 3
+# Ticks of a time axis that fit on a phone; fewer where series are named at the right.
+MAX_TICKS = 4
+MAX_TICKS_WITH_NAMES = 3
 
 
-def pick_spaced(places: list[Any], most: int) -> list[int]:
-    """Which of the moments, in order, to name: the last, and back from it by like distances."""
-    gap = (places[-1] - places[0]) / (most - 0.5)
-    named = [len(places) - 1]
-    for i in range(len(places) - 2, -1, -1):
-        if places[named[-1]] - places[i] >= gap:
-            named.append(i)
-    return named[::-1]
+def pick_spaced(dates: list[Any], most: int) -> list[int]:
+    """The indices of up to `most` dates to label: the last, and earlier ones far enough apart."""
+    gap = (dates[-1] - dates[0]) / (most - 0.5)
+    picked = [len(dates) - 1]
+    for i in range(len(dates) - 2, -1, -1):
+        if dates[picked[-1]] - dates[i] >= gap:
+            picked.append(i)
+    return picked[::-1]
 
 
-def label_time(figure: Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
-    """Ticks `2026-03` under months that lie far enough apart, the number of cases beneath."""
-    shown = pick_spaced(places, TICKS_BESIDE_NAMES if chart.by else TICKS)
+def label_time_axis(figure: Figure, chart: Chart, dates: list[Any], counts: list[float]) -> None:
+    """Label dates that are far enough apart (`2026-03`), with the number of cases below."""
+    picked = pick_spaced(dates, MAX_TICKS_WITH_NAMES if chart.by else MAX_TICKS)
     form = "%Y-%m" if number_formats.get_unit(chart.x) == "month" else "%m-%d"
     labels = [
-        f"{places[i]:{form}}" + (f"<br>{chart.counted(counts[i])}" if any(counts) else "")
-        for i in shown
+        f"{dates[i]:{form}}" + (f"<br>{chart.format_count(counts[i])}" if any(counts) else "")
+        for i in picked
     ]
     figure.update_xaxes(
         type="category" if not chart.is_time else "date",
         tickmode="array",
-        tickvals=[places[i].isoformat() for i in shown],
+        tickvals=[dates[i].isoformat() for i in picked],
         ticktext=labels,
         showgrid=False,
     )
 
 
-def label_groups(figure: Figure, chart: Chart, places: list[Any], counts: list[float]) -> None:
-    names = [layout.wrap_label(chart.word(chart.x, place), LABEL_WIDTH) for place in places]
+def label_group_axis(figure: Figure, chart: Chart, groups: list[Any], counts: list[float]) -> None:
+    """Label every group, with the number of cases below."""
+    names = [layout.wrap_label(chart.format_cell(chart.x, group), LABEL_WIDTH) for group in groups]
     labels = [
-        name + (f"<br>{chart.counted(count)}" if chart.counts else "")
+        name + (f"<br>{chart.format_count(count)}" if chart.counts else "")
         for name, count in zip(names, counts, strict=True)
     ]
     figure.update_xaxes(
         type="category",
         tickmode="array",
-        tickvals=[to_place_key(chart, place) for place in places],
+        tickvals=[to_axis_value(chart, group) for group in groups],
         ticktext=labels,
         showgrid=False,
     )
 
 
-def label_places(figure: Figure, chart: Chart) -> None:
-    places = list_places(chart)
-    name = label_time if chart.is_time else label_groups
-    name(figure, chart, places, chart.counts_at(places))
+def label_x_axis(figure: Figure, chart: Chart) -> None:
+    """Label the x axis with dates or groups and their numbers of cases."""
+    x_values = list_x_values(chart)
+    label = label_time_axis if chart.is_time else label_group_axis
+    label(figure, chart, x_values, chart.sum_counts(x_values))
 
 
 def label_line_ends(
     figure: Figure,
     chart: Chart,
-    places: list[float],
+    ends: list[float],
     names: list[str],
     colours: list[str],
     low: float,
     high: float,
     height: int,
 ) -> int:
-    """Write each series' name at its right end, none over another; gives the margin needed."""
+    """Write each series' name at its right end, without overlap; returns the margin in px."""
     lines = max((name.count("<br>") + 1 for name in names), default=1)
     gap = (high - low) * 17 * lines / max(height - 70, 1)
-    for place, name, colour in zip(
-        layout.spread_apart(places, gap, low, high), names, colours, strict=True
+    for y, name, colour in zip(
+        layout.spread_apart(ends, gap, low, high), names, colours, strict=True
     ):
         figure.add_annotation(
             x=1,
             xref="paper",
             xanchor="left",
             xshift=8,
-            y=place,
+            y=y,
             yanchor="middle",
             text=name,
             align="left",
@@ -94,7 +96,7 @@ def label_line_ends(
 
 
 def place_legend_above(figure: Figure) -> None:
-    """The series of grouped marks above the chart, where no right end can carry their names."""
+    """Show the legend above the chart, for series that have no line end to be named at."""
     figure.update_layout(
         showlegend=True,
         legend={
@@ -110,18 +112,18 @@ def place_legend_above(figure: Figure) -> None:
 
 
 def label_rows(
-    figure: Figure, chart: Chart, places: list[Any], counts: Sequence[float | None]
+    figure: Figure, chart: Chart, groups: list[Any], counts: Sequence[float | None]
 ) -> tuple[int, float]:
-    """Name the groups of a chart that lies on its side, the cases of each at the right.
+    """Name the groups of a horizontal chart, with the number of cases at the right.
 
-    The place None stands for groups that are not drawn. Gives the right margin that the counts
-    need, and the height of the names in lines.
+    None among the groups marks those that are not drawn (…). Returns the right margin in px and
+    the height of all rows in lines of text.
     """
     names = [
-        "…" if place is None else layout.wrap_label(chart.word(chart.x, place), GROUP_WIDTH)
-        for place in places
+        "…" if group is None else layout.wrap_label(chart.format_cell(chart.x, group), GROUP_WIDTH)
+        for group in groups
     ]
-    keys = [str(i) for i in range(len(places))]
+    keys = [str(i) for i in range(len(groups))]
     figure.update_yaxes(
         type="category",
         categoryorder="array",
@@ -133,25 +135,25 @@ def label_rows(
         ticks="outside",
         ticklen=6,
         tickcolor="rgba(0,0,0,0)",
-        range=[-0.6, len(places) - 0.4],
+        range=[-0.6, len(groups) - 0.4],
         showgrid=False,
     )
-    written = ["" if count is None else chart.counted(count) for count in counts]
-    for key, count in zip(keys, written, strict=False):
+    count_labels = ["" if count is None else chart.format_count(count) for count in counts]
+    for key, label in zip(keys, count_labels, strict=False):
         figure.add_annotation(
             x=1,
             xref="paper",
             xanchor="left",
             xshift=8,
             y=key,
-            text=count,
+            text=label,
             font={"color": chart.ground.secondary, "size": 12},
         )
-    return layout.measure_right_margin(written), _lines(names, written)
+    return layout.measure_right_margin(count_labels), _count_lines(names, count_labels)
 
 
-def _lines(names: Sequence[str], counts: Sequence[str]) -> float:
-    """The height of the rows in lines: all are as high as two neighbours need that do not touch."""
+def _count_lines(names: Sequence[str], counts: Sequence[str]) -> float:
+    """The height of all rows in lines; every row is high enough for any two neighbours."""
     lines = [
         1 + max(name.count("<br>"), count.count("<br>"))
         for name, count in zip_longest(names, counts, fillvalue="")

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.charts import labels, layout
-from dashboard.charts.chart import Chart, list_places, to_place_key
+from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats
@@ -14,52 +14,53 @@ ROW_NUMBER = "row_number"
 
 
 def draw_lines(chart: Chart) -> Figure:
+    """A line with markers for each series, named at its end; intervals as bands if asked for."""
     figure = Figure()
     series = sort_by_meaning(chart.rows[chart.by].tolist()) if chart.by else [None]
     ends: list[float] = []
     names: list[str] = []
     colours: list[str] = []
-    places = [to_place_key(chart, place) for place in list_places(chart)]
-    drawn_rows = [
+    x_values = [to_axis_value(chart, x) for x in list_x_values(chart)]
+    aligned = [
         (
             value,
-            _along(chart, value),
+            _align_rows(chart, value),
             pick_hue(value, chart.ground) if chart.by else chart.ground.ink,
         )
         for value in series
     ]
     if chart.query.chart.get("interval"):
-        # Under all lines, so that no band hides one.
-        for _, rows, colour in drawn_rows:
-            _band(figure, chart, places, rows, colour)
-    for value, rows, colour in drawn_rows:
-        heights = [_height(row, chart.y) for row in rows]
-        solid = is_solid(value) is not False
+        # Bands first, so that none hides a line.
+        for _, rows, colour in aligned:
+            _draw_band(figure, chart, x_values, rows, colour)
+    for name, rows, colour in aligned:
+        values = [_get_value(row, chart.y) for row in rows]
+        has_solid_line = is_solid(name) is not False
         figure.add_scatter(
-            x=places,
-            y=heights,
+            x=x_values,
+            y=values,
             connectgaps=False,
             mode="lines+markers",
-            line={"color": colour, "width": 2, "dash": "solid" if solid else "dash"},
+            line={"color": colour, "width": 2, "dash": "solid" if has_solid_line else "dash"},
             marker={
                 "size": 6,
-                "color": colour if solid else chart.ground.page,
+                "color": colour if has_solid_line else chart.ground.page,
                 "line": {"color": colour, "width": 1.5},
             },
-            hovertext=[chart.hover(row) if row else "" for row in rows],
+            hovertext=[chart.format_hover(row) if row else "" for row in rows],
             customdata=[row[ROW_NUMBER] if row else -1 for row in rows],
             hoverinfo="text",
-            name=chart.word(chart.by, value) if chart.by else chart.heading(chart.y),
+            name=chart.format_cell(chart.by, name) if chart.by else chart.label_column(chart.y),
             cliponaxis=False,
         )
-        drawn = [height for height in heights if height is not None]
-        if chart.by and drawn:
-            ends.append(drawn[-1])
-            names.append(layout.wrap_label(chart.word(chart.by, value), LABEL_WIDTH))
+        known = [value for value in values if value is not None]
+        if chart.by and known:
+            ends.append(known[-1])
+            names.append(layout.wrap_label(chart.format_cell(chart.by, name), LABEL_WIDTH))
             colours.append(colour)
-    drawn_ends = [chart.y, *(f"{chart.y}_{end}" for end in ("low", "high"))]
-    values = chart.rows[[name for name in drawn_ends if name in chart.rows]].astype(float).stack()
-    low, high = min(0.0, values.min() * 1.08), max(values.max() * 1.08, 1e-9)
+    columns = [chart.y, *(f"{chart.y}_{end}" for end in ("low", "high"))]
+    drawn = chart.rows[[name for name in columns if name in chart.rows]].astype(float).stack()
+    low, high = min(0.0, drawn.min() * 1.08), max(drawn.max() * 1.08, 1e-9)
     if number_formats.get_unit(chart.y) == "rate" and high > 0.6:
         high = 1.03
     figure.update_yaxes(range=[low, high], **number_formats.format_axis(chart.y))
@@ -68,36 +69,36 @@ def draw_lines(chart: Chart) -> Figure:
         if ends
         else 16
     )
-    labels.label_places(figure, chart)
+    labels.label_x_axis(figure, chart)
     return layout.apply_layout(figure, chart.ground, HEIGHT, right)
 
 
-def _along(chart: Chart, value: Any) -> list[dict[str, Any]]:
-    """The row of one series at every place; an empty one is a gap, not a straight way."""
+def _align_rows(chart: Chart, value: Any) -> list[dict[str, Any]]:
+    """The row of a series at every x value; an empty one leaves a gap in the line."""
     rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
-    numbered = rows.assign(**{ROW_NUMBER: chart.numbers(rows)})
-    found = {row[chart.x]: row for row in numbered.to_dict("records")}
-    return [found.get(place, {}) for place in list_places(chart)]
+    numbered = rows.assign(**{ROW_NUMBER: chart.list_row_numbers(rows)})
+    by_x = {row[chart.x]: row for row in numbered.to_dict("records")}
+    return [by_x.get(x, {}) for x in list_x_values(chart)]
 
 
-def _height(row: dict[str, Any], column: str) -> float | None:
+def _get_value(row: dict[str, Any], column: str) -> float | None:
     return None if number_formats.is_absent(row.get(column)) else float(row[column])
 
 
-def _band(
-    figure: Figure, chart: Chart, places: list[str], rows: list[dict[str, Any]], colour: str
+def _draw_band(
+    figure: Figure, chart: Chart, x_values: list[str], rows: list[dict[str, Any]], colour: str
 ) -> None:
-    """The interval along a line, broken where the line is."""
-    along = [
-        (place, *(_height(row, f"{chart.y}_{end}") for end in ("low", "high")))
-        for place, row in zip(places, rows, strict=True)
+    """Draw the interval as a band, with the same gaps as its line."""
+    points = [
+        (x, *(_get_value(row, f"{chart.y}_{end}") for end in ("low", "high")))
+        for x, row in zip(x_values, rows, strict=True)
     ]
-    for is_known, part in groupby(along, key=lambda one: None not in one):
+    for is_known, part in groupby(points, key=lambda point: None not in point):
         if not is_known:
             continue
-        held, lows, highs = zip(*part, strict=True)
+        xs, lows, highs = zip(*part, strict=True)
         figure.add_scatter(
-            x=[*held, *held[::-1]],
+            x=[*xs, *xs[::-1]],
             y=[*highs, *lows[::-1]],
             fill="toself",
             fillcolor=make_translucent(colour),

@@ -1,4 +1,4 @@
-"""Pareto curves: what share the largest units hold."""
+"""Pareto curves: the share of the total in the largest units."""
 
 from dashboard.charts import labels, layout
 from dashboard.charts.chart import Chart
@@ -10,10 +10,10 @@ from dashboard.statistics import concentration
 
 
 def draw_pareto(chart: Chart) -> Figure:
-    """A Pareto curve: what share the largest so many per cent hold, beside an even spread."""
-    found = concentration.compute_pareto(estimators.get_column(chart.rows, chart.y))
+    """A Pareto curve, with the diagonal of an even distribution for comparison."""
+    pareto = concentration.compute_pareto(estimators.get_column(chart.rows, chart.y))
     figure = Figure()
-    if found is None:
+    if pareto is None:
         return layout.apply_layout(figure, chart.ground, HEIGHT, 16)
     even, curve = (texts.translate(chart.lang, f"chart.{name}") for name in ("even", "largest"))
     figure.add_scatter(
@@ -25,8 +25,8 @@ def draw_pareto(chart: Chart) -> Figure:
         hoverinfo="skip",
     )
     figure.add_scatter(
-        x=[0, *found.units],
-        y=[0, *found.whole],
+        x=[0, *pareto.units],
+        y=[0, *pareto.whole],
         mode="lines",
         line={"color": chart.ground.ink, "width": 2},
         name=curve,

@@ -1,4 +1,4 @@
-"""Plotly's own settings."""
+"""Plotly's configuration: tool bar and language."""
 
 import json
 from functools import cache
@@ -9,7 +9,7 @@ from dashboard.display import texts
 
 @cache
 def make_config(lang: str) -> dict[str, Any]:
-    """Plotly's own settings: a quiet tool bar, in the reader's language."""
+    """Plotly's configuration: a tool bar that only saves the picture, in the reader's language."""
     kept = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": "hover"}
     file = texts.FOLDER / lang / "plotly.json"
     if not file.exists():

@@ -1,60 +1,65 @@
 """Charts of shares of a whole, over time or by group."""
 
+from itertools import compress
 from typing import Any
 
 import pandas as pd
 
 from dashboard.charts import labels, layout
-from dashboard.charts.chart import Chart, list_places, to_place_key
+from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
-from dashboard.charts.layout import HEIGHT, LABEL_WIDTH, LINE_HEIGHT, MOST_GROUPS
+from dashboard.charts.layout import HEIGHT, LABEL_WIDTH, LINE_HEIGHT, MAX_GROUPS
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import make_fill, pick_hue, sort_by_meaning
 
 
 def draw_shares(chart: Chart) -> Figure:
-    return _share_over_time(chart) if chart.is_time else _share_by_group(chart)
+    """Bars stacked to 100 %, vertical over time, horizontal by group."""
+    return _draw_over_time(chart) if chart.is_time else _draw_by_group(chart)
 
 
-def _shares(chart: Chart, value: Any, totals: pd.Series) -> tuple[pd.DataFrame, list[float]]:
-    """The rows of one series and the share that each is of its place's total."""
+def _compute_shares(
+    chart: Chart, value: Any, totals: pd.Series
+) -> tuple[pd.DataFrame, list[float]]:
+    """The rows of one series, and the share of each in the total of its x value."""
     rows = chart.rows[(chart.rows[chart.by] == value) & chart.rows[chart.x].notna()]
     shares = [
-        float(count) / totals[place] if totals[place] else 0.0
-        for place, count in zip(rows[chart.x], rows[chart.y], strict=True)
+        float(count) / totals[x] if totals[x] else 0.0
+        for x, count in zip(rows[chart.x], rows[chart.y], strict=True)
     ]
     return rows, shares
 
 
-def _share_hovers(chart: Chart, rows: pd.DataFrame, shares: list[float]) -> list[str]:
+def _format_hovers(chart: Chart, rows: pd.DataFrame, shares: list[float]) -> list[str]:
+    by = chart.by or chart.x
     return [
-        f"{chart.word(chart.x, row[chart.x])}<br>{chart.word(chart.by or chart.x, row[chart.by])}: "
+        f"{chart.format_cell(chart.x, row[chart.x])}<br>{chart.format_cell(by, row[by])}: "
         f"{number_formats.format_rate(share, chart.lang)} "
         f"({texts.number(row[chart.y], chart.lang)})"
         for row, share in zip(rows.to_dict("records"), shares, strict=True)
     ]
 
 
-def _share_over_time(chart: Chart) -> Figure:
+def _draw_over_time(chart: Chart) -> Figure:
     figure = Figure()
     totals = chart.rows.groupby(chart.x, sort=False)[chart.y].sum().astype(float)
-    places = list_places(chart)
-    at, names, colours, below = [], [], [], 0.0
-    # Unknown at the bottom, the rest above it in the order of meaning.
+    x_values = list_x_values(chart)
+    middles, names, colours, below = [], [], [], 0.0
+    # Unknown at the bottom, the others above it in their order of meaning.
     for value in sort_by_meaning(chart.rows[chart.by].dropna().tolist())[::-1]:
-        rows, shares = _shares(chart, value, totals)
-        name = chart.word(chart.by or chart.x, value)
+        rows, shares = _compute_shares(chart, value, totals)
+        name = chart.format_cell(chart.by or chart.x, value)
         figure.add_bar(
-            x=[to_place_key(chart, place) for place in rows[chart.x]],
+            x=[to_axis_value(chart, x) for x in rows[chart.x]],
             y=shares,
             marker=make_fill([value] * len(rows), chart.ground),
-            hovertext=_share_hovers(chart, rows, shares),
-            customdata=chart.numbers(rows),
+            hovertext=_format_hovers(chart, rows, shares),
+            customdata=chart.list_row_numbers(rows),
             hoverinfo="text",
             name=name,
         )
-        last = [s for place, s in zip(rows[chart.x], shares, strict=True) if place == places[-1]]
-        at.append(below + sum(last) / 2)
+        last = [share for x, share in zip(rows[chart.x], shares, strict=True) if x == x_values[-1]]
+        middles.append(below + sum(last) / 2)
         below += sum(last)
         names.append(layout.wrap_label(name, LABEL_WIDTH))
         colours.append(pick_hue(value, chart.ground))
@@ -62,33 +67,33 @@ def _share_over_time(chart: Chart) -> Figure:
     height = max(HEIGHT, 90 + 18 * lines)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(range=[0, 1], tickformat=".0%", showgrid=False)
-    right = labels.label_line_ends(figure, chart, at, names, colours, 0, 1, height)
-    labels.label_time(figure, chart, places, [float(totals[place]) for place in places])
+    right = labels.label_line_ends(figure, chart, middles, names, colours, 0, 1, height)
+    labels.label_time_axis(figure, chart, x_values, [float(totals[x]) for x in x_values])
     return layout.apply_layout(figure, chart.ground, height, right)
 
 
-def _share_by_group(chart: Chart) -> Figure:
+def _draw_by_group(chart: Chart) -> Figure:
     figure = Figure()
     totals = chart.rows.groupby(chart.x, sort=False)[chart.y].sum().astype(float)
-    places = list(totals.sort_values(ascending=False).index[:MOST_GROUPS])[::-1]
+    groups = list(totals.sort_values(ascending=False).index[:MAX_GROUPS])[::-1]
     for value in sort_by_meaning(chart.rows[chart.by].dropna().tolist()):
-        rows, shares = _shares(chart, value, totals)
-        kept = [(place in places) for place in rows[chart.x]]
-        rows, shares = rows[kept], [s for s, keep in zip(shares, kept, strict=True) if keep]
+        rows, shares = _compute_shares(chart, value, totals)
+        is_drawn = [group in groups for group in rows[chart.x]]
+        rows, shares = rows[is_drawn], list(compress(shares, is_drawn))
         figure.add_bar(
             orientation="h",
-            y=[str(places.index(place)) for place in rows[chart.x]],
+            y=[str(groups.index(group)) for group in rows[chart.x]],
             x=shares,
             marker=make_fill([value] * len(rows), chart.ground),
-            hovertext=_share_hovers(chart, rows, shares),
-            customdata=chart.numbers(rows),
+            hovertext=_format_hovers(chart, rows, shares),
+            customdata=chart.list_row_numbers(rows),
             hoverinfo="text",
-            name=chart.word(chart.by or chart.x, value),
+            name=chart.format_cell(chart.by or chart.x, value),
         )
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=4, showgrid=False)
     right, lines = labels.label_rows(
-        figure, chart, places, [float(totals[place]) for place in places]
+        figure, chart, groups, [float(totals[group]) for group in groups]
     )
     figure = layout.apply_layout(
         figure,

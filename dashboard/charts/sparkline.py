@@ -1,27 +1,28 @@
-"""A figure month by month as a line the height of two lines of text, beside the figure itself."""
+"""Sparklines: a headline's months as a small SVG line."""
 
 from collections.abc import Sequence
 from itertools import groupby
 
-WIDTH, HEIGHT, EDGE = 300, 32, 2
+WIDTH, HEIGHT, PADDING = 300, 32, 2
 
 
 def draw_sparkline(values: Sequence[float | None], ink: str) -> str:
-    """A line on a scale from zero, broken where a value is None.
+    """The SVG of a line on a scale from zero, with a gap where a value is None.
 
-    As a chart of Plotly's it would cost the page as much as any other.
+    Not a Plotly chart: that would cost the page as much as a full-sized one.
     """
     top = max((value for value in values if value is not None), default=0) or 1
-    step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
-    places = [
+    height = HEIGHT - 2 * PADDING
+    step = (WIDTH - 2 * PADDING) / max(len(values) - 1, 1)
+    points = [
         None
         if value is None
-        else f"{EDGE + at * step:.1f},{HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * value / top:.1f}"
+        else f"{PADDING + at * step:.1f},{HEIGHT - PADDING - height * value / top:.1f}"
         for at, value in enumerate(values)
     ]
     lines = "".join(
         f'<polyline points="{" ".join(filter(None, run))}"/>'
-        for is_gap, run in groupby(places, key=lambda place: place is None)
+        for is_gap, run in groupby(points, key=lambda point: point is None)
         if not is_gap
     )
     return (

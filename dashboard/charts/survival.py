@@ -1,4 +1,6 @@
-"""Kaplan–Meier curves: the share done after so many days."""
+"""Kaplan–Meier curves: the share done by each day."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,35 +13,36 @@ from dashboard.display.palette import is_solid, make_translucent, pick_hue, sort
 from dashboard.estimates import estimators
 from dashboard.statistics import survival
 
-# Under a curve stands how many still wait, at so many days.
-RISK_TICKS = 4
-BENEATH_WIDTH = {"latin": 34, "han": 17}
-LONGEST = 0.05
+# Numbers at risk are shown below the axis, at both ends of this many intervals.
+TICK_INTERVALS = 4
+TITLE_WIDTH = {"latin": 34, "han": 17}
+# A curve ends where less than this share of its cases is still followed.
+MIN_SHARE_AT_RISK = 0.05
 
 
 def draw_survival(chart: Chart) -> Figure:
-    """Kaplan–Meier: the share done after so many days, with its band; under it how many wait."""
+    """The share done by each day as a step curve with its band; numbers at risk below the axis."""
     figure = Figure()
-    found = estimators.estimate_curves(chart.query.estimate, chart.rows)
-    groups = sort_by_meaning(list(found))
-    last = max(_followed(found[name]) for name in groups)
+    curves = estimators.estimate_curves(chart.query.estimate, chart.rows)
+    groups = sort_by_meaning(list(curves))
+    last = max(_find_last_day(curves[group]) for group in groups)
     ends, colours, names, lines = [], [], [], []
-    for name in groups:
-        curve, colour = found[name], pick_hue(name, chart.ground)
+    for group in groups:
+        curve, colour = curves[group], pick_hue(group, chart.ground)
         days = np.append(0, curve.days[curve.days <= last])
         done = np.append(0, 1 - curve.waiting[curve.days <= last])
         low = np.append(0, 1 - curve.high[curve.days <= last])
         high = np.append(0, 1 - curve.low[curve.days <= last])
-        held = np.isfinite(low) & np.isfinite(high)
+        has_band = np.isfinite(low) & np.isfinite(high)
         figure.add_scatter(
-            **_stepped(days[held], low[held], high[held]),
+            **_outline_band(days[has_band], low[has_band], high[has_band]),
             fill="toself",
             fillcolor=make_translucent(colour),
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",
         )
-        said = chart.word(chart.by or chart.x, name)
+        name = chart.format_cell(chart.by or chart.x, group)
         line = {
             "x": days.tolist(),
             "y": done.tolist(),
@@ -48,41 +51,19 @@ def draw_survival(chart: Chart) -> Figure:
                 "color": colour,
                 "width": 2,
                 "shape": "hv",
-                "dash": "solid" if is_solid(name) is not False else "dash",
+                "dash": "solid" if is_solid(group) is not False else "dash",
             },
-            "name": said,
-            "hovertemplate": f"{said}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
+            "name": name,
+            "hovertemplate": f"{name}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
         }
         lines.append(line)
         ends.append(float(done[-1]))
         colours.append(colour)
-        names.append(layout.wrap_label(said, LABEL_WIDTH))
-    # Above all bands, so that none hides a curve.
+        names.append(layout.wrap_label(name, LABEL_WIDTH))
+    # After all bands, so that none hides a curve.
     for line in lines:
         figure.add_scatter(**line)
-    ticks = sorted({round(last * part / RISK_TICKS) for part in range(RISK_TICKS + 1)})
-    waiting = {name: survival.count_at_risk(found[name], ticks) for name in groups}
-    figure.update_xaxes(
-        range=[0, last],
-        tickmode="array",
-        tickvals=ticks,
-        ticktext=[
-            "<br>".join(
-                [str(day), *(texts.number(waiting[name][at], chart.lang) for name in groups)]
-            )
-            for at, day in enumerate(ticks)
-        ],
-        title={
-            "text": "<br>".join(
-                [
-                    chart.heading(chart.x),
-                    layout.wrap_label(texts.translate(chart.lang, "chart.waiting"), BENEATH_WIDTH),
-                ]
-            ),
-            "font": {"size": 12, "color": chart.ground.secondary},
-        },
-        showgrid=False,
-    )
+    _label_days(figure, chart, [curves[group] for group in groups], last)
     figure.add_hline(y=0.5, line={"color": chart.ground.secondary, "width": 1, "dash": "dot"})
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%")
     height = HEIGHT + 18 * len(groups)
@@ -90,17 +71,44 @@ def draw_survival(chart: Chart) -> Figure:
     return layout.apply_layout(figure, chart.ground, height, right)
 
 
-def _stepped(days: np.ndarray, low: np.ndarray, high: np.ndarray) -> dict[str, list[float]]:
-    """The outline of a band whose ends hold from each day to the next.
+def _label_days(
+    figure: Figure, chart: Chart, curves: Sequence[survival.Curve], last: float
+) -> None:
+    """Label the axis of days, with the number at risk of each curve below each tick."""
+    ticks = sorted({round(last * part / TICK_INTERVALS) for part in range(TICK_INTERVALS + 1)})
+    at_risk = [survival.count_at_risk(curve, ticks) for curve in curves]
+    figure.update_xaxes(
+        range=[0, last],
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[
+            "<br>".join([str(day), *(texts.number(counts[tick], chart.lang) for counts in at_risk)])
+            for tick, day in enumerate(ticks)
+        ],
+        title={
+            "text": "<br>".join(
+                [
+                    chart.label_column(chart.x),
+                    layout.wrap_label(texts.translate(chart.lang, "chart.waiting"), TITLE_WIDTH),
+                ]
+            ),
+            "font": {"size": 12, "color": chart.ground.secondary},
+        },
+        showgrid=False,
+    )
 
-    Its corners, as Plotly's own steps would go back along the lower end by the next day's.
+
+def _outline_band(days: np.ndarray, low: np.ndarray, high: np.ndarray) -> dict[str, list[float]]:
+    """The outline of a band whose ends step at each day, as x and y of a polygon.
+
+    Every corner is given, because Plotly's own steps (`hv`) would be wrong on the way back.
     """
-    along = np.repeat(days, 2)[1:]
+    steps = np.repeat(days, 2)[1:]
     above, below = (np.repeat(end, 2)[:-1] for end in (high, low))
-    return {"x": [*along, *along[::-1]], "y": [*above, *below[::-1]]}
+    return {"x": [*steps, *steps[::-1]], "y": [*above, *below[::-1]]}
 
 
-def _followed(curve: survival.Curve) -> float:
-    """Until which day at least one in twenty still waited or had been done."""
-    held = curve.at_risk >= max(LONGEST * curve.n, 1)
-    return float(curve.days[held][-1])
+def _find_last_day(curve: survival.Curve) -> float:
+    """The last day on which at least 5 % of the cases are still at risk."""
+    is_followed = curve.at_risk >= max(MIN_SHARE_AT_RISK * curve.n, 1)
+    return float(curve.days[is_followed][-1])

@@ -1,4 +1,4 @@
-"""The time line of a record: a lane for each kind of record, a mark for each event."""
+"""Timelines of a record: a lane for each kind of record, a mark for each event."""
 
 import pandas as pd
 
@@ -8,15 +8,17 @@ from dashboard.charts.layout import GROUP_WIDTH
 from dashboard.display import number_formats
 from dashboard.display.palette import Ground
 
-LANE = 44
-# From the client's word at the top to what it led to.
-ORDER = ("contacts", "requirements", "changes", "tasks", "tickets")
+LANE_HEIGHT = 44
+# From contact with the client, at the top, to its consequences.
+LANE_ORDER = ("contacts", "requirements", "changes", "tasks", "tickets")
 
 
 def draw_timeline(events: pd.DataFrame, lang: str, ground: Ground) -> Figure:
-    """The figure of the rows of `record/events` or `overview/events`: the record itself filled,
-    what was named together with it in ink, what only lies near it in grey."""
-    lanes = [lane for lane in ORDER if (events["table_name"] == lane).any()]
+    """The timeline of the rows of `record/events` or `overview/events`.
+
+    The record itself is filled, linked records are outlined in ink, merely close ones in grey.
+    """
+    lanes = [lane for lane in LANE_ORDER if (events["table_name"] == lane).any()]
     figure = Figure()
     for relation, rows in events.groupby("relation", sort=False):
         is_own, is_near = relation == "itself", relation in ("near", "same_client")
@@ -31,7 +33,7 @@ def draw_timeline(events: pd.DataFrame, lang: str, ground: Ground) -> Figure:
                 "color": colour if is_own else ground.page,
                 "line": {"color": colour, "width": 1.5},
             },
-            hovertext=[_said(row, lang) for row in rows.to_dict("records")],
+            hovertext=[_format_hover(row, lang) for row in rows.to_dict("records")],
             hoverinfo="text",
             name=number_formats.format_cell("relation", relation, lang),
         )
@@ -48,18 +50,19 @@ def draw_timeline(events: pd.DataFrame, lang: str, ground: Ground) -> Figure:
         range=[-0.6, len(lanes) - 0.4],
     )
     figure.update_xaxes(type="date", tickformat="%Y-%m-%d", nticks=4)
-    return layout.apply_layout(figure, ground, 70 + LANE * len(lanes), 24)
+    return layout.apply_layout(figure, ground, 70 + LANE_HEIGHT * len(lanes), 24)
 
 
-def _said(event: dict, lang: str) -> str:
+def _format_hover(event: dict, lang: str) -> str:
+    """The day, kind and title of an event, and its relation to the record."""
     day = number_formats.format_day(event["event_date"], lang)
-    what = number_formats.format_cell("event", event["event"], lang)
+    kind = number_formats.format_cell("event", event["event"], lang)
     title = "" if number_formats.is_absent(event["title"]) else f"<br>{escape_html(event['title'])}"
     return (
-        f"{day}: {what}{title}<br>{number_formats.format_cell('relation', event['relation'], lang)}"
+        f"{day}: {kind}{title}<br>{number_formats.format_cell('relation', event['relation'], lang)}"
     )
 
 
-def escape_html(words: str) -> str:
-    """Text from data where Plotly reads tags."""
-    return words.replace("&", "&amp;").replace("<", "&lt;")
+def escape_html(text: str) -> str:
+    """Text from the data, safe where Plotly interprets tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -16,9 +16,10 @@ from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
 from dashboard.estimates import graded
-from dashboard.estimates.estimate import Setting
+from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 _prefetching = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "prefetch")
@@ -60,8 +61,8 @@ def run_query(
     known = session.get_queries(data)
     if name not in known:
         raise Refused("no_query", name=name)
-    query, settings = known[name], catalog.settings(data)
-    values = catalog.values_for(query.parameters, chosen or {}, settings)
+    query, settings = known[name], load_settings(data)
+    values = catalog.bind_values(query.parameters, chosen or {}, settings)
     bound = fetch.bind_values(values)
     is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
     ready: tuple[str, ...] = ()
@@ -103,16 +104,16 @@ def _compute_answer(
         settings["row_limit" if is_by_row else "unit_limit"],
         settings["query_seconds"],
     )
-    rows, tables = frames.to_frame(table), catalog.lineage(known, name)
+    rows, tables = frames.to_frame(table), catalog.trace_lineage(known, name)
     missing = snapshot_info.find_missing(query, snapshot.path)
     subject = snapshot_info.find_subject(known, query)
     slow = headline_family.load_slow_estimate(data, name) if name in ready else None
     estimates, whole = graded.grade_rows(
         query,
         rows,
-        Setting(
+        GradingContext(
             settings=settings,
-            lacking=missing,
+            missing_columns=missing,
             failed_checks=tuple(snapshot_info.list_failed_checks(known, tables, snapshot.path)),
             projects=snapshot_info.count_projects(snapshot.path, subject),
             is_filtered=_is_filtered(values),
@@ -143,7 +144,7 @@ def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Ans
 
     Raises Refused as run_query does.
     """
-    values, settings = {**answer.values, **more}, catalog.settings(data)
+    values, settings = {**answer.values, **more}, load_settings(data)
     table, truncated = fetch.fetch_rows(
         session.get_snapshot(data).path,
         sql,

@@ -43,7 +43,7 @@ def locate(snapshot: snapshots.Snapshot, query: Query, settings: Mapping[str, An
     """The path of the result for a query at a snapshot, whether it exists or not."""
     depends_on = json.dumps([query.text, sorted(settings.items()), _digest_code()])
     digest = sha256(depends_on.encode()).hexdigest()[:16]
-    return snapshots.beside(snapshot) / f"{query.name.replace('/', '.')}.{digest}.json"
+    return snapshots.locate_derived(snapshot) / f"{query.name.replace('/', '.')}.{digest}.json"
 
 
 def save(path: Path, estimate: SlowEstimate) -> None:

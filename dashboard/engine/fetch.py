@@ -12,9 +12,10 @@ import pyarrow as pa
 from dashboard.engine import frames, session
 from dashboard.engine.errors import Refused
 from queries import catalog, sandbox
+from queries.settings import load_settings
 from store import snapshots
 
-CACHED_CONNECTIONS = snapshots.KEPT
+CACHED_CONNECTIONS = snapshots.MAX_KEPT
 CACHED_ANSWERS = 256
 
 
@@ -71,8 +72,8 @@ def fetch_table(path: Path, table: str) -> list[dict[str, Any]]:
 
 def fetch_all_rows(data: Path, name: str) -> pd.DataFrame:
     """All rows of a query without filters, up to the settings' `unit_limit`."""
-    query, settings = session.get_queries(data)[name], catalog.settings(data)
-    values = tuple(sorted(catalog.values_for(query.parameters, {}, settings).items()))
+    query, settings = session.get_queries(data)[name], load_settings(data)
+    values = tuple(sorted(catalog.bind_values(query.parameters, {}, settings).items()))
     table, _ = fetch_rows(
         session.get_snapshot(data).path,
         query.sql,

@@ -7,12 +7,13 @@ from typing import Any
 from dashboard.engine import estimate_cache, session, snapshot_info
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
+from queries.settings import load_settings
 
 
 def list_family(data: Path) -> list[str]:
     """The headline comparisons that the current snapshot can answer: no needed field is missing."""
     return filter_family(
-        session.get_snapshot(data).path, session.get_queries(data), catalog.settings(data)
+        session.get_snapshot(data).path, session.get_queries(data), load_settings(data)
     )
 
 
@@ -30,7 +31,7 @@ def filter_family(
 def load_slow_estimate(data: Path, name: str) -> estimate_cache.SlowEstimate | None:
     """The slow estimate of a headline comparison; None until it is cached."""
     path = estimate_cache.locate(
-        session.get_snapshot(data), session.get_queries(data)[name], catalog.settings(data)
+        session.get_snapshot(data), session.get_queries(data)[name], load_settings(data)
     )
     return estimate_cache.load(path)
 

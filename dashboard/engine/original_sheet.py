@@ -1,12 +1,12 @@
 """The original sheet behind a row, read from the archive on demand."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from dashboard.engine import snapshot_info
 from dashboard.engine.errors import Refused
+from etl.commands import commit
 from etl.readers import read
 from store import archive
 
@@ -14,7 +14,6 @@ from store import archive
 TOP_ROWS = 4
 ROWS_AROUND = 4
 CACHED_EXCERPTS = 64
-Hints = Callable[[Path, str], tuple[read.EncodingHint, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,11 @@ class Excerpt:
     row: int
 
 
-def read_excerpt(data: Path, load_id: str, row: int, hints: Hints) -> Excerpt:
+def read_excerpt(data: Path, load_id: str, row: int) -> Excerpt:
     """The part of an uploaded sheet around a row of a load.
 
-    `hints` returns what is known of a file's encoding, by its SHA-256. Raises Refused
-    `no_original` where the load is not in the snapshot or its file cannot be read. Reads the whole
-    file; the last excerpts are cached.
+    Raises Refused `no_original` where the load is not in the snapshot or its file cannot be read.
+    Reads the whole file; the last excerpts are cached.
     """
     load = next(
         (load for load in snapshot_info.list_loads(data) if load["load_id"] == load_id), None
@@ -46,7 +44,8 @@ def read_excerpt(data: Path, load_id: str, row: int, hints: Hints) -> Excerpt:
         raise Refused("no_original")
     path = archive.locate(data, load["file_sha"])
     file, sheet = load["source_file"], load["source_sheet"] or ""
-    return _read_excerpt(path, file, sheet, row, hints(data, load["file_sha"]))
+    hints = commit.list_encoding_hints(data, load["file_sha"])
+    return _read_excerpt(path, file, sheet, row, hints)
 
 
 @lru_cache(maxsize=CACHED_EXCERPTS)

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from dashboard.engine import estimate_cache, fetch, headline_family, session
 from dashboard.estimates import estimators, robustness
 from dashboard.estimates.estimate import Checks
-from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 from store.paths import ROOT
 
@@ -38,7 +38,7 @@ def compute_all(data: Path, report: Callable[[str, int, int], None]) -> bool:
     False, at once, where another process is computing.
     """
     snapshot = session.get_snapshot(data)
-    folder = snapshots.beside(snapshot)
+    folder = snapshots.locate_derived(snapshot)
     folder.mkdir(exist_ok=True)
     try:
         with FileLock(folder / "working.lock", timeout=0):
@@ -57,7 +57,7 @@ def compute_all(data: Path, report: Callable[[str, int, int], None]) -> bool:
 def compute(data: Path, name: str) -> None:
     """Compute the slow estimate of one comparison, and cache it."""
     snapshot, query = session.get_snapshot(data), session.get_queries(data)[name]
-    settings = catalog.settings(data)
+    settings = load_settings(data)
     rows = fetch.fetch_all_rows(data, name)
     if rows.empty:
         estimate = estimate_cache.SlowEstimate(None, Checks({}, {}, None))
@@ -69,7 +69,7 @@ def compute(data: Path, name: str) -> None:
     estimate_cache.save(estimate_cache.locate(snapshot, query, settings), estimate)
 
 
-@lru_cache(maxsize=snapshots.KEPT)
+@lru_cache(maxsize=snapshots.MAX_KEPT)
 def _start_process(data: Path, paths: tuple[Path, ...]) -> subprocess.Popen:
     """`paths` are the results wanted: only new ones start another process."""
     return subprocess.Popen(
@@ -88,7 +88,7 @@ def start(data: Path) -> None:
     command line.
     """
     if os.environ.get("FIRSTHAND_WORK_OUT") != "0":
-        snapshot, settings = session.get_snapshot(data), catalog.settings(data)
+        snapshot, settings = session.get_snapshot(data), load_settings(data)
         queries = session.get_queries(data)
         paths = (
             estimate_cache.locate(snapshot, queries[name], settings)

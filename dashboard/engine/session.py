@@ -12,6 +12,7 @@ from typing import Any
 
 from dashboard.engine.errors import Refused
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 
@@ -22,7 +23,7 @@ def get_data_folder() -> Path:
 
 def get_timezone(data: Path) -> str:
     """The company's time zone, in which journal times are shown."""
-    return catalog.settings(data)["timezone"]
+    return load_settings(data)["timezone"]
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def get_snapshot(data: Path) -> snapshots.Snapshot:
     """
     if pinned := get_pinned(data):
         return pinned.snapshot
-    snapshot = snapshots.current(data)
+    snapshot = snapshots.get_current(data)
     if snapshot is None or not snapshot.path.exists():
         raise Refused("no_snapshot")
     return snapshot
@@ -109,7 +110,7 @@ def get_queries(data: Path) -> Mapping[str, catalog.Query]:
             if file.name.endswith(".sql")
         )
     )
-    saved = tuple((name, entry.entry_id) for name, entry in catalog.saved(data).items())
+    saved = tuple((name, entry.entry_id) for name, entry in catalog.list_saved(data).items())
     return _load_queries(data, files, saved)
 
 

@@ -11,6 +11,7 @@ from dashboard.engine.answer import Intake
 from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
 from queries import catalog, sandbox
+from queries.settings import load_settings
 from store import snapshots
 
 
@@ -57,7 +58,7 @@ def list_canonical_tables(data: Path, name: str) -> list[str]:
         row["table_name"]
         for row in fetch.fetch_table(session.get_snapshot(data).path, "field_coverage")
     }
-    return sorted(covered & catalog.lineage(session.get_queries(data), name))
+    return sorted(covered & catalog.trace_lineage(session.get_queries(data), name))
 
 
 def get_result_types(data: Path, query: catalog.Query) -> dict[str, str]:
@@ -65,9 +66,9 @@ def get_result_types(data: Path, query: catalog.Query) -> dict[str, str]:
     path = session.get_snapshot(data).path
     cursor = fetch.connect(path).cursor()
     try:
-        return catalog.result_columns(query, cursor, catalog.settings(data))
+        return catalog.describe_columns(query, cursor, load_settings(data))
     except catalog.QueryError as error:
-        raise error.edited(lambda text: sandbox.redact(text, path)) from error
+        raise error.with_edited_details(lambda text: sandbox.redact(text, path)) from error
     finally:
         cursor.close()
 

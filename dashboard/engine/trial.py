@@ -15,6 +15,7 @@ import pyarrow as pa
 from dashboard.engine import frames, session
 from dashboard.engine.errors import Refused
 from queries import catalog
+from queries.settings import load_settings
 from store.paths import ROOT
 
 CHILD_START_SECONDS = 5.0
@@ -36,8 +37,8 @@ def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Tr
     Raises QueryError for what is not one SELECT or names an unknown parameter, Refused for the
     rest: `too_slow`, `too_big`, `sql_failed`.
     """
-    path, settings = session.get_snapshot(data).path, catalog.settings(data)
-    values = catalog.values_for(catalog.parameters(sql), chosen or {}, settings)
+    path, settings = session.get_snapshot(data).path, load_settings(data)
+    values = catalog.bind_values(catalog.list_parameters(sql), chosen or {}, settings)
     seconds = settings["trial_seconds"]
     request = {
         "path": str(path.resolve()),

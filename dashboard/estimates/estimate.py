@@ -1,4 +1,4 @@
-"""The estimate that an answer carries: a figure with its grade, and what a grade rests on."""
+"""Graded estimates, and the inputs and results of grading."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,30 +23,30 @@ class Checks:
 
 
 @dataclass(frozen=True)
-class Grounds:
+class GradeInputs:
     """What a grade depends on besides the interval of the estimate.
 
     `cases` is the size of the smallest group, `projects` the number of projects they come from
-    (None: does not apply), `unknown_share` the unknown share of all cases, 0–1. `lacking` are
-    needed columns that no export fills, `failed_checks` those of the tables used. `firm` is the
-    largest half-width of a firm figure. A comparison has its `expected` side (`higher` or `lower`),
-    its smallest effect of interest `sesoi`, its p adjusted over the headline family (`adjusted_p`,
-    None outside it or until all of the family is computed) and the variants and placebos that
-    contradict it (`against`, None until they are computed).
+    (None: does not apply), `unknown_share` the unknown share of all cases, 0–1. `missing_columns`
+    are needed columns that no export fills, `failed_checks` those of the tables used.
+    `firm_half_width` is the largest half-width of a firm estimate. A comparison has its `expected`
+    side (`higher` or `lower`), its smallest effect of interest `sesoi`, its p adjusted over the
+    headline family (`adjusted_p`, None outside it or until all of the family is computed) and the
+    variants and placebos that contradict it (`contradictions`, None until they are computed).
     """
 
     cases: float
     projects: int | None = None
     unknown_share: float = 0.0
-    lacking: tuple[str, ...] = ()
+    missing_columns: tuple[str, ...] = ()
     failed_checks: tuple[str, ...] = ()
     is_filtered: bool = False
-    firm: float = 0.0
+    firm_half_width: float = 0.0
     expected: str = ""
     sesoi: float = 0.0
     is_headline: bool = False
     adjusted_p: float | None = None
-    against: tuple[str, ...] | None = None
+    contradictions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Verdict:
 
 
 # The keys of an estimate in `python -m dashboard query --json`, in this order.
-CONTRACT = (
+JSON_KEYS = (
     "name", "value", "low", "high", "bound_low", "bound_high", "n", "method", "grade", "reasons",
 )  # fmt: skip
 
@@ -72,9 +72,9 @@ CONTRACT = (
 class GradedEstimate:
     """A graded estimate. `n` is its denominator; rates are 0–1.
 
-    `name` is the row's values of the chart's x and by, joined by `|`, or the group of a figure per
-    group. `verdict` has the reasons for the grade. A comparison has its two groups as `parts` and,
-    once computed, its robustness `checks`.
+    `name` is the row's values of the chart's x and by, joined by `|`, or the name of the group.
+    `verdict` has the reasons for the grade. A comparison has its two groups as `parts` and, once
+    computed, its robustness `checks`.
     """
 
     name: str
@@ -93,17 +93,17 @@ class GradedEstimate:
 
 
 @dataclass(frozen=True)
-class Setting:
+class GradingContext:
     """What the grades of an answer depend on besides its rows.
 
-    `lacking` are needed columns that no export fills, `failed_checks` those of the tables used.
-    `projects` is the number of projects in the data (None: none named), whatever the filters: a
-    view of one project describes that one. `checks` are the robustness checks of a headline
+    `missing_columns` are needed columns that no export fills, `failed_checks` those of the tables
+    used. `projects` is the number of projects in the data (None: none named), whatever the filters:
+    a view of one project describes that one. `checks` are the robustness checks of a headline
     comparison, None until computed, `adjusted_p` its p within the headline family.
     """
 
     settings: Mapping[str, Any]
-    lacking: tuple[str, ...] = ()
+    missing_columns: tuple[str, ...] = ()
     failed_checks: tuple[str, ...] = ()
     projects: int | None = None
     is_filtered: bool = False

@@ -7,15 +7,21 @@ from typing import Any
 import pandas as pd
 
 from dashboard.estimates import estimators, grading, kinds
-from dashboard.estimates.estimate import Checks, GradedEstimate, Grounds, Setting, Verdict
-from dashboard.estimates.estimators import Figure
+from dashboard.estimates.estimate import (
+    Checks,
+    GradedEstimate,
+    GradeInputs,
+    GradingContext,
+    Verdict,
+)
+from dashboard.estimates.estimators import UngradedEstimate
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.statistics import estimate
 from queries.catalog import ESTIMATES, Query
 
 
 def grade_rows(
-    query: Query, rows: pd.DataFrame, around: Setting
+    query: Query, rows: pd.DataFrame, context: GradingContext
 ) -> tuple[tuple[GradedEstimate, ...], GradedEstimate | None]:
     """The estimates of an answer, and the one of all rows together, which its sentence states.
 
@@ -26,92 +32,101 @@ def grade_rows(
     spec = query.estimate
     if not spec:
         return (), None
-    if around.lacking or rows.empty:
-        none = _graded(query, Figure("", estimate.Estimate(None), cases=0), around)
-        return tuple(replace(none, name=name) for name in _names(query, rows)), none
+    if context.missing_columns or rows.empty:
+        none = _grade(query, UngradedEstimate("", estimate.Estimate(None), cases=0), context)
+        return tuple(replace(none, name=name) for name in _name_rows(query, rows)), none
     if spec["kind"] in BY_ROW:
         estimates = [
-            _graded(query, replace(figure, name=name), around)
-            for name, figure in zip(
-                _names(query, rows), estimators.estimate_by_row(spec, rows), strict=True
+            _grade(query, replace(ungraded, name=name), context)
+            for name, ungraded in zip(
+                _name_rows(query, rows), estimators.estimate_by_row(spec, rows), strict=True
             )
         ]
         is_single = len(estimates) == 1
-        return tuple(estimates), estimates[0] if is_single else _of_all(query, rows, around)
+        return tuple(estimates), estimates[0] if is_single else _grade_whole(query, rows, context)
     estimates = [
-        _graded(query, figure, around)
-        for figure in estimators.estimate_together(spec, rows, around.settings)
+        _grade(query, ungraded, context)
+        for ungraded in estimators.estimate_together(spec, rows, context.settings)
     ]
     return tuple(estimates), estimates[0] if len(estimates) == 1 else None
 
 
-def _of_all(query: Query, rows: pd.DataFrame, around: Setting) -> GradedEstimate | None:
+def _grade_whole(
+    query: Query, rows: pd.DataFrame, context: GradingContext
+) -> GradedEstimate | None:
     """The estimate of all rows together, or the weakest part of a whole split by time or place;
     None where there is no whole."""
     # Panels repeat the same cases, so together they are no whole.
     if query.chart["kind"] == "panels":
         return None
-    figure = estimators.estimate_whole(query.estimate, rows)
-    if figure is not None:
-        return _graded(query, figure, around)
+    ungraded = estimators.estimate_whole(query.estimate, rows)
+    if ungraded is not None:
+        return _grade(query, ungraded, context)
     if "by" not in query.chart:
         return None
     parts = [
-        _graded(query, part, around)
+        _grade(query, part, context)
         for part in estimators.estimate_parts(query.estimate, rows, query.chart["by"])
     ]
     weakest = grading.find_weakest(str(part.grade) for part in parts)
     return next(part for part in parts if part.grade == weakest)
 
 
-def _names(query: Query, rows: pd.DataFrame) -> list[str]:
+def _name_rows(query: Query, rows: pd.DataFrame) -> list[str]:
     places = [query.chart[key] for key in ("x", "by") if key in query.chart]
     marks = query.chart.get("stages", places)
     if rows.empty or query.estimate["kind"] not in BY_ROW:
         return [""]
     cells = [
-        ["" if pd.isna(value) else _text(value) for value in rows[mark].tolist()] for mark in marks
+        ["" if pd.isna(value) else _to_text(value) for value in rows[mark].tolist()]
+        for mark in marks
     ]
     return ["|".join(row) for row in zip(*cells, strict=True)] if cells else [""] * len(rows)
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _graded(query: Query, figure: Figure, around: Setting) -> GradedEstimate:
-    estimate, spec = figure.estimate, query.estimate
-    grounds = Grounds(
-        cases=figure.cases,
-        projects=around.projects if figure.projects is None else figure.projects,
-        unknown_share=figure.unknown_share,
-        lacking=around.lacking,
-        failed_checks=around.failed_checks + (("truncated",) if around.is_truncated else ()),
-        is_filtered=around.is_filtered,
-        firm=_firm(spec, around.settings),
+def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) -> GradedEstimate:
+    estimate, spec = ungraded.estimate, query.estimate
+    inputs = GradeInputs(
+        cases=ungraded.cases,
+        projects=context.projects if ungraded.projects is None else ungraded.projects,
+        unknown_share=ungraded.unknown_share,
+        missing_columns=context.missing_columns,
+        failed_checks=context.failed_checks + (("truncated",) if context.is_truncated else ()),
+        is_filtered=context.is_filtered,
+        firm_half_width=_get_firm_half_width(spec, context.settings),
     )
     if ESTIMATES[spec["kind"]].is_comparison:
-        grounds = replace(
-            grounds,
+        inputs = replace(
+            inputs,
             expected=query.expected,
-            sesoi=around.settings[spec["sesoi"]],
-            is_headline=query.name in around.settings["headline_family"],
-            adjusted_p=around.adjusted_p,
-            against=None
-            if around.checks is None
-            else grading.find_objections(estimate, around.checks.variants, around.checks.placebos),
+            sesoi=context.settings[spec["sesoi"]],
+            is_headline=query.name in context.settings["headline_family"],
+            adjusted_p=context.adjusted_p,
+            contradictions=None
+            if context.checks is None
+            else grading.find_objections(
+                estimate, context.checks.variants, context.checks.placebos
+            ),
         )
-        judged = grading.grade_comparison(estimate, grounds, around.settings)
+        verdict = grading.grade_comparison(estimate, inputs, context.settings)
     else:
-        judged = grading.grade_precision(figure.judged or estimate, grounds, around.settings)
-    return apply_verdict(figure, judged, around.checks)
+        verdict = grading.grade_precision(
+            ungraded.grade_basis or estimate, inputs, context.settings
+        )
+    return apply_verdict(ungraded, verdict, context.checks)
 
 
-def apply_verdict(figure: Figure, judged: Verdict, checks: Checks | None = None) -> GradedEstimate:
-    """A figure with its verdict, as pages show it."""
-    estimate = figure.estimate
+def apply_verdict(
+    ungraded: UngradedEstimate, verdict: Verdict, checks: Checks | None = None
+) -> GradedEstimate:
+    """The estimate with its verdict, as pages show it."""
+    estimate = ungraded.estimate
     return GradedEstimate(
-        name=figure.name,
+        name=ungraded.name,
         value=estimate.value,
         low=estimate.low,
         high=estimate.high,
@@ -119,15 +134,15 @@ def apply_verdict(figure: Figure, judged: Verdict, checks: Checks | None = None)
         bound_high=estimate.bound_high,
         n=estimate.n,
         method=estimate.method,
-        grade=judged.grade,
-        reasons=tuple(dict.fromkeys((*judged.failed, *estimate.reasons))),
-        verdict=judged,
-        parts=figure.parts,
+        grade=verdict.grade,
+        reasons=tuple(dict.fromkeys((*verdict.failed, *estimate.reasons))),
+        verdict=verdict,
+        parts=ungraded.parts,
         checks=checks,
     )
 
 
-def _firm(spec: Mapping[str, Any], settings: Mapping[str, Any]) -> float:
+def _get_firm_half_width(spec: Mapping[str, Any], settings: Mapping[str, Any]) -> float:
     if spec["kind"] == "mean":
         return settings["firm_days"]
     return settings["firm_incidence" if kinds.is_exposure(spec) else "firm_rate"]

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboard.estimates.estimate import Grounds, Verdict
+from dashboard.estimates.estimate import GradeInputs, Verdict
 from dashboard.statistics.estimate import Estimate
 
 # From the weakest to the strongest; of equals, the word for comparisons comes first.
-ORDER = (
+TIERS = (
     ("insufficient",),
     ("inconclusive",),
     ("none",),
@@ -16,7 +16,7 @@ ORDER = (
 )
 # Relative rounding error that an allowed width may have.
 ROUNDING = 1e-9
-GRADES = tuple(grade for tied in ORDER for grade in tied)
+GRADES = tuple(grade for tied in TIERS for grade in tied)
 
 
 def encode_reason(name: str, *numbers: Any) -> str:
@@ -25,36 +25,38 @@ def encode_reason(name: str, *numbers: Any) -> str:
 
 
 def find_insufficiency(
-    estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]
+    estimate: Estimate, inputs: GradeInputs, settings: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """Why the data are insufficient; empty where they are not."""
-    reasons = [encode_reason("missing", column) for column in grounds.lacking]
-    reasons += [encode_reason("failed_check", check) for check in grounds.failed_checks]
+    reasons = [encode_reason("missing", column) for column in inputs.missing_columns]
+    reasons += [encode_reason("failed_check", check) for check in inputs.failed_checks]
     if estimate.value is None and estimate.low is None and not reasons:
         reasons += estimate.reasons or ("no_cases",)
-    if grounds.cases < settings["least_cases"]:
-        reasons.append(encode_reason("few_cases", round(grounds.cases), settings["least_cases"]))
-    if grounds.projects is not None and grounds.projects < settings["least_projects"]:
+    if inputs.cases < settings["least_cases"]:
+        reasons.append(encode_reason("few_cases", round(inputs.cases), settings["least_cases"]))
+    if inputs.projects is not None and inputs.projects < settings["least_projects"]:
         reasons.append(
-            encode_reason("too_few_projects", grounds.projects, settings["least_projects"])
+            encode_reason("too_few_projects", inputs.projects, settings["least_projects"])
         )
-    if grounds.unknown_share > settings["most_unknown_rate"]:
+    if inputs.unknown_share > settings["most_unknown_rate"]:
         reasons.append(
             encode_reason(
-                "much_unknown", grounds.unknown_share, float(settings["most_unknown_rate"])
+                "much_unknown", inputs.unknown_share, float(settings["most_unknown_rate"])
             )
         )
     return tuple(dict.fromkeys(reasons))
 
 
-def grade_precision(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> Verdict:
+def grade_precision(
+    estimate: Estimate, inputs: GradeInputs, settings: Mapping[str, Any]
+) -> Verdict:
     """The grade of a share, a rate or a mean, by its precision.
 
-    `firm` with a half-width up to `grounds.firm` and bounds up to twice as far apart, `rough` up to
-    twice both, else `insufficient`. A filtered view is `rough` at most.
+    `firm` with a half-width up to `inputs.firm_half_width` and bounds up to twice as far apart,
+    `rough` up to twice both, else `insufficient`. A filtered view is `rough` at most.
     """
-    facts = _facts(estimate, grounds)
-    failed = find_insufficiency(estimate, grounds, settings)
+    facts = _list_facts(estimate, inputs)
+    failed = find_insufficiency(estimate, inputs, settings)
     if failed or estimate.low is None or estimate.high is None:
         return Verdict("insufficient", facts, failed or ("no_interval",))
     half = (estimate.high - estimate.low) / 2
@@ -63,24 +65,28 @@ def grade_precision(estimate: Estimate, grounds: Grounds, settings: Mapping[str,
         if estimate.bound_high is not None and estimate.bound_low is not None
         else 0.0
     )
-    facts |= {"half_width": half, "bounds_apart": apart, "firm": grounds.firm}
+    facts |= {"half_width": half, "bounds_apart": apart, "firm": inputs.firm_half_width}
 
     def too_wide(times: float) -> tuple[str, ...]:
-        allowed = times * grounds.firm * (1 + ROUNDING)
-        reasons = [encode_reason("too_wide", half, grounds.firm)] if half > allowed else []
+        allowed = times * inputs.firm_half_width * (1 + ROUNDING)
+        reasons = (
+            [encode_reason("too_wide", half, inputs.firm_half_width)] if half > allowed else []
+        )
         if apart > 2 * allowed:
-            reasons.append(encode_reason("bounds_wide", apart, 2 * grounds.firm))
+            reasons.append(encode_reason("bounds_wide", apart, 2 * inputs.firm_half_width))
         return tuple(reasons)
 
     wide = too_wide(1)
-    if not wide and not grounds.is_filtered:
+    if not wide and not inputs.is_filtered:
         return Verdict("firm", facts)
     if not too_wide(2):
         return Verdict("rough", facts, wide or ("exploratory",))
     return Verdict("insufficient", facts, wide)
 
 
-def grade_comparison(estimate: Estimate, grounds: Grounds, settings: Mapping[str, Any]) -> Verdict:
+def grade_comparison(
+    estimate: Estimate, inputs: GradeInputs, settings: Mapping[str, Any]
+) -> Verdict:
     """The grade of a difference: the first rule that applies.
 
     `insufficient`; `none` if the 90 % interval lies within ± sesoi (two one-sided tests, Lakens
@@ -88,55 +94,55 @@ def grade_comparison(estimate: Estimate, grounds: Grounds, settings: Mapping[str
     the other; else `inconclusive`. A filtered view is `suggestive` at most, and `inconclusive`
     where it would be contrary.
     """
-    facts = _facts(estimate, grounds)
-    failed = find_insufficiency(estimate, grounds, settings)
+    facts = _list_facts(estimate, inputs)
+    failed = find_insufficiency(estimate, inputs, settings)
     ends = (estimate.low, estimate.high, estimate.low_90, estimate.high_90)
     low, high, low_90, high_90 = ends
     if failed or low is None or high is None:
         return Verdict("insufficient", facts, failed or ("no_interval",))
     if low_90 is not None and high_90 is not None:
         facts |= {"low_90": low_90, "high_90": high_90}
-        if -grounds.sesoi < low_90 and high_90 < grounds.sesoi:
+        if -inputs.sesoi < low_90 and high_90 < inputs.sesoi:
             return Verdict("none", facts)
-    side = 1 if grounds.expected == "higher" else -1
+    side = 1 if inputs.expected == "higher" else -1
     nearest = min(low * side, high * side)
     if nearest > 0:
-        failed = _short_of_strong(grounds, settings)
+        failed = _find_shortfalls(inputs, settings)
         return Verdict("suggestive" if failed else "strong", facts, failed)
     if max(low * side, high * side) < 0:
-        if grounds.is_filtered:
+        if inputs.is_filtered:
             return Verdict("inconclusive", facts, ("exploratory",))
         return Verdict("contrary", facts)
     return Verdict("inconclusive", facts, ("includes_zero",))
 
 
-def _short_of_strong(grounds: Grounds, settings: Mapping[str, Any]) -> tuple[str, ...]:
-    if grounds.is_filtered:
+def _find_shortfalls(inputs: GradeInputs, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    if inputs.is_filtered:
         return ("exploratory",)
-    if not grounds.is_headline:
+    if not inputs.is_headline:
         return ("not_headline",)
-    if grounds.against is None or grounds.adjusted_p is None:
-        return ("being_worked_out", *(grounds.against or ()))
-    failed = list(grounds.against)
-    if grounds.adjusted_p > settings["strong_p"]:
-        failed.insert(0, encode_reason("adjusted_p", grounds.adjusted_p, settings["strong_p"]))
+    if inputs.contradictions is None or inputs.adjusted_p is None:
+        return ("being_worked_out", *(inputs.contradictions or ()))
+    failed = list(inputs.contradictions)
+    if inputs.adjusted_p > settings["strong_p"]:
+        failed.insert(0, encode_reason("adjusted_p", inputs.adjusted_p, settings["strong_p"]))
     return tuple(failed)
 
 
-def _facts(estimate: Estimate, grounds: Grounds) -> dict[str, float]:
+def _list_facts(estimate: Estimate, inputs: GradeInputs) -> dict[str, float]:
     facts = {
-        "cases": grounds.cases,
-        "projects": grounds.projects,
-        "unknown_share": grounds.unknown_share,
-        "sesoi": grounds.sesoi or None,
+        "cases": inputs.cases,
+        "projects": inputs.projects,
+        "unknown_share": inputs.unknown_share,
+        "sesoi": inputs.sesoi or None,
         "p": estimate.p,
-        "adjusted_p": grounds.adjusted_p,
+        "adjusted_p": inputs.adjusted_p,
     }
     return {name: float(value) for name, value in facts.items() if value is not None}
 
 
 def find_weakest(grades: Iterable[str]) -> str:
-    """The grade of a sentence that states several figures: the weakest of theirs."""
+    """The weakest of the grades: that of a sentence that states several estimates."""
     return min(grades, key=GRADES.index)
 
 

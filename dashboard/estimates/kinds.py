@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Spec = Mapping[str, Any]
-# Kinds with a figure per row; the others have one for all rows, or one per group.
+# Kinds with an estimate per row; the others have one for all rows, or one per group.
 BY_ROW = ("share", "rate", "incidence", "mean", "funnel", "control")
 
 

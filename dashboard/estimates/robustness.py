@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.estimates import estimators
 from dashboard.estimates.estimate import Checks
-from dashboard.estimates.estimators import UNCLEAR, Figure, Settings
+from dashboard.estimates.estimators import UNKNOWN_GROUP, Settings, UngradedEstimate
 from dashboard.estimates.kinds import Spec
 from dashboard.statistics import sensitivity, slips, strata
 from dashboard.statistics.estimate import Estimate, make_estimate
@@ -16,35 +16,43 @@ from dashboard.statistics.estimate import Estimate, make_estimate
 def run_checks(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Checks:
     """All variants and placebos of a comparison."""
     return Checks(
-        variants=dict(_variants(spec, rows, settings)),
+        variants=dict(_estimate_variants(spec, rows, settings)),
         placebos={
-            name: _again(spec, changed, rows, settings)
+            name: _estimate_changed(spec, changed, rows, settings)
             for name, changed in spec.get("placebos", {}).items()
         },
-        e_value=_e_value(estimators.estimate_together(spec, rows, settings)[0], spec, rows),
+        e_value=_compute_e_value(estimators.estimate_together(spec, rows, settings)[0], spec, rows),
     )
 
 
-def _variants(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Iterator[tuple[str, Estimate]]:
+def _estimate_variants(
+    spec: Spec, rows: pd.DataFrame, settings: Settings
+) -> Iterator[tuple[str, Estimate]]:
     for name, changed in spec.get("variants", {}).items():
-        yield name, _again(spec, changed, rows, settings)
+        yield name, _estimate_changed(spec, changed, rows, settings)
     if spec["kind"] == "regression":
-        yield from _plainer(spec, rows)
+        yield from _estimate_unadjusted(spec, rows)
     if "group" in spec:
         for name, group in (("unknown_in", spec["of"]), ("unknown_out", spec["against"])):
             moved = rows.assign(
-                **{spec["group"]: rows[spec["group"]].where(rows[spec["group"]] != UNCLEAR, group)}
+                **{
+                    spec["group"]: rows[spec["group"]].where(
+                        rows[spec["group"]] != UNKNOWN_GROUP, group
+                    )
+                }
             )
             yield name, estimators.estimate_together(spec, moved, settings)[0].estimate
-        yield "stratified", _within_clusters(spec, rows)
-    yield "leave_one_out", _leaving_one_out(spec, rows, settings)
+        yield "stratified", _estimate_within_clusters(spec, rows)
+    yield "leave_one_out", _leave_one_out(spec, rows, settings)
 
 
-def _again(spec: Spec, changed: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
+def _estimate_changed(
+    spec: Spec, changed: Spec, rows: pd.DataFrame, settings: Settings
+) -> Estimate:
     return estimators.estimate_together({**spec, **changed}, rows, settings)[0].estimate
 
 
-def _plainer(spec: Spec, rows: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
+def _estimate_unadjusted(spec: Spec, rows: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
     """Exposed tasks against the other tasks with a change: unadjusted, and within projects."""
     changed = rows[estimators.get_column(rows, spec["among"]) > 0]
     outcome, exposed = (
@@ -56,7 +64,7 @@ def _plainer(spec: Spec, rows: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
     yield "stratified", slips.estimate_stratified_difference(outcome, exposed, projects, projects)
 
 
-def _within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
+def _estimate_within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
     """The difference within clusters, with Mantel–Haenszel weights."""
     if spec["kind"] == "mean_difference":
         both = rows[rows[spec["group"]].isin([spec["of"], spec["against"]])]
@@ -77,29 +85,29 @@ def _within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
     return strata.estimate_risk_difference(*(both.iloc[:, i].to_numpy(float) for i in range(4)))
 
 
-def _leaving_one_out(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
+def _leave_one_out(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
     """The leave-one-out range over clusters; its value is the end nearest to 0.
 
     If that end has another sign than the whole, a single cluster decides the answer.
     """
 
-    def figure(kept: np.ndarray) -> Estimate:
+    def estimate_kept(kept: np.ndarray) -> Estimate:
         return estimators.estimate_together(spec, rows[kept], settings)[0].estimate
 
-    values = sensitivity.leave_one_out(rows[spec["cluster"]], figure)
-    if values is None or values.untold:
+    values = sensitivity.leave_one_out(rows[spec["cluster"]], estimate_kept)
+    if values is None or values.inestimable_count:
         return Estimate(None, method="leave_one_out", reasons=("one_project",))
     is_above = (estimators.estimate_together(spec, rows, settings)[0].estimate.value or 0) > 0
     worst = values.low if is_above else values.high
     return make_estimate(worst, method="leave_one_out", interval=(values.low, values.high))
 
 
-def _e_value(figure: Figure, spec: Spec, rows: pd.DataFrame) -> float | None:
+def _compute_e_value(ungraded: UngradedEstimate, spec: Spec, rows: pd.DataFrame) -> float | None:
     """From the ratio of the two shares, or from a difference of means through exp(0.91 d)."""
     if spec["kind"] in ("difference", "corroboration"):
-        of, against = (part.value for _, part in figure.parts)
+        of, against = (part.value for _, part in ungraded.parts)
         return sensitivity.compute_e_value(of / against) if of and against else None
     outcome = estimators.get_column(rows, spec.get("outcome") or spec["value"])
     spread = float(np.nanstd(outcome)) if np.isfinite(outcome).any() else 0.0
-    e_value = sensitivity.compute_e_value_of_difference(figure.estimate, spread)
+    e_value = sensitivity.compute_e_value_of_difference(ungraded.estimate, spread)
     return e_value.value if e_value else None

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts import draw
-from dashboard.charts.dot import AT_EACH_END, MOST_DOTS
-from dashboard.charts.draw import BY_PLACE
-from dashboard.charts.layout import MOST_GROUPS
+from dashboard.charts.dot import DOTS_PER_END, MAX_DOTS
+from dashboard.charts.draw import DRAW_BY_KIND
+from dashboard.charts.layout import MAX_GROUPS
 from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.answer import Answer
@@ -17,8 +17,8 @@ from dashboard.engine.errors import Refused
 from dashboard.narrative import counts, footnotes, grade_texts, sentences
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
-from queries import catalog
 from queries.catalog import QueryError
+from queries.settings import load_settings
 
 
 def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
@@ -47,7 +47,7 @@ def render_reasons(answer: Answer) -> None:
     """Why the grade was given: its rule, the inputs, what kept it from a higher one."""
     lang, estimate = language.get_language(), counts.pick_graded(answer)
     st.markdown(f"**{t('grades.why')}**")
-    settings = catalog.settings(session.get_data_folder())
+    settings = load_settings(session.get_data_folder())
     st.markdown(texts.escape_markdown(grade_texts.describe_rule(answer, estimate, settings, lang)))
     for heading, lines in (
         ("held", grade_texts.list_facts(answer, estimate, lang)),
@@ -78,14 +78,14 @@ def write_finding(answer: Answer, sentence: str) -> str:
 
 def get_small_group() -> int:
     """The number of cases below which a group is not drawn (a setting)."""
-    return catalog.settings(session.get_data_folder())["small_group"]
+    return load_settings(session.get_data_folder())["small_group"]
 
 
 def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
     """The small print of an answer: counts, what is not drawn, which filters it ignores."""
     lang, query = language.get_language(), answer.query
     notes = footnotes.write_footnotes(answer, lang)
-    if query.chart["kind"] in BY_PLACE and not counts.is_silent(answer):
+    if query.chart["kind"] in DRAW_BY_KIND and not counts.is_silent(answer):
         notes += _list_not_drawn(answer)
     ignored = [name for name in query.ignores if chosen.get(name)]
     if ignored:
@@ -106,9 +106,9 @@ def _list_not_drawn(answer: Answer) -> list[str]:
     elif left_out:
         notes.append(t("card.small", n=left_out, small=small))
     groups = draw.count_groups(answer.rows, query, small)
-    if query.chart["kind"] == "dot" and groups > MOST_DOTS:
-        each = AT_EACH_END
+    if query.chart["kind"] == "dot" and groups > MAX_DOTS:
+        each = DOTS_PER_END
         notes.append(t("card.ends", n=each, all=groups, rest=groups - 2 * each))
-    elif query.chart["kind"] != "dot" and groups > MOST_GROUPS:
-        notes.append(t("card.largest", n=MOST_GROUPS, all=groups))
+    elif query.chart["kind"] != "dot" and groups > MAX_GROUPS:
+        notes.append(t("card.largest", n=MAX_GROUPS, all=groups))
     return notes

@@ -17,8 +17,8 @@ from dashboard.evidence.view_comparison import DIMENSIONS
 from dashboard.narrative import grade_texts
 from dashboard.ui import day_input, filter_choices, language, plotly_component, tables, url_state
 from dashboard.ui.language import t
-from queries import catalog
 from queries.catalog import QueryError
+from queries.settings import load_settings
 
 SIDES = ("a", "b")
 DEFAULT_QUERY = "requirements/headline"
@@ -126,7 +126,7 @@ def _choose_group(side: str, dimension: str, names: dict[str, str]) -> View | No
 
 def _render_card(first: Answer, second: Answer, names: tuple[str, str]) -> None:
     """The comparison of two views: sentence, grade, chart, table and caveats."""
-    lang, settings = language.get_language(), catalog.settings(session.get_data_folder())
+    lang, settings = language.get_language(), load_settings(session.get_data_folder())
     query = first.query
     names = (t("comparing.a", what=names[0]), t("comparing.b", what=names[1]))
     difference = view_comparison.compare(first, second, names, settings)

@@ -16,8 +16,8 @@ from dashboard.evidence import card_parts, card_tools, cards
 from dashboard.narrative import counts, grade_texts, sentences, summary
 from dashboard.ui import language, layout, page_state, plotly_component
 from dashboard.ui.language import t
-from queries import catalog
 from queries.catalog import QueryError
+from queries.settings import load_settings
 
 # A trend line needs this many months with enough cases.
 MIN_MONTHS = 4
@@ -32,9 +32,7 @@ def render_situation() -> None:
 def _render_summary(chosen: Mapping[str, Any]) -> None:
     lang, data = language.get_language(), session.get_data_folder()
     try:
-        answers = [
-            run_query(data, name, chosen) for name in catalog.settings(data)["headline_family"]
-        ]
+        answers = [run_query(data, name, chosen) for name in load_settings(data)["headline_family"]]
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return

@@ -147,13 +147,10 @@ def render_events(record: Record) -> tuple[str, int]:
     return picked["load_id"], int(_default_to(picked["source_row"], 0))
 
 
-def render_sheet(load_id: str, row: int, hints: original_sheet.Hints) -> None:
-    """Render the uploaded sheet around a row, that row marked.
-
-    `hints` is passed to `original_sheet.read_excerpt`.
-    """
+def render_sheet(load_id: str, row: int) -> None:
+    """Render the uploaded sheet around a row, that row marked."""
     try:
-        excerpt = original_sheet.read_excerpt(session.get_data_folder(), load_id, row, hints)
+        excerpt = original_sheet.read_excerpt(session.get_data_folder(), load_id, row)
     except Refused as error:
         st.caption(texts.escape_markdown(language.explain_refusal(error)))
         return

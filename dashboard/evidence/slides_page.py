@@ -16,8 +16,8 @@ from dashboard.evidence import cards
 from dashboard.narrative import counts, footnotes, grade_texts, sentences, summary
 from dashboard.ui import language, links, plotly_component, url_state
 from dashboard.ui.language import t
-from queries import catalog
 from queries.catalog import QueryError
+from queries.settings import load_settings
 from store.paths import STATIC
 
 # First how the client's word travels; then each family, its trend before its comparisons.
@@ -58,7 +58,7 @@ def render() -> None:
     """Render the slide that the URL names, and the buttons to turn to the others."""
     data, lang = session.get_data_folder(), language.get_language()
     try:
-        family = [run_query(data, name) for name in catalog.settings(data)["headline_family"]]
+        family = [run_query(data, name) for name in load_settings(data)["headline_family"]]
         known = session.get_queries(data)
         answers = [run_query(data, name) for name in SLIDE_QUERIES if name in known]
     except (Refused, QueryError) as error:

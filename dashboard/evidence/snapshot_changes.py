@@ -1,10 +1,8 @@
 """What a publication changes, next or last: rows per table, and headline figures."""
 
 from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.display import number_formats, texts
@@ -19,40 +17,14 @@ from queries.catalog import QueryError
 from store import snapshots
 from store.snapshots import Snapshot
 
-COUNTS = ("before", "added", "replaced", "removed", "after")
 
-
-def render(preview: Any, headlines: Sequence[str]) -> None:
-    """Render what publishing would change: row counts per table, headline figures before and after.
-
-    `preview` has the unpublished snapshot and its effect on each table; `headlines` names queries.
-    """
-    st.subheader(t("effect.title"), anchor=False)
-    changed = [
-        effect for effect in preview.tables if effect.added or effect.replaced or effect.removed
-    ]
-    if not changed:
-        st.caption(t("effect.nothing"))
-        return
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {t("effect.table"): t(f"tables.{effect.table}")}
-                | {t(f"effect.{name}"): getattr(effect, name) for name in COUNTS}
-                for effect in changed
-            ]
-        ),
-        key="effect_tables",
-        hide_index=True,
-        column_config={
-            t(f"effect.{name}"): st.column_config.NumberColumn(format="localized")
-            for name in COUNTS
-        },
-    )
-    later = Snapshot(preview.built.name, preview.built.path)
+def render_headlines(headlines: Sequence[str], later: Snapshot) -> None:
+    """Each headline figure, side by side: as published, and as it will be in a later snapshot."""
+    data = session.get_data_folder()
+    published = session.get_snapshot(data) if session.get_snapshot_name(data) else None
     for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
         with place.container(border=True, height="stretch", key=f"effect_{name}"):
-            _render_against_current(name, later)
+            _render_headline(name, published, later)
 
 
 def render_since_last(headlines: Sequence[str]) -> None:
@@ -61,7 +33,7 @@ def render_since_last(headlines: Sequence[str]) -> None:
     Renders nothing where the current snapshot is the first with any rows.
     """
     data, lang = session.get_data_folder(), language.get_language()
-    earlier = snapshots.before(data)
+    earlier = snapshots.get_previous(data)
     rows_before = data_needs.count_loaded(data, earlier) if earlier else None
     if not earlier or not rows_before:
         return
@@ -72,7 +44,7 @@ def render_since_last(headlines: Sequence[str]) -> None:
         if rows_after[table] != rows_before[table]
     )
     published = number_formats.format_day(
-        snapshots.built_at(session.get_snapshot(data))
+        snapshots.get_build_time(session.get_snapshot(data))
         .astimezone(ZoneInfo(session.get_timezone(data)))
         .date(),
         lang,
@@ -93,18 +65,6 @@ def render_since_last(headlines: Sequence[str]) -> None:
         for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
             with place.container(key=f"since_{name}"):
                 _render_headline(name, earlier, session.get_snapshot(data))
-
-
-def count_removed(preview: Any, proposal: Any) -> int:
-    """Number of rows that publishing removes from the tables for which files were uploaded."""
-    tables = {load.source for load in proposal.loads}
-    return sum(effect.removed for effect in preview.tables if effect.table in tables)
-
-
-def _render_against_current(name: str, later: Snapshot) -> None:
-    data = session.get_data_folder()
-    current = session.get_snapshot(data) if session.get_snapshot_name(data) else None
-    _render_headline(name, current, later)
 
 
 def _render_headline(name: str, earlier: Snapshot | None, later: Snapshot) -> None:

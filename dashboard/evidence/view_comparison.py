@@ -10,8 +10,8 @@ from typing import Any
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators, graded, grading
-from dashboard.estimates.estimate import GradedEstimate, Grounds
-from dashboard.estimates.estimators import Figure
+from dashboard.estimates.estimate import GradedEstimate, GradeInputs
+from dashboard.estimates.estimators import UngradedEstimate
 from dashboard.narrative import grade_texts, sentences
 from dashboard.statistics import estimate
 from dashboard.statistics.shares import estimate_difference
@@ -50,10 +50,10 @@ def compare(
         if min(n, second_n) >= small
         else estimate.Estimate(None, n=total)
     )
-    grounds = Grounds(
+    grounds = GradeInputs(
         cases=min(n, second_n),
         unknown_share=(unknown + second_unknown) / total if total else 0.0,
-        lacking=first.missing,
+        missing_columns=first.missing,
         is_filtered=True,
         sesoi=settings["sesoi_rate"],
         expected="lower" if (difference.value or 0) < 0 else "higher",
@@ -69,7 +69,7 @@ def compare(
         )
         for name, answer, cases in zip(names, (first, second), (n, second_n), strict=True)
     ]
-    ungraded = Figure("", difference, cases=grounds.cases, parts=tuple(parts))
+    ungraded = UngradedEstimate("", difference, cases=grounds.cases, parts=tuple(parts))
     return graded.apply_verdict(ungraded, verdict)
 
 

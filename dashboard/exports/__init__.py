@@ -1,4 +1,4 @@
-"""Answers and the case as files to download, one module a format.
+"""Answers and the case for change as files to download, one module per format.
 
 Knows nothing of streamlit or of the page that offers the download.
 """

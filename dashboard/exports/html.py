@@ -1,4 +1,4 @@
-"""The case for change as one page to print: nothing in it is loaded from elsewhere."""
+"""The case for change as a self-contained HTML page to print."""
 
 from functools import partial
 from pathlib import Path
@@ -12,36 +12,36 @@ from dashboard.display.palette import LIGHT
 from dashboard.narrative import grade_texts
 from dashboard.narrative.case import SIDES, Case
 
-# Text from data is escaped wherever a template writes it.
+# autoescape: templates contain text from the data.
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
 )
 
 
-def render_case(made: Case, lang: str) -> bytes:
-    """The page of a case as HTML, in black on white, with its picture drawn inside it."""
-    say = partial(texts.translate, lang)
-    figure = comparison.draw_findings(made.answers, lang, LIGHT)
-    about = [say("case.made_on", day=number_formats.format_day(made.made_on, lang))]
-    if made.as_of:
-        about.append(say("card.as_of", day=number_formats.format_day(made.as_of, lang)))
-    if made.is_sample:
-        about.append(say("app.sample_says"))
-    written = TEMPLATES.get_template("case.html").render(
-        made=made,
+def render_case(case: Case, lang: str) -> bytes:
+    """The HTML page of a case in UTF-8, black on white, with its chart and Plotly embedded."""
+    t = partial(texts.translate, lang)
+    figure = comparison.draw_findings(case.answers, lang, LIGHT)
+    stamps = [t("case.made_on", day=number_formats.format_day(case.made_on, lang))]
+    if case.as_of:
+        stamps.append(t("card.as_of", day=number_formats.format_day(case.as_of, lang)))
+    if case.is_sample:
+        stamps.append(t("app.sample_says"))
+    page = TEMPLATES.get_template("case.html").render(
+        case=case,
         lang=lang,
-        say=say,
+        t=t,
         sides=SIDES,
-        bare=texts.strip_markdown,
-        mark=grade_texts.format_mark(made.situation.grade, lang),
-        about=" · ".join(about),
-        picture=None
+        strip_markdown=texts.strip_markdown,
+        grade=grade_texts.format_mark(case.situation.grade, lang),
+        stamps=" · ".join(stamps),
+        chart=None
         if figure is None
         else pio.to_html(
-            figure.figure(),
+            figure.to_plotly(),
             full_html=False,
             include_plotlyjs=True,
             config=plotly_config.make_config(lang) | {"displayModeBar": False},
         ),
     )
-    return written.encode()
+    return page.encode()

@@ -1,4 +1,4 @@
 """Upload, questions, preview, publishing, import history, names and roles.
 
-May import `etl`; no other room of the dashboard imports it.
+May import `etl`; no other room of the dashboard imports this one.
 """

@@ -1,6 +1,6 @@
 """Workbooks to download: empty templates, and the worklist to verify with the client."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,20 +11,20 @@ from dashboard.engine.errors import Refused
 from dashboard.exports.media_types import XLSX
 from dashboard.ui import language
 from dashboard.ui.language import explain_refusal, t
+from etl import schema
+from etl.workbooks import template, worklist
 from queries.catalog import QueryError
 
-Rows = list[dict[str, Any]]
 
-
-def render_templates(tables: Iterable[str], write: Callable[[str, str], bytes]) -> None:
-    """Offer an empty workbook for each table; `write` makes it when it is asked for."""
+def render_templates() -> None:
+    """An empty workbook for each canonical table, written when it is downloaded."""
     lang = language.get_language()
     with st.popover(t("upload.templates"), icon=":material/table:", type="tertiary"):
         st.caption(t("upload.templates_hint"))
-        for table in tables:
+        for table in schema.ORDER:
             st.download_button(
                 t(f"tables.{table}"),
-                data=lambda table=table: write(table, lang),
+                data=lambda table=table: template.write(schema.load_tables()[table], lang),
                 file_name=f"{t('upload.template_file')}-{t(f'tables.{table}')}.xlsx",
                 mime=XLSX,
                 on_click="ignore",
@@ -33,35 +33,28 @@ def render_templates(tables: Iterable[str], write: Callable[[str, str], bytes]) 
             )
 
 
-def render_worklist(
-    requirements: str,
-    changes: str,
-    chosen: Mapping[str, Any],
-    write: Callable[[Rows, Rows, str], bytes],
-) -> None:
-    """Offer the rows of two queries as one workbook to fill in with the client."""
+def render_worklist(requirements: str, changes: str, chosen: Mapping[str, Any]) -> None:
+    """The rows of two queries, filtered as `chosen`, as one workbook to fill in with the client."""
+    data = session.get_data_folder()
     try:
-        lists = [
-            answers.run_query(session.get_data_folder(), name, chosen)
-            for name in (requirements, changes)
-        ]
+        lists = [answers.run_query(data, query, chosen) for query in (requirements, changes)]
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(explain_refusal(error)))
         return
     lang = language.get_language()
-    first, second = (frames.to_records(one.rows) for one in lists)
+    requirement_rows, change_rows = (frames.to_records(answer.rows) for answer in lists)
     st.caption(t("worklist.hint"))
     st.download_button(
         t("worklist.download"),
-        data=lambda: write(first, second, lang),
+        data=lambda: worklist.write(requirement_rows, change_rows, lang),
         file_name=f"{t('worklist.file')}.xlsx",
         mime=XLSX,
         on_click="ignore",
         type="primary",
         icon=":material/download:",
-        disabled=not (first or second),
+        disabled=not (requirement_rows or change_rows),
         key="download_worklist",
     )
-    if any(one.truncated for one in lists):
-        most = max(len(one.rows) for one in lists)
-        st.warning(t("worklist.too_many", n=most))
+    if any(answer.truncated for answer in lists):
+        row_limit = max(len(answer.rows) for answer in lists)
+        st.warning(t("worklist.too_many", n=row_limit))

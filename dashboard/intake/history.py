@@ -1,92 +1,85 @@
-"""The history of loads: who brought what when, what was wrong in it, and the way back."""
+"""The import history: who imported what and when, what was wrong with it, and how to undo it."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
-from dashboard.intake import upload
+from dashboard.intake import commands, load_table
 from dashboard.ui import actions, language, tables
-from dashboard.ui.actions import Message
 from dashboard.ui.language import t
+from etl.commands import commit, loads
+from etl.commands.records import Record
 
-# Details of so many chosen loads stand open below the table.
-MOST_DETAILS = 10
+# Of the selected loads, this many show their details below the table.
+MAX_DETAILS = 10
 
 
-def render(
-    records: Callable[[], Sequence[Any]],
-    message: Message,
-    original: Callable[[Any], bytes],
-    withdraw: Callable[[list[str]], Any],
-    restore: Callable[[list[str]], Any],
-) -> None:
-    """All loads ever taken in; chosen ones are opened, withdrawn or brought back.
-
-    `original` gives the bytes of a file as they were received.
-    """
+def render() -> None:
+    """Every load ever confirmed, the latest first; selected ones can be withdrawn or restored."""
     try:
-        known = list(records())[::-1]
+        records = commit.list_history(session.get_data_folder())[::-1]
     except ValueError as error:
         st.error(texts.escape_markdown(str(error)))
         return
-    if not known:
+    if not records:
         st.caption(t("upload.history_none"))
         return
-    st.caption(t("upload.history_count", n=len(known)))
-    event = upload.render_table(
+    st.caption(t("upload.history_count", n=len(records)))
+    selected = _select_records(records)
+    _render_buttons(selected)
+    for record in selected[:MAX_DETAILS]:
+        _render_details(record)
+
+
+def _select_records(records: Sequence[Record]) -> list[Record]:
+    zone = session.get_timezone(session.get_data_folder())
+    event = load_table.render_table(
         [
             {
                 t("upload.received"): record.file.received_at,
                 t("upload.by"): record.file.by,
                 t("upload.file"): record.load.file,
                 t("upload.sheet"): record.load.sheet,
-                t("upload.source"): upload.name_table(record.load),
-                t("upload.status"): _standing(record),
+                t("upload.source"): load_table.name_table(record.load),
+                t("upload.status"): _describe_status(record),
                 t("upload.rows_kept"): record.load.rows_kept,
                 t("upload.rows_rejected"): record.load.rows_rejected,
                 t("upload.finding_count"): len(record.load.findings),
             }
-            for record in known
+            for record in records
         ],
-        key=f"history_{len(known)}",
+        key=f"history_{len(records)}",
         on_select="rerun",
         selection_mode="multi-row",
-        columns={
-            t("upload.received"): tables.configure_times(
-                session.get_timezone(session.get_data_folder())
-            )
-        },
+        columns={t("upload.received"): tables.configure_times(zone)},
     )
-    chosen = [known[row] for row in event["selection"]["rows"] if row < len(known)]
-    _switches(chosen, withdraw, restore)
-    for record in chosen[:MOST_DETAILS]:
-        _details(record, message, original)
+    return [records[row] for row in event["selection"]["rows"] if row < len(records)]
 
 
-def _switches(
-    chosen: Sequence[Any],
-    withdraw: Callable[[list[str]], Any],
-    restore: Callable[[list[str]], Any],
-) -> None:
-    gone = [record.load.load_id for record in chosen if record.is_withdrawn]
-    here = [
+def _render_buttons(selected: Sequence[Record]) -> None:
+    data = session.get_data_folder()
+    withdrawn = [record.load.load_id for record in selected if record.is_withdrawn]
+    in_force = [
         record.load.load_id
-        for record in chosen
+        for record in selected
         if not record.is_withdrawn and record.load.status == "loaded"
     ]
-    if not chosen:
+    if not selected:
         st.caption(t("upload.pick_loads"))
     with st.container(horizontal=True):
-        if st.button(t("upload.withdraw"), disabled=not here, key="withdraw"):
-            actions.run(lambda: withdraw(here), done="upload.done_withdraw")
-        if st.button(t("upload.restore"), disabled=not gone, key="restore"):
-            actions.run(lambda: restore(gone), done="upload.done_restore")
+        if st.button(t("upload.withdraw"), disabled=not in_force, key="withdraw"):
+            commands.run_command(
+                lambda: loads.withdraw(data, in_force, actions.ACTOR), done="upload.done_withdraw"
+            )
+        if st.button(t("upload.restore"), disabled=not withdrawn, key="restore"):
+            commands.run_command(
+                lambda: loads.restore(data, withdrawn, actions.ACTOR), done="upload.done_restore"
+            )
 
 
-def _standing(record: Any) -> str:
+def _describe_status(record: Record) -> str:
     if record.is_withdrawn:
         return t("upload.withdrawn")
     return t(
@@ -94,19 +87,19 @@ def _standing(record: Any) -> str:
     )
 
 
-def _details(record: Any, message: Message, original: Callable[[Any], bytes]) -> None:
-    """One load: its counts, its findings word by word, and its file as it was received."""
-    load = record.load
+def _render_details(record: Record) -> None:
+    """The counts and findings of a load, and its file as it was received."""
+    data, load = session.get_data_folder(), record.load
     with st.container(border=True, key=f"load_{load.load_id}"):
-        st.markdown(f"**{texts.escape_markdown(upload.name_place(load))}**")
+        st.markdown(f"**{texts.escape_markdown(load_table.name_sheet(load))}**")
         counts = (
             f"{t(f'upload.{name}')} {texts.number(getattr(load, name), language.get_language())}"
-            for name in upload.COUNTS
+            for name in load_table.COUNTS
         )
         st.caption(texts.escape_markdown(" · ".join(counts)))
         st.download_button(
             texts.escape_markdown(t("upload.original", file=record.file.name)),
-            data=lambda: original(record.file),
+            data=lambda: commit.read_original(data, record.file),
             file_name=record.file.name,
             mime="application/octet-stream",
             on_click="ignore",
@@ -114,11 +107,11 @@ def _details(record: Any, message: Message, original: Callable[[Any], bytes]) ->
             icon=":material/download:",
             key=f"original_{load.load_id}",
         )
-        said = snapshot_info.list_findings(session.get_data_folder(), load.load_id)
-        if said:
-            for one in said:
-                st.markdown(f"- {texts.escape_markdown(one[f'message_{language.get_language()}'])}")
-        elif load.findings:
-            upload.render_findings(load.findings, load.file, message)
-        else:
+        published = snapshot_info.list_findings(data, load.load_id)
+        for row in published:
+            message = row[f"message_{language.get_language()}"]
+            st.markdown(f"- {texts.escape_markdown(message)}")
+        if not published and load.findings:
+            load_table.render_findings(load.findings, load.file)
+        elif not published:
             st.caption(t("upload.nothing_wrong"))

@@ -1,60 +1,56 @@
-"""The preview of a sheet: its rows as they stand there, what fills which field, what is wrong."""
+"""The preview of a sheet: its rows, the field that each column fills, and its problems."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.display import palette, texts
+from dashboard.engine import session
 from dashboard.exports.media_types import XLSX
-from dashboard.intake import upload
+from dashboard.intake import load_table
 from dashboard.ui import language
 from dashboard.ui.language import t
+from etl import findings
+from etl.commands import commit
+from etl.commands.loads import Proposal
+from etl.load import Load
+from etl.mapping import excerpt
+from etl.mapping.excerpt import Column, Excerpt
 
-ROWS = 15
+MAX_VISIBLE_ROWS = 15
 PROBLEM_WIDTH = 280
-# How the reader writes a day that a workbook holds.
+# The reader appends it to each day of a workbook.
 MIDNIGHT = " 00:00:00"
-# How strongly a cell with a problem stands out from the ground: a tint of ink, as no hue is free.
-MARKED = 0.2
+# Share of ink in the background of a cell with a problem: a tint, as every hue has a meaning.
+PROBLEM_TINT = 0.2
 
 
-def render(
-    proposal: Any | None,
-    read: Callable[[Path], Any],
-    sentence: Callable[[Any, str], str],
-    correct: Callable[[Sequence[Any], str], bytes],
-) -> None:
-    """A preview of each sheet, opened on click, and for each file with problems one to correct.
-
-    `read` gives the excerpt of a load, `sentence` words a finding without its place, `correct`
-    makes the file to correct of the loads of a file.
-    """
+def render(proposal: Proposal | None) -> None:
+    """A preview of each sheet, read when opened; for each file with problems a corrected copy."""
     if proposal is None:
         return
-    looked = [load for load in proposal.loads if load.excerpt]
-    for number, load in enumerate(looked):
-        label = texts.escape_markdown(t("preview.title", place=upload.name_place(load)))
-        opened = st.expander(label, key=f"preview_{load.load_id}_{number}", on_change="rerun")
-        if opened.open:
-            with opened:
-                _sheet(load, read(load.excerpt), sentence, f"{load.load_id}_{number}")
-    for number, (file, own) in enumerate(groupby(looked, key=lambda load: load.file)):
-        loads = list(own)
+    previewed = [load for load in proposal.loads if load.excerpt]
+    for number, load in enumerate(previewed):
+        label = texts.escape_markdown(t("preview.title", place=load_table.name_sheet(load)))
+        key = f"{load.load_id}_{number}"
+        expander = st.expander(label, key=f"preview_{key}", on_change="rerun")
+        if expander.open and load.excerpt:
+            with expander:
+                _render_sheet(load, excerpt.read(load.excerpt), key)
+    for number, (file, file_loads) in enumerate(groupby(previewed, key=lambda load: load.file)):
+        loads = list(file_loads)
         if any(finding.row is not None for load in loads for finding in load.findings):
-            _to_correct(file, loads, correct, number)
+            _render_corrected_file(file, loads, number)
 
 
-def _to_correct(
-    file: str, loads: list[Any], correct: Callable[[Sequence[Any], str], bytes], number: int
-) -> None:
-    lang = language.get_language()
+def _render_corrected_file(file: str, loads: Sequence[Load], number: int) -> None:
+    data, lang = session.get_data_folder(), language.get_language()
     st.download_button(
         texts.escape_markdown(t("preview.correct", file=file)),
-        data=lambda: correct(loads, lang),
+        data=lambda: commit.write_corrected_file(data, loads, lang),
         file_name=f"{Path(file).stem}-{t('preview.correct_file')}.xlsx",
         mime=XLSX,
         help=t("preview.correct_help"),
@@ -64,40 +60,31 @@ def _to_correct(
     )
 
 
-def _sheet(load: Any, excerpt: Any, sentence: Callable[[Any, str], str], key: str) -> None:
-    """The rows with their numbers in the spreadsheet, the problems beside them and at the cells."""
-    lang = language.get_language()
-    said: dict[int, dict[str, None]] = {}
-    wrong: set[tuple[int, int]] = set()
-    for mark in excerpt.marks:
-        row = mark.finding.row
-        said.setdefault(row, {})[sentence(mark.finding, lang)] = None
-        wrong |= {(row, place) for place in mark.places}
-    only = bool(said) and st.toggle(t("preview.only_problems"), key=f"only_{key}")
-    rows = [(number, cells) for number, cells in excerpt.rows if number in said or not only]
-    heads = [_head(column, lang) for column in excerpt.columns]
-    table = pd.DataFrame(
-        [[number, " ".join(said.get(number, ())), *map(_shown, cells)] for number, cells in rows],
-        columns=_distinct([t("preview.row"), t("preview.problem"), *heads]),
-    )
-    used = [column.field is not None for column in excerpt.columns]
-    theme = palette.DARK if st.context.theme.type == "dark" else palette.LIGHT
-    plain, grey = "", f"color: {theme.secondary}"
-    strong = f"background-color: {palette.tint(theme.ink, MARKED, theme.page)}; color: {theme.ink}"
-    looks = [
-        [plain, plain]
-        + [
-            strong if (number, column.place) in wrong else plain if is_used else grey
-            for column, is_used in zip(excerpt.columns, used, strict=True)
-        ]
-        for number, _ in rows
+def _render_sheet(load: Load, sheet: Excerpt, key: str) -> None:
+    """Rows under their spreadsheet numbers, each with its problems; the cells concerned tinted."""
+    problems = _list_problems(sheet)
+    only_problems = bool(problems) and st.toggle(t("preview.only_problems"), key=f"only_{key}")
+    rows = [
+        (number, cells) for number, cells in sheet.rows if number in problems or not only_problems
     ]
-    styles = pd.DataFrame(looks, index=table.index, columns=table.columns)
+    headings = [_label_column(column) for column in sheet.columns]
+    table = pd.DataFrame(
+        [
+            [number, " ".join(problems.get(number, ())), *map(_strip_midnight, cells)]
+            for number, cells in rows
+        ],
+        columns=_number_duplicates([t("preview.row"), t("preview.problem"), *headings]),
+    )
+    styles = pd.DataFrame(
+        _style_cells(sheet, [number for number, _ in rows]),
+        index=table.index,
+        columns=table.columns,
+    )
     st.dataframe(
         table.style.apply(lambda _: styles, axis=None),
         key=f"rows_{key}",
         hide_index=True,
-        height=min(len(rows), ROWS) * 35 + 38,
+        height=min(len(rows), MAX_VISIBLE_ROWS) * 35 + 38,
         column_config={
             table.columns[0]: st.column_config.NumberColumn(pinned=True),
             table.columns[1]: st.column_config.Column(width=PROBLEM_WIDTH),
@@ -108,25 +95,57 @@ def _sheet(load: Any, excerpt: Any, sentence: Callable[[Any, str], str], key: st
             "preview.counts",
             n=len(rows),
             all=load.rows_read or len(rows),
-            wrong=len(said),
+            wrong=len(problems),
         )
     )
 
 
-def _shown(cell: str | None) -> str:
+def _list_problems(sheet: Excerpt) -> dict[int | None, list[str]]:
+    """Row number → the sentences of its findings, each once."""
+    lang = language.get_language()
+    problems: dict[int | None, dict[str, None]] = {}
+    for mark in sheet.marks:
+        sentence = findings.format_sentence(mark.finding, lang)
+        problems.setdefault(mark.finding.row, {})[sentence] = None
+    return {row: list(sentences) for row, sentences in problems.items()}
+
+
+def _style_cells(sheet: Excerpt, row_numbers: Sequence[int]) -> list[list[str]]:
+    """The CSS of each cell: problems tinted, columns that fill no field in grey."""
+    theme = palette.DARK if st.context.theme.type == "dark" else palette.LIGHT
+    plain, grey = "", f"color: {theme.secondary}"
+    tint = palette.tint(theme.ink, PROBLEM_TINT, theme.page)
+    problem = f"background-color: {tint}; color: {theme.ink}"
+    problem_cells = {(mark.finding.row, place) for mark in sheet.marks for place in mark.places}
+
+    def style(row_number: int, column: Column) -> str:
+        if (row_number, column.place) in problem_cells:
+            return problem
+        return plain if column.field is not None else grey
+
+    return [
+        [plain, plain, *(style(number, column) for column in sheet.columns)]
+        for number in row_numbers
+    ]
+
+
+def _strip_midnight(cell: str | None) -> str:
     return (cell or "").removesuffix(MIDNIGHT)
 
 
-def _head(column: Any, lang: str) -> str:
-    """The header as it stands in the sheet, and the field that it fills."""
+def _label_column(column: Column) -> str:
+    """The header as written in the sheet, and the field that it fills."""
     if column.field is None:
         return t("preview.unused", header=column.shown)
-    return t("preview.fills", header=column.shown, field=texts.label_column(lang, column.field))
+    field = texts.label_column(language.get_language(), column.field)
+    return t("preview.fills", header=column.shown, field=field)
 
 
-def _distinct(heads: list[str]) -> list[str]:
-    """The same headings, those that stand twice told apart."""
+def _number_duplicates(headings: Sequence[str]) -> list[str]:
+    """The headings, a repeated one with a number: a table needs distinct column names."""
     return [
-        f"{head} ({heads[:place].count(head) + 1})" if head in heads[:place] else head
-        for place, head in enumerate(heads)
+        f"{heading} ({headings[:place].count(heading) + 1})"
+        if heading in headings[:place]
+        else heading
+        for place, heading in enumerate(headings)
     ]

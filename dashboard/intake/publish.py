@@ -1,73 +1,108 @@
-"""The last step of the upload page: what will change, and the confirmation that publishes it."""
+"""The last step of the upload page: what will change, and the button that publishes it."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.evidence import snapshot_changes
+from dashboard.intake import commands
 from dashboard.ui import actions, progress_bar
-from dashboard.ui.actions import Message
 from dashboard.ui.language import t
+from dashboard.workbench import outcomes
+from etl.commands import loads
+from etl.commands.loads import Preview, Proposal
+from etl.progress import Progress
+from store.snapshots import Snapshot
+
+ROW_COUNTS = ("before", "added", "replaced", "removed", "after")
+# What was previewed, and its preview: None if that was stopped.
+PREVIEW_KEY = "previewed"
 
 
-def render_confirmation(
-    proposal: Any | None,
-    message: Message,
-    preview: Callable[[Any, bool], Any],
-    confirm: Callable[[Any, bool], Any],
-    headlines: Sequence[str],
-    watch: Callable[[], Any],
-) -> None:
-    """What publishing these files changes, and the button that publishes all of them or none.
+def render_confirmation(proposal: Proposal | None, headlines: Sequence[str]) -> None:
+    """What publishing a proposal changes, and the button that publishes all its files or none.
 
-    `preview` and `confirm` get the proposal, and whether its files are a complete export.
+    `headlines` are the queries whose headline figures are compared.
     """
     if proposal is None:
         return
-    takes = any(load.status == "loaded" for load in proposal.loads)
-    if not takes:
+    data = session.get_data_folder()
+    is_loadable = any(load.status == "loaded" for load in proposal.loads)
+    if not is_loadable:
         st.info(t("upload.nothing_to_take"))
-    complete = st.checkbox(
+    is_complete = st.checkbox(
         t("upload.complete"),
         help=t("upload.complete_help"),
-        disabled=not takes,
+        disabled=not is_loadable,
         key="complete_export",
     )
-    is_ready = takes and _is_ready(proposal, complete, message, preview, headlines, watch)
-    if takes and snapshot_info.holds_sample(session.get_data_folder()):
+    is_ready = is_loadable and _render_preview(proposal, is_complete, headlines)
+    if is_loadable and snapshot_info.holds_sample(data):
         st.warning(t("upload.would_mix"))
     if st.button(t("upload.publish"), type="primary", disabled=not is_ready, key="publish"):
-        actions.run(lambda: confirm(proposal, complete))
+        commands.run_command(lambda: loads.confirm(data, proposal, actions.ACTOR, is_complete))
 
 
-def _is_ready(
-    proposal: Any,
-    complete: bool,
-    message: Message,
-    preview: Callable[[Any, bool], Any],
-    headlines: Sequence[str],
-    watch: Callable[[], Any],
-) -> bool:
-    """Draw what will change; whether it can be published, and its removals are agreed to."""
-    subject = (proposal, complete, session.get_snapshot_name(session.get_data_folder()))
-    held = st.session_state.get("previewed")
-    if held is None or held[0] != subject:
-        told = progress_bar.run_with_progress(
-            "preview", subject, lambda: preview(proposal, complete), watch
+def _render_preview(proposal: Proposal, is_complete: bool, headlines: Sequence[str]) -> bool:
+    """What will change; returns whether it can be published and its removals are agreed to."""
+    data = session.get_data_folder()
+    subject = (proposal, is_complete, session.get_snapshot_name(data))
+    previewed = st.session_state.get(PREVIEW_KEY)
+    if previewed is None or previewed[0] != subject:
+        previewed = st.session_state[PREVIEW_KEY] = (
+            subject,
+            progress_bar.run_with_progress(
+                "preview",
+                subject,
+                lambda: loads.preview(data, proposal, actions.ACTOR, is_complete),
+                Progress,
+            ),
         )
-        held = st.session_state["previewed"] = (subject, told)
-    told = held[1]
-    if told is None:
+    preview: Preview | None = previewed[1]
+    if preview is None:
         st.info(t("upload.preview_stopped"))
         return True
-    if why := actions.explain_failure(told, message):
+    if why := outcomes.explain_failure(preview):
         st.error(texts.escape_markdown(f"{t('upload.not_publishable')} {why}"))
         return False
-    snapshot_changes.render(told, headlines)
-    removed = snapshot_changes.count_removed(told, proposal)
-    if not (complete and removed):
+    _render_changes(preview, headlines)
+    removed = _count_removed(preview, proposal)
+    if not (is_complete and removed):
         return True
     return st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")
+
+
+def _render_changes(preview: Preview, headlines: Sequence[str]) -> None:
+    """The row counts of each changed table, and each headline figure, before and after."""
+    st.subheader(t("effect.title"), anchor=False)
+    changed = [
+        effect for effect in preview.tables if effect.added or effect.replaced or effect.removed
+    ]
+    if not changed or preview.built is None:
+        st.caption(t("effect.nothing"))
+        return
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {t("effect.table"): t(f"tables.{effect.table}")}
+                | {t(f"effect.{name}"): getattr(effect, name) for name in ROW_COUNTS}
+                for effect in changed
+            ]
+        ),
+        key="effect_tables",
+        hide_index=True,
+        column_config={
+            t(f"effect.{name}"): st.column_config.NumberColumn(format="localized")
+            for name in ROW_COUNTS
+        },
+    )
+    snapshot_changes.render_headlines(headlines, Snapshot(preview.built.name, preview.built.path))
+
+
+def _count_removed(preview: Preview, proposal: Proposal) -> int:
+    """The number of rows that publishing removes from the tables of the proposed loads."""
+    tables = {load.source for load in proposal.loads}
+    return sum(effect.removed for effect in preview.tables if effect.table in tables)

@@ -14,7 +14,7 @@ from dashboard.engine import answers, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.narrative import counts, grade_texts, sentences, summary
 from dashboard.narrative.summary import Summary
-from queries import catalog
+from queries.settings import load_settings
 
 MEASURES = Path(__file__).parent / "measures.toml"
 # What a comparison's grade says of the side that its header expects.
@@ -77,7 +77,7 @@ def load_measures() -> dict[str, dict[str, dict[str, list[str]]]]:
 def make_case(data: Path, lang: str) -> Case:
     """The case that the published data make, of the whole company: a filtered view is no ground
     for a decision. Raises Refused and QueryError as a query does."""
-    family = catalog.settings(data)["headline_family"]
+    family = load_settings(data)["headline_family"]
     comparisons = tuple(answers.run_query(data, name) for name in family)
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     return Case(

@@ -28,7 +28,7 @@ class Pareto:
 
 def compute_pareto(values: Any) -> Pareto | None:
     """The Pareto curve of values ≥ 0; None where their sum is 0."""
-    values = _descending(values)
+    values = _sort_descending(values)
     if not values.sum():
         return None
     return Pareto(np.arange(1, len(values) + 1) / len(values), np.cumsum(values) / values.sum())
@@ -40,13 +40,13 @@ def estimate_gini(values: Any) -> Estimate:
     Gini 1914, without correction for n; percentile bootstrap over units; `n` counts units. No
     value where the sum is 0 (`no_cases`).
     """
-    values = _descending(values)
+    values = _sort_descending(values)
     units = len(values)
     if not values.sum():
         return make_estimate(None, units, "unit_bootstrap", reasons=("no_cases",))
 
     def coefficient(times: np.ndarray) -> np.ndarray:
-        """Of resamples that contain each unit, largest first, so many times."""
+        """The coefficient of resamples; `times`: how often each holds each unit, largest first."""
         ranks = units + 1 - (np.cumsum(times, axis=-1) - (times - 1) / 2)
         return 2 * ((times * ranks) @ values) / (units * (times @ values)) - 1 - 1 / units
 
@@ -54,7 +54,7 @@ def estimate_gini(values: Any) -> Estimate:
     if units == 1:
         return make_estimate(value, 1, "unit_bootstrap", reasons=("too_few_points",))
     with np.errstate(all="ignore"):
-        resampled = np.concatenate([coefficient(times) for times in _resamples(units)])
+        resampled = np.concatenate([coefficient(times) for times in _resample(units)])
     low, low_90, high_90, high = np.nanquantile(resampled, [0.025, 0.05, 0.95, 0.975])
     return make_estimate(
         value,
@@ -65,12 +65,12 @@ def estimate_gini(values: Any) -> Estimate:
     )
 
 
-def _descending(values: Any) -> np.ndarray:
+def _sort_descending(values: Any) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     return np.sort(values[np.isfinite(values)])[::-1]
 
 
-def _resamples(units: int) -> Iterator[np.ndarray]:
+def _resample(units: int) -> Iterator[np.ndarray]:
     random = np.random.default_rng(SEED)
     for _ in range(DRAWS // BATCH):
         yield random.multinomial(units, np.full(units, 1 / units), BATCH).astype(float)

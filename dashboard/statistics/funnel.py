@@ -57,7 +57,7 @@ def compute_funnel(counts: Any, totals: Any) -> Funnel | None:
     if not totals.sum():
         return None
     share = counts.sum() / totals.sum()
-    dispersion = _dispersion(counts[totals > 0], totals[totals > 0], share)
+    dispersion = _compute_dispersion(counts[totals > 0], totals[totals > 0], share)
     limits = np.tile([0.0, 0.0, 1.0, 1.0], (len(totals), 1))
     limits[totals > 0] = (
         compute_exact_limits(share, totals[totals > 0]) / totals[totals > 0][:, None]
@@ -84,7 +84,7 @@ def shrink_shares(counts: Any, totals: Any) -> tuple[Estimate, ...]:
             make_estimate(None, total, "beta_binomial", reasons=("too_few_points",))
             for total in totals
         )
-    share, prior, width = _priors(counts[has_cases], totals[has_cases])
+    share, prior, width = _make_priors(counts[has_cases], totals[has_cases])
     a, b = prior * share, prior * (1 - share)
     likelihood = (
         betaln(a + counts[has_cases][:, None], b + (totals - counts)[has_cases][:, None])
@@ -115,7 +115,9 @@ def shrink_shares(counts: Any, totals: Any) -> tuple[Estimate, ...]:
     )
 
 
-def _priors(counts: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _make_priors(
+    counts: np.ndarray, totals: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Centres and strengths of the beta prior on the grid, and the width of each grid cell."""
     # Half a case more on either side: an overall share of 0 or 1 would leave no variance.
     whole = (counts.sum() + 0.5) / (totals.sum() + 1)
@@ -129,7 +131,7 @@ def _priors(counts: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.clip(share, edge, 1 - edge), prior, error
 
 
-def _dispersion(counts: np.ndarray, totals: np.ndarray, share: float) -> float:
+def _compute_dispersion(counts: np.ndarray, totals: np.ndarray, share: float) -> float:
     if not 0 < share < 1:
         return 1.0
     scores = (counts / totals - share) / np.sqrt(share * (1 - share) / totals)

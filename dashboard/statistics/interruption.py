@@ -22,8 +22,8 @@ from dashboard.statistics.estimate import (
 )
 
 # Least number of periods on each side, and of periods to fit a season.
-ENOUGH = 8
-SEASONS = 24
+MIN_PERIODS = 8
+MIN_SEASONAL_PERIODS = 24
 
 Trend = Literal["none", "common", "changing"]
 
@@ -68,9 +68,9 @@ def fit_values(
     left out.
     """
     values = np.asarray(values, dtype=float)
-    design, kept = _design(len(values), changed_at, months, trend, np.isfinite(values))
+    design, kept = _make_design(len(values), changed_at, months, trend, np.isfinite(values))
     if design is None:
-        return _nothing("newey_west", kept.sum(), "too_few_points")
+        return _make_empty("newey_west", kept.sum(), "too_few_points")
     n = int(kept.sum())
     fit = sm.OLS(values[kept], design[kept]).fit(
         cov_type="HAC",
@@ -79,13 +79,13 @@ def fit_values(
     )
     changes = [
         estimate_by_t(fit.params[at], fit.bse[at], fit.df_resid, "newey_west", n=n)
-        for at in _changed(trend)
+        for at in _list_change_columns(trend)
     ]
     return Interruption(
         changes[0],
         changes[1] if trend == "changing" else None,
-        _plain(design @ fit.params),
-        _plain(_unchanged(design, trend) @ fit.params),
+        _to_floats(design @ fit.params),
+        _to_floats(_remove_change(design, trend) @ fit.params),
     )
 
 
@@ -99,12 +99,12 @@ def fit_counts(
     """
     counts, exposures = (np.asarray(column, dtype=float) for column in (counts, exposures))
     is_usable = np.isfinite(counts) & (exposures > 0)
-    design, kept = _design(len(counts), changed_at, months, trend, is_usable)
+    design, kept = _make_design(len(counts), changed_at, months, trend, is_usable)
     if design is None:
-        return _nothing("quasi_poisson", kept.sum(), "too_few_points")
+        return _make_empty("quasi_poisson", kept.sum(), "too_few_points")
     before = np.arange(len(counts)) < changed_at
     if not counts[kept & before].sum() or not counts[kept & ~before].sum():
-        return _nothing("quasi_poisson", kept.sum(), "no_cases")
+        return _make_empty("quasi_poisson", kept.sum(), "no_cases")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = sm.GLM(
@@ -113,13 +113,16 @@ def fit_counts(
             family=sm.families.Poisson(),
             offset=np.log(exposures[kept]),
         ).fit(scale="X2")
-    changes = [_ratio(fit.params[at], fit.bse[at], kept.sum()) for at in _changed(trend)]
+    changes = [
+        _estimate_ratio(fit.params[at], fit.bse[at], kept.sum())
+        for at in _list_change_columns(trend)
+    ]
     offset = np.where(exposures > 0, exposures, np.nan)
     return Interruption(
         changes[0],
         changes[1] if trend == "changing" else None,
-        _plain(offset * np.exp(design @ fit.params)),
-        _plain(offset * np.exp(_unchanged(design, trend) @ fit.params)),
+        _to_floats(offset * np.exp(design @ fit.params)),
+        _to_floats(offset * np.exp(_remove_change(design, trend) @ fit.params)),
         float(fit.scale),
     )
 
@@ -138,7 +141,7 @@ def run_placebos(
     tried = {
         stretch.start + at: level(stretch, at).p
         for stretch in (slice(0, changed_at), slice(changed_at, periods))
-        for at in range(ENOUGH, stretch.stop - stretch.start - ENOUGH + 1)
+        for at in range(MIN_PERIODS, stretch.stop - stretch.start - MIN_PERIODS + 1)
     }
     ps = {date: p for date, p in tried.items() if p is not None}
     if not ps:
@@ -147,41 +150,41 @@ def run_placebos(
     return Placebos(tuple(ps), rank, rank / (len(ps) + 1))
 
 
-def _design(
+def _make_design(
     periods: int, changed_at: int, months: Any, trend: Trend, kept: np.ndarray
 ) -> tuple[np.ndarray | None, np.ndarray]:
     """Columns: 1, after, (periods since), (trend), (harmonics); None with too few periods."""
     time = np.arange(periods)
     after = time >= changed_at
-    if min((kept & after).sum(), (kept & ~after).sum()) < ENOUGH:
+    if min((kept & after).sum(), (kept & ~after).sum()) < MIN_PERIODS:
         return None, kept
     columns = [np.ones(periods), after]
     if trend == "changing":
         columns.append(np.where(after, time - changed_at, 0))
     if trend != "none":
         columns.append(time)
-    if months is not None and kept.sum() >= SEASONS:
+    if months is not None and kept.sum() >= MIN_SEASONAL_PERIODS:
         angle = 2 * np.pi * np.asarray(months, dtype=float) / 12
         columns += [wave(times * angle) for times in (1, 2) for wave in (np.sin, np.cos)]
     return np.column_stack(columns).astype(float), kept
 
 
-def _changed(trend: Trend) -> list[int]:
+def _list_change_columns(trend: Trend) -> list[int]:
     """The columns of the change: level, and trend if it changes."""
     return [1, 2] if trend == "changing" else [1]
 
 
-def _unchanged(design: np.ndarray, trend: Trend) -> np.ndarray:
+def _remove_change(design: np.ndarray, trend: Trend) -> np.ndarray:
     unchanged = design.copy()
-    unchanged[:, _changed(trend)] = 0
+    unchanged[:, _list_change_columns(trend)] = 0
     return unchanged
 
 
-def _plain(column: np.ndarray) -> tuple[float | None, ...]:
+def _to_floats(column: np.ndarray) -> tuple[float | None, ...]:
     return tuple(map(to_finite, column))
 
 
-def _ratio(log: float, error: float, n: int) -> Estimate:
+def _estimate_ratio(log: float, error: float, n: int) -> Estimate:
     wide, narrow = (
         np.exp(np.clip([log - z * error, log + z * error], -500, 500))
         for z in (norm.ppf(0.975), norm.ppf(0.95))
@@ -196,5 +199,5 @@ def _ratio(log: float, error: float, n: int) -> Estimate:
     )
 
 
-def _nothing(method: Method, n: int, reason: Reason) -> Interruption:
+def _make_empty(method: Method, n: int, reason: Reason) -> Interruption:
     return Interruption(make_estimate(None, n, method, reasons=(reason,)))

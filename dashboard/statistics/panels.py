@@ -42,10 +42,10 @@ def estimate_two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> 
     Clustered by project, t with G − 1 degrees; below 20 changed projects the wild cluster bootstrap
     (`projects` counts the changed ones). Unbiased where all start in one week; where starts are
     staggered and effects grow, early starters become controls for late ones (Goodman-Bacon 2021):
-    see `stacked`.
+    see `estimate_stacked`.
     """
-    rows = _rows(outcome, project, week, start_week)
-    return regression.estimate_slope(_partial(rows, rows["began"]))
+    rows = _make_rows(outcome, project, week, start_week)
+    return regression.estimate_slope(_partial_out(rows, rows["began"]))
 
 
 def estimate_stacked(
@@ -56,7 +56,7 @@ def estimate_stacked(
     From `before` weeks before to `after` weeks after the cohort's start; fixed effects of cohort ×
     project and cohort × week. Without any comparison project: `none_to_compare`.
     """
-    rows = _rows(outcome, project, week, start_week)
+    rows = _make_rows(outcome, project, week, start_week)
     stacks = []
     for start in sorted(rows["start"].dropna().unique()):
         near = rows[rows["week"].between(start - before, start + after)]
@@ -86,7 +86,7 @@ def estimate_leads(
     Blocks before the start must be near 0, or trends were not parallel. The outermost blocks take
     all weeks further away. `weeks` is the first week of a block.
     """
-    rows = _rows(outcome, project, week, start_week)
+    rows = _make_rows(outcome, project, week, start_week)
     blocks_away = np.floor((rows["week"] - rows["start"]) / block).clip(-blocks - 1, blocks - 1)
     shown = sorted(set(blocks_away.dropna()) - {-1.0})
     dummies = pd.DataFrame({f"block {at}": (blocks_away == at).astype(float) for at in shown})
@@ -94,7 +94,7 @@ def estimate_leads(
         Lead(
             int(at * block),
             regression.estimate_slope(
-                _partial(rows, dummies[f"block {at}"], dummies.drop(columns=f"block {at}"))
+                _partial_out(rows, dummies[f"block {at}"], dummies.drop(columns=f"block {at}"))
             ),
         )
         for at in shown
@@ -109,8 +109,8 @@ def run_randomisation(
     Start weeks are permuted among the projects 500 times; two-sided, the actual assignment
     included. None where no effect can be estimated. About a second for 60 projects × 100 weeks.
     """
-    rows = _rows(outcome, project, week, start_week)
-    residuals = _partial(rows, rows["began"])
+    rows = _make_rows(outcome, project, week, start_week)
+    residuals = _partial_out(rows, rows["began"])
     if not isinstance(residuals, regression.Partial):
         return None
     rows = rows[residuals.kept]
@@ -129,19 +129,19 @@ def run_randomisation(
     return Randomisation(len(slopes), float((as_large.sum() + 1) / (len(slopes) + 1)))
 
 
-def _rows(outcome: Any, project: Any, week: Any, start_week: Any) -> pd.DataFrame:
+def _make_rows(outcome: Any, project: Any, week: Any, start_week: Any) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "outcome": np.asarray(outcome, dtype=float),
             "project": np.asarray(project, dtype=object),
-            "week": _weeks(week),
-            "start": _weeks(start_week),
+            "week": _number_weeks(week),
+            "start": _number_weeks(start_week),
         }
     )
     return rows.assign(began=rows["week"] >= rows["start"])
 
 
-def _weeks(column: Any) -> np.ndarray:
+def _number_weeks(column: Any) -> np.ndarray:
     column = pd.Series(column)
     if pd.api.types.is_numeric_dtype(column) or column.isna().all():
         return column.to_numpy(float)
@@ -149,7 +149,7 @@ def _weeks(column: Any) -> np.ndarray:
     return ((days - MONDAY).dt.days // DAYS).to_numpy(float)
 
 
-def _partial(
+def _partial_out(
     rows: pd.DataFrame, exposure: pd.Series, others: pd.DataFrame | None = None
 ) -> regression.Partial | Reason:
     weeks = pd.DataFrame({"week": pd.Categorical(rows["week"])})

@@ -46,12 +46,14 @@ def find_detectable_slip(residuals: Partial | Reason, projects: int | None = Non
     slopes = scores.sum(axis=1) / whole
     left = scores - slopes[:, None] * information
     errors = np.sqrt(projects / (projects - 1) * np.square(left).sum(axis=1)) / whole
-    return _smallest(slopes, errors * _wider(residuals), projects - 1, rows, projects)
+    return _find_smallest(
+        slopes, errors * _compute_widening(residuals), projects - 1, rows, projects
+    )
 
 
-def _wider(residuals: Partial) -> float:
+def _compute_widening(residuals: Partial) -> float:
     """How many times as wide as the t interval the interval of M12 is."""
-    if residuals.telling >= regression.FEW_PROJECTS:
+    if residuals.varying_projects >= regression.FEW_PROJECTS:
         return 1.0
     wild, plain = regression.estimate_slope(residuals), regression.estimate_slope(residuals, few=0)
     widths = [
@@ -76,7 +78,7 @@ def find_detectable_change(
     table = rows.pivot_table(index="project", columns="week", values="outcome").to_numpy(float)
     if table.shape[0] < 2 or table.shape[1] < 8 or changed < 2:
         return make_estimate(None, len(rows), "power", reasons=("too_few_points",))
-    spread, autocorrelation = _noise(table)
+    spread, autocorrelation = _estimate_noise(table)
     compared = max(table.shape[0] - changed, 2) if compared is None else compared
     before = table.shape[1]
     random = np.random.default_rng(SEED)
@@ -90,10 +92,10 @@ def find_detectable_change(
     degrees = changed + compared - 2
     pooled = sum(side.var(axis=1) * side.shape[1] for side in sides) / degrees
     errors = np.sqrt(pooled * (1 / changed + 1 / compared))
-    return _smallest(slopes, errors, degrees, len(rows), changed + compared)
+    return _find_smallest(slopes, errors, degrees, len(rows), changed + compared)
 
 
-def _noise(table: np.ndarray) -> tuple[float, float]:
+def _estimate_noise(table: np.ndarray) -> tuple[float, float]:
     """Standard deviation and autocorrelation of the residuals after project and week effects."""
     known = np.isfinite(table)
     projects, weeks = np.nonzero(known)
@@ -109,10 +111,10 @@ def _noise(table: np.ndarray) -> tuple[float, float]:
     return variance**0.5, float(np.clip(autocorrelation, 0, 0.95))
 
 
-def _smallest(
+def _find_smallest(
     slopes: np.ndarray, errors: np.ndarray, degrees: int, n: int, projects: int
 ) -> Estimate:
     needed = student.ppf(0.975, degrees) * errors - slopes
-    around = 1.96 * np.sqrt(POWER * (1 - POWER) / len(needed))
-    low, value, high = np.quantile(needed, [POWER - around, POWER, POWER + around])
+    margin = 1.96 * np.sqrt(POWER * (1 - POWER) / len(needed))
+    low, value, high = np.quantile(needed, [POWER - margin, POWER, POWER + margin])
     return make_estimate(value, n, "power", interval=(low, high), projects=projects)

@@ -30,8 +30,9 @@ class Partial:
     """Residuals of outcome and exposure after fixed effects and controls.
 
     `groups` and `cluster` number the fixed effects and the projects from 0; `basis` is the controls
-    as orthonormal columns; `kept` marks the input rows used. `telling` counts the projects in which
-    the exposure varies; `parameters` the fixed effects, independent controls and the exposure.
+    as orthonormal columns; `kept` marks the input rows used. `varying_projects` counts the projects
+    in which the exposure varies; `parameters` the fixed effects, independent controls and the
+    exposure.
     """
 
     outcome: np.ndarray
@@ -40,7 +41,7 @@ class Partial:
     basis: np.ndarray
     cluster: np.ndarray
     kept: np.ndarray
-    telling: int
+    varying_projects: int
     parameters: int
     rows_left_out: int
 
@@ -89,7 +90,7 @@ def partial_out(
     if cluster.max() == 0:
         return "one_project"
     sides = columns[["outcome", "exposure"]].to_numpy()
-    basis = _basis(_demean(_design(controls), groups))
+    basis = _compute_basis(_demean(_make_design(controls), groups))
     left, varying = residualize(sides, groups, basis), _demean(sides[:, 1:], groups)[:, 0]
     if np.square(left[:, 1]).sum() <= ROUNDING * np.square(sides[:, 1]).sum():
         return "no_variation"
@@ -126,14 +127,14 @@ def estimate_slope(residuals: Partial | Reason, few: int = FEW_PROJECTS) -> Esti
     """
     if not isinstance(residuals, Partial):
         return Estimate(None, method="clustered", reasons=(residuals,))
-    facts: dict[str, Any] = {"n": len(residuals.outcome), "projects": residuals.telling}
+    facts: dict[str, Any] = {"n": len(residuals.outcome), "projects": residuals.varying_projects}
     reasons = ("rows_left_out",) if residuals.rows_left_out else ()
-    error = _standard_error(residuals)
-    if not error or residuals.telling >= few:
+    error = _compute_standard_error(residuals)
+    if not error or residuals.varying_projects >= few:
         return estimate_by_t(
             residuals.slope, error, residuals.projects - 1, "clustered", reasons=reasons, **facts
         )
-    test = _Wild(residuals)
+    test = _WildBootstrap(residuals)
     interval, interval_90 = (
         (test.end(-1, level, error), test.end(1, level, error)) for level in (0.05, 0.10)
     )
@@ -150,7 +151,7 @@ def estimate_slope(residuals: Partial | Reason, few: int = FEW_PROJECTS) -> Esti
     )
 
 
-def _design(controls: pd.DataFrame) -> np.ndarray:
+def _make_design(controls: pd.DataFrame) -> np.ndarray:
     parts = [np.empty((len(controls), 0))]
     for name in controls.columns:
         column = controls[name]
@@ -168,7 +169,7 @@ def _demean(design: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return design - (sums / np.bincount(groups)[:, None])[groups]
 
 
-def _basis(controls: np.ndarray) -> np.ndarray:
+def _compute_basis(controls: np.ndarray) -> np.ndarray:
     """An orthonormal basis of the controls, collinear ones dropped."""
     sizes = np.linalg.norm(controls, axis=0)
     controls = controls[:, sizes > ROUNDING] / sizes[sizes > ROUNDING]
@@ -178,19 +179,21 @@ def _basis(controls: np.ndarray) -> np.ndarray:
     return columns[:, np.abs(np.diag(triangle)) > ROUNDING]
 
 
-def _correction(residuals: Partial) -> float:
+def _compute_correction(residuals: Partial) -> float:
     rows, clusters = len(residuals.outcome), residuals.projects
     return clusters / (clusters - 1) * (rows - 1) / (rows - residuals.parameters)
 
 
-def _standard_error(residuals: Partial) -> float:
+def _compute_standard_error(residuals: Partial) -> float:
     residual = residuals.outcome - residuals.slope * residuals.exposure
     scores = np.bincount(residuals.cluster, residuals.exposure * residual)
-    error = np.sqrt(_correction(residuals) * np.square(scores).sum()) / residuals.information
+    error = (
+        np.sqrt(_compute_correction(residuals) * np.square(scores).sum()) / residuals.information
+    )
     return float(error) if error > ROUNDING * max(abs(residuals.slope), ROUNDING) else 0.0
 
 
-def _clusters(residuals: Partial) -> np.ndarray:
+def _make_cluster_dummies(residuals: Partial) -> np.ndarray:
     """A dummy column per project, in an order independent of names, so that draws reproduce."""
     information = np.bincount(residuals.cluster, np.square(residuals.exposure))
     scores = np.bincount(residuals.cluster, residuals.exposure * residuals.outcome)
@@ -199,7 +202,7 @@ def _clusters(residuals: Partial) -> np.ndarray:
     ]
 
 
-class _Wild:
+class _WildBootstrap:
     """The restricted wild cluster bootstrap-t.
 
     After Roodman, MacKinnon, Nielsen and Webb 2019: a draw rescales whole clusters, so it needs
@@ -209,7 +212,7 @@ class _Wild:
 
     def __init__(self, residuals: Partial) -> None:
         self.residuals = residuals
-        clusters = _clusters(residuals)
+        clusters = _make_cluster_dummies(residuals)
         information = clusters.T @ np.square(residuals.exposure)
         exposed = clusters.T @ (residuals.basis * residuals.exposure[:, None])
         weights = np.random.default_rng(SEED).choice(WEBB, (DRAWS, residuals.projects))

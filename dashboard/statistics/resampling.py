@@ -25,7 +25,7 @@ def bootstrap_ratio(numerator: Any, denominator: Any, project: Any) -> Estimate:
 
     `n` is the denominator. No value where that is 0 (`no_cases`).
     """
-    sums, projects = _sums(project, numerator, denominator)
+    sums, projects = _sum_by_project(project, numerator, denominator)
     return _bootstrap(sums, lambda sums: sums[..., 0] / sums[..., 1], sums[:, 1].sum(), projects)
 
 
@@ -40,7 +40,7 @@ def bootstrap_mean_difference(values: Any, is_exposed: Any, project: Any) -> Est
     values, exposed = np.asarray(values, dtype=float), np.asarray(is_exposed, dtype=float)
     measured = np.isfinite(values)
     parts = [measured * (exposed == group) for group in (1, 0)]
-    sums, projects = _sums(
+    sums, projects = _sum_by_project(
         project, *(column for part in parts for column in (np.where(part, values, 0), part))
     )
     groups = (sums[:, 1].sum(), sums[:, 3].sum())
@@ -77,7 +77,7 @@ def bootstrap_excess_over_chance(
         for shift in (0, *shifts)
         for column in (rows["corroborated"] * (rows["shift"] == shift), rows["shift"] == shift)
     ]
-    sums, clients = _sums(rows["client"], *columns)
+    sums, clients = _sum_by_project(rows["client"], *columns)
 
     def statistic(sums: np.ndarray) -> np.ndarray:
         shares = sums[..., 0::2] / sums[..., 1::2]
@@ -91,7 +91,7 @@ def bootstrap_excess_over_chance(
     return _bootstrap(sums, statistic, groups[0], clients, groups)
 
 
-def _sums(project: Any, *columns: Any) -> tuple[np.ndarray, int]:
+def _sum_by_project(project: Any, *columns: Any) -> tuple[np.ndarray, int]:
     """Sums of each column by project, missing values as 0; rows without a project are one group."""
     codes, names = pd.factorize(np.asarray(project, dtype=object), use_na_sentinel=False)
     values = [np.nan_to_num(np.asarray(column, dtype=float)) for column in columns]

@@ -15,14 +15,14 @@ from dashboard.statistics.estimate import Estimate
 class Range:
     """The range of an estimate when each project in turn is left out, and which ones set its ends.
 
-    `untold` counts the projects without which there is no estimate.
+    `inestimable_count` counts the projects without which there is no estimate.
     """
 
     low: float
     high: float
     low_without: Any
     high_without: Any
-    untold: int = 0
+    inestimable_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ class EValue:
     limit: float | None
 
 
-def leave_one_out(project: Any, figure: Callable[[np.ndarray], Estimate]) -> Range | None:
+def leave_one_out(project: Any, estimate: Callable[[np.ndarray], Estimate]) -> Range | None:
     """The leave-one-out range of an estimate over projects.
 
-    `figure` estimates from the rows that a mask keeps. None with fewer than two projects, or where
-    no estimate is left. Cost: that of `figure` for each project.
+    `estimate` gets a mask of the rows to keep. None with fewer than two projects, or where
+    no estimate is left. Cost: one call of `estimate` for each project.
     """
     names = np.asarray(project, dtype=object)
     projects = pd.unique(names)
-    estimates = {name: figure(names != name).value for name in projects}
+    estimates = {name: estimate(names != name).value for name in projects}
     values = {name: value for name, value in estimates.items() if value is not None}
     if len(projects) < 2 or not values:
         return None

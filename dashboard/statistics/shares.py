@@ -67,9 +67,9 @@ def estimate_difference(
         share - other,
         total + other_total,
         "newcombe",
-        interval=_newcombe(count, total, other_count, other_total, 0.95),
-        interval_90=_newcombe(count, total, other_count, other_total, 0.90),
-        p=_newcombe_p(count, total, other_count, other_total),
+        interval=_compute_newcombe(count, total, other_count, other_total, 0.95),
+        interval_90=_compute_newcombe(count, total, other_count, other_total, 0.90),
+        p=_compute_newcombe_p(count, total, other_count, other_total),
         bounds=(
             share - min(other_count + other_unknown, other_total) / other_total,
             min(count + unknown, total) / total - other,
@@ -111,7 +111,7 @@ def estimate_incidences(
     return tuple(estimates)
 
 
-def _newcombe(
+def _compute_newcombe(
     count: float, total: float, other_count: float, other_total: float, level: float
 ) -> tuple[float, float]:
     low, high = confint_proportions_2indep(
@@ -120,19 +120,22 @@ def _newcombe(
     return max(low, -1), min(high, 1)
 
 
-def _newcombe_p(count: float, total: float, other_count: float, other_total: float) -> float:
+def _compute_newcombe_p(
+    count: float, total: float, other_count: float, other_total: float
+) -> float:
     """The level at which Newcombe's interval touches 0: the root of its nearer end, as a p."""
     share, other = count / total, other_count / other_total
     if share == other:
         return 1.0
     if share < other:
-        return _newcombe_p(other_count, other_total, count, total)
+        return _compute_newcombe_p(other_count, other_total, count, total)
 
     # In plain floats: the root takes a few dozen steps, and a step through statsmodels 200 times
     # as long. A test compares the two.
     def low(z: float) -> float:
         return (share - other) - math.hypot(
-            share - _wilson_end(share, total, -z), _wilson_end(other, other_total, z) - other
+            share - _compute_wilson_end(share, total, -z),
+            _compute_wilson_end(other, other_total, z) - other,
         )
 
     far = 40.0
@@ -141,7 +144,7 @@ def _newcombe_p(count: float, total: float, other_count: float, other_total: flo
     return float(2 * norm.sf(brentq(low, 0.0, far)))
 
 
-def _wilson_end(share: float, total: float, z: float) -> float:
+def _compute_wilson_end(share: float, total: float, z: float) -> float:
     """The end of Wilson's interval z standard errors away; the lower end for z < 0."""
     square = z * z / total
     half = math.sqrt(max(share * (1 - share) * square + square * square / 4, 0))

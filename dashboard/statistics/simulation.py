@@ -17,7 +17,7 @@ SHARES = ("coverage", "compliance")
 
 
 @dataclass(frozen=True)
-class Bar:
+class TornadoBar:
     """What is avoided with one input at its 5th and 95th percentile, the others at their values."""
 
     name: str
@@ -32,7 +32,7 @@ class Avoided:
     p5: float
     p50: float
     p95: float
-    tornado: tuple[Bar, ...]
+    tornado: tuple[TornadoBar, ...]
 
 
 def simulate_avoided(
@@ -65,21 +65,22 @@ def simulate_avoided(
         return None
     random = np.random.default_rng(SEED)
     drawn = {
-        name: _at(name, estimate, random.normal(size=DRAWS)) for name, estimate in inputs.items()
+        name: _evaluate_at(name, estimate, random.normal(size=DRAWS))
+        for name, estimate in inputs.items()
     }
-    p5, p50, p95 = np.quantile(_product(drawn), [0.05, 0.5, 0.95])
-    middle = {name: _at(name, estimate, np.zeros(1)) for name, estimate in inputs.items()}
+    p5, p50, p95 = np.quantile(_multiply(drawn), [0.05, 0.5, 0.95])
+    middle = {name: _evaluate_at(name, estimate, np.zeros(1)) for name, estimate in inputs.items()}
     bars = []
     for name, estimate in inputs.items():
-        ends = _at(name, estimate, norm.ppf([0.05, 0.95]))
+        ends = _evaluate_at(name, estimate, norm.ppf([0.05, 0.95]))
         if ends[0] != ends[1]:
-            at_5, at_95 = _product({**middle, name: ends})
-            bars.append(Bar(name, float(at_5), float(at_95)))
+            at_5, at_95 = _multiply({**middle, name: ends})
+            bars.append(TornadoBar(name, float(at_5), float(at_95)))
     bars.sort(key=lambda bar: -abs(bar.at_95 - bar.at_5))
     return Avoided(float(p5), float(p50), float(p95), tuple(bars))
 
 
-def _at(name: str, estimate: Estimate, scores: np.ndarray) -> np.ndarray:
+def _evaluate_at(name: str, estimate: Estimate, scores: np.ndarray) -> np.ndarray:
     """The input's values at standard normal scores."""
     value = estimate.value or 0.0
     ends = (estimate.low, estimate.high)
@@ -88,6 +89,6 @@ def _at(name: str, estimate: Estimate, scores: np.ndarray) -> np.ndarray:
     return np.clip(values, 0, 1) if name in SHARES else values
 
 
-def _product(inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+def _multiply(inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     change = inputs["rate_now"] - inputs["rate_reachable"]
     return inputs["exposure"] * change * inputs["coverage"] * inputs["compliance"]

@@ -15,7 +15,7 @@ from dashboard.statistics.estimate import Estimate, Reason
 from dashboard.statistics.regression import Partial
 
 # Below this share of known sizes, adjusting for size means little.
-FILLED = 0.8
+MIN_KNOWN_SHARE = 0.8
 
 
 def estimate_slip_per_change(
@@ -35,8 +35,8 @@ def estimate_slip_per_change(
     than 20 projects the wild cluster bootstrap. `groups`: tasks with such a change, and other tasks
     with any change. The only task of a project has nothing to compare with and is left out.
     """
-    exposed, changes = _numbers(exposed_count), _numbers(change_count)
-    measured = np.isfinite(_numbers(slip_days))
+    exposed, changes = _to_numbers(exposed_count), _to_numbers(change_count)
+    measured = np.isfinite(_to_numbers(slip_days))
     estimate = regression.estimate_slope(
         partial_out_slips(
             slip_days, exposed_count, change_count, planned_days, finish_month, project
@@ -48,7 +48,7 @@ def estimate_slip_per_change(
             float((measured & (exposed > 0)).sum()),
             float((measured & (exposed == 0) & (changes > 0)).sum()),
         ),
-        reasons=(*estimate.reasons, *_often_unknown(planned_days)),
+        reasons=(*estimate.reasons, *_check_sizes(planned_days)),
     )
 
 
@@ -61,10 +61,10 @@ def partial_out_slips(
     project: Any,
 ) -> Partial | Reason:
     """The residuals of slip and exposure in M12, from which its power is computed (M18)."""
-    controls = _size(planned_days).assign(
-        changes=_numbers(change_count), month=_categories(finish_month)
+    controls = _make_size_controls(planned_days).assign(
+        changes=_to_numbers(change_count), month=_to_categories(finish_month)
     )
-    return regression.partial_out(slip_days, _numbers(exposed_count), project, project, controls)
+    return regression.partial_out(slip_days, _to_numbers(exposed_count), project, project, controls)
 
 
 def estimate_slip_of_changes(
@@ -73,18 +73,17 @@ def estimate_slip_of_changes(
     """M12b: extra linked working days of a second-hand-unverified change over the others.
 
     One row per change, those without a link at 0; project fixed effects, month of the request, and
-    log(1 + effort) where at least 80 % have one. Standard errors as in `slip_per_change`; much
-    less power.
-    `groups`: such changes, and the others.
+    log(1 + effort) where at least 80 % have one. Standard errors as in `estimate_slip_per_change`;
+    much less power. `groups`: such changes, and the others.
     """
-    exposed = _numbers(is_exposed)
-    controls = pd.DataFrame({"month": _categories(requested_month)})
-    if effort_days is not None and not _often_unknown(effort_days):
-        controls = controls.join(_size(effort_days))
+    exposed = _to_numbers(is_exposed)
+    controls = pd.DataFrame({"month": _to_categories(requested_month)})
+    if effort_days is not None and not _check_sizes(effort_days):
+        controls = controls.join(_make_size_controls(effort_days))
     estimate = regression.estimate_slope(
         regression.partial_out(linked_days, exposed, project, project, controls)
     )
-    return _of_groups(estimate, linked_days, exposed)
+    return _add_groups(estimate, linked_days, exposed)
 
 
 def estimate_plain_difference(outcome: Any, is_exposed: Any, project: Any) -> Estimate:
@@ -102,31 +101,31 @@ def estimate_stratified_difference(
 
     Equal to fixed effects of the strata; clustered by project. `groups`: the rows of each.
     """
-    exposed = _numbers(is_exposed)
+    exposed = _to_numbers(is_exposed)
     estimate = regression.estimate_slope(regression.partial_out(outcome, exposed, stratum, project))
-    return _of_groups(estimate, outcome, exposed)
+    return _add_groups(estimate, outcome, exposed)
 
 
-def _of_groups(estimate: Estimate, outcome: Any, exposed: np.ndarray) -> Estimate:
-    measured = np.isfinite(_numbers(outcome))
+def _add_groups(estimate: Estimate, outcome: Any, exposed: np.ndarray) -> Estimate:
+    measured = np.isfinite(_to_numbers(outcome))
     return replace(
         estimate,
         groups=tuple(float((measured & (exposed == group)).sum()) for group in (1, 0)),
     )
 
 
-def _numbers(column: Any) -> np.ndarray:
+def _to_numbers(column: Any) -> np.ndarray:
     return np.asarray(column, dtype=float)
 
 
-def _categories(column: Any) -> pd.Categorical:
+def _to_categories(column: Any) -> pd.Categorical:
     """The values as categories, with a category for missing ones."""
     codes, _ = pd.factorize(np.asarray(column, dtype=object))
     return pd.Categorical(codes)
 
 
-def _size(days: Any) -> pd.DataFrame:
-    days = _numbers(days)
+def _make_size_controls(days: Any) -> pd.DataFrame:
+    days = _to_numbers(days)
     known = np.isfinite(days)
     return pd.DataFrame(
         {
@@ -136,7 +135,7 @@ def _size(days: Any) -> pd.DataFrame:
     )
 
 
-def _often_unknown(days: Any) -> tuple[Reason, ...]:
-    days = _numbers(days)
+def _check_sizes(days: Any) -> tuple[Reason, ...]:
+    days = _to_numbers(days)
     filled = np.isfinite(days).mean() if len(days) else 0
-    return ("size_often_unknown",) if filled < FILLED else ()
+    return ("size_often_unknown",) if filled < MIN_KNOWN_SHARE else ()

@@ -47,16 +47,16 @@ def estimate_curve(days: Any, is_censored: Any) -> Curve | None:
     Rows without days are left out; None where none is left. Band: Greenwood on the log–log scale;
     at 1 and 0, where that scale is undefined, Wilson on the cases whose state on that day is known.
     """
-    days, censored = _known(days, is_censored)
+    days, censored = _drop_missing(days, is_censored)
     if not len(days):
         return None
-    waiting = ecdf(_sample(days, censored)).sf
+    waiting = ecdf(_make_sample(days, censored)).sf
     steps = waiting.quantiles
     at_risk = len(days) - np.searchsorted(np.sort(days), steps)
     finished = np.sort(days[~censored])
     events = np.searchsorted(finished, steps, "right") - np.searchsorted(finished, steps)
-    low, high = _band(waiting.probabilities, at_risk, events, 0.95)
-    low_90, high_90 = _band(waiting.probabilities, at_risk, events, 0.90)
+    low, high = _compute_band(waiting.probabilities, at_risk, events, 0.95)
+    low_90, high_90 = _compute_band(waiting.probabilities, at_risk, events, 0.90)
     return Curve(
         len(days), steps, waiting.probabilities, low, high, low_90, high_90, at_risk, events
     )
@@ -131,28 +131,28 @@ def compare_curves(
 
     None where a group is empty or neither has had an event.
     """
-    days, censored = _known(days, is_censored)
-    other_days, other_censored = _known(other_days, other_is_censored)
+    days, censored = _drop_missing(days, is_censored)
+    other_days, other_censored = _drop_missing(other_days, other_is_censored)
     if not len(days) or not len(other_days) or (censored.all() and other_censored.all()):
         return None
     with np.errstate(all="ignore"):
-        test = logrank(_sample(days, censored), _sample(other_days, other_censored))
+        test = logrank(_make_sample(days, censored), _make_sample(other_days, other_censored))
     if not np.isfinite(test.statistic):
         return None
     return LogRank(float(test.statistic**2), float(test.pvalue))
 
 
-def _known(days: Any, is_censored: Any) -> tuple[np.ndarray, np.ndarray]:
+def _drop_missing(days: Any, is_censored: Any) -> tuple[np.ndarray, np.ndarray]:
     days = np.asarray(days, dtype=float)
     known = np.isfinite(days)
     return days[known], np.asarray(is_censored, dtype=bool)[known]
 
 
-def _sample(days: np.ndarray, censored: np.ndarray) -> CensoredData:
+def _make_sample(days: np.ndarray, censored: np.ndarray) -> CensoredData:
     return CensoredData(uncensored=days[~censored], right=days[censored])
 
 
-def _band(
+def _compute_band(
     waiting: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(all="ignore"):

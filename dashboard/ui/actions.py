@@ -1,69 +1,71 @@
-"""A decision of the intake: carried out beside the script, and what it came to, said once."""
+"""Long actions started on a page, and the message that reports once how an action ended."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
 
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.engine import session
-from dashboard.ui import language, progress_bar
-from dashboard.ui.language import t
+from dashboard.ui import progress_bar
+from dashboard.ui.progress_bar import Progress
 
-Message = Callable[[Any, str, str], str]
-NAME = "decision"
+# The author of journal entries made on the pages.
+ACTOR = "dashboard"
+WORK_NAME = "decision"
+# Session keys. A page whose message no other page may show passes a key of its own.
+ACTION_KEY = "action"
+MESSAGE_KEY = "message"
+
+Result = TypeVar("Result")
+Message = tuple[Literal["error", "success", "info"], str]
 
 
-def run(action: Callable[[], Any], done: str | None = None) -> None:
-    """Begin a decision and start the run that tells of it.
+@dataclass(frozen=True)
+class Action(Generic[Result]):
+    """Work to run in the background.
 
-    `done` says that it worked; None: by whether the published snapshot is another one now.
+    `finish` is called by the page script when the work has ended, with its result or, if it was
+    stopped, None; it returns the message to show.
     """
-    st.session_state["deciding"] = (
-        action,
-        done,
-        session.get_snapshot_name(session.get_data_folder()),
-    )
+
+    work: Callable[[], Result]
+    finish: Callable[[Result | None], Message]
+    make_progress: Callable[[], Progress]
+
+
+def start(action: Action[Any]) -> None:
+    """Rerun the page so that `render_result` runs the action."""
+    st.session_state[ACTION_KEY] = action
     st.rerun()
 
 
-def render_result(message: Message, watch: Callable[[], Any]) -> None:
-    """Draw a decision under way until it is done, and once what it came to."""
-    if "deciding" in st.session_state:
-        action, done, before = st.session_state["deciding"]
+def render_result() -> None:
+    """The progress of the started action until it ends, then its message once."""
+    if ACTION_KEY in st.session_state:
+        action: Action[Any] = st.session_state[ACTION_KEY]
         try:
-            outcome = progress_bar.run_with_progress(NAME, NAME, action, watch)
+            result = progress_bar.run_with_progress(
+                WORK_NAME, WORK_NAME, action.work, action.make_progress
+            )
         except Exception:
-            st.session_state.pop("deciding")  # What broke once is not tried at every rerun.
+            st.session_state.pop(ACTION_KEY)  # A failed action is not repeated by every rerun.
             raise
-        st.session_state.pop("deciding")
-        st.session_state["said"] = _come_to(outcome, message, done, before)
+        st.session_state.pop(ACTION_KEY)
+        keep_message(action.finish(result))
         st.rerun()
-    kind, words = st.session_state.pop("said", (None, ""))
-    if kind is not None:
-        {"error": st.error, "success": st.success, "info": st.info}[kind](
-            texts.escape_markdown(words)
-        )
+    render_message()
 
 
-def _come_to(
-    outcome: Any, message: Message, done: str | None, before: str | None
-) -> tuple[str, str]:
-    if outcome is None:
-        return "info", t("upload.stopped")
-    if why := explain_failure(outcome, message):
-        return "error", f"{t('upload.not_published')} {why}"
-    st.session_state["drop_turn"] = st.session_state.get("drop_turn", 0) + 1
-    st.session_state.pop("proposed", None)
-    key = done or ("upload.published" if outcome.snapshot != before else "upload.unchanged")
-    return "success", t(key)
+def keep_message(message: Message, key: str = MESSAGE_KEY) -> None:
+    """Keep a message for the next run of the page."""
+    st.session_state[key] = message
 
 
-def explain_failure(outcome: Any, message: Message) -> str:
-    """Why nothing can be published, in the reader's language; empty where it can."""
-    if outcome.error is not None:
-        return message(outcome.error, language.get_language(), "")
-    return " ".join(
-        t("upload.failed_check", name=check.name, rows=check.rows)
-        for check in outcome.failed_checks
-    )
+def render_message(key: str = MESSAGE_KEY) -> None:
+    """The message kept by the last run, if any; shown once."""
+    message: Message | None = st.session_state.pop(key, None)
+    if message is None:
+        return
+    kind, text = message
+    {"error": st.error, "success": st.success, "info": st.info}[kind](texts.escape_markdown(text))

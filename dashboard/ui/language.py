@@ -54,5 +54,5 @@ def t(key: str, /, **values: Any) -> str:
 def explain_refusal(error: Refused | QueryError) -> str:
     """Why a query could not be answered, in the session's language."""
     if isinstance(error, QueryError):
-        return error.said(get_language())
+        return error.format_message(get_language())
     return t(f"errors.{error.code}", **error.details)

@@ -1,15 +1,14 @@
-"""Long work beside the script: a bar that moves, what is being done, and a way to stop it.
+"""A progress bar for long work: it runs in a thread of its own and can be stopped.
 
-The work runs in a thread of its own, so that other pages and sessions are answered meanwhile; who
-comes back to its page finds it again. What the intake says of its progress is read by its
-attributes only; the page passes what makes one.
+The page script only redraws the bar, so other pages and sessions are served meanwhile, and a reader
+who comes back to the page finds the same work still running.
 """
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
@@ -18,92 +17,132 @@ from dashboard.ui.language import t
 
 # Seconds between redraws of the bar; a test of a small file sees it move by redrawing more often.
 LOOK_SECONDS = float(os.environ.get("FIRSTHAND_LOOK_SECONDS", "0.25"))
-# Work that is done so soon needs no bar.
+# Work finished within this time shows no bar.
 QUIET_SECONDS = 0.4
-MEGABYTE = 1_000_000
-MINUTE = 60
+BYTES_PER_MEGABYTE = 1_000_000
+SECONDS_PER_MINUTE = 60
+
+Result = TypeVar("Result")
+
+
+class Step(Protocol):
+    """How far the work is; the meaning of each field is that of `etl.progress.Step`."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def place(self) -> int: ...
+    @property
+    def files(self) -> int: ...
+    @property
+    def done(self) -> float: ...
+    @property
+    def total(self) -> float: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def seconds_left(self) -> float | None: ...
+
+
+class Progress(Protocol):
+    """What the bar needs of `etl.progress.Progress`."""
+
+    @property
+    def step(self) -> Step: ...
+    @property
+    def is_stopping(self) -> bool: ...
+    def stop(self) -> None: ...
+    def run(self, work: Callable[[], Any]) -> Any: ...
 
 
 @dataclass(frozen=True)
-class Work:
-    """Work under way: for what, how far, in which thread, and what it came to or died of."""
+class Work(Generic[Result]):
+    """A running action: what it is about, its progress, its thread, and its result or error."""
 
-    subject: Any
-    progress: Any
+    subject: object
+    progress: Progress
     thread: Thread
-    results: list[Any] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
 
 
 def run_with_progress(
-    name: str, subject: Any, action: Callable[[], Any], watch: Callable[[], Any]
-) -> Any:
-    """Carry an action out, drawing how far it is until it is done; gives its result.
+    name: str,
+    subject: object,
+    action: Callable[[], Result],
+    make_progress: Callable[[], Progress],
+) -> Result | None:
+    """Run an action in a thread and render its progress until it ends.
 
-    The same work for the same subject goes on where a rerun meets it; other work of that name is
-    asked to stop. None where it was stopped. Raises what the action raised.
+    Returns its result, None if it was stopped; raises what the action raised. A rerun with the same
+    name and subject joins the running work; another subject asks that work to stop and starts anew.
     """
-    place = f"work_{name}"
-    held = st.session_state.get(place)
-    if held is not None and held.subject != subject:
-        held.progress.stop()
-        held = None
-    if held is None:
-        held = st.session_state[place] = _begun(subject, action, watch())
-    held.thread.join(QUIET_SECONDS)
-    if held.thread.is_alive():
-        drawn = st.empty()
-        with drawn.container(border=True, key=f"progress_{name}"):
-            _draw(name, held)
-        drawn.empty()
-    st.session_state.pop(place)
-    if held.errors and not held.progress.is_stopping:
-        raise held.errors[0]
-    return held.results[0] if held.results else None
+    key = f"work_{name}"
+    work: Work[Result] | None = st.session_state.get(key)
+    if work is not None and work.subject != subject:
+        work.progress.stop()
+        work = None
+    if work is None:
+        work = st.session_state[key] = _start(subject, action, make_progress())
+    work.thread.join(QUIET_SECONDS)
+    if work.thread.is_alive():
+        placeholder = st.empty()
+        with placeholder.container(border=True, key=f"progress_{name}"):
+            _render_until_done(name, work)
+        placeholder.empty()
+    st.session_state.pop(key)
+    if work.errors and not work.progress.is_stopping:
+        raise work.errors[0]
+    return work.results[0] if work.results else None
 
 
-def _begun(subject: Any, action: Callable[[], Any], progress: Any) -> Work:
+def _start(subject: object, action: Callable[[], Result], progress: Progress) -> Work[Result]:
     def run() -> None:
         try:
             work.results.append(progress.run(action))
-        except BaseException as error:  # noqa: BLE001 - told by the script that looks on
+        except BaseException as error:  # noqa: BLE001 - re-raised by run_with_progress
             work.errors.append(error)
 
-    work = Work(subject, progress, Thread(target=run, daemon=True))
+    work = Work[Result](subject, progress, Thread(target=run, daemon=True))
     work.thread.start()
     return work
 
 
-def _draw(name: str, held: Work) -> None:
-    """The bar, what is being done, and the button that stops it, until the work ends."""
-    place = st.empty()
+def _render_until_done(name: str, work: Work[Any]) -> None:
+    bar = st.empty()
     st.button(
         t("progress.stop"),
-        on_click=held.progress.stop,
-        disabled=held.progress.is_stopping,
+        on_click=work.progress.stop,
+        disabled=work.progress.is_stopping,
         icon=":material/stop_circle:",
         key=f"stop_{name}",
     )
-    while held.thread.is_alive():
-        step = held.progress.step
-        place.progress(step.share, texts.escape_markdown(_said(step, held.progress.is_stopping)))
-        held.thread.join(LOOK_SECONDS)
+    while work.thread.is_alive():
+        step = work.progress.step
+        text = t("progress.stopping") if work.progress.is_stopping else _describe_step(step)
+        bar.progress(step.share, texts.escape_markdown(text))
+        work.thread.join(LOOK_SECONDS)
 
 
-def _said(step: Any, is_stopping: bool) -> str:
-    """What is being done: file, stage, how much of how much, and the time that is left."""
-    if is_stopping:
-        return t("progress.stopping")
+def _describe_step(step: Step) -> str:
+    """Stage and file, the amount done of the total, and the time left."""
     parts = [t(f"progress.{step.stage}", file=step.file)]
     if step.files > 1:
         parts.append(t("progress.file", place=step.place, files=step.files))
     if step.total and step.stage in ("reading", "parsing"):
-        unit = MEGABYTE if step.stage == "reading" else 1
+        unit = BYTES_PER_MEGABYTE if step.stage == "reading" else 1
         done = min(step.done, step.total) // unit
         total = -(-step.total // unit)
         parts.append(t(f"progress.{step.stage}_of", done=done, total=total))
     if step.seconds_left is not None:
-        minutes, seconds = divmod(round(step.seconds_left), MINUTE)
-        key = "progress.minutes" if minutes else "progress.seconds"
-        parts.append(t(key, n=minutes + (seconds > MINUTE / 2) if minutes else max(seconds, 1)))
+        parts.append(_describe_time_left(step.seconds_left))
     return " · ".join(parts)
+
+
+def _describe_time_left(seconds_left: float) -> str:
+    minutes, seconds = divmod(round(seconds_left), SECONDS_PER_MINUTE)
+    if minutes:
+        return t("progress.minutes", n=minutes + (seconds > SECONDS_PER_MINUTE / 2))
+    return t("progress.seconds", n=max(seconds, 1))

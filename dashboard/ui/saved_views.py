@@ -33,7 +33,7 @@ class View:
 def list_views(data: Path) -> list[View]:
     """The saved views, sorted by name; the last entry of a name counts."""
     views: dict[str, View] = {}
-    for entry in journal.entries(data, KIND):
+    for entry in journal.list_entries(data, KIND):
         body = entry.body
         if body["status"] == "saved":
             views[body["name"]] = View(body["name"], body["page"], body["address"])

@@ -1,4 +1,4 @@
-"""Where analysts edit, try and save queries.
+"""Where analysts edit, try and save queries; also how the failure of a command is worded.
 
-Knows nothing of the intake's pages.
+May import `etl`; knows nothing of the intake's pages.
 """

@@ -1,4 +1,4 @@
-"""What people answer of a sheet."""
+"""Answers to what a sheet leaves open."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,27 +14,32 @@ from store import archive
 
 
 def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
-    """Fix what sheets of a load's shape are: loads of that shape, earlier ones too, follow.
+    """Save what sheets of a load's shape are; all loads of that shape, earlier ones too, are parsed
+    again.
 
-    `given` says what a format file says, only what is answered now; None takes back all that was
-    answered for the shape. An answer that no format may give, or whose build fails, changes
-    nothing: the outcome says why.
+    `given` has the form of a format file, with only the newly answered parts; None revokes all
+    answers for the shape. An invalid answer, or one whose build fails, changes nothing: the outcome
+    says why.
     """
     try:
-        shape, said = load.shape, given
+        shape, answer = load.shape, given
         if given is not None and not shape:
-            shape, said = _in_encoding(data, load, given)
-        if said is not None:
-            files.make_answer(shape, load.sheet, said)
+            shape, answer = _read_under_encoding(data, load, given)
+        if answer is not None:
+            files.make_answer(shape, load.sheet, answer)
     except (ValueError, read.Unreadable) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
-    body = {"shape": shape, "sheet": load.sheet, "given": said}
+    body = {"shape": shape, "sheet": load.sheet, "given": answer}
     return commit.decide(data, [records.draft_entry("answered", by, **body)], ())
 
 
-def _in_encoding(data: Path, load: Load, given: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The shape of a text that was asked for its encoding, and the answer with its headers."""
+def _read_under_encoding(
+    data: Path, load: Load, given: Mapping[str, Any]
+) -> tuple[str, Mapping[str, Any]]:
+    """The shape of a text under the encoding given, and the answer completed with its headers."""
     encoding = given.get("parse", {}).get("encoding", "")
-    known = files.load_formats(data / "formats")
-    shape, headers = file_intake.read_headers(archive.locate(data, load.sha), load, encoding, known)
+    formats = files.load_formats(data / "formats")
+    shape, headers = file_intake.read_headers(
+        archive.locate(data, load.sha), load, encoding, formats
+    )
     return shape, {**given, "recognise": list(headers)}

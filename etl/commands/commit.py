@@ -1,4 +1,4 @@
-"""Build, journal, publish: the one way to a snapshot."""
+"""The only way to a new snapshot: build, journal, publish."""
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -17,10 +17,11 @@ from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
 from etl.snapshot import build
-from etl.snapshot.build import Built, CheckResult
-from etl.snapshot.merge import Received
+from etl.snapshot.build import BuiltSnapshot, CheckResult
+from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
 from queries import catalog
+from queries.settings import load_settings
 from store import archive, journal, snapshots
 
 LOCK_SECONDS = 60
@@ -28,8 +29,8 @@ LOCK_SECONDS = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a decision came to: the loads concerned, the published snapshot's name, and, where the
-    published snapshot had to stay as it was, the failed checks or the error that say why."""
+    """The result of a command: the loads concerned, the name of the published snapshot and, if it
+    could not be replaced, the failed checks or the error."""
 
     loads: tuple[Load, ...]
     snapshot: str | None
@@ -38,47 +39,48 @@ class Outcome:
 
     @property
     def is_published(self) -> bool:
-        """Whether the snapshot holds the decision."""
+        """Whether the published snapshot includes the decision."""
         return not self.failed_checks and self.error is None
 
 
 def rebuild(data: Path) -> Outcome:
-    """Build the snapshot anew where files, decisions, formats, settings or queries changed."""
+    """Rebuild the snapshot if files, decisions, formats, settings or queries have changed."""
     loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
     return decide(data, [], loads)
 
 
 def list_history(data: Path) -> list[Record]:
-    """Every load of every confirmed file, in the order of receipt, the withdrawn ones too."""
-    entries = journal.entries(data)
-    return list_records(data, entries, catalog.settings(data))
+    """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
+    entries = journal.list_entries(data)
+    return list_records(data, entries, load_settings(data))
 
 
 def read_original(data: Path, file: File) -> bytes:
-    """The bytes of a file as they were received."""
+    """The bytes of a file as received."""
     return archive.locate(data, file.sha).read_bytes()
 
 
 def write_corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
-    """The xlsx to correct for the loads of one file, as corrected.write makes it."""
+    """The loads of one file as xlsx for correction; see corrections.write."""
     sha = loads[0].sha
     return corrections.write(archive.locate(data, sha), loads, lang, list_encoding_hints(data, sha))
 
 
 def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
-    """What answers and format files say of the encoding of a file, confirmed or not."""
-    entries = journal.entries(data)
-    asked_for = next((file.format for file in records.list_files(entries) if file.sha == sha), None)
-    return file_intake.list_encoding_hints(records.load_formats(data, entries), asked_for)
+    """Encodings for a file, confirmed or not, from answers and format files."""
+    entries = journal.list_entries(data)
+    requested = next((file.format for file in records.list_files(entries) if file.sha == sha), None)
+    return file_intake.list_encoding_hints(records.load_formats(data, entries), requested)
 
 
-def take_in_file(data: Path, file: File, settings: dict, known: tuple) -> tuple[Load, ...]:
-    return file_intake.take_in(
+def parse_file(data: Path, file: File, settings: dict, formats: tuple) -> tuple[Load, ...]:
+    """The loads of an archived file, from the cache where possible."""
+    return file_intake.parse_file(
         archive.locate(data, file.sha),
         file.name,
         sha=file.sha,
         settings=settings,
-        formats=known,
+        formats=formats,
         cache=data / "parsed",
         source=file.source,
         format=file.format,
@@ -86,16 +88,18 @@ def take_in_file(data: Path, file: File, settings: dict, known: tuple) -> tuple[
 
 
 def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> list[Record]:
-    known, gone = records.load_formats(data, entries), records.list_withdrawn(entries)
+    """Every load of every confirmed file according to these journal entries."""
+    formats, withdrawn = records.load_formats(data, entries), records.list_withdrawn(entries)
     return [
-        Record(load, file, file.sha in records.list_sample_digests(), load.load_id in gone)
+        Record(load, file, file.sha in records.list_sample_digests(), load.load_id in withdrawn)
         for file in records.list_files(entries)
-        for load in take_in_file(data, file, settings, known)
+        for load in parse_file(data, file, settings, formats)
     ]
 
 
 @contextmanager
 def lock(data: Path) -> Generator[None]:
+    """Hold the lock under which journal and snapshots are written; raises Timeout."""
     data.mkdir(parents=True, exist_ok=True)
     with FileLock(data / "writing.lock", timeout=LOCK_SECONDS):
         yield
@@ -107,17 +111,17 @@ def decide(
     loads: tuple[Load, ...],
     edited: dict[str, catalog.Query] | None = None,
 ) -> Outcome:
-    """Build with the decisions, then journal them, then publish: the one way to a snapshot."""
+    """Build with the decisions, journal them, publish; if a build or check fails, do neither."""
     try:
         with lock(data):
-            built = build_decided(data, decisions, edited or {})
-            # From here on nothing stops: what is decided and what is published go together.
-            if built and built.failed:
-                return Outcome(loads, get_snapshot_name(data), built.failed)
+            snapshot = build_decided(data, decisions, edited or {})
+            # Past this point nothing may fail: the journal and the published snapshot agree.
+            if snapshot and snapshot.failed:
+                return Outcome(loads, get_snapshot_name(data), snapshot.failed)
             for decision in decisions:
                 journal.append(data, decision.kind, decision.by, **decision.body)
-            if built:
-                snapshots.publish(data, built.path, built.name)
+            if snapshot:
+                snapshots.publish(data, snapshot.path, snapshot.name)
     except (Timeout, catalog.QueryError, FormatError) as error:
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
     return Outcome(loads, get_snapshot_name(data))
@@ -125,22 +129,25 @@ def decide(
 
 def build_decided(
     data: Path, decisions: list[journal.Entry], edited: dict[str, catalog.Query]
-) -> Built | None:
-    """The snapshot as the decisions make it, beside the published one; None if that is it."""
-    settings, queries = catalog.settings(data), catalog.load(data) | edited
-    entries = [*journal.entries(data), *decisions]
-    received = _in_force(list_records(data, entries, settings), settings)
-    now = snapshots.current(data)
-    named = list_in_force(entries)
-    if now and now.name.endswith(build.digest_inputs(received, queries, settings, named)):
+) -> BuiltSnapshot | None:
+    """Build the snapshot that includes the decisions, without publishing it; None if nothing
+    changes."""
+    settings, queries = load_settings(data), catalog.load(data) | edited
+    entries = [*journal.list_entries(data), *decisions]
+    received = _select_in_force(list_records(data, entries, settings), settings)
+    current = snapshots.get_current(data)
+    name_decisions = list_in_force(entries)
+    if current and current.name.endswith(
+        build.digest_inputs(received, queries, settings, name_decisions)
+    ):
         return None
-    return build.build_snapshot(data, received, queries, settings, named)
+    return build.build_snapshot(data, received, queries, settings, name_decisions)
 
 
-def _in_force(records: list[Record], settings: dict) -> list[Received]:
+def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad]:
     zone = ZoneInfo(settings["timezone"])
     return [
-        Received(
+        ReceivedLoad(
             load=record.load,
             order=order,
             received_date=record.file.received_at.astimezone(zone).date(),
@@ -154,14 +161,17 @@ def _in_force(records: list[Record], settings: dict) -> list[Received]:
 
 
 def explain_refusal(error: Exception) -> Finding:
-    """Why nothing was published, as a finding: a query, a setting or a format cannot be used, or
-    somebody else is publishing."""
+    """The reason nothing was published, as a finding: an invalid query, setting or format, or
+    another process is publishing."""
     if isinstance(error, Timeout):
         return Finding("busy", "error")
-    said = error.said if isinstance(error, catalog.QueryError) else lambda lang: str(error)
-    return Finding("refused", "error", reason={lang: said(lang) for lang in catalog.LANGUAGES})
+    word = (
+        error.format_message if isinstance(error, catalog.QueryError) else lambda lang: str(error)
+    )
+    return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
 
 
 def get_snapshot_name(data: Path) -> str | None:
-    now = snapshots.current(data)
-    return now.name if now else None
+    """The name of the published snapshot; None before the first."""
+    snapshot = snapshots.get_current(data)
+    return snapshot.name if snapshot else None

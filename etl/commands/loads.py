@@ -1,4 +1,4 @@
-"""Loads: propose files, confirm them, withdraw and restore."""
+"""Commands on loads: propose files, preview, confirm, withdraw and restore."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,14 +16,15 @@ from etl.formats.format import FormatError
 from etl.intake import file_intake
 from etl.load import Load
 from etl.snapshot import diff
-from etl.snapshot.build import Built, CheckResult
+from etl.snapshot.build import BuiltSnapshot, CheckResult
 from queries import catalog
+from queries.settings import load_settings
 from store import archive, journal, snapshots
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Files received and parsed, not yet confirmed; `loads` are what they would give."""
+    """Files received and parsed but not confirmed; `loads` are the loads they would add."""
 
     files: tuple[File, ...]
     loads: tuple[Load, ...]
@@ -31,13 +32,13 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a proposal would change, table by table; nothing where it is all known already.
+    """The changes a proposal would make, per table; empty if everything is known already.
 
-    `built` is the snapshot as it would be; or the failed checks or the error that forbid it.
+    `built` is the resulting snapshot; or the failed checks or the error that prevent it.
     """
 
     tables: tuple[diff.TableEffect, ...]
-    built: Built | None = None
+    built: BuiltSnapshot | None = None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
 
@@ -49,17 +50,17 @@ def propose(
     source: str | None = None,
     format: str | None = None,
 ) -> Proposal:
-    """Receive files (path, name): into the archive first, then read, matched and parsed.
+    """Receive files (path, name): archive them first, then read, match and parse.
 
     Nothing is confirmed yet. A file that the journal knows is not received again: its loads come
-    back as they stand (`skipped` where they are in force, with a note). A file that a given source
-    or format does not fit is told as refused, and what was decided on it before stands.
+    back with their status (`skipped` with a note if in force). A file that does not fit a given
+    source or format is refused, and earlier decisions on it remain.
     """
     received: list[File] = []
     loads: list[Load] = []
-    watching = progress.current()
+    tracker = progress.current()
     for path, name in paths:
-        watching.begin("receiving")
+        tracker.begin("receiving")
         try:
             sha = archive.keep(data, path)
         except OSError as error:
@@ -71,7 +72,7 @@ def propose(
 
 
 def propose_again(data: Path, proposal: Proposal) -> Proposal:
-    """The same files proposed anew, as the answers given since then have them."""
+    """The same files, parsed again with the answers given since."""
     unreadable = [load for load in proposal.loads if load.sha == load.file]
     (source, format), *_ = {(file.source, file.format) for file in proposal.files} or {(None, None)}
     return _propose(data, proposal.files, unreadable, source, format)
@@ -84,39 +85,39 @@ def _propose(
     source: str | None,
     format: str | None,
 ) -> Proposal:
-    entries = journal.entries(data)
-    settings, known = catalog.settings(data), records.load_formats(data, entries)
+    entries = journal.list_entries(data)
+    settings, formats = load_settings(data), records.load_formats(data, entries)
     withdrawn = records.list_withdrawn(entries)
     confirmed = {file.sha: file for file in records.list_files(entries)}
     loads = list(unreadable)
-    taken: dict[str, File] = {}
-    watching = progress.current()
-    parts = _parts([archive.locate(data, file.sha) for file in received])
-    for place, (file, part) in enumerate(zip(received, parts, strict=True), 1):
-        watching.begin_file(file.name, place, len(received), part)
-        before = confirmed.get(file.sha)
-        is_as_before = before is not None and (
-            source or before.source,
-            format or before.format,
-        ) == (before.source, before.format)
-        own = commit.take_in_file(
-            data, before if before and is_as_before else file, settings, known
+    proposed: dict[str, File] = {}
+    tracker = progress.current()
+    ranges = _split_progress([archive.locate(data, file.sha) for file in received])
+    for number, (file, range_) in enumerate(zip(received, ranges, strict=True), 1):
+        tracker.begin_file(file.name, number, len(received), range_)
+        earlier = confirmed.get(file.sha)
+        is_unchanged = earlier is not None and (
+            source or earlier.source,
+            format or earlier.format,
+        ) == (earlier.source, earlier.format)
+        of_file = commit.parse_file(
+            data, earlier if earlier and is_unchanged else file, settings, formats
         )
-        is_known = is_as_before or file.sha in taken
-        loads += [_noted(load, withdrawn, is_known) for load in own]
-        if not (source or format) or any(load.status != "refused" for load in own):
-            taken.setdefault(file.sha, file)
-    return Proposal(tuple(taken.values()), tuple(loads))
+        is_known = is_unchanged or file.sha in proposed
+        loads += [_annotate(load, withdrawn, is_known) for load in of_file]
+        if not (source or format) or any(load.status != "refused" for load in of_file):
+            proposed.setdefault(file.sha, file)
+    return Proposal(tuple(proposed.values()), tuple(loads))
 
 
-def _parts(paths: list[Path]) -> list[progress.Part]:
-    """What part of the whole each file is, by its size: from where to where."""
+def _split_progress(paths: list[Path]) -> list[progress.Part]:
+    """The range of overall progress that each file takes, in proportion to its size."""
     ends = list(accumulate((path.stat().st_size + 1 for path in paths), initial=0))
     return [(start / ends[-1], end / ends[-1]) for start, end in pairwise(ends)]
 
 
-def _noted(load: Load, withdrawn: set[str], is_known: bool) -> Load:
-    """A proposed load; with a note where it was withdrawn, or is in force already."""
+def _annotate(load: Load, withdrawn: set[str], is_known: bool) -> Load:
+    """The proposed load, with a note if it was withdrawn or is already in force."""
     if load.status != "loaded":
         return load
     if load.load_id in withdrawn:
@@ -129,90 +130,95 @@ def _noted(load: Load, withdrawn: set[str], is_known: bool) -> Load:
 
 
 def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Outcome:
-    """Take proposed files in for good: build, journal, publish; all of them or none.
+    """Put proposed files in force, all or none: build, journal, publish.
 
-    `complete` marks the files as one whole export: rows of the same headers that they lack go.
+    `complete` declares the files one complete export: rows with the same headers that they lack are
+    removed.
     """
-    return commit.decide(data, _decisions(data, proposal, by, complete), proposal.loads)
+    return commit.decide(data, _draft_decisions(data, proposal, by, complete), proposal.loads)
 
 
 def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Preview:
-    """What `confirm` would change, decided nowhere: the snapshot is built aside and compared.
+    """The changes `confirm` would make: the snapshot is built without publishing and compared.
 
-    `confirm` publishes that snapshot as long as nothing else was decided.
+    `confirm` publishes this very snapshot unless something else is decided in between.
     """
     try:
         with commit.lock(data):
-            decisions = _decisions(data, proposal, by, complete)
+            decisions = _draft_decisions(data, proposal, by, complete)
             built = commit.build_decided(data, decisions, {})
-            now = snapshots.current(data)
+            current = snapshots.get_current(data)
             if built is None:
                 return Preview(())
             if built.failed:
                 return Preview((), failed_checks=built.failed)
-            return Preview(diff.compare(now.path if now else None, built.path), built)
+            return Preview(diff.compare(current.path if current else None, built.path), built)
     except (Timeout, catalog.QueryError, FormatError) as error:
         return Preview((), error=commit.explain_refusal(error))
 
 
-def _decisions(data: Path, proposal: Proposal, by: str, complete: bool) -> list[journal.Entry]:
-    """What confirming a proposal writes into the journal."""
-    known = {file.sha: file for file in records.list_files(journal.entries(data))}
+def _draft_decisions(
+    data: Path, proposal: Proposal, by: str, complete: bool
+) -> list[journal.Entry]:
+    """The journal entries that confirming a proposal writes."""
+    known = {file.sha: file for file in records.list_files(journal.list_entries(data))}
     decisions = []
     for file in proposal.files:
-        before = known.get(file.sha)
-        if before and (before.is_complete or not complete):
-            batch = before.batch
+        earlier = known.get(file.sha)
+        if earlier and (earlier.is_complete or not complete):
+            batch = earlier.batch
         else:
             batch = proposal.files[0].sha if complete else file.sha
         body = {
             "sha": file.sha,
-            "name": before.name if before else file.name,
-            "source": file.source or (before.source if before else None),
-            "format": file.format or (before.format if before else None),
-            "complete": complete or (before.is_complete if before else False),
+            "name": earlier.name if earlier else file.name,
+            "source": file.source or (earlier.source if earlier else None),
+            "format": file.format or (earlier.format if earlier else None),
+            "complete": complete or (earlier.is_complete if earlier else False),
             "batch": batch,
         }
-        settled = before and body == records.to_body(before)
-        if not settled:
+        is_unchanged = earlier and body == records.to_body(earlier)
+        if not is_unchanged:
             decisions.append(records.draft_entry("confirmed", by, **body))
-    back = [
+    restored = [
         load.load_id
         for load in proposal.loads
         if any(finding.code == "load_restored" for finding in load.findings)
     ]
-    if back:
-        decisions.append(records.draft_entry("restored", by, loads=back))
+    if restored:
+        decisions.append(records.draft_entry("restored", by, loads=restored))
     return decisions
 
 
 def withdraw(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
-    """Take loads out again; their files and what was decided on them stay."""
-    return _switch(data, "withdrawn", load_ids, by)
+    """Withdraw loads; their files and the decisions on them are kept."""
+    return _set_withdrawn(data, "withdrawn", load_ids, by)
 
 
 def restore(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
-    """Bring withdrawn loads back, each at its old place in the order of receipt."""
-    return _switch(data, "restored", load_ids, by)
+    """Restore withdrawn loads, each at its former place in the order of receipt."""
+    return _set_withdrawn(data, "restored", load_ids, by)
 
 
 def withdraw_sample(data: Path, by: str) -> Outcome:
-    """Put the sample company away: all its loads at once."""
+    """Withdraw all loads of the sample company."""
     loads = [
         record.load.load_id
         for record in commit.list_history(data)
         if record.is_sample and not record.is_withdrawn
     ]
-    return _switch(data, "withdrawn", loads, by)
+    return _set_withdrawn(data, "withdrawn", loads, by)
 
 
-def _switch(data: Path, kind: str, load_ids: Sequence[str], by: str) -> Outcome:
+def _set_withdrawn(data: Path, kind: str, load_ids: Sequence[str], by: str) -> Outcome:
     records = {record.load.load_id: record for record in commit.list_history(data)}
-    if stray := [one for one in load_ids if one not in records]:
-        unknown = Finding("unknown_load", "error", value=stray[0])
-        return Outcome((), commit.get_snapshot_name(data), error=unknown)
-    loads = tuple(records[one].load for one in load_ids)
-    changed = [one for one in load_ids if records[one].is_withdrawn != (kind == "withdrawn")]
+    if unknown := [load_id for load_id in load_ids if load_id not in records]:
+        finding = Finding("unknown_load", "error", value=unknown[0])
+        return Outcome((), commit.get_snapshot_name(data), error=finding)
+    loads = tuple(records[load_id].load for load_id in load_ids)
+    changed = [
+        load_id for load_id in load_ids if records[load_id].is_withdrawn != (kind == "withdrawn")
+    ]
     if not changed:
         return Outcome(loads, commit.get_snapshot_name(data))
     return commit.decide(data, [draft_entry(kind, by, loads=changed)], loads)

@@ -1,4 +1,4 @@
-"""What people decide of names."""
+"""Commands on names."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,17 +10,18 @@ from store import journal
 
 
 def decide_names(data: Path, decided: Sequence[decisions.Decision], by: str) -> Outcome:
-    """Put decisions on names in force, all of them or none."""
+    """Put decisions on names in force, all or none."""
     return commit.decide(data, [records.draft_entry("named", by, **decisions.to_body(decided))], ())
 
 
 def list_decisions(data: Path) -> dict[decisions.Decision, journal.Entry]:
-    """The decisions on names that hold, each with who made it and when."""
-    return decisions.list_made(journal.entries(data, *decisions.KINDS))
+    """The decisions on names in force, each with the journal entry that records by whom and
+    when."""
+    return decisions.list_with_entries(journal.list_entries(data, *decisions.KINDS))
 
 
-def take_back_names(data: Path, decided: Sequence[decisions.Decision], by: str) -> Outcome:
-    """Take decisions on names back: what they changed is as it would be without them."""
+def revoke_names(data: Path, decided: Sequence[decisions.Decision], by: str) -> Outcome:
+    """Revoke decisions on names; the data become what they would be without them."""
     return commit.decide(
         data, [records.draft_entry("unnamed", by, **decisions.to_body(decided))], ()
     )

@@ -1,4 +1,4 @@
-"""Versions of queries: saved, restored."""
+"""Commands on query versions: save and restore."""
 
 from pathlib import Path
 
@@ -6,20 +6,21 @@ from etl.commands import commit, records
 from etl.commands.commit import Outcome
 from etl.findings import format_message
 from queries import catalog
+from queries.settings import load_settings
 from store import journal, snapshots
 
 
 def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcome:
-    """Save a new version of a query; a model or check query builds a snapshot first.
+    """Save a new version of a query; for a model or check query a snapshot is built first.
 
-    A version that breaks the contract, or whose build fails, is kept as refused and changes
-    nothing: the outcome's error or failed checks say why.
+    A version that breaks the contract, or whose build fails, is recorded as refused and changes
+    nothing: the outcome has the error or failed checks.
     """
     body = {"name": name, "text": text, "reason": reason}
     try:
         query = catalog.parse(name, text)
         if query.kind == "evidence":
-            _try_evidence(data, query)
+            _validate_evidence(data, query)
     except catalog.QueryError as error:
         outcome = Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
     else:
@@ -33,17 +34,19 @@ def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcom
 
 
 def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: str) -> Outcome:
-    """Put an older version of a query in force, or with None the shipped file."""
+    """Restore an older version of a query, or with None the shipped file."""
     if entry_id is not None:
-        (older,) = [entry for entry in catalog.versions(data, name) if entry.entry_id == entry_id]
+        (older,) = [
+            entry for entry in catalog.list_versions(data, name) if entry.entry_id == entry_id
+        ]
         return save_query(data, name, older.body["text"], reason, by)
-    body = {"name": name, "text": catalog.shipped()[name].text, "reason": reason}
+    body = {"name": name, "text": catalog.load_shipped()[name].text, "reason": reason}
     decision = records.draft_entry("query", by, status="shipped", **body)
-    return commit.decide(data, [decision], (), {name: catalog.shipped()[name]})
+    return commit.decide(data, [decision], (), {name: catalog.load_shipped()[name]})
 
 
-def _try_evidence(data: Path, query: catalog.Query) -> None:
-    """Hold an evidence query against the published tables; building them anew would not help."""
-    if now := snapshots.current(data):
-        with snapshots.connect(now.path) as connection:
-            catalog.result_columns(query, connection, catalog.settings(data))
+def _validate_evidence(data: Path, query: catalog.Query) -> None:
+    """Validate an evidence query against the published tables; it needs no new snapshot."""
+    if current := snapshots.get_current(data):
+        with snapshots.connect(current.path) as connection:
+            catalog.describe_columns(query, connection, load_settings(data))

@@ -1,4 +1,4 @@
-"""What the journal says was received: files, loads, and what stands of them."""
+"""The journal's record of received files and their loads."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -17,9 +17,9 @@ from store.paths import SAMPLE
 
 @dataclass(frozen=True)
 class File:
-    """A file as the journal knows it: the SHA-256 of its bytes, and how to take it in.
+    """A received file: the SHA-256 of its bytes and how to read it.
 
-    `batch` is the SHA-256 of the first of the files that are one complete export together.
+    `batch` is the SHA-256 of the first file of its complete export.
     """
 
     sha: str
@@ -34,7 +34,7 @@ class File:
 
 @dataclass(frozen=True)
 class Record:
-    """A load in the history: who brought it when, and whether it is in force."""
+    """A load in the history, with its file and whether it is withdrawn."""
 
     load: Load
     file: File
@@ -43,21 +43,24 @@ class Record:
 
 
 def list_known(data: Path) -> frozenset[str]:
-    """The SHA-256 of every file that was confirmed, whatever became of its loads since."""
-    return frozenset(file.sha for file in list_files(journal.entries(data)))
+    """The SHA-256 of every confirmed file, whether or not its loads are still in force."""
+    return frozenset(file.sha for file in list_files(journal.list_entries(data)))
 
 
 @cache
 def list_sample_digests() -> frozenset[str]:
-    """The SHA-256 of each file of the sample company: bytes, not names, make a file the sample."""
+    """The SHA-256 of each file of the sample company: the bytes, not the name, identify a sample
+    file."""
     return frozenset(archive.digest(path) for path in SAMPLE.rglob("*") if path.is_file())
 
 
 def draft_entry(kind: str, by: str, **body: Any) -> journal.Entry:
+    """A journal entry that is not written yet."""
     return journal.Entry(0, datetime.now(UTC), by, kind, body)
 
 
 def to_body(file: File) -> dict[str, Any]:
+    """A file as the body of its `confirmed` entry."""
     return {
         "sha": file.sha,
         "name": file.name,
@@ -69,7 +72,7 @@ def to_body(file: File) -> dict[str, Any]:
 
 
 def list_files(entries: Iterable[journal.Entry]) -> list[File]:
-    """The confirmed files in the order of their first receipt, as last decided."""
+    """The confirmed files in the order of first receipt, with the latest decision on each."""
     received: dict[str, journal.Entry] = {}
     files: dict[str, File] = {}
     for entry in entries:
@@ -91,24 +94,25 @@ def list_files(entries: Iterable[journal.Entry]) -> list[File]:
 
 
 def load_formats(data: Path, entries: Iterable[journal.Entry]) -> tuple[Format, ...]:
-    """What is known of exports: the answers in the order given, then the files."""
+    """The known formats: answers in the order given, then format files."""
     answers: list[Format] = []
     for entry in entries:
         if entry.kind == "answered":
             shape, given = entry.body["shape"], entry.body["given"]
             if given is None:
-                answers = [one for one in answers if one.shape != shape]
+                answers = [answer for answer in answers if answer.shape != shape]
             else:
-                with suppress(FormatError):  # Answered to a version that knew the field.
+                with suppress(FormatError):  # The answer may name a field that no longer exists.
                     answers.append(files.make_answer(shape, entry.body["sheet"], given))
     return (*answers, *files.load_formats(data / "formats"))
 
 
 def list_withdrawn(entries: Iterable[journal.Entry]) -> set[str]:
-    gone: set[str] = set()
+    """The ids of the loads withdrawn and not restored."""
+    withdrawn: set[str] = set()
     for entry in entries:
         if entry.kind == "withdrawn":
-            gone.update(entry.body["loads"])
+            withdrawn.update(entry.body["loads"])
         elif entry.kind == "restored":
-            gone.difference_update(entry.body["loads"])
-    return gone
+            withdrawn.difference_update(entry.body["loads"])
+    return withdrawn

@@ -1,4 +1,4 @@
-"""Who is meant by a name: people, clients and projects resolved across exports.
+"""Entity resolution: people, clients and projects matched across exports.
 
 Knows nothing of files and sheets.
 """

@@ -1,6 +1,6 @@
 """References of the tables to people, clients and projects, each resolved to one id.
 
-Of several entities that a name fits, the one that the row's own project names is meant.
+Where a name fits several entities, the one named by the row's own project is taken.
 """
 
 from collections import Counter
@@ -10,13 +10,13 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from etl.entities.decisions import NOTHING, Decided
+from etl.entities.decisions import NO_DECISIONS, NameDecisions
 from etl.entities.resolve import Resolution, index_exported, resolve
 from etl.schema import Field, TableSchema, list_id_columns, list_snapshot_columns
 
 ENTITIES = {"people": "person_id", "clients": "client_id", "projects": "project_id"}
-# Of several people or clients of one name, the one that a project names.
-OF_OWN_PROJECT = {
+# Among several people or clients of one name, the one named by a project.
+BY_OWN_PROJECT = {
     "people": """
         select several.text, named.project_id, min(several.id) as id
         from ambiguous_people as several
@@ -34,7 +34,7 @@ OF_OWN_PROJECT = {
     """,
     "projects": "select text, id as project_id, id from ambiguous_projects where false",
 }
-REQUIREMENT_BY = (
+REQUIREMENT_MATCHES = (
     """
     select requirement_id as text, project_id as own_project_id, project_id, requirement_id
     from requirements where project_id is not null
@@ -53,57 +53,58 @@ REQUIREMENT_BY = (
 )
 
 
-def list_references(sources: Iterable[TableSchema], entity: str) -> list[tuple[TableSchema, Field]]:
-    """The fields of all tables that name an entity of this kind."""
+def list_references(schemas: Iterable[TableSchema], entity: str) -> list[tuple[TableSchema, Field]]:
+    """The fields of all tables that refer to entities of this kind."""
     return [
-        (source, field)
-        for source in sources
-        for field in source.fields.values()
+        (schema, field)
+        for schema in schemas
+        for field in schema.fields.values()
         if field.refers == entity
     ]
 
 
 def count_texts(
-    connection: duckdb.DuckDBPyConnection, named: Iterable[tuple[TableSchema, Field]]
+    connection: duckdb.DuckDBPyConnection, references: Iterable[tuple[TableSchema, Field]]
 ) -> Counter[str]:
-    """The texts that name somebody in these fields of the tables `read_*`, and how often."""
-    counted: Counter[str] = Counter()
-    for source, field in named:
+    """The texts in these fields of the `read_*` tables that name an entity, and how often each
+    occurs."""
+    counts: Counter[str] = Counter()
+    for schema, field in references:
         column = f"unnest({field.name})" if field.type == "list" else field.name
-        counted.update(
+        counts.update(
             dict(
                 connection.execute(
                     f"select text, count(*) from (select {column} as text "
-                    f"from read_{source.table}) where text is not null group by text"
+                    f"from read_{schema.table}) where text is not null group by text"
                 ).fetchall()
             )
         )
-    return counted
+    return counts
 
 
 def match_names(
     connection: duckdb.DuckDBPyConnection,
-    sources: dict[str, TableSchema],
+    schemas: dict[str, TableSchema],
     entity: str,
-    decided: Decided = NOTHING,
+    decided: NameDecisions = NO_DECISIONS,
     projects: Mapping[str, str] = MappingProxyType({}),
 ) -> Resolution:
-    """Resolve all texts that name people, clients or projects, from the tables `read_*` and the
-    merged entity table; the result stands in `named_<entity>` (text → id), `ambiguous_<entity>`
-    (text, id) and `decided_<entity>` (text, project_id, id), the mentioned ones are added to the
-    entity's table, and those that are one with another become one row with it. Whom each text means
-    or, where it fits several, may mean goes into the snapshot as `name_matches`.
+    """Resolve all texts in the `read_*` tables that name people, clients or projects.
 
-    `projects` gives the ids of projects that were made one with others.
+    Creates the tables `named_<entity>` (text → id), `ambiguous_<entity>` (text, id) and
+    `decided_<entity>` (text, project_id, id), adds mentioned entities to the entity's table, merges
+    rows decided to be the same entity, and appends every match to the snapshot's `name_matches`.
+
+    `projects` maps the ids of merged projects to the ids they were merged into.
     """
     key = ENTITIES[entity]
     exported = index_exported(fetch_exported(connection, entity))
-    found = resolve(
-        count_texts(connection, list_references(sources.values(), entity)), exported, decided
+    resolution = resolve(
+        count_texts(connection, list_references(schemas.values(), entity)), exported, decided
     )
-    _table(connection, f"named_{entity}", ("text", "id"), found.ids.items())
-    several = [(text, one) for text, ids in found.ambiguous.items() for one in sorted(ids)]
-    _table(connection, f"ambiguous_{entity}", ("text", "id"), several)
+    _create_text_table(connection, f"named_{entity}", ("text", "id"), resolution.ids.items())
+    ambiguous = [(text, id_) for text, ids in resolution.ambiguous.items() for id_ in sorted(ids)]
+    _create_text_table(connection, f"ambiguous_{entity}", ("text", "id"), ambiguous)
     connection.execute(
         f"""
         create table if not exists name_matches (entity varchar, text varchar, match_id varchar);
@@ -114,21 +115,29 @@ def match_names(
         order by text, id
         """
     )
-    within = [
-        (text, projects.get(project, project), id_) for (text, project), id_ in found.within.items()
+    per_project = [
+        (text, projects.get(project, project), id_)
+        for (text, project), id_ in resolution.within.items()
     ]
-    _table(connection, f"decided_{entity}", ("text", "project_id", "id"), within)
-    _table(connection, "mentioned", (key, "name"), sorted(found.mentioned.items()))
+    _create_text_table(connection, f"decided_{entity}", ("text", "project_id", "id"), per_project)
+    _create_text_table(connection, "mentioned", (key, "name"), sorted(resolution.mentioned.items()))
     connection.execute(
         f"insert into {entity} by name select *, true as is_from_mention from mentioned"
     )
     connection.execute("drop table mentioned")
-    gone = [(one, met) for one, met in found.merged.items() if one in exported.ids and one != met]
-    _make_one(connection, sources[entity], gone)
+    merged = [
+        (old_id, new_id)
+        for old_id, new_id in resolution.merged.items()
+        if old_id in exported.ids and old_id != new_id
+    ]
+    _merge_rows(connection, schemas[entity], merged)
     if decided.roles:
-        roles = [(found.merged.get(one, one), *told) for one, told in decided.roles.items()]
-        _give_roles(connection, roles)
-    return found
+        roles = [
+            (resolution.merged.get(person_id, person_id), *role)
+            for person_id, role in decided.roles.items()
+        ]
+        _set_roles(connection, roles)
+    return resolution
 
 
 def fetch_exported(
@@ -142,17 +151,17 @@ def fetch_exported(
     ).fetchall()
 
 
-def _make_one(
-    connection: duckdb.DuckDBPyConnection, source: TableSchema, gone: list[tuple[str, str]]
+def _merge_rows(
+    connection: duckdb.DuckDBPyConnection, schema: TableSchema, merged: list[tuple[str, str]]
 ) -> None:
-    """Let the row that stays take what it lacks from those that are one with it, and drop these."""
-    if not gone:
+    """Fill gaps of the rows that remain from the rows merged into them, and delete the latter."""
+    if not merged:
         return
-    table, key = source.table, ENTITIES[source.table]
-    fields = [name for name in source.columns if name != key]
+    table, key = schema.table, ENTITIES[schema.table]
+    fields = [name for name in schema.columns if name != key]
     first = ", ".join(f"arg_min({name}, {key}) as {name}" for name in fields)
     filled = ", ".join(f"{name} = coalesce({table}.{name}, others.{name})" for name in fields)
-    _table(connection, "gone", ("old_id", "new_id"), gone)
+    _create_text_table(connection, "gone", ("old_id", "new_id"), merged)
     connection.execute(
         f"""
         update {table} set {filled}
@@ -165,53 +174,59 @@ def _make_one(
     )
 
 
-def _give_roles(
+def _set_roles(
     connection: duckdb.DuckDBPyConnection, roles: Iterable[tuple[str, str, bool]]
 ) -> None:
-    """A person's word fills a role that no list gives, and replaces one only as a correction."""
+    """Set roles decided by people: where no list gives one, or to correct a list."""
     connection.executemany(
         "update people set role = $2 where person_id = $1 and (role is null or $3)",
-        [list(one) for one in roles],
+        [list(role) for role in roles],
     )
 
 
-def fill_ids(connection: duckdb.DuckDBPyConnection, source: TableSchema) -> None:
-    """Fill the id columns beside a table's references (`client` → `client_id`): what a person
-    decided for the row's project; else the text's one id; of several that a name fits, the one
-    that the row's own project names. Linear in the table's rows."""
-    table = source.table
-    has_project = "project_id" in list_snapshot_columns(source)
-    for name, field in source.fields.items():
-        if field.refers not in ENTITIES or name in source.key:
+def fill_ids(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None:
+    """Fill the id columns of a table's references (`client` → `client_id`): the decision for the
+    row's project, else the text's only id, else, among several, the id named by the row's own
+    project. Linear in the table's rows."""
+    table = schema.table
+    has_project = "project_id" in list_snapshot_columns(schema)
+    for name, field in schema.fields.items():
+        if field.refers not in ENTITIES or name in schema.key:
             continue
         (column,) = list_id_columns(field)
-        own = [f"select text, project_id, id from decided_{field.refers}"] if has_project else []
-        if "project" in source.fields:
-            own.insert(0, OF_OWN_PROJECT[field.refers])
+        overrides = (
+            [f"select text, project_id, id from decided_{field.refers}"] if has_project else []
+        )
+        if "project" in schema.fields:
+            overrides.insert(0, BY_OWN_PROJECT[field.refers])
         if field.type == "list":
-            _identify_list(connection, table, field, column, own)
+            _identify_list(connection, table, field, column, overrides)
             continue
         connection.execute(
             f"update {table} set {column} = named.id "
             f"from named_{field.refers} as named where named.text = {table}.{name}"
         )
-        for told in own:
+        for override in overrides:
             connection.execute(
-                f"update {table} set {column} = own.id from ({told}) as own "
+                f"update {table} set {column} = own.id from ({override}) as own "
                 f"where own.text = {table}.{name} and own.project_id = {table}.project_id"
             )
 
 
 def _identify_list(
-    connection: duckdb.DuckDBPyConnection, table: str, field: Field, column: str, own: list[str]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    field: Field,
+    column: str,
+    overrides: list[str],
 ) -> None:
-    """The same for a list of names; the last of `own` wins over what stands before it."""
-    known = [f"select text, null as project_id, id from named_{field.refers}", *own]
+    """The same for a field with a list of names; later overrides win over earlier ones."""
+    candidates = [f"select text, null as project_id, id from named_{field.refers}", *overrides]
     ranked = " union all ".join(
-        f"select text, project_id, id, {rank} as rank from ({told})"
-        for rank, told in enumerate(known)
+        f"select text, project_id, id, {rank} as rank from ({select})"
+        for rank, select in enumerate(candidates)
     )
-    project = "project_id" if own else "null as project_id"
+    project = "project_id" if overrides else "null as project_id"
     connection.execute(
         f"""
         update {table} set {column} = found.ids
@@ -235,15 +250,16 @@ def _identify_list(
 
 
 def fill_requirement_ids(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill requirement_id and requirement_project_id of changes and tasks: the requirement of this
-    id, else of this title, in the row's own project; else the only one of this id elsewhere."""
+    """Fill requirement_id and requirement_project_id of changes and tasks: a requirement of the
+    row's own project with this id, else with this title; else the only one of this id in any
+    project."""
     for table in ("changes", "tasks"):
-        for found in REQUIREMENT_BY:
+        for match in REQUIREMENT_MATCHES:
             connection.execute(
                 f"""
                 update {table} set requirement_id = found.requirement_id,
                     requirement_project_id = found.project_id
-                from ({found}) as found
+                from ({match}) as found
                 where found.text = {table}.requirement and {table}.requirement_id is null
                     and coalesce(found.own_project_id, {table}.project_id) = {table}.project_id
                 """
@@ -251,31 +267,31 @@ def fill_requirement_ids(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def drop_unmentioned(
-    connection: duckdb.DuckDBPyConnection, sources: dict[str, TableSchema]
+    connection: duckdb.DuckDBPyConnection, schemas: dict[str, TableSchema]
 ) -> None:
-    """Take away the mentioned entities that no row in force names: a name corrected by a later
-    load is gone with the row that held it."""
+    """Delete mentioned entities that no row in force refers to, such as a name corrected by a later
+    load."""
     for entity, key in ENTITIES.items():
-        named = [
+        ids = [
             f"select {'unnest' if field.type == 'list' else ''}({list_id_columns(field)[0]}) as id "
-            f"from {source.table}"
-            for source, field in list_references(sources.values(), entity)
+            f"from {schema.table}"
+            for schema, field in list_references(schemas.values(), entity)
         ]
         connection.execute(
             f"delete from {entity} where is_from_mention and {key} not in "
-            f"(select id from ({' union all '.join(named)}) where id is not null)"
+            f"(select id from ({' union all '.join(ids)}) where id is not null)"
         )
 
 
-def _table(
+def _create_text_table(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     columns: tuple[str, ...],
     rows: Iterable[tuple[str, ...]],
 ) -> None:
     rows = list(rows)
-    cells = {one: [row[place] for row in rows] for place, one in enumerate(columns)}
-    schema = pa.schema([(one, pa.string()) for one in columns])
-    connection.register("cells", pa.table(cells, schema=schema))
+    cells = {column: [row[index] for row in rows] for index, column in enumerate(columns)}
+    arrow_schema = pa.schema([(column, pa.string()) for column in columns])
+    connection.register("cells", pa.table(cells, schema=arrow_schema))
     connection.execute(f"create temp table {name} as select * from cells")
     connection.unregister("cells")

@@ -1,21 +1,21 @@
 """One id for each person, client and project, however an export spells it.
 
-In this order: what a person decided, an exported id or e-mail, then the normalised name where it
-fits exactly one. A name that fits no exported row becomes an entity of its own, so that equal names
-meet across systems.
+In order of precedence: a decision, an exported id or e-mail, the normalised name if it fits exactly
+one. A name that fits no exported row becomes a new entity, so that equal names match across
+systems.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from etl.entities.decisions import EVERYWHERE, NOTHING, Decided
+from etl.entities.decisions import EVERYWHERE, NO_DECISIONS, NameDecisions
 from etl.values.normalise import make_name_key, normalise_name, split_address
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the exports themselves say of one kind of entity."""
+class ExportedEntities:
+    """The exported entities of one kind, indexed by id, e-mail and name."""
 
     ids: frozenset[str]
     by_email: dict[str, set[str]]
@@ -24,10 +24,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Each text as exported → one id; the ids of those that fit several; the new entities.
+    """The id of each exported text; the ids of ambiguous texts; the new entities (id → name).
 
-    `within`: (text, project) → the id that a person decided for the rows of that project;
-    `merged`: every id that a person made one with another → the id of both.
+    `within`: (text, project) → the id decided for the rows of that project; `merged`: each id that
+    people merged with another → the id that remains.
     """
 
     ids: dict[str, str]
@@ -37,7 +37,7 @@ class Resolution:
     merged: dict[str, str]
 
 
-def index_exported(rows: Iterable[tuple[str, str | None, str | None]]) -> Known:
+def index_exported(rows: Iterable[tuple[str, str | None, str | None]]) -> ExportedEntities:
     """Index exported rows of (id, name, e-mail)."""
     ids: set[str] = set()
     by_email: dict[str, set[str]] = defaultdict(set)
@@ -46,12 +46,12 @@ def index_exported(rows: Iterable[tuple[str, str | None, str | None]]) -> Known:
         ids.add(entity_id)
         if email:
             by_email[email.strip().lower()].add(entity_id)
-        if name and (spelled := normalise_name(name)):
-            by_name[spelled].add(entity_id)
-    return Known(frozenset(ids), by_email, by_name)
+        if name and (normalised := normalise_name(name)):
+            by_name[normalised].add(entity_id)
+    return ExportedEntities(frozenset(ids), by_email, by_name)
 
 
-def find_fitting(text: str, exported: Known) -> set[str]:
+def find_fitting(text: str, exported: ExportedEntities) -> set[str]:
     """The exported entities that a text may mean: by id, else by e-mail, else by name."""
     name, address = split_address(text)
     if text in exported.ids:
@@ -61,10 +61,12 @@ def find_fitting(text: str, exported: Known) -> set[str]:
     return exported.by_name.get(normalise_name(name), set())
 
 
-def resolve(texts: Counter[str], exported: Known, decided: Decided = NOTHING) -> Resolution:
-    """Give each distinct text its id. `texts` counts how often each occurs: the most frequent
-    spelling names a new entity. A decision on an entity that no load names any more waits until one
-    does. Linear in the number of distinct texts."""
+def resolve(
+    texts: Counter[str], exported: ExportedEntities, decided: NameDecisions = NO_DECISIONS
+) -> Resolution:
+    """Resolve each distinct text to an id. `texts` counts occurrences: the most frequent spelling
+    names a new entity. A decision on an entity that no load mentions has no effect until one does.
+    Linear in the number of distinct texts."""
     ordered = [text for text, _ in sorted(texts.items(), key=lambda item: (-item[1], item[0]))]
     keys = {text: make_name_key(text) for text in ordered}
     fits = {
@@ -72,78 +74,80 @@ def resolve(texts: Counter[str], exported: Known, decided: Decided = NOTHING) ->
         for text in ordered
     }
     new = {
-        text: own
+        text: new_id
         for text in ordered
-        if not fits[text] and (own := _new_id(text, keys[text], exported, decided))
+        if not fits[text] and (new_id := _make_id(text, keys[text], exported, decided))
     }
-    shown: dict[str, str] = {}
-    for text, own in new.items():
+    new_names: dict[str, str] = {}
+    for text, new_id in new.items():
         name, address = split_address(text)
-        shown.setdefault(own, name or address)
-    shown = dict(decided.own) | shown
-    standing = exported.ids | shown.keys()
-    means = {at: met for at, met in decided.means.items() if met in standing}
-    # To say whom a text means that fits nobody is to make one of the two.
-    said = [
-        (means[keys[text], EVERYWHERE], own)
-        for text, own in new.items()
+        new_names.setdefault(new_id, name or address)
+    new_names = dict(decided.split_texts) | new_names
+    existing = exported.ids | new_names.keys()
+    means = {place: id_ for place, id_ in decided.means.items() if id_ in existing}
+    # Deciding the meaning of a text that fits nobody merges the new entity with the decided one.
+    implied = [
+        (means[keys[text], EVERYWHERE], new_id)
+        for text, new_id in new.items()
         if (keys[text], EVERYWHERE) in means
     ]
-    merged = _merged([*decided.one, *said], standing, exported)
+    merged = _merge([*decided.merges, *implied], existing, exported)
     ids: dict[str, str] = {}
     ambiguous: dict[str, frozenset[str]] = {}
     for text in ordered:
-        told = means.get((keys[text], EVERYWHERE))
-        found = {told} if told else fits[text] or ({new[text]} if text in new else set())
-        found = {merged.get(one, one) for one in found}
-        if len(found) == 1:
-            ids[text] = found.pop()
-        elif found:
-            ambiguous[text] = frozenset(found)
-    own_projects = _by_project(means)
+        decided_id = means.get((keys[text], EVERYWHERE))
+        candidates = (
+            {decided_id} if decided_id else fits[text] or ({new[text]} if text in new else set())
+        )
+        candidates = {merged.get(id_, id_) for id_ in candidates}
+        if len(candidates) == 1:
+            ids[text] = candidates.pop()
+        elif candidates:
+            ambiguous[text] = frozenset(candidates)
+    by_project = _group_by_project(means)
     within = {
-        (text, project): merged.get(met, met)
+        (text, project): merged.get(id_, id_)
         for text in ordered
-        for project, met in own_projects.get(keys[text], {}).items()
+        for project, id_ in by_project.get(keys[text], {}).items()
     }
-    named = {*ids.values(), *within.values()} - exported.ids
-    return Resolution(ids, ambiguous, {one: shown[one] for one in named}, within, merged)
+    mentioned = {*ids.values(), *within.values()} - exported.ids
+    return Resolution(ids, ambiguous, {id_: new_names[id_] for id_ in mentioned}, within, merged)
 
 
-def _new_id(text: str, key: str, exported: Known, decided: Decided) -> str:
-    """The id of the entity that a text makes which fits nobody; empty for a text without a name.
+def _make_id(text: str, key: str, exported: ExportedEntities, decided: NameDecisions) -> str:
+    """The id of the entity created from a text that fits nobody; empty for a text without a name.
 
-    `Zwei` where an account `zwei` is exported makes none: two entities cannot bear one id.
+    The text `Zwei` does not create `zwei` where an account of that id is exported: ids are unique.
     """
     name, address = split_address(text)
-    own = normalise_name(name) or address
-    is_taken = own in exported.ids and own in decided.apart.get(key, frozenset())
-    return f"{own}#2" if is_taken else own
+    new_id = normalise_name(name) or address
+    is_taken = new_id in exported.ids and new_id in decided.apart.get(key, frozenset())
+    return f"{new_id}#2" if is_taken else new_id
 
 
-def _merged(
-    pairs: Iterable[tuple[str, str]], standing: Iterable[str], exported: Known
+def _merge(
+    pairs: Iterable[tuple[str, str]], existing: Iterable[str], exported: ExportedEntities
 ) -> dict[str, str]:
-    """Each id of a pair → the one that stands for all that are one with it: an exported one before
-    a mentioned one, one that is to stay before one that is to go, the first by name."""
-    pairs, stands = list(pairs), set(standing)
+    """Each id of a pair → the id that remains of its group: exported before mentioned, then ids to
+    keep before ids to drop, then alphabetically."""
+    pairs, known = list(pairs), set(existing)
     groups: dict[str, frozenset[str]] = {}
     for pair in pairs:
-        together = frozenset().union(*(groups.get(one, {one}) for one in pair))
-        groups |= dict.fromkeys(together, together)
-    going = {other for _, other in pairs}
+        group = frozenset().union(*(groups.get(id_, {id_}) for id_ in pair))
+        groups |= dict.fromkeys(group, group)
+    dropped = {other for _, other in pairs}
     return {
-        one: min(
-            together & stands or together,
-            key=lambda id_: (id_ not in exported.ids, id_ in going, id_),
+        member: min(
+            group & known or group,
+            key=lambda id_: (id_ not in exported.ids, id_ in dropped, id_),
         )
-        for one, together in groups.items()
+        for member, group in groups.items()
     }
 
 
-def _by_project(means: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
-    told: dict[str, dict[str, str]] = defaultdict(dict)
-    for (key, project), met in means.items():
+def _group_by_project(means: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
+    by_project: dict[str, dict[str, str]] = defaultdict(dict)
+    for (key, project), id_ in means.items():
         if project != EVERYWHERE:
-            told[key][project] = met
-    return told
+            by_project[key][project] = id_
+    return by_project

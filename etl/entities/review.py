@@ -1,4 +1,4 @@
-"""The names of the published snapshot: whom each means, and which a person should look at."""
+"""The names in the published snapshot: what each means, and which need review."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -8,22 +8,22 @@ from pathlib import Path
 
 import duckdb
 
-from etl import schema
 from etl.entities import candidates, decisions, references
 from etl.entities.candidates import Bearer, Candidate, Unmatched
-from etl.entities.decisions import EVERYWHERE, Decided, Decision
+from etl.entities.decisions import EVERYWHERE, Decision, NameDecisions
+from etl.schema import list_snapshot_columns, load_tables
 from etl.values.normalise import make_name_key
 from store import journal, snapshots
 
-# What tells that two names are near each other: rows of one project; of projects, of one client.
+# The column that makes two names related: rows of the same project; for projects, the same client.
 NEAR = {"people": "project_id", "clients": "project_id", "projects": "client_id"}
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name as exports write it. `ids`: whom it means, several where it fits several; `rows`:
-    table → rows; `projects`: project → rows; `is_open`: it fits nobody exported or several, and
-    nobody has decided; `candidates` are proposed for open names alone."""
+    """A name as exported. `ids`: what it means, several if ambiguous; `rows`: table → number of
+    rows; `projects`: project → number of rows; `is_open`: it fits no exported entity or several,
+    and is undecided; only open names have `candidates`."""
 
     text: str
     ids: tuple[str, ...]
@@ -34,19 +34,19 @@ class Name:
 
     @property
     def count(self) -> int:
-        """In how many rows the name stands."""
+        """The number of rows with this name."""
         return sum(self.rows.values())
 
     @property
     def is_sure(self) -> bool:
-        """Is its first candidate beyond reasonable doubt?"""
+        """Whether its first candidate is beyond reasonable doubt."""
         return candidates.is_sure(self.candidates)
 
 
 @dataclass(frozen=True)
 class Names:
-    """All names of one kind of entity, those in most rows first, and all whom they may mean, by
-    id; `decided` are the decisions in force on them."""
+    """All names of one kind of entity, most frequent first, and every entity they may mean, by id;
+    `decided` are the decisions in force on them."""
 
     entity: str
     names: tuple[Name, ...]
@@ -55,76 +55,82 @@ class Names:
 
     @property
     def open(self) -> tuple[Name, ...]:
-        """The names that wait for a person."""
-        return tuple(one for one in self.names if one.is_open)
+        """The names that need review."""
+        return tuple(name for name in self.names if name.is_open)
 
     @property
     def proposed(self) -> tuple[Name, ...]:
-        """The open names for which somebody is proposed."""
-        return tuple(one for one in self.open if one.candidates)
+        """The open names with at least one candidate."""
+        return tuple(name for name in self.open if name.candidates)
 
     def split(self, name: Name, projects: tuple[str, ...] = ()) -> Decision:
-        """The decision that a name means somebody of its own, everywhere or in these projects."""
-        used = {*self.bearers, *(one.id for one in self.decided if one.verb == "split")}
+        """The decision that a name means a separate entity, everywhere or in these projects."""
+        used = {
+            *self.bearers,
+            *(decision.id for decision in self.decided if decision.verb == "split"),
+        }
         is_mention = not projects and len(name.ids) == 1 and self.bearers[name.ids[0]].is_mention
-        own = name.ids[0] if is_mention else decisions.make_id(name.text, used)
-        return Decision(self.entity, "split", own, text=name.text, projects=projects)
+        new_id = name.ids[0] if is_mention else decisions.make_id(name.text, used)
+        return Decision(self.entity, "split", new_id, text=name.text, projects=projects)
 
 
 def load_names(data: Path) -> dict[str, Names]:
     """The names of people, clients and projects in the published snapshot; {} before the first.
 
-    Cost: a pass over the tables, and what candidates.propose says of open names; once a snapshot.
+    Cost: a pass over the tables plus candidates.propose for open names, once per snapshot.
     """
-    now = snapshots.current(data)
-    if now is None:
+    snapshot = snapshots.get_current(data)
+    if snapshot is None:
         return {}
-    return _look(now.path, decisions.list_in_force(journal.entries(data, *decisions.KINDS)))
+    return _read_snapshot(
+        snapshot.path, decisions.list_in_force(journal.list_entries(data, *decisions.KINDS))
+    )
 
 
 @lru_cache(maxsize=4)
-def _look(path: Path, decided: tuple[Decision, ...]) -> dict[str, Names]:
+def _read_snapshot(path: Path, decided: tuple[Decision, ...]) -> dict[str, Names]:
     with snapshots.connect(path) as connection:
-        # A snapshot of an older version does not say whom a text means; the next build does.
-        told = connection.execute(
+        # Snapshots of older versions lack the table; the next build adds it.
+        [(count,)] = connection.execute(
             "select count(*) from duckdb_tables() where table_name = 'name_matches'"
         ).fetchall()
-        if told == [(0,)]:
+        if not count:
             return {entity: Names(entity, (), {}, ()) for entity in NEAR}
-        return {entity: _names(connection, entity, decided) for entity in NEAR}
+        return {entity: _collect_names(connection, entity, decided) for entity in NEAR}
 
 
-def _names(
+def _collect_names(
     connection: duckdb.DuckDBPyConnection, entity: str, decided: tuple[Decision, ...]
 ) -> Names:
-    found = _gathered(connection, entity)
-    on = decisions.select(entity, decided)
-    bearers = _bearers(connection, entity, found)
-    told = [
-        Name(one.text, one.ids, one.rows, one.projects, _is_open(one, on, bearers)) for one in found
+    uses = _group_mentions(connection, entity)
+    selected = decisions.select(entity, decided)
+    bearers = _fetch_bearers(connection, entity, uses)
+    names = [
+        Name(use.text, use.ids, use.rows, use.projects, _is_open(use, selected, bearers))
+        for use in uses
     ]
-    waiting = [(at, one) for at, one in enumerate(told) if one.is_open]
+    open_names = [(index, name) for index, name in enumerate(names) if name.is_open]
     unmatched = [
         Unmatched(
-            one.text,
-            one.ids[0] if len(one.ids) == 1 else None,
-            frozenset(one.ids),
-            found[at].near,
-            one.count,
+            name.text,
+            name.ids[0] if len(name.ids) == 1 else None,
+            frozenset(name.ids),
+            uses[index].near,
+            name.count,
         )
-        for at, one in waiting
+        for index, name in open_names
     ]
-    proposed = candidates.propose(entity, unmatched, list(bearers.values()), on.apart)
-    for (at, one), several in zip(waiting, proposed, strict=True):
-        told[at] = Name(one.text, one.ids, one.rows, one.projects, one.is_open, several)
-    told.sort(key=lambda one: (-one.count, one.text))
-    mine = tuple(one for one in decided if one.entity == entity)
-    return Names(entity, tuple(told), bearers, mine)
+    proposed = candidates.propose(entity, unmatched, list(bearers.values()), selected.apart)
+    for (index, name), proposals in zip(open_names, proposed, strict=True):
+        names[index] = Name(name.text, name.ids, name.rows, name.projects, name.is_open, proposals)
+    names.sort(key=lambda name: (-name.count, name.text))
+    own_decisions = tuple(decision for decision in decided if decision.entity == entity)
+    return Names(entity, tuple(names), bearers, own_decisions)
 
 
 @dataclass(frozen=True)
-class _Gathered:
-    """All spellings of one name with one meaning, and the rows that hold them."""
+class _NameUse:
+    """All spellings of one name with one meaning, and the rows that contain them."""
 
     text: str
     ids: tuple[str, ...]
@@ -133,64 +139,63 @@ class _Gathered:
     near: frozenset[str]
 
 
-def _gathered(connection: duckdb.DuckDBPyConnection, entity: str) -> list[_Gathered]:
+def _group_mentions(connection: duckdb.DuckDBPyConnection, entity: str) -> list[_NameUse]:
     matches: dict[str, list[str]] = defaultdict(list)
     for text, id_ in connection.execute(
         "select text, match_id from name_matches where entity = ? order by match_id", [entity]
     ).fetchall():
         matches[text].append(id_)
     groups: dict[tuple[str, tuple[str, ...]], list[tuple]] = defaultdict(list)
-    for row in _mentions(connection, entity):
+    for row in _fetch_mentions(connection, entity):
         groups[make_name_key(row[1]), tuple(matches.get(row[1], ()))].append(row)
-    gathered = []
+    uses = []
     for (_, ids), rows in groups.items():
-        spelled, by_table, by_project = Counter[str](), Counter[str](), Counter[str]()
+        spellings, by_table, by_project = Counter[str](), Counter[str](), Counter[str]()
         for table, text, project, _, count in rows:
-            spelled[text] += count
+            spellings[text] += count
             by_table[table] += count
             if project:
                 by_project[project] += count
         near = frozenset(row[3] for row in rows if row[3])
-        text = min(spelled, key=lambda one: (-spelled[one], one))
-        gathered.append(_Gathered(text, ids, by_table, by_project, near))
-    return gathered
+        text = min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+        uses.append(_NameUse(text, ids, by_table, by_project, near))
+    return uses
 
 
-def _mentions(connection: duckdb.DuckDBPyConnection, entity: str) -> list[tuple]:
-    """Each text in each table as (table, text, project, what is near, rows)."""
-    known = schema.load_tables()
-    parts = []
-    for source, field in references.list_references(known.values(), entity):
-        columns = schema.list_snapshot_columns(source)
+def _fetch_mentions(connection: duckdb.DuckDBPyConnection, entity: str) -> list[tuple]:
+    """Each text in each table as (table, text, project, related project or client, rows)."""
+    selects = []
+    for schema, field in references.list_references(load_tables().values(), entity):
+        columns = list_snapshot_columns(schema)
         text = f"unnest({field.name})" if field.type == "list" else field.name
         project = "project_id" if "project_id" in columns and entity != "projects" else "null"
         near = NEAR[entity] if NEAR[entity] in columns else "null"
-        parts.append(
-            f"select '{source.table}' as table_name, {text} as text, {project} as project_id, "
-            f"{near} as near from {source.table}"
+        selects.append(
+            f"select '{schema.table}' as table_name, {text} as text, {project} as project_id, "
+            f"{near} as near from {schema.table}"
         )
     return connection.execute(
         "select table_name, text, project_id, near, count(*) "
-        f"from ({' union all '.join(parts)}) where text is not null group by all order by all"
+        f"from ({' union all '.join(selects)}) where text is not null group by all order by all"
     ).fetchall()
 
 
-def _bearers(
-    connection: duckdb.DuckDBPyConnection, entity: str, found: list[_Gathered]
+def _fetch_bearers(
+    connection: duckdb.DuckDBPyConnection, entity: str, uses: list[_NameUse]
 ) -> dict[str, Bearer]:
-    key, known = references.ENTITIES[entity], schema.load_tables()
+    key = references.ENTITIES[entity]
     near: dict[str, set[str]] = defaultdict(set)
     rows: Counter[str] = Counter()
-    for one in found:
-        if len(one.ids) == 1:
-            near[one.ids[0]] |= one.near
-            rows[one.ids[0]] += sum(one.rows.values())
+    for use in uses:
+        if len(use.ids) == 1:
+            near[use.ids[0]] |= use.near
+            rows[use.ids[0]] += sum(use.rows.values())
     if entity == "projects":
         for id_, client in connection.execute(
             "select project_id, client_id from projects"
         ).fetchall():
             near[id_] |= {client} - {None}
-    email = "email" if "email" in known[entity].fields else "null"
+    email = "email" if "email" in load_tables()[entity].fields else "null"
     return {
         id_: Bearer(id_, name or id_, address or "", frozenset(near[id_]), is_mention, rows[id_])
         for id_, name, address, is_mention in connection.execute(
@@ -199,14 +204,14 @@ def _bearers(
     }
 
 
-def _is_open(one: _Gathered, on: Decided, bearers: Mapping[str, Bearer]) -> bool:
-    """Does the name fit nobody exported, or several, in rows that nobody has decided on?"""
-    if len(one.ids) == 1 and (one.ids[0] not in bearers or not bearers[one.ids[0]].is_mention):
+def _is_open(use: _NameUse, selected: NameDecisions, bearers: Mapping[str, Bearer]) -> bool:
+    """Whether the name fits no exported entity or several, and some of its rows are undecided."""
+    if len(use.ids) == 1 and (use.ids[0] not in bearers or not bearers[use.ids[0]].is_mention):
         return False
-    key = make_name_key(one.text)
-    if (key, EVERYWHERE) in on.means:
+    key = make_name_key(use.text)
+    if (key, EVERYWHERE) in selected.means:
         return False
-    told = {project for at, project in on.means if at == key}
-    return not told or sum(one.rows.values()) > sum(
-        count for project, count in one.projects.items() if project in told
+    decided_projects = {project for decided_key, project in selected.means if decided_key == key}
+    return not decided_projects or sum(use.rows.values()) > sum(
+        count for project, count in use.projects.items() if project in decided_projects
     )

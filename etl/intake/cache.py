@@ -1,4 +1,4 @@
-"""What a file came to, kept under everything that it depends on, so that it is worked out once."""
+"""Cache of parsed files, keyed by everything the result depends on."""
 
 import hashlib
 import json
@@ -16,22 +16,22 @@ from etl.load import Candidate, Column, Load, Question
 from etl.mapping.open_questions import ENCODING
 
 SETTINGS = ("timezone", "hours_per_day")
-# Format files are part of the key themselves.
-ROOMS = ("schema", "values", "readers", "mapping", "intake")
+# Format files are missing here because their content is part of the key.
+PACKAGES = ("schema", "values", "readers", "mapping", "intake")
 READERS = ("fastexcel", "duckdb", "pyarrow")
 
 
 def list_code() -> list[Path]:
-    """The files of code and declarations that the loads of a file depend on."""
+    """The code and declaration files that the loads of a file depend on."""
     etl = Path(__file__).parent.parent
-    rooms = [path for room in ROOMS for path in (etl / room).iterdir()]
-    declared = (path for path in rooms if path.suffix in (".py", ".toml"))
+    paths = [path for package in PACKAGES for path in (etl / package).iterdir()]
+    declared = (path for path in paths if path.suffix in (".py", ".toml"))
     return sorted([*etl.glob("*.py"), *(etl / "formats").glob("*.py"), *declared])
 
 
 @cache
 def digest_code() -> str:
-    """The version of everything that a result depends on besides its input."""
+    """A digest of the code and of the versions of the reading libraries."""
     parts = [path.read_bytes() for path in list_code()]
     readers = [f"{name} {version(name)}".encode() for name in READERS]
     return hashlib.sha256(b"\x00".join([*parts, *readers])).hexdigest()
@@ -45,88 +45,94 @@ def make_key(
     source: str | None,
     format: str | None,
 ) -> str:
-    """What the loads of a file depend on besides answers, as one short name."""
-    used = [
+    """The cache key of a file: a digest of everything its loads depend on except answers."""
+    dependencies = [
         sha,
         Path(name).suffix.lower(),
         source,
         format,
-        {one: settings[one] for one in SETTINGS},
+        {setting: settings[setting] for setting in SETTINGS},
         repr(formats),
         digest_code(),
     ]
-    return hashlib.sha256(json.dumps(used, default=str).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(dependencies, default=str).encode()).hexdigest()[:32]
 
 
 def select_answers(answers: tuple[Format, ...], shapes: Set[str]) -> tuple[Format, ...]:
-    """The answers that say something of a file with sheets of these shapes."""
+    """The answers that apply to a file with sheets of these shapes."""
     return tuple(
-        one for one in answers if one.shape in shapes or (one.encoding and ENCODING in shapes)
+        answer
+        for answer in answers
+        if answer.shape in shapes or (answer.encoding and ENCODING in shapes)
     )
 
 
-def read_shapes(listed: Path) -> set[str] | None:
-    """The shapes that a file was seen to hold; None for one that was not looked at yet."""
+def read_shapes(path: Path) -> set[str] | None:
+    """The shapes of a file's sheets as found earlier; None if it has not been parsed yet."""
     try:
-        return set(json.loads(listed.read_text("utf-8")))
+        return set(json.loads(path.read_text("utf-8")))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
 
 
 def locate_record(folder: Path, key: str, answers: tuple[Format, ...]) -> Path:
-    """Where the loads of a file are kept, as these answers make them."""
-    own = hashlib.sha256(repr(answers).encode()).hexdigest()[:12]
-    return folder / f"{key}-{own}.json"
+    """The cache file for the loads of a file under these answers."""
+    digest = hashlib.sha256(repr(answers).encode()).hexdigest()[:12]
+    return folder / f"{key}-{digest}.json"
 
 
 def write_loads(record: Path, loads: tuple[Load, ...], name: str) -> None:
-    """Keep the loads of a file of this name."""
-    plain = [
+    """Store the loads of a file; its name is left out, so that a renamed copy shares them."""
+    records = [
         asdict(load)
         | {"parquet": load.parquet and load.parquet.name, "file": load.file.removeprefix(name)}
         | {"excerpt": load.excerpt and load.excerpt.name}
         for load in loads
     ]
-    write_json(record, plain)
+    write_json(record, records)
 
 
 def write_json(path: Path, plain: Any) -> None:
-    """Write JSON aside and move it into place."""
-    aside = path.with_suffix(f".{os.getpid()}.aside")
-    aside.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
-    aside.replace(path)
+    """Write JSON to a temporary file and move it into place."""
+    temporary = path.with_suffix(f".{os.getpid()}.aside")
+    temporary.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
+    temporary.replace(path)
 
 
 def read_loads(record: Path, folder: Path, name: str) -> tuple[Load, ...] | None:
-    """The loads worked out before, or None where they, or their rows, are not there."""
+    """The stored loads of a file, or None if they or their Parquet files are missing."""
     try:
-        plain = json.loads(record.read_text("utf-8"))
+        records = json.loads(record.read_text("utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
-    loads = tuple(_load(one, folder, name) for one in plain)
-    kept = [path for one in loads for path in (one.parquet, one.excerpt) if path]
-    return loads if all(path.exists() for path in kept) else None
+    loads = tuple(_restore_load(record, folder, name) for record in records)
+    paths = [path for load in loads for path in (load.parquet, load.excerpt) if path]
+    return loads if all(path.exists() for path in paths) else None
 
 
-def _load(plain: dict[str, Any], folder: Path, name: str) -> Load:
-    found = tuple(Finding(**(one | one.pop("details"))) for one in plain["findings"])
-    asked = plain["question"]
+def _restore_load(record: dict[str, Any], folder: Path, name: str) -> Load:
+    findings = tuple(
+        Finding(**(finding | finding.pop("details"))) for finding in record["findings"]
+    )
+    asked = record["question"]
     question = asked and Question(
         asked["field"],
         tuple(
-            Candidate(one["header"], one["why"], tuple(one["samples"]))
-            for one in asked["candidates"]
+            Candidate(candidate["header"], candidate["why"], tuple(candidate["samples"]))
+            for candidate in asked["candidates"]
         ),
         asked["is_optional"],
     )
-    more: dict[str, Any] = {
-        "file": name + plain["file"],
-        "findings": found,
+    restored: dict[str, Any] = {
+        "file": name + record["file"],
+        "findings": findings,
         "question": question,
-        "fields": tuple(plain["fields"]),
-        "columns": tuple(Column(one["header"], tuple(one["samples"])) for one in plain["columns"]),
-        "mapped": {name: tuple(headers) for name, headers in plain["mapped"].items()},
-        "parquet": plain["parquet"] and folder / plain["parquet"],
-        "excerpt": plain["excerpt"] and folder / plain["excerpt"],
+        "fields": tuple(record["fields"]),
+        "columns": tuple(
+            Column(column["header"], tuple(column["samples"])) for column in record["columns"]
+        ),
+        "mapped": {field: tuple(headers) for field, headers in record["mapped"].items()},
+        "parquet": record["parquet"] and folder / record["parquet"],
+        "excerpt": record["excerpt"] and folder / record["excerpt"],
     }
-    return Load(**{**plain, **more})
+    return Load(**{**record, **restored})

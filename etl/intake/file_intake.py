@@ -1,17 +1,18 @@
-"""One received file → its loads: read, outlined, matched, parsed, and kept as Parquet."""
+"""Take in a received file: read, outline, match and parse its sheets, and store the rows as
+Parquet."""
 
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from etl import findings, schema
-from etl.findings import Finding
+from etl import schema
+from etl.findings import Finding, group_findings
 from etl.formats.format import Format
 from etl.intake import sheet_notes
 from etl.intake.cache import (
@@ -32,11 +33,26 @@ from etl.readers import read
 from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
 
-# So much of a value is shown.
-SHOWN = 80
+# Longer samples are cut off.
+MAX_SAMPLE_CHARACTERS = 80
 
 
-def take_in(
+@dataclass(frozen=True)
+class _Options:
+    """What applies to every sheet of a file.
+
+    `stem` is the path prefix of stored rows; `source` (a table) and `format` are names asked for.
+    """
+
+    settings: Mapping[str, Any]
+    formats: tuple[Format, ...]
+    known_headers: frozenset[str]
+    stem: Path
+    source: str | None
+    format: str | None
+
+
+def parse_file(
     path: Path,
     name: str,
     *,
@@ -49,138 +65,140 @@ def take_in(
 ) -> tuple[Load, ...]:
     """Read one archived file into loads, in the order of its sheets.
 
-    What the user got wrong is a refused or asked load with its findings, never an exception.
-    The result is kept in `cache` under everything that it depends on, so that it is worked out
-    once; an answer (among the formats) counts only where the file has a sheet of its shape.
+    Mistakes in the file make refused or asked loads with findings, never an exception. Results are
+    cached in `cache`; an answer (among the formats) is part of the key only if the file has a sheet
+    of its shape.
     """
     if Path(name).name.startswith("~$"):
-        return (_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
-    answers = tuple(one for one in formats if one.shape)
-    others = tuple(one for one in formats if not one.shape)
+        return (_make_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
+    answers = tuple(known_format for known_format in formats if known_format.shape)
+    others = tuple(known_format for known_format in formats if not known_format.shape)
     key = make_key(sha, name, settings, others, source, format)
-    listed = cache / f"{key}.shapes.json"
-    shapes = read_shapes(listed)
-    if shapes is not None:
-        answers = select_answers(answers, shapes)
-        if (kept := read_loads(locate_record(cache, key, answers), cache, name)) is not None:
-            return kept
+    shapes_path = cache / f"{key}.shapes.json"
+    known_shapes = read_shapes(shapes_path)
+    if known_shapes is not None:
+        answers = select_answers(answers, known_shapes)
+        cached = read_loads(locate_record(cache, key, answers), cache, name)
+        if cached is not None:
+            return cached
     cache.mkdir(parents=True, exist_ok=True)
-    given = (*answers, *others)
-    every = tuple(_loads(path, name, sha, settings, given, cache / key, source, format))
-    now = {load.shape for load in every} | (shapes or set())
-    is_open = any(
-        load.question and load.question.field == open_questions.ENCODING for load in every
+    formats = (*answers, *others)
+    headers = fit.list_known_headers(schema.load_tables().values(), formats)
+    options = _Options(settings, formats, headers, cache / key, source, format)
+    parsed = _parse_file(path, name, sha, options)
+    shapes = {load.shape for load in parsed} | (known_shapes or set())
+    is_encoding_open = any(
+        load.question and load.question.field == open_questions.ENCODING for load in parsed
     )
-    if is_open or any(one.encoding for one in select_answers(answers, now)):
-        now.add(open_questions.ENCODING)
-    loads = tuple(_without_covers(every))
-    write_json(listed, sorted(now))
-    write_loads(locate_record(cache, key, select_answers(answers, now)), loads, name)
+    if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
+        shapes.add(open_questions.ENCODING)
+    loads = tuple(_drop_covers(parsed))
+    write_json(shapes_path, sorted(shapes))
+    write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
 
 
 def refuse_unreadable(name: str, reason: str) -> Load:
-    """The refusal of a file that could not even be received: the disk or its rights forbid it."""
-    return _file_load(name, name, "refused", Finding("unreadable", "error", reason=reason))
+    """A refused load for a file that could not be received because of a disk or permission
+    error."""
+    finding = Finding("unreadable", "error", reason=reason)
+    return _make_file_load(name, name, "refused", finding)
 
 
-def _file_load(sha: str, name: str, status: str, *found: Finding) -> Load:
-    sheet = found[0].sheet if found else ""
+def _make_file_load(sha: str, name: str, status: str, *findings: Finding) -> Load:
+    sheet = findings[0].sheet if findings else ""
     identity = make_load_id(sha, sheet, None)
-    return Load(identity, name, sheet, None, None, status, findings=found, sha=sha)
+    return Load(identity, name, sheet, None, None, status, findings=findings, sha=sha)
 
 
-def _loads(
-    path: Path,
-    name: str,
-    sha: str,
-    settings: Mapping[str, Any],
-    formats: tuple[Format, ...],
-    stem: Path,
-    source: str | None,
-    format: str | None,
-) -> Iterable[Load]:
-    forced = _forced(source, format, formats)
-    if forced:
-        return [_file_load(sha, name, "refused", forced)]
-    known = fit.list_known_headers(schema.load_tables().values(), formats)
-    lists = {one.name for one in formats if one.answers}
+def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load]:
+    if unknown := _find_unknown_name(options):
+        return [_make_file_load(sha, name, "refused", unknown)]
+    lists = {known_format.name for known_format in options.formats if known_format.answers}
     loads: list[Load] = []
     try:
-        for sheet in read.read_sheets(path, list_encoding_hints(formats, format)):
+        for sheet in read.read_sheets(path, list_encoding_hints(options.formats, options.format)):
             file = join_inner(name, sheet.inner)
-            for load in _sheet_loads(sheet, known, settings, formats, stem, source, format):
+            for load in _parse_sheet(sheet, options):
                 place = join_inner(sheet.inner, load.sheet) if sheet.inner else load.sheet
                 same = sum(
-                    (one.file, one.sheet, one.source) == (file, load.sheet, load.source)
-                    for one in loads
+                    (earlier.file, earlier.sheet, earlier.source) == (file, load.sheet, load.source)
+                    for earlier in loads
                 )
                 identity = make_load_id(sha, place, load.source, same + 1)
                 if load.format in lists:
-                    # No list replaces the answers of another: where they differ, both are told.
+                    # A header set of its own: worklists never replace each other's answers, and
+                    # where they differ both are reported.
                     load = replace(load, header_set=f"{load.header_set}-{identity}")
                 loads.append(replace(load, load_id=identity, file=file, sha=sha))
-    except read.Unreadable as why:
-        load = _file_load(sha, name, "refused", why.finding)
-        loads.append(open_questions.ask_encoding(load, why.previews))
+    except read.Unreadable as error:
+        load = _make_file_load(sha, name, "refused", error.finding)
+        loads.append(open_questions.ask_encoding(load, error.previews))
     return loads
 
 
 def join_inner(outer: str, inner: str) -> str:
-    """The name of what lies inside of something, as a path."""
+    """The path of something packed inside a file: `outer/inner`."""
     return f"{outer}/{inner}" if inner else outer
 
 
 def list_encoding_hints(
-    formats: Iterable[Format], asked_for: str | None = None
+    formats: Iterable[Format], requested: str | None = None
 ) -> tuple[EncodingHint, ...]:
-    """What answers and format files say of encodings, the latest answer first; a format asked
-    for by name says it of every text."""
+    """Encodings from answers and format files, the latest answer first; a format requested by name
+    applies to every text."""
     formats = tuple(formats)
-    latest = [one for one in reversed(formats) if one.shape]
+    latest = [known_format for known_format in reversed(formats) if known_format.shape]
     return tuple(
-        EncodingHint(one.encoding, () if asked_for else one.recognise)
-        for one in (*latest, *(one for one in formats if not one.shape))
-        if one.encoding and asked_for in (None, one.name)
+        EncodingHint(known_format.encoding, () if requested else known_format.recognise)
+        for known_format in (
+            *latest,
+            *(known_format for known_format in formats if not known_format.shape),
+        )
+        if known_format.encoding and requested in (None, known_format.name)
     )
 
 
 def read_headers(
     path: Path, load: Load, encoding: str, formats: tuple[Format, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """The shape of a text whose encoding was open, read in one, and headers that tell such texts.
+    """The shape of a text under the chosen encoding, and the headers by which such texts are
+    recognised.
 
-    Raises Unreadable, or ValueError where the text holds no table.
+    Raises Unreadable, or ValueError where the text contains no table.
     """
     known = fit.list_known_headers(schema.load_tables().values(), formats)
     for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),)):
         if sheet.name == load.sheet and load.file.endswith(sheet.inner):
             table = outline.find_table(sheet, known)
             if table and table.shape:
-                shown = [part for one in table.headers for part in one.shown.split(" / ") if part]
-                return table.shape, tuple(dict.fromkeys(shown))
+                headers = [
+                    part for header in table.headers for part in header.shown.split(" / ") if part
+                ]
+                return table.shape, tuple(dict.fromkeys(headers))
     raise ValueError(f"{load.file}: no table in this encoding")
 
 
-def _forced(source: str | None, format: str | None, formats: tuple[Format, ...]) -> Finding | None:
-    """A source or format asked for that does not exist."""
-    if source is not None and source not in schema.load_tables():
-        return Finding("unknown_source", "error", source=source)
-    if format is not None and format not in {one.name for one in formats}:
-        return Finding("unknown_format", "error", format=format)
+def _find_unknown_name(options: _Options) -> Finding | None:
+    """A finding if the requested table or format does not exist."""
+    if options.source is not None and options.source not in schema.load_tables():
+        return Finding("unknown_source", "error", forced_table=options.source)
+    names = {known_format.name for known_format in options.formats}
+    if options.format is not None and options.format not in names:
+        return Finding("unknown_format", "error", format=options.format)
     return None
 
 
-def _without_covers(loads: Iterable[Load]) -> Iterable[Load]:
-    """File by file: sheets without a table are left out beside others; alone they are refused."""
-    for _, own in groupby(loads, key=lambda load: load.file):
-        yield from _without_own_covers(list(own))
+def _drop_covers(loads: Iterable[Load]) -> Iterable[Load]:
+    """Drop sheets without a table where their file has others; where all are so, refuse one."""
+    for _, of_file in groupby(loads, key=lambda load: load.file):
+        yield from _drop_covers_of_file(list(of_file))
 
 
-def _without_own_covers(loads: list[Load]) -> list[Load]:
+def _drop_covers_of_file(loads: list[Load]) -> list[Load]:
     if any(load.status != "skipped" or _is_left_out(load) for load in loads):
         return [
-            replace(load, findings=tuple(_as_note(one) for one in load.findings))
+            replace(load, findings=tuple(_downgrade_to_note(finding) for finding in load.findings))
             if load.status == "skipped"
             else load
             for load in loads
@@ -196,75 +214,86 @@ def _without_own_covers(loads: list[Load]) -> list[Load]:
 
 
 def _is_left_out(load: Load) -> bool:
-    """Did a person say that such sheets are not needed?"""
-    return any(one.code == "left_out" for one in load.findings)
+    """Whether a person marked sheets like this one as not needed."""
+    return any(finding.code == "left_out" for finding in load.findings)
 
 
-def _as_note(finding: Finding) -> Finding:
+def _downgrade_to_note(finding: Finding) -> Finding:
     if finding.severity != "error":
         return finding
     code = "not_needed" if finding.code == "no_table" else finding.code
     return Finding(code, "note", finding.sheet)
 
 
-def _sheet_loads(
-    sheet: read.Sheet,
-    known: frozenset[str],
-    settings: Mapping[str, Any],
-    formats: tuple[Format, ...],
-    stem: Path,
-    source: str | None,
-    format: str | None,
-) -> Iterable[Load]:
-    """The loads of one sheet, ids and file to be filled in."""
-    none = Load("", "", sheet.name, None, None, "skipped")
-    hidden = (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
-    if any(one.severity == "error" for one in sheet.findings):
-        refused = replace(none, status="refused", findings=sheet.findings)
+def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
+    """The loads of one sheet; ids and file are left for the caller to fill in."""
+    blank = Load("", "", sheet.name, None, None, "skipped")
+    hidden = _note_if_hidden(sheet)
+    if any(finding.severity == "error" for finding in sheet.findings):
+        refused = replace(blank, status="refused", findings=sheet.findings)
         yield open_questions.ask_encoding(refused, sheet.previews)
         return
-    table = outline.find_table(sheet, known)
+    table = outline.find_table(sheet, options.known_headers)
     if table is None:
         code = "sheet_empty" if sheet.name else "file_without_rows"
-        yield replace(none, findings=(*hidden, Finding(code, "error", sheet.name)))
+        yield replace(blank, findings=(*hidden, Finding(code, "error", sheet.name)))
         return
-    if ours := workbook_texts.classify_titles(table.titles):
-        yield replace(none, findings=(*hidden, Finding(f"{ours}_rows", "note", sheet.name)))
+    if kind := workbook_texts.classify_titles(table.titles):
+        yield replace(blank, findings=(*hidden, Finding(f"{kind}_rows", "note", sheet.name)))
         return
-    columns = (
-        Column(one.shown, fit.list_samples(table, one)) for one in table.headers if one.shown
-    )
-    own = tuple(match.list_answers(table.shape, sheet.name, formats))
-    none = replace(
-        none,
-        shape=table.shape,
-        is_answered=bool(own),
-        columns=tuple(
-            replace(one, samples=tuple(value[:SHOWN] for value in one.samples)) for one in columns
-        ),
+    answers = tuple(match.list_answers(table.shape, sheet.name, options.formats))
+    blank = replace(
+        blank, shape=table.shape, is_answered=bool(answers), columns=_list_columns(table)
     )
     matched = match.match_sheet(
         table,
         sheet.name,
         schema.load_tables(),
-        formats,
-        forced_table=source,
-        forced_format=format,
+        options.formats,
+        forced_table=options.source,
+        forced_format=options.format,
     )
-    matched = _with_project(matched, table)
+    matched = _add_project_from_title(matched, table)
     if matched.problem == "not_needed":
-        yield replace(none, findings=(*hidden, Finding("left_out", "note", sheet.name)))
-        return
-    if not matched.mappings:
-        told = open_questions.ask_unmatched(none, matched, table, hidden)
-        slot = _slot(stem, sheet, 0, own)
-        yield replace(told, excerpt=_excerpt(slot, table, matched.nearest, ()))
-        return
-    errors = sheet_notes._error_cells(sheet, table)
-    taken, split = 0, False
-    for turn, mapping in enumerate(matched.mappings):
-        one = replace(
-            none,
+        yield replace(blank, findings=(*hidden, Finding("left_out", "note", sheet.name)))
+    elif not matched.mappings:
+        asked = open_questions.ask_unmatched(blank, matched, table, hidden)
+        slot = _locate_slot(options.stem, sheet, 0, answers)
+        yield replace(asked, excerpt=_store_excerpt(slot, table, matched.nearest, ()))
+    else:
+        yield from _parse_mappings(sheet, table, matched.mappings, blank, answers, options)
+
+
+def _note_if_hidden(sheet: read.Sheet) -> tuple[Finding, ...]:
+    return (Finding("sheet_hidden", "note", sheet.name),) if sheet.hidden else ()
+
+
+def _list_columns(table: Table) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            header.shown,
+            tuple(value[:MAX_SAMPLE_CHARACTERS] for value in fit.list_samples(table, header)),
+        )
+        for header in table.headers
+        if header.shown
+    )
+
+
+def _parse_mappings(
+    sheet: read.Sheet,
+    table: Table,
+    mappings: Iterable[FieldMapping],
+    blank: Load,
+    answers: tuple[Format, ...],
+    options: _Options,
+) -> Iterable[Load]:
+    """A load for each mapping: formats may split the rows of one sheet among several tables."""
+    hidden = _note_if_hidden(sheet)
+    errors = sheet_notes.list_error_cells(sheet, table)
+    loaded, is_split = 0, False
+    for turn, mapping in enumerate(mappings):
+        load = replace(
+            blank,
             source=mapping.schema.table,
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
@@ -272,77 +301,79 @@ def _sheet_loads(
             **open_questions.list_recognised(mapping),
         )
         if not len(table.rows):
-            found = Finding("no_rows", "error", sheet.name)
-            yield replace(one, source=None, findings=(*hidden, found))
+            no_rows = Finding("no_rows", "error", sheet.name)
+            yield replace(load, source=None, findings=(*hidden, no_rows))
             continue
-        slot = _slot(stem, sheet, turn, own)
-        parsed = typed_rows.type_rows(table, mapping, sheet.name, settings)
+        slot = _locate_slot(options.stem, sheet, turn, answers)
+        parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
         if parsed.unclear:
-            kept = _excerpt(slot, table, mapping, ())
-            yield replace(open_questions.ask_order(one, parsed.unclear), excerpt=kept)
+            stored = _store_excerpt(slot, table, mapping, ())
+            yield replace(open_questions.ask_order(load, parsed.unclear), excerpt=stored)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
-            split = True
+            is_split = True
             continue
-        taken += 1
-        notes = (
+        loaded += 1
+        findings = (
             *hidden,
             *sheet_notes.list_sheet_notes(sheet, table, mapping),
-            *sheet_notes.list_constants(mapping, own, sheet),
+            *sheet_notes.list_constants(mapping, answers, sheet),
+            *errors,
+            *parsed.findings,
         )
-        found = (*notes, *errors, *parsed.findings)
-        kept = _kept(one, parsed, findings.group_findings(found), slot.with_suffix(".parquet"))
-        yield replace(kept, excerpt=_excerpt(slot, table, mapping, found))
-    if split and not taken:
-        # No row is of a kind that a format knows: what the sheet is, is told by its headers.
-        whole = tuple(one for one in formats if not one.rows)
-        yield from _sheet_loads(sheet, known, settings, whole, stem, source, None)
+        load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))
+        yield replace(load, excerpt=_store_excerpt(slot, table, mapping, findings))
+    if is_split and not loaded:
+        # No row is of a kind that a format expects, so the headers alone decide what the sheet is.
+        formats = tuple(known_format for known_format in options.formats if not known_format.rows)
+        yield from _parse_sheet(sheet, replace(options, formats=formats, format=None))
 
 
-def _slot(stem: Path, sheet: read.Sheet, turn: int, own: tuple[Format, ...]) -> Path:
-    """Where what is kept of a sheet lies: another place for another answer to it."""
-    place = hashlib.sha256(f"{join_inner(sheet.inner, sheet.name)}|{own!r}".encode())
+def _locate_slot(stem: Path, sheet: read.Sheet, turn: int, answers: tuple[Format, ...]) -> Path:
+    """The path prefix of a sheet's stored rows and excerpt; other answers get another one."""
+    place = hashlib.sha256(f"{join_inner(sheet.inner, sheet.name)}|{answers!r}".encode())
     return stem.with_name(f"{stem.name}-{place.hexdigest()[:12]}-{turn}.slot")
 
 
-def _excerpt(
+def _store_excerpt(
     slot: Path,
     table: Table,
     mapping: FieldMapping | None,
-    found: Iterable[Finding],
+    findings: Iterable[Finding],
 ) -> Path:
-    """Write aside what a person looks at of a sheet."""
+    """Store the excerpt of a sheet that people review."""
     return excerpt.write(
-        slot.with_suffix(".excerpt.json"), excerpt.make_excerpt(table, mapping, found)
+        slot.with_suffix(".excerpt.json"), excerpt.make_excerpt(table, mapping, findings)
     )
 
 
-def _kept(one: Load, parsed: TypedRows, found: tuple[Finding, ...], target: Path) -> Load:
-    """Write the typed rows aside, move them into place, and count them."""
-    aside = target.with_suffix(f".{os.getpid()}.aside")
-    pq.write_table(parsed.table, aside, compression="zstd", compression_level=1)
-    aside.replace(target)
+def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:
+    """Store the typed rows as Parquet and set the counts of the load."""
+    temporary = target.with_suffix(f".{os.getpid()}.aside")
+    pq.write_table(parsed.table, temporary, compression="zstd", compression_level=1)
+    temporary.replace(target)
     return replace(
-        one,
+        load,
         status="loaded",
         rows_read=parsed.read,
         rows_kept=parsed.kept,
         rows_rejected=parsed.rejected,
         rows_merged=parsed.merged,
         rows_passed_over=parsed.passed_over,
-        findings=found,
+        findings=findings,
         parquet=target,
         unknown=parsed.unknown,
     )
 
 
-def _with_project(matched: SheetMatch, table: Table) -> SheetMatch:
-    """Where only the project is missing, the lines above the table may name it."""
-    near = matched.nearest
-    if matched.problem != "missing" or near is None or near.missing != (("project",),):
+def _add_project_from_title(matched: SheetMatch, table: Table) -> SheetMatch:
+    """Where only the project is missing, take it from the lines above the table if they name
+    one."""
+    nearest = matched.nearest
+    if matched.problem != "missing" or nearest is None or nearest.missing != (("project",),):
         return matched
     project = outline.find_project(table)
     if project is None:
         return matched
-    named = replace(near, constants={**near.constants, "project": project}, missing=())
-    return fit.accept_or_ask(named, table)
+    completed = replace(nearest, constants={**nearest.constants, "project": project}, missing=())
+    return fit.accept_or_ask(completed, table)

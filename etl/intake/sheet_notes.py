@@ -1,4 +1,4 @@
-"""What a person should know of a sheet as a whole."""
+"""Notes on a sheet as a whole."""
 
 from etl import schema
 from etl.findings import Finding
@@ -11,27 +11,28 @@ from etl.schema import workbook_texts
 
 
 def list_sheet_notes(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> list[Finding]:
-    """What a person should know of the sheet as a whole."""
-    notes = [one for one in sheet.findings if one.row is None] + list(table.findings)
-    said = mapping.format.constants if mapping.format else {}
-    if title := mapping.constants.get("project") if "project" not in said else None:
+    """Notes on the sheet: its readers' remarks, a project taken from its title, unused columns."""
+    notes = [finding for finding in sheet.findings if finding.row is None] + list(table.findings)
+    given = mapping.format.constants if mapping.format else {}
+    if title := mapping.constants.get("project") if "project" not in given else None:
         notes.append(Finding("project_from_title", "note", sheet.name, value=title))
     used = {header.place for headers in mapping.columns.values() for header in headers}
-    unused = [one.shown for one in table.headers if one.shown and one.place not in used]
+    unused = [header.shown for header in table.headers if header.shown and header.place not in used]
     is_list = mapping.format is not None and bool(mapping.format.answers)
     if unused and not is_list:
-        named = unused[:MAX_NAMED] + ["…"] * (len(unused) > MAX_NAMED)
+        shown = unused[:MAX_NAMED] + ["…"] * (len(unused) > MAX_NAMED)
         notes.append(
-            Finding("columns_not_used", "note", sheet.name, count=len(unused), headers=named)
+            Finding("columns_not_used", "note", sheet.name, count=len(unused), headers=shown)
         )
     return notes
 
 
 def list_constants(
-    mapping: FieldMapping, own: tuple[Format, ...], sheet: read.Sheet
+    mapping: FieldMapping, answers: tuple[Format, ...], sheet: read.Sheet
 ) -> list[Finding]:
-    """What holds for every row by a person's word, so that nobody overlooks it in a later file."""
-    answered = {name for one in own for name in one.constants}
+    """A note for each constant that a person set for all rows, so that it is not overlooked in
+    later files."""
+    answered = {name for answer in answers for name in answer.constants}
     return [
         Finding(
             "answered_constant",
@@ -48,11 +49,21 @@ def list_constants(
     ]
 
 
-def _error_cells(sheet: read.Sheet, table: Table) -> list[Finding]:
-    """Cells of the table that hold an error, named by their header."""
-    names = {read.to_column_letter(one.place): one.shown for one in table.headers if one.shown}
+def list_error_cells(sheet: read.Sheet, table: Table) -> list[Finding]:
+    """Findings on cells of the table that contain an error, with the column's header."""
+    headers = {
+        read.to_column_letter(header.place): header.shown
+        for header in table.headers
+        if header.shown
+    }
     return [
-        Finding(one.code, one.severity, one.sheet, one.row, names.get(one.column, one.column))
-        for one in sheet.findings
-        if one.row is not None and one.row > table.header_row
+        Finding(
+            finding.code,
+            finding.severity,
+            finding.sheet,
+            finding.row,
+            headers.get(finding.column, finding.column),
+        )
+        for finding in sheet.findings
+        if finding.row is not None and finding.row > table.header_row
     ]

@@ -1,4 +1,5 @@
-"""All loads → one snapshot: canonical tables, names, model, checks. A function of its inputs."""
+"""Build a snapshot from all loads: canonical tables, names, model, checks. A function of its
+inputs."""
 
 import hashlib
 import json
@@ -10,25 +11,25 @@ from typing import Any
 
 import duckdb
 
-from etl import progress, schema
+from etl import progress
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
 from etl.findings import MAX_PER_KIND, Finding
+from etl.schema import build_ddl, load_tables
 from etl.snapshot import contract, merge, metadata, plans
-from etl.snapshot.merge import Received
+from etl.snapshot.merge import ReceivedLoad
 from queries import catalog
 from store import snapshots
 
 ETL = Path(__file__).parent.parent
-
-
-# DuckDB says how far a statement is, but prints no bar.
-TELLING = "set enable_progress_bar = true; set enable_progress_bar_print = false"
+CODE_SUFFIXES = (".py", ".toml", ".sql")
+# DuckDB only measures progress with its bar enabled; printing the bar is not wanted.
+ENABLE_PROGRESS = "set enable_progress_bar = true; set enable_progress_bar_print = false"
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """A check and how many rows it found wrong."""
+    """A check and the number of rows that violate it."""
 
     name: str
     severity: str
@@ -36,8 +37,8 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
-class Built:
-    """A finished database beside the published one; `failed` checks forbid publishing it."""
+class BuiltSnapshot:
+    """A finished database, not yet published; any of `failed` blocks publication."""
 
     path: Path
     name: str
@@ -45,179 +46,189 @@ class Built:
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
-        """The checks of severity fail that found something."""
-        return tuple(one for one in self.checks if one.severity == "fail" and one.rows)
+        """The checks of severity fail that found violations."""
+        return tuple(check for check in self.checks if check.severity == "fail" and check.rows)
 
 
 def digest_inputs(
-    received: Iterable[Received],
+    received: Iterable[ReceivedLoad],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
 ) -> str:
-    """What a snapshot depends on, as one short name: the same inputs give the same digest."""
-    total = hashlib.sha256()
-    for one in received:
-        parsed = one.load.parquet.name if one.load.parquet else ""
-        total.update(
-            f"{one.load.load_id}|{parsed}|{one.received_date}|{one.is_complete}|{one.batch}".encode()
-        )
+    """A short digest of everything a snapshot depends on: equal inputs have equal digests."""
+    digest = hashlib.sha256()
+    for item in received:
+        parsed = item.load.parquet.name if item.load.parquet else ""
+        parts = (item.load.load_id, parsed, item.received_date, item.is_complete, item.batch)
+        digest.update("|".join(map(str, parts)).encode())
     for name in sorted(queries):
-        total.update(f"{name}\n{queries[name].text}".encode())
-    total.update(catalog.macros().encode())
-    total.update(json.dumps(settings, sort_keys=True).encode())
-    for one in decided:
-        total.update(repr(one).encode())
+        digest.update(f"{name}\n{queries[name].text}".encode())
+    digest.update(catalog.load_macros().encode())
+    digest.update(json.dumps(settings, sort_keys=True).encode())
+    for decision in decided:
+        digest.update(repr(decision).encode())
     for path in list_code():
-        total.update(path.read_bytes())
-    return total.hexdigest()[:12]
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def list_code() -> list[Path]:
-    """The files of code and declarations that a snapshot depends on."""
-    return sorted([*ETL.rglob("*.py"), *ETL.rglob("*.toml")])
+    """The code and declaration files that a snapshot depends on."""
+    return sorted(path for path in ETL.rglob("*") if path.suffix in CODE_SUFFIXES)
 
 
 def build_snapshot(
     data: Path,
-    received: list[Received],
+    received: list[ReceivedLoad],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
-) -> Built:
-    """Build the snapshot of these loads, queries and decisions on names beside the published one.
+) -> BuiltSnapshot:
+    """Build the snapshot of these loads, queries and decisions on names, without publishing it.
 
-    One that was built of the same inputs last, and not published, is taken as it is. Raises
+    An unpublished snapshot of the same inputs is reused if it was the last one built. Raises
     catalog.QueryError where a model, check or evidence query does not fit the tables. Cost: linear
-    in rows, but for the sorts by key and the links (their query states theirs).
+    in rows, except for sorts by key and the change links (see their query).
     """
     inputs = digest_inputs(received, queries, settings, decided)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
-    if path := snapshots.built(data, inputs):
+    if path := snapshots.find_built(data, inputs):
         with snapshots.connect(path) as connection:
-            told = connection.execute("from checks").fetchall()
-        return Built(path, name, tuple(CheckResult(*one) for one in told))
-    path, watching = snapshots.aside(data), progress.current()
+            rows = connection.execute("from checks").fetchall()
+        return BuiltSnapshot(path, name, tuple(CheckResult(*row) for row in rows))
+    path, tracker = snapshots.prepare_build(data), progress.current()
     with (
         duckdb.connect(path) as connection,
-        watching.on_stop(connection.interrupt),
+        tracker.on_stop(connection.interrupt),
     ):
-        connection.execute(TELLING)
-        found = _fill(connection, received, settings, decided)
-        metadata.write_metadata(connection, received, found, decided)
-        connection.execute(catalog.macros())
-        models = catalog.model_order(queries)
-        watching.begin("deriving", len(models), lambda: _within(connection))
+        connection.execute(ENABLE_PROGRESS)
+        findings = _fill_tables(connection, received, settings, decided)
+        metadata.write_metadata(connection, received, findings, decided)
+        connection.execute(catalog.load_macros())
+        models = catalog.order_models(queries)
+        tracker.begin("deriving", len(models), lambda: _get_statement_progress(connection))
         for query in models:
-            _derive(connection, query, settings)
-            watching.advance()
-        asked = [query for query in queries.values() if query.kind == "check"]
-        watching.begin("checking", len(asked), lambda: _within(connection))
-        checks = []
-        for query in asked:
-            checks.append(_check(connection, query, settings))
-            watching.advance()
+            _derive_table(connection, query, settings)
+            tracker.advance()
+        checks = _run_checks(connection, queries, settings)
         evidence = [query for query in queries.values() if query.kind == "evidence"]
         contract.verify(connection, evidence, settings, data / "parsed" / "contract.json")
-        connection.execute(
-            "create table checks (check_name varchar, severity varchar, row_count bigint)"
-        )
-        for one in checks:
-            connection.execute(
-                "insert into checks values (?, ?, ?)", [one.name, one.severity, one.rows]
-            )
         connection.execute("checkpoint")
-    return Built(snapshots.keep_built(data, path, inputs), name, tuple(checks))
+    return BuiltSnapshot(snapshots.keep_built(data, path, inputs), name, tuple(checks))
 
 
-def _fill(
+def _fill_tables(
     connection: duckdb.DuckDBPyConnection,
-    received: list[Received],
+    received: list[ReceivedLoad],
     settings: Mapping[str, Any],
     decided: Sequence[Decision],
 ) -> list[tuple[str, Finding]]:
-    known, watching = schema.load_tables(), progress.current()
+    schemas, tracker = load_tables(), progress.current()
     findings = []
     connection.execute(
         "create table replaced_rows (table_name varchar, row_key varchar, project_id varchar, "
         "load_id varchar, source_row bigint, by_load_id varchar, by_source_row bigint, "
         "is_changed boolean)"
     )
-    watching.begin("joining", 2 * len(known), lambda: _within(connection))
-    for source in known.values():
-        watching.advance()
+    tracker.begin("joining", 2 * len(schemas), lambda: _get_statement_progress(connection))
+    for schema in schemas.values():
+        tracker.advance()
         merge.gather(
-            connection, source, [one for one in received if one.load.source == source.table]
+            connection, schema, [item for item in received if item.load.source == schema.table]
         )
-        findings += _found("fact_after_receipt", merge.drop_future_facts(connection, source))
-        merge.date_loads(connection, source)
-        connection.execute(schema.build_ddl(source))
+        findings += _warn("fact_after_receipt", merge.drop_future_facts(connection, schema))
+        merge.date_loads(connection, schema)
+        connection.execute(build_ddl(schema))
     for entity in references.ENTITIES:
-        merge.place_rows(connection, known[entity])
-        merge.join_rows(connection, known[entity])
-    on = {entity: decisions.select(entity, decided) for entity in references.ENTITIES}
-    projects = references.match_names(connection, known, "projects", on["projects"]).merged
+        merge.place_rows(connection, schemas[entity])
+        merge.join_rows(connection, schemas[entity])
+    selected = {entity: decisions.select(entity, decided) for entity in references.ENTITIES}
+    projects = references.match_names(connection, schemas, "projects", selected["projects"]).merged
     for entity in ("people", "clients"):
-        references.match_names(connection, known, entity, on[entity], projects)
-    for source in known.values():
-        watching.advance()
-        if source.table not in references.ENTITIES:
-            merge.place_rows(connection, source)
-            merge.join_rows(connection, source)
-        findings += _found("values_differ", merge.list_differences(connection, source))
-    for source in sorted(known.values(), key=lambda one: one.table != "projects"):
-        references.fill_ids(connection, source)
+        references.match_names(connection, schemas, entity, selected[entity], projects)
+    for schema in schemas.values():
+        tracker.advance()
+        if schema.table not in references.ENTITIES:
+            merge.place_rows(connection, schema)
+            merge.join_rows(connection, schema)
+        findings += _warn("values_differ", merge.list_differences(connection, schema))
+    for schema in sorted(schemas.values(), key=lambda schema: schema.table != "projects"):
+        references.fill_ids(connection, schema)
     references.fill_requirement_ids(connection)
     plans.fill_baselines(connection, settings["baseline"])
-    references.drop_unmentioned(connection, known)
+    references.drop_unmentioned(connection, schemas)
     plans.mark_summaries(connection)
-    plans.fill_calendar(connection, known, settings["calendar"])
+    plans.fill_calendar(connection, schemas, settings["calendar"])
     return findings
 
 
-def _within(connection: duckdb.DuckDBPyConnection) -> float:
-    """How far the statement is that runs on a connection: 0–1."""
+def _get_statement_progress(connection: duckdb.DuckDBPyConnection) -> float:
+    """The progress of the statement running on a connection, from 0 to 1."""
     try:
         return max(connection.query_progress(), 0.0) / 100
-    except duckdb.ConnectionException:  # It was closed since.
+    except duckdb.ConnectionException:  # Closed in the meantime.
         return 0.0
 
 
-def _derive(
+def _derive_table(
     connection: duckdb.DuckDBPyConnection, query: catalog.Query, settings: Mapping[str, Any]
 ) -> None:
     table = query.name.removeprefix("model/")
     try:
         connection.execute(
             f"create table {table} as {query.sql}",
-            catalog.values_for(query.parameters, {}, settings),
+            catalog.bind_values(query.parameters, {}, settings),
         )
     except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.refused(query, error) from error
+        raise catalog.explain_refusal(query, error) from error
 
 
-def _check(
+def _run_check(
     connection: duckdb.DuckDBPyConnection, query: catalog.Query, settings: Mapping[str, Any]
 ) -> CheckResult:
     try:
-        # Asked as a subquery so that the offending rows are counted where they are.
+        # As a subquery, so that DuckDB counts the violations and returns none of them.
         [(rows,)] = connection.execute(
             f"select count(*) from ({query.sql.rstrip().rstrip(';')})",
-            catalog.values_for(query.parameters, {}, settings),
+            catalog.bind_values(query.parameters, {}, settings),
         ).fetchall()
     except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.refused(query, error) from error
+        raise catalog.explain_refusal(query, error) from error
     return CheckResult(query.name, query.severity, rows)
 
 
-def _found(code: str, places: list[merge.Place]) -> list[tuple[str, Finding]]:
-    """A warning at each place; those beyond the first of a load and field become one line."""
-    found = []
-    for one in places:
-        at = Finding(code, "warning", one.sheet, one.row, one.column, one.value, **one.details)
-        found.append((one.load_id, at))
-        if one.turn == MAX_PER_KIND < one.count:
-            more = one.count - MAX_PER_KIND
-            rest = Finding(code, "warning", one.sheet, None, one.column, more=more)
-            found.append((one.load_id, rest))
-    return found
+def _run_checks(
+    connection: duckdb.DuckDBPyConnection,
+    queries: Mapping[str, catalog.Query],
+    settings: Mapping[str, Any],
+) -> list[CheckResult]:
+    """Run all checks and record their results in the snapshot's table `checks`."""
+    tracker = progress.current()
+    check_queries = [query for query in queries.values() if query.kind == "check"]
+    tracker.begin("checking", len(check_queries), lambda: _get_statement_progress(connection))
+    checks = []
+    for query in check_queries:
+        checks.append(_run_check(connection, query, settings))
+        tracker.advance()
+    connection.execute(
+        "create table checks (check_name varchar, severity varchar, row_count bigint)"
+    )
+    for check in checks:
+        connection.execute(
+            "insert into checks values (?, ?, ?)", [check.name, check.severity, check.rows]
+        )
+    return checks
+
+
+def _warn(code: str, values: list[merge.FlaggedValue]) -> list[tuple[str, Finding]]:
+    """A warning for each flagged value; per load and field, the rest become one line."""
+    findings = []
+    for value in values:
+        place = (value.sheet, value.row, value.column, value.value)
+        findings.append((value.load_id, Finding(code, "warning", *place, **value.details)))
+        if value.turn == MAX_PER_KIND < value.count:
+            more = value.count - MAX_PER_KIND
+            rest = Finding(code, "warning", value.sheet, None, value.column, more=more)
+            findings.append((value.load_id, rest))
+    return findings

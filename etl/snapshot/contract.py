@@ -1,9 +1,8 @@
-"""The contract of the evidence queries with a snapshot's tables, verified once per schema.
+"""Checks that the evidence queries fit a snapshot's tables, once per schema.
 
-Describing 80 queries takes a fifth of a small publication, and neither they nor the schema change
-from one to the next. What was verified is recorded under all that the answer depends on: the
-schema and macros, the query's text, the settings' names, DuckDB's version and the code that
-verifies. A record that cannot be read counts as empty.
+Describing 80 queries takes a fifth of a small publication, and usually neither they nor the schema
+have changed. Results are recorded under everything they depend on: schema and macros, query texts,
+names of settings, DuckDB's version and the verifying code. An unreadable record counts as empty.
 """
 
 import hashlib
@@ -29,12 +28,12 @@ SCHEMA = """
 
 
 @cache
-def _code() -> bytes:
-    """The version of the code that verifies."""
-    total = hashlib.sha256(duckdb.__version__.encode())
+def _digest_code() -> bytes:
+    """A digest of the verifying code and DuckDB's version."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
     for path in sorted(catalog.FOLDER.glob("*.py")):
-        total.update(path.read_bytes())
-    return total.digest()
+        digest.update(path.read_bytes())
+    return digest.digest()
 
 
 def verify(
@@ -43,18 +42,19 @@ def verify(
     settings: Mapping[str, Any],
     record: Path,
 ) -> list[str]:
-    """Verify that queries fit the tables of a connection: the names of those not on record yet.
+    """Verify that queries fit the tables of a connection; returns the names of those newly
+    verified.
 
-    Raises catalog.QueryError as catalog.result_columns does.
+    Raises catalog.QueryError like catalog.describe_columns.
     """
     schema = json.dumps([connection.execute(SCHEMA).fetchall(), sorted(settings)]).encode()
-    context = hashlib.sha256(_code() + schema).digest()
-    verified = _read(record)
+    context = hashlib.sha256(_digest_code() + schema).digest()
+    verified = _read_record(record)
     fitting, described = set(), []
     for query in queries:
         key = hashlib.sha256(context + f"{query.name}\n{query.text}".encode()).hexdigest()
         if key not in verified:
-            catalog.result_columns(query, connection, settings)
+            catalog.describe_columns(query, connection, settings)
             described.append(query.name)
         fitting.add(key)
     if fitting != verified:
@@ -63,7 +63,7 @@ def verify(
     return described
 
 
-def _read(record: Path) -> set[str]:
+def _read_record(record: Path) -> set[str]:
     try:
         return set(json.loads(record.read_text("utf-8")))
     except (OSError, ValueError, TypeError):

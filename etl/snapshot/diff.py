@@ -1,4 +1,4 @@
-"""What a new snapshot changes: rows added, replaced and removed, table by table."""
+"""Differences between two snapshots: rows added, replaced and removed, per table."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from etl import progress, schema
-from etl.schema import TableSchema
+from etl import progress
+from etl.schema import TableSchema, load_tables
 from store import snapshots
 
 _EMPTY = pa.table({"key": pa.array([], pa.uint64()), "content": pa.array([], pa.uint64())})
@@ -15,7 +15,8 @@ _EMPTY = pa.table({"key": pa.array([], pa.uint64()), "content": pa.array([], pa.
 
 @dataclass(frozen=True)
 class TableEffect:
-    """The rows of one canonical table before and after, and what becomes of them."""
+    """The rows of one canonical table before the change, and how many it adds, replaces and
+    removes."""
 
     table: str
     before: int
@@ -25,50 +26,50 @@ class TableEffect:
 
     @property
     def after(self) -> int:
-        """The rows of the table afterwards."""
+        """The number of rows after the change."""
         return self.before + self.added - self.removed
 
 
 def compare(before: Path | None, after: Path) -> tuple[TableEffect, ...]:
-    """Compare two snapshots (None: there is none yet); tables without rows in both are left out.
+    """Compare two snapshots (`before` is None for the first); tables empty in both are left out.
 
-    A row is told by its key (project and id), its content by its exported fields: not by the file
-    that it came from. Cost: linear in the rows of both.
+    Rows are identified by their key (project and id) and compared by their exported fields, not by
+    the file they came from. Cost: linear in the rows of both.
     """
-    effects, known, watching = [], schema.load_tables(), progress.current()
-    watching.begin("comparing", len(known))
-    for source in known.values():
-        # The calendar beyond an uploaded one is Firsthand's own.
-        if source.table != "calendar":
-            effects.append(_compare(source, before, after))
-        watching.advance()
-    return tuple(one for one in effects if one.before or one.added)
+    effects, schemas, tracker = [], load_tables(), progress.current()
+    tracker.begin("comparing", len(schemas))
+    for schema in schemas.values():
+        # Days of the calendar that nobody uploaded are generated, not data.
+        if schema.table != "calendar":
+            effects.append(_compare_table(schema, before, after))
+        tracker.advance()
+    return tuple(effect for effect in effects if effect.before or effect.added)
 
 
-def _compare(source: TableSchema, before: Path | None, after: Path) -> TableEffect:
+def _compare_table(schema: TableSchema, before: Path | None, after: Path) -> TableEffect:
     with duckdb.connect() as connection:
-        connection.register("told_before", _rows(source, before) if before else _EMPTY)
-        connection.register("told_after", _rows(source, after))
+        connection.register("rows_before", _hash_rows(schema, before) if before else _EMPTY)
+        connection.register("rows_after", _hash_rows(schema, after))
         [counts] = connection.execute(
             """
             select
-                count(told_before.key),
-                count(*) filter (told_before.key is null),
-                count(*) filter (told_before.content <> told_after.content),
-                count(*) filter (told_after.key is null)
-            from told_before
-            full join told_after on told_after.key = told_before.key
+                count(rows_before.key),
+                count(*) filter (rows_before.key is null),
+                count(*) filter (rows_before.content <> rows_after.content),
+                count(*) filter (rows_after.key is null)
+            from rows_before
+            full join rows_after on rows_after.key = rows_before.key
             """
         ).fetchall()
-    return TableEffect(source.table, *counts)
+    return TableEffect(schema.table, *counts)
 
 
-def _rows(source: TableSchema, snapshot: Path) -> pa.Table:
-    """Each row as two numbers: what its key and what its content comes to."""
-    key = source.key_columns
-    fields = [name for name in source.columns if name not in source.key]
+def _hash_rows(schema: TableSchema, snapshot: Path) -> pa.Table:
+    """Each row as two hashes: of its key and of its exported fields."""
+    key = schema.key_columns
+    fields = [name for name in schema.columns if name not in schema.key]
     with snapshots.connect(snapshot) as connection:
         return connection.sql(
             f"select hash({', '.join(key)}) as key, hash({', '.join(fields)}) as content "
-            f"from {source.table}"
+            f"from {schema.table}"
         ).to_arrow_table()

@@ -1,23 +1,26 @@
-"""What a snapshot says of itself: loads, findings, and which fields any load fills."""
+"""Metadata of a snapshot: loads, findings, and which fields are filled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import duckdb
 
-from etl import schema
 from etl.entities.decisions import Decision
 from etl.findings import Finding, format_message
-from etl.snapshot.merge import Received
+from etl.schema import TableSchema, load_tables
+from etl.snapshot.merge import ReceivedLoad
 
 
 def write_metadata(
     connection: duckdb.DuckDBPyConnection,
-    received: list[Received],
+    received: list[ReceivedLoad],
     found: list[tuple[str, Finding]],
     decided: Sequence[Decision],
 ) -> None:
-    """What the cards say of the data: loads, findings, and which fields any load fills."""
+    """Create and fill the tables `loads`, `findings` and `field_coverage`.
+
+    `found` are the findings of the merge, each with its load id.
+    """
     connection.execute(
         """
         create table loads (
@@ -37,9 +40,50 @@ def write_metadata(
         );
         """
     )
-    files = {one.load.load_id: one.load.file for one in received}
-    findings = [(one.load.load_id, finding) for one in received for finding in one.load.findings]
-    findings += found
+    _write_loads(connection, received)
+    _write_findings(connection, received, found)
+    has_roles = any(decision.verb == "role" for decision in decided)
+    for schema in load_tables().values():
+        _write_coverage(connection, schema, received, has_roles)
+
+
+def _write_loads(connection: duckdb.DuckDBPyConnection, received: Iterable[ReceivedLoad]) -> None:
+    as_of_dates: dict[str, date | None] = {}
+    for table in load_tables():
+        as_of_dates |= connection.execute(
+            f"select load_id, max(as_of_date) from read_{table} group by load_id"
+        ).fetchall()
+    rows = [
+        [
+            item.load.load_id,
+            item.load.sha,
+            item.load.file,
+            item.load.sheet,
+            item.load.source,
+            item.load.format,
+            item.received_date,
+            item.order,
+            item.load.rows_read,
+            item.load.rows_kept,
+            item.load.rows_rejected,
+            item.load.rows_merged,
+            item.load.rows_passed_over,
+            as_of_dates.get(item.load.load_id),
+            item.is_sample,
+        ]
+        for item in received
+    ]
+    if rows:
+        connection.executemany(f"insert into loads values ({', '.join('?' * 15)})", rows)
+
+
+def _write_findings(
+    connection: duckdb.DuckDBPyConnection,
+    received: list[ReceivedLoad],
+    found: list[tuple[str, Finding]],
+) -> None:
+    files = {item.load.load_id: item.load.file for item in received}
+    of_loads = [(item.load.load_id, finding) for item in received for finding in item.load.findings]
     rows = [
         [
             load_id,
@@ -52,53 +96,34 @@ def write_metadata(
             format_message(finding, "en", files[load_id]),
             format_message(finding, "zh", files[load_id]),
         ]
-        for load_id, finding in findings
+        for load_id, finding in (*of_loads, *found)
     ]
-    dated: dict[str, date | None] = {}
-    for table in schema.load_tables():
-        dated |= connection.execute(
-            f"select load_id, max(as_of_date) from read_{table} group by load_id"
-        ).fetchall()
-    loads = [
-        [
-            one.load.load_id,
-            one.load.sha,
-            one.load.file,
-            one.load.sheet,
-            one.load.source,
-            one.load.format,
-            one.received_date,
-            one.order,
-            one.load.rows_read,
-            one.load.rows_kept,
-            one.load.rows_rejected,
-            one.load.rows_merged,
-            one.load.rows_passed_over,
-            dated.get(one.load.load_id),
-            one.is_sample,
-        ]
-        for one in received
-    ]
-    if loads:
-        connection.executemany(f"insert into loads values ({', '.join('?' * 15)})", loads)
     if rows:
         connection.executemany("insert into findings values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    for source in schema.load_tables().values():
-        mapped = {
-            name for one in received if one.load.source == source.table for name in one.load.fields
-        }
-        if source.table == "people" and any(one.verb == "role" for one in decided):
-            mapped.add("role")
-        counted = ", ".join(f"count({name}) as {name}" for name in source.fields)
-        connection.execute(
-            f"""
-            insert into field_coverage
-            select $table, field_name, field_name in $mapped, filled_count, row_count
-            from (
-                unpivot (select count(*) as row_count, {counted} from {source.table})
-                on * exclude (row_count)
-                into name field_name value filled_count
-            )
-            """,
-            {"table": source.table, "mapped": sorted(mapped)},
+
+
+def _write_coverage(
+    connection: duckdb.DuckDBPyConnection,
+    schema: TableSchema,
+    received: Iterable[ReceivedLoad],
+    has_roles: bool,
+) -> None:
+    """Count the filled cells of each field; roles decided by people make people.role mapped."""
+    mapped = {
+        name for item in received if item.load.source == schema.table for name in item.load.fields
+    }
+    if schema.table == "people" and has_roles:
+        mapped.add("role")
+    counts = ", ".join(f"count({name}) as {name}" for name in schema.fields)
+    connection.execute(
+        f"""
+        insert into field_coverage
+        select $table, field_name, field_name in $mapped, filled_count, row_count
+        from (
+            unpivot (select count(*) as row_count, {counts} from {schema.table})
+            on * exclude (row_count)
+            into name field_name value filled_count
         )
+        """,
+        {"table": schema.table, "mapped": sorted(mapped)},
+    )

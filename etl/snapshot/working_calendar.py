@@ -1,4 +1,4 @@
-"""The company's calendar: which days are worked."""
+"""Working calendar of a country: which days are workdays."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,20 +9,20 @@ WEEKENDS = "weekends"
 
 
 def make_calendar(country: str, first: date, last: date) -> Iterator[tuple[date, bool]]:
-    """Each day from the first to the last and whether it is worked: no public holiday, and no
-    weekend unless it is a make-up workday. Days that the holiday list does not know are left out
-    (weekends alone decide there). Raises ValueError for a country that it does not have.
-    """
+    """Each day from first to last and whether it is a workday: neither a public holiday nor, unless
+    it is a make-up workday, part of a weekend. Days outside the years covered by the holidays
+    package are left out; for these only weekends count. Raises ValueError for an unknown
+    country."""
     if country == WEEKENDS:
         return
     if country not in holidays.list_supported_countries():
         raise ValueError(country)
-    known = holidays.country_holidays(country, years=range(first.year, last.year + 1))
-    until = date(known.end_year, 12, 31)
-    if known.weekend_workdays:
+    country_holidays = holidays.country_holidays(country, years=range(first.year, last.year + 1))
+    until = date(country_holidays.end_year, 12, 31)
+    if country_holidays.weekend_workdays:
         # Where weekends are worked by decree, a year without a decree is not known yet.
-        until = date(max(known.weekend_workdays).year, 12, 31)
-    day = max(first, date(known.start_year, 1, 1))
+        until = date(max(country_holidays.weekend_workdays).year, 12, 31)
+    day = max(first, date(country_holidays.start_year, 1, 1))
     while day <= min(last, until):
-        yield day, known.is_working_day(day)
+        yield day, country_holidays.is_working_day(day)
         day += timedelta(days=1)

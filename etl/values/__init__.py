@@ -1,4 +1,4 @@
 """Cells → typed values or problems; normal forms under which spellings compare equal.
 
-Knows nothing of files, sheets or tables.
+Does not know files, sheets or tables.
 """

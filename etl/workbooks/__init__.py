@@ -1,4 +1,1 @@
-"""Workbooks that people fill in: templates, the worklist, files to correct.
-
-Knows nothing of the journal or a snapshot.
-"""
+"""Workbooks people fill in and bring back: templates, worklists, files to correct."""

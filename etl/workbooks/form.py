@@ -1,4 +1,4 @@
-"""Workbooks that people fill in: headers, a line of help at each, drop-downs, typed columns."""
+"""Workbooks for people to fill in: headers with help, drop-downs, typed columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,31 +16,33 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.values.dates import EARLIEST_YEAR, LATEST_YEAR
 
-# A drop-down and its help reach so far down; what is pasted below is read all the same.
-ROWS = 5000
-# What a spreadsheet takes of a drop-down written in place, and of the help beside a cell.
-LIST_CHARACTERS, PROMPT_CHARACTERS = 255, 255
+# Drop-downs and help reach down to this row; values pasted below are read all the same.
+MAX_ROWS = 5000
+# Excel's limits for an inline drop-down list and for an input prompt.
+MAX_LIST_CHARACTERS, MAX_PROMPT_CHARACTERS = 255, 255
 COMMENT_WIDTH, COMMENT_HEIGHT = 320, 110
-WRAPPED = 42
-HEAD = PatternFill("solid", start_color="FFE8EDF2")
-GIVEN = Font(color="FF6B7280")
-FORMATS = {
+# Columns of at least this width wrap their text.
+WRAP_WIDTH = 42
+HEADER_FILL = PatternFill("solid", start_color="FFE8EDF2")
+READ_ONLY_FONT = Font(color="FF6B7280")
+NUMBER_FORMATS = {
     "date": "yyyy-mm-dd",
     "timestamp": "yyyy-mm-dd hh:mm",
     "number": "General",
     "whole number": "0",
     "rate": "0%",
 }
-# Text that a spreadsheet would take for a formula once a person edits its cell.
+# A spreadsheet takes text that starts like this for a formula when the cell is edited.
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its header, a line of help, its cells' type (etl/values/parse.py, or `rate`).
+    """One column: its header, a line of help, the type of its cells (etl/values/parse.py, or
+    `rate`).
 
-    `choices` are the words of its drop-down; `is_given`: filled by us, for reading only; `width`
-    in characters.
+    `choices` are the entries of its drop-down; `is_given` columns are prefilled and read-only;
+    `width` is in characters.
     """
 
     header: str
@@ -53,7 +55,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: the lines above the table, its columns, its rows (cells in their order)."""
+    """One sheet: lines above the table, columns, and rows with cells in column order."""
 
     name: str
     columns: tuple[Column, ...]
@@ -62,7 +64,7 @@ class Sheet:
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
-    """An xlsx of these sheets. Text cells hold text, whatever it begins with, never a formula."""
+    """An xlsx of these sheets. Text is never turned into a formula."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
@@ -73,41 +75,43 @@ def write(sheets: Sequence[Sheet]) -> bytes:
 
 
 def fill(page: Worksheet, sheet: Sheet) -> None:
-    """Write a sheet into a page of a workbook."""
+    """Write a sheet to a page of a workbook."""
     for row, title in enumerate(sheet.titles, 1):
         put(page.cell(row, 1), title)
         page.cell(row, 1).font = Font(italic=True)
-    head = len(sheet.titles) + 1
-    for place, column in enumerate(sheet.columns, 1):
-        letter = get_column_letter(place)
-        cell = page.cell(head, place)
+    header_row = len(sheet.titles) + 1
+    for index, column in enumerate(sheet.columns, 1):
+        letter = get_column_letter(index)
+        cell = page.cell(header_row, index)
         put(cell, column.header)
-        cell.font, cell.fill = Font(bold=True), HEAD
+        cell.font, cell.fill = Font(bold=True), HEADER_FILL
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if column.about:
             cell.comment = Comment(column.about, "Firsthand", COMMENT_HEIGHT, COMMENT_WIDTH)
         page.column_dimensions[letter].width = column.width
-        # So that 0012 stays 0012 where a person types it.
-        page.column_dimensions[letter].number_format = FORMATS.get(column.type, "@")
+        # Text format, so that 0012 stays 0012 when typed.
+        page.column_dimensions[letter].number_format = NUMBER_FORMATS.get(column.type, "@")
         if not column.is_given and column.about:
-            _check(page, column, f"{letter}{head + 1}:{letter}{head + ROWS}")
-    for row, values in enumerate(sheet.rows, head + 1):
-        for place, (column, value) in enumerate(zip(sheet.columns, values, strict=True), 1):
+            _add_validation(
+                page, column, f"{letter}{header_row + 1}:{letter}{header_row + MAX_ROWS}"
+            )
+    for row, values in enumerate(sheet.rows, header_row + 1):
+        for index, (column, value) in enumerate(zip(sheet.columns, values, strict=True), 1):
             if value is not None:
-                _fill(page.cell(row, place), column, value)
-    page.freeze_panes = page.cell(head + 1, 1)
+                _fill_cell(page.cell(row, index), column, value)
+    page.freeze_panes = page.cell(header_row + 1, 1)
 
 
-def _fill(cell: Cell, column: Column, value: Any) -> None:
+def _fill_cell(cell: Cell, column: Column, value: Any) -> None:
     put(cell, value)
-    cell.number_format = FORMATS.get(column.type, "@")
-    cell.alignment = Alignment(wrap_text=column.width >= WRAPPED, vertical="top")
+    cell.number_format = NUMBER_FORMATS.get(column.type, "@")
+    cell.alignment = Alignment(wrap_text=column.width >= WRAP_WIDTH, vertical="top")
     if column.is_given:
-        cell.font = GIVEN
+        cell.font = READ_ONLY_FONT
 
 
 def put(cell: Cell, value: Any) -> None:
-    """Set a cell; text is set as text, without the characters that a workbook cannot hold."""
+    """Set a cell; text stays text, without characters that a workbook cannot contain."""
     if not isinstance(value, str):
         cell.value = value
         return
@@ -116,13 +120,13 @@ def put(cell: Cell, value: Any) -> None:
     cell.quotePrefix = value.startswith(FORMULA_STARTS)
 
 
-def _check(page: Worksheet, column: Column, cells: str) -> None:
-    """The drop-down or the kind of value that a column takes, with its help beside the cell."""
-    listed = f'"{",".join(column.choices)}"'
-    if column.choices and len(listed) <= LIST_CHARACTERS:
-        rule = DataValidation(type="list", formula1=listed)
+def _add_validation(page: Worksheet, column: Column, cells: str) -> None:
+    """Add the column's drop-down or type check, with its help as input prompt."""
+    choice_list = f'"{",".join(column.choices)}"'
+    if column.choices and len(choice_list) <= MAX_LIST_CHARACTERS:
+        rule = DataValidation(type="list", formula1=choice_list)
     elif column.type in ("date", "timestamp"):
-        first, after = _serial(EARLIEST_YEAR), _serial(LATEST_YEAR + 1)
+        first, after = _to_serial(EARLIEST_YEAR), _to_serial(LATEST_YEAR + 1)
         rule = DataValidation(type="date", operator="between", formula1=first, formula2=after)
     elif column.type in ("number", "rate"):
         rule = DataValidation(
@@ -136,20 +140,20 @@ def _check(page: Worksheet, column: Column, cells: str) -> None:
         rule = DataValidation()
     rule.allow_blank = True
     rule.showInputMessage, rule.showErrorMessage = True, rule.type is not None
-    # Another word is asked about, not forbidden: files hold what companies say.
+    # A warning only: companies use words that the choices do not have.
     rule.errorStyle = "warning"
-    rule.prompt = column.about[:PROMPT_CHARACTERS]
+    rule.prompt = column.about[:MAX_PROMPT_CHARACTERS]
     rule.add(cells)
     page.add_data_validation(rule)
 
 
-def _serial(year: int) -> str:
-    """The first day of a year as a spreadsheet counts days."""
+def _to_serial(year: int) -> str:
+    """1 January of a year as an Excel date serial number."""
     return str((datetime(year, 1, 1) - datetime(1899, 12, 30)).days)  # noqa: DTZ001
 
 
 def to_day(value: Any) -> date | None:
-    """A day from a query's row: a date, a timestamp or ISO text; None for nothing."""
+    """A date from a query's value: a date, a timestamp or ISO text; None for a missing value."""
     if value is None or value != value:
         return None
     return date.fromisoformat(str(value)[:10])

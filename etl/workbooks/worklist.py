@@ -1,52 +1,51 @@
-"""The worklist: what nobody has verified with the client, as a workbook to take along and back."""
+"""Worklist: requirements and changes without verification, as a workbook to fill in and upload."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etl import schema
-from etl.schema import workbook_texts
+from etl.schema import TableSchema, load_tables, workbook_texts
 from etl.workbooks import form
 
 
 def write(
     requirements: Sequence[Mapping[str, Any]], changes: Sequence[Mapping[str, Any]], lang: str
 ) -> bytes:
-    """The xlsx of these rows of the worklist's queries: a sheet each of requirements and changes.
+    """The xlsx of the worklist queries' rows: one sheet of requirements and one of changes.
 
-    What is known stands on the left; on the right the columns to fill, with drop-downs. Brought
-    back, it is recognised by the formats worklist-*.toml.
+    Known values are on the left, columns to fill in with drop-downs on the right. When uploaded,
+    the workbook is recognised by the formats worklist-*.toml.
     """
     return form.write(
         [
-            _sheet("requirements", requirements, lang),
-            _sheet("changes", changes, lang),
+            _build_sheet("requirements", requirements, lang),
+            _build_sheet("changes", changes, lang),
         ]
     )
 
 
-def _sheet(table: str, rows: Sequence[Mapping[str, Any]], lang: str) -> form.Sheet:
-    words, source = workbook_texts.load_words()["worklist"], schema.load_tables()[table]
-    asked = words[table]
+def _build_sheet(table: str, rows: Sequence[Mapping[str, Any]], lang: str) -> form.Sheet:
+    words, schema = workbook_texts.load_words()["worklist"], load_tables()[table]
+    columns = words[table]
     return form.Sheet(
-        source.title[lang],
-        tuple(_column(source, one, lang) for one in asked),
-        [[_cell(one, row) for one in asked] for row in rows],
+        schema.title[lang],
+        tuple(_build_column(schema, column, lang) for column in columns),
+        [[_get_cell(column, row) for column in columns] for row in rows],
         (words["lead"][lang],),
     )
 
 
-def _column(source: schema.TableSchema, asked: Mapping[str, Any], lang: str) -> form.Column:
-    field = source.fields[asked["field"]] if "field" in asked else None
+def _build_column(schema: TableSchema, column: Mapping[str, Any], lang: str) -> form.Column:
+    field = schema.fields[column["field"]] if "field" in column else None
     return form.Column(
-        asked["header"][lang],
-        asked["about"][lang],
-        field.type if field else asked.get("type", "text"),
+        column["header"][lang],
+        column["about"][lang],
+        field.type if field else column.get("type", "text"),
         tuple(workbook_texts.list_choice_words(field, lang).values()) if field else (),
         is_given=field is None,
-        width=asked.get("width", 18),
+        width=column.get("width", 18),
     )
 
 
-def _cell(asked: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
-    value = row[asked["from"]] if "from" in asked else None
-    return form.to_day(value) if asked.get("type") == "date" else value
+def _get_cell(column: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
+    value = row[column["from"]] if "from" in column else None
+    return form.to_day(value) if column.get("type") == "date" else value

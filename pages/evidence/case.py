@@ -1,4 +1,4 @@
-"""Case for change: the problem, how sure it is, the measures, and what is missing to decide."""
+"""Case for change: the problem, how certain it is, the measures, what a decision still needs."""
 
 from dashboard.evidence import case_page
 from dashboard.ui import layout

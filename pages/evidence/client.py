@@ -1,4 +1,4 @@
-"""Client: one client's projects, figures and everything that happened with it."""
+"""Client: one client's projects, figures and events."""
 
 from dashboard.evidence import cards, headlines, project_page
 from dashboard.ui import layout

@@ -1,4 +1,4 @@
-"""Compare: one figure in two periods or two groups, and their difference."""
+"""Compare: one figure for two periods or two groups, and their difference."""
 
 from dashboard.evidence import comparison_page
 from dashboard.ui import layout

@@ -1,4 +1,4 @@
-"""Complaints: who really raised them, and what stands behind the relayed ones."""
+"""Complaints: who really raised them, and which relayed ones client contacts support."""
 
 from dashboard.evidence import cards, data_needs, headlines
 from dashboard.ui import filters, layout

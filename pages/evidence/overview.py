@@ -1,4 +1,4 @@
-"""Overview: the three figures, what they rest on, and what the data cannot say."""
+"""Overview: the three headline figures, what they are based on, and what data are missing."""
 
 from dashboard.evidence import cards, data_basis, data_needs, headlines, snapshot_changes
 from dashboard.ui import filters, layout, links

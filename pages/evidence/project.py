@@ -1,4 +1,4 @@
-"""Project: one project's plan, changes, figures and everything that happened in it."""
+"""Project: one project's plan, figures and events."""
 
 from dashboard.evidence import cards, headlines, project_page
 from dashboard.ui import layout

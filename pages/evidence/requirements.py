@@ -1,4 +1,4 @@
-"""Requirements: does work begin before the client has confirmed it?"""
+"""Requirements: does work start before the client has confirmed it?"""
 
 from dashboard.evidence import cards, data_needs, headlines
 from dashboard.ui import filters, layout

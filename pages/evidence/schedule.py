@@ -1,4 +1,4 @@
-"""Schedule: how late tasks are, and which changes arrived before."""
+"""Schedule: how late tasks are, and which changes preceded the slips."""
 
 from dashboard.evidence import baselines, cards, data_needs, headlines
 from dashboard.ui import filters, layout

@@ -1,4 +1,4 @@
-"""Story: the evidence as slides, one finding each, for the board room."""
+"""Slides: the evidence for the board room, one finding per slide."""
 
 from dashboard.evidence import slides_page
 

@@ -26,7 +26,7 @@ row_counts as (
 
     select
         'task_slips' as table_name,
-        (select count(*) from tasks where not coalesce(is_summary, false))
+        (select count(*) filter (where not coalesce(is_summary, false)) from tasks)
             as expected_count,
         (select count(*) from task_slips) as row_count
 

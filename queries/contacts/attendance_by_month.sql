@@ -48,7 +48,8 @@ select
     chosen_contacts.attendance,
     count(*) as attendance_count,
     months.contact_count,
-    if(chosen_contacts.attendance = 'unknown', 0, months.unknown_count) as unknown_count,
+    if(chosen_contacts.attendance = 'unknown', 0, months.unknown_count)
+        as unknown_count,
     count(*) / months.contact_count as attendance_rate
 
 from chosen_contacts

@@ -42,4 +42,6 @@ where is_within(contact_attendances.contact_date, $start_date, $end_date)
     and is_selected($sales, contact_attendances.sales_owner_id)
     and is_selected($pm, contact_attendances.pm_id)
 
-order by contact_attendances.contact_date desc nulls last, contact_attendances.contact_id
+order by
+    contact_attendances.contact_date desc nulls last,
+    contact_attendances.contact_id

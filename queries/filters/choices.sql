@@ -41,7 +41,8 @@ days_with_events as (
 
 choices as (
 
-    select 'client' as filter_name, client_id as choice_id, name as choice_name from clients
+    select 'client' as filter_name, client_id as choice_id, name as choice_name
+    from clients
     union all
     select 'project', project_id, name from projects
     union all
@@ -68,7 +69,8 @@ named_choices as (
     from choices
 
     left join people
-        on choices.filter_name in ('sales', 'pm') and choices.choice_id = people.person_id
+        on people.person_id = choices.choice_id
+        and choices.filter_name in ('sales', 'pm')
 
     where choices.choice_id is not null
 

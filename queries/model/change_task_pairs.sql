@@ -49,7 +49,7 @@ dated_changes as (
         changes.requested_date,
         date_trunc('week', changes.requested_date) as requested_week,
         changes.task_ids,
-        changes.decision is not distinct from 'rejected' as is_rejected,
+        coalesce(changes.decision = 'rejected', false) as is_rejected,
         working_days.workday_number as workdays_before
 
     from changes

@@ -9,7 +9,7 @@ select
     project_id,
     pm_id as person_id,
     'pm' as role,
-    pm_id is not distinct from sales_owner_id as is_also_sales_owner
+    coalesce(pm_id = sales_owner_id, false) as is_also_sales_owner
 
 from projects
 

@@ -9,7 +9,8 @@ select
     tasks.requirement_project_id as project_id,
     tasks.requirement_id,
     case
-        when sum(task_slips.late_days) > 0 or bool_and(task_slips.finish_slip_days is not null)
+        when sum(task_slips.late_days) > 0
+            or bool_and(task_slips.finish_slip_days is not null)
             then cast(coalesce(sum(task_slips.late_days), 0) as bigint)
     end as late_days
 

@@ -38,7 +38,7 @@ known_days as (
         requirements.work_started_date,
         task_starts.first_start_date,
         case
-            when requirements.status_group is distinct from 'dropped'
+            when not coalesce(requirements.status_group = 'dropped', false)
                 then requirements.finished_date
         end as finished_date
 

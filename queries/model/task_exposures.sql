@@ -23,9 +23,14 @@ finished_tasks as (
         task_lateness.finish_date,
         task_lateness.window_start_date,
         task_lateness.window_start_date
-            + cast(floor(
-                (task_lateness.baseline_finish_date - task_lateness.window_start_date) / 2
-            ) as integer) as middle_date,
+            + cast(
+                floor(
+                    (
+                        task_lateness.baseline_finish_date
+                        - task_lateness.window_start_date
+                    ) / 2
+                ) as integer
+            ) as middle_date,
         case when task_lateness.start_date <= middle_date
             then task_lateness.start_slip_days
         end as start_slip_days,
@@ -121,7 +126,9 @@ counted_tasks as (
         count(*) filter (where is_before_finish and days_ahead <= $short_window_days)
             as short_change_count,
         count(*) filter (
-            where is_before_finish and days_ahead <= $short_window_days and is_unverified
+            where is_before_finish
+                and days_ahead <= $short_window_days
+                and is_unverified
         ) as short_unverified_change_count,
         count(*) filter (where is_before_finish and days_ahead <= $long_window_days)
             as long_change_count,

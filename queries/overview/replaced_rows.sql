@@ -57,4 +57,9 @@ left join loads as later on later.load_id = replaced_rows.by_load_id
 
 group by all
 
-order by replaced_rows.table_name, later_date desc, earlier_date desc, earlier_file, later_file
+order by
+    replaced_rows.table_name,
+    later_date desc,
+    earlier_date desc,
+    earlier_file,
+    later_file

@@ -75,7 +75,8 @@ subject_records as (
 
     select
         $record_table as table_name,
-        if($record_table in ('tickets', 'contacts'), null, $record_project) as project_id,
+        if($record_table in ('tickets', 'contacts'), null, $record_project)
+            as project_id,
         $record_id as record_id,
         'itself' as relation
 
@@ -112,7 +113,8 @@ related_records as (
 
     inner join subject_records
         on subject_records.table_name = record_pairs.right_table
-        and subject_records.project_id is not distinct from record_pairs.right_project_id
+        and subject_records.project_id
+            is not distinct from record_pairs.right_project_id
         and subject_records.record_id = record_pairs.right_id
 
 ),
@@ -193,7 +195,9 @@ task_events as (
 
     from tasks
 
-    cross join (values ('work_begun'), ('baseline_finish'), ('finished')) as listed (event)
+    cross join (
+        values ('work_begun'), ('baseline_finish'), ('finished')
+    ) as listed (event)
 
 ),
 
@@ -335,7 +339,10 @@ near_events as (
 
     where all_events.event_date >= subject_span.first_date - $link_window_days
         and all_events.event_date <= subject_span.last_date + $link_window_days
-        and (all_events.table_name != $record_table or all_events.record_id != $record_id)
+        and (
+            all_events.table_name != $record_table
+            or all_events.record_id != $record_id
+        )
 
 )
 

@@ -57,7 +57,8 @@ select
     chosen_requirements.channel,
     count(*) as channel_count,
     months.requirement_count,
-    if(chosen_requirements.channel = 'unknown', 0, months.unknown_count) as unknown_count,
+    if(chosen_requirements.channel = 'unknown', 0, months.unknown_count)
+        as unknown_count,
     count(*) / months.requirement_count as channel_rate
 
 from chosen_requirements

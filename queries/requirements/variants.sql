@@ -161,6 +161,6 @@ from ways
 
 inner join frequent_ways on frequent_ways.event_path = ways.event_path
 
-group by 1
+group by all
 
 order by min(frequent_ways.place)

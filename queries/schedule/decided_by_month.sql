@@ -57,7 +57,8 @@ select
     decided_changes.decider_role,
     count(*) as decided_count,
     months.change_count,
-    if(decided_changes.decider_role = 'unknown', 0, months.unknown_count) as unknown_count,
+    if(decided_changes.decider_role = 'unknown', 0, months.unknown_count)
+        as unknown_count,
     count(*) / months.change_count as decided_rate
 
 from decided_changes

@@ -56,7 +56,7 @@ late_projects as (
 
     select
         project_id,
-        cast(round(sum(linked_slip_days)) as bigint) as late_days,
+        cast(round(sum(linked_slip_days)) as bigint) as project_late_days,
         count(distinct task_id) as late_count,
         coalesce(
             sum(linked_slip_days)
@@ -74,8 +74,9 @@ late_projects as (
         ) as other_group_days,
         coalesce(sum(linked_slip_days) filter (where arrival_group = 'other'), 0)
             as unknown_days,
-        cast(sum(linked_slip_days) filter (where arrival_group = 'not_linked') as bigint)
-            as not_linked_days
+        cast(
+            sum(linked_slip_days) filter (where arrival_group = 'not_linked') as bigint
+        ) as not_linked_days
 
     from chosen_parts
 
@@ -89,15 +90,15 @@ whole as (
     select
         count(*) as project_count,
         cast(coalesce(sum(late_count), 0) as bigint) as late_count,
-        cast(coalesce(sum(late_days), 0) as bigint) as late_days,
+        cast(coalesce(sum(project_late_days), 0) as bigint) as late_days,
         cast(coalesce(sum(not_linked_days), 0) as bigint) as not_linked_days,
         coalesce(sum(second_hand_unverified_days), 0) as second_hand_unverified_days,
         coalesce(sum(other_group_days), 0) as other_group_days,
         coalesce(sum(unknown_days), 0) as unknown_days,
         coalesce(sum(second_hand_unverified_days ** 2), 0) as linked_squares,
-        coalesce(sum(second_hand_unverified_days * late_projects.late_days), 0)
+        coalesce(sum(second_hand_unverified_days * project_late_days), 0)
             as products,
-        sum(late_projects.late_days ** 2) as late_squares
+        sum(project_late_days ** 2) as late_squares
 
     from late_projects
 

@@ -65,7 +65,10 @@ named_changes as (
         changes.requested_date,
         changes.relayed_by
 
-    from (select project_id, task_id, unnest(change_ids) as change_id from tasks) as tasks
+    from (
+        select project_id, task_id, unnest(change_ids) as change_id
+        from tasks
+    ) as tasks
 
     inner join changes
         on changes.project_id = tasks.project_id

@@ -124,7 +124,12 @@ select
     project_count,
     linked_slip_days / late_days as linked_slip_rate,
     ratio_error(
-        linked_slip_days, late_days, linked_squares, products, late_squares, project_count
+        linked_slip_days,
+        late_days,
+        linked_squares,
+        products,
+        late_squares,
+        project_count
     ) as rate_error
 
 from summed_groups

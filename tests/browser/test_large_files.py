@@ -113,7 +113,7 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
     for values in bars:
         assert values == sorted(values)
     assert len(set(bars[0])) >= 5
-    now = snapshots.current(sample_copy)
+    now = snapshots.get_current(sample_copy)
     assert now is not None
     with snapshots.connect(now.path) as connection:
         [(kept,)] = connection.execute(
@@ -128,7 +128,7 @@ def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_
     browser, serve, sample_copy, tmp_path
 ):
     path = large.tickets(tmp_path / "tickets.csv", STOPPED)
-    before = snapshots.current(sample_copy)
+    before = snapshots.get_current(sample_copy)
     one = Visit(browser, serve(sample_copy))
     page = one.open("upload")
     page.locator("input[type=file]").set_input_files(path)
@@ -138,7 +138,7 @@ def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_
     expect(page.get_by_text("Stopped. Nothing was imported from these files.")).to_be_visible(
         timeout=PATIENCE
     )
-    assert snapshots.current(sample_copy) == before
+    assert snapshots.get_current(sample_copy) == before
     page.get_by_role("button", name="Read again").click()
     heading = page.get_by_role("heading", name="Recognised", exact=True)
     expect(heading).to_be_visible(timeout=PATIENCE)

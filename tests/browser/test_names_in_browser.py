@@ -25,7 +25,7 @@ def step_to(page, key, tag=""):
 
 
 def meant(data, text):
-    now = snapshots.current(data)
+    now = snapshots.get_current(data)
     assert now is not None
     with snapshots.connect(now.path) as connection:
         return connection.execute(

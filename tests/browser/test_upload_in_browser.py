@@ -81,7 +81,7 @@ def test_problems_are_looked_at_corrected_published_and_taken_back(
 
 
 def counted(data):
-    now = snapshots.current(data)
+    now = snapshots.get_current(data)
     assert now is not None
     with snapshots.connect(now.path) as connection:
         [(count,)] = connection.execute(

@@ -12,7 +12,7 @@ ANSWER = {"核实结果": "修改后确认", "核实日期": date(2026, 3, 11), 
 
 
 def answered(data, requirement):
-    now = snapshots.current(data)
+    now = snapshots.get_current(data)
     assert now is not None
     with snapshots.connect(now.path) as connection:
         return connection.execute(

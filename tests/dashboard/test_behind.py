@@ -16,7 +16,7 @@ WHOLE = {
 FLOW = "overview/word_path"
 CLICKED = sorted(
     name
-    for name, query in catalog.shipped().items()
+    for name, query in catalog.load_shipped().items()
     if query.kind == "evidence" and drill_down.is_marked(query)
 )
 

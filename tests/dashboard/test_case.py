@@ -9,7 +9,7 @@ import pytest
 from dashboard.engine import answers, session
 from dashboard.exports import html
 from dashboard.narrative import case
-from queries import catalog
+from queries.settings import load_settings
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
 
     def graded(data, name, *rest, **more):
         answer = asked(data, name, *rest, **more)
-        is_comparison = name in catalog.settings(data)["headline_family"]
+        is_comparison = name in load_settings(data)["headline_family"]
         return with_grade(answer, grade) if is_comparison else answer
 
     monkeypatch.setattr(answers, "run_query", graded)
@@ -55,7 +55,7 @@ def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
 
 
 def test_every_measure_rests_on_headline_comparisons_and_says_how_it_shows(large, made):
-    family, known = catalog.settings(large)["headline_family"], session.get_queries(large)
+    family, known = load_settings(large)["headline_family"], session.get_queries(large)
     for named in case.load_measures().values():
         for rests in named.values():
             assert {*rests.get("evidence", []), *rests.get("counter", [])} <= set(family)

@@ -7,26 +7,25 @@ import pandas as pd
 import pytest
 
 from dashboard.charts import draw, flow, labels, layout, plotly_config, sparkline
-from dashboard.charts.draw import FAINT, KINDS
-from dashboard.charts.flow import OTHER, VERIFIED
+from dashboard.charts.draw import FAINT_OPACITY, KINDS
+from dashboard.charts.flow import OTHER_STRENGTH, VERIFIED_STRENGTH
 from dashboard.display import number_formats, palette
 from dashboard.engine import answers, frames
 from dashboard.exports import csv
 from queries import catalog
 
 DRAWN = sorted(
-    name for name, query in catalog.shipped().items() if query.chart.get("kind") in KINDS
+    name for name, query in catalog.load_shipped().items() if query.chart.get("kind") in KINDS
 )
 
 
-def drawn(rows, query, lang="en", **options):
-    """The figure as Plotly reads it, which knows every name in it or raises; None where nothing is
-    drawn."""
-    draft = draw.draw_chart(rows, query, lang, **options)
-    return draft and draft.figure()
+def draw_figure(rows, query, lang="en", **options):
+    """The chart as a Plotly figure, which validates its properties; None where nothing is drawn."""
+    figure = draw.draw_chart(rows, query, lang, **options)
+    return figure and figure.to_plotly()
 
 
-def marks_drawn(figure):
+def count_marks(figure):
     return sum(
         len(trace.link.value if trace.type == "sankey" else trace.y) for trace in figure.data
     )
@@ -37,103 +36,105 @@ def marks_drawn(figure):
 )
 def test_every_chart_draws_its_rows(data, name, lang, dark):
     answer = answers.run_query(data, name)
-    figure = drawn(answer.rows, answer.query, lang, dark=bool(dark), estimates=answer.estimates)
+    figure = draw_figure(
+        answer.rows, answer.query, lang, dark=bool(dark), estimates=answer.estimates
+    )
     assert figure is not None
-    assert marks_drawn(figure) > 0
+    assert count_marks(figure) > 0
     ground = palette.DARK if dark else palette.LIGHT
     assert figure.layout.font.color == ground.ink
 
 
 @pytest.mark.parametrize(("name", "lang"), list(itertools.product(DRAWN, ("en", "zh"))))
-def test_a_mark_is_told_in_words_and_never_by_the_name_of_a_column(data, name, lang):
+def test_hover_texts_never_show_a_column_name(data, name, lang):
     answer = answers.run_query(data, name)
-    figure = drawn(answer.rows, answer.query, lang, estimates=answer.estimates)
-    told = [
-        said
+    figure = draw_figure(answer.rows, answer.query, lang, estimates=answer.estimates)
+    hover_texts = [
+        text
         for trace in figure.data
-        for said in (
-            [told for told, _ in trace.link.customdata]
+        for text in (
+            [text for text, _ in trace.link.customdata]
             if trace.type == "sankey"
             else trace.hovertext or ()
         )
     ]
-    assert not [said for said in told if re.search(r"[a-z]_[a-z]", said)]
+    assert not [text for text in hover_texts if re.search(r"[a-z]_[a-z]", text)]
 
 
-def test_a_mark_tells_its_value_with_its_interval(data):
+def test_hover_text_shows_the_value_with_its_interval(data):
     answer = answers.run_query(data, "complaints/origin")
-    figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
-    told = "\n".join(figure.data[0].hovertext)
-    assert re.search(r"Share of complaints: \d+% \(\d+% to \d+%\)", told)
+    figure = draw_figure(answer.rows, answer.query, estimates=answer.estimates)
+    hover_texts = "\n".join(figure.data[0].hovertext)
+    assert re.search(r"Share of complaints: \d+% \(\d+% to \d+%\)", hover_texts)
 
 
-def test_an_interval_is_drawn_where_a_figure_has_one(data):
+def test_every_estimate_with_an_interval_has_an_error_bar(data):
     answer = answers.run_query(data, "requirements/unverified_by_channel")
-    figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
+    figure = draw_figure(answer.rows, answer.query, estimates=answer.estimates)
     reach = [span for trace in figure.data for span in trace.error_x.array]
     assert len(reach) == len(answer.rows)
     assert min(reach) > 0
 
 
 @pytest.mark.parametrize("name", ["schedule/slip_by_month", "requirements/unverified_by_month"])
-def test_no_interval_is_cut_off_by_the_end_of_its_axis(data, name):
+def test_no_interval_is_cut_off_at_the_end_of_the_axis(data, name):
     answer = answers.run_query(data, name)
-    figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
+    figure = draw_figure(answer.rows, answer.query, estimates=answer.estimates)
     low, high = figure.layout.yaxis.range
     ends = [end for trace in figure.data if trace.fill for end in trace.y]
     assert low <= min(ends) < max(ends) <= high
 
 
-def test_what_is_insufficient_is_drawn_faint(data):
+def test_insufficient_evidence_is_drawn_faint(data):
     answer = answers.run_query(data, "requirements/unverified_difference")
-    faint = drawn(answer.rows, answer.query, estimates=answer.estimates, is_faint=True)
-    assert {trace.opacity for trace in faint.data} == {FAINT}
+    faint = draw_figure(answer.rows, answer.query, estimates=answer.estimates, is_faint=True)
+    assert {trace.opacity for trace in faint.data} == {FAINT_OPACITY}
 
 
-def test_a_flow_loses_nobody_between_two_stages_and_tells_each_stage_whole(data):
+def test_a_flow_has_the_same_total_between_any_two_stages(data):
     answer = answers.run_query(data, "overview/word_path")
-    figure = drawn(answer.rows, answer.query)
+    figure = draw_figure(answer.rows, answer.query)
     [flow] = figure.data
-    begun = answer.rows["requirement_count"].sum()
+    started = answer.rows["requirement_count"].sum()
     arriving = sum(
         value
         for value, end in zip(flow.link.value, flow.link.target, strict=True)
         if "Tasks late or on time" in flow.node.customdata[end]
     )
-    assert sum(flow.link.value) == 3 * begun
-    assert arriving == begun
-    # First-hand stays blue to the end; what was not verified before work is fainter.
-    colours = {told.split("<br>")[0]: set() for told, _ in flow.link.customdata}
-    for (told, _), colour in zip(flow.link.customdata, flow.link.color, strict=True):
-        colours[told.split("<br>")[0]].add(colour)
-    strengths = (VERIFIED, OTHER)
+    assert sum(flow.link.value) == 3 * started
+    assert arriving == started
+    # First-hand bands are blue at every stage, fainter where not verified before work.
+    colours = {text.split("<br>")[0]: set() for text, _ in flow.link.customdata}
+    for (text, _), colour in zip(flow.link.customdata, flow.link.color, strict=True):
+        colours[text.split("<br>")[0]].add(colour)
+    strengths = (VERIFIED_STRENGTH, OTHER_STRENGTH)
     blues = {palette.tint("#1D6AE0", strength, "#FFFFFF") for strength in strengths}
     assert colours["First-hand or relayed: First-hand"] <= blues
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_no_label_of_a_flow_meets_another_of_its_stage(data, lang):
+def test_labels_of_a_flow_stage_do_not_overlap(data, lang):
     answer = answers.run_query(data, "overview/word_path")
-    figure = drawn(answer.rows, answer.query, lang)
+    figure = draw_figure(answer.rows, answer.query, lang)
     node = figure.data[0].node
     stages = {}
-    for label, told in zip(node.label, node.customdata, strict=True):
+    for label, hover_text in zip(node.label, node.customdata, strict=True):
         lines = label.split("<br>")
         room = float(lines[-1].rstrip("%")) / 100 * flow.BANDS_HEIGHT
-        stages.setdefault(told.split(": ")[0], []).append(len(lines) * 15.6 - room)
+        stages.setdefault(hover_text.split(": ")[0], []).append(len(lines) * 15.6 - room)
     assert len(stages) == 4
-    for lacking in stages.values():
-        for one, other in itertools.combinations(lacking, 2):
-            assert (one + other) / 2 <= node.pad
-    # What the bands have is what the gaps leave of the height.
+    for overhangs in stages.values():
+        for first, second in itertools.combinations(overhangs, 2):
+            assert (first + second) / 2 <= node.pad
+    # The height without the gaps is that of the bands.
     gaps = node.pad * (max(map(len, stages.values())) - 1)
     inside = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
     assert inside - gaps == flow.BANDS_HEIGHT
 
 
-def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
+def test_each_waterfall_step_starts_where_the_previous_one_ends(data):
     answer = answers.run_query(data, "schedule/slip_by_cause")
-    figure = drawn(answer.rows, answer.query, estimates=answer.estimates)
+    figure = draw_figure(answer.rows, answer.query, estimates=answer.estimates)
     steps, whole = figure.data
     ends = [start + size for start, size in zip(steps.base, steps.x, strict=True)]
     assert list(steps.base) == pytest.approx([0, *ends[:-1]])
@@ -143,7 +144,7 @@ def test_each_step_of_a_whole_begins_where_the_last_one_ended(data):
 @pytest.mark.parametrize("name", ["complaints/time_to_resolve", "requirements/time_to_verify"])
 def test_a_step_curve_lies_within_its_band_on_every_day(data, name):
     answer = answers.run_query(data, name)
-    figure = drawn(answer.rows, answer.query)
+    figure = draw_figure(answer.rows, answer.query)
     bands = [trace for trace in figure.data if trace.fill]
     curves = [trace for trace in figure.data if not trace.fill]
     assert len(bands) == len(curves) > 1
@@ -152,7 +153,7 @@ def test_a_step_curve_lies_within_its_band_on_every_day(data, name):
         days, above, below = band.x[:half], band.y[:half], band.y[half:][::-1]
         within = 0
         for i in range(0, half - 1, 2):
-            # A step of the band: from its day to the next; of no width where some took no day.
+            # A step of the band lasts to the next day; it has no width for cases of zero days.
             if days[i] == days[i + 1]:
                 continue
             middle = (days[i] + days[i + 1]) / 2
@@ -163,12 +164,12 @@ def test_a_step_curve_lies_within_its_band_on_every_day(data, name):
         assert within > 3
 
 
-def test_no_rows_draw_nothing(data):
+def test_an_answer_without_rows_has_no_chart(data):
     answer = answers.run_query(data, "complaints/origin_by_month", {"project": ["nowhere"]})
-    assert drawn(answer.rows, answer.query) is None
+    assert draw_figure(answer.rows, answer.query) is None
 
 
-def test_hue_says_how_the_word_arrived_and_fill_whether_it_was_verified():
+def test_hue_shows_the_channel_and_fill_shows_verification():
     ground = palette.LIGHT
     assert (
         palette.pick_hue("client_direct", ground) == palette.pick_hue("direct", ground) == "#1D6AE0"
@@ -179,16 +180,16 @@ def test_hue_says_how_the_word_arrived_and_fill_whether_it_was_verified():
     assert filled["color"][0] == ground.hues["relayed"] != filled["color"][1]
 
 
-def test_unknown_stands_at_the_bottom_in_grey(data):
+def test_unknown_origin_is_grey_and_at_the_bottom(data):
     answer = answers.run_query(data, "complaints/origin_by_month")
-    figure = drawn(answer.rows, answer.query)
+    figure = draw_figure(answer.rows, answer.query)
     assert figure.data[0].name == "Unknown origin"
     assert figure.data[0].marker.pattern.fgcolor[0] == palette.LIGHT.hues["unknown"]
 
 
-def test_months_read_as_numbers_with_the_count_beneath(data):
+def test_months_are_labelled_with_their_counts_below(data):
     answer = answers.run_query(data, "requirements/unverified_by_month")
-    figure = drawn(answer.rows, answer.query, "zh")
+    figure = draw_figure(answer.rows, answer.query, "zh")
     assert len(figure.layout.xaxis.ticktext) > 1
     for label in figure.layout.xaxis.ticktext:
         month, count = label.split("<br>")
@@ -196,16 +197,16 @@ def test_months_read_as_numbers_with_the_count_beneath(data):
         assert int(count.removesuffix("项").replace(",", "")) > 0
 
 
-def test_months_with_gaps_between_them_are_named_only_where_they_lie_apart():
+def test_only_months_far_enough_apart_are_labelled():
     months = [date(1995, 3, 1), *(date(2026, month, 1) for month in range(1, 11))]
-    named = [months[i] for i in labels.pick_spaced(months, 4)]
-    assert named == [date(1995, 3, 1), date(2026, 10, 1)]
+    labelled = [months[i] for i in labels.pick_spaced(months, 4)]
+    assert labelled == [date(1995, 3, 1), date(2026, 10, 1)]
     year = [date(2026, month, 1) for month in range(1, 13)]
     assert [year[i].month for i in labels.pick_spaced(year, 4)] == [4, 8, 12]
 
 
 def late_projects(count):
-    """So many projects, one later than the other."""
+    """Rows of `count` projects with rising rates of late tasks."""
     return pd.DataFrame(
         {
             "project_id": [f"P{i}" for i in range(count)],
@@ -218,14 +219,14 @@ def late_projects(count):
 
 
 def test_sixty_projects_are_all_drawn():
-    query = catalog.shipped()["schedule/late_by_project"]
-    figure = drawn(late_projects(60), query)
+    query = catalog.load_shipped()["schedule/late_by_project"]
+    figure = draw_figure(late_projects(60), query)
     assert len(figure.data[0].x) == 60
 
 
-def test_of_many_projects_the_highest_and_the_lowest_are_drawn_and_the_gap_is_shown():
-    query = catalog.shipped()["schedule/late_by_project"]
-    figure = drawn(late_projects(100), query)
+def test_of_many_projects_only_both_ends_are_drawn_with_the_gap_marked():
+    query = catalog.load_shipped()["schedule/late_by_project"]
+    figure = draw_figure(late_projects(100), query)
     assert sorted(figure.data[0].x) == [
         *(i / 100 for i in range(20)),
         *(i / 100 for i in range(80, 100)),
@@ -234,21 +235,21 @@ def test_of_many_projects_the_highest_and_the_lowest_are_drawn_and_the_gap_is_sh
     assert draw.count_groups(late_projects(100), query) == 100
 
 
-def test_under_a_rate_of_complaints_stands_how_many_there_were(data):
+def test_a_complaint_rate_is_labelled_with_the_number_of_complaints(data):
     answer = answers.run_query(data, "complaints/rate_by_month")
-    figure = drawn(answer.rows, answer.query)
+    figure = draw_figure(answer.rows, answer.query)
     last = int(answer.rows["complaint_count"].iloc[-1])
     assert figure.layout.xaxis.ticktext[-1].endswith(f"<br>n\u00a0{last}")
 
 
-def test_labels_at_the_right_end_keep_apart():
+def test_labels_at_line_ends_do_not_overlap():
     places = layout.spread_apart([0.5, 0.51, 0.52, 0.95], 0.1, 0.0, 1.0)
     ordered = sorted(places)
     assert all(b - a >= 0.0999 for a, b in itertools.pairwise(ordered))
     assert ordered[-1] <= 1.0
 
 
-def test_a_few_cases_give_no_rate_to_draw(data):
+def test_rates_of_few_cases_are_not_drawn(data):
     answer = answers.run_query(data, "schedule/late_by_project")
     most = int(answer.rows["due_count"].max())
     kept = draw.drop_small(answer.rows, answer.query, most)
@@ -262,8 +263,8 @@ def test_a_long_chinese_name_breaks_before_its_bracket():
 
 
 def test_no_line_of_a_chinese_name_begins_with_a_closing_mark():
-    said = layout.wrap_label("转述投诉的接触佐证：超出偶然的部分", {"latin": 22, "han": 11})
-    assert said == "转述投诉的接触佐证：<br>超出偶然的部分"
+    label = layout.wrap_label("转述投诉的接触佐证：超出偶然的部分", {"latin": 22, "han": 11})
+    assert label == "转述投诉的接触佐证：<br>超出偶然的部分"
 
 
 def test_a_chinese_name_does_not_break_within_a_number_or_a_word():
@@ -273,7 +274,7 @@ def test_a_chinese_name_does_not_break_within_a_number_or_a_word():
     assert layout.wrap_label("项目名称是Portal改造", narrow) == "项目名称是<br>Portal改造"
 
 
-def test_a_way_breaks_before_an_arrow():
+def test_a_path_breaks_before_an_arrow():
     wide = {"latin": 22, "han": 11}
     assert layout.wrap_label("First-hand → verified → begun → changed", wide) == (
         "First-hand → verified<br>→ begun → changed"
@@ -284,22 +285,22 @@ def test_a_way_breaks_before_an_arrow():
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_ways_of_requirements_stand_as_listed_the_most_frequent_first(data, lang):
+def test_paths_of_requirements_keep_the_order_of_the_query(data, lang):
     answer = answers.run_query(data, "requirements/variants")
     assert answer.rows["requirement_count"].iloc[:-1].is_monotonic_decreasing
-    figure = drawn(answer.rows, answer.query, lang)
-    shown = [name.replace("<br>", " ") for name in figure.layout.yaxis.ticktext[::-1]]
-    ways = answer.rows[answer.rows["late_rate"].notna()]["event_path"]
-    assert shown == [number_formats.format_cell("event_path", way, lang) for way in ways]
+    figure = draw_figure(answer.rows, answer.query, lang)
+    names = [name.replace("<br>", " ") for name in figure.layout.yaxis.ticktext[::-1]]
+    paths = answer.rows[answer.rows["late_rate"].notna()]["event_path"]
+    assert names == [number_formats.format_cell("event_path", path, lang) for path in paths]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_no_name_of_a_row_meets_that_of_the_next(lang):
+def test_row_names_of_several_lines_do_not_overlap(lang):
     """Three names of four lines each among many short ones."""
     rows = late_projects(30)
     long = "The replacement of everything that a warehouse in the north has"
     rows.loc[10:12, "project_name"] = [f"{long} {place}" for place in range(3)]
-    figure = drawn(rows, catalog.shipped()["schedule/late_by_project"], lang)
+    figure = draw_figure(rows, catalog.load_shipped()["schedule/late_by_project"], lang)
     margin = figure.layout.margin
     row = (figure.layout.height - margin.t - margin.b) / 30
     lines = [name.count("<br>") + 1 for name in figure.layout.yaxis.ticktext]
@@ -307,27 +308,27 @@ def test_no_name_of_a_row_meets_that_of_the_next(lang):
     assert row >= max(map(sum, itertools.pairwise(lines))) / 2 * 17
 
 
-def test_no_value_is_written_where_the_line_of_an_interval_makes_it_look_negative(data):
+def test_bars_with_an_interval_have_no_number_that_its_line_could_make_negative(data):
     answer = answers.run_query(data, "schedule/slip_by_grade")
     bars = replace(answer.query, chart={**answer.query.chart, "kind": "bar"})
-    with_line = drawn(answer.rows, bars, estimates=answer.estimates)
+    with_line = draw_figure(answer.rows, bars, estimates=answer.estimates)
     assert with_line.data[0].error_x.array
     assert with_line.data[0].text is None
-    assert drawn(answer.rows, bars).data[0].text[0].endswith("%")
+    assert draw_figure(answer.rows, bars).data[0].text[0].endswith("%")
 
 
-def contrast(one, other):
+def contrast(colour, other):
     def luminance(colour):
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    high, low = sorted((luminance(colour), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("ground", [palette.LIGHT, palette.DARK], ids=["light", "dark"])
-def test_every_mark_stands_out_from_its_ground(ground):
+def test_every_mark_has_enough_contrast_to_its_background(ground):
     assert min(contrast(colour, ground.page) for colour in ground.hues.values()) >= 3
     assert contrast(ground.ink, ground.page) >= 5.4
     assert contrast(ground.secondary, ground.page) >= 5.4
@@ -344,12 +345,12 @@ def test_of_more_than_twenty_groups_the_twenty_largest_are_drawn(data, name):
         ],
         ignore_index=True,
     )
-    figure = drawn(rows, answer.query)
+    figure = draw_figure(rows, answer.query)
     shown = [label.split("<br>")[0] for label in figure.layout.yaxis.ticktext]
     assert shown == [f"Group {place}" for place in reversed(range(10, 30))]
 
 
-def test_the_tool_bar_of_a_chart_speaks_chinese():
+def test_the_chart_tool_bar_is_in_chinese():
     words = plotly_config.make_config("zh")["locales"]["zh"]["dictionary"]
     assert words["Download plot as a PNG"]
     assert "locales" not in plotly_config.make_config("en")
@@ -364,8 +365,8 @@ def test_a_downloaded_cell_is_never_a_formula(data):
     assert all(",'=HYPERLINK" in line for line in lines[1:])
 
 
-def test_a_small_line_stands_on_zero_and_breaks_where_a_month_has_too_few_cases():
-    drawn = sparkline.draw_sparkline([0.0, 0.5, None, 1.0, 0.5], "#1B2430")
-    lines = re.findall(r'points="([^"]*)"', drawn)
-    heights = [[float(place.split(",")[1]) for place in line.split()] for line in lines]
+def test_a_sparkline_starts_at_zero_and_has_a_gap_for_a_month_of_few_cases():
+    svg = sparkline.draw_sparkline([0.0, 0.5, None, 1.0, 0.5], "#1B2430")
+    lines = re.findall(r'points="([^"]*)"', svg)
+    heights = [[float(point.split(",")[1]) for point in line.split()] for line in lines]
     assert heights == [[30.0, 16.0], [2.0, 16.0]]

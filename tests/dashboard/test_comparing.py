@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.engine import answers, session
 from dashboard.evidence import view_comparison
-from queries import catalog
+from queries.settings import load_settings
 
 QUERY = "requirements/headline"
 
@@ -19,7 +19,7 @@ def answer(large):
 
 @pytest.fixture(scope="module")
 def settings(large):
-    return catalog.settings(large)
+    return load_settings(large)
 
 
 def make_view(answer, count, n, unknown=0):
@@ -84,6 +84,6 @@ def test_only_shares_and_rates_in_one_row_can_be_compared(large):
 
 def test_comparison_names_the_field_missing_from_the_data(bare):
     answer = answers.run_query(bare, QUERY)
-    difference = view_comparison.compare(answer, answer, ("A", "B"), catalog.settings(bare))
+    difference = view_comparison.compare(answer, answer, ("A", "B"), load_settings(bare))
     assert difference.grade == "insufficient"
     assert "Result of verification" in view_comparison.write_comparison(answer, difference, "en")

@@ -1,4 +1,4 @@
-"""A project as a Gantt: late parts hatched after the planned end, a change joined to its tasks."""
+"""Gantt charts: late work is hatched, a selected change is connected with its tasks."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.charts import gantt
-from dashboard.charts.gantt import A_DAY
+from dashboard.charts.gantt import DAY_MS
 from dashboard.display.palette import LIGHT
 
 AS_OF = date(2026, 4, 30)
@@ -26,8 +26,8 @@ def day(number):
     return date(2026, 3, number)
 
 
-def drawn(*tasks, changes=(), links=(), selected=None):
-    draft = gantt.draw_gantt(
+def draw_figure(*tasks, changes=(), links=(), selected=None):
+    figure = gantt.draw_gantt(
         pd.DataFrame(tasks, columns=COLUMNS),
         pd.DataFrame(
             changes,
@@ -39,16 +39,16 @@ def drawn(*tasks, changes=(), links=(), selected=None):
         AS_OF,
         selected,
     )
-    # Read once more, Plotly checks every name in it.
-    return draft and draft.figure()
+    # Plotly validates every property.
+    return figure and figure.to_plotly()
 
 
 def bars(figure):
-    """Of each group of bars: whether hatched, and begin, days and place of each bar."""
+    """Per group of bars: whether hatched, and the start, days and row of each bar."""
     return [
         (
             bool(trace.marker.pattern.shape),
-            [(b, x / A_DAY, y) for b, x, y in zip(trace.base, trace.x, trace.y, strict=True)],
+            [(b, x / DAY_MS, y) for b, x, y in zip(trace.base, trace.x, trace.y, strict=True)],
         )
         for trace in figure.data
         if trace.type == "bar"
@@ -56,7 +56,7 @@ def bars(figure):
 
 
 def test_a_late_task_is_solid_to_its_planned_end_and_hatched_after():
-    figure = drawn(("T1", "Build", day(2), day(10), day(3), day(13), True, 3))
+    figure = draw_figure(("T1", "Build", day(2), day(10), day(3), day(13), True, 3))
     assert bars(figure) == [
         (False, [("2026-03-02", 9, 0)]),
         (False, [("2026-03-03", 8, 0)]),
@@ -64,23 +64,23 @@ def test_a_late_task_is_solid_to_its_planned_end_and_hatched_after():
     ]
 
 
-def test_a_task_begun_after_its_planned_end_is_all_hatched():
-    figure = drawn(("T1", "Build", day(2), day(5), day(9), day(11), True, 4))
+def test_a_task_started_after_its_planned_end_is_hatched_throughout():
+    figure = draw_figure(("T1", "Build", day(2), day(5), day(9), day(11), True, 4))
     assert bars(figure) == [(False, [("2026-03-02", 4, 0)]), (True, [("2026-03-09", 3, 0)])]
 
 
-def test_an_open_task_reaches_to_the_last_day_of_the_data_and_one_not_begun_has_its_plan_alone():
-    figure = drawn(
+def test_an_open_task_extends_to_the_data_date_and_an_unstarted_one_shows_only_its_plan():
+    figure = draw_figure(
         ("T1", "Build", day(2), day(31), day(31), None, False, 22),
         ("T2", "Test", day(4), day(5), None, None, False, None),
     )
-    planned, begun, late = bars(figure)
-    assert [place for *_, place in planned[1]] == [0, 1]
-    assert begun == (False, [("2026-03-31", 1, 0)])
+    planned, started, late = bars(figure)
+    assert [row for *_, row in planned[1]] == [0, 1]
+    assert started == (False, [("2026-03-31", 1, 0)])
     assert late == (True, [("2026-04-01", 30, 0)])
 
 
-def test_only_the_chosen_change_is_joined_with_its_tasks():
+def test_lines_connect_only_the_selected_change_with_its_tasks():
     tasks = [("T1", "A", day(2), day(5), day(2), day(9), True, 4)]
     changes = [
         ("V1", "<b>more</b>", day(1), "second_hand_unverified", 4.0),
@@ -88,16 +88,16 @@ def test_only_the_chosen_change_is_joined_with_its_tasks():
         ("V3", None, None, "other", None),
     ]
     links = [("V1", "T1"), ("V1", "not drawn")]
-    without = drawn(*tasks, changes=changes, links=links)
-    chosen = drawn(*tasks, changes=changes, links=links, selected="V1")
+    without = draw_figure(*tasks, changes=changes, links=links)
+    chosen = draw_figure(*tasks, changes=changes, links=links, selected="V1")
     marks = chosen.data[-1]
     assert list(marks.customdata) == ["V1", "V2"]
     assert "&lt;b" in marks.hovertext[0]
     assert marks.marker.color[0] == LIGHT.page
     assert len(chosen.data) == len(without.data) + 1
-    assert list(chosen.data[-2].y) == [gantt.CHANGES, 0]
+    assert list(chosen.data[-2].y) == [gantt.CHANGES_ROW, 0]
 
 
 @pytest.mark.parametrize("tasks", [[], [("T1", "A", None, None, None, None, False, None)]])
-def test_without_a_date_there_is_nothing_to_draw(tasks):
-    assert drawn(*tasks) is None
+def test_tasks_without_dates_have_no_chart(tasks):
+    assert draw_figure(*tasks) is None

@@ -31,7 +31,7 @@ def loaded(tmp_path):
 
 def test_the_row_of_a_record_is_shown_as_it_was_uploaded(loaded):
     data, load_id = loaded
-    found = original_sheet.read_excerpt(data, load_id, 12, commit.list_encoding_hints)
+    found = original_sheet.read_excerpt(data, load_id, 12)
     assert found.rows[12] == ("XQ-010", "P-1", "第10项")
     assert found.rows[1] == ("需求清单", None, None)
     assert found.rows[2][0] == "需求编号"
@@ -42,8 +42,8 @@ def test_a_row_that_is_not_in_the_file_is_refused_in_words(loaded):
     data, load_id = loaded
     for asked in ((load_id, 400), ("nobody", 3), (load_id, 0)):
         with pytest.raises(Refused, match="no_original"):
-            original_sheet.read_excerpt(data, *asked, commit.list_encoding_hints)
-    assert journal.entries(data)
+            original_sheet.read_excerpt(data, *asked)
+    assert journal.list_entries(data)
 
 
 def test_a_text_is_shown_in_the_encoding_that_a_person_answered(tmp_path):
@@ -52,9 +52,7 @@ def test_a_text_is_shown_in_the_encoding_that_a_person_answered(tmp_path):
     (asked,) = loads.propose(data, [(path, path.name)], "test").loads
     answers.save_answer(data, asked, {"parse": {"encoding": "cp1252"}}, "test")
     outcome = loads.confirm(data, loads.propose(data, [(path, path.name)], "test"), "test")
-    found = original_sheet.read_excerpt(
-        data, outcome.loads[0].load_id, 2, commit.list_encoding_hints
-    )
+    found = original_sheet.read_excerpt(data, outcome.loads[0].load_id, 2)
     assert found.rows[2] == ("1", "A", "2026-03-02", "20°C")
     corrected = openpyxl.load_workbook(
         io.BytesIO(commit.write_corrected_file(data, outcome.loads, "en"))

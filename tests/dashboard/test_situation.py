@@ -7,14 +7,14 @@ import pytest
 from dashboard.engine import answers
 from dashboard.estimates.estimate import Verdict
 from dashboard.narrative import summary
-from queries import catalog
+from queries.settings import load_settings
 
 UP, DOWN = 0.2, -0.2
 
 
 @pytest.fixture(scope="module")
 def family(large):
-    names = catalog.settings(large)["headline_family"]
+    names = load_settings(large)["headline_family"]
     return [answers.run_query(large, name) for name in names]
 
 

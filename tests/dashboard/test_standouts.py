@@ -7,9 +7,9 @@ import pytest
 
 from dashboard.engine import answers
 from dashboard.estimates import graded
-from dashboard.estimates.estimate import Setting
+from dashboard.estimates.estimate import GradingContext
 from dashboard.narrative import highlights, sentences
-from queries import catalog
+from queries.settings import load_settings
 
 LANGUAGES = ("en", "zh")
 
@@ -27,8 +27,8 @@ def with_rows(data, name, names, counts, n):
             spec["value"]: [count / n for count in counts],
         }
     )
-    around = Setting(catalog.settings(data))
-    found, whole = graded.grade_rows(answer.query, rows, around)
+    context = GradingContext(load_settings(data))
+    found, whole = graded.grade_rows(answer.query, rows, context)
     return replace(answer, rows=rows, estimates=found, whole=whole)
 
 

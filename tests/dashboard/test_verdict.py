@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from dashboard.estimates import grading
-from dashboard.estimates.estimate import Grounds
+from dashboard.estimates.estimate import GradeInputs
 from dashboard.statistics.estimate import Estimate
-from queries import catalog
+from queries.settings import load_settings
 
-SETTINGS = catalog.settings(Path("no data folder"))
+SETTINGS = load_settings(Path("no data folder"))
 HARM = Estimate(0.2, 0.1, 0.3, n=500, low_90=0.12, high_90=0.28, p=0.001)
-SURE = Grounds(
+SURE = GradeInputs(
     cases=100,
     projects=12,
     unknown_share=0.1,
@@ -20,13 +20,13 @@ SURE = Grounds(
     sesoi=0.05,
     is_headline=True,
     adjusted_p=0.006,
-    against=(),
+    contradictions=(),
 )
 
 
 def graded(estimate=HARM, **changed):
-    found = grading.grade_comparison(estimate, replace(SURE, **changed), SETTINGS)
-    return found.grade, found.failed
+    verdict = grading.grade_comparison(estimate, replace(SURE, **changed), SETTINGS)
+    return verdict.grade, verdict.failed
 
 
 def moved(by):
@@ -43,23 +43,23 @@ def moved(by):
         ({"projects": 4}, "too_few_projects:4:5"),
         ({"unknown_share": 0.41}, "much_unknown:0.41:0.4"),
         ({"failed_checks": ("links_add_up",)}, "failed_check:links_add_up"),
-        ({"lacking": ("changes.channel",)}, "missing:changes.channel"),
+        ({"missing_columns": ("changes.channel",)}, "missing:changes.channel"),
     ],
 )
-def test_too_little_says_nothing_however_clear_it_looks(changed, failed):
+def test_too_little_data_is_insufficient_however_clear_the_difference(changed, failed):
     assert graded(**changed) == ("insufficient", (failed,))
 
 
-def test_everything_that_is_needed_is_named_at_once():
+def test_all_reasons_for_insufficiency_are_listed_at_once():
     _, failed = graded(cases=3, projects=1)
     assert failed == ("few_cases:3:30", "too_few_projects:1:5")
 
 
-def test_exactly_enough_is_enough():
+def test_values_exactly_at_the_thresholds_are_sufficient():
     assert graded(cases=30, projects=5, unknown_share=0.4)[0] == "strong"
 
 
-def test_a_difference_surely_below_what_matters_is_none_even_if_it_is_not_chance():
+def test_a_significant_difference_too_small_to_matter_is_none():
     small = Estimate(0.02, 0.005, 0.035, low_90=0.01, high_90=0.03, p=0.01)
     assert graded(small) == ("none", ())
     assert graded(small, sesoi=0.03)[0] == "strong"
@@ -69,19 +69,19 @@ def test_a_difference_surely_below_what_matters_is_none_even_if_it_is_not_chance
     ("changed", "failed"),
     [
         ({"adjusted_p": 0.06}, "adjusted_p:0.06:0.05"),
-        ({"against": ("variant:window_short",)}, "variant:window_short"),
-        ({"against": ("placebo:after_finish",)}, "placebo:after_finish"),
-        ({"against": None}, "being_worked_out"),
+        ({"contradictions": ("variant:window_short",)}, "variant:window_short"),
+        ({"contradictions": ("placebo:after_finish",)}, "placebo:after_finish"),
+        ({"contradictions": None}, "being_worked_out"),
         ({"is_headline": False}, "not_headline"),
         ({"is_filtered": True}, "exploratory"),
     ],
 )
-def test_what_fails_a_condition_of_strong_is_suggestive_and_says_which(changed, failed):
+def test_a_failed_condition_of_strong_makes_it_suggestive_and_is_named(changed, failed):
     assert graded() == ("strong", ())
     assert graded(**changed) == ("suggestive", (failed,))
 
 
-def test_the_side_that_was_not_expected_is_contrary():
+def test_a_difference_on_the_unexpected_side_is_contrary():
     assert graded(moved(-0.4)) == ("contrary", ())
     assert graded(expected="lower") == ("contrary", ())
     assert graded(moved(-0.4), expected="lower")[0] == "strong"
@@ -91,7 +91,7 @@ def test_a_filtered_view_is_never_contrary():
     assert graded(moved(-0.4), is_filtered=True) == ("inconclusive", ("exploratory",))
 
 
-def test_an_interval_over_zero_settles_nothing():
+def test_an_interval_that_includes_zero_is_inconclusive():
     assert graded(moved(-0.15)) == ("inconclusive", ("includes_zero",))
 
 
@@ -106,36 +106,36 @@ def test_an_interval_over_zero_settles_nothing():
         (0.05, 0.21, "insufficient"),
     ],
 )
-def test_a_share_is_graded_by_how_precisely_it_is_known(half, apart, grade):
+def test_a_share_is_graded_by_its_precision(half, apart, grade):
     share = Estimate(0.4, 0.4 - half, 0.4 + half, bound_low=0.4, bound_high=0.4 + apart)
-    grounds = Grounds(cases=500, firm=0.05)
-    assert grading.grade_precision(share, grounds, SETTINGS).grade == grade
+    inputs = GradeInputs(cases=500, firm_half_width=0.05)
+    assert grading.grade_precision(share, inputs, SETTINGS).grade == grade
 
 
 def test_a_share_of_few_cases_is_insufficient_however_narrow():
     share = Estimate(0.0, 0.0, 0.05, bound_low=0.0, bound_high=0.0)
     assert (
-        grading.grade_precision(share, Grounds(cases=29, firm=0.05), SETTINGS).grade
+        grading.grade_precision(share, GradeInputs(cases=29, firm_half_width=0.05), SETTINGS).grade
         == "insufficient"
     )
 
 
 def test_a_filtered_share_is_rough_at_most():
     share = Estimate(0.4, 0.38, 0.42, bound_low=0.4, bound_high=0.4)
-    found = grading.grade_precision(
-        share, Grounds(cases=900, firm=0.05, is_filtered=True), SETTINGS
+    verdict = grading.grade_precision(
+        share, GradeInputs(cases=900, firm_half_width=0.05, is_filtered=True), SETTINGS
     )
-    assert (found.grade, found.failed) == ("rough", ("exploratory",))
+    assert (verdict.grade, verdict.failed) == ("rough", ("exploratory",))
 
 
-def test_a_sentence_takes_the_weakest_of_its_grades_and_of_equals_the_comparisons_word():
+def test_the_weakest_grade_counts_and_of_equals_that_of_comparisons():
     assert grading.find_weakest(["firm", "strong", "none"]) == "none"
     assert grading.find_weakest(["rough", "suggestive"]) == "suggestive"
     assert grading.find_weakest(["firm", "contrary", "strong"]) == "strong"
     assert grading.find_weakest(["inconclusive", "insufficient"]) == "insufficient"
 
 
-def test_variants_must_agree_in_sign_and_placebos_show_nothing():
+def test_variants_must_agree_in_sign_and_placebos_must_include_zero():
     same, other = Estimate(0.1, 0.01, 0.2), Estimate(-0.1, -0.2, 0.01)
     assert grading.find_objections(HARM, {"window_short": same}, {"after_finish": other}) == ()
     assert grading.find_objections(HARM, {"stratified": other}, {"start_slip": same}) == (

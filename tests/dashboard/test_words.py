@@ -145,7 +145,7 @@ def test_no_english_text_is_left_in_chinese():
 
 
 def test_the_headers_of_queries_are_in_their_languages():
-    for query in catalog.shipped().values():
+    for query in catalog.load_shipped().values():
         own = [
             query.title,
             query.question,

@@ -1,4 +1,4 @@
-"""The rows behind a figure as a workbook: dates and numbers are ones, and text stays text."""
+"""Answers as workbooks: dates and numbers are typed, and text stays text."""
 
 import io
 from dataclasses import replace
@@ -12,36 +12,36 @@ from dashboard.exports import xlsx
 
 
 @pytest.fixture
-def behind(data):
+def details(data):
     return answers.run_query(data, "requirements/rows")
 
 
-def written(answer, lang="en", said=()):
-    return openpyxl.load_workbook(io.BytesIO(xlsx.encode(answer, said, lang)))
+def load_workbook(answer, lang="en", notes=()):
+    return openpyxl.load_workbook(io.BytesIO(xlsx.encode(answer, notes, lang)))
 
 
-def test_a_workbook_holds_every_row_with_real_dates_and_numbers(behind):
-    rows, about = written(behind).worksheets
-    assert rows.max_row == len(behind.rows) + 1
+def test_a_workbook_contains_every_row_with_real_dates_and_numbers(details):
+    rows, about = load_workbook(details).worksheets
+    assert rows.max_row == len(details.rows) + 1
     heading = [cell.value for cell in rows[1]]
     first = dict(zip(heading, rows[2], strict=True))
     assert isinstance(first["Received"].value, datetime)
     assert first["Received"].number_format == "yyyy-mm-dd"
     assert isinstance(first["Time to verify (working days)"].value, int | float | None)
     assert (rows.freeze_panes, rows.auto_filter.ref[:3]) == ("A2", "A1:")
-    assert about["A1"].value == behind.query.question["en"]
+    assert about["A1"].value == details.query.question["en"]
 
 
-def test_headings_and_codes_are_in_the_readers_language(behind):
-    rows, about = written(behind, "zh", ["全部项目"]).worksheets
+def test_headings_and_codes_are_in_the_readers_language(details):
+    rows, about = load_workbook(details, "zh", ["全部项目"]).worksheets
     assert rows.title == "明细"
     assert about["A2"].value == "全部项目"
     assert "提出方式" in [cell.value for cell in rows[1]]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")'])
-def test_what_begins_like_a_formula_stays_text(behind, text):
-    broken = behind.rows.head(1).assign(title=f"{text}\x07")
-    rows, _ = written(replace(behind, rows=broken)).worksheets
+def test_text_that_starts_like_a_formula_stays_text(details, text):
+    broken = details.rows.head(1).assign(title=f"{text}\x07")
+    rows, _ = load_workbook(replace(details, rows=broken)).worksheets
     [cell] = [cell for cell in rows[2] if cell.value == text]
     assert cell.data_type == "s"

@@ -11,7 +11,7 @@ from etl.commands import answers, loads
 from etl.commands.commit import Outcome
 from etl.commands.loads import Proposal
 from etl.load import Load
-from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 
@@ -74,7 +74,7 @@ class Company:
 
     def rows(self, sql: str) -> list[tuple]:
         """The rows of the published snapshot that a SELECT gives."""
-        now = snapshots.current(self.data)
+        now = snapshots.get_current(self.data)
         assert now is not None
         with snapshots.connect(now.path) as connection:
             return connection.execute(sql).fetchall()
@@ -99,4 +99,4 @@ def company(tmp_path) -> Company:
 
 @pytest.fixture
 def settings(tmp_path) -> dict:
-    return catalog.settings(tmp_path)
+    return load_settings(tmp_path)

@@ -276,7 +276,7 @@ def run(count: int, seed: int, keep: Path | None = None) -> Run:
 def _load(path: Path, sha: str, formats: tuple[Format, ...], cache: Path) -> str:
     """The outcome of one file; it begins with `!` for a failure."""
     try:
-        loads = file_intake.take_in(
+        loads = file_intake.parse_file(
             path, path.name, sha=sha, settings=SETTINGS, formats=formats, cache=cache
         )
         for load in loads:

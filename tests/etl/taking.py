@@ -62,8 +62,8 @@ def take(path: Path, formats: tuple | None = None, **options) -> tuple[Load, ...
         "formats": shipped() if formats is None else formats,
         "cache": path.parent / "parsed",
     } | options
-    loads = file_intake.take_in(path, path.name, **given)
-    assert file_intake.take_in(path, path.name, **given) == loads
+    loads = file_intake.parse_file(path, path.name, **given)
+    assert file_intake.parse_file(path, path.name, **given) == loads
     for load in loads:
         settled = load.rows_kept + load.rows_rejected + load.rows_merged + load.rows_passed_over
         assert load.rows_read == settled

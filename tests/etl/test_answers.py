@@ -43,15 +43,17 @@ def test_an_answer_serves_the_next_file_with_the_same_headers_whatever_its_name(
     assert column(later, "project") == ["Alpha"]
 
 
-def test_a_constant_answered_is_told_with_each_load(company):
+def test_an_answered_constant_is_noted_on_each_load(company):
     company.answer(first(company, "odd.csv", ODD), ANSWER)
     (note,) = [
-        one for one in first(company, "march.csv", MORE).findings if one.code == "answered_constant"
+        finding
+        for finding in first(company, "march.csv", MORE).findings
+        if finding.code == "answered_constant"
     ]
     assert (note.value, note.details["field"]["zh"]) == ("Alpha", "所属项目")
 
 
-def test_an_answer_takes_earlier_loads_of_the_shape_in_by_itself_and_no_other(company):
+def test_an_answer_applies_to_earlier_loads_of_the_shape_and_no_others(company):
     company.load("odd.csv", ODD)
     company.load("other.csv", OTHER)
     assert {status for _, status, _ in in_force(company)} == {"refused"}
@@ -87,10 +89,10 @@ def test_the_latest_answer_wins_and_is_one_decision(company):
     assert company.rows("select relayed_by, client_contact, title from requirements") == [
         (None, "Bob", "Login")
     ]
-    assert len(journal.entries(company.data, "answered")) == 2
+    assert len(journal.list_entries(company.data, "answered")) == 2
 
 
-def test_an_answer_taken_back_leaves_everything_as_it_was_before(company):
+def test_a_revoked_answer_leaves_everything_as_before(company):
     company.load("tickets.csv", TICKETS)
     company.load("odd.csv", ODD)
     before = company.tables()
@@ -151,7 +153,7 @@ def test_keys_of_several_columns_units_and_words_are_answered_too(company):
     ) == [("M1|Design", 2.0, "relayed", "waiting")]
 
 
-def test_words_that_are_no_choice_are_counted_until_they_are_answered(company):
+def test_unknown_words_are_counted_until_they_are_answered(company):
     table = (
         "Ticket ID | Client | Created at | Type | Status\n"
         "1 | A | 2026-03-02 | Moan | Parked\n2 | A | 2026-03-02 | Moan | Parked"
@@ -170,7 +172,7 @@ def test_words_that_are_no_choice_are_counted_until_they_are_answered(company):
 def test_the_order_of_day_and_month_is_answered_once_for_the_shape(company):
     table = "Ticket ID | Client | Created at\n1 | A | 02/03/2026"
     load = first(company, "tickets.csv", table)
-    assert [one.header for one in asked(load).candidates] == ["dmy", "mdy"]
+    assert [candidate.header for candidate in asked(load).candidates] == ["dmy", "mdy"]
     company.answer(load, {"table": "tickets", "parse": {"date_order": "dmy"}})
     later = first(company, "more.csv", table.replace("1 | A", "2 | B"))
     assert str(column(later, "opened_at")[0].date()) == "2026-03-02"
@@ -191,16 +193,16 @@ def test_the_encoding_of_a_text_is_answered_and_corrected(company):
     assert asked(company.propose(path).loads[0]).field == "encoding"
 
 
-def test_a_sheet_that_is_not_needed_is_left_out_until_that_is_taken_back(company):
+def test_an_unneeded_sheet_is_left_out_until_the_answer_is_revoked(company):
     load = first(company, "tickets.csv", TICKETS)
     company.answer(load, {"needed": False})
     left = first(company, "tickets.csv", TICKETS)
-    assert (left.status, [one.code for one in left.findings]) == ("skipped", ["left_out"])
+    assert (left.status, [finding.code for finding in left.findings]) == ("skipped", ["left_out"])
     company.answer(left, None)
     assert first(company, "tickets.csv", TICKETS).status == "loaded"
 
 
-def test_what_holds_for_all_rows_of_a_sheet_says_nothing_of_another_sheet(company, tmp_path):
+def test_a_constant_of_one_sheet_does_not_apply_to_another(company, tmp_path):
     table = "Req ID | Title | Date raised\nR-1 | Login | 2026-03-02"
     path = workbook(tmp_path, "two.xlsx", Alpha=table, Beta=table)
     alpha, beta = company.propose(path).loads
@@ -217,4 +219,4 @@ def test_an_answer_that_no_format_may_give_changes_nothing(company):
     assert not outcome.is_published
     assert outcome.error is not None
     assert "table must be one of" in outcome.error.details["reason"]["en"]
-    assert journal.entries(company.data, "answered") == []
+    assert journal.list_entries(company.data, "answered") == []

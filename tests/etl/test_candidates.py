@@ -69,20 +69,20 @@ def first(entity: str, text: str, bearers: list[Bearer], **more) -> tuple[str, s
         ("vzhao", "E-10", "address"),
     ],
 )
-def test_a_person_is_known_by_pinyin_address_initials_and_slips_of_the_pen(text, whom, why):
+def test_a_person_is_recognised_by_pinyin_address_initials_and_misspellings(text, whom, why):
     assert first("people", text, PEOPLE) == (whom, why)
 
 
 @pytest.mark.parametrize("text", ["Temp Desk", "张强", "李洋洋", "Chris Amin", "王芳", "?"])
-def test_nobody_is_proposed_for_a_name_of_nobody(text):
+def test_an_unrelated_name_has_no_candidate(text):
     assert first("people", text, PEOPLE) is None
 
 
-def test_a_surname_with_a_form_of_address_may_be_any_of_that_surname_near_ones_first():
-    [found] = propose("people", [Unmatched("小周", near=frozenset({"P-1"}))], PEOPLE, {})
-    assert [one.id for one in found] == ["E-6", "E-7"]
-    assert found[0].why == ("called", "near")
-    assert not candidates.is_sure(found)
+def test_a_familiar_form_proposes_everyone_of_that_surname_same_project_first():
+    [proposed] = propose("people", [Unmatched("小周", near=frozenset({"P-1"}))], PEOPLE, {})
+    assert [person.id for person in proposed] == ["E-6", "E-7"]
+    assert proposed[0].why == ("called", "near")
+    assert not candidates.is_sure(proposed)
 
 
 def test_two_chinese_names_that_differ_by_a_character_are_two_people():
@@ -108,39 +108,41 @@ def test_two_chinese_names_that_differ_by_a_character_are_two_people():
         ("Delta", "A-6", "short"),
     ],
 )
-def test_a_client_is_known_without_suffix_by_a_part_and_by_initials(text, whom, why):
+def test_a_client_is_recognised_without_suffix_by_a_part_and_by_initials(text, whom, why):
     assert first("clients", text, CLIENTS) == (whom, why)
 
 
-def test_a_project_is_known_by_its_number_in_the_text_and_never_by_another_number():
+def test_a_project_is_recognised_by_its_number_and_never_by_another_number():
     assert first("projects", "[P-12] new warehouse", PROJECTS) == ("P-12", "id")
     assert first("projects", "Warehouse 3", PROJECTS) is None
     assert first("projects", "Warehouse no. 2", PROJECTS) == ("P-13", "short")
 
 
-def test_a_name_in_rows_of_the_same_client_makes_a_project_more_likely():
-    [found] = propose("projects", [Unmatched("Warehouse", near=frozenset({"A-1"}))], PROJECTS, {})
-    assert [one.id for one in found] == ["P-12", "P-13"]
-    assert found[0].why[-1] == "near"
+def test_rows_of_the_same_client_make_a_project_more_likely():
+    [proposed] = propose(
+        "projects", [Unmatched("Warehouse", near=frozenset({"A-1"}))], PROJECTS, {}
+    )
+    assert [person.id for person in proposed] == ["P-12", "P-13"]
+    assert proposed[0].why[-1] == "near"
 
 
-def test_a_very_sure_proposal_is_good_and_well_before_the_next():
+def test_a_sure_proposal_scores_high_and_well_above_the_next():
     [alone] = propose("people", [Unmatched("Zhang Wei")], PEOPLE, {})
     [two] = propose("people", [Unmatched("Zhang Wei")], [*PEOPLE, Bearer("E-20", "章薇")], {})
     assert candidates.is_sure(alone)
-    assert [one.id for one in two[:2]] == ["E-1", "E-20"]
+    assert [person.id for person in two[:2]] == ["E-1", "E-20"]
     assert not candidates.is_sure(two)
 
 
-def test_of_several_who_bear_the_name_each_is_proposed_and_none_is_sure():
+def test_namesakes_are_all_proposed_and_none_is_sure():
     both = [Bearer("E-1", "王磊"), Bearer("E-2", "王磊", near=frozenset({"P-1"}))]
     name = Unmatched("王磊", None, frozenset({"E-1", "E-2"}), frozenset({"P-1"}))
-    [found] = propose("people", [name], both, {})
-    assert [(one.id, one.why) for one in found] == [
+    [proposed] = propose("people", [name], both, {})
+    assert [(person.id, person.why) for person in proposed] == [
         ("E-2", ("same_name", "near")),
         ("E-1", ("same_name",)),
     ]
-    assert not candidates.is_sure(found)
+    assert not candidates.is_sure(proposed)
 
 
 def test_of_two_mentioned_names_the_rarer_is_asked_about():
@@ -151,29 +153,31 @@ def test_of_two_mentioned_names_the_rarer_is_asked_about():
         Unmatched("Wei Zhang", "wei zhang", count=9),
     ]
     proposed = propose("people", names, [rare, usual], {})
-    assert [[one.id for one in found] for found in proposed] == [["wei zhang"], []]
+    assert [[person.id for person in ranked] for ranked in proposed] == [["wei zhang"], []]
 
 
-def test_what_very_many_share_proposes_nobody():
+def test_a_variant_shared_by_very_many_proposes_nobody():
     many = [Bearer(f"E-{n}", f"周{sign}") for n, sign in enumerate(map(chr, range(0x4E00, 0x4E64)))]
     assert first("people", "小周", many) is None
 
 
 NAMES = st.text("张章伟玮王磊周敏 aegilnwzhuo.-(小总", max_size=8) | st.sampled_from(
-    [one.name for one in PEOPLE] + ["Zhang Wei", "zwei", "Barnard, Joel", "小周"]
+    [person.name for person in PEOPLE] + ["Zhang Wei", "zwei", "Barnard, Joel", "小周"]
 )
 
 
 @given(st.lists(NAMES, min_size=1, max_size=4), st.sets(st.sampled_from(PEOPLE), max_size=12))
 def test_a_rejected_pair_is_never_proposed_again(texts, rejected):
-    apart = {make_name_key(text): frozenset(one.id for one in rejected) for text in texts}
-    for found in propose("people", [Unmatched(text) for text in texts], PEOPLE, apart):
-        assert not {one.id for one in found} & {one.id for one in rejected}
-        assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-        assert all(candidates.LEAST <= one.score < 1 for one in found)
+    apart = {make_name_key(text): frozenset(person.id for person in rejected) for text in texts}
+    for ranked in propose("people", [Unmatched(text) for text in texts], PEOPLE, apart):
+        assert not {person.id for person in ranked} & {person.id for person in rejected}
+        assert [person.score for person in ranked] == sorted(
+            (person.score for person in ranked), reverse=True
+        )
+        assert all(candidates.MIN_SCORE <= person.score < 1 for person in ranked)
 
 
 @given(NAMES)
-def test_any_text_has_readings_and_none_says_more_than_the_name_itself(text):
-    for read in (name_variants.list_person_variants, name_variants.list_company_variants):
-        assert all(0 < strength <= 1 for strength, _ in read(text).values())
+def test_variants_of_any_text_are_never_stronger_than_the_name_itself(text):
+    for list_variants in (name_variants.list_person_variants, name_variants.list_company_variants):
+        assert all(0 < strength <= 1 for strength, _ in list_variants(text).values())

@@ -45,14 +45,14 @@ def requirements(company):
     return path
 
 
-def test_a_comment_stands_at_each_cell_with_a_problem_and_a_sheet_lists_them(company, requirements):
+def test_each_cell_with_a_problem_has_a_comment_and_a_sheet_lists_all(company, requirements):
     proposal = proposed(company, requirements, "需求.xlsx")
     _, book = to_correct(company, proposal)
     page = book["需求"]
-    told = {cell.coordinate: cell.comment.text for row in page for cell in row if cell.comment}
-    assert set(told) == {"D4", "E5"}
-    assert "下周" in told["D4"]
-    assert "差不多" in told["E5"]
+    comments = {cell.coordinate: cell.comment.text for row in page for cell in row if cell.comment}
+    assert set(comments) == {"D4", "E5"}
+    assert "下周" in comments["D4"]
+    assert "差不多" in comments["E5"]
     listed = [tuple(cell.value for cell in row) for row in book["数据问题"].iter_rows(min_row=3)]
     assert listed[0] == ("工作表", "行", "列", "值", "数据问题")
     assert {row[:4] for row in listed[1:]} == {
@@ -70,7 +70,7 @@ def test_no_text_becomes_a_formula(company, requirements):
     assert not [cell.coordinate for row in page for cell in row if cell.data_type == "f"]
 
 
-def test_the_file_taken_in_again_is_as_it_was_and_its_list_of_problems_is_passed_over(
+def test_the_file_uploaded_again_is_unchanged_and_its_list_of_problems_is_skipped(
     company, requirements
 ):
     first = proposed(company, requirements, "需求.xlsx")
@@ -125,7 +125,7 @@ def test_of_a_very_large_file_only_the_rows_with_problems_are_written(company, m
     assert rows == [("Ticket ID", "Created at", "Client", "Type"), ("40", "soon", "Acme", "Bug")]
 
 
-def test_an_excerpt_holds_the_first_rows_and_all_with_problems(company):
+def test_an_excerpt_has_the_first_rows_and_all_with_problems(company):
     rows = "\n".join(f"T-{n} | {'soon' if n % 30 == 29 else '2026-03-02'}" for n in range(90))
     path = workbook(company.folder, tickets=f"Tickets of March\n\nTicket ID | Created at\n{rows}")
     [load] = proposed(company, path, path.name).loads

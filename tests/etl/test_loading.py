@@ -1,4 +1,4 @@
-"""From files to a published snapshot, and what leaves the published one as it was."""
+"""From files to a published snapshot, and what leaves it unchanged."""
 
 import pytest
 from filelock import FileLock
@@ -13,7 +13,7 @@ TICKETS = """
 """
 
 
-def test_a_sheet_without_a_required_column_is_refused_and_the_snapshot_stands(company):
+def test_a_sheet_without_a_required_column_is_refused_and_changes_nothing(company):
     before = company.load("tickets.csv", TICKETS).snapshot
     outcome = company.load("more.csv", "Ticket ID | Client | Subject | Type\n2 | Acme | x | Bug")
     assert [load.status for load in outcome.loads] == ["refused"]
@@ -43,15 +43,15 @@ def test_a_wrong_file_is_refused_with_one_message(company, name, content, code):
     assert outcome.snapshot == before
 
 
-def test_a_failed_check_leaves_the_snapshot_and_the_decision_undone(company):
+def test_a_failed_check_prevents_both_snapshot_and_decision(company):
     before = company.load("tickets.csv", TICKETS).snapshot
     refused = queries.save_query(
         company.data, "checks/no_tickets", NO_TICKETS, "to see it fail", "Ana"
     )
     assert [check.name for check in refused.failed_checks] == ["checks/no_tickets"]
     assert refused.snapshot == before
-    assert catalog.saved(company.data) == {}
-    (version,) = catalog.versions(company.data, "checks/no_tickets")
+    assert catalog.list_saved(company.data) == {}
+    (version,) = catalog.list_versions(company.data, "checks/no_tickets")
     assert (version.body["status"], version.body["text"]) == ("refused", NO_TICKETS)
 
 
@@ -65,9 +65,9 @@ select ticket_id from tickets order by ticket_id
 """
 
 
-def test_a_saved_definition_is_built_at_once_and_the_shipped_one_comes_back(company):
+def test_a_saved_definition_is_built_at_once_and_the_shipped_one_can_be_restored(company):
     company.load("tickets.csv", TICKETS)
-    shipped = catalog.shipped()["model/complaints"].text
+    shipped = catalog.load_shipped()["model/complaints"].text
     edited = shipped.replace("tickets.kind = 'complaint'", "tickets.kind = 'incident'")
     assert edited != shipped
     outcome = queries.save_query(company.data, "model/complaints", edited, "try", "Ana")
@@ -76,7 +76,7 @@ def test_a_saved_definition_is_built_at_once_and_the_shipped_one_comes_back(comp
     queries.restore_query(company.data, "model/complaints", None, "back", "Ana")
     assert company.rows("select count(*) from complaints") == [(1,)]
     assert [
-        entry.body["status"] for entry in catalog.versions(company.data, "model/complaints")
+        entry.body["status"] for entry in catalog.list_versions(company.data, "model/complaints")
     ] == [
         "saved",
         "shipped",
@@ -85,25 +85,25 @@ def test_a_saved_definition_is_built_at_once_and_the_shipped_one_comes_back(comp
 
 def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company):
     company.load("tickets.csv", TICKETS)
-    shipped = catalog.shipped()["complaints/headline"].text
+    shipped = catalog.load_shipped()["complaints/headline"].text
     edited = shipped.split("*/")[0] + "*/ select 1 as something_count order by 1"
     outcome = queries.save_query(company.data, "complaints/headline", edited, "try", "Ana")
     assert not outcome.is_published
     assert outcome.error is not None
     assert "queries/complaints/headline.sql promises" in outcome.error.details["reason"]["en"]
-    assert catalog.saved(company.data) == {}
+    assert catalog.list_saved(company.data) == {}
 
 
 def test_a_file_is_archived_and_its_receipt_journaled_before_it_is_confirmed(company):
     path = company.write("tickets.csv", TICKETS)
     proposal = loads.propose(company.data, [(path, path.name)], "Ana")
     assert [load.status for load in proposal.loads] == ["loaded"]
-    assert [entry.kind for entry in journal.entries(company.data)] == ["received"]
-    assert snapshots.current(company.data) is None
+    assert [entry.kind for entry in journal.list_entries(company.data)] == ["received"]
+    assert snapshots.get_current(company.data) is None
     assert commit.list_history(company.data) == []
 
 
-def test_a_second_writer_is_told_to_wait(company, monkeypatch):
+def test_a_second_writer_is_asked_to_wait(company, monkeypatch):
     company.load("tickets.csv", TICKETS)
     monkeypatch.setattr(commit, "LOCK_SECONDS", 0)
     with FileLock(company.data / "writing.lock"):
@@ -116,7 +116,7 @@ def test_a_second_writer_is_told_to_wait(company, monkeypatch):
     assert company.rows("select count(*) from tickets") == [(1,)]
 
 
-def test_a_setting_that_is_not_known_is_refused_by_name(company):
+def test_an_unknown_setting_is_refused_by_name(company):
     company.settings("corroboration_day = 7")
     with pytest.raises(catalog.QueryError, match="unknown setting “corroboration_day”"):
         company.load("tickets.csv", TICKETS)

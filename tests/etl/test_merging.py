@@ -1,4 +1,4 @@
-"""What several loads make of one row, undone and repeated (model.md, “Keys”)."""
+"""Merging several loads into rows, undone and repeated (model.md, “Keys”)."""
 
 import pytest
 
@@ -59,7 +59,7 @@ def test_sheets_and_files_marked_complete_together_are_one_export(company):
     assert company.rows(ids) == [("R-3",), ("R-7",)]
 
 
-def test_another_set_of_headers_fills_and_a_contradiction_is_a_finding(company):
+def test_other_headers_fill_gaps_and_a_contradiction_is_a_finding(company):
     company.load("march.csv", REQUIREMENTS)
     company.load(
         "matrix.csv",
@@ -84,7 +84,7 @@ def test_another_set_of_headers_fills_and_a_contradiction_is_a_finding(company):
     ]
 
 
-def test_undoing_a_load_gives_the_snapshot_without_it_and_restoring_brings_it_back(company):
+def test_a_withdrawn_load_leaves_the_snapshot_and_a_restored_one_returns(company):
     company.load("march.csv", REQUIREMENTS)
     before = company.tables()
     (load,) = company.load(
@@ -135,7 +135,7 @@ def test_a_withdrawn_file_received_again_in_another_format_is_restored_too(compa
 
 
 @pytest.mark.parametrize("wrong", [{"source": "changes"}, {"source": "nosuch"}, {"format": "no"}])
-def test_a_source_or_format_that_does_not_fit_leaves_the_file_as_it_stood(company, wrong):
+def test_a_source_or_format_that_does_not_fit_leaves_the_file_unchanged(company, wrong):
     company.load("march.csv", REQUIREMENTS)
     (refused,) = company.load("march.csv", REQUIREMENTS, **wrong).loads
     assert refused.status == "refused"
@@ -144,7 +144,7 @@ def test_a_source_or_format_that_does_not_fit_leaves_the_file_as_it_stood(compan
     assert known.status == "skipped"
 
 
-def test_two_spellings_of_one_project_in_a_sheet_keep_both_rows_apart(company):
+def test_two_spellings_of_one_project_in_a_sheet_keep_both_rows(company):
     company.load(
         "march.csv",
         """
@@ -181,12 +181,12 @@ def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(company):
     rows = [f"R-{number} | Alpha | Login | 2099-03-02" for number in range(1, 24)]
     path = workbook(company.folder, 需求="\n".join([header, *rows]))
     loads.confirm(company.data, loads.propose(company.data, [(path, path.name)], "Ana"), "Ana")
-    told = company.rows(
+    places = company.rows(
         "select sheet, \"row\", message_en from findings where code = 'fact_after_receipt'"
     )
-    assert [sheet for sheet, *_ in told] == ["需求"] * 21
-    assert [row for _, row, _ in told] == [*range(2, 22), None]
-    assert told[-1][2].endswith("and 3 more like it.")
+    assert [sheet for sheet, *_ in places] == ["需求"] * 21
+    assert [row for _, row, _ in places] == [*range(2, 22), None]
+    assert places[-1][2].endswith("and 3 more like it.")
 
 
 def test_a_contradiction_shows_two_values_though_a_third_set_agrees_with_the_first(company):
@@ -203,8 +203,8 @@ def test_a_contradiction_shows_two_values_though_a_third_set_agrees_with_the_fir
             R-1            | Alpha   | Login by badge   | {status}{" | 1" * ("|" in header)}
             """,
         )
-    (said,) = company.rows("select message_en from findings where code = 'values_differ'")
-    assert "“Open” here, “Closed” in b.csv" in said[0]
+    (message,) = company.rows("select message_en from findings where code = 'values_differ'")
+    assert "“Open” here, “Closed” in b.csv" in message[0]
 
 
 PLAN = """

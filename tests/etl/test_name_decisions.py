@@ -65,7 +65,7 @@ def decide(company, *decided: Decision) -> None:
 
 
 def take_back(company, *decided: Decision) -> None:
-    assert names.take_back_names(company.data, decided, "Li Na").is_published
+    assert names.revoke_names(company.data, decided, "Li Na").is_published
 
 
 def relayed(company) -> list[tuple]:
@@ -98,7 +98,7 @@ def test_a_confirmed_text_means_that_person_in_every_spelling_and_table(loaded):
     assert not loaded.rows("select * from people where is_from_mention")
 
 
-def test_of_several_people_of_one_name_the_confirmed_one_is_meant(loaded):
+def test_an_ambiguous_name_means_the_confirmed_person(loaded):
     decide(loaded, people("confirm", "E-3", text="王磊"))
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
     assert loaded.rows("select distinct sales_owner_id from projects") == [("E-3",)]
@@ -135,8 +135,8 @@ def test_a_rejected_candidate_leaves_the_other_one(loaded):
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
 
 
-def test_a_name_whose_every_candidate_is_rejected_is_somebody_of_its_own(loaded):
-    decide(loaded, *(people("reject", one, text="王磊") for one in ("E-2", "E-3")))
+def test_a_name_with_every_candidate_rejected_is_a_separate_entity(loaded):
+    decide(loaded, *(people("reject", person_id, text="王磊") for person_id in ("E-2", "E-3")))
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"王磊"}
     assert loaded.rows("select name, is_from_mention from people where person_id = '王磊'") == [
         ("王磊", True)
@@ -164,12 +164,12 @@ def test_a_text_that_was_matched_can_be_split_off_in_one_project(loaded):
     assert loaded.rows(f"select name from people where person_id = '{other}'") == [("张伟",)]
 
 
-def test_a_new_entity_bears_its_name_and_a_number_where_that_is_taken():
+def test_a_new_entity_is_numbered_where_its_name_is_taken():
     assert decisions.make_id("Zhang  WEI", []) == "zhang wei"
     assert decisions.make_id("Zhang Wei", ["zhang wei", "zhang wei#2"]) == "zhang wei#3"
 
 
-def test_two_exported_rows_made_one_are_one_row_that_lacks_nothing(company):
+def test_two_merged_exported_rows_become_one_complete_row(company):
     company.load("crm.csv", "Client ID | Client name | Industry\nA-1 | Acme Logistics | ")
     company.load(
         "erp.csv", "Client ID | Client name | Industry | Owner\nK-7 | 阿克米物流 | Logistics | Bob"
@@ -182,13 +182,13 @@ def test_two_exported_rows_made_one_are_one_row_that_lacks_nothing(company):
     ]
 
 
-def test_the_exported_one_stays_whichever_is_named_first(loaded):
+def test_a_merge_keeps_the_exported_entity_whichever_is_named_first(loaded):
     decide(loaded, people("merge", "zhang wei", other="E-1"))
     assert relayed(loaded)[0] == ("P-1", "Zhang Wei", "E-1")
     assert not loaded.rows("select * from people where is_from_mention")
 
 
-def test_what_was_told_of_one_project_follows_it_when_it_becomes_one_with_another(loaded):
+def test_decisions_on_a_project_follow_it_into_a_merge(loaded):
     decide(
         loaded,
         people("confirm", "E-3", text="王磊", projects=("P-2",)),
@@ -199,7 +199,7 @@ def test_what_was_told_of_one_project_follows_it_when_it_becomes_one_with_anothe
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
 
 
-def test_a_role_fills_what_no_list_says_and_yields_to_a_list(loaded):
+def test_a_decided_role_fills_a_gap_and_yields_to_a_list(loaded):
     decide(loaded, people("role", "E-4", role="sales"), people("role", "E-1", role="sales"))
     assert loaded.rows("select person_id, listed_role from person_roles order by 1") == [
         ("E-1", "pm"),
@@ -212,14 +212,14 @@ def test_a_role_fills_what_no_list_says_and_yields_to_a_list(loaded):
     assert loaded.rows("select role from people where person_id = 'E-1'") == [("sales",)]
 
 
-def test_a_role_told_of_a_mentioned_person_goes_with_them(loaded):
+def test_a_role_of_a_mentioned_person_survives_a_merge(loaded):
     decide(loaded, people("role", "zhang wei", role="delivery"))
     assert loaded.rows("select role from people where person_id = 'zhang wei'") == [("delivery",)]
     decide(loaded, people("merge", "E-4", other="zhang wei"))
     assert loaded.rows("select role from people where person_id = 'E-4'") == [("delivery",)]
 
 
-def test_roles_told_by_a_person_count_as_a_field_that_is_filled(company):
+def test_decided_roles_count_as_a_mapped_field(company):
     company.load("matrix.csv", MATRIX)
     covered = "select is_mapped from field_coverage where (table_name, field_name) = "
     assert company.rows(covered + "('people', 'role')") == [(False,)]
@@ -240,7 +240,7 @@ EACH = [
 ]
 
 
-def test_decisions_taken_back_leave_nothing_behind(loaded):
+def test_revoked_decisions_leave_nothing_behind(loaded):
     before = loaded.tables()
     decide(loaded, *EACH)
     assert loaded.tables() != before
@@ -248,25 +248,26 @@ def test_decisions_taken_back_leave_nothing_behind(loaded):
     assert loaded.tables() == before
 
 
-def test_decisions_on_different_matters_give_the_same_in_any_order():
+def test_unrelated_decisions_have_the_same_effect_in_any_order():
     exported = index_exported(
         [("E-1", "张伟", "zw@x.example"), ("E-2", "王磊", None), ("E-3", "王磊", None)]
     )
     texts = Counter(["Zhang Wei", "ZHANG WEI", "王磊", "张伟", "小王", "zw@x.example"])
-    told = [
+    made = [
         *EACH[:3],
         EACH[5],
         people("confirm", "王磊#2", text="小王"),
         people("merge", "E-3", other="E-2"),
     ]
-    found = [
-        resolve(texts, exported, decisions.select("people", one)) for one in permutations(told)
+    resolutions = [
+        resolve(texts, exported, decisions.select("people", ordered))
+        for ordered in permutations(made)
     ]
-    assert all(one == found[0] for one in found)
-    assert found[0].ids["小王"] == "王磊#2"
+    assert all(resolution == resolutions[0] for resolution in resolutions)
+    assert resolutions[0].ids["小王"] == "王磊#2"
 
 
-def test_of_two_decisions_on_one_text_the_later_holds(loaded):
+def test_the_later_of_two_decisions_on_a_text_wins(loaded):
     decide(loaded, people("confirm", "E-2", text="王磊"))
     decide(loaded, people("confirm", "E-3", text="王磊"))
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
@@ -274,7 +275,7 @@ def test_of_two_decisions_on_one_text_the_later_holds(loaded):
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-2"}
 
 
-def test_two_mentioned_names_confirmed_crosswise_are_one_person(company):
+def test_two_mentioned_names_confirmed_as_each_other_are_one_person(company):
     company.load("matrix.csv", MATRIX)
     decide(
         company,
@@ -286,7 +287,11 @@ def test_two_mentioned_names_confirmed_crosswise_are_one_person(company):
 
 
 def test_a_decision_on_a_person_whose_list_is_withdrawn_waits_for_it(loaded):
-    [staff] = [one.load for one in commit.list_history(loaded.data) if one.load.file == "staff.csv"]
+    [staff] = [
+        record.load
+        for record in commit.list_history(loaded.data)
+        if record.load.file == "staff.csv"
+    ]
     decide(loaded, ROMANISED, people("confirm", "E-3", text="王磊"))
     held = relayed(loaded)
     loaded.withdraw(staff.load_id)
@@ -298,7 +303,7 @@ def test_a_decision_on_a_person_whose_list_is_withdrawn_waits_for_it(loaded):
 def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
     before = len(list((loaded.data / "snapshots").glob("*.duckdb")))
     decide(loaded, ROMANISED, people("confirm", "E-3", text="王磊"))
-    [entry] = journal.entries(loaded.data, "named")
+    [entry] = journal.list_entries(loaded.data, "named")
     assert entry.by == "Li Na"
     assert entry.body["decisions"] == [
         {"entity": "people", "verb": "confirm", "id": "E-1", "text": "Zhang Wei"},
@@ -308,9 +313,9 @@ def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
     assert after - before in (0, 1)
 
 
-def test_what_is_decided_again_stands_once_and_what_is_taken_back_does_not(loaded):
+def test_a_repeated_decision_is_listed_once_and_a_revoked_one_is_not(loaded):
     decide(loaded, ROMANISED)
     decide(loaded, ROMANISED)
-    assert decisions.list_in_force(journal.entries(loaded.data)) == (ROMANISED,)
+    assert decisions.list_in_force(journal.list_entries(loaded.data)) == (ROMANISED,)
     take_back(loaded, ROMANISED)
-    assert decisions.list_in_force(journal.entries(loaded.data)) == ()
+    assert decisions.list_in_force(journal.list_entries(loaded.data)) == ()

@@ -26,7 +26,7 @@ def test_an_id_an_email_and_a_name_lead_to_one_person(company):
     ]
 
 
-def test_of_two_people_of_one_name_the_one_that_the_project_names(company):
+def test_an_ambiguous_name_means_the_person_named_by_the_project(company):
     company.load("staff.csv", STAFF)
     company.load("register.csv", REGISTER)
     company.load(
@@ -42,7 +42,7 @@ def test_of_two_people_of_one_name_the_one_that_the_project_names(company):
     ) == [("R-1", "P-1", "Zhang Wei", "E-1"), ("R-2", "P-2", "Zhang Wei", None)]
 
 
-def test_a_participant_of_two_possible_is_the_one_that_the_project_names(company):
+def test_an_ambiguous_participant_is_the_person_named_by_the_project(company):
     company.load("staff.csv", STAFF)
     company.load("register.csv", REGISTER)
     company.load(
@@ -59,7 +59,7 @@ def test_a_participant_of_two_possible_is_the_one_that_the_project_names(company
     ]
 
 
-def test_equal_names_meet_across_systems_without_a_list_of_clients(company):
+def test_equal_names_match_across_systems_without_a_list_of_clients(company):
     company.load(
         "tickets.csv",
         """
@@ -82,7 +82,7 @@ def test_equal_names_meet_across_systems_without_a_list_of_clients(company):
     ) == [("0001", "visit")]
 
 
-def test_a_misspelt_name_is_gone_with_the_row_that_a_later_load_replaces(company):
+def test_a_misspelt_name_disappears_when_a_later_load_replaces_its_row(company):
     tickets = """
         Ticket ID | Created at       | Client | Subject | Raised by
         0001      | 2026-03-02 10:00 | {}     | Slow    | {}
@@ -94,27 +94,27 @@ def test_a_misspelt_name_is_gone_with_the_row_that_a_later_load_replaces(company
 
 
 def test_the_most_frequent_spelling_names_a_mentioned_entity():
-    found = resolve(Counter({"Acme Inc.": 1, "ACME": 3}), index_exported([]))
-    assert found.mentioned == {"acme": "ACME"}
-    assert set(found.ids.values()) == {"acme"}
+    resolution = resolve(Counter({"Acme Inc.": 1, "ACME": 3}), index_exported([]))
+    assert resolution.mentioned == {"acme": "ACME"}
+    assert set(resolution.ids.values()) == {"acme"}
 
 
-def test_a_name_that_is_an_exported_id_but_for_its_case_is_no_second_entity():
-    found = resolve(Counter(["ZWei"]), index_exported([("zwei", "张伟", None)]))
-    assert found.ids == {"ZWei": "zwei"} and found.mentioned == {}
+def test_a_name_differing_from_an_exported_id_only_in_case_is_no_new_entity():
+    resolution = resolve(Counter(["ZWei"]), index_exported([("zwei", "张伟", None)]))
+    assert resolution.ids == {"ZWei": "zwei"} and resolution.mentioned == {}
 
 
-def test_an_address_behind_a_name_says_who_it_is_in_either_bracket():
+def test_an_address_in_brackets_after_a_name_identifies_the_person():
     exported = index_exported([("E-1", "Li Na", "ln@x.example"), ("E-2", "Li Na", "l2@x.example")])
-    found = resolve(Counter(["Li Na <l2@x.example>", "Li Na (LN@x.example)"]), exported)
-    assert found.ids == {"Li Na <l2@x.example>": "E-2", "Li Na (LN@x.example)": "E-1"}
+    resolution = resolve(Counter(["Li Na <l2@x.example>", "Li Na (LN@x.example)"]), exported)
+    assert resolution.ids == {"Li Na <l2@x.example>": "E-2", "Li Na (LN@x.example)": "E-1"}
 
 
 def test_a_name_of_two_exported_people_stays_unresolved():
     exported = index_exported([("E-1", "Zhang Wei", None), ("E-2", "zhang wei", None)])
-    found = resolve(Counter(["Zhang Wei", "zhang.wei"]), exported)
-    assert found.ambiguous == {"Zhang Wei": frozenset({"E-1", "E-2"})}
-    assert "Zhang Wei" not in found.ids
+    resolution = resolve(Counter(["Zhang Wei", "zhang.wei"]), exported)
+    assert resolution.ambiguous == {"Zhang Wei": frozenset({"E-1", "E-2"})}
+    assert "Zhang Wei" not in resolution.ids
 
 
 def test_a_requirement_named_by_a_change_is_found_in_its_own_project_first(company):
@@ -147,7 +147,7 @@ def test_a_requirement_named_by_a_change_is_found_in_its_own_project_first(compa
     ]
 
 
-def test_rows_of_projects_that_cannot_be_told_apart_stay_apart(company):
+def test_rows_of_projects_resolved_to_the_same_one_are_kept_separately(company):
     company.load(
         "register.csv",
         """

@@ -1,4 +1,4 @@
-"""A plan uploaded again: its earlier dates stay, and what was replanned is told."""
+"""A plan uploaded again: earlier dates are kept, and replanned tasks are reported."""
 
 from dashboard.engine import answers
 
@@ -15,7 +15,7 @@ def answer(company, name, **chosen):
     return answers.run_query(company.data, name, chosen).rows.to_dict("records")
 
 
-def test_the_dates_of_each_upload_become_baselines_and_the_first_is_the_one_in_use(company):
+def test_each_upload_becomes_a_baseline_and_the_first_one_is_in_use(company):
     company.load("week 1.csv", PLAN)
     company.load("week 2.csv", REPLANNED)
     assert company.rows(
@@ -28,19 +28,19 @@ def test_the_dates_of_each_upload_become_baselines_and_the_first_is_the_one_in_u
     ) == [("2026-03-20", "2026-03-25", "first_plan")]
 
 
-def test_what_an_upload_moved_is_counted_in_working_days(company):
+def test_replanned_tasks_are_counted_in_working_days(company):
     company.load("week 1.csv", PLAN)
     assert answer(company, "schedule/replanned") == []
     company.load("week 2.csv", REPLANNED)
-    [told] = answer(company, "schedule/replanned")
-    assert told["source_file"] == "week 2.csv"
+    [summary] = answer(company, "schedule/replanned")
+    assert summary["source_file"] == "week 2.csv"
     counts = ("compared_count", "moved_count", "later_count", "earlier_count", "mean_moved_days")
-    assert [told[name] for name in counts] == [3, 2, 1, 1, 1.0]
+    assert [summary[name] for name in counts] == [3, 2, 1, 1, 1.0]
     moved = answer(company, "schedule/replanned_rows")
-    assert [(one["task_id"], one["moved_days"]) for one in moved] == [("T-2", 3), ("T-3", -1)]
+    assert [(task["task_id"], task["moved_days"]) for task in moved] == [("T-2", 3), ("T-3", -1)]
 
 
-def test_a_replanned_task_names_the_change_that_came_between_the_two_plans(company):
+def test_a_replanned_task_names_the_change_requested_between_the_two_plans(company):
     company.load("week 1.csv", PLAN)
     company.load("week 2.csv", REPLANNED)
     company.load(
@@ -51,7 +51,7 @@ def test_a_replanned_task_names_the_change_that_came_between_the_two_plans(compa
         """,
     )
     # Both plans were received today: the change of 2020 came before them.
-    assert all(one["change_ids"] is None for one in answer(company, "schedule/replanned_rows"))
+    assert all(task["change_ids"] is None for task in answer(company, "schedule/replanned_rows"))
 
 
 def test_the_baseline_in_use_is_the_exports_own_where_it_has_one(company):
@@ -63,8 +63,8 @@ def test_the_baseline_in_use_is_the_exports_own_where_it_has_one(company):
         T-9     | P-2     | Design    | 2026-03-02     | 2026-03-06      | 2026-03-09
         """,
     )
-    used = {one["baseline_source"]: one for one in answer(company, "schedule/baselines_in_use")}
-    assert {source: one["task_count"] for source, one in used.items()} == {
+    used = {row["baseline_source"]: row for row in answer(company, "schedule/baselines_in_use")}
+    assert {source: row["task_count"] for source, row in used.items()} == {
         "first_plan": 3,
         "export": 1,
     }

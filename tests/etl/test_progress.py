@@ -80,10 +80,10 @@ def test_a_stopped_publication_decides_nothing(company, stage):
     before = company.load("first.csv", TICKETS).snapshot
     path = large.tickets(company.folder / "tickets.csv", 20_000)
     proposal = loads.propose(company.data, [(path, path.name)], "Ana")
-    entries = journal.entries(company.data)
+    entries = journal.list_entries(company.data)
     assert is_stopped_at(stage, lambda: loads.confirm(company.data, proposal, "Ana"))
-    assert journal.entries(company.data) == entries
-    now = snapshots.current(company.data)
+    assert journal.list_entries(company.data) == entries
+    now = snapshots.get_current(company.data)
     assert now is not None
     assert now.name == before
     assert company.rows("select count(*) from tickets") == [(1,)]

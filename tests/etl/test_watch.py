@@ -142,12 +142,12 @@ def test_what_was_taken_in_before_does_nothing_even_where_it_was_withdrawn(compa
     first.until(first.lines)
     assert first.stop() == 0
     company.withdraw(first.lines()[0]["load_id"])
-    before = len(journal.entries(company.data))
+    before = len(journal.list_entries(company.data))
     again = start()
     (again.folder / "copy.csv").write_text(TICKETS + ticket(1), "utf-8")
     again.rest()
     assert again.loads() == [("nightly.csv", "loaded", 1)]
-    assert len(journal.entries(company.data)) == before
+    assert len(journal.list_entries(company.data)) == before
     assert company.rows("select count(*) from tickets") == [(0,)]
     # What is new under an old name is new.
     (again.folder / "nightly.csv").write_text(TICKETS + ticket(1) + ticket(2), "utf-8")

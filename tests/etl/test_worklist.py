@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from etl.workbooks import worklist
 from queries import catalog
+from queries.settings import load_settings
 from store import snapshots
 
 REQUIREMENTS = """
@@ -37,9 +38,9 @@ def loaded(company):
 
 
 def listed(company, name: str) -> list[dict]:
-    query = catalog.shipped()[name]
-    values = catalog.values_for(query.parameters, {}, catalog.settings(company.data))
-    now = snapshots.current(company.data)
+    query = catalog.load_shipped()[name]
+    values = catalog.bind_values(query.parameters, {}, load_settings(company.data))
+    now = snapshots.get_current(company.data)
     assert now is not None
     with snapshots.connect(now.path) as connection:
         return connection.sql(query.sql, params=values).to_arrow_table().to_pylist()
@@ -81,7 +82,7 @@ BEFORE = [
 ]
 
 
-def test_it_lists_what_nobody_has_verified_and_text_is_never_a_formula(loaded):
+def test_the_worklist_has_all_unverified_rows_and_no_formulas(loaded):
     requirements, changes = taken_along(loaded, "en").worksheets
     assert [cell.value for cell in requirements["A"][2:]] == ["R-1", "R-2"]
     assert [cell.value for cell in changes["A"][2:]] == ["CR-1"]
@@ -90,12 +91,16 @@ def test_it_lists_what_nobody_has_verified_and_text_is_never_a_formula(loaded):
     row = [cell.value for cell in requirements[3]]
     assert row[5] == "A weekly list" and "Ines Faber" in row
     assert any(value and str(value).startswith("2026-03-02") for value in row)
-    lists = [one.formula1 for one in requirements.data_validations.dataValidation if one.formula1]
+    lists = [
+        validation.formula1
+        for validation in requirements.data_validations.dataValidation
+        if validation.formula1
+    ]
     assert '"Confirmed,Amended,Rejected"' in lists
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_brought_back_untouched_it_changes_nothing(loaded, lang):
+def test_an_untouched_worklist_changes_nothing(loaded, lang):
     before = loaded.rows("select * exclude (as_of_date) from requirements order by requirement_id")
     outcome = brought_back(loaded, taken_along(loaded, lang))
     assert [load.status for load in outcome.loads] == ["loaded", "loaded"]
@@ -122,8 +127,8 @@ def test_the_answers_fill_the_verification_and_nothing_else(loaded, lang, header
     fill(book.worksheets[0], id="R-1", **dict(zip(headers, answer, strict=True)))
     change = (words["confirmed"], date(2026, 3, 12))
     fill(book.worksheets[1], id="CR-1", **dict(zip(headers[:2], change, strict=True)))
-    told = brought_back(loaded, book).loads
-    assert [(one.source, one.status, one.question) for one in told] == [
+    returned = brought_back(loaded, book).loads
+    assert [(load.source, load.status, load.question) for load in returned] == [
         ("requirements", "loaded", None),
         ("changes", "loaded", None),
     ]
@@ -154,21 +159,21 @@ def test_an_answer_that_contradicts_the_data_is_a_finding(loaded):
     fill(book.worksheets[0], id="R-1", Verified_date=date(2026, 3, 11))
     loaded.load("later.csv", REQUIREMENTS.replace("|               | New", "| 2026-03-09    | New"))
     brought_back(loaded, book)
-    ((col, value, said),) = differing(loaded)
+    ((col, value, message),) = differing(loaded)
     assert (col, value) == ("verified_date", "2026-03-11")
-    assert "2026-03-09" in said and "later.csv" in said
+    assert "2026-03-09" in message and "later.csv" in message
 
 
 def test_an_answer_that_contradicts_the_changes_own_column_is_a_finding(loaded):
     book = taken_along(loaded, "zh")
     fill(book.worksheets[1], id="CR-1", 核实结果="客户否认", 核实日期=date(2026, 3, 12))
-    told = CHANGES.replace("Decision | Client", "Verification result | Verified date | Client")
-    told = told.replace("Approved | Maria", "Confirmed | 2026-03-12 | Maria")
-    loaded.load("board.csv", told.replace("Rejected |", " | |"))
+    changes = CHANGES.replace("Decision | Client", "Verification result | Verified date | Client")
+    changes = changes.replace("Approved | Maria", "Confirmed | 2026-03-12 | Maria")
+    loaded.load("board.csv", changes.replace("Rejected |", " | |"))
     brought_back(loaded, book)
-    ((col, value, said),) = differing(loaded)
+    ((col, value, message),) = differing(loaded)
     assert (col, value) == ("verification_result", "rejected")
-    assert "confirmed" in said and "board.csv" in said
+    assert "confirmed" in message and "board.csv" in message
 
 
 @pytest.mark.parametrize(("place", "id_"), [(0, "R-2"), (1, "CR-1")])
@@ -178,9 +183,9 @@ def test_two_lists_that_answer_differently_are_a_finding_too(loaded, place, id_)
     for book, (name, result) in zip(books, people, strict=True):
         fill(book.worksheets[place], id=id_, Verification_result=result)
         brought_back(loaded, book, name)
-    ((col, value, said),) = differing(loaded)
+    ((col, value, message),) = differing(loaded)
     assert (col, value) == ("verification_result", "rejected")
-    assert "confirmed" in said and "ines.xlsx" in said
+    assert "confirmed" in message and "ines.xlsx" in message
 
 
 def test_two_lists_that_agree_are_no_finding(loaded):
@@ -191,7 +196,7 @@ def test_two_lists_that_agree_are_no_finding(loaded):
     assert differing(loaded) == []
 
 
-def test_taking_a_list_back_takes_its_answers_back(loaded):
+def test_withdrawing_a_worklist_withdraws_its_answers(loaded):
     book = taken_along(loaded, "en")
     fill(book.worksheets[0], id="R-1", Verification_result="Confirmed")
     outcome = brought_back(loaded, book)

@@ -1,50 +1,52 @@
-"""The loads page: who brought what, what is in force, and the way back."""
+"""The import history: who imported what, what is in force, and how to undo it."""
 
 from dashboard.engine import answers, snapshot_info
-from tests.pages.test_upload import PROJECTS, TICKETS, drop, said
+from tests.pages.page import drop_files, read_text
+from tests.pages.test_upload import PROJECTS, TICKETS
 
 
-def published(visit, data, *files):
-    at = drop(visit("upload", data=data), *files)
+def publish_file(visit, data, name, content):
+    at = drop_files(visit("upload", data=data), (name, content))
     at.button(key="publish").click().run()
     assert not at.exception
 
 
-def chosen(at, loads, *rows):
+def select_load(at, row=0, loads=1):
+    """Select a row of a history of so many loads."""
     at.session_state[f"history_{loads}"] = {
-        "selection": {"rows": list(rows), "columns": [], "cells": []}
+        "selection": {"rows": [row], "columns": [], "cells": []}
     }
     return at.run()
 
 
-def test_a_load_is_withdrawn_and_brought_back(visit, tmp_path):
-    published(visit, tmp_path, ("projects.csv", PROJECTS))
-    at = chosen(visit("loads", data=tmp_path), 1, 0)
+def test_load_is_withdrawn_and_restored(visit, tmp_path):
+    publish_file(visit, tmp_path, "projects.csv", PROJECTS)
+    at = select_load(visit("loads", data=tmp_path))
     at.button(key="withdraw").click().run()
     assert not at.exception
     assert snapshot_info.list_loads(tmp_path) == []
-    at = chosen(at, 1, 0)
+    at = select_load(at)
     at.button(key="restore").click().run()
     assert len(snapshot_info.list_loads(tmp_path)) == 1
 
 
-def test_a_chosen_load_shows_its_problems_and_offers_its_file(visit, tmp_path):
-    published(visit, tmp_path, ("tickets.csv", TICKETS))
-    at = chosen(visit("loads", data=tmp_path), 1, 0)
+def test_selected_load_shows_its_findings_and_counts(visit, tmp_path):
+    publish_file(visit, tmp_path, "tickets.csv", TICKETS)
+    at = select_load(visit("loads", data=tmp_path))
     assert not at.exception
-    assert "soon" in said(at)
-    assert "Rows read 2" in said(at)
+    assert "soon" in read_text(at)
+    assert "Rows read 2" in read_text(at)
 
 
-def test_which_rows_a_later_load_replaced_is_counted(visit, tmp_path):
-    published(visit, tmp_path, ("projects.csv", PROJECTS))
-    published(visit, tmp_path, ("later.csv", PROJECTS.replace("Ledger", "Ledger 2")))
+def test_rows_replaced_by_a_later_load_are_counted_and_listed(visit, tmp_path):
+    publish_file(visit, tmp_path, "projects.csv", PROJECTS)
+    publish_file(visit, tmp_path, "later.csv", PROJECTS.replace("Ledger", "Ledger 2"))
     at = visit("loads", data=tmp_path)
     assert not at.exception
     [replaced] = answers.run_query(tmp_path, "overview/replaced_rows").rows.to_dict("records")
     assert (replaced["earlier_file"], replaced["later_file"]) == ("projects.csv", "later.csv")
     assert (replaced["replaced_count"], replaced["changed_count"]) == (2, 1)
-    listed = answers.run_query(tmp_path, "overview/replaced_row_list").rows.to_dict("records")
+    rows = answers.run_query(tmp_path, "overview/replaced_row_list").rows.to_dict("records")
     assert [
-        (one["row_key"], one["earlier_row"], one["later_row"], one["is_changed"]) for one in listed
+        (row["row_key"], row["earlier_row"], row["later_row"], row["is_changed"]) for row in rows
     ] == [("P-2", 3, 3, True), ("P-1", 2, 2, False)]

@@ -1,4 +1,4 @@
-"""The names page: who is meant, who is what, all at once, and the way back."""
+"""The names page: whom names mean, who has which role, and how to undo a decision."""
 
 import shutil
 
@@ -9,6 +9,7 @@ from etl.commands import loads
 from etl.entities import decisions
 from store import journal
 from tests.etl.conftest import Company
+from tests.pages.page import read_text
 
 STAFF = """
     Employee ID | Name | Email        | Role
@@ -36,7 +37,7 @@ TICKETS = """
 
 
 @pytest.fixture(scope="module")
-def taken_in(tmp_path_factory):
+def published_company(tmp_path_factory):
     company = Company(tmp_path_factory.mktemp("company"))
     tables = {"staff": STAFF, "register": REGISTER, "matrix": MATRIX, "tickets": TICKETS}
     paths = [(company.write(f"{name}.csv", table), f"{name}.csv") for name, table in tables.items()]
@@ -46,19 +47,14 @@ def taken_in(tmp_path_factory):
 
 
 @pytest.fixture
-def own(taken_in, tmp_path):
-    shutil.copytree(taken_in.folder, tmp_path, dirs_exist_ok=True)
+def own(published_company, tmp_path):
+    """A copy that a test may change."""
+    shutil.copytree(published_company.folder, tmp_path, dirs_exist_ok=True)
     return Company(tmp_path)
 
 
-def said(at):
-    kinds = ("markdown", "caption", "warning", "error", "info", "success")
-    words = "\n".join(element.value for kind in kinds for element in getattr(at, kind))
-    return words.replace("\\", "")
-
-
-def answer(at, own, grid, lang="en", **rows):
-    """Type answers into a grid: row number → value of its answer column."""
+def fill_grid(at, own, grid, lang="en", **rows):
+    """Type answers into a grid: `r0` is the answer in the first row."""
     key = f"{grid}_{session.get_snapshot_name(own.data)}_{lang}"
     column = {"roles": "role"}.get(grid, "answer")
     at.session_state[key] = {
@@ -69,11 +65,11 @@ def answer(at, own, grid, lang="en", **rows):
     return at.run()
 
 
-def relayed(own):
+def fetch_relayers(own):
     return dict(own.rows("select requirement_id, relayed_by_id from requirements"))
 
 
-def test_open_names_are_counted_and_the_very_sure_one_is_filled_in(visit, own):
+def test_open_names_are_counted_and_a_certain_match_is_answered_in_advance(visit, own):
     at = visit("names", data=own.data)
     assert not at.exception
     assert at.segmented_control[0].options == [
@@ -90,106 +86,106 @@ def test_open_names_are_counted_and_the_very_sure_one_is_filled_in(visit, own):
     assert at.button(key="apply_pairs").label == "Apply 1 answer"
 
 
-def test_all_answers_are_applied_by_one_build_and_taken_back(visit, own):
+def test_answers_are_applied_by_one_build_and_taken_back(visit, own):
     at = visit("names", data=own.data)
-    answer(at, own, "pairs_people", r1="Same", r2="Different")
+    fill_grid(at, own, "pairs_people", r1="Same", r2="Different")
     at.button(key="apply_pairs").click().run()
     assert not at.exception
     assert "3 decisions hold now" in at.success[0].value
-    assert relayed(own) == {"R-1": "E-1", "R-2": "E-2", "R-3": "bob ray", "R-4": "E-2"}
-    [entry] = journal.entries(own.data, "named")
+    assert fetch_relayers(own) == {"R-1": "E-1", "R-2": "E-2", "R-3": "bob ray", "R-4": "E-2"}
+    [entry] = journal.list_entries(own.data, "named")
     assert len(entry.body["decisions"]) == 3
-    told = at.dataframe[0].value
-    assert sorted(told["what"]) == [
+    decided = at.dataframe[0].value
+    assert sorted(decided["what"]) == [
         "“Zhang Wei” is 张伟 · E-1",
         "“王磊” is not 王磊 · E-3",
         "“王磊” is 王磊 · E-2",
     ]
-    answer(at, own, "decided_people", r0=True, r1=True, r2=True)
+    fill_grid(at, own, "decided_people", r0=True, r1=True, r2=True)
     at.button(key="apply_take_back").click().run()
     assert "3 decisions undone" in at.success[0].value
-    assert relayed(own) == {"R-1": "zhang wei", "R-2": None, "R-3": "bob ray", "R-4": None}
+    assert fetch_relayers(own) == {"R-1": "zhang wei", "R-2": None, "R-3": "bob ray", "R-4": None}
 
 
-def test_two_answers_for_one_name_are_told_and_not_applied(visit, own):
+def test_name_matched_to_two_people_is_reported_and_not_applied(visit, own):
     at = visit("names", "zh", data=own.data)
-    answer(at, own, "pairs_people", "zh", r1="是同一个", r2="是同一个")
+    fill_grid(at, own, "pairs_people", "zh", r1="是同一个", r2="是同一个")
     assert "王磊" in at.warning[0].value
     assert at.button(key="apply_pairs").disabled
 
 
-def test_one_name_means_somebody_else_in_one_project(visit, own):
+def test_name_can_mean_somebody_else_in_one_project(visit, own):
     at = visit("names", data=own.data)
-    stamp = session.get_snapshot_name(own.data)
-    names = at.selectbox(key=f"one_people_{stamp}")
-    place = [one.split(" · ")[0] for one in names.options].index("王磊")
+    snapshot = session.get_snapshot_name(own.data)
+    names = at.selectbox(key=f"one_people_{snapshot}")
+    place = [option.split(" · ")[0] for option in names.options].index("王磊")
     names.select_index(place).run()
-    assert "Now: 王磊 · E-2 or 王磊 · E-3" in said(at)
-    at.session_state[f"who_people_{stamp}_{place}"] = ""
-    at.session_state[f"within_people_{stamp}_{place}"] = ["P-2"]
+    assert "Now: 王磊 · E-2 or 王磊 · E-3" in read_text(at)
+    at.session_state[f"who_people_{snapshot}_{place}"] = ""
+    at.session_state[f"within_people_{snapshot}_{place}"] = ["P-2"]
     at.run()
     at.button(key="apply_one").click().run()
     assert not at.exception
-    assert relayed(own)["R-2"] is None and relayed(own)["R-4"] == "王磊"
+    assert fetch_relayers(own)["R-2"] is None and fetch_relayers(own)["R-4"] == "王磊"
     assert "“王磊” is someone else, not on any list, in Beta · P-2" in list(
         at.dataframe[1].value["what"]
     )
 
 
-def test_two_that_are_one_become_one(visit, own):
+def test_duplicate_clients_are_merged(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "clients"
     at.run()
-    stamp = session.get_snapshot_name(own.data)
-    at.session_state[f"merge_stays_clients_{stamp}"] = "acme"
-    at.session_state[f"merge_goes_clients_{stamp}"] = "甲公司"
+    snapshot = session.get_snapshot_name(own.data)
+    at.session_state[f"merge_stays_clients_{snapshot}"] = "acme"
+    at.session_state[f"merge_goes_clients_{snapshot}"] = "甲公司"
     at.run()
     at.button(key="apply_merge").click().run()
     assert not at.exception
     assert own.rows("select distinct client_id from projects") == [("acme",)]
 
 
-def test_a_role_told_of_a_person_says_how_much_leaves_unknown(visit, own):
+def test_setting_a_role_reports_how_many_rows_are_no_longer_unknown(visit, own):
     unknown = "select count(*) from complaints where origin = 'unknown'"
     assert own.rows(unknown) == [(2,)]
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "roles"
     at.run()
-    asked = at.dataframe[0].value
-    assert list(asked["person"]) == ["Bob Ray"]
-    assert list(asked["complaint_count"]) == [2] and list(asked["requirement_count"]) == [1]
-    answer(at, own, "roles", r0="Sales")
-    assert "after that: complaints 2, requirements 1, changes 0" in said(at)
+    people = at.dataframe[0].value
+    assert list(people["person"]) == ["Bob Ray"]
+    assert list(people["complaint_count"]) == [2] and list(people["requirement_count"]) == [1]
+    fill_grid(at, own, "roles", r0="Sales")
+    assert "after that: complaints 2, requirements 1, changes 0" in read_text(at)
     at.button(key="apply_roles").click().run()
     assert not at.exception
-    assert "No longer of unknown origin: complaints 2, requirements 1" in said(at)
+    assert "No longer of unknown origin: complaints 2, requirements 1" in read_text(at)
     assert own.rows(unknown) == [(0,)]
     assert own.rows("select channel from requirement_states where requirement_id = 'R-3'") == [
         ("relayed",)
     ]
 
 
-def test_a_role_that_a_list_gives_is_corrected_only_on_purpose(visit, own):
+def test_listed_role_is_changed_only_by_an_explicit_correction(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "roles"
     at.run()
-    stamp = session.get_snapshot_name(own.data)
-    at.session_state[f"correct_who_{stamp}"] = "E-3"
-    at.session_state[f"correct_role_{stamp}"] = "Sales"
+    snapshot = session.get_snapshot_name(own.data)
+    at.session_state[f"correct_who_{snapshot}"] = "E-3"
+    at.session_state[f"correct_role_{snapshot}"] = "Sales"
     at.run()
     at.button(key="apply_correct").click().run()
     assert not at.exception
     assert own.rows("select role from people where person_id = 'E-3'") == [("sales",)]
-    [told] = decisions.list_in_force(journal.entries(own.data))
-    assert told.is_correction
+    [decision] = decisions.list_in_force(journal.list_entries(own.data))
+    assert decision.is_correction
 
 
-def test_the_overview_counts_the_rows_and_leads_to_the_names(visit, own):
+def test_overview_counts_unmatched_names_and_links_to_the_names_page(visit, own):
     at = visit("overview", data=own.data)
     assert not at.exception
     answer = answers.run_query(own.data, "names/unmatched")
-    told = {(row["table_name"], row["field_name"]): row for row in frames.to_records(answer.rows)}
-    assert told["requirements", "relayed_by"]["several_count"] == 2
-    assert told["requirements", "relayed_by"]["unlisted_count"] == 2
+    fields = {(row["table_name"], row["field_name"]): row for row in frames.to_records(answer.rows)}
+    assert fields["requirements", "relayed_by"]["several_count"] == 2
+    assert fields["requirements", "relayed_by"]["unlisted_count"] == 2
     assert "Names page" in " ".join(answer.query.caveats["en"])
     assert any("names" in link.proto.page for link in at.get("page_link"))

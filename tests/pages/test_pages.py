@@ -228,7 +228,7 @@ def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit,
     at.text_input(key="reason_complaints/headline").set_value("plainer words")
     at.button(key="save_version").click().run()
     assert "Saved" in at.success[0].value
-    [entry] = journal.entries(tmp_path, "query")
+    [entry] = journal.list_entries(tmp_path, "query")
     assert (entry.body["status"], entry.body["reason"]) == ("saved", "plainer words")
     at.switch_page("pages/evidence/complaints.py").run()
     assert "From the client itself" in read_text(at)
@@ -251,7 +251,9 @@ def test_version_that_breaks_its_header_is_refused_with_the_reason(visit, tmp_pa
     at.text_input(key="reason_complaints/headline").set_value("try a name")
     at.button(key="save_version").click().run()
     assert "promises “client_direct_rate” but returns" in read_text(at)
-    assert [entry.body["status"] for entry in journal.entries(tmp_path, "query")] == ["refused"]
+    assert [entry.body["status"] for entry in journal.list_entries(tmp_path, "query")] == [
+        "refused"
+    ]
     [versions] = at.dataframe
     assert "promises “client_direct_rate”" in versions.value["Why it was not saved"][0]
 
@@ -262,7 +264,7 @@ def test_version_without_a_reason_is_not_saved(visit, tmp_path):
     at.text_area[0].set_value(at.text_area[0].value + "\n-- looked at")
     at.button(key="save_version").click().run()
     assert "Say in one sentence why" in at.warning[0].value
-    assert journal.entries(tmp_path, "query") == []
+    assert journal.list_entries(tmp_path, "query") == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -46,7 +46,7 @@ def test_saving_under_an_existing_name_replaces_and_removing_deletes(visit, own_
     assert [(page, query) for _, page, query in list_view_links(at)] == [("schedule", "project=P1")]
     at.button(key="remove_view_0").click().run()
     assert list_view_links(at) == []
-    assert [entry.body["status"] for entry in journal.entries(own_data, saved_views.KIND)] == [
+    assert [entry.body["status"] for entry in journal.list_entries(own_data, saved_views.KIND)] == [
         "saved",
         "saved",
         "removed",

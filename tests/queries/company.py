@@ -9,6 +9,7 @@ import duckdb
 
 from etl import schema
 from queries import catalog
+from queries.settings import load_settings
 
 ABOUT_LOADS = {
     "loads": """
@@ -40,13 +41,13 @@ PROJECTS = """
 DEFAULTS = {"project": "P-1", "name": "a name", "opened_at": "2026-03-02 09:00"}
 
 
-QUERIES = catalog.shipped()
-SETTINGS = catalog.settings(Path("no data folder"))
+QUERIES = catalog.load_shipped()
+SETTINGS = load_settings(Path("no data folder"))
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """All tables that an etl build makes before the model, empty, and the macros."""
-    connection.execute(catalog.macros())
+    connection.execute(catalog.load_macros())
     for source in schema.load_tables().values():
         connection.execute(schema.build_ddl(source))
     for table, columns in ABOUT_LOADS.items():
@@ -55,9 +56,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def build_model(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> None:
     """The derived tables, in the order of their references."""
-    for query in catalog.model_order(QUERIES):
+    for query in catalog.order_models(QUERIES):
         table = query.name.removeprefix("model/")
-        values = catalog.values_for(query.parameters, {}, settings)
+        values = catalog.bind_values(query.parameters, {}, settings)
         connection.execute(f"create table {table} as {query.sql}", values)
 
 

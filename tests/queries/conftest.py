@@ -32,7 +32,7 @@ def answer(given: Company) -> Iterator[Callable[..., Answered]]:
         if not built:
             built.append(given.build())
         query = QUERIES[name]
-        values = catalog.values_for(query.parameters, chosen, SETTINGS | given.settings)
+        values = catalog.bind_values(query.parameters, chosen, SETTINGS | given.settings)
         sql = query.sql
         if query.kind == "model":
             sql, values = f"from {name.removeprefix('model/')}", {}

@@ -1,4 +1,4 @@
-"""What a header may hold: every mistake is named with its file and key."""
+"""The header of a query: every mistake is reported with its file and key."""
 
 import re
 import tomllib
@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from queries import catalog
+from queries.settings import load_settings
 from store import journal
 
 GOOD = """/*
@@ -25,7 +26,7 @@ select count(*) as open_count from tickets where $project is null order by open_
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("grain ", "grein "), "queries/x/open.sql: unknown key “grein”; allowed keys are"),
         (
@@ -61,13 +62,13 @@ select count(*) as open_count from tickets where $project is null order by open_
         ),
     ],
 )
-def test_a_header_that_breaks_the_contract_is_named_by_file_and_key(change, said):
+def test_an_invalid_header_is_reported_with_file_and_key(change, message):
     with pytest.raises(catalog.QueryError) as refused:
         catalog.parse("x/open", GOOD.replace(*change, 1))
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(message)
 
 
-def test_a_good_header_is_read():
+def test_a_valid_header_is_parsed():
     query = catalog.parse("x/open", GOOD)
     assert (query.kind, query.tables, query.parameters) == (
         "evidence",
@@ -79,11 +80,11 @@ def test_a_good_header_is_read():
 
 def test_a_parameter_that_is_no_filter_and_no_setting_is_refused():
     with pytest.raises(catalog.QueryError, match=r"asks for \$clint. Filters offer \$start_date"):
-        catalog.values_for(frozenset({"clint"}), {}, {"link_window_days": 30})
+        catalog.bind_values(frozenset({"clint"}), {}, {"link_window_days": 30})
 
 
 def test_an_emptied_choice_is_passed_as_null_and_a_setting_by_its_value():
-    given = catalog.values_for(
+    given = catalog.bind_values(
         frozenset({"client", "link_window_days"}), {"client": []}, {"link_window_days": 30}
     )
     assert given == {"client": None, "link_window_days": 30}
@@ -96,19 +97,25 @@ def model(name: str, *reads: str) -> catalog.Query:
 
 
 def test_models_are_built_after_those_that_they_read():
-    queries = {one.name: one for one in (model("c", "b"), model("b", "a", "tickets"), model("a"))}
-    assert [one.name for one in catalog.model_order(queries)] == ["model/a", "model/b", "model/c"]
-    assert catalog.lineage(queries, "model/c") == {"b", "a", "tickets"}
+    queries = {
+        query.name: query for query in (model("c", "b"), model("b", "a", "tickets"), model("a"))
+    }
+    assert [query.name for query in catalog.order_models(queries)] == [
+        "model/a",
+        "model/b",
+        "model/c",
+    ]
+    assert catalog.trace_lineage(queries, "model/c") == {"b", "a", "tickets"}
 
 
 def test_models_that_read_each_other_in_a_circle_are_refused():
     queries = {one.name: one for one in (model("a", "b"), model("b", "a"))}
     with pytest.raises(catalog.QueryError, match="depend on each other in a circle"):
-        catalog.model_order(queries)
+        catalog.order_models(queries)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("corroboration_days = '14'", "settings.toml: “corroboration_days” must look like 14"),
         (
@@ -134,34 +141,34 @@ def test_models_that_read_each_other_in_a_circle_are_refused():
         ),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(tmp_path, text, said):
+def test_an_invalid_setting_is_reported_by_name(tmp_path, text, message):
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
     with pytest.raises(catalog.QueryError) as refused:
-        catalog.settings(tmp_path)
-    assert str(refused.value).startswith(said)
+        load_settings(tmp_path)
+    assert str(refused.value).startswith(message)
 
 
 def test_settings_in_another_encoding_are_refused_in_one_sentence(tmp_path):
     (tmp_path / "settings.toml").write_bytes("timezone = 'Asia/Shanghai' # 时区".encode("gb18030"))
     with pytest.raises(catalog.QueryError, match=r"^settings\.toml: this is not TOML: 'utf-8'"):
-        catalog.settings(tmp_path)
+        load_settings(tmp_path)
 
 
 def test_a_companys_own_setting_overrides_the_shipped_one(tmp_path):
     (tmp_path / "settings.toml").write_text("corroboration_days = 7\nhours_per_day = 7\n", "utf-8")
-    settings = catalog.settings(tmp_path)
+    settings = load_settings(tmp_path)
     assert (settings["corroboration_days"], settings["hours_per_day"]) == (7, 7.0)
     assert settings["link_window_days"] == 30
 
 
-def test_a_saved_version_that_cannot_be_read_any_more_gives_way_to_the_shipped_file(tmp_path):
-    text = catalog.shipped()["complaints/headline"].text.replace("grain ", "grein ")
+def test_a_saved_version_that_no_longer_parses_is_replaced_by_the_shipped_file(tmp_path):
+    text = catalog.load_shipped()["complaints/headline"].text.replace("grain ", "grein ")
     body = {"name": "complaints/headline", "text": text, "reason": "before an upgrade"}
     journal.append(tmp_path, "query", "Ana", status="saved", **body)
     query = catalog.load(tmp_path)["complaints/headline"]
-    assert query.text == catalog.shipped()["complaints/headline"].text
+    assert query.text == catalog.load_shipped()["complaints/headline"].text
     assert query.unusable is not None
-    assert query.unusable.said("zh").startswith(
+    assert query.unusable.format_message("zh").startswith(
         "queries/complaints/headline.sql：未知的键“grein”；可用的有"
     )
 
@@ -169,7 +176,7 @@ def test_a_saved_version_that_cannot_be_read_any_more_gives_way_to_the_shipped_f
 def test_every_reason_is_worded_in_both_languages_with_the_same_gaps():
     words = tomllib.loads((catalog.FOLDER / "words.toml").read_text(encoding="utf-8"))
     assert words
-    for code, said in words.items():
-        assert set(said) == {"en", "zh"}, code
-        gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in said.values()]
+    for code, message in words.items():
+        assert set(message) == {"en", "zh"}, code
+        gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in message.values()]
         assert gaps[0] == gaps[1], code

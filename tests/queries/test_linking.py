@@ -252,7 +252,7 @@ def linking():
                     read.query("read", f"insert into {table} by name from read")
             for table in ("task_lateness", "change_task_pairs", "change_task_links", "task_slips"):
                 query = QUERIES[f"model/{table}"]
-                values = catalog.values_for(query.parameters, {}, SETTINGS)
+                values = catalog.bind_values(query.parameters, {}, SETTINGS)
                 connection.execute(f"create or replace table {table} as {query.sql}", values)
             linked = [Linked({}, {}, {}) for _ in companies]
             for project, task, *key, days in connection.execute(

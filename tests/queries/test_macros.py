@@ -13,7 +13,7 @@ from queries import catalog
 def ask():
     """`ask("expression", name=value)`: what an expression with macros gives."""
     with duckdb.connect() as connection:
-        connection.execute(catalog.macros())
+        connection.execute(catalog.load_macros())
         yield lambda sql, **values: connection.execute(f"select {sql}", values).fetchall()[0][0]
 
 
@@ -51,11 +51,11 @@ def test_a_period_holds_both_its_ends_and_loses_no_undated_row_unless_set(
 
 def test_a_filter_in_a_macro_is_still_seen_as_a_parameter():
     sql = "select 1 where is_selected($client, 'C1') and is_within(null, $start_date, $end_date)"
-    assert catalog.parameters(sql) == {"client", "start_date", "end_date"}
+    assert catalog.list_parameters(sql) == {"client", "start_date", "end_date"}
 
 
 def test_a_snapshot_is_built_anew_when_a_macro_changes(monkeypatch, tmp_path):
     before = build.digest_inputs([], {}, {})
-    (tmp_path / "macros.sql").write_text(catalog.macros() + "\n-- changed\n", encoding="utf-8")
+    (tmp_path / "macros.sql").write_text(catalog.load_macros() + "\n-- changed\n", encoding="utf-8")
     monkeypatch.setattr(catalog, "FOLDER", tmp_path)
     assert build.digest_inputs([], {}, {}) != before

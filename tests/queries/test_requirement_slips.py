@@ -21,7 +21,7 @@ def test_a_requirement_is_on_time_only_where_all_its_tasks_are_known():
         ) as listed (task_id, finish_slip_days, late_days, is_dropped);
         alter table task_slips add column project_id varchar default 'P';
     """)
-    found = connection.sql(catalog.shipped()["model/requirement_slips"].sql).fetchall()
+    found = connection.sql(catalog.load_shipped()["model/requirement_slips"].sql).fetchall()
     assert {requirement: days for _, requirement, days in found} == {
         "late": 5,
         "on time": 0,

@@ -42,7 +42,7 @@ def tables():
         ) as listed (change_id, project_id, decided_by_id, decided_date, decision);
         alter table changes add column requested_date date;
     """)
-    shipped = catalog.shipped()
+    shipped = catalog.load_shipped()
     for name in NAMES:
         connection.execute(f"create table {name} as {shipped[f'model/{name}'].sql}")
     return connection

@@ -5,7 +5,7 @@ from store import snapshots
 
 
 def publish(data, name, value):
-    built = snapshots.aside(data)
+    built = snapshots.prepare_build(data)
     with duckdb.connect(built) as connection:
         connection.execute("create table t as select $value as value", {"value": value})
     return snapshots.publish(data, built, name)
@@ -20,7 +20,7 @@ def test_a_reader_keeps_the_snapshot_that_it_opened(tmp_path):
     first = publish(tmp_path, "one", 1)
     with snapshots.connect(first.path) as open_connection:
         second = publish(tmp_path, "two", 2)
-        assert snapshots.current(tmp_path) == second
+        assert snapshots.get_current(tmp_path) == second
         assert open_connection.execute("select value from t").fetchall() == [(1,)]
     assert read(second) == [(2,)]
 
@@ -34,10 +34,10 @@ def test_the_last_five_snapshots_are_kept(tmp_path):
 
 def test_a_build_killed_half_way_leaves_the_published_snapshot(tmp_path):
     published = publish(tmp_path, "one", 1)
-    snapshots.aside(tmp_path).write_bytes(b"half a database")
-    assert snapshots.current(tmp_path) == published
+    snapshots.prepare_build(tmp_path).write_bytes(b"half a database")
+    assert snapshots.get_current(tmp_path) == published
     assert read(published) == [(1,)]
-    assert not snapshots.aside(tmp_path).exists()
+    assert not snapshots.prepare_build(tmp_path).exists()
 
 
 def test_a_snapshot_whose_pointer_did_not_move_is_not_published(tmp_path, monkeypatch):
@@ -49,7 +49,7 @@ def test_a_snapshot_whose_pointer_did_not_move_is_not_published(tmp_path, monkey
     monkeypatch.setattr("store.durable.write", killed)
     with pytest.raises(KeyboardInterrupt):
         publish(tmp_path, "two", 2)
-    assert snapshots.current(tmp_path) == published
+    assert snapshots.get_current(tmp_path) == published
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_snapshot_whose_pointer_did_not_move_is_not_published(tmp_path, monkey
         "install httpfs",
     ],
 )
-def test_nothing_can_be_written_or_reached_through_the_door(tmp_path, sql):
+def test_nothing_can_be_written_or_reached_through_the_sandbox(tmp_path, sql):
     with (
         snapshots.connect(publish(tmp_path, "one", 1).path) as connection,
         pytest.raises(duckdb.Error),

@@ -1,4 +1,4 @@
-"""The worklist page, and the templates on the upload page."""
+"""The workbooks to download: the worklist, and the templates on the upload page."""
 
 from io import BytesIO
 
@@ -10,11 +10,11 @@ from dashboard.engine import frames
 from dashboard.engine.answers import run_query
 from etl.workbooks import worklist
 
-LISTS = ("requirements/unverified_list", "requirements/unverified_changes")
+QUERIES = ("requirements/unverified_list", "requirements/unverified_changes")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_worklist_shows_what_it_gives_to_take_along(visit, lang):
+def test_worklist_page_shows_the_rows_to_download(visit, lang):
     at = visit("worklist", lang)
     assert not at.exception
     assert at.title[0].value == texts.translate(lang, "pages.worklist.title")
@@ -22,25 +22,26 @@ def test_the_worklist_shows_what_it_gives_to_take_along(visit, lang):
     assert not at.get("download_button")[0].proto.disabled
 
 
-def test_a_filter_narrows_the_list(visit):
-    whole, part = visit("worklist"), visit("worklist", client="C1")
-    assert 0 < len(part.dataframe[0].value) < len(whole.dataframe[0].value)
+def test_filter_narrows_the_worklist(visit):
+    all_clients, one_client = visit("worklist"), visit("worklist", client="C1")
+    rows = len(one_client.dataframe[0].value)
+    assert 0 < rows < len(all_clients.dataframe[0].value)
 
 
-def test_the_rows_of_the_page_make_the_workbook(published):
-    answers = [run_query(published, name) for name in LISTS]
+def test_workbook_has_the_rows_of_the_page(published):
+    answers = [run_query(published, name) for name in QUERIES]
     rows = [frames.to_records(answer.rows) for answer in answers]
     assert all(rows)
     book = load_workbook(BytesIO(worklist.write(*rows, "zh")))
     for sheet, answer in zip(book.worksheets, answers, strict=True):
-        # A line on top, the headers, a row each.
+        # The introduction and the headers come first.
         assert sheet.max_row == len(answer.rows) + 2
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_upload_page_offers_a_template_for_each_table(visit, tmp_path, lang):
+def test_upload_page_offers_a_template_for_each_table(visit, tmp_path, lang):
     at = visit("upload", lang, data=tmp_path)
     assert not at.exception
-    offered = [one.proto.label for one in at.get("download_button")]
-    assert texts.translate(lang, "tables.requirements") in offered
-    assert len(offered) == 10
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert texts.translate(lang, "tables.requirements") in labels
+    assert len(labels) == 10

@@ -1,0 +1,70 @@
+"""The tree of queries on the workbench, with its search."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.engine import session
+from dashboard.ui import language, url_state
+from dashboard.ui.language import t
+from queries.catalog import Query
+
+FIRST_QUERY = "complaints/headline"
+
+
+def pick_query() -> Query:
+    """The tree of queries with its search; returns the open query."""
+    queries = session.get_queries(session.get_data_folder())
+    default = FIRST_QUERY if FIRST_QUERY in queries else min(queries)
+    url_state.restore(
+        "query", lambda written: written[0] if written[0] in queries else default, default
+    )
+    search = st.text_input(
+        t("workbench.search"),
+        key="query_search",
+        placeholder=t("workbench.search"),
+        label_visibility="collapsed",
+    )
+    with st.container(gap="xsmall", key="query_tree"):
+        _render_tree(queries, search or "")
+    name = st.session_state["query"]
+    url_state.publish("query", name, [name])
+    return queries[name]
+
+
+def _render_tree(queries: Mapping[str, Query], search: str) -> None:
+    names = [name for name, query in sorted(queries.items()) if _matches(query, search)]
+    if not names:
+        st.caption(t("workbench.none_found"))
+    for folder in dict.fromkeys(name.split("/", 1)[0] for name in names):
+        holds_open = st.session_state["query"].startswith(f"{folder}/")
+        expander = st.expander(folder, expanded=holds_open or bool(search), type="compact")
+        with expander.container(gap=None, key=f"tree_{folder}"):
+            for name in names:
+                if name.startswith(f"{folder}/"):
+                    _render_tree_entry(queries[name])
+
+
+def _matches(query: Query, search: str) -> bool:
+    """Whether every word of the search occurs in the query's name, title, question or SQL."""
+    lang = language.get_language()
+    searched = (query.name, query.title[lang], query.question.get(lang, ""), query.sql)
+    return all(word in " ".join(searched).lower() for word in search.lower().split())
+
+
+def _open_query(name: str) -> None:
+    st.session_state["query"] = name
+
+
+def _render_tree_entry(query: Query) -> None:
+    is_open = st.session_state["query"] == query.name
+    name = query.name.split("/", 1)[1]
+    label = f"{name} · {t('workbench.edited')}" if query.version else name
+    st.button(
+        f"**{label}**" if is_open else label,
+        key=f"open_{query.name}",
+        on_click=_open_query,
+        args=(query.name,),
+        type="tertiary",
+        help=query.title[language.get_language()],
+    )

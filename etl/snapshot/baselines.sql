@@ -1,0 +1,73 @@
+-- The variable preferred_baseline is "first" or "latest" (settings.toml).
+update tasks set baseline_source = 'export' where baseline_finish_date is not null;
+
+update tasks
+set
+    baseline_start_date = coalesce(tasks.baseline_start_date, named.baseline_start_date),
+    baseline_finish_date = named.baseline_finish_date,
+    baseline_source = 'export'
+from (
+    select * from baselines
+    where baseline_finish_date is not null
+    qualify row_number() over (
+        partition by project_id, task_id
+        order by
+            if(getvariable('preferred_baseline') = 'latest', baseline_date, null) desc,
+            baseline_date,
+            baseline_name
+    ) = 1
+) as named
+where named.project_id is not distinct from tasks.project_id
+    and named.task_id = tasks.task_id
+    and tasks.baseline_source is null;
+
+create temp table seen_plans as
+select
+    task_id,
+    project,
+    project_id,
+    load_order,
+    file_date as baseline_date,
+    planned_start_date as baseline_start_date,
+    planned_finish_date as baseline_finish_date,
+    load_id,
+    source_file,
+    source_sheet,
+    source_row,
+    as_of_date
+from (
+    select rows.*, named.id as project_id
+    from read_tasks as rows
+    left join named_projects as named on named.text = rows.project
+)
+where planned_finish_date is not null or planned_start_date is not null;
+
+update tasks
+set
+    baseline_start_date = coalesce(tasks.baseline_start_date, first.baseline_start_date),
+    baseline_finish_date = first.baseline_finish_date,
+    baseline_source = 'first_plan'
+from (
+    select * from seen_plans
+    where baseline_finish_date is not null
+    qualify row_number() over (
+        partition by project_id, task_id order by load_order, source_row
+    ) = 1
+) as first
+where first.project_id is not distinct from tasks.project_id
+    and first.task_id = tasks.task_id
+    and tasks.baseline_source is null;
+
+insert into baselines by name
+select
+    * exclude (load_order, turn),
+    strftime(baseline_date, '%Y-%m-%d') || if(turn > 1, '#' || turn, '') as baseline_name
+from (
+    select
+        *,
+        row_number() over (
+            partition by project_id, task_id, baseline_date order by load_order, source_row
+        ) as turn
+    from seen_plans
+)
+order by load_order, source_row;

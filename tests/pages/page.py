@@ -1,0 +1,27 @@
+"""What the tests of the pages do as a visitor: read the page, drop files on it."""
+
+TEXT_ELEMENTS = ("markdown", "caption", "warning", "error", "info", "success")
+
+
+def read_text(at):
+    """All text on the page but its headings, without Markdown's escapes."""
+    text = "\n".join(element.value for kind in TEXT_ELEMENTS for element in getattr(at, kind))
+    return text.replace("\\", "")
+
+
+def find_table(at, column):
+    """The first table on the page that has this column."""
+    return next(table.value for table in at.dataframe if column in table.value.columns)
+
+
+def find_labelled(elements, label):
+    """The one element with this label."""
+    [element] = [element for element in elements if element.label == label]
+    return element
+
+
+def drop_files(at, *files):
+    """Drop files, given as (name, content), on the upload page."""
+    for name, content in files:
+        at.file_uploader[0].upload(name, content.encode())
+    return at.run()
