@@ -147,7 +147,9 @@ def _render_single_name(names: Names, projects: Names) -> None:
     if place is None:
         return
     name = names.names[place]
-    current = t("general.or").join(name_entity(names, entity_id) for entity_id in name.ids)
+    current = texts.any_of(
+        [name_entity(names, entity_id) for entity_id in name.ids], get_language()
+    )
     st.caption(
         texts.escape_markdown(
             t("names.means_now", who=current or t("general.none"), where=_list_tables(name))

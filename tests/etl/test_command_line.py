@@ -123,8 +123,8 @@ def test_a_file_that_cannot_be_read_is_refused_beside_good_ones(company, etl, mo
     ]
     assert (code, answer["loads"][0]["findings"][0]["message"]) == (
         1,
-        "bad.csv: the file could not be read or kept (Permission denied). Check that it may be "
-        "read and that the disk has room.",
+        "bad.csv: the file could not be read or stored (Permission denied). Check its permissions "
+        "and the free disk space.",
     )
 
 
