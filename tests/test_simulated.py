@@ -20,12 +20,12 @@ from store import snapshots
 ROOT = Path(__file__).parents[1]
 # What the evidence is asked of. Ids of people whom no list numbers are of the build's own making.
 TABLES = {
-    "complaints": ("raised_by_id",),
-    "requirement_states": (),
-    "change_arrivals": (),
-    "task_slips": (),
+    "complaints": ("raised_by_id", "sales_owner_id"),
+    "requirement_states": ("sales_owner_id",),
+    "change_arrivals": ("sales_owner_id",),
+    "task_slips": ("sales_owner_id",),
     "change_task_links": (),
-    "project_weeks": (),
+    "project_weeks": ("sales_owner_id",),
 }
 
 
