@@ -113,8 +113,8 @@ def test_a_requested_format_that_does_not_fit_reports_the_missing_headers(tmp_pa
     )
     assert load.status == "refused"
     assert said(load) == [
-        "export.csv: the format ours does not fit: the header “Phase”, “Planned”, “Actual” "
-        "is missing. Choose another format, or none."
+        "export.csv: the format ours does not fit: “Phase”, “Planned”, “Actual” missing. "
+        "Choose another format, or none."
     ]
 
 

@@ -26,7 +26,7 @@ MESSAGES = {
     "clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5025401116950528.xlsx": "damaged",
     "poc-xmlbomb.xlsx": "damaged",
     "poc-shared-strings.xlsx": "damaged",
-    "Simple.xlsb": "damaged in a way that ends its reading",
+    "Simple.xlsb": "too damaged to be read to its end",
     "duplicate-filename.xlsx": "two parts named “xl/worksheets/sheet1.xml”",
     "shift_jis.csv": "it may be “Shift-JIS”",
     "invalid_utf_header.csv": "first invalid byte at 15",
