@@ -175,7 +175,7 @@ def read_headers(
 def _find_unknown_name(options: _Options) -> Finding | None:
     """A finding if the requested table or format does not exist."""
     if options.source is not None and options.source not in schema.load_tables():
-        return Finding("unknown_source", "error", forced_table=options.source)
+        return Finding("unknown_source", "error", source=options.source)
     names = {known_format.name for known_format in options.formats}
     if options.format is not None and options.format not in names:
         return Finding("unknown_format", "error", format=options.format)

@@ -201,6 +201,7 @@ def _take_reader() -> subprocess.Popen[str]:
             timer.cancel()
             if reader.poll() is None:
                 return reader
+            _terminate(reader)
     return subprocess.Popen(
         [sys.executable, "-c", _START],
         cwd=ROOT,

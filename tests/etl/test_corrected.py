@@ -119,7 +119,7 @@ def test_of_a_very_large_file_only_the_rows_with_problems_are_written(company, m
         "Ticket ID | Created at | Client | Type\n"
         + "\n".join(f"{n} | {'soon' if n == 40 else '2026-03-02'} | Acme | Bug" for n in range(60)),
     )
-    monkeypatch.setattr(corrections, "MOST_CELLS", 100)
+    monkeypatch.setattr(corrections, "MAX_CELLS", 100)
     _, book = to_correct(company, proposed(company, path, "tickets.csv"), "en")
     rows = [tuple(cell.value for cell in row) for row in book.worksheets[0]]
     assert rows == [("Ticket ID", "Created at", "Client", "Type"), ("40", "soon", "Acme", "Bug")]

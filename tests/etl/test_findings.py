@@ -16,15 +16,15 @@ TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?
     [
         (
             "T-1 | 云帆 | 3月上旬 | 投诉 | High | 0 | 是",
-            "export.csv, row 2, column “Created at”: “3月上旬” is not one day. "
-            "Write the day like 2026-03-02.",
+            "export.csv, row 2, column “Created at”: “3月上旬” is not a single day. "
+            "Write the day as 2026-03-02.",
             "export.csv，第 2 行，“Created at”列：“3月上旬”不是具体的一天。"
             "请写成 2026-03-02 的形式。",
         ),
         (
             "T-1 | 云帆 | 2026-02-30 | 投诉 | High | 0 | 是",
             "export.csv, row 2, column “Created at”: “2026-02-30” is not a date. "
-            "Write it like 2026-03-02.",
+            "Write it as 2026-03-02.",
             "export.csv，第 2 行，“Created at”列：“2026-02-30”不是日期。请写成 2026-03-02 的形式。",
         ),
         (

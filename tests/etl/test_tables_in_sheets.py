@@ -73,8 +73,8 @@ def test_columns_of_days_are_a_drawn_plan_and_not_fields(tmp_path):
         )
     )
     assert said(load) == [
-        "export.csv: the columns of days or weeks from “3/2” to “3/11” are a picture of the plan "
-        "and were left out."
+        "export.csv: the day or week columns from “3/2” to “3/11” are a drawing of the plan and "
+        "were skipped."
     ]
 
 

@@ -111,14 +111,14 @@ def test_what_is_open_arriving_or_no_export_is_left_until_it_is_complete(company
     for number, name in enumerate(names):
         (watcher.folder / name).write_text(TICKETS + ticket(number), "utf-8")
     (watcher.folder / "placeholder.csv").touch()
-    watcher.until(lambda: "open.csv: somebody has the workbook open" in watcher.said())
+    watcher.until(lambda: "open.csv: the workbook is open in another program" in watcher.said())
     watcher.rest()
     assert watcher.loads() == []
     (watcher.folder / "~$open.csv").unlink()
     watcher.until(lambda: watcher.loads() == [("open.csv", "loaded", 1)])
     (watcher.folder / "arriving.csv.part").unlink()
     watcher.until(lambda: ("arriving.csv", "loaded", 1) in watcher.loads())
-    assert watcher.said().count("somebody has") == 1
+    assert watcher.said().count("is open in another program") == 1
     assert watcher.stop() == 0
 
 

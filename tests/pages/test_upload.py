@@ -45,7 +45,7 @@ def test_upload_page_warns_before_own_data_are_mixed_with_the_sample(visit, tmp_
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
     assert "fictional figures and your own are added up" in at.warning[0].value
     at = visit("upload", data=tmp_path)
-    assert "All figures are of an invented company" in read_text(at)
+    assert "All figures come from a fictional company" in read_text(at)
     assert not at.warning
 
 
