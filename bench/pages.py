@@ -90,7 +90,7 @@ def measure_visit(browser: Browser, address: str) -> tuple[float, float, int]:
 
 
 def _measure_filter(page: Page) -> float:
-    filter_button = page.locator("summary", has_text="Change")
+    filter_button = page.locator("summary", has_text="Filters")
     if filter_button.count():
         filter_button.click()
     client = page.get_by_label("Client", exact=True)
