@@ -18,7 +18,8 @@ run: .venv/product  ## load the sample company the first time, then serve the da
 	$(BIN)/python -m cli serve --port $(PORT)
 
 test: .venv/tests chromium  ## run every test, those in a real browser among them
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --ignore tests/browser --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest tests/browser --numprocesses 2 --dist worksteal
 
 check: .venv/tests  ## lint (Python and SQL), format and types
 	$(BIN)/ruff check .
