@@ -73,7 +73,7 @@ screenshots: .venv/tests chromium  ## picture every page, both languages, light 
 	$(BIN)/python -m pytest tests/browser/screenshots.py
 
 pictures: .venv/tests chromium  ## take the pictures of the guides anew, and those that pages are held against
-	FIRSTHAND_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_pictures_in_browser.py
+	FIRSTHAND_PICTURES=1 $(BIN)/python -m pytest tests/browser -k "is_drawn or looks_on_a_phone"
 	$(BIN)/python -m pytest tests/browser/guide_pictures.py
 
 pages: .venv/tests chromium  ## time the evidence pages beside a bare Streamlit page with as many charts

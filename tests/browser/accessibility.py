@@ -14,11 +14,14 @@ BASELINE = tomllib.loads(
 GRAVE = {"serious", "critical"}
 
 
-def barriers(page):
-    """What axe finds serious or critical, as `rule: element`, without the baseline's."""
+def barriers(page, rules=None):
+    """What axe finds serious or critical, as `rule: element`, without the baseline's.
+
+    `rules` are the only ones to follow; by default all.
+    """
     # What fades is faint, and what its script has not filled has no name.
     wait_until_still(page)
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"runOnly": rules} if rules else None).response["violations"]
     return sorted(
         f"{one['id']}: {node['html'][:160]}"
         for one in found

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.visit import Visit
+
 HOUSE = Path(__file__).parent.parent.parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS = 120
@@ -94,3 +96,17 @@ def peak(running):
 @pytest.fixture(scope="session")
 def dashboard(serve, loaded):
     return serve(loaded)
+
+
+@pytest.fixture
+def visit(browser, dashboard):
+    """Open a window on the dashboard, or on another `address`; all are closed with the test."""
+    open_now = []
+
+    def start(address=dashboard, **options):
+        open_now.append(Visit(browser, address, **options))
+        return open_now[-1]
+
+    yield start
+    for one in open_now:
+        one.close()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from dashboard.display import texts
 from tests.browser import stillness
-from tests.browser.test_browser import READY, Visit
+from tests.browser.visit import READY, Visit
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "guides" / "pictures"
 WINDOW = {"width": 1200, "height": 780}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_browser import DESK, LOCALES, PAGES, PHONE, Visit
+from tests.browser.visit import DESK, LOCALES, PAGES, PHONE, Visit
 
 SHOTS = Path(__file__).parent.parent.parent / "screenshots"
 # Of pages that are about something chosen: what.

@@ -1,165 +1,38 @@
 """Every page in a real browser: drawn, quiet, in both languages, and good to look at."""
 
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from dashboard.display import texts
-from dashboard.display.palette import DARK, LIGHT
 from tests.browser.accessibility import barriers
-from tests.browser.stillness import picture
+from tests.browser.look import compare_look
+from tests.browser.visit import DRAWN, LOCALES, PAGES, PHONE, READY, Visit, pick_first
 
-# A page, and how many charts it draws at least.
-PAGES = {
-    "overview": 3,
-    "complaints": 5,
-    "requirements": 5,
-    "schedule": 4,
-    "project": 0,
-    "client": 0,
-    "compare": 0,
-    "case": 1,
-    "story": 0,
-    "upload": 0,
-    "names": 0,
-    "worklist": 0,
-    "loads": 0,
-    "queries": 0,
-}
-LOCALES = {"en": "en-GB", "zh": "zh-CN"}
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+# Pages that look as they did, in which language and light; as on a phone: test_look.
+LIGHT_PICTURES = {("overview", "en"), ("complaints", "zh")}
+DARK_PICTURES = {"requirements"}
 ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
-DRAWN = ".js-plotly-plot .main-svg:first-of-type"
-FIRST_OPTION = re.compile("-option-0$")
-IS_WRITTEN_IN_NONE_OF = """inks => [...document.querySelectorAll('.js-plotly-plot text')].every(
-    text => !inks.includes(getComputedStyle(text).fill))"""
 MARKS = ".js-plotly-plot .point, .js-plotly-plot .points path"
-
-
-def rgb(colour):
-    """A colour `#RRGGBB` as a browser says it."""
-    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:], 16)})"
-
-
-class Visit:
-    """A browser window on the dashboard, and what it complains of."""
-
-    def __init__(self, browser, address, lang="en", dark=False, size=None):
-        self.address, self.lang = address, lang
-        self.context = browser.new_context(
-            locale=LOCALES[lang],
-            color_scheme="dark" if dark else "light",
-            viewport=size or DESK,
-        )
-        self.page = self.context.new_page()
-        self.complaints, self.elsewhere = [], []
-        self.page.on("console", self._heard)
-        self.page.on("request", self._asked)
-
-    def _heard(self, message):
-        # Streamlit asks for the health of each page's own address, which it does not have.
-        is_harmless = "_stcore/" in message.location.get("url", "") and "404" in message.text
-        if message.type == "error" and not is_harmless:
-            self.complaints.append(message.text)
-
-    def _asked(self, request):
-        if not request.url.startswith((self.address, "data:", "blob:", "ws:")):
-            self.elsewhere.append(request.url)
-
-    def open(self, name, query=""):
-        # The first page of all lives at the root.
-        place = "" if name == "overview" else name
-        self.page.goto(f"{self.address}/{place}{query}")
-        title = texts.translate(self.lang, f"pages.{name}.title")
-        expect(self.page.locator("h1")).to_have_text(title, timeout=60_000)
-        self.page.wait_for_selector(READY, timeout=60_000)
-        return self.page
-
-    def turn_dark(self):
-        """Let the reader's system turn dark: the page follows, its charts when it runs again."""
-        self.page.emulate_media(color_scheme="dark")
-        expect(self.page.get_by_test_id("stApp")).to_have_css(
-            "background-color", rgb(DARK.page), timeout=60_000
-        )
-        if self.page.locator(DRAWN).count():
-            self.page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]').click()
-            light = [rgb(LIGHT.ink), rgb(LIGHT.secondary)]
-            self.page.wait_for_function(IS_WRITTEN_IN_NONE_OF, arg=light, timeout=60_000)
-            self.page.wait_for_selector(READY, timeout=60_000)
-
-    def charts(self, at_least):
-        """Wait until so many charts stand there with marks in them; gives their number."""
-        expect(self.page.locator(DRAWN).nth(max(at_least - 1, 0))).to_be_visible(timeout=60_000)
-        return self.page.locator(DRAWN).count()
-
-    def shoot(self, path):
-        """Take a picture of the whole page, as far down as 6,000 px."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        height = self.page.evaluate(
-            "document.querySelector('[data-testid=stMain]').scrollHeight + 20"
-        )
-        width = self.page.viewport_size["width"]
-        self.page.set_viewport_size({"width": width, "height": min(height, 6000)})
-        path.write_bytes(picture(self.page))
-
-    def overflow(self):
-        """How many pixels wider than the window the page is."""
-        return self.page.evaluate(
-            "(() => { const m = document.querySelector('[data-testid=stMain]');"
-            " return m.scrollWidth - m.clientWidth })()"
-        )
-
-    def close(self):
-        self.context.close()
-
-
-@pytest.fixture
-def visit(browser, dashboard):
-    open_now = []
-
-    def start(address=dashboard, **options):
-        open_now.append(Visit(browser, address, **options))
-        return open_now[-1]
-
-    yield start
-    for one in open_now:
-        one.close()
-
-
-def pick_first(page, label):
-    """Choose the first of a list by the keyboard."""
-    field = page.get_by_label(label, exact=True)
-    # The list may open, or open again, with nothing or "Select all" under the key.
-    for _ in range(20):
-        field.press("ArrowDown")
-        with suppress(AssertionError):
-            expect(field).to_have_attribute("aria-activedescendant", FIRST_OPTION, timeout=500)
-            break
-    else:
-        raise AssertionError(f"the list of {label} does not open at its first")
-    field.press("Enter")
 
 
 def test_the_first_deep_link_after_a_start_meets_its_page(visit, serve, loaded):
     one = visit(serve(loaded))
-    page = one.open("requirements")
+    page = one.open("loads")
     assert page.get_by_text("Page not found").count() == 0
     assert one.complaints == []
 
 
-def assert_is_sound(page, name):
+def assert_is_sound(page, name, rules=None):
     """Every chart with its marks, no error, no notice, and no grave barrier."""
     if PAGES[name]:
         expect(page.locator(DRAWN).nth(PAGES[name] - 1)).to_be_visible(timeout=60_000)
         assert page.locator(MARKS).count() >= PAGES[name]
     assert page.locator(ERRORS).count() == 0
     assert page.locator('[data-testid="stAlert"]').count() == 0
-    assert barriers(page) == []
+    assert barriers(page, rules) == []
 
 
 @pytest.mark.parametrize("lang", LOCALES)
@@ -168,9 +41,14 @@ def test_a_page_is_drawn_without_a_complaint_or_a_grave_barrier(visit, name, lan
     one = visit(lang=lang)
     page = one.open(name)
     assert_is_sound(page, name)
+    if (name, lang) in LIGHT_PICTURES:
+        compare_look(page, f"{name}-{lang}")
     if lang == "en":
         one.turn_dark()
-        assert_is_sound(page, name)
+        # Nothing but its colours is another.
+        assert_is_sound(page, name, ["color-contrast"])
+        if name in DARK_PICTURES:
+            compare_look(page, f"{name}-{lang}")
     assert one.complaints == []
     assert one.elsewhere == []
 
@@ -186,9 +64,9 @@ def test_a_phone_shows_a_page_without_sideways_scrolling(visit, name):
 
 def test_the_language_switch_keeps_the_filter_and_the_page(visit):
     one = visit()
-    page = one.open("complaints", "?client=nobody")
+    page = one.open("overview", "?client=nobody")
     # A list that is open while charts still push the page down closes by itself.
-    one.charts(PAGES["complaints"])
+    one.charts(PAGES["overview"])
     page.locator("summary", has_text="Filters").click()
     # By the keyboard: the filters still slide open when a pointer would click.
     pick_first(page, "Client")
@@ -198,7 +76,7 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.get_by_text("中文").click()
-    expect(page.locator("h1")).to_have_text("投诉")
+    expect(page.locator("h1")).to_have_text(texts.translate("zh", "pages.overview.title"))
     expect(page.locator(".st-key-filter_line").get_by_text("客户：")).to_be_visible()
     assert "lang=zh" in page.url
     page.reload()
@@ -207,7 +85,8 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
 
 def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
     one = visit()
-    page = one.open("complaints")
+    page = one.open("overview")
+    one.charts(PAGES["overview"])
     page.locator("summary", has_text="Filters").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Client", exact=True)).to_be_visible()
@@ -326,17 +205,17 @@ def test_a_chart_follows_the_width_of_its_card(visit):
 
 def test_a_card_gives_its_rows_and_its_csv(visit):
     one = visit()
-    page = one.open("complaints")
-    # What is clicked while the browser still draws eighteen charts is answered after them.
-    one.charts(PAGES["complaints"])
-    card = page.locator('[class*="st-key-card_complaints-origin"]').first
+    page = one.open("overview")
+    # What is clicked while the browser still draws is answered after that.
+    one.charts(PAGES["overview"])
+    card = page.locator('[class*="st-key-card_overview-word_path"]').first
     card.get_by_role("radio", name="SQL").or_(card.get_by_role("button", name="SQL")).first.click()
     expect(card.locator("code").first).to_contain_text("select", timeout=60_000)
     with page.expect_download() as download:
         card.get_by_test_id("stButtonGroup").get_by_text("Table").click()
         card.get_by_role("button", name="Download CSV").click()
     content = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    assert "origin" in content.splitlines()[0]
+    assert "arrival" in content.splitlines()[0]
 
 
 def test_the_sample_company_is_put_away_and_ones_own_file_published(

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from dashboard.engine import answers, drill_down, frames, snapshot_info
 from store import archive
-from tests.browser.test_browser import READY, Visit
+from tests.browser.visit import READY, Visit
 
 # Family → a card whose chart is clicked, and the column whose value must stand in the sheet.
 WALKS = {

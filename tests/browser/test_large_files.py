@@ -14,13 +14,13 @@ from playwright.sync_api import expect
 from dashboard.display import texts
 from store import snapshots
 from tests import large
-from tests.browser.test_browser import READY, Visit
+from tests.browser.visit import READY, Visit
 
 IS_FULL = os.environ.get("FIRSTHAND_LARGE") == "1"
 # How a file is written, into which table it goes, and how many rows it has in the gate and in full.
 FILES = {
-    "plan.xlsx": (large.plan, "tasks", 20_000, 200_000),
-    "tickets.csv": (large.tickets, "tickets", 40_000, 2_000_000),
+    "plan.xlsx": (large.plan, "tasks", 8_000, 200_000),
+    "tickets.csv": (large.tickets, "tickets", 16_000, 2_000_000),
 }
 STOPPED = 200_000 if IS_FULL else 50_000
 MINUTE = 60_000

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from store import snapshots
-from tests.browser.test_browser import READY, Visit
+from tests.browser.visit import READY, Visit
 
 PLACE = (
     "(document.activeElement.closest('[class*=st-key-]')?.className ?? '') "

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from dashboard.engine import snapshot_info
 from store import journal
-from tests.browser.test_browser import READY, Visit
+from tests.browser.visit import READY, Visit
 
 WAIT = 90_000
 BOOK = {

@@ -6,7 +6,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
 from store import snapshots
-from tests.browser.test_browser import READY, Visit
+from tests.browser.visit import READY, Visit
 
 SOON = 180_000
 

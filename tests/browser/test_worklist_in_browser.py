@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from store import snapshots
-from tests.browser.test_browser import READY, Visit
+from tests.browser.visit import READY, Visit
 
 ANSWER = {"核实结果": "修改后确认", "核实日期": date(2026, 3, 11), "客户原话": "每月一次即可"}
 
