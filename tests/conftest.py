@@ -10,7 +10,7 @@ from hypothesis import settings
 from tests.sample import Sample, load
 
 # Properties hold however busy the machine is.
-settings.register_profile("gate", deadline=None)
+settings.register_profile("gate", deadline=None, max_examples=40)
 settings.register_profile("nightly", deadline=None, max_examples=1_000)
 settings.load_profile(os.environ.get("FIRSTHAND_SEARCH", "gate"))
 

@@ -43,7 +43,14 @@ def is_building(data: Path) -> bool:
     return (data / "snapshots" / "building" / "next.duckdb").exists()
 
 
-@pytest.mark.parametrize("moment", [has_received, has_parsed, is_building])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        is_building,
+        pytest.param(has_received, marks=pytest.mark.nightly),
+        pytest.param(has_parsed, marks=pytest.mark.nightly),
+    ],
+)
 def test_a_load_killed_at_this_moment_can_be_done_again(tmp_path, moment):
     data = tmp_path / "data"
     load = command("etl", "load", "sample_data", "--data", data, "--json")

@@ -63,7 +63,7 @@ def test_progress_never_goes_back_and_names_each_stage(company):
     assert stages[-3:] == ["joining", "deriving", "checking"]
 
 
-@pytest.mark.parametrize("stage", ["reading", "parsing"])
+@pytest.mark.parametrize("stage", ["reading", pytest.param("parsing", marks=pytest.mark.nightly)])
 def test_a_stopped_reading_imports_nothing_and_can_be_repeated(company, stage):
     path = large.tickets(company.folder / "tickets.csv", 100_000)
 
@@ -75,7 +75,14 @@ def test_a_stopped_reading_imports_nothing_and_can_be_repeated(company, stage):
     assert [load.rows_kept for load in propose().loads] == [99_900]
 
 
-@pytest.mark.parametrize("stage", ["joining", "deriving", "checking"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "deriving",
+        pytest.param("joining", marks=pytest.mark.nightly),
+        pytest.param("checking", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_stopped_publication_decides_nothing(company, stage):
     before = company.load("first.csv", TICKETS).snapshot
     path = large.tickets(company.folder / "tickets.csv", 20_000)

@@ -136,6 +136,7 @@ def test_a_bad_file_is_told_and_the_next_good_one_is_taken_in(company, start):
     assert watcher.stop() == 0
 
 
+@pytest.mark.nightly
 def test_what_was_taken_in_before_does_nothing_even_where_it_was_withdrawn(company, start):
     first = start()
     (first.folder / "nightly.csv").write_text(TICKETS + ticket(1), "utf-8")
@@ -155,6 +156,7 @@ def test_what_was_taken_in_before_does_nothing_even_where_it_was_withdrawn(compa
     assert again.stop() == 0
 
 
+@pytest.mark.nightly
 def test_what_refuses_every_file_is_said_once_and_the_file_waits(company, start):
     company.settings("corroboration_day = 7")
     watcher = start()
@@ -169,6 +171,7 @@ def test_what_refuses_every_file_is_said_once_and_the_file_waits(company, start)
     assert watcher.stop() == 0
 
 
+@pytest.mark.nightly
 def test_a_file_that_fails_a_check_keeps_no_other_out(company, start):
     company.load("first.csv", "Ticket ID | Created at | Client | Type\n1 | 2026-03-02 | Acme | Bug")
     name = "checks/tasks_have_baselines"

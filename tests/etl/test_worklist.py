@@ -1,5 +1,6 @@
 """The worklist's way: from what nobody has verified, over the client, back into the data."""
 
+import shutil
 from datetime import date
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from etl.workbooks import worklist
 from queries import catalog
 from queries.settings import load_settings
 from store import snapshots
+from tests.etl.conftest import Company
 
 REQUIREMENTS = """
     Req ID | Project | Title   | Description   | Relayed by | Date raised | Verified date | Status
@@ -30,10 +32,18 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def loaded(company):
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The company with both files in its snapshot, for each test to copy."""
+    company = Company(tmp_path_factory.mktemp("company"))
     company.load("rtm.csv", REQUIREMENTS)
     company.load("changes.csv", CHANGES)
+    return company
+
+
+@pytest.fixture
+def loaded(published, company):
+    shutil.copytree(published.folder, company.folder, dirs_exist_ok=True)
     return company
 
 

@@ -23,10 +23,9 @@ def visit(published, monkeypatch):
         at.query_params["lang"] = lang
         for key, value in parameters.items():
             at.query_params[key] = value
-        at.run()
         if name != "overview":
             [page] = PAGES.glob(f"*/{name}.py")
-            at.switch_page(str(page.relative_to(ROOT))).run()
-        return at
+            at.switch_page(str(page.relative_to(ROOT)))
+        return at.run()
 
     return open_page

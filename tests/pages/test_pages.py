@@ -135,7 +135,7 @@ def test_card_shows_the_sql_that_ran_with_its_values(visit):
     at.multiselect(key="client").set_value(["C1"]).run()
     at.pills(key="tool_complaints/origin").set_value("sql").run()
     assert "-- $client = ['C1']" in at.code[0].value
-    assert "list_contains($client" in at.code[0].value
+    assert "is_selected($client" in at.code[0].value
 
 
 def test_card_names_missing_columns(visit, tmp_path):

@@ -181,7 +181,7 @@ CHANGES = st.lists(CHANGE_ROWS, max_size=7).map(
 )
 # 200 companies for each property in the gate, 2,000 nightly; of larger batches many would be more
 # than an example may hold.
-BATCH, EXAMPLES = 25, trials().max_examples * 8 // 100
+BATCH, EXAMPLES = 25, max(8, trials().max_examples * 8 // 100)
 Rows = list[dict[str, Any]]
 Company = tuple[Rows, Rows]
 Key = tuple[str, str, str]
