@@ -1,14 +1,22 @@
 """A text arrives as it was written; what is taken off is counted in a finding."""
 
 import csv
+from io import BytesIO
 
+import openpyxl
+import pandas as pd
 import pytest
 
+from dashboard.exports import csv as export
+from etl.commands import commit
+from etl.schema import workbook_texts
 from etl.values.html_text import read_html
 from etl.values.normalise import EMPTY
+from etl.workbooks import worklist
 from tests import payloads
 from tests.etl.taking import column, only, said
 
+KEPT = [text for text in payloads.ALL if text not in EMPTY]
 HEADERS = ("Ticket ID", "Client", "Created at", "Type", "Subject", "Description")
 
 
@@ -24,10 +32,9 @@ def tickets(folder, subjects):
 
 
 def test_every_payload_arrives_as_it_was_written(tmp_path):
-    kept = [text for text in payloads.ALL if text not in EMPTY]
-    load = tickets(tmp_path, kept)
+    load = tickets(tmp_path, KEPT)
     for name in ("subject", "description", "client"):
-        assert column(load, name) == kept
+        assert column(load, name) == KEPT
     assert said(load) == []
 
 
@@ -84,3 +91,60 @@ def test_an_apostrophe_is_taken_off_before_a_formula_or_a_number_only_and_counte
         "export.csv，“Client”列：有 3 个单元格在公式或数字前有撇号（表格软件的文本标记），已去掉。"
     )
     assert len(load.findings) == 3
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def assert_are_texts(book, every):
+    """Each cell of the workbook is a value, none a formula or a link, and every text is in it."""
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d"}
+    assert not [cell.hyperlink for cell in cells if cell.hyperlink]
+    assert set(every) <= {cell.value for cell in cells}
+
+
+def test_a_downloaded_csv_runs_nothing_and_comes_back_as_it_was(tmp_path):
+    rows = pd.DataFrame({name: KEPT for name in ("Client", "Subject", "Description")})
+    rows["Ticket ID"] = [f"T-{number}" for number in range(len(KEPT))]
+    rows["Created at"], rows["Type"] = "2026-03-02", "Complaint"
+    written = export.encode(rows)
+    read = csv.reader(written.decode("utf-8-sig").splitlines())
+    assert not [cell for row in read for cell in row if cell.startswith(FORMULA)]
+    path = tmp_path / "export.csv"
+    path.write_bytes(written)
+    load = only(path)
+    for name in ("client", "subject", "description"):
+        assert column(load, name) == KEPT
+
+
+def test_a_file_to_correct_holds_every_payload_as_text(company):
+    rows = [",".join(HEADERS)]
+    quoted = [text.replace('"', '""') for text in KEPT]
+    rows += [f'T-{n},"{text}",last week,Complaint,"{text}",' for n, text in enumerate(quoted)]
+    path = company.folder / "tickets.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    proposal = company.propose(path)
+    content = commit.write_corrected_file(company.data, proposal.loads, "en")
+    assert_are_texts(openpyxl.load_workbook(BytesIO(content)), KEPT)
+
+
+def test_a_worklist_holds_every_payload_as_text():
+    words = workbook_texts.load_words()["worklist"]
+    names = {
+        table: {
+            column["from"]: column.get("type", "text")
+            for column in words[table]
+            if "from" in column
+        }
+        for table in ("requirements", "changes")
+    }
+    requirements, changes = (
+        [
+            {name: None if kind == "date" else text for name, kind in columns.items()}
+            for text in payloads.ALL
+        ]
+        for columns in names.values()
+    )
+    content = worklist.write(requirements, changes, "en")
+    assert_are_texts(openpyxl.load_workbook(BytesIO(content)), payloads.ALL)
