@@ -108,11 +108,11 @@ class Reader(HTMLParser):
         self.elements, self.text = [], ""
         self.feed(page)
 
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, [name for name, _ in attributes]))
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, [name for name, _ in attrs]))
 
-    def handle_data(self, text):
-        self.text += text
+    def handle_data(self, data):
+        self.text += data
 
 
 def test_every_payload_is_text_on_the_page_to_print(made):

@@ -119,11 +119,10 @@ def test_a_downloaded_csv_runs_nothing_and_comes_back_as_it_was(tmp_path):
 
 
 def test_a_file_to_correct_holds_every_payload_as_text(company):
-    rows = [",".join(HEADERS)]
     quoted = [text.replace('"', '""') for text in KEPT]
-    rows += [f'T-{n},"{text}",last week,Complaint,"{text}",' for n, text in enumerate(quoted)]
+    rows = [f'T-{n},"{text}",last week,Complaint,"{text}",' for n, text in enumerate(quoted)]
     path = company.folder / "tickets.csv"
-    path.write_text("\n".join(rows), encoding="utf-8")
+    path.write_text("\n".join([",".join(HEADERS), *rows]), encoding="utf-8")
     proposal = company.propose(path)
     content = commit.write_corrected_file(company.data, proposal.loads, "en")
     assert_are_texts(openpyxl.load_workbook(BytesIO(content)), KEPT)
