@@ -37,7 +37,7 @@ def _draw_over_time(chart: Chart) -> Figure:
             hovertext=chart.format_hovers(rows),
             customdata=chart.list_row_numbers(rows),
             hoverinfo="text",
-            name=chart.format_cell(chart.by, value) if chart.by else chart.label_column(chart.y),
+            name=chart.name_series(value),
         )
     figure.update_layout(barmode="group")
     figure.update_yaxes(rangemode="tozero", **number_formats.format_axis(chart.y))
@@ -72,7 +72,7 @@ def _draw_by_group(chart: Chart) -> Figure:
             hovertext=chart.format_hovers(rows),
             customdata=chart.list_row_numbers(rows),
             hoverinfo="text",
-            name=chart.format_cell(chart.by, value) if chart.by else chart.label_column(chart.y),
+            name=chart.name_series(value),
         )
     figure.update_layout(barmode="group", bargap=0.35)
     values = chart.rows[chart.y].astype(float)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import layout
+from dashboard.charts import layout, plotly_text
 from dashboard.charts.layout import COUNT_WIDTH
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground
@@ -46,7 +46,7 @@ class Chart:
             for name in self._hover_columns
             if not number_formats.is_absent(row[name])
         ]
-        return "<br>".join(lines[:9])
+        return plotly_text.join_lines(lines[:9])
 
     @cached_property
     def _hover_columns(self) -> list[str]:
@@ -70,6 +70,12 @@ class Chart:
     def format_hovers(self, rows: pd.DataFrame) -> list[str]:
         """The hover text of each row."""
         return [self.format_hover(row) for row in rows.to_dict("records")]
+
+    def name_series(self, value: Any) -> str:
+        """The name of a series for the legend: its value of `by`, else the heading of y."""
+        return plotly_text.escape(
+            self.format_cell(self.by, value) if self.by else self.label_column(self.y)
+        )
 
     @property
     def is_time(self) -> bool:

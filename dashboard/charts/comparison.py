@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import layout
+from dashboard.charts import layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import GROUP_WIDTH
@@ -101,7 +101,7 @@ def draw_panels(chart: Chart) -> Figure:
             y=top,
             yref="paper",
             yanchor="top",
-            text=f"<b>{_format_panel_name(chart, panel_column, panel)}</b>",
+            text=f"<b>{plotly_text.escape(_format_panel_name(chart, panel_column, panel))}</b>",
         )
     count_labels = [chart.format_count(count) for count in rows[count_column]]
     lines = sum(

@@ -45,7 +45,7 @@ def draw_dots(chart: Chart) -> Figure:
             hovertext=chart.format_hovers(part),
             customdata=chart.list_row_numbers(part),
             hoverinfo="text",
-            name=chart.format_cell(chart.by, value) if chart.by else chart.label_column(chart.y),
+            name=chart.name_series(value),
             cliponaxis=False,
         )
     ends = [rows[name] for name in (f"{chart.y}_low", f"{chart.y}_high") if name in rows]

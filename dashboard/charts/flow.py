@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from dashboard.charts import layout
+from dashboard.charts import layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import LABEL_WIDTH
@@ -61,8 +61,12 @@ def draw_flow(chart: Chart) -> Figure:
             "thickness": 10,
             "pad": pad,
             "customdata": [
-                f"{chart.label_column(stage)}: {chart.format_cell(stage, value)}"
-                f"<br>{_format_share(count, total, chart.lang)}"
+                plotly_text.join_lines(
+                    (
+                        f"{chart.label_column(stage)}: {chart.format_cell(stage, value)}",
+                        _format_share(count, total, chart.lang),
+                    )
+                )
                 for (stage, value), count in zip(nodes, counts, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -161,9 +165,13 @@ def _format_step_hovers(chart: Chart) -> list[str]:
     """The hover text of each step: its value and share, without the counts of the total."""
     share = chart.query.estimate["value"]
     return [
-        f"{chart.format_cell(chart.x, row[chart.x])}: "
-        + number_formats.format_measure(chart.y, row[chart.y], chart.lang)
-        + f"<br>{chart.format_field(share, row)}"
+        plotly_text.join_lines(
+            (
+                f"{chart.format_cell(chart.x, row[chart.x])}: "
+                + number_formats.format_measure(chart.y, row[chart.y], chart.lang),
+                chart.format_field(share, row),
+            )
+        )
         for row in chart.rows.to_dict("records")
     ]
 
@@ -223,4 +231,4 @@ def _format_band_hover(chart: Chart, band: dict[str, Any], total: float) -> str:
     lines = [
         f"{chart.label_column(stage)}: {chart.format_cell(stage, value)}" for stage, value in path
     ]
-    return "<br>".join([*lines, _format_share(band["count"], total, chart.lang)])
+    return plotly_text.join_lines([*lines, _format_share(band["count"], total, chart.lang)])

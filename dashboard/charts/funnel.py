@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.charts import layout
+from dashboard.charts import layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
@@ -64,6 +64,9 @@ def draw_funnel(chart: Chart) -> Figure:
         )
     figure.update_yaxes(rangemode="tozero", **number_formats.format_axis(chart.y))
     figure.update_xaxes(
-        title={"text": chart.label_column(spec["denominator"]), "font": {"size": 12}}
+        title={
+            "text": plotly_text.escape(chart.label_column(spec["denominator"])),
+            "font": {"size": 12},
+        }
     )
     return layout.apply_layout(figure, chart.ground, HEIGHT, 16)

@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import layout
+from dashboard.charts import layout, plotly_text
 from dashboard.charts.figure import Figure
-from dashboard.charts.timeline import escape_html
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground, is_solid, pick_hue, tint
 
@@ -60,7 +59,7 @@ def draw_gantt(
         tickvals=[CHANGES_ROW, *rows.values()],
         ticktext=[
             texts.translate(lang, "tables.changes"),
-            *(escape_html(_shorten(task["task_name"])) for task in dated),
+            *(plotly_text.escape(_shorten(task["task_name"])) for task in dated),
         ],
         range=[len(dated) - 0.4, CHANGES_ROW - 0.8],
         showgrid=False,
@@ -252,7 +251,7 @@ def _shorten(name: Any) -> str:
 
 def _format_task_hover(row: Row, lang: str) -> str:
     """A task's name, planned dates, actual dates and lateness."""
-    lines = [escape_html(str(row["task_name"]))]
+    lines = [str(row["task_name"])]
     for key, first, last in (
         ("gantt.planned", "baseline_start_date", "baseline_finish_date"),
         ("gantt.actual", "start_date", "finish_date"),
@@ -267,17 +266,17 @@ def _format_task_hover(row: Row, lang: str) -> str:
     if not number_formats.is_absent(row["late_days"]) and row["late_days"]:
         late = number_formats.format_measure("late_days", row["late_days"], lang)
         lines.append(texts.translate(lang, "gantt.late", days=late))
-    return "<br>".join(lines)
+    return plotly_text.join_lines(lines)
 
 
 def _format_change_hover(day: date, row: Row, lang: str) -> str:
-    title = "" if number_formats.is_absent(row["title"]) else escape_html(str(row["title"]))
+    title = "" if number_formats.is_absent(row["title"]) else str(row["title"])
     group = number_formats.format_cell("arrival_group", row["arrival_group"], lang)
     lines = [
-        f"{escape_html(str(row['change_id']))} {title}".strip(),
+        f"{row['change_id']} {title}".strip(),
         f"{number_formats.format_day(day, lang)} · {group}",
     ]
     if not number_formats.is_absent(row["linked_slip_days"]):
         days = number_formats.format_measure("linked_slip_days", row["linked_slip_days"], lang)
         lines.append(texts.translate(lang, "gantt.linked", days=days))
-    return "<br>".join(lines)
+    return plotly_text.join_lines(lines)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
+from dashboard.charts import plotly_text
 from dashboard.charts.figure import Figure
 from dashboard.display.palette import Ground
 
@@ -26,34 +27,40 @@ ARROW = " → "
 
 
 def wrap_label(words: str, widths: Mapping[str, int]) -> str:
-    """A label broken into lines of similar length, at most `widths` characters by script.
+    """A label for Plotly, in lines of similar length, at most `widths` characters by script.
 
     A path of several steps breaks before an arrow, Chinese before a bracket, else anywhere.
     """
+    return plotly_text.join_lines(_split_label(words, widths))
+
+
+def _split_label(words: str, widths: Mapping[str, int]) -> list[str]:
     if ARROW in words:
-        return _wrap_path(words, widths)
+        return _split_path(words, widths)
     if not any(ord(letter) > 0x2E80 for letter in words):
-        return "<br>".join(wrap(words, widths["latin"])) or words
+        return wrap(words, widths["latin"]) or [words]
     width = widths["han"]
     head, bracket, tail = words.partition("（")
     if len(words) > width and bracket and len(head) <= width:
-        return f"{head}<br>{bracket}{tail}"
+        return [head, f"{bracket}{tail}"]
     lines = -(-len(words) // width)
     size = -(-len(words) // lines)
     at = [_find_break(words, i) for i in range(size, len(words), size)]
-    return "<br>".join(words[i:j] for i, j in pairwise([0, *at, len(words)]) if i < j)
+    return [words[i:j] for i, j in pairwise([0, *at, len(words)]) if i < j]
 
 
-def _wrap_path(words: str, widths: Mapping[str, int]) -> str:
+def _split_path(words: str, widths: Mapping[str, int]) -> list[str]:
     first, *others = words.split(ARROW)
     lines = [first]
     for step in others:
         longer = f"{lines[-1]}{ARROW}{step}"
-        if measure_width([longer]) <= LETTER_WIDTH * widths["latin"]:
+        if _measure_line(longer) <= LETTER_WIDTH * widths["latin"]:
             lines[-1] = longer
         else:
             lines.append(f"{ARROW.lstrip()}{step}")
-    return "<br>".join(line if ARROW in line else wrap_label(line, widths) for line in lines)
+    return [
+        part for line in lines for part in ([line] if ARROW in line else _split_label(line, widths))
+    ]
 
 
 def _find_break(words: str, at: int) -> int:
@@ -133,11 +140,12 @@ def measure_right_margin(labels: Sequence[str]) -> int:
 
 def measure_width(labels: Sequence[str], letter: float = LETTER_WIDTH) -> int:
     """The width (px) of the longest line of the labels."""
+    lines = (line for label in labels for line in plotly_text.split_lines(label))
+    return round(max((_measure_line(line, letter) for line in lines), default=0))
 
-    def width(line: str) -> float:
-        return sum(13 if ord(character) > 0x2E80 else letter for character in line)
 
-    return round(max((width(line) for label in labels for line in label.split("<br>")), default=0))
+def _measure_line(line: str, letter: float = LETTER_WIDTH) -> float:
+    return sum(13 if ord(character) > 0x2E80 else letter for character in line)
 
 
 def _compute_margin(layout: Mapping[str, Any], right: int) -> dict[str, int]:

@@ -50,7 +50,7 @@ def draw_lines(chart: Chart) -> Figure:
             hovertext=[chart.format_hover(row) if row else "" for row in rows],
             customdata=[row[ROW_NUMBER] if row else -1 for row in rows],
             hoverinfo="text",
-            name=chart.format_cell(chart.by, name) if chart.by else chart.label_column(chart.y),
+            name=chart.name_series(name),
             cliponaxis=False,
         )
         known = [value for value in values if value is not None]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import labels, layout
+from dashboard.charts import labels, layout, plotly_text
 from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH, LINE_HEIGHT, MAX_GROUPS
@@ -33,9 +33,14 @@ def _compute_shares(
 def _format_hovers(chart: Chart, rows: pd.DataFrame, shares: list[float]) -> list[str]:
     by = chart.by or chart.x
     return [
-        f"{chart.format_cell(chart.x, row[chart.x])}<br>{chart.format_cell(by, row[by])}: "
-        f"{number_formats.format_rate(share, chart.lang)} "
-        f"({texts.number(row[chart.y], chart.lang)})"
+        plotly_text.join_lines(
+            (
+                chart.format_cell(chart.x, row[chart.x]),
+                f"{chart.format_cell(by, row[by])}: "
+                f"{number_formats.format_rate(share, chart.lang)} "
+                f"({texts.number(row[chart.y], chart.lang)})",
+            )
+        )
         for row, share in zip(rows.to_dict("records"), shares, strict=True)
     ]
 
@@ -56,7 +61,7 @@ def _draw_over_time(chart: Chart) -> Figure:
             hovertext=_format_hovers(chart, rows, shares),
             customdata=chart.list_row_numbers(rows),
             hoverinfo="text",
-            name=name,
+            name=plotly_text.escape(name),
         )
         last = [share for x, share in zip(rows[chart.x], shares, strict=True) if x == x_values[-1]]
         middles.append(below + sum(last) / 2)
@@ -88,7 +93,7 @@ def _draw_by_group(chart: Chart) -> Figure:
             hovertext=_format_hovers(chart, rows, shares),
             customdata=chart.list_row_numbers(rows),
             hoverinfo="text",
-            name=chart.format_cell(chart.by or chart.x, value),
+            name=plotly_text.escape(chart.format_cell(chart.by or chart.x, value)),
         )
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=4, showgrid=False)

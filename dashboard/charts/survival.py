@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.charts import labels, layout
+from dashboard.charts import labels, layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
@@ -53,8 +53,8 @@ def draw_survival(chart: Chart) -> Figure:
                 "shape": "hv",
                 "dash": "solid" if is_solid(group) is not False else "dash",
             },
-            "name": name,
-            "hovertemplate": f"{name}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
+            "name": plotly_text.escape(name),
+            "hovertemplate": f"{plotly_text.escape(name)}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
         }
         lines.append(line)
         ends.append(float(done[-1]))
@@ -88,7 +88,7 @@ def _label_days(
         title={
             "text": "<br>".join(
                 [
-                    chart.label_column(chart.x),
+                    plotly_text.escape(chart.label_column(chart.x)),
                     layout.wrap_label(texts.translate(chart.lang, "chart.waiting"), TITLE_WIDTH),
                 ]
             ),

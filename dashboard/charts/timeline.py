@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.charts import layout
+from dashboard.charts import layout, plotly_text
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import GROUP_WIDTH
 from dashboard.display import number_formats
@@ -35,7 +35,7 @@ def draw_timeline(events: pd.DataFrame, lang: str, ground: Ground) -> Figure:
             },
             hovertext=[_format_hover(row, lang) for row in rows.to_dict("records")],
             hoverinfo="text",
-            name=number_formats.format_cell("relation", relation, lang),
+            name=plotly_text.escape(number_formats.format_cell("relation", relation, lang)),
         )
     figure.update_yaxes(
         type="category",
@@ -57,12 +57,6 @@ def _format_hover(event: dict, lang: str) -> str:
     """The day, kind and title of an event, and its relation to the record."""
     day = number_formats.format_day(event["event_date"], lang)
     kind = number_formats.format_cell("event", event["event"], lang)
-    title = "" if number_formats.is_absent(event["title"]) else f"<br>{escape_html(event['title'])}"
-    return (
-        f"{day}: {kind}{title}<br>{number_formats.format_cell('relation', event['relation'], lang)}"
-    )
-
-
-def escape_html(text: str) -> str:
-    """Text from the data, safe where Plotly interprets tags."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    title = [] if number_formats.is_absent(event["title"]) else [event["title"]]
+    relation = number_formats.format_cell("relation", event["relation"], lang)
+    return plotly_text.join_lines([f"{day}: {kind}", *title, relation])

@@ -14,8 +14,22 @@ from babel.lists import format_list
 FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
+# The signs that Markdown reads anywhere in a text.
+SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:]|&(?=#?\w+;))")
+# Signs that Streamlit reads together though each is escaped: addresses, e-mail addresses, emoji,
+# icons and arrows. An empty directive between them shows nothing.
+READ_TOGETHER = re.compile(
+    r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=[\w.+-]@)(?=[\w-])|(?<=:)(?=[\w+-]+:|material/)"
+    r"|(?<=[<>~-])(?=[=>-])",
+    re.IGNORECASE,
+)
+NOTHING = ":small[]"
+LINE_END = re.compile(r"\r\n?|\n")
+# A list, a thematic break, the underline of a heading, or code by indentation.
+BLOCK_START = re.compile(r"^ *\t|^ {4}|^ {0,3}(?:-(?=[ \t]|$)|=|\d+\.(?=[ \t]|$))")
 # What a sentence has for the screen alone.
-MARKUP = str.maketrans("", "", "*\\")
+EMPHASIS = re.compile(r"(\\.)|\*", re.DOTALL)
+MARKUP = re.compile(rf"\\(.)|{re.escape(NOTHING)}|&#(\d+);|\*", re.DOTALL)
 # `{n} [row|rows]`: the forms of what is counted, in CLDR's order of plural categories.
 PLURAL = re.compile(r"\{(\w+)\} \[([^\]]+)\]")
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
@@ -115,8 +129,20 @@ def translate_choice(lang: str, column: str, value: Any) -> str:
 
 
 def escape_markdown(words: str) -> str:
-    """Text from data for a place that reads Markdown: every sign stands for itself."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:])", r"\\\1", words)
+    """Text from data for a place that reads Markdown: every sign stands for itself, in one line.
+
+    Also for a widget's label, help or caption.
+    """
+    parts = (SIGNS.sub(r"\\\1", part) for part in READ_TOGETHER.split(words))
+    escaped = LINE_END.sub("&#10;", NOTHING.join(parts))
+    return BLOCK_START.sub(lambda match: _escape_start(match[0]), escaped)
+
+
+def _escape_start(start: str) -> str:
+    """The start of a text that would open a block: a list, a line, a heading's underline, code."""
+    if start[-1] in " \t":
+        return f"&#{ord(start[0])};{start[1:]}"
+    return f"{start[:-1]}\\{start[-1]}"
 
 
 def add_small_print(said: str, small: str) -> str:
@@ -124,6 +150,11 @@ def add_small_print(said: str, small: str) -> str:
     return f"{said}\n\n:small[{small}]" if small else said
 
 
+def strip_emphasis(said: str) -> str:
+    """A sentence in Markdown without what it has in bold."""
+    return EMPHASIS.sub(r"\1", said)
+
+
 def strip_markdown(said: str) -> str:
-    """A sentence of the screen without its marks of Markdown."""
-    return said.translate(MARKUP)
+    """A sentence of the screen as plain text: without bold, and as it was before escaping."""
+    return MARKUP.sub(lambda match: match[1] or (chr(int(match[2])) if match[2] else ""), said)

@@ -72,7 +72,7 @@ def write_finding(answer: Answer, sentence: str) -> str:
     grade = grade_texts.format_mark(str(counts.pick_graded(everything).grade), lang).replace(
         " ", "\N{NO-BREAK SPACE}"
     )
-    whole = f"{sentences.write_sentence(everything, lang).replace('*', '')} {grade}"
+    whole = f"{texts.strip_emphasis(sentences.write_sentence(everything, lang))} {grade}"
     return texts.add_small_print(sentence, t("sentence.company", figure=whole))
 
 

@@ -83,7 +83,7 @@ def _render_wording(row: dict[str, Any]) -> None:
         return
     if len(known) == 1:
         [column] = known
-        st.markdown(f"**{t(f'record.{column}')}** {texts.escape_markdown(row[column])}")
+        st.markdown(f"**{t(f'record.{column}')}** {_mark([row[column]], '')}")
         return
     marked = mark_differences(row["told_text"], row["confirmed_text"])
     for place, column, text in zip(st.columns(2, gap="medium"), columns, marked, strict=True):
@@ -111,12 +111,17 @@ def mark_differences(relayed: str, confirmed: str) -> tuple[str, str]:
 
 
 def _mark(tokens: Sequence[str], sign: str) -> str:
-    """Tokens as Markdown between two signs; Markdown ignores signs next to white space."""
-    text = "".join(tokens)
-    bare = text.strip()
-    if not bare:
-        return text
-    return text.replace(bare, f"{sign}{texts.escape_markdown(bare)}{sign}", 1)
+    """Tokens as Markdown, each line between two signs, its break kept by two spaces."""
+    lines = "".join(tokens).splitlines(keepends=True)
+    return "".join(_mark_line(line, sign) for line in lines)
+
+
+def _mark_line(line: str, sign: str) -> str:
+    """Markdown ignores signs next to white space, so this stays outside of them."""
+    bare = line.strip()
+    before = " " if bare and line[0].isspace() else ""
+    after = "  \n" if line.endswith(("\r", "\n")) else " " if line[-1].isspace() else ""
+    return f"{before}{sign}{texts.escape_markdown(bare)}{sign}{after}" if bare else after
 
 
 def render_events(record: Record) -> tuple[str, int]:

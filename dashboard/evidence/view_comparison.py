@@ -99,7 +99,7 @@ def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str
     return texts.translate(
         lang,
         f"comparing.{estimate.grade}",
-        figure=answer.query.title[lang],
+        figure=texts.escape_markdown(answer.query.title[lang]),
         difference=grade_texts.format_difference(estimate.value, "rate", lang),
         interval=grade_texts.format_interval(estimate, "rate", lang),
         parts=grade_texts.describe_groups(asked, estimate, lang),

@@ -142,5 +142,5 @@ def _lacking(answer: Answer, lang: str) -> list[str]:
     if estimate.grade in ("strong", *FAILS):
         return []
     if estimate.grade == "insufficient":
-        return [sentences.write_sentence(answer, lang)]
+        return [texts.strip_markdown(sentences.write_sentence(answer, lang))]
     return grade_texts.list_reasons(answer, estimate, lang)

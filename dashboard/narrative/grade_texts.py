@@ -78,13 +78,13 @@ def format_interval(estimate: GradedEstimate, unit: str, lang: str) -> str:
 
 
 def describe_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
-    """The two groups of a comparison with their values and counts."""
+    """The two groups of a comparison with their values and counts, as Markdown."""
     if len(estimate.parts) != 2:
         return ""
     group = answer.query.estimate.get("group", "part")
     shown: dict[str, Any] = {}
     for place, (name, part) in zip(("of", "against"), estimate.parts, strict=True):
-        shown[place] = texts.translate_choice(lang, group, name)
+        shown[place] = texts.escape_markdown(texts.translate_choice(lang, group, name))
         shown[f"{place}_n"] = part.n
         if part.value is not None:
             shown[f"{place}_value"] = format_measure(
@@ -117,7 +117,7 @@ def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str
     return texts.translate(
         lang,
         f"compare.{estimate.grade}",
-        claim=claim,
+        claim=texts.escape_markdown(claim),
         difference=grown,
         interval=format_interval(estimate, scale, lang),
         low=format_difference(estimate.low or 0, scale, lang),

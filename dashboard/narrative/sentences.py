@@ -1,6 +1,7 @@
 """An answer in one sentence, never surer than its grade."""
 
 from functools import lru_cache
+from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import sort_by_meaning
@@ -15,6 +16,16 @@ from queries.catalog import ESTIMATES
 NAMED = 4
 
 
+def _name(column: str, value: Any, lang: str) -> str:
+    """A value as Markdown: the names in a sentence are the data's or an analyst's."""
+    return texts.escape_markdown(number_formats.format_cell(column, value, lang))
+
+
+def _label(answer: Answer, column: str, lang: str) -> str:
+    """A column's heading as Markdown."""
+    return texts.escape_markdown(footnotes.label_column(answer, column, lang))
+
+
 def _parts(answer: Answer, column: str, lang: str) -> str:
     """The shares of each category among all: `raised by the client 45%, …`."""
     spec, rows = answer.query.estimate, answer.rows
@@ -25,7 +36,7 @@ def _parts(answer: Answer, column: str, lang: str) -> str:
         texts.translate(
             lang,
             "sentence.largest" if value == largest else "sentence.part",
-            name=texts.escape_markdown(number_formats.format_cell(column, value, lang)),
+            name=_name(column, value, lang),
             value=number_formats.format_rate(float(sums[value]) / whole, lang),
         )
         for value in sort_by_meaning(list(sums.index))
@@ -43,7 +54,7 @@ def _counts(answer: Answer, lang: str) -> str:
         texts.translate(
             lang,
             "sentence.counted",
-            name=number_formats.format_cell(chart["x"], row[chart["x"]], lang),
+            name=_name(chart["x"], row[chart["x"]], lang),
             n=row[chart["y"]],
         )
         for row in rows.to_dict("records")
@@ -71,7 +82,7 @@ def _groups(answer: Answer, lang: str) -> str:
                 texts.translate(
                     lang,
                     "sentence.group",
-                    name=number_formats.format_cell(by, value, lang),
+                    name=_name(by, value, lang),
                     value=number_formats.format_cell(spec["value"], whole.estimate.value, lang),
                     n=whole.estimate.n,
                 )
@@ -128,9 +139,8 @@ def _why_none(answer: Answer, lang: str) -> str:
     if not answer.missing:
         return texts.translate(lang, "sentence.no_cases")
     if any(intake.table == answer.subject for intake in answer.intake):
-        return texts.translate(
-            lang, "sentence.insufficient", fields=footnotes.write_missing_fields(answer, lang)
-        )
+        fields = texts.escape_markdown(footnotes.write_missing_fields(answer, lang))
+        return texts.translate(lang, "sentence.insufficient", fields=fields)
     table = texts.translate(lang, f"tables.{answer.subject}")
     return texts.translate(lang, "sentence.no_export", table=table)
 
@@ -150,7 +160,7 @@ def _split(answer: Answer, lang: str) -> str:
 def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """A mean, a count over exposure or a rate, with its interval and cases."""
     spec, rows = answer.query.estimate, answer.rows
-    label = footnotes.label_column(answer, spec["value"], lang)
+    label = _label(answer, spec["value"], lang)
     # A heading with its unit in brackets need not be followed by a value with the same unit.
     written = (
         number_formats.format_cell if {"(", "（"} & set(label) else number_formats.format_measure
@@ -166,8 +176,8 @@ def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     shown["numerator"] = counts.sum_rows(rows, spec["numerator"])
     if not kinds.is_exposure(spec):
         return texts.translate(lang, "sentence.rate", **shown)
-    shown["numerator_label"] = footnotes.label_column(answer, spec["numerator"], lang)
-    shown["denominator_label"] = footnotes.label_column(answer, spec["denominator"], lang)
+    shown["numerator_label"] = _label(answer, spec["numerator"], lang)
+    shown["denominator_label"] = _label(answer, spec["denominator"], lang)
     return texts.translate(lang, "sentence.incidence", **shown)
 
 
@@ -185,7 +195,7 @@ def _waits(answer: Answer, lang: str) -> str:
     for estimate in answer.estimates:
         day, done = estimate.parts[1]
         shown = {
-            "name": texts.translate_choice(lang, spec["group"], estimate.name),
+            "name": _name(spec["group"], estimate.name, lang),
             "share": number_formats.format_rate(done.value, lang)
             if done.value is not None
             else "–",
@@ -213,7 +223,7 @@ def _panels(answer: Answer, lang: str) -> str:
             number_formats.format_cell(spec["value"], end, lang)
             for end in (values.min(), values.max())
         ]
-        name = number_formats.format_cell(chart["x"], group, lang)
+        name = _name(chart["x"], group, lang)
         key = "panel_group" if ends[0] != ends[1] else "panel_group_one"
         groups.append(
             texts.translate(lang, f"sentence.{key}", name=name, low=ends[0], high=ends[1])
@@ -222,12 +232,12 @@ def _panels(answer: Answer, lang: str) -> str:
     return texts.translate(
         lang,
         "sentence.panels",
-        label=footnotes.label_column(answer, spec["value"], lang),
+        label=_label(answer, spec["value"], lang),
         groups=texts.translate(lang, "general.semicolon").join(groups),
         panels=texts.translate(lang, "general.comma").join(
             texts.number(panel, lang) for panel in panels
         ),
-        by=footnotes.label_column(answer, chart["by"], lang),
+        by=_label(answer, chart["by"], lang),
     )
 
 
@@ -249,7 +259,7 @@ def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     return texts.translate(
         lang,
         "sentence.gini",
-        label=footnotes.label_column(answer, column, lang),
+        label=_label(answer, column, lang),
         value=texts.number(whole.value or 0.0, lang, ".2f"),
         interval=ends,
         n=whole.n,
@@ -279,8 +289,8 @@ def write_headline(answer: Answer, lang: str) -> str:
             lang,
             "sentence.exposed",
             numerator=numerator,
-            numerator_label=footnotes.label_column(answer, spec["numerator"], lang),
-            denominator_label=footnotes.label_column(answer, spec["denominator"], lang),
+            numerator_label=_label(answer, spec["numerator"], lang),
+            denominator_label=_label(answer, spec["denominator"], lang),
             **shown,
         )
     return texts.translate(lang, "sentence.of", numerator=numerator, **shown)
@@ -293,8 +303,8 @@ def _others(answer: Answer, lang: str) -> str:
         texts.translate(
             lang,
             "sentence.part",
-            name=footnotes.label_column(answer, column, lang),
-            value=number_formats.format_cell(column, row[column], lang),
+            name=_label(answer, column, lang),
+            value=_name(column, row[column], lang),
         )
         for column in answer.rows.columns
         if column != answer.query.chart["y"] and not number_formats.is_absent(row[column])

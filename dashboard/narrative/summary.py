@@ -78,4 +78,4 @@ def _claim(answer: Answer, lang: str) -> str:
     estimate, unit = counts.pick_graded(answer), grade_texts.get_unit(answer.query.estimate)
     difference = grade_texts.format_difference(estimate.value or 0.0, unit, lang)
     claim = answer.query.claim[lang].format(difference=difference)
-    return claim + grade_texts.format_interval(estimate, unit, lang)
+    return texts.escape_markdown(claim) + grade_texts.format_interval(estimate, unit, lang)

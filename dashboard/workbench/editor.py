@@ -149,17 +149,25 @@ def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
     values = catalog.bind_values(query.parameters, chosen, load_settings(data))
     _render_list(
         "workbench.parameters",
-        [f"`${name}` {_describe_value(value)}" for name, value in sorted(values.items())],
+        [
+            f"{_format_code(f'${name}')} {_describe_value(value)}"
+            for name, value in sorted(values.items())
+        ],
         t("workbench.no_parameters"),
     )
     _render_columns(query)
-    _render_list("workbench.reads", [f"`{table}`" for table in query.tables], t("general.none"))
+    _render_list("workbench.reads", [*map(_format_code, query.tables)], t("general.none"))
     _render_list("workbench.used_by", _list_users(query), t("workbench.used_by_none"))
 
 
 def _render_list(title: str, entries: Sequence[str], if_empty: str) -> None:
     st.markdown(f"**{t(title)}**")
     st.markdown("\n".join(f"- {entry}" for entry in entries) if entries else if_empty)
+
+
+def _format_code(name: str) -> str:
+    """A name of SQL as Markdown's code; one with a backtick, which would end it, as text."""
+    return texts.escape_markdown(name) if "`" in name else f"`{name}`"
 
 
 def _describe_value(value: Any) -> str:
@@ -177,7 +185,10 @@ def _render_columns(query: Query) -> None:
     labels = {column: texts.label_column(lang, column, query.columns) for column in columns}
     _render_list(
         "workbench.columns",
-        [f"`{column}` {texts.escape_markdown(label)}" for column, label in labels.items()],
+        [
+            f"{_format_code(column)} {texts.escape_markdown(label)}"
+            for column, label in labels.items()
+        ],
         "",
     )
 
@@ -187,7 +198,7 @@ def _list_users(query: Query) -> list[str]:
     queries = session.get_queries(session.get_data_folder())
     table = query.name.removeprefix("model/")
     readers = [
-        f"`{other.name}`"
+        _format_code(other.name)
         for other in queries.values()
         if query.kind == "model" and table in other.tables
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.ui import language, url_state
 from dashboard.ui.language import t
@@ -38,7 +39,9 @@ def _render_tree(queries: Mapping[str, Query], search: str) -> None:
         st.caption(t("workbench.none_found"))
     for folder in dict.fromkeys(name.split("/", 1)[0] for name in names):
         holds_open = st.session_state["query"].startswith(f"{folder}/")
-        expander = st.expander(folder, expanded=holds_open or bool(search), type="compact")
+        expander = st.expander(
+            texts.escape_markdown(folder), expanded=holds_open or bool(search), type="compact"
+        )
         with expander.container(gap=None, key=f"tree_{folder}"):
             for name in names:
                 if name.startswith(f"{folder}/"):
@@ -58,7 +61,7 @@ def _open_query(name: str) -> None:
 
 def _render_tree_entry(query: Query) -> None:
     is_open = st.session_state["query"] == query.name
-    name = query.name.split("/", 1)[1]
+    name = texts.escape_markdown(query.name.split("/", 1)[1])
     label = f"{name} · {t('workbench.edited')}" if query.version else name
     st.button(
         f"**{label}**" if is_open else label,
@@ -66,5 +69,5 @@ def _render_tree_entry(query: Query) -> None:
         on_click=_open_query,
         args=(query.name,),
         type="tertiary",
-        help=query.title[language.get_language()],
+        help=texts.escape_markdown(query.title[language.get_language()]),
     )

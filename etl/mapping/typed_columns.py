@@ -133,7 +133,8 @@ def _fill_in_turn(columns: list[ParsedColumn]) -> ParsedColumn:
         for text, problem, rows in columns[0].problems
         if len(open_rows := rows[is_missing[rows]])
     )
-    return ParsedColumn(values, problems, columns[0].codes)
+    html_count = sum(column.html_count for column in columns)
+    return ParsedColumn(values, problems, columns[0].codes, html_count)
 
 
 def _join_texts(texts: list[pa.Array]) -> pa.Array:
@@ -201,6 +202,8 @@ def list_cell_findings(
         findings.append(
             Finding("codes_empty", "note", sheet, None, shown, count=count, codes=codes)
         )
+    if column.html_count:
+        findings.append(Finding("html_read", "note", sheet, None, shown, count=column.html_count))
     return findings
 
 

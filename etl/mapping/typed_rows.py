@@ -19,7 +19,7 @@ from etl.mapping.table import Header, Table
 from etl.mapping.typed_columns import TableParseOptions
 from etl.schema import Field, TableSchema
 from etl.values.normalise import normalise_choice, normalise_name
-from etl.values.parse import clean_cells
+from etl.values.parse import clean_cells, count_text_marks
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,10 @@ def _parse_columns(
             continue
         shown = field_mapping.join_headers(mapping, name)
         parsed.findings += typed_columns.list_cell_findings(column, field, shown, sheet, numbers)
+        if marks := sum(
+            count_text_marks(cells.column(header.place)) for header in mapping.columns.get(name, ())
+        ):
+            parsed.findings.append(Finding("text_marks", "note", sheet, None, shown, count=marks))
         if unknown_words := typed_columns.count_unknown_words(column):
             parsed.unknown[name] = unknown_words
         if field.required:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from etl.schema import Field
-from etl.values import dates
+from etl.values import dates, html_text
 from etl.values.normalise import EMPTY, find_unit, fold, normalise_choice, simplify
 
 YES = frozenset(
@@ -46,7 +46,8 @@ _NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
 _DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
 _LAST_FIRST = re.compile(r"([A-Z][\w'’-]+), ([A-Z][\w'’-]+)")
 _LATIN_ACCOUNT = re.compile(r"^(.*[\u3400-\u9fff].*?)\s*\([\w.\-@]+\)$")
-_TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
+# An apostrophe before what a spreadsheet would take for a formula or a number: its mark for text.
+_TEXT_MARK = r"^'([=+@\t\r-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
 
 
 @dataclass(frozen=True)
@@ -216,24 +217,35 @@ class ParsedColumn:
     """A parsed column: its typed values, and what could not be parsed.
 
     `problems`: text, problem, offsets of the rows with that text; `codes`: text that the format
-    declares empty → number of rows.
+    declares empty → number of rows; `html_count`: rows whose text was taken out of HTML.
     """
 
     values: pa.Array
     problems: tuple[tuple[str, Problem, np.ndarray], ...] = ()
     codes: Mapping[str, int] = dataclass_field(default_factory=dict)
+    html_count: int = 0
 
 
 def clean_cells(cells: pa.ChunkedArray | pa.Array, words: Collection[str] = ()) -> pa.Array:
-    """Trimmed texts without a spreadsheet's quoting; spellings of “no value” become NULL, except
-    those in `words`, which are values of this column (a decision `none`)."""
+    """Trimmed texts without a spreadsheet's quoting (`="007"`, `'=x`, see `count_text_marks`);
+    spellings of “no value” become NULL, except those in `words`, which are values of this column
+    (a decision `none`)."""
     texts = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
     plain = pc.utf8_trim_whitespace(texts)
     if pc.any(pc.match_substring_regex(plain, "^(=\"|')")).as_py():
         plain = pc.replace_substring_regex(plain, '^="(.*)"$', r"\1")
-        plain = pc.replace_substring_regex(plain, "^'", "")
+        plain = pc.replace_substring_regex(plain, _TEXT_MARK, r"\1")
     is_empty = pc.is_in(pc.utf8_lower(plain), value_set=pa.array(sorted(EMPTY.difference(words))))
     return pc.if_else(is_empty, pa.scalar(None, pa.string()), plain)
+
+
+def count_text_marks(cells: pa.ChunkedArray | pa.Array) -> int:
+    """Cells from which `clean_cells` takes the apostrophe that keeps `=x` or `007` a text.
+
+    Any other apostrophe is the text's own.
+    """
+    marked = pc.match_substring_regex(pc.utf8_trim_whitespace(cells), _TEXT_MARK)
+    return pc.sum(marked).as_py() or 0
 
 
 def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:
@@ -310,7 +322,8 @@ def _parse_in_bulk(
 
 
 def _parse_plain_text(cells: pa.Array, field: Field) -> ParsedColumn:
-    """Text without HTML tags; an id that a spreadsheet rounded is a problem."""
+    """Text as written, out of HTML where a cell is that as a whole; an id that a spreadsheet
+    rounded is a problem."""
     if field.name.endswith("_id"):
         rounded = pc.fill_null(pc.match_substring_regex(cells, _ROUNDED), False)
         rows = np.flatnonzero(rounded.to_numpy(zero_copy_only=False))
@@ -318,18 +331,12 @@ def _parse_plain_text(cells: pa.Array, field: Field) -> ParsedColumn:
             (cells[int(row)].as_py(), Problem("rounded_id"), np.array([row])) for row in rows
         )
         return ParsedColumn(pc.if_else(rounded, pa.scalar(None, pa.string()), cells), problems)
-    has_tags = pc.fill_null(pc.match_substring_regex(cells, r"</?[a-zA-Z][^<>]*>|&nbsp;"), False)
-    if pc.any(has_tags).as_py():
-        cells = pa.array([strip_tags(text) for text in cells.to_pylist()], pa.string())
-    return ParsedColumn(cells)
-
-
-def strip_tags(written: str | None) -> str | None:
-    """Text without HTML tags; line breaks are kept."""
-    if written is None or ("<" not in written and "&" not in written):
-        return written
-    broken = re.sub(r"(?i)<(?:br|/p|/div|/li)\s*/?>", "\n", written)
-    plain = _TAGS.sub("", broken).replace("&nbsp;", " ")
-    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-        plain = plain.replace(entity, letter)
-    return re.sub(r"\n{2,}", "\n", plain).strip() or None
+    may_be = pc.fill_null(pc.match_substring_regex(cells, html_text.MAY_BE_HTML), False)
+    if not pc.any(may_be).as_py():
+        return ParsedColumn(cells)
+    texts, count = cells.to_pylist(), 0
+    for row in np.flatnonzero(may_be.to_numpy(zero_copy_only=False)):
+        plain = html_text.read_html(texts[row])
+        if plain is not None:
+            texts[row], count = plain or None, count + 1
+    return ParsedColumn(pa.array(texts, pa.string()), html_count=count)

@@ -48,13 +48,13 @@ def running():
 def serve(running):
     """Start the dashboard on a data folder, with more environment variables; gives its address.
 
-    All end with the session.
+    `script` is another page to serve in its place. All end with the session.
     """
 
-    def start(data, **environment):
+    def start(data, script="app.py", **environment):
         port = _free_port()
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
             cwd=HOUSE,
             # The slow estimates would take the time of the pages that are looked at.
             env={**os.environ, "FIRSTHAND_DATA": str(data), "FIRSTHAND_WORK_OUT": "0"}

@@ -3,13 +3,16 @@
 import html as html_module
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 
 import pytest
 
+from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.exports import html
 from dashboard.narrative import case
 from queries.settings import load_settings
+from tests import payloads
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +98,35 @@ def test_text_from_data_is_text_on_the_page_to_print(made):
     written = html.render_case(replace(made, findings=(finding,)), "en").decode()
     assert mean not in written
     assert "&lt;b onmouseover=alert(1)&gt;Bold &amp; Co" in written
+
+
+class Reader(HTMLParser):
+    """The elements and the text of a page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, [name for name, _ in attrs]))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_every_payload_is_text_on_the_page_to_print(made):
+    def render(every):
+        findings = tuple(
+            replace(made.findings[0], title=text, said=texts.escape_markdown(text))
+            for text in every
+        )
+        missing = tuple((text, (text,)) for text in every)
+        # Without its answers the page has no chart, whose library is 5 MB to parse.
+        hostile = replace(made, findings=findings, missing=missing, answers=())
+        return Reader(html.render_case(hostile, "en").decode())
+
+    hostile, harmless = render(payloads.ALL), render(["x"] * len(payloads.ALL))
+    assert hostile.elements == harmless.elements
+    for text in payloads.ALL:
+        assert hostile.text.count(f"{text}: {text}") >= 2, text

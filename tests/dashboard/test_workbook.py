@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from dashboard.engine import answers
 from dashboard.exports import xlsx
+from tests import payloads
 
 
 @pytest.fixture
@@ -45,3 +47,14 @@ def test_text_that_starts_like_a_formula_stays_text(details, text):
     rows, _ = load_workbook(replace(details, rows=broken)).worksheets
     [cell] = [cell for cell in rows[2] if cell.value == text]
     assert cell.data_type == "s"
+
+
+def test_every_payload_is_a_text_of_the_workbook(details):
+    every = list(payloads.ALL)
+    hostile = pd.concat([details.rows.head(1)] * len(every)).assign(title=every)
+    book = load_workbook(replace(details, rows=hostile), notes=every)
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    assert not [cell.hyperlink for cell in cells if cell.hyperlink]
+    for sheet in book.worksheets:
+        assert set(every) <= {cell.value for row in sheet.iter_rows() for cell in row}
