@@ -57,6 +57,11 @@ def print_document(document: Any) -> None:
     print(text, flush=True)
 
 
+def name_file(path: Path) -> str:
+    """The name of a file as it is shown and journalled; what of it is no UTF-8 becomes �."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
 def _option(arguments: Sequence[str], name: str) -> str | None:
     """The last value given as `name value` or `name=value`."""
     value = None

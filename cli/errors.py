@@ -1,5 +1,6 @@
 """The one shape of errors: a code, one sentence, and a number for what nobody foresaw."""
 
+import errno
 import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,6 +17,17 @@ from store import error_log
 
 # A data folder that cannot be used: its disk, its journal, its snapshot, its queries and formats.
 UNUSABLE = (catalog.QueryError, FormatError, OSError, sqlite3.Error, duckdb.Error)
+
+# What the system refuses most often; it words the rest, in English.
+SYSTEM = {
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "denied",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EEXIST: "no_folder",
+    errno.ENOTDIR: "no_folder",
+}
 
 
 class Refusal(Exception):
@@ -54,11 +66,13 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
         case catalog.QueryError():
             reason = error.format_message(call.lang)
+        case OSError(errno=int() as number, filename=name) if number in SYSTEM and name:
+            reason = words.say(call.lang, f"errors.{SYSTEM[number]}", path=name)
         case _ if isinstance(error, UNUSABLE):
             reason = str(error)
         case _:
             return _log(error, call), FAILED
-    refusal = refuse(findings.Finding("refused", "error", reason=reason.rstrip(".。")), call.lang)
+    refusal = refuse(findings.Finding("refused", "error", reason=reason.rstrip(".。!")), call.lang)
     return Problem(refusal.code, str(refusal)), FAILED
 
 
