@@ -52,6 +52,8 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = MutableHeaders(scope=message)
+                # Streamlit lets every origin read its static files.
+                del given["Access-Control-Allow-Origin"]
                 given.update(HEADERS)
                 given["Content-Security-Policy"] = self.policy.format(host=host)
             await send(message)
