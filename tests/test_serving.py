@@ -1,6 +1,7 @@
 """Who gets in: a real server behind a real proxy, both on loopback."""
 
 import os
+import re
 import runpy
 import socket
 import socketserver
@@ -17,7 +18,15 @@ from starlette.datastructures import Headers
 from streamlit import config
 
 from cli.main import main
-from dashboard.server.access import Access, AccessError, check_address, read_access
+from cli.serve import serve
+from dashboard.server.access import (
+    DEFAULT_HEADER,
+    SECRET_HEADER,
+    Access,
+    AccessError,
+    check_address,
+    read_access,
+)
 from dashboard.server.guard import Guard
 
 ROOT = Path(__file__).parent.parent
@@ -154,6 +163,20 @@ def test_a_proxy_as_in_the_guide_lets_visitors_in_under_the_name_it_gives(port):
         assert ask(place, STREAM, NAME, own, *forged)[0] == 101
         assert ask(place, STREAM, "evil.com", own)[0] == 403
         proxy.shutdown()
+
+
+@pytest.mark.parametrize("file", ["nginx.conf", "Caddyfile"])
+def test_the_proxies_of_the_guide_set_what_the_server_asks_for(file):
+    text = (ROOT / "deploy" / file).read_text("utf-8")
+    assert SECRET_HEADER in text
+    assert DEFAULT_HEADER in text
+
+
+def test_the_containers_of_the_guide_start_the_server_with_options_that_it_has():
+    text = (ROOT / "deploy" / "compose.yaml").read_text("utf-8")
+    known = {option for param in serve.params for option in param.opts}
+    used = set(re.findall(r" (--[a-z-]+)", text))
+    assert {"--auth", "--address"} <= used <= known
 
 
 @pytest.mark.parametrize(
