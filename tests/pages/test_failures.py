@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 import streamlit as st
+from streamlit.error_util import handle_user_script_exception
 from streamlit.runtime.scriptrunner import StopException
 
 from dashboard.display import texts
@@ -126,3 +127,9 @@ def test_a_page_open_to_everyone_says_so(visit, monkeypatch):
     assert sentence not in read_text(visit("upload"))
     monkeypatch.setenv("FIRSTHAND_EVERYONE_IS_KNOWN", "1")
     assert sentence in read_text(visit("upload"))
+
+
+def test_the_console_repeats_no_cell(capfd, caplog):
+    failures.silence_console()
+    handle_user_script_exception(KeyError(NAME), lambda _: True)
+    assert NAME not in caplog.text + "".join(capfd.readouterr())
