@@ -1,11 +1,20 @@
 """The Streamlit app: page settings, language, navigation."""
 
+import sys
+from functools import partial
+from pathlib import Path
+
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from streamlit.navigation.page import StreamlitPage
 
+from cli.call import MISUSED, get_environment_language
+from dashboard.display import texts
 from dashboard.evidence import data_needs
-from dashboard.ui import language, layout, page_state, saved_views, tour
+from dashboard.server import access, guard
+from dashboard.ui import failures, language, layout, page_state, saved_views, tour
 from dashboard.ui.language import t
 from dashboard.ui.plotly_component import LIBRARY_FOLDER, LIBRARY_ROUTE
 from store.paths import PAGES, STATIC
@@ -58,19 +67,41 @@ def render() -> None:
     st.logo(ICON, size="large")
     with st.sidebar:
         language.render_switch()
-    layout.render_banner(page.url_path)
-    tour.render()
-    if page.url_path == UPLOAD_PAGE or layout.check_published():
-        name = page.url_path or DEFAULT_PAGE
-        if name in SECTIONS["evidence"]:
-            with page_state.pin_page():
-                page.run()
-            saved_views.render(name)
-        else:
-            page_state.unpin_page()
-            page.run()
-    else:
+    name = page.url_path or DEFAULT_PAGE
+    layout.render_open_notice()
+    with failures.contain():
+        layout.render_banner(name)
+        tour.render()
+    with failures.contain():
+        run(page, name)
+
+
+def run(page: StreamlitPage, name: str) -> None:
+    """Run a page; without published data or usable settings, say so in its place."""
+    if name != UPLOAD_PAGE and not layout.check_settings(name):
+        return
+    if name != UPLOAD_PAGE and not layout.check_published():
         data_needs.render_overview()
+    elif name in SECTIONS["evidence"]:
+        with page_state.pin_page(), failures.contain():
+            page.run()
+        saved_views.render(name)
+    else:
+        page_state.unpin_page()
+        page.run()
+
+
+def check_access() -> access.Access:
+    """How visitors are known; ends the process where the address is open to unknown ones."""
+    try:
+        granted = access.read_access()
+        # Also where Streamlit was started without `firsthand serve`.
+        access.check_address(st.get_option("server.address"), granted)
+    except access.AccessError as error:
+        sentence = texts.translate(get_environment_language(), error.key, **error.details)
+        print(sentence, file=sys.stderr)
+        sys.exit(MISUSED)
+    return granted
 
 
 if __name__ == "app":
@@ -78,8 +109,19 @@ if __name__ == "app":
     # that the folder `pages` is not its automatic multipage kind; without it, a deep link opened
     # first shows “Page not found”.
     app = st.App(
-        __file__, routes=[Mount(f"/{LIBRARY_ROUTE}", StaticFiles(directory=LIBRARY_FOLDER))]
+        __file__,
+        routes=[Mount(f"/{LIBRARY_ROUTE}", StaticFiles(directory=LIBRARY_FOLDER))],
+        middleware=[
+            Middleware(
+                guard.Guard,
+                access=check_access(),
+                list_hosts=partial(st.get_option, "server.allowedHosts"),
+                page=(Path(st.__file__).parent / "static" / "index.html").read_text("utf-8"),
+            )
+        ],
+        on_script_error=failures.show,
     )
+    failures.silence_console()
     st.navigation([st.Page(PAGES / "evidence" / "overview.py")])
 else:
     render()

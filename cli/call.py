@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -40,14 +41,25 @@ def read_call(arguments: Sequence[str], verbs: Collection[str]) -> Call:
     lang = _option(own, "--lang")
     return Call(
         verb,
-        lang if lang in words.LANGUAGES else _environment_language(),
+        lang if lang in words.LANGUAGES else get_environment_language(),
         "--json" in own or (verb == "query" and _option(own, "--format") == "json"),
     )
 
 
 def print_document(document: Any) -> None:
     """Print one JSON document, on one line."""
-    print(json.dumps(document, ensure_ascii=False, allow_nan=False, default=str), flush=True)
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, default=str)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        # A file name that is no UTF-8, or a terminal of another encoding.
+        text = json.dumps(document, allow_nan=False, default=str)
+    print(text, flush=True)
+
+
+def name_file(path: Path) -> str:
+    """The name of a file as it is shown and journalled; what of it is no UTF-8 becomes �."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _option(arguments: Sequence[str], name: str) -> str | None:
@@ -61,6 +73,7 @@ def _option(arguments: Sequence[str], name: str) -> str | None:
     return value
 
 
-def _environment_language() -> str:
+def get_environment_language() -> str:
+    """The language of the system's environment: `zh` or `en`."""
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     return "zh" if (named or "").startswith("zh") else "en"

@@ -1,11 +1,8 @@
 """The one shape of errors: a code, one sentence, and a number for what nobody foresaw."""
 
-import secrets
+import errno
 import sqlite3
-import sys
-import traceback
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -16,9 +13,21 @@ from cli.call import FAILED, MISUSED, Call
 from etl import findings
 from etl.formats.format import FormatError
 from queries import catalog
+from store import error_log
 
 # A data folder that cannot be used: its disk, its journal, its snapshot, its queries and formats.
 UNUSABLE = (catalog.QueryError, FormatError, OSError, sqlite3.Error, duckdb.Error)
+
+# What the system refuses most often; it words the rest, in English.
+SYSTEM = {
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "denied",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EEXIST: "no_folder",
+    errno.ENOTDIR: "no_folder",
+}
 
 
 class Refusal(Exception):
@@ -57,11 +66,13 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
         case catalog.QueryError():
             reason = error.format_message(call.lang)
+        case OSError(errno=int() as number, filename=name) if number in SYSTEM and name:
+            reason = words.say(call.lang, f"errors.{SYSTEM[number]}", path=name)
         case _ if isinstance(error, UNUSABLE):
             reason = str(error)
         case _:
             return _log(error, call), FAILED
-    refusal = refuse(findings.Finding("refused", "error", reason=reason.rstrip(".。")), call.lang)
+    refusal = refuse(findings.Finding("refused", "error", reason=reason.rstrip(".。!")), call.lang)
     return Problem(refusal.code, str(refusal)), FAILED
 
 
@@ -106,15 +117,6 @@ def _allowed(kind: click.ParamType, lang: str) -> str:
 
 def _log(error: Exception, call: Call) -> Problem:
     """Note the trace of an error in the data folder, else on stderr."""
-    number = secrets.token_hex(4)
-    trace = "".join(traceback.format_exception(error))
-    path = call.data / "errors.log"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {number}\n{trace}\n")
-    except OSError:
-        print(trace, file=sys.stderr)
-    return Problem(
-        "unforeseen", words.say(call.lang, "errors.unforeseen", number=number, log=path), number
-    )
+    number, log = error_log.write(call.data, error), call.data / error_log.NAME
+    sentence = words.say(call.lang, "errors.unforeseen", number=number, log=log)
+    return Problem("unforeseen", sentence, number)

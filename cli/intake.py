@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from cli import watch, words
-from cli.call import DONE, FAILED, MISUSED, Call, Result, print_document
+from cli.call import DONE, FAILED, MISUSED, Call, Result, name_file, print_document
 from cli.commands import Verb
 from cli.describe import describe_files, describe_load, print_answer
 from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
@@ -66,7 +66,9 @@ def load(
     if not paths and not sample:
         raise Refusal("usage", words.say(call.lang, "usage.no_path"), MISUSED)
     files = _find_files(call, [*paths, *([SAMPLE] if sample else [])])
-    proposal = loads.propose(call.data, [(path, path.name) for path in files], by, source, format)
+    proposal = loads.propose(
+        call.data, [(path, name_file(path)) for path in files], by, source, format
+    )
     return _report(call, loads.confirm(call.data, proposal, by, complete))
 
 
@@ -78,7 +80,7 @@ def read(call: Call, paths: Sequence[Path]) -> Result:
     files = _find_files(call, paths)
     known = load_formats(call.data / "formats")
     described = [
-        file for path in files for file in describe_files(path, path.name, call.lang, known)
+        file for path in files for file in describe_files(path, name_file(path), call.lang, known)
     ]
     is_refused = any(file["status"] == "refused" for file in described)
     return _result({"files": described}, FAILED if is_refused else DONE)
@@ -168,7 +170,7 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
         return settled
 
     def report(outcome: Outcome, paths: list[Path]) -> None:
-        _print_outcome(call, outcome, [path.name for path in paths])
+        _print_outcome(call, outcome, [name_file(path) for path in paths])
 
     def note(code: str, path: Path) -> None:
         sentence = findings.format_message(findings.Finding(code, "note"), call.lang, str(path))

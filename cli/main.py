@@ -1,13 +1,15 @@
 """The command `firsthand`, and how every verb ends: one document or a few lines, one exit code."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from typing import Any
 
 import click
 
 from cli import __version__, errors
-from cli.call import MISUSED, Result, print_document, read_call
+from cli.call import FAILED, MISUSED, Call, Result, print_document, read_call
 from cli.commands import VerbGroup
 
 # Which module a verb is in; the module of a verb that is not called is not imported.
@@ -50,8 +52,14 @@ def run(program: str, verbs: Mapping[str, str], arguments: Sequence[str] | None 
     """Run one verb of a program; gives the exit code. `arguments` are those of the process."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     call = read_call(given, verbs)
+    _accept_all_characters()
     try:
         result = VerbGroup(verbs, __version__).main(given, program, standalone_mode=False, obj=call)
+        return _finish(result, call)
+    except BrokenPipeError:
+        # Whoever read the answer has gone, and Python would say so again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
         return MISUSED
@@ -61,6 +69,16 @@ def run(program: str, verbs: Mapping[str, str], arguments: Sequence[str] | None 
         if call.is_json:
             print_document(EMPTY.get(call.verb or "", {}) | errors.to_document(problem))
         return code
+
+
+def _accept_all_characters() -> None:
+    """Print what the terminal's encoding lacks as an escape: an answer is not lost for its sake."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _finish(result: Any, call: Call) -> int:
+    """Print what a verb gives; gives the exit code."""
     # --help, --version, and verbs that print as they go.
     if not isinstance(result, Result):
         return result or 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from cli.call import name_file
 from etl.commands import loads, records
 from etl.commands.commit import Outcome
 from etl.formats import files
@@ -118,7 +119,7 @@ def _publish(
 ) -> list[Path]:
     if not paths or stop.is_set():
         return []
-    proposal = loads.propose(data, [(path, path.name) for path in paths], by)
+    proposal = loads.propose(data, [(path, name_file(path)) for path in paths], by)
     # A Ctrl-C ends the readers too: what they did not read to the end is not decided.
     if stop.is_set():
         return []

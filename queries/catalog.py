@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -110,7 +111,8 @@ def explain_refusal(query: Query, error: Exception) -> QueryError:
     return QueryError(code, where=f"queries/{query.name}.sql", reason=reason)
 
 
-def _classify(name: str) -> str:
+def classify(name: str) -> str:
+    """The kind of a query, which its folder decides: model, check or evidence."""
     folder = name.split("/", 1)[0]
     return {"model": "model", "checks": "check"}.get(folder, "evidence")
 
@@ -154,7 +156,7 @@ def parse(name: str, text: str, version: int | None = None) -> Query:
         header = tomllib.loads(block.group(1))
     except tomllib.TOMLDecodeError as error:
         raise QueryError.at(where, "header_not_toml", message=error) from error
-    kind = _classify(name)
+    kind = classify(name)
     _check_header(where, kind, header)
     try:
         parse_statement(text.split("*/", 1)[1])
@@ -204,12 +206,27 @@ def load_macros() -> str:
 
 
 def load_shipped() -> dict[str, Query]:
-    """The shipped query files, by name."""
-    return {
-        name: parse(name, path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.glob("*/*.sql"))
-        for name in [path.relative_to(FOLDER).with_suffix("").as_posix()]
-    }
+    """The shipped query files by name; a broken one is left out (queries/broken.py)."""
+    shipped = {}
+    for name in list_shipped():
+        with suppress(QueryError):
+            shipped[name] = read_shipped(name)
+    return shipped
+
+
+def list_shipped() -> list[str]:
+    """The names of the shipped query files, broken ones included."""
+    paths = sorted(FOLDER.glob("*/*.sql"))
+    return [path.relative_to(FOLDER).with_suffix("").as_posix() for path in paths]
+
+
+def read_shipped(name: str) -> Query:
+    """One shipped query file. Raises QueryError where it is broken."""
+    try:
+        text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError.at(f"queries/{name}.sql", "unreadable_file") from error
+    return parse(name, text)
 
 
 def load(data: Path) -> dict[str, Query]:

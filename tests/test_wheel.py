@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from cli import __version__
 
@@ -134,6 +135,10 @@ def _check_served(installed: Installed) -> None:
         static = f"http://127.0.0.1:{port}/app/static/look.css"
         with urllib.request.urlopen(static, timeout=SECONDS) as style:
             assert style.read() == (ROOT / "static" / "look.css").read_bytes()
+        # A page of another name, or of another port of this computer, gets no session.
+        for origin in ("http://evil.com", f"http://127.0.0.1:{port + 1}"):
+            with pytest.raises(InvalidStatus, match="403"):
+                connect(f"ws://127.0.0.1:{port}/_stcore/stream", origin=Origin(origin))
         session = _open_session(port)
         assert session.custom_theme.light.primary_color == "#1D6AE0"
         assert session.custom_theme.dark.background_color == "#12171E"

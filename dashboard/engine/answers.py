@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
@@ -12,13 +12,13 @@ from typing import Any
 
 from dashboard.engine import estimate_cache, fetch, frames, headline_family, session, snapshot_info
 from dashboard.engine.answer import Answer
-from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
 from dashboard.estimates import graded
 from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from queries import catalog
+from queries.catalog import QueryError
 from queries.settings import load_settings
 from store import snapshots
 
@@ -51,17 +51,15 @@ def run_query(
     """Answer a query with the filters that it names, from the current snapshot or from `at`.
 
     `chosen` maps filters to a date or a list of ids; what is absent or empty is not set. Raises
-    Refused (`no_snapshot`, `no_query`, `old_snapshot`, `too_slow`, `too_big`, `sql_failed`).
+    Refused (`no_snapshot`, `no_query`, `old_snapshot`, `too_slow`, `too_big`, `sql_failed`), or
+    QueryError where the query's file is broken.
     """
     pinned = session.get_pinned(data)
     is_of_page = pinned is not None and at is None and chosen == pinned.chosen
     if pinned and is_of_page and (answer := pinned.take_prefetched(name)):
         return answer
-    snapshot = at or session.get_snapshot(data)
-    known = session.get_queries(data)
-    if name not in known:
-        raise Refused("no_query", name=name)
-    query, settings = known[name], load_settings(data)
+    query, settings = session.get_query(data, name), load_settings(data)
+    snapshot, known = at or session.get_snapshot(data), session.get_queries(data)
     values = catalog.bind_values(query.parameters, chosen or {}, settings)
     bound = fetch.bind_values(values)
     is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
@@ -73,6 +71,22 @@ def run_query(
             if estimate_cache.load(estimate_cache.locate(snapshot, known[member], settings))
         )
     return _compute_answer(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
+
+
+def run_queries(
+    data: Path, names: Iterable[str], chosen: Mapping[str, Any] | None = None
+) -> tuple[list[Answer], list[QueryError]]:
+    """The answers to several queries, and why those without one are broken.
+
+    Raises Refused as run_query does.
+    """
+    answers, errors = [], []
+    for name in names:
+        try:
+            answers.append(run_query(data, name, chosen))
+        except QueryError as error:
+            errors.append(error)
+    return answers, errors
 
 
 def _is_filtered(values: Mapping[str, Any]) -> bool:

@@ -72,7 +72,7 @@ def fetch_table(path: Path, table: str) -> list[dict[str, Any]]:
 
 def fetch_all_rows(data: Path, name: str) -> pd.DataFrame:
     """All rows of a query without filters, up to the settings' `unit_limit`."""
-    query, settings = session.get_queries(data)[name], load_settings(data)
+    query, settings = session.get_query(data, name), load_settings(data)
     values = tuple(sorted(catalog.bind_values(query.parameters, {}, settings).items()))
     table, _ = fetch_rows(
         session.get_snapshot(data).path,

@@ -37,7 +37,10 @@ def load_slow_estimate(data: Path, name: str) -> estimate_cache.SlowEstimate | N
 
 
 def adjust_p(data: Path, name: str) -> float | None:
-    """A comparison's p, adjusted for the whole headline family; None until all are cached."""
+    """A comparison's p, adjusted for the whole headline family; None until all are cached, and
+    while the query of one is broken: adjusted for the rest alone, p would be too small."""
+    if set(load_settings(data)["headline_family"]) - set(session.get_queries(data)):
+        return None
     family = {member: load_slow_estimate(data, member) for member in list_family(data)}
     if name not in family or None in family.values():
         return None

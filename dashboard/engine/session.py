@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.engine.errors import Refused
-from queries import catalog
+from queries import broken, catalog
 from queries.settings import load_settings
 from store import snapshots
 
@@ -112,6 +112,15 @@ def get_queries(data: Path) -> Mapping[str, catalog.Query]:
     )
     saved = tuple((name, entry.entry_id) for name, entry in catalog.list_saved(data).items())
     return _load_queries(data, files, saved)
+
+
+def get_query(data: Path, name: str) -> catalog.Query:
+    """One query in force. Raises QueryError where its file is broken, Refused `no_query` where
+    there is none."""
+    known = get_queries(data)
+    if name not in known:
+        raise broken.find_errors(known).get(name) or Refused("no_query", name=name)
+    return known[name]
 
 
 def get_snapshot_name(data: Path) -> str | None:

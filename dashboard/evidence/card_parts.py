@@ -1,6 +1,6 @@
 """The parts that cards and headline figures share: answer, finding, grade, small print."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,12 @@ def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return None
+
+
+def render_broken(errors: Iterable[QueryError]) -> None:
+    """Say which queries are missing in what follows, and why."""
+    for error in errors:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
 
 
 def is_graded(answer: Answer) -> bool:

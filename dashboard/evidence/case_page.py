@@ -8,6 +8,7 @@ from dashboard.charts import comparison
 from dashboard.display import texts
 from dashboard.engine import precompute, session
 from dashboard.engine.errors import Refused
+from dashboard.evidence import card_parts
 from dashboard.exports import html
 from dashboard.narrative import case, grade_texts
 from dashboard.narrative.case import Case, Finding, Measure
@@ -24,6 +25,7 @@ def render() -> None:
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
+    card_parts.render_broken(proposal.broken)
     precompute.start(data)
     _render_situation(proposal, lang)
     _render_findings(proposal, lang)
@@ -41,6 +43,9 @@ def _render_situation(proposal: Case, lang: str) -> None:
             f"{grade_texts.format_mark(situation.grade, lang)} · {situation.counted}",
             width="content",
         )
+        # On paper nobody would be told what it lacks.
+        if proposal.broken:
+            return
         st.download_button(
             t("case.print"),
             data=lambda: html.render_case(proposal, lang),

@@ -10,7 +10,7 @@ from dashboard.charts import sparkline
 from dashboard.display import number_formats, texts
 from dashboard.engine import precompute, session
 from dashboard.engine.answer import Answer
-from dashboard.engine.answers import run_query
+from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, card_tools, cards
 from dashboard.narrative import counts, grade_texts, sentences, summary
@@ -32,9 +32,13 @@ def render_situation() -> None:
 def _render_summary(chosen: Mapping[str, Any]) -> None:
     lang, data = language.get_language(), session.get_data_folder()
     try:
-        answers = [run_query(data, name, chosen) for name in load_settings(data)["headline_family"]]
+        family = load_settings(data)["headline_family"]
+        answers, errors = run_queries(data, family, chosen)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    card_parts.render_broken(errors)
+    if not answers:
         return
     precompute.start(data)
     situation = summary.summarize(answers, lang)

@@ -10,9 +10,9 @@ from dashboard.charts.figure import Figure
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.engine.answer import Answer
-from dashboard.engine.answers import run_query
+from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
-from dashboard.evidence import cards
+from dashboard.evidence import card_parts, cards
 from dashboard.narrative import counts, footnotes, grade_texts, sentences, summary
 from dashboard.ui import language, links, plotly_component, url_state
 from dashboard.ui.language import t
@@ -58,12 +58,13 @@ def render() -> None:
     """Render the slide that the URL names, and the buttons to turn to the others."""
     data, lang = session.get_data_folder(), language.get_language()
     try:
-        family = [run_query(data, name) for name in load_settings(data)["headline_family"]]
-        known = session.get_queries(data)
-        answers = [run_query(data, name) for name in SLIDE_QUERIES if name in known]
+        family, errors = run_queries(data, load_settings(data)["headline_family"])
+        answers, more_errors = run_queries(data, SLIDE_QUERIES)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
+    # Two slides may rest on one file.
+    card_parts.render_broken({str(error): error for error in errors + more_errors}.values())
     slides = _list_slides(family, answers, lang)
     last = len(slides) - 1
     url_state.restore("slide", _parse_number, 0)
@@ -81,7 +82,9 @@ def _list_slides(
     family: Sequence[Answer], answers: Sequence[Answer], lang: str
 ) -> list[Callable[[], None]]:
     """A function per slide that renders it: opening, certainty, findings, open questions."""
-    slides: list[Callable[[], None]] = [partial(_render_opening, family, lang)]
+    slides: list[Callable[[], None]] = []
+    if family:
+        slides.append(partial(_render_opening, family, lang))
     figure = comparison.draw_findings(family, lang, plotly_component.get_ground(), NAME_WIDTH)
     if figure is not None:
         slides.append(partial(_render_certainty, family, figure, lang))

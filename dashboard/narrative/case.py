@@ -14,6 +14,7 @@ from dashboard.engine import answers, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.narrative import counts, grade_texts, sentences, summary
 from dashboard.narrative.summary import Summary
+from queries.catalog import QueryError
 from queries.settings import load_settings
 
 MEASURES = Path(__file__).parent / "measures.toml"
@@ -55,7 +56,8 @@ class Case:
     """All that the page and its printed form say, in one language.
 
     `answers` are those of the headline comparisons, for their picture; `steps` holds the measures
-    by how far they go; `missing` says of each comparison what keeps it from more.
+    by how far they go; `missing` says of each comparison what keeps it from more; `broken` why the
+    queries are broken without which it was made.
     """
 
     situation: Summary
@@ -66,6 +68,7 @@ class Case:
     made_on: date
     as_of: date | None
     is_sample: bool
+    broken: tuple[QueryError, ...] = ()
 
 
 @cache
@@ -78,11 +81,12 @@ def make_case(data: Path, lang: str) -> Case:
     """The case that the published data make, of the whole company: a filtered view is no ground
     for a decision. Raises Refused and QueryError as a query does."""
     family = load_settings(data)["headline_family"]
-    comparisons = tuple(answers.run_query(data, name) for name in family)
+    comparisons, _ = answers.run_queries(data, family)
+    _, errors = answers.run_queries(data, dict.fromkeys((*family, *_list_rests())))
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     return Case(
         situation=summary.summarize(comparisons, lang),
-        answers=comparisons,
+        answers=tuple(comparisons),
         findings=tuple(_finding(answer, lang) for answer in comparisons),
         steps={
             step: tuple(_measure(data, step, name, rests, lang) for name, rests in named.items())
@@ -96,7 +100,19 @@ def make_case(data: Path, lang: str) -> Case:
         made_on=datetime.now(ZoneInfo(session.get_timezone(data))).date(),
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
+        broken=tuple(errors),
     )
+
+
+def _list_rests() -> list[str]:
+    """The queries that the measures rest on."""
+    return [
+        query
+        for measures in load_measures().values()
+        for rests in measures.values()
+        for queries in rests.values()
+        for query in queries
+    ]
 
 
 def _measure(
@@ -121,7 +137,7 @@ def _measure(
 
 
 def _answers(data: Path, names: Sequence[str]) -> list[Answer]:
-    return [answers.run_query(data, name) for name in names]
+    return answers.run_queries(data, names)[0]
 
 
 def _finding(answer: Answer, lang: str) -> Finding:

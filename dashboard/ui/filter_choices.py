@@ -8,6 +8,7 @@ from dashboard.engine import fetch, frames, session
 from dashboard.engine.errors import Refused
 from queries.catalog import QueryError
 
+QUERY = "filters/choices"
 LISTS = ("client", "project", "sales", "pm")
 PERIOD = ("start_date", "end_date")
 # A description names at most this many choices of a filter.
@@ -21,7 +22,7 @@ def load_choices() -> dict[str, dict[str, str]]:
     """
     offered: dict[str, dict[str, str]] = {}
     try:
-        rows = fetch.fetch_all_rows(session.get_data_folder(), "filters/choices")
+        rows = fetch.fetch_all_rows(session.get_data_folder(), QUERY)
     except (Refused, QueryError):
         return offered
     for row in frames.to_records(rows):

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.ui import day_input, filter_choices, language, page_state, url_state
+from dashboard.engine import session
+from dashboard.ui import day_input, failures, filter_choices, language, page_state, url_state
 from dashboard.ui.filter_choices import LISTS, PERIOD
 from dashboard.ui.language import t
 
@@ -127,6 +128,9 @@ def _render_line(names: Sequence[str], scope: str, chosen: Mapping[str, Any]) ->
                 type="tertiary",
                 key="clear_filters",
             )
+    with failures.contain():
+        # Where the query of the choices is broken, there are none.
+        session.get_query(session.get_data_folder(), filter_choices.QUERY)
     for name, count in absent.items():
         st.warning(t(f"filters.absent_{name}", n=count))
 

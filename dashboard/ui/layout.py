@@ -6,8 +6,11 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
-from dashboard.ui import tour
+from dashboard.server import access
+from dashboard.ui import failures, tour
 from dashboard.ui.language import t
+from queries.catalog import QueryError
+from queries.settings import load_settings
 
 
 def render_title(page: str) -> None:
@@ -39,6 +42,26 @@ def render_banner(page: str) -> None:
             tour.render_start_button()
 
 
+def render_open_notice() -> None:
+    """Render the line that says that the app asks nobody's name; nothing where it does."""
+    if access.is_everyone_known():
+        st.caption(t("access.everyone"))
+
+
+def check_settings(page: str) -> bool:
+    """Whether the company's settings can be used; if not, render the reason below the page's title.
+
+    The shipped values would give other figures than the company's, so they do not stand in.
+    """
+    try:
+        load_settings(session.get_data_folder())
+    except QueryError as error:
+        render_title(page)
+        failures.show(error)
+        return False
+    return True
+
+
 def check_published() -> bool:
     """Whether a snapshot is published; if not, render a note with the link to the upload."""
     if session.get_snapshot_name(session.get_data_folder()):
@@ -56,7 +79,8 @@ def render_popover(
     """Render a popover whose content is computed only while it is open; call within a fragment."""
     with st.popover(label, type="tertiary", key=key, icon=icon, on_change="rerun") as popover:
         if popover.open:
-            render_content()
+            with failures.contain():
+                render_content()
 
 
 @st.fragment

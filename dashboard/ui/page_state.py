@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.engine import answers, session
 from dashboard.engine.session import Session
+from dashboard.ui import failures
 
 SESSION = "page_session"
 PART = "part"
@@ -42,5 +43,5 @@ def render_part(
     pinned: Session | None = st.session_state.get(SESSION)
     if chosen is None:
         chosen = pinned.chosen if pinned else {}
-    with session.pin(pinned):
+    with session.pin(pinned), failures.contain():
         draw(chosen)

@@ -8,6 +8,7 @@ from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.ui import language, url_state
 from dashboard.ui.language import t
+from queries import broken
 from queries.catalog import Query
 
 FIRST_QUERY = "complaints/headline"
@@ -28,6 +29,8 @@ def pick_query() -> Query:
     )
     with st.container(gap="xsmall", key="query_tree"):
         _render_tree(queries, search or "")
+    for error in broken.find_errors(queries).values():
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
     name = st.session_state["query"]
     url_state.publish("query", name, [name])
     return queries[name]

@@ -20,7 +20,7 @@ from etl.snapshot import build
 from etl.snapshot.build import BuiltSnapshot, CheckResult
 from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
-from queries import catalog
+from queries import broken, catalog
 from queries.settings import load_settings
 from store import archive, journal, snapshots
 
@@ -133,6 +133,7 @@ def build_decided(
     """Build the snapshot that includes the decisions, without publishing it; None if nothing
     changes."""
     settings, queries = load_settings(data), catalog.load(data) | edited
+    broken.require_definitions(queries)
     entries = [*journal.list_entries(data), *decisions]
     received = _select_in_force(list_records(data, entries, settings), settings)
     current = snapshots.get_current(data)

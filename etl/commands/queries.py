@@ -40,9 +40,10 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
             entry for entry in catalog.list_versions(data, name) if entry.entry_id == entry_id
         ]
         return save_query(data, name, older.body["text"], reason, by)
-    body = {"name": name, "text": catalog.load_shipped()[name].text, "reason": reason}
+    shipped = catalog.read_shipped(name)
+    body = {"name": name, "text": shipped.text, "reason": reason}
     decision = records.draft_entry("query", by, status="shipped", **body)
-    return commit.decide(data, [decision], (), {name: catalog.load_shipped()[name]})
+    return commit.decide(data, [decision], (), {name: shipped})
 
 
 def _validate_evidence(data: Path, query: catalog.Query) -> None:

@@ -1,17 +1,22 @@
 """The command `firsthand`: every verb, in both languages, with one shape of errors."""
 
+import errno
 import json
+import os
 import re
 import socket
+import subprocess
+import sys
 from string import Formatter
 
 import click
 import pytest
 
-from cli import __version__, words
+from cli import __version__, intake, words
 from cli.commands import VerbGroup
 from cli.main import EMPTY, EVIDENCE, INTAKE, SERVING, main
 from etl.commands import commit
+from store.paths import ROOT
 
 VERBS = {**INTAKE, **EVIDENCE, **SERVING}
 TICKETS = "Ticket ID,Created at,Client,Subject,Type\n1,2026-03-02 10:00,Acme,Slow,Complaint\n"
@@ -178,3 +183,57 @@ def _flatten(nested, place=""):
 def test_both_languages_have_the_same_words_with_the_same_gaps():
     english, chinese = (dict(_flatten(words.load(lang))) for lang in words.LANGUAGES)
     assert english == chinese
+
+
+def test_a_file_name_that_is_no_utf_8_is_loaded_and_shown(firsthand, tmp_path):
+    path = tmp_path / os.fsdecode(b"\xfc.csv")
+    path.write_text(TICKETS, "utf-8")
+    code, out, _ = firsthand("load", path, "--json")
+    (load,) = json.loads(out)["loads"]
+    assert (code, load["file"], load["rows_kept"]) == (0, "\N{REPLACEMENT CHARACTER}.csv", 1)
+
+
+def test_a_terminal_of_another_encoding_loses_no_answer():
+    done = run_in_process(["--help", "--lang", "zh"], PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_document_is_json_in_every_encoding(tmp_path):
+    arguments = ["status", "--wrong", "--lang", "zh", "--json", "--data", tmp_path]
+    done = run_in_process(arguments, PYTHONIOENCODING="ascii")
+    assert "没有选项" in json.loads(done.stdout)["error"]["message"]
+
+
+def run_in_process(arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "words_in_it"),
+    [(errno.EACCES, "may not be read"), (errno.ENOSPC, "is full"), (errno.ENOTDIR, "a file where")],
+)
+def test_what_the_system_refuses_is_a_sentence_with_the_place(
+    firsthand, monkeypatch, number, words_in_it
+):
+    def fail(*_):
+        raise OSError(number, "in English", "somewhere/journal.sqlite")
+
+    monkeypatch.setattr(commit, "list_history", fail)
+    code, out, _ = firsthand("status", "--json", "--lang", "en")
+    error = json.loads(out)["error"]
+    assert (code, error["code"]) == (1, "refused")
+    assert "somewhere/journal.sqlite" in error["message"]
+    assert words_in_it in error["message"]
+
+
+def test_an_answer_that_cannot_be_printed_is_an_error_of_the_same_shape(firsthand, monkeypatch):
+    monkeypatch.setattr(commit, "list_history", lambda _: [])
+    monkeypatch.setattr(intake, "_describe_status", lambda _: {"rows": float("nan")})
+    code, out, _ = firsthand("status", "--json")
+    assert (code, json.loads(out)["error"]["code"]) == (1, "unforeseen")

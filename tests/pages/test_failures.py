@@ -1,0 +1,135 @@
+"""What goes wrong on a page: one sentence in its place, and the rest of the page."""
+
+import re
+import shutil
+
+import pytest
+import streamlit as st
+from streamlit.error_util import handle_user_script_exception
+from streamlit.runtime.scriptrunner import StopException
+
+from dashboard.display import texts
+from dashboard.evidence import card_parts, data_basis
+from dashboard.ui import failures
+from queries import catalog
+from store import error_log
+from tests.pages.page import read_text
+
+NAME = "Secret Client Ltd"
+
+
+@pytest.fixture
+def break_query(tmp_path, monkeypatch):
+    """A function that breaks the header of one query, in a copy of the folder."""
+    folder = tmp_path / "queries"
+    shutil.copytree(catalog.FOLDER, folder, ignore=shutil.ignore_patterns("*.py"))
+    monkeypatch.setattr(catalog, "FOLDER", folder)
+
+    def spoil(name):
+        path = folder / f"{name}.sql"
+        path.write_text(path.read_text("utf-8").replace("grain ", "grainx "), "utf-8")
+
+    return spoil
+
+
+def take_log(data):
+    """What the log of errors says, which is then empty again."""
+    path = data / error_log.NAME
+    text = path.read_text("utf-8")
+    path.unlink()
+    return text
+
+
+def raise_with_a_cell(*_, **__):
+    raise KeyError(NAME)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "not have happened"), ("zh", "意外错误")])
+def test_an_unforeseen_error_is_one_sentence_with_the_number_of_its_trace(
+    visit, published, monkeypatch, lang, words
+):
+    monkeypatch.setattr(data_basis, "render", raise_with_a_cell)
+    at = visit("overview", lang)
+    assert not at.exception
+    (error,) = at.error
+    assert words in error.value
+    (number,) = re.findall(r"[0-9a-f]{8}", error.value)
+    log = take_log(published)
+    assert f"{number}\n" in log
+    assert "KeyError" in log
+    assert "app.py:" in log
+    assert NAME not in log
+    assert NAME not in error.value
+    assert at.metric
+
+
+def test_a_card_that_fails_leaves_the_others(visit, published, monkeypatch):
+    whole = visit("overview")
+    ask = card_parts.ask
+
+    def fail_once(name, chosen):
+        return raise_with_a_cell() if name == "overview/word_path" else ask(name, chosen)
+
+    monkeypatch.setattr(card_parts, "ask", fail_once)
+    at = visit("overview")
+    assert len(at.error) == 1
+    assert not at.exception
+    assert len(at.metric) == len(whole.metric)
+    # The links stand below all cards.
+    assert len(at.get("page_link")) == len(whole.get("page_link"))
+    assert "KeyError" in take_log(published)
+
+
+def test_reruns_and_stops_of_streamlit_are_no_errors():
+    with pytest.raises(StopException), failures.contain():
+        st.stop()
+        raise StopException
+
+
+def test_unusable_settings_are_one_sentence_a_page_and_no_figure(visit, published, tmp_path):
+    data = shutil.copytree(published, tmp_path / "data")
+    (data / "settings.toml").write_text("nonsense = 1\n", "utf-8")
+    for name in ("overview", "complaints", "queries"):
+        at = visit(name, data=data)
+        assert not at.exception
+        (error,) = at.error
+        assert "settings.toml: unknown setting “nonsense”" in error.value.replace("\\", "")
+        assert not at.metric
+        assert not at.get("bidi_component")
+    assert not visit("upload", data=data).error
+
+
+def test_a_broken_query_is_missing_on_its_card_alone(visit, break_query):
+    whole = visit("complaints")
+    break_query("complaints/origin")
+    at = visit("complaints")
+    assert not at.exception
+    (warning,) = at.warning
+    assert "queries/complaints/origin.sql: unknown key “grainx”" in warning.value.replace("\\", "")
+    assert len(at.get("bidi_component")) == len(whole.get("bidi_component")) - 1
+    assert "queries/complaints/origin.sql" in read_text(visit("queries"))
+
+
+@pytest.mark.parametrize("name", ["overview", "case", "story"])
+def test_a_broken_comparison_is_named_where_it_is_missing(visit, break_query, name):
+    break_query("requirements/unverified_difference")
+    at = visit(name)
+    assert not at.exception
+    assert not at.error
+    assert "requirements/unverified_difference.sql" in at.warning[0].value.replace("\\", "")
+    assert not at.get("download_button")
+    # What rests on the others stands.
+    assert "relaying" in read_text(at)
+
+
+def test_a_page_open_to_everyone_says_so(visit, monkeypatch):
+    sentence = texts.translate("en", "access.everyone")
+    assert sentence not in read_text(visit("upload"))
+    monkeypatch.setenv("FIRSTHAND_EVERYONE_IS_KNOWN", "1")
+    assert sentence in read_text(visit("upload"))
+
+
+def test_the_console_repeats_no_cell(capfd, caplog):
+    failures.silence_console()
+    handle_user_script_exception(KeyError(NAME), lambda _: True)
+    assert NAME not in caplog.text + "".join(capfd.readouterr())
