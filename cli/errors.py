@@ -57,6 +57,10 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
         case catalog.QueryError():
             reason = error.format_message(call.lang)
+        case PermissionError():
+            finding = findings.Finding("no_right", "error", path=str(error.filename))
+            refusal = refuse(finding, call.lang)
+            return Problem(refusal.code, str(refusal)), FAILED
         case _ if isinstance(error, UNUSABLE):
             reason = str(error)
         case _:

@@ -1,9 +1,24 @@
-"""Durable writes: after a power cut a file has its old content or its new one, never a part."""
+"""Durable writes: after a power cut a file has its old content or its new one, never a part.
+
+What is written takes the rights of its folder, so that a load by another system user (cron, root)
+does not lock the owner of the folder out.
+"""
 
 import os
+import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
+
+try:
+    import fcntl
+except ImportError:  # Windows: leftovers are told from files being written by their age alone.
+    fcntl = None
+
+# Files that are being written. A process holds a lock on those that it writes.
+TEMPORARY = ".writing-"
 
 
 def sync(path: Path) -> None:
@@ -15,17 +30,74 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def write(path: Path, chunks: Iterable[bytes]) -> None:
-    """Replace a file atomically: write a temporary file, sync it, move it to `path`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+def make_data_folder(data: Path) -> None:
+    """Create a data folder that is for its owner alone; an existing one keeps its rights."""
+    if not data.is_dir():
+        data.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            data.mkdir(mode=0o700)
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder and those above it that are missing, each with the rights of its parent."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    with suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+        follow_folder(path)
+
+
+def follow_folder(path: Path) -> None:
+    """Give a file or folder the rights of the folder that it lies in: read and write for the owner
+    and, where the folder has them, for its group; nothing for others.
+
+    Owner and group are taken over as far as this user may give them away.
+    """
+    folder, own = path.parent.stat(), path.stat()
+    if hasattr(os, "chown") and (own.st_uid, own.st_gid) != (folder.st_uid, folder.st_gid):
+        try:
+            os.chown(path, folder.st_uid, folder.st_gid)
+        except PermissionError:
+            with suppress(PermissionError):
+                os.chown(path, -1, folder.st_gid)
+    least, allowed = (0o700, 0o2770) if stat.S_ISDIR(own.st_mode) else (0o600, 0o660)
+    # A file of another user keeps the rights that its owner gave it.
+    with suppress(PermissionError):
+        path.chmod(folder.st_mode & allowed | least)
+
+
+def claim(file: BinaryIO | int) -> bool:
+    """Hold a file until it is closed or the process ends; False where another process holds it."""
+    if fcntl:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def open_replacing(path: Path) -> Generator[BinaryIO]:
+    """A binary file to write, which takes the place of `path` at the end, synced to disk; after an
+    exception `path` is as before."""
+    make_folder(path.parent)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
+            claim(file)
+            yield file
             file.flush()
+            follow_folder(Path(temporary))
             os.fsync(file.fileno())
         Path(temporary).replace(path)
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def write(path: Path, chunks: Iterable[bytes]) -> None:
+    """Replace a file atomically: write a temporary file, sync it, move it to `path`."""
+    with open_replacing(path) as file:
+        for chunk in chunks:
+            file.write(chunk)
     sync(path.parent)

@@ -42,7 +42,10 @@ def read_excerpt(data: Path, load_id: str, row: int) -> Excerpt:
     )
     if load is None or not row:
         raise Refused("no_original")
-    path = archive.locate(data, load["file_sha"])
+    try:
+        path = archive.locate_verified(data, load["file_sha"])
+    except archive.DamagedCopy as error:
+        raise Refused("no_original") from error
     file, sheet = load["source_file"], load["source_sheet"] or ""
     hints = commit.list_encoding_hints(data, load["file_sha"])
     return _read_excerpt(path, file, sheet, row, hints)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl.commands import records
+from etl.commands import damage, records
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -22,9 +22,11 @@ from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
 from queries import catalog
 from queries.settings import load_settings
-from store import archive, journal, snapshots
+from store import archive, durable, journal, snapshots
 
 LOCK_SECONDS = 60
+# What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
+REFUSALS = (Timeout, catalog.QueryError, FormatError, damage.DamagedEvidence, PermissionError)
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,16 @@ def list_history(data: Path) -> list[Record]:
 
 
 def read_original(data: Path, file: File) -> bytes:
-    """The bytes of a file as received."""
-    return archive.locate(data, file.sha).read_bytes()
+    """The bytes of a file as received. Raises archive.DamagedCopy."""
+    return archive.locate_verified(data, file.sha).read_bytes()
 
 
 def write_corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
-    """The loads of one file as xlsx for correction; see corrections.write."""
+    """The loads of one file as xlsx for correction; see corrections.write. Raises
+    archive.DamagedCopy."""
     sha = loads[0].sha
-    return corrections.write(archive.locate(data, sha), loads, lang, list_encoding_hints(data, sha))
+    path = archive.locate_verified(data, sha)
+    return corrections.write(path, loads, lang, list_encoding_hints(data, sha))
 
 
 def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
@@ -74,24 +78,35 @@ def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
 
 
 def parse_file(data: Path, file: File, settings: dict, formats: tuple) -> tuple[Load, ...]:
-    """The loads of an archived file, from the cache where possible."""
-    return file_intake.parse_file(
-        archive.locate(data, file.sha),
-        file.name,
-        sha=file.sha,
-        settings=settings,
-        formats=formats,
-        cache=data / "parsed",
-        source=file.source,
-        format=file.format,
-    )
+    """The loads of an archived file, from the cache where possible; see damage.make_load for a file
+    whose copy is missing or damaged."""
+    try:
+        return file_intake.parse_file(
+            archive.locate(data, file.sha),
+            file.name,
+            sha=file.sha,
+            settings=settings,
+            formats=formats,
+            cache=data / "parsed",
+            source=file.source,
+            format=file.format,
+        )
+    except archive.DamagedCopy as error:
+        return (damage.make_load(file, error),)
 
 
 def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> list[Record]:
     """Every load of every confirmed file according to these journal entries."""
     formats, withdrawn = records.load_formats(data, entries), records.list_withdrawn(entries)
     return [
-        Record(load, file, file.sha in records.list_sample_digests(), load.load_id in withdrawn)
+        Record(
+            load,
+            file,
+            file.sha in records.list_sample_digests(),
+            damage.is_withdrawn(data, file, entries)
+            if damage.is_damaged(load)
+            else load.load_id in withdrawn,
+        )
         for file in records.list_files(entries)
         for load in parse_file(data, file, settings, formats)
     ]
@@ -100,9 +115,15 @@ def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> li
 @contextmanager
 def lock(data: Path) -> Generator[None]:
     """Hold the lock under which journal and snapshots are written; raises Timeout."""
-    data.mkdir(parents=True, exist_ok=True)
+    durable.make_data_folder(data)
     with FileLock(data / "writing.lock", timeout=LOCK_SECONDS):
-        yield
+        try:
+            yield
+        finally:
+            # The journal and the lock take the rights of the folder, whoever made them.
+            for path in data.iterdir():
+                if path.is_file():
+                    durable.follow_folder(path)
 
 
 def decide(
@@ -122,7 +143,7 @@ def decide(
                 journal.append(data, decision.kind, decision.by, **decision.body)
             if snapshot:
                 snapshots.publish(data, snapshot.path, snapshot.name)
-    except (Timeout, catalog.QueryError, FormatError) as error:
+    except REFUSALS as error:
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
     return Outcome(loads, get_snapshot_name(data))
 
@@ -134,7 +155,9 @@ def build_decided(
     changes."""
     settings, queries = load_settings(data), catalog.load(data) | edited
     entries = [*journal.list_entries(data), *decisions]
-    received = _select_in_force(list_records(data, entries, settings), settings)
+    history = list_records(data, entries, settings)
+    damage.forbid_publishing(history)
+    received = _select_in_force(history, settings)
     current = snapshots.get_current(data)
     name_decisions = list_in_force(entries)
     if current and current.name.endswith(
@@ -161,13 +184,17 @@ def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad
 
 
 def explain_refusal(error: Exception) -> Finding:
-    """The reason nothing was published, as a finding: an invalid query, setting or format, or
-    another process is publishing."""
-    if isinstance(error, Timeout):
-        return Finding("busy", "error")
-    word = (
-        error.format_message if isinstance(error, catalog.QueryError) else lambda lang: str(error)
-    )
+    """The reason nothing was published, as a finding: an invalid query, setting or format, a
+    damaged archive, rights that are missing, or another process is publishing."""
+    match error:
+        case Timeout():
+            return Finding("busy", "error")
+        case PermissionError():
+            return Finding("no_right", "error", path=str(error.filename))
+        case catalog.QueryError() | damage.DamagedEvidence():
+            word = error.format_message
+        case _:
+            word = lambda lang: str(error)  # noqa: E731
     return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
 
 

@@ -1,6 +1,5 @@
 """One received file → its loads: read, outlined, matched, parsed, and stored as Parquet."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -19,7 +18,6 @@ from etl.intake.cache import (
     read_loads,
     read_shapes,
     select_answers,
-    write_json,
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
@@ -30,6 +28,8 @@ from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
 from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
+from store import archive, durable
+from store import cache as checked_json
 
 # Longer samples are cut off.
 MAX_SAMPLE_CHARACTERS = 80
@@ -63,9 +63,9 @@ def parse_file(
 ) -> tuple[Load, ...]:
     """Read one archived file into loads, in the order of its sheets.
 
-    Mistakes in the file make refused or asked loads with findings, never an exception. Results are
-    cached in `cache`; an answer (among the formats) is part of the key only if the file has a sheet
-    of its shape.
+    Mistakes in the file make refused or asked loads with findings, never an exception; only bytes
+    that are not those received raise archive.DamagedCopy. Results are cached in `cache`; an answer
+    (among the formats) is part of the key only if the file has a sheet of its shape.
     """
     if Path(name).name.startswith("~$"):
         return (_make_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
@@ -79,7 +79,8 @@ def parse_file(
         cached = read_loads(locate_record(cache, key, answers), cache, name)
         if cached is not None:
             return cached
-    cache.mkdir(parents=True, exist_ok=True)
+    # What was parsed once needs no bytes; what is parsed must be the bytes that were received.
+    archive.verify(path, sha)
     formats = (*answers, *others)
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
     options = _Options(settings, formats, headers, cache / key, source, format)
@@ -91,7 +92,7 @@ def parse_file(
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(open_questions.ENCODING)
     loads = tuple(_drop_covers(parsed))
-    write_json(shapes_path, sorted(shapes))
+    checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
 
@@ -320,9 +321,8 @@ def _parse_mappings(
 
 def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:
     """Store the typed rows as Parquet and set the counts of the load."""
-    temporary = target.with_suffix(f".{os.getpid()}.aside")
-    pq.write_table(parsed.table, temporary, compression="zstd", compression_level=1)
-    temporary.replace(target)
+    with durable.open_replacing(target) as file:
+        pq.write_table(parsed.table, file, compression="zstd", compression_level=1)
     return replace(
         load,
         status="loaded",
