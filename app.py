@@ -4,6 +4,7 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from dashboard.engine import background_build, session
 from dashboard.evidence import data_needs
 from dashboard.ui import language, layout, page_state, saved_views, tour
 from dashboard.ui.language import t
@@ -81,5 +82,6 @@ if __name__ == "app":
         __file__, routes=[Mount(f"/{LIBRARY_ROUTE}", StaticFiles(directory=LIBRARY_FOLDER))]
     )
     st.navigation([st.Page(PAGES / "evidence" / "overview.py")])
+    background_build.start(session.get_data_folder())
 else:
     render()

@@ -5,6 +5,7 @@ does not lock the owner of the folder out.
 """
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Generator, Iterable
@@ -17,6 +18,16 @@ try:
 except ImportError:  # Windows: leftovers are told from files being written by their age alone.
     fcntl = None
 
+
+class NoRoom(Exception):
+    """The disk has less room than the work may need, both in bytes."""
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(f"{needed} bytes needed, {free} free")
+        self.needed = needed
+        self.free = free
+
+
 # Files that are being written. A process holds a lock on those that it writes.
 TEMPORARY = ".writing-"
 
@@ -28,6 +39,13 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raise NoRoom if the disk of a folder has less than `needed` bytes free."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise NoRoom(needed, free)
 
 
 def make_data_folder(data: Path) -> None:

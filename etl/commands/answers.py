@@ -10,7 +10,7 @@ from etl.formats import files
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
-from store import archive
+from store import archive, scratch
 
 
 def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
@@ -40,6 +40,6 @@ def _read_under_encoding(
     encoding = given.get("parse", {}).get("encoding", "")
     formats = files.load_formats(data / "formats")
     shape, headers = file_intake.read_headers(
-        archive.locate_verified(data, load.sha), load, encoding, formats
+        archive.locate_verified(data, load.sha), load, encoding, formats, scratch.locate_spool(data)
     )
     return shape, {**given, "recognise": list(headers)}

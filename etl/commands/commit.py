@@ -2,12 +2,13 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
+from etl import progress
 from etl.commands import damage, records
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
@@ -22,22 +23,32 @@ from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
 from queries import catalog
 from queries.settings import load_settings
-from store import archive, durable, journal, snapshots
+from store import archive, durable, journal, queue, scratch, snapshots
 
-LOCK_SECONDS = 60
+# Nobody waits longer than this for one who is ahead and does not get done.
+LOCK_SECONDS = 600
+BYTES_PER_MEGABYTE = 1_000_000
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
-REFUSALS = (Timeout, catalog.QueryError, FormatError, damage.DamagedEvidence, PermissionError)
+REFUSALS = (
+    Timeout,
+    catalog.QueryError,
+    FormatError,
+    damage.DamagedEvidence,
+    durable.NoRoom,
+    PermissionError,
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The result of a command: the loads concerned, the name of the published snapshot and, if it
-    could not be replaced, the failed checks or the error."""
+    could not be replaced, the failed checks or the error; `notes` on what was repaired."""
 
     loads: tuple[Load, ...]
     snapshot: str | None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
+    notes: tuple[Finding, ...] = ()
 
     @property
     def is_published(self) -> bool:
@@ -48,7 +59,11 @@ class Outcome:
 def rebuild(data: Path) -> Outcome:
     """Rebuild the snapshot if files, decisions, formats, settings or queries have changed."""
     loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
-    return decide(data, [], loads)
+    was_damaged = snapshots.is_damaged(data)
+    outcome = decide(data, [], loads)
+    if was_damaged and outcome.is_published:
+        return replace(outcome, notes=(Finding("snapshot_mended", "note"),))
+    return outcome
 
 
 def list_history(data: Path) -> list[Record]:
@@ -67,7 +82,8 @@ def write_corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
     archive.DamagedCopy."""
     sha = loads[0].sha
     path = archive.locate_verified(data, sha)
-    return corrections.write(path, loads, lang, list_encoding_hints(data, sha))
+    hints = list_encoding_hints(data, sha)
+    return corrections.write(path, loads, lang, hints, scratch.locate_spool(data))
 
 
 def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
@@ -114,9 +130,13 @@ def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> li
 
 @contextmanager
 def lock(data: Path) -> Generator[None]:
-    """Hold the lock under which journal and snapshots are written; raises Timeout."""
-    durable.make_data_folder(data)
-    with FileLock(data / "writing.lock", timeout=LOCK_SECONDS):
+    """Wait in the queue for the turn to write journal and snapshots; raises Timeout.
+
+    What killed processes left in the data folder is deleted first.
+    """
+    tracker = progress.current()
+    with queue.take_turn(data, LOCK_SECONDS, lambda ahead: tracker.begin("queued", ahead)):
+        scratch.sweep(data)
         try:
             yield
         finally:
@@ -158,11 +178,11 @@ def build_decided(
     history = list_records(data, entries, settings)
     damage.forbid_publishing(history)
     received = _select_in_force(history, settings)
-    current = snapshots.get_current(data)
+    pointed = snapshots.get_pointed(data)
     name_decisions = list_in_force(entries)
-    if current and current.name.endswith(
-        build.digest_inputs(received, queries, settings, name_decisions)
-    ):
+    digest = build.digest_inputs(received, queries, settings, name_decisions)
+    # What is published is read before it is believed: a damaged snapshot is built anew.
+    if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):
         return None
     return build.build_snapshot(data, received, queries, settings, name_decisions)
 
@@ -189,6 +209,11 @@ def explain_refusal(error: Exception) -> Finding:
     match error:
         case Timeout():
             return Finding("busy", "error")
+        case durable.NoRoom():
+            needed, free = (
+                f"{-(-size // BYTES_PER_MEGABYTE):,}" for size in (error.needed, error.free)
+            )
+            return Finding("no_room", "error", needed=needed, free=free)
         case PermissionError():
             return Finding("no_right", "error", path=str(error.filename))
         case catalog.QueryError() | damage.DamagedEvidence():

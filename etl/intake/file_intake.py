@@ -28,7 +28,7 @@ from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
 from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
-from store import archive, durable
+from store import archive, durable, scratch
 from store import cache as checked_json
 
 # Longer samples are cut off.
@@ -79,7 +79,6 @@ def parse_file(
         cached = read_loads(locate_record(cache, key, answers), cache, name)
         if cached is not None:
             return cached
-    # What was parsed once needs no bytes; what is parsed must be the bytes that were received.
     archive.verify(path, sha)
     formats = (*answers, *others)
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
@@ -116,7 +115,8 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
     lists = {known_format.name for known_format in options.formats if known_format.answers}
     loads: list[Load] = []
     try:
-        for sheet in read.read_sheets(path, list_encoding_hints(options.formats, options.format)):
+        hints = list_encoding_hints(options.formats, options.format)
+        for sheet in read.read_sheets(path, hints, scratch.locate_spool(options.stem.parents[1])):
             file = read.join_inner(name, sheet.inner)
             for load in _parse_sheet(sheet, options):
                 place = read.join_inner(sheet.inner, load.sheet) if sheet.inner else load.sheet
@@ -154,7 +154,7 @@ def list_encoding_hints(
 
 
 def read_headers(
-    path: Path, load: Load, encoding: str, formats: tuple[Format, ...]
+    path: Path, load: Load, encoding: str, formats: tuple[Format, ...], spool: Path
 ) -> tuple[str, tuple[str, ...]]:
     """The shape of a text under the chosen encoding, and the headers by which such texts are
     recognised.
@@ -162,7 +162,7 @@ def read_headers(
     Raises Unreadable, or ValueError where the text contains no table.
     """
     known = fit.list_known_headers(schema.load_tables().values(), formats)
-    for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),)):
+    for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),), spool):
         if sheet.name == load.sheet and load.file.endswith(sheet.inner):
             table = outline.find_table(sheet, known)
             if table and table.shape:
