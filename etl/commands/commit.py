@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from filelock import Timeout
 
 from etl import progress
-from etl.commands import damage, records
+from etl.commands import check, damage, records
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -58,6 +58,7 @@ class Outcome:
 
 def rebuild(data: Path) -> Outcome:
     """Rebuild the snapshot if files, decisions, formats, settings or queries have changed."""
+    check.discard_damaged_caches(data)
     loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
     was_damaged = snapshots.is_damaged(data)
     outcome = decide(data, [], loads)

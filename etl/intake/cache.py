@@ -23,6 +23,7 @@ from store import cache as checked_json
 SETTINGS = ("timezone", "hours_per_day")
 # Format files are missing here because their content is part of the key.
 PACKAGES = ("schema", "values", "readers", "mapping", "intake")
+EXCERPT_SUFFIX = ".excerpt.json"
 READERS = ("fastexcel", "duckdb", "pyarrow")
 
 
@@ -149,3 +150,18 @@ def _restore_load(record: dict[str, Any], folder: Path, name: str) -> Load:
         "excerpt": record["excerpt"] and folder / record["excerpt"],
     }
     return Load(**{**record, **restored})
+
+
+def find_damaged(folder: Path) -> list[Path]:
+    """The files of the cache that are missing or not what was written."""
+    damaged = []
+    for record in sorted(folder.glob("*.json")):
+        if record.name.endswith(EXCERPT_SUFFIX):
+            continue
+        cached = checked_json.read(record)
+        if cached is None:
+            damaged.append(record)
+        elif isinstance(cached, dict):
+            stored = cached["stored"].items()
+            damaged += [folder / name for name, sha in stored if _digest(folder / name) != sha]
+    return damaged
