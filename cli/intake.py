@@ -4,6 +4,7 @@ import getpass
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -100,10 +101,10 @@ def status(call: Call) -> Result:
 def undo(call: Call, load_ids: Sequence[str], sample: bool, by: str) -> Result:
     """Withdraw loads; nothing is deleted."""
     if sample:
-        return _publish(call, lambda: loads.withdraw_sample(call.data, by))
+        return _withdraw(call, lambda: loads.withdraw_sample(call.data, by))
     if not load_ids:
         raise refuse(findings.Finding("nothing_named", "error"), call.lang, exit_code=MISUSED)
-    return _publish(call, lambda: loads.withdraw(call.data, load_ids, by))
+    return _withdraw(call, lambda: loads.withdraw(call.data, load_ids, by))
 
 
 @click.command(cls=Verb)
@@ -242,6 +243,12 @@ class _QueueNotice(Progress):
 def _publish(call: Call, command: Callable[[], Outcome]) -> Result:
     """Run a command, in its turn, and report its outcome."""
     return _report(call, _QueueNotice(call).run(command))
+
+
+def _withdraw(call: Call, command: Callable[[], Outcome]) -> Result:
+    """As `_publish`; what could not be read is withdrawn all the same."""
+    report = _publish(call, command)
+    return replace(report, code=FAILED if "failed_checks" in report.document else DONE)
 
 
 def _report(call: Call, outcome: Outcome) -> Result:

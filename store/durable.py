@@ -5,6 +5,7 @@ does not lock the owner of the folder out.
 """
 
 import os
+import secrets
 import shutil
 import stat
 import tempfile
@@ -30,6 +31,8 @@ class NoRoom(Exception):
 
 # Files that are being written. A process holds a lock on those that it writes.
 TEMPORARY = ".writing-"
+# The moment before: a file that is not locked yet.
+UNSEEN = ".new-"
 
 
 def sync(path: Path) -> None:
@@ -95,22 +98,31 @@ def claim(file: BinaryIO | int) -> bool:
     return True
 
 
+def create_claimed(path: Path) -> BinaryIO:
+    """A new file to write, which this process holds from the first moment it is seen at `path`."""
+    if not fcntl:
+        return path.open("xb")
+    handle, unseen = tempfile.mkstemp(dir=path.parent, prefix=UNSEEN)
+    claim(handle)
+    Path(unseen).rename(path)
+    return os.fdopen(handle, "wb")
+
+
 @contextmanager
 def open_replacing(path: Path) -> Generator[BinaryIO]:
     """A binary file to write, which takes the place of `path` at the end, synced to disk; after an
     exception `path` is as before."""
     make_folder(path.parent)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
+    temporary = path.with_name(TEMPORARY + secrets.token_hex(8))
     try:
-        with os.fdopen(handle, "wb") as file:
-            claim(file)
+        with create_claimed(temporary) as file:
             yield file
             file.flush()
-            follow_folder(Path(temporary))
+            follow_folder(temporary)
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def write(path: Path, chunks: Iterable[bytes]) -> None:

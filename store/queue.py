@@ -29,10 +29,9 @@ def take_turn(data: Path, patience: float, tell: Callable[[int], None]) -> Gener
     durable.make_folder(folder)
     ticket = folder / f"{time.time_ns():020}-{secrets.token_hex(4)}"
     lock = FileLock(data / "writing.lock")
-    with ticket.open("xb") as held:
-        durable.claim(held)
-        durable.follow_folder(ticket)
+    with durable.create_claimed(ticket):
         try:
+            durable.follow_folder(ticket)
             _wait(lock, ticket, patience, tell)
             yield
         finally:
@@ -63,7 +62,7 @@ def _count_ahead(ticket: Path) -> int:
     """How many wait or write that came before; tickets of dead processes are removed."""
     ahead = 0
     for other in ticket.parent.iterdir():
-        if other.name < ticket.name:
+        if not other.name.startswith(durable.UNSEEN) and other.name < ticket.name:
             try:
                 with other.open("rb") as file:
                     is_dead = durable.claim(file) and bool(durable.fcntl)

@@ -15,10 +15,8 @@ from store import durable
 
 LOCK = "in_use"
 PREFIX = "work-"
-# Between the creation of a file or folder and its lock.
-YOUNG_SECONDS = 1.0
-# Files that hold no lock while they are written, by earlier versions.
-ASIDE_SECONDS = 600
+# What has no lock is not abandoned until it is this old: it may be about to be locked.
+UNLOCKED_SECONDS = 60
 
 
 def locate_spool(data: Path) -> Path:
@@ -33,8 +31,7 @@ def open_folder(parent: Path) -> Generator[Path]:
     folder = Path(tempfile.mkdtemp(dir=parent, prefix=PREFIX))
     durable.follow_folder(folder)
     try:
-        with (folder / LOCK).open("wb") as lock:
-            durable.claim(lock)
+        with durable.create_claimed(folder / LOCK):
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -59,11 +56,12 @@ def sweep(data: Path) -> None:
         for temporary in folder.glob(f"{durable.TEMPORARY}*"):
             if _is_abandoned_file(temporary):
                 _delete(temporary)
-    for aside in (data / "parsed").glob("*.aside"):
-        if _get_age(aside) > ASIDE_SECONDS:
-            _delete(aside)
+        # The second kind is that of an earlier version.
+        for unlocked in (*folder.glob(f"{durable.UNSEEN}*"), *folder.glob("*.aside")):
+            if _get_age(unlocked) > UNLOCKED_SECONDS:
+                _delete(unlocked)
     for orphan in (*published.glob("*.estimates"), *published.glob("*.sha256")):
-        if not orphan.with_suffix(".duckdb").exists() and _get_age(orphan) > YOUNG_SECONDS:
+        if not orphan.with_suffix(".duckdb").exists() and _get_age(orphan) > UNLOCKED_SECONDS:
             shutil.rmtree(orphan, ignore_errors=True) if orphan.is_dir() else _delete(orphan)
 
 
@@ -76,12 +74,10 @@ def _is_abandoned(folder: Path) -> bool:
     lock = folder / LOCK
     if lock.exists():
         return _is_abandoned_file(lock)
-    return not folder.name.startswith(PREFIX) or _get_age(folder) > YOUNG_SECONDS
+    return not folder.name.startswith(PREFIX) or _get_age(folder) > UNLOCKED_SECONDS
 
 
 def _is_abandoned_file(path: Path) -> bool:
-    if _get_age(path) <= YOUNG_SECONDS:
-        return False
     try:
         with path.open("rb") as file:
             return durable.claim(file)
