@@ -16,6 +16,7 @@ from typing import Any
 from etl.findings import Finding
 from etl.formats.format import Format
 from etl.load import Candidate, Column, Load, Question
+from etl.mapping import excerpt
 from etl.mapping.open_questions import ENCODING
 from store import archive
 from store import cache as checked_json
@@ -23,7 +24,6 @@ from store import cache as checked_json
 SETTINGS = ("timezone", "hours_per_day")
 # Format files are missing here because their content is part of the key.
 PACKAGES = ("schema", "values", "readers", "mapping", "intake")
-EXCERPT_SUFFIX = ".excerpt.json"
 READERS = ("fastexcel", "duckdb", "pyarrow")
 
 
@@ -156,7 +156,7 @@ def find_damaged(folder: Path) -> list[Path]:
     """The files of the cache that are missing or not what was written."""
     damaged = []
     for record in sorted(folder.glob("*.json")):
-        if record.name.endswith(EXCERPT_SUFFIX):
+        if record.name.endswith(excerpt.SUFFIX):
             continue
         cached = checked_json.read(record)
         if cached is None:

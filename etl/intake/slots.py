@@ -6,7 +6,6 @@ from pathlib import Path
 
 from etl.findings import Finding
 from etl.formats.format import Format
-from etl.intake.cache import EXCERPT_SUFFIX
 from etl.mapping import excerpt
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
@@ -27,5 +26,5 @@ def store_excerpt(
 ) -> Path:
     """Store the excerpt of a sheet that people review."""
     return excerpt.write(
-        slot.with_suffix(EXCERPT_SUFFIX), excerpt.make_excerpt(table, mapping, findings)
+        slot.with_suffix(excerpt.SUFFIX), excerpt.make_excerpt(table, mapping, findings)
     )

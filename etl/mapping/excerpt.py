@@ -16,6 +16,7 @@ from store import durable
 
 # Rows from the top, and rows with problems.
 FIRST_ROWS, MAX_PROBLEM_ROWS = 20, 500
+SUFFIX = ".excerpt.json"
 
 
 @dataclass(frozen=True)
