@@ -5,7 +5,7 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs nightly slow searches fuzz mutate permute simulate bench large
+.PHONY: help run test check format docs nightly slow searches fuzz mutate permute simulate bench large faults
 .PHONY: screenshots pictures pages chromium
 
 help:  ## list the targets
@@ -64,6 +64,11 @@ simulate: .venv/tests  ## try the estimates on companies with a planted truth; w
 permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong
 	$(BIN)/python -m etl load sample_data --data permute
 	$(BIN)/python -m bench.permute permute --seeds 100
+
+faults: .venv/tests  ## damage, kill and crowd data folders, and follow each way back
+	$(BIN)/python -m pytest -m 'nightly or not nightly' \
+	tests/etl/test_damage.py tests/test_at_once.py tests/test_killed.py tests/test_full_disk.py \
+	tests/test_other_user.py tests/pages/test_snapshot_state.py
 
 large: .venv/tests chromium  ## take in 200,000 rows of xlsx and 2,000,000 of csv, and print the figures
 	FIRSTHAND_LARGE=1 $(BIN)/python -m pytest -s tests/browser/test_large_files.py

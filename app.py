@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from cli.call import MISUSED, get_environment_language
 from dashboard.display import texts
+from dashboard.engine import background_build, session
 from dashboard.evidence import data_needs
 from dashboard.server import access, guard
 from dashboard.ui import failures, language, layout, page_state, saved_views, tour
@@ -123,5 +124,6 @@ if __name__ == "app":
     )
     failures.silence_console()
     st.navigation([st.Page(PAGES / "evidence" / "overview.py")])
+    background_build.start(session.get_data_folder())
 else:
     render()

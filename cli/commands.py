@@ -70,7 +70,8 @@ def make_shared_options() -> list[click.Parameter]:
     return [
         click.Option(
             ["--data"],
-            type=click.Path(path_type=Path),
+            # Whether this user may read it is told by whoever reads it, in the reader's language.
+            type=click.Path(path_type=Path, readable=False),
             metavar="DIR",
             callback=set_data,
             expose_value=False,

@@ -20,8 +20,6 @@ UNUSABLE = (catalog.QueryError, FormatError, OSError, sqlite3.Error, duckdb.Erro
 
 # What the system refuses most often; it words the rest, in English.
 SYSTEM = {
-    errno.EACCES: "denied",
-    errno.EPERM: "denied",
     errno.EROFS: "denied",
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -66,6 +64,10 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
         case catalog.QueryError():
             reason = error.format_message(call.lang)
+        case PermissionError():
+            finding = findings.Finding("no_right", "error", path=str(error.filename))
+            refusal = refuse(finding, call.lang)
+            return Problem(refusal.code, str(refusal)), FAILED
         case OSError(errno=int() as number, filename=name) if number in SYSTEM and name:
             reason = words.say(call.lang, f"errors.{SYSTEM[number]}", path=name)
         case _ if isinstance(error, UNUSABLE):

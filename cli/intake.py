@@ -3,7 +3,8 @@
 import getpass
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -21,6 +22,7 @@ from etl.commands import commit, loads
 from etl.commands.commit import Outcome
 from etl.commands.records import SAMPLE
 from etl.formats.files import load_formats
+from etl.progress import Progress
 from etl.readers import archives
 from etl.workbooks import template
 from store import snapshots
@@ -69,7 +71,7 @@ def load(
     proposal = loads.propose(
         call.data, [(path, name_file(path)) for path in files], by, source, format
     )
-    return _report(call, loads.confirm(call.data, proposal, by, complete))
+    return _publish(call, lambda: loads.confirm(call.data, proposal, by, complete))
 
 
 @click.command(cls=Verb)
@@ -101,10 +103,10 @@ def status(call: Call) -> Result:
 def undo(call: Call, load_ids: Sequence[str], sample: bool, by: str) -> Result:
     """Withdraw loads; nothing is deleted."""
     if sample:
-        return _report(call, loads.withdraw_sample(call.data, by))
+        return _withdraw(call, lambda: loads.withdraw_sample(call.data, by))
     if not load_ids:
         raise refuse(findings.Finding("nothing_named", "error"), call.lang, exit_code=MISUSED)
-    return _report(call, loads.withdraw(call.data, load_ids, by))
+    return _withdraw(call, lambda: loads.withdraw(call.data, load_ids, by))
 
 
 @click.command(cls=Verb)
@@ -113,18 +115,20 @@ def undo(call: Call, load_ids: Sequence[str], sample: bool, by: str) -> Result:
 @click.pass_obj
 def restore(call: Call, load_ids: Sequence[str], by: str) -> Result:
     """Bring withdrawn loads back."""
-    return _report(call, loads.restore(call.data, load_ids, by))
+    return _publish(call, lambda: loads.restore(call.data, load_ids, by))
 
 
 @click.command(cls=Verb)
 @click.pass_obj
 def build(call: Call) -> Result:
     """The snapshot anew from archive, journal and queries."""
-    report = _report(call, commit.rebuild(call.data))
+    report = _publish(call, lambda: commit.rebuild(call.data))
     now = _describe_status(call)
     answer = {"snapshot": now["snapshot"], "checks": now["checks"]}
     if failed := report.document.get("failed_checks"):
         answer["failed_checks"] = failed
+    if notes := report.document.get("notes"):
+        answer["notes"] = notes
     return _result(answer, report.code)
 
 
@@ -222,6 +226,33 @@ def _result(document: dict[str, Any], code: int) -> Result:
     return Result(document, lambda: print_answer(document), code)
 
 
+class _QueueNotice(Progress):
+    """Says on stderr how many others write before this command does."""
+
+    def __init__(self, call: Call) -> None:
+        super().__init__()
+        self.call = call
+        self.ahead = 0.0
+
+    def begin(self, stage: str, total: float = 0, measure: Any = None) -> None:
+        if stage == "queued" and total != self.ahead:
+            sentence = words.say(self.call.lang, "intake.queued", ahead=round(total))
+            print(sentence, file=sys.stderr, flush=True)
+            self.ahead = total
+        super().begin(stage, total, measure)
+
+
+def _publish(call: Call, command: Callable[[], Outcome]) -> Result:
+    """Run a command, in its turn, and report its outcome."""
+    return _report(call, _QueueNotice(call).run(command))
+
+
+def _withdraw(call: Call, command: Callable[[], Outcome]) -> Result:
+    """As `_publish`; what could not be read is withdrawn all the same."""
+    report = _publish(call, command)
+    return replace(report, code=FAILED if "failed_checks" in report.document else DONE)
+
+
 def _report(call: Call, outcome: Outcome) -> Result:
     """The document of an outcome. Raises Refusal where an error kept it from being published."""
     if outcome.error:
@@ -230,6 +261,8 @@ def _report(call: Call, outcome: Outcome) -> Result:
         "loads": [describe_load(load, call.lang) for load in outcome.loads],
         "snapshot": outcome.snapshot,
     }
+    if outcome.notes:
+        answer["notes"] = [findings.describe(note, call.lang, "") for note in outcome.notes]
     if outcome.failed_checks:
         answer["failed_checks"] = [
             {"name": check.name, "severity": check.severity, "rows": check.rows}

@@ -17,6 +17,7 @@ INTAKE = dict.fromkeys(
     ("load", "read", "status", "undo", "restore", "build", "template", "watch"), "cli.intake"
 )
 EVIDENCE = dict.fromkeys(("queries", "query", "estimates"), "cli.evidence")
+KEEPING = dict.fromkeys(("backup", "check"), "cli.backup")
 SERVING = {"serve": "cli.serve"}
 # The keys of a verb's document, which stand empty beside an error.
 NO_LOADS = {"loads": [], "snapshot": None}
@@ -39,13 +40,15 @@ EMPTY: dict[str, dict[str, Any]] = {
         "truncated": False,
     },
     "estimates": {"worked_out": []},
+    "backup": {"files": 0, "snapshot": None, "faults": []},
+    "check": {"faults": []},
     "serve": {"url": None},
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `firsthand`; gives the exit code: 0 done, 1 refused, asked or failed, 2 wrong usage."""
-    return run("firsthand", {**INTAKE, **EVIDENCE, **SERVING}, arguments)
+    return run("firsthand", {**INTAKE, **EVIDENCE, **KEEPING, **SERVING}, arguments)
 
 
 def run(program: str, verbs: Mapping[str, str], arguments: Sequence[str] | None = None) -> int:

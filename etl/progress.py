@@ -17,6 +17,7 @@ Part = tuple[float, float]
 WHOLE: Part = (0.0, 1.0)
 # Shares of a file's time, measured on the largest files.
 STAGES: dict[str, Part] = {
+    "queued": (0.0, 0.0),
     "receiving": (0.0, 0.03),
     "reading": (0.03, 0.25),
     "parsing": (0.25, 1.0),
@@ -37,9 +38,9 @@ class Stopped(Exception):
 class Step:
     """The current state of the work.
 
-    `stage` is a key of STAGES; `file` is number `place` of `files`; `done` of `total` (0: unknown)
-    in the stage's unit: bytes (reading), rows (parsing) or steps; `share` of the whole, 0 to 1;
-    `seconds_left` is None where it cannot be estimated.
+    `stage` is a key of STAGES, or `waiting`; `file` is number `place` of `files`; `done` of `total`
+    (0: unknown) in the stage's unit: bytes (reading), rows (parsing), others ahead (queued), steps;
+    `share` of the whole, 0 to 1; `seconds_left` is None where it cannot be estimated.
     """
 
     stage: str = "waiting"

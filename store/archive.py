@@ -1,5 +1,6 @@
 """Archive of received files, unchanged, under their SHA-256."""
 
+import errno
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,17 @@ from pathlib import Path
 from store import durable
 
 CHUNK_BYTES = 1 << 20
+# What a disk answers where it cannot read its own blocks.
+UNREADABLE = {errno.EIO, errno.EISDIR, errno.ENOTDIR}
+
+
+class DamagedCopy(Exception):
+    """An archived file that is missing or whose bytes are not those received."""
+
+    def __init__(self, sha: str, is_missing: bool) -> None:
+        super().__init__(f"{sha}: {'missing' if is_missing else 'damaged'}")
+        self.sha = sha
+        self.is_missing = is_missing
 
 
 def _read_chunks(path: Path) -> Iterator[bytes]:
@@ -24,21 +36,45 @@ def digest(path: Path) -> str:
 
 
 def locate(data: Path, sha: str) -> Path:
-    """The path of an archived file."""
+    """The path of an archived file, whether or not it is there and sound."""
     return data / "archive" / sha[:2] / sha
+
+
+def verify(path: Path, sha: str) -> None:
+    """Compare the bytes of an archived file with its SHA-256. Raises DamagedCopy."""
+    try:
+        is_sound = digest(path) == sha
+    except FileNotFoundError as error:
+        raise DamagedCopy(sha, is_missing=True) from error
+    except OSError as error:
+        if error.errno not in UNREADABLE:
+            raise
+        is_sound = False
+    if not is_sound:
+        raise DamagedCopy(sha, is_missing=False)
+
+
+def locate_verified(data: Path, sha: str) -> Path:
+    """The path of an archived file whose bytes are those received. Raises DamagedCopy."""
+    path = locate(data, sha)
+    verify(path, sha)
+    return path
 
 
 def keep(data: Path, path: Path) -> str:
     """Copy a received file into the archive and return its SHA-256; identical files are stored
-    once.
+    once, and a damaged copy is replaced.
 
     The copy is synced to disk before this returns. Raises OSError where the file cannot be read.
     """
+    durable.make_data_folder(data)
     sha = digest(path)
     archived = locate(data, sha)
-    if not archived.exists():
+    try:
+        verify(archived, sha)
+    except DamagedCopy:
         durable.write(archived, _read_chunks(path))
         if digest(archived) != sha:
             archived.unlink()
-            raise OSError(f"{path.name} changed while it was being received")
+            raise OSError(f"{path.name} changed while it was being received") from None
     return sha

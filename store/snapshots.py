@@ -1,15 +1,28 @@
-"""Published databases, one file each; an atomically moved pointer names the current one."""
+"""Published databases, one file each; an atomically moved pointer names the current one.
 
+Beside each lies the SHA-256 of its bytes. A snapshot that does not match is never read: the last
+sound one answers in its place until the next build.
+"""
+
+import hashlib
+import re
+import secrets
 import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 
-from store import durable
+from store import archive, durable, scratch
 
 MAX_KEPT = 5
+# Completed databases that previews left to be published; older ones are built again on demand.
+MAX_BUILT = 3
+NAME = re.compile(r"[\w-]{1,100}", re.ASCII)
 # Readers can neither write nor reach a file or the network, whatever the SQL. DuckDB allows one
 # configuration per file and process, so every reader connects here.
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -37,22 +50,103 @@ def _folder(data: Path) -> Path:
     return data / "snapshots"
 
 
-def get_current(data: Path) -> Snapshot | None:
-    """The published snapshot, or None before the first."""
-    pointer = _folder(data) / "current"
-    if not pointer.exists():
+def get_pointed(data: Path) -> Snapshot | None:
+    """The snapshot that was published last, whether or not it can be read; None before the first,
+    and where the pointer itself cannot be read."""
+    try:
+        content = (_folder(data) / "current").read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
         return None
-    name = pointer.read_text(encoding="utf-8").strip()
+    name = content.decode("utf-8", "replace").strip()
+    if not NAME.fullmatch(name):
+        return None
     return Snapshot(name, _folder(data) / f"{name}.duckdb")
+
+
+def get_current(data: Path) -> Snapshot | None:
+    """The published snapshot, else the last sound one before it; None if there is none."""
+    pointed = get_pointed(data)
+    if pointed and is_sound(pointed):
+        return pointed
+    return _find_sound(data, pointed) if is_published(data) else None
+
+
+def is_published(data: Path) -> bool:
+    """Whether a snapshot was ever published, whatever became of it since."""
+    return (_folder(data) / "current").exists()
+
+
+def is_damaged(data: Path) -> bool:
+    """Whether the snapshot that was published last is missing or damaged."""
+    pointed = get_pointed(data)
+    return is_published(data) and not (pointed and is_sound(pointed))
 
 
 def get_previous(data: Path) -> Snapshot | None:
     """The snapshot published before the current one; None if there is none."""
     latest = get_current(data)
-    stored = [Snapshot(path.stem, path) for path in _folder(data).glob("*.duckdb")]
+    return _find_sound(data, latest) if latest else None
+
+
+def _find_sound(data: Path, before: Snapshot | None) -> Snapshot | None:
+    """The latest sound snapshot, or the latest before another one."""
     # Names start with their time of publication.
-    older = [snapshot for snapshot in stored if latest and snapshot.name < latest.name]
-    return max(older, key=lambda snapshot: snapshot.name, default=None)
+    stored = sorted((path.stem for path in _folder(data).glob("*.duckdb")), reverse=True)
+    older = [name for name in stored if before is None or name < before.name]
+    kept = (Snapshot(name, _folder(data) / f"{name}.duckdb") for name in older)
+    return next((snapshot for snapshot in kept if is_sound(snapshot)), None)
+
+
+def is_sound(snapshot: Snapshot) -> bool:
+    """Whether a snapshot is there and has the bytes that were published.
+
+    All bytes are read, once in a process for each state of the file.
+    """
+    if not snapshot.path.is_file():
+        return False
+    now, checksum = snapshot.path.stat(), _locate_checksum(snapshot.path)
+    recorded = checksum.read_bytes().decode("ascii", "replace") if checksum.exists() else ""
+    return _is_sound(snapshot.path, recorded, now.st_size, now.st_mtime_ns, now.st_ino)
+
+
+@lru_cache(maxsize=4 * MAX_KEPT)
+def _is_sound(path: Path, recorded: str, size: int, changed: int, inode: int) -> bool:
+    try:
+        return archive.digest(path) == recorded if recorded else _can_be_read(path)
+    except PermissionError:
+        raise
+    except OSError:
+        return False
+
+
+def _can_be_read(path: Path) -> bool:
+    """Whether every row of a snapshot without a checksum, of an earlier version, can be read."""
+    try:
+        with connect(path) as connection:
+            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+            for (table,) in tables:
+                connection.execute(f'select bit_xor(hash(t)) from "{table}" as t').fetchall()
+    except duckdb.Error:
+        return False
+    return True
+
+
+def digest_content(path: Path) -> str:
+    """A digest of all rows of all tables, in whatever order they lie: equal content, equal digest.
+
+    Comparable within one version of DuckDB.
+    """
+    sha = hashlib.sha256()
+    with connect(path) as connection:
+        tables = connection.execute("select table_name, sql from duckdb_tables() order by all")
+        for table, sql in tables.fetchall():
+            rows = connection.execute(f'select count(*), sum(hash(t)) from "{table}" as t')
+            sha.update(f"{sql} {rows.fetchone()}\n".encode())
+    return sha.hexdigest()
+
+
+def _locate_checksum(path: Path) -> Path:
+    return path.with_suffix(".sha256")
 
 
 def get_build_time(snapshot: Snapshot) -> datetime:
@@ -65,13 +159,20 @@ def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=LOCKED)
 
 
-def prepare_build(data: Path) -> Path:
-    """The path for building the next snapshot; removes leftovers that were not published."""
-    folder = _folder(data) / "building"
-    folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.iterdir():
-        leftover.unlink()
-    return folder / "next.duckdb"
+@contextmanager
+def open_build(data: Path, input_bytes: int = 0) -> Generator[Path]:
+    """The path for building the next snapshot, in a folder of its own that is deleted at the end.
+
+    Raises durable.NoRoom where the disk has less room than a build may need: that of two snapshots
+    like the last one, or of the input.
+    """
+    building = _folder(data) / "building"
+    durable.make_folder(building)
+    last = get_pointed(data)
+    size = last.path.stat().st_size if last and last.path.exists() else 0
+    durable.check_room(building, max(2 * size, input_bytes))
+    with scratch.open_folder(building) as folder:
+        yield folder / "next.duckdb"
 
 
 def locate_derived(snapshot: Snapshot) -> Path:
@@ -80,30 +181,50 @@ def locate_derived(snapshot: Snapshot) -> Path:
 
 
 def keep_built(data: Path, built: Path, digest: str) -> Path:
-    """Keep a completed, closed database under the digest of its inputs, until the next build."""
-    durable.sync(built)
-    return built.replace(_folder(data) / "building" / f"{digest}.duckdb")
+    """Keep a completed, closed database under the digest of its inputs, to be published."""
+    building = _folder(data) / "building"
+    kept = building / f"{digest}-{secrets.token_hex(4)}.duckdb"
+    _seal(built, _locate_checksum(kept))
+    built.replace(kept)
+    return kept
 
 
 def find_built(data: Path, digest: str) -> Path | None:
-    """The database of the last build if it has this digest."""
-    path = _folder(data) / "building" / f"{digest}.duckdb"
-    return path if path.exists() else None
+    """A completed database with this digest that was not published."""
+    built = (_folder(data) / "building").glob(f"{digest}-*.duckdb")
+    return next((path for path in built if is_sound(Snapshot(path.stem, path))), None)
+
+
+def _seal(built: Path, checksum: Path) -> None:
+    """Sync a completed database to disk, and write the SHA-256 that it will be held against."""
+    durable.sync(built)
+    known = _locate_checksum(built)
+    sha = known.read_bytes() if known.exists() else archive.digest(built).encode()
+    durable.write(checksum, [sha])
 
 
 def publish(data: Path, built: Path, name: str) -> Snapshot:
-    """Make a completed, closed database the current snapshot; the last KEPT are kept.
+    """Make a completed, closed database the current snapshot; the last MAX_KEPT are kept.
 
     If the process is killed at any point, either the old snapshot is current or the new one.
     """
     snapshot = Snapshot(name, _folder(data) / f"{name}.duckdb")
-    durable.sync(built)
+    _seal(built, _locate_checksum(snapshot.path))
     built.replace(snapshot.path)
+    durable.follow_folder(snapshot.path)
     durable.sync(snapshot.path.parent)
     durable.write(_folder(data) / "current", [name.encode()])
-    published = sorted(_folder(data).glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
-    for old in published[:-MAX_KEPT]:
-        if old != snapshot.path:
-            old.unlink()
-            shutil.rmtree(locate_derived(Snapshot(old.stem, old)), ignore_errors=True)
+    _locate_checksum(built).unlink(missing_ok=True)
+    _drop(_folder(data), MAX_KEPT, snapshot.path)
+    _drop(_folder(data) / "building", MAX_BUILT)
     return snapshot
+
+
+def _drop(folder: Path, keep: int, current: Path | None = None) -> None:
+    """Delete all databases but the latest, with what was derived from them."""
+    stored = sorted(folder.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
+    for old in stored[:-keep]:
+        if old != current:
+            old.unlink()
+            _locate_checksum(old).unlink(missing_ok=True)
+            shutil.rmtree(locate_derived(Snapshot(old.stem, old)), ignore_errors=True)

@@ -1,7 +1,8 @@
 """On-disk cache of slow estimates, stored next to the snapshot: a file a headline comparison.
 
 The file name holds a digest of everything that the result depends on besides the snapshot: the
-query's text, the settings and the code of the estimates. A result is never stale.
+query's text, the settings and the code of the estimates. A result is never stale, and a damaged one
+is thrown away.
 """
 
 import json
@@ -15,7 +16,8 @@ from typing import Any
 from dashboard.estimates.estimate import Checks
 from dashboard.statistics.estimate import Estimate
 from queries.catalog import Query
-from store import durable, snapshots
+from store import cache as checked_json
+from store import snapshots
 
 DASHBOARD = Path(__file__).parent.parent
 ROOMS = ("estimates", "statistics")
@@ -48,17 +50,34 @@ def locate(snapshot: snapshots.Snapshot, query: Query, settings: Mapping[str, An
 
 def save(path: Path, estimate: SlowEstimate) -> None:
     """Write a result atomically."""
-    durable.write(path, [json.dumps(asdict(estimate)).encode()])
+    checked_json.write(path, asdict(estimate))
 
 
 def load(path: Path) -> SlowEstimate | None:
-    """The result at this path; None where there is none yet."""
-    return _read(path) if path.exists() else None
+    """The result at this path; None where there is none yet, or none that can be trusted."""
+    if not path.exists():
+        return None
+    try:
+        return _read(path)
+    except ValueError:
+        _discarded.append(path)
+        path.unlink(missing_ok=True)
+        return None
+
+
+_discarded: list[Path] = []
+
+
+def count_discarded() -> int:
+    """How many damaged results this process has thrown away: they are to be computed again."""
+    return len(_discarded)
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path) -> SlowEstimate:
-    written = json.loads(path.read_text(encoding="utf-8"))
+    written = checked_json.read(path)
+    if written is None:
+        raise ValueError(path)
     checks = written["checks"]
     return SlowEstimate(
         p=written["p"],

@@ -8,7 +8,7 @@ from dashboard.engine import snapshot_info
 from dashboard.engine.errors import Refused
 from etl.commands import commit
 from etl.readers import read
-from store import archive
+from store import archive, scratch
 
 # Rows shown from the top of a sheet, where titles and headers are, and on either side of the row.
 TOP_ROWS = 4
@@ -42,18 +42,26 @@ def read_excerpt(data: Path, load_id: str, row: int) -> Excerpt:
     )
     if load is None or not row:
         raise Refused("no_original")
-    path = archive.locate(data, load["file_sha"])
+    try:
+        path = archive.locate_verified(data, load["file_sha"])
+    except archive.DamagedCopy as error:
+        raise Refused("no_original") from error
     file, sheet = load["source_file"], load["source_sheet"] or ""
     hints = commit.list_encoding_hints(data, load["file_sha"])
-    return _read_excerpt(path, file, sheet, row, hints)
+    return _read_excerpt(path, file, sheet, row, hints, scratch.locate_spool(data))
 
 
 @lru_cache(maxsize=CACHED_EXCERPTS)
 def _read_excerpt(
-    path: Path, file: str, sheet: str, row: int, hints: tuple[read.EncodingHint, ...]
+    path: Path,
+    file: str,
+    sheet: str,
+    row: int,
+    hints: tuple[read.EncodingHint, ...],
+    spool: Path,
 ) -> Excerpt:
     try:
-        for candidate in read.read_sheets(path, hints):
+        for candidate in read.read_sheets(path, hints, spool):
             is_inside = not candidate.inner or file.endswith(f"/{candidate.inner}")
             if candidate.name == sheet and is_inside and row <= candidate.cells.num_rows:
                 return _cut_excerpt(candidate, file, row)

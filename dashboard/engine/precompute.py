@@ -1,16 +1,17 @@
 """Slow estimates, computed once a snapshot, in parallel, in a background process.
 
 A page never waits for them: the first page that needs them starts the process, and shows the fast
-estimate until the slow one is cached.
+estimate until the slow one is cached. One process works on a data folder; when a newer snapshot is
+published it drops the older work.
 """
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,6 +22,9 @@ from dashboard.estimates.estimate import Checks
 from queries.settings import load_settings
 from store import snapshots
 from store.paths import ROOT
+
+# So often the process looks whether a newer snapshot was published.
+LOOK_SECONDS = 1.0
 
 
 def list_waiting(data: Path) -> list[str]:
@@ -35,28 +39,48 @@ def list_waiting(data: Path) -> list[str]:
 def compute_all(data: Path, report: Callable[[str, int, int], None]) -> bool:
     """Compute what is waiting, each in a process; `report(name, done, total)` after each.
 
-    False, at once, where another process is computing.
+    False, at once, where another process is computing: that one turns to the newest snapshot.
     """
-    snapshot = session.get_snapshot(data)
-    folder = snapshots.locate_derived(snapshot)
-    folder.mkdir(exist_ok=True)
-    try:
-        with FileLock(folder / "working.lock", timeout=0):
-            names = list_waiting(data)
-            workers = max(1, min(len(names), os.cpu_count() or 1))
-            with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-                jobs = {pool.submit(compute, data, name): name for name in names}
-                for done, job in enumerate(as_completed(jobs), 1):
-                    job.result()
-                    report(jobs[job], done, len(names))
-    except Timeout:
-        return False
+    snapshot = None
+    # Looked at again without the lock: who was turned away meanwhile came for a newer snapshot.
+    while snapshot != (snapshot := session.get_snapshot(data)):
+        try:
+            with FileLock(data / "estimating.lock", timeout=0):
+                _compute_waiting(data, snapshot, report)
+        except Timeout:
+            return False
     return True
 
 
-def compute(data: Path, name: str) -> None:
-    """Compute the slow estimate of one comparison, and cache it."""
-    snapshot, query = session.get_snapshot(data), session.get_queries(data)[name]
+def _compute_waiting(
+    data: Path, snapshot: snapshots.Snapshot, report: Callable[[str, int, int], None]
+) -> None:
+    """Compute what is waiting of one snapshot; returns early if a newer one is published."""
+    names = list_waiting(data)
+    workers = max(1, min(len(names), os.cpu_count() or 1))
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        jobs = {pool.submit(compute, data, name, snapshot): name for name in names}
+        pending: set[Future[None]] = set(jobs)
+        while pending:
+            finished, pending = wait(pending, LOOK_SECONDS, FIRST_COMPLETED)
+            for place, job in enumerate(finished, len(names) - len(pending) - len(finished) + 1):
+                job.result()
+                report(jobs[job], place, len(names))
+            if session.get_snapshot(data) != snapshot:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for worker in active_children():
+                    worker.terminate()
+                return
+
+
+def compute(data: Path, name: str, snapshot: snapshots.Snapshot) -> None:
+    """Compute the slow estimate of one comparison at a snapshot, and cache it."""
+    with session.pin(session.Session(data, snapshot, session.get_queries(data))):
+        _compute(data, name, snapshot)
+
+
+def _compute(data: Path, name: str, snapshot: snapshots.Snapshot) -> None:
+    query = session.get_queries(data)[name]
     settings = load_settings(data)
     rows = fetch.fetch_all_rows(data, name)
     if rows.empty:
@@ -70,8 +94,8 @@ def compute(data: Path, name: str) -> None:
 
 
 @lru_cache(maxsize=snapshots.MAX_KEPT)
-def _start_process(data: Path, paths: tuple[Path, ...]) -> subprocess.Popen:
-    """`paths` are the results wanted: only new ones start another process."""
+def _start_process(data: Path, paths: tuple[Path, ...], discarded: int) -> subprocess.Popen:
+    """`paths` are the results wanted: only new ones start another process, and damaged ones."""
     return subprocess.Popen(
         [sys.executable, "-m", "dashboard", "estimates", "--data", str(data.resolve())],
         cwd=ROOT,
@@ -94,4 +118,4 @@ def start(data: Path) -> None:
             estimate_cache.locate(snapshot, queries[name], settings)
             for name in headline_family.list_family(data)
         )
-        _start_process(data, tuple(paths))
+        _start_process(data, tuple(paths), estimate_cache.count_discarded())

@@ -80,13 +80,13 @@ def get_pinned(data: Path) -> Session | None:
 def get_snapshot(data: Path) -> snapshots.Snapshot:
     """The snapshot that answers: the pinned one, else the published one.
 
-    Raises Refused `no_snapshot` before the first.
+    Raises Refused `no_snapshot` before the first, `snapshot_lost` where none can be read.
     """
     if pinned := get_pinned(data):
         return pinned.snapshot
     snapshot = snapshots.get_current(data)
-    if snapshot is None or not snapshot.path.exists():
-        raise Refused("no_snapshot")
+    if snapshot is None:
+        raise Refused("snapshot_lost" if snapshots.is_published(data) else "no_snapshot")
     return snapshot
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.engine import session, snapshot_info
+from dashboard.engine import background_build, session, snapshot_info
 from dashboard.server import access
 from dashboard.ui import failures, tour
 from dashboard.ui.language import t
@@ -27,8 +27,13 @@ def render_heading(words: str) -> None:
 
 
 def render_banner(page: str) -> None:
-    """Render the notice that sample data is shown, with the link to end it; nothing otherwise."""
+    """Render what must be known of the figures: that the snapshot is damaged or of another version,
+    that sample data is shown, with the link to end it; nothing otherwise."""
     data = session.get_data_folder()
+    state = background_build.describe_state(data)
+    if state not in ("current", "none"):
+        background_build.start(data)
+        st.warning(t(f"app.snapshot_{state}"), icon=":material/build:")
     if not snapshot_info.holds_sample(data):
         return
     is_mixed = snapshot_info.is_mixed(data)
@@ -64,8 +69,11 @@ def check_settings(page: str) -> bool:
 
 def check_published() -> bool:
     """Whether a snapshot is published; if not, render a note with the link to the upload."""
-    if session.get_snapshot_name(session.get_data_folder()):
+    data = session.get_data_folder()
+    if session.get_snapshot_name(data):
         return True
+    if background_build.describe_state(data) == "lost":
+        return False
     with st.container(border=True):
         st.subheader(t("app.no_data_title"), anchor=False)
         st.markdown(t("app.no_data"))

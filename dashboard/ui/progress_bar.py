@@ -128,7 +128,7 @@ def _render_until_done(name: str, work: Work[Any]) -> None:
 
 def _describe_step(step: Step) -> str:
     """Stage and file, the amount done of the total, and the time left."""
-    parts = [t(f"progress.{step.stage}", file=step.file)]
+    parts = [t(f"progress.{step.stage}", file=step.file, ahead=round(step.total))]
     if step.files > 1:
         parts.append(t("progress.file", place=step.place, files=step.files))
     if step.total and step.stage in ("reading", "parsing"):

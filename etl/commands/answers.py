@@ -10,7 +10,7 @@ from etl.formats import files
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
-from store import archive
+from store import archive, scratch
 
 
 def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
@@ -27,7 +27,7 @@ def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str
             shape, answer = _read_under_encoding(data, load, given)
         if answer is not None:
             files.make_answer(shape, load.sheet, answer)
-    except (ValueError, read.Unreadable) as error:
+    except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
     body = {"shape": shape, "sheet": load.sheet, "given": answer}
     return commit.decide(data, [records.draft_entry("answered", by, **body)], ())
@@ -40,6 +40,6 @@ def _read_under_encoding(
     encoding = given.get("parse", {}).get("encoding", "")
     formats = files.load_formats(data / "formats")
     shape, headers = file_intake.read_headers(
-        archive.locate(data, load.sha), load, encoding, formats
+        archive.locate_verified(data, load.sha), load, encoding, formats, scratch.locate_spool(data)
     )
     return shape, {**given, "recognise": list(headers)}

@@ -2,13 +2,14 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from etl.commands import records
+from etl import progress
+from etl.commands import check, damage, records
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -22,20 +23,32 @@ from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
 from queries import broken, catalog
 from queries.settings import load_settings
-from store import archive, journal, snapshots
+from store import archive, durable, journal, queue, scratch, snapshots
 
-LOCK_SECONDS = 60
+# Nobody waits longer than this for one who is ahead and does not get done.
+LOCK_SECONDS = 600
+BYTES_PER_MEGABYTE = 1_000_000
+# What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
+REFUSALS = (
+    Timeout,
+    catalog.QueryError,
+    FormatError,
+    damage.DamagedEvidence,
+    durable.NoRoom,
+    PermissionError,
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The result of a command: the loads concerned, the name of the published snapshot and, if it
-    could not be replaced, the failed checks or the error."""
+    could not be replaced, the failed checks or the error; `notes` on what was repaired."""
 
     loads: tuple[Load, ...]
     snapshot: str | None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
+    notes: tuple[Finding, ...] = ()
 
     @property
     def is_published(self) -> bool:
@@ -45,8 +58,13 @@ class Outcome:
 
 def rebuild(data: Path) -> Outcome:
     """Rebuild the snapshot if files, decisions, formats, settings or queries have changed."""
+    check.discard_damaged_caches(data)
     loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
-    return decide(data, [], loads)
+    was_damaged = snapshots.is_damaged(data)
+    outcome = decide(data, [], loads)
+    if was_damaged and outcome.is_published:
+        return replace(outcome, notes=(Finding("snapshot_mended", "note"),))
+    return outcome
 
 
 def list_history(data: Path) -> list[Record]:
@@ -56,14 +74,17 @@ def list_history(data: Path) -> list[Record]:
 
 
 def read_original(data: Path, file: File) -> bytes:
-    """The bytes of a file as received."""
-    return archive.locate(data, file.sha).read_bytes()
+    """The bytes of a file as received. Raises archive.DamagedCopy."""
+    return archive.locate_verified(data, file.sha).read_bytes()
 
 
 def write_corrected_file(data: Path, loads: Sequence[Load], lang: str) -> bytes:
-    """The loads of one file as xlsx for correction; see corrections.write."""
+    """The loads of one file as xlsx for correction; see corrections.write. Raises
+    archive.DamagedCopy."""
     sha = loads[0].sha
-    return corrections.write(archive.locate(data, sha), loads, lang, list_encoding_hints(data, sha))
+    path = archive.locate_verified(data, sha)
+    hints = list_encoding_hints(data, sha)
+    return corrections.write(path, loads, lang, hints, scratch.locate_spool(data))
 
 
 def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
@@ -74,24 +95,35 @@ def list_encoding_hints(data: Path, sha: str) -> tuple[read.EncodingHint, ...]:
 
 
 def parse_file(data: Path, file: File, settings: dict, formats: tuple) -> tuple[Load, ...]:
-    """The loads of an archived file, from the cache where possible."""
-    return file_intake.parse_file(
-        archive.locate(data, file.sha),
-        file.name,
-        sha=file.sha,
-        settings=settings,
-        formats=formats,
-        cache=data / "parsed",
-        source=file.source,
-        format=file.format,
-    )
+    """The loads of an archived file, from the cache where possible; see damage.make_load for a file
+    whose copy is missing or damaged."""
+    try:
+        return file_intake.parse_file(
+            archive.locate(data, file.sha),
+            file.name,
+            sha=file.sha,
+            settings=settings,
+            formats=formats,
+            cache=data / "parsed",
+            source=file.source,
+            format=file.format,
+        )
+    except archive.DamagedCopy as error:
+        return (damage.make_load(file, error),)
 
 
 def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> list[Record]:
     """Every load of every confirmed file according to these journal entries."""
     formats, withdrawn = records.load_formats(data, entries), records.list_withdrawn(entries)
     return [
-        Record(load, file, file.sha in records.list_sample_digests(), load.load_id in withdrawn)
+        Record(
+            load,
+            file,
+            file.sha in records.list_sample_digests(),
+            damage.is_withdrawn(data, file, entries)
+            if damage.is_damaged(load)
+            else load.load_id in withdrawn,
+        )
         for file in records.list_files(entries)
         for load in parse_file(data, file, settings, formats)
     ]
@@ -99,10 +131,20 @@ def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> li
 
 @contextmanager
 def lock(data: Path) -> Generator[None]:
-    """Hold the lock under which journal and snapshots are written; raises Timeout."""
-    data.mkdir(parents=True, exist_ok=True)
-    with FileLock(data / "writing.lock", timeout=LOCK_SECONDS):
-        yield
+    """Wait in the queue for the turn to write journal and snapshots; raises Timeout.
+
+    What killed processes left in the data folder is deleted first.
+    """
+    tracker = progress.current()
+    with queue.take_turn(data, LOCK_SECONDS, lambda ahead: tracker.begin("queued", ahead)):
+        scratch.sweep(data)
+        try:
+            yield
+        finally:
+            # The journal and the lock take the rights of the folder, whoever made them.
+            for path in data.iterdir():
+                if path.is_file():
+                    durable.follow_folder(path)
 
 
 def decide(
@@ -122,7 +164,7 @@ def decide(
                 journal.append(data, decision.kind, decision.by, **decision.body)
             if snapshot:
                 snapshots.publish(data, snapshot.path, snapshot.name)
-    except (Timeout, catalog.QueryError, FormatError) as error:
+    except REFUSALS as error:
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
     return Outcome(loads, get_snapshot_name(data))
 
@@ -135,12 +177,14 @@ def build_decided(
     settings, queries = load_settings(data), catalog.load(data) | edited
     broken.require_definitions(queries)
     entries = [*journal.list_entries(data), *decisions]
-    received = _select_in_force(list_records(data, entries, settings), settings)
-    current = snapshots.get_current(data)
+    history = list_records(data, entries, settings)
+    damage.forbid_publishing(history)
+    received = _select_in_force(history, settings)
+    pointed = snapshots.get_pointed(data)
     name_decisions = list_in_force(entries)
-    if current and current.name.endswith(
-        build.digest_inputs(received, queries, settings, name_decisions)
-    ):
+    digest = build.digest_inputs(received, queries, settings, name_decisions)
+    # What is published is read before it is believed: a damaged snapshot is built anew.
+    if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):
         return None
     return build.build_snapshot(data, received, queries, settings, name_decisions)
 
@@ -162,13 +206,22 @@ def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad
 
 
 def explain_refusal(error: Exception) -> Finding:
-    """The reason nothing was published, as a finding: an invalid query, setting or format, or
-    another process is publishing."""
-    if isinstance(error, Timeout):
-        return Finding("busy", "error")
-    word = (
-        error.format_message if isinstance(error, catalog.QueryError) else lambda lang: str(error)
-    )
+    """The reason nothing was published, as a finding: an invalid query, setting or format, a
+    damaged archive, rights that are missing, or another process is publishing."""
+    match error:
+        case Timeout():
+            return Finding("busy", "error")
+        case durable.NoRoom():
+            needed, free = (
+                f"{-(-size // BYTES_PER_MEGABYTE):,}" for size in (error.needed, error.free)
+            )
+            return Finding("no_room", "error", needed=needed, free=free)
+        case PermissionError():
+            return Finding("no_right", "error", path=str(error.filename))
+        case catalog.QueryError() | damage.DamagedEvidence():
+            word = error.format_message
+        case _:
+            word = lambda lang: str(error)  # noqa: E731
     return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
 
 

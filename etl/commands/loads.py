@@ -5,19 +5,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from filelock import Timeout
-
 from etl import progress
-from etl.commands import commit, records
+from etl.commands import commit, damage, records
 from etl.commands.commit import Outcome
 from etl.commands.records import File, draft_entry
 from etl.findings import Finding
-from etl.formats.format import FormatError
 from etl.intake import file_intake
 from etl.load import Load
 from etl.snapshot import diff
 from etl.snapshot.build import BuiltSnapshot, CheckResult
-from queries import catalog
 from queries.settings import load_settings
 from store import archive, journal, snapshots
 
@@ -144,16 +140,16 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
     `confirm` publishes this very snapshot unless something else is decided in between.
     """
     try:
-        with commit.lock(data):
-            decisions = _draft_decisions(data, proposal, by, complete)
-            built = commit.build_decided(data, decisions, {})
-            current = snapshots.get_current(data)
-            if built is None:
-                return Preview(())
-            if built.failed:
-                return Preview((), failed_checks=built.failed)
-            return Preview(diff.compare(current.path if current else None, built.path), built)
-    except (Timeout, catalog.QueryError, FormatError) as error:
+        # Without the lock: looking at a large file keeps nobody else from publishing.
+        decisions = _draft_decisions(data, proposal, by, complete)
+        built = commit.build_decided(data, decisions, {})
+        current = snapshots.get_current(data)
+        if built is None:
+            return Preview(())
+        if built.failed:
+            return Preview((), failed_checks=built.failed)
+        return Preview(diff.compare(current.path if current else None, built.path), built)
+    except commit.REFUSALS as error:
         return Preview((), error=commit.explain_refusal(error))
 
 
@@ -181,12 +177,13 @@ def _draft_decisions(
         if not is_unchanged:
             decisions.append(records.draft_entry("confirmed", by, **body))
     restored = [
-        load.load_id
+        load
         for load in proposal.loads
         if any(finding.code == "load_restored" for finding in load.findings)
     ]
     if restored:
-        decisions.append(records.draft_entry("restored", by, loads=restored))
+        ids, shas = [load.load_id for load in restored], sorted({load.sha for load in restored})
+        decisions.append(records.draft_entry("restored", by, loads=ids, files=shas))
     return decisions
 
 
@@ -221,4 +218,19 @@ def _set_withdrawn(data: Path, kind: str, load_ids: Sequence[str], by: str) -> O
     ]
     if not changed:
         return Outcome(loads, commit.get_snapshot_name(data))
-    return commit.decide(data, [draft_entry(kind, by, loads=changed)], loads)
+    shas = {records[load_id].load.sha for load_id in changed}
+    if kind == "withdrawn":
+        # Nothing rests any more on a file without a load in force, whatever becomes of its copy.
+        shas -= {
+            record.load.sha
+            for load_id, record in records.items()
+            if record.load.status == "loaded" and not record.is_withdrawn and load_id not in changed
+        }
+        changed += [
+            load_id
+            for load_id in changed
+            if damage.is_damaged(records[load_id].load)
+            for load_id in sorted(damage.list_published(data, records[load_id].load.sha))
+        ]
+    entry = draft_entry(kind, by, loads=changed, files=sorted(shas))
+    return commit.decide(data, [entry], loads)

@@ -1,11 +1,14 @@
-"""Cache of parsed files, keyed by everything the result depends on."""
+"""Cache of parsed files, keyed by everything the result depends on.
+
+Nothing in it is trusted because it is there: a record has a checksum of its own and those of the
+files that it names. What does not match counts as not parsed yet.
+"""
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Set
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,10 @@ from typing import Any
 from etl.findings import Finding
 from etl.formats.format import Format
 from etl.load import Candidate, Column, Load, Question
+from etl.mapping import excerpt
 from etl.mapping.open_questions import ENCODING
+from store import archive
+from store import cache as checked_json
 
 SETTINGS = ("timezone", "hours_per_day")
 # Format files are missing here because their content is part of the key.
@@ -69,10 +75,8 @@ def select_answers(answers: tuple[Format, ...], shapes: Set[str]) -> tuple[Forma
 
 def read_shapes(path: Path) -> set[str] | None:
     """The shapes of a file's sheets as found earlier; None if it has not been parsed yet."""
-    try:
-        return set(json.loads(path.read_text("utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
+    shapes = checked_json.read(path)
+    return None if shapes is None else set(shapes)
 
 
 def locate_record(folder: Path, key: str, answers: tuple[Format, ...]) -> Path:
@@ -89,25 +93,35 @@ def write_loads(record: Path, loads: tuple[Load, ...], name: str) -> None:
         | {"excerpt": load.excerpt and load.excerpt.name}
         for load in loads
     ]
-    write_json(record, records)
-
-
-def write_json(path: Path, plain: Any) -> None:
-    """Write JSON to a temporary file and move it into place."""
-    temporary = path.with_suffix(f".{os.getpid()}.aside")
-    temporary.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
-    temporary.replace(path)
+    stored = [path for load in loads for path in (load.parquet, load.excerpt) if path]
+    digests = {path.name: archive.digest(path) for path in stored}
+    checked_json.write(record, {"loads": records, "stored": digests})
 
 
 def read_loads(record: Path, folder: Path, name: str) -> tuple[Load, ...] | None:
-    """The stored loads of a file, or None if they or their Parquet files are missing."""
-    try:
-        records = json.loads(record.read_text("utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    """The stored loads of a file, or None if they or the files that they name are missing or
+    damaged."""
+    cached = checked_json.read(record)
+    if cached is None:
         return None
-    loads = tuple(_restore_load(record, folder, name) for record in records)
-    paths = [path for load in loads for path in (load.parquet, load.excerpt) if path]
-    return loads if all(path.exists() for path in paths) else None
+    if any(_digest(folder / stored) != sha for stored, sha in cached["stored"].items()):
+        return None
+    return tuple(_restore_load(record, folder, name) for record in cached["loads"])
+
+
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a stored file, None where it cannot be read."""
+    try:
+        now = path.stat()
+        return _digest_stored(path, now.st_size, now.st_mtime_ns, now.st_ino)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _digest_stored(path: Path, size: int, changed: int, inode: int) -> str:
+    """Computed once in a process for each state of a file: the server lists all loads often."""
+    return archive.digest(path)
 
 
 def _restore_load(record: dict[str, Any], folder: Path, name: str) -> Load:
@@ -136,3 +150,18 @@ def _restore_load(record: dict[str, Any], folder: Path, name: str) -> Load:
         "excerpt": record["excerpt"] and folder / record["excerpt"],
     }
     return Load(**{**record, **restored})
+
+
+def find_damaged(folder: Path) -> list[Path]:
+    """The files of the cache that are missing or not what was written."""
+    damaged = []
+    for record in sorted(folder.glob("*.json")):
+        if record.name.endswith(excerpt.SUFFIX):
+            continue
+        cached = checked_json.read(record)
+        if cached is None:
+            damaged.append(record)
+        elif isinstance(cached, dict):
+            stored = cached["stored"].items()
+            damaged += [folder / name for name, sha in stored if _digest(folder / name) != sha]
+    return damaged

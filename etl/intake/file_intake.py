@@ -1,6 +1,5 @@
 """One received file → its loads: read, outlined, matched, parsed, and stored as Parquet."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -19,7 +18,6 @@ from etl.intake.cache import (
     read_loads,
     read_shapes,
     select_answers,
-    write_json,
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
@@ -30,6 +28,8 @@ from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
 from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
+from store import archive, durable, scratch
+from store import cache as checked_json
 
 # Longer samples are cut off.
 MAX_SAMPLE_CHARACTERS = 80
@@ -63,9 +63,9 @@ def parse_file(
 ) -> tuple[Load, ...]:
     """Read one archived file into loads, in the order of its sheets.
 
-    Mistakes in the file make refused or asked loads with findings, never an exception. Results are
-    cached in `cache`; an answer (among the formats) is part of the key only if the file has a sheet
-    of its shape.
+    Mistakes in the file make refused or asked loads with findings, never an exception; only bytes
+    that are not those received raise archive.DamagedCopy. Results are cached in `cache`; an answer
+    (among the formats) is part of the key only if the file has a sheet of its shape.
     """
     if Path(name).name.startswith("~$"):
         return (_make_file_load(sha, name, "skipped", Finding("lock_file", "note")),)
@@ -79,7 +79,7 @@ def parse_file(
         cached = read_loads(locate_record(cache, key, answers), cache, name)
         if cached is not None:
             return cached
-    cache.mkdir(parents=True, exist_ok=True)
+    archive.verify(path, sha)
     formats = (*answers, *others)
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
     options = _Options(settings, formats, headers, cache / key, source, format)
@@ -91,7 +91,7 @@ def parse_file(
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(open_questions.ENCODING)
     loads = tuple(_drop_covers(parsed))
-    write_json(shapes_path, sorted(shapes))
+    checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
 
@@ -115,7 +115,8 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
     lists = {known_format.name for known_format in options.formats if known_format.answers}
     loads: list[Load] = []
     try:
-        for sheet in read.read_sheets(path, list_encoding_hints(options.formats, options.format)):
+        hints = list_encoding_hints(options.formats, options.format)
+        for sheet in read.read_sheets(path, hints, scratch.locate_spool(options.stem.parents[1])):
             file = read.join_inner(name, sheet.inner)
             for load in _parse_sheet(sheet, options):
                 place = read.join_inner(sheet.inner, load.sheet) if sheet.inner else load.sheet
@@ -153,7 +154,7 @@ def list_encoding_hints(
 
 
 def read_headers(
-    path: Path, load: Load, encoding: str, formats: tuple[Format, ...]
+    path: Path, load: Load, encoding: str, formats: tuple[Format, ...], spool: Path
 ) -> tuple[str, tuple[str, ...]]:
     """The shape of a text under the chosen encoding, and the headers by which such texts are
     recognised.
@@ -161,7 +162,7 @@ def read_headers(
     Raises Unreadable, or ValueError where the text contains no table.
     """
     known = fit.list_known_headers(schema.load_tables().values(), formats)
-    for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),)):
+    for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),), spool):
         if sheet.name == load.sheet and load.file.endswith(sheet.inner):
             table = outline.find_table(sheet, known)
             if table and table.shape:
@@ -320,9 +321,8 @@ def _parse_mappings(
 
 def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:
     """Store the typed rows as Parquet and set the counts of the load."""
-    temporary = target.with_suffix(f".{os.getpid()}.aside")
-    pq.write_table(parsed.table, temporary, compression="zstd", compression_level=1)
-    temporary.replace(target)
+    with durable.open_replacing(target) as file:
+        pq.write_table(parsed.table, file, compression="zstd", compression_level=1)
     return replace(
         load,
         status="loaded",

@@ -26,5 +26,5 @@ def store_excerpt(
 ) -> Path:
     """Store the excerpt of a sheet that people review."""
     return excerpt.write(
-        slot.with_suffix(".excerpt.json"), excerpt.make_excerpt(table, mapping, findings)
+        slot.with_suffix(excerpt.SUFFIX), excerpt.make_excerpt(table, mapping, findings)
     )

@@ -1,7 +1,6 @@
 """Excerpt of a sheet for review: its first rows and those with problems, marked by cell."""
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,9 +12,11 @@ from etl.findings import Finding
 from etl.mapping import outline
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
+from store import durable
 
 # Rows from the top, and rows with problems.
 FIRST_ROWS, MAX_PROBLEM_ROWS = 20, 500
+SUFFIX = ".excerpt.json"
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ def make_excerpt(
 
 def write(path: Path, excerpt: Excerpt) -> Path:
     """Write an excerpt as JSON, atomically, and return its path."""
-    aside = path.with_suffix(f".{os.getpid()}.aside")
-    aside.write_text(json.dumps(asdict(excerpt), ensure_ascii=False), "utf-8")
-    return aside.replace(path)
+    with durable.open_replacing(path) as file:
+        file.write(json.dumps(asdict(excerpt), ensure_ascii=False).encode())
+    return path
 
 
 def read(path: Path) -> Excerpt:

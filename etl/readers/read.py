@@ -12,7 +12,8 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import pyarrow as pa
 from etl import progress
 from etl.findings import Finding
 from etl.readers import limits
+from store import scratch
 from store.paths import ROOT
 
 # An idle reader waits for the next file: starting one costs more than reading a small file.
@@ -32,6 +34,8 @@ _START = (
 )
 # SIGABRT: native code aborts its process when it gets no memory.
 _OUT_OF_MEMORY_CODE = -6
+# SIGXCPU: the reader's own clock.
+_OUT_OF_TIME_CODE = -24
 
 
 class Unreadable(Exception):
@@ -91,8 +95,12 @@ def to_column_letter(place: int) -> str:
     return letters
 
 
-def read_sheets(path: Path, hints: tuple[EncodingHint, ...] = ()) -> Iterator[Sheet]:
+def read_sheets(
+    path: Path, hints: tuple[EncodingHint, ...] = (), spool_folder: Path | None = None
+) -> Iterator[Sheet]:
     """The sheets of a file in order. Its type is detected from its bytes, never from its name.
+
+    The cells lie in `spool_folder` while they are read, else in a temporary folder of the system.
 
     Raises Unreadable for a file that is empty, too large, protected, damaged or not a spreadsheet,
     and for one whose reader exceeds its limits of time or memory.
@@ -102,14 +110,14 @@ def read_sheets(path: Path, hints: tuple[EncodingHint, ...] = ()) -> Iterator[Sh
         raise refuse("file_empty")
     if size > limit.file_bytes:
         raise refuse("file_too_large", bytes=f"{size:,}", limit=f"{limit.file_bytes:,}")
-    # Windows does not delete a file that is still mapped, so its folder may be left over.
-    with tempfile.TemporaryDirectory(prefix="firsthand-", ignore_cleanup_errors=True) as spool:
+    with _open_spool(spool_folder) as spool:
         seconds = limit.seconds + limit.seconds_per_megabyte * size // 1_000_000
         request = {
             "path": str(path.absolute()),
-            "spool": spool,
+            "spool": str(spool),
             "hints": [asdict(hint) for hint in hints],
             "limits": asdict(limit),
+            "seconds": seconds,
         }
         descriptions = _request_sheets(request, seconds)
         progress.current().begin("parsing", sum(sheet["rows"] for sheet in descriptions))
@@ -122,6 +130,13 @@ def read_sheets(path: Path, hints: tuple[EncodingHint, ...] = ()) -> Iterator[Sh
             yield Sheet(sheet["name"], cells, sheet["hidden"], findings, sheet["inner"], previews)
 
 
+def _open_spool(folder: Path | None) -> AbstractContextManager[str | Path]:
+    if folder:
+        return scratch.open_folder(folder)
+    # Windows does not delete a file that is still mapped, so its folder may be left over.
+    return tempfile.TemporaryDirectory(prefix="firsthand-", ignore_cleanup_errors=True)
+
+
 def _map_cells(path: Path) -> pa.Table:
     with pa.memory_map(str(path)) as file:
         return pa.ipc.open_file(file).read_all()
@@ -131,6 +146,8 @@ def _map_cells(path: Path) -> pa.Table:
 
 _idle: list[tuple[subprocess.Popen[str], threading.Timer]] = []
 _lock = threading.Lock()
+# Linux ends a reader with the thread that started it: one that lives as long as the process.
+_starter = ThreadPoolExecutor(1, "reader-starter")
 
 
 def _request_sheets(request: dict[str, Any], seconds: int) -> list[dict[str, Any]]:
@@ -160,7 +177,7 @@ def _request_sheets(request: dict[str, Any], seconds: int) -> list[dict[str, Any
     if not line.endswith("\n"):
         exit_code = reader.wait()
         _terminate(reader)
-        if is_late.is_set():
+        if is_late.is_set() or exit_code == _OUT_OF_TIME_CODE:
             raise refuse("reading_too_long", limit=f"{seconds:,}")
         if exit_code == _OUT_OF_MEMORY_CODE:
             raise refuse("reading_too_large", limit=f"{request['limits']['memory_bytes']:,}")
@@ -202,8 +219,12 @@ def _take_reader() -> subprocess.Popen[str]:
             if reader.poll() is None:
                 return reader
             _terminate(reader)
+    return _starter.submit(_start_reader).result()
+
+
+def _start_reader() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", _START],
+        [sys.executable, "-c", _START, str(os.getpid())],
         cwd=ROOT,
         # A backtrace takes time, and may hang the process when memory is short.
         env=os.environ | {"RUST_BACKTRACE": "0"},

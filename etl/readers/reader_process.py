@@ -1,10 +1,12 @@
 """Worker process of etl/readers/read.py: one line of JSON per request, one per answer.
 
 Files may be hostile, so it has a memory limit and writes only the cells, into the folder of the
-request. The caller enforces the time limit.
+request. The caller enforces the time limit; a limit of processor time holds without the caller, and
+a reader ends with it.
 """
 
 import codecs
+import ctypes
 import json
 import os
 import signal
@@ -26,6 +28,7 @@ try:
 except ImportError:  # Windows has no memory limits: only the time limit ends a reading.
     resource = None
 
+PR_SET_PDEATHSIG = 1
 # A reader that read and wrote more for one file is replaced: it does not always return its memory.
 RECYCLE_BYTES = 50_000_000
 # After these, the state of native code or of the memory is unknown.
@@ -129,9 +132,7 @@ def answer_request(request: dict[str, Any]) -> dict[str, Any]:
     hints = tuple(
         EncodingHint(hint["encoding"], tuple(hint["headers"])) for hint in request["hints"]
     )
-    if resource:
-        _, hard_limit = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit.memory_bytes, hard_limit))
+    _set_limits(limit.memory_bytes, request["seconds"])
     sheets: list[dict[str, Any]] = []
     try:
         for sheet in read_sheets(Path(request["path"]), hints, spool, limit):
@@ -148,6 +149,27 @@ def answer_request(request: dict[str, Any]) -> dict[str, Any]:
     return {"sheets": sheets, "is_fit": is_fit}
 
 
+def _set_limits(memory_bytes: int, seconds: int) -> None:
+    """Limit this process's memory, and let the system end it when it has worked for `seconds` more
+    on every processor."""
+    if not resource:
+        return
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, hard_limit))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    allowed = int(used.ru_utime + used.ru_stime) + seconds * (os.cpu_count() or 1) + 1
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed, hard_limit))
+
+
+def _end_with(parent: int) -> None:
+    """Let the system end this process when the process that started it ends; on Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # It ended before.
+            sys.exit()
+
+
 def _count_bytes(request: dict[str, Any]) -> int:
     """The size of the requested file and of everything written for it."""
     files = (Path(request["path"]), *Path(request["spool"]).iterdir())
@@ -155,7 +177,8 @@ def _count_bytes(request: dict[str, Any]) -> int:
 
 
 def main() -> None:
-    """Answer requests until stdin closes."""
+    """Answer requests until stdin closes; the argument is the process that asks."""
+    _end_with(int(sys.argv[1]))
     # A service manager signals all processes of a service, but only the caller may end a reader:
     # one that dies of the signal would be reported as killed by its file.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -18,11 +18,10 @@ from etl.findings import MAX_PER_KIND, Finding
 from etl.schema import build_ddl, load_tables
 from etl.snapshot import contract, merge, metadata, plans
 from etl.snapshot.merge import ReceivedLoad
-from queries import catalog
+from queries import build_version, catalog
+from queries.build_version import list_code
 from store import snapshots
 
-ETL = Path(__file__).parent.parent
-CODE_SUFFIXES = (".py", ".toml", ".sql")
 # DuckDB only measures progress with its bar enabled; printing the bar is not wanted.
 ENABLE_PROGRESS = "set enable_progress_bar = true; set enable_progress_bar_print = false"
 
@@ -73,11 +72,6 @@ def digest_inputs(
     return digest.hexdigest()[:12]
 
 
-def list_code() -> list[Path]:
-    """The code and declaration files that a snapshot depends on."""
-    return sorted(path for path in ETL.rglob("*") if path.suffix in CODE_SUFFIXES)
-
-
 def build_snapshot(
     data: Path,
     received: list[ReceivedLoad],
@@ -97,7 +91,27 @@ def build_snapshot(
         with snapshots.connect(path) as connection:
             rows = connection.execute("from checks").fetchall()
         return BuiltSnapshot(path, name, tuple(CheckResult(*row) for row in rows))
-    path, tracker = snapshots.prepare_build(data), progress.current()
+    with snapshots.open_build(data, _count_bytes(received)) as path:
+        record = data / "parsed" / "contract.json"
+        checks = _write_database(path, received, queries, settings, decided, record)
+        return BuiltSnapshot(snapshots.keep_built(data, path, inputs), name, tuple(checks))
+
+
+def _count_bytes(received: Iterable[ReceivedLoad]) -> int:
+    """The size of the parsed input."""
+    return sum(item.load.parquet.stat().st_size for item in received if item.load.parquet)
+
+
+def _write_database(
+    path: Path,
+    received: list[ReceivedLoad],
+    queries: Mapping[str, catalog.Query],
+    settings: Mapping[str, Any],
+    decided: Sequence[Decision],
+    record: Path,
+) -> list[CheckResult]:
+    """Write a complete database at `path`; `record` is that of the contract."""
+    tracker = progress.current()
     with (
         duckdb.connect(path) as connection,
         tracker.on_stop(connection.interrupt),
@@ -105,6 +119,7 @@ def build_snapshot(
         connection.execute(ENABLE_PROGRESS)
         findings = _fill_tables(connection, received, settings, decided)
         metadata.write_metadata(connection, received, findings, decided)
+        metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())
         models = catalog.order_models(queries)
         tracker.begin("deriving", len(models), lambda: _get_statement_progress(connection))
@@ -113,9 +128,9 @@ def build_snapshot(
             tracker.advance()
         checks = _run_checks(connection, queries, settings)
         evidence = [query for query in queries.values() if query.kind == "evidence"]
-        contract.verify(connection, evidence, settings, data / "parsed" / "contract.json")
+        contract.verify(connection, evidence, settings, record)
         connection.execute("checkpoint")
-    return BuiltSnapshot(snapshots.keep_built(data, path, inputs), name, tuple(checks))
+    return checks
 
 
 def _fill_tables(

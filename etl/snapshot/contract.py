@@ -2,7 +2,7 @@
 
 Describing 80 queries takes a fifth of a small publication, and usually neither they nor the schema
 have changed. Results are recorded under everything they depend on: schema and macros, query texts,
-names of settings, DuckDB's version and the verifying code. An unreadable record counts as empty.
+names of settings, DuckDB's version and the verifying code. A damaged record counts as empty.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from queries import catalog
-from store import durable
+from store import cache as checked_json
 
 SCHEMA = """
     select table_name, column_name, data_type
@@ -49,7 +49,7 @@ def verify(
     """
     schema = json.dumps([connection.execute(SCHEMA).fetchall(), sorted(settings)]).encode()
     context = hashlib.sha256(_digest_code() + schema).digest()
-    verified = _read_record(record)
+    verified = set(checked_json.read(record) or ())
     fitting, described = set(), []
     for query in queries:
         key = hashlib.sha256(context + f"{query.name}\n{query.text}".encode()).hexdigest()
@@ -58,13 +58,5 @@ def verify(
             described.append(query.name)
         fitting.add(key)
     if fitting != verified:
-        record.parent.mkdir(parents=True, exist_ok=True)
-        durable.write(record, [json.dumps(sorted(fitting)).encode()])
+        checked_json.write(record, sorted(fitting))
     return described
-
-
-def _read_record(record: Path) -> set[str]:
-    try:
-        return set(json.loads(record.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return set()

@@ -47,6 +47,12 @@ def write_metadata(
         _write_coverage(connection, schema, received, has_roles)
 
 
+def write_version(connection: duckdb.DuckDBPyConnection, version: str) -> None:
+    """Create the table `build_version`: the version of code and model that builds this snapshot."""
+    connection.execute("create table build_version (version varchar)")
+    connection.execute("insert into build_version values ($version)", {"version": version})
+
+
 def _write_loads(connection: duckdb.DuckDBPyConnection, received: Iterable[ReceivedLoad]) -> None:
     as_of_dates: dict[str, date | None] = {}
     for table in load_tables():

@@ -39,21 +39,25 @@ OPENPYXL_ERRORS = (
 
 
 def write(
-    path: Path, loads: Sequence[Load], lang: str, hints: tuple[read.EncodingHint, ...]
+    path: Path,
+    loads: Sequence[Load],
+    lang: str,
+    hints: tuple[read.EncodingHint, ...],
+    spool: Path | None = None,
 ) -> bytes:
     """An xlsx of one received file: its cells, comments at the problems, a sheet of findings.
 
-    `loads` are those of the file (or of one file packed in it), `hints` its known encodings. A
-    workbook keeps its formatting; formulas become their values, and text is never turned into a
-    formula. Uploaded unchanged, it reads like the original. A very large file is reduced to the
-    rows with problems.
+    `loads` are those of the file (or of one file packed in it), `hints` its encodings; `spool`
+    is the folder for cells while they are read. A workbook keeps its formatting; formulas become
+    their values, and text is never turned into a formula. Uploaded unchanged, it reads like the
+    original. A very large file is reduced to the rows with problems.
     """
     excerpts = [(load, excerpt.read(load.excerpt)) for load in loads if load.excerpt]
     cells = sum(load.rows_read * len(view.columns) for load, view in excerpts)
     if cells > MAX_CELLS:
         book = _copy_problem_rows(excerpts)
     else:
-        book = _open_workbook(path) or _copy_cells(path, loads[0], hints)
+        book = _open_workbook(path) or _copy_cells(path, loads[0], hints, spool)
         for load, view in excerpts:
             page = book[_make_sheet_name(load.sheet)]
             for mark in view.marks:
@@ -105,11 +109,13 @@ def _open_workbook(path: Path) -> Workbook | None:
             return None
 
 
-def _copy_cells(path: Path, load: Load, hints: tuple[read.EncodingHint, ...]) -> Workbook:
+def _copy_cells(
+    path: Path, load: Load, hints: tuple[read.EncodingHint, ...], spool: Path | None
+) -> Workbook:
     """A new workbook with the cells of a file or of a file packed in it."""
     book = _make_empty_workbook()
     inner = load.file.partition("/")[2]
-    for sheet in read.read_sheets(path, hints):
+    for sheet in read.read_sheets(path, hints, spool):
         if sheet.inner != inner:
             continue
         page = book.create_sheet(_make_sheet_name(sheet.name))

@@ -14,11 +14,11 @@ import pytest
 
 from cli import __version__, intake, words
 from cli.commands import VerbGroup
-from cli.main import EMPTY, EVIDENCE, INTAKE, SERVING, main
+from cli.main import EMPTY, EVIDENCE, INTAKE, KEEPING, SERVING, main
 from etl.commands import commit
 from store.paths import ROOT
 
-VERBS = {**INTAKE, **EVIDENCE, **SERVING}
+VERBS = {**INTAKE, **EVIDENCE, **KEEPING, **SERVING}
 TICKETS = "Ticket ID,Created at,Client,Subject,Type\n1,2026-03-02 10:00,Acme,Slow,Complaint\n"
 
 
@@ -91,6 +91,7 @@ def test_a_template_is_written_in_the_language_asked_for(firsthand, tmp_path):
         (["watch", "nowhere", "--interval", "0"], "usage"),
         (["query", "--set", "clint=C1", "complaints/headline"], "usage"),
         (["query"], "usage"),
+        (["backup", "send", "x"], "usage"),
         (["serve", "--port", "0"], "usage"),
         (["status", "--wrong"], "usage"),
         (["queries", "too", "much"], "usage"),

@@ -32,3 +32,27 @@ def test_a_copy_that_was_interrupted_leaves_nothing_under_the_digest(tmp_path, m
     with pytest.raises(KeyboardInterrupt):
         archive.keep(tmp_path / "data", path)
     assert not archive.locate(tmp_path / "data", archive.digest(path)).exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"whol", b"whole and more"])
+def test_a_damaged_copy_is_noticed_and_replaced_by_the_true_file(tmp_path, damage):
+    path, data = tmp_path / "a.csv", tmp_path / "data"
+    path.write_text("whole", encoding="utf-8")
+    sha = archive.keep(data, path)
+    archive.locate(data, sha).write_bytes(damage)
+    with pytest.raises(archive.DamagedCopy) as raised:
+        archive.locate_verified(data, sha)
+    assert not raised.value.is_missing
+    assert archive.keep(data, path) == sha
+    assert archive.locate_verified(data, sha).read_bytes() == b"whole"
+
+
+def test_a_missing_copy_is_noticed_and_replaced_by_the_true_file(tmp_path):
+    path, data = tmp_path / "a.csv", tmp_path / "data"
+    path.write_text("whole", encoding="utf-8")
+    archive.locate(data, archive.keep(data, path)).unlink()
+    with pytest.raises(archive.DamagedCopy) as raised:
+        archive.locate_verified(data, archive.digest(path))
+    assert raised.value.is_missing
+    archive.keep(data, path)
+    assert archive.locate_verified(data, archive.digest(path)).read_bytes() == b"whole"

@@ -5,10 +5,10 @@ from store import snapshots
 
 
 def publish(data, name, value):
-    built = snapshots.prepare_build(data)
-    with duckdb.connect(built) as connection:
-        connection.execute("create table t as select $value as value", {"value": value})
-    return snapshots.publish(data, built, name)
+    with snapshots.open_build(data) as built:
+        with duckdb.connect(built) as connection:
+            connection.execute("create table t as select $value as value", {"value": value})
+        return snapshots.publish(data, built, name)
 
 
 def read(snapshot):
@@ -34,10 +34,11 @@ def test_the_last_five_snapshots_are_kept(tmp_path):
 
 def test_a_build_killed_half_way_leaves_the_published_snapshot(tmp_path):
     published = publish(tmp_path, "one", 1)
-    snapshots.prepare_build(tmp_path).write_bytes(b"half a database")
-    assert snapshots.get_current(tmp_path) == published
-    assert read(published) == [(1,)]
-    assert not snapshots.prepare_build(tmp_path).exists()
+    with snapshots.open_build(tmp_path) as path:
+        path.write_bytes(b"half a database")
+        assert snapshots.get_current(tmp_path) == published
+        assert read(published) == [(1,)]
+    assert not path.exists()
 
 
 def test_a_snapshot_whose_pointer_did_not_move_is_not_published(tmp_path, monkeypatch):

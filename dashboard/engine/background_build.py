@@ -1,0 +1,56 @@
+"""A build in the background, where what is published is damaged or of another version.
+
+Pages never wait for it: they show the last sound snapshot and say so.
+"""
+
+import os
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from dashboard.engine import fetch
+from queries import build_version
+from store import snapshots
+from store.paths import ROOT
+
+
+def describe_state(data: Path) -> str:
+    """What a reader must know of the snapshot that answers.
+
+    `current`; `outdated`: built by another version of code or model; `earlier`: the published one
+    is damaged, and the last sound one before it answers; `lost`: none can be read; `none`: nothing
+    was published yet.
+    """
+    if not snapshots.is_published(data):
+        return "none"
+    current = snapshots.get_current(data)
+    if current is None:
+        return "lost"
+    if snapshots.is_damaged(data):
+        return "earlier"
+    built_by = fetch.fetch_table(current.path, "build_version")
+    is_current = built_by == [{"version": build_version.digest()}]
+    return "current" if is_current else "outdated"
+
+
+def start(data: Path) -> None:
+    """Start a build where the published snapshot needs one, once for each snapshot.
+
+    `$FIRSTHAND_WORK_OUT = 0` leaves it to the command line.
+    """
+    if os.environ.get("FIRSTHAND_WORK_OUT") == "0":
+        return
+    if describe_state(data) not in ("current", "none"):
+        _start_process(data, snapshots.get_pointed(data))
+
+
+@lru_cache(maxsize=snapshots.MAX_KEPT)
+def _start_process(data: Path, published: snapshots.Snapshot | None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "etl", "build", "--data", str(data.resolve())],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

@@ -1,0 +1,24 @@
+"""The version of what turns received files into tables: code, schema, macros and shipped model."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from queries import catalog
+from store.paths import ROOT
+
+CODE_SUFFIXES = (".py", ".toml", ".sql")
+
+
+def list_code() -> list[Path]:
+    """The code and declaration files that a snapshot depends on."""
+    return sorted(path for path in (ROOT / "etl").rglob("*") if path.suffix in CODE_SUFFIXES)
+
+
+@cache
+def digest() -> str:
+    """A short digest of this version; each snapshot carries that of the version that built it."""
+    sha = hashlib.sha256(catalog.load_macros().encode())
+    for path in (*list_code(), *sorted((catalog.FOLDER / "model").glob("*.sql"))):
+        sha.update(path.read_bytes())
+    return sha.hexdigest()[:12]

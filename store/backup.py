@@ -1,0 +1,82 @@
+"""A copy of what cannot be computed again: journal, received files, formats and settings.
+
+A backup folder is laid out like a data folder. A later backup into the same folder adds what is
+new. Its manifest is written last: a folder without one is no whole backup.
+"""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from store import archive, durable
+
+MANIFEST = "backup.json"
+JOURNAL = "journal.sqlite"
+
+
+def copy_journal(data: Path, target: Path) -> None:
+    """Copy the journal as of now, also while others write to it."""
+    durable.make_data_folder(target)
+    (target / MANIFEST).unlink(missing_ok=True)
+    copy = target / f"{durable.TEMPORARY}{JOURNAL}"
+    copy.unlink(missing_ok=True)
+    with closing(sqlite3.connect(data / JOURNAL, timeout=60)) as connection:
+        connection.execute("vacuum into ?", [str(copy)])
+    durable.follow_folder(copy)
+    durable.sync(copy)
+    copy.replace(target / JOURNAL)
+    durable.sync(target)
+
+
+def copy_archive(source: Path, target: Path, digests: Iterable[str]) -> list[str]:
+    """Copy received files by their SHA-256; returns those whose copy in `source` is damaged.
+
+    What the target has already and whole is not copied again.
+    """
+    damaged = []
+    for sha in digests:
+        try:
+            archive.verify(archive.locate(target, sha), sha)
+        except archive.DamagedCopy:
+            try:
+                archive.keep(target, archive.locate_verified(source, sha))
+            except archive.DamagedCopy:
+                damaged.append(sha)
+    return damaged
+
+
+def copy_declarations(source: Path, target: Path) -> None:
+    """Copy the company's formats and settings; what the source has no more is deleted."""
+    copied = [path for path in (source / "settings.toml", *(source / "formats").glob("*.toml"))]
+    for path in (target / "formats").glob("*.toml"):
+        if not (source / "formats" / path.name).exists():
+            path.unlink()
+    for path in copied:
+        if path.exists():
+            durable.write(target / path.relative_to(source), [path.read_bytes()])
+        else:
+            (target / path.relative_to(source)).unlink(missing_ok=True)
+
+
+def write_manifest(target: Path, manifest: dict[str, Any]) -> None:
+    """Declare a backup whole."""
+    durable.write(target / MANIFEST, [json.dumps(manifest, indent=1).encode()])
+
+
+def read_manifest(source: Path) -> dict[str, Any] | None:
+    """The manifest of a backup; None where the folder is no whole one."""
+    try:
+        return json.loads((source / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def copy_back_journal(source: Path, data: Path) -> None:
+    """Copy the journal of a backup into a data folder without one."""
+    durable.make_data_folder(data)
+    with (source / JOURNAL).open("rb") as journal, durable.open_replacing(data / JOURNAL) as file:
+        shutil.copyfileobj(journal, file)

@@ -1,0 +1,50 @@
+"""A damaged or outdated snapshot: pages show what is sound, and say so in one line."""
+
+import duckdb
+import pytest
+
+from store import snapshots
+from tests import company
+from tests.pages.page import read_text
+
+
+@pytest.fixture
+def data(tmp_path):
+    company.publish(tmp_path, projects=2)
+    return tmp_path
+
+
+def damage(snapshot):
+    content = bytearray(snapshot.path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    snapshot.path.write_bytes(content)
+
+
+def test_the_last_sound_snapshot_is_shown(visit, data):
+    damage(company.publish(data, projects=3))
+    at = visit("loads", data=data)
+    assert not at.exception
+    assert "these figures are those of the one before" in read_text(at)
+    assert "another version" not in read_text(at)
+
+
+@pytest.mark.nightly
+def test_without_any_sound_snapshot_every_page_says_so(visit, data):
+    current = snapshots.get_current(data)
+    assert current
+    damage(current)
+    for name, lang in (("overview", "en"), ("upload", "en"), ("loads", "zh")):
+        at = visit(name, lang=lang, data=data)
+        assert not at.exception
+        assert ("损坏" if lang == "zh" else "none before it can be read") in read_text(at)
+
+
+def test_a_snapshot_of_another_version_is_shown_as_such(visit, data):
+    current = snapshots.get_current(data)
+    assert current
+    with duckdb.connect(current.path) as connection:
+        connection.execute("update build_version set version = 'earlier'")
+    current.path.with_suffix(".sha256").unlink()
+    at = visit("loads", data=data)
+    assert not at.exception
+    assert "Built by another version" in read_text(at)

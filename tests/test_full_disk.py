@@ -1,0 +1,59 @@
+"""A disk without room: told with the figure, nothing lost, and all is well once there is room."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+pytestmark = [
+    pytest.mark.nightly,
+    pytest.mark.skipif(
+        sys.platform != "linux" or os.geteuid() != 0, reason="needs root, to mount a small disk"
+    ),
+]
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of 64 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("may not mount")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def run(data: Path, *words: object) -> tuple[int, dict, str]:
+    command = [sys.executable, "-m", "cli", *map(str, words), "--data", str(data), "--json"]
+    done = subprocess.run(
+        [*command, "--lang", "en"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def test_a_full_disk_is_told_and_heals_once_there_is_room(disk, tmp_path):
+    data, path = disk / "data", tmp_path / "clients.csv"
+    path.write_text("Client ID,Client name\nC1,Acme\n", "utf-8")
+    assert run(data, "load", path)[0] == 0
+    filler = disk / "filler"
+    statistics = os.statvfs(disk)
+    filler.write_bytes(b"x" * (statistics.f_bavail * statistics.f_frsize - 3_000_000))
+    path.write_text("Client ID,Client name\nC1,Acme\nC2,Borealis\n", "utf-8")
+    code, document, err = run(data, "load", path)
+    assert (code, document["error"]["code"]) == (1, "no_room"), err
+    assert "MB free" in err
+    assert not list((data / "snapshots" / "building").iterdir())
+    code, document, _ = run(data, "status")
+    assert (code, document["tables"]["clients"]) == (0, 1)
+    filler.unlink()
+    assert run(data, "load", path)[0] == 0
+    assert run(data, "status")[1]["tables"]["clients"] == 2
+    assert run(data, "check") == (0, {"faults": []}, "")
