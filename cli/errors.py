@@ -16,9 +16,10 @@ from cli.call import FAILED, MISUSED, Call
 from etl import findings
 from etl.formats.format import FormatError
 from queries import catalog
+from store.refusal import JournalError
 
 # A data folder that cannot be used: its disk, its journal, its snapshot, its queries and formats.
-UNUSABLE = (catalog.QueryError, FormatError, OSError, sqlite3.Error, duckdb.Error)
+UNUSABLE = (catalog.QueryError, FormatError, JournalError, OSError, sqlite3.Error, duckdb.Error)
 
 
 class Refusal(Exception):
@@ -55,7 +56,7 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             return Problem("usage", _explain_usage(error, call.lang)), MISUSED
         case click.Abort():
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
-        case catalog.QueryError():
+        case catalog.QueryError() | JournalError():
             reason = error.format_message(call.lang)
         case _ if isinstance(error, UNUSABLE):
             reason = str(error)

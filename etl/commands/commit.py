@@ -3,12 +3,13 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from etl.commands import records
+from etl.commands import publication, records
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -22,9 +23,12 @@ from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
 from queries import catalog
 from queries.settings import load_settings
-from store import archive, journal, snapshots
+from store import archive, journal, journal_copy, snapshots
+from store.refusal import JournalError
 
 LOCK_SECONDS = 60
+# The author of a publication that nobody asked for.
+PROGRAM = "firsthand"
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,10 @@ class Outcome:
         return not self.failed_checks and self.error is None
 
 
-def rebuild(data: Path) -> Outcome:
+def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
     """Rebuild the snapshot if files, decisions, formats, settings or queries have changed."""
     loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
-    return decide(data, [], loads)
+    return decide(data, [], loads, by=by)
 
 
 def list_history(data: Path) -> list[Record]:
@@ -110,21 +114,42 @@ def decide(
     decisions: list[journal.Entry],
     loads: tuple[Load, ...],
     edited: dict[str, catalog.Query] | None = None,
+    by: str = PROGRAM,
 ) -> Outcome:
-    """Build with the decisions, journal them, publish; if a build or check fails, do neither."""
+    """Build with the decisions, journal them, publish; if a build or check fails, do neither.
+
+    The decisions are journaled all or none, together with the publication, which is made by their
+    author or, without decisions, `by`. The snapshot carries the journal with these entries.
+    """
+    author = decisions[0].by if decisions else by
     try:
+        journal.check(data)
         with lock(data):
             snapshot = build_decided(data, decisions, edited or {})
-            # Past this point nothing may fail: the journal and the published snapshot agree.
             if snapshot and snapshot.failed:
+                checks = [check.name for check in snapshot.failed]
+                publication.record_failure(data, author, decisions, checks=checks)
                 return Outcome(loads, get_snapshot_name(data), snapshot.failed)
-            for decision in decisions:
-                journal.append(data, decision.kind, decision.by, **decision.body)
+            _record(data, decisions, snapshot, author)
+            # Past this point nothing may fail: the journal and the published snapshot agree.
             if snapshot:
                 snapshots.publish(data, snapshot.path, snapshot.name)
-    except (Timeout, catalog.QueryError, FormatError) as error:
+    except (catalog.QueryError, FormatError) as error:
+        publication.record_failure(data, author, decisions, why=str(error))
+        return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
+    except (Timeout, JournalError) as error:
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
     return Outcome(loads, get_snapshot_name(data))
+
+
+def _record(
+    data: Path, decisions: list[journal.Entry], snapshot: BuiltSnapshot | None, author: str
+) -> None:
+    if snapshot:
+        entries = [*decisions, *publication.draft_entries(data, snapshot.name, author)]
+        journal.append_all(data, entries, partial(journal_copy.write, snapshot.path))
+    elif decisions:
+        journal.append_all(data, decisions)
 
 
 def build_decided(
@@ -161,12 +186,14 @@ def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad
 
 
 def explain_refusal(error: Exception) -> Finding:
-    """The reason nothing was published, as a finding: an invalid query, setting or format, or
-    another process is publishing."""
+    """The reason nothing was published, as a finding: an invalid query, setting or format, a
+    journal that cannot be used, or another process is publishing."""
     if isinstance(error, Timeout):
         return Finding("busy", "error")
     word = (
-        error.format_message if isinstance(error, catalog.QueryError) else lambda lang: str(error)
+        error.format_message
+        if isinstance(error, catalog.QueryError | JournalError)
+        else lambda lang: str(error)
     )
     return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
 

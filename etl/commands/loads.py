@@ -10,7 +10,7 @@ from filelock import Timeout
 from etl import progress
 from etl.commands import commit, records
 from etl.commands.commit import Outcome
-from etl.commands.records import File, draft_entry
+from etl.commands.records import File
 from etl.findings import Finding
 from etl.formats.format import FormatError
 from etl.intake import file_intake
@@ -20,6 +20,7 @@ from etl.snapshot.build import BuiltSnapshot, CheckResult
 from queries import catalog
 from queries.settings import load_settings
 from store import archive, journal, snapshots
+from store.refusal import JournalError
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,12 @@ def propose(
 
     Nothing is confirmed yet. A file that the journal knows is not received again: its loads come
     back with their status (`skipped` with a note if in force). A file that does not fit a given
-    source or format is refused, and earlier decisions on it remain.
+    source or format is refused, and earlier decisions on it remain. Raises JournalError where the
+    journal cannot be used.
     """
+    journal.check(data)
+    # Before the first file is archived: an archive without a journal is a lost journal.
+    journal.create(data)
     received: list[File] = []
     loads: list[Load] = []
     tracker = progress.current()
@@ -144,6 +149,7 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
     `confirm` publishes this very snapshot unless something else is decided in between.
     """
     try:
+        journal.check(data)
         with commit.lock(data):
             decisions = _draft_decisions(data, proposal, by, complete)
             built = commit.build_decided(data, decisions, {})
@@ -153,7 +159,7 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
             if built.failed:
                 return Preview((), failed_checks=built.failed)
             return Preview(diff.compare(current.path if current else None, built.path), built)
-    except (Timeout, catalog.QueryError, FormatError) as error:
+    except (Timeout, catalog.QueryError, FormatError, JournalError) as error:
         return Preview((), error=commit.explain_refusal(error))
 
 
@@ -179,14 +185,14 @@ def _draft_decisions(
         }
         is_unchanged = earlier and body == records.to_body(earlier)
         if not is_unchanged:
-            decisions.append(records.draft_entry("confirmed", by, **body))
+            decisions.append(journal.draft_entry("confirmed", by, **body))
     restored = [
         load.load_id
         for load in proposal.loads
         if any(finding.code == "load_restored" for finding in load.findings)
     ]
     if restored:
-        decisions.append(records.draft_entry("restored", by, loads=restored))
+        decisions.append(journal.draft_entry("restored", by, loads=restored))
     return decisions
 
 
@@ -221,4 +227,4 @@ def _set_withdrawn(data: Path, kind: str, load_ids: Sequence[str], by: str) -> O
     ]
     if not changed:
         return Outcome(loads, commit.get_snapshot_name(data))
-    return commit.decide(data, [draft_entry(kind, by, loads=changed)], loads)
+    return commit.decide(data, [journal.draft_entry(kind, by, loads=changed)], loads)
