@@ -5,7 +5,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from dashboard.evidence import data_needs
-from dashboard.ui import language, layout, page_state, saved_views, tour
+from dashboard.ui import language, layout, page_state, saved_views, tour, visitor
 from dashboard.ui.language import t
 from dashboard.ui.plotly_component import LIBRARY_FOLDER, LIBRARY_ROUTE
 from store.paths import PAGES, STATIC
@@ -24,7 +24,7 @@ SECTIONS = {
         "story",
         "record",
     ),
-    "intake": ("upload", "names", "worklist", "loads"),
+    "intake": ("upload", "names", "worklist", "loads", "journal"),
     "workbench": ("queries",),
 }
 DEFAULT_PAGE = "overview"
@@ -58,14 +58,21 @@ def render() -> None:
     st.logo(ICON, size="large")
     with st.sidebar:
         language.render_switch()
+    name = page.url_path or DEFAULT_PAGE
+    is_evidence = name in SECTIONS["evidence"]
+    is_recorded = layout.check_journal()
+    if not is_evidence:
+        visitor.render_name()
     layout.render_banner(page.url_path)
     tour.render()
+    if not (is_recorded or is_evidence):
+        return  # Nothing may be decided, and what was decided cannot be shown.
     if page.url_path == UPLOAD_PAGE or layout.check_published():
-        name = page.url_path or DEFAULT_PAGE
-        if name in SECTIONS["evidence"]:
+        if is_evidence:
             with page_state.pin_page():
                 page.run()
-            saved_views.render(name)
+            if is_recorded:
+                saved_views.render(name)
         else:
             page_state.unpin_page()
             page.run()

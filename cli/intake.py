@@ -41,7 +41,14 @@ def get_person() -> str:
         return "unknown"
 
 
-by_option = click.option("--by", default=get_person, metavar="NAME")
+def read_person(ctx: click.Context, _: click.Parameter, name: str) -> str:
+    """The name given for --by. Raises Refusal where the journal cannot show it."""
+    if not journal.is_person(name):
+        raise Refusal("usage", words.say(ctx.obj.lang, "usage.bad_name"), MISUSED)
+    return name.strip()
+
+
+by_option = click.option("--by", default=get_person, callback=read_person, metavar="NAME")
 complete_option = click.option("--complete", is_flag=True)
 
 
@@ -90,7 +97,7 @@ def status(call: Call) -> Result:
     """Loads, snapshot, rows of each table, checks."""
     document, problem = _describe_status(call), journal.find_problem(call.data)
     if problem:  # One entry that cannot be trusted does not hide the others.
-        print(f"{problem.format_message(call.lang)}.", file=sys.stderr)
+        print(problem.format_message(call.lang), file=sys.stderr)
     return _result(document, FAILED if problem else DONE)
 
 

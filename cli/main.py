@@ -13,7 +13,7 @@ from cli.commands import VerbGroup
 # Which module a verb is in; the module of a verb that is not called is not imported.
 INTAKE = dict.fromkeys(
     ("load", "read", "status", "undo", "restore", "build", "template", "watch"), "cli.intake"
-)
+) | {"backup": "cli.backup"}
 EVIDENCE = dict.fromkeys(("queries", "query", "estimates"), "cli.evidence")
 SERVING = {"serve": "cli.serve"}
 # The keys of a verb's document, which stand empty beside an error.
@@ -26,6 +26,7 @@ EMPTY: dict[str, dict[str, Any]] = {
     "restore": NO_LOADS,
     "build": {"snapshot": None, "checks": []},
     "template": {"file": None},
+    "backup": {"snapshot": None, "entries": 0, "until": None, "moved_to": None},
     "query": {
         "query": None,
         "snapshot": None,

@@ -25,7 +25,8 @@ class Entry:
     """One decision: when (UTC), by whom, of which kind, and its details.
 
     Times never run backwards: where the computer's clock was behind the last entry, `at` is that
-    entry's time and `clock` in the body what the clock said.
+    entry's time and `clock` in the body what the clock said. `hash` is that of the entry as stored,
+    "" of a draft.
     """
 
     entry_id: int
@@ -33,6 +34,7 @@ class Entry:
     by: str
     kind: str
     body: dict[str, Any]
+    hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def append_all(
                 _write_body(entry.body),
             )
             journal_file.insert(connection, last)
-            entries.append(replace(entry, entry_id=last.entry_id))
+            entries.append(replace(entry, entry_id=last.entry_id, hash=last.hash))
         if before_commit:
             before_commit(journal_file.read_rows(connection))
     return entries
@@ -112,7 +114,7 @@ def to_entry(row: Row) -> Entry | None:
     except (TypeError, ValueError):
         return None
     is_written = isinstance(body, dict) and at.tzinfo is not None and _is_sealed(row)
-    return Entry(row.entry_id, at, row.by, row.kind, body) if is_written else None
+    return Entry(row.entry_id, at, row.by, row.kind, body, row.hash) if is_written else None
 
 
 def verify(data: Path) -> list[Doubt]:

@@ -48,9 +48,9 @@ def read(path: Path) -> list[Row]:
     file cannot be read."""
     with snapshots.connect(path) as connection:
         try:
-            table = connection.execute(
-                f"select {', '.join(SCHEMA.names)} from {TABLE} order by entry_id"
-            )
+            # Quoted, because `at` is a word of DuckDB's.
+            names = ", ".join(f'"{name}"' for name in SCHEMA.names)
+            table = connection.execute(f"select {names} from {TABLE} order by entry_id")
         except duckdb.CatalogException:  # Built by an older release.
             return []
         return [Row(*row) for row in table.fetchall()]

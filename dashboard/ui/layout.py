@@ -6,8 +6,9 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
-from dashboard.ui import tour
+from dashboard.ui import language, tour
 from dashboard.ui.language import t
+from store import journal
 
 
 def render_title(page: str) -> None:
@@ -37,6 +38,14 @@ def render_banner(page: str) -> None:
             st.page_link("pages/intake/upload.py", label=label)
         if tour.is_offered():
             tour.render_start_button()
+
+
+def check_journal() -> bool:
+    """Whether the journal is whole; if not, render what is wrong and the way back."""
+    problem = journal.find_problem(session.get_data_folder())
+    if problem is not None:
+        st.error(texts.escape_markdown(problem.format_message(language.get_language())))
+    return problem is None
 
 
 def check_published() -> bool:

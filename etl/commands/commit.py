@@ -24,6 +24,7 @@ from etl.workbooks import corrections
 from queries import catalog
 from queries.settings import load_settings
 from store import archive, journal, journal_copy, snapshots
+from store.journal_copy import Recovery
 from store.refusal import JournalError
 
 LOCK_SECONDS = 60
@@ -107,6 +108,15 @@ def lock(data: Path) -> Generator[None]:
     data.mkdir(parents=True, exist_ok=True)
     with FileLock(data / "writing.lock", timeout=LOCK_SECONDS):
         yield
+
+
+def recover_journal(data: Path) -> Recovery:
+    """Write a lost or damaged journal again from the latest snapshot; see journal_copy.recover.
+    Raises JournalError where that is not needed or not possible, and Timeout."""
+    if journal.find_problem(data) is None:
+        raise JournalError("journal_whole", file=data / "journal.sqlite")
+    with lock(data):
+        return journal_copy.recover(data)
 
 
 def decide(

@@ -197,7 +197,8 @@ def _draft_decisions(
 
 
 def withdraw(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
-    """Withdraw loads; their files and the decisions on them are kept."""
+    """Withdraw loads; their files and the decisions on them are kept. Raises JournalError where the
+    journal cannot be used."""
     return _set_withdrawn(data, "withdrawn", load_ids, by)
 
 
@@ -207,7 +208,8 @@ def restore(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
 
 
 def withdraw_sample(data: Path, by: str) -> Outcome:
-    """Withdraw all loads of the sample company."""
+    """Withdraw all loads of the sample company. Raises JournalError like `withdraw`."""
+    journal.check(data)
     loads = [
         record.load.load_id
         for record in commit.list_history(data)
@@ -217,6 +219,8 @@ def withdraw_sample(data: Path, by: str) -> Outcome:
 
 
 def _set_withdrawn(data: Path, kind: str, load_ids: Sequence[str], by: str) -> Outcome:
+    # Before the loads are looked up: an entry left out may be the one that confirms them.
+    journal.check(data)
     records = {record.load.load_id: record for record in commit.list_history(data)}
     if unknown := [load_id for load_id in load_ids if load_id not in records]:
         finding = Finding("unknown_load", "error", value=unknown[0])
