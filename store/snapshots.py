@@ -91,6 +91,14 @@ def find_built(data: Path, digest: str) -> Path | None:
     return path if path.exists() else None
 
 
+def copy_built(data: Path, built: Path, name: str) -> Path:
+    """Copy a completed database, to be changed and then published: a preview may have the original
+    open."""
+    path = _folder(data) / "building" / f"{name}.duckdb"
+    shutil.copyfile(built, path)
+    return path
+
+
 def publish(data: Path, built: Path, name: str) -> Snapshot:
     """Make a completed, closed database the current snapshot; the last KEPT are kept.
 

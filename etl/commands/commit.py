@@ -140,10 +140,10 @@ def decide(
                 checks = [check.name for check in snapshot.failed]
                 publication.record_failure(data, author, decisions, checks=checks)
                 return Outcome(loads, get_snapshot_name(data), snapshot.failed)
-            _record(data, decisions, snapshot, author)
-            # Past this point nothing may fail: the journal and the published snapshot agree.
             if snapshot:
-                snapshots.publish(data, snapshot.path, snapshot.name)
+                _publish(data, decisions, snapshot, author)
+            elif decisions:
+                journal.append_all(data, decisions)
     except (catalog.QueryError, FormatError) as error:
         publication.record_failure(data, author, decisions, why=str(error))
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
@@ -152,14 +152,16 @@ def decide(
     return Outcome(loads, get_snapshot_name(data))
 
 
-def _record(
-    data: Path, decisions: list[journal.Entry], snapshot: BuiltSnapshot | None, author: str
+def _publish(
+    data: Path, decisions: list[journal.Entry], snapshot: BuiltSnapshot, author: str
 ) -> None:
-    if snapshot:
-        entries = [*decisions, *publication.draft_entries(data, snapshot.name, author)]
-        journal.append_all(data, entries, partial(journal_copy.write, snapshot.path))
-    elif decisions:
-        journal.append_all(data, decisions)
+    """Journal the decisions and publish the snapshot with a copy of the journal in it."""
+    path = snapshots.copy_built(data, snapshot.path, snapshot.name)
+    entries = [*decisions, *publication.draft_entries(data, snapshot.name, author)]
+    journal.append_all(data, entries, partial(journal_copy.write, path))
+    # Past this point nothing may fail: the journal and the published snapshot agree.
+    snapshots.publish(data, path, snapshot.name)
+    snapshot.path.unlink(missing_ok=True)
 
 
 def build_decided(
