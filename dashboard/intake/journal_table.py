@@ -108,8 +108,8 @@ def _filter(entries: Sequence[Entry], zone: str) -> list[Entry]:
         chosen_people = st.multiselect(
             t("journal.by"), people, key="journal_by", placeholder=t("journal.all_people")
         )
-        start = st.date_input(t("filters.start_date"), None, key="journal_start")
-        end = st.date_input(t("filters.end_date"), None, key="journal_end")
+        start = _pick_day("start")
+        end = _pick_day("end")
     return [
         entry
         for entry in entries
@@ -117,6 +117,10 @@ def _filter(entries: Sequence[Entry], zone: str) -> list[Entry]:
         and (not chosen_people or entry.by in chosen_people)
         and _is_within(entry.at.astimezone(ZoneInfo(zone)).date(), start, end)
     ]
+
+
+def _pick_day(end: str) -> Any:
+    return st.date_input(t(f"filters.{end}_date"), None, key=f"journal_{end}", format="YYYY-MM-DD")
 
 
 def _is_within(day: date, start: Any, end: Any) -> bool:

@@ -50,6 +50,10 @@ class Outcome:
 
 def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
     """Rebuild the snapshot if files, decisions, formats, settings or queries have changed."""
+    try:
+        journal.check(data)
+    except JournalError as error:
+        return Outcome((), get_snapshot_name(data), error=explain_refusal(error))
     loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
     return decide(data, [], loads, by=by)
 
