@@ -13,7 +13,8 @@ help:  ## list the targets
 
 # A build that cannot be done says why; what was published before is served all the same.
 run: .venv/product  ## load the sample company the first time, then serve the dashboard
-	-@if [ -s "$$FIRSTHAND_DATA/journal.sqlite" ]; then $(BIN)/python -m etl build; \
+	-@if [ -s "$$FIRSTHAND_DATA/journal.sqlite" ] || [ -n "$$(find "$$FIRSTHAND_DATA/archive" \
+	"$$FIRSTHAND_DATA/snapshots" -type f 2>/dev/null | head -n 1)" ]; then $(BIN)/python -m etl build; \
 	else $(BIN)/python -m etl load sample_data; fi
 	$(BIN)/python -m cli serve --port $(PORT)
 

@@ -15,7 +15,7 @@ from dashboard.display import texts
 from dashboard.engine import background_build, session
 from dashboard.evidence import data_needs
 from dashboard.server import access, guard
-from dashboard.ui import failures, language, layout, page_state, saved_views, tour
+from dashboard.ui import failures, language, layout, page_state, saved_views, tour, visitor
 from dashboard.ui.language import t
 from dashboard.ui.plotly_component import LIBRARY_FOLDER, LIBRARY_ROUTE
 from store.paths import PAGES, STATIC
@@ -34,7 +34,7 @@ SECTIONS = {
         "story",
         "record",
     ),
-    "intake": ("upload", "names", "worklist", "loads"),
+    "intake": ("upload", "names", "worklist", "loads", "journal"),
     "workbench": ("queries",),
 }
 DEFAULT_PAGE = "overview"
@@ -70,23 +70,30 @@ def render() -> None:
         language.render_switch()
     name = page.url_path or DEFAULT_PAGE
     layout.render_open_notice()
+    is_recorded = layout.check_journal()
+    if name not in SECTIONS["evidence"]:
+        visitor.render_name()
     with failures.contain():
         layout.render_banner(name)
         tour.render()
     with failures.contain():
-        run(page, name)
+        run(page, name, is_recorded)
 
 
-def run(page: StreamlitPage, name: str) -> None:
+def run(page: StreamlitPage, name: str, is_recorded: bool) -> None:
     """Run a page; without published data or usable settings, say so in its place."""
+    is_evidence = name in SECTIONS["evidence"]
+    if not (is_recorded or is_evidence):
+        return  # Nothing may be decided, and what was decided cannot be shown.
     if name != UPLOAD_PAGE and not layout.check_settings(name):
         return
     if name != UPLOAD_PAGE and not layout.check_published():
         data_needs.render_overview()
-    elif name in SECTIONS["evidence"]:
+    elif is_evidence:
         with page_state.pin_page(), failures.contain():
             page.run()
-        saved_views.render(name)
+        if is_recorded:
+            saved_views.render(name)
     else:
         page_state.unpin_page()
         page.run()

@@ -6,22 +6,31 @@ from pathlib import Path
 from typing import Any
 
 import click
+from filelock import Timeout
 
-from cli.call import DONE, FAILED, Call, Result
+from cli import words
+from cli.call import DONE, FAILED, MISUSED, Call, Result
 from cli.commands import Verb
+from cli.errors import Refusal, refuse
 from etl import findings
-from etl.commands import backup, check
+from etl.commands import backup, check, commit
 from etl.commands.check import Fault
+from store.journal_copy import Recovery
 
-ACTIONS = ("create", "restore")
+ACTIONS = ("create", "restore", "journal")
 
 
 @click.command("backup", cls=Verb)
-@click.argument("action", type=click.Choice(ACTIONS), metavar="create|restore")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("action", type=click.Choice(ACTIONS), metavar="create|restore|journal")
+@click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
 @click.pass_obj
-def back_up(call: Call, action: str, folder: Path) -> Result:
-    """Copy what cannot be computed again, or restore it into an empty data folder."""
+def back_up(call: Call, action: str, folder: Path | None) -> Result:
+    """Copy what cannot be computed again, restore it into an empty data folder, or write a lost
+    journal again."""
+    if action == "journal":
+        return _recover_journal(call)
+    if folder is None:
+        raise Refusal("usage", words.say(call.lang, "usage.no_backup_folder"), MISUSED)
     if action == "create":
         copied = backup.create(call.data, folder)
     else:
@@ -47,6 +56,21 @@ def check_folder(call: Call) -> Result:
     )
 
 
+def _recover_journal(call: Call) -> Result:
+    """The journal, written again from the latest snapshot."""
+    try:
+        recovery = commit.recover_journal(call.data)
+    except Timeout as error:
+        raise refuse(commit.explain_refusal(error), call.lang) from error
+    document = {
+        "snapshot": recovery.snapshot,
+        "entries": recovery.entries,
+        "until": recovery.until.isoformat(),
+        "moved_to": str(recovery.moved_to) if recovery.moved_to else None,
+    }
+    return Result(document, lambda: _show_recovery(recovery, call.lang))
+
+
 def _describe_faults(faults: Iterable[Fault], lang: str) -> list[dict[str, Any]]:
     return [
         {
@@ -65,6 +89,14 @@ def _show(document: dict[str, Any], notes: Iterable[str]) -> None:
         print(note)
     if document.get("snapshot"):
         print(document["snapshot"])
+
+
+def _show_recovery(recovery: Recovery, lang: str) -> None:
+    until = f"{recovery.until:%Y-%m-%d %H:%M:%S} UTC"
+    gaps = {"snapshot": recovery.snapshot, "entries": recovery.entries, "until": until}
+    print(words.say(lang, "backup.journal", **gaps))
+    if recovery.moved_to:
+        print(words.say(lang, "backup.moved", file=recovery.moved_to))
 
 
 COMMANDS = {command.name: command for command in (back_up, check_folder)}

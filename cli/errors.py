@@ -14,9 +14,10 @@ from etl import findings
 from etl.formats.format import FormatError
 from queries import catalog
 from store import error_log
+from store.refusal import JournalError
 
 # A data folder that cannot be used: its disk, its journal, its snapshot, its queries and formats.
-UNUSABLE = (catalog.QueryError, FormatError, OSError, sqlite3.Error, duckdb.Error)
+UNUSABLE = (catalog.QueryError, FormatError, JournalError, OSError, sqlite3.Error, duckdb.Error)
 
 # What the system refuses most often; it words the rest, in English.
 SYSTEM = {
@@ -62,7 +63,7 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             return Problem("usage", _explain_usage(error, call.lang)), MISUSED
         case click.Abort():
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
-        case catalog.QueryError():
+        case catalog.QueryError() | JournalError():
             reason = error.format_message(call.lang)
         case PermissionError():
             finding = findings.Finding("no_right", "error", path=str(error.filename))

@@ -25,7 +25,7 @@ from etl.formats.files import load_formats
 from etl.progress import Progress
 from etl.readers import archives
 from etl.workbooks import template
-from store import snapshots
+from store import journal, journal_copy, snapshots
 
 # In a folder only these are taken up; a file named outright is always read.
 EXPORTS = archives.EXPORT_SUFFIXES | {".zip", ".gz"}
@@ -43,7 +43,14 @@ def get_person() -> str:
         return "unknown"
 
 
-by_option = click.option("--by", default=get_person, metavar="NAME")
+def read_person(ctx: click.Context, _: click.Parameter, name: str) -> str:
+    """The name given for --by. Raises Refusal where the journal cannot show it."""
+    if not journal.is_person(name):
+        raise Refusal("usage", words.say(ctx.obj.lang, "usage.bad_name"), MISUSED)
+    return name.strip()
+
+
+by_option = click.option("--by", default=get_person, callback=read_person, metavar="NAME")
 complete_option = click.option("--complete", is_flag=True)
 
 
@@ -92,7 +99,10 @@ def read(call: Call, paths: Sequence[Path]) -> Result:
 @click.pass_obj
 def status(call: Call) -> Result:
     """Loads, snapshot, rows of each table, checks."""
-    return _result(_describe_status(call), DONE)
+    document, problem = _describe_status(call), journal.find_problem(call.data)
+    if problem:  # One entry that cannot be trusted does not hide the others.
+        print(problem.format_message(call.lang), file=sys.stderr)
+    return _result(document, FAILED if problem else DONE)
 
 
 @click.command(cls=Verb)
@@ -122,7 +132,7 @@ def restore(call: Call, load_ids: Sequence[str], by: str) -> Result:
 @click.pass_obj
 def build(call: Call) -> Result:
     """The snapshot anew from archive, journal and queries."""
-    report = _publish(call, lambda: commit.rebuild(call.data))
+    report = _publish(call, lambda: commit.rebuild(call.data, get_person()))
     now = _describe_status(call)
     answer = {"snapshot": now["snapshot"], "checks": now["checks"]}
     if failed := report.document.get("failed_checks"):
@@ -207,7 +217,12 @@ def _describe_status(call: Call) -> dict[str, Any]:
         return {"loads": loads, "snapshot": None, "built_at": None, "tables": {}, "checks": []}
     with snapshots.connect(now.path) as connection:
         names = connection.execute("select table_name from duckdb_tables() order by all").fetchall()
-        tables = {name: connection.table(name).count("*").fetchall()[0][0] for (name,) in names}
+        # The copy of the journal is no data.
+        tables = {
+            name: connection.table(name).count("*").fetchall()[0][0]
+            for (name,) in names
+            if name != journal_copy.TABLE
+        }
         checks = connection.execute(
             "select check_name, severity, row_count from checks order by all"
         ).fetchall()

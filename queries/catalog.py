@@ -15,7 +15,7 @@ import duckdb
 from queries import kinds
 from queries.kinds import CHART_OPTIONS, CHARTS, ESTIMATES
 from queries.refusal import QueryError
-from store import journal
+from store import journal, journal_copy
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "zh")
@@ -257,7 +257,7 @@ def list_versions(data: Path, name: str) -> list[journal.Entry]:
 def list_saved(data: Path) -> dict[str, journal.Entry]:
     """The saved version in force of each query that differs from the shipped file."""
     latest: dict[str, journal.Entry] = {}
-    for entry in journal.list_entries(data, "query"):
+    for entry in journal_copy.list_entries(data, "query"):
         if entry.body["status"] == "saved":
             latest[entry.body["name"]] = entry
         elif entry.body["status"] == "shipped":

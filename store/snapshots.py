@@ -134,11 +134,14 @@ def _can_be_read(path: Path) -> bool:
 def digest_content(path: Path) -> str:
     """A digest of all rows of all tables, in whatever order they lie: equal content, equal digest.
 
-    Comparable within one version of DuckDB.
+    Comparable within one version of DuckDB. The copy of the journal is left out: it also says when
+    the content was published.
     """
     sha = hashlib.sha256()
     with connect(path) as connection:
-        tables = connection.execute("select table_name, sql from duckdb_tables() order by all")
+        tables = connection.execute(
+            "select table_name, sql from duckdb_tables() where table_name <> 'journal' order by all"
+        )
         for table, sql in tables.fetchall():
             rows = connection.execute(f'select count(*), sum(hash(t)) from "{table}" as t')
             sha.update(f"{sql} {rows.fetchone()}\n".encode())
@@ -201,6 +204,20 @@ def _seal(built: Path, checksum: Path) -> None:
     known = _locate_checksum(built)
     sha = known.read_bytes() if known.exists() else archive.digest(built).encode()
     durable.write(checksum, [sha])
+
+
+def copy_built(data: Path, built: Path, name: str) -> Path:
+    """Copy a completed database, to be changed and then published: a preview may have the original
+    open."""
+    path = _folder(data) / "building" / f"{name}.duckdb"
+    shutil.copyfile(built, path)
+    return path
+
+
+def discard_built(built: Path) -> None:
+    """Delete a completed database that was copied or is not wanted any more."""
+    built.unlink(missing_ok=True)
+    _locate_checksum(built).unlink(missing_ok=True)
 
 
 def publish(data: Path, built: Path, name: str) -> Snapshot:

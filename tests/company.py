@@ -14,7 +14,7 @@ from etl.snapshot import build
 from etl.snapshot.merge import ReceivedLoad
 from queries import catalog
 from queries.settings import load_settings
-from store import snapshots
+from store import journal, snapshots
 
 ARROW = {
     "VARCHAR": pa.string(),
@@ -217,4 +217,5 @@ def publish(
             )
     queries, settings = catalog.load(data), load_settings(data)
     built = build.build_snapshot(data, received, queries, settings)
+    journal.append(data, "published", "Li Na", snapshot=built.name)
     return snapshots.publish(data, built.path, built.name)

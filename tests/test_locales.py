@@ -205,6 +205,13 @@ def test_every_reason_of_the_catalogue_is_asked_for():
     assert not dead
 
 
+def test_every_reason_of_the_store_is_asked_for_and_in_both_languages():
+    words = tomllib.loads((HOUSE / "store" / "words.toml").read_text(encoding="utf-8"))
+    dead = set(words) - strings("store", "etl")
+    assert words and not dead
+    assert all(set(texts) == {"en", "zh"} for texts in words.values())
+
+
 # What the texts said before they were put into business English.
 DIALECT = re.compile(
     r"\b(anew|so many|put .*away|worked out|taken? in|passed over|stands? (behind|here|again)|begun"
@@ -220,8 +227,10 @@ def all_texts(lang: str) -> dict[str, str]:
     found = tomllib.loads((findings.LOCALES / f"{lang}.toml").read_text(encoding="utf-8"))
     texts = dict(load_texts(lang))
     texts |= {f"findings.{key}": words for key, words in flat(found).items()}
-    reasons = tomllib.loads((HOUSE / "queries" / "words.toml").read_text(encoding="utf-8"))
-    return texts | {f"queries.{key}": words[lang] for key, words in reasons.items()}
+    for room in ("queries", "store"):
+        reasons = tomllib.loads((HOUSE / room / "words.toml").read_text(encoding="utf-8"))
+        texts |= {f"{room}.{key}": words[lang] for key, words in reasons.items()}
+    return texts
 
 
 def test_the_english_texts_are_business_english():

@@ -15,7 +15,15 @@ from dashboard.engine.errors import Refused
 from dashboard.exports import csv, xlsx
 from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import counts, footnotes, grade_texts, sentences
-from dashboard.ui import filter_choices, language, layout, links, plotly_component, tables
+from dashboard.ui import (
+    export_record,
+    filter_choices,
+    language,
+    layout,
+    links,
+    plotly_component,
+    tables,
+)
 from dashboard.ui.filter_choices import LISTS
 from dashboard.ui.language import t
 from queries.catalog import ESTIMATES, QueryError
@@ -146,10 +154,11 @@ def _render_download(
     label: str, card: str, ending: str, data: Callable[[], bytes], query: str
 ) -> None:
     """A button for a file, named after a query, that `data` makes when it is clicked."""
+    file_name = f"{query.replace('/', '_')}.{ending}"
     st.download_button(
         t(f"card.{label}"),
-        data=data,
-        file_name=f"{query.replace('/', '_')}.{ending}",
+        data=export_record.record(data, file_name),
+        file_name=file_name,
         mime=MEDIA_TYPES[ending],
         on_click="ignore",
         type="tertiary",

@@ -12,9 +12,11 @@ from dashboard.evidence import card_parts
 from dashboard.exports import html
 from dashboard.narrative import case, grade_texts
 from dashboard.narrative.case import Case, Finding, Measure
-from dashboard.ui import language, plotly_component
+from dashboard.ui import export_record, language, plotly_component
 from dashboard.ui.language import t
 from queries.catalog import QueryError
+
+CASE_FILE = "firsthand_case.html"
 
 
 def render() -> None:
@@ -48,8 +50,8 @@ def _render_situation(proposal: Case, lang: str) -> None:
             return
         st.download_button(
             t("case.print"),
-            data=lambda: html.render_case(proposal, lang),
-            file_name="firsthand_case.html",
+            data=export_record.record(lambda: html.render_case(proposal, lang), CASE_FILE),
+            file_name=CASE_FILE,
             mime="text/html",
             on_click="ignore",
             icon=":material/print:",

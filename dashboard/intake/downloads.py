@@ -9,7 +9,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, frames, session
 from dashboard.engine.errors import Refused
 from dashboard.exports.media_types import XLSX
-from dashboard.ui import language
+from dashboard.ui import export_record, language
 from dashboard.ui.language import explain_refusal, t
 from etl import schema
 from etl.workbooks import template, worklist
@@ -43,11 +43,14 @@ def render_worklist(requirements: str, changes: str, chosen: Mapping[str, Any]) 
         return
     lang = language.get_language()
     requirement_rows, change_rows = (frames.to_records(answer.rows) for answer in lists)
+    file_name = f"{t('worklist.file')}.xlsx"
     st.caption(t("worklist.hint"))
     st.download_button(
         t("worklist.download"),
-        data=lambda: worklist.write(requirement_rows, change_rows, lang),
-        file_name=f"{t('worklist.file')}.xlsx",
+        data=export_record.record(
+            lambda: worklist.write(requirement_rows, change_rows, lang), file_name
+        ),
+        file_name=file_name,
         mime=XLSX,
         on_click="ignore",
         type="primary",

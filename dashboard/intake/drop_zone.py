@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.ui import actions, progress_bar
+from dashboard.ui import progress_bar, visitor
 from dashboard.ui.language import t
 from etl.commands import loads
 from etl.commands.loads import Proposal
@@ -29,13 +29,13 @@ def receive_files() -> Proposal | None:
     files = st.file_uploader(t("upload.drop"), accept_multiple_files=True, key=f"drop_{turn}")
     if not files:
         return None
-    data = session.get_data_folder()
+    data, by = session.get_data_folder(), visitor.get_visitor()
     file_ids = tuple(file.file_id for file in files)
     proposed = st.session_state.get(PROPOSAL_KEY)
     if proposed is None or proposed[0] != file_ids:
         try:
             proposal = progress_bar.run_with_progress(
-                "receipt", file_ids, lambda: _propose(data, files), Progress
+                "receipt", file_ids, lambda: _propose(data, files, by), Progress
             )
         except ValueError as error:
             st.error(texts.escape_markdown(str(error)))
@@ -49,14 +49,14 @@ def receive_files() -> Proposal | None:
     return proposed[1]
 
 
-def _propose(data: Path, files: list[UploadedFile]) -> Proposal:
+def _propose(data: Path, files: list[UploadedFile], by: str) -> Proposal:
     with tempfile.TemporaryDirectory() as spool:
         paths = []
         for number, file in enumerate(files):
             path = Path(spool) / str(number)
             path.write_bytes(file.getbuffer())
             paths.append((path, Path(file.name).name))
-        return loads.propose(data, paths, actions.ACTOR)
+        return loads.propose(data, paths, by)
 
 
 def propose_again(proposal: Proposal) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.intake import commands, load_table
-from dashboard.ui import actions, language, tables
+from dashboard.ui import language, tables, visitor
 from dashboard.ui.language import t
 from etl.commands import commit, loads
 from etl.commands.records import Record
@@ -59,7 +59,7 @@ def _select_records(records: Sequence[Record]) -> list[Record]:
 
 
 def _render_buttons(selected: Sequence[Record]) -> None:
-    data = session.get_data_folder()
+    data, by = session.get_data_folder(), visitor.get_visitor()
     withdrawn = [record.load.load_id for record in selected if record.is_withdrawn]
     in_force = [
         record.load.load_id
@@ -71,11 +71,11 @@ def _render_buttons(selected: Sequence[Record]) -> None:
     with st.container(horizontal=True):
         if st.button(t("upload.withdraw"), disabled=not in_force, key="withdraw"):
             commands.run_command(
-                lambda: loads.withdraw(data, in_force, actions.ACTOR), done="upload.done_withdraw"
+                lambda: loads.withdraw(data, in_force, by), done="upload.done_withdraw"
             )
         if st.button(t("upload.restore"), disabled=not withdrawn, key="restore"):
             commands.run_command(
-                lambda: loads.restore(data, withdrawn, actions.ACTOR), done="upload.done_restore"
+                lambda: loads.restore(data, withdrawn, by), done="upload.done_restore"
             )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.display import number_formats, texts
 from dashboard.engine import session
-from dashboard.ui import actions, language
+from dashboard.ui import actions, language, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl.commands.commit import Outcome
@@ -27,15 +27,17 @@ def decide(decisions: Sequence[Decision], describe: Callable[[], str] | None = N
 
     `describe` words the success once the snapshot is published; by default the number of decisions.
     """
+    by = visitor.get_visitor()
     _run(
-        lambda: decide_names(session.get_data_folder(), decisions, actions.ACTOR),
+        lambda: decide_names(session.get_data_folder(), decisions, by),
         describe or (lambda: t("names.done", n=len(decisions))),
     )
 
 
 def _take_back(decisions: Sequence[Decision]) -> None:
+    by = visitor.get_visitor()
     _run(
-        lambda: revoke_names(session.get_data_folder(), decisions, actions.ACTOR),
+        lambda: revoke_names(session.get_data_folder(), decisions, by),
         lambda: t("names.taken_back", n=len(decisions)),
     )
 

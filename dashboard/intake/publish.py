@@ -9,7 +9,7 @@ from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.evidence import snapshot_changes
 from dashboard.intake import commands
-from dashboard.ui import actions, progress_bar
+from dashboard.ui import progress_bar, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl.commands import loads
@@ -43,12 +43,14 @@ def render_confirmation(proposal: Proposal | None, headlines: Sequence[str]) -> 
     if is_loadable and snapshot_info.holds_sample(data):
         st.warning(t("upload.would_mix"))
     if st.button(t("upload.publish"), type="primary", disabled=not is_ready, key="publish"):
-        commands.run_command(lambda: loads.confirm(data, proposal, actions.ACTOR, is_complete))
+        by = visitor.get_visitor()
+        commands.run_command(lambda: loads.confirm(data, proposal, by, is_complete))
 
 
 def _render_preview(proposal: Proposal, is_complete: bool, headlines: Sequence[str]) -> bool:
     """What will change; returns whether it can be published and its removals are agreed to."""
     data = session.get_data_folder()
+    by = visitor.get_visitor()
     subject = (proposal, is_complete, session.get_snapshot_name(data))
     previewed = st.session_state.get(PREVIEW_KEY)
     if previewed is None or previewed[0] != subject:
@@ -57,7 +59,7 @@ def _render_preview(proposal: Proposal, is_complete: bool, headlines: Sequence[s
             progress_bar.run_with_progress(
                 "preview",
                 subject,
-                lambda: loads.preview(data, proposal, actions.ACTOR, is_complete),
+                lambda: loads.preview(data, proposal, by, is_complete),
                 Progress,
             ),
         )

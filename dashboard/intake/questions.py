@@ -9,7 +9,7 @@ from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.intake import load_table, mapping_forms
 from dashboard.intake.mapping_forms import Answer
-from dashboard.ui import actions, filter_choices, language
+from dashboard.ui import filter_choices, language, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl import findings, schema
@@ -56,7 +56,7 @@ def render_questions(load: Load, number: int) -> bool:
         return False
     with st.spinner(t("upload.publishing")):
         outcome = answers.save_answer(
-            session.get_data_folder(), load, answer or None, actions.ACTOR
+            session.get_data_folder(), load, answer or None, visitor.get_visitor()
         )
     if why := outcomes.explain_failure(outcome):
         st.error(texts.escape_markdown(f"{t('questions.not_taken')} {why}"))

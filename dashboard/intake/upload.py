@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.intake import commands, drop_zone, load_table, questions
-from dashboard.ui import actions
+from dashboard.ui import actions, visitor
 from dashboard.ui.language import t
 from etl.commands import loads
 from etl.commands.loads import Proposal
@@ -61,6 +61,5 @@ def render_sample() -> None:
         st.subheader(t(f"upload.{kind}_title"), anchor=False)
         st.markdown(t(f"upload.{kind}_says"))
         if st.button(t("upload.sample_away"), key="sample_away"):
-            commands.run_command(
-                lambda: loads.withdraw_sample(data, actions.ACTOR), done="upload.done_sample"
-            )
+            by = visitor.get_visitor()
+            commands.run_command(lambda: loads.withdraw_sample(data, by), done="upload.done_sample")

@@ -10,8 +10,6 @@ from dashboard.display import texts
 from dashboard.ui import progress_bar
 from dashboard.ui.progress_bar import Progress
 
-# The author of journal entries made on the pages.
-ACTOR = "dashboard"
 WORK_NAME = "decision"
 # Session keys. A page whose message no other page may show passes a key of its own.
 ACTION_KEY = "action"

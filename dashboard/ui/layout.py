@@ -7,10 +7,11 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import background_build, session, snapshot_info
 from dashboard.server import access
-from dashboard.ui import failures, tour
+from dashboard.ui import failures, language, tour
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 from queries.settings import load_settings
+from store import journal
 
 
 def render_title(page: str) -> None:
@@ -65,6 +66,14 @@ def check_settings(page: str) -> bool:
         failures.show(error)
         return False
     return True
+
+
+def check_journal() -> bool:
+    """Whether the journal is whole; if not, render what is wrong and the way back."""
+    problem = journal.find_problem(session.get_data_folder())
+    if problem is not None:
+        st.error(texts.escape_markdown(problem.format_message(language.get_language())))
+    return problem is None
 
 
 def check_published() -> bool:

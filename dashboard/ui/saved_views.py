@@ -10,15 +10,13 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.ui import layout
+from dashboard.ui import layout, visitor
 from dashboard.ui.language import t
-from store import journal
+from store import journal, journal_copy
 
 KIND = "view"
 MAX_NAME_LENGTH = 60
 NAME_KEY = "new_view"
-# Who saved or removed a view, as written to the journal: the dashboard knows no users.
-AUTHOR = "dashboard"
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class View:
 def list_views(data: Path) -> list[View]:
     """The saved views, sorted by name; the last entry of a name counts."""
     views: dict[str, View] = {}
-    for entry in journal.list_entries(data, KIND):
+    for entry in journal_copy.list_entries(data, KIND):
         body = entry.body
         if body["status"] == "saved":
             views[body["name"]] = View(body["name"], body["page"], body["address"])
@@ -80,7 +78,7 @@ def _render_list(page: str) -> None:
                 key=f"remove_view_{number}",
                 type="tertiary",
                 on_click=remove_view,
-                args=(data, view.name, AUTHOR),
+                args=(data, view.name, visitor.get_visitor()),
             )
     form = partial(_render_form, page)
     layout.render_popover(t("views.keep"), "keep_view", form, icon=":material/bookmark_add:")
@@ -89,6 +87,7 @@ def _render_list(page: str) -> None:
 def _render_form(page: str) -> None:
     """The name to save the current page under, and its link."""
     address = {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
+    visitor.render_question()
     st.text_input(t("views.name"), key=NAME_KEY, max_chars=MAX_NAME_LENGTH)
     st.button(t("views.save"), key="save_view", on_click=_save_current, args=(page, address))
     st.caption(t("views.link"))
@@ -101,6 +100,7 @@ def _save_current(page: str, address: Mapping[str, Sequence[str]]) -> None:
     if not name:
         st.toast(t("views.nameless"), icon=":material/info:")
         return
-    save_view(session.get_data_folder(), View(name, page, address), AUTHOR)
+    view = View(name, page, address)
+    save_view(session.get_data_folder(), view, visitor.get_visitor())
     st.session_state[NAME_KEY] = ""
     st.toast(t("views.saved", name=texts.escape_markdown(name)), icon=":material/bookmark_added:")

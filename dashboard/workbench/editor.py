@@ -12,7 +12,7 @@ from dashboard.display import texts
 from dashboard.engine import session, snapshot_info, trial, usage
 from dashboard.engine.errors import Refused
 from dashboard.engine.trial import Trial
-from dashboard.ui import actions, language, tables
+from dashboard.ui import actions, language, tables, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl.commands.commit import Outcome
@@ -103,20 +103,20 @@ def _save(query: Query, text: str, reason: str) -> None:
     if not reason.strip():
         st.warning(t("workbench.no_reason"))
         return
-    data = session.get_data_folder()
+    data, by = session.get_data_folder(), visitor.get_visitor()
     _run(
         query.name,
-        lambda: save_query(data, query.name, text, reason.strip(), actions.ACTOR),
+        lambda: save_query(data, query.name, text, reason.strip(), by),
         "workbench.saved",
     )
 
 
 def _restore(name: str, entry_id: int | None, reason: str) -> None:
     """Put an older version in force, or with None the shipped file."""
-    data = session.get_data_folder()
+    data, by = session.get_data_folder(), visitor.get_visitor()
     _run(
         name,
-        lambda: restore_query(data, name, entry_id, reason, actions.ACTOR),
+        lambda: restore_query(data, name, entry_id, reason, by),
         "workbench.restored",
     )
 

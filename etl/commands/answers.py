@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from etl.commands import commit, records
+from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.formats import files
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
-from store import archive, scratch
+from store import archive, journal, scratch
 
 
 def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
@@ -30,7 +30,7 @@ def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str
     except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
     body = {"shape": shape, "sheet": load.sheet, "given": answer}
-    return commit.decide(data, [records.draft_entry("answered", by, **body)], ())
+    return commit.decide(data, [journal.draft_entry("answered", by, **body)], ())
 
 
 def _read_under_encoding(

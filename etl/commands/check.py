@@ -1,8 +1,6 @@
 """Whether a data folder is whole: journal, archive, snapshot and caches, and each way back."""
 
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from etl.intake import cache as parsed
 from etl.schema import LANGUAGES
 from store import archive, journal, snapshots
 from store import cache as checked_json
+from store.refusal import JournalError
 
 
 @dataclass(frozen=True)
@@ -38,26 +37,12 @@ def find_faults(data: Path) -> list[Fault]:
 
 
 def _check_journal(data: Path) -> list[Fault]:
-    path = data / "journal.sqlite"
-    if not path.exists():
-        has_files = any((data / "archive").glob("*/*"))
-        finding = Finding("journal_missing", "error")
-        return [Fault(path.name, finding)] if has_files or snapshots.is_published(data) else []
+    name = "journal.sqlite"
     try:
-        # The only place that asks the journal about itself: where it knows more than SQLite, its
-        # own check says so.
-        if hasattr(journal, "check"):
-            journal.check(data)
-        else:
-            with closing(sqlite3.connect(path)) as connection:
-                [[result]] = connection.execute("pragma quick_check(1)").fetchall()
-            if result != "ok":
-                raise sqlite3.DatabaseError(result)
-            journal.list_entries(data)
-    except Exception as error:  # noqa: BLE001 - whatever makes it unreadable is a fault of it
-        worded, text = getattr(error, "format_message", None), str(error)
-        reason = {lang: worded(lang) if worded else text for lang in LANGUAGES}
-        return [Fault(path.name, Finding("journal_damaged", "error", reason=reason))]
+        journal.check(data)
+    except JournalError as error:
+        reason = {lang: error.format_message(lang) for lang in LANGUAGES}
+        return [Fault(name, Finding("journal_damaged", "error", reason=reason))]
     return []
 
 

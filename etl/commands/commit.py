@@ -3,13 +3,14 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from filelock import Timeout
 
 from etl import progress
-from etl.commands import check, damage, records
+from etl.commands import check, damage, publication, records
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -23,20 +24,19 @@ from etl.snapshot.merge import ReceivedLoad
 from etl.workbooks import corrections
 from queries import broken, catalog
 from queries.settings import load_settings
-from store import archive, durable, journal, queue, scratch, snapshots
+from store import archive, durable, journal, journal_copy, queue, scratch, snapshots
+from store.journal_copy import Recovery
+from store.refusal import JournalError
 
 # Nobody waits longer than this for one who is ahead and does not get done.
 LOCK_SECONDS = 600
 BYTES_PER_MEGABYTE = 1_000_000
+# The author of a publication that nobody asked for.
+PROGRAM = "firsthand"
+# What a person must mend before a snapshot can be built; the journal records that it failed.
+UNBUILDABLE = (catalog.QueryError, FormatError, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
-REFUSALS = (
-    Timeout,
-    catalog.QueryError,
-    FormatError,
-    damage.DamagedEvidence,
-    durable.NoRoom,
-    PermissionError,
-)
+REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,16 @@ class Outcome:
         return not self.failed_checks and self.error is None
 
 
-def rebuild(data: Path) -> Outcome:
+def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
     """Rebuild the snapshot if files, decisions, formats, settings or queries have changed."""
+    try:
+        journal.check(data)
+    except JournalError as error:
+        return Outcome((), get_snapshot_name(data), error=explain_refusal(error))
     check.discard_damaged_caches(data)
     loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
     was_damaged = snapshots.is_damaged(data)
-    outcome = decide(data, [], loads)
+    outcome = decide(data, [], loads, by=by)
     if was_damaged and outcome.is_published:
         return replace(outcome, notes=(Finding("snapshot_mended", "note"),))
     return outcome
@@ -147,26 +151,57 @@ def lock(data: Path) -> Generator[None]:
                     durable.follow_folder(path)
 
 
+def recover_journal(data: Path) -> Recovery:
+    """Write a lost or damaged journal again from the latest snapshot; see journal_copy.recover.
+    Raises JournalError where that is not needed or not possible, and Timeout."""
+    if journal.find_problem(data) is None:
+        raise JournalError("journal_whole", file=data / "journal.sqlite")
+    with lock(data):
+        return journal_copy.recover(data)
+
+
 def decide(
     data: Path,
     decisions: list[journal.Entry],
     loads: tuple[Load, ...],
     edited: dict[str, catalog.Query] | None = None,
+    by: str = PROGRAM,
 ) -> Outcome:
-    """Build with the decisions, journal them, publish; if a build or check fails, do neither."""
+    """Build with the decisions, journal them, publish; if a build or check fails, do neither.
+
+    The decisions are journaled all or none, together with the publication, which is made by their
+    author or, without decisions, `by`. The snapshot carries the journal with these entries.
+    """
+    author = decisions[0].by if decisions else by
     try:
+        journal.check(data)
         with lock(data):
             snapshot = build_decided(data, decisions, edited or {})
-            # Past this point nothing may fail: the journal and the published snapshot agree.
             if snapshot and snapshot.failed:
+                checks = [check.name for check in snapshot.failed]
+                publication.record_failure(data, author, decisions, checks=checks)
                 return Outcome(loads, get_snapshot_name(data), snapshot.failed)
-            for decision in decisions:
-                journal.append(data, decision.kind, decision.by, **decision.body)
             if snapshot:
-                snapshots.publish(data, snapshot.path, snapshot.name)
+                _publish(data, decisions, snapshot, author)
+            elif decisions:
+                journal.append_all(data, decisions)
     except REFUSALS as error:
+        if isinstance(error, UNBUILDABLE):
+            publication.record_failure(data, author, decisions, why=str(error))
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
     return Outcome(loads, get_snapshot_name(data))
+
+
+def _publish(
+    data: Path, decisions: list[journal.Entry], snapshot: BuiltSnapshot, author: str
+) -> None:
+    """Journal the decisions and publish the snapshot with a copy of the journal in it."""
+    path = snapshots.copy_built(data, snapshot.path, snapshot.name)
+    entries = [*decisions, *publication.draft_entries(data, snapshot.name, author)]
+    journal.append_all(data, entries, partial(journal_copy.write, path))
+    # Past this point nothing may fail: the journal and the published snapshot agree.
+    snapshots.publish(data, path, snapshot.name)
+    snapshots.discard_built(snapshot.path)
 
 
 def build_decided(
@@ -207,7 +242,7 @@ def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad
 
 def explain_refusal(error: Exception) -> Finding:
     """The reason nothing was published, as a finding: an invalid query, setting or format, a
-    damaged archive, rights that are missing, or another process is publishing."""
+    damaged archive or journal, rights that are missing, or another process is publishing."""
     match error:
         case Timeout():
             return Finding("busy", "error")
@@ -218,7 +253,7 @@ def explain_refusal(error: Exception) -> Finding:
             return Finding("no_room", "error", needed=needed, free=free)
         case PermissionError():
             return Finding("no_right", "error", path=str(error.filename))
-        case catalog.QueryError() | damage.DamagedEvidence():
+        case catalog.QueryError() | damage.DamagedEvidence() | JournalError():
             word = error.format_message
         case _:
             word = lambda lang: str(error)  # noqa: E731

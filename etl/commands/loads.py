@@ -8,7 +8,7 @@ from pathlib import Path
 from etl import progress
 from etl.commands import commit, damage, records
 from etl.commands.commit import Outcome
-from etl.commands.records import File, draft_entry
+from etl.commands.records import File
 from etl.findings import Finding
 from etl.intake import file_intake
 from etl.load import Load
@@ -50,8 +50,12 @@ def propose(
 
     Nothing is confirmed yet. A file that the journal knows is not received again: its loads come
     back with their status (`skipped` with a note if in force). A file that does not fit a given
-    source or format is refused, and earlier decisions on it remain.
+    source or format is refused, and earlier decisions on it remain. Raises JournalError where the
+    journal cannot be used.
     """
+    journal.check(data)
+    # Before the first file is archived: an archive without a journal is a lost journal.
+    journal.create(data)
     received: list[File] = []
     loads: list[Load] = []
     tracker = progress.current()
@@ -140,6 +144,7 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
     `confirm` publishes this very snapshot unless something else is decided in between.
     """
     try:
+        journal.check(data)
         # Without the lock: looking at a large file keeps nobody else from publishing.
         decisions = _draft_decisions(data, proposal, by, complete)
         built = commit.build_decided(data, decisions, {})
@@ -175,7 +180,7 @@ def _draft_decisions(
         }
         is_unchanged = earlier and body == records.to_body(earlier)
         if not is_unchanged:
-            decisions.append(records.draft_entry("confirmed", by, **body))
+            decisions.append(journal.draft_entry("confirmed", by, **body))
     restored = [
         load
         for load in proposal.loads
@@ -183,12 +188,13 @@ def _draft_decisions(
     ]
     if restored:
         ids, shas = [load.load_id for load in restored], sorted({load.sha for load in restored})
-        decisions.append(records.draft_entry("restored", by, loads=ids, files=shas))
+        decisions.append(journal.draft_entry("restored", by, loads=ids, files=shas))
     return decisions
 
 
 def withdraw(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
-    """Withdraw loads; their files and the decisions on them are kept."""
+    """Withdraw loads; their files and the decisions on them are kept. Raises JournalError where the
+    journal cannot be used."""
     return _set_withdrawn(data, "withdrawn", load_ids, by)
 
 
@@ -198,7 +204,8 @@ def restore(data: Path, load_ids: Sequence[str], by: str) -> Outcome:
 
 
 def withdraw_sample(data: Path, by: str) -> Outcome:
-    """Withdraw all loads of the sample company."""
+    """Withdraw all loads of the sample company. Raises JournalError like `withdraw`."""
+    journal.check(data)
     loads = [
         record.load.load_id
         for record in commit.list_history(data)
@@ -208,6 +215,8 @@ def withdraw_sample(data: Path, by: str) -> Outcome:
 
 
 def _set_withdrawn(data: Path, kind: str, load_ids: Sequence[str], by: str) -> Outcome:
+    # Before the loads are looked up: an entry left out may be the one that confirms them.
+    journal.check(data)
     records = {record.load.load_id: record for record in commit.list_history(data)}
     if unknown := [load_id for load_id in load_ids if load_id not in records]:
         finding = Finding("unknown_load", "error", value=unknown[0])
@@ -232,5 +241,5 @@ def _set_withdrawn(data: Path, kind: str, load_ids: Sequence[str], by: str) -> O
             if damage.is_damaged(records[load_id].load)
             for load_id in sorted(damage.list_published(data, records[load_id].load.sha))
         ]
-    entry = draft_entry(kind, by, loads=changed, files=sorted(shas))
+    entry = journal.draft_entry(kind, by, loads=changed, files=sorted(shas))
     return commit.decide(data, [entry], loads)

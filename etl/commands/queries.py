@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from etl.commands import commit, records
+from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.findings import format_message
 from queries import catalog
@@ -24,9 +24,9 @@ def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcom
     except catalog.QueryError as error:
         outcome = Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
     else:
-        decision = records.draft_entry("query", by, status="saved", **body)
+        decision = journal.draft_entry("query", by, status="saved", **body)
         outcome = commit.decide(data, [decision], (), {name: query})
-    if not outcome.is_published:
+    if not outcome.is_published and journal.find_problem(data) is None:
         failed = ", ".join(check.name for check in outcome.failed_checks)
         why = format_message(outcome.error, "en", "") if outcome.error else failed
         journal.append(data, "query", by, status="refused", why=why, **body)
@@ -42,7 +42,7 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
         return save_query(data, name, older.body["text"], reason, by)
     shipped = catalog.read_shipped(name)
     body = {"name": name, "text": shipped.text, "reason": reason}
-    decision = records.draft_entry("query", by, status="shipped", **body)
+    decision = journal.draft_entry("query", by, status="shipped", **body)
     return commit.decide(data, [decision], (), {name: shipped})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,11 +54,6 @@ def list_sample_digests() -> frozenset[str]:
     return frozenset(archive.digest(path) for path in SAMPLE.rglob("*") if path.is_file())
 
 
-def draft_entry(kind: str, by: str, **body: Any) -> journal.Entry:
-    """A journal entry that is not written yet."""
-    return journal.Entry(0, datetime.now(UTC), by, kind, body)
-
-
 def to_body(file: File) -> dict[str, Any]:
     """A file as the body of its `confirmed` entry."""
     return {
@@ -78,7 +73,7 @@ def list_files(entries: Iterable[journal.Entry]) -> list[File]:
     for entry in entries:
         if entry.kind == "received":
             received.setdefault(entry.body["sha"], entry)
-        elif entry.kind == "confirmed":
+        elif entry.kind == "confirmed" and entry.body["sha"] in received:
             first, body = received[entry.body["sha"]], entry.body
             files[body["sha"]] = File(
                 body["sha"],

@@ -24,6 +24,7 @@ PAGES = {
     "names": 0,
     "worklist": 0,
     "loads": 0,
+    "journal": 0,
     "queries": 0,
 }
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}

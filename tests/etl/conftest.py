@@ -80,8 +80,10 @@ class Company:
             return connection.execute(sql).fetchall()
 
     def tables(self) -> dict[str, list[tuple]]:
-        """Every table of the published snapshot with all its rows, in one order."""
-        names = self.rows("select table_name from duckdb_tables() order by 1")
+        """Every table of data in the published snapshot with all its rows, in one order."""
+        names = self.rows(
+            "select table_name from duckdb_tables() where table_name <> 'journal' order by 1"
+        )
         return {name: self.rows(f'select * from "{name}" order by all') for (name,) in names}
 
     def said(self, outcome: Outcome, lang: str) -> list[str]:

@@ -141,7 +141,8 @@ def test_a_data_folder_that_cannot_be_used_is_one_sentence(company, etl):
     for words in (("load", company.write("tickets.csv", TICKETS)), ("status",), ("build",)):
         code, answer = etl(*words)
         assert code == 1
-        assert error(answer) == "file is not a database. The published data is unchanged."
+        assert "is damaged (file is not a database)" in error(answer)
+        assert "firsthand backup journal" in error(answer)
 
 
 def test_status_and_build_answer_before_anything_was_loaded(etl):

@@ -1,5 +1,7 @@
 """Preview of what publishing would change."""
 
+import duckdb
+
 from etl.commands import loads, queries
 from etl.snapshot.diff import TableEffect
 from store import journal, snapshots
@@ -56,9 +58,19 @@ def test_the_previewed_snapshot_is_the_one_published(company):
     proposal = proposed(company, "march.csv", TICKETS)
     built = loads.preview(company.data, proposal, "Ana").built
     assert built is not None
-    made = built.path.stat().st_ino
+    with duckdb.connect(built.path) as connection:
+        connection.execute("create table made_by_the_preview as select 42 as answer")
     loads.confirm(company.data, proposal, "Ana")
-    assert published(company).path.stat().st_ino == made
+    assert company.rows("from made_by_the_preview") == [(42,)]
+    assert not built.path.exists()
+
+
+def test_a_preview_that_is_still_open_keeps_nobody_from_publishing_it(company):
+    proposal = proposed(company, "march.csv", TICKETS)
+    built = loads.preview(company.data, proposal, "Ana").built
+    assert built is not None
+    with snapshots.connect(built.path):
+        assert loads.confirm(company.data, proposal, "Ana").is_published
 
 
 def test_a_decision_in_between_makes_the_publication_rebuild(company):

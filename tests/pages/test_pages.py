@@ -10,7 +10,18 @@ from store import journal
 from tests import company
 
 EVIDENCE = ("overview", "complaints", "requirements", "schedule")
-PAGES = (*EVIDENCE, "project", "client", "compare", "case", "story", "upload", "names", "queries")
+PAGES = (
+    *EVIDENCE,
+    "project",
+    "client",
+    "compare",
+    "case",
+    "story",
+    "upload",
+    "names",
+    "journal",
+    "queries",
+)
 
 
 def read_text(at):

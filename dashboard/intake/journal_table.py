@@ -1,0 +1,191 @@
+"""The journal as a table: who did what and when, filtered, and as CSV with its hashes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.engine import session
+from dashboard.exports import csv
+from dashboard.exports.media_types import MEDIA_TYPES
+from dashboard.ui import export_record, tables
+from dashboard.ui.language import t
+from store import journal
+from store.journal import Entry
+
+# The kinds that have words; an entry of another release's kind is shown under its own name.
+KINDS = (
+    "received",
+    "confirmed",
+    "withdrawn",
+    "restored",
+    "answered",
+    "named",
+    "unnamed",
+    "query",
+    "view",
+    "settings",
+    "formats",
+    "published",
+    "failed",
+    "exported",
+)
+FILE_NAME = "firsthand_journal.csv"
+
+
+def render() -> None:
+    """The entries of the journal, the latest first, filtered by kind, person and day."""
+    data = session.get_data_folder()
+    zone = session.get_timezone(data)
+    entries = journal.list_entries(data)[::-1]
+    selected = _filter(entries, zone)
+    if not entries:
+        st.caption(t("journal.none"))
+        return
+    st.caption(t("journal.count", n=len(selected), all=len(entries)))
+    headings = {
+        "entry_id": "#",
+        "at": t("journal.at"),
+        "by": t("journal.by"),
+        "kind": t("journal.kind"),
+        "what": t("journal.what"),
+    }
+    st.dataframe(
+        pd.DataFrame([_describe(entry) for entry in selected], columns=list(headings)).rename(
+            columns=headings
+        ),
+        key="journal_entries",
+        hide_index=True,
+        height=min(len(selected), 3 * tables.MAX_VISIBLE_ROWS) * tables.ROW_PIXELS
+        + tables.HEADING_PIXELS,
+        column_config={headings["at"]: tables.configure_times(zone)},
+        placeholder=t("general.none"),
+    )
+    st.download_button(
+        t("journal.download"),
+        data=export_record.record(lambda: csv.encode(list_rows(selected)), FILE_NAME),
+        file_name=FILE_NAME,
+        mime=MEDIA_TYPES["csv"],
+        help=t("journal.download_help"),
+        on_click="ignore",
+        icon=":material/download:",
+        key="download_journal",
+    )
+
+
+def list_rows(entries: Sequence[Entry]) -> pd.DataFrame:
+    """The entries as rows of a file: everything that is stored, the hash included."""
+    rows = [
+        [
+            entry.entry_id,
+            entry.at.isoformat(),
+            entry.by,
+            entry.kind,
+            json.dumps(entry.body, ensure_ascii=False, sort_keys=True),
+            entry.hash,
+        ]
+        for entry in entries
+    ]
+    return pd.DataFrame(rows, columns=["entry_id", "at", "by", "kind", "body", "hash"])
+
+
+def _filter(entries: Sequence[Entry], zone: str) -> list[Entry]:
+    """Render the filters; the entries that they let through."""
+    kinds = sorted({entry.kind for entry in entries}, key=_name_kind)
+    people = sorted({entry.by for entry in entries})
+    with st.container(horizontal=True, key="journal_filters"):
+        chosen_kinds = st.multiselect(
+            t("journal.kind"),
+            kinds,
+            key="journal_kind",
+            format_func=_name_kind,
+            placeholder=t("journal.all_kinds"),
+        )
+        chosen_people = st.multiselect(
+            t("journal.by"), people, key="journal_by", placeholder=t("journal.all_people")
+        )
+        start = _pick_day("start")
+        end = _pick_day("end")
+    return [
+        entry
+        for entry in entries
+        if (not chosen_kinds or entry.kind in chosen_kinds)
+        and (not chosen_people or entry.by in chosen_people)
+        and _is_within(entry.at.astimezone(ZoneInfo(zone)).date(), start, end)
+    ]
+
+
+def _pick_day(end: str) -> Any:
+    return st.date_input(t(f"filters.{end}_date"), None, key=f"journal_{end}", format="YYYY-MM-DD")
+
+
+def _is_within(day: date, start: Any, end: Any) -> bool:
+    return (not isinstance(start, date) or start <= day) and (
+        not isinstance(end, date) or day <= end
+    )
+
+
+def _name_kind(kind: str) -> str:
+    return t(f"journal.kinds.{kind}") if kind in KINDS else kind
+
+
+def _describe(entry: Entry) -> dict[str, Any]:
+    what = _word(entry.kind, entry.body)
+    if clock := entry.body.get("clock"):
+        what = f"{what} ({t('journal.clock', clock=clock)})"
+    return {
+        "entry_id": entry.entry_id,
+        "at": entry.at,
+        "by": entry.by,
+        "kind": _name_kind(entry.kind),
+        "what": what,
+    }
+
+
+def _word(kind: str, body: Mapping[str, Any]) -> str:
+    """What an entry says, in plain words."""
+    text = {name: str(body.get(name) or "") for name in ("name", "sheet", "reason", "file")}
+    match kind, body.get("status"):
+        case ("received", _):
+            return t("journal.received", name=text["name"])
+        case ("confirmed", _):
+            key = "journal.confirmed_complete" if body.get("complete") else "journal.confirmed"
+            return t(key, name=text["name"])
+        case ("withdrawn", _):
+            return t("journal.withdrawn", n=len(body.get("loads", ())))
+        case ("restored", _):
+            return t("journal.restored", n=len(body.get("loads", ())))
+        case ("answered", _):
+            is_revoked = body.get("given") is None
+            key = "journal.answers_revoked" if is_revoked else "journal.answered"
+            return t(key, sheet=text["sheet"])
+        case ("named", _):
+            return t("journal.named", n=len(body.get("decisions", ())))
+        case ("unnamed", _):
+            return t("journal.unnamed", n=len(body.get("decisions", ())))
+        case ("query", "saved"):
+            return t("journal.query_saved", name=text["name"], reason=text["reason"])
+        case ("query", "refused"):
+            return t("journal.query_refused", name=text["name"], why=str(body.get("why")))
+        case ("query", _):
+            return t("journal.query_shipped", name=text["name"])
+        case ("view", "saved"):
+            return t("journal.view_saved", name=text["name"])
+        case ("view", _):
+            return t("journal.view_removed", name=text["name"])
+        case ("settings", _):
+            return t("journal.settings")
+        case ("formats", _):
+            return t("journal.formats", names=", ".join(body.get("files", ())))
+        case ("published", _):
+            return t("journal.published", snapshot=str(body.get("snapshot")))
+        case ("failed", _):
+            why = body.get("why") or ", ".join(body.get("checks", ()))
+            return t("journal.failed", why=str(why))
+        case ("exported", _):
+            return t("journal.exported", file=text["file"])
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,108 @@
+"""Who acts on the pages: as the proxy in front of the app says, else as the visitor says.
+
+The name is asked once per browser, which keeps it in a cookie. It is not proved: it tells
+colleagues apart, no more. An unnamed visitor may do everything.
+"""
+
+import os
+from contextlib import suppress
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from dashboard.display import texts
+from dashboard.ui.language import t
+from store import journal
+
+# Set where a proxy tells who the visitor is: the name of its header.
+HEADER_VARIABLE = "FIRSTHAND_AUTH_HEADER"
+COOKIE = "firsthand_visitor"
+COOKIE_SECONDS = 365 * 86_400
+NAME_KEY = "visitor"
+INPUT_KEY = "visitor_name"
+# The author of entries by visitors without a name.
+UNNAMED = "dashboard"
+COOKIE_WRITER = st.components.v2.component(
+    "visitor_cookie",
+    html="<span hidden></span>",
+    js="export default ({ data }) => { document.cookie = data.cookie }",
+)
+
+
+def get_visitor() -> str:
+    """The visitor's name for the journal; call in the page script, not in a background thread.
+
+    Behind a proxy its header alone counts, so that a cookie cannot claim another name.
+    """
+    if is_behind_proxy():
+        return _read_header() or UNNAMED
+    return st.session_state.get(NAME_KEY) or _read_cookie() or UNNAMED
+
+
+def is_behind_proxy() -> bool:
+    """Whether a proxy tells who the visitor is."""
+    return bool(os.environ.get(HEADER_VARIABLE))
+
+
+def render_name() -> None:
+    """Render the visitor's name in the sidebar, and the form to give or change it."""
+    name = get_visitor()
+    is_named = name != UNNAMED
+    with st.sidebar.container(key="visitor_place"):
+        if is_behind_proxy():
+            st.caption(texts.escape_markdown(t("visitor.signed_in", name=name)))
+            return
+        label = texts.escape_markdown(name) if is_named else t("visitor.ask")
+        with st.popover(label, type="tertiary", icon=":material/person:"):
+            _render_form()
+        _keep_cookie()
+
+
+def render_question() -> None:
+    """Ask for the name beside an action; nothing once it is known."""
+    if not is_behind_proxy() and get_visitor() == UNNAMED:
+        _render_form()
+    elif NAME_KEY in st.session_state:
+        _keep_cookie()
+
+
+def _render_form() -> None:
+    st.text_input(
+        t("visitor.name"),
+        key=INPUT_KEY,
+        max_chars=journal.MAX_PERSON_LENGTH,
+        help=t("visitor.help"),
+        on_change=_take_name,
+    )
+
+
+def _take_name() -> None:
+    name = st.session_state[INPUT_KEY].strip()
+    if journal.is_person(name):
+        st.session_state[NAME_KEY] = name
+    else:
+        st.toast(t("visitor.bad_name"), icon=":material/info:")
+
+
+def _keep_cookie() -> None:
+    """Have the browser keep a name given in this session."""
+    name = st.session_state.get(NAME_KEY)
+    if name and name != _read_cookie():
+        cookie = f"{COOKIE}={quote(name)}; Max-Age={COOKIE_SECONDS}; Path=/; SameSite=Strict"
+        COOKIE_WRITER(key="visitor_cookie", data={"cookie": cookie})
+
+
+def _read_cookie() -> str:
+    return _clean(unquote(st.context.cookies.get(COOKIE, "")))
+
+
+def _read_header() -> str:
+    value = st.context.headers.get(os.environ[HEADER_VARIABLE], "")
+    with suppress(UnicodeError):  # The bytes of a header arrive as Latin-1.
+        value = value.encode("latin-1").decode("utf-8")
+    return _clean(value)
+
+
+def _clean(name: str) -> str:
+    """The name, or "" where it cannot stand in the journal."""
+    return name.strip() if journal.is_person(name) else ""
