@@ -18,7 +18,8 @@ from dashboard.narrative import counts, footnotes, grade_texts, sentences
 from dashboard.ui import filter_choices, language, layout, links, plotly_component, tables
 from dashboard.ui.filter_choices import LISTS
 from dashboard.ui.language import t
-from queries.catalog import ESTIMATES, QueryError
+from queries.catalog import QueryError
+from queries.kinds import ESTIMATES
 
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"

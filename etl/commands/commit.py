@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from filelock import FileLock, Timeout
 
 from etl.commands import records
+from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -118,7 +119,8 @@ def decide(
             # Past this point nothing may fail: the journal and the published snapshot agree.
             if snapshot and snapshot.failed:
                 return Outcome(loads, get_snapshot_name(data), snapshot.failed)
-            for decision in decisions:
+            gave_way = [draft_set_aside(entry) for entry in snapshot.set_aside] if snapshot else []
+            for decision in [*decisions, *gave_way]:
                 journal.append(data, decision.kind, decision.by, **decision.body)
             if snapshot:
                 snapshots.publish(data, snapshot.path, snapshot.name)
@@ -141,7 +143,10 @@ def build_decided(
         build.digest_inputs(received, queries, settings, name_decisions)
     ):
         return None
-    return build.build_snapshot(data, received, queries, settings, name_decisions)
+    return build_fitting(
+        lambda fitting: build.build_snapshot(data, received, fitting, settings, name_decisions),
+        queries,
+    )
 
 
 def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad]:
