@@ -23,6 +23,7 @@ from etl.commands.records import SAMPLE
 from etl.formats.files import load_formats
 from etl.readers import archives
 from etl.workbooks import template
+from queries import catalog
 from store import snapshots
 
 # In a folder only these are taken up; a file named outright is always read.
@@ -87,7 +88,7 @@ def read(call: Call, paths: Sequence[Path]) -> Result:
 @click.command(cls=Verb)
 @click.pass_obj
 def status(call: Call) -> Result:
-    """Loads, snapshot, rows of each table, checks."""
+    """Loads, snapshot, rows of each table, checks, saved versions that are not in force."""
     return _result(_describe_status(call), DONE)
 
 
@@ -120,7 +121,7 @@ def build(call: Call) -> Result:
     """The snapshot anew from archive, journal and queries."""
     report = _report(call, commit.rebuild(call.data))
     now = _describe_status(call)
-    answer = {"snapshot": now["snapshot"], "checks": now["checks"]}
+    answer = {key: now[key] for key in ("set_aside", "snapshot", "checks")}
     if failed := report.document.get("failed_checks"):
         answer["failed_checks"] = failed
     return _result(answer, report.code)
@@ -196,9 +197,20 @@ def _describe_status(call: Call) -> dict[str, Any]:
         {**describe_load(record.load, call.lang), "is_withdrawn": record.is_withdrawn}
         for record in commit.list_history(call.data)
     ]
+    set_aside = [
+        {"query": name, "version": version, "reason": reason.format_message(call.lang)}
+        for name, version, reason in catalog.list_unusable(call.data)
+    ]
     now = snapshots.get_current(call.data)
     if now is None:
-        return {"loads": loads, "snapshot": None, "built_at": None, "tables": {}, "checks": []}
+        return {
+            "loads": loads,
+            "set_aside": set_aside,
+            "snapshot": None,
+            "built_at": None,
+            "tables": {},
+            "checks": [],
+        }
     with snapshots.connect(now.path) as connection:
         names = connection.execute("select table_name from duckdb_tables() order by all").fetchall()
         tables = {name: connection.table(name).count("*").fetchall()[0][0] for (name,) in names}
@@ -207,6 +219,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
         ).fetchall()
     return {
         "loads": loads,
+        "set_aside": set_aside,
         "snapshot": now.name,
         "built_at": snapshots.get_build_time(now).isoformat(),
         "tables": tables,

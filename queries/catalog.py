@@ -125,6 +125,27 @@ def list_set_aside(data: Path) -> dict[str, QueryError]:
     }
 
 
+def list_unusable(data: Path) -> list[tuple[str, int, QueryError]]:
+    """Name and number of each saved version that is not in force although nobody withdrew it, and
+    why."""
+    queries, aside = load(data), list_set_aside(data)
+    reasons = {
+        name: query.unusable if (query := queries.get(name)) else aside.get(name)
+        for name in list_saved(data)
+    }
+    saved = list_saved(data)
+    return [
+        (name, saved[name].entry_id, reason) for name, reason in sorted(reasons.items()) if reason
+    ]
+
+
+def list_given_way(queries: Mapping[str, Query], name: str) -> list[Query]:
+    """The queries behind a figure whose saved version is not in force: the query itself and the
+    models that it reads."""
+    names = [name, *(f"model/{table}" for table in sorted(trace_lineage(queries, name)))]
+    return [queries[one] for one in names if one in queries and queries[one].unusable]
+
+
 def find_written(queries: Mapping[str, Query], blamed: Sequence[str]) -> list[Query]:
     """The written queries that a failure of these queries may come from: they themselves, and the
     models that they read."""

@@ -1,6 +1,7 @@
 """Commands on query versions: save and restore."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -73,19 +74,17 @@ def _rehearse(data: Path, query: catalog.Query) -> None:
 
 
 def _list_choices(path: Path, query: catalog.Query) -> list[dict[str, Any]]:
-    """A choice for each filter that a query names: what one project has."""
+    """A choice for each filter that a query names: what one project has, if there is one."""
     with snapshots.connect(path) as connection:
-        row = connection.execute(SAMPLE_CHOICES).fetchone()
-    if row is None:
-        return []
-    project, client, sales, pm, day = row
+        row = connection.execute(SAMPLE_CHOICES).fetchone() or (None,) * 5
+    project, client, sales, pm = ([name or "-"] for name in row[:4])
+    day = row[4] or date(2000, 1, 1)
     values = {
         "start_date": day,
         "end_date": day,
-        "client": client and [client],
-        "project": [project],
-        "sales": sales and [sales],
-        "pm": pm and [pm],
+        "client": client,
+        "project": project,
+        "sales": sales,
+        "pm": pm,
     }
-    named = [name for name in FILTERS if name in query.parameters and values[name]]
-    return [{name: values[name]} for name in named]
+    return [{name: values[name]} for name in FILTERS if name in query.parameters]

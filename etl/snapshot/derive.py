@@ -61,7 +61,7 @@ def derive_shipped(
     From here on the connection reaches no file but its own. Raises QueryError for a query that does
     not fit.
     """
-    _lock(connection)
+    lock_connection(connection)
     return _derive(connection, queries, settings, record, _Tracked(connection))
 
 
@@ -131,13 +131,13 @@ def _answer_derive(request: tuple, out: IO[bytes]) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute(f"set memory_limit = '{CHILD_MEMORY}'")
         connection.execute(f"set threads = {snapshots.LOCKED['threads']}")
-        _lock(connection)
+        lock_connection(connection)
         checks = _derive(connection, queries, settings, record, _Written(out))
         connection.execute("checkpoint")
     _write_line(out, {"checks": [asdict(check) for check in checks]})
 
 
-def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+def lock_connection(connection: duckdb.DuckDBPyConnection) -> None:
     """From here on the connection reaches no file but its own, and nothing can change that."""
     for name, value in snapshots.LOCKED.items():
         if name not in NOT_FOR_BUILDS:
