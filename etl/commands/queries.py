@@ -26,15 +26,14 @@ SAMPLE_CHOICES = """
 def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcome:
     """Save a new version of a query; for a model or check query a snapshot is built first.
 
-    An evidence query is run first, without filters and with each one set. A version that breaks the
-    contract, or whose build fails, is recorded as refused and changes nothing: the outcome has the
-    error or failed checks.
+    It is run on the published tables first, without filters and with each one set. A version that
+    breaks the contract, or whose build fails, is recorded as refused and changes nothing: the
+    outcome has the error or failed checks.
     """
     body = {"name": name, "text": text, "reason": reason}
     try:
         query = catalog.parse_written(name, text)
-        if query.kind == "evidence":
-            _rehearse(data, query)
+        _rehearse(data, query)
     except catalog.QueryError as error:
         outcome = Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
     else:
@@ -67,7 +66,7 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
 
 
 def _rehearse(data: Path, query: catalog.Query) -> None:
-    """Run an evidence query on the published tables, without filters and with each one set."""
+    """Run a query on the published tables, without filters and with each one set."""
     if current := snapshots.get_current(data):
         choices = [{}, *_list_choices(current.path, query)]
         running.rehearse(current.path, query, load_settings(data), choices)

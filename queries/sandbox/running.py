@@ -20,6 +20,9 @@ from queries.sandbox import plan, process, rows
 from queries.statements import check_size, list_parameters
 from store import snapshots
 
+# What a text names that the published tables do not have.
+NOT_THERE_YET = (duckdb.CatalogException, duckdb.BinderException)
+
 
 @dataclass(frozen=True)
 class Written:
@@ -72,7 +75,11 @@ def rehearse(
     choices: Sequence[Mapping[str, Any]],
 ) -> None:
     """Run a written query with each of these choices of filters, in one child; raises QueryError
-    where one of them fails or all of them take too long."""
+    where one of them fails or all of them take too long.
+
+    A definition or a check may name tables and columns that the next build brings: there only what
+    no build can mend counts.
+    """
     seconds = settings["trial_seconds"]
     request = (path, query, dict(settings), list(choices), seconds)
     _run(_answer_rehearse, request, path, settings, seconds, process.TRIALS)
@@ -127,7 +134,12 @@ def _answer_rehearse(request: tuple, out: IO[bytes]) -> None:
     path, query, settings, choices, seconds = request
     connection = snapshots.connect(path.resolve())
     with interrupt_after(connection, seconds):
-        check_query(connection, query, settings)
+        try:
+            check_query(connection, query, settings)
+        except QueryError as error:
+            if query.kind != "evidence" and isinstance(error.__cause__, NOT_THERE_YET):
+                return
+            raise
         for chosen in choices:
             values = catalog.bind_values(query.parameters, chosen, settings)
             try:
