@@ -62,7 +62,8 @@ def load(data: Path) -> dict[str, Query]:
     `unusable` has the reason.
     """
     queries = load_shipped()
-    saved, aside = list_saved(data), list_set_aside(data)
+    saved = list_saved(data)
+    aside = list_set_aside(data) if saved else {}
     texts = [(name, version.body["text"]) for name, version in saved.items()]
     for (name, text), parsed in zip(texts, read_written(texts, process.PAGES), strict=True):
         version, shipped = saved[name], queries.get(name)
@@ -128,12 +129,10 @@ def list_set_aside(data: Path) -> dict[str, QueryError]:
 def list_unusable(data: Path) -> list[tuple[str, int, QueryError]]:
     """Name and number of each saved version that is not in force although nobody withdrew it, and
     why."""
-    queries, aside = load(data), list_set_aside(data)
+    queries, saved, aside = load(data), list_saved(data), list_set_aside(data)
     reasons = {
-        name: query.unusable if (query := queries.get(name)) else aside.get(name)
-        for name in list_saved(data)
+        name: query.unusable if (query := queries.get(name)) else aside.get(name) for name in saved
     }
-    saved = list_saved(data)
     return [
         (name, saved[name].entry_id, reason) for name, reason in sorted(reasons.items()) if reason
     ]

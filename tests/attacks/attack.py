@@ -27,7 +27,7 @@ from dashboard.engine.errors import Refused
 from etl.commands import queries
 from queries import catalog
 from queries.sandbox import rows
-from store import snapshots
+from store import journal, snapshots
 from store.paths import ROOT
 from tests import company
 
@@ -106,17 +106,24 @@ class Target:
         # Whoever imports a library from the working folder runs this.
         for name in ("pyarrow.py", "duckdb.py", "sitecustomize.py"):
             (self.outside / name).write_text(f"open({str(self.outside / 'run')!r}, 'w')", "utf-8")
-        current = snapshots.get_current(self.data)
-        assert current is not None
-        self.snapshot = current
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.listener.setblocking(False)
         self.gaps = {
             "victim": str(self.outside / "victim.csv"),
             "target": str(self.outside / "target"),
-            "snapshot": str(current.path),
             "port": str(self.listener.getsockname()[1]),
         }
+        self.settle()
+
+    def settle(self) -> None:
+        """Take the present state for what must stay; a query that was published is withdrawn."""
+        for name in catalog.list_saved(self.data):
+            body = {"name": name, "text": "", "reason": "withdrawn", "status": "shipped"}
+            journal.append(self.data, "query", "Eve", **body)
+        current = snapshots.get_current(self.data)
+        assert current is not None
+        self.snapshot = current
+        self.gaps["snapshot"] = str(current.path)
         self.before = self.list_state()
 
     def list_state(self) -> dict[str, str]:
@@ -277,7 +284,7 @@ def judge(target: Target, attack: Attack) -> Result:
             faults.append(f"changed: {', '.join(sorted(changed))}")
             target.before = now
     else:
-        target.before = target.list_state()
+        target.settle()
     if target.was_reached():
         faults.append("somebody reached the port")
     return Result(

@@ -38,7 +38,9 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory):
-    return Target(tmp_path_factory.mktemp("attacked"))
+    target = Target(tmp_path_factory.mktemp("attacked"))
+    yield target
+    target.listener.close()
 
 
 def test_no_attack_is_through(target, monkeypatch):
