@@ -23,7 +23,7 @@ from queries.statements import strip_semicolons
 from store import snapshots
 
 # In a child the database has less memory than the process may use, and spills beyond it.
-CHILD_MEMORY = "1GB"
+CHILD_MEMORY = "700MB"
 # A connection that builds stays writable, and spills to disk beside its file.
 NOT_FOR_BUILDS = {"memory_limit", "temp_directory", "threads", "lock_configuration"}
 

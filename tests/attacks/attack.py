@@ -262,6 +262,7 @@ def judge(target: Target, attack: Attack) -> Result:
     """Run one attack and say what went wrong."""
     visitor, began = Visitor(target.snapshot.path), time.monotonic()
     faults: list[str] = []
+    before = measure_children()
     visitor.start()
     said = ""
     try:
@@ -275,7 +276,7 @@ def judge(target: Target, attack: Attack) -> Result:
         faults.append(f"it took {seconds:.0f} s")
     if delay > MAX_DELAY:
         faults.append(f"a visitor waited {delay:.1f} s")
-    if (megabytes := measure_children()) > MAX_MEGABYTES:
+    if (megabytes := measure_children()) > max(MAX_MEGABYTES, before):
         faults.append(f"a child took {megabytes:.0f} MB")
     if said or attack.way in ("try", "macro"):
         now = target.list_state()
