@@ -5,7 +5,7 @@ BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs nightly slow searches fuzz mutate permute simulate bench large faults
+.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate bench large faults
 .PHONY: screenshots pictures pages chromium
 
 help:  ## list the targets
@@ -35,7 +35,7 @@ docs: .venv/product  ## compute the worked examples of docs/methods.*.md anew
 # A part leaves a stamp for exactly these files, so that an interrupted run continues where it was.
 NIGHT := .nightly/$(shell { git rev-parse HEAD; git diff HEAD; } 2>/dev/null | git hash-object --stdin)
 
-nightly: $(addprefix $(NIGHT)/,slow searches fuzz large mutate)  ## run what is too long for the gate, in parts; what passed is not repeated
+nightly: $(addprefix $(NIGHT)/,slow searches fuzz attack large mutate)  ## run what is too long for the gate, in parts; what passed is not repeated
 
 $(NIGHT)/%: | .venv/tests
 	$(MAKE) $*
@@ -54,6 +54,9 @@ mutate: .venv/tests  ## run mutation tests and list the survivors
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz
+
+attack: .venv/tests  ## try some 1,600 attacks by SQL and headers; what passed for this code is not repeated
+	$(BIN)/python -m tests.attacks.attack
 
 bench: .venv/tests  ## measure how the linking grows, beside two other ways; results: docs/benchmarks.md
 	$(BIN)/python -m bench.linking

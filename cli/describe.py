@@ -136,6 +136,8 @@ def print_answer(answer: dict[str, Any]) -> None:
             print(f"         {finding['message']}")
     for note in answer.get("notes", []):
         print(note["message"])
+    for version in answer.get("set_aside", []):
+        print(f"aside    {version['query']} #{version['version']}: {version['reason']}")
     for name, rows in answer.get("tables", {}).items():
         print(f"{rows:10} {name}")
     for check in answer.get("checks", []) + answer.get("failed_checks", []):

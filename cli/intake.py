@@ -25,6 +25,7 @@ from etl.formats.files import load_formats
 from etl.progress import Progress
 from etl.readers import archives
 from etl.workbooks import template
+from queries import catalog
 from store import journal, journal_copy, snapshots
 
 # In a folder only these are taken up; a file named outright is always read.
@@ -98,7 +99,7 @@ def read(call: Call, paths: Sequence[Path]) -> Result:
 @click.command(cls=Verb)
 @click.pass_obj
 def status(call: Call) -> Result:
-    """Loads, snapshot, rows of each table, checks."""
+    """Loads, snapshot, rows of each table, checks, saved versions that are not in force."""
     document, problem = _describe_status(call), journal.find_problem(call.data)
     if problem:  # One entry that cannot be trusted does not hide the others.
         print(problem.format_message(call.lang), file=sys.stderr)
@@ -134,7 +135,7 @@ def build(call: Call) -> Result:
     """The snapshot anew from archive, journal and queries."""
     report = _publish(call, lambda: commit.rebuild(call.data, get_person()))
     now = _describe_status(call)
-    answer = {"snapshot": now["snapshot"], "checks": now["checks"]}
+    answer = {key: now[key] for key in ("set_aside", "snapshot", "checks")}
     if failed := report.document.get("failed_checks"):
         answer["failed_checks"] = failed
     if notes := report.document.get("notes"):
@@ -212,9 +213,20 @@ def _describe_status(call: Call) -> dict[str, Any]:
         {**describe_load(record.load, call.lang), "is_withdrawn": record.is_withdrawn}
         for record in commit.list_history(call.data)
     ]
+    set_aside = [
+        {"query": name, "version": version, "reason": reason.format_message(call.lang)}
+        for name, version, reason in catalog.list_unusable(call.data)
+    ]
     now = snapshots.get_current(call.data)
     if now is None:
-        return {"loads": loads, "snapshot": None, "built_at": None, "tables": {}, "checks": []}
+        return {
+            "loads": loads,
+            "set_aside": set_aside,
+            "snapshot": None,
+            "built_at": None,
+            "tables": {},
+            "checks": [],
+        }
     with snapshots.connect(now.path) as connection:
         names = connection.execute("select table_name from duckdb_tables() order by all").fetchall()
         # The copy of the journal is no data.
@@ -228,6 +240,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
         ).fetchall()
     return {
         "loads": loads,
+        "set_aside": set_aside,
         "snapshot": now.name,
         "built_at": snapshots.get_build_time(now).isoformat(),
         "tables": tables,

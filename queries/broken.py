@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from queries import catalog
+from queries import catalog, headers
 from queries.refusal import QueryError
 
 
@@ -24,5 +24,5 @@ def require_definitions(queries: Collection[str]) -> None:
     What is built without it would be other figures than the company's, or unchecked ones.
     """
     for name, error in find_errors(queries).items():
-        if catalog.classify(name) != "evidence":
+        if headers.classify(name) != "evidence":
             raise error

@@ -1,107 +1,37 @@
 """The query files: headers, parameters, build order, and saved versions that override them."""
 
+import hashlib
 import re
-import tomllib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from queries import kinds
-from queries.kinds import CHART_OPTIONS, CHARTS, ESTIMATES
+from queries.headers import FILTERS, LANGUAGES
+from queries.query import Query, make_query, parse, parse_written, read_written
 from queries.refusal import QueryError
+from queries.sandbox import process
+from queries.statements import MAX_BYTES, list_parameters
 from store import journal, journal_copy
 
+__all__ = [
+    "FILTERS",
+    "LANGUAGES",
+    "MAX_BYTES",
+    "Query",
+    "QueryError",
+    "list_parameters",
+    "parse",
+    "parse_written",
+]
+
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "zh")
-FILTERS = {
-    "start_date": "date",
-    "end_date": "date",
-    "client": "varchar[]",
-    "project": "varchar[]",
-    "sales": "varchar[]",
-    "pm": "varchar[]",
-}
 # The record that a record page is about: its table, project (some tables have none) and id.
 RECORD = {"record_table": "varchar", "record_project": "varchar", "record_id": "varchar"}
-SEVERITIES = ("fail", "warn")
-SIDES = ("higher", "lower")
-ALWAYS_REQUIRED = {"title", "grain", "tables"}
-REQUIRED = {
-    "model": ALWAYS_REQUIRED,
-    "evidence": ALWAYS_REQUIRED | {"question", "chart", "rows", "caveats"},
-    "check": ALWAYS_REQUIRED - {"grain"} | {"severity"},
-}
-OPTIONAL = {
-    "model": {"columns"},
-    "evidence": {"claim", "columns", "estimate", "expected", "ignores", "needs"},
-    "check": {"columns", "grain"},
-}
-
-
-@dataclass(frozen=True)
-class Query:
-    """One query: its text and its parsed header.
-
-    `name` is the path without suffix (`requirements/headline`); `kind` is model, evidence or check;
-    `version` is the journal entry of a saved version, None for the shipped file; `unusable` is the
-    reason a saved version was replaced by the shipped file.
-    """
-
-    name: str
-    kind: str
-    text: str
-    title: Mapping[str, str]
-    tables: tuple[str, ...]
-    grain: str | Mapping[str, str] = ""
-    question: Mapping[str, str] = field(default_factory=dict)
-    chart: Mapping[str, Any] = field(default_factory=dict)
-    rows: str = ""
-    estimate: Mapping[str, Any] = field(default_factory=dict)
-    expected: str = ""
-    claim: Mapping[str, str] = field(default_factory=dict)
-    caveats: Mapping[str, list[str]] = field(default_factory=dict)
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    ignores: tuple[str, ...] = ()
-    needs: tuple[tuple[str, ...], ...] = ()
-    severity: str = ""
-    version: int | None = None
-    unusable: QueryError | None = None
-
-    @property
-    def sql(self) -> str:
-        """The statement without the header."""
-        return self.text.split("*/", 1)[1].strip()
-
-    @property
-    def parameters(self) -> frozenset[str]:
-        """The names of its `$` parameters: filters and settings."""
-        return list_parameters(self.sql)
-
-
-def parse_statement(sql: str) -> duckdb.Statement:
-    """The one SELECT in a text. Raises QueryError for none, several or another kind of
-    statement."""
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise QueryError("unreadable", message=error) from error
-    if len(statements) != 1:
-        raise QueryError("not_one_select", count=len(statements))
-    if statements[0].type != duckdb.StatementType.SELECT:
-        raise QueryError("not_a_select", kind=statements[0].type.name)
-    return statements[0]
-
-
-@lru_cache(maxsize=1024)
-def list_parameters(sql: str) -> frozenset[str]:
-    """The names of the `$` parameters of one SELECT."""
-    return frozenset(parse_statement(sql).named_parameters)
 
 
 def explain_refusal(query: Query, error: Exception) -> QueryError:
@@ -109,95 +39,6 @@ def explain_refusal(query: Query, error: Exception) -> QueryError:
     reason = error if isinstance(error, QueryError) else QueryError("database", message=error)
     code = "of_query" if reason.code in ("unknown_parameter", "promised") else "inside"
     return QueryError(code, where=f"queries/{query.name}.sql", reason=reason)
-
-
-def classify(name: str) -> str:
-    """The kind of a query, which its folder decides: model, check or evidence."""
-    folder = name.split("/", 1)[0]
-    return {"model": "model", "checks": "check"}.get(folder, "evidence")
-
-
-def _check_keys(where: str, given: Set[str], required: Set[str], optional: Set[str]) -> None:
-    if unknown := given - required - optional:
-        allowed = ", ".join(sorted(required | optional))
-        raise QueryError.at(where, "unknown_key", key=min(unknown), allowed=allowed)
-    if missing := required - given:
-        raise QueryError.at(where, "missing_key", key=min(missing))
-
-
-def _check_both_languages(where: str, key: str, text: Any) -> None:
-    if not isinstance(text, Mapping) or set(text) != set(LANGUAGES):
-        raise QueryError.at(where, "both_languages", key=key)
-
-
-def _check_estimate(where: str, spec: Mapping[str, Any]) -> None:
-    if spec.get("kind") not in ESTIMATES:
-        raise QueryError.at(where, "one_of", key="kind", allowed=", ".join(ESTIMATES))
-    kind = ESTIMATES[spec["kind"]]
-    _check_keys(
-        where, set(spec), kind.required | kind.words | {"kind"}, kind.optional | kind.tables
-    )
-    for table in sorted(kind.tables & set(spec)):
-        for name, variant in spec[table].items():
-            _check_keys(f"{where}.{table}.{name}", set(variant), set(), kind.required)
-
-
-@lru_cache(maxsize=1024)
-def parse(name: str, text: str, version: int | None = None) -> Query:
-    """Parse a query with its header; cached, so that equal texts share one Query.
-
-    Raises QueryError naming the file and the key that is wrong.
-    """
-    where = f"queries/{name}.sql"
-    block = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
-    if block is None:
-        raise QueryError.at(where, "no_header")
-    try:
-        header = tomllib.loads(block.group(1))
-    except tomllib.TOMLDecodeError as error:
-        raise QueryError.at(where, "header_not_toml", message=error) from error
-    kind = classify(name)
-    _check_header(where, kind, header)
-    try:
-        parse_statement(text.split("*/", 1)[1])
-    except QueryError as error:
-        raise QueryError("inside", where=where, reason=error) from error
-    header["tables"] = tuple(header["tables"])
-    header["ignores"] = tuple(header.get("ignores", ()))
-    header["needs"] = tuple(
-        (need,) if isinstance(need, str) else tuple(need) for need in header.get("needs", ())
-    )
-    return Query(name=name, kind=kind, text=text, version=version, **header)
-
-
-def _check_header(where: str, kind: str, header: Mapping[str, Any]) -> None:
-    _check_keys(where, set(header), REQUIRED[kind], OPTIONAL[kind])
-    for key in {"title", "question", "claim", "caveats"} & set(header):
-        _check_both_languages(where, key, header[key])
-    for column, label in header.get("columns", {}).items():
-        _check_both_languages(where, f"columns.{column}", label)
-    if kind == "evidence":
-        _check_chart(where, header["chart"])
-    if estimate := header.get("estimate"):
-        _check_estimate(f"{where}, estimate", estimate)
-        if ESTIMATES[estimate["kind"]].is_comparison:
-            _check_keys(where, set(header), {"claim", "expected"}, set(header))
-        for lang, claim in header.get("claim", {}).items():
-            if "{difference}" not in claim:
-                raise QueryError.at(where, "claim_gap", key=f"claim.{lang}")
-    if header.get("expected", "higher") not in SIDES:
-        raise QueryError.at(where, "one_of", key="expected", allowed=", ".join(SIDES))
-    if header.get("severity", "fail") not in SEVERITIES:
-        raise QueryError.at(where, "one_of", key="severity", allowed=", ".join(SEVERITIES))
-    if unknown := set(header.get("ignores", [])) - set(FILTERS):
-        raise QueryError.at(where, "no_filter", name=min(unknown), allowed=", ".join(FILTERS))
-
-
-def _check_chart(where: str, chart: Mapping[str, Any]) -> None:
-    if chart.get("kind") not in CHARTS:
-        raise QueryError.at(where, "one_of", key="chart.kind", allowed=", ".join(CHARTS))
-    required = CHARTS[chart["kind"]]
-    _check_keys(f"{where}, chart", set(chart), required | {"kind"}, CHART_OPTIONS)
 
 
 def load_macros() -> str:
@@ -232,24 +73,43 @@ def read_shipped(name: str) -> Query:
 def load(data: Path) -> dict[str, Query]:
     """The queries in force: shipped files, overridden by the versions saved in the journal.
 
-    A saved version that this release cannot parse is replaced by the shipped file, so that one old
-    edit does not break every page; `unusable` has the reason.
+    A saved version that this release cannot parse, or that stepped aside because it no longer fits
+    (`set_aside`), is replaced by the shipped file, so that one old edit does not break every page;
+    `unusable` has the reason.
     """
     queries = load_shipped()
-    for name, version in list_saved(data).items():
-        try:
-            queries[name] = parse(name, version.body["text"], version.entry_id)
-        except QueryError as error:
-            if name in queries:
-                queries[name] = replace(queries[name], unusable=error)
+    saved = list_saved(data)
+    aside = list_set_aside(data) if saved else {}
+    texts = [(name, version.body["text"]) for name, version in saved.items()]
+    for (name, text), parsed in zip(texts, read_written(texts, process.PAGES), strict=True):
+        version, shipped = saved[name], queries.get(name)
+        unusable = parsed if isinstance(parsed, QueryError) else aside.get(name)
+        if unusable is None:
+            assert not isinstance(parsed, QueryError)
+            queries[name] = make_query(
+                name,
+                text,
+                *parsed,
+                version=version.entry_id,
+                is_written=True,
+                is_outdated=version.body.get("base") != digest_text(shipped),
+            )
+        elif shipped:
+            queries[name] = replace(shipped, unusable=unusable)
     return queries
+
+
+def digest_text(shipped: Query | None) -> str:
+    """The SHA-256 of a shipped query's text, kept with the versions made from it; "" where there is
+    none."""
+    return hashlib.sha256(shipped.text.encode()).hexdigest() if shipped else ""
 
 
 def list_versions(data: Path, name: str) -> list[journal.Entry]:
     """All saved versions of a query, including refused ones, oldest first.
 
-    The body has name, text, reason and status (`saved`, `refused`, or `shipped` for a return to the
-    shipped file).
+    The body has name, text, reason and status: `saved`, `refused`, `shipped` for a return to the
+    shipped file, or `aside` where the saved version gave way to it.
     """
     return [entry for entry in journal.list_entries(data, "query") if entry.body["name"] == name]
 
@@ -263,6 +123,67 @@ def list_saved(data: Path) -> dict[str, journal.Entry]:
         elif entry.body["status"] == "shipped":
             latest.pop(entry.body["name"], None)
     return latest
+
+
+def list_set_aside(data: Path) -> dict[str, QueryError]:
+    """Why a saved version does not fit today's shipped queries, by name.
+
+    Once the shipped text changes again, the version is tried again.
+    """
+    saved, shipped = list_saved(data), load_shipped()
+    return {
+        name: QueryError.from_plain(entry.body["error"])
+        for entry in journal.list_entries(data, "query")
+        if entry.body["status"] == "aside"
+        for name in [entry.body["name"]]
+        if name in saved
+        and saved[name].entry_id == entry.body["version"]
+        and entry.body["shipped"] == digest_text(shipped.get(name))
+    }
+
+
+def list_unusable(data: Path) -> list[tuple[str, int, QueryError]]:
+    """Name and number of each saved version that is not in force although nobody withdrew it, and
+    why."""
+    queries, saved, aside = load(data), list_saved(data), list_set_aside(data)
+    reasons = {
+        name: query.unusable if (query := queries.get(name)) else aside.get(name) for name in saved
+    }
+    return [
+        (name, saved[name].entry_id, reason) for name, reason in sorted(reasons.items()) if reason
+    ]
+
+
+def list_given_way(queries: Mapping[str, Query], name: str) -> list[Query]:
+    """The queries behind a figure whose saved version is not in force: the query itself and the
+    models that it reads."""
+    names = [name, *(f"model/{table}" for table in sorted(trace_lineage(queries, name)))]
+    return [queries[one] for one in names if one in queries and queries[one].unusable]
+
+
+def find_written(queries: Mapping[str, Query], blamed: Sequence[str]) -> list[Query]:
+    """The written queries that a failure of these queries may come from: they themselves, and the
+    models that they read."""
+    tables = {table for name in blamed if name in queries for table in trace_lineage(queries, name)}
+    names = {*blamed, *(f"model/{table}" for table in tables)}
+    return [queries[name] for name in sorted(names & set(queries)) if queries[name].is_written]
+
+
+def explain_cause(queries: Mapping[str, Query], error: QueryError) -> QueryError:
+    """The error of a build, named after the written queries that it comes from, if any."""
+    written = find_written(queries, find_blamed(error))
+    if not written:
+        return error
+    versions = ", ".join(
+        f"{query.name} (#{query.version})" if query.version else query.name for query in written
+    )
+    return QueryError("caused_by", versions=versions, reason=error)
+
+
+def find_blamed(error: QueryError) -> list[str]:
+    """The name of the query whose file an error names, if it names one."""
+    match = re.match(r"queries/(.+?)\.sql", str(error.details.get("where", "")))
+    return [match[1]] if match else []
 
 
 def order_models(queries: Mapping[str, Query]) -> list[Query]:

@@ -39,6 +39,26 @@ class QueryError(ValueError):
         }
         return _words()[self.code][lang].format(**gaps)
 
+    def to_plain(self) -> dict[str, Any]:
+        """The error as JSON, to hand it to another process."""
+        details = {
+            name: value.to_plain() if isinstance(value, QueryError) else str(value)
+            for name, value in self.details.items()
+        }
+        return {"code": self.code, "details": details}
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "QueryError":
+        """The error that `to_plain` made."""
+        details = {
+            name: cls.from_plain(value) if isinstance(value, dict) else value
+            for name, value in plain["details"].items()
+        }
+        return cls(plain["code"], **details)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return QueryError.from_plain, (self.to_plain(),)
+
     def with_edited_details(self, edit: Callable[[str], str]) -> "QueryError":
         """A copy with the text of every detail edited, e.g. to hide file paths."""
         return QueryError(

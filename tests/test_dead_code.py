@@ -27,6 +27,7 @@ NOT_YET_ON_A_PAGE = {
     "strata.estimate_risk_ratio",
 }
 CALLED_WITHOUT_NAMING_THE_MODULE = {
+    "child.main",  # by the command line of a child of the sandbox
     "reader_process.main",  # by the command line of a reader process
     "chinese.make_sheets",  # by a loop over both sample companies
     "english.make_sheets",

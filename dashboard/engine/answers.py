@@ -117,6 +117,7 @@ def _compute_answer(
         bound,
         settings["row_limit" if is_by_row else "unit_limit"],
         settings["query_seconds"],
+        fetch.write_limits(settings, query),
     )
     rows, tables = frames.to_frame(table), catalog.trace_lineage(known, name)
     missing = snapshot_info.find_missing(query, snapshot.path)
@@ -165,5 +166,6 @@ def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Ans
         fetch.bind_values(values),
         settings["row_limit"],
         settings["query_seconds"],
+        fetch.write_limits(settings, answer.query),
     )
     return replace(answer, sql=sql, values=values, rows=frames.to_frame(table), truncated=truncated)

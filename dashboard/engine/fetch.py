@@ -1,5 +1,9 @@
-"""Rows from a snapshot, within limits, cached by SQL text and values."""
+"""Rows from a snapshot, within limits, cached by SQL text and values.
 
+What a person wrote runs in the sandbox, the shipped queries in this process.
+"""
+
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +15,15 @@ import pyarrow as pa
 
 from dashboard.engine import frames, session
 from dashboard.engine.errors import Refused
-from queries import catalog, sandbox
+from queries import catalog
+from queries.sandbox import rows, running
 from queries.settings import load_settings
 from store import snapshots
 
 CACHED_CONNECTIONS = snapshots.MAX_KEPT
 CACHED_ANSWERS = 256
+# How a failure in the sandbox is worded on pages.
+FAILURES = {"too_slow": "too_slow", "too_big": "too_big", "database": "sql_failed"}
 
 
 @lru_cache(maxsize=CACHED_CONNECTIONS)
@@ -39,14 +46,26 @@ def unbind_values(bound: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
 
 @lru_cache(maxsize=CACHED_ANSWERS)
 def fetch_rows(
-    path: Path, sql: str, values: tuple[tuple[str, Any], ...], limit: int, seconds: float
+    path: Path,
+    sql: str,
+    values: tuple[tuple[str, Any], ...],
+    limit: int,
+    seconds: float,
+    written_under: str = "",
 ) -> tuple[pa.Table, bool]:
     """At most `limit` rows of a SELECT, and whether more exist.
 
-    Raises Refused: `too_slow`, `too_big`, `sql_failed`.
+    `written_under` is for a SELECT that a person wrote, which runs in the sandbox: the settings as
+    JSON, because they set its limits. Raises Refused: `too_slow`, `too_big`, `sql_failed`; for a
+    written one QueryError too.
     """
+    bound = unbind_values(values)
+    if written_under:
+        settings = json.loads(written_under)
+        seconds = settings["trial_seconds"]
+        return fetch_written(running.Written(path, sql, settings, limit, seconds, values=bound))
     try:
-        return sandbox.fetch(connect(path), sql, unbind_values(values), limit, seconds)
+        return rows.fetch(connect(path), sql, bound, limit, seconds)
     except duckdb.InterruptException as error:
         raise Refused("too_slow", seconds=f"{seconds:g}") from error
     except duckdb.OutOfMemoryException as error:
@@ -55,7 +74,23 @@ def fetch_rows(
         # Its own queries fitted when it was built: these are of another version.
         raise Refused("old_snapshot") from error
     except duckdb.Error as error:
-        raise Refused("sql_failed", message=sandbox.redact(str(error), path)) from error
+        raise Refused("sql_failed", message=rows.redact(str(error), path)) from error
+
+
+def fetch_written(written: running.Written) -> tuple[pa.Table, bool]:
+    """At most `limit` rows of a SELECT that a person wrote, from a child process, and whether more
+    exist.
+
+    Raises QueryError for a text that is refused, Refused for one that fails: `too_slow`, `too_big`,
+    `sql_failed`.
+    """
+    try:
+        return running.fetch(written)
+    except catalog.QueryError as error:
+        code = FAILURES.get(error.code)
+        if code is None:
+            raise
+        raise Refused(code, **{"seconds": f"{written.seconds:g}", **error.details}) from error
 
 
 @lru_cache(maxsize=CACHED_ANSWERS)
@@ -70,6 +105,11 @@ def fetch_table(path: Path, table: str) -> list[dict[str, Any]]:
         cursor.close()
 
 
+def write_limits(settings: Mapping[str, Any], query: catalog.Query) -> str:
+    """`written_under` of fetch_rows for a query: empty for a shipped one."""
+    return json.dumps(dict(settings), sort_keys=True) if query.is_written else ""
+
+
 def fetch_all_rows(data: Path, name: str) -> pd.DataFrame:
     """All rows of a query without filters, up to the settings' `unit_limit`."""
     query, settings = session.get_query(data, name), load_settings(data)
@@ -80,5 +120,6 @@ def fetch_all_rows(data: Path, name: str) -> pd.DataFrame:
         values,
         settings["unit_limit"],
         settings["query_seconds"],
+        write_limits(settings, query),
     )
     return frames.to_frame(table)

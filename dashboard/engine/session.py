@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.engine.errors import Refused
 from queries import broken, catalog
 from queries.settings import load_settings
-from store import snapshots
+from store import journal, snapshots
 
 
 def get_data_folder() -> Path:
@@ -92,7 +92,7 @@ def get_snapshot(data: Path) -> snapshots.Snapshot:
 
 @lru_cache(maxsize=4)
 def _load_queries(
-    data: Path, shipped: tuple[tuple[str, int], ...], saved: tuple[tuple[str, int], ...]
+    data: Path, shipped: tuple[tuple[str, int], ...], saved: tuple[int, ...]
 ) -> dict[str, catalog.Query]:
     return catalog.load(data)
 
@@ -110,7 +110,7 @@ def get_queries(data: Path) -> Mapping[str, catalog.Query]:
             if file.name.endswith(".sql")
         )
     )
-    saved = tuple((name, entry.entry_id) for name, entry in catalog.list_saved(data).items())
+    saved = tuple(entry.entry_id for entry in journal.list_entries(data, "query")[-1:])
     return _load_queries(data, files, saved)
 
 

@@ -1,5 +1,6 @@
 """What a snapshot says of itself: loads, findings, the days and fields covered."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -10,7 +11,8 @@ from dashboard.engine import fetch, session
 from dashboard.engine.answer import Intake
 from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
-from queries import catalog, sandbox
+from queries import catalog
+from queries.sandbox import rows, running
 from queries.settings import load_settings
 from store import snapshots
 
@@ -64,13 +66,25 @@ def list_canonical_tables(data: Path, name: str) -> list[str]:
 def get_result_types(data: Path, query: catalog.Query) -> dict[str, str]:
     """The columns that a query returns and their types. Raises QueryError, paths redacted."""
     path = session.get_snapshot(data).path
+    if query.is_written:
+        limits = fetch.write_limits(load_settings(data), query)
+        return dict(_describe_written(path, query.name, query.version, limits, data))
     cursor = fetch.connect(path).cursor()
     try:
         return catalog.describe_columns(query, cursor, load_settings(data))
     except catalog.QueryError as error:
-        raise error.with_edited_details(lambda text: sandbox.redact(text, path)) from error
+        raise error.with_edited_details(lambda text: rows.redact(text, path)) from error
     finally:
         cursor.close()
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def _describe_written(
+    path: Path, name: str, version: int | None, limits: str, data: Path
+) -> tuple[tuple[str, str], ...]:
+    """The columns of a saved version, from the sandbox; cached by what they depend on."""
+    query = session.get_queries(data)[name]
+    return tuple(running.describe(path, query, json.loads(limits)).items())
 
 
 def find_subject(known: Mapping[str, catalog.Query], query: catalog.Query) -> str:

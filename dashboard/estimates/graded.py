@@ -17,7 +17,8 @@ from dashboard.estimates.estimate import (
 from dashboard.estimates.estimators import UngradedEstimate
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.statistics import estimate
-from queries.catalog import ESTIMATES, Query
+from queries.catalog import Query
+from queries.kinds import ESTIMATES
 
 
 def grade_rows(

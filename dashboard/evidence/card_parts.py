@@ -17,6 +17,7 @@ from dashboard.engine.errors import Refused
 from dashboard.narrative import counts, footnotes, grade_texts, sentences
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
+from queries import catalog
 from queries.catalog import QueryError
 from queries.settings import load_settings
 
@@ -97,6 +98,11 @@ def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
     if ignored:
         names = t("general.comma").join(t(f"filters.{name}") for name in ignored)
         notes.append(t("card.ignores", filters=names))
+    known = session.get_queries(session.get_data_folder())
+    given_way = catalog.list_given_way(known, query.name) if query.name in known else []
+    if given_way:
+        names = t("general.comma").join(f"“{one.title[lang]}”" for one in given_way)
+        notes.append(t("card.given_way", queries=names))
     return notes
 
 

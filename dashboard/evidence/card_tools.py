@@ -26,7 +26,8 @@ from dashboard.ui import (
 )
 from dashboard.ui.filter_choices import LISTS
 from dashboard.ui.language import t
-from queries.catalog import ESTIMATES, QueryError
+from queries.catalog import QueryError
+from queries.kinds import ESTIMATES
 
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"

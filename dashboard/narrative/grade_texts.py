@@ -8,7 +8,7 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.statistics import estimate
 from dashboard.statistics.estimate import Estimate
-from queries.catalog import ESTIMATES
+from queries.kinds import ESTIMATES
 
 MARKS = {
     "strong": "●",

@@ -10,7 +10,7 @@ from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import estimators, kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.narrative import counts, footnotes, grade_texts, highlights
-from queries.catalog import ESTIMATES
+from queries.kinds import ESTIMATES
 
 # More groups than this are not listed in a sentence.
 NAMED = 4

@@ -251,7 +251,8 @@ def _render_restore(query: Query, versions: Sequence[Entry]) -> None:
         )
         if st.button(t("workbench.restore_this"), key="restore_version"):
             _restore(query.name, entry_id, t("workbench.version", id=entry_id))
-    if query.version and st.button(t("workbench.restore_shipped"), key="restore_shipped"):
+    is_edited = query.version or query.unusable
+    if is_edited and st.button(t("workbench.restore_shipped"), key="restore_shipped"):
         _restore(query.name, None, t("workbench.restore_shipped"))
 
 

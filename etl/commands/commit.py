@@ -11,6 +11,7 @@ from filelock import Timeout
 
 from etl import progress
 from etl.commands import check, damage, publication, records
+from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -182,7 +183,8 @@ def decide(
                 publication.record_failure(data, author, decisions, checks=checks)
                 return Outcome(loads, get_snapshot_name(data), snapshot.failed)
             if snapshot:
-                _publish(data, decisions, snapshot, author)
+                aside = [draft_set_aside(version) for version in snapshot.set_aside]
+                _publish(data, [*decisions, *aside], snapshot, author)
             elif decisions:
                 journal.append_all(data, decisions)
     except REFUSALS as error:
@@ -221,7 +223,10 @@ def build_decided(
     # What is published is read before it is believed: a damaged snapshot is built anew.
     if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):
         return None
-    return build.build_snapshot(data, received, queries, settings, name_decisions)
+    return build_fitting(
+        lambda fitting: build.build_snapshot(data, received, fitting, settings, name_decisions),
+        queries,
+    )
 
 
 def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad]:

@@ -16,7 +16,8 @@ from etl.entities import decisions, references
 from etl.entities.decisions import Decision
 from etl.findings import MAX_PER_KIND, Finding
 from etl.schema import build_ddl, load_tables
-from etl.snapshot import contract, merge, metadata, plans
+from etl.snapshot import derive, merge, metadata, plans
+from etl.snapshot.derive import CheckResult
 from etl.snapshot.merge import ReceivedLoad
 from queries import build_version, catalog
 from queries.build_version import list_code
@@ -27,21 +28,16 @@ ENABLE_PROGRESS = "set enable_progress_bar = true; set enable_progress_bar_print
 
 
 @dataclass(frozen=True)
-class CheckResult:
-    """A check and the number of rows that violate it."""
-
-    name: str
-    severity: str
-    rows: int
-
-
-@dataclass(frozen=True)
 class BuiltSnapshot:
-    """A finished database, not yet published; any of `failed` blocks publication."""
+    """A finished database, not yet published; any of `failed` blocks publication.
+
+    `set_aside` are the saved versions that it was built without, and why.
+    """
 
     path: Path
     name: str
     checks: tuple[CheckResult, ...]
+    set_aside: tuple[tuple[catalog.Query, catalog.QueryError], ...] = ()
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -112,6 +108,7 @@ def _write_database(
 ) -> list[CheckResult]:
     """Write a complete database at `path`; `record` is that of the contract."""
     tracker = progress.current()
+    has_written = any(query.is_written for query in queries.values())
     with (
         duckdb.connect(path) as connection,
         tracker.on_stop(connection.interrupt),
@@ -121,16 +118,10 @@ def _write_database(
         metadata.write_metadata(connection, received, findings, decided)
         metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())
-        models = catalog.order_models(queries)
-        tracker.begin("deriving", len(models), lambda: _get_statement_progress(connection))
-        for query in models:
-            _derive_table(connection, query, settings)
-            tracker.advance()
-        checks = _run_checks(connection, queries, settings)
-        evidence = [query for query in queries.values() if query.kind == "evidence"]
-        contract.verify(connection, evidence, settings, record)
+        if not has_written:
+            checks = derive.derive_shipped(connection, queries, settings, record)
         connection.execute("checkpoint")
-    return checks
+    return derive.derive_written(path, queries, settings, record) if has_written else checks
 
 
 def _fill_tables(
@@ -146,7 +137,7 @@ def _fill_tables(
         "load_id varchar, source_row bigint, by_load_id varchar, by_source_row bigint, "
         "is_changed boolean)"
     )
-    tracker.begin("joining", 2 * len(schemas), lambda: _get_statement_progress(connection))
+    tracker.begin("joining", 2 * len(schemas), lambda: derive.get_statement_progress(connection))
     for schema in schemas.values():
         tracker.advance()
         merge.gather(
@@ -176,64 +167,6 @@ def _fill_tables(
     plans.mark_summaries(connection)
     plans.fill_calendar(connection, schemas, settings["calendar"])
     return findings
-
-
-def _get_statement_progress(connection: duckdb.DuckDBPyConnection) -> float:
-    """The progress of the statement running on a connection, from 0 to 1."""
-    try:
-        return max(connection.query_progress(), 0.0) / 100
-    except duckdb.ConnectionException:  # Closed in the meantime.
-        return 0.0
-
-
-def _derive_table(
-    connection: duckdb.DuckDBPyConnection, query: catalog.Query, settings: Mapping[str, Any]
-) -> None:
-    table = query.name.removeprefix("model/")
-    try:
-        connection.execute(
-            f"create table {table} as {query.sql}",
-            catalog.bind_values(query.parameters, {}, settings),
-        )
-    except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.explain_refusal(query, error) from error
-
-
-def _run_check(
-    connection: duckdb.DuckDBPyConnection, query: catalog.Query, settings: Mapping[str, Any]
-) -> CheckResult:
-    try:
-        # As a subquery, so that DuckDB counts the violations and returns none of them.
-        [(rows,)] = connection.execute(
-            f"select count(*) from ({query.sql.rstrip().rstrip(';')})",
-            catalog.bind_values(query.parameters, {}, settings),
-        ).fetchall()
-    except (duckdb.Error, catalog.QueryError) as error:
-        raise catalog.explain_refusal(query, error) from error
-    return CheckResult(query.name, query.severity, rows)
-
-
-def _run_checks(
-    connection: duckdb.DuckDBPyConnection,
-    queries: Mapping[str, catalog.Query],
-    settings: Mapping[str, Any],
-) -> list[CheckResult]:
-    """Run all checks and record their results in the snapshot's table `checks`."""
-    tracker = progress.current()
-    check_queries = [query for query in queries.values() if query.kind == "check"]
-    tracker.begin("checking", len(check_queries), lambda: _get_statement_progress(connection))
-    checks = []
-    for query in check_queries:
-        checks.append(_run_check(connection, query, settings))
-        tracker.advance()
-    connection.execute(
-        "create table checks (check_name varchar, severity varchar, row_count bigint)"
-    )
-    for check in checks:
-        connection.execute(
-            "insert into checks values (?, ?, ?)", [check.name, check.severity, check.rows]
-        )
-    return checks
 
 
 def _warn(code: str, values: list[merge.FlaggedValue]) -> list[tuple[str, Finding]]:

@@ -7,7 +7,7 @@ names of settings, DuckDB's version and the verifying code. A damaged record cou
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ SCHEMA = """
 def _digest_code() -> bytes:
     """A digest of the verifying code and DuckDB's version."""
     digest = hashlib.sha256(duckdb.__version__.encode())
-    for path in sorted(catalog.FOLDER.glob("*.py")):
+    for path in sorted(catalog.FOLDER.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.digest()
 
@@ -41,11 +41,13 @@ def verify(
     queries: Iterable[catalog.Query],
     settings: Mapping[str, Any],
     record: Path,
+    describe: Callable[[catalog.Query], object] | None = None,
 ) -> list[str]:
     """Verify that queries fit the tables of a connection; returns the names of those newly
     verified.
 
-    Raises catalog.QueryError like catalog.describe_columns.
+    `describe` verifies one of them in place of catalog.describe_columns. Raises QueryError as that
+    does.
     """
     schema = json.dumps([connection.execute(SCHEMA).fetchall(), sorted(settings)]).encode()
     context = hashlib.sha256(_digest_code() + schema).digest()
@@ -54,7 +56,10 @@ def verify(
     for query in queries:
         key = hashlib.sha256(context + f"{query.name}\n{query.text}".encode()).hexdigest()
         if key not in verified:
-            catalog.describe_columns(query, connection, settings)
+            if describe:
+                describe(query)
+            else:
+                catalog.describe_columns(query, connection, settings)
             described.append(query.name)
         fitting.add(key)
     if fitting != verified:

@@ -7,7 +7,9 @@ import pytest
 from dashboard.engine import answers, frames, session, snapshot_info, trial, usage
 from dashboard.engine.errors import Refused
 from dashboard.engine.trial import try_sql
+from queries import catalog
 from queries.catalog import QueryError
+from store import journal
 
 REACHES_OUT = [
     "select * from read_csv('/etc/passwd')",
@@ -205,3 +207,21 @@ def _with_settings(data, folder, line):
     (folder / "snapshots").symlink_to(data / "snapshots")
     (folder / "settings.toml").write_text(line, encoding="utf-8")
     return folder
+
+
+def test_a_saved_evidence_query_has_the_limits_of_a_trial(data, tmp_path):
+    short = _with_settings(data, tmp_path, "trial_seconds = 0.5")
+    shipped = catalog.load_shipped()["complaints/headline"].text
+    endless = "(select count(*) from range(10000000) a, range(10000000) b) as complaint_count"
+    text = shipped.replace("count(*) as complaint_count", endless)
+    assert text != shipped
+    body = {"name": "complaints/headline", "text": text, "reason": "slow", "status": "saved"}
+    journal.append(short, "query", "Ana", **body)
+    with pytest.raises(Refused) as refused:
+        answers.run_query(short, "complaints/headline")
+    assert (refused.value.code, refused.value.details["seconds"]) == ("too_slow", "0.5")
+
+
+def test_a_query_of_more_columns_than_anybody_reads_is_refused(data):
+    with pytest.raises(QueryError, match="300 columns, and at most 200"):
+        trial.try_sql(data, "select " + ", ".join(f"{n} as c{n}" for n in range(300)))

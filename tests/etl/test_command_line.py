@@ -86,7 +86,7 @@ def test_undo_restore_and_status_tell_the_same_story(company, etl):
     assert etl("restore", load_id)[0] == 0
     _, status = etl("status")
     assert status["tables"]["tickets"] == 1
-    assert set(status) == {"loads", "snapshot", "built_at", "tables", "checks"}
+    assert set(status) == {"loads", "set_aside", "snapshot", "built_at", "tables", "checks"}
     assert {check["severity"] for check in status["checks"]} <= {"fail", "warn"}
 
 
@@ -148,7 +148,14 @@ def test_a_data_folder_that_cannot_be_used_is_one_sentence(company, etl):
 def test_status_and_build_answer_before_anything_was_loaded(etl):
     assert etl("status") == (
         0,
-        {"loads": [], "snapshot": None, "built_at": None, "tables": {}, "checks": []},
+        {
+            "loads": [],
+            "set_aside": [],
+            "snapshot": None,
+            "built_at": None,
+            "tables": {},
+            "checks": [],
+        },
     )
     code, answer = etl("build")
     assert code == 0

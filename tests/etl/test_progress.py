@@ -7,6 +7,7 @@ import pytest
 
 from etl import progress
 from etl.commands import commit, loads
+from queries.settings import load_settings
 from store import journal, snapshots
 from tests import large
 
@@ -106,3 +107,17 @@ def test_each_file_has_a_share_of_the_progress_by_its_size(company):
     first = [step for step in steps if step.file == "small.csv"]
     assert all(step.share < 0.01 for step in first)
     assert {(step.place, step.files) for step in steps if step.file == "big.csv"} == {(2, 2)}
+
+
+def test_a_stopped_build_ends_the_child_that_runs_a_saved_check(company):
+    before = company.load("first.csv", TICKETS).snapshot
+    header = 'title.en = "Slow"\ntitle.zh = "慢"\ntables = ["tickets"]\nseverity = "warn"'
+    text = f"/*\n{header}\n*/ select 1 from range(10000000) a, range(10000000) b"
+    body = {"name": "checks/slow", "text": text, "reason": "slow", "status": "saved", "base": ""}
+    journal.append(company.data, "query", "Ana", **body)
+    began = time.monotonic()
+    assert is_stopped_at("checking", lambda: commit.rebuild(company.data))
+    assert time.monotonic() - began < load_settings(company.data)["trial_seconds"]
+    now = snapshots.get_current(company.data)
+    assert now is not None
+    assert now.name == before

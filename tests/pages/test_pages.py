@@ -1,11 +1,14 @@
 """Every page through app.py, in both languages, with its main interactions."""
 
 import re
+from dataclasses import replace
 
 import duckdb
 import pytest
 
 from dashboard.display import texts
+from etl.commands import fitting
+from queries import catalog
 from store import journal
 from tests import company
 
@@ -386,3 +389,29 @@ def test_overview_describes_its_data_basis(visit, tmp_path):
     words = read_text(visit("overview", data=tmp_path))
     assert re.search(r"No file fills \d+ columns that the evidence needs: ", words)
     assert re.search(r"and \d+ more\.", words)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "warned"),
+    [
+        ("en", "uses the original of “Complaints and who really raised them”", "no longer fits"),
+        ("zh", "“投诉及其来源”采用原版", "已不再适用"),
+    ],
+)
+def test_a_saved_version_that_stepped_aside_is_named_on_the_workbench_and_on_its_cards(
+    visit, tmp_path, lang, said, warned
+):
+    company.publish(tmp_path, projects=2)
+    shipped = catalog.load_shipped()["model/complaints"]
+    body = {"name": shipped.name, "reason": "before an upgrade"}
+    saved = journal.append(tmp_path, "query", "Ana", status="saved", text=shipped.text, **body)
+    query = replace(shipped, version=saved.entry_id)
+    aside = fitting.draft_set_aside((query, catalog.QueryError("bad_name", name="arrival")))
+    journal.append(tmp_path, aside.kind, aside.by, **aside.body)
+    at = visit("complaints", lang, data=tmp_path)
+    assert not at.exception
+    assert said in read_text(at)
+    at = visit("queries", lang, data=tmp_path, query="model/complaints")
+    assert warned in at.warning[0].value
+    assert "arrival" in at.warning[0].value
+    assert at.button(key="restore_shipped")

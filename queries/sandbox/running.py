@@ -1,0 +1,178 @@
+"""Runs what a person wrote on a snapshot: the tasks of a child, and those who ask for them.
+
+Every text is first refused unless it only reads (see `plan`).
+"""
+
+import json
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any
+
+import duckdb
+import pyarrow as pa
+
+from queries import catalog
+from queries.refusal import QueryError
+from queries.sandbox import plan, process, rows
+from queries.statements import check_size, list_parameters
+from store import snapshots
+
+# What a text names that the published tables do not have.
+NOT_THERE_YET = (duckdb.CatalogException, duckdb.BinderException)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written SELECT and what it runs with.
+
+    `values` are its bound parameters; None for a text that nobody has parsed, whose parameters are
+    bound in the child from `chosen` and `settings`.
+    """
+
+    path: Path
+    sql: str
+    settings: Mapping[str, Any]
+    limit: int
+    seconds: float
+    values: Mapping[str, Any] | None = None
+    chosen: Mapping[str, Any] | None = None
+
+
+def fetch(written: Written) -> tuple[pa.Table, bool]:
+    """At most `limit` rows of a written SELECT and whether there are more, from a child.
+
+    Raises QueryError: that the text is refused, `busy`, `too_slow`, `too_big`, `database`.
+    """
+    check_size(written.sql)
+    answer = _run(
+        _answer_fetch,
+        written,
+        written.path,
+        written.settings,
+        written.seconds,
+        process.TRIALS if written.values is None else process.PAGES,
+    )
+    table = pa.ipc.open_stream(answer).read_all()
+    metadata = table.schema.metadata or {}
+    is_truncated = metadata.get(b"truncated") == b"True"
+    return table, is_truncated
+
+
+def describe(path: Path, query: catalog.Query, settings: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of a written query and their types; as catalog.describe_columns, in a child."""
+    seconds = settings["trial_seconds"]
+    request = (path, query, dict(settings), seconds)
+    return json.loads(_run(_answer_describe, request, path, settings, seconds, process.PAGES))
+
+
+def rehearse(
+    path: Path,
+    query: catalog.Query,
+    settings: Mapping[str, Any],
+    choices: Sequence[Mapping[str, Any]],
+) -> None:
+    """Run a written query with each of these choices of filters, in one child; raises QueryError
+    where one of them fails or all of them take too long.
+
+    A definition or a check may name tables and columns that the next build brings: there only what
+    no build can mend counts.
+    """
+    seconds = settings["trial_seconds"]
+    request = (path, query, dict(settings), list(choices), seconds)
+    _run(_answer_rehearse, request, path, settings, seconds, process.TRIALS)
+
+
+def _run(
+    task: process.Task,
+    request: Any,
+    path: Path,
+    settings: Mapping[str, Any],
+    seconds: float,
+    places: Any,
+) -> bytes:
+    try:
+        return process.run(
+            task, request, memory=settings["trial_memory"], seconds=seconds, places=places
+        )
+    except QueryError as error:
+        if error.code == "too_slow":
+            raise QueryError("too_slow", seconds=f"{seconds:g}") from error
+        raise error.with_edited_details(lambda text: rows.redact(text, path)) from error
+
+
+def _answer_fetch(written: Written, out: IO[bytes]) -> None:
+    values = written.values
+    if values is None:
+        parameters = list_parameters(written.sql)
+        values = catalog.bind_values(parameters, written.chosen or {}, written.settings)
+    connection = snapshots.connect(written.path.resolve())
+    with interrupt_after(connection, written.seconds):
+        plan.check_reading(connection, written.sql, values)
+        table, is_truncated = rows.fetch(
+            connection, written.sql, dict(values), written.limit, written.seconds
+        )
+    table = table.replace_schema_metadata(
+        {**(table.schema.metadata or {}), b"truncated": str(is_truncated).encode()}
+    )
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+
+
+def _answer_describe(request: tuple, out: IO[bytes]) -> None:
+    path, query, settings, seconds = request
+    connection = snapshots.connect(path.resolve())
+    with interrupt_after(connection, seconds):
+        columns = check_query(connection, query, settings)
+    out.write(json.dumps(columns).encode())
+    out.flush()
+
+
+def _answer_rehearse(request: tuple, out: IO[bytes]) -> None:
+    path, query, settings, choices, seconds = request
+    connection = snapshots.connect(path.resolve())
+    with interrupt_after(connection, seconds):
+        try:
+            check_query(connection, query, settings)
+        except QueryError as error:
+            if query.kind != "evidence" and isinstance(error.__cause__, NOT_THERE_YET):
+                return
+            raise
+        for chosen in choices:
+            values = catalog.bind_values(query.parameters, chosen, settings)
+            try:
+                rows.fetch(connection, query.sql, values, settings["row_limit"], seconds)
+            except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+                raise
+            except duckdb.Error as error:
+                raise catalog.explain_refusal(query, error) from error
+
+
+def check_query(
+    connection: duckdb.DuckDBPyConnection, query: catalog.Query, settings: Mapping[str, Any]
+) -> dict[str, str]:
+    """The columns of a written query that fits the tables and only reads.
+
+    Raises QueryError, with the query's file where the text is to blame.
+    """
+    try:
+        values = dict.fromkeys(catalog.bind_values(query.parameters, {}, settings))
+        plan.check_reading(connection, query.sql, values)
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
+    except (QueryError, duckdb.Error) as error:
+        raise catalog.explain_refusal(query, error) from error
+    return catalog.describe_columns(query, connection, settings)
+
+
+@contextmanager
+def interrupt_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Generator[None]:
+    """Interrupt a connection, not one of its cursors, that is at work after so many seconds."""
+    timer = Timer(seconds, connection.interrupt)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

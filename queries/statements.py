@@ -1,0 +1,58 @@
+"""One SELECT as text: its size, its kind, its parameters."""
+
+from functools import lru_cache
+
+import duckdb
+
+from queries.refusal import QueryError
+
+MAX_BYTES = 100_000
+
+
+def check_size(text: str) -> None:
+    """Raise QueryError for a text that is longer than anything a person writes, or is none."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise QueryError("unreadable", message=error) from error
+    if size > MAX_BYTES:
+        raise QueryError("text_too_long", size=f"{size / 1000:.0f}", limit=MAX_BYTES // 1000)
+
+
+def parse_statement(sql: str) -> duckdb.Statement:
+    """The one SELECT in a text. Raises QueryError for none, several or another kind of
+    statement."""
+    try:
+        statements = duckdb.extract_statements(sql)
+        kinds = [statement.type for statement in statements]
+    # Beside its own errors, DuckDB lets Python's out: for `update extensions` a ValueError, for a
+    # lone surrogate a UnicodeError, for another one whatever its next version brings.
+    except Exception as error:
+        if "expression depth" in str(error):
+            raise QueryError("too_nested") from error
+        raise QueryError("unreadable", message=error) from error
+    if len(statements) != 1:
+        raise QueryError("not_one_select", count=len(statements))
+    if kinds[0] != duckdb.StatementType.SELECT:
+        raise QueryError("not_a_select", kind=kinds[0].name)
+    return statements[0]
+
+
+@lru_cache(maxsize=1024)
+def list_parameters(sql: str) -> frozenset[str]:
+    """The names of the `$` parameters of one SELECT."""
+    return frozenset(parse_statement(sql).named_parameters)
+
+
+def strip_semicolons(sql: str) -> str:
+    """A statement without the semicolons at its end; comments after them go too.
+
+    What is put behind it must begin on a new line: the text may end in a comment.
+    """
+    raw, end = sql.encode(), None
+    for start, kind in reversed(duckdb.tokenize(sql)):
+        if kind == duckdb.token_type.operator and raw[start : start + 1] == b";":
+            end = start
+        elif kind != duckdb.token_type.comment:
+            break
+    return raw[:end].decode()
