@@ -21,7 +21,7 @@ UNUSABLE = (catalog.QueryError, FormatError, JournalError, OSError, sqlite3.Erro
 
 # What the system refuses most often; it words the rest, in English.
 SYSTEM = {
-    errno.EROFS: "denied",
+    errno.EROFS: "read_only",
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
     errno.EEXIST: "no_folder",

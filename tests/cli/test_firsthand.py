@@ -216,11 +216,16 @@ def run_in_process(arguments, **environment):
 
 
 @pytest.mark.parametrize(
-    ("number", "words_in_it"),
-    [(errno.EACCES, "may not be read"), (errno.ENOSPC, "is full"), (errno.ENOTDIR, "a file where")],
+    ("number", "known_as", "words_in_it"),
+    [
+        (errno.EACCES, "no_right", "may not use"),
+        (errno.EROFS, "refused", "can only be read"),
+        (errno.ENOSPC, "refused", "is full"),
+        (errno.ENOTDIR, "refused", "a file where"),
+    ],
 )
 def test_what_the_system_refuses_is_a_sentence_with_the_place(
-    firsthand, monkeypatch, number, words_in_it
+    firsthand, monkeypatch, number, known_as, words_in_it
 ):
     def fail(*_):
         raise OSError(number, "in English", "somewhere/journal.sqlite")
@@ -228,7 +233,7 @@ def test_what_the_system_refuses_is_a_sentence_with_the_place(
     monkeypatch.setattr(commit, "list_history", fail)
     code, out, _ = firsthand("status", "--json", "--lang", "en")
     error = json.loads(out)["error"]
-    assert (code, error["code"]) == (1, "refused")
+    assert (code, error["code"]) == (1, known_as)
     assert "somewhere/journal.sqlite" in error["message"]
     assert words_in_it in error["message"]
 
