@@ -9,7 +9,7 @@ from dashboard.engine import session, snapshot_info
 from dashboard.intake import commands, load_table
 from dashboard.ui import language, tables, visitor
 from dashboard.ui.language import t
-from etl.commands import commit, loads
+from etl.commands import commit, damage, loads
 from etl.commands.records import Record
 
 # Of the selected loads, this many show their details below the table.
@@ -103,6 +103,7 @@ def _render_details(record: Record) -> None:
             file_name=record.file.name,
             mime="application/octet-stream",
             on_click="ignore",
+            disabled=damage.is_damaged(load),
             type="tertiary",
             icon=":material/download:",
             key=f"original_{load.load_id}",
