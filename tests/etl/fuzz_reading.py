@@ -23,6 +23,7 @@ from etl.formats.format import Format
 from etl.intake import file_intake
 from etl.readers import limits, read
 from etl.readers.limits import LIMITS
+from store import archive
 from tests.etl.taking import SETTINGS, SHARED, cells, text_file, workbook
 
 try:
@@ -257,7 +258,7 @@ def run(count: int, seed: int, keep: Path | None = None) -> Run:
                 name = dice.choice(own if dice.random() < OWN_SHARE else outside)
                 path = folder / name
                 path.write_bytes(mutate(seeds[name], dice))
-                outcome = _load(path, f"{seed}-{number}", formats, folder / "parsed")
+                outcome = _load(path, archive.digest(path), formats, folder / "parsed")
                 outcomes[outcome.split(":")[0]] += 1
                 if outcome.startswith("!"):
                     failures.append(f"{number} {name} {outcome}")

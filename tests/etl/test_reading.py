@@ -319,7 +319,7 @@ def test_a_file_is_not_unpacked_beyond_a_hundred_times_its_size(tmp_path, name):
         path = tmp_path / name
         path.write_bytes(gzip.compress(blank))
     assert "times its size, above the limit of 100 times" in read_refusal(path)
-    spool = tmp_path / "spool"
+    spool = tmp_path / "unpacked"
     spool.mkdir()
     with pytest.raises(read.Unreadable):
         list(reader_process.read_sheets(path, (), spool, LIMITS))
