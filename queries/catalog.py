@@ -133,7 +133,7 @@ def list_set_aside(data: Path) -> dict[str, QueryError]:
     saved, shipped = list_saved(data), load_shipped()
     return {
         name: QueryError.from_plain(entry.body["error"])
-        for entry in journal.list_entries(data, "query")
+        for entry in journal_copy.list_entries(data, "query")
         if entry.body["status"] == "aside"
         for name in [entry.body["name"]]
         if name in saved

@@ -42,7 +42,7 @@ class Installed:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def serve(self, port: int) -> subprocess.Popen[str]:

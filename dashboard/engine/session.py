@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.engine.errors import Refused
 from queries import broken, catalog
 from queries.settings import load_settings
-from store import journal, snapshots
+from store import journal_copy, snapshots
 
 
 def get_data_folder() -> Path:
@@ -110,7 +110,7 @@ def get_queries(data: Path) -> Mapping[str, catalog.Query]:
             if file.name.endswith(".sql")
         )
     )
-    saved = tuple(entry.entry_id for entry in journal.list_entries(data, "query")[-1:])
+    saved = tuple(entry.entry_id for entry in journal_copy.list_entries(data, "query")[-1:])
     return _load_queries(data, files, saved)
 
 

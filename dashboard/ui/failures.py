@@ -14,6 +14,7 @@ from dashboard.ui import language
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 from store import error_log
+from store.refusal import JournalError
 
 
 @contextmanager
@@ -37,6 +38,8 @@ def show(error: Exception) -> bool:
     """
     if isinstance(error, Refused | QueryError):
         sentence = language.explain_refusal(error)
+    elif isinstance(error, JournalError):
+        sentence = error.format_message(language.get_language())
     else:
         number = error_log.write(session.get_data_folder(), error)
         sentence = t("errors.unforeseen", number=number, log=error_log.NAME)

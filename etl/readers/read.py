@@ -114,7 +114,7 @@ def read_sheets(
         seconds = limit.seconds + limit.seconds_per_megabyte * size // 1_000_000
         request = {
             "path": str(path.absolute()),
-            "spool": str(spool),
+            "spool": str(Path(spool).absolute()),
             "hints": [asdict(hint) for hint in hints],
             "limits": asdict(limit),
             "seconds": seconds,

@@ -10,6 +10,7 @@ from dashboard.engine.trial import try_sql
 from queries import catalog
 from queries.catalog import QueryError
 from store import journal
+from tests.company import forget_checksum
 
 REACHES_OUT = [
     "select * from read_csv('/etc/passwd')",
@@ -56,8 +57,10 @@ def test_an_error_names_no_place_on_the_server(data):
 def test_data_built_by_another_version_are_to_be_built_anew(bare, tmp_path):
     old = tmp_path / "data"
     shutil.copytree(bare, old)
-    with duckdb.connect(session.get_snapshot(old).path) as connection:
+    path = session.get_snapshot(old).path
+    with duckdb.connect(path) as connection:
         connection.execute("drop macro is_selected")
+    forget_checksum(path)
     with pytest.raises(Refused) as refused:
         answers.run_query(old, "requirements/headline")
     assert refused.value.code == "old_snapshot"
@@ -205,6 +208,7 @@ def test_a_query_is_found_on_the_pages_that_show_it(data):
 def _with_settings(data, folder, line):
     """The same published company under another setting."""
     (folder / "snapshots").symlink_to(data / "snapshots")
+    shutil.copy(data / "journal.sqlite", folder)
     (folder / "settings.toml").write_text(line, encoding="utf-8")
     return folder
 

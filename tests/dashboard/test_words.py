@@ -25,7 +25,7 @@ NAMED = {"label", "help", "placeholder", "body", "text", "caption"}
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names of things, and code, that stand in Chinese as they are.
-AS_THEY_ARE = re.compile(r"\{[^}]*\}|`[^`]*`|--\w+|(?<![A-Za-z])[A-Z]{2,}s?(?![A-Za-z])")
+AS_THEY_ARE = re.compile(r"\{[^}]*\}|`[^`]*`|--[\w-]+|\$\w+|(?<![A-Za-z])[A-Z]{2,}s?(?![A-Za-z])")
 # Two letters and more of English in a Chinese text that are no word left untranslated.
 KNOWN = {
     "Firsthand", "Excel", "Jira", "Wilson", "Holm", "bootstrap", "Newcombe", "Haenszel", "Mantel",

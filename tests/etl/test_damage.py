@@ -239,7 +239,8 @@ def test_a_backup_is_restored_to_the_same_content(small, tmp_path):
     entries = journal.list_entries(small.data)
     shutil.rmtree(small.data)
     assert small.run("backup", "restore", tmp_path / "copy")[0] == 0
-    assert journal.list_entries(small.data) == entries
+    # The build of the restored folder is an entry of its own.
+    assert journal.list_entries(small.data)[: len(entries)] == entries
     assert small.digest() == before
     code, _, err = small.run("backup", "restore", tmp_path / "copy")
     assert (code, "is not empty" in err) == (1, True)

@@ -5,6 +5,7 @@ import duckdb
 from etl.commands import loads, queries
 from etl.snapshot.diff import TableEffect
 from store import journal, snapshots
+from tests.company import forget_checksum
 
 TICKETS = """
     Ticket ID | Created at       | Client | Subject | Type
@@ -60,6 +61,7 @@ def test_the_previewed_snapshot_is_the_one_published(company):
     assert built is not None
     with duckdb.connect(built.path) as connection:
         connection.execute("create table made_by_the_preview as select 42 as answer")
+    forget_checksum(built.path)
     loads.confirm(company.data, proposal, "Ana")
     assert company.rows("from made_by_the_preview") == [(42,)]
     assert not built.path.exists()

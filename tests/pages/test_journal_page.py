@@ -11,13 +11,15 @@ from store import journal
 from tests import company
 from tests.pages.page import find_table, read_text
 
+CONFIRMED = {"sha": "a", "name": "tickets.csv", "source": None, "format": None, "complete": False}
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
     data = tmp_path_factory.mktemp("recorded")
     company.publish(data, projects=2)
     journal.append(data, "received", "王芳", sha="a", name="tickets.csv")
-    journal.append(data, "confirmed", "王芳", sha="a", name="tickets.csv", complete=False)
+    journal.append(data, "confirmed", "王芳", **CONFIRMED)
     journal.append(data, "unheard_of", "Li Na", answer=42)
     return data
 
