@@ -34,7 +34,9 @@ def _first_rows(path: Path, out: Path) -> None:
     book.save(out)
 
 
-@pytest.fixture(scope="module", params=["english", "chinese"])
+@pytest.fixture(
+    scope="module", params=["english", pytest.param("chinese", marks=pytest.mark.nightly)]
+)
 def few(request, tmp_path_factory):
     """The first twenty rows of each sheet of one half of the sample company, loaded."""
     folder, data = tmp_path_factory.mktemp("few"), tmp_path_factory.mktemp("data")

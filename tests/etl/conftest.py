@@ -2,7 +2,9 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -17,6 +19,8 @@ from store import snapshots
 
 class Company:
     """A data folder, and what a person does with it."""
+
+    _started: ClassVar[dict[tuple[tuple[str, str], ...], Path]] = {}
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -42,6 +46,17 @@ class Company:
         path = self.write(name, table)
         proposal = loads.propose(self.data, [(path, name)], "Li Na", source, format)
         return loads.confirm(self.data, proposal, "Li Na", complete)
+
+    def start_with(self, *files: tuple[str, str]) -> None:
+        """Load tables into the empty folder, each after the other; copied where an earlier test
+        started with the same."""
+        if files not in self._started:
+            for name, table in files:
+                self.load(name, table)
+            template = self.folder.with_name(f"{self.folder.name}-template")
+            self._started[files] = shutil.copytree(self.folder, template)
+        else:
+            shutil.copytree(self._started[files], self.folder, dirs_exist_ok=True)
 
     def load_bytes(self, name: str, content: bytes) -> Outcome:
         path = self.folder / name

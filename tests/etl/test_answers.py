@@ -54,8 +54,7 @@ def test_an_answered_constant_is_noted_on_each_load(company):
 
 
 def test_an_answer_applies_to_earlier_loads_of_the_shape_and_no_others(company):
-    company.load("odd.csv", ODD)
-    company.load("other.csv", OTHER)
+    company.start_with(("odd.csv", ODD), ("other.csv", OTHER))
     assert {status for _, status, _ in in_force(company)} == {"refused"}
     company.answer(first(company, "march.csv", MORE), ANSWER)
     assert in_force(company) == [
@@ -66,8 +65,7 @@ def test_an_answer_applies_to_earlier_loads_of_the_shape_and_no_others(company):
 
 
 def test_only_files_with_a_sheet_of_the_shape_are_parsed_again(company):
-    company.load("tickets.csv", TICKETS)
-    company.load("odd.csv", ODD)
+    company.start_with(("tickets.csv", TICKETS), ("odd.csv", ODD))
     before = {path.name for path in (company.data / "parsed").glob("*.parquet")}
     stamps = {path: path.stat().st_mtime_ns for path in (company.data / "parsed").iterdir()}
     company.answer(first(company, "odd.csv", ODD), ANSWER)
@@ -80,7 +78,7 @@ def test_only_files_with_a_sheet_of_the_shape_are_parsed_again(company):
 
 
 def test_the_latest_answer_wins_and_is_one_decision(company):
-    company.load("odd.csv", ODD)
+    company.start_with(("odd.csv", ODD))
     load = first(company, "odd.csv", ODD)
     company.answer(load, ANSWER)
     assert company.rows("select relayed_by, title from requirements") == [("Bob", "Login")]
@@ -93,8 +91,7 @@ def test_the_latest_answer_wins_and_is_one_decision(company):
 
 
 def test_a_revoked_answer_leaves_everything_as_before(company):
-    company.load("tickets.csv", TICKETS)
-    company.load("odd.csv", ODD)
+    company.start_with(("tickets.csv", TICKETS), ("odd.csv", ODD))
     before = company.tables()
     load = first(company, "odd.csv", ODD)
     company.answer(load, ANSWER)

@@ -85,7 +85,7 @@ def test_a_decision_in_between_makes_the_publication_rebuild(company):
 
 
 def test_a_file_that_is_in_force_changes_nothing(company):
-    company.load("march.csv", TICKETS)
+    company.start_with(("march.csv", TICKETS))
     previewed = loads.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
     assert previewed.tables == ()
     assert previewed.built is None

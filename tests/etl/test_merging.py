@@ -14,7 +14,7 @@ REQUIREMENTS = """
 
 
 def test_a_later_load_of_the_same_headers_replaces_and_keeps_what_it_lacks(company):
-    company.load("march.csv", REQUIREMENTS)
+    company.start_with(("march.csv", REQUIREMENTS))
     company.load(
         "april.csv",
         """
@@ -30,7 +30,7 @@ def test_a_later_load_of_the_same_headers_replaces_and_keeps_what_it_lacks(compa
 
 
 def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(company):
-    company.load("march.csv", REQUIREMENTS)
+    company.start_with(("march.csv", REQUIREMENTS))
     company.load(
         "april.csv",
         """
@@ -43,7 +43,7 @@ def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(com
 
 
 def test_sheets_and_files_marked_complete_together_are_one_export(company):
-    company.load("old.csv", REQUIREMENTS)
+    company.start_with(("old.csv", REQUIREMENTS))
     header = "Requirement ID | Project | Requirement name | Date raised | Status"
     book = workbook(
         company.folder,
@@ -60,7 +60,7 @@ def test_sheets_and_files_marked_complete_together_are_one_export(company):
 
 
 def test_other_headers_fill_gaps_and_a_contradiction_is_a_finding(company):
-    company.load("march.csv", REQUIREMENTS)
+    company.start_with(("march.csv", REQUIREMENTS))
     company.load(
         "matrix.csv",
         """
@@ -85,7 +85,7 @@ def test_other_headers_fill_gaps_and_a_contradiction_is_a_finding(company):
 
 
 def test_a_withdrawn_load_leaves_the_snapshot_and_a_restored_one_returns(company):
-    company.load("march.csv", REQUIREMENTS)
+    company.start_with(("march.csv", REQUIREMENTS))
     before = company.tables()
     (load,) = company.load(
         "april.csv",
@@ -136,7 +136,7 @@ def test_a_withdrawn_file_received_again_in_another_format_is_restored_too(compa
 
 @pytest.mark.parametrize("wrong", [{"source": "changes"}, {"source": "nosuch"}, {"format": "no"}])
 def test_a_source_or_format_that_does_not_fit_leaves_the_file_unchanged(company, wrong):
-    company.load("march.csv", REQUIREMENTS)
+    company.start_with(("march.csv", REQUIREMENTS))
     (refused,) = company.load("march.csv", REQUIREMENTS, **wrong).loads
     assert refused.status == "refused"
     assert company.rows("select count(*) from requirements") == [(3,)]
@@ -214,7 +214,7 @@ PLAN = """
 
 
 def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
-    company.load("week1.csv", PLAN)
+    company.start_with(("week1.csv", PLAN))
     company.load(
         "week2.csv",
         """
@@ -233,7 +233,7 @@ def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
 
 
 def test_a_named_baseline_without_a_finish_does_not_hide_the_first_plan(company):
-    company.load("week1.csv", PLAN)
+    company.start_with(("week1.csv", PLAN))
     company.load(
         "baselines.csv",
         """
@@ -274,7 +274,7 @@ def test_the_calendar_follows_the_setting(company, country, works):
 
 
 def test_an_uploaded_calendar_replaces_its_days(company):
-    company.load("plan.csv", PLAN)
+    company.start_with(("plan.csv", PLAN))
     company.load(
         "days.csv",
         """

@@ -220,7 +220,7 @@ def test_a_role_of_a_mentioned_person_survives_a_merge(loaded):
 
 
 def test_decided_roles_count_as_a_mapped_field(company):
-    company.load("matrix.csv", MATRIX)
+    company.start_with(("matrix.csv", MATRIX))
     covered = "select is_mapped from field_coverage where (table_name, field_name) = "
     assert company.rows(covered + "('people', 'role')") == [(False,)]
     decide(company, people("role", "zhang wei", role="sales"))
@@ -276,7 +276,7 @@ def test_the_later_of_two_decisions_on_a_text_wins(loaded):
 
 
 def test_two_mentioned_names_confirmed_as_each_other_are_one_person(company):
-    company.load("matrix.csv", MATRIX)
+    company.start_with(("matrix.csv", MATRIX))
     decide(
         company,
         people("confirm", "王磊", text="Zhang Wei"),

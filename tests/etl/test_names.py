@@ -18,8 +18,7 @@ REGISTER = """
 
 
 def test_an_id_an_email_and_a_name_lead_to_one_person(company):
-    company.load("staff.csv", STAFF)
-    company.load("register.csv", REGISTER)
+    company.start_with(("staff.csv", STAFF), ("register.csv", REGISTER))
     assert company.rows("select project_id, pm_id, sales_owner_id from projects") == [
         ("P-1", "E-1", "E-3"),
         ("P-2", "E-1", "E-2"),
@@ -27,8 +26,7 @@ def test_an_id_an_email_and_a_name_lead_to_one_person(company):
 
 
 def test_an_ambiguous_name_means_the_person_named_by_the_project(company):
-    company.load("staff.csv", STAFF)
-    company.load("register.csv", REGISTER)
+    company.start_with(("staff.csv", STAFF), ("register.csv", REGISTER))
     company.load(
         "matrix.csv",
         """
@@ -43,8 +41,7 @@ def test_an_ambiguous_name_means_the_person_named_by_the_project(company):
 
 
 def test_an_ambiguous_participant_is_the_person_named_by_the_project(company):
-    company.load("staff.csv", STAFF)
-    company.load("register.csv", REGISTER)
+    company.start_with(("staff.csv", STAFF), ("register.csv", REGISTER))
     company.load(
         "visits.csv",
         """

@@ -16,8 +16,7 @@ def answer(company, name, **chosen):
 
 
 def test_each_upload_becomes_a_baseline_and_the_first_one_is_in_use(company):
-    company.load("week 1.csv", PLAN)
-    company.load("week 2.csv", REPLANNED)
+    company.start_with(("week 1.csv", PLAN), ("week 2.csv", REPLANNED))
     assert company.rows(
         "select source_file, baseline_finish_date::varchar from baselines "
         "where task_id = 'T-2' order by source_file"
@@ -29,7 +28,7 @@ def test_each_upload_becomes_a_baseline_and_the_first_one_is_in_use(company):
 
 
 def test_replanned_tasks_are_counted_in_working_days(company):
-    company.load("week 1.csv", PLAN)
+    company.start_with(("week 1.csv", PLAN))
     assert answer(company, "schedule/replanned") == []
     company.load("week 2.csv", REPLANNED)
     [summary] = answer(company, "schedule/replanned")
@@ -41,8 +40,7 @@ def test_replanned_tasks_are_counted_in_working_days(company):
 
 
 def test_a_replanned_task_names_the_change_requested_between_the_two_plans(company):
-    company.load("week 1.csv", PLAN)
-    company.load("week 2.csv", REPLANNED)
+    company.start_with(("week 1.csv", PLAN), ("week 2.csv", REPLANNED))
     company.load(
         "changes.csv",
         """
@@ -55,7 +53,7 @@ def test_a_replanned_task_names_the_change_requested_between_the_two_plans(compa
 
 
 def test_the_baseline_in_use_is_the_exports_own_where_it_has_one(company):
-    company.load("plan.csv", PLAN)
+    company.start_with(("plan.csv", PLAN))
     company.load(
         "other.csv",
         """
