@@ -1,6 +1,7 @@
 """The Streamlit app: page settings, language, navigation."""
 
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -131,6 +132,7 @@ if __name__ == "app":
     )
     failures.silence_console()
     st.navigation([st.Page(PAGES / "evidence" / "overview.py")])
-    background_build.start(session.get_data_folder())
+    with suppress(OSError):  # Pages say what is wrong with the folder.
+        background_build.start(session.get_data_folder())
 else:
     render()

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import accumulate, pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from etl import progress
 from etl.commands import commit, damage, records
@@ -12,8 +14,9 @@ from etl.commands.records import File
 from etl.findings import Finding
 from etl.intake import file_intake
 from etl.load import Load
-from etl.snapshot import diff
+from etl.snapshot import diff, receipt
 from etl.snapshot.build import BuiltSnapshot, CheckResult
+from queries import catalog
 from queries.settings import load_settings
 from store import archive, journal, snapshots
 
@@ -133,8 +136,10 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
     """Put proposed files in force, all or none: build, journal, publish.
 
     `complete` declares the files one complete export: rows with the same headers that they lack are
-    removed.
+    removed. Nothing is put in force while the computer's date is in doubt.
     """
+    if doubt := _find_doubt(data, proposal):
+        return Outcome(proposal.loads, commit.get_snapshot_name(data), error=doubt)
     return commit.decide(data, _draft_decisions(data, proposal, by, complete), proposal.loads)
 
 
@@ -143,6 +148,8 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
 
     `confirm` publishes this very snapshot unless something else is decided in between.
     """
+    if doubt := _find_doubt(data, proposal):
+        return Preview((), error=doubt)
     try:
         journal.check(data)
         # Without the lock: looking at a large file keeps nobody else from publishing.
@@ -156,6 +163,15 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
         return Preview(diff.compare(current.path if current else None, built.path), built)
     except commit.REFUSALS as error:
         return Preview((), error=commit.explain_refusal(error))
+
+
+def _find_doubt(data: Path, proposal: Proposal) -> Finding | None:
+    """Why the day of receipt cannot be right, if it cannot."""
+    try:
+        zone = ZoneInfo(load_settings(data)["timezone"])
+    except catalog.QueryError:
+        return None  # Told by the build.
+    return receipt.find_doubt(proposal.loads, datetime.now(zone).date())
 
 
 def _draft_decisions(

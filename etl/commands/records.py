@@ -67,12 +67,19 @@ def to_body(file: File) -> dict[str, Any]:
 
 
 def list_files(entries: Iterable[journal.Entry]) -> list[File]:
-    """The confirmed files in the order of first receipt, with the latest decision on each."""
+    """The confirmed files in the order of receipt, with the latest decision on each.
+
+    The receipt of a file is the last before it was first confirmed: a first one may have been
+    refused because the computer's date was wrong.
+    """
     received: dict[str, journal.Entry] = {}
     files: dict[str, File] = {}
     for entry in entries:
         if entry.kind == "received":
-            received.setdefault(entry.body["sha"], entry)
+            sha = entry.body["sha"]
+            if sha not in files:
+                received.pop(sha, None)
+                received[sha] = entry
         elif entry.kind == "confirmed" and entry.body["sha"] in received:
             first, body = received[entry.body["sha"]], entry.body
             files[body["sha"]] = File(
