@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from dashboard.display import texts
 from tests.browser.accessibility import barriers
 from tests.browser.look import compare_look
+from tests.browser.stillness import wait_until
 from tests.browser.visit import DRAWN, LOCALES, PAGES, PHONE, READY, Visit, pick_first
 
 # Pages that look as they did, in which language and light; as on a phone: test_look.
@@ -195,10 +196,10 @@ def test_a_chart_follows_the_width_of_its_card(visit):
     one.charts(at_least=1)
     page.set_viewport_size({"width": 700, "height": 900})
     chart = page.locator(".st-key-chart_overview-word_path")
-    page.wait_for_function(
+    wait_until(
+        page,
         "chart => Math.abs(chart.clientWidth - chart.querySelector('.main-svg').clientWidth) < 2",
-        arg=chart.element_handle(),
-        timeout=60_000,
+        chart.element_handle(),
     )
     assert chart.bounding_box()["width"] < 700
 
@@ -269,6 +270,6 @@ def test_a_slide_fits_the_window_and_follows_it(browser, dashboard):
     }"""
     for width, height in ((1440, 900), (1920, 1080), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function(fits, arg=height * 0.85, timeout=30_000)
+        wait_until(page, fits, height * 0.85)
     assert not one.complaints
     one.close()

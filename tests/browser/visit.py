@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from dashboard.display import texts
 from dashboard.display.palette import DARK, LIGHT
-from tests.browser.stillness import picture
+from tests.browser.stillness import picture, wait_until
 
 # A page, and how many charts it draws at least.
 PAGES = {
@@ -85,7 +85,7 @@ class Visit:
         if self.page.locator(DRAWN).count():
             self.page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]').click()
             light = [rgb(LIGHT.ink), rgb(LIGHT.secondary)]
-            self.page.wait_for_function(IS_WRITTEN_IN_NONE_OF, arg=light, timeout=60_000)
+            wait_until(self.page, IS_WRITTEN_IN_NONE_OF, light)
             self.page.wait_for_selector(READY, timeout=60_000)
 
     def charts(self, at_least):
