@@ -76,7 +76,9 @@ def measure_visit(browser: Browser, address: str) -> tuple[float, float, int]:
 
     Raises RuntimeError where a chart has no data.
     """
-    context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+    context = browser.new_context(
+        locale="en-GB", bypass_csp=True, viewport={"width": 1440, "height": 900}
+    )
     context.add_init_script(OBSERVER)
     page = context.new_page()
     page.goto(address)
