@@ -47,4 +47,4 @@ def test_a_snapshot_of_another_version_is_shown_as_such(visit, data):
     current.path.with_suffix(".sha256").unlink()
     at = visit("loads", data=data)
     assert not at.exception
-    assert "Built by another version" in read_text(at)
+    assert "built by another version" in read_text(at)
