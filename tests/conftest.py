@@ -3,11 +3,13 @@
 import gc
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from queries import catalog
 from tests.sample import Sample, load
 
 # Properties hold however busy the machine is.
@@ -34,3 +36,17 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def sample_copy(sample: Sample, tmp_path: Path) -> Path:
     """A data folder with the sample company, to write to."""
     return shutil.copytree(sample.data, tmp_path / "data")
+
+
+@pytest.fixture
+def break_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """A function that breaks the header of one query, in a copy of the folder."""
+    folder = tmp_path / "queries"
+    shutil.copytree(catalog.FOLDER, folder, ignore=shutil.ignore_patterns("*.py"))
+    monkeypatch.setattr(catalog, "FOLDER", folder)
+
+    def spoil(name: str) -> None:
+        path = folder / f"{name}.sql"
+        path.write_text(path.read_text("utf-8").replace("grain ", "grainx "), "utf-8")
+
+    return spoil

@@ -5,14 +5,13 @@ Pages never wait for it: they show the last sound snapshot and say so.
 
 import os
 import subprocess
-import sys
 from functools import lru_cache
 from pathlib import Path
 
 from dashboard.engine import fetch
+from dashboard.engine.background_process import start_command
 from queries import build_version
 from store import snapshots
-from store.paths import ROOT
 
 
 def describe_state(data: Path) -> str:
@@ -47,10 +46,4 @@ def start(data: Path) -> None:
 
 @lru_cache(maxsize=snapshots.MAX_KEPT)
 def _start_process(data: Path, published: snapshots.Snapshot | None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "etl", "build", "--data", str(data.resolve())],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    return start_command("etl", "build", data)

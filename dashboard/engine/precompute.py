@@ -7,7 +7,6 @@ published it drops the older work.
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from functools import lru_cache
@@ -17,11 +16,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from dashboard.engine import estimate_cache, fetch, headline_family, session
+from dashboard.engine.background_process import start_command
 from dashboard.estimates import estimators, robustness
 from dashboard.estimates.estimate import Checks
 from queries.settings import load_settings
 from store import snapshots
-from store.paths import ROOT
 
 # So often the process looks whether a newer snapshot was published.
 LOOK_SECONDS = 1.0
@@ -96,13 +95,7 @@ def _compute(data: Path, name: str, snapshot: snapshots.Snapshot) -> None:
 @lru_cache(maxsize=snapshots.MAX_KEPT)
 def _start_process(data: Path, paths: tuple[Path, ...], discarded: int) -> subprocess.Popen:
     """`paths` are the results wanted: only new ones start another process, and damaged ones."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "dashboard", "estimates", "--data", str(data.resolve())],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    return start_command("dashboard", "estimates", data)
 
 
 def start(data: Path) -> None:

@@ -17,9 +17,11 @@ MIN_FACTS, MIN_SHARE = 10, 0.9
 def find_doubt(loads: Iterable[Load], today: date) -> Finding | None:
     """An error where nearly all facts of a load lie after `today`: then the computer's date is in
     doubt, and every one of them would be read as empty. None if the day can be right."""
-    for load in loads:
-        if load.status == "loaded" and load.parquet:
-            count, later = _count_facts(load, today)
+    with duckdb.connect() as connection:
+        for load in loads:
+            if load.status != "loaded":
+                continue
+            count, later = _count_facts(connection, load, today)
             if count >= MIN_FACTS and later >= MIN_SHARE * count:
                 return Finding(
                     "clock_in_doubt",
@@ -33,7 +35,7 @@ def find_doubt(loads: Iterable[Load], today: date) -> Finding | None:
     return None
 
 
-def _count_facts(load: Load, today: date) -> tuple[int, int]:
+def _count_facts(connection: duckdb.DuckDBPyConnection, load: Load, today: date) -> tuple[int, int]:
     """The facts of a load, and those of them after a day."""
     assert load.source
     facts = [name for name in list_facts(load_tables()[load.source]) if name in load.fields]
@@ -41,9 +43,8 @@ def _count_facts(load: Load, today: date) -> tuple[int, int]:
         return 0, 0
     counts = " + ".join(f"count({name})" for name in facts)
     later = " + ".join(f"count(*) filter ({name}::date > $today)" for name in facts)
-    with duckdb.connect() as connection:
-        [row] = connection.execute(
-            f"select {counts}, {later} from read_parquet($parquet)",
-            {"today": today, "parquet": str(load.parquet)},
-        ).fetchall()
+    [row] = connection.execute(
+        f"select {counts}, {later} from read_parquet($parquet)",
+        {"today": today, "parquet": str(load.parquet)},
+    ).fetchall()
     return row

@@ -11,25 +11,10 @@ from streamlit.runtime.scriptrunner import StopException
 from dashboard.display import texts
 from dashboard.evidence import card_parts, data_basis
 from dashboard.ui import failures
-from queries import catalog
 from store import error_log
 from tests.pages.page import read_text
 
 NAME = "Secret Client Ltd"
-
-
-@pytest.fixture
-def break_query(tmp_path, monkeypatch):
-    """A function that breaks the header of one query, in a copy of the folder."""
-    folder = tmp_path / "queries"
-    shutil.copytree(catalog.FOLDER, folder, ignore=shutil.ignore_patterns("*.py"))
-    monkeypatch.setattr(catalog, "FOLDER", folder)
-
-    def spoil(name):
-        path = folder / f"{name}.sql"
-        path.write_text(path.read_text("utf-8").replace("grain ", "grainx "), "utf-8")
-
-    return spoil
 
 
 def take_log(data):

@@ -1,27 +1,12 @@
 """One broken file of `queries/` takes nothing away but itself."""
 
 import json
-import shutil
 
 import pytest
 
 from cli.main import main
 from queries import broken, catalog
 from queries.refusal import QueryError
-
-
-@pytest.fixture
-def break_query(tmp_path, monkeypatch):
-    """A function that breaks the header of one query, in a copy of the folder."""
-    folder = tmp_path / "queries"
-    shutil.copytree(catalog.FOLDER, folder, ignore=shutil.ignore_patterns("*.py"))
-    monkeypatch.setattr(catalog, "FOLDER", folder)
-
-    def spoil(name):
-        path = folder / f"{name}.sql"
-        path.write_text(path.read_text("utf-8").replace("grain ", "grainx "), "utf-8")
-
-    return spoil
 
 
 def test_every_shipped_file_can_be_used():
