@@ -6,6 +6,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
+from store import durable
 from store.paths import ROOT
 
 NAME = "errors.log"
@@ -19,7 +20,7 @@ def write(data: Path, error: BaseException) -> str:
     entry = f"{datetime.now(UTC).isoformat(timespec='seconds')} {number}\n{format_trace(error)}\n"
     path = data / NAME
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        durable.make_data_folder(data)
         _rotate(path)
         with path.open("a", encoding="utf-8") as log:
             log.write(entry)

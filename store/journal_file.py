@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from store import durable
 from store.refusal import JournalError
 
 NAME = "journal.sqlite"
@@ -122,7 +123,7 @@ def open_for_writing(data: Path) -> Generator[sqlite3.Connection]:
     Creates the journal, or migrates that of an older release.
     """
     path = locate(data)
-    data.mkdir(parents=True, exist_ok=True)
+    durable.make_data_folder(data)
     with _word_damage(path), closing(_connect(path, "rwc")) as connection:
         # Before anything is changed, the mode of the file included.
         _refuse_newer(connection, path)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from cli.main import main
 from store import archive, cache, durable
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
@@ -38,6 +39,19 @@ def test_a_new_data_folder_is_for_its_owner_alone(tmp_path):
         "parsed": "drwx------",
         "parsed/a.json": "-rw-------",
     }
+
+
+def test_whatever_a_command_writes_first_in_a_new_folder_is_for_its_owner_alone(tmp_path):
+    (tmp_path / "tickets.csv").write_text("Ticket ID,Subject\nT-1,Slow\n", "utf-8")
+    data = tmp_path / "new" / "data"
+    old = os.umask(0o022)
+    try:
+        main(["load", str(tmp_path / "tickets.csv"), "--data", str(data)])
+    finally:
+        os.umask(old)
+    assert (data / "journal.sqlite").exists()
+    rights = {".": stat.filemode(data.stat().st_mode), **list_rights(data)}
+    assert {name: mode for name, mode in rights.items() if not mode.endswith("------")} == {}
 
 
 def test_a_folder_that_a_group_shares_stays_shared(tmp_path):
