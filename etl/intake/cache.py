@@ -18,6 +18,7 @@ from etl.formats.format import Format
 from etl.load import Candidate, Column, Load, Question
 from etl.mapping import excerpt
 from etl.mapping.open_questions import ENCODING
+from etl.readers.read import TRANSIENT_CODES
 from store import archive
 from store import cache as checked_json
 
@@ -86,7 +87,12 @@ def locate_record(folder: Path, key: str, answers: tuple[Format, ...]) -> Path:
 
 
 def write_loads(record: Path, loads: tuple[Load, ...], name: str) -> None:
-    """Store the loads of a file; its name is left out, so that a renamed copy shares them."""
+    """Store the loads of a file; its name is left out, so that a renamed copy shares them.
+
+    A refusal that another attempt may not meet is not stored.
+    """
+    if any(finding.code in TRANSIENT_CODES for load in loads for finding in load.findings):
+        return
     records = [
         asdict(load)
         | {"parquet": load.parquet and load.parquet.name, "file": load.file.removeprefix(name)}

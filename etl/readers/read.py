@@ -36,6 +36,8 @@ _START = (
 _OUT_OF_MEMORY_CODE = -6
 # SIGXCPU: the reader's own clock.
 _OUT_OF_TIME_CODE = -24
+# Refusals that also tell of the machine at that moment: another attempt may succeed.
+TRANSIENT_CODES = frozenset({"reader_died", "reading_too_large", "reading_too_long"})
 
 
 class Unreadable(Exception):

@@ -1,9 +1,14 @@
 """From files to a published snapshot, and what leaves it unchanged."""
 
+import os
+import signal
+from dataclasses import replace
+
 import pytest
 from filelock import FileLock
 
 from etl.commands import commit, loads, queries
+from etl.readers import limits, read
 from queries import catalog
 from store import journal, snapshots
 
@@ -41,6 +46,21 @@ def test_a_wrong_file_is_refused_with_one_message(company, name, content, code):
     assert len(company.said(outcome, "en")) == len(company.said(outcome, "zh")) == 1
     assert code is None or outcome.loads[0].findings[0].code == code
     assert outcome.snapshot == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no such signal")
+def test_a_file_whose_reading_was_cut_off_is_read_anew(company, monkeypatch):
+    path = company.write("tickets.csv", TICKETS)
+    list(read.read_sheets(path))
+    for reader, _ in read._idle:
+        os.kill(reader.pid, signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        in_no_time = replace(limits.LIMITS, seconds=0, seconds_per_megabyte=0)
+        patch.setattr(limits, "LIMITS", in_no_time)
+        (load,) = company.propose(path).loads
+    assert load.findings[0].code == "reading_too_long"
+    (load,) = company.propose(path).loads
+    assert (load.status, load.rows_kept) == ("loaded", 1)
 
 
 def test_a_failed_check_prevents_both_snapshot_and_decision(company):

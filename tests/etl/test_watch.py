@@ -21,6 +21,8 @@ HOUSE = Path(__file__).parents[2]
 SECONDS = 40
 TICKETS = "Ticket ID,Created at,Client,Subject,Type\n"
 LOOKS = 0.3
+# Read longer than it takes to see the reader.
+ROWS = 10_000
 
 
 def ticket(number: int) -> str:
@@ -200,7 +202,7 @@ def test_a_file_that_fails_a_check_keeps_no_other_out(company, start):
 
 def test_a_file_whose_reading_a_ctrl_c_meets_is_taken_in_the_next_time(company, start):
     first = start()
-    (first.folder / "large.csv").write_text(TICKETS + "".join(map(ticket, range(100_000))), "utf-8")
+    (first.folder / "large.csv").write_text(TICKETS + "".join(map(ticket, range(ROWS))), "utf-8")
     own = first.process.pid
     if not Path(f"/proc/{own}/task/{own}/children").exists():
         pytest.skip("needs a system that lists the children of a process")
@@ -213,7 +215,7 @@ def test_a_file_whose_reading_a_ctrl_c_meets_is_taken_in_the_next_time(company, 
     assert first.lines() == []
     again = start()
     again.until(again.lines)
-    assert again.loads() == [("large.csv", "loaded", 100_000)]
+    assert again.loads() == [("large.csv", "loaded", ROWS)]
     assert again.stop() == 0
 
 
