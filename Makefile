@@ -41,8 +41,9 @@ $(NIGHT)/%: | .venv/tests
 	$(MAKE) $*
 	@mkdir -p $(@D) && touch $@
 
-slow: .venv/tests  ## run the tests marked nightly
-	$(BIN)/python -m pytest -m nightly --numprocesses auto
+slow: .venv/tests chromium  ## run the tests marked nightly
+	$(BIN)/python -m pytest -m nightly --ignore tests/browser --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest -m nightly tests/browser --numprocesses 2 --dist worksteal
 
 searches: .venv/tests  ## run every property on ten times as many examples
 	FIRSTHAND_SEARCH=nightly $(BIN)/python -m pytest -m hypothesis --numprocesses auto --dist worksteal
@@ -82,7 +83,7 @@ screenshots: .venv/tests chromium  ## picture every page, both languages, light 
 	$(BIN)/python -m pytest tests/browser/screenshots.py
 
 pictures: .venv/tests chromium  ## take the pictures of the guides anew, and those that pages are held against
-	FIRSTHAND_PICTURES=1 $(BIN)/python -m pytest tests/browser -k "is_drawn or looks_on_a_phone"
+	FIRSTHAND_PICTURES=1 $(BIN)/python -m pytest -m 'nightly or not nightly' tests/browser -k "is_drawn or looks_on_a_phone"
 	$(BIN)/python -m pytest tests/browser/guide_pictures.py
 
 pages: .venv/tests chromium  ## time the evidence pages beside a bare Streamlit page with as many charts

@@ -10,11 +10,14 @@ from dashboard.display import texts
 from tests.browser.accessibility import barriers
 from tests.browser.look import compare_look
 from tests.browser.stillness import wait_until
-from tests.browser.visit import DRAWN, LOCALES, PAGES, PHONE, READY, Visit, pick_first
+from tests.browser.visit import DRAWN, PAGES, PHONE, READY, Visit, pick_first
 
 # Pages that look as they did, in which language and light; as on a phone: test_look.
 LIGHT_PICTURES = {("overview", "en"), ("complaints", "zh")}
 DARK_PICTURES = {"requirements"}
+# Pages that the gate opens in Chinese too; the elements of the others are those of the English.
+BOTH = {"complaints", "upload"}
+NIGHTLY = pytest.mark.nightly
 ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 MARKS = ".js-plotly-plot .point, .js-plotly-plot .points path"
 
@@ -36,8 +39,13 @@ def assert_is_sound(page, name, rules=None):
     assert barriers(page, rules) == []
 
 
-@pytest.mark.parametrize("lang", LOCALES)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    [
+        *((name, "en") for name in PAGES),
+        *(pytest.param(name, "zh", marks=() if name in BOTH else NIGHTLY) for name in PAGES),
+    ],
+)
 def test_a_page_is_drawn_without_a_complaint_or_a_grave_barrier(visit, name, lang):
     one = visit(lang=lang)
     page = one.open(name)
@@ -54,7 +62,10 @@ def test_a_page_is_drawn_without_a_complaint_or_a_grave_barrier(visit, name, lan
     assert one.elsewhere == []
 
 
-@pytest.mark.parametrize("name", ["overview", "complaints", "queries"])
+@pytest.mark.parametrize(
+    "name",
+    ["overview", pytest.param("complaints", marks=NIGHTLY), pytest.param("queries", marks=NIGHTLY)],
+)
 def test_a_phone_shows_a_page_without_sideways_scrolling(visit, name):
     one = visit(lang="zh", dark=True, size=PHONE)
     one.open(name)
@@ -144,6 +155,7 @@ def test_a_filter_changes_charts_where_they_stand(visit):
     assert kept == shown >= 15
 
 
+@pytest.mark.nightly
 def test_the_link_of_a_view_follows_a_filter_that_redraws_the_evidence_alone(visit):
     one = visit()
     page = one.open("overview")

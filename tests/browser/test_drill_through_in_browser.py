@@ -58,7 +58,13 @@ def cells_of_the_file(data, row):
     return [str(cell) for cell in cells]
 
 
-@pytest.mark.parametrize("family", WALKS)
+@pytest.mark.parametrize(
+    "family",
+    [
+        "schedule",
+        *(pytest.param(name, marks=pytest.mark.nightly) for name in ("complaints", "requirements")),
+    ],
+)
 def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family):
     name, column = WALKS[family]
     card = name.replace("/", "-")

@@ -61,7 +61,9 @@ def answered(other):
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name", ["tickets.csv", pytest.param("plan.xlsx", marks=() if IS_FULL else pytest.mark.nightly)]
+)
 def test_a_large_file_is_taken_in_while_other_pages_answer(
     browser, serve, peak, sample_copy, tmp_path, name
 ):

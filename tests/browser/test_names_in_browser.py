@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from store import snapshots
@@ -33,6 +34,7 @@ def meant(data, text):
         ).fetchall()
 
 
+@pytest.mark.nightly
 def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
     browser, serve, sample_copy
 ):

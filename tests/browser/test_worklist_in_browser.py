@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
@@ -22,6 +23,7 @@ def answered(data, requirement):
         ).fetchall()
 
 
+@pytest.mark.nightly
 def test_the_list_is_taken_to_the_client_and_its_answers_are_published(
     browser, serve, sample_copy, tmp_path
 ):
