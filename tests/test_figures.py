@@ -4,8 +4,7 @@
 """
 
 import json
-import subprocess
-import sys
+import shutil
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -21,6 +20,7 @@ from dashboard.estimates.estimate import JSON_KEYS, GradedEstimate
 from queries import catalog
 from queries.settings import load_settings
 from store import snapshots
+from tests.sample import Sample, load
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = ROOT / "tests" / "figures" / "sample_company.json"
@@ -57,14 +57,8 @@ LEFT_OUT = {"last_load_date", "since_date"}
 FEW = 12
 
 
-def _load(data: Path) -> Path:
-    """The data folder, with the sample company loaded and its slow estimates worked out."""
-    subprocess.run(
-        [sys.executable, "-m", "etl", "load", "sample_data", "--data", data],
-        capture_output=True,
-        cwd=ROOT,
-        check=True,
-    )
+def _work_out(data: Path) -> Path:
+    """The data folder, with the slow estimates of its company worked out."""
     assert precompute.compute_all(data, lambda *_: None)
     return data
 
@@ -151,7 +145,7 @@ def _figures(data: Path, query: catalog.Query, columns: list[str] | None = None)
 def _write(path: Path) -> None:
     """Write down the figures of today, a line for each query and choice."""
     with TemporaryDirectory() as folder:
-        data = _load(Path(folder))
+        data = _work_out(load(Path(folder)).data)
         blocks = []
         for name, query in sorted(catalog.load_shipped().items()):
             lines = [
@@ -166,8 +160,9 @@ HELD: dict[str, Any] = json.loads(WRITTEN.read_text("utf-8")) if WRITTEN.exists(
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _load(tmp_path_factory.mktemp("data"))
+def data(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("figures") / "data"
+    return _work_out(shutil.copytree(sample.data, folder))
 
 
 def test_the_figures_of_every_query_are_written_down() -> None:

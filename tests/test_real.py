@@ -15,7 +15,10 @@ import pytest
 HOUSE = Path(__file__).parent.parent
 REAL = HOUSE.parent / "shared" / "real"
 
-pytestmark = pytest.mark.skipif(not REAL.exists(), reason="shared/real is not on this machine")
+pytestmark = [
+    pytest.mark.nightly,
+    pytest.mark.skipif(not REAL.exists(), reason="shared/real is not on this machine"),
+]
 
 
 BY_MEDIUM = """

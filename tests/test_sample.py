@@ -64,6 +64,7 @@ def test_the_generator_writes_the_files_that_are_committed(written_again: Path) 
     assert again == set(WRITTEN)
 
 
+@pytest.mark.nightly
 def test_two_runs_of_the_generator_give_the_same_bytes(written_again: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, SAMPLE / "make.py", "--out", tmp_path], check=True)
     assert WRITTEN

@@ -29,9 +29,8 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize(
-    "number", [1, *(pytest.param(number, marks=pytest.mark.nightly) for number in (2, 3, 4, 5))]
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("number", (1, 2, 3, 4, 5))
 def test_a_company_is_the_same_through_its_files_as_without_them(
     number: int, tmp_path: Path
 ) -> None:
@@ -136,6 +135,7 @@ def test_every_link_is_what_counting_day_by_day_gives(scenario: Scenario) -> Non
         assert connection.execute(simulate.NOT_ADDED_UP).fetchall() == [(0,)]
 
 
+@pytest.mark.nightly
 def test_the_same_number_gives_the_same_company_and_another_another() -> None:
     one, again, other = (simulate.simulate_company("harm", number) for number in (7, 7, 8))
     assert one == again
@@ -179,6 +179,7 @@ def test_before_records_began_fewer_verifications_are_written_down() -> None:
     assert counts[0] < 0.9 * counts[1]
 
 
+@pytest.mark.nightly
 def test_the_command_writes_a_company_as_files_with_its_truth(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench.simulate", "--write", tmp_path, "whole", "3"]
     subprocess.run(command, cwd=ROOT, check=True)

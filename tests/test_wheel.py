@@ -152,6 +152,7 @@ def _check_served(installed: Installed) -> None:
         server.stdout.close()
 
 
+@pytest.mark.nightly
 def test_the_wheel_answers_from_a_folder_outside_the_checkout(installed):
     assert installed.run("--version") == f"firsthand {__version__}\n"
     sample = Path(installed.environment["PYTHONPATH"]) / "sample_data" / "english"

@@ -1,6 +1,7 @@
 """Preview of what publishing would change."""
 
 import duckdb
+import pytest
 
 from etl.commands import loads, queries
 from etl.snapshot.diff import TableEffect
@@ -91,6 +92,7 @@ def test_a_file_that_is_in_force_changes_nothing(company):
     assert previewed.built is None
 
 
+@pytest.mark.nightly
 def test_a_preview_reports_failing_checks(company):
     failing = """/*
 title.en = "No ticket 2"

@@ -42,6 +42,7 @@ def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(com
     assert company.rows("select requirement_id from requirements") == [("R-1",), ("R-3",)]
 
 
+@pytest.mark.nightly
 def test_sheets_and_files_marked_complete_together_are_one_export(company):
     company.start_with(("old.csv", REQUIREMENTS))
     header = "Requirement ID | Project | Requirement name | Date raised | Status"
@@ -121,6 +122,7 @@ def test_a_withdrawn_file_received_again_is_restored_with_a_note(company):
     assert company.rows("select count(*) from requirements") == [(3,)]
 
 
+@pytest.mark.nightly
 def test_a_withdrawn_file_received_again_in_another_format_is_restored_too(company):
     (load,) = company.load("march.csv", REQUIREMENTS).loads
     company.withdraw(load.load_id)
@@ -191,6 +193,7 @@ def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(company):
     assert places[-1][2].endswith("and 3 more like it.")
 
 
+@pytest.mark.nightly
 def test_a_contradiction_shows_two_values_though_a_third_set_agrees_with_the_first(company):
     for name, header in (
         ("a", "Status"),

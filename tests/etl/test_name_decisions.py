@@ -143,6 +143,7 @@ def test_a_name_with_every_candidate_rejected_is_a_separate_entity(loaded):
     ]
 
 
+@pytest.mark.nightly
 def test_a_rejected_person_whose_id_is_the_name_itself_gets_a_namesake(company):
     company.load("staff.csv", "Name | Role\n张伟 | 项目经理")
     company.load("register.csv", REGISTER)
@@ -169,6 +170,7 @@ def test_a_new_entity_is_numbered_where_its_name_is_taken():
     assert decisions.make_id("Zhang Wei", ["zhang wei", "zhang wei#2"]) == "zhang wei#3"
 
 
+@pytest.mark.nightly
 def test_two_merged_exported_rows_become_one_complete_row(company):
     company.load("crm.csv", "Client ID | Client name | Industry\nA-1 | Acme Logistics | ")
     company.load(
@@ -286,6 +288,7 @@ def test_two_mentioned_names_confirmed_as_each_other_are_one_person(company):
     assert len(listed(company)) == 1
 
 
+@pytest.mark.nightly
 def test_a_decision_on_a_person_whose_list_is_withdrawn_waits_for_it(loaded):
     [staff] = [
         record.load
@@ -313,6 +316,7 @@ def test_a_batch_is_one_entry_of_the_journal_and_one_build(loaded):
     assert after - before in (0, 1)
 
 
+@pytest.mark.nightly
 def test_a_repeated_decision_is_listed_once_and_a_revoked_one_is_not(loaded):
     decide(loaded, ROMANISED)
     decide(loaded, ROMANISED)

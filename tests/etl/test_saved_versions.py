@@ -44,6 +44,7 @@ def explain(outcome, lang="en") -> str:
     return outcome.error.details["reason"][lang]
 
 
+@pytest.mark.nightly
 def test_a_check_may_end_in_a_comment(company):
     company.load("tickets.csv", TICKETS)
     text = CHECK.format(sql="select ticket_id from tickets where ticket_id is null; -- none")
@@ -72,6 +73,7 @@ def test_a_saved_check_that_writes_or_reaches_out_is_refused_and_changes_nothing
     assert company.rows("select count(*) from tickets") == [(1,)]
 
 
+@pytest.mark.nightly
 def test_every_shipped_definition_that_an_older_release_saved_with_a_comment_builds(
     company, saved, monkeypatch
 ):
@@ -113,6 +115,7 @@ def test_a_version_made_from_another_text_steps_aside_where_it_no_longer_fits(co
     assert journal.list_entries(company.data) == entries
 
 
+@pytest.mark.nightly
 def test_a_version_of_todays_text_that_no_longer_fits_is_named_and_not_the_file(company, saved):
     before = company.load("tickets.csv", TICKETS).snapshot
     shipped = catalog.load_shipped()["model/complaints"]
@@ -124,6 +127,7 @@ def test_a_version_of_todays_text_that_no_longer_fits_is_named_and_not_the_file(
     assert outcome.snapshot == before
 
 
+@pytest.mark.nightly
 def test_a_saved_version_keeps_the_text_that_it_was_made_from(company):
     company.load("tickets.csv", TICKETS)
     name = next(name for name in catalog.load_shipped() if name.startswith("checks/"))

@@ -107,6 +107,7 @@ def test_a_growing_file_is_taken_in_once_and_whole(company, start):
     assert watcher.stop(signal.SIGINT) == 0
 
 
+@pytest.mark.nightly
 def test_what_is_open_arriving_or_no_export_is_left_until_it_is_complete(company, start):
     watcher = start()
     names = ("open.csv", "arriving.csv", "~$open.csv", "arriving.csv.part", "half.csv.crdownload")
@@ -124,6 +125,7 @@ def test_what_is_open_arriving_or_no_export_is_left_until_it_is_complete(company
     assert watcher.stop() == 0
 
 
+@pytest.mark.nightly
 def test_a_bad_file_is_told_and_the_next_good_one_is_taken_in(company, start):
     watcher = start()
     (watcher.folder / "bad.xlsx").write_bytes(b"PK\x03\x04 this is no workbook")

@@ -186,7 +186,9 @@ def test_an_answer_that_contradicts_the_changes_own_column_is_a_finding(loaded):
     assert "confirmed" in message and "board.csv" in message
 
 
-@pytest.mark.parametrize(("place", "id_"), [(0, "R-2"), (1, "CR-1")])
+@pytest.mark.parametrize(
+    ("place", "id_"), [(0, "R-2"), pytest.param(1, "CR-1", marks=pytest.mark.nightly)]
+)
 def test_two_lists_that_answer_differently_are_a_finding_too(loaded, place, id_):
     books = [taken_along(loaded, "en") for _ in range(2)]
     people = (("ines.xlsx", "Confirmed"), ("wei.xlsx", "Rejected"))

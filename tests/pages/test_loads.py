@@ -1,5 +1,7 @@
 """The import history: who imported what, what is in force, and how to undo it."""
 
+import pytest
+
 from dashboard.engine import answers, snapshot_info
 from tests.pages.page import drop_files, read_text
 from tests.pages.test_upload import PROJECTS, TICKETS
@@ -38,6 +40,7 @@ def test_selected_load_shows_its_findings_and_counts(visit, tmp_path):
     assert "Rows read 2" in read_text(at)
 
 
+@pytest.mark.nightly
 def test_rows_replaced_by_a_later_load_are_counted_and_listed(visit, tmp_path):
     publish_file(visit, tmp_path, "projects.csv", PROJECTS)
     publish_file(visit, tmp_path, "later.csv", PROJECTS.replace("Ledger", "Ledger 2"))

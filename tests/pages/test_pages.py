@@ -352,7 +352,7 @@ def test_link_compares_two_periods(visit):
     assert not visit("compare", a_end="1990-01-01", b_start="2090-01-01").exception
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.nightly)])
 def test_overview_shows_what_the_last_publication_changed(visit, tmp_path, lang):
     company.publish(tmp_path, projects=3)
     title = texts.translate(lang, "effect.since")
@@ -369,6 +369,7 @@ def test_overview_shows_what_the_last_publication_changed(visit, tmp_path, lang)
     )
 
 
+@pytest.mark.nightly
 def test_changes_leave_out_queries_that_the_older_snapshot_cannot_answer(visit, tmp_path):
     old = company.publish(tmp_path, projects=3)
     with duckdb.connect(str(old.path)) as connection:
@@ -396,7 +397,7 @@ def test_overview_describes_its_data_basis(visit, tmp_path):
     ("lang", "said", "warned"),
     [
         ("en", "uses the original of “Complaints and who really raised them”", "no longer fits"),
-        ("zh", "“投诉及其来源”采用原版", "已不再适用"),
+        pytest.param("zh", "“投诉及其来源”采用原版", "已不再适用", marks=pytest.mark.nightly),
     ],
 )
 def test_a_saved_version_that_stepped_aside_is_named_on_the_workbench_and_on_its_cards(

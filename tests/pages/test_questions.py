@@ -1,5 +1,7 @@
 """The questions of the upload page: asked one at a time, answered once, changed later."""
 
+import pytest
+
 from dashboard.engine import snapshot_info
 from etl.commands import commit
 from store import journal
@@ -48,6 +50,7 @@ def test_question_shows_the_likeliest_columns_with_values_and_reasons(visit, tmp
     assert [load["table_name"] for load in snapshot_info.list_loads(tmp_path)] == ["tickets"]
 
 
+@pytest.mark.nightly
 def test_any_other_column_can_be_chosen(visit, tmp_path):
     at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
     at.radio[0].set_value("another").run()
@@ -57,6 +60,7 @@ def test_any_other_column_can_be_chosen(visit, tmp_path):
     assert list_answers(tmp_path)[-1]["columns"] == {"opened_at": ["Seen"]}
 
 
+@pytest.mark.nightly
 def test_one_value_can_be_used_for_all_rows(visit, tmp_path):
     at = drop_files(visit("upload", "zh", data=tmp_path), ("req.csv", NO_PROJECT))
     assert "哪一列是“项目”" in read_text(at)
@@ -87,6 +91,7 @@ def test_order_of_day_and_month_is_a_question(visit, tmp_path):
     assert list_outcomes(at) == ["will be imported"]
 
 
+@pytest.mark.nightly
 def test_unknown_words_are_assigned_to_choices_one_by_one(visit, tmp_path):
     at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", TYPES))
     assert list_outcomes(at) == ["will be imported"]

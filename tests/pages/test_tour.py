@@ -7,7 +7,7 @@ from dashboard.ui import tour
 from tests import company
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.nightly)])
 def test_tour_visits_every_page_up_to_the_upload(visit, lang):
     at = visit("overview", lang)
     at.button(key="tour_begin").click().run()

@@ -1,5 +1,7 @@
 """The upload page: what is recognised in dropped files, and what publishing them changes."""
 
+import pytest
+
 from dashboard.engine import answers, snapshot_info
 from store import journal
 from tests import company
@@ -40,6 +42,7 @@ def test_confirmation_publishes_and_says_so(visit, tmp_path):
     assert journal.list_entries(tmp_path, "confirmed")
 
 
+@pytest.mark.nightly
 def test_upload_page_warns_before_own_data_are_mixed_with_the_sample(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
@@ -140,6 +143,7 @@ def test_preview_tints_cells_with_problems_and_greys_unused_columns(visit, tmp_p
     assert all(f"row{row}_col{unused}" in grey for row in (0, 1))
 
 
+@pytest.mark.nightly
 def test_file_whose_reading_was_stopped_can_be_read_again(visit, tmp_path):
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
     file_ids, _ = at.session_state["proposed"]

@@ -40,6 +40,7 @@ def test_saved_view_links_to_its_page_with_its_filters(visit, own_data):
     assert list_view_links(visit("upload", data=own_data)) == []
 
 
+@pytest.mark.nightly
 def test_saving_under_an_existing_name_replaces_and_removing_deletes(visit, own_data):
     save_view(visit("complaints", data=own_data, client="C1"), "Board")
     at = save_view(visit("schedule", data=own_data, project="P1"), "Board")
