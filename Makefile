@@ -94,14 +94,15 @@ format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Python compiles what is imported; compiling everything would take longer than downloading it.
 .venv/product: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Firsthand needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --requirement requirements.txt
+	$(BIN)/pip install --quiet --no-compile --requirement requirements.txt
 	@touch $@
 
 .venv/tests: requirements-dev.txt .venv/product
-	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	$(BIN)/pip install --quiet --no-compile --requirement requirements-dev.txt
 	@touch $@
 
 # An installed browser serves; else the test tool's own download; else, as root, the system's.
