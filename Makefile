@@ -18,7 +18,7 @@ run: .venv/product  ## load the sample company the first time, then serve the da
 	else $(BIN)/python -m etl load sample_data; fi
 	$(BIN)/python -m cli serve --port $(PORT)
 
-test: .venv/tests chromium  ## run every test, those in a real browser among them
+test: .venv/tests chromium  ## run the tests of the gate, those in a real browser among them
 	$(BIN)/python -m pytest --ignore tests/browser --numprocesses auto --dist worksteal
 	$(BIN)/python -m pytest tests/browser --numprocesses 2 --dist worksteal
 
