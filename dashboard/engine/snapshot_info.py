@@ -44,6 +44,13 @@ def is_mixed(data: Path) -> bool:
     return len({load["is_sample"] for load in list_loads(data)}) > 1
 
 
+def get_journal_head(data: Path) -> dict[str, Any] | None:
+    """The last entry of the journal in the snapshot, whose hash stands for all before it; None in
+    a snapshot of an older release."""
+    entries = fetch.fetch_table(session.get_snapshot(data).path, "journal")
+    return max(entries, key=lambda entry: entry["entry_id"], default=None)
+
+
 def get_dates(data: Path) -> dict[str, date | None]:
     """The last day that each canonical table covers."""
     return read_dates(session.get_snapshot(data).path)

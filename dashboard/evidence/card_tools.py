@@ -130,6 +130,7 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     st.caption(texts.escape_markdown(description))
     # Written now, because a download runs without the page's session.
     about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]
+    about.append(footnotes.describe_source(data, lang))
     # A grid of its own for each mark: a row picked for another mark is none of its rows.
     grid = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"
     picked = tables.pick_row(details.rows, grid, details.query.columns)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from dashboard.display import texts
 from dashboard.engine import answers, session, snapshot_info
 from dashboard.engine.answer import Answer
-from dashboard.narrative import counts, grade_texts, sentences, summary
+from dashboard.narrative import counts, footnotes, grade_texts, sentences, summary
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
 from queries.settings import load_settings
@@ -65,6 +65,7 @@ class Case:
     findings: tuple[Finding, ...]
     steps: Mapping[str, tuple[Measure, ...]]
     missing: tuple[tuple[str, tuple[str, ...]], ...]
+    source: str
     made_on: date
     as_of: date | None
     is_sample: bool
@@ -97,6 +98,7 @@ def make_case(data: Path, lang: str) -> Case:
             for answer in comparisons
             if (lacking := tuple(_lacking(answer, lang)))
         ),
+        source=footnotes.describe_source(data, lang),
         made_on=datetime.now(ZoneInfo(session.get_timezone(data))).date(),
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),

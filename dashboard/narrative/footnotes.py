@@ -1,6 +1,9 @@
 """The small print of an answer: counts, missing fields, rows left out, alt text."""
 
+from pathlib import Path
+
 from dashboard.display import number_formats, texts
+from dashboard.engine import session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.estimates import kinds
 from dashboard.estimates.kinds import BY_ROW
@@ -98,6 +101,17 @@ def _unknown(answer: Answer, lang: str) -> str:
         "card.unknown",
         n=unknown,
         share=number_formats.format_rate(unknown / whole, lang),
+    )
+
+
+def describe_source(data: Path, lang: str) -> str:
+    """The snapshot and the head of its journal: by them a printed figure is traced to what was
+    decided before it."""
+    snapshot, head = session.get_snapshot(data).name, snapshot_info.get_journal_head(data)
+    if head is None:
+        return texts.translate(lang, "export.source_without_journal", snapshot=snapshot)
+    return texts.translate(
+        lang, "export.source", snapshot=snapshot, n=head["entry_id"], hash=head["hash"]
     )
 
 

@@ -10,8 +10,9 @@ import pytest
 from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.exports import html
-from dashboard.narrative import case
+from dashboard.narrative import case, footnotes
 from queries.settings import load_settings
+from store import journal_copy
 from tests import payloads
 
 
@@ -90,6 +91,15 @@ def test_the_page_to_print_says_all_of_it_and_loads_nothing(large, lang):
     assert not re.search(r"<(script|link|img)[^>]+(src|href)=", words)
     assert "**" not in words
     assert words.count('class="measure"') == 12
+    assert made.source in words
+
+
+def test_what_leaves_the_page_names_the_snapshot_and_the_head_of_its_journal(sample):
+    now = session.get_snapshot(sample.data)
+    [*_, last] = journal_copy.read(now.path)
+    assert footnotes.describe_source(sample.data, "en") == (
+        f"Firsthand snapshot {now.name}; journal up to entry {last.entry_id}, hash {last.hash}"
+    )
 
 
 def test_text_from_data_is_text_on_the_page_to_print(made):
