@@ -29,14 +29,6 @@ class Company:
         self.folder = folder
         self.data = folder / "data"
         self._published: tuple[Path, duckdb.DuckDBPyConnection] | None = None
-        # Which queries fit which tables is verified by the first company for all.
-        if self._contract:
-            self.data.joinpath("parsed").mkdir(parents=True, exist_ok=True)
-            self._record.write_bytes(self._contract)
-
-    @property
-    def _record(self) -> Path:
-        return self.data / "parsed" / "contract.json"
 
     def write(self, name: str, table: str) -> Path:
         """Write a table of `a | b` lines as a csv file."""
@@ -55,11 +47,14 @@ class Company:
         source: str | None = None,
         format: str | None = None,
     ) -> Outcome:
-        path = self.write(name, table)
+        path, record = self.write(name, table), self.data / "parsed" / "contract.json"
         proposal = loads.propose(self.data, [(path, name)], "Li Na", source, format)
+        # Which queries fit which tables is verified by the first company for all.
+        if self._contract and not record.exists():
+            record.write_bytes(self._contract)
         outcome = loads.confirm(self.data, proposal, "Li Na", complete)
-        if not self._contract and self._record.exists():
-            Company._contract = self._record.read_bytes()
+        if not self._contract and record.exists():
+            Company._contract = record.read_bytes()
         return outcome
 
     def start_with(self, *files: tuple[str, str]) -> None:
