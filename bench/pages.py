@@ -47,6 +47,13 @@ EMPTY = f"""[...document.querySelectorAll('.js-plotly-plot')]
 @contextmanager
 def serve(script: str, **environment: str) -> Generator[str]:
     """Run a Streamlit server of one script and yield its address."""
+    with start_server(script, **environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def start_server(script: str, **environment: str) -> Generator[tuple[str, int]]:
+    """Run a Streamlit server of one script; yields its address and the id of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -65,7 +72,7 @@ def serve(script: str, **environment: str) -> Generator[str]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield address
+        yield address, server.pid
     finally:
         server.terminate()
         server.wait()
