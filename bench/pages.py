@@ -9,6 +9,7 @@ data folder with the sample company.
 import argparse
 import os
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -63,6 +64,7 @@ def start_server(script: str, **environment: str) -> Generator[tuple[str, int]]:
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -74,7 +76,8 @@ def start_server(script: str, **environment: str) -> Generator[tuple[str, int]]:
                 time.sleep(0.1)
         yield address, server.pid
     finally:
-        server.terminate()
+        # Slow estimates that the server started end with it.
+        os.killpg(server.pid, signal.SIGTERM)
         server.wait()
 
 

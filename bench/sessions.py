@@ -143,9 +143,13 @@ async def measure(
 def report(alone: Sequence[Timed], crowd: Sequence[Timed], uploads: Sequence[Upload]) -> bool:
     """Print the table, the ratio of the p95 and every error; returns whether there was none."""
     during = [timed for timed in crowd if _is_during(timed, uploads)]
+    together_at = min(timed.asked_at for timed in crowd)
     print("| sessions | answers | errors | median s | p95 s | longest s |")
     print("| --- | --- | --- | --- | --- | --- |")
     _print_row("one", alone)
+    # On a machine that others share the two differ.
+    _print_row("of these, before", [timed for timed in alone if timed.asked_at < together_at])
+    _print_row("of these, after", [timed for timed in alone if timed.asked_at > together_at])
     _print_row(f"{len({timed.session for timed in crowd})} together", crowd)
     _print_row("of these, while a file was taken in", during)
     for number in sorted({timed.session for timed in crowd}):
