@@ -6,7 +6,7 @@ export FIRSTHAND_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate bench large faults
-.PHONY: screenshots pictures pages chromium
+.PHONY: screenshots pictures pages sessions chromium
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -89,6 +89,11 @@ pictures: .venv/tests chromium  ## take the pictures of the guides anew, and tho
 pages: .venv/tests chromium  ## time the evidence pages beside a bare Streamlit page with as many charts
 	$(BIN)/python -m etl load sample_data --data timed
 	$(BIN)/python -m bench.pages timed
+
+sessions: .venv/tests  ## time 15 sessions beside one while files are taken in, and read the app's memory over 700 visits
+	$(BIN)/python -m etl load sample_data --data timed
+	$(BIN)/python -m bench.sessions timed
+	$(BIN)/python -m bench.memory timed
 
 format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .

@@ -9,6 +9,7 @@ data folder with the sample company.
 import argparse
 import os
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -47,6 +48,13 @@ EMPTY = f"""[...document.querySelectorAll('.js-plotly-plot')]
 @contextmanager
 def serve(script: str, **environment: str) -> Generator[str]:
     """Run a Streamlit server of one script and yield its address."""
+    with start_server(script, **environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def start_server(script: str, **environment: str) -> Generator[tuple[str, int]]:
+    """Run a Streamlit server of one script; yields its address and the id of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,6 +64,7 @@ def serve(script: str, **environment: str) -> Generator[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -65,9 +74,10 @@ def serve(script: str, **environment: str) -> Generator[str]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield address
+        yield address, server.pid
     finally:
-        server.terminate()
+        # Slow estimates that the server started end with it.
+        os.killpg(server.pid, signal.SIGTERM)
         server.wait()
 
 

@@ -1,15 +1,19 @@
 """Many at once: loads queue and all succeed, and a backup taken meanwhile is whole."""
 
+import itertools
 import json
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
+from store import backup, snapshots
+
 ROOT = Path(__file__).parent.parent
-LOADS, BACKUPS = 20, 5
-WAITED = 1200
+LOADS, BACKUPS, BACKUPS_IN_A_ROW = 20, 5, 20
+WAITED = 3600
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(WAITED)]
 
@@ -54,3 +58,40 @@ def test_twenty_loads_at_once_all_succeed_and_backups_taken_meanwhile_are_whole(
     for number, copy in enumerate(copies):
         # Exit code 0: the content is that of the snapshot as of the backup.
         assert run(tmp_path / f"restored-{number}", "backup", "restore", copy)["faults"] == []
+
+
+def test_twenty_backups_taken_while_loads_go_on_are_restored_with_equal_content(tmp_path):
+    data = tmp_path / "data"
+    run(data, "load", write(tmp_path, 0))
+    stopping, errors = Event(), []
+
+    def load_on():
+        try:
+            for number in itertools.count(1):
+                if stopping.is_set():
+                    return
+                run(data, "load", write(tmp_path, number))
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            errors.append(error)
+
+    loading = Thread(target=load_on)
+    loading.start()
+    saved = set()
+    try:
+        for number in range(BACKUPS_IN_A_ROW):
+            copy, restored = tmp_path / f"copy-{number}", tmp_path / f"restored-{number}"
+            run(data, "backup", "create", copy)
+            manifest = backup.read_manifest(copy)
+            answer = run(restored, "backup", "restore", copy)
+            current = snapshots.get_current(restored)
+            assert answer["faults"] == []
+            assert manifest is not None
+            assert current is not None
+            assert snapshots.digest_content(current.path) == manifest["content"]
+            saved.add(manifest["content"])
+    finally:
+        stopping.set()
+        loading.join()
+    assert errors == []
+    # Loads did go on: most backups are of other content than the one before.
+    assert len(saved) > BACKUPS_IN_A_ROW / 2
