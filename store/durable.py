@@ -125,6 +125,14 @@ def open_replacing(path: Path) -> Generator[BinaryIO]:
         temporary.unlink(missing_ok=True)
 
 
+def remove(path: Path) -> None:
+    """Delete what lies at a path, if anything does: a file, a link, or a folder with all in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def write(path: Path, chunks: Iterable[bytes]) -> None:
     """Replace a file atomically: write a temporary file, sync it, move it to `path`."""
     with open_replacing(path) as file:

@@ -230,7 +230,10 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     built.replace(snapshot.path)
     durable.follow_folder(snapshot.path)
     durable.sync(snapshot.path.parent)
-    durable.write(_folder(data) / "current", [name.encode()])
+    pointer = _folder(data) / "current"
+    if pointer.is_dir():  # No file can take the place of a folder.
+        durable.remove(pointer)
+    durable.write(pointer, [name.encode()])
     _locate_checksum(built).unlink(missing_ok=True)
     _drop(_folder(data), MAX_KEPT, snapshot.path)
     _drop(_folder(data) / "building", MAX_BUILT)

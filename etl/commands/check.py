@@ -8,7 +8,7 @@ from etl.commands import damage, records
 from etl.findings import Finding
 from etl.intake import cache as parsed
 from etl.schema import LANGUAGES
-from store import archive, journal, snapshots
+from store import archive, durable, journal, snapshots
 from store import cache as checked_json
 from store.refusal import JournalError
 
@@ -69,4 +69,4 @@ def find_damaged_caches(data: Path) -> list[Path]:
 def discard_damaged_caches(data: Path) -> None:
     """Delete cached files that are not what was written."""
     for path in find_damaged_caches(data):
-        path.unlink(missing_ok=True)
+        durable.remove(path)
