@@ -121,8 +121,10 @@ def open_replacing(path: Path) -> Generator[BinaryIO]:
             follow_folder(temporary)
             os.fsync(file.fileno())
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def remove(path: Path) -> None:

@@ -9,7 +9,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -234,9 +234,11 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     if pointer.is_dir():  # No file can take the place of a folder.
         durable.remove(pointer)
     durable.write(pointer, [name.encode()])
-    _locate_checksum(built).unlink(missing_ok=True)
-    _drop(_folder(data), MAX_KEPT, snapshot.path)
-    _drop(_folder(data) / "building", MAX_BUILT)
+    # It is published, whether or not what is older can be deleted.
+    with suppress(OSError):
+        _locate_checksum(built).unlink(missing_ok=True)
+        _drop(_folder(data), MAX_KEPT, snapshot.path)
+        _drop(_folder(data) / "building", MAX_BUILT)
     return snapshot
 
 

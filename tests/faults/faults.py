@@ -162,18 +162,19 @@ def digest_code() -> str:
     return digest.hexdigest()[:12]
 
 
-def list_all(folder: Path, only: str | None) -> list[Case | Damaged]:
-    """Every case, with the folders that they start from made ready."""
-    cases: list[Case | Damaged] = []
-    for operation in operations.OPERATIONS:
-        if only in (None, operation.name):
-            room = folder / operation.name.replace(" ", "-")
-            cases += list_cases(prepare(operation, room))
-    if only in (None, damages.NAME):
-        stage = operations.write_files(folder / "damaged")
+def list_names() -> list[str]:
+    """The operations, and the damages to a folder at rest."""
+    return [*(operation.name for operation in operations.OPERATIONS), damages.NAME]
+
+
+def make_cases(name: str, folder: Path) -> list[Case | Damaged]:
+    """The cases of one name, with the folder that they start from made ready."""
+    if name == damages.NAME:
+        stage = operations.write_files(folder / "start")
         damages.start(stage)
-        cases += damages.list_damages(stage, verify.read_state_apart(stage))
-    return cases
+        return [*damages.list_damages(stage, verify.read_state_apart(stage))]
+    (operation,) = [each for each in operations.OPERATIONS if each.name == name]
+    return [*list_cases(prepare(operation, folder))]
 
 
 def print_counts(results: list[dict[str, Any]]) -> int:
@@ -207,11 +208,14 @@ def group(result: dict[str, Any]) -> str:
     return "kills at calls" if result["kind"].startswith("kill") else "I/O errors"
 
 
+def read(kept: Path) -> list[dict[str, Any]]:
+    """The results so far."""
+    return [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+
+
 def run_all(cases: list[Case | Damaged], kept: Path, until: float) -> None:
     """Run the cases that the results do not hold yet, until a time; each result is kept at once."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    lines = kept.read_text("utf-8").splitlines() if kept.exists() else []
-    passed = {json.loads(line)["key"] for line in lines}
+    passed = {result["key"] for result in read(kept)}
     for case in sorted(cases, key=lambda case: case.key):
         if case.key in passed:
             continue
@@ -232,27 +236,29 @@ def main() -> int:
     """Run what is left, print the counts; 1 where something went wrong or is left."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
-    parser.add_argument("--only", help="one operation")
+    parser.add_argument("--only", action="append", choices=list_names(), help="only these")
     given = parser.parse_args()
     if not inject.STRACE:
         print("strace is not installed: nothing was tried", file=sys.stderr)
         return 1
-    until, kept = (
-        time.monotonic() + given.seconds,
-        ROOT / ".nightly" / f"faults-{digest_code()}.jsonl",
-    )
-    # Not one that Python removes when it ends: each forked process would remove it.
-    folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    try:
-        cases = list_all(folder, given.only)
-        run_all(cases, kept, until)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    results = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
-    bad = print_counts(results)
-    tried = {result["key"] for result in results}
-    left = [case for case in cases if case.key not in tried]
-    print(f"{len(left)} of {len(cases)} left")
+    kept = ROOT / ".nightly" / f"faults-{digest_code()}.jsonl"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.touch()
+    names = given.only or list_names()
+    end, left = time.monotonic() + given.seconds, 0
+    for number, name in enumerate(names):
+        # Each has its share of the time that is left.
+        until = time.monotonic() + (end - time.monotonic()) / (len(names) - number)
+        # Not one that Python removes when it ends: each forked process would remove it.
+        folder = Path(tempfile.mkdtemp(prefix="faults-"))
+        try:
+            cases = make_cases(name, folder)
+            run_all(cases, kept, until)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        left += len({case.key for case in cases} - {result["key"] for result in read(kept)})
+    bad = print_counts(read(kept))
+    print(f"{left} left")
     return 1 if bad or left else 0
 
 
