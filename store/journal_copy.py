@@ -3,6 +3,7 @@
 From the latest one a lost or damaged journal is written again.
 """
 
+import sqlite3
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -82,7 +83,7 @@ def is_pending(data: Path) -> bool:
 def _is_pending(data: Path, stamp: tuple[int, int], pointed: str | None) -> bool:
     try:
         published = journal.list_entries(data, "published")
-    except JournalError:
+    except (JournalError, OSError, sqlite3.Error):  # Told by whoever needs the journal.
         return False
     return bool(published) and published[-1].body["snapshot"] != pointed
 

@@ -85,7 +85,7 @@ def _become(work: Callable[[], int], gate: int, out: int, err: int) -> None:
     except BaseException:  # noqa: BLE001 - it is printed, and found there
         traceback.print_exc()
     finally:
-        threading._shutdown()  # ty: ignore[unresolved-attribute]
+        threading._shutdown()  # ty: ignore[missing-attribute]
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()

@@ -1,7 +1,8 @@
 """Faults during every operation that writes: kills and I/O errors, and the way back from each.
 
 `python -m tests.faults.faults` runs all that have not passed yet for this code, and prints the
-counts by operation and kind. Needs strace, and a right to attach it.
+counts by operation and kind. What disturbs single system calls needs strace, and a right to attach
+it.
 """
 
 import argparse
@@ -82,9 +83,10 @@ def prepare(operation: Operation, folder: Path) -> Base:
         words = [load if word == "{load}" else word for word in operation.words]
         operation = replace(operation, words=words)
     first, log = stage.copied(folder / "undisturbed"), folder / "log"
-    done = first.run(*first.fill(operation.words), watch=inject.trace(log))
+    watch = inject.trace(log) if inject.STRACE else None
+    done = first.run(*first.fill(operation.words), watch=watch)
     assert done.code == 0, f"{operation.name}: {done.out}{done.err}"
-    points = tuple(inject.list_points(log, first.folder))
+    points = tuple(inject.list_points(log, first.folder)) if inject.STRACE else ()
     timed = stage.copied(folder / "timed")
     spent: list[float] = []
     timed.run(*timed.fill(operation.words), watch=inject.measure(spent))
@@ -239,8 +241,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=list_names(), help="only these")
     given = parser.parse_args()
     if not inject.STRACE:
-        print("strace is not installed: nothing was tried", file=sys.stderr)
-        return 1
+        print("strace is not installed: no system call is disturbed", file=sys.stderr)
     kept = ROOT / ".nightly" / f"faults-{digest_code()}.jsonl"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.touch()

@@ -137,7 +137,7 @@ def measure(spent: list[float]) -> Callable[[int], Callable[[], None]]:
     return watch
 
 
-def list_points(log: Path, folder: Path) -> list[Point]:
+def list_points(log: Path, folder: Path | str) -> list[Point]:
     """The points of an undisturbed run that concern a folder; of many an even sample."""
     counts: Counter[str] = Counter()
     numbers: dict[str, list[int]] = defaultdict(list)
