@@ -110,4 +110,4 @@ def _is_of_archive(fault: Fault) -> bool:
 
 
 def _is_derived(fault: Fault) -> bool:
-    return fault.finding.code in ("snapshot_damaged", "cache_damaged")
+    return fault.finding.code in ("snapshot_damaged", "publication_pending", "cache_damaged")
