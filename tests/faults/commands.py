@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 # One thread: OpenBLAS starts its own when numpy is imported.
@@ -24,17 +25,19 @@ from tests.faults import verbs
 
 __all__ = ["backup", "errors", "evidence", "intake"]  # Imported for the processes to come.
 
-MAX_SECONDS = 120.0
+MAX_SECONDS = 600.0
 VERBS = main.INTAKE | main.EVIDENCE | main.KEEPING | verbs.MODULES
 
 
 @dataclass(frozen=True)
 class Done:
-    """How a process ended: its exit code (negative: the signal that ended it), and its output."""
+    """How a process ended: its exit code (negative: the signal that ended it), its output, and the
+    seconds of processor time that its main thread had."""
 
     code: int
     out: str
     err: str
+    worked: float
 
     @property
     def is_killed(self) -> bool:
@@ -68,10 +71,10 @@ def fork(work: Callable[[], int], watch: Callable[[int], Any] | None = None) -> 
         os.close(opener)
         if then:
             then()
-        code = _wait(pid)
+        code, worked = _wait(pid)
         out.seek(0)
         err.seek(0)
-        return Done(code, out.read().decode(), err.read().decode())
+        return Done(code, out.read().decode(), err.read().decode(), worked)
 
 
 def _become(work: Callable[[], int], gate: int, out: int, err: int) -> None:
@@ -92,14 +95,24 @@ def _become(work: Callable[[], int], gate: int, out: int, err: int) -> None:
         os._exit(code)
 
 
-def _wait(pid: int) -> int:
-    end = time.monotonic() + MAX_SECONDS
-    pause = 0.002
+def measure_work(pid: int) -> float:
+    """The seconds of processor time that the main thread of a process has had."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process only waits to be asked for its exit code."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def _wait(pid: int) -> tuple[int, float]:
+    """Wait for a process; gives its exit code and the processor time that its main thread had."""
+    end, worked = time.monotonic() + MAX_SECONDS, 0.0
     while time.monotonic() < end:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(pause)
+        worked = measure_work(pid)
+        if has_ended(pid):
+            return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), worked
+        time.sleep(0.002)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     raise TimeoutError(f"it took more than {MAX_SECONDS:.0f} s")

@@ -87,11 +87,8 @@ def prepare(operation: Operation, folder: Path) -> Base:
     done = first.run(*first.fill(operation.words), watch=watch)
     assert done.code == 0, f"{operation.name}: {done.out}{done.err}"
     points = tuple(inject.list_points(log, first.folder)) if inject.STRACE else ()
-    timed = stage.copied(folder / "timed")
-    spent: list[float] = []
-    timed.run(*timed.fill(operation.words), watch=inject.measure(spent))
     before, after = (verify.read_state_apart(each) for each in (stage, first))
-    return Base(operation, stage, before, after, spent[0], points)
+    return Base(operation, stage, before, after, done.worked, points)
 
 
 def list_cases(base: Base) -> list[Case]:

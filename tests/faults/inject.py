@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults.commands import has_ended, measure_work
+
 STRACE = shutil.which("strace")
 # A kill before each of these, and one after by that before the next, leaves what a power cut may.
 DURABLE = (
@@ -75,7 +77,7 @@ class Point:
 
 
 def trace(log: Path, point: Point | None = None) -> Callable[[int], Callable[[], None]]:
-    """For `commands.fork`: follow the process with strace, and disturb it at a point."""
+    """For `commands.fork`: follow the process with strace, and disturb it at a point, if any."""
 
     def watch(pid: int) -> Callable[[], None]:
         assert STRACE
@@ -105,32 +107,6 @@ def kill_after(seconds: float) -> Callable[[int], Callable[[], None]]:
                 time.sleep(0.001)
             # It is still ours to wait for, so that the number names no other process.
             os.kill(pid, signal.SIGKILL)
-
-        return wait
-
-    return watch
-
-
-def has_ended(pid: int) -> bool:
-    """Whether a process only waits to be asked for its exit code."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-
-
-def measure_work(pid: int) -> float:
-    """The seconds of processor time that the main thread of a process has had."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
-
-
-def measure(spent: list[float]) -> Callable[[int], Callable[[], None]]:
-    """For `commands.fork`: note the processor time that the process has had at its end."""
-
-    def watch(pid: int) -> Callable[[], None]:
-        begun = measure_work(pid)
-
-        def wait() -> None:
-            while not has_ended(pid):
-                spent[:] = [measure_work(pid) - begun]
-                time.sleep(0.005)
 
         return wait
 
