@@ -27,7 +27,7 @@ outcome = save_query(data, name, text, "a note", "analyst")
 assert outcome.error is None and not outcome.failed_checks, outcome
 """
 
-pytestmark = pytest.mark.nightly
+pytestmark = [pytest.mark.nightly, pytest.mark.timeout(3600)]
 
 
 @pytest.fixture(params=COMMITS)

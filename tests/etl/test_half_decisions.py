@@ -52,6 +52,7 @@ def test_what_is_recorded_and_not_published_is_told_and_published_by_a_build(
     assert list_codes(company) == []
 
 
+@pytest.mark.nightly
 def test_a_version_that_is_recorded_is_not_recorded_as_refused_too(company, failing_pointer):
     text = catalog.read_shipped("model/complaints").text + "\n-- Edited.\n"
     outcome = queries.save_query(company.data, "model/complaints", text, "", "Li Na")
@@ -60,6 +61,7 @@ def test_a_version_that_is_recorded_is_not_recorded_as_refused_too(company, fail
     assert statuses == ["saved"]
 
 
+@pytest.mark.nightly
 def test_a_decision_taken_back_before_it_was_published_is_pending_no_more(company, failing_pointer):
     (load,) = [record.load for record in commit.list_history(company.data)]
     assert company.withdraw(load.load_id).error.code == "not_published_yet"
@@ -80,6 +82,7 @@ def test_a_pointer_that_was_set_back_is_noticed(company):
     assert list_codes(company) == []
 
 
+@pytest.mark.nightly
 def test_a_restore_that_ended_before_its_build_is_done_by_running_it_again(company, tmp_path):
     copy, data = tmp_path / "copy", tmp_path / "restored"
     assert not backup.create(company.data, copy).faults
