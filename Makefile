@@ -70,10 +70,12 @@ permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at
 	$(BIN)/python -m etl load sample_data --data permute
 	$(BIN)/python -m bench.permute permute --seeds 100
 
-faults: .venv/tests  ## damage, kill and crowd data folders, and follow each way back
+faults: .venv/tests  ## damage, kill and crowd data folders, and follow each way back; what passed for this code is not repeated
+	$(BIN)/python -m tests.faults.faults
 	$(BIN)/python -m pytest -m 'nightly or not nightly' \
-	tests/etl/test_damage.py tests/test_at_once.py tests/test_killed.py tests/test_full_disk.py \
-	tests/test_other_user.py tests/pages/test_snapshot_state.py
+	tests/etl/test_damage.py tests/etl/test_half_decisions.py tests/test_at_once.py tests/test_earlier_folders.py \
+	tests/test_full_disk.py tests/test_killed.py tests/test_other_user.py tests/test_wrong_clock.py \
+	tests/pages/test_snapshot_state.py
 
 large: .venv/tests chromium  ## take in 200,000 rows of xlsx and 2,000,000 of csv, and print the figures
 	FIRSTHAND_LARGE=1 $(BIN)/python -m pytest -s tests/browser/test_large_files.py

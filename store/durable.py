@@ -121,8 +121,18 @@ def open_replacing(path: Path) -> Generator[BinaryIO]:
             follow_folder(temporary)
             os.fsync(file.fileno())
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def remove(path: Path) -> None:
+    """Delete what lies at a path, if anything does: a file, a link, or a folder with all in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write(path: Path, chunks: Iterable[bytes]) -> None:

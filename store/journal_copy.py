@@ -3,8 +3,10 @@
 From the latest one a lost or damaged journal is written again.
 """
 
+import sqlite3
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -65,6 +67,25 @@ def list_entries(data: Path, *kinds: str) -> list[Entry]:
         rows = _read_published(data)
         entries = [entry for row in rows if (entry := journal.to_entry(row))]
         return [entry for entry in entries if not kinds or entry.kind in kinds]
+
+
+def is_pending(data: Path) -> bool:
+    """Whether the last publication in the journal is not the one that answers: a process was killed
+    in between, a disk failed, or the pointer was set back. Read again only after a change."""
+    path, pointed = journal_file.locate(data), snapshots.get_pointed(data)
+    if not path.exists():
+        return False
+    stamp = (path.stat().st_size, path.stat().st_mtime_ns)
+    return _is_pending(data, stamp, pointed.name if pointed else None)
+
+
+@lru_cache(maxsize=16)
+def _is_pending(data: Path, stamp: tuple[int, int], pointed: str | None) -> bool:
+    try:
+        published = journal.list_entries(data, "published")
+    except (JournalError, OSError, sqlite3.Error):  # Told by whoever needs the journal.
+        return False
+    return bool(published) and published[-1].body["snapshot"] != pointed
 
 
 def recover(data: Path) -> Recovery:

@@ -279,6 +279,8 @@ def _stamp(path: Path) -> list[tuple[str, int, int]]:
 def _word_damage(path: Path) -> Generator[None]:
     try:
         yield
+    except IsADirectoryError as error:
+        raise JournalError("journal_damaged", file=path, reason=error.strerror) from error
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", None)
         is_short = code == sqlite3.SQLITE_IOERR_SHORT_READ

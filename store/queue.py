@@ -7,7 +7,7 @@ so that a dead one keeps nobody waiting.
 import secrets
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -36,7 +36,9 @@ def take_turn(data: Path, patience: float, tell: Callable[[int], None]) -> Gener
             yield
         finally:
             lock.release()
-            ticket.unlink(missing_ok=True)
+            # Nobody waits for a ticket that no process holds.
+            with suppress(OSError):
+                ticket.unlink(missing_ok=True)
 
 
 def _wait(lock: FileLock, ticket: Path, patience: float, tell: Callable[[int], None]) -> None:

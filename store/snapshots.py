@@ -9,7 +9,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -230,10 +230,15 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     built.replace(snapshot.path)
     durable.follow_folder(snapshot.path)
     durable.sync(snapshot.path.parent)
-    durable.write(_folder(data) / "current", [name.encode()])
-    _locate_checksum(built).unlink(missing_ok=True)
-    _drop(_folder(data), MAX_KEPT, snapshot.path)
-    _drop(_folder(data) / "building", MAX_BUILT)
+    pointer = _folder(data) / "current"
+    if pointer.is_dir():  # No file can take the place of a folder.
+        durable.remove(pointer)
+    durable.write(pointer, [name.encode()])
+    # It is published, whether or not what is older can be deleted.
+    with suppress(OSError):
+        _locate_checksum(built).unlink(missing_ok=True)
+        _drop(_folder(data), MAX_KEPT, snapshot.path)
+        _drop(_folder(data) / "building", MAX_BUILT)
     return snapshot
 
 

@@ -1,7 +1,9 @@
-"""A disk without room: told with the figure, nothing lost, and all is well once there is room."""
+"""A disk without room, without inodes, or read-only: told in a sentence, nothing lost, all is read
+meanwhile, and all is well once it can be written."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,10 +22,10 @@ pytestmark = [
 
 @pytest.fixture
 def disk(tmp_path):
-    """A disk of 64 MB."""
+    """A disk of 64 MB and 500 inodes."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=500", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("may not mount")
     yield folder
@@ -54,6 +56,53 @@ def test_a_full_disk_is_told_and_heals_once_there_is_room(disk, tmp_path):
     code, document, _ = run(data, "status")
     assert (code, document["tables"]["clients"]) == (0, 1)
     filler.unlink()
+    assert run(data, "load", path)[0] == 0
+    assert run(data, "status")[1]["tables"]["clients"] == 2
+    assert run(data, "check") == (0, {"faults": []}, "")
+
+
+def test_a_disk_without_inodes_is_told_and_heals_once_there_are_some(disk, tmp_path):
+    data, path = disk / "data", tmp_path / "clients.csv"
+    path.write_text("Client ID,Client name\nC1,Acme\n", "utf-8")
+    assert run(data, "load", path)[0] == 0
+    fillers = disk / "fillers"
+    fillers.mkdir()
+    for number in range(os.statvfs(disk).f_ffree):
+        (fillers / str(number)).touch()
+    path.write_text("Client ID,Client name\nC1,Acme\nC2,Borealis\n", "utf-8")
+    assert_writing_is_refused(data, path)
+    shutil.rmtree(fillers)
+    assert_all_is_well(data, path)
+
+
+def test_a_read_only_disk_is_told_and_read(disk, tmp_path):
+    data, path = disk / "data", tmp_path / "clients.csv"
+    path.write_text("Client ID,Client name\nC1,Acme\n", "utf-8")
+    assert run(data, "load", path)[0] == 0
+    path.write_text("Client ID,Client name\nC1,Acme\nC2,Borealis\n", "utf-8")
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    try:
+        assert_writing_is_refused(data, path)
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    assert_all_is_well(data, path)
+
+
+def assert_writing_is_refused(data: Path, path: Path) -> None:
+    """A load says why in a sentence; what reads goes on."""
+    code, document, err = run(data, "load", path)
+    assert code == 1
+    # Of an unforeseen error there would be a number.
+    assert document.get("error", {}).get("number") is None, err
+    assert err or document["loads"][0]["findings"]
+    code, document, _ = run(data, "status")
+    assert (code, document["tables"]["clients"]) == (0, 1)
+    assert run(data, "query", "--sql", "select count(*) as n from clients")[0] == 0
+    assert run(data, "check")[0] == 0
+
+
+def assert_all_is_well(data: Path, path: Path) -> None:
+    """The same command now does it."""
     assert run(data, "load", path)[0] == 0
     assert run(data, "status")[1]["tables"]["clients"] == 2
     assert run(data, "check") == (0, {"faults": []}, "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from dashboard.engine import fetch
 from dashboard.engine.background_process import start_command
 from queries import build_version
-from store import snapshots
+from store import journal_copy, snapshots
 
 
 def describe_state(data: Path) -> str:
@@ -34,13 +34,14 @@ def describe_state(data: Path) -> str:
 
 
 def start(data: Path) -> None:
-    """Start a build where the published snapshot needs one, once for each snapshot.
+    """Start a build where the published snapshot needs one, or lacks decisions of the journal, once
+    for each snapshot.
 
     `$FIRSTHAND_WORK_OUT = 0` leaves it to the command line.
     """
     if os.environ.get("FIRSTHAND_WORK_OUT") == "0":
         return
-    if describe_state(data) not in ("current", "none"):
+    if journal_copy.is_pending(data) or describe_state(data) not in ("current", "none"):
         _start_process(data, snapshots.get_pointed(data))
 
 

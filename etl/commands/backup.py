@@ -9,6 +9,9 @@ from etl.findings import Finding
 from store import backup, journal, snapshots
 from store.snapshots import Snapshot
 
+# What a build records beside decisions.
+BUILT = ("settings", "formats", "published", "failed")
+
 
 @dataclass(frozen=True)
 class Copied:
@@ -50,7 +53,7 @@ def restore(source: Path, data: Path) -> Copied:
     manifest = backup.read_manifest(source)
     if manifest is None:
         return Copied(0, faults=(Fault(str(source), Finding("no_backup", "error")),))
-    if (data / backup.JOURNAL).exists():
+    if (data / backup.JOURNAL).exists() and not _was_interrupted(source, data):
         return Copied(0, faults=(Fault(str(data), Finding("not_empty", "error")),))
     faults = [fault for fault in check.find_faults(source) if not _is_derived(fault)]
     if faults:
@@ -59,12 +62,20 @@ def restore(source: Path, data: Path) -> Copied:
     backup.copy_archive(source, data, digests)
     backup.copy_declarations(source, data)
     # Last: a folder with a journal is a whole company.
-    backup.copy_back_journal(source, data)
+    if not (data / backup.JOURNAL).exists():
+        backup.copy_back_journal(source, data)
     outcome = commit.rebuild(data)
     if outcome.error or outcome.failed_checks:
         finding = outcome.error or Finding("build_failed", "error")
         return Copied(len(digests), faults=(Fault(str(data), finding),))
     return _compare(manifest, snapshots.get_current(data), len(digests))
+
+
+def _was_interrupted(source: Path, data: Path) -> bool:
+    """Whether a folder with a journal is this backup, of which nothing was published yet."""
+    copied, entries = journal.list_entries(source), journal.list_entries(data)
+    begun = {entry.kind for entry in entries[len(copied) :]} <= {*BUILT}
+    return entries[: len(copied)] == copied and begun and not snapshots.is_published(data)
 
 
 def _compare(manifest: dict, current: Snapshot | None, files: int) -> Copied:
@@ -99,4 +110,4 @@ def _is_of_archive(fault: Fault) -> bool:
 
 
 def _is_derived(fault: Fault) -> bool:
-    return fault.finding.code in ("snapshot_damaged", "cache_damaged")
+    return fault.finding.code in ("snapshot_damaged", "publication_pending", "cache_damaged")

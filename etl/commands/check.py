@@ -8,7 +8,7 @@ from etl.commands import damage, records
 from etl.findings import Finding
 from etl.intake import cache as parsed
 from etl.schema import LANGUAGES
-from store import archive, journal, snapshots
+from store import archive, durable, journal, journal_copy, snapshots
 from store import cache as checked_json
 from store.refusal import JournalError
 
@@ -31,6 +31,8 @@ def find_faults(data: Path) -> list[Fault]:
         pointed = snapshots.get_pointed(data)
         name = pointed.path.name if pointed else "snapshots/current"
         faults.append(Fault(name, Finding("snapshot_damaged", "error")))
+    elif journal_copy.is_pending(data):
+        faults.append(Fault("snapshots/current", Finding("publication_pending", "error")))
     for path in find_damaged_caches(data):
         faults.append(Fault(str(path.relative_to(data)), Finding("cache_damaged", "error")))
     return faults
@@ -69,4 +71,4 @@ def find_damaged_caches(data: Path) -> list[Path]:
 def discard_damaged_caches(data: Path) -> None:
     """Delete cached files that are not what was written."""
     for path in find_damaged_caches(data):
-        path.unlink(missing_ok=True)
+        durable.remove(path)

@@ -1,7 +1,8 @@
 """The only way to a new snapshot: build, journal, publish."""
 
+import sqlite3
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -34,10 +35,21 @@ LOCK_SECONDS = 600
 BYTES_PER_MEGABYTE = 1_000_000
 # The author of a publication that nobody asked for.
 PROGRAM = "firsthand"
+# The error of a decision that is recorded and not published yet.
+RECORDED = "not_published_yet"
 # What a person must mend before a snapshot can be built; the journal records that it failed.
 UNBUILDABLE = (catalog.QueryError, FormatError, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
 REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
+
+
+class Unpublished(Exception):
+    """What was decided is recorded, but its snapshot could not be published, because of a disk."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        reason = getattr(error, "strerror", None) or str(error)
+        self.finding = Finding(RECORDED, "error", reason=reason)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,11 @@ class Outcome:
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
     notes: tuple[Finding, ...] = ()
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the decision stands in the journal, published or not."""
+        return self.is_published or (self.error is not None and self.error.code == RECORDED)
 
     @property
     def is_published(self) -> bool:
@@ -146,10 +163,12 @@ def lock(data: Path) -> Generator[None]:
         try:
             yield
         finally:
-            # The journal and the lock take the rights of the folder, whoever made them.
-            for path in data.iterdir():
-                if path.is_file():
-                    durable.follow_folder(path)
+            # The journal and the lock take the rights of the folder, whoever made them. What is
+            # gone meanwhile needs none, and what is published stays so.
+            with suppress(OSError):
+                for path in data.iterdir():
+                    if path.is_file():
+                        durable.follow_folder(path)
 
 
 def recover_journal(data: Path) -> Recovery:
@@ -185,8 +204,10 @@ def decide(
             if snapshot:
                 aside = [draft_set_aside(version) for version in snapshot.set_aside]
                 _publish(data, [*decisions, *aside], snapshot, author)
-            elif decisions:
-                journal.append_all(data, decisions)
+            else:
+                _record(data, decisions, author)
+    except Unpublished as error:
+        return Outcome(loads, get_snapshot_name(data), error=error.finding)
     except REFUSALS as error:
         if isinstance(error, UNBUILDABLE):
             publication.record_failure(data, author, decisions, why=str(error))
@@ -200,10 +221,26 @@ def _publish(
     """Journal the decisions and publish the snapshot with a copy of the journal in it."""
     path = snapshots.copy_built(data, snapshot.path, snapshot.name)
     entries = [*decisions, *publication.draft_entries(data, snapshot.name, author)]
-    journal.append_all(data, entries, partial(journal_copy.write, path))
-    # Past this point nothing may fail: the journal and the published snapshot agree.
-    snapshots.publish(data, path, snapshot.name)
-    snapshots.discard_built(snapshot.path)
+    try:
+        journal.append_all(data, entries, partial(journal_copy.write, path))
+        snapshots.publish(data, path, snapshot.name)
+    except (OSError, sqlite3.Error) as error:
+        # A disk may fail after it has written: what stands in the journal stands.
+        if publication.is_recorded(data, snapshot.name):
+            raise Unpublished(error) from error
+        raise
+    with suppress(OSError):
+        snapshots.discard_built(snapshot.path)
+
+
+def _record(data: Path, decisions: list[journal.Entry], author: str) -> None:
+    """Journal decisions that change no table; the published snapshot is theirs too, and the journal
+    says so where it last named another one."""
+    pointed = snapshots.get_pointed(data)
+    if pointed and journal_copy.is_pending(data):
+        decisions = [*decisions, *publication.draft_entries(data, pointed.name, author)]
+    if decisions:
+        journal.append_all(data, decisions)
 
 
 def build_decided(

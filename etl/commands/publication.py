@@ -26,6 +26,15 @@ def draft_entries(data: Path, snapshot: str, by: str) -> list[journal.Entry]:
     return [*drafts, journal.draft_entry("published", by, **body)]
 
 
+def is_recorded(data: Path, snapshot: str) -> bool:
+    """Whether the journal has the publication of a snapshot; also where it cannot be read now."""
+    try:
+        entries = journal.list_entries(data, "published")
+    except (OSError, sqlite3.Error, JournalError):
+        return True
+    return any(entry.body["snapshot"] == snapshot for entry in entries)
+
+
 def record_failure(
     data: Path,
     by: str,

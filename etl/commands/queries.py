@@ -40,7 +40,7 @@ def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcom
         base = catalog.digest_text(catalog.load_shipped().get(name))
         decision = journal.draft_entry("query", by, status="saved", base=base, **body)
         outcome = commit.decide(data, [decision], (), {name: query})
-    if not outcome.is_published and journal.find_problem(data) is None:
+    if not outcome.is_recorded and journal.find_problem(data) is None:
         failed = ", ".join(check.name for check in outcome.failed_checks)
         why = format_message(outcome.error, "en", "") if outcome.error else failed
         journal.append(data, "query", by, status="refused", why=why, **_cut(body))

@@ -1,0 +1,94 @@
+"""A disk that fails after a decision was recorded: it is told so, and a build publishes it."""
+
+import errno
+import shutil
+
+import pytest
+
+from etl.commands import backup, check, commit, loads, queries
+from queries import catalog
+from store import durable, journal, journal_copy, snapshots
+
+CLIENTS = "Client ID | Client name\nC1 | Acme"
+MORE = "Client ID | Client name\nC2 | Borealis"
+
+
+@pytest.fixture
+def company(company):
+    company.start_with(("clients.csv", CLIENTS))
+    return company
+
+
+@pytest.fixture
+def failing_pointer(monkeypatch):
+    """The pointer to the published snapshot cannot be written."""
+    write = durable.write
+
+    def fail(path, chunks):
+        if path.name == "current":
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        write(path, chunks)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "write", fail)
+        yield patch
+
+
+def list_codes(company) -> list[str]:
+    return [fault.finding.code for fault in check.find_faults(company.data)]
+
+
+def test_what_is_recorded_and_not_published_is_told_and_published_by_a_build(
+    company, failing_pointer
+):
+    outcome = company.load("more.csv", MORE)
+    assert (outcome.error.code, outcome.is_recorded) == ("not_published_yet", True)
+    assert len(journal.list_entries(company.data, "confirmed")) == 2
+    assert company.rows("select count(*) from clients") == [(1,)]
+    assert list_codes(company) == ["publication_pending"]
+    failing_pointer.undo()
+    assert commit.rebuild(company.data).is_published
+    assert company.rows("select count(*) from clients") == [(2,)]
+    assert list_codes(company) == []
+
+
+@pytest.mark.nightly
+def test_a_version_that_is_recorded_is_not_recorded_as_refused_too(company, failing_pointer):
+    text = catalog.read_shipped("model/complaints").text + "\n-- Edited.\n"
+    outcome = queries.save_query(company.data, "model/complaints", text, "", "Li Na")
+    assert outcome.is_recorded
+    statuses = [entry.body["status"] for entry in journal.list_entries(company.data, "query")]
+    assert statuses == ["saved"]
+
+
+@pytest.mark.nightly
+def test_a_decision_taken_back_before_it_was_published_is_pending_no_more(company, failing_pointer):
+    (load,) = [record.load for record in commit.list_history(company.data)]
+    assert company.withdraw(load.load_id).error.code == "not_published_yet"
+    failing_pointer.undo()
+    assert loads.restore(company.data, [load.load_id], "Li Na").is_published
+    assert company.rows("select count(*) from clients") == [(1,)]
+    assert list_codes(company) == []
+
+
+def test_a_pointer_that_was_set_back_is_noticed(company):
+    before = snapshots.get_current(company.data)
+    company.load("more.csv", MORE)
+    assert before and not journal_copy.is_pending(company.data)
+    (company.data / "snapshots" / "current").write_text(before.name)
+    assert list_codes(company) == ["publication_pending"]
+    assert commit.rebuild(company.data).is_published
+    assert company.rows("select count(*) from clients") == [(2,)]
+    assert list_codes(company) == []
+
+
+@pytest.mark.nightly
+def test_a_restore_that_ended_before_its_build_is_done_by_running_it_again(company, tmp_path):
+    copy, data = tmp_path / "copy", tmp_path / "restored"
+    assert not backup.create(company.data, copy).faults
+    assert not backup.restore(copy, data).faults
+    shutil.rmtree(data / "snapshots")
+    shutil.copy(copy / "journal.sqlite", data / "journal.sqlite")
+    again = backup.restore(copy, data)
+    assert [note.code for note in again.notes] == ["content_equal"]
+    assert [fault.finding.code for fault in backup.restore(copy, data).faults] == ["not_empty"]
