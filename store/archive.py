@@ -73,6 +73,8 @@ def keep(data: Path, path: Path) -> str:
     try:
         verify(archived, sha)
     except DamagedCopy:
+        if archived.is_dir():  # No file can take the place of a folder.
+            durable.remove(archived)
         durable.write(archived, _read_chunks(path))
         if digest(archived) != sha:
             archived.unlink()

@@ -105,6 +105,8 @@ def is_sound(snapshot: Snapshot) -> bool:
     if not snapshot.path.is_file():
         return False
     now, checksum = snapshot.path.stat(), _locate_checksum(snapshot.path)
+    if checksum.is_dir():
+        return False
     recorded = checksum.read_bytes().decode("ascii", "replace") if checksum.exists() else ""
     return _is_sound(snapshot.path, recorded, now.st_size, now.st_mtime_ns, now.st_ino)
 
@@ -248,5 +250,5 @@ def _drop(folder: Path, keep: int, current: Path | None = None) -> None:
     for old in stored[:-keep]:
         if old != current:
             old.unlink()
-            _locate_checksum(old).unlink(missing_ok=True)
+            durable.remove(_locate_checksum(old))
             shutil.rmtree(locate_derived(Snapshot(old.stem, old)), ignore_errors=True)

@@ -12,7 +12,9 @@ from store import journal
 
 ROOT = Path(__file__).parent.parent
 FAKETIME = shutil.which("faketime")
-TICKETS = "Ticket ID,Created at,Client,Subject,Type\n1,2026-03-02 10:00,Acme,Slow,Complaint\n"
+# Of fewer rows the clock is not doubted: they may be mistakes of the file.
+ROWS = [f"{number},2026-03-02 10:00,Acme,Slow,Complaint" for number in range(12)]
+TICKETS = "\n".join(["Ticket ID,Created at,Client,Subject,Type", *ROWS, ""])
 
 pytestmark = [
     pytest.mark.nightly,
@@ -40,8 +42,8 @@ def test_a_load_under_a_clock_of_years_ago_is_refused_and_done_once_it_is_right(
     assert "date" in err, (document, err)
     assert run(None, data, "status")[1]["tables"] == {}
     assert run(None, data, "load", path)[0] == 0
-    rows = run(None, data, "query", "--sql", "select opened_at is null as lost from tickets")[1]
-    assert rows == [{"lost": False}]
+    rows = run(None, data, "query", "--sql", "select count(opened_at) as known from tickets")[1]
+    assert rows == [{"known": 12}]
 
 
 def test_the_journal_never_runs_backwards(tmp_path):
@@ -57,4 +59,4 @@ def test_the_journal_never_runs_backwards(tmp_path):
     assert run(None, data, "status")[1]["tables"]["tickets"] == 0
     assert run(None, data, "check") == (0, {"faults": []}, "")
     assert run(None, data, "restore", load)[0] == 0
-    assert run(None, data, "status")[1]["tables"]["tickets"] == 1
+    assert run(None, data, "status")[1]["tables"]["tickets"] == 12

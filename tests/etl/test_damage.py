@@ -92,6 +92,11 @@ def delete(path: Path) -> None:
     path.unlink()
 
 
+def become_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 def scribble(path: Path) -> None:
     path.write_bytes(b"\xff\xfe no name \x00")
 
@@ -111,6 +116,7 @@ SNAPSHOT, POINTER, RECORD = "snapshots/*.duckdb", "snapshots/current", "parsed/*
         pytest.param(SNAPSHOT, delete, marks=NIGHTLY),
         pytest.param(POINTER, empty, marks=NIGHTLY),
         pytest.param("snapshots/*.sha256", scribble, marks=NIGHTLY),
+        pytest.param("snapshots/*.sha256", become_folder, marks=NIGHTLY),
     ],
 )
 def test_a_damaged_snapshot_is_noticed_everywhere_and_built_again(small, pattern, damage):

@@ -56,3 +56,12 @@ def test_a_missing_copy_is_noticed_and_replaced_by_the_true_file(tmp_path):
     assert raised.value.is_missing
     archive.keep(data, path)
     assert archive.locate_verified(data, archive.digest(path)).read_bytes() == b"whole"
+
+
+def test_a_folder_in_the_place_of_a_copy_is_replaced(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n", "utf-8")
+    copy = archive.locate(tmp_path / "data", archive.digest(path))
+    copy.mkdir(parents=True)
+    archive.keep(tmp_path / "data", path)
+    assert copy.read_text("utf-8") == "a,b\n"
