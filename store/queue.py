@@ -26,6 +26,8 @@ def take_turn(data: Path, patience: float, tell: Callable[[int], None]) -> Gener
     """
     durable.make_data_folder(data)
     folder = data / "queue"
+    if folder.is_file():  # Nobody waits in it.
+        folder.unlink()
     durable.make_folder(folder)
     ticket = folder / f"{time.time_ns():020}-{secrets.token_hex(4)}"
     lock = FileLock(data / "writing.lock")

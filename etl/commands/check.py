@@ -63,6 +63,8 @@ def _check_archive(data: Path) -> Iterable[Fault]:
 
 def find_damaged_caches(data: Path) -> list[Path]:
     """Cached files that are not what was written; whoever needs them makes them again."""
+    if (data / "parsed").is_file():
+        return [data / "parsed"]
     estimates = data.glob("snapshots/*.estimates/*.json")
     damaged = [path for path in estimates if checked_json.read(path) is None]
     return [*parsed.find_damaged(data / "parsed"), *damaged]

@@ -183,6 +183,17 @@ def test_a_damaged_cache_is_made_again_and_nobody_hears_of_it(small, pattern, da
     assert small.run("check")[0] == 0
 
 
+@pytest.mark.parametrize("name", ["parsed", "queue"])
+def test_a_file_where_a_folder_belongs_is_mended_by_a_build(small, name):
+    if (small.data / name).exists():
+        shutil.rmtree(small.data / name)
+    (small.data / name).write_bytes(b"")
+    assert small.run("build")[0] == 0
+    assert small.count() == TRUE
+    assert small.run("check")[0] == 0
+    assert small.run("load", small.files / "tickets.csv")[0] == 0
+
+
 def lose_cache(small: Small) -> None:
     shutil.rmtree(small.data / "parsed")
 
