@@ -3,6 +3,8 @@ PORT ?= 8501
 DATA ?= $(or $(FIRSTHAND_DATA),data)
 BIN := .venv/bin
 export FIRSTHAND_DATA := $(DATA)
+# Tests start hundreds of processes: each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate bench large faults
@@ -101,7 +103,7 @@ format: .venv/tests  ## put the code into the house format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Python compiles what is imported; compiling everything would take longer than downloading it.
+# What is imported is compiled then; compiling everything takes longer than the download.
 .venv/product: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Firsthand needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv .venv
