@@ -16,12 +16,13 @@ from tests.browser.visit import DRAWN, PAGES, PHONE, READY, Visit, pick_first
 LIGHT_PICTURES = {("overview", "en"), ("complaints", "zh")}
 DARK_PICTURES = {"requirements"}
 # Pages that the gate opens in Chinese too; the elements of the others are those of the English.
-BOTH = {"complaints", "upload"}
+BOTH = {"upload"}
 NIGHTLY = pytest.mark.nightly
 ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 MARKS = ".js-plotly-plot .point, .js-plotly-plot .points path"
 
 
+@pytest.mark.nightly
 def test_the_first_deep_link_after_a_start_meets_its_page(visit, serve, loaded):
     one = visit(serve(loaded))
     page = one.open("loads")
@@ -95,6 +96,7 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
     expect(page.locator(".st-key-filter_line").get_by_text("客户：")).to_be_visible(timeout=60_000)
 
 
+@pytest.mark.nightly
 def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
     one = visit()
     page = one.open("overview")
@@ -107,6 +109,7 @@ def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
     assert "st-key-start_date" in where
 
 
+@pytest.mark.nightly
 def test_a_project_shows_the_tasks_that_a_change_is_linked_to(visit):
     one = visit()
     page = one.open("project")
@@ -120,6 +123,7 @@ def test_a_project_shows_the_tasks_that_a_change_is_linked_to(visit):
     assert one.complaints == []
 
 
+@pytest.mark.nightly
 def test_the_case_for_change_is_one_page_to_print_that_loads_nothing(visit, tmp_path):
     one = visit()
     page = one.open("case")
@@ -171,6 +175,7 @@ def test_the_link_of_a_view_follows_a_filter_that_redraws_the_evidence_alone(vis
     expect(link).to_contain_text("client=", timeout=60_000)
 
 
+@pytest.mark.nightly
 def test_a_filter_leaves_the_filters_themselves_and_clearing_empties_them(visit):
     one = visit()
     page = one.open("schedule")
@@ -202,6 +207,7 @@ def test_behind_a_headline_figure_stand_why_it_has_its_grade_and_its_rows(visit)
     assert one.complaints == []
 
 
+@pytest.mark.nightly
 def test_a_chart_follows_the_width_of_its_card(visit):
     one = visit()
     page = one.open("overview")
@@ -231,6 +237,7 @@ def test_a_card_gives_its_rows_and_its_csv(visit):
     assert "arrival" in content.splitlines()[0]
 
 
+@pytest.mark.nightly
 def test_the_sample_company_is_put_away_and_ones_own_file_published(
     visit, serve, sample_copy, tmp_path
 ):
@@ -269,6 +276,7 @@ def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, da
     one.close()
 
 
+@pytest.mark.nightly
 def test_a_slide_fits_the_window_and_follows_it(browser, dashboard):
     one = Visit(browser, dashboard)
     page = one.page

@@ -105,6 +105,7 @@ def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family
     one.close()
 
 
+@pytest.mark.nightly
 def test_a_band_of_the_picture_of_the_whole_opens_its_requirements(browser, dashboard, loaded):
     one = Visit(browser, dashboard)
     page = one.open("overview")

@@ -126,6 +126,7 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
     other.close()
 
 
+@pytest.mark.nightly
 def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_again(
     browser, serve, sample_copy, tmp_path
 ):

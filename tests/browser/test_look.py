@@ -7,7 +7,10 @@ from tests.browser.look import PICTURES, TOLERANCE, apart, compare_look
 from tests.browser.visit import PAGES, PHONE
 
 
-@pytest.mark.parametrize(("name", "lang", "dark"), [("case", "zh", True), ("upload", "en", False)])
+@pytest.mark.parametrize(
+    ("name", "lang", "dark"),
+    [pytest.param("case", "zh", True, marks=pytest.mark.nightly), ("upload", "en", False)],
+)
 def test_a_page_looks_on_a_phone_as_it_did(visit, name, lang, dark):
     one = visit(lang=lang, dark=dark, size=PHONE)
     page = one.open(name)

@@ -150,6 +150,7 @@ def open_record(visit, text):
     expect(wordings.filter(has_text=f"{text} again").first).to_be_visible(timeout=60_000)
 
 
+@pytest.mark.nightly
 def test_pages_show_names_in_filters_charts_and_records_as_they_are(visit):
     clients = [("client", f"C-{number_of(text)}") for text in CHOSEN]
     page = visit.open("complaints", f"?{urlencode(clients)}")

@@ -59,6 +59,7 @@ def test_the_list_is_taken_to_the_client_and_its_answers_are_published(
     one.close()
 
 
+@pytest.mark.nightly
 def test_a_template_comes_in_the_readers_language(browser, serve, loaded, tmp_path):
     one = Visit(browser, serve(loaded), lang="zh")
     page = one.open("upload")

@@ -49,6 +49,7 @@ def test_a_comparison_is_suggestive_at_most_until_its_checks_are_computed(large)
     assert all("being_worked_out" in estimate.reasons for estimate in suggestive)
 
 
+@pytest.mark.nightly
 def test_precomputed_estimates_are_stored_next_to_the_snapshot(precomputed):
     assert precompute.list_waiting(precomputed) == []
     for name in FAMILY:

@@ -29,6 +29,7 @@ def test_a_snapshot_published_meanwhile_does_not_mix_into_a_page(own):
     assert meanwhile.snapshot == before.snapshot != later.snapshot
 
 
+@pytest.mark.nightly
 def test_a_page_whose_snapshot_was_deleted_is_answered_from_the_current_one(own):
     opened = session.open_session(own)
     company.publish(own, projects=7)

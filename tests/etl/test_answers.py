@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from etl.commands import answers, commit
 from store import journal
 from tests.etl.taking import asked, column, workbook
@@ -90,6 +92,7 @@ def test_the_latest_answer_wins_and_is_one_decision(company):
     assert len(journal.list_entries(company.data, "answered")) == 2
 
 
+@pytest.mark.nightly
 def test_a_revoked_answer_leaves_everything_as_before(company):
     company.start_with(("tickets.csv", TICKETS), ("odd.csv", ODD))
     before = company.tables()
@@ -100,6 +103,7 @@ def test_a_revoked_answer_leaves_everything_as_before(company):
     assert company.tables() == before
 
 
+@pytest.mark.nightly
 def test_a_sure_match_is_corrected_and_the_header_leaves_its_field(company):
     table = "Ticket ID | Client | Created at | Owner | Submitter\n1 | A | 2026-03-02 | Eve | Bob"
     company.load("tickets.csv", table)
@@ -124,6 +128,7 @@ def test_an_answer_corrects_a_known_export_and_keeps_the_rest_of_it(company):
     assert company.rows("select raised_by, kind from tickets") == [("Bob", "complaint")]
 
 
+@pytest.mark.nightly
 def test_keys_of_several_columns_units_and_words_are_answered_too(company):
     table = (
         "Site | Phase | Project | Due date | Asked | Worth | Fate\n"
@@ -199,6 +204,7 @@ def test_an_unneeded_sheet_is_left_out_until_the_answer_is_revoked(company):
     assert first(company, "tickets.csv", TICKETS).status == "loaded"
 
 
+@pytest.mark.nightly
 def test_a_constant_of_one_sheet_does_not_apply_to_another(company, tmp_path):
     table = "Req ID | Title | Date raised\nR-1 | Login | 2026-03-02"
     path = workbook(tmp_path, "two.xlsx", Alpha=table, Beta=table)

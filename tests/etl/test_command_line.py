@@ -77,6 +77,7 @@ def test_a_path_that_is_not_there_is_said_in_one_sentence(etl):
     assert error(answer) == "nowhere.csv: there is no such file or folder. Check the path."
 
 
+@pytest.mark.nightly
 def test_undo_restore_and_status_tell_the_same_story(company, etl):
     _, answer = etl("load", company.write("tickets.csv", TICKETS))
     load_id = answer["loads"][0]["load_id"]
@@ -128,6 +129,7 @@ def test_a_file_that_cannot_be_read_is_refused_beside_good_ones(company, etl, mo
     )
 
 
+@pytest.mark.nightly
 def test_one_file_under_two_names_is_taken_in_once(company, etl):
     files = [company.write("march.csv", TICKETS), company.write("copy of march.csv", TICKETS)]
     code, answer = etl("load", *files)

@@ -51,6 +51,7 @@ def test_rows_added_replaced_and_removed_are_counted_and_nothing_is_decided(comp
     assert published(company).name == before
 
 
+@pytest.mark.nightly
 def test_the_very_first_files_only_add_rows(company):
     previewed = loads.preview(company.data, proposed(company, "march.csv", TICKETS), "Ana")
     assert tickets(previewed) == TableEffect("tickets", 0, added=3, replaced=0, removed=0)
@@ -68,6 +69,7 @@ def test_the_previewed_snapshot_is_the_one_published(company):
     assert not built.path.exists()
 
 
+@pytest.mark.nightly
 def test_a_preview_that_is_still_open_keeps_nobody_from_publishing_it(company):
     proposal = proposed(company, "march.csv", TICKETS)
     built = loads.preview(company.data, proposal, "Ana").built

@@ -113,6 +113,7 @@ def test_loading_a_file_twice_changes_nothing_and_says_so(company):
     ]
 
 
+@pytest.mark.nightly
 def test_a_withdrawn_file_received_again_is_restored_with_a_note(company):
     (load,) = company.load("march.csv", REQUIREMENTS).loads
     company.withdraw(load.load_id)
@@ -237,6 +238,7 @@ def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
     assert company.rows("select finish_slip_days from task_slips") == [(9,)]
 
 
+@pytest.mark.nightly
 def test_a_named_baseline_without_a_finish_does_not_hide_the_first_plan(company):
     company.start_with(("week1.csv", PLAN))
     company.load(

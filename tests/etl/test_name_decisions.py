@@ -201,6 +201,7 @@ def test_decisions_on_a_project_follow_it_into_a_merge(loaded):
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
 
 
+@pytest.mark.nightly
 def test_a_decided_role_fills_a_gap_and_yields_to_a_list(loaded):
     decide(loaded, people("role", "E-4", role="sales"), people("role", "E-1", role="sales"))
     assert loaded.rows("select person_id, listed_role from person_roles order by 1") == [
@@ -214,6 +215,7 @@ def test_a_decided_role_fills_a_gap_and_yields_to_a_list(loaded):
     assert loaded.rows("select role from people where person_id = 'E-1'") == [("sales",)]
 
 
+@pytest.mark.nightly
 def test_a_role_of_a_mentioned_person_survives_a_merge(loaded):
     decide(loaded, people("role", "zhang wei", role="delivery"))
     assert loaded.rows("select role from people where person_id = 'zhang wei'") == [("delivery",)]

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from etl.entities.resolve import index_exported, resolve
 
 STAFF = """
@@ -144,6 +146,7 @@ def test_a_requirement_named_by_a_change_is_found_in_its_own_project_first(compa
     ]
 
 
+@pytest.mark.nightly
 def test_rows_of_projects_resolved_to_the_same_one_are_kept_separately(company):
     company.load(
         "register.csv",

@@ -396,6 +396,7 @@ def test_a_sheet_name_may_have_quotation_marks(tmp_path):
     assert (load.sheet, load.rows_kept) == ("Li Na's 'tickets'", 2)
 
 
+@pytest.mark.nightly
 def test_empty_formatted_rows_are_not_rows(tmp_path):
     path, long = workbook(tmp_path, "a.xlsx", One=TICKETS, Two=TICKETS), tmp_path / "long.xlsx"
     empty = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % n for n in range(4, 1_000_004))

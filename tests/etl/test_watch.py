@@ -91,6 +91,7 @@ def start(company):
         one.heard.close()
 
 
+@pytest.mark.nightly
 def test_a_growing_file_is_taken_in_once_and_whole(company, start):
     watcher = start()
     with (watcher.folder / "nightly.csv").open("w", encoding="utf-8") as file:

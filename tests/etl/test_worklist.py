@@ -109,7 +109,7 @@ def test_the_worklist_has_all_unverified_rows_and_no_formulas(loaded):
     assert '"Confirmed,Amended,Rejected"' in lists
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.nightly)])
 def test_an_untouched_worklist_changes_nothing(loaded, lang):
     before = loaded.rows("select * exclude (as_of_date) from requirements order by requirement_id")
     outcome = brought_back(loaded, taken_along(loaded, lang))
@@ -174,6 +174,7 @@ def test_an_answer_that_contradicts_the_data_is_a_finding(loaded):
     assert "2026-03-09" in message and "later.csv" in message
 
 
+@pytest.mark.nightly
 def test_an_answer_that_contradicts_the_changes_own_column_is_a_finding(loaded):
     book = taken_along(loaded, "zh")
     fill(book.worksheets[1], id="CR-1", 核实结果="客户否认", 核实日期=date(2026, 3, 12))
@@ -200,6 +201,7 @@ def test_two_lists_that_answer_differently_are_a_finding_too(loaded, place, id_)
     assert "confirmed" in message and "ines.xlsx" in message
 
 
+@pytest.mark.nightly
 def test_two_lists_that_agree_are_no_finding(loaded):
     books = [taken_along(loaded, "en") for _ in range(2)]
     for book, name in zip(books, ("ines.xlsx", "wei.xlsx"), strict=True):

@@ -114,6 +114,7 @@ def test_name_matched_to_two_people_is_reported_and_not_applied(visit, own):
     assert at.button(key="apply_pairs").disabled
 
 
+@pytest.mark.nightly
 def test_name_can_mean_somebody_else_in_one_project(visit, own):
     at = visit("names", data=own.data)
     snapshot = session.get_snapshot_name(own.data)

@@ -152,6 +152,7 @@ def test_card_shows_the_sql_that_ran_with_its_values(visit):
     assert "is_selected($client" in at.code[0].value
 
 
+@pytest.mark.nightly
 def test_card_names_missing_columns(visit, tmp_path):
     company.publish(
         tmp_path,
@@ -258,6 +259,7 @@ def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit,
     assert "Complaints raised by the client" in read_text(at)
 
 
+@pytest.mark.nightly
 def test_version_that_breaks_its_header_is_refused_with_the_reason(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = visit("queries", data=tmp_path, query="complaints/headline")
@@ -273,6 +275,7 @@ def test_version_that_breaks_its_header_is_refused_with_the_reason(visit, tmp_pa
     assert "promises “client_direct_rate”" in versions.value["Why it was not saved"][0]
 
 
+@pytest.mark.nightly
 def test_version_without_a_reason_is_not_saved(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = visit("queries", data=tmp_path, query="complaints/headline")
@@ -352,7 +355,8 @@ def test_link_compares_two_periods(visit):
     assert not visit("compare", a_end="1990-01-01", b_start="2090-01-01").exception
 
 
-@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_overview_shows_what_the_last_publication_changed(visit, tmp_path, lang):
     company.publish(tmp_path, projects=3)
     title = texts.translate(lang, "effect.since")

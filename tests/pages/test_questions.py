@@ -34,6 +34,7 @@ def list_outcomes(at):
     return list(at.dataframe[0].value["Result"])
 
 
+@pytest.mark.nightly
 def test_question_shows_the_likeliest_columns_with_values_and_reasons(visit, tmp_path):
     at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
     assert not at.exception

@@ -27,6 +27,7 @@ def test_tour_visits_every_page_up_to_the_upload(visit, lang):
     assert at.button(key="tour_begin")
 
 
+@pytest.mark.nightly
 def test_own_data_has_no_tour(visit, tmp_path):
     company.publish(tmp_path, is_sample=False)
     assert "tour_begin" not in [button.key for button in visit("overview", data=tmp_path).button]

@@ -52,6 +52,7 @@ def test_upload_page_warns_before_own_data_are_mixed_with_the_sample(visit, tmp_
     assert not at.warning
 
 
+@pytest.mark.nightly
 def test_every_page_says_that_sample_and_own_figures_are_mixed(visit, tmp_path):
     company.publish(tmp_path, projects=2, own=("tickets",))
     for name in ("overview", "upload"):
@@ -60,6 +61,7 @@ def test_every_page_says_that_sample_and_own_figures_are_mixed(visit, tmp_path):
         assert "figures are of an invented company" not in read_text(at)
 
 
+@pytest.mark.nightly
 def test_file_without_findings_is_reported_and_counted_in_the_history(visit, tmp_path):
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
     assert "projects.csv · No problems found." in read_text(at)

@@ -54,6 +54,7 @@ def test_saving_under_an_existing_name_replaces_and_removing_deletes(visit, own_
     ]
 
 
+@pytest.mark.nightly
 def test_view_without_a_name_is_not_saved(visit, own_data):
     at = save_view(visit("overview", data=own_data), "  ")
     assert at.toast[0].value == "Enter a name for the view first."
