@@ -222,6 +222,7 @@ def test_a_chart_follows_the_width_of_its_card(visit):
     assert chart.bounding_box()["width"] < 700
 
 
+@pytest.mark.nightly
 def test_a_card_gives_its_rows_and_its_csv(visit):
     one = visit()
     page = one.open("overview")

@@ -1,6 +1,6 @@
 """Large files: a bar that moves, a way to stop, and other pages that answer meanwhile.
 
-The gate takes small files and a bar that is redrawn often. `make large` takes the sizes that the
+The night takes small files and a bar that is redrawn often. `make large` takes the sizes that the
 product promises and prints what they took.
 """
 
@@ -17,7 +17,7 @@ from tests import large
 from tests.browser.visit import READY, Visit
 
 IS_FULL = os.environ.get("FIRSTHAND_LARGE") == "1"
-# How a file is written, into which table it goes, and how many rows it has in the gate and in full.
+# How a file is written, into which table it goes, and how many rows it has nightly and in full.
 FILES = {
     "plan.xlsx": (large.plan, "tasks", 8_000, 200_000),
     "tickets.csv": (large.tickets, "tickets", 16_000, 2_000_000),
@@ -39,7 +39,10 @@ RECORD = """
     }, 20);
 """
 
-pytestmark = pytest.mark.timeout(3 * PATIENCE / 1000)
+pytestmark = [
+    pytest.mark.timeout(3 * PATIENCE / 1000),
+    *([] if IS_FULL else [pytest.mark.nightly]),
+]
 
 
 def moved(seen):
@@ -61,9 +64,7 @@ def answered(other):
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize(
-    "name", ["tickets.csv", pytest.param("plan.xlsx", marks=() if IS_FULL else pytest.mark.nightly)]
-)
+@pytest.mark.parametrize("name", FILES)
 def test_a_large_file_is_taken_in_while_other_pages_answer(
     browser, serve, peak, sample_copy, tmp_path, name
 ):
@@ -126,7 +127,6 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
     other.close()
 
 
-@pytest.mark.nightly
 def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_again(
     browser, serve, sample_copy, tmp_path
 ):

@@ -38,6 +38,7 @@ def test_a_page_whose_snapshot_was_deleted_is_answered_from_the_current_one(own)
     assert answer.snapshot == session.get_snapshot_name(own) != opened.snapshot.name
 
 
+@pytest.mark.nightly
 def test_an_older_snapshot_is_neither_prefetched_nor_answered_from_what_is(own):
     older = session.get_snapshot(own)
     company.publish(own, projects=7)

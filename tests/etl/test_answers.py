@@ -45,6 +45,7 @@ def test_an_answer_serves_the_next_file_with_the_same_headers_whatever_its_name(
     assert column(later, "project") == ["Alpha"]
 
 
+@pytest.mark.nightly
 def test_an_answered_constant_is_noted_on_each_load(company):
     company.answer(first(company, "odd.csv", ODD), ANSWER)
     (note,) = [
@@ -55,6 +56,7 @@ def test_an_answered_constant_is_noted_on_each_load(company):
     assert (note.value, note.details["field"]["zh"]) == ("Alpha", "所属项目")
 
 
+@pytest.mark.nightly
 def test_an_answer_applies_to_earlier_loads_of_the_shape_and_no_others(company):
     company.start_with(("odd.csv", ODD), ("other.csv", OTHER))
     assert {status for _, status, _ in in_force(company)} == {"refused"}

@@ -62,6 +62,7 @@ def test_good_sheets_are_published_though_others_are_refused_and_the_exit_code_i
     assert company.rows("select ticket_id from tickets") == [("0001",)]
 
 
+@pytest.mark.nightly
 def test_a_folder_gives_its_exports_in_the_order_of_their_paths(company, etl):
     company.write("b.csv", TICKETS.replace("0001", "2"))
     company.write("a.csv", TICKETS)
@@ -106,6 +107,7 @@ def test_undo_without_a_load_is_wrong_usage(etl):
     )
 
 
+@pytest.mark.nightly
 def test_a_file_that_cannot_be_read_is_refused_beside_good_ones(company, etl, monkeypatch):
     bad, good = company.folder / "bad.csv", company.write("good.csv", TICKETS)
     bad.write_text("secret", "utf-8")
@@ -178,6 +180,7 @@ def test_wrong_usage_is_two_and_still_one_document(capsys):
     assert "error" in json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.nightly
 def test_a_format_file_of_the_company_answers_a_question_at_the_next_build(company, etl):
     path = company.write(
         "odd.csv",
@@ -209,6 +212,7 @@ def test_a_format_file_of_the_company_answers_a_question_at_the_next_build(compa
     ]
 
 
+@pytest.mark.nightly
 def test_a_setting_that_is_not_known_is_one_sentence_and_the_data_stand(company, etl):
     etl("load", company.write("tickets.csv", TICKETS))
     company.settings("corroboration_day = 7")

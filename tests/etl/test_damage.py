@@ -131,6 +131,7 @@ def test_a_damaged_snapshot_is_noticed_everywhere_and_built_again(small, pattern
     assert small.run("check")[0] == 0
 
 
+@pytest.mark.nightly
 def test_the_last_sound_snapshot_answers_until_the_next_build(small, tmp_path):
     first = snapshots.get_current(small.data)
     path = tmp_path / "tickets.csv"

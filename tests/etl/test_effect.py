@@ -57,6 +57,7 @@ def test_the_very_first_files_only_add_rows(company):
     assert tickets(previewed) == TableEffect("tickets", 0, added=3, replaced=0, removed=0)
 
 
+@pytest.mark.nightly
 def test_the_previewed_snapshot_is_the_one_published(company):
     proposal = proposed(company, "march.csv", TICKETS)
     built = loads.preview(company.data, proposal, "Ana").built

@@ -85,6 +85,7 @@ select ticket_id from tickets order by ticket_id
 """
 
 
+@pytest.mark.nightly
 def test_a_saved_definition_is_built_at_once_and_the_shipped_one_can_be_restored(company):
     company.load("tickets.csv", TICKETS)
     shipped = catalog.load_shipped()["model/complaints"].text
@@ -103,6 +104,7 @@ def test_a_saved_definition_is_built_at_once_and_the_shipped_one_can_be_restored
     ]
 
 
+@pytest.mark.nightly
 def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company):
     company.load("tickets.csv", TICKETS)
     shipped = catalog.load_shipped()["complaints/headline"].text

@@ -179,6 +179,7 @@ def test_a_fact_after_the_day_of_receipt_is_empty_with_a_finding(company):
     ]
 
 
+@pytest.mark.nightly
 def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(company):
     header = "Requirement ID | Project | Requirement name | Date raised"
     # A few in time: where all lie ahead, it is the computer's date that is in doubt.
@@ -280,6 +281,7 @@ def test_the_calendar_follows_the_setting(company, country, works):
     ) == [(works[0],), (works[1],)]
 
 
+@pytest.mark.nightly
 def test_an_uploaded_calendar_replaces_its_days(company):
     company.start_with(("plan.csv", PLAN))
     company.load(

@@ -81,6 +81,7 @@ def test_equal_names_match_across_systems_without_a_list_of_clients(company):
     ) == [("0001", "visit")]
 
 
+@pytest.mark.nightly
 def test_a_misspelt_name_disappears_when_a_later_load_replaces_its_row(company):
     tickets = """
         Ticket ID | Created at       | Client | Subject | Raised by

@@ -1,5 +1,7 @@
 """A plan uploaded again: earlier dates are kept, and replanned tasks are reported."""
 
+import pytest
+
 from dashboard.engine import answers
 
 PLAN = """
@@ -15,6 +17,7 @@ def answer(company, name, **chosen):
     return answers.run_query(company.data, name, chosen).rows.to_dict("records")
 
 
+@pytest.mark.nightly
 def test_each_upload_becomes_a_baseline_and_the_first_one_is_in_use(company):
     company.start_with(("week 1.csv", PLAN), ("week 2.csv", REPLANNED))
     assert company.rows(
@@ -52,6 +55,7 @@ def test_a_replanned_task_names_the_change_requested_between_the_two_plans(compa
     assert all(task["change_ids"] is None for task in answer(company, "schedule/replanned_rows"))
 
 
+@pytest.mark.nightly
 def test_the_baseline_in_use_is_the_exports_own_where_it_has_one(company):
     company.start_with(("plan.csv", PLAN))
     company.load(

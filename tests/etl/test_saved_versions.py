@@ -138,6 +138,7 @@ def test_a_saved_version_keeps_the_text_that_it_was_made_from(company):
     assert not catalog.load(company.data)[name].is_outdated
 
 
+@pytest.mark.nightly
 def test_evidence_is_published_only_with_its_answer_in_hand(company):
     """It describes well; it fails when it runs, with a filter set."""
     before = company.load("tickets.csv", TICKETS).snapshot

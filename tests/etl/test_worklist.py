@@ -164,6 +164,7 @@ def differing(company) -> list[tuple]:
     )
 
 
+@pytest.mark.nightly
 def test_an_answer_that_contradicts_the_data_is_a_finding(loaded):
     book = taken_along(loaded, "en")
     fill(book.worksheets[0], id="R-1", Verified_date=date(2026, 3, 11))
@@ -210,6 +211,7 @@ def test_two_lists_that_agree_are_no_finding(loaded):
     assert differing(loaded) == []
 
 
+@pytest.mark.nightly
 def test_withdrawing_a_worklist_withdraws_its_answers(loaded):
     book = taken_along(loaded, "en")
     fill(book.worksheets[0], id="R-1", Verification_result="Confirmed")

@@ -133,6 +133,7 @@ def test_name_can_mean_somebody_else_in_one_project(visit, own):
     )
 
 
+@pytest.mark.nightly
 def test_duplicate_clients_are_merged(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "clients"
@@ -166,6 +167,7 @@ def test_setting_a_role_reports_how_many_rows_are_no_longer_unknown(visit, own):
     ]
 
 
+@pytest.mark.nightly
 def test_listed_role_is_changed_only_by_an_explicit_correction(visit, own):
     at = visit("names", data=own.data)
     at.session_state["names_kind"] = "roles"

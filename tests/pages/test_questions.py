@@ -73,6 +73,7 @@ def test_one_value_can_be_used_for_all_rows(visit, tmp_path):
     assert "所有行的所属项目均为“云帆”" in read_text(at)
 
 
+@pytest.mark.nightly
 def test_skipped_sheet_is_not_loaded_until_the_answer_is_withdrawn(visit, tmp_path):
     at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
     at.radio[0].set_value("unneeded").run()
