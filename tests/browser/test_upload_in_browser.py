@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
@@ -25,7 +24,6 @@ def requirements(path):
     return path
 
 
-@pytest.mark.nightly
 def test_problems_are_looked_at_corrected_published_and_taken_back(
     browser, serve, sample_copy, tmp_path
 ):

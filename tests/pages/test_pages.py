@@ -234,7 +234,6 @@ def test_unsaved_sql_survives_a_change_of_page(visit):
     assert at.text_area[0].value == "select 1 as one"
 
 
-@pytest.mark.nightly
 def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit, tmp_path):
     company.publish(tmp_path, projects=2)
     at = visit("queries", data=tmp_path, query="complaints/headline")
