@@ -15,6 +15,7 @@ import pytest
 from cli.main import main
 from etl.commands import commit
 from store import archive, journal, snapshots
+from tests.faults.damages import become_folder, cut, delete, empty, flip, scribble, smash
 
 TICKETS = "Ticket ID,Created at,Client,Subject,Type\n1,2026-03-02 10:00,Acme,Slow,Complaint\n"
 CLIENTS = "Client ID,Client name\nC1,Acme\n"
@@ -68,37 +69,6 @@ def small(pristine, tmp_path, capsys):
         return code, written.out, written.err
 
     return Small(data, pristine, run)
-
-
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    path.write_bytes(content)
-
-
-def smash(path: Path) -> None:
-    path.write_bytes(b"\x00" * 4096 + path.read_bytes()[4096:])
-
-
-def delete(path: Path) -> None:
-    path.unlink()
-
-
-def become_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def scribble(path: Path) -> None:
-    path.write_bytes(b"\xff\xfe no name \x00")
 
 
 NIGHTLY = pytest.mark.nightly
