@@ -1,6 +1,6 @@
 /*
 title.en    = "Extra days of slip for each relayed change not verified in time"
-title.zh    = "每项未及时核实的转述变更带来的额外延误"
+title.zh    = "每项未及时核实的转述变更对应的额外延误"
 question.en = "Do tasks slip more for each relayed change not verified in time than for any other change?"
 question.zh = "与其他变更相比，每多一项未及时核实的转述变更，任务是否延误更多？"
 grain       = "one row per finished task whose slip is known; no summary rows, no milestones"
