@@ -47,7 +47,13 @@ def is_mixed(data: Path) -> bool:
 def get_journal_head(data: Path) -> dict[str, Any] | None:
     """The last entry of the journal in the snapshot, whose hash stands for all before it; None in
     a snapshot of an older release."""
-    entries = fetch.fetch_table(session.get_snapshot(data).path, "journal")
+    return _read_journal_head(session.get_snapshot(data).path)
+
+
+@lru_cache(maxsize=snapshots.MAX_KEPT)
+def _read_journal_head(path: Path) -> dict[str, Any] | None:
+    """Read once for each snapshot: pages ask again at every rerun, and a journal is long."""
+    entries = fetch.fetch_table(path, "journal")
     return max(entries, key=lambda entry: entry["entry_id"], default=None)
 
 
