@@ -23,10 +23,10 @@ from queries import build_version, catalog
 from queries.build_version import list_code
 from store import snapshots
 
-# DuckDB only measures progress with its bar enabled; printing the bar is not wanted.
 # The parsed input of a company whose build is mostly the starting of statements: one thread and one
 # transaction save a third of it. A transaction keeps its changes in memory.
 SMALL_BYTES = 20_000_000
+# DuckDB only measures progress with its bar enabled; printing the bar is not wanted.
 ENABLE_PROGRESS = "set enable_progress_bar = true; set enable_progress_bar_print = false"
 
 
