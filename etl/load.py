@@ -46,9 +46,9 @@ class Load:
 
     `source` is the canonical table, None where it is not known. `status`: loaded, refused, skipped
     (nothing to load here) or asked. `fields` are the canonical fields that columns or constants
-    fill; `header_set` identifies exports of the same layout; `parquet` contains the typed rows with
-    source_row and status_group, `excerpt` the rows to show a person; `sha` is the SHA-256 of the
-    bytes received.
+    fill; `is_worklist`: it is one of our worklists, filled in; `parquet` contains the typed rows
+    with source_row, status_group and row_part (what tells apart the rows of one number), `excerpt`
+    the rows to show a person; `sha` is the SHA-256 of the bytes received.
 
     For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
     apply, `columns` those of the sheet, `mapped` is field → headers, `constants` field → value,
@@ -70,7 +70,7 @@ class Load:
     findings: tuple[Finding, ...] = ()
     question: Question | None = None
     fields: tuple[str, ...] = ()
-    header_set: str = ""
+    is_worklist: bool = False
     parquet: Path | None = None
     excerpt: Path | None = None
     sha: str = ""

@@ -22,7 +22,7 @@ from etl.load import Load
 from etl.readers import read
 from etl.snapshot import build
 from etl.snapshot.build import BuiltSnapshot, CheckResult
-from etl.snapshot.merge import ReceivedLoad
+from etl.snapshot.gather import ReceivedLoad
 from etl.workbooks import corrections
 from queries import broken, catalog
 from queries.settings import load_settings

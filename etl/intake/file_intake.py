@@ -125,11 +125,10 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
                     for earlier in loads
                 )
                 identity = make_load_id(sha, place, load.source, same + 1)
-                if load.format in lists:
-                    # A header set of its own: worklists never replace each other's answers, and
-                    # where they differ both are reported.
-                    load = replace(load, header_set=f"{load.header_set}-{identity}")
-                loads.append(replace(load, load_id=identity, file=file, sha=sha))
+                is_worklist = load.format in lists
+                loads.append(
+                    replace(load, load_id=identity, file=file, sha=sha, is_worklist=is_worklist)
+                )
     except read.Unreadable as error:
         load = _make_file_load(sha, name, "refused", error.finding)
         loads.append(open_questions.ask_encoding(load, error.previews))
@@ -287,7 +286,6 @@ def _parse_mappings(
             source=mapping.schema.table,
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
-            header_set=mapping.header_set,
             **open_questions.list_recognised(mapping),
         )
         if not len(table.rows):

@@ -1,6 +1,5 @@
 """Field mapping: which headers fill which fields, or what must be asked first."""
 
-import hashlib
 from collections import abc
 from dataclasses import dataclass, field
 
@@ -39,19 +38,6 @@ class FieldMapping:
     def score(self) -> int:
         """Number of columns of the sheet that fill a field."""
         return len({header.place for headers in self.columns.values() for header in headers})
-
-    @property
-    def header_set(self) -> str:
-        """A key of 16 hex digits for the table and the header of each field."""
-        pairs = sorted(
-            {
-                f"{name}={header.forms[0]}"
-                for name, headers in self.columns.items()
-                for header in headers
-            }
-            | set(self.constants)
-        )
-        return hashlib.sha256("\n".join([self.schema.table, *pairs]).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

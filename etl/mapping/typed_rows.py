@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import field_mapping, row_rules, typed_columns
+from etl.mapping import field_mapping, repeats, row_rules, typed_columns
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.mapping.typed_columns import TableParseOptions
@@ -88,15 +88,13 @@ def type_rows(
     progress.current().check()
     is_kept = pa.array(~(is_rejected | is_title | is_passed_over))
     rows = pa.table({**columns, "source_row": pa.array(numbers, pa.int64())}).filter(is_kept)
-    rows, merged, dropped, notes = row_rules.merge_repeats(
-        rows, cells.filter(is_kept), mapping, sheet
-    )
-    findings += notes
+    settled = repeats.settle_repeats(rows, mapping, sheet)
+    findings += settled.findings
     return TypedRows(
-        rows,
+        settled.table,
         rows_read,
-        int(is_rejected.sum()) + dropped,
-        merged,
+        int(is_rejected.sum()) + settled.dropped,
+        settled.merged,
         rows_read - len(places) + int((is_title | is_passed_over).sum()),
         tuple(findings),
         unknown=parsed.unknown,

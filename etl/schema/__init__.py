@@ -91,7 +91,9 @@ class TableSchema:
     """One canonical table: its grain, its key (fields as exported), its fields in order.
 
     Of each tuple in `one_of` at least one field must be filled; `sheets` are usual sheet names;
-    `status_group` maps a group, or `passed_over`, to its status words.
+    `status_group` maps a group, or `passed_over`, to its status words; `tells_apart` are the fields
+    that say what a row is, the most telling first: whether two rows of one number are the same
+    thing. Empty for tables whose key is all that a row is.
     """
 
     table: str
@@ -102,6 +104,7 @@ class TableSchema:
     one_of: tuple[tuple[str, ...], ...] = ()
     sheets: tuple[str, ...] = ()
     status_group: Mapping[str, tuple[str, ...]] | None = None
+    tells_apart: tuple[str, ...] = ()
 
     @property
     def key_columns(self) -> tuple[str, ...]:
@@ -113,7 +116,7 @@ class TableSchema:
 
     @property
     def identity(self) -> str | None:
-        """The key field that gets the suffix `#2` where a key repeats; None if no field can."""
+        """The key field that names a row, and gets a suffix where it repeats; None if none can."""
         texts = [name for name in self.key if self.fields[name].type == "text"]
         return texts[-1] if texts else None
 
@@ -219,6 +222,7 @@ def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
         one_of=tuple(tuple(names) for names in raw.get("one_of", ())),
         sheets=tuple(raw.get("sheets", ())),
         status_group=groups or None,
+        tells_apart=tuple(raw.get("tells_apart", ())),
     )
 
 
