@@ -1,7 +1,7 @@
 """The only way to a new snapshot: build, journal, publish."""
 
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from filelock import Timeout
 
 from etl import progress
-from etl.commands import check, damage, publication, records
+from etl.commands import check, damage, publication, records, waiting
 from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
@@ -81,7 +81,8 @@ def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
     except JournalError as error:
         return Outcome((), get_snapshot_name(data), error=explain_refusal(error))
     check.discard_damaged_caches(data)
-    loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
+    history = list_records(data, journal.list_entries(data), load_settings(data))
+    loads = tuple(record.load for record in history if not record.is_withdrawn)
     was_damaged = snapshots.is_damaged(data)
     outcome = decide(data, [], loads, by=by)
     if was_damaged and outcome.is_published:
@@ -91,8 +92,15 @@ def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
 
 def list_history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
-    entries = journal.list_entries(data)
-    return list_records(data, entries, load_settings(data))
+    history = list_records(data, journal.list_entries(data), load_settings(data))
+    loads = mark_waiting(data, [record.load for record in history])
+    return [replace(record, load=load) for record, load in zip(history, loads, strict=True)]
+
+
+def mark_waiting(data: Path, loads: Iterable[Load]) -> tuple[Load, ...]:
+    """The loads, those that wait for a person by the published snapshot as asked."""
+    current = snapshots.get_current(data)
+    return waiting.mark_waiting(loads, current.path if current else None)
 
 
 def read_original(data: Path, file: File) -> bytes:
@@ -212,7 +220,7 @@ def decide(
         if isinstance(error, UNBUILDABLE):
             publication.record_failure(data, author, decisions, why=str(error))
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
-    return Outcome(loads, get_snapshot_name(data))
+    return Outcome(mark_waiting(data, loads), get_snapshot_name(data))
 
 
 def _publish(
@@ -255,13 +263,13 @@ def build_decided(
     damage.forbid_publishing(history)
     received = _select_in_force(history, settings)
     pointed = snapshots.get_pointed(data)
-    name_decisions = list_in_force(entries)
-    digest = build.digest_inputs(received, queries, settings, name_decisions)
+    decided = (list_in_force(entries), waiting.list_decisions(entries))
+    digest = build.digest_inputs(received, queries, settings, *decided)
     # What is published is read before it is believed: a damaged snapshot is built anew.
     if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):
         return None
     return build_fitting(
-        lambda fitting: build.build_snapshot(data, received, fitting, settings, name_decisions),
+        lambda fitting: build.build_snapshot(data, received, fitting, settings, *decided),
         queries,
     )
 

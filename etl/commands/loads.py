@@ -8,9 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl import progress
-from etl.commands import commit, damage, records
+from etl.commands import commit, damage, records, waiting
 from etl.commands.commit import Outcome
 from etl.commands.records import File
+from etl.commands.waiting import Waiting
 from etl.findings import Finding
 from etl.intake import file_intake
 from etl.load import Load
@@ -33,13 +34,15 @@ class Proposal:
 class Preview:
     """The changes a proposal would make, per table; empty if everything is known already.
 
-    `built` is the resulting snapshot; or the failed checks or the error that prevent it.
+    `built` is the resulting snapshot; or the failed checks or the error that prevent it. `waiting`
+    are the loads that would wait for a person's word on their numbers.
     """
 
     tables: tuple[diff.TableEffect, ...]
     built: BuiltSnapshot | None = None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
+    waiting: tuple[Waiting, ...] = ()
 
 
 def propose(
@@ -160,7 +163,11 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
             return Preview(())
         if built.failed:
             return Preview((), failed_checks=built.failed)
-        return Preview(diff.compare(current.path if current else None, built.path), built)
+        return Preview(
+            diff.compare(current.path if current else None, built.path),
+            built,
+            waiting=tuple(waiting.list_waiting(built.path).values()),
+        )
     except commit.REFUSALS as error:
         return Preview((), error=commit.explain_refusal(error))
 

@@ -129,8 +129,7 @@ def _write_database(
         decided, listed = decisions
         findings, assigned = _fill_tables(connection, received, settings, decided, listed)
         waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
-        in_force = [item for item in received if item.load.load_id not in waiting]
-        metadata.write_metadata(connection, in_force, findings, decided)
+        metadata.write_metadata(connection, received, waiting, findings, decided)
         metadata.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())

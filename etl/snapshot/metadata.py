@@ -1,6 +1,6 @@
 """Metadata of a snapshot: loads, findings, and which fields are filled."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 import duckdb
@@ -16,12 +16,14 @@ from etl.snapshot.lists import Assignment
 def write_metadata(
     connection: duckdb.DuckDBPyConnection,
     received: list[ReceivedLoad],
+    waiting: Set[str],
     found: list[tuple[str, Finding]],
     decided: Sequence[Decision],
 ) -> None:
     """Create and fill the tables `loads`, `findings` and `field_coverage`.
 
-    `found` are the findings of the merge, each with its load id.
+    `waiting` are the loads that wait for a person, which fill no table; `found` the findings of the
+    merge, each with its load id.
     """
     connection.execute(
         """
@@ -42,8 +44,9 @@ def write_metadata(
         );
         """
     )
-    _write_loads(connection, received)
     _write_findings(connection, received, found)
+    received = [item for item in received if item.load.load_id not in waiting]
+    _write_loads(connection, received)
     has_roles = any(decision.verb == "role" for decision in decided)
     for schema in load_tables().values():
         _write_coverage(connection, schema, received, has_roles)
