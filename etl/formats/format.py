@@ -14,15 +14,43 @@ class FormatError(ValueError):
 
 
 @dataclass(frozen=True)
+class RowRules:
+    """What a format or a person says of the rows of a sheet, in the section `rows`.
+
+    `header_row`: the number of the (lower) header row; `fill_down`: headers of columns in which a
+    blank cell means the value above; `section`: pattern of rows that name a field of the rows below
+    (`项目：{project}`); `ignore`: patterns of the first filled cell of rows to pass over.
+    """
+
+    header_row: int | None = None
+    fill_down: tuple[str, ...] = ()
+    section: str | None = None
+    ignore: tuple[str, ...] = ()
+
+    def override(self, later: "RowRules") -> "RowRules":
+        """These rules with those of a later answer, which take precedence."""
+        return RowRules(
+            later.header_row or self.header_row,
+            tuple(dict.fromkeys((*self.fill_down, *later.fill_down))),
+            later.section or self.section,
+            tuple(dict.fromkeys((*self.ignore, *later.ignore))),
+        )
+
+
+NO_RULES = RowRules()
+
+
+@dataclass(frozen=True)
 class Format:
     """One known export of one table.
 
     `recognise`: headers that the export must have; `columns`: field → its headers, several of them
     joined by “|” (none: the export does not have the field); `constants`: field → value;
     `choices`: field → choice → words of this export; `rows`: header → words that select the rows of
-    this table in a sheet of several; `encoding`: of text files that do not show theirs; `answers`:
-    fields that people fill in on one of our worklists: a row without any of them is passed over,
-    and no worklist replaces the answers of another; `units`: field → unit of its numbers.
+    this table in a sheet of several; `row_rules`: where its rows are; `encoding`: of text files
+    that do not show theirs; `answers`: fields that people fill in on one of our worklists: a row
+    without any of them is passed over, and no worklist replaces the answers of another; `units`:
+    field → unit of its numbers.
 
     A person's answer is a format too: it applies to tables of one `shape` (etl/mapping/table), may
     leave `table` empty, and may mark such sheets as not needed.
@@ -41,6 +69,7 @@ class Format:
     empty: tuple[str, ...] = ()
     encoding: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    row_rules: RowRules = NO_RULES
     shape: str = ""
     is_needed: bool = True
 

@@ -9,7 +9,7 @@ from etl.formats.format import ANSWER, Format
 from etl.mapping import fit
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.fit import MAX_SHOWN
-from etl.mapping.table import Table
+from etl.mapping.table import Header, Table
 from etl.schema import TableSchema
 from etl.values.normalise import normalise_header
 
@@ -27,9 +27,9 @@ def _has_sheet_name(schema: TableSchema, sheet: str) -> bool:
     return bool(name) and any(hint == name or (len(hint) > 1 and hint in name) for hint in hints)
 
 
-def is_recognised(format_: Format, table: Table, sheet: str) -> bool:
+def is_recognised(format_: Format, headers: abc.Iterable[Header], sheet: str) -> bool:
     """Whether a sheet has all headers by which a format is recognised, and its name if any."""
-    forms = {form for header in table.headers for form in header.forms}
+    forms = {form for header in headers for form in header.forms}
     required = set(map(normalise_header, format_.recognise))
     has_name = format_.sheet is not None and format_.sheet == sheet
     return (bool(required) or has_name) and required <= forms and format_.sheet in (None, sheet)
@@ -70,7 +70,7 @@ def match_sheet(
     recognised = [
         apply_answers(format_, answers)
         for format_ in formats
-        if forced_table in (None, format_.table) and is_recognised(format_, table, sheet)
+        if forced_table in (None, format_.table) and is_recognised(format_, table.headers, sheet)
     ]
     answered = _match_answer(table, schemas, answers, recognised, forced_table)
     if answered:

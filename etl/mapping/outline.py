@@ -2,24 +2,17 @@
 
 import re
 from collections.abc import Set
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.findings import Finding
+from etl.formats.format import NO_RULES, RowRules
+from etl.mapping import header_rows
 from etl.mapping.table import Header, Table
 from etl.readers.read import Sheet, to_column_letter
-from etl.values import dates
-from etl.values.normalise import fold, normalise_header
+from etl.values.normalise import fold
 
-# Rows from the top in which a header is searched for.
-HEADER_SEARCH_ROWS = 60
-# Known headers that make a row the header.
-MIN_KNOWN_HEADERS = 3
-# Adjacent headers that are days or weeks: from this number on they are a drawn plan, not fields.
-MIN_CALENDAR_COLUMNS = 7
 _FOOTER = (
     r"(?i)^\s*(?:(?:合\s*计|总\s*计|小\s*计|累\s*计|grand totals?|sub-?totals?|totals?)"
     r"\s*(?:[(（:：].*)?$"
@@ -31,130 +24,60 @@ _PROJECT_TITLE = re.compile(
     r"(\S+(?: [^\s:：]+(?![:：\w]))*)",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
-_WEEK = re.compile(r"(?:w|wk|week|第)?\s*\d{1,2}\s*(?:周|月|日)?", re.IGNORECASE)
 
 
-def find_table(sheet: Sheet, known: Set[str]) -> Table | None:
+def find_table(sheet: Sheet, known: Set[str], rules: RowRules = NO_RULES) -> Table | None:
     """The table of a sheet, or None if the sheet has no header row.
 
-    `known`: normalised headers of any field. The header is the first row with at least three of
-    them, alone or joined with the row below; else the row with the most; else, if none is known,
-    the first row at least half as wide as the widest.
+    `known`: normalised headers of any field; `rules`: what a format or a person says of the rows.
     """
     if sheet.cells.num_columns == 0:
         return None
-    top_rows = [
-        [" ".join(cell.split()) if cell else "" for cell in row]
-        for row in zip(
-            *(column.to_pylist() for column in sheet.cells.slice(0, HEADER_SEARCH_ROWS).columns),
-            strict=True,
-        )
-    ]
-    header_rows = _find_header_rows(top_rows, known)
-    if header_rows is None:
+    top_rows = _list_top_rows(sheet, rules)
+    found = _find_headers(top_rows, known, rules)
+    if found is None:
         return None
-    first, last = header_rows
-    headers = _make_headers(top_rows[first : last + 1])
-    headers, findings = _drop_calendar(headers, sheet.name)
+    first, last, headers = found
+    headers, findings = header_rows.drop_calendar(headers, sheet.name)
     body = sheet.cells.slice(last + 1)
     is_filled = _find_filled_rows(body)
     rows = np.flatnonzero(is_filled) + last + 2
     if len(rows) < body.num_rows:
         body = body.filter(pa.array(is_filled))
     titles = tuple(cell for row in top_rows[:first] for cell in row if cell)
-    return Table(last + 1, headers, body, rows, titles, findings)
+    return Table(last + 1, headers, body, rows, titles, findings, rules)
 
 
-def _find_header_rows(rows: list[list[str]], known: Set[str]) -> tuple[int, int] | None:
-    """The first and the last row of the header, counted from 0; None if there is none."""
-    single = [_count_known([(cell,) for cell in row], known) for row in rows]
-    double = [_count_known(_join_rows(upper, lower), known) for upper, lower in pairwise(rows)]
-    double.append(0)
-    best: tuple[int, int, int] | None = None
-    for row in range(len(rows)):
-        below = single[row + 1] if row + 1 < len(rows) else 0
-        is_two_rows = double[row] > single[row] and double[row] > below
-        count = double[row] if is_two_rows else single[row]
-        if best is None or count > best[0]:
-            best = (count, row, row + is_two_rows)
-        if count >= MIN_KNOWN_HEADERS and not (below >= MIN_KNOWN_HEADERS and below > count):
-            return row, row + is_two_rows
-    if best and best[0] >= 1 and _is_wide(rows, best[1]):
-        return best[1], best[2]
-    wide = next((row for row in range(len(rows)) if _is_wide(rows, row)), None)
-    return None if wide is None else (wide, wide)
+def find_headers_by_rules(sheet: Sheet, known: Set[str], rules: RowRules) -> tuple[Header, ...]:
+    """The headers that stand where the rules say."""
+    found = _find_headers(_list_top_rows(sheet, rules), known, rules)
+    return found[2] if found else ()
 
 
-def _is_wide(rows: list[list[str]], row: int) -> bool:
-    """Whether a row is at least half as wide as the widest, so that it may be the header."""
-    widest = max(sum(map(bool, cells)) for cells in rows)
-    return widest > 0 and sum(map(bool, rows[row])) * 2 >= widest
+def _list_top_rows(sheet: Sheet, rules: RowRules) -> list[list[str]]:
+    """The first rows of a sheet, without the spaces around words."""
+    count = max(header_rows.HEADER_SEARCH_ROWS, rules.header_row or 0)
+    columns = (column.to_pylist() for column in sheet.cells.slice(0, count).columns)
+    return [
+        [" ".join(cell.split()) if cell else "" for cell in row]
+        for row in zip(*columns, strict=True)
+    ]
 
 
-def _count_known(columns: list[tuple[str, ...]], known: Set[str]) -> int:
-    """The number of different known headers; a column has one or two texts."""
-    return len(
-        {
-            form
-            for texts in columns
-            if (form := next((text for text in map(normalise_header, texts) if text in known), ""))
-        }
-    )
-
-
-def _join_rows(upper: list[str], lower: list[str]) -> list[tuple[str, ...]]:
-    """Two header rows as one; a merged upper cell applies to the lower cells on its right too."""
-    columns: list[tuple[str, ...]] = []
-    group = ""
-    for above, below in zip(upper, lower, strict=True):
-        if above:
-            group = above if below else ""
-            columns.append((f"{above} / {below}", below) if below else (above,))
-        elif below:
-            columns.append((f"{group} / {below}", below) if group else (below,))
-        else:
-            group = ""
-            columns.append(("",))
-    return columns
-
-
-def _make_headers(rows: list[list[str]]) -> tuple[Header, ...]:
-    columns = [(cell,) for cell in rows[0]] if len(rows) == 1 else _join_rows(*rows)
-    return tuple(
-        Header(place, texts[0], tuple(dict.fromkeys(filter(None, map(normalise_header, texts)))))
-        for place, texts in enumerate(columns)
-    )
-
-
-def _drop_calendar(
-    headers: tuple[Header, ...], sheet: str
-) -> tuple[tuple[Header, ...], tuple[Finding, ...]]:
-    """The headers without runs of days or weeks (a Gantt chart in cells), with a note on each."""
-    runs: list[list[Header]] = [[]]
-    for header in headers:
-        last = header.shown.rsplit(" / ", 1)[-1].strip()
-        is_day_or_week = bool(_DAY.fullmatch(last) or _WEEK.fullmatch(last)) or not isinstance(
-            dates.parse_moment(last, "mdy", dates.UTC_ZONE), str
-        )
-        if is_day_or_week:
-            runs[-1].append(header)
-        elif runs[-1]:
-            runs.append([])
-    calendars = [run for run in runs if len(run) >= MIN_CALENDAR_COLUMNS]
-    dropped = {header.place for run in calendars for header in run}
-    findings = tuple(
-        Finding(
-            "calendar_columns",
-            "note",
-            sheet,
-            count=len(run),
-            first=run[0].shown,
-            last=run[-1].shown,
-        )
-        for run in calendars
-    )
-    return tuple(header for header in headers if header.place not in dropped), findings
+def _find_headers(
+    top_rows: list[list[str]], known: Set[str], rules: RowRules
+) -> tuple[int, int, tuple[Header, ...]] | None:
+    """The first and the last row of the header (from 0), and the headers."""
+    if rules.header_row is None:
+        found = header_rows.find_header_rows(top_rows, known)
+    elif rules.header_row <= len(top_rows):
+        found = header_rows.complete_header_rows(top_rows, rules.header_row - 1, known)
+    else:
+        found = None
+    if found is None:
+        return None
+    first, last = found
+    return first, last, header_rows.make_headers(top_rows[first : last + 1])
 
 
 def _find_filled_rows(body: pa.Table) -> np.ndarray:
