@@ -7,7 +7,7 @@ from typing import Any
 from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.formats import files
-from etl.formats.row_keys import PLACING_KEYS
+from etl.formats.row_rules import PLACING_KEYS
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from etl import schema
-from etl.formats import row_keys
+from etl.formats import row_rules
 from etl.formats.format import ANSWER, Format, FormatError, merge_spellings
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.schema import TableSchema
@@ -46,7 +46,7 @@ def _parse_choices(
     for name, words in raw.items():
         _check_keys(f"{where}, choices.{name}", words, allowed[name], "choice")
         choices[name] = {
-            choice: row_keys.parse_texts(f"{where}, choices.{name}.{choice}", spellings)
+            choice: row_rules.parse_texts(f"{where}, choices.{name}.{choice}", spellings)
             for choice, spellings in words.items()
         }
     return choices
@@ -93,13 +93,13 @@ def make_answer(shape: str, sheet: str, given: Mapping[str, Any]) -> Format:
     else:
         _check_keys(where, raw, ("recognise", "parse", "rows"), "key")
         parsing = _check_parsing(where, raw)
-        _check_keys(f"{where}, rows", raw.get("rows", {}), list(row_keys.KEYS), "key")
+        _check_keys(f"{where}, rows", raw.get("rows", {}), list(row_rules.KEYS), "key")
         answer = Format(
             ANSWER,
             "",
-            row_keys.parse_texts(where, raw.get("recognise", [])),
+            row_rules.parse_texts(where, raw.get("recognise", [])),
             encoding=parsing.get("encoding"),
-            row_rules=row_keys.parse_rules(where, raw.get("rows", {})),
+            row_rules=row_rules.parse_rules(where, raw.get("rows", {})),
         )
     is_needed = bool(given.get("needed", True))
     own_sheet = sheet if answer.constants else None
@@ -180,7 +180,7 @@ def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
     _check_keys(f"{where}, constants", constants, fields, "field")
     choices = _parse_choices(where, table_schema, raw.get("choices", {}))
     rows = raw.get("rows", {})
-    answers = row_keys.parse_texts(f"{where}, answers", raw.get("answers", []))
+    answers = row_rules.parse_texts(f"{where}, answers", raw.get("answers", []))
     _check_keys(f"{where}, answers", dict.fromkeys(answers), fields, "field")
     parsing = _check_parsing(where, raw)
     units = raw.get("units", {})
@@ -190,23 +190,23 @@ def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
     return Format(
         name=name,
         table=table,
-        recognise=row_keys.parse_texts(f"{where}, recognise", raw.get("recognise", [])),
+        recognise=row_rules.parse_texts(f"{where}, recognise", raw.get("recognise", [])),
         sheet=raw.get("sheet"),
         columns={
-            field: row_keys.parse_texts(f"{where}, columns.{field}", headers)
+            field: row_rules.parse_texts(f"{where}, columns.{field}", headers)
             for field, headers in columns.items()
         },
         constants=_parse_constants(f"{where}, constants", table_schema, constants, choices),
         choices=choices,
         rows={
-            header: row_keys.parse_texts(f"{where}, rows.{header}", words)
+            header: row_rules.parse_texts(f"{where}, rows.{header}", words)
             for header, words in rows.items()
-            if header not in row_keys.KEYS
+            if header not in row_rules.KEYS
         },
-        row_rules=row_keys.parse_rules(where, rows, tuple(fields)),
+        row_rules=row_rules.parse_rules(where, rows, tuple(fields)),
         answers=answers,
         date_order=parsing.get("date_order"),
-        empty=row_keys.parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
+        empty=row_rules.parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
         encoding=parsing.get("encoding"),
         units=dict(units),
     )

@@ -3,41 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from etl.formats.row_rules import NO_RULES, FormatError, RowRules
 from etl.values.normalise import normalise_choice
 
+__all__ = ["ANSWER", "Format", "FormatError", "merge_spellings"]
 # Name of a format that comes from a person's answer, not from a file.
 ANSWER = "answer"
-
-
-class FormatError(ValueError):
-    """A format file with a bad entry; the message names the file and the key, and what to do."""
-
-
-@dataclass(frozen=True)
-class RowRules:
-    """What a format or a person says of the rows of a sheet, in the section `rows`.
-
-    `header_row`: the number of the (lower) header row; `fill_down`: headers of columns in which a
-    blank cell means the value above; `section`: pattern of rows that name a field of the rows below
-    (`项目：{project}`); `ignore`: patterns of the first filled cell of rows to pass over.
-    """
-
-    header_row: int | None = None
-    fill_down: tuple[str, ...] = ()
-    section: str | None = None
-    ignore: tuple[str, ...] = ()
-
-    def override(self, later: "RowRules") -> "RowRules":
-        """These rules with those of a later answer, which take precedence."""
-        return RowRules(
-            later.header_row or self.header_row,
-            tuple(dict.fromkeys((*self.fill_down, *later.fill_down))),
-            later.section or self.section,
-            tuple(dict.fromkeys((*self.ignore, *later.ignore))),
-        )
-
-
-NO_RULES = RowRules()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
-from etl.formats.format import NO_RULES, Format, RowRules
-from etl.mapping import fit, match, outline
+from etl.formats.format import Format
+from etl.formats.row_rules import NO_RULES, RowRules
+from etl.mapping import fit, outline, recognise
 from etl.mapping.field_mapping import SheetMatch
 from etl.mapping.table import Table
 from etl.readers.read import Sheet
@@ -32,13 +33,13 @@ def find_table(
     if table is None:
         return Layout(None)
     shape = table.shape
-    found_answers = tuple(match.list_answers(shape, sheet.name, formats))
+    found_answers = tuple(recognise.list_answers(shape, sheet.name, formats))
     rules = _choose_rules(sheet, table, known, formats, forced_format)
     for answer in found_answers:
         rules = rules.override(answer.row_rules)
     if rules.header_row or rules.section:
         table = outline.find_table(sheet, known, rules) or table
-    answers = tuple(match.list_answers(table.shape, sheet.name, formats))
+    answers = tuple(recognise.list_answers(table.shape, sheet.name, formats))
     if table.shape != shape:
         for answer in answers:
             # Where the header is was said of the shape that was found.
@@ -66,7 +67,7 @@ def _choose_rules(
         headers = table.headers
         if rules.header_row:
             headers = outline.find_headers_by_rules(sheet, known, rules)
-        if forced_format or match.is_recognised(format_, headers, sheet.name):
+        if forced_format or recognise.is_recognised(format_, headers, sheet.name):
             return rules
     return NO_RULES
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl.findings import Finding
-from etl.formats.format import NO_RULES, RowRules
+from etl.formats.row_rules import NO_RULES, RowRules
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,49 @@
-"""Keys of the section `rows` that say where the rows of a table are."""
+"""Where the rows of a table are in its sheet: the keys of the section `rows` that say so."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from etl.formats.format import FormatError, RowRules
 
 # Any other key of the section is a header of the export, whose words select rows.
 KEYS = ("header_row", "fill_down", "section", "ignore")
 # Of these, the keys that say where the header or the sections are.
 PLACING_KEYS = ("header_row", "section")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class FormatError(ValueError):
+    """A format file with a bad entry; the message names the file and the key, and what to do."""
+
+
+@dataclass(frozen=True)
+class RowRules:
+    """What a format or a person says of the rows of a sheet, in the section `rows`.
+
+    `header_row`: the number of the (lower) header row; `fill_down`: headers of columns in which a
+    blank cell means the value above; `section`: pattern of rows that name a field of the rows below
+    (`项目：{project}`); `ignore`: patterns of the first filled cell of rows to pass over.
+    """
+
+    header_row: int | None = None
+    fill_down: tuple[str, ...] = ()
+    section: str | None = None
+    ignore: tuple[str, ...] = ()
+
+    def override(self, later: "RowRules") -> "RowRules":
+        """These rules with those of a later answer, which take precedence."""
+        return RowRules(
+            later.header_row or self.header_row,
+            tuple(dict.fromkeys((*self.fill_down, *later.fill_down))),
+            later.section or self.section,
+            tuple(dict.fromkeys((*self.ignore, *later.ignore))),
+        )
+
+
+NO_RULES = RowRules()
 
 
 def parse_rules(where: str, rows: Mapping[str, Any], fields: tuple[str, ...] = ()) -> RowRules:
