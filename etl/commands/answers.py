@@ -8,6 +8,7 @@ from etl.commands import commit, waiting
 from etl.commands.commit import Outcome
 from etl.findings import Finding
 from etl.formats import files
+from etl.formats.row_rules import PLACING_KEYS
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
@@ -30,8 +31,31 @@ def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str
             files.make_answer(shape, load.sheet, answer)
     except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
-    body = {"shape": shape, "sheet": load.sheet, "given": answer}
-    return commit.decide(data, [journal.draft_entry("answered", by, **body)], ())
+    entries = [
+        journal.draft_entry("answered", by, shape=key, sheet=load.sheet, given=part)
+        for key, part in _split_by_shape(load, shape, answer)
+    ]
+    return commit.decide(data, entries, ())
+
+
+def _split_by_shape(
+    load: Load, shape: str, given: Mapping[str, Any] | None
+) -> list[tuple[str, Mapping[str, Any] | None]]:
+    """The parts of an answer by the shape under which each is found again.
+
+    Where the header is holds for the table as it was found, the rest for the table as it is then.
+    """
+    found = load.found_shape or shape
+    if given is None:
+        return [(key, None) for key in dict.fromkeys((found, shape))]
+    rows = given.get("rows", {})
+    placing = {key: value for key, value in rows.items() if key in PLACING_KEYS}
+    if found == shape or not placing:
+        return [(shape, given)]
+    rest = {key: value for key, value in given.items() if key != "rows"}
+    if others := {key: value for key, value in rows.items() if key not in PLACING_KEYS}:
+        rest["rows"] = others
+    return [(found, {"rows": placing})] + ([(shape, rest)] if set(rest) - {"table"} else [])
 
 
 def save_list_decision(

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
 from etl.formats.format import merge_spellings
-from etl.mapping import field_mapping, outline
+from etl.mapping import field_mapping, passed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.values.normalise import normalise_choice, normalise_header
@@ -24,12 +24,12 @@ def select_rows(
     rows of our worklists without an answer.
     """
     notes = []
-    is_repeat = outline.find_repeated_headers(table)
+    is_repeat = passed_rows.find_repeated_headers(table)
     notes += [
         Finding("repeated_header", "note", sheet, int(row))
         for row in table.rows[is_repeat][:MAX_PER_KIND]
     ]
-    is_footer = outline.find_footers(table) & ~is_repeat
+    is_footer = passed_rows.find_footers(table) & ~is_repeat
     if is_footer.any():
         first = int(table.rows[is_footer][0])
         notes.append(
@@ -103,7 +103,7 @@ def reject_rows(
     is_rejected = is_bad.copy()
     for mask in is_missing.values():
         is_rejected |= mask
-    is_title = outline.find_titles(table, mapping.score)[places] & is_rejected & ~is_bad
+    is_title = passed_rows.find_titles(table, mapping.score)[places] & is_rejected & ~is_bad
     is_rejected &= ~is_title
     findings = []
     if is_title.any():

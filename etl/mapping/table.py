@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl.findings import Finding
+from etl.formats.row_rules import NO_RULES, RowRules
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Table:
     """A table in a sheet: its headers, and the rows of cells below them.
 
     `header_row` is the row number of the (lower) header row; `rows` are the row numbers of the
-    data without blank rows, `cells` their cells; `titles` are the texts above the header.
+    data without blank rows, `cells` their cells; `titles` are the texts above the header; `rules`
+    are those by which it was found.
     """
 
     header_row: int
@@ -32,6 +34,7 @@ class Table:
     rows: np.ndarray
     titles: tuple[str, ...]
     findings: tuple[Finding, ...]
+    rules: RowRules = NO_RULES
 
     def column(self, place: int) -> pa.ChunkedArray:
         """The cells of the column at a place."""
