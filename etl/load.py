@@ -46,9 +46,10 @@ class Load:
 
     `source` is the canonical table, None where it is not known. `status`: loaded, refused, skipped
     (nothing to load here) or asked. `fields` are the canonical fields that columns or constants
-    fill; `is_worklist`: it is one of our worklists, filled in; `parquet` contains the typed rows
-    with source_row, status_group and row_part (what tells apart the rows of one number), `excerpt`
-    the rows to show a person; `sha` is the SHA-256 of the bytes received.
+    fill; `is_worklist`: it is one of our worklists, filled in; `is_complete`: its format says that
+    it holds all rows of its list; `parquet` contains the typed rows with source_row, status_group
+    and row_part (what tells apart the rows of one number), `excerpt` the rows to show a person;
+    `sha` is the SHA-256 of the bytes received.
 
     For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
     apply, `found_shape` that of the table as found before anyone said where its header is,
@@ -72,6 +73,7 @@ class Load:
     question: Question | None = None
     fields: tuple[str, ...] = ()
     is_worklist: bool = False
+    is_complete: bool = False
     parquet: Path | None = None
     excerpt: Path | None = None
     sha: str = ""

@@ -281,7 +281,7 @@ def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad
             load=record.load,
             order=order,
             received_date=record.file.received_at.astimezone(zone).date(),
-            is_complete=record.file.is_complete,
+            is_complete=record.file.is_complete or record.load.is_complete,
             batch=record.file.batch,
             is_sample=record.is_sample,
         )

@@ -255,6 +255,7 @@ def _parse_mappings(
             source=mapping.schema.table,
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
+            is_complete=table.rules.complete,
             **open_questions.list_recognised(mapping),
         )
         if not len(table.rows):
@@ -266,6 +267,11 @@ def _parse_mappings(
         if parsed.unclear:
             stored = slots.store_excerpt(slot, table, mapping, ())
             yield replace(open_questions.ask_order(load, parsed.unclear), excerpt=stored)
+            continue
+        if parsed.repeated:
+            stored = slots.store_excerpt(slot, table, mapping, ())
+            asked = open_questions.ask_repeats(load, parsed.repeated, table, mapping)
+            yield replace(asked, excerpt=stored)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             is_split = True

@@ -6,12 +6,15 @@ from typing import Any
 from etl import schema
 from etl.findings import Finding, format_alternatives
 from etl.load import Candidate, Load, Question
+from etl.mapping import field_mapping, fit
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Header, Table
 from etl.schema import Field, workbook_texts
 
 # Field of the question for a text file's encoding; also recorded as a shape of such a file.
 ENCODING = "encoding"
+# Field of the question what several rows of one number are.
+REPEATS = "rows"
 # Headers or columns that a sentence names.
 MAX_NAMED = 8
 # Headers that show why a table is a candidate.
@@ -124,3 +127,32 @@ def ask_order(load: Load, unclear: tuple[Field, Header, str]) -> Load:
     candidates = tuple(Candidate(order, "order", (value,)) for order in ("dmy", "mdy"))
     question = Question(field.name, candidates)
     return replace(load, status="asked", findings=(finding,), question=question)
+
+
+def ask_repeats(load: Load, repeated: tuple[str, ...], table: Table, mapping: FieldMapping) -> Load:
+    """The load as a question what a row is, where many numbers stand in several rows: parts of one
+    thing, its history by one of the days, or things of their own."""
+    shown = field_mapping.join_headers(mapping, mapping.schema.identity or "")
+    numbers = tuple(repeated[:MAX_NAMED])
+    days = [
+        Candidate(header.shown, "latest_by", samples)
+        for header in table.headers
+        if header.shown and (samples := fit.list_samples(table, header)) and fit.are_dates(samples)
+    ]
+    candidates = (
+        Candidate(shown, "one_per", numbers),
+        *days,
+        Candidate("separate", "separate", numbers),
+    )
+    finding = Finding(
+        "repeats_asked", "warning", load.sheet, None, shown, count=len(repeated), values=list(numbers)
+    )
+    question = Question(REPEATS, candidates)
+    return replace(load, status="asked", findings=(finding,), question=question)
+
+
+def describe_repeats_answer(candidate: Candidate) -> dict[str, str]:
+    """The keys of `rows` in a format file that a candidate of `ask_repeats` stands for."""
+    if candidate.why == "separate":
+        return {"number": "separate"}
+    return {candidate.why: candidate.header}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,8 @@ from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.mapping.typed_columns import TableParseOptions
 from etl.schema import Field, TableSchema
-from etl.values.normalise import normalise_choice, normalise_name
+from etl.values import dates
+from etl.values.normalise import normalise_choice, normalise_header, normalise_name
 from etl.values.parse import clean_cells, count_text_marks
 
 
@@ -28,7 +30,8 @@ class TypedRows:
 
     `table`: the filled fields in the order of the schema, status_group, source_row; None with
     `unclear`: the field, its header and a date that may be read in two ways. `unknown`: field →
-    words that are none of its choices → number of rows.
+    words that are none of its choices → number of rows. `repeated`: so many numbers stand in
+    several rows that a person must say what a row is; then there is no table either.
     """
 
     table: pa.Table | None
@@ -39,6 +42,7 @@ class TypedRows:
     findings: tuple[Finding, ...] = ()
     unclear: tuple[Field, Header, str] | None = None
     unknown: Mapping[str, Mapping[str, int]] = dataclass_field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
 
     @property
     def kept(self) -> int:
@@ -88,7 +92,13 @@ def type_rows(
     progress.current().check()
     is_kept = pa.array(~(is_rejected | is_title | is_passed_over))
     rows = pa.table({**columns, "source_row": pa.array(numbers, pa.int64())}).filter(is_kept)
-    settled = repeats.settle_repeats(rows, mapping, sheet)
+    if table.rules.number == "none":
+        rows = repeats.number_rows(rows, mapping)
+    moments = _read_moments(table, cells, mapping, columns, settings)
+    moments = moments and moments.filter(is_kept)
+    settled = repeats.settle_repeats(rows, mapping, sheet, table.rules, moments)
+    if settled.is_doubtful:
+        return TypedRows(None, repeated=settled.repeated)
     findings += settled.findings
     return TypedRows(
         settled.table,
@@ -155,6 +165,30 @@ def _parse_columns(
         ):
             parsed.findings.append(Finding("percent_of_one", "note", sheet, None, shown))
     return parsed
+
+
+def _read_moments(
+    table: Table,
+    cells: pa.Table,
+    mapping: FieldMapping,
+    columns: Mapping[str, pa.Array],
+    settings: Mapping[str, Any],
+) -> pa.Array | None:
+    """The times by which the rows of one number are its history; None where they are not."""
+    wanted = normalise_header(table.rules.latest_by or "")
+    header = next((header for header in table.headers if wanted and wanted in header.forms), None)
+    if header is None:
+        return None
+    for name, headers in mapping.columns.items():
+        if headers == (header,) and mapping.schema.fields[name].type in ("date", "timestamp"):
+            return columns[name]
+    coded = clean_cells(cells.column(header.place)).dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    order = min(dates.prove_orders(texts), default=None)
+    zone = ZoneInfo(settings["timezone"])
+    moments = [dates.parse_moment(text, order, zone) for text in texts]
+    known = [None if isinstance(moment, str) else moment for moment in moments]
+    return pa.array(known, pa.timestamp("us")).take(coded.indices)
 
 
 def _imply_choices(

@@ -44,14 +44,14 @@ def attach_worklists(
     """Give the rows of our own worklists, which name rows by their ids, to the things that they
     name."""
     table, identity = schema.table, schema.identity
-    rest = "".join(f"{name}, " for name in _list_rest(schema))
+    rest = "".join(f"rows.{name}, " for name in _list_rest(schema))
     connection.execute(
         f"""
         update placed_{table}
         set things_id = named.things_id, {identity} = named.number, row_part = named.row_part
         from (
-            select rows.things_id, {rest}{identity} as number, row_part,
-                coalesce(ids.id, {identity}) as id
+            select rows.things_id, {rest}rows.{identity} as number, rows.row_part,
+                coalesce(ids.id, rows.{identity}) as id
             from placed_{table} as rows
             {join_ids(schema)}
             where not list_contains($worklists, rows.load_id)
