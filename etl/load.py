@@ -22,8 +22,10 @@ class Question:
     """What a person must decide about a sheet, and the likely answers.
 
     `field` is a field of the table that no column fills; `table` where several tables fit; a date
-    field whose values do not show whether the day or the month comes first (candidates `dmy` and
-    `mdy`); or `encoding` of a text file (candidates are Python's names, with the lines as decoded).
+    field whose values do not show the order of day, month and year (candidates such as `dmy`, why
+    `order`), their year (such as `2026`, why `year`) or whether a spreadsheet took days for months
+    (`as_stored` or `swapped`, why `stored`); or `encoding` of a text file (candidates are Python's
+    names, with the lines as decoded).
     `is_optional`: “no column has it” is an answer too.
     """
 

@@ -18,7 +18,7 @@ Answer = dict[str, Any]
 WITHDRAW_ALL: Answer = {}
 
 FIELDS_PER_ROW = 3
-ORDERS = ("dmy", "mdy")
+ORDERS = ("dmy", "mdy", "ymd", "ydm", "myd", "dym")
 UNITS = ("hours", "days")
 
 

@@ -22,14 +22,17 @@ ANOTHER, CONSTANT, NONE, UNNEEDED = "another", "constant", "none", "unneeded"
 # Further candidates are left to “another column”.
 MAX_CANDIDATES = 3
 
-Kind = Literal["table", "encoding", "order", "column"]
+Kind = Literal["table", "encoding", "order", "year", "stored", "column"]
+# Questions about how a column of dates is written, by the key of the answer under `parse`.
+DATE_KEYS = {"order": "date_order", "year": "year", "stored": "stored_dates"}
 
 
 @dataclass(frozen=True)
 class OpenQuestion:
     """A load's question as it is rendered: what kind it is, and which field lacks a column.
 
-    `kind`: `order` is that of day and month in dates; `field` is None for all but `column`.
+    `kind`: `order`, `year` and `stored` are about the dates of a column; `field` is None for all
+    but `column`.
     """
 
     load: Load
@@ -81,7 +84,8 @@ def _classify(question: Question) -> Kind:
     if question.field == "encoding":
         return "encoding"
     reasons = {candidate.why for candidate in question.candidates}
-    return "order" if reasons == {"order"} else "column"
+    kinds: tuple[Kind, ...] = ("order", "year", "stored")
+    return next((kind for kind in kinds if reasons == {kind}), "column")
 
 
 def _render_question(load: Load, key: str) -> Answer | None:
@@ -121,7 +125,7 @@ def _render_question(load: Load, key: str) -> Answer | None:
 def _list_other_options(asked: OpenQuestion) -> list[str]:
     if asked.kind == "encoding":
         return []
-    if asked.kind == "order":
+    if asked.kind in DATE_KEYS:
         return [UNNEEDED]
     if asked.kind == "table":
         return [ANOTHER, UNNEEDED]
@@ -134,12 +138,13 @@ def _label_option(asked: OpenQuestion, option: str) -> str:
     if not option.isdecimal():
         return t(f"questions.{option}")
     header = asked.question.candidates[int(option)].header
-    if asked.kind == "column":
+    if asked.kind in ("column", "year"):
         return texts.escape_markdown(header)
     keys = {
         "table": f"tables.{header}",
         "encoding": f"encodings.{header}",
         "order": f"upload.order_{header}",
+        "stored": f"upload.stored_{header}",
     }
     return texts.escape_markdown(t(keys[asked.kind]))
 
@@ -170,8 +175,9 @@ def _complete_answer(asked: OpenQuestion, option: str) -> Answer | None:
         return {"table": candidate or mapping_forms.pick_table(f"table_{asked.key}")}
     if asked.kind == "encoding":
         return {"parse": {"encoding": candidate}}
-    if asked.kind == "order":
-        return {"table": asked.load.source, "parse": {"date_order": candidate}}
+    if key := DATE_KEYS.get(asked.kind):
+        value = int(candidate) if candidate and asked.kind == "year" else candidate
+        return {"table": asked.load.source, "parse": {key: value}}
     assert asked.field
     name = asked.field.name
     if option == CONSTANT:

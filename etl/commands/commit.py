@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from filelock import Timeout
 
 from etl import progress
-from etl.commands import check, damage, publication, records, waiting
+from etl.commands import caches, damage, publication, records, waiting
 from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
@@ -80,7 +80,7 @@ def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
         journal.check(data)
     except JournalError as error:
         return Outcome((), get_snapshot_name(data), error=explain_refusal(error))
-    check.discard_damaged_caches(data)
+    caches.discard_damaged_caches(data)
     history = list_records(data, journal.list_entries(data), load_settings(data))
     loads = tuple(record.load for record in history if not record.is_withdrawn)
     was_damaged = snapshots.is_damaged(data)

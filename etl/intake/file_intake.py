@@ -264,9 +264,9 @@ def _parse_mappings(
             continue
         slot = slots.locate_slot(options.stem, sheet, turn, answers)
         parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
-        if parsed.unclear:
+        if parsed.doubt:
             stored = slots.store_excerpt(slot, table, mapping, ())
-            yield replace(open_questions.ask_order(load, parsed.unclear), excerpt=stored)
+            yield replace(open_questions.ask_doubt(load, parsed.doubt), excerpt=stored)
             continue
         if parsed.repeated:
             stored = slots.store_excerpt(slot, table, mapping, ())

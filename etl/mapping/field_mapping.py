@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from etl.formats.format import Format
 from etl.mapping.table import Header
-from etl.schema import TableSchema
+from etl.schema import Field, TableSchema
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,18 @@ class SheetMatch:
     candidates: tuple[FieldMapping, ...] = ()
     guesses: tuple[Guess, ...] = ()
     unsure: str = ""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a person must be asked about a column: `kind` is `order`, `year` or `stored`, `answers`
+    are the values that `parse.date_order`, `parse.year` or `parse.stored_dates` may have."""
+
+    kind: str
+    field: Field
+    header: Header
+    value: str
+    answers: tuple[str, ...]
 
 
 def join_headers(mapping: FieldMapping, name: str) -> str:

@@ -7,8 +7,8 @@ from etl import schema
 from etl.findings import Finding, format_alternatives
 from etl.load import Candidate, Load, Question
 from etl.mapping import field_mapping, fit
-from etl.mapping.field_mapping import FieldMapping, SheetMatch
-from etl.mapping.table import Header, Table
+from etl.mapping.field_mapping import Doubt, FieldMapping, SheetMatch
+from etl.mapping.table import Table
 from etl.schema import Field, workbook_texts
 
 # Field of the question for a text file's encoding; also recorded as a shape of such a file.
@@ -17,6 +17,7 @@ ENCODING = "encoding"
 REPEATS = "rows"
 # Headers or columns that a sentence names.
 MAX_NAMED = 8
+_DOUBT_CODES = {"order": "order_asked", "year": "year_asked", "stored": "stored_asked"}
 # Headers that show why a table is a candidate.
 MAX_HEADERS_SHOWN = 5
 
@@ -120,12 +121,12 @@ def _list_spellings(field: Field) -> list[str]:
     return latin[:2] + chinese[:2]
 
 
-def ask_order(load: Load, unclear: tuple[Field, Header, str]) -> Load:
-    """The load as a question about the order of day and month, with an `unclear` date."""
-    field, header, value = unclear
-    finding = Finding("order_asked", "warning", load.sheet, None, header.shown, value)
-    candidates = tuple(Candidate(order, "order", (value,)) for order in ("dmy", "mdy"))
-    question = Question(field.name, candidates)
+def ask_doubt(load: Load, doubt: Doubt) -> Load:
+    """The load as a question about how a column is written, with one of its values."""
+    header, value = doubt.header.shown, doubt.value
+    finding = Finding(_DOUBT_CODES[doubt.kind], "warning", load.sheet, None, header, value)
+    candidates = tuple(Candidate(answer, doubt.kind, (value,)) for answer in doubt.answers)
+    question = Question(doubt.field.name, candidates)
     return replace(load, status="asked", findings=(finding,), question=question)
 
 
@@ -145,7 +146,13 @@ def ask_repeats(load: Load, repeated: tuple[str, ...], table: Table, mapping: Fi
         Candidate("separate", "separate", numbers),
     )
     finding = Finding(
-        "repeats_asked", "warning", load.sheet, None, shown, count=len(repeated), values=list(numbers)
+        "repeats_asked",
+        "warning",
+        load.sheet,
+        None,
+        shown,
+        count=len(repeated),
+        values=list(numbers),
     )
     question = Question(REPEATS, candidates)
     return replace(load, status="asked", findings=(finding,), question=question)

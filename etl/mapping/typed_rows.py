@@ -14,23 +14,23 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import field_mapping, repeats, row_rules, typed_columns
-from etl.mapping.field_mapping import FieldMapping
-from etl.mapping.table import Header, Table
+from etl.mapping import column_styles, field_mapping, repeats, row_rules, typed_columns
+from etl.mapping.field_mapping import Doubt, FieldMapping
+from etl.mapping.table import Table
 from etl.mapping.typed_columns import TableParseOptions
-from etl.schema import Field, TableSchema
-from etl.values import dates
+from etl.schema import TableSchema
+from etl.values import date_orders, dates
 from etl.values.normalise import normalise_choice, normalise_header, normalise_name
 from etl.values.parse import clean_cells, count_text_marks
 
 
 @dataclass(frozen=True)
 class TypedRows:
-    """The typed rows of one load and its counts, or the date whose order must be asked first.
+    """The typed rows of one load and its counts, or what must be asked first.
 
     `table`: the filled fields in the order of the schema, status_group, source_row; None with
-    `unclear`: the field, its header and a date that may be read in two ways. `unknown`: field →
-    words that are none of its choices → number of rows. `repeated`: so many numbers stand in
+    `doubt`: what must be asked about a column. `unknown`: field → words that are none of its
+    choices → number of rows. `repeated`: so many numbers stand in
     several rows that a person must say what a row is; then there is no table either.
     """
 
@@ -40,7 +40,7 @@ class TypedRows:
     merged: int = 0
     passed_over: int = 0
     findings: tuple[Finding, ...] = ()
-    unclear: tuple[Field, Header, str] | None = None
+    doubt: Doubt | None = None
     unknown: Mapping[str, Mapping[str, int]] = dataclass_field(default_factory=dict)
     repeated: tuple[str, ...] = ()
 
@@ -58,7 +58,7 @@ class _ParsedColumns:
     is_bad: np.ndarray
     findings: list[Finding] = dataclass_field(default_factory=list)
     unknown: dict[str, dict[str, int]] = dataclass_field(default_factory=dict)
-    unclear: tuple[Field, Header, str] | None = None
+    doubt: Doubt | None = None
 
 
 def type_rows(
@@ -71,9 +71,10 @@ def type_rows(
     cells = table.cells if is_selected.all() else table.cells.take(pa.array(places))
     numbers = table.rows[places]
     options = TableParseOptions(table, mapping, settings)
-    parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read)
-    if parsed.unclear:
-        return TypedRows(None, unclear=parsed.unclear)
+    titles = (sheet, *table.titles)
+    parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read, titles)
+    if parsed.doubt:
+        return TypedRows(None, doubt=parsed.doubt)
     columns, findings = parsed.columns, [*selection_notes, *parsed.findings]
     _imply_choices(columns, mapping, options)
     _complete_ids(columns, mapping.schema, len(places))
@@ -118,8 +119,9 @@ def _parse_columns(
     options: TableParseOptions,
     sheet: str,
     rows_read: int,
+    titles: tuple[str, ...],
 ) -> _ParsedColumns:
-    """Parse the fields in the order of the schema; stops at a date whose order is unclear."""
+    """Parse the fields in the order of the schema, unless something must be asked first."""
     # Each mapped column advances the progress twice, cleaned and parsed; the rest is one share.
     watching, share = progress.current(), rows_read / (2 * len(mapping.columns) + 1)
     texts = {}
@@ -127,8 +129,11 @@ def _parse_columns(
         choices = options.merge_choices(mapping.schema.fields[name])
         texts[name] = [clean_cells(cells.column(header.place), choices) for header in headers]
         watching.advance(share)
-    proven = typed_columns.prove_orders(texts, mapping)
-    parsed = _ParsedColumns({}, np.zeros(len(numbers), bool))
+    studied = column_styles.study_columns(texts, mapping, options.zone, sheet, titles)
+    parsed = _ParsedColumns({}, np.zeros(len(numbers), bool), [*studied.findings])
+    if studied.doubt:
+        parsed.doubt = studied.doubt
+        return parsed
     for name, field in mapping.schema.fields.items():
         if name in mapping.constants:
             column = typed_columns.fill_constant(
@@ -136,16 +141,8 @@ def _parse_columns(
             )
         elif name in mapping.columns:
             watching.advance(share)
-            order = typed_columns.choose_order(proven, name, mapping.format)
-            column = typed_columns.read_field(texts[name], field, mapping, options, order)
-            unclear = next(
-                (text for text, problem, _ in column.problems if problem.code == "unclear_order"),
-                None,
-            )
-            # Values that prove both orders are findings, not a question.
-            if unclear is not None and len(proven.get(name, ())) == 0:
-                parsed.unclear = (field, mapping.columns[name][0], unclear)
-                return parsed
+            style = studied.styles[name]
+            column = typed_columns.read_field(texts[name], field, mapping, options, style)
         else:
             continue
         shown = field_mapping.join_headers(mapping, name)
@@ -184,7 +181,7 @@ def _read_moments(
             return columns[name]
     coded = clean_cells(cells.column(header.place)).dictionary_encode()
     texts = coded.dictionary.to_pylist()
-    order = min(dates.prove_orders(texts), default=None)
+    order, _ = date_orders.choose_order(date_orders.weigh_dates(texts), (), None)
     zone = ZoneInfo(settings["timezone"])
     moments = [dates.parse_moment(text, order, zone) for text in texts]
     known = [None if isinstance(moment, str) else moment for moment in moments]

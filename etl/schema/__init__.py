@@ -85,6 +85,13 @@ class Field:
     unsure: tuple[str, ...] = ()
     differs: Mapping[str, str] | None = None
 
+    @property
+    def is_key(self) -> bool:
+        """Whether it is an id, or names rows of other tables by their ids."""
+        if self.refers == "people":
+            return False
+        return self.name.endswith("_id") or self.refers is not None or self.type == "list"
+
 
 @dataclass(frozen=True)
 class TableSchema:
