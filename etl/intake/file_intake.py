@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.findings import Finding, group_findings
 from etl.formats.format import Format
-from etl.intake import sheet_notes, slots
+from etl.intake import covers, sheet_notes, slots
 from etl.intake.cache import (
     locate_record,
     make_key,
@@ -21,7 +20,7 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
-from etl.mapping import fit, match, open_questions, outline, typed_rows
+from etl.mapping import fit, match, open_questions, outline, sheet_kind, typed_rows
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
@@ -48,6 +47,7 @@ class _Options:
     stem: Path
     source: str | None
     format: str | None
+    file: str = ""
 
 
 def parse_file(
@@ -82,7 +82,7 @@ def parse_file(
     archive.verify(path, sha)
     formats = (*answers, *others)
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
-    options = _Options(settings, formats, headers, cache / key, source, format)
+    options = _Options(settings, formats, headers, cache / key, source, format, name)
     parsed = _parse_file(path, name, sha, options)
     shapes = {load.shape for load in parsed} | (known_shapes or set())
     is_encoding_open = any(
@@ -90,7 +90,7 @@ def parse_file(
     )
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(open_questions.ENCODING)
-    loads = tuple(_drop_covers(parsed))
+    loads = tuple(covers.drop_covers(parsed))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
@@ -183,42 +183,6 @@ def _find_unknown_name(options: _Options) -> Finding | None:
     return None
 
 
-def _drop_covers(loads: Iterable[Load]) -> Iterable[Load]:
-    """Drop sheets without a table where their file has others; where all are so, refuse one."""
-    for _, of_file in groupby(loads, key=lambda load: load.file):
-        yield from _drop_covers_of_file(list(of_file))
-
-
-def _drop_covers_of_file(loads: list[Load]) -> list[Load]:
-    if any(load.status != "skipped" or _is_left_out(load) for load in loads):
-        return [
-            replace(load, findings=tuple(_downgrade_to_note(finding) for finding in load.findings))
-            if load.status == "skipped"
-            else load
-            for load in loads
-        ]
-    empty = [load for load in loads if load.status == "skipped"]
-    first = next((load for load in empty if load.findings[-1].code != "sheet_empty"), None)
-    first = first or (empty[0] if empty else None)
-    return [
-        replace(load, status="refused") if load is first else load
-        for load in loads
-        if load is first or load.status != "skipped"
-    ]
-
-
-def _is_left_out(load: Load) -> bool:
-    """Whether a person marked sheets like this one as not needed."""
-    return any(finding.code == "left_out" for finding in load.findings)
-
-
-def _downgrade_to_note(finding: Finding) -> Finding:
-    if finding.severity != "error":
-        return finding
-    code = "not_needed" if finding.code == "no_table" else finding.code
-    return Finding(code, "note", finding.sheet)
-
-
 def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     """The loads of one sheet; ids and file are left for the caller to fill in."""
     blank = Load("", "", sheet.name, None, None, "skipped")
@@ -241,7 +205,7 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     )
     matched = match.match_sheet(
         table,
-        sheet.name,
+        sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name, table.titles),
         schema.load_tables(),
         options.formats,
         forced_table=options.source,
