@@ -20,7 +20,7 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
-from etl.mapping import fit, match, open_questions, outline, typed_rows
+from etl.mapping import fit, match, open_questions, outline, sheet_kind, typed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
@@ -47,6 +47,7 @@ class _Options:
     stem: Path
     source: str | None
     format: str | None
+    file: str = ""
 
 
 def parse_file(
@@ -81,7 +82,7 @@ def parse_file(
     archive.verify(path, sha)
     formats = (*answers, *others)
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
-    options = _Options(settings, formats, headers, cache / key, source, format)
+    options = _Options(settings, formats, headers, cache / key, source, format, name)
     parsed = _parse_file(path, name, sha, options)
     shapes = {shape for load in parsed for shape in (load.shape, load.found_shape)}
     shapes |= known_shapes or set()
@@ -209,7 +210,7 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     )
     matched = match.match_sheet(
         table,
-        sheet.name,
+        sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name, table.titles),
         schema.load_tables(),
         options.formats,
         forced_table=options.source,

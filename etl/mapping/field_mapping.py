@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from etl.formats.format import Format
 from etl.mapping.table import Header
 from etl.schema import Field, TableSchema
+from etl.schema.foreign_kinds import ForeignKind
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ class SheetMatch:
     """The mappings of a sheet (several if a format splits its rows), or why there is none.
 
     `problem`: None, `not_needed` (by a person's answer), `tie` (several tables fit), `few` (too few
-    headers are known), `missing` (`nearest` lacks required fields), `unsure` (columns that may be
-    the field `unsure`), `format` (the requested format does not fit), or `unknown` (no header is
-    known). `candidates` are the nearest mappings to choose from, `guesses` the columns that may be
-    the missing field, likeliest first.
+    headers are known, or none that is peculiar to a table), `missing` (`nearest` lacks required
+    fields), `unsure` (columns that may be the field `unsure`), `format` (the requested format does
+    not fit), `foreign` (a `kind` of sheet that is none of ours), or `unknown` (no header is known).
+    `candidates` are the nearest mappings to choose from, `guesses` the columns that may be the
+    missing field, likeliest first.
     """
 
     mappings: tuple[FieldMapping, ...] = ()
@@ -66,6 +68,7 @@ class SheetMatch:
     candidates: tuple[FieldMapping, ...] = ()
     guesses: tuple[Guess, ...] = ()
     unsure: str = ""
+    kind: ForeignKind | None = None
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,9 @@ def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Fin
         finding = Finding(code, "warning", load.sheet, tables=tables)
         question = _ask_table(match)
         return replace(load, status="asked", findings=(*hidden, finding), question=question)
+    if match.kind is not None:
+        finding = Finding("kind_not_needed", "note", load.sheet, kind=dict(match.kind.title))
+        return replace(load, findings=(*hidden, finding), question=_ask_table(match))
     nearest = match.nearest
     if match.problem == "unknown" or nearest is None:
         finding = _report_unknown(load.sheet, table)

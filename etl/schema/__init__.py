@@ -97,10 +97,12 @@ class Field:
 class TableSchema:
     """One canonical table: its grain, its key (fields as exported), its fields in order.
 
-    Of each tuple in `one_of` at least one field must be filled; `sheets` are usual sheet names;
-    `status_group` maps a group, or `passed_over`, to its status words; `tells_apart` are the fields
-    that say what a row is, the most telling first: whether two rows of one number are the same
-    thing. Empty for tables whose key is all that a row is.
+    Of each tuple in `one_of` at least one field must be filled; `sheets` are usual names of sheets
+    and files; `peculiar` are words that only headers of this table have, `strong` those that decide
+    for it wherever they stand, `against` those that speak against it; `is_register`: it has one row
+    for each thing that it lists; `status_group` maps a group, or `passed_over`, to its words;
+    `tells_apart` are the fields that say what a row is, the most telling first: whether two rows of
+    one number are the same thing. Empty for tables whose key is all that a row is.
     """
 
     table: str
@@ -110,6 +112,10 @@ class TableSchema:
     fields: Mapping[str, Field]
     one_of: tuple[tuple[str, ...], ...] = ()
     sheets: tuple[str, ...] = ()
+    peculiar: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    is_register: bool = False
     status_group: Mapping[str, tuple[str, ...]] | None = None
     tells_apart: tuple[str, ...] = ()
 
@@ -228,6 +234,10 @@ def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
         },
         one_of=tuple(tuple(names) for names in raw.get("one_of", ())),
         sheets=tuple(raw.get("sheets", ())),
+        peculiar=tuple(raw.get("peculiar", ())),
+        strong=tuple(raw.get("strong", ())),
+        against=tuple(raw.get("against", ())),
+        is_register=raw.get("is_register", False),
         status_group=groups or None,
         tells_apart=tuple(raw.get("tells_apart", ())),
     )
