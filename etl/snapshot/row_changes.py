@@ -92,7 +92,7 @@ def _build_other(reading: Reading) -> str:
     """The condition that a pair of rows is about two things: unlike names, or another client or
     project by name and by what that resolves to. An empty cell contradicts nothing."""
     conditions = []
-    for name in reading.shown:
+    for name in reading.subjects:
         if name not in reading.columns:
             continue
         if not reading.schema.fields[name].refers:

@@ -45,10 +45,16 @@ class Reading:
         return tuple([name for name in identity if name in fields] + rest)
 
     @property
-    def shown(self) -> tuple[str, ...]:
-        """The fields that name a row to a person: its name or title, project and client."""
+    def subjects(self) -> tuple[str, ...]:
+        """The fields that say what a row is about: its name or title, project and client."""
         names = ("name", "title", "subject", "project", "client")
         return tuple(name for name in names if name in self.schema.fields)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The fields that name a row to a person: its subjects and its first date."""
+        identity = IDENTITY.get(self.table, ())
+        return (*self.subjects, *(name for name in identity if name not in self.subjects))
 
 
 def open_reading(

@@ -98,15 +98,15 @@ def test_rows_that_a_file_lacks_stand_or_are_removed_and_are_named(company):
     assert (effect.added, effect.returned, effect.changed, effect.other) == (1, 8, 1, 0)
     assert (effect.removed, effect.standing) == (0, 2)
     assert [row.number for row in effect.standing_rows] == ["9", "10"]
-    assert effect.shown == ("name", "project")
-    assert effect.standing_rows[0].values == ("Step 9", "Atlas")
+    assert effect.shown == ("name", "project", "baseline_start_date")
+    assert effect.standing_rows[0].values == ("Step 9", "Atlas", None)
     assert effect.standing_rows[0].file == "week1.csv"
     assert effect.may_be_complete
     [effect] = preview(company, ("week2.csv", later), complete=("week2.csv",))
     assert (effect.removed, effect.standing) == (2, 0)
     assert [row.values for row in effect.removed_rows] == [
-        ("Step 9", "Atlas"),
-        ("Step 10", "Atlas"),
+        ("Step 9", "Atlas", None),
+        ("Step 10", "Atlas", None),
     ]
 
 
