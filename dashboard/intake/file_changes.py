@@ -58,9 +58,21 @@ def render_changes(preview: Preview, complete: Iterable[str]) -> bool:
             for name in COUNTS
         },
     )
+    _render_findings(preview)
     _render_boxes(preview.loads, frozenset(complete))
     _render_rows(preview.loads)
     return _render_doubts([effect for effect in preview.loads if effect.is_doubtful])
+
+
+def _render_findings(preview: Preview) -> None:
+    """The problems of each file that only the data so far, or today's date, show."""
+    lang = language.get_language()
+    for effect in preview.loads:
+        if found := preview.findings.get(effect.load_id):
+            label = t("changes.findings", place=_name_effect(effect), n=len(found))
+            with st.expander(texts.escape_markdown(label), key=f"built_of_{effect.load_id}"):
+                for finding in found:
+                    st.markdown(f"- {texts.escape_markdown(finding.messages[lang])}")
 
 
 def _render_boxes(effects: Sequence[LoadEffect], complete: frozenset[str]) -> None:

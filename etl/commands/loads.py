@@ -1,7 +1,7 @@
 """Commands on loads: propose files, preview, confirm, withdraw and restore."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from etl.commands.records import File
 from etl.findings import Finding
 from etl.intake import file_intake
 from etl.load import Load
-from etl.snapshot import diff, receipt
+from etl.snapshot import diff, metadata, receipt
 from etl.snapshot.build import BuiltSnapshot, CheckResult
 from etl.snapshot.effects import LoadEffect
 from queries import catalog
@@ -37,11 +37,13 @@ class Proposal:
 class Preview:
     """The changes a proposal would make, per table and per load; empty if everything is known.
 
-    `built` is the resulting snapshot; or the failed checks or the error that prevent it.
+    `findings` are the problems of each load that only the build shows. `built` is the resulting
+    snapshot; or the failed checks or the error that prevent it.
     """
 
     tables: tuple[diff.TableEffect, ...]
     loads: tuple[LoadEffect, ...] = ()
+    findings: Mapping[str, tuple[metadata.BuildFinding, ...]] = field(default_factory=dict)
     built: BuiltSnapshot | None = None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
@@ -166,7 +168,8 @@ def preview(data: Path, proposal: Proposal, by: str, complete: Complete = False)
         if built.failed:
             return Preview((), failed_checks=built.failed)
         changes = diff.compare(current.path if current else None, built.path)
-        return Preview(changes.tables, changes.loads, built)
+        found = metadata.list_build_findings(built.path, proposal.loads)
+        return Preview(changes.tables, changes.loads, found, built)
     except commit.REFUSALS as error:
         return Preview((), error=commit.explain_refusal(error))
 

@@ -211,3 +211,15 @@ def test_a_snapshot_of_an_earlier_release_is_compared_by_what_both_have(two_snap
         connection.execute("update tickets set status = 'New' where ticket_id = 'T-1'")
     [effect] = diff.compare(before, after).loads
     assert cells(effect) == [("T-1", "status", "New", "Open")]
+
+
+@pytest.mark.nightly
+def test_a_contradiction_to_another_list_is_told_before_publishing(company):
+    company.start_with(("march.csv", ENGLISH))
+    more = ENGLISH.replace("Status", "Status | Severity").replace("Open", "Open | High")
+    path = company.write("desk.csv", more.replace("Mail is lost", "Mail is late"))
+    proposal = loads.propose(company.data, [(path, "desk.csv")], "Ana")
+    found = loads.preview(company.data, proposal, "Ana").findings
+    [finding] = found[proposal.loads[0].load_id]
+    assert (finding.code, finding.row, finding.value) == ("values_differ", 4, "Mail is late")
+    assert "march.csv" in finding.messages["zh"]
