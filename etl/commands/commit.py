@@ -20,7 +20,7 @@ from etl.formats.format import FormatError
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
-from etl.snapshot import build
+from etl.snapshot import build, metadata
 from etl.snapshot.build import BuiltSnapshot, CheckResult
 from etl.snapshot.gather import ReceivedLoad
 from etl.workbooks import corrections
@@ -308,6 +308,14 @@ def explain_refusal(error: Exception) -> Finding:
         case _:
             word = lambda lang: str(error)  # noqa: E731
     return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
+
+
+def list_build_findings(
+    data: Path, loads: Sequence[Load]
+) -> dict[str, tuple[metadata.BuildFinding, ...]]:
+    """What the published snapshot says of each of these loads beyond what reading them found."""
+    snapshot = snapshots.get_current(data)
+    return metadata.list_build_findings(snapshot.path, loads) if snapshot and loads else {}
 
 
 def get_snapshot_name(data: Path) -> str | None:

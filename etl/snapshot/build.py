@@ -16,7 +16,7 @@ from etl.entities import decisions, references
 from etl.entities.decisions import Decision
 from etl.findings import MAX_PER_KIND, Finding
 from etl.schema import TableSchema, build_ddl, load_tables
-from etl.snapshot import derive, gather, lists, merge, metadata, plans
+from etl.snapshot import derive, gather, list_records, lists, merge, metadata, plans
 from etl.snapshot.derive import CheckResult
 from etl.snapshot.gather import ReceivedLoad
 from etl.snapshot.lists import Assignment, ListDecision
@@ -130,7 +130,7 @@ def _write_database(
         findings, assigned = _fill_tables(connection, received, settings, decided, listed)
         waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
         metadata.write_metadata(connection, received, waiting, findings, decided)
-        metadata.write_lists(connection, assigned)
+        list_records.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())
         if not has_written:
@@ -184,7 +184,7 @@ def _fill_tables(
         tracker.advance()
         if schema.table not in references.ENTITIES:
             assigned[schema.table] = _merge_table(connection, schema, received, listed)
-        findings += metadata.note_lists(assigned[schema.table], received)
+        findings += list_records.note_lists(assigned[schema.table], received)
         findings += _warn("values_differ", merge.list_differences(connection, schema))
     for schema in sorted(exported, key=lambda schema: schema.table != "projects"):
         references.fill_ids(connection, schema)
