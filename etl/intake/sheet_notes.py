@@ -12,7 +12,8 @@ from etl.schema import workbook_texts
 
 def list_sheet_notes(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> list[Finding]:
     """Notes on the sheet: its readers' remarks, a project taken from its title, unused columns."""
-    notes = [finding for finding in sheet.findings if finding.row is None] + list(table.findings)
+    notes = [finding for finding in sheet.findings if finding.column is None]
+    notes += table.findings
     given = mapping.format.constants if mapping.format else {}
     if title := mapping.constants.get("project") if "project" not in given else None:
         notes.append(Finding("project_from_title", "note", sheet.name, value=title))
@@ -63,9 +64,10 @@ def list_error_cells(sheet: read.Sheet, table: Table) -> list[Finding]:
             finding.sheet,
             finding.row,
             headers.get(finding.column, finding.column),
+            **finding.details,
         )
         for finding in sheet.findings
-        if finding.row is not None and finding.row > table.header_row
+        if finding.column is not None and (finding.row or table.header_row + 1) > table.header_row
     ]
 
 

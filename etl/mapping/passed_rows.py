@@ -19,11 +19,12 @@ _FOOTER = (
 def find_footers(table: Table) -> np.ndarray:
     """A mask of totals, signatures and system footers, by the first filled cell of each row."""
     first = pa.chunked_array([pa.nulls(table.cells.num_rows, pa.string())])
-    for column in table.cells.columns:
+    for place in range(table.cells.num_columns):
         if first.null_count == 0:
             break
-        first = pc.coalesce(first, column)
-    return pc.fill_null(pc.match_substring_regex(first, _FOOTER), False).to_numpy()
+        first = pc.coalesce(first, table.written(place))
+    is_footer = pc.fill_null(pc.match_substring_regex(first, _FOOTER), False).to_numpy()
+    return is_footer if table.totals is None else is_footer | table.totals
 
 
 def find_repeated_headers(table: Table) -> np.ndarray:
@@ -57,9 +58,9 @@ def find_titles(table: Table, columns: int) -> np.ndarray:
     if columns < 4:
         return is_title
     filled_counts = np.zeros(table.cells.num_rows, int)
-    for column in table.cells.columns:
-        filled_counts += column.is_valid().to_numpy()
+    for place in range(table.cells.num_columns):
+        filled_counts += table.written(place).is_valid().to_numpy()
     for row in np.flatnonzero(filled_counts == 1):
-        cells = (column[int(row)].as_py() for column in table.cells.columns)
+        cells = (table.written(place)[int(row)].as_py() for place in range(table.cells.num_columns))
         is_title[row] = not re.search(r"\d", next(cell for cell in cells if cell))
     return is_title

@@ -48,7 +48,7 @@ def read_text(path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: L
         cells, removed = _read_records(path, name, separator, has_declaration, limit, strict=False)
     if removed:
         findings.append(Finding("nul_removed", "warning", count=removed))
-    return Sheet("", cells, findings=tuple(findings))
+    return Sheet("", cells, findings=tuple(findings), is_delimited=True)
 
 
 def _detect_delimiter(lines: list[str]) -> str:

@@ -53,12 +53,31 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What a file says of the rows of a sheet beside their cells.
+
+    `merged`: place of a column (from 0), first and last row number of cells merged downwards, whose
+    value is in the first; `hidden` and `struck`: numbers of rows that are hidden, or have
+    struck-out cells; `totals`: of the rows of totals of a table.
+    """
+
+    merged: tuple[tuple[int, int, int], ...] = ()
+    hidden: tuple[int, ...] = ()
+    struck: tuple[int, ...] = ()
+    totals: tuple[int, ...] = ()
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The cells of one sheet: a text column per column; row i is row i + 1 of the spreadsheet.
 
     `name` is empty for a text file; `inner` is the name of the file in a zip. `findings` are those
     of cells that cannot be read (formula errors); one of severity error means that the whole sheet
-    cannot. `previews` as in Unreadable.
+    cannot. `previews` as in Unreadable. `is_delimited`: from text, where a separator too many
+    shifts the cells of a row.
     """
 
     name: str
@@ -67,6 +86,8 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
     inner: str = ""
     previews: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    marks: Marks = NO_MARKS
+    is_delimited: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +150,23 @@ def read_sheets(
             if sheet["is_whole_file"]:
                 raise Unreadable(findings[0], previews)
             cells = _map_cells(Path(spool, sheet["cells"])) if sheet["cells"] else pa.table({})
-            yield Sheet(sheet["name"], cells, sheet["hidden"], findings, sheet["inner"], previews)
+            yield Sheet(
+                sheet["name"],
+                cells,
+                sheet["hidden"],
+                findings,
+                sheet["inner"],
+                previews,
+                _restore_marks(sheet["marks"]),
+                sheet["is_delimited"],
+            )
+
+
+def _restore_marks(plain: dict[str, list[Any]]) -> Marks:
+    return Marks(
+        tuple((place, first, last) for place, first, last in plain["merged"]),
+        *(tuple(plain[name]) for name in ("hidden", "struck", "totals")),
+    )
 
 
 def _open_spool(folder: Path | None) -> AbstractContextManager[str | Path]:

@@ -117,6 +117,8 @@ def describe_sheet(
         "previews": sheet.previews,
         "cells": name,
         "rows": sheet.cells.num_rows,
+        "marks": asdict(sheet.marks),
+        "is_delimited": sheet.is_delimited,
         "is_whole_file": is_whole_file,
     }
 
