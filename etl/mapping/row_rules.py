@@ -30,7 +30,8 @@ def select_rows(
         Finding("repeated_header", "note", sheet, int(row))
         for row in table.rows[is_repeat][:MAX_PER_KIND]
     ]
-    is_footer = passed_rows.find_footers(table) & ~is_repeat
+    ignored = mapping.format.row_rules.ignore if mapping.format else ()
+    is_footer = passed_rows.find_footers(table, ignored) & ~is_repeat
     if is_footer.any():
         first = int(table.rows[is_footer][0])
         notes.append(
