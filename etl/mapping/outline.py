@@ -48,7 +48,16 @@ def find_table(sheet: Sheet, known: Set[str], rules: RowRules = NO_RULES) -> Tab
         *_note_rows("rows_struck", rows, sheet.marks.struck, sheet.name),
     )
     totals = np.isin(rows, sheet.marks.totals)
-    return Table(last + 1, headers, body, rows, titles, notes, rules, filled, totals)
+    wider = _find_wider_rows(body, sheet.marks.widths[last : last + 1])
+    return Table(last + 1, headers, body, rows, titles, notes, rules, filled, totals, wider)
+
+
+def _find_wider_rows(body: pa.Table, widths: tuple[int, ...]) -> np.ndarray | None:
+    """A mask of the rows with cells to the right of the header's, whose `widths` has one entry."""
+    if not widths or widths[0] >= body.num_columns:
+        return None
+    is_wider = _find_filled_rows(body.select(range(widths[0], body.num_columns)))
+    return is_wider if is_wider.any() else None
 
 
 def _note_rows(

@@ -83,6 +83,26 @@ def _find_unanswered(table: Table, mapping: FieldMapping) -> np.ndarray:
     return is_empty
 
 
+def reject_wider_rows(
+    table: Table, is_selected: np.ndarray, sheet: str
+) -> tuple[np.ndarray, int, list[Finding]]:
+    """The mask without the rows that have more cells than headers, their number, and the findings.
+
+    A separator inside a text shifts the cells behind it, so that none of them is certain.
+    """
+    if table.wider is None:
+        return is_selected, 0, []
+    numbers = table.rows[is_selected & table.wider]
+    count = len([header for header in table.headers if header.shown])
+    findings = [
+        Finding("row_too_wide", "error", sheet, int(row), count=count)
+        for row in numbers[:MAX_MARKED_CELLS]
+    ]
+    if more := len(numbers) - len(findings):
+        findings.append(Finding("row_too_wide", "error", sheet, more=more))
+    return is_selected & ~table.wider, len(numbers), findings
+
+
 def reject_rows(
     columns: Mapping[str, pa.Array],
     mapping: FieldMapping,

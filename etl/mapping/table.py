@@ -28,7 +28,8 @@ class Table:
     `header_row` is the row number of the (lower) header row; `rows` are the row numbers of the
     data without blank rows, `cells` their cells; `titles` are the texts above the header; `rules`
     are those by which it was found. `filled`: place → mask of the cells that a merged cell above
-    fills; `totals`: mask of the rows that the file itself declares to be totals.
+    fills; `totals`: mask of the rows that the file itself declares to be totals;
+    `wider`: of the rows with more cells than there are headers.
     """
 
     header_row: int
@@ -40,6 +41,7 @@ class Table:
     rules: RowRules = NO_RULES
     filled: Mapping[int, np.ndarray] = field(default_factory=dict)
     totals: np.ndarray | None = None
+    wider: np.ndarray | None = None
 
     def column(self, place: int) -> pa.ChunkedArray:
         """The cells of the column at a place."""

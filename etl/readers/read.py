@@ -58,13 +58,15 @@ class Marks:
 
     `merged`: place of a column (from 0), first and last row number of cells merged downwards, whose
     value is in the first; `hidden` and `struck`: numbers of rows that are hidden, or have
-    struck-out cells; `totals`: of the rows of totals of a table.
+    struck-out cells; `totals`: of the rows of totals of a table; `widths`: the number of cells in
+    each of the first rows of a delimited text, where a separator too many shifts the others.
     """
 
     merged: tuple[tuple[int, int, int], ...] = ()
     hidden: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
     totals: tuple[int, ...] = ()
+    widths: tuple[int, ...] = ()
 
 
 NO_MARKS = Marks()
@@ -76,8 +78,7 @@ class Sheet:
 
     `name` is empty for a text file; `inner` is the name of the file in a zip. `findings` are those
     of cells that cannot be read (formula errors); one of severity error means that the whole sheet
-    cannot. `previews` as in Unreadable. `is_delimited`: from text, where a separator too many
-    shifts the cells of a row.
+    cannot. `previews` as in Unreadable.
     """
 
     name: str
@@ -87,7 +88,6 @@ class Sheet:
     inner: str = ""
     previews: tuple[tuple[str, tuple[str, ...]], ...] = ()
     marks: Marks = NO_MARKS
-    is_delimited: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,14 +158,13 @@ def read_sheets(
                 sheet["inner"],
                 previews,
                 _restore_marks(sheet["marks"]),
-                sheet["is_delimited"],
             )
 
 
 def _restore_marks(plain: dict[str, list[Any]]) -> Marks:
     return Marks(
         tuple((place, first, last) for place, first, last in plain["merged"]),
-        *(tuple(plain[name]) for name in ("hidden", "struck", "totals")),
+        *(tuple(plain[name]) for name in ("hidden", "struck", "totals", "widths")),
     )
 
 

@@ -118,7 +118,6 @@ def describe_sheet(
         "cells": name,
         "rows": sheet.cells.num_rows,
         "marks": asdict(sheet.marks),
-        "is_delimited": sheet.is_delimited,
         "is_whole_file": is_whole_file,
     }
 
