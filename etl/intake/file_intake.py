@@ -248,7 +248,6 @@ def _parse_mappings(
 ) -> Iterable[Load]:
     """A load for each mapping: formats may split the rows of one sheet among several tables."""
     hidden = sheet_notes.note_if_hidden(sheet)
-    errors = sheet_notes.list_error_cells(sheet, table)
     loaded, is_split = 0, False
     for turn, mapping in enumerate(mappings):
         load = replace(
@@ -282,7 +281,7 @@ def _parse_mappings(
             *hidden,
             *sheet_notes.list_sheet_notes(sheet, table, mapping),
             *sheet_notes.list_constants(mapping, answers, sheet),
-            *errors,
+            *sheet_notes.list_error_cells(sheet, table, mapping),
             *parsed.findings,
         )
         load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))

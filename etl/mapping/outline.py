@@ -7,11 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.findings import Finding
 from etl.formats.row_rules import NO_RULES, RowRules
-from etl.mapping import header_rows
+from etl.mapping import fill, header_rows
 from etl.mapping.table import Header, Table
 from etl.readers.read import Sheet
 
+# Runs of row numbers that a sentence names.
+MAX_RUNS = 12
 _PROJECT_TITLE = re.compile(
     r"(?:项目编号|项目代码|项目名称|所属项目|项目|project(?: id| code| name)?)\s*[:：]\s*"
     r"(\S+(?: [^\s:：]+(?![:：\w]))*)",
@@ -38,7 +41,41 @@ def find_table(sheet: Sheet, known: Set[str], rules: RowRules = NO_RULES) -> Tab
     if len(rows) < body.num_rows:
         body = body.filter(pa.array(is_filled))
     titles = tuple(cell for row in top_rows[:first] for cell in row if cell)
-    return Table(last + 1, headers, body, rows, titles, findings, rules)
+    body, filled = fill.fill_merged(body, rows, sheet.marks.merged)
+    notes = (
+        *findings,
+        *_note_rows("rows_hidden", rows, sheet.marks.hidden, sheet.name),
+        *_note_rows("rows_struck", rows, sheet.marks.struck, sheet.name),
+    )
+    totals = np.isin(rows, sheet.marks.totals)
+    wider = _find_wider_rows(body, sheet.marks.widths[last : last + 1])
+    return Table(last + 1, headers, body, rows, titles, notes, rules, filled, totals, wider)
+
+
+def _find_wider_rows(body: pa.Table, widths: tuple[int, ...]) -> np.ndarray | None:
+    """A mask of the rows with cells to the right of the header's, whose `widths` has one entry."""
+    if not widths or widths[0] >= body.num_columns:
+        return None
+    is_wider = _find_filled_rows(body.select(range(widths[0], body.num_columns)))
+    return is_wider if is_wider.any() else None
+
+
+def _note_rows(
+    code: str, rows: np.ndarray, marked: tuple[int, ...], sheet: str
+) -> tuple[Finding, ...]:
+    """A note with the numbers of the rows that are marked; none where no row is."""
+    numbers = rows[np.isin(rows, marked)].tolist()
+    if not numbers:
+        return ()
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
+    listed = ", ".join(shown[:MAX_RUNS] + ["…"] * (len(shown) > MAX_RUNS))
+    return (Finding(code, "note", sheet, count=len(numbers), rows=listed),)
 
 
 def find_headers_by_rules(sheet: Sheet, known: Set[str], rules: RowRules) -> tuple[Header, ...]:

@@ -29,7 +29,8 @@ def select_rows(
         Finding("repeated_header", "note", sheet, int(row))
         for row in table.rows[is_repeat][:MAX_PER_KIND]
     ]
-    is_footer = passed_rows.find_footers(table) & ~is_repeat
+    ignored = mapping.format.row_rules.ignore if mapping.format else ()
+    is_footer = passed_rows.find_footers(table, ignored) & ~is_repeat
     if is_footer.any():
         first = int(table.rows[is_footer][0])
         notes.append(
@@ -79,6 +80,26 @@ def _find_unanswered(table: Table, mapping: FieldMapping) -> np.ndarray:
                 zero_copy_only=False
             )
     return is_empty
+
+
+def reject_wider_rows(
+    table: Table, is_selected: np.ndarray, sheet: str
+) -> tuple[np.ndarray, int, list[Finding]]:
+    """The mask without the rows that have more cells than headers, their number, and the findings.
+
+    A separator inside a text shifts the cells behind it, so that none of them is certain.
+    """
+    if table.wider is None:
+        return is_selected, 0, []
+    numbers = table.rows[is_selected & table.wider]
+    count = len([header for header in table.headers if header.shown])
+    findings = [
+        Finding("row_too_wide", "error", sheet, int(row), count=count)
+        for row in numbers[:MAX_MARKED_CELLS]
+    ]
+    if more := len(numbers) - len(findings):
+        findings.append(Finding("row_too_wide", "error", sheet, more=more))
+    return is_selected & ~table.wider, len(numbers), findings
 
 
 def reject_rows(

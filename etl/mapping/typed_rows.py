@@ -14,7 +14,14 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import column_styles, field_mapping, repeats, row_rules, typed_columns
+from etl.mapping import (
+    blank_cells,
+    column_styles,
+    field_mapping,
+    repeats,
+    row_rules,
+    typed_columns,
+)
 from etl.mapping.field_mapping import Doubt, FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_columns import TableParseOptions
@@ -67,15 +74,18 @@ def type_rows(
     """Parse every cell of the mapped columns as its field's type, and decide on every row."""
     rows_read = len(table.rows)
     is_selected, selection_notes = row_rules.select_rows(table, mapping, sheet)
+    is_selected, wider, wider_notes = row_rules.reject_wider_rows(table, is_selected, sheet)
     places = np.flatnonzero(is_selected)
     cells = table.cells if is_selected.all() else table.cells.take(pa.array(places))
+    cells, blank_notes = blank_cells.settle_blanks(cells, table, mapping, places, sheet)
     numbers = table.rows[places]
     options = TableParseOptions(table, mapping, settings)
     titles = (sheet, *table.titles)
     parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read, titles)
     if parsed.doubt:
         return TypedRows(None, doubt=parsed.doubt)
-    columns, findings = parsed.columns, [*selection_notes, *parsed.findings]
+    columns = parsed.columns
+    findings = [*selection_notes, *wider_notes, *blank_notes, *parsed.findings]
     _imply_choices(columns, mapping, options)
     _complete_ids(columns, mapping.schema, len(places))
     is_rejected, is_title, notes = row_rules.reject_rows(
@@ -104,9 +114,9 @@ def type_rows(
     return TypedRows(
         settled.table,
         rows_read,
-        int(is_rejected.sum()) + settled.dropped,
+        int(is_rejected.sum()) + settled.dropped + wider,
         settled.merged,
-        rows_read - len(places) + int((is_title | is_passed_over).sum()),
+        rows_read - len(places) - wider + int((is_title | is_passed_over).sum()),
         tuple(findings),
         unknown=parsed.unknown,
     )
