@@ -65,7 +65,9 @@ def list_error_cells(sheet: read.Sheet, table: Table) -> list[Finding]:
             headers.get(finding.column, finding.column),
         )
         for finding in sheet.findings
-        if finding.row is not None and finding.row > table.header_row
+        if finding.row is not None
+        # A character that cannot be read may be in the header too.
+        and (finding.row > table.header_row or finding.code == "wrong_character")
     ]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import fastexcel
@@ -10,6 +11,7 @@ import pyarrow as pa
 from etl.findings import Finding
 from etl.readers.archives import open_zip
 from etl.readers.limits import Limits
+from etl.readers.number_formats import find_shown_numbers
 from etl.readers.read import Sheet, Unreadable, refuse, to_column_letter
 
 # An OLE container: an xls, or an encrypted workbook.
@@ -49,8 +51,12 @@ def read_workbook(path: Path, limit: Limits) -> Iterator[Sheet]:
         raise refuse("reader_gave_up") from error
     if not book.sheet_names:
         raise refuse("no_sheets")
+    shown = {} if is_ole else find_shown_numbers(path)
     for name in book.sheet_names:
-        yield _read_sheet(book, name, limit)
+        sheet = _read_sheet(book, name, limit)
+        if name in shown and sheet.cells.num_columns:
+            sheet = replace(sheet, cells=shown[name].apply(sheet.cells))
+        yield sheet
 
 
 def _check_parts(path: Path, limit: Limits) -> None:
