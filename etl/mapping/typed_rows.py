@@ -120,6 +120,9 @@ def _parse_columns(
     for name, headers in mapping.columns.items():
         choices = options.merge_choices(mapping.schema.fields[name])
         texts[name] = [clean_cells(cells.column(header.place), choices) for header in headers]
+        if len(headers) == 1 and mapping.schema.fields[name].type in column_styles.DATE_TYPES:
+            # Encoded once: its different texts are looked at first, and parsed later.
+            texts[name] = [texts[name][0].dictionary_encode()]
         watching.advance(share)
     studied = column_styles.study_columns(texts, mapping, options.zone, sheet, titles)
     parsed = _ParsedColumns({}, np.zeros(len(numbers), bool), [*studied.findings])

@@ -219,10 +219,11 @@ def count_text_marks(cells: pa.ChunkedArray | pa.Array) -> int:
 
 
 def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:
-    """Parse cleaned texts as a field's type. Each distinct text is parsed once."""
+    """Parse cleaned texts, or a dictionary of them, as a field's type. Each distinct text is parsed
+    once."""
     if field.type == "text" and field.refers is None:
         return _parse_plain_text(cells, field, options)
-    coded = cells.dictionary_encode()
+    coded = cells if isinstance(cells, pa.DictionaryArray) else cells.dictionary_encode()
     words = coded.dictionary
     values, is_parsed = parse_in_bulk(words, field, options)
     problems: dict[int, Problem] = {}
