@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import column_styles, field_mapping, row_rules, typed_columns
+from etl.mapping import column_styles, field_mapping, last_look, row_rules, typed_columns
 from etl.mapping.field_mapping import Doubt, FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_columns import TableParseOptions
@@ -92,7 +92,7 @@ def type_rows(
     rows, merged, dropped, notes = row_rules.merge_repeats(
         rows, cells.filter(is_kept), mapping, sheet
     )
-    findings += notes
+    findings += notes + last_look.review_rows(rows, mapping, sheet)
     return TypedRows(
         rows,
         rows_read,
