@@ -84,7 +84,7 @@ def read_field(
     headers = mapping.columns[field.name]
     more = style.list_options()
     if style.is_swapped:
-        texts = [pc.replace_substring_regex(cells, _STORED, r"\1-\3-\2\4") for cells in texts]
+        texts = [_swap_stored(cells) for cells in texts]
     if field.is_key and (field.name.endswith("_id") or field.refers in (None, "requirements")):
         texts = [ids.tidy_ids(cells, style.are_decimal_ids) for cells in texts]
     elif style.are_decimal_ids:
@@ -103,6 +103,13 @@ def read_field(
     else:
         cells = pc.coalesce(*texts) if len(texts) > 1 else texts[0]
     return parse_cells(cells, field, options.for_field(field, headers[0], **more))
+
+
+def _swap_stored(cells: pa.Array) -> pa.Array:
+    """Dates as a workbook stores them with day and month exchanged."""
+    if isinstance(cells, pa.DictionaryArray):
+        return pa.DictionaryArray.from_arrays(cells.indices, _swap_stored(cells.dictionary))
+    return pc.replace_substring_regex(cells, _STORED, r"\1-\3-\2\4")
 
 
 def _compose(texts: list[pa.Array]) -> pa.Array:

@@ -18,6 +18,7 @@ from etl.mapping import (
     blank_cells,
     column_styles,
     field_mapping,
+    last_look,
     repeats,
     row_rules,
     typed_columns,
@@ -110,7 +111,7 @@ def type_rows(
     settled = repeats.settle_repeats(rows, mapping, sheet, table.rules, moments)
     if settled.is_doubtful:
         return TypedRows(None, repeated=settled.repeated)
-    findings += settled.findings
+    findings += [*settled.findings, *last_look.review_rows(settled.table, mapping, sheet)]
     return TypedRows(
         settled.table,
         rows_read,
@@ -138,6 +139,9 @@ def _parse_columns(
     for name, headers in mapping.columns.items():
         choices = options.merge_choices(mapping.schema.fields[name])
         texts[name] = [clean_cells(cells.column(header.place), choices) for header in headers]
+        if len(headers) == 1 and mapping.schema.fields[name].type in column_styles.DATE_TYPES:
+            # Encoded once: its different texts are looked at first, and parsed later.
+            texts[name] = [texts[name][0].dictionary_encode()]
         watching.advance(share)
     studied = column_styles.study_columns(texts, mapping, options.zone, sheet, titles)
     parsed = _ParsedColumns({}, np.zeros(len(numbers), bool), [*studied.findings])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -126,13 +127,15 @@ def parse_number(written: str, field: Field, options: ParseOptions) -> float | P
 
 def _scale_rate(value: float, has_sign: bool, options: ParseOptions) -> float | Problem:
     """A rate from 0 to 1; a number that is not of the column's scale is a problem."""
+    # Not divided: 12.3 % is 0.123 and no 0.12300000000000001.
+    share = float(Decimal(repr(value)).scaleb(-2))
     if has_sign:
-        return value / 100
+        return share
     if options.is_scale_mixed and (
         0 < abs(value) < 1 if options.whole_percent else abs(value) >= numbers.MAX_RATE
     ):
         return Problem("mixed_scale")
-    return value / 100 if options.whole_percent else value
+    return share if options.whole_percent else value
 
 
 def parse_whole_number(written: str, field: Field, options: ParseOptions) -> int | Problem:
@@ -216,10 +219,11 @@ def count_text_marks(cells: pa.ChunkedArray | pa.Array) -> int:
 
 
 def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:
-    """Parse cleaned texts as a field's type. Each distinct text is parsed once."""
+    """Parse cleaned texts, or a dictionary of them, as a field's type. Each distinct text is parsed
+    once."""
     if field.type == "text" and field.refers is None:
         return _parse_plain_text(cells, field, options)
-    coded = cells.dictionary_encode()
+    coded = cells if isinstance(cells, pa.DictionaryArray) else cells.dictionary_encode()
     words = coded.dictionary
     values, is_parsed = parse_in_bulk(words, field, options)
     problems: dict[int, Problem] = {}
