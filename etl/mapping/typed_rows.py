@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import field_mapping, row_rules, typed_columns
+from etl.mapping import field_mapping, row_rules, several_projects, typed_columns
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.mapping.typed_columns import TableParseOptions
@@ -152,6 +152,11 @@ def _parse_columns(
             for _, _, rows in column.problems:
                 parsed.is_bad[rows] = True
         parsed.columns[name] = column.values
+        if field.refers == "projects" and name in mapping.columns:
+            parsed.columns[name], told = several_projects.take_first(
+                column.values, field, mapping.columns[name], sheet, numbers
+            )
+            parsed.findings += told
         if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(
             texts.get(name, ()), column.values
         ):
