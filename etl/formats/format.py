@@ -3,22 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from etl.formats.either import Either
 from etl.values.normalise import normalise_choice
 
 # Name of a format that comes from a person's answer, not from a file.
 ANSWER = "answer"
 
 
-class FormatError(ValueError):
-    """A format file with a bad entry; the message names the file and the key, and what to do."""
-
-
 @dataclass(frozen=True)
 class Format:
     """One known export of one table.
 
-    `recognise`: headers that the export must have; `columns`: field → its headers, several of them
-    joined by “|” (none: the export does not have the field); `constants`: field → value;
+    `recognise`: headers that the export must have; `file`: patterns of its file's name without the
+    ending; `columns`: field → its headers, several of them joined by “|” or by the text that
+    `joined_with` gives (none: the export does not have the field); `any_of`: field → headers of
+    which the first that is there counts; `either`: field → a column, and another where it is empty;
+    `constants`: field → value; `yes_if_filled`: boolean fields for which any text means yes;
+    `is_shared`: its file describes other tables of the same sheet too;
     `choices`: field → choice → words of this export; `rows`: header → words that select the rows of
     this table in a sheet of several; `encoding`: of text files that do not show theirs; `answers`:
     fields that people fill in on one of our worklists: a row without any of them is passed over,
@@ -32,7 +33,11 @@ class Format:
     table: str
     recognise: tuple[str, ...] = ()
     sheet: str | None = None
+    file: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joined_with: Mapping[str, str] = field(default_factory=dict)
+    any_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    either: Mapping[str, Either] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -41,6 +46,8 @@ class Format:
     empty: tuple[str, ...] = ()
     encoding: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    yes_if_filled: tuple[str, ...] = ()
+    is_shared: bool = False
     shape: str = ""
     is_needed: bool = True
 

@@ -20,7 +20,7 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
-from etl.mapping import fit, match, open_questions, outline, sheet_kind, typed_rows
+from etl.mapping import fit, guesses, match, open_questions, outline, sheet_kind, typed_rows
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
@@ -226,7 +226,7 @@ def _list_columns(table: Table) -> tuple[Column, ...]:
     return tuple(
         Column(
             header.shown,
-            tuple(value[:MAX_SAMPLE_CHARACTERS] for value in fit.list_samples(table, header)),
+            tuple(value[:MAX_SAMPLE_CHARACTERS] for value in guesses.list_samples(table, header)),
         )
         for header in table.headers
         if header.shown
@@ -268,6 +268,8 @@ def _parse_mappings(
             is_split = True
             continue
         loaded += 1
+        if parsed.table is not None:
+            load = replace(load, fields=mapping.list_filled(parsed.table.column_names))
         findings = (
             *hidden,
             *sheet_notes.list_sheet_notes(sheet, table, mapping),

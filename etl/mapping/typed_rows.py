@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import field_mapping, row_rules, several_projects, typed_columns
+from etl.mapping import either_or, field_mapping, row_rules, several_projects, typed_columns
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.mapping.typed_columns import TableParseOptions
@@ -71,6 +71,7 @@ def type_rows(
     if parsed.unclear:
         return TypedRows(None, unclear=parsed.unclear)
     columns, findings = parsed.columns, [*selection_notes, *parsed.findings]
+    either_or.fill(columns, mapping, lambda field: options.for_field(field, None))
     _imply_choices(columns, mapping, options)
     _complete_ids(columns, mapping.schema, len(places))
     is_rejected, is_title, notes = row_rules.reject_rows(

@@ -63,7 +63,7 @@ class ParseOptions:
     `order`: day or month first (`dmy`, `mdy`); `unit`: the unit in the header; `choices`:
     normalised spelling → choice; `empty`: additional texts for no value, folded; `whole_percent`:
     rates are written as 0 to 100, not as 0 to 1; `last_first`: a comma in a name stands after the
-    surname.
+    surname; `any_text_is_yes`: of a boolean, any text but a no.
     """
 
     zone: ZoneInfo
@@ -74,6 +74,7 @@ class ParseOptions:
     empty: frozenset[str] = frozenset()
     whole_percent: bool = False
     last_first: bool = False
+    any_text_is_yes: bool = False
 
 
 def parse_text(written: str, field: Field, options: ParseOptions) -> str | Problem:
@@ -172,7 +173,7 @@ def parse_boolean(written: str, field: Field, options: ParseOptions) -> bool | P
         return True
     if plain in NO or plain in map(fold, field.no):
         return False
-    return Problem("not_a_boolean")
+    return True if options.any_text_is_yes else Problem("not_a_boolean")
 
 
 def parse_list(written: str, field: Field, options: ParseOptions) -> list[str] | Problem:
