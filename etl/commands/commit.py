@@ -16,7 +16,7 @@ from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
-from etl.formats.format import FormatError
+from etl.formats.row_rules import FormatError
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read

@@ -20,7 +20,7 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
-from etl.mapping import fit, match, open_questions, outline, sheet_kind, typed_rows
+from etl.mapping import fit, guesses, match, open_questions, outline, sheet_kind, typed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
@@ -191,7 +191,10 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         refused = replace(blank, status="refused", findings=sheet.findings)
         yield open_questions.ask_encoding(refused, sheet.previews)
         return
-    found = layout.find_table(sheet, options.known_headers, options.formats, options.format)
+    names = sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name)
+    found = layout.find_table(
+        sheet, names.stem, options.known_headers, options.formats, options.format
+    )
     table = found.table
     if table is None:
         code = "sheet_empty" if sheet.name else "file_without_rows"
@@ -210,7 +213,7 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     )
     matched = match.match_sheet(
         table,
-        sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name, table.titles),
+        replace(names, titles=table.titles),
         schema.load_tables(),
         options.formats,
         forced_table=options.source,
@@ -231,7 +234,7 @@ def _list_columns(table: Table) -> tuple[Column, ...]:
     return tuple(
         Column(
             header.shown,
-            tuple(value[:MAX_SAMPLE_CHARACTERS] for value in fit.list_samples(table, header)),
+            tuple(value[:MAX_SAMPLE_CHARACTERS] for value in guesses.list_samples(table, header)),
         )
         for header in table.headers
         if header.shown
@@ -277,6 +280,8 @@ def _parse_mappings(
             is_split = True
             continue
         loaded += 1
+        if parsed.table is not None:
+            load = replace(load, fields=mapping.list_filled(parsed.table.column_names))
         findings = (
             *hidden,
             *sheet_notes.list_sheet_notes(sheet, table, mapping),

@@ -25,16 +25,21 @@ class Layout:
 
 
 def find_table(
-    sheet: Sheet, known: Set[str], formats: Iterable[Format], forced_format: str | None = None
+    sheet: Sheet,
+    stem: str,
+    known: Set[str],
+    formats: Iterable[Format],
+    forced_format: str | None = None,
 ) -> Layout:
-    """The table of a sheet as the formats that are recognised in it, and the answers, say."""
+    """The table of a sheet of the file `stem`, as the formats that are recognised in it, and the
+    answers, say."""
     formats = tuple(formats)
     table = outline.find_table(sheet, known)
     if table is None:
         return Layout(None)
     shape = table.shape
     found_answers = tuple(recognise.list_answers(shape, sheet.name, formats))
-    rules = _choose_rules(sheet, table, known, formats, forced_format)
+    rules = _choose_rules(sheet, stem, table, known, formats, forced_format)
     for answer in found_answers:
         rules = rules.override(answer.row_rules)
     if rules.header_row or rules.section:
@@ -51,6 +56,7 @@ def find_table(
 
 def _choose_rules(
     sheet: Sheet,
+    stem: str,
     table: Table,
     known: Set[str],
     formats: tuple[Format, ...],
@@ -67,7 +73,7 @@ def _choose_rules(
         headers = table.headers
         if rules.header_row:
             headers = outline.find_headers_by_rules(sheet, known, rules)
-        if forced_format or recognise.is_recognised(format_, headers, sheet.name):
+        if forced_format or recognise.is_recognised(format_, headers, sheet.name, stem):
             return rules
     return NO_RULES
 

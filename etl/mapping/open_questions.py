@@ -6,7 +6,7 @@ from typing import Any
 from etl import schema
 from etl.findings import Finding, format_alternatives
 from etl.load import Candidate, Load, Question
-from etl.mapping import field_mapping, fit
+from etl.mapping import field_mapping, guesses
 from etl.mapping.field_mapping import Doubt, FieldMapping, SheetMatch
 from etl.mapping.table import Table
 from etl.schema import Field, workbook_texts
@@ -141,7 +141,9 @@ def ask_repeats(load: Load, repeated: tuple[str, ...], table: Table, mapping: Fi
     days = [
         Candidate(header.shown, "latest_by", samples)
         for header in table.headers
-        if header.shown and (samples := fit.list_samples(table, header)) and fit.are_dates(samples)
+        if header.shown
+        and (samples := guesses.list_samples(table, header))
+        and guesses.are_dates(samples)
     ]
     candidates = (
         Candidate(shown, "one_per", numbers),

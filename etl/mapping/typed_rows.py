@@ -17,10 +17,12 @@ from etl.findings import Finding
 from etl.mapping import (
     blank_cells,
     column_styles,
+    either_or,
     field_mapping,
     last_look,
     repeats,
     row_rules,
+    several_projects,
     typed_columns,
 )
 from etl.mapping.field_mapping import Doubt, FieldMapping
@@ -87,6 +89,7 @@ def type_rows(
         return TypedRows(None, doubt=parsed.doubt)
     columns = parsed.columns
     findings = [*selection_notes, *wider_notes, *blank_notes, *parsed.findings]
+    either_or.fill(columns, mapping, lambda field: options.for_field(field, None))
     _imply_choices(columns, mapping, options)
     _complete_ids(columns, mapping.schema, len(places))
     is_rejected, is_title, notes = row_rules.reject_rows(
@@ -171,6 +174,11 @@ def _parse_columns(
             for _, _, rows in column.problems:
                 parsed.is_bad[rows] = True
         parsed.columns[name] = column.values
+        if field.refers == "projects" and name in mapping.columns:
+            parsed.columns[name], told = several_projects.take_first(
+                column.values, field, mapping.columns[name], sheet, numbers
+            )
+            parsed.findings += told
         if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(
             texts.get(name, ()), column.values
         ):

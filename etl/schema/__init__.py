@@ -53,7 +53,10 @@ class Field:
     How headers match: `headers` are alternatives, the preferred first; a header that contains a
     part in `never` does not match; `leftover` headers match only if no other field takes them;
     `by_values`: a column with only this field's choices matches, whatever its header; `unsure`
-    headers may mean another thing, so a person is asked, with `differs` as the explanation.
+    headers may mean another thing, so a person is asked, with `differs` as the explanation; `bare`
+    headers match where the sheet or its file is named for the table; `parts` are headers whose
+    values make one of this field; other systems use the field's own name too, so one of `beside`
+    must stand in the sheet, or it is asked, or with a column of `planned_with` it is the plan's.
 
     How values are read: `refers` is the table whose row the text names; `choices` maps a choice to
     its spellings; `yes` and `no` extend the common words of a boolean; headers in `hours` and
@@ -84,6 +87,10 @@ class Field:
     by_values: bool = False
     unsure: tuple[str, ...] = ()
     differs: Mapping[str, str] | None = None
+    bare: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
+    beside: frozenset[str] = frozenset()
+    planned_with: str | None = None
 
     @property
     def is_key(self) -> bool:
@@ -91,6 +98,23 @@ class Field:
         if self.refers == "people":
             return False
         return self.name.endswith("_id") or self.refers is not None or self.type == "list"
+
+
+@dataclass(frozen=True)
+class EitherOr:
+    """A field that comes from one of the headers `column`, and where that is empty from one of
+    `otherwise`, whose text else belongs to the field `then`.
+
+    `alone`: it does so where no header of `column` is there, even if one of `clerks` is, who took
+    the row down for others.
+    """
+
+    field: str
+    column: tuple[str, ...]
+    otherwise: tuple[str, ...]
+    then: str
+    alone: bool = False
+    clerks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +140,7 @@ class TableSchema:
     strong: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     is_register: bool = False
+    either: tuple[EitherOr, ...] = ()
     status_group: Mapping[str, tuple[str, ...]] | None = None
     tells_apart: tuple[str, ...] = ()
 
@@ -209,11 +234,27 @@ def _parse_field(table: str, name: str, raw: Mapping[str, Any], files: Mapping[s
     if set(raw.get("differs", LANGUAGES)) != set(LANGUAGES):
         raise SchemaError(f"{where}: needs differs.en and differs.zh")
     lists = ("headers", "never", "yes", "no", "hash_of", "leftover", "hours", "seconds")
-    lists += ("implied_by", "unsure")
+    lists += ("implied_by", "unsure", "bare")
     rest = {key: value for key, value in raw.items() if key not in (*lists, "choices_from")}
     attributes: dict[str, Any] = rest | {key: tuple(raw.get(key, ())) for key in lists}
     attributes["choices"] = _parse_choices(table, name, raw, files)
+    attributes["parts"] = tuple(map(tuple, raw.get("parts", ())))
+    attributes["beside"] = frozenset(raw.get("beside", ()))
     return Field(name=name, **attributes)
+
+
+def _parse_either(table: str, raw: Mapping[str, Any]) -> EitherOr:
+    needed, more = {"field", "column", "else", "then"}, {"alone", "clerks"}
+    if set(raw) - needed - more or needed - set(raw):
+        raise SchemaError(f"etl/schema/{table}.toml, either: needs {', '.join(sorted(needed))}")
+    return EitherOr(
+        raw["field"],
+        tuple(raw["column"]),
+        tuple(raw["else"]),
+        raw["then"],
+        raw.get("alone", False),
+        tuple(raw.get("clerks", ())),
+    )
 
 
 def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
@@ -238,6 +279,7 @@ def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
         strong=tuple(raw.get("strong", ())),
         against=tuple(raw.get("against", ())),
         is_register=raw.get("is_register", False),
+        either=tuple(_parse_either(table, rule) for rule in raw.get("either", ())),
         status_group=groups or None,
         tells_apart=tuple(raw.get("tells_apart", ())),
     )

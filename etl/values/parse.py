@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from etl.schema import Field
-from etl.values import dates, html_text, ids, numbers
+from etl.values import dates, html_text, ids, numbers, people
 from etl.values.bulk import parse_in_bulk
 from etl.values.normalise import EMPTY, find_unit, fold, normalise_choice, simplify
 from etl.values.options import ParseOptions, Problem
@@ -39,8 +39,6 @@ WHOLE_NUMBER_LIMIT = 2**63
 _SPLIT = re.compile(r"[;,、|\n]+")
 _NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
 _DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
-_LAST_FIRST = re.compile(r"([A-Z][\w'’-]+), ([A-Z][\w'’-]+)")
-_LATIN_ACCOUNT = re.compile(r"^(.*[\u3400-\u9fff].*?)\s*\([\w.\-@]+\)$")
 # An apostrophe before what a spreadsheet would take for a formula or a number: its mark for text.
 _TEXT_MARK = r"^'([=+@\t\r-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
 
@@ -48,28 +46,12 @@ _TEXT_MARK = r"^'([=+@\t\r-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
 def parse_text(written: str, field: Field, options: ParseOptions) -> str | Problem:
     """A text, or the name or id of a row that it refers to, without marks around it."""
     if field.refers == "people":
-        return parse_person(written)
+        return people.parse_people(written, options.last_first)
     if field.refers and (code := ids.find_damage(written, options.are_rounded, options.has_dates)):
         return Problem(code)
     if field.refers == "requirements" and (numbered := _NUMBERED.fullmatch(written)):
         return numbered.group(1)
     return re.sub(r"\(#\d+\)$", "", written).strip() if field.refers else written
-
-
-def parse_person(written: str) -> str:
-    """One person: the first of several, without account, share, department or mark."""
-    if reversed_name := _LAST_FIRST.fullmatch(written.strip()):
-        return f"{reversed_name.group(2)} {reversed_name.group(1)}"
-    first = next((part for part in re.split(r"[;,、，；\n]+", written) if part.strip()), "").strip()
-    first = re.sub(r"\[[\d.]+%?\]$", "", first).lstrip("@").strip()
-    if account := _LATIN_ACCOUNT.match(first):
-        first = account.group(1)
-    parts = [part.strip() for part in first.split("/") if part.strip()]
-    if len(parts) > 1 and "@" not in first:
-        # 张伟/研发部 and 公司/研发部/张伟: a person is the part that is not a department.
-        people = [part for part in parts if not re.search(r"[部组司处室]$|dept|team", part.lower())]
-        first = people[0] if people else parts[0]
-    return first
 
 
 def parse_choice(written: str, field: Field, options: ParseOptions) -> str | Problem:
@@ -153,14 +135,14 @@ def parse_boolean(written: str, field: Field, options: ParseOptions) -> bool | P
         return True
     if plain in NO or plain in map(fold, field.no):
         return False
-    return Problem("not_a_boolean")
+    return True if options.any_text_is_yes else Problem("not_a_boolean")
 
 
 def parse_list(written: str, field: Field, options: ParseOptions) -> list[str] | Problem:
     """The parts between ; , 、 | and line breaks, each cleaned as a person or a reference."""
-    parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
     if field.refers == "people":
-        return [parse_person(part) for part in parts if part]
+        return people.split_people(written.replace("|", ";"), options.last_first)
+    parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
     for part in parts:
         if code := ids.find_damage(part, options.are_rounded, options.has_dates):
             return Problem(code)
@@ -225,6 +207,8 @@ def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedC
         return _parse_plain_text(cells, field, options)
     coded = cells if isinstance(cells, pa.DictionaryArray) else cells.dictionary_encode()
     words = coded.dictionary
+    if field.refers == "people":
+        options = replace(options, last_first=people.is_last_first(words.to_pylist()))
     values, is_parsed = parse_in_bulk(words, field, options)
     problems: dict[int, Problem] = {}
     empty_codes: dict[int, str] = {}
