@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from etl.commands import commit, waiting
+from etl.commands import commit, list_questions
 from etl.commands.commit import Outcome
 from etl.findings import Finding
 from etl.formats import files
@@ -67,7 +67,7 @@ def save_list_decision(
         finding = Finding("unknown_load", "error", value=other_load_id)
         return Outcome((), commit.get_snapshot_name(data), error=finding)
     body = {"load_id": load_id, "other_load_id": other_load_id, "is_same": is_same}
-    return commit.decide(data, [journal.draft_entry(waiting.KIND, by, **body)], ())
+    return commit.decide(data, [journal.draft_entry(list_questions.KIND, by, **body)], ())
 
 
 def _read_under_encoding(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from filelock import Timeout
 
 from etl import progress
-from etl.commands import caches, damage, publication, records, waiting
+from etl.commands import caches, damage, list_questions, publication, records
 from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
@@ -100,7 +100,7 @@ def list_history(data: Path) -> list[Record]:
 def mark_waiting(data: Path, loads: Iterable[Load]) -> tuple[Load, ...]:
     """The loads, those that wait for a person by the published snapshot as asked."""
     current = snapshots.get_current(data)
-    return waiting.mark_waiting(loads, current.path if current else None)
+    return list_questions.mark_waiting(loads, current.path if current else None)
 
 
 def read_original(data: Path, file: File) -> bytes:
@@ -263,7 +263,7 @@ def build_decided(
     damage.forbid_publishing(history)
     received = _select_in_force(history, settings)
     pointed = snapshots.get_pointed(data)
-    decided = (list_in_force(entries), waiting.list_decisions(entries))
+    decided = (list_in_force(entries), list_questions.list_decisions(entries))
     digest = build.digest_inputs(received, queries, settings, *decided)
     # What is published is read before it is believed: a damaged snapshot is built anew.
     if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):

@@ -8,10 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl import progress
-from etl.commands import commit, damage, records, waiting
+from etl.commands import commit, damage, list_questions, records
 from etl.commands.commit import Outcome
+from etl.commands.list_questions import ListQuestion
 from etl.commands.records import File
-from etl.commands.waiting import Waiting
 from etl.findings import Finding
 from etl.intake import file_intake
 from etl.load import Load
@@ -49,7 +49,7 @@ class Preview:
     built: BuiltSnapshot | None = None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
-    waiting: tuple[Waiting, ...] = ()
+    waiting: tuple[ListQuestion, ...] = ()
 
 
 def propose(
@@ -172,7 +172,7 @@ def preview(data: Path, proposal: Proposal, by: str, complete: Complete = False)
             return Preview((), failed_checks=built.failed)
         changes = diff.compare(current.path if current else None, built.path)
         found = metadata.list_build_findings(built.path, proposal.loads)
-        waits = tuple(waiting.list_waiting(built.path).values())
+        waits = tuple(list_questions.list_questions(built.path).values())
         return Preview(changes.tables, changes.loads, found, built, waiting=waits)
     except commit.REFUSALS as error:
         return Preview((), error=commit.explain_refusal(error))
