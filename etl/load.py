@@ -10,11 +10,15 @@ from etl.findings import Finding
 
 @dataclass(frozen=True)
 class Candidate:
-    """One possible answer to a question: a header, why it is a candidate, some of its values."""
+    """One possible answer to a question: a header, why it is a candidate, some of its values.
+
+    `is_likely`: sure enough to be filled in before a person confirms it.
+    """
 
     header: str
     why: str
     samples: tuple[str, ...]
+    is_likely: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Question:
     `field` is a field of the table that no column fills; `table` where several tables fit; a date
     field whose values do not show whether the day or the month comes first (candidates `dmy` and
     `mdy`); or `encoding` of a text file (candidates are Python's names, with the lines as decoded).
-    `is_optional`: “no column has it” is an answer too.
+    `is_optional`: “no column has it” is an answer too, and the sheet is loaded without one.
     """
 
     field: str
@@ -53,7 +57,9 @@ class Load:
     For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
     apply, `columns` those of the sheet, `mapped` is field → headers, `constants` field → value,
     `unknown` field → words that are none of its choices → rows. `is_answered`: a person's answer is
-    part of it. A refused sheet may have a question too, without likely candidates.
+    part of it. `question` is the first that holds the sheet back, `open` are all others: what else
+    is missing, then the optional fields without a certain column, which hold nothing back. A
+    refused sheet may have a question too, without likely candidates.
     """
 
     load_id: str
@@ -69,6 +75,7 @@ class Load:
     rows_passed_over: int = 0
     findings: tuple[Finding, ...] = ()
     question: Question | None = None
+    open: tuple[Question, ...] = ()
     fields: tuple[str, ...] = ()
     header_set: str = ""
     parquet: Path | None = None
@@ -80,6 +87,11 @@ class Load:
     constants: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_answered: bool = False
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Everything that is open, what holds the sheet back first."""
+        return (*((self.question,) if self.question else ()), *self.open)
 
 
 def make_load_id(sha: str, sheet: str, table: str | None, occurrence: int = 1) -> str:

@@ -56,11 +56,15 @@ class FieldMapping:
 
 @dataclass(frozen=True)
 class Guess:
-    """A column that may be the one of a field without a column, and why (a key of `why`)."""
+    """A column that may be the one of a field without a column, and why (a key of `why`).
+
+    `is_likely`: sure enough to be filled in before a person confirms it.
+    """
 
     header: Header
     why: str
     samples: tuple[str, ...]
+    is_likely: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,18 +72,16 @@ class SheetMatch:
     """The mappings of a sheet (several if a format splits its rows), or why there is none.
 
     `problem`: None, `not_needed` (by a person's answer), `tie` (several tables fit), `few` (too few
-    headers are known), `missing` (`nearest` lacks required fields), `unsure` (columns that may be
-    the field `unsure`), `format` (the requested format does not fit), or `unknown` (no header is
-    known). `candidates` are the nearest mappings to choose from, `guesses` the columns that may be
-    the missing field, likeliest first.
+    headers are known), `missing` (`nearest` lacks required fields), `format` (the requested format
+    does not fit), or `unknown` (no header is known). `candidates` are the nearest mappings to
+    choose from, `guesses` the columns that may be each missing field or group, likeliest first.
     """
 
     mappings: tuple[FieldMapping, ...] = ()
     problem: str | None = None
     nearest: FieldMapping | None = None
     candidates: tuple[FieldMapping, ...] = ()
-    guesses: tuple[Guess, ...] = ()
-    unsure: str = ""
+    guesses: abc.Mapping[tuple[str, ...], tuple[Guess, ...]] = field(default_factory=dict)
 
 
 def join_headers(mapping: FieldMapping, name: str) -> str:

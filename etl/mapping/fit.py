@@ -223,18 +223,18 @@ def _list_doubts(
     """Field → columns that may be it, or the field that it is easily confused with."""
     doubts = {}
     for name, field in schema.fields.items():
-        if field.differs is None or name in columns or name in settled:
+        is_asked = field.differs is not None or name in schema.figures
+        if not is_asked or name in columns or name in settled:
             continue
         unsure = set(map(normalise_header, field.unsure))
         ranked = []
         for header, words in _list_unused(table, columns, field):
             samples = list_samples(table, header)
             score = 100.0 if unsure & set(header.forms) else _score_similarity(header, field)
-            if field.type == "date" and score >= NEAR_SCORE and _are_dates(samples):
-                ranked.append((score, Guess(header, "similar", samples)))
-            elif field.choices and _are_choices(words, field.choices) and len(words) > 1:
+            is_date = field.type in ("date", "timestamp")
+            if field.choices and _are_choices(words, field.choices) and len(words) > 1:
                 ranked.append((score, Guess(header, "choices", samples)))
-            elif field.choices and score >= NEAR_SCORE:
+            elif score >= NEAR_SCORE and is_date == _are_dates(samples):
                 ranked.append((score, Guess(header, "similar", samples)))
         if ranked:
             doubts[name] = _pick_likeliest(ranked)
@@ -262,14 +262,14 @@ def list_missing(schema: TableSchema, filled: set[str]) -> tuple[tuple[str, ...]
 
 
 def accept_or_ask(mapping: FieldMapping, table: Table) -> SheetMatch:
-    """The match of a complete and certain mapping, else its first problem: one at a time."""
-    if mapping.missing:
-        fields = [mapping.schema.fields[name] for name in mapping.missing[0]]
-        guesses = _guess_columns(fields, mapping, table)
-        return SheetMatch(problem="missing", nearest=mapping, guesses=guesses)
-    for name, guesses in mapping.doubts.items():
-        return SheetMatch(problem="unsure", nearest=mapping, guesses=guesses, unsure=name)
-    return SheetMatch((mapping,))
+    """The match of a complete mapping, else all that it lacks; a doubt holds nothing back."""
+    if not mapping.missing:
+        return SheetMatch((mapping,))
+    guesses = {
+        names: _guess_columns([mapping.schema.fields[name] for name in names], mapping, table)
+        for names in mapping.missing
+    }
+    return SheetMatch(problem="missing", nearest=mapping, guesses=guesses)
 
 
 def _guess_columns(fields: list[Field], mapping: FieldMapping, table: Table) -> tuple[Guess, ...]:
@@ -289,7 +289,10 @@ def _guess_columns(fields: list[Field], mapping: FieldMapping, table: Table) -> 
                 why, score = "choices", score + 100
             best = ranked.get(header.place)
             if why and (best is None or best[0] < score):
-                ranked[header.place] = (score, Guess(header, why, samples))
+                is_date = field.type in ("date", "timestamp")
+                is_likely = score >= NEAR_SCORE and is_date <= _are_dates(samples)
+                guess = Guess(header, why, samples, is_likely)
+                ranked[header.place] = (score, guess)
     return _pick_likeliest(list(ranked.values()))
 
 
