@@ -1,6 +1,6 @@
 """Answers to what a sheet leaves open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,33 @@ from etl.readers import read
 from store import archive, journal, scratch
 
 
-def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
-    """Save what sheets of a load's shape are; all loads of that shape, earlier ones too, are parsed
-    again.
+def save_answers(
+    data: Path, answers: Iterable[tuple[Load, Mapping[str, Any] | None]], by: str
+) -> Outcome:
+    """Save what sheets of the loads' shapes are, all or none, by one build; all loads of those
+    shapes, earlier ones too, are parsed again.
 
-    `given` has the form of a format file, with only the newly answered parts; None revokes all
+    An answer has the form of a format file, with only the newly answered parts; None revokes all
     answers for the shape. An invalid answer, or one whose build fails, changes nothing: the outcome
     says why.
     """
     try:
-        shape, answer = load.shape, given
-        if given is not None and not shape:
-            shape, answer = _read_under_encoding(data, load, given)
-        if answer is not None:
-            files.make_answer(shape, load.sheet, answer)
+        entries = [_draft_answer(data, load, given, by) for load, given in answers]
     except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
-    body = {"shape": shape, "sheet": load.sheet, "given": answer}
-    return commit.decide(data, [journal.draft_entry("answered", by, **body)], ())
+    return commit.decide(data, entries, ())
+
+
+def _draft_answer(
+    data: Path, load: Load, given: Mapping[str, Any] | None, by: str
+) -> journal.Entry:
+    """The journal entry of an answer. Raises ValueError where it is not valid."""
+    shape, answer = load.shape, given
+    if given is not None and not shape:
+        shape, answer = _read_under_encoding(data, load, given)
+    if answer is not None:
+        files.make_answer(shape, load.sheet, answer)
+    return journal.draft_entry("answered", by, shape=shape, sheet=load.sheet, given=answer)
 
 
 def _read_under_encoding(
