@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from etl.load import Load, Question
+from etl.load import Load
 
+# Share of all columns of two sheets that both have, from which they are alike.
+MIN_COMMON = 0.5
 # An answer has the keys of a format file; {} withdraws every answer for sheets of this shape.
 Answer = dict[str, Any]
 
@@ -46,33 +48,39 @@ def is_open(load: Load) -> bool:
 
 def group_open(loads: Iterable[Load]) -> list[SheetGroup]:
     """The sheets with something open, those that wait for an answer first."""
-    groups: dict[tuple, list[Load]] = {}
-    for load in loads:
-        if is_open(load):
-            groups.setdefault(_make_key(load), []).append(load)
+    groups: list[list[Load]] = []
+    for load in filter(is_open, loads):
+        alike = next((group for group in groups if _is_alike(group[0], load)), None)
+        if alike is None:
+            groups.append([load])
+        else:
+            alike.append(load)
     return sorted(
-        (SheetGroup(tuple(alike)) for alike in groups.values()),
-        key=lambda group: not group.is_blocked,
+        (SheetGroup(tuple(alike)) for alike in groups), key=lambda group: not group.is_blocked
     )
 
 
-def _make_key(load: Load) -> tuple:
-    """What two sheets must have in common to be answered together."""
-    questions = tuple(map(_describe, load.questions))
-    is_alone = any(question.field == "encoding" for question in load.questions)
-    is_vague = load.question is not None and not load.question.candidates
-    alike = load.load_id if is_alone else load.shape if is_vague else ""
-    return load.source, load.status, questions, alike
+def _is_alike(first: Load, other: Load) -> bool:
+    """Whether two sheets can be answered together: the same table, the same open questions, and
+    most of their columns."""
+    if _list_open(first) != _list_open(other):
+        return False
+    if first.shape == other.shape:
+        return bool(first.shape)
+    columns, others = ({column.header for column in load.columns} for load in (first, other))
+    return len(columns & others) >= MIN_COMMON * len(columns | others) > 0
 
 
-def _describe(question: Question) -> tuple:
-    is_table = question.field == "table"
-    return (
-        question.field,
-        tuple(
-            (candidate.header, candidate.why, candidate.samples if is_table else ())
-            for candidate in question.candidates
-        ),
+def _list_open(load: Load) -> tuple:
+    """The table of a sheet, and each open question with its answers, except which column it is."""
+    headers = {column.header for column in load.columns}
+    return load.source, tuple(
+        (
+            question.field,
+            question.is_optional,
+            *(guess.header for guess in question.candidates if guess.header not in headers),
+        )
+        for question in load.questions
     )
 
 
