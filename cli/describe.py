@@ -12,6 +12,7 @@ from etl.formats.format import Format
 from etl.intake import file_intake
 from etl.load import Load, Question
 from etl.mapping import fit, outline
+from etl.mapping.column_names import name_columns
 from etl.readers import read
 
 # So many findings of a load are printed for people; --json gives all.
@@ -90,7 +91,7 @@ def _describe_sheet(
     if table is None and not broken:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         problems.append(Finding(code, "note", sheet.name))
-    columns = outline.name_columns(table) if table else []
+    columns = name_columns(table) if table else []
     return {
         "sheet": sheet.name,
         "header_row": table.header_row if table else None,

@@ -55,11 +55,12 @@ class Load:
     bytes received.
 
     For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
-    apply, `columns` those of the sheet, `mapped` is field → headers, `constants` field → value,
-    `unknown` field → words that are none of its choices → rows. `is_answered`: a person's answer is
-    part of it. `question` is the first that holds the sheet back, `open` are all others: what else
-    is missing, then the optional fields without a certain column, which hold nothing back. A
-    refused sheet may have a question too, without likely candidates.
+    apply, `found_shape` that of the table as found before anyone said where its header is,
+    `columns` those of the sheet, `mapped` is field → headers, `constants` field → value, `unknown`
+    field → words that are none of its choices → rows. `is_answered`: a person's answer is part of
+    it. `question` is the first that holds the sheet back, `open` are all others: what else is
+    missing, then the optional fields without a certain column, which hold nothing back. A refused
+    sheet may have a question too, without likely candidates.
     """
 
     load_id: str
@@ -82,6 +83,7 @@ class Load:
     excerpt: Path | None = None
     sha: str = ""
     shape: str = ""
+    found_shape: str = ""
     columns: tuple[Column, ...] = ()
     mapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)

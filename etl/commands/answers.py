@@ -7,6 +7,7 @@ from typing import Any
 from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.formats import files
+from etl.formats.row_rules import PLACING_KEYS
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
@@ -24,7 +25,9 @@ def save_answers(
     says why.
     """
     try:
-        entries = [_draft_answer(data, load, given, by) for load, given in answers]
+        entries = [
+            entry for load, given in answers for entry in _draft_answer(data, load, given, by)
+        ]
     except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
     return commit.decide(data, entries, ())
@@ -32,14 +35,37 @@ def save_answers(
 
 def _draft_answer(
     data: Path, load: Load, given: Mapping[str, Any] | None, by: str
-) -> journal.Entry:
-    """The journal entry of an answer. Raises ValueError where it is not valid."""
+) -> list[journal.Entry]:
+    """The journal entries of an answer. Raises ValueError where it is not valid."""
     shape, answer = load.shape, given
     if given is not None and not shape:
         shape, answer = _read_under_encoding(data, load, given)
     if answer is not None:
         files.make_answer(shape, load.sheet, answer)
-    return journal.draft_entry("answered", by, shape=shape, sheet=load.sheet, given=answer)
+    return [
+        journal.draft_entry("answered", by, shape=key, sheet=load.sheet, given=part)
+        for key, part in _split_by_shape(load, shape, answer)
+    ]
+
+
+def _split_by_shape(
+    load: Load, shape: str, given: Mapping[str, Any] | None
+) -> list[tuple[str, Mapping[str, Any] | None]]:
+    """The parts of an answer by the shape under which each is found again.
+
+    Where the header is holds for the table as it was found, the rest for the table as it is then.
+    """
+    found = load.found_shape or shape
+    if given is None:
+        return [(key, None) for key in dict.fromkeys((found, shape))]
+    rows = given.get("rows", {})
+    placing = {key: value for key, value in rows.items() if key in PLACING_KEYS}
+    if found == shape or not placing:
+        return [(shape, given)]
+    rest = {key: value for key, value in given.items() if key != "rows"}
+    if others := {key: value for key, value in rows.items() if key not in PLACING_KEYS}:
+        rest["rows"] = others
+    return [(found, {"rows": placing})] + ([(shape, rest)] if set(rest) - {"table"} else [])
 
 
 def _read_under_encoding(

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from etl import schema
+from etl.formats import row_rules
 from etl.formats.format import ANSWER, Format, FormatError, merge_spellings
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.schema import TableSchema
@@ -32,14 +33,6 @@ def _check_keys(where: str, raw: Any, allowed: tuple[str, ...] | list[str], what
             raise FormatError(f"{where}: unknown {what} “{key}”; allowed: {', '.join(allowed)}")
 
 
-def _parse_texts(where: str, raw: Any) -> tuple[str, ...]:
-    """One text or a list of texts, as a tuple."""
-    texts = [raw] if isinstance(raw, str) else raw
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise FormatError(f"{where}: must be a text or a list of texts")
-    return tuple(texts)
-
-
 def _parse_choices(
     where: str, table_schema: TableSchema, raw: Mapping[str, Any]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -53,7 +46,7 @@ def _parse_choices(
     for name, words in raw.items():
         _check_keys(f"{where}, choices.{name}", words, allowed[name], "choice")
         choices[name] = {
-            choice: _parse_texts(f"{where}, choices.{name}.{choice}", spellings)
+            choice: row_rules.parse_texts(f"{where}, choices.{name}.{choice}", spellings)
             for choice, spellings in words.items()
         }
     return choices
@@ -89,19 +82,25 @@ def parse_format(name: str, text: str, where: str) -> Format:
 def make_answer(shape: str, sheet: str, given: Mapping[str, Any]) -> Format:
     """A person's answer on a sheet, as a format for all tables of its shape.
 
-    `given` has the keys of a format file, and `needed`. Without a table it gives only the encoding,
-    or marks such sheets as not needed. Constants apply only to sheets of this name: another sheet
-    of the same shape is that of another project. Raises FormatError.
+    `given` has the keys of a format file, and `needed`. Without a table it gives only the encoding
+    or where the rows are, or marks such sheets as not needed. Constants apply only to sheets of
+    this name: another sheet of the same shape is that of another project. Raises FormatError.
     """
     where = "the answer"
     raw = {key: value for key, value in given.items() if key != "needed"}
     if "table" in raw:
         answer = _parse_table(ANSWER, raw, where)
     else:
-        _check_keys(where, raw, ("recognise", "parse"), "key")
+        _check_keys(where, raw, ("recognise", "parse", "rows"), "key")
         parsing = _check_parsing(where, raw)
-        recognise = _parse_texts(where, raw.get("recognise", []))
-        answer = Format(ANSWER, "", recognise, encoding=parsing.get("encoding"))
+        _check_keys(f"{where}, rows", raw.get("rows", {}), list(row_rules.KEYS), "key")
+        answer = Format(
+            ANSWER,
+            "",
+            row_rules.parse_texts(where, raw.get("recognise", [])),
+            encoding=parsing.get("encoding"),
+            row_rules=row_rules.parse_rules(where, raw.get("rows", {})),
+        )
     is_needed = bool(given.get("needed", True))
     own_sheet = sheet if answer.constants else None
     return replace(answer, shape=shape, sheet=own_sheet, is_needed=is_needed)
@@ -131,6 +130,7 @@ def override(base: Format, later: Format) -> Format:
         units={**base.units, **later.units},
         date_order=later.date_order or base.date_order,
         empty=tuple(dict.fromkeys((*base.empty, *later.empty))),
+        row_rules=base.row_rules.override(later.row_rules),
     )
 
 
@@ -180,7 +180,7 @@ def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
     _check_keys(f"{where}, constants", constants, fields, "field")
     choices = _parse_choices(where, table_schema, raw.get("choices", {}))
     rows = raw.get("rows", {})
-    answers = _parse_texts(f"{where}, answers", raw.get("answers", []))
+    answers = row_rules.parse_texts(f"{where}, answers", raw.get("answers", []))
     _check_keys(f"{where}, answers", dict.fromkeys(answers), fields, "field")
     parsing = _check_parsing(where, raw)
     units = raw.get("units", {})
@@ -190,20 +190,23 @@ def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
     return Format(
         name=name,
         table=table,
-        recognise=_parse_texts(f"{where}, recognise", raw.get("recognise", [])),
+        recognise=row_rules.parse_texts(f"{where}, recognise", raw.get("recognise", [])),
         sheet=raw.get("sheet"),
         columns={
-            field: _parse_texts(f"{where}, columns.{field}", headers)
+            field: row_rules.parse_texts(f"{where}, columns.{field}", headers)
             for field, headers in columns.items()
         },
         constants=_parse_constants(f"{where}, constants", table_schema, constants, choices),
         choices=choices,
         rows={
-            header: _parse_texts(f"{where}, rows.{header}", words) for header, words in rows.items()
+            header: row_rules.parse_texts(f"{where}, rows.{header}", words)
+            for header, words in rows.items()
+            if header not in row_rules.KEYS
         },
+        row_rules=row_rules.parse_rules(where, rows, tuple(fields)),
         answers=answers,
         date_order=parsing.get("date_order"),
-        empty=_parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
+        empty=row_rules.parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
         encoding=parsing.get("encoding"),
         units=dict(units),
     )

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from etl.formats.row_rules import NO_RULES, FormatError, RowRules
 from etl.values.normalise import normalise_choice
 
+__all__ = ["ANSWER", "Format", "FormatError", "merge_spellings"]
 # Name of a format that comes from a person's answer, not from a file.
 ANSWER = "answer"
-
-
-class FormatError(ValueError):
-    """A format file with a bad entry; the message names the file and the key, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +18,10 @@ class Format:
     `recognise`: headers that the export must have; `columns`: field → its headers, several of them
     joined by “|” (none: the export does not have the field); `constants`: field → value;
     `choices`: field → choice → words of this export; `rows`: header → words that select the rows of
-    this table in a sheet of several; `encoding`: of text files that do not show theirs; `answers`:
-    fields that people fill in on one of our worklists: a row without any of them is passed over,
-    and no worklist replaces the answers of another; `units`: field → unit of its numbers.
+    this table in a sheet of several; `row_rules`: where its rows are; `encoding`: of text files
+    that do not show theirs; `answers`: fields that people fill in on one of our worklists: a row
+    without any of them is passed over, and no worklist replaces the answers of another; `units`:
+    field → unit of its numbers.
 
     A person's answer is a format too: it applies to tables of one `shape` (etl/mapping/table), may
     leave `table` empty, and may mark such sheets as not needed.
@@ -41,6 +40,7 @@ class Format:
     empty: tuple[str, ...] = ()
     encoding: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    row_rules: RowRules = NO_RULES
     shape: str = ""
     is_needed: bool = True
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.findings import Finding, group_findings
 from etl.formats.format import Format
-from etl.intake import sheet_notes, slots
+from etl.intake import layout, left_out, sheet_notes, slots
 from etl.intake.cache import (
     locate_record,
     make_key,
@@ -22,7 +21,7 @@ from etl.intake.cache import (
 )
 from etl.load import Column, Load, make_load_id
 from etl.mapping import fit, match, open_questions, outline, typed_rows
-from etl.mapping.field_mapping import FieldMapping, SheetMatch
+from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
@@ -84,13 +83,14 @@ def parse_file(
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
     options = _Options(settings, formats, headers, cache / key, source, format)
     parsed = _parse_file(path, name, sha, options)
-    shapes = {load.shape for load in parsed} | (known_shapes or set())
+    shapes = {shape for load in parsed for shape in (load.shape, load.found_shape)}
+    shapes |= known_shapes or set()
     is_encoding_open = any(
         load.question and load.question.field == open_questions.ENCODING for load in parsed
     )
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(open_questions.ENCODING)
-    loads = tuple(_drop_covers(parsed))
+    loads = tuple(left_out.drop_covers(parsed))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
@@ -183,42 +183,6 @@ def _find_unknown_name(options: _Options) -> Finding | None:
     return None
 
 
-def _drop_covers(loads: Iterable[Load]) -> Iterable[Load]:
-    """Drop sheets without a table where their file has others; where all are so, refuse one."""
-    for _, of_file in groupby(loads, key=lambda load: load.file):
-        yield from _drop_covers_of_file(list(of_file))
-
-
-def _drop_covers_of_file(loads: list[Load]) -> list[Load]:
-    if any(load.status != "skipped" or _is_left_out(load) for load in loads):
-        return [
-            replace(load, findings=tuple(_downgrade_to_note(finding) for finding in load.findings))
-            if load.status == "skipped"
-            else load
-            for load in loads
-        ]
-    empty = [load for load in loads if load.status == "skipped"]
-    first = next((load for load in empty if load.findings[-1].code != "sheet_empty"), None)
-    first = first or (empty[0] if empty else None)
-    return [
-        replace(load, status="refused") if load is first else load
-        for load in loads
-        if load is first or load.status != "skipped"
-    ]
-
-
-def _is_left_out(load: Load) -> bool:
-    """Whether a person marked sheets like this one as not needed."""
-    return any(finding.code == "left_out" for finding in load.findings)
-
-
-def _downgrade_to_note(finding: Finding) -> Finding:
-    if finding.severity != "error":
-        return finding
-    code = "not_needed" if finding.code == "no_table" else finding.code
-    return Finding(code, "note", finding.sheet)
-
-
 def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     """The loads of one sheet; ids and file are left for the caller to fill in."""
     blank = Load("", "", sheet.name, None, None, "skipped")
@@ -227,7 +191,8 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         refused = replace(blank, status="refused", findings=sheet.findings)
         yield open_questions.ask_encoding(refused, sheet.previews)
         return
-    table = outline.find_table(sheet, options.known_headers)
+    found = layout.find_table(sheet, options.known_headers, options.formats, options.format)
+    table = found.table
     if table is None:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(blank, findings=(*hidden, Finding(code, "error", sheet.name)))
@@ -235,9 +200,13 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     if kind := workbook_texts.classify_titles(table.titles):
         yield replace(blank, findings=(*hidden, Finding(f"{kind}_rows", "note", sheet.name)))
         return
-    answers = tuple(match.list_answers(table.shape, sheet.name, options.formats))
+    answers = found.answers
     blank = replace(
-        blank, shape=table.shape, is_answered=bool(answers), columns=_list_columns(table)
+        blank,
+        shape=table.shape,
+        found_shape=found.shape,
+        is_answered=bool(answers),
+        columns=_list_columns(table),
     )
     matched = match.match_sheet(
         table,
@@ -247,7 +216,7 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         forced_table=options.source,
         forced_format=options.format,
     )
-    matched = _add_project_from_title(matched, table)
+    matched = layout.add_project_from_title(matched, table)
     if matched.problem == "not_needed":
         yield replace(blank, findings=(*hidden, Finding("left_out", "note", sheet.name)))
     elif not matched.mappings:
@@ -279,7 +248,6 @@ def _parse_mappings(
 ) -> Iterable[Load]:
     """A load for each mapping: formats may split the rows of one sheet among several tables."""
     hidden = sheet_notes.note_if_hidden(sheet)
-    errors = sheet_notes.list_error_cells(sheet, table)
     loaded, is_split = 0, False
     for turn, mapping in enumerate(mappings):
         load = replace(
@@ -308,7 +276,7 @@ def _parse_mappings(
             *hidden,
             *sheet_notes.list_sheet_notes(sheet, table, mapping),
             *sheet_notes.list_constants(mapping, answers, sheet),
-            *errors,
+            *sheet_notes.list_error_cells(sheet, table, mapping),
             *parsed.findings,
         )
         load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))
@@ -335,16 +303,3 @@ def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], ta
         parquet=target,
         unknown=parsed.unknown,
     )
-
-
-def _add_project_from_title(matched: SheetMatch, table: Table) -> SheetMatch:
-    """Where only the project is missing, take it from the lines above the table if they name
-    one."""
-    nearest = matched.nearest
-    if matched.problem != "missing" or nearest is None or nearest.missing != (("project",),):
-        return matched
-    project = outline.find_project(table)
-    if project is None:
-        return matched
-    completed = replace(nearest, constants={**nearest.constants, "project": project}, missing=())
-    return fit.accept_or_ask(completed, table)

@@ -1,5 +1,7 @@
 """Notes on a sheet as a whole."""
 
+import numpy as np
+
 from etl import schema
 from etl.findings import Finding
 from etl.formats.format import Format
@@ -15,7 +17,8 @@ def list_sheet_notes(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> 
     """Notes on the sheet: fields in doubt, its readers' remarks, a project taken from its title,
     unused columns."""
     notes = [finding for finding, _ in open_questions.ask_doubts(sheet.name, mapping)]
-    notes += [finding for finding in sheet.findings if finding.row is None] + list(table.findings)
+    notes += [finding for finding in sheet.findings if finding.column is None]
+    notes += table.findings
     given = mapping.format.constants if mapping.format else {}
     if title := mapping.constants.get("project") if "project" not in given else None:
         notes.append(Finding("project_from_title", "note", sheet.name, value=title))
@@ -52,23 +55,40 @@ def list_constants(
     ]
 
 
-def list_error_cells(sheet: read.Sheet, table: Table) -> list[Finding]:
-    """Findings on cells of the table that contain an error, with the column's header."""
+def list_error_cells(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> list[Finding]:
+    """Findings on cells of the table that cannot be read, with the column's header.
+
+    A formula without a result matters only in a column that is used, and in a row with data.
+    """
     headers = {
         read.to_column_letter(header.place): header.shown
         for header in table.headers
         if header.shown
     }
+    used = {
+        read.to_column_letter(header.place)
+        for headers in mapping.columns.values()
+        for header in headers
+    }
+    told = [
+        finding
+        for finding in sheet.findings
+        if finding.column is not None
+        if (finding.row or table.header_row + 1) > table.header_row
+        if finding.code != "formula_without_result" or finding.column in used
+    ]
+    is_row = np.isin([finding.row or 0 for finding in told], table.rows)
     return [
         Finding(
             finding.code,
             finding.severity,
             finding.sheet,
             finding.row,
-            headers.get(finding.column, finding.column),
+            headers.get(finding.column or "", finding.column),
+            **finding.details,
         )
-        for finding in sheet.findings
-        if finding.row is not None and finding.row > table.header_row
+        for finding, has_data in zip(told, is_row, strict=True)
+        if has_data or finding.row is None or finding.code != "formula_without_result"
     ]
 
 

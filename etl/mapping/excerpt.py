@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl.findings import Finding
-from etl.mapping import outline
+from etl.mapping.column_names import name_columns
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 from store import durable
@@ -60,9 +60,7 @@ def make_excerpt(
         fields |= {header.place: name for header in headers}
     for header in table.headers:
         places.setdefault(header.shown, (header.place,))
-    columns = tuple(
-        Column(place, shown, fields.get(place)) for shown, place in outline.name_columns(table)
-    )
+    columns = tuple(Column(place, shown, fields.get(place)) for shown, place in name_columns(table))
     row_findings = [finding for finding in findings if finding.row is not None]
     marks = tuple(Mark(finding, places.get(finding.column or "", ())) for finding in row_findings)
     has_problem = np.isin(table.rows, [finding.row for finding in row_findings])

@@ -6,7 +6,7 @@ from functools import reduce
 
 from etl.formats import files
 from etl.formats.format import ANSWER, Format
-from etl.mapping import fit
+from etl.mapping import fit, recognise
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.fit import MAX_SHOWN
 from etl.mapping.table import Table
@@ -27,23 +27,6 @@ def _has_sheet_name(schema: TableSchema, sheet: str) -> bool:
     return bool(name) and any(hint == name or (len(hint) > 1 and hint in name) for hint in hints)
 
 
-def is_recognised(format_: Format, table: Table, sheet: str) -> bool:
-    """Whether a sheet has all headers by which a format is recognised, and its name if any."""
-    forms = {form for header in table.headers for form in header.forms}
-    required = set(map(normalise_header, format_.recognise))
-    has_name = format_.sheet is not None and format_.sheet == sheet
-    return (bool(required) or has_name) and required <= forms and format_.sheet in (None, sheet)
-
-
-def list_answers(shape: str, sheet: str, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
-    """The answers that apply to a table of this shape on a sheet of this name, latest last."""
-    return (
-        answer
-        for answer in formats
-        if answer.shape == shape != "" and answer.sheet in (None, sheet)
-    )
-
-
 def apply_answers(base: Format, answers: abc.Iterable[Format]) -> Format:
     """The format as overridden by the answers for its table."""
     return reduce(
@@ -62,7 +45,7 @@ def match_sheet(
 ) -> SheetMatch:
     """Match a sheet to a table: by force, by answers, by known formats, then by its headers."""
     formats = tuple(formats)
-    answers = tuple(list_answers(table.shape, sheet, formats))
+    answers = tuple(recognise.list_answers(table.shape, sheet, formats))
     formats = tuple(format_ for format_ in formats if not format_.shape)
     if forced_format is not None:
         chosen = next(format_ for format_ in formats if format_.name == forced_format)
@@ -70,7 +53,8 @@ def match_sheet(
     recognised = [
         apply_answers(format_, answers)
         for format_ in formats
-        if forced_table in (None, format_.table) and is_recognised(format_, table, sheet)
+        if forced_table in (None, format_.table)
+        and recognise.is_recognised(format_, table.headers, sheet)
     ]
     answered = _match_answer(table, schemas, answers, recognised, forced_table)
     if answered:

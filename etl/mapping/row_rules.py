@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
 from etl.formats.format import merge_spellings
-from etl.mapping import field_mapping, outline
+from etl.mapping import field_mapping, passed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.values.normalise import normalise_choice, normalise_header
@@ -25,12 +25,13 @@ def select_rows(
     rows of our worklists without an answer.
     """
     notes = []
-    is_repeat = outline.find_repeated_headers(table)
+    is_repeat = passed_rows.find_repeated_headers(table)
     notes += [
         Finding("repeated_header", "note", sheet, int(row))
         for row in table.rows[is_repeat][:MAX_PER_KIND]
     ]
-    is_footer = outline.find_footers(table) & ~is_repeat
+    ignored = mapping.format.row_rules.ignore if mapping.format else ()
+    is_footer = passed_rows.find_footers(table, ignored) & ~is_repeat
     if is_footer.any():
         first = int(table.rows[is_footer][0])
         notes.append(
@@ -82,6 +83,26 @@ def _find_unanswered(table: Table, mapping: FieldMapping) -> np.ndarray:
     return is_empty
 
 
+def reject_wider_rows(
+    table: Table, is_selected: np.ndarray, sheet: str
+) -> tuple[np.ndarray, int, list[Finding]]:
+    """The mask without the rows that have more cells than headers, their number, and the findings.
+
+    A separator inside a text shifts the cells behind it, so that none of them is certain.
+    """
+    if table.wider is None:
+        return is_selected, 0, []
+    numbers = table.rows[is_selected & table.wider]
+    count = len([header for header in table.headers if header.shown])
+    findings = [
+        Finding("row_too_wide", "error", sheet, int(row), count=count)
+        for row in numbers[:MAX_MARKED_CELLS]
+    ]
+    if more := len(numbers) - len(findings):
+        findings.append(Finding("row_too_wide", "error", sheet, more=more))
+    return is_selected & ~table.wider, len(numbers), findings
+
+
 def reject_rows(
     columns: Mapping[str, pa.Array],
     mapping: FieldMapping,
@@ -104,7 +125,7 @@ def reject_rows(
     is_rejected = is_bad.copy()
     for mask in is_missing.values():
         is_rejected |= mask
-    is_title = outline.find_titles(table, mapping.score)[places] & is_rejected & ~is_bad
+    is_title = passed_rows.find_titles(table, mapping.score)[places] & is_rejected & ~is_bad
     is_rejected &= ~is_title
     findings = []
     if is_title.any():

@@ -1,12 +1,15 @@
 """The table found in a sheet, before its columns are mapped to fields."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.findings import Finding
+from etl.formats.row_rules import NO_RULES, RowRules
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,10 @@ class Table:
     """A table in a sheet: its headers, and the rows of cells below them.
 
     `header_row` is the row number of the (lower) header row; `rows` are the row numbers of the
-    data without blank rows, `cells` their cells; `titles` are the texts above the header.
+    data without blank rows, `cells` their cells; `titles` are the texts above the header; `rules`
+    are those by which it was found. `filled`: place → mask of the cells that a merged cell above
+    fills; `totals`: mask of the rows that the file itself declares to be totals;
+    `wider`: of the rows with more cells than there are headers.
     """
 
     header_row: int
@@ -32,10 +38,21 @@ class Table:
     rows: np.ndarray
     titles: tuple[str, ...]
     findings: tuple[Finding, ...]
+    rules: RowRules = NO_RULES
+    filled: Mapping[int, np.ndarray] = field(default_factory=dict)
+    totals: np.ndarray | None = None
+    wider: np.ndarray | None = None
 
     def column(self, place: int) -> pa.ChunkedArray:
         """The cells of the column at a place."""
         return self.cells.column(place)
+
+    def written(self, place: int) -> pa.ChunkedArray:
+        """The cells of a column as they are written: blank where one above is merged over them."""
+        column = self.column(place)
+        if place not in self.filled:
+            return column
+        return pc.if_else(pa.array(self.filled[place]), pa.scalar(None, pa.string()), column)
 
     @property
     def shape(self) -> str:

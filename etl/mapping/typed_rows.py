@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import field_mapping, row_rules, typed_columns
+from etl.mapping import blank_cells, field_mapping, row_rules, typed_columns
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.mapping.typed_columns import TableParseOptions
@@ -63,14 +63,19 @@ def type_rows(
     """Parse every cell of the mapped columns as its field's type, and decide on every row."""
     rows_read = len(table.rows)
     is_selected, selection_notes = row_rules.select_rows(table, mapping, sheet)
+    is_selected, wider, wider_notes = row_rules.reject_wider_rows(table, is_selected, sheet)
     places = np.flatnonzero(is_selected)
     cells = table.cells if is_selected.all() else table.cells.take(pa.array(places))
+    cells, blank_notes = blank_cells.settle_blanks(cells, table, mapping, places, sheet)
     numbers = table.rows[places]
     options = TableParseOptions(table, mapping, settings)
     parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read)
     if parsed.unclear:
         return TypedRows(None, unclear=parsed.unclear)
-    columns, findings = parsed.columns, [*selection_notes, *parsed.findings]
+    columns, findings = (
+        parsed.columns,
+        [*selection_notes, *wider_notes, *blank_notes, *parsed.findings],
+    )
     _imply_choices(columns, mapping, options)
     _complete_ids(columns, mapping.schema, len(places))
     is_rejected, is_title, notes = row_rules.reject_rows(
@@ -95,9 +100,9 @@ def type_rows(
     return TypedRows(
         rows,
         rows_read,
-        int(is_rejected.sum()) + dropped,
+        int(is_rejected.sum()) + dropped + wider,
         merged,
-        rows_read - len(places) + int((is_title | is_passed_over).sum()),
+        rows_read - len(places) - wider + int((is_title | is_passed_over).sum()),
         tuple(findings),
         unknown=parsed.unknown,
     )

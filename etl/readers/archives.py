@@ -36,7 +36,7 @@ _ENCRYPTED = 0x1
 _IS_UTF8 = 0x800
 _CHUNK_BYTES = 1 << 20
 # What Python's own readers raise on bytes that are not an archive after all.
-_DAMAGE_ERRORS = (
+DAMAGE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -53,7 +53,7 @@ def open_zip(path: Path, limit: Limits) -> Generator[zipfile.ZipFile]:
     """Open a zip. Raises Unreadable if it is damaged or its directory exceeds the limits."""
     try:
         archive = zipfile.ZipFile(path)
-    except _DAMAGE_ERRORS as error:
+    except DAMAGE_ERRORS as error:
         raise _refuse_damaged(error) from error
     with archive:
         members = archive.infolist()
@@ -82,7 +82,7 @@ def unpack_gzip(path: Path, spool: Path, limit: Limits) -> Path:
     try:
         with gzip.open(path) as packed_file:
             _copy(packed_file, target, path.stat().st_size, limit)
-    except _DAMAGE_ERRORS as error:
+    except DAMAGE_ERRORS as error:
         raise _refuse_damaged(error) from error
     return target
 
@@ -113,7 +113,7 @@ def unpack_exports(path: Path, spool: Path, limit: Limits) -> Iterator[tuple[str
             try:
                 with archive.open(member) as packed_file:
                     _copy(packed_file, target, path.stat().st_size, limit)
-            except _DAMAGE_ERRORS as error:
+            except DAMAGE_ERRORS as error:
                 raise _refuse_damaged(error) from error
             yield name, target
 

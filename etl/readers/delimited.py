@@ -11,10 +11,12 @@ from etl.findings import Finding
 from etl.readers import encodings
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.readers.limits import Limits
-from etl.readers.read import EncodingHint, Sheet, refuse
+from etl.readers.read import EncodingHint, Marks, Sheet, refuse
 
 # Rows per batch of columns: bounds the memory that Python lists take.
 BATCH_ROWS = 20_000
+# Rows whose widths are told: the header is among them.
+FIRST_ROWS = 60
 
 _NOT_TEXT = {"en": "a binary file", "zh": "二进制文件"}
 _DELIMITERS = ",;\t|"
@@ -42,13 +44,17 @@ def read_text(path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: L
     if not name.startswith(_USUAL):
         findings.append(Finding("read_as", "note", encoding=ENCODING_NAMES.get(name, name)))
     try:
-        cells, removed = _read_records(path, name, separator, has_declaration, limit, strict=True)
+        cells, widths, removed = _read_records(
+            path, name, separator, has_declaration, limit, strict=True
+        )
     except _LooseQuotes as loose:
         findings.append(Finding("loose_quotes", "warning", line=loose.line))
-        cells, removed = _read_records(path, name, separator, has_declaration, limit, strict=False)
+        cells, widths, removed = _read_records(
+            path, name, separator, has_declaration, limit, strict=False
+        )
     if removed:
         findings.append(Finding("nul_removed", "warning", count=removed))
-    return Sheet("", cells, findings=tuple(findings))
+    return Sheet("", cells, findings=tuple(findings), marks=Marks(widths=tuple(widths)))
 
 
 def _detect_delimiter(lines: list[str]) -> str:
@@ -88,13 +94,14 @@ class _LinesWithoutNul:
 
 def _read_records(
     path: Path, name: str, separator: str, has_declaration: bool, limit: Limits, *, strict: bool
-) -> tuple[pa.Table, int]:
-    """All records as columns of text, and the number of NULs removed.
+) -> tuple[pa.Table, list[int], int]:
+    """All records as columns of text, the widths of the first, and the number of NULs removed.
 
     `has_declaration`: the first line is Excel's `sep=`. Raises _LooseQuotes if `strict`.
     """
     csv.field_size_limit(limit.cell_characters)
     batches: list[pa.Table] = []
+    widths: list[int] = []
     with path.open(encoding=name, newline="") as file:
         if has_declaration:
             file.readline()
@@ -106,6 +113,8 @@ def _read_records(
             for row in records:
                 last_good_line = records.line_num
                 rows.append(row)
+                if len(widths) < FIRST_ROWS:
+                    widths.append(len(row))
                 if len(rows) == BATCH_ROWS:
                     _add_batch(batches, rows, limit)
                     rows = []
@@ -120,7 +129,7 @@ def _read_records(
             raise _LooseQuotes(line) from error
         _add_batch(batches, rows, limit)
         removed = lines.removed
-    return pa.concat_tables(batches, promote_options="default"), removed
+    return pa.concat_tables(batches, promote_options="default"), widths, removed
 
 
 def _add_batch(batches: list[pa.Table], rows: list[list[str]], limit: Limits) -> None:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from etl.findings import Finding
 from etl.readers import delimited
 from etl.readers.limits import Limits
-from etl.readers.read import EncodingHint, Sheet, refuse, to_column_letter
+from etl.readers.read import EncodingHint, Marks, Sheet, refuse, to_column_letter
 
 _PAGE_STARTS = (
     b"<!doctype html",
@@ -24,6 +24,8 @@ _PAGE_STARTS = (
 _EXCEL_NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _HIDDEN_TAGS = ("script", "style", "title")
+_STRUCK_TAGS = ("s", "strike", "del")
+_HIDING_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINE_BREAK_TAGS = ("br", "p", "div", "li")
 # Excel's own form of a date or a time; midnight means a date.
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.0*)?")
@@ -56,6 +58,9 @@ class _Grid:
         # Column → last row that a cell above spans.
         self.spanned_until: dict[int, int] = {}
         self.cells = 0
+        self.merged: list[tuple[int, int, int]] = []
+        self.hidden: list[int] = []
+        self.struck: list[int] = []
 
     def begin_row(self, number: int | None = None) -> None:
         """Begin the next row, or the one with this number (from 1)."""
@@ -85,6 +90,7 @@ class _Grid:
         row.append(text)
         row.extend([""] * (columns - 1))
         if rows > 1:
+            self.merged.append((first, number, number + rows - 1))
             self.spanned_until |= dict.fromkeys(range(first, first + columns), number + rows - 1)
 
     def _check_width(self, count: int) -> None:
@@ -99,7 +105,9 @@ class _Grid:
             raise refuse("too_many_cells", self.name, count=f"{self.cells:,}", limit=limit)
 
     def to_sheet(self, findings: tuple[Finding, ...] = (), *, hidden: bool = False) -> Sheet:
-        return Sheet(self.name, delimited.to_columns(self.rows), hidden, findings)
+        marks = Marks(tuple(self.merged), tuple(self.hidden), tuple(dict.fromkeys(self.struck)))
+        cells = delimited.to_columns(self.rows)
+        return Sheet(self.name, cells, hidden, findings, marks=marks)
 
 
 # Web pages ----------------------------------------------------------------------------------------
@@ -129,12 +137,16 @@ class _Page(HTMLParser):
         elif self.depth == 1 and tag == "tr":
             self._close_cell()
             self.grids[-1].begin_row()
+            if _HIDING_STYLE.search(dict(attrs).get("style") or ""):
+                self.grids[-1].hidden.append(len(self.grids[-1].rows))
         elif self.depth == 1 and tag in ("td", "th"):
             self._close_cell()
             attributes = dict(attrs)
             columns = _parse_span(attributes.get("colspan"), 1000)
             self.spans = columns, _parse_span(attributes.get("rowspan"), 65_534)
             self.cell = []
+        elif self.cell is not None and tag in _STRUCK_TAGS:
+            self.grids[-1].struck.append(len(self.grids[-1].rows))
         elif self.cell is not None and tag in _LINE_BREAK_TAGS:
             self.cell.append("\n")
 
@@ -227,6 +239,8 @@ class _Book:
             return
         elif name == "Row":
             self.grid.begin_row(_parse_number(attributes.get("Index")))
+            if attributes.get("Hidden") == "1":
+                self.grid.hidden.append(len(self.grid.rows))
         elif name == "Cell":
             self.cell, self.has_text = attributes, False
         elif name == "Comment" and not self.has_text:
@@ -252,6 +266,8 @@ class _Book:
         elif name == "Cell":
             if not self.has_text:
                 self._add_cell("")
+                if "Formula" in self.cell:
+                    self._report("formula_without_result")
         elif name == "Worksheet":
             self.sheets.append(self.grid.to_sheet(tuple(self.findings), hidden=self.is_hidden))
             self.grid = None
@@ -267,10 +283,15 @@ class _Book:
         place = index - 1 if index else None
         self.grid.add_cell("" if is_error else text, columns, rows, place)
         if is_error:
-            number = len(self.grid.rows)
-            letter = to_column_letter(len(self.grid.rows[-1]) - columns)
-            self.findings.append(Finding("error_cell", "warning", self.grid.name, number, letter))
+            self._report("error_cell", columns)
         self.kind = ""
+
+    def _report(self, code: str, columns: int = 1) -> None:
+        """Add a finding on the cell that was added last, which spans `columns`."""
+        assert self.grid is not None
+        number = len(self.grid.rows)
+        letter = to_column_letter(len(self.grid.rows[-1]) - columns)
+        self.findings.append(Finding(code, "warning", self.grid.name, number, letter))
 
 
 def _parse_number(text: str | None) -> int | None:

@@ -53,6 +53,26 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What a file says of the rows of a sheet beside their cells.
+
+    `merged`: place of a column (from 0), first and last row number of cells merged downwards, whose
+    value is in the first; `hidden` and `struck`: numbers of rows that are hidden, or have
+    struck-out cells; `totals`: of the rows of totals of a table; `widths`: the number of cells in
+    each of the first rows of a delimited text, where a separator too many shifts the others.
+    """
+
+    merged: tuple[tuple[int, int, int], ...] = ()
+    hidden: tuple[int, ...] = ()
+    struck: tuple[int, ...] = ()
+    totals: tuple[int, ...] = ()
+    widths: tuple[int, ...] = ()
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The cells of one sheet: a text column per column; row i is row i + 1 of the spreadsheet.
 
@@ -67,6 +87,7 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
     inner: str = ""
     previews: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    marks: Marks = NO_MARKS
 
 
 @dataclass(frozen=True)
@@ -129,7 +150,22 @@ def read_sheets(
             if sheet["is_whole_file"]:
                 raise Unreadable(findings[0], previews)
             cells = _map_cells(Path(spool, sheet["cells"])) if sheet["cells"] else pa.table({})
-            yield Sheet(sheet["name"], cells, sheet["hidden"], findings, sheet["inner"], previews)
+            yield Sheet(
+                sheet["name"],
+                cells,
+                sheet["hidden"],
+                findings,
+                sheet["inner"],
+                previews,
+                _restore_marks(sheet["marks"]),
+            )
+
+
+def _restore_marks(plain: dict[str, list[Any]]) -> Marks:
+    return Marks(
+        tuple((place, first, last) for place, first, last in plain["merged"]),
+        *(tuple(plain[name]) for name in ("hidden", "struck", "totals", "widths")),
+    )
 
 
 def _open_spool(folder: Path | None) -> AbstractContextManager[str | Path]:

@@ -117,6 +117,7 @@ def describe_sheet(
         "previews": sheet.previews,
         "cells": name,
         "rows": sheet.cells.num_rows,
+        "marks": asdict(sheet.marks),
         "is_whole_file": is_whole_file,
     }
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import fastexcel
@@ -10,6 +11,7 @@ import pyarrow as pa
 from etl.findings import Finding
 from etl.readers.archives import open_zip
 from etl.readers.limits import Limits
+from etl.readers.marks import read_marks
 from etl.readers.read import Sheet, Unreadable, refuse, to_column_letter
 
 # An OLE container: an xls, or an encrypted workbook.
@@ -49,8 +51,13 @@ def read_workbook(path: Path, limit: Limits) -> Iterator[Sheet]:
         raise refuse("reader_gave_up") from error
     if not book.sheet_names:
         raise refuse("no_sheets")
+    marks = read_marks(path, limit)
     for name in book.sheet_names:
-        yield _read_sheet(book, name, limit)
+        sheet = _read_sheet(book, name, limit)
+        if name in marks and sheet.cells.num_columns:
+            found = marks[name]
+            sheet = replace(sheet, marks=found.marks, findings=(*sheet.findings, *found.findings))
+        yield sheet
 
 
 def _check_parts(path: Path, limit: Limits) -> None:

@@ -1,0 +1,105 @@
+"""Where the rows of a table are in its sheet: the keys of the section `rows` that say so."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# Any other key of the section is a header of the export, whose words select rows.
+KEYS = ("header_row", "fill_down", "section", "ignore")
+# Of these, the keys that say where the header or the sections are.
+PLACING_KEYS = ("header_row", "section")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class FormatError(ValueError):
+    """A format file with a bad entry; the message names the file and the key, and what to do."""
+
+
+@dataclass(frozen=True)
+class RowRules:
+    """What a format or a person says of the rows of a sheet, in the section `rows`.
+
+    `header_row`: the number of the (lower) header row; `fill_down`: headers of columns in which a
+    blank cell means the value above; `section`: pattern of rows that name a field of the rows below
+    (`项目：{project}`); `ignore`: patterns of the first filled cell of rows to pass over.
+    """
+
+    header_row: int | None = None
+    fill_down: tuple[str, ...] = ()
+    section: str | None = None
+    ignore: tuple[str, ...] = ()
+
+    def override(self, later: "RowRules") -> "RowRules":
+        """These rules with those of a later answer, which take precedence."""
+        return RowRules(
+            later.header_row or self.header_row,
+            tuple(dict.fromkeys((*self.fill_down, *later.fill_down))),
+            later.section or self.section,
+            tuple(dict.fromkeys((*self.ignore, *later.ignore))),
+        )
+
+
+NO_RULES = RowRules()
+
+
+def parse_rules(where: str, rows: Mapping[str, Any], fields: tuple[str, ...] = ()) -> RowRules:
+    """The rules among the keys of `rows`; `fields` are those that a section may name (none: any).
+
+    Raises FormatError naming the file (`where`) and the key.
+    """
+    header_row = rows.get("header_row")
+    is_number = isinstance(header_row, int) and not isinstance(header_row, bool)
+    if header_row is not None and (not is_number or header_row < 1):
+        raise FormatError(f"{where}, rows.header_row: must be the number of a row, from 1")
+    return RowRules(
+        header_row,
+        parse_texts(f"{where}, rows.fill_down", rows.get("fill_down", [])),
+        _parse_section(where, rows.get("section"), fields),
+        _parse_patterns(where, rows),
+    )
+
+
+def parse_texts(where: str, raw: Any) -> tuple[str, ...]:
+    """One text or a list of texts, as a tuple. Raises FormatError for anything else."""
+    texts = [raw] if isinstance(raw, str) else raw
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise FormatError(f"{where}: must be a text or a list of texts")
+    return tuple(texts)
+
+
+def _parse_section(where: str, section: Any, fields: tuple[str, ...]) -> str | None:
+    if section is None:
+        return None
+    place = f"{where}, rows.section"
+    if not isinstance(section, Mapping) or set(section) != {"pattern"}:
+        raise FormatError(f"{place}: must be {{ pattern = “…{{project}}” }}")
+    pattern = section["pattern"]
+    names = _PLACEHOLDER.findall(pattern) if isinstance(pattern, str) else []
+    if len(names) != 1 or pattern == f"{{{names[0]}}}":
+        raise FormatError(f"{place}.pattern: must be a text with one field in braces")
+    if fields and names[0] not in fields:
+        raise FormatError(f"{place}.pattern: unknown field “{names[0]}”")
+    return pattern
+
+
+def _parse_patterns(where: str, rows: Mapping[str, Any]) -> tuple[str, ...]:
+    patterns = parse_texts(f"{where}, rows.ignore", rows.get("ignore", []))
+    for pattern in patterns:
+        try:
+            pc.match_substring_regex(pa.array([""]), pattern)
+        except pa.ArrowInvalid as error:
+            raise FormatError(
+                f"{where}, rows.ignore: “{pattern}” is no regular expression"
+            ) from error
+    return patterns
+
+
+def compile_section(pattern: str) -> tuple[str, re.Pattern[str]]:
+    """The field that a section pattern names, and the pattern of the whole cell."""
+    (name,) = _PLACEHOLDER.findall(pattern)
+    before, after = (re.escape(part.strip()) for part in pattern.split(f"{{{name}}}"))
+    return name, re.compile(rf"\s*{before}\s*(\S.*?)\s*{after}\s*", re.IGNORECASE)
