@@ -11,7 +11,7 @@ from etl import findings, schema
 from etl.findings import Finding
 from etl.formats.format import Format
 from etl.intake import file_intake
-from etl.load import Load
+from etl.load import Load, Question
 from etl.mapping import fit, outline
 from etl.mapping.column_names import name_columns
 from etl.readers import read
@@ -25,24 +25,28 @@ def describe_load(load: Load, lang: str, built: Sequence[BuildFinding] = ()) -> 
     """A load as the command line prints it; `built` are the problems that the build added."""
     plain = ("load_id", "file", "sheet", "source", "format", "status", "rows_read", "rows_kept")
     plain += ("rows_rejected", "rows_merged", "rows_passed_over")
-    question = load.question
     return {name: getattr(load, name) for name in plain} | {
         "findings": [
             *(findings.describe(finding, lang, load.file) for finding in load.findings),
             *(_describe_built(finding, lang) for finding in built),
         ],
-        "question": question
-        and {
-            "field": question.field,
-            "candidates": [
-                {
-                    "header": candidate.header,
-                    "why": findings.describe_reason(candidate.why, lang),
-                    "samples": list(candidate.samples),
-                }
-                for candidate in question.candidates
-            ],
-        },
+        "question": load.question and _describe_question(load.question, lang),
+        "open": [_describe_question(question, lang) for question in load.open],
+    }
+
+
+def _describe_question(question: Question, lang: str) -> dict[str, Any]:
+    return {
+        "field": question.field,
+        "is_optional": question.is_optional,
+        "candidates": [
+            {
+                "header": candidate.header,
+                "why": findings.describe_reason(candidate.why, lang),
+                "samples": list(candidate.samples),
+            }
+            for candidate in question.candidates
+        ],
     }
 
 

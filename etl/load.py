@@ -10,11 +10,15 @@ from etl.findings import Finding
 
 @dataclass(frozen=True)
 class Candidate:
-    """One possible answer to a question: a header, why it is a candidate, some of its values."""
+    """One possible answer to a question: a header, why it is a candidate, some of its values.
+
+    `is_likely`: sure enough to be filled in before a person confirms it.
+    """
 
     header: str
     why: str
     samples: tuple[str, ...]
+    is_likely: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,16 @@ class Question:
     field whose values do not show the order of day, month and year (candidates such as `dmy`, why
     `order`), their year (such as `2026`, why `year`) or whether a spreadsheet took days for months
     (`as_stored` or `swapped`, why `stored`); or `encoding` of a text file (candidates are Python's
-    names, with the lines as decoded).
-    `is_optional`: “no column has it” is an answer too.
+    names, with the lines as decoded); or `rows`, what several rows of one number are; or `list`,
+    whether the numbers name what those of another load, `load_id` of the file `about`, name.
+    `is_optional`: “no column has it” is an answer too, and the sheet is loaded without one.
     """
 
     field: str
     candidates: tuple[Candidate, ...]
     is_optional: bool = False
+    about: str = ""
+    load_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,9 @@ class Load:
     apply, `found_shape` that of the table as found before anyone said where its header is,
     `columns` those of the sheet, `mapped` is field → headers, `constants` field → value, `unknown`
     field → words that are none of its choices → rows. `is_answered`: a person's answer is part of
-    it. A refused sheet may have a question too, without likely candidates.
+    it. `question` is the first that holds the sheet back, `open` are all others: what else is
+    missing, then the optional fields without a certain column, which hold nothing back. A refused
+    sheet may have a question too, without likely candidates.
     """
 
     load_id: str
@@ -73,6 +82,7 @@ class Load:
     rows_passed_over: int = 0
     findings: tuple[Finding, ...] = ()
     question: Question | None = None
+    open: tuple[Question, ...] = ()
     fields: tuple[str, ...] = ()
     is_worklist: bool = False
     is_complete: bool = False
@@ -86,6 +96,11 @@ class Load:
     constants: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_answered: bool = False
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Everything that is open, what holds the sheet back first."""
+        return (*((self.question,) if self.question else ()), *self.open)
 
 
 def make_load_id(sha: str, sheet: str, table: str | None, occurrence: int = 1) -> str:

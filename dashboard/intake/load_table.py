@@ -33,14 +33,18 @@ def name_table(load: Load) -> str:
 
 
 def render_table(
-    rows: list[dict[str, Any]], key: str, columns: dict[str, Any] | None = None, **options: Any
+    rows: list[dict[str, Any]],
+    key: str,
+    columns: dict[str, Any] | None = None,
+    max_rows: int = MAX_VISIBLE_ROWS,
+    **options: Any,
 ) -> Any:
     """One row per load, counts formatted; `columns` and `options` go to `st.dataframe`."""
     return st.dataframe(
         pd.DataFrame(rows),
         key=key,
         hide_index=True,
-        height=min(len(rows), MAX_VISIBLE_ROWS) * 35 + 38,
+        height=min(len(rows), max_rows) * 35 + 38,
         column_config={
             t(f"upload.{name}"): st.column_config.NumberColumn(format="localized")
             for name in COUNTS

@@ -28,18 +28,20 @@ MIDNIGHT = " 00:00:00"
 PROBLEM_TINT = 0.2
 
 
-def render(proposal: Proposal | None) -> None:
-    """A preview of each sheet, read when opened; for each file with problems a corrected copy."""
-    if proposal is None:
+def render_rows(load: Load, key: str) -> None:
+    """The rows of a sheet, read when opened."""
+    if load.excerpt is None:
         return
+    label = texts.escape_markdown(t("preview.title", place=load_table.name_sheet(load)))
+    expander = st.expander(label, key=f"preview_{key}", on_change="rerun")
+    if expander.open:
+        with expander:
+            _render_sheet(load, excerpt.read(load.excerpt), key)
+
+
+def render_corrected_files(proposal: Proposal) -> None:
+    """For each file with problems, a copy to correct."""
     previewed = [load for load in proposal.loads if load.excerpt]
-    for number, load in enumerate(previewed):
-        label = texts.escape_markdown(t("preview.title", place=load_table.name_sheet(load)))
-        key = f"{load.load_id}_{number}"
-        expander = st.expander(label, key=f"preview_{key}", on_change="rerun")
-        if expander.open and load.excerpt:
-            with expander:
-                _render_sheet(load, excerpt.read(load.excerpt), key)
     for number, (file, file_loads) in enumerate(groupby(previewed, key=lambda load: load.file)):
         loads = list(file_loads)
         if any(finding.row is not None for load in loads for finding in load.findings):

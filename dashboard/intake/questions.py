@@ -1,4 +1,4 @@
-"""What a sheet leaves open: the question with its likeliest answers, and how it is answered."""
+"""What sheets leave open: their mapping card or another question, and how it is answered."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,59 +7,58 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.intake import load_table, mapping_forms
-from dashboard.intake.mapping_forms import Answer
-from dashboard.ui import filter_choices, language, visitor
+from dashboard.intake import load_table, mapping_card, mapping_forms, mapping_rows, open_list
+from dashboard.intake.mapping_card import Answers
+from dashboard.intake.sheet_groups import Answer, SheetGroup, spread
+from dashboard.ui import language, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
-from etl import findings, schema
+from etl import findings
 from etl.commands import answers
+from etl.commands.list_questions import PAIR_SEPARATOR, SAME
 from etl.load import Load, Question
-from etl.schema import Field
+from etl.mapping.open_questions import describe_repeats_answer
 
 # The options besides the candidates, which are numbered.
-ANOTHER, CONSTANT, NONE, UNNEEDED = "another", "constant", "none", "unneeded"
-# Further candidates are left to “another column”.
-MAX_CANDIDATES = 3
+ANOTHER, UNNEEDED = "another", "unneeded"
 
-Kind = Literal["table", "encoding", "order", "year", "stored", "column"]
+Kind = Literal["table", "encoding", "order", "year", "stored", "rows", "list"]
+# Kinds that are named by the field of the question; the others by why there are candidates.
+NAMED: tuple[Kind, ...] = ("table", "encoding", "rows", "list")
 # Questions about how a column of dates is written, by the key of the answer under `parse`.
 DATE_KEYS = {"order": "date_order", "year": "year", "stored": "stored_dates"}
 
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A load's question as it is rendered: what kind it is, and which field lacks a column.
+    """A question that is not which column fills a field.
 
-    `kind`: `order`, `year` and `stored` are about the dates of a column; `field` is None for all
-    but `column`.
+    `kind`: `order`, `year` and `stored` are about the dates of a column, `rows` is what several
+    rows of one number are, `list` whether the numbers name what those of another list name.
     """
 
     load: Load
     question: Question
     kind: Kind
-    field: Field | None
     key: str
 
 
-def render_questions(load: Load, number: int) -> bool:
-    """What a load asks, and what was recognised, to change; an answer is saved at once.
+def render_questions(group: SheetGroup, number: int) -> bool:
+    """What a group of sheets leaves open, or what was recognised, to change; an answer is saved at
+    once.
 
-    `number` is the place of the load on the page. Returns whether an answer was saved, so that the
+    `number` is the place of the group on the page. Returns whether an answer was saved, so that the
     files are to be proposed again.
     """
-    key = f"{number}_{load.load_id}"
-    given = (
-        _render_question(load, key),
-        mapping_forms.render_unknown_words(load, key),
-        mapping_forms.render_recognised(load, key),
-    )
-    answer = next((answer for answer in given if answer is not None), None)
-    if answer is None:
+    key = f"{number}_{group.first.load_id}"
+    given = _render_group(group, key)
+    if not given:
         return False
     with st.spinner(t("upload.publishing")):
-        outcome = answers.save_answer(
-            session.get_data_folder(), load, answer or None, visitor.get_visitor()
+        outcome = answers.save_answers(
+            session.get_data_folder(),
+            [(load, answer or None) for load, answer in given],
+            visitor.get_visitor(),
         )
     if why := outcomes.explain_failure(outcome):
         st.error(texts.escape_markdown(f"{t('questions.not_taken')} {why}"))
@@ -67,69 +66,92 @@ def render_questions(load: Load, number: int) -> bool:
     return True
 
 
-def _open_question(load: Load, key: str) -> OpenQuestion | None:
-    question = load.question
-    if question is None:
+def _render_group(group: SheetGroup, key: str) -> Answers | None:
+    load = group.first
+    if not (load.shape or load.question):
         return None
+    if is_mapping(group):
+        return mapping_card.render(group, key)
+    question = load.question or Question("table", ())
     kind = _classify(question)
-    field = None
-    if kind == "column" and load.source:
-        field = schema.load_tables()[load.source].fields[question.field]
-    return OpenQuestion(load, question, kind, field, f"question_{key}_{question.field}_{kind}")
+    return _render_question(group, OpenQuestion(load, question, kind, f"question_{key}_{kind}"))
+
+
+def is_mapping(group: SheetGroup) -> bool:
+    """Whether a group of sheets has a mapping card; else it has a question that comes first."""
+    load = group.first
+    return load.source is not None and (
+        load.question is None or mapping_rows.is_column(load, load.question)
+    )
 
 
 def _classify(question: Question) -> Kind:
-    if question.field == "table":
-        return "table"
-    if question.field == "encoding":
-        return "encoding"
+    for kind in NAMED:
+        if question.field == kind:
+            return kind
     reasons = {candidate.why for candidate in question.candidates}
-    kinds: tuple[Kind, ...] = ("order", "year", "stored")
-    return next((kind for kind in kinds if reasons == {kind}), "column")
+    kinds: tuple[Kind, ...] = ("year", "stored")
+    return next((kind for kind in kinds if kind in reasons), "order")
 
 
-def _render_question(load: Load, key: str) -> Answer | None:
-    """The candidates with values and reasons, then the other options; returns a given answer."""
-    asked = _open_question(load, key)
-    if asked is None:
-        return None
+def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
+    """The candidates with values and reasons, none chosen beforehand, then the other options."""
     lang = language.get_language()
-    candidates = asked.question.candidates[:MAX_CANDIDATES]
+    candidates = asked.question.candidates
     options = [*map(str, range(len(candidates))), *_list_other_options(asked)]
     labels = {option: _label_option(asked, option) for option in options}
-    with st.container(border=True, key=f"card_{asked.key}"):
-        heading = t(
-            f"upload.question_{asked.kind}",
-            place=load_table.name_sheet(load),
-            field=texts.label_column(lang, asked.question.field),
-        )
-        st.markdown(f"**{texts.escape_markdown(heading)}**")
-        if asked.field is not None:
-            st.markdown(texts.escape_markdown(_explain_field(asked.field, lang)))
-        option = st.radio(
-            t("questions.answer"),
-            options,
-            format_func=labels.__getitem__,
-            captions=[_explain_option(asked, option) for option in options],
-            key=asked.key,
-            label_visibility="collapsed",
-        )
-        answer = _complete_answer(asked, option)
-        st.caption(t("questions.holds"))
-        pressed = st.button(
-            t("questions.take"), type="primary", disabled=answer is None, key=f"take_{asked.key}"
-        )
-    return answer if pressed else None
+    heading = t(
+        f"upload.question_{asked.kind}",
+        place=open_list.name_sheets(group.loads),
+        field=texts.label_column(lang, asked.question.field),
+    )
+    st.markdown(f"**{texts.escape_markdown(heading)}**")
+    if asked.kind == "list":
+        _render_pairs(asked)
+    option = st.radio(
+        t("questions.answer"),
+        options,
+        index=None,
+        format_func=labels.__getitem__,
+        captions=[_explain_option(asked, option) for option in options],
+        key=asked.key,
+        label_visibility="collapsed",
+    )
+    answer = _complete_answer(asked, option) if option else None
+    is_for_all = len(group.loads) == 1 or st.checkbox(
+        t("mapping.for_all", n=len(group.loads)), value=True, key=f"all_{asked.key}"
+    )
+    st.caption(t("questions.holds"))
+    pressed = st.button(
+        t("questions.take"), type="primary", disabled=answer is None, key=f"take_{asked.key}"
+    )
+    withdraws = asked.load.is_answered and st.button(
+        t("questions.take_back"), key=f"take_back_{asked.key}"
+    )
+    loads = group.loads if is_for_all else group.loads[:1]
+    if withdraws:
+        return [(load, {}) for load in loads]
+    return spread(answer, loads) if pressed and answer else None
+
+
+def _render_pairs(asked: OpenQuestion) -> None:
+    """Rows of one number beside each other, as they are in either list."""
+    samples = [sample.split(PAIR_SEPARATOR) for sample in asked.question.candidates[0].samples]
+    rows = [
+        {
+            t("changes.number"): number,
+            t("questions.in_other", file=asked.question.about): there,
+            t("questions.in_this"): here,
+        }
+        for number, there, here in samples
+    ]
+    load_table.render_table(rows, key=f"pairs_{asked.key}")
 
 
 def _list_other_options(asked: OpenQuestion) -> list[str]:
-    if asked.kind == "encoding":
+    if asked.kind in ("encoding", "list"):
         return []
-    if asked.kind in DATE_KEYS:
-        return [UNNEEDED]
-    if asked.kind == "table":
-        return [ANOTHER, UNNEEDED]
-    return [ANOTHER, CONSTANT, *([NONE] if asked.question.is_optional else []), UNNEEDED]
+    return [ANOTHER, UNNEEDED] if asked.kind == "table" else [UNNEEDED]
 
 
 def _label_option(asked: OpenQuestion, option: str) -> str:
@@ -137,9 +159,12 @@ def _label_option(asked: OpenQuestion, option: str) -> str:
         return t(f"questions.{ANOTHER}_{asked.kind}")
     if not option.isdecimal():
         return t(f"questions.{option}")
-    header = asked.question.candidates[int(option)].header
-    if asked.kind in ("column", "year"):
+    candidate = asked.question.candidates[int(option)]
+    header = candidate.header
+    if asked.kind == "year":
         return texts.escape_markdown(header)
+    if asked.kind in ("rows", "list"):
+        return texts.escape_markdown(t(f"questions.{candidate.why}", column=header))
     keys = {
         "table": f"tables.{header}",
         "encoding": f"encodings.{header}",
@@ -154,16 +179,13 @@ def _explain_option(asked: OpenQuestion, option: str) -> str:
     if not option.isdecimal():
         return ""
     candidate = asked.question.candidates[int(option)]
+    if asked.kind == "list":
+        # The pairs stand once, above both answers.
+        return ""
     reason = findings.describe_reason(candidate.why, language.get_language())
     if values := t("general.list").join(candidate.samples):
         return texts.escape_markdown(t("questions.why", why=reason, values=values))
     return texts.escape_markdown(reason)
-
-
-def _explain_field(field: Field, lang: str) -> str:
-    """What the field is, and how it differs from what it is mistaken for."""
-    meaning = t("questions.meant", about=field.about[lang])
-    return f"{meaning} {field.differs[lang]}" if field.differs else meaning
 
 
 def _complete_answer(asked: OpenQuestion, option: str) -> Answer | None:
@@ -175,59 +197,10 @@ def _complete_answer(asked: OpenQuestion, option: str) -> Answer | None:
         return {"table": candidate or mapping_forms.pick_table(f"table_{asked.key}")}
     if asked.kind == "encoding":
         return {"parse": {"encoding": candidate}}
-    if key := DATE_KEYS.get(asked.kind):
-        value = int(candidate) if candidate and asked.kind == "year" else candidate
-        return {"table": asked.load.source, "parse": {key: value}}
-    assert asked.field
-    name = asked.field.name
-    if option == CONSTANT:
-        value = _pick_constant(asked.field, f"constant_{asked.key}")
-        return {"table": asked.load.source, "constants": {name: value}} if value else None
-    if option == ANOTHER:
-        headers = _pick_columns(asked.load, asked.field, f"column_{asked.key}")
-        if not headers:
-            return None
-    else:
-        headers = [] if candidate is None else [candidate]
-    return {"table": asked.load.source, "columns": {name: headers}}
-
-
-def _pick_columns(load: Load, field: Field, key: str) -> list[str]:
-    """Any column of the sheet; several, joined, for a text."""
-    samples = {column.header: t("general.list").join(column.samples) for column in load.columns}
-    is_text = field.type == "text"
-    return st.multiselect(
-        t("questions.columns" if is_text else "questions.column"),
-        list(samples),
-        format_func=lambda header: f"{header} ({samples[header]})" if samples[header] else header,
-        max_selections=None if is_text else 1,
-        placeholder=t("questions.no_column"),
-        key=key,
-    )
-
-
-def _pick_constant(field: Field, key: str) -> str:
-    """One value for all rows: a choice, a known project, or any text."""
-    lang, label = language.get_language(), t("questions.value")
-    if field.choices:
-        choice = st.selectbox(
-            label,
-            list(field.choices),
-            format_func=lambda choice: texts.translate_choice(lang, field.name, choice),
-            key=key,
-        )
-        return choice or ""
-    projects = (
-        filter_choices.load_choices().get("project", {}) if field.refers == "projects" else {}
-    )
-    if not projects:
-        return st.text_input(label, key=key).strip()
-    name = st.selectbox(
-        label,
-        sorted(set(projects.values())),
-        index=None,
-        placeholder=t("names.choose"),
-        key=key,
-        accept_new_options=True,
-    )
-    return (name or "").strip()
+    if asked.kind == "rows":
+        rows = describe_repeats_answer(asked.question.candidates[int(option)])
+        return {"table": asked.load.source, "rows": rows}
+    if asked.kind == "list":
+        return {"is_same": candidate == SAME}
+    value = int(candidate) if candidate and asked.kind == "year" else candidate
+    return {"table": asked.load.source, "parse": {DATE_KEYS[asked.kind]: value}}

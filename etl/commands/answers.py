@@ -1,6 +1,6 @@
 """Answers to what a sheet leaves open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +15,42 @@ from etl.readers import read
 from store import archive, journal, scratch
 
 
-def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
-    """Save what sheets of a load's shape are; all loads of that shape, earlier ones too, are parsed
-    again.
+def save_answers(
+    data: Path, answers: Iterable[tuple[Load, Mapping[str, Any] | None]], by: str
+) -> Outcome:
+    """Save what sheets of the loads' shapes are, all or none, by one build; all loads of those
+    shapes, earlier ones too, are parsed again.
 
-    `given` has the form of a format file, with only the newly answered parts; None revokes all
+    An answer has the form of a format file, with only the newly answered parts; None revokes all
     answers for the shape. An invalid answer, or one whose build fails, changes nothing: the outcome
     says why.
     """
     try:
-        shape, answer = load.shape, given
-        if given is not None and not shape:
-            shape, answer = _read_under_encoding(data, load, given)
-        if answer is not None:
-            files.make_answer(shape, load.sheet, answer)
+        entries = [
+            entry for load, given in answers for entry in _draft_answer(data, load, given, by)
+        ]
     except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
-    entries = [
+    return commit.decide(data, entries, ())
+
+
+def _draft_answer(
+    data: Path, load: Load, given: Mapping[str, Any] | None, by: str
+) -> list[journal.Entry]:
+    """The journal entries of an answer. Raises ValueError where it is not valid."""
+    question = load.question
+    if question and question.field == list_questions.LIST and given:
+        body = {"load_id": load.load_id, "other_load_id": question.load_id}
+        return [journal.draft_entry(list_questions.KIND, by, **body, is_same=given["is_same"])]
+    shape, answer = load.shape, given
+    if given is not None and not shape:
+        shape, answer = _read_under_encoding(data, load, given)
+    if answer is not None:
+        files.make_answer(shape, load.sheet, answer)
+    return [
         journal.draft_entry("answered", by, shape=key, sheet=load.sheet, given=part)
         for key, part in _split_by_shape(load, shape, answer)
     ]
-    return commit.decide(data, entries, ())
 
 
 def _split_by_shape(

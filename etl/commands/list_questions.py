@@ -18,6 +18,8 @@ from store.journal import Entry
 # The field of the question whether two lists number the same things, and its answers.
 LIST = "list"
 SAME, OTHER = "same_things", "other_things"
+# Between the number of an example, what it is in the other list and what it is here.
+PAIR_SEPARATOR = " | "
 # The kind of the journal's entry of an answer.
 KIND = "listed"
 
@@ -78,8 +80,9 @@ def mark_waiting(loads: Iterable[Load], snapshot: Path | None) -> tuple[Load, ..
 
 
 def _ask(load: Load, asked: ListQuestion) -> Load:
-    samples = tuple(f"{number}: {there} | {here}" for number, there, here in asked.pairs)
-    question = Question(LIST, tuple(Candidate(answer, answer, samples) for answer in (SAME, OTHER)))
+    samples = tuple(PAIR_SEPARATOR.join(pair) for pair in asked.pairs)
+    candidates = tuple(Candidate(answer, answer, samples) for answer in (SAME, OTHER))
+    question = Question(LIST, candidates, about=asked.other_file, load_id=asked.other_load_id)
     finding = Finding(
         "list_asked", "warning", load.sheet, file=asked.other_file, count=asked.shared_count
     )

@@ -116,6 +116,7 @@ def _propose(
         of_file = commit.parse_file(
             data, earlier if earlier and is_unchanged else file, settings, formats
         )
+        of_file = commit.mark_waiting(data, of_file)
         is_known = is_unchanged or file.sha in proposed
         loads += [_annotate(load, withdrawn, is_known) for load in of_file]
         if not (source or format) or any(load.status != "refused" for load in of_file):

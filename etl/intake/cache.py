@@ -135,19 +135,12 @@ def _restore_load(record: dict[str, Any], folder: Path, name: str) -> Load:
     findings = tuple(
         Finding(**(finding | finding.pop("details"))) for finding in record["findings"]
     )
-    asked = record["question"]
-    question = asked and Question(
-        asked["field"],
-        tuple(
-            Candidate(candidate["header"], candidate["why"], tuple(candidate["samples"]))
-            for candidate in asked["candidates"]
-        ),
-        asked["is_optional"],
-    )
+    question = record["question"]
     restored: dict[str, Any] = {
         "file": name + record["file"],
         "findings": findings,
-        "question": question,
+        "question": question and _restore_question(question),
+        "open": tuple(map(_restore_question, record["open"])),
         "fields": tuple(record["fields"]),
         "columns": tuple(
             Column(column["header"], tuple(column["samples"])) for column in record["columns"]
@@ -157,6 +150,15 @@ def _restore_load(record: dict[str, Any], folder: Path, name: str) -> Load:
         "excerpt": record["excerpt"] and folder / record["excerpt"],
     }
     return Load(**{**record, **restored})
+
+
+def _restore_question(record: dict[str, Any]) -> Question:
+    candidates = tuple(
+        Candidate(**candidate | {"samples": tuple(candidate["samples"])})
+        for candidate in record["candidates"]
+    )
+    restored: dict[str, Any] = record | {"candidates": candidates}
+    return Question(**restored)
 
 
 def find_damaged(folder: Path) -> list[Path]:

@@ -5,6 +5,7 @@ import numpy as np
 from etl import schema
 from etl.findings import Finding
 from etl.formats.format import Format
+from etl.mapping import open_questions
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.open_questions import MAX_NAMED
 from etl.mapping.table import Table
@@ -13,8 +14,10 @@ from etl.schema import workbook_texts
 
 
 def list_sheet_notes(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> list[Finding]:
-    """Notes on the sheet: its readers' remarks, a project taken from its title, unused columns."""
-    notes = [finding for finding in sheet.findings if finding.column is None]
+    """Notes on the sheet: fields in doubt, its readers' remarks, a project taken from its title,
+    unused columns."""
+    notes = [finding for finding, _ in open_questions.ask_doubts(sheet.name, mapping)]
+    notes += [finding for finding in sheet.findings if finding.column is None]
     notes += table.findings
     given = mapping.format.constants if mapping.format else {}
     if title := mapping.constants.get("project") if "project" not in given else None:

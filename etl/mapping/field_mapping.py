@@ -60,18 +60,16 @@ class SheetMatch:
 
     `problem`: None, `not_needed` (by a person's answer), `tie` (several tables fit), `few` (too few
     headers are known, or none that is peculiar to a table), `missing` (`nearest` lacks required
-    fields), `unsure` (columns that may be the field `unsure`), `format` (the requested format does
-    not fit), `foreign` (a `kind` of sheet that is none of ours), or `unknown` (no header is known).
-    `candidates` are the nearest mappings to choose from, `guesses` the columns that may be the
-    missing field, likeliest first.
+    fields), `format` (the requested format does not fit), `foreign` (a `kind` of sheet that is none
+    of ours), or `unknown` (no header is known). `candidates` are the nearest mappings to choose
+    from, `guesses` the columns that may be each missing field or group, likeliest first.
     """
 
     mappings: tuple[FieldMapping, ...] = ()
     problem: str | None = None
     nearest: FieldMapping | None = None
     candidates: tuple[FieldMapping, ...] = ()
-    guesses: tuple[Guess, ...] = ()
-    unsure: str = ""
+    guesses: abc.Mapping[tuple[str, ...], tuple[Guess, ...]] = field(default_factory=dict)
     kind: ForeignKind | None = None
 
 

@@ -207,7 +207,8 @@ def _list_doubts(
     """Field → columns that may be it, or the field that it is easily confused with."""
     doubts = {}
     for name, field in schema.fields.items():
-        if field.differs is None or name in columns or name in settled:
+        is_asked = field.differs is not None or name in schema.figures
+        if not is_asked or name in columns or name in settled:
             continue
         unsure = set(map(normalise_header, field.unsure))
         ranked = []
@@ -215,11 +216,10 @@ def _list_doubts(
             samples = guesses.list_samples(table, header)
             is_unsure = header.shown == name or unsure & set(header.forms)
             score = 100.0 if is_unsure else guesses.score_similarity(header, field)
-            if field.type == "date" and score >= guesses.NEAR_SCORE and guesses.are_dates(samples):
-                ranked.append((score, Guess(header, "similar", samples)))
-            elif field.choices and guesses.are_choices(words, field.choices) and len(words) > 1:
+            is_date = field.type in ("date", "timestamp")
+            if field.choices and guesses.are_choices(words, field.choices) and len(words) > 1:
                 ranked.append((score, Guess(header, "choices", samples)))
-            elif field.choices and score >= guesses.NEAR_SCORE:
+            elif score >= guesses.NEAR_SCORE and is_date == guesses.are_dates(samples):
                 ranked.append((score, Guess(header, "similar", samples)))
         if ranked:
             doubts[name] = guesses.pick_likeliest(ranked)
@@ -237,11 +237,13 @@ def list_missing(schema: TableSchema, filled: set[str]) -> tuple[tuple[str, ...]
 
 
 def accept_or_ask(mapping: FieldMapping, table: Table) -> SheetMatch:
-    """The match of a complete and certain mapping, else its first problem: one at a time."""
-    if mapping.missing:
-        fields = [mapping.schema.fields[name] for name in mapping.missing[0]]
-        likely = guesses.guess_columns(fields, mapping.schema, mapping.columns, table)
-        return SheetMatch(problem="missing", nearest=mapping, guesses=likely)
-    for name, likely in mapping.doubts.items():
-        return SheetMatch(problem="unsure", nearest=mapping, guesses=likely, unsure=name)
-    return SheetMatch((mapping,))
+    """The match of a complete mapping, else all that it lacks; a doubt holds nothing back."""
+    if not mapping.missing:
+        return SheetMatch((mapping,))
+    likely = {
+        names: guesses.guess_columns(
+            [mapping.schema.fields[name] for name in names], mapping.schema, mapping.columns, table
+        )
+        for names in mapping.missing
+    }
+    return SheetMatch(problem="missing", nearest=mapping, guesses=likely)

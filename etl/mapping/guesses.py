@@ -100,7 +100,9 @@ def guess_columns(
                 why, score = "choices", score + 100
             best = ranked.get(header.place)
             if why and (best is None or best[0] < score):
-                ranked[header.place] = (score, Guess(header, why, samples))
+                is_date = field.type in ("date", "timestamp")
+                is_likely = score >= NEAR_SCORE and is_date <= are_dates(samples)
+                ranked[header.place] = (score, Guess(header, why, samples, is_likely))
     return pick_likeliest(list(ranked.values()))
 
 

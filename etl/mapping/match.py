@@ -117,8 +117,12 @@ def _match_forced(table: Table, schema: TableSchema) -> SheetMatch:
     """The match with a table that was requested for the whole file."""
     match = fit.accept_or_ask(fit.fit_fields(schema, table), table)
     # A table requested for all sheets is not enough to ask about columns that only values suggest.
-    is_near = any(guess.why not in ("unique", "repeats") for guess in match.guesses)
-    return match if match.mappings or is_near else replace(match, guesses=())
+    is_near = any(
+        guess.why not in ("unique", "repeats")
+        for guesses in match.guesses.values()
+        for guess in guesses
+    )
+    return match if match.mappings or is_near else replace(match, guesses={})
 
 
 def _match_headers(

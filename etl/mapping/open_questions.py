@@ -8,8 +8,8 @@ from etl.findings import Finding, format_alternatives
 from etl.load import Candidate, Load, Question
 from etl.mapping import field_mapping, guesses
 from etl.mapping.field_mapping import Doubt, FieldMapping, SheetMatch
-from etl.mapping.table import Table
-from etl.schema import Field, workbook_texts
+from etl.mapping.table import Guess, Table
+from etl.schema import Field, TableSchema, workbook_texts
 
 # Field of the question for a text file's encoding; also recorded as a shape of such a file.
 ENCODING = "encoding"
@@ -31,11 +31,13 @@ def ask_encoding(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) 
 
 
 def list_recognised(mapping: FieldMapping) -> dict[str, Any]:
-    """What a person can review and change: field → headers, field → value of all rows."""
+    """What a person can review and change: field → headers, field → value of all rows, and the
+    optional fields without a certain column."""
     mapped = {
         name: tuple(header.shown for header in headers) for name, headers in mapping.columns.items()
     }
-    return {"mapped": mapped, "constants": dict(mapping.constants)}
+    doubts = tuple(question for _, question in ask_doubts("", mapping))
+    return {"mapped": mapped, "constants": dict(mapping.constants), "open": doubts}
 
 
 def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Finding, ...]) -> Load:
@@ -68,9 +70,27 @@ def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Fin
         headers = list(nearest.absent)
         finding = Finding("format_does_not_fit", "error", load.sheet, format=name, headers=headers)
         return replace(refused, findings=(*hidden, finding))
-    finding, question = _ask_column(load.sheet, match, nearest)
-    status = "asked" if match.guesses else "refused"
-    return replace(refused, status=status, findings=(*hidden, finding), question=question)
+    missing = [
+        _ask_column(load.sheet, nearest.schema, names, match.guesses.get(names, ()))
+        for names in nearest.missing
+    ]
+    doubts = ask_doubts(load.sheet, nearest)
+    findings, questions = zip(*missing, *doubts, strict=True)
+    return replace(
+        refused,
+        status="asked" if any(match.guesses.values()) else "refused",
+        findings=(*hidden, *findings),
+        question=questions[0],
+        open=questions[1:],
+    )
+
+
+def ask_doubts(sheet: str, mapping: FieldMapping) -> list[tuple[Finding, Question]]:
+    """The findings and questions on optional fields that a column may or may not be."""
+    return [
+        _ask_column(sheet, mapping.schema, (name,), guesses, is_optional=True)
+        for name, guesses in mapping.doubts.items()
+    ]
 
 
 def _report_unknown(sheet: str, table: Table) -> Finding:
@@ -80,15 +100,22 @@ def _report_unknown(sheet: str, table: Table) -> Finding:
     return Finding("no_table", "error", sheet, headers=headers, examples=examples)
 
 
-def _ask_column(sheet: str, match: SheetMatch, nearest: FieldMapping) -> tuple[Finding, Question]:
-    """The finding and the question for a field whose column is missing or unsure."""
-    names = (match.unsure,) if match.unsure else nearest.missing[0]
-    fields = [nearest.schema.fields[name] for name in names]
+def _ask_column(
+    sheet: str,
+    table: TableSchema,
+    names: tuple[str, ...],
+    guesses: tuple[Guess, ...],
+    *,
+    is_optional: bool = False,
+) -> tuple[Finding, Question]:
+    """The finding and the question for a field, or one of several, without a certain column."""
+    fields = [table.fields[name] for name in names]
     candidates = tuple(
-        Candidate(guess.header.shown, guess.why, guess.samples) for guess in match.guesses
+        Candidate(guess.header.shown, guess.why, guess.samples, guess.is_likely)
+        for guess in guesses
     )
     # The last alternative is the safe one: the current plan rather than the first plan.
-    question = Question(names[-1], candidates, is_optional=bool(match.unsure))
+    question = Question(names[-1], candidates, is_optional)
     details: dict[str, Any] = {
         "field": {
             lang: format_alternatives(
@@ -97,14 +124,15 @@ def _ask_column(sheet: str, match: SheetMatch, nearest: FieldMapping) -> tuple[F
             for lang in schema.LANGUAGES
         },
         "headers": [header for field in fields for header in _list_spellings(field)],
-        "table": nearest.schema.table,
     }
-    if not match.guesses:
+    if not guesses:
         return Finding("missing_column", "error", sheet, **details), question
-    details["candidates"] = [guess.header.shown for guess in match.guesses]
-    if match.unsure:
+    details["candidates"] = [guess.header.shown for guess in guesses]
+    if not is_optional:
+        return Finding("column_asked", "warning", sheet, **details), question
+    if fields[0].differs:
         details["differs"] = fields[0].differs
-    code = "column_unsure" if match.unsure else "column_asked"
+    code = "column_unsure" if fields[0].differs else "column_likely"
     return Finding(code, "warning", sheet, **details), question
 
 

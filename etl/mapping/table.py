@@ -63,8 +63,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Guess:
-    """A column that may be the one of a field without a column, and why (a key of `why`)."""
+    """A column that may be the one of a field without a column, and why (a key of `why`).
+
+    `is_likely`: sure enough to be filled in before a person confirms it.
+    """
 
     header: Header
     why: str
     samples: tuple[str, ...]
+    is_likely: bool = False

@@ -117,7 +117,6 @@ def _choose_encoding(path: Path, sample: bytes, offset: int, limit: Limits) -> E
             "encoding_asked",
             offset=f"{offset:,}",
             candidates=[ENCODING_NAMES[name] for name in candidates],
-            example=candidates[0],
         ).finding,
         tuple((name, _decode_preview(sample, name)) for name in candidates),
     )

@@ -121,7 +121,9 @@ class EitherOr:
 class TableSchema:
     """One canonical table: its grain, its key (fields as exported), its fields in order.
 
-    Of each tuple in `one_of` at least one field must be filled; `sheets` are usual names of sheets
+    Of each tuple in `one_of` at least one field must be filled; `figures` are the optional fields
+    that figures rest on, so that a person is asked about a likely column; `sheets` are usual names
+    of sheets
     and files; `peculiar` are words that only headers of this table have, `strong` those that decide
     for it wherever they stand, `against` those that speak against it; `is_register`: it has one row
     for each thing that it lists; `status_group` maps a group, or `passed_over`, to its words;
@@ -135,6 +137,7 @@ class TableSchema:
     key: tuple[str, ...]
     fields: Mapping[str, Field]
     one_of: tuple[tuple[str, ...], ...] = ()
+    figures: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     peculiar: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
@@ -264,6 +267,8 @@ def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
         raise SchemaError(f"etl/schema/{table}.toml: unknown key “{min(unknown)}”")
     if stray := set(raw.get("status_group", {})) - set(STATUS_GROUPS):
         raise SchemaError(f"etl/schema/{table}.toml: “{min(stray)}” is no status group")
+    if stray := set(raw.get("figures", ())) - set(raw["fields"]):
+        raise SchemaError(f"etl/schema/{table}.toml, figures: “{min(stray)}” is no field")
     groups = {group: tuple(words) for group, words in raw.get("status_group", {}).items()}
     return TableSchema(
         table=table,
@@ -274,6 +279,7 @@ def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
             name: _parse_field(table, name, field, files) for name, field in raw["fields"].items()
         },
         one_of=tuple(tuple(names) for names in raw.get("one_of", ())),
+        figures=tuple(raw.get("figures", ())),
         sheets=tuple(raw.get("sheets", ())),
         peculiar=tuple(raw.get("peculiar", ())),
         strong=tuple(raw.get("strong", ())),

@@ -50,7 +50,7 @@ def test_a_text_is_shown_in_the_encoding_that_a_person_answered(tmp_path):
     data, path = tmp_path / "data", tmp_path / "export.csv"
     path.write_bytes("Ticket ID,Client,Created at,Subject\n1,A,2026-03-02,20°C\n".encode("cp1252"))
     (asked,) = loads.propose(data, [(path, path.name)], "test").loads
-    answers.save_answer(data, asked, {"parse": {"encoding": "cp1252"}}, "test")
+    answers.save_answers(data, [(asked, {"parse": {"encoding": "cp1252"}})], "test")
     outcome = loads.confirm(data, loads.propose(data, [(path, path.name)], "test"), "test")
     found = original_sheet.read_excerpt(data, outcome.loads[0].load_id, 2)
     assert found.rows[2] == ("1", "A", "2026-03-02", "20°C")

@@ -84,7 +84,7 @@ class Company:
 
     def answer(self, load: Load, given: dict | None) -> Outcome:
         """Answer a question of a load; it must be taken up."""
-        outcome = answers.save_answer(self.data, load, given, "Li Na")
+        outcome = answers.save_answers(self.data, [(load, given)], "Li Na")
         assert outcome.is_published, outcome
         return outcome
 

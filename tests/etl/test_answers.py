@@ -220,7 +220,7 @@ def test_a_constant_of_one_sheet_does_not_apply_to_another(company, tmp_path):
 
 def test_an_answer_that_no_format_may_give_changes_nothing(company):
     load = first(company, "odd.csv", ODD)
-    outcome = answers.save_answer(company.data, load, {"table": "requirement"}, "Li Na")
+    outcome = answers.save_answers(company.data, [(load, {"table": "requirement"})], "Li Na")
     assert not outcome.is_published
     assert outcome.error is not None
     assert "table must be one of" in outcome.error.details["reason"]["en"]

@@ -25,6 +25,7 @@ LOAD_KEYS = {
     "rows_passed_over",
     "findings",
     "question",
+    "open",
 }
 FINDING_KEYS = {"code", "severity", "sheet", "row", "column", "value", "message"}
 

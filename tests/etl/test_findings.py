@@ -1,10 +1,12 @@
 """One bad cell, file or sheet → one exact message, in both languages."""
 
+import re
+import tomllib
 from dataclasses import replace
 
 import pytest
 
-from etl.findings import MAX_PER_KIND
+from etl.findings import LOCALES, MAX_PER_KIND
 from etl.readers import limits
 from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
@@ -111,8 +113,8 @@ def test_a_missing_required_column_refuses_the_sheet_and_lists_the_headers_tried
     assert load.status == "refused"
     assert said(load) == [
         "tickets.csv: no column for the opening time. Looked for “Opened at”, “Opened”, "
-        "“打开日期/时间”, “打开时间”. Choose the column on the Upload page, or add its name to "
-        "etl/schema/tickets.toml."
+        "“打开日期/时间”, “打开时间”. Choose the column on the Upload page, or enter one value "
+        "for all rows there."
     ]
 
 
@@ -201,3 +203,10 @@ def test_a_lock_file_is_skipped(tmp_path):
     path = tmp_path / "~$tickets.xlsx"
     path.write_bytes(b"\x05Li Na")
     assert only(path).status == "skipped"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_message_sends_its_reader_to_a_file_of_the_program(lang):
+    codes = tomllib.loads((LOCALES / f"{lang}.toml").read_text("utf-8"))["codes"]
+    files = re.compile(r"\.toml|etl/|\[(parse|choices)|format file|格式文件|parse\.")
+    assert not {code for code, message in codes.items() if files.search(message)}

@@ -79,7 +79,7 @@ def test_numbers_that_partly_agree_wait_for_a_word_and_change_nothing_meanwhile(
     before = company.rows("from tickets order by ticket_id")
     (load,) = company.load("cases.csv", DOUBTFUL).loads
     assert (load.status, load.question.field) == ("asked", "list")
-    assert load.question.candidates[0].samples[0].startswith("3: ")
+    assert load.question.candidates[0].samples[0].startswith("3 | ")
     assert company.rows("from tickets order by ticket_id") == before
     assert codes(company) == [("list_asked", "warning")]
 

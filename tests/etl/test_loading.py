@@ -25,7 +25,7 @@ def test_a_sheet_without_a_required_column_is_refused_and_changes_nothing(compan
     assert company.said(outcome, "en") == [
         "more.csv: no column for the opening time. Looked for “Opened at”, “Opened”, "
         "“打开日期/时间”, “打开时间”. "
-        "Choose the column on the Upload page, or add its name to etl/schema/tickets.toml."
+        "Choose the column on the Upload page, or enter one value for all rows there."
     ]
     assert company.rows("select ticket_id from tickets") == [("0001",)]
     assert outcome.snapshot.split("-")[0] >= before.split("-")[0]

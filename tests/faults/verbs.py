@@ -44,7 +44,7 @@ def answer(call: Call, file: str, given: str) -> Result:
     """Answer what a sheet leaves open that was loaded before: the Upload page."""
     history = commit.list_history(call.data)
     (load,) = [record.load for record in history if record.load.file == file]
-    return _report(call, answers.save_answer(call.data, load, json.loads(given), BY))
+    return _report(call, answers.save_answers(call.data, [(load, json.loads(given))], BY))
 
 
 @click.command(cls=Verb)

@@ -21,9 +21,11 @@ def plain(label):
 
 
 def open_preview(at):
-    key = next(expander.key for expander in at.expander if "Preview" in expander.label)
-    at.session_state[key] = True
-    at.run()
+    """Open the sheet, then its rows beside its problems."""
+    for start in ("sheet_", "preview_"):
+        key = next(one.key for one in at.expander if (one.key or "").startswith(start))
+        at.session_state[key] = True
+        at.run()
 
 
 def test_dropped_files_are_read_but_not_published_before_confirmation(visit, tmp_path):
@@ -69,7 +71,7 @@ def test_every_page_says_that_sample_and_own_figures_are_mixed(visit, tmp_path):
 @pytest.mark.nightly
 def test_file_without_findings_is_reported_and_counted_in_the_history(visit, tmp_path):
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
-    assert "projects.csv · No problems found." in read_text(at)
+    assert "projects.csv · No problems found." in [one.label for one in at.expander]
     at.button(key="publish").click().run()
     assert "1 import in total" in read_text(visit("loads", data=tmp_path))
 

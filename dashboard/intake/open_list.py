@@ -1,0 +1,69 @@
+"""What is open in the dropped files, in one list: what each needs, and what it blocks."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.display import texts
+from dashboard.intake import load_table, mapping_rows
+from dashboard.intake.sheet_groups import SheetGroup
+from dashboard.ui import language
+from dashboard.ui.language import t
+from etl.load import Load, Question
+
+# A longer list ends with how many more there are.
+MAX_LINES = 12
+
+
+def render(groups: Sequence[SheetGroup]) -> None:
+    """A line for each kind of open sheet; nothing where nothing is open."""
+    if not groups:
+        return
+    count = sum(len(group.loads) for group in groups)
+    waiting = sum(len(group.loads) for group in groups if group.is_blocked)
+    with st.container(border=True, key="open_list"):
+        title = t("open.title_waiting" if waiting else "open.title", n=count, waiting=waiting)
+        st.markdown(f"**{title}**")
+        lines = [texts.escape_markdown(describe_line(group)) for group in groups[:MAX_LINES]]
+        if len(groups) > MAX_LINES:
+            lines.append(t("open.more", n=len(groups) - MAX_LINES))
+        st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def name_sheets(loads: Sequence[Load]) -> str:
+    """The first of several sheets alike, and how many more there are."""
+    name = load_table.name_sheet(loads[0])
+    return name if len(loads) == 1 else t("open.and_more", place=name, n=len(loads) - 1)
+
+
+def describe_line(group: SheetGroup) -> str:
+    """Which sheets leave what open."""
+    return t("open.line", place=name_sheets(group.loads), what=describe(group))
+
+
+def describe(group: SheetGroup) -> str:
+    """What a group of sheets leaves open, and what it blocks."""
+    load = group.first
+    needed = [question for question in load.questions if not question.is_optional]
+    optional = [question for question in load.questions if question.is_optional]
+    parts = []
+    if needed:
+        parts.append(t("open.blocks", what=_describe_all(load, needed)))
+    if optional:
+        key = "open.optional" if needed else "open.without"
+        parts.append(t(key, what=_describe_all(load, optional)))
+    if words := sum(map(len, group.unknown.values())):
+        parts.append(t("open.words", n=words))
+    return " ".join(parts)
+
+
+def _describe_all(load: Load, questions: Sequence[Question]) -> str:
+    lang = language.get_language()
+    return t("general.list").join(
+        t("open.column", field=texts.label_column(lang, question.field))
+        if mapping_rows.is_column(load, question)
+        else t(f"open.{question.field}")
+        if question.field in ("table", "encoding")
+        else t("open.values", field=texts.label_column(lang, question.field))
+        for question in questions
+    )
