@@ -3,9 +3,13 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from etl.findings import Finding
+
+# Field of the question for a text file's encoding; also recorded as a shape of such a file.
+ENCODING = "encoding"
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,21 @@ class Load:
     def questions(self) -> tuple[Question, ...]:
         """Everything that is open, what holds the sheet back first."""
         return (*((self.question,) if self.question else ()), *self.open)
+
+
+@dataclass(frozen=True)
+class ReceivedLoad:
+    """A load in force, its position in the order of receipt, and what was declared on receipt.
+
+    `batch`: loads of one batch form one export; by default each load is its own.
+    """
+
+    load: Load
+    order: int
+    received_date: date
+    is_complete: bool
+    is_sample: bool
+    batch: str = ""
 
 
 def make_load_id(sha: str, sheet: str, table: str | None, occurrence: int = 1) -> str:

@@ -18,11 +18,10 @@ from etl.entities.decisions import list_in_force
 from etl.findings import Finding
 from etl.formats.row_rules import FormatError
 from etl.intake import file_intake
-from etl.load import Load
+from etl.load import Load, ReceivedLoad
 from etl.readers import read
 from etl.snapshot import build, metadata
 from etl.snapshot.build import BuiltSnapshot, CheckResult
-from etl.snapshot.gather import ReceivedLoad
 from etl.workbooks import corrections
 from queries import broken, catalog
 from queries.settings import load_settings

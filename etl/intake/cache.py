@@ -15,9 +15,8 @@ from typing import Any
 
 from etl.findings import Finding
 from etl.formats.format import Format
-from etl.load import Candidate, Column, Load, Question
+from etl.load import ENCODING, Candidate, Column, Load, Question
 from etl.mapping import excerpt
-from etl.mapping.open_questions import ENCODING
 from etl.readers.read import TRANSIENT_CODES
 from store import archive
 from store import cache as checked_json

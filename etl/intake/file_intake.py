@@ -19,7 +19,7 @@ from etl.intake.cache import (
     select_answers,
     write_loads,
 )
-from etl.load import Column, Load, make_load_id
+from etl.load import ENCODING, Column, Load, make_load_id
 from etl.mapping import fit, guesses, match, open_questions, outline, sheet_kind, typed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
@@ -86,11 +86,9 @@ def parse_file(
     parsed = _parse_file(path, name, sha, options)
     shapes = {shape for load in parsed for shape in (load.shape, load.found_shape)}
     shapes |= known_shapes or set()
-    is_encoding_open = any(
-        load.question and load.question.field == open_questions.ENCODING for load in parsed
-    )
+    is_encoding_open = any(load.question and load.question.field == ENCODING for load in parsed)
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
-        shapes.add(open_questions.ENCODING)
+        shapes.add(ENCODING)
     loads = tuple(left_out.drop_covers(parsed))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)

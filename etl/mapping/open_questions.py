@@ -5,14 +5,12 @@ from typing import Any
 
 from etl import schema
 from etl.findings import Finding, format_alternatives
-from etl.load import Candidate, Load, Question
+from etl.load import ENCODING, Candidate, Load, Question
 from etl.mapping import field_mapping, guesses
 from etl.mapping.field_mapping import Doubt, FieldMapping, SheetMatch
 from etl.mapping.table import Guess, Table
 from etl.schema import Field, TableSchema, workbook_texts
 
-# Field of the question for a text file's encoding; also recorded as a shape of such a file.
-ENCODING = "encoding"
 # Field of the question what several rows of one number are.
 REPEATS = "rows"
 # Headers or columns that a sentence names.

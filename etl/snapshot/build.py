@@ -15,10 +15,10 @@ from etl import progress
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
 from etl.findings import MAX_PER_KIND, Finding
+from etl.load import ReceivedLoad
 from etl.schema import TableSchema, build_ddl, load_tables
-from etl.snapshot import derive, gather, list_records, lists, merge, metadata, plans
+from etl.snapshot import derive, gather, lists, merge, metadata, plans
 from etl.snapshot.derive import CheckResult
-from etl.snapshot.gather import ReceivedLoad
 from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
 from queries.build_version import list_code
@@ -137,7 +137,7 @@ def _write_database(
         findings, assigned = _fill_tables(connection, received, settings, decided, listed)
         waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
         metadata.write_metadata(connection, received, waiting, findings, decided)
-        list_records.write_lists(connection, assigned)
+        lists.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())
         if not has_written:
@@ -187,7 +187,7 @@ def _fill_tables(
         tracker.advance()
         if schema.table not in references.ENTITIES:
             assigned[schema.table] = merge_table(connection, schema, received, listed)
-        findings += list_records.note_lists(assigned[schema.table], received)
+        findings += lists.note_lists(assigned[schema.table], received)
         findings += _warn("values_differ", merge.list_differences(connection, schema))
     for schema in sorted(exported, key=lambda schema: schema.table != "projects"):
         references.fill_ids(connection, schema)

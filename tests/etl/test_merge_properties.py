@@ -15,9 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import schema
-from etl.load import Load
+from etl.load import Load, ReceivedLoad
 from etl.snapshot import build, gather
-from etl.snapshot.gather import ReceivedLoad
 
 pytestmark = pytest.mark.hypothesis
 
