@@ -11,7 +11,7 @@ from dashboard.engine import session
 from dashboard.intake import drop_zone, load_table
 from dashboard.ui import actions, tables, visitor
 from dashboard.ui.language import t
-from etl.commands import waiting
+from etl.commands import loads, waiting
 from etl.commands.loads import Proposal
 from etl.commands.waiting import WaitingFile
 from store import journal_file
@@ -44,7 +44,8 @@ def take_up_files() -> Proposal | None:
         return None
     # An answer, or a file of the same name, changes what a file is read as.
     subject = ("waiting", shas, _stamp_inputs(data))
-    return drop_zone.keep_proposal("waiting", subject, lambda: waiting.take_up(data, shas))
+    chosen_files = [each.file for each in reversed(files) if each.file.sha in shas]
+    return drop_zone.keep_proposal("waiting", subject, lambda: loads.take_up(data, chosen_files))
 
 
 def _stamp_inputs(data: Path) -> tuple[tuple[str, int, int], ...]:

@@ -91,6 +91,12 @@ def propose_again(data: Path, proposal: Proposal) -> Proposal:
     return _propose(data, proposal.files, unreadable, source, format)
 
 
+def take_up(data: Path, files: Iterable[File]) -> Proposal:
+    """A proposal of files received earlier, in this order, read as they are understood now."""
+    received = [File(file.sha, file.name, file.received_at, file.by) for file in files]
+    return propose_again(data, Proposal(tuple(received), ()))
+
+
 def _propose(
     data: Path,
     received: Sequence[File],

@@ -11,8 +11,8 @@ from etl.formats.format import merge_spellings
 from etl.mapping.table import Guess, Header, Table
 from etl.schema import Field, TableSchema
 from etl.values import dates
+from etl.values.cells import clean_cells
 from etl.values.normalise import fold, normalise_choice, normalise_header
-from etl.values.parse import clean_cells
 
 # Similarity (0 to 100) from which a header is a candidate for a missing field, and from which it is
 # one for a field that is easily confused with another.

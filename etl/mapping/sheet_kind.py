@@ -11,8 +11,8 @@ from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 from etl.schema import TableSchema, foreign_kinds
 from etl.schema.foreign_kinds import ForeignKind
+from etl.values.cells import clean_cells
 from etl.values.normalise import fold, normalise_header
-from etl.values.parse import clean_cells
 
 # What counts for a foreign kind, and from which count on a sheet is one.
 OWN_HEADER, BESIDE_HEADER, OWN_NAME = 2, 1, 2

@@ -30,8 +30,8 @@ from etl.mapping.table import Table
 from etl.mapping.typed_columns import TableParseOptions
 from etl.schema import TableSchema
 from etl.values import date_orders, dates
+from etl.values.cells import clean_cells, count_text_marks
 from etl.values.normalise import normalise_choice, normalise_header, normalise_name
-from etl.values.parse import clean_cells, count_text_marks
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Cells → typed values or problems: one parser per type, applied to the distinct values."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from decimal import Decimal
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from etl.schema import Field
 from etl.values import dates, html_text, ids, numbers, people
 from etl.values.bulk import parse_in_bulk
-from etl.values.normalise import EMPTY, find_unit, fold, normalise_choice, simplify
+from etl.values.normalise import find_unit, fold, normalise_choice, simplify
 from etl.values.options import ParseOptions, Problem
 
 YES = frozenset(
@@ -39,8 +39,6 @@ WHOLE_NUMBER_LIMIT = 2**63
 _SPLIT = re.compile(r"[;,、|\n]+")
 _NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
 _DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
-# An apostrophe before what a spreadsheet would take for a formula or a number: its mark for text.
-_TEXT_MARK = r"^'([=+@\t\r-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
 
 
 def parse_text(written: str, field: Field, options: ParseOptions) -> str | Problem:
@@ -174,30 +172,6 @@ class ParsedColumn:
     problems: tuple[tuple[str, Problem, np.ndarray], ...] = ()
     codes: Mapping[str, int] = dataclass_field(default_factory=dict)
     html_count: int = 0
-
-
-def clean_cells(cells: pa.ChunkedArray | pa.Array, words: Collection[str] = ()) -> pa.Array:
-    """Trimmed texts without a spreadsheet's quoting (`="007"`, `'=x`, see `count_text_marks`);
-    spellings of “no value” become NULL, except those in `words`, which are values of this column
-    (a decision `none`)."""
-    texts = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    plain = pc.utf8_trim_whitespace(texts)
-    if pc.any(pc.match_substring_regex(plain, "^(=\"|')")).as_py():
-        plain = pc.replace_substring_regex(plain, '^="(.*)"$', r"\1")
-        plain = pc.replace_substring_regex(plain, _TEXT_MARK, r"\1")
-    is_empty = pc.is_in(pc.utf8_lower(plain), value_set=pa.array(sorted(EMPTY.difference(words))))
-    if pc.all(pc.string_is_ascii(plain)).as_py() is False:
-        is_empty = pc.or_kleene(is_empty, pc.match_substring_regex(plain, r"^[\p{Cf}\s]+$"))
-    return pc.if_else(is_empty, pa.scalar(None, pa.string()), plain)
-
-
-def count_text_marks(cells: pa.ChunkedArray | pa.Array) -> int:
-    """Cells from which `clean_cells` takes the apostrophe that keeps `=x` or `007` a text.
-
-    Any other apostrophe is the text's own.
-    """
-    marked = pc.match_substring_regex(pc.utf8_trim_whitespace(cells), _TEXT_MARK)
-    return pc.sum(marked).as_py() or 0
 
 
 def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from etl import schema
 from etl.values import dates, people
+from etl.values.cells import clean_cells
 from etl.values.normalise import find_header_unit, normalise_header, normalise_name
 from etl.values.parse import (
     ARROW_TYPES,
     PARSERS,
     ParseOptions,
     Problem,
-    clean_cells,
     parse_cells,
     parse_number,
 )
