@@ -191,12 +191,21 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         refused = replace(blank, status="refused", findings=sheet.findings)
         yield open_questions.ask_encoding(refused, sheet.previews)
         return
-    found = layout.find_table(sheet, options.known_headers, options.formats, options.format)
-    table = found.table
-    if table is None:
+    found = layout.find_tables(sheet, options.known_headers, options.formats, options.format)
+    if not found:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(blank, findings=(*hidden, Finding(code, "error", sheet.name)))
-        return
+    for number in range(len(found)):
+        yield from _parse_table(sheet, number, found[number], options)
+
+
+def _parse_table(
+    sheet: read.Sheet, number: int, found: layout.Layout, options: _Options
+) -> Iterable[Load]:
+    """The loads of one table of a sheet, the `number` of which counts from 0."""
+    table = found.table
+    blank = Load("", "", sheet.name, None, None, "skipped")
+    hidden = sheet_notes.note_if_hidden(sheet)
     if kind := workbook_texts.classify_titles(table.titles):
         yield replace(blank, findings=(*hidden, Finding(f"{kind}_rows", "note", sheet.name)))
         return
@@ -221,10 +230,10 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         yield replace(blank, findings=(*hidden, Finding("left_out", "note", sheet.name)))
     elif not matched.mappings:
         asked = open_questions.ask_unmatched(blank, matched, table, hidden)
-        slot = slots.locate_slot(options.stem, sheet, 0, answers)
+        slot = slots.locate_slot(options.stem, sheet, number, 0, answers)
         yield replace(asked, excerpt=slots.store_excerpt(slot, table, matched.nearest, ()))
     else:
-        yield from _parse_mappings(sheet, table, matched.mappings, blank, answers, options)
+        yield from _parse_mappings(sheet, number, found, matched.mappings, blank, options)
 
 
 def _list_columns(table: Table) -> tuple[Column, ...]:
@@ -240,13 +249,14 @@ def _list_columns(table: Table) -> tuple[Column, ...]:
 
 def _parse_mappings(
     sheet: read.Sheet,
-    table: Table,
+    number: int,
+    found: layout.Layout,
     mappings: Iterable[FieldMapping],
     blank: Load,
-    answers: tuple[Format, ...],
     options: _Options,
 ) -> Iterable[Load]:
     """A load for each mapping: formats may split the rows of one sheet among several tables."""
+    table, answers = found.table, found.answers
     hidden = sheet_notes.note_if_hidden(sheet)
     loaded, is_split = 0, False
     for turn, mapping in enumerate(mappings):
@@ -262,7 +272,7 @@ def _parse_mappings(
             no_rows = Finding("no_rows", "error", sheet.name)
             yield replace(load, source=None, findings=(*hidden, no_rows))
             continue
-        slot = slots.locate_slot(options.stem, sheet, turn, answers)
+        slot = slots.locate_slot(options.stem, sheet, number, turn, answers)
         parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
         if parsed.unclear:
             stored = slots.store_excerpt(slot, table, mapping, ())
@@ -284,7 +294,8 @@ def _parse_mappings(
     if is_split and not loaded:
         # No row is of a kind that a format expects, so the headers alone decide what the sheet is.
         formats = tuple(known_format for known_format in options.formats if not known_format.rows)
-        yield from _parse_sheet(sheet, replace(options, formats=formats, format=None))
+        options = replace(options, formats=formats, format=None)
+        yield from _parse_table(sheet, number, found, options)
 
 
 def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:
