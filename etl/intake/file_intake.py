@@ -90,7 +90,7 @@ def parse_file(
     )
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(open_questions.ENCODING)
-    loads = tuple(left_out.drop_covers(parsed))
+    loads = tuple(left_out.drop_covers(left_out.drop_copies(parsed)))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
