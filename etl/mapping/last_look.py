@@ -2,6 +2,7 @@
 others. What is odd is said, and nothing is changed."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -42,20 +43,45 @@ def review_rows(rows: pa.Table, mapping: FieldMapping, sheet: str) -> list[Findi
 
 
 def _find_far_dates(rows: pa.Table, name: str, shown: str, sheet: str) -> Iterable[Finding]:
-    """A few dates that are years away from all others of their column."""
+    """A few dates that are years away from all others of their column and of their row."""
     days = rows[name].cast(pa.date32(), safe=False).cast(pa.int32()).combine_chunks()
     if len(days) - days.null_count < MIN_VALUES:
         return
     low, high = pc.quantile(days, [0.25, 0.75]).to_pylist()
     reach = max(FAR_DAYS, FAR_WIDTHS * (high - low))
-    is_far = pc.or_(pc.less(days, low - reach), pc.greater(days, high + reach))
-    places = np.flatnonzero(pc.fill_null(is_far, False).to_numpy(zero_copy_only=False))
+    known = np.flatnonzero(days.is_valid().to_numpy(zero_copy_only=False))
+    values = days.drop_null().to_numpy()
+    is_early, is_late = values < low - reach, values > high + reach
+    near = values[~is_early & ~is_late]
+    # A tail that reaches that far by degrees is no mistake.
+    is_early &= values < near.min() - FAR_DAYS
+    is_late &= values > near.max() + FAR_DAYS
+    places = known[is_early | is_late]
     if len(places) > max(MAX_FAR, MAX_FAR_SHARE * len(days)):
         return
     for place in places[:MAX_PER_KIND]:
+        # An old project has all its dates there.
+        if _has_near_date(rows, name, int(place)):
+            continue
         value = str(rows[name][int(place)].as_py())[:10]
         row = rows["source_row"][int(place)].as_py()
         yield Finding("date_far", "warning", sheet, row, shown, value)
+
+
+def _has_near_date(rows: pa.Table, name: str, place: int) -> bool:
+    """Whether another date of the row is within FAR_DAYS of this one."""
+    row = rows.slice(place, 1)
+    kinds = {column.name: column.type for column in rows.schema}
+    dates = {
+        other: str(row[other][0].as_py())[:10]
+        for other, kind in kinds.items()
+        if pa.types.is_temporal(kind) and row[other][0].is_valid
+    }
+    own = date.fromisoformat(dates[name])
+    return any(
+        other != name and abs((date.fromisoformat(written) - own).days) < FAR_DAYS
+        for other, written in dates.items()
+    )
 
 
 def _find_shrunk(values: pa.ChunkedArray, field: Field, shown: str, sheet: str) -> list[Finding]:

@@ -17,9 +17,11 @@ _TELLING_DIGITS = 18
 _STORED_DATE = r"^\d{4}-\d{2}-\d{2} 00:00:00$"
 # What 3-5 becomes when a spreadsheet opens a text file.
 _WRITTEN_DATE = (
-    r"(?i)^(?:\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}|\d{1,2}月\d{1,2}日)$"
+    r"^(?:\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2}|\d{1,2}月\d{1,2}日)$"
 )
+# The ids of which it makes that. MAR-10 among MAR-9 and MAR-11 is one of a project called MAR.
+_NUMBER_PAIR = r"^\d{1,4}[-/.]\d{1,4}$"
 _DECIMAL = r"^\d+\.0$"
 _WHOLE = r"^\d+(?:\.0)?$"
 
@@ -50,8 +52,10 @@ def _looks_rounded(digits: str) -> bool:
 
 def has_written_dates(words: pa.Array) -> bool:
     """Whether a few ids of a column are days such as 5-Mar, which a spreadsheet made of 3-5."""
-    count = pc.sum(pc.match_substring_regex(words, _WRITTEN_DATE)).as_py() or 0
-    return 0 < count * 2 < len(words)
+    if not _any(words, _WRITTEN_DATE):
+        return False
+    pairs = pc.sum(pc.match_substring_regex(words, _NUMBER_PAIR)).as_py() or 0
+    return pairs * 2 > len(words)
 
 
 def tidy_ids(cells: pa.Array, are_decimals: bool) -> pa.Array:

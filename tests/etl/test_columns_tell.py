@@ -178,6 +178,8 @@ def test_a_bare_figure_is_no_priority_until_a_person_says_which_end_is_high(
         (("1010158231500758016", "1010158231500758144"), [], "rounded_id"),
         (("1010158231500758201", "1010158231500758016"), None, None),
         (("3-2", "5-Mar", "3-7"), ["3-2", "3-7"], "date_as_id"),
+        (("MAR-9", "MAR-10", "DEC-11"), None, None),
+        (("Mar-09", "Mar-10", "Jun-11"), None, None),
         (("2026-03-05 00:00:00", "3-7"), ["3-7"], "date_as_id"),
     ],
 )
