@@ -7,14 +7,25 @@ from pathlib import Path
 
 from etl.findings import Finding
 
+# Why a value, not a column, may be the answer: it holds for all rows.
+VALUE_REASONS = ("answered", "sheet_name", "file_name")
+
 
 @dataclass(frozen=True)
 class Candidate:
-    """One possible answer to a question: a header, why it is a candidate, some of its values."""
+    """One possible answer to a question: a header, why it is a candidate, some of its values.
+
+    With `is_value`, `header` is no header but the value of every row.
+    """
 
     header: str
     why: str
     samples: tuple[str, ...]
+
+    @property
+    def is_value(self) -> bool:
+        """Whether the answer is a value of every row rather than a column."""
+        return self.why in VALUE_REASONS
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,8 @@ class Load:
     For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
     apply, `columns` those of the sheet, `mapped` is field → headers, `constants` field → value,
     `unknown` field → words that are none of its choices → rows. `is_answered`: a person's answer is
-    part of it. A refused sheet may have a question too, without likely candidates.
+    part of it; `title` is the text above the table. A refused sheet may have a question too,
+    without likely candidates.
     """
 
     load_id: str
@@ -80,6 +92,7 @@ class Load:
     constants: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_answered: bool = False
+    title: str = ""
 
 
 def make_load_id(sha: str, sheet: str, table: str | None, occurrence: int = 1) -> str:

@@ -165,7 +165,10 @@ def _complete_answer(asked: OpenQuestion, option: str) -> Answer | None:
     """Render what else the option asks for; returns the answer, None while it is incomplete."""
     if option == UNNEEDED:
         return {"needed": False}
-    candidate = asked.question.candidates[int(option)].header if option.isdecimal() else None
+    chosen = asked.question.candidates[int(option)] if option.isdecimal() else None
+    if chosen is not None and chosen.is_value and asked.field:
+        return {"table": asked.load.source, "constants": {asked.field.name: chosen.header}}
+    candidate = chosen.header if chosen else None
     if asked.kind == "table":
         return {"table": candidate or mapping_forms.pick_table(f"table_{asked.key}")}
     if asked.kind == "encoding":

@@ -15,7 +15,7 @@ from store import archive, journal, scratch
 
 def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str) -> Outcome:
     """Save what sheets of a load's shape are; all loads of that shape, earlier ones too, are parsed
-    again.
+    again. That all rows are of one project holds for files of this load's name only.
 
     `given` has the form of a format file, with only the newly answered parts; None revokes all
     answers for the shape. An invalid answer, or one whose build fails, changes nothing: the outcome
@@ -26,10 +26,11 @@ def save_answer(data: Path, load: Load, given: Mapping[str, Any] | None, by: str
         if given is not None and not shape:
             shape, answer = _read_under_encoding(data, load, given)
         if answer is not None:
-            files.make_answer(shape, load.sheet, answer)
+            files.make_answer(shape, load.sheet, answer, load.file, load.title)
     except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
         return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
     body = {"shape": shape, "sheet": load.sheet, "given": answer}
+    body |= {"file": load.file, "title": load.title}
     return commit.decide(data, [journal.draft_entry("answered", by, **body)], ())
 
 

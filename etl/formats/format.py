@@ -26,7 +26,8 @@ class Format:
     and no worklist replaces the answers of another; `units`: field → unit of its numbers.
 
     A person's answer is a format too: it applies to tables of one `shape` (etl/mapping/table), may
-    leave `table` empty, and may mark such sheets as not needed.
+    leave `table` empty, and may mark such sheets as not needed. What it says of the project, client
+    or person of every row holds only for files of one `place` (etl/values/file_names).
     """
 
     name: str
@@ -49,6 +50,7 @@ class Format:
     yes_if_filled: tuple[str, ...] = ()
     is_shared: bool = False
     shape: str = ""
+    place: str = ""
     is_needed: bool = True
 
 

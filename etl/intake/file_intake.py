@@ -20,8 +20,17 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import Column, Load, make_load_id
-from etl.mapping import fit, guesses, match, open_questions, outline, sheet_kind, typed_rows
+from etl.mapping import (
+    fit,
+    guesses,
+    match,
+    open_questions,
+    outline,
+    owners,
+    typed_rows,
+)
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
+from etl.mapping.names import make_names
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
@@ -199,13 +208,19 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     if kind := workbook_texts.classify_titles(table.titles):
         yield replace(blank, findings=(*hidden, Finding(f"{kind}_rows", "note", sheet.name)))
         return
-    answers = tuple(match.list_answers(table.shape, sheet.name, options.formats))
+    file = read.join_inner(options.file, sheet.inner)
+    names = make_names(file, sheet.name, table.titles)
+    answers = tuple(match.list_answers(table.shape, names, options.formats))
     blank = replace(
-        blank, shape=table.shape, is_answered=bool(answers), columns=_list_columns(table)
+        blank,
+        shape=table.shape,
+        is_answered=bool(answers),
+        columns=_list_columns(table),
+        title=names.title,
     )
     matched = match.match_sheet(
         table,
-        sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name, table.titles),
+        names,
         schema.load_tables(),
         options.formats,
         forced_table=options.source,
@@ -274,6 +289,7 @@ def _parse_mappings(
             *hidden,
             *sheet_notes.list_sheet_notes(sheet, table, mapping),
             *sheet_notes.list_constants(mapping, answers, sheet),
+            *owners.note_elsewhere(mapping, table.shape, options.formats, sheet.name),
             *errors,
             *parsed.findings,
         )

@@ -77,7 +77,7 @@ class SheetMatch:
     fields), `unsure` (columns that may be the field `unsure`), `format` (the requested format does
     not fit), `foreign` (a `kind` of sheet that is none of ours), or `unknown` (no header is known).
     `candidates` are the nearest mappings to choose from, `guesses` the columns that may be the
-    missing field, likeliest first.
+    missing field, likeliest first; `values` are values that may hold for all rows, each with why.
     """
 
     mappings: tuple[FieldMapping, ...] = ()
@@ -87,6 +87,7 @@ class SheetMatch:
     guesses: tuple[Guess, ...] = ()
     unsure: str = ""
     kind: ForeignKind | None = None
+    values: tuple[tuple[str, str], ...] = ()
 
 
 def join_headers(mapping: FieldMapping, name: str) -> str:

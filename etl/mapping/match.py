@@ -7,10 +7,10 @@ from functools import reduce
 
 from etl.formats import files
 from etl.formats.format import ANSWER, Format
-from etl.mapping import fit, sheet_kind
+from etl.mapping import fit, owners, sheet_kind
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.guesses import MAX_SHOWN
-from etl.mapping.sheet_kind import Names
+from etl.mapping.names import Names
 from etl.mapping.table import Table
 from etl.schema import TableSchema
 from etl.values.normalise import fold, normalise_header
@@ -36,13 +36,25 @@ def is_recognised(format_: Format, table: Table, names: Names) -> bool:
     return required <= forms and format_.sheet in (None, names.sheet) and is_its_file
 
 
-def list_answers(shape: str, sheet: str, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
-    """The answers that apply to a table of this shape on a sheet of this name, latest last."""
-    return (
-        answer
-        for answer in formats
-        if answer.shape == shape != "" and answer.sheet in (None, sheet)
-    )
+def list_answers(shape: str, names: Names, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
+    """The answers that apply to a table of this shape with these names, latest last.
+
+    On another sheet an answer's constants do not hold, in another file those that name a project,
+    client or person.
+    """
+    for answer in formats:
+        if not answer.shape == shape != "":
+            continue
+        constants = answer.constants
+        if answer.sheet not in (None, names.sheet):
+            constants = {}
+        elif answer.place not in ("", names.place):
+            constants = {
+                name: value
+                for name, value in constants.items()
+                if not files.is_reference(answer.table, name)
+            }
+        yield replace(answer, constants=constants)
 
 
 def apply_answers(base: Format, answers: abc.Iterable[Format]) -> Format:
@@ -56,19 +68,30 @@ def match_sheet(
     table: Table,
     names: Names,
     schemas: abc.Mapping[str, TableSchema],
-    formats: abc.Iterable[Format],
+    formats: tuple[Format, ...],
     *,
     forced_table: str | None = None,
     forced_format: str | None = None,
 ) -> SheetMatch:
     """Match a sheet to a table: by force, by answers, by known formats, then by its headers."""
-    sheet = names.sheet
+    matched = _match(table, names, schemas, formats, forced_table, forced_format)
+    return owners.add_values(matched, table.shape, names, formats)
+
+
+def _match(
+    table: Table,
+    names: Names,
+    schemas: abc.Mapping[str, TableSchema],
+    formats: abc.Iterable[Format],
+    forced_table: str | None,
+    forced_format: str | None,
+) -> SheetMatch:
     formats = tuple(formats)
-    answers = tuple(list_answers(table.shape, sheet, formats))
+    answers = tuple(list_answers(table.shape, names, formats))
     formats = tuple(format_ for format_ in formats if not format_.shape)
     if forced_format is not None:
         chosen = [format_ for format_ in formats if format_.name == forced_format]
-        matches = [_match_format(table, sheet, schemas, format_) for format_ in chosen]
+        matches = [_match_format(table, names.sheet, schemas, format_) for format_ in chosen]
         taken = tuple(mapping for match in matches for mapping in match.mappings)
         return SheetMatch(taken) if taken else matches[0]
     recognised = [

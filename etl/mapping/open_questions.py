@@ -65,7 +65,7 @@ def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Fin
         finding = Finding("format_does_not_fit", "error", load.sheet, format=name, headers=headers)
         return replace(refused, findings=(*hidden, finding))
     finding, question = _ask_column(load.sheet, match, nearest)
-    status = "asked" if match.guesses else "refused"
+    status = "asked" if question.candidates else "refused"
     return replace(refused, status=status, findings=(*hidden, finding), question=question)
 
 
@@ -80,9 +80,9 @@ def _ask_column(sheet: str, match: SheetMatch, nearest: FieldMapping) -> tuple[F
     """The finding and the question for a field whose column is missing or unsure."""
     names = (match.unsure,) if match.unsure else nearest.missing[0]
     fields = [nearest.schema.fields[name] for name in names]
-    candidates = tuple(
-        Candidate(guess.header.shown, guess.why, guess.samples) for guess in match.guesses
-    )
+    columns = [Candidate(guess.header.shown, guess.why, guess.samples) for guess in match.guesses]
+    values = [Candidate(value, why, ()) for value, why in match.values]
+    candidates = (*values, *columns)
     # The last alternative is the safe one: the current plan rather than the first plan.
     question = Question(names[-1], candidates, is_optional=bool(match.unsure))
     details: dict[str, Any] = {
@@ -95,6 +95,9 @@ def _ask_column(sheet: str, match: SheetMatch, nearest: FieldMapping) -> tuple[F
         "headers": [header for field in fields for header in _list_spellings(field)],
         "table": nearest.schema.table,
     }
+    if match.values:
+        details["candidates"] = [candidate.header for candidate in candidates]
+        return Finding("value_asked", "warning", sheet, **details), question
     if not match.guesses:
         return Finding("missing_column", "error", sheet, **details), question
     details["candidates"] = [guess.header.shown for guess in match.guesses]
