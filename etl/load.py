@@ -10,19 +10,27 @@ from etl.findings import Finding
 
 # Field of the question for a text file's encoding; also recorded as a shape of such a file.
 ENCODING = "encoding"
+# Why a value, not a column, may be the answer: it holds for all rows.
+VALUE_REASONS = ("answered", "sheet_name", "file_name")
 
 
 @dataclass(frozen=True)
 class Candidate:
     """One possible answer to a question: a header, why it is a candidate, some of its values.
 
-    `is_likely`: sure enough to be filled in before a person confirms it.
+    `is_likely`: sure enough to be filled in before a person confirms it. With `is_value`, `header`
+    is no header but the value of every row.
     """
 
     header: str
     why: str
     samples: tuple[str, ...]
     is_likely: bool = False
+
+    @property
+    def is_value(self) -> bool:
+        """Whether the answer is a value of every row rather than a column."""
+        return self.why in VALUE_REASONS
 
 
 @dataclass(frozen=True)
@@ -69,8 +77,8 @@ class Load:
     `columns` those of the sheet, `mapped` is field → headers, `constants` field → value, `unknown`
     field → words that are none of its choices → rows. `is_answered`: a person's answer is part of
     it. `question` is the first that holds the sheet back, `open` are all others: what else is
-    missing, then the optional fields without a certain column, which hold nothing back. A refused
-    sheet may have a question too, without likely candidates.
+    missing, then the optional fields without a certain column, which hold nothing back. `title` is
+    the text above the table. A refused sheet may have a question too, without likely candidates.
     """
 
     load_id: str
@@ -100,6 +108,7 @@ class Load:
     constants: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_answered: bool = False
+    title: str = ""
 
     @property
     def questions(self) -> tuple[Question, ...]:

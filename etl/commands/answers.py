@@ -19,7 +19,8 @@ def save_answers(
     data: Path, answers: Iterable[tuple[Load, Mapping[str, Any] | None]], by: str
 ) -> Outcome:
     """Save what sheets of the loads' shapes are, all or none, by one build; all loads of those
-    shapes, earlier ones too, are parsed again.
+    shapes, earlier ones too, are parsed again. That all rows are of one project holds for files of
+    the load's name only.
 
     An answer has the form of a format file, with only the newly answered parts; None revokes all
     answers for the shape. An invalid answer, or one whose build fails, changes nothing: the outcome
@@ -46,9 +47,10 @@ def _draft_answer(
     if given is not None and not shape:
         shape, answer = _read_under_encoding(data, load, given)
     if answer is not None:
-        files.make_answer(shape, load.sheet, answer)
+        files.make_answer(shape, load.sheet, answer, load.file, load.title)
+    place = {"sheet": load.sheet, "file": load.file, "title": load.title}
     return [
-        journal.draft_entry("answered", by, shape=key, sheet=load.sheet, given=part)
+        journal.draft_entry("answered", by, shape=key, given=part, **place)
         for key, part in _split_by_shape(load, shape, answer)
     ]
 

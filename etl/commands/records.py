@@ -106,7 +106,9 @@ def load_formats(data: Path, entries: Iterable[journal.Entry]) -> tuple[Format, 
                 answers = [answer for answer in answers if answer.shape != shape]
             else:
                 with suppress(FormatError):  # The answer may name a field that no longer exists.
-                    answers.append(files.make_answer(shape, entry.body["sheet"], given))
+                    # Earlier entries do not say on which file they were given.
+                    place = entry.body.get("file", ""), entry.body.get("title", "")
+                    answers.append(files.make_answer(shape, entry.body["sheet"], given, *place))
     return (*answers, *files.load_formats(data / "formats"))
 
 

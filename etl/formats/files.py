@@ -4,7 +4,7 @@ import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from etl.formats.format import ANSWER, Format, merge_spellings
 from etl.formats.row_rules import FormatError, parse_texts
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.schema import TableSchema
+from etl.values import file_names
 from etl.values.date_days import EARLIEST_YEAR, LATEST_YEAR, ORDERS
 from etl.values.normalise import UNITS, normalise_choice
 from etl.values.parse import PARSERS, ParseOptions, Problem
@@ -84,12 +85,15 @@ def parse_format(name: str, text: str, where: str) -> tuple[Format, ...]:
     )
 
 
-def make_answer(shape: str, sheet: str, given: Mapping[str, Any]) -> Format:
+def make_answer(
+    shape: str, sheet: str, given: Mapping[str, Any], file: str = "", title: str = ""
+) -> Format:
     """A person's answer on a sheet, as a format for all tables of its shape.
 
     `given` has the keys of a format file, and `needed`. Without a table it gives only the encoding
     or where the rows are, or marks such sheets as not needed. Constants apply only to sheets of
-    this name: another sheet of the same shape is that of another project. Raises FormatError.
+    this name, and those that name a project, client or person only to files of this name and title:
+    the next plan of the same shape is that of another project. Raises FormatError.
     """
     where = "the answer"
     raw = {key: value for key, value in given.items() if key != "needed"}
@@ -108,7 +112,9 @@ def make_answer(shape: str, sheet: str, given: Mapping[str, Any]) -> Format:
         )
     is_needed = bool(given.get("needed", True))
     own_sheet = sheet if answer.constants else None
-    return replace(answer, shape=shape, sheet=own_sheet, is_needed=is_needed)
+    is_owned = file and any(schema.is_reference(answer.table, name) for name in answer.constants)
+    place = file_names.make_place(PurePath(file).stem, title) if is_owned else ""
+    return replace(answer, shape=shape, sheet=own_sheet, place=place, is_needed=is_needed)
 
 
 def override(base: Format, later: Format) -> Format:

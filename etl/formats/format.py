@@ -30,7 +30,8 @@ class Format:
     months.
 
     A person's answer is a format too: it applies to tables of one `shape` (etl/mapping/table), may
-    leave `table` empty, and may mark such sheets as not needed.
+    leave `table` empty, and may mark such sheets as not needed. What it says of the project, client
+    or person of every row holds only for files of one `place` (etl/values/file_names).
     """
 
     name: str
@@ -56,6 +57,7 @@ class Format:
     yes_if_filled: tuple[str, ...] = ()
     is_shared: bool = False
     shape: str = ""
+    place: str = ""
     is_needed: bool = True
 
 

@@ -20,9 +20,9 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import ENCODING, Column, Load, make_load_id
-from etl.mapping import fit, guesses, match, open_questions, outline, sheet_kind, typed_rows
+from etl.mapping import fit, guesses, match, open_questions, outline, owners, typed_rows
 from etl.mapping.field_mapping import FieldMapping
-from etl.mapping.sheet_kind import Names
+from etl.mapping.names import Names, make_names
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
@@ -190,10 +190,8 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         refused = replace(blank, status="refused", findings=sheet.findings)
         yield open_questions.ask_encoding(refused, sheet.previews)
         return
-    names = sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name)
-    found = layout.find_tables(
-        sheet, names.stem, options.known_headers, options.formats, options.format
-    )
+    names = make_names(read.join_inner(options.file, sheet.inner), sheet.name)
+    found = layout.find_tables(sheet, names, options.known_headers, options.formats, options.format)
     if not found:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(blank, findings=(*hidden, Finding(code, "error", sheet.name)))
@@ -212,16 +210,18 @@ def _parse_table(
         yield replace(blank, findings=(*hidden, Finding(f"{kind}_rows", "note", sheet.name)))
         return
     answers = found.answers
+    names = replace(names, titles=table.titles)
     blank = replace(
         blank,
         shape=table.shape,
         found_shape=found.shape,
         is_answered=bool(answers),
         columns=_list_columns(table),
+        title=names.title,
     )
     matched = match.match_sheet(
         table,
-        replace(names, titles=table.titles),
+        names,
         schema.load_tables(),
         options.formats,
         forced_table=options.source,
@@ -296,6 +296,7 @@ def _parse_mappings(
             *sheet_notes.list_sheet_notes(sheet, table, mapping),
             *sheet_notes.list_constants(mapping, answers, sheet),
             *sheet_notes.list_error_cells(sheet, table, mapping),
+            *owners.note_elsewhere(mapping, table.shape, options.formats, sheet.name),
             *parsed.findings,
         )
         load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))
@@ -304,7 +305,8 @@ def _parse_mappings(
         # No row is of a kind that a format expects, so the headers alone decide what the sheet is.
         formats = tuple(known_format for known_format in options.formats if not known_format.rows)
         options = replace(options, formats=formats, format=None)
-        yield from _parse_table(sheet, number, found, options)
+        names = make_names(read.join_inner(options.file, sheet.inner), sheet.name)
+        yield from _parse_table(sheet, names, number, found, options)
 
 
 def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:

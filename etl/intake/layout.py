@@ -8,6 +8,7 @@ from etl.formats.format import Format
 from etl.formats.row_rules import NO_RULES, RowRules
 from etl.mapping import fit, further_tables, outline, recognise
 from etl.mapping.field_mapping import SheetMatch
+from etl.mapping.names import Names
 from etl.mapping.table import Table
 from etl.readers.read import Sheet
 
@@ -27,12 +28,12 @@ class Layout:
 
 def find_tables(
     sheet: Sheet,
-    stem: str,
+    names: Names,
     known: Set[str],
     formats: Iterable[Format],
     forced_format: str | None = None,
 ) -> tuple[Layout, ...]:
-    """The tables of a sheet of the file `stem`, as the formats that are recognised in it, and the
+    """The tables of a sheet of these names, as the formats that are recognised in it, and the
     answers, say.
 
     What they say of the place of the header is of the first table.
@@ -42,16 +43,16 @@ def find_tables(
     if not tables:
         return ()
     first = tables[0]
-    answers = _list_answers(first, sheet, formats)
-    rules = _combine(_choose_rules(sheet, stem, first, known, formats, forced_format), answers)
+    answers = _list_answers(first, names, formats)
+    rules = _combine(_choose_rules(sheet, names, first, known, formats, forced_format), answers)
     placed = tables
     if rules.header_row or rules.section:
         placed = split_tables(sheet, known, rules) or tables
-    layouts = [_lay_out(placed[0], first.shape, rules, answers, sheet, formats)]
+    layouts = [_lay_out(placed[0], first.shape, rules, answers, names, formats)]
     for table in placed[1:]:
-        of_table = _choose_rules(sheet, stem, table, known, formats, forced_format)
-        own = _list_answers(table, sheet, formats)
-        layouts.append(_lay_out(table, table.shape, _combine(of_table, own), own, sheet, formats))
+        of_table = _choose_rules(sheet, names, table, known, formats, forced_format)
+        own = _list_answers(table, names, formats)
+        layouts.append(_lay_out(table, table.shape, _combine(of_table, own), own, names, formats))
     return tuple(layouts)
 
 
@@ -72,8 +73,8 @@ def split_tables(sheet: Sheet, known: Set[str], rules: RowRules = NO_RULES) -> t
     return tuple(table for table in found if table)
 
 
-def _list_answers(table: Table, sheet: Sheet, formats: tuple[Format, ...]) -> tuple[Format, ...]:
-    return tuple(recognise.list_answers(table.shape, sheet.name, formats))
+def _list_answers(table: Table, names: Names, formats: tuple[Format, ...]) -> tuple[Format, ...]:
+    return tuple(recognise.list_answers(table.shape, replace(names, titles=table.titles), formats))
 
 
 def _combine(rules: RowRules, answers: Iterable[Format]) -> RowRules:
@@ -87,13 +88,13 @@ def _lay_out(
     shape: str,
     rules: RowRules,
     answers: tuple[Format, ...],
-    sheet: Sheet,
+    names: Names,
     formats: tuple[Format, ...],
 ) -> Layout:
     """The layout of a table whose header was found as one of a `shape`, under its `answers`."""
     if table.shape == shape:
         return Layout(replace(table, rules=rules), shape, answers)
-    own = _list_answers(table, sheet, formats)
+    own = _list_answers(table, names, formats)
     for answer in own:
         # Where the header is was said of the shape that was found.
         rules = rules.override(replace(answer.row_rules, header_row=None, section=None))
@@ -103,7 +104,7 @@ def _lay_out(
 
 def _choose_rules(
     sheet: Sheet,
-    stem: str,
+    names: Names,
     table: Table,
     known: Set[str],
     formats: tuple[Format, ...],
@@ -120,7 +121,7 @@ def _choose_rules(
         headers = table.headers
         if rules.header_row:
             headers = outline.find_headers_by_rules(sheet, known, rules)
-        if forced_format or recognise.is_recognised(format_, headers, sheet.name, stem):
+        if forced_format or recognise.is_recognised(format_, headers, names):
             return rules
     return NO_RULES
 

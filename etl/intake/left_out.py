@@ -66,7 +66,7 @@ def _drop_copies_of_file(loads: list[Load]) -> list[Load]:
     alike: dict[tuple[str | None, str], list[Load]] = {}
     for load in loads:
         if load.status == "loaded" and load.sheet:
-            alike.setdefault((load.source, load.header_set), []).append(load)
+            alike.setdefault((load.source, load.shape), []).append(load)
     settled: dict[str, Load] = {}
     for group in alike.values():
         if len({load.sheet for load in group}) > 1:

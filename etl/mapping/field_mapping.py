@@ -62,7 +62,8 @@ class SheetMatch:
     headers are known, or none that is peculiar to a table), `missing` (`nearest` lacks required
     fields), `format` (the requested format does not fit), `foreign` (a `kind` of sheet that is none
     of ours), or `unknown` (no header is known). `candidates` are the nearest mappings to choose
-    from, `guesses` the columns that may be each missing field or group, likeliest first.
+    from, `guesses` the columns that may be each missing field or group, likeliest first; `values`:
+    missing field → values that may hold for all rows, each with why.
     """
 
     mappings: tuple[FieldMapping, ...] = ()
@@ -71,6 +72,7 @@ class SheetMatch:
     candidates: tuple[FieldMapping, ...] = ()
     guesses: abc.Mapping[tuple[str, ...], tuple[Guess, ...]] = field(default_factory=dict)
     kind: ForeignKind | None = None
+    values: abc.Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from functools import reduce
 
 from etl.formats import files
 from etl.formats.format import ANSWER, Format
-from etl.mapping import fit, recognise, sheet_kind
+from etl.mapping import fit, owners, recognise, sheet_kind
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.guesses import MAX_SHOWN
-from etl.mapping.sheet_kind import Names
+from etl.mapping.names import Names
 from etl.mapping.table import Table
 from etl.schema import TableSchema
 
@@ -32,26 +32,37 @@ def match_sheet(
     table: Table,
     names: Names,
     schemas: abc.Mapping[str, TableSchema],
-    formats: abc.Iterable[Format],
+    formats: tuple[Format, ...],
     *,
     forced_table: str | None = None,
     forced_format: str | None = None,
 ) -> SheetMatch:
     """Match a sheet to a table: by force, by answers, by known formats, then by its headers."""
-    sheet = names.sheet
+    matched = _match(table, names, schemas, formats, forced_table, forced_format)
+    return owners.add_values(matched, table.shape, names, formats)
+
+
+def _match(
+    table: Table,
+    names: Names,
+    schemas: abc.Mapping[str, TableSchema],
+    formats: abc.Iterable[Format],
+    forced_table: str | None,
+    forced_format: str | None,
+) -> SheetMatch:
     formats = tuple(formats)
-    answers = tuple(recognise.list_answers(table.shape, sheet, formats))
+    answers = tuple(recognise.list_answers(table.shape, names, formats))
     formats = tuple(format_ for format_ in formats if not format_.shape)
     if forced_format is not None:
         chosen = [format_ for format_ in formats if format_.name == forced_format]
-        matches = [_match_format(table, sheet, schemas, format_) for format_ in chosen]
+        matches = [_match_format(table, names.sheet, schemas, format_) for format_ in chosen]
         taken = tuple(mapping for match in matches for mapping in match.mappings)
         return SheetMatch(taken) if taken else matches[0]
     recognised = [
         apply_answers(format_, answers)
         for format_ in formats
         if forced_table in (None, format_.table)
-        and recognise.is_recognised(format_, table.headers, names.sheet, names.stem)
+        and recognise.is_recognised(format_, table.headers, names)
     ]
     answered = _match_answer(table, schemas, answers, recognised, forced_table)
     if answered:

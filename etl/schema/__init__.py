@@ -296,3 +296,8 @@ def load_tables() -> dict[str, TableSchema]:
     """The schemas by table, in the order in which the tables are built. Raises SchemaError."""
     files = {table: tomllib.loads((FOLDER / f"{table}.toml").read_text("utf-8")) for table in ORDER}
     return {table: _parse_table(table, files) for table in ORDER}
+
+
+def is_reference(table: str, name: str) -> bool:
+    """Whether a field names a project, client, person or requirement."""
+    return bool(table) and load_tables()[table].fields[name].refers is not None

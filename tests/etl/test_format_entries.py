@@ -1,5 +1,8 @@
 """What a format file can say of headers: alternatives, joined ones, either/or, several tables."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from etl.formats import files
@@ -99,3 +102,12 @@ def test_a_misspelt_key_is_an_error_that_names_the_nearest(tmp_path, text, reaso
     with pytest.raises(FormatError) as raised:
         load_own(tmp_path, text)
     assert reason in str(raised.value)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_format_file_of_the_guide_can_be_used(lang):
+    guide = Path("docs", "guides", f"project-managers.{lang}.md").read_text("utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    assert len(examples) == 3
+    for number, example in enumerate(examples):
+        assert files.parse_format("guide", example, f"example {number}")
