@@ -14,14 +14,13 @@ from dashboard.ui import language, tables
 from dashboard.ui.language import t
 from etl import schema
 from etl.commands.loads import Preview, Proposal
-from etl.snapshot.effects import ChangedRow, LoadEffect, NamedRow
+from etl.snapshot.effects import LoadEffect, NamedRow
 
 COUNTS = ("added", "changed", "other", "removed", "standing")
 # Of more files with changed rows, one is chosen to be shown.
 MAX_FILES = 5
 # More boxes than this scroll.
 MAX_BOXES, BOXES_PIXELS = 6, 300
-MAX_PAIRS = 5
 # DuckDB writes it behind each day.
 MIDNIGHT = " 00:00:00"
 COMPLETE_KEY = "complete_{sha}"
@@ -36,13 +35,10 @@ def list_complete(proposal: Proposal) -> frozenset[str]:
     )
 
 
-def render_changes(preview: Preview, complete: Iterable[str]) -> bool:
-    """Render what each file changes; returns whether its replacements are agreed to.
-
-    `complete` are the files ticked as complete exports.
-    """
+def render_changes(preview: Preview, complete: Iterable[str]) -> None:
+    """Render what each file changes; `complete` are the files ticked as complete exports."""
     if not preview.loads:
-        return True
+        return
     load_table.render_table(
         [
             {
@@ -62,7 +58,6 @@ def render_changes(preview: Preview, complete: Iterable[str]) -> bool:
     _render_findings(preview)
     _render_boxes(preview.loads, frozenset(complete))
     _render_rows(preview.loads)
-    return _render_doubts([effect for effect in preview.loads if effect.is_doubtful])
 
 
 def _render_findings(preview: Preview) -> None:
@@ -169,38 +164,6 @@ def _render_named(effect: LoadEffect, kind: str, count: int, rows: Sequence[Name
         ]
         _render_lines(lines, f"{kind}_{effect.load_id}")
         _tell_rest(len(rows), count)
-
-
-def _render_doubts(doubtful: Sequence[LoadEffect]) -> bool:
-    """Stop what would replace most rows by other things, until a person says that they are not."""
-    if not doubtful:
-        return True
-    for effect in doubtful:
-        words = {"place": _name_effect(effect), "n": effect.other, "all": effect.returned}
-        st.warning(texts.escape_markdown(t("changes.doubt", **words)))
-        pairs = [row for row in effect.changed_rows if row.is_other]
-        render_pairs(pairs, effect.table, effect.shown, f"pairs_{effect.load_id}")
-    # Other files are agreed to anew.
-    key = "_".join(("agree", *(effect.load_id for effect in doubtful)))
-    return st.checkbox(t("changes.agree"), key=key)
-
-
-def render_pairs(pairs: Sequence[ChangedRow], table: str, shown: Sequence[str], key: str) -> None:
-    """Up to five pairs of rows side by side: is it the same thing under each number?
-
-    `shown` are the fields of the table that the values of the rows belong to.
-    """
-    lang = language.get_language()
-    lines = []
-    for pair in pairs[:MAX_PAIRS]:
-        line = {t("changes.number"): pair.after.number}
-        for field, *values in zip(shown, pair.before.values, pair.after.values, strict=True):
-            label = texts.label_column(lang, field)
-            for side, value in zip(("before", "after"), values, strict=True):
-                heading = f"{label}{t('changes.side')}{t(f'changes.{side}')}"
-                line[heading] = _show(table, field, value)
-        lines.append(line)
-    _render_lines(lines, key)
 
 
 def _open_expander(effect: LoadEffect, kind: str, count: int) -> DeltaGenerator | None:

@@ -8,11 +8,12 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.evidence import snapshot_changes
-from dashboard.intake import commands, file_changes
-from dashboard.ui import progress_bar, visitor
+from dashboard.intake import commands, file_changes, questions
+from dashboard.intake.sheet_groups import SheetGroup
+from dashboard.ui import actions, progress_bar, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
-from etl.commands import loads
+from etl.commands import list_questions, loads
 from etl.commands.loads import Preview, Proposal
 from etl.progress import Progress
 from etl.snapshot.diff import TableEffect
@@ -45,8 +46,7 @@ def render_confirmation(proposal: Proposal | None, headlines: Sequence[str]) -> 
 
 
 def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Sequence[str]) -> bool:
-    """What will change; returns whether it can be published and is agreed to: removals, and rows
-    replaced by what looks like other things."""
+    """What will change; returns whether it can be published and its removals are agreed to."""
     data = session.get_data_folder()
     by = visitor.get_visitor()
     subject = (proposal, complete, session.get_snapshot_name(data))
@@ -68,27 +68,47 @@ def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Seq
     if why := outcomes.explain_failure(preview):
         st.error(texts.escape_markdown(f"{t('upload.not_publishable')} {why}"))
         return False
-    is_agreed = _render_changes(preview, complete, headlines)
+    _render_waiting(preview, proposal)
+    _render_changes(preview, complete, headlines)
     removed = _count_removed(preview, proposal)
-    if complete and removed:
-        is_agreed &= st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")
-    return is_agreed
+    if not (complete and removed):
+        return True
+    return st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")
 
 
-def _render_changes(preview: Preview, complete: frozenset[str], headlines: Sequence[str]) -> bool:
+def _render_waiting(preview: Preview, proposal: Proposal) -> None:
+    """The loads whose rows would wait until a person has said what their numbers name."""
+    if not preview.waiting or preview.built is None:
+        return
+    loads_asked = [
+        load
+        for load in list_questions.mark_waiting(proposal.loads, preview.built.path)
+        if load.question and load.question.field == list_questions.LIST
+    ]
+    for number, load in enumerate(loads_asked):
+        with st.container(border=True, key=f"waiting_{load.load_id}"):
+            if questions.render_questions(SheetGroup((load,)), 1000 + number):
+                del st.session_state[PREVIEW_KEY]
+                actions.keep_message(("success", t("questions.taken")))
+                st.rerun()
+    if loads_asked:
+        st.caption(t("questions.would_wait"))
+
+
+def _render_changes(preview: Preview, complete: frozenset[str], headlines: Sequence[str]) -> None:
     """The row counts of each changed table, what each file changes, and each headline figure before
-    and after; returns whether the files' replacements are agreed to."""
+    and after."""
     st.subheader(t("effect.title"), anchor=False)
     changed = [
         effect for effect in preview.tables if effect.added or effect.replaced or effect.removed
     ]
     if not changed or preview.built is None:
         st.caption(t("effect.nothing"))
-        return file_changes.render_changes(preview, complete)
+        file_changes.render_changes(preview, complete)
+        return
     _render_counts(changed)
-    is_agreed = file_changes.render_changes(preview, complete)
+    file_changes.render_changes(preview, complete)
     snapshot_changes.render_headlines(headlines, Snapshot(preview.built.name, preview.built.path))
-    return is_agreed
 
 
 def _render_counts(changed: Sequence[TableEffect]) -> None:

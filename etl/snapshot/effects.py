@@ -67,11 +67,6 @@ class LoadEffect:
     standing_rows: tuple[NamedRow, ...] = ()
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether most rows that return under a number are another thing than before."""
-        return 2 * self.other > self.returned
-
-    @property
     def may_be_complete(self) -> bool:
         """Whether a plan returns nearly whole, so that the rows it lacks may be gone."""
         expected = self.returned + self.standing

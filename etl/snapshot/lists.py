@@ -228,7 +228,8 @@ def _judge(meeting: Meeting, is_much: bool) -> str:
     judged = meeting.agreeing + meeting.contradicting
     share = meeting.agreeing / judged if judged else None
     if share is not None and share >= SAME_SHARE:
-        return "same"
+        # The same days are not enough where most have another name, client or project.
+        return "asked" if 2 * meeting.differing > meeting.shared and is_much else "same"
     if share is not None and share <= OTHER_SHARE:
         return "other"
     # Rows that say nothing of themselves: a number with letters in it is one system's.

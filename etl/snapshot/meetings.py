@@ -23,11 +23,13 @@ MAX_PAIRS = 5
 @dataclass(frozen=True)
 class Meeting:
     """How two loads meet: the numbers in both, and of these the rows that say the same or
-    something else about what they are; `bare`: the short numbers without letters."""
+    something else about what they are; `differing`: in their name, client or project, whatever
+    else they say; `bare`: the short numbers without letters."""
 
     shared: int = 0
     agreeing: int = 0
     contradicting: int = 0
+    differing: int = 0
     bare: int = 0
 
     def __add__(self, other: "Meeting") -> "Meeting":
@@ -35,6 +37,7 @@ class Meeting:
             self.shared + other.shared,
             self.agreeing + other.agreeing,
             self.contradicting + other.contradicting,
+            self.differing + other.differing,
             self.bare + other.bare,
         )
 
@@ -64,14 +67,15 @@ def count_meetings(
         f"""
         with scored as (
             select a.load_id as earlier, b.load_id as later, a.number, a.own_project,
-                max({_build_score(schema)}) as score
+                max({_build_score(schema)}) as score,
+                bool_and({_build_differing(schema)}) as is_differing
             from keyed_rows as a
             inner join keyed_rows as b
                 on b.number = a.number and b.load_order > a.load_order {project}
             group by all
         )
         select earlier, later, count(*), count(*) filter (score > 0),
-            count(*) filter (score < 0),
+            count(*) filter (score < 0), count(*) filter (is_differing),
             count(*) filter (length(number) <= {SHORT_NUMBER}
                 and regexp_full_match(number, '[0-9]+'))
         from scored group by all
@@ -107,7 +111,8 @@ def _select_keyed(connection: duckdb.DuckDBPyConnection, schema: TableSchema) ->
     own = select_own_rows(schema)
     key = "own_project" if "project" in schema.key else "null::varchar as own_project"
     return (
-        f"select rows.load_id, rows.load_order, {key}, rows.{schema.identity} as number, "
+        f"select rows.load_id, rows.source_row, rows.load_order, {key}, "
+        f"rows.{schema.identity} as number, "
         f"{', '.join(columns)} from ({own}) as rows {' '.join(joins)}"
     )
 
@@ -115,25 +120,37 @@ def _select_keyed(connection: duckdb.DuckDBPyConnection, schema: TableSchema) ->
 def _build_score(schema: TableSchema) -> str:
     """Expression over rows `a` and `b`: above 0 where they say the same of themselves, below where
     they contradict. The most telling field counts double."""
-    parts = []
-    for turn, name in enumerate(schema.tells_apart):
-        about = schema.fields[name]
-        if about.type in ("date", "timestamp"):
-            is_same = f"abs(date_diff('day', a.{name}, b.{name})) <= {MAX_DAYS_APART}"
-        elif about.refers:
-            is_same = f"a.{name} = b.{name}"
-        else:
-            digits = [f"regexp_replace({row}.{name}, '[^0-9]', '', 'g')" for row in "ab"]
-            is_same = (
-                f"(a.{name} = b.{name} or ({digits[0]} = {digits[1]} and "
-                f"jaro_winkler_similarity(a.{name}, b.{name}) >= {MIN_SIMILARITY}))"
-            )
-        weight = 1 if turn else 2
-        parts.append(
-            f"case when {is_same} then {weight} "
-            f"when a.{name} is null or b.{name} is null then 0 else -{weight} end"
-        )
-    return " + ".join(parts)
+    weights = [2, *(1 for _ in schema.tells_apart[1:])]
+    return " + ".join(
+        f"case when {_equate(schema, name)} then {weight} "
+        f"when a.{name} is null or b.{name} is null then 0 else -{weight} end"
+        for name, weight in zip(schema.tells_apart, weights, strict=True)
+    )
+
+
+def _build_differing(schema: TableSchema) -> str:
+    """Expression over rows `a` and `b`: whether they have another name, client or project."""
+    names = [
+        name
+        for name in schema.tells_apart
+        if schema.fields[name].type == "text" and schema.fields[name].refers != "people"
+    ]
+    return " or ".join(f"coalesce(not ({_equate(schema, name)}), false)" for name in names)
+
+
+def _equate(schema: TableSchema, name: str) -> str:
+    """Condition that rows `a` and `b` have the same value of a field, or spellings of one."""
+    about = schema.fields[name]
+    if about.type in ("date", "timestamp"):
+        return f"abs(date_diff('day', a.{name}, b.{name})) <= {MAX_DAYS_APART}"
+    if about.refers:
+        return f"a.{name} = b.{name}"
+    one, other = (f"regexp_replace({row}.{name}, '[^0-9]', '', 'g')" for row in "ab")
+    return (
+        f"(a.{name} = b.{name} or starts_with(a.{name}, b.{name} || ' ') "
+        f"or starts_with(b.{name}, a.{name} || ' ') or ({one} = {other} and "
+        f"jaro_winkler_similarity(a.{name}, b.{name}) >= {MIN_SIMILARITY}))"
+    )
 
 
 def list_pairs(
@@ -143,20 +160,25 @@ def list_pairs(
 
     Rows that contradict come first: they show what the question is about.
     """
-    shown = [
-        f"concat_ws(', ', {', '.join(f'{row}.{name}::varchar' for name in schema.tells_apart)})"
-        for row in "ab"
-    ]
+    told = ", ".join(f"{name}::varchar" for name in schema.tells_apart)
     project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
     return connection.execute(
         f"""
-        with keyed_rows as ({_select_keyed(connection, schema)})
-        select a.number, min({shown[0]}), min({shown[1]})
+        with keyed_rows as ({_select_keyed(connection, schema)}),
+        told_rows as (
+            select load_id, source_row, concat_ws(', ', {told}) as told
+            from read_{schema.table} where load_id in ($other, $load)
+        )
+        select a.number, min(there.told), min(here.told)
         from keyed_rows as a
         inner join keyed_rows as b on b.number = a.number {project}
+        inner join told_rows as there
+            on there.load_id = a.load_id and there.source_row = a.source_row
+        inner join told_rows as here
+            on here.load_id = b.load_id and here.source_row = b.source_row
         where a.load_id = $other and b.load_id = $load
         group by a.number, a.own_project
-        order by max({_build_score(schema)}), a.number limit {MAX_PAIRS}
+        order by min({_build_score(schema)}), a.number limit {MAX_PAIRS}
         """,
         {"other": other_load_id, "load": load_id},
     ).fetchall()

@@ -88,7 +88,6 @@ def test_changed_cells_are_listed_and_those_that_say_what_a_row_is_come_first(
     assert cells(effect) == expected
     assert effect.field_counts == (("subject", 1), ("status", 3))
     assert [row.is_other for row in effect.changed_rows] == [True, False, False]
-    assert not effect.is_doubtful
 
 
 def test_rows_that_a_file_lacks_stand_or_are_removed_and_are_named(company):
@@ -98,7 +97,7 @@ def test_rows_that_a_file_lacks_stand_or_are_removed_and_are_named(company):
     assert (effect.added, effect.returned, effect.changed, effect.other) == (1, 8, 1, 0)
     assert (effect.removed, effect.standing) == (0, 2)
     assert [row.number for row in effect.standing_rows] == ["9", "10"]
-    assert effect.shown == ("name", "project", "baseline_start_date")
+    assert effect.shown == ("name", "project", "baseline_finish_date")
     assert effect.standing_rows[0].values == ("Step 9", "Atlas", None)
     assert effect.standing_rows[0].file == "week1.csv"
     assert effect.may_be_complete
@@ -145,13 +144,14 @@ def test_another_project_of_the_same_plan_leaves_nothing_standing(company):
     assert [row.number for row in effect.standing_rows] == ["3"]
 
 
-def test_most_rows_of_another_client_and_name_are_doubtful(company):
+def test_a_load_of_other_clients_and_projects_is_asked_about(company):
     company.start_with(("a.csv", ENGLISH))
     others = ENGLISH.replace("Acme", "Borealis").replace("Atlas", "Ledger")
-    [effect] = preview(company, ("b.csv", others))
-    assert (effect.other, effect.returned) == (3, 3)
-    assert effect.is_doubtful
-    assert [cell.field for cell in effect.changed_rows[0].cells] == ["client", "project"]
+    proposal = company.propose(company.write("b.csv", others))
+    shown = loads.preview(company.data, proposal, "Ana")
+    [asked] = shown.waiting
+    assert (asked.other_file, asked.shared_count, len(asked.pairs)) == ("a.csv", 3, 3)
+    assert not any(effect.changed or effect.removed for effect in shown.loads)
 
 
 @pytest.mark.nightly

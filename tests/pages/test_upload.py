@@ -194,14 +194,22 @@ def test_changed_and_missing_rows_of_a_file_are_opened_cell_by_cell(visit, tmp_p
 
 
 def test_rows_that_would_become_other_things_are_not_replaced_unasked(visit, tmp_path):
-    at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
+    header = "Ticket ID,Project,Client,Subject,Created at\n"
+    rows = [f"{n},P-1,Acme,Invoice {n} is wrong,2026-03-0{n}\n" for n in range(1, 5)]
+    at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", header + "".join(rows)))
     at.button(key="publish").click().run()
-    others = TICKETS.replace("P-1,Acme", "P-9,Zenith").replace("P-2,Borealis", "P-8,Nadir")
-    at = drop_files(visit("upload", data=tmp_path), ("others.csv", others))
-    assert "Do both lists number the same things?" in read_text(at)
-    pairs = find_table(at, "Client, so far")
-    assert pairs["Client, so far"].to_list() == ["Acme"]
-    assert pairs["Client, in this file"].to_list() == ["Zenith"]
-    assert at.button(key="publish").disabled
-    find_labelled(at.checkbox, "Yes, they are the same things: replace them").check().run()
-    assert not at.button(key="publish").disabled
+    others = [row.replace("P-1,Acme,Invoice", "P-9,Zenith,Crane") for row in rows[2:]]
+    at = drop_files(
+        visit("upload", data=tmp_path), ("mixed.csv", header + "".join(rows[:2] + others))
+    )
+    assert "do its numbers name what the same numbers of another list name?" in read_text(at)
+    pairs = find_table(at, "in tickets.csv")
+    assert "Crane 3" in pairs["here"].iloc[0] and "Invoice 3" in pairs["in tickets.csv"].iloc[0]
+    [choice] = [radio for radio in at.radio if radio.key and "list" in radio.key]
+    choice.set_value("1").run()
+    [take] = [button for button in at.button if button.key and button.key.startswith("take_")]
+    take.click().run()
+    assert not at.exception
+    at.button(key="publish").click().run()
+    tickets = answers.run_query(tmp_path, "overview/freshness").rows.set_index("table_name")
+    assert tickets.loc["tickets", "row_count"] == 8
