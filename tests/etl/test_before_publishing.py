@@ -98,14 +98,14 @@ def test_rows_that_a_file_lacks_stand_or_are_removed_and_are_named(company):
     assert (effect.removed, effect.standing) == (0, 2)
     assert [row.number for row in effect.standing_rows] == ["9", "10"]
     assert effect.shown == ("name", "project", "baseline_finish_date")
-    assert effect.standing_rows[0].values == ("Step 9", "Atlas", None)
+    assert effect.standing_rows[0].values == ("Step 9", "Atlas", "2026-05-01")
     assert effect.standing_rows[0].file == "week1.csv"
     assert effect.may_be_complete
     [effect] = preview(company, ("week2.csv", later), complete=("week2.csv",))
     assert (effect.removed, effect.standing) == (2, 0)
     assert [row.values for row in effect.removed_rows] == [
-        ("Step 9", "Atlas", None),
-        ("Step 10", "Atlas", None),
+        ("Step 9", "Atlas", "2026-05-01"),
+        ("Step 10", "Atlas", "2026-05-01"),
     ]
 
 
