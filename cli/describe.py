@@ -1,5 +1,6 @@
 """Loads and files as the command line prints them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,21 @@ from etl.load import Load, Question
 from etl.mapping import fit, outline
 from etl.mapping.column_names import name_columns
 from etl.readers import read
+from etl.snapshot.metadata import BuildFinding
 
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
 
 
-def describe_load(load: Load, lang: str) -> dict[str, Any]:
-    """A load as the command line prints it."""
+def describe_load(load: Load, lang: str, built: Sequence[BuildFinding] = ()) -> dict[str, Any]:
+    """A load as the command line prints it; `built` are the problems that the build added."""
     plain = ("load_id", "file", "sheet", "source", "format", "status", "rows_read", "rows_kept")
     plain += ("rows_rejected", "rows_merged", "rows_passed_over")
     return {name: getattr(load, name) for name in plain} | {
-        "findings": [findings.describe(finding, lang, load.file) for finding in load.findings],
+        "findings": [
+            *(findings.describe(finding, lang, load.file) for finding in load.findings),
+            *(_describe_built(finding, lang) for finding in built),
+        ],
         "question": load.question and _describe_question(load.question, lang),
         "open": [_describe_question(question, lang) for question in load.open],
     }
@@ -43,6 +48,11 @@ def _describe_question(question: Question, lang: str) -> dict[str, Any]:
             for candidate in question.candidates
         ],
     }
+
+
+def _describe_built(finding: BuildFinding, lang: str) -> dict[str, Any]:
+    names = ("code", "severity", "sheet", "row", "column", "value")
+    return {name: getattr(finding, name) for name in names} | {"message": finding.messages[lang]}
 
 
 def describe_files(

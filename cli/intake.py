@@ -209,9 +209,12 @@ def _find_files(call: Call, paths: Sequence[Path]) -> list[Path]:
 
 
 def _describe_status(call: Call) -> dict[str, Any]:
+    history = commit.list_history(call.data)
+    built = commit.list_build_findings(call.data, [record.load for record in history])
     loads = [
-        {**describe_load(record.load, call.lang), "is_withdrawn": record.is_withdrawn}
-        for record in commit.list_history(call.data)
+        describe_load(record.load, call.lang, built.get(record.load.load_id, ()))
+        | {"is_withdrawn": record.is_withdrawn}
+        for record in history
     ]
     set_aside = [
         {"query": name, "version": version, "reason": reason.format_message(call.lang)}
@@ -285,8 +288,11 @@ def _report(call: Call, outcome: Outcome) -> Result:
     """The document of an outcome. Raises Refusal where an error kept it from being published."""
     if outcome.error:
         raise refuse(outcome.error, call.lang)
+    built = commit.list_build_findings(call.data, outcome.loads)
     answer: dict[str, Any] = {
-        "loads": [describe_load(load, call.lang) for load in outcome.loads],
+        "loads": [
+            describe_load(load, call.lang, built.get(load.load_id, ())) for load in outcome.loads
+        ],
         "snapshot": outcome.snapshot,
     }
     if outcome.notes:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from etl.findings import Finding
 
+# Field of the question for a text file's encoding; also recorded as a shape of such a file.
+ENCODING = "encoding"
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -26,8 +29,10 @@ class Question:
     """What a person must decide about a sheet, and the likely answers.
 
     `field` is a field of the table that no column fills; `table` where several tables fit; a date
-    field whose values do not show whether the day or the month comes first (candidates `dmy` and
-    `mdy`); or `encoding` of a text file (candidates are Python's names, with the lines as decoded).
+    field whose values do not show the order of day, month and year (candidates such as `dmy`, why
+    `order`), their year (such as `2026`, why `year`) or whether a spreadsheet took days for months
+    (`as_stored` or `swapped`, why `stored`); or `encoding` of a text file (candidates are Python's
+    names, with the lines as decoded).
     `is_optional`: “no column has it” is an answer too, and the sheet is loaded without one.
     """
 
@@ -50,9 +55,10 @@ class Load:
 
     `source` is the canonical table, None where it is not known. `status`: loaded, refused, skipped
     (nothing to load here) or asked. `fields` are the canonical fields that columns or constants
-    fill; `header_set` identifies exports of the same layout; `parquet` contains the typed rows with
-    source_row and status_group, `excerpt` the rows to show a person; `sha` is the SHA-256 of the
-    bytes received.
+    fill; `is_worklist`: it is one of our worklists, filled in; `is_complete`: its format says that
+    it holds all rows of its list; `parquet` contains the typed rows with source_row, status_group
+    and row_part (what tells apart the rows of one number), `excerpt` the rows to show a person;
+    `sha` is the SHA-256 of the bytes received.
 
     For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
     apply, `found_shape` that of the table as found before anyone said where its header is,
@@ -78,7 +84,8 @@ class Load:
     question: Question | None = None
     open: tuple[Question, ...] = ()
     fields: tuple[str, ...] = ()
-    header_set: str = ""
+    is_worklist: bool = False
+    is_complete: bool = False
     parquet: Path | None = None
     excerpt: Path | None = None
     sha: str = ""

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.load import Load
 from etl.snapshot import build
-from etl.snapshot.merge import ReceivedLoad
+from etl.snapshot.gather import ReceivedLoad
 from queries import catalog
 from queries.settings import load_settings
 from store import journal, snapshots
@@ -180,7 +180,6 @@ def _load(folder: Path, table: str, rows: list[dict[str, Any]], rejected: int) -
         rows_kept=len(rows),
         rows_rejected=rejected,
         fields=filled,
-        header_set=table,
         parquet=path,
     )
 

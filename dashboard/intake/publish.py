@@ -8,13 +8,14 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.evidence import snapshot_changes
-from dashboard.intake import commands
+from dashboard.intake import commands, file_changes
 from dashboard.ui import progress_bar, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl.commands import loads
 from etl.commands.loads import Preview, Proposal
 from etl.progress import Progress
+from etl.snapshot.diff import TableEffect
 from store.snapshots import Snapshot
 
 ROW_COUNTS = ("before", "added", "replaced", "removed", "after")
@@ -33,25 +34,21 @@ def render_confirmation(proposal: Proposal | None, headlines: Sequence[str]) -> 
     is_loadable = any(load.status == "loaded" for load in proposal.loads)
     if not is_loadable:
         st.info(t("upload.nothing_to_take"))
-    is_complete = st.checkbox(
-        t("upload.complete"),
-        help=t("upload.complete_help"),
-        disabled=not is_loadable,
-        key="complete_export",
-    )
-    is_ready = is_loadable and _render_preview(proposal, is_complete, headlines)
+    complete = file_changes.list_complete(proposal)
+    is_ready = is_loadable and _render_preview(proposal, complete, headlines)
     if is_loadable and snapshot_info.holds_sample(data):
         st.warning(t("upload.would_mix"))
     if st.button(t("upload.publish"), type="primary", disabled=not is_ready, key="publish"):
         by = visitor.get_visitor()
-        commands.run_command(lambda: loads.confirm(data, proposal, by, is_complete))
+        commands.run_command(lambda: loads.confirm(data, proposal, by, complete))
 
 
-def _render_preview(proposal: Proposal, is_complete: bool, headlines: Sequence[str]) -> bool:
-    """What will change; returns whether it can be published and its removals are agreed to."""
+def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Sequence[str]) -> bool:
+    """What will change; returns whether it can be published and is agreed to: removals, and rows
+    replaced by what looks like other things."""
     data = session.get_data_folder()
     by = visitor.get_visitor()
-    subject = (proposal, is_complete, session.get_snapshot_name(data))
+    subject = (proposal, complete, session.get_snapshot_name(data))
     previewed = st.session_state.get(PREVIEW_KEY)
     if previewed is None or previewed[0] != subject:
         previewed = st.session_state[PREVIEW_KEY] = (
@@ -59,7 +56,7 @@ def _render_preview(proposal: Proposal, is_complete: bool, headlines: Sequence[s
             progress_bar.run_with_progress(
                 "preview",
                 subject,
-                lambda: loads.preview(data, proposal, by, is_complete),
+                lambda: loads.preview(data, proposal, by, complete),
                 Progress,
             ),
         )
@@ -70,22 +67,30 @@ def _render_preview(proposal: Proposal, is_complete: bool, headlines: Sequence[s
     if why := outcomes.explain_failure(preview):
         st.error(texts.escape_markdown(f"{t('upload.not_publishable')} {why}"))
         return False
-    _render_changes(preview, headlines)
+    is_agreed = _render_changes(preview, complete, headlines)
     removed = _count_removed(preview, proposal)
-    if not (is_complete and removed):
-        return True
-    return st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")
+    if complete and removed:
+        is_agreed &= st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")
+    return is_agreed
 
 
-def _render_changes(preview: Preview, headlines: Sequence[str]) -> None:
-    """The row counts of each changed table, and each headline figure, before and after."""
+def _render_changes(preview: Preview, complete: frozenset[str], headlines: Sequence[str]) -> bool:
+    """The row counts of each changed table, what each file changes, and each headline figure before
+    and after; returns whether the files' replacements are agreed to."""
     st.subheader(t("effect.title"), anchor=False)
     changed = [
         effect for effect in preview.tables if effect.added or effect.replaced or effect.removed
     ]
     if not changed or preview.built is None:
         st.caption(t("effect.nothing"))
-        return
+        return file_changes.render_changes(preview, complete)
+    _render_counts(changed)
+    is_agreed = file_changes.render_changes(preview, complete)
+    snapshot_changes.render_headlines(headlines, Snapshot(preview.built.name, preview.built.path))
+    return is_agreed
+
+
+def _render_counts(changed: Sequence[TableEffect]) -> None:
     st.dataframe(
         pd.DataFrame(
             [
@@ -101,7 +106,6 @@ def _render_changes(preview: Preview, headlines: Sequence[str]) -> None:
             for name in ROW_COUNTS
         },
     )
-    snapshot_changes.render_headlines(headlines, Snapshot(preview.built.name, preview.built.path))
 
 
 def _count_removed(preview: Preview, proposal: Proposal) -> int:

@@ -16,17 +16,23 @@ from dashboard.workbench import outcomes
 from etl import findings
 from etl.commands import answers
 from etl.load import Load, Question
+from etl.mapping import open_questions
 
 # The options besides the candidates, which are numbered.
 ANOTHER, UNNEEDED = "another", "unneeded"
 
-Kind = Literal["table", "encoding", "order"]
+Kind = Literal["table", "encoding", "order", "year", "stored", "rows"]
+# Questions about how a column of dates is written, by the key of the answer under `parse`.
+DATE_KEYS = {"order": "date_order", "year": "year", "stored": "stored_dates"}
 
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A question that is not which column fills a field. `kind`: `order` is that of day and month
-    in dates."""
+    """A question that is not which column fills a field.
+
+    `kind`: `order`, `year` and `stored` are about the dates of a column, `rows` is what several
+    rows of one number are.
+    """
 
     load: Load
     question: Question
@@ -41,10 +47,12 @@ def render_questions(group: SheetGroup, number: int) -> bool:
     `number` is the place of the group on the page. Returns whether an answer was saved, so that the
     files are to be proposed again.
     """
-    key = f"{number}_{group.first.load_id}"
-    given = _render_group(group, key)
-    if not given:
-        return False
+    given = _render_group(group, f"{number}_{group.first.load_id}")
+    return save(given) if given else False
+
+
+def save(given: Answers) -> bool:
+    """Save what was answered for each of some sheets; returns whether it was taken."""
     with st.spinner(t("upload.publishing")):
         outcome = answers.save_answers(
             session.get_data_folder(),
@@ -79,7 +87,11 @@ def is_mapping(group: SheetGroup) -> bool:
 def _classify(question: Question) -> Kind:
     if question.field == "table":
         return "table"
-    return "encoding" if question.field == "encoding" else "order"
+    if question.field == "encoding":
+        return "encoding"
+    reasons = {candidate.why for candidate in question.candidates}
+    kinds: tuple[Kind, ...] = ("order", "year", "stored")
+    return next((kind for kind in kinds if reasons == {kind}), "rows")
 
 
 def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
@@ -123,9 +135,7 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
 def _list_other_options(asked: OpenQuestion) -> list[str]:
     if asked.kind == "encoding":
         return []
-    if asked.kind == "order":
-        return [UNNEEDED]
-    return [ANOTHER, UNNEEDED]
+    return [ANOTHER, UNNEEDED] if asked.kind == "table" else [UNNEEDED]
 
 
 def _label_option(asked: OpenQuestion, option: str) -> str:
@@ -134,10 +144,16 @@ def _label_option(asked: OpenQuestion, option: str) -> str:
     if not option.isdecimal():
         return t(f"questions.{option}")
     header = asked.question.candidates[int(option)].header
+    if asked.kind == "year":
+        return texts.escape_markdown(header)
+    if asked.kind == "rows":
+        why = asked.question.candidates[int(option)].why
+        return texts.escape_markdown(t(f"questions.{why}", header=header))
     keys = {
         "table": f"tables.{header}",
         "encoding": f"encodings.{header}",
         "order": f"upload.order_{header}",
+        "stored": f"upload.stored_{header}",
     }
     return texts.escape_markdown(t(keys[asked.kind]))
 
@@ -162,4 +178,8 @@ def _complete_answer(asked: OpenQuestion, option: str) -> Answer | None:
         return {"table": candidate or mapping_forms.pick_table(f"table_{asked.key}")}
     if asked.kind == "encoding":
         return {"parse": {"encoding": candidate}}
-    return {"table": asked.load.source, "parse": {"date_order": candidate}}
+    if key := DATE_KEYS.get(asked.kind):
+        value = int(candidate) if candidate and asked.kind == "year" else candidate
+        return {"table": asked.load.source, "parse": {key: value}}
+    rules = open_questions.describe_repeats_answer(asked.question.candidates[int(option)])
+    return {"table": asked.load.source, "rows": rules}

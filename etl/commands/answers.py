@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from etl.commands import commit
+from etl.commands import commit, waiting
 from etl.commands.commit import Outcome
+from etl.findings import Finding
 from etl.formats import files
 from etl.formats.row_rules import PLACING_KEYS
 from etl.intake import file_intake
@@ -66,6 +67,18 @@ def _split_by_shape(
     if others := {key: value for key, value in rows.items() if key not in PLACING_KEYS}:
         rest["rows"] = others
     return [(found, {"rows": placing})] + ([(shape, rest)] if set(rest) - {"table"} else [])
+
+
+def save_list_decision(
+    data: Path, load_id: str, other_load_id: str, is_same: bool, by: str
+) -> Outcome:
+    """Save whether two lists, each named by any of its loads, number the same things; a later word
+    on the two replaces an earlier one."""
+    if load_id == other_load_id:
+        finding = Finding("unknown_load", "error", value=other_load_id)
+        return Outcome((), commit.get_snapshot_name(data), error=finding)
+    body = {"load_id": load_id, "other_load_id": other_load_id, "is_same": is_same}
+    return commit.decide(data, [journal.draft_entry(waiting.KIND, by, **body)], ())
 
 
 def _read_under_encoding(

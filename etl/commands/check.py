@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.commands import damage, records
+from etl.commands import caches, damage, records
 from etl.findings import Finding
-from etl.intake import cache as parsed
 from etl.schema import LANGUAGES
-from store import archive, durable, journal, journal_copy, snapshots
-from store import cache as checked_json
+from store import archive, journal, journal_copy, snapshots
 from store.refusal import JournalError
 
 
@@ -33,7 +31,7 @@ def find_faults(data: Path) -> list[Fault]:
         faults.append(Fault(name, Finding("snapshot_damaged", "error")))
     elif journal_copy.is_pending(data):
         faults.append(Fault("snapshots/current", Finding("publication_pending", "error")))
-    for path in find_damaged_caches(data):
+    for path in caches.find_damaged_caches(data):
         faults.append(Fault(str(path.relative_to(data)), Finding("cache_damaged", "error")))
     return faults
 
@@ -59,18 +57,3 @@ def _check_archive(data: Path) -> Iterable[Fault]:
         except archive.DamagedCopy as error:
             (finding,) = damage.make_load(file, error).findings
             yield Fault(file.name, finding)
-
-
-def find_damaged_caches(data: Path) -> list[Path]:
-    """Cached files that are not what was written; whoever needs them makes them again."""
-    if (data / "parsed").is_file():
-        return [data / "parsed"]
-    estimates = data.glob("snapshots/*.estimates/*.json")
-    damaged = [path for path in estimates if checked_json.read(path) is None]
-    return [*parsed.find_damaged(data / "parsed"), *damaged]
-
-
-def discard_damaged_caches(data: Path) -> None:
-    """Delete cached files that are not what was written."""
-    for path in find_damaged_caches(data):
-        durable.remove(path)

@@ -1,7 +1,7 @@
 """The only way to a new snapshot: build, journal, publish."""
 
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from filelock import Timeout
 
 from etl import progress
-from etl.commands import check, damage, publication, records
+from etl.commands import caches, damage, publication, records, waiting
 from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
@@ -20,9 +20,9 @@ from etl.formats.format import FormatError
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
-from etl.snapshot import build
+from etl.snapshot import build, metadata
 from etl.snapshot.build import BuiltSnapshot, CheckResult
-from etl.snapshot.merge import ReceivedLoad
+from etl.snapshot.gather import ReceivedLoad
 from etl.workbooks import corrections
 from queries import broken, catalog
 from queries.settings import load_settings
@@ -80,8 +80,9 @@ def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
         journal.check(data)
     except JournalError as error:
         return Outcome((), get_snapshot_name(data), error=explain_refusal(error))
-    check.discard_damaged_caches(data)
-    loads = tuple(record.load for record in list_history(data) if not record.is_withdrawn)
+    caches.discard_damaged_caches(data)
+    history = list_records(data, journal.list_entries(data), load_settings(data))
+    loads = tuple(record.load for record in history if not record.is_withdrawn)
     was_damaged = snapshots.is_damaged(data)
     outcome = decide(data, [], loads, by=by)
     if was_damaged and outcome.is_published:
@@ -91,8 +92,15 @@ def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
 
 def list_history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
-    entries = journal.list_entries(data)
-    return list_records(data, entries, load_settings(data))
+    history = list_records(data, journal.list_entries(data), load_settings(data))
+    loads = mark_waiting(data, [record.load for record in history])
+    return [replace(record, load=load) for record, load in zip(history, loads, strict=True)]
+
+
+def mark_waiting(data: Path, loads: Iterable[Load]) -> tuple[Load, ...]:
+    """The loads, those that wait for a person by the published snapshot as asked."""
+    current = snapshots.get_current(data)
+    return waiting.mark_waiting(loads, current.path if current else None)
 
 
 def read_original(data: Path, file: File) -> bytes:
@@ -212,7 +220,7 @@ def decide(
         if isinstance(error, UNBUILDABLE):
             publication.record_failure(data, author, decisions, why=str(error))
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
-    return Outcome(loads, get_snapshot_name(data))
+    return Outcome(mark_waiting(data, loads), get_snapshot_name(data))
 
 
 def _publish(
@@ -255,13 +263,13 @@ def build_decided(
     damage.forbid_publishing(history)
     received = _select_in_force(history, settings)
     pointed = snapshots.get_pointed(data)
-    name_decisions = list_in_force(entries)
-    digest = build.digest_inputs(received, queries, settings, name_decisions)
+    decided = (list_in_force(entries), waiting.list_decisions(entries))
+    digest = build.digest_inputs(received, queries, settings, *decided)
     # What is published is read before it is believed: a damaged snapshot is built anew.
     if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):
         return None
     return build_fitting(
-        lambda fitting: build.build_snapshot(data, received, fitting, settings, name_decisions),
+        lambda fitting: build.build_snapshot(data, received, fitting, settings, *decided),
         queries,
     )
 
@@ -273,7 +281,7 @@ def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad
             load=record.load,
             order=order,
             received_date=record.file.received_at.astimezone(zone).date(),
-            is_complete=record.file.is_complete,
+            is_complete=record.file.is_complete or record.load.is_complete,
             batch=record.file.batch,
             is_sample=record.is_sample,
         )
@@ -300,6 +308,14 @@ def explain_refusal(error: Exception) -> Finding:
         case _:
             word = lambda lang: str(error)  # noqa: E731
     return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
+
+
+def list_build_findings(
+    data: Path, loads: Sequence[Load]
+) -> dict[str, tuple[metadata.BuildFinding, ...]]:
+    """What the published snapshot says of each of these loads beyond what reading them found."""
+    snapshot = snapshots.get_current(data)
+    return metadata.list_build_findings(snapshot.path, loads) if snapshot and loads else {}
 
 
 def get_snapshot_name(data: Path) -> str | None:

@@ -1,24 +1,29 @@
 """Commands on loads: propose files, preview, confirm, withdraw and restore."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import accumulate, pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl import progress
-from etl.commands import commit, damage, records
+from etl.commands import commit, damage, records, waiting
 from etl.commands.commit import Outcome
 from etl.commands.records import File
+from etl.commands.waiting import Waiting
 from etl.findings import Finding
 from etl.intake import file_intake
 from etl.load import Load
-from etl.snapshot import diff, receipt
+from etl.snapshot import diff, metadata, receipt
 from etl.snapshot.build import BuiltSnapshot, CheckResult
+from etl.snapshot.effects import LoadEffect
 from queries import catalog
 from queries.settings import load_settings
 from store import archive, journal, snapshots
+
+# Which files of a proposal are complete exports: all or none, or those with these SHA-256.
+Complete = bool | Collection[str]
 
 
 @dataclass(frozen=True)
@@ -31,15 +36,20 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Preview:
-    """The changes a proposal would make, per table; empty if everything is known already.
+    """The changes a proposal would make, per table and per load; empty if everything is known.
 
-    `built` is the resulting snapshot; or the failed checks or the error that prevent it.
+    `findings` are the problems of each load that only the build shows. `built` is the resulting
+    snapshot; or the failed checks or the error that prevent it. `waiting` are the loads that would
+    wait for a person's word on their numbers.
     """
 
     tables: tuple[diff.TableEffect, ...]
+    loads: tuple[LoadEffect, ...] = ()
+    findings: Mapping[str, tuple[metadata.BuildFinding, ...]] = field(default_factory=dict)
     built: BuiltSnapshot | None = None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
+    waiting: tuple[Waiting, ...] = ()
 
 
 def propose(
@@ -132,18 +142,18 @@ def _annotate(load: Load, withdrawn: set[str], is_known: bool) -> Load:
     return load
 
 
-def confirm(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Outcome:
+def confirm(data: Path, proposal: Proposal, by: str, complete: Complete = False) -> Outcome:
     """Put proposed files in force, all or none: build, journal, publish.
 
-    `complete` declares the files one complete export: rows with the same headers that they lack are
-    removed. Nothing is put in force while the computer's date is in doubt.
+    `complete` declares files to be complete exports, those of one proposal parts of the same one:
+    rows that they lack are removed. Nothing is put in force while the computer's date is in doubt.
     """
     if doubt := _find_doubt(data, proposal):
         return Outcome(proposal.loads, commit.get_snapshot_name(data), error=doubt)
     return commit.decide(data, _draft_decisions(data, proposal, by, complete), proposal.loads)
 
 
-def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> Preview:
+def preview(data: Path, proposal: Proposal, by: str, complete: Complete = False) -> Preview:
     """The changes `confirm` would make: the snapshot is built without publishing and compared.
 
     `confirm` publishes this very snapshot unless something else is decided in between.
@@ -160,7 +170,10 @@ def preview(data: Path, proposal: Proposal, by: str, complete: bool = False) -> 
             return Preview(())
         if built.failed:
             return Preview((), failed_checks=built.failed)
-        return Preview(diff.compare(current.path if current else None, built.path), built)
+        changes = diff.compare(current.path if current else None, built.path)
+        found = metadata.list_build_findings(built.path, proposal.loads)
+        waits = tuple(waiting.list_waiting(built.path).values())
+        return Preview(changes.tables, changes.loads, found, built, waiting=waits)
     except commit.REFUSALS as error:
         return Preview((), error=commit.explain_refusal(error))
 
@@ -175,23 +188,28 @@ def _find_doubt(data: Path, proposal: Proposal) -> Finding | None:
 
 
 def _draft_decisions(
-    data: Path, proposal: Proposal, by: str, complete: bool
+    data: Path, proposal: Proposal, by: str, complete: Complete
 ) -> list[journal.Entry]:
     """The journal entries that confirming a proposal writes."""
     known = {file.sha: file for file in records.list_files(journal.list_entries(data))}
+    whole = [
+        file.sha
+        for file in proposal.files
+        if (complete if isinstance(complete, bool) else file.sha in complete)
+    ]
     decisions = []
     for file in proposal.files:
-        earlier = known.get(file.sha)
-        if earlier and (earlier.is_complete or not complete):
+        earlier, is_complete = known.get(file.sha), file.sha in whole
+        if earlier and (earlier.is_complete or not is_complete):
             batch = earlier.batch
         else:
-            batch = proposal.files[0].sha if complete else file.sha
+            batch = whole[0] if is_complete else file.sha
         body = {
             "sha": file.sha,
             "name": earlier.name if earlier else file.name,
             "source": file.source or (earlier.source if earlier else None),
             "format": file.format or (earlier.format if earlier else None),
-            "complete": complete or (earlier.is_complete if earlier else False),
+            "complete": is_complete or (earlier.is_complete if earlier else False),
             "batch": batch,
         }
         is_unchanged = earlier and body == records.to_body(earlier)

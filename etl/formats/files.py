@@ -13,16 +13,17 @@ from etl.formats import row_rules
 from etl.formats.format import ANSWER, Format, FormatError, merge_spellings
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.schema import TableSchema
+from etl.values.date_days import EARLIEST_YEAR, LATEST_YEAR, ORDERS
 from etl.values.normalise import UNITS, normalise_choice
 from etl.values.parse import PARSERS, ParseOptions, Problem
 
 FOLDER = Path(__file__).parent
-DATE_ORDERS = ("dmy", "mdy")
 KEYS = (
     *("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse"),
     *("answers", "units"),
 )
-PARSE_KEYS = ("date_order", "empty", "encoding")
+PARSE_KEYS = ("date_order", "year", "stored_dates", "empty", "encoding")
+STORED_DATES = ("as_stored", "swapped")
 
 
 def _check_keys(where: str, raw: Any, allowed: tuple[str, ...] | list[str], what: str) -> None:
@@ -129,6 +130,8 @@ def override(base: Format, later: Format) -> Format:
         choices=choices,
         units={**base.units, **later.units},
         date_order=later.date_order or base.date_order,
+        year=later.year or base.year,
+        stored_dates=later.stored_dates or base.stored_dates,
         empty=tuple(dict.fromkeys((*base.empty, *later.empty))),
         row_rules=base.row_rules.override(later.row_rules),
     )
@@ -150,11 +153,17 @@ def _override_words(
 
 
 def _check_parsing(where: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The section `parse` of a format: date order, empty words, encoding. Raises FormatError."""
+    """The section `parse` of a format: how its dates are written, empty words, encoding. Raises
+    FormatError."""
     parsing = raw.get("parse", {})
     _check_keys(f"{where}, parse", parsing, PARSE_KEYS, "key")
-    if parsing.get("date_order", "dmy") not in DATE_ORDERS:
-        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(DATE_ORDERS)}")
+    if parsing.get("date_order", "dmy") not in ORDERS:
+        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
+    year = parsing.get("year", EARLIEST_YEAR)
+    if type(year) is not int or not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise FormatError(f"{where}: parse.year must be a year such as 2026, without quotes")
+    if parsing.get("stored_dates", "as_stored") not in STORED_DATES:
+        raise FormatError(f"{where}: parse.stored_dates must be one of {', '.join(STORED_DATES)}")
     if parsing.get("encoding", "big5") not in tuple(ENCODING_NAMES):
         raise FormatError(f"{where}: parse.encoding must be one of {', '.join(ENCODING_NAMES)}")
     return parsing
@@ -207,6 +216,8 @@ def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
         answers=answers,
         date_order=parsing.get("date_order"),
         empty=row_rules.parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
+        year=parsing.get("year"),
+        stored_dates=parsing.get("stored_dates"),
         encoding=parsing.get("encoding"),
         units=dict(units),
     )

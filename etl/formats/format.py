@@ -21,7 +21,9 @@ class Format:
     this table in a sheet of several; `row_rules`: where its rows are; `encoding`: of text files
     that do not show theirs; `answers`: fields that people fill in on one of our worklists: a row
     without any of them is passed over, and no worklist replaces the answers of another; `units`:
-    field → unit of its numbers.
+    field → unit of its numbers; `date_order`: of day, month and year in dates that do not show it;
+    `year`: that of days without one; `stored_dates`: `swapped` if a spreadsheet took their days for
+    months.
 
     A person's answer is a format too: it applies to tables of one `shape` (etl/mapping/table), may
     leave `table` empty, and may mark such sheets as not needed.
@@ -37,6 +39,8 @@ class Format:
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     answers: tuple[str, ...] = ()
     date_order: str | None = None
+    year: int | None = None
+    stored_dates: str | None = None
     empty: tuple[str, ...] = ()
     encoding: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)

@@ -9,9 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # Any other key of the section is a header of the export, whose words select rows.
-KEYS = ("header_row", "fill_down", "section", "ignore")
+KEYS = (
+    *("header_row", "fill_down", "section", "ignore"),
+    *("one_per", "latest_by", "number", "complete"),
+)
 # Of these, the keys that say where the header or the sections are.
 PLACING_KEYS = ("header_row", "section")
+# No column numbers the rows; each row is a thing of its own though numbers repeat.
+NUMBERS = ("none", "separate")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -26,20 +31,34 @@ class RowRules:
     `header_row`: the number of the (lower) header row; `fill_down`: headers of columns in which a
     blank cell means the value above; `section`: pattern of rows that name a field of the rows below
     (`项目：{project}`); `ignore`: patterns of the first filled cell of rows to pass over.
+
+    Where a number stands in several rows: `one_per`: they are parts of one thing, the header is
+    that of the number; `latest_by`: they are its history, the header is that of the day by which
+    the latest counts; `number`: one of NUMBERS. `complete`: a load holds all rows of its list.
     """
 
     header_row: int | None = None
     fill_down: tuple[str, ...] = ()
     section: str | None = None
     ignore: tuple[str, ...] = ()
+    one_per: str | None = None
+    latest_by: str | None = None
+    number: str | None = None
+    complete: bool = False
 
     def override(self, later: "RowRules") -> "RowRules":
         """These rules with those of a later answer, which take precedence."""
+        # One answer to what a row is replaces another.
+        repeats = later if later.one_per or later.latest_by or later.number else self
         return RowRules(
             later.header_row or self.header_row,
             tuple(dict.fromkeys((*self.fill_down, *later.fill_down))),
             later.section or self.section,
             tuple(dict.fromkeys((*self.ignore, *later.ignore))),
+            repeats.one_per,
+            repeats.latest_by,
+            repeats.number,
+            later.complete or self.complete,
         )
 
 
@@ -60,7 +79,24 @@ def parse_rules(where: str, rows: Mapping[str, Any], fields: tuple[str, ...] = (
         parse_texts(f"{where}, rows.fill_down", rows.get("fill_down", [])),
         _parse_section(where, rows.get("section"), fields),
         _parse_patterns(where, rows),
+        **_parse_repeats(where, rows),
     )
+
+
+def _parse_repeats(where: str, rows: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys that say what several rows of one number are, and `complete`."""
+    repeats = {key: rows.get(key) for key in ("one_per", "latest_by", "number")}
+    for key, value in repeats.items():
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            raise FormatError(f"{where}, rows.{key}: must be a text")
+    if sum(value is not None for value in repeats.values()) > 1:
+        raise FormatError(f"{where}, rows: use only one of one_per, latest_by and number")
+    if repeats["number"] not in (None, *NUMBERS):
+        raise FormatError(f"{where}, rows.number: must be one of {', '.join(NUMBERS)}")
+    complete = rows.get("complete", False)
+    if not isinstance(complete, bool):
+        raise FormatError(f"{where}, rows.complete: must be true or false")
+    return {**repeats, "complete": complete}
 
 
 def parse_texts(where: str, raw: Any) -> tuple[str, ...]:

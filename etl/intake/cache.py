@@ -15,9 +15,8 @@ from typing import Any
 
 from etl.findings import Finding
 from etl.formats.format import Format
-from etl.load import Candidate, Column, Load, Question
+from etl.load import ENCODING, Candidate, Column, Load, Question
 from etl.mapping import excerpt
-from etl.mapping.open_questions import ENCODING
 from etl.readers.read import TRANSIENT_CODES
 from store import archive
 from store import cache as checked_json
@@ -55,7 +54,8 @@ def make_key(
     """The cache key of a file: a digest of everything its loads depend on except answers."""
     dependencies = [
         sha,
-        Path(name).suffix.lower(),
+        # What a sheet is, and whose, depends on its file's name too.
+        Path(name).name,
         source,
         format,
         {setting: settings[setting] for setting in SETTINGS},
@@ -87,7 +87,7 @@ def locate_record(folder: Path, key: str, answers: tuple[Format, ...]) -> Path:
 
 
 def write_loads(record: Path, loads: tuple[Load, ...], name: str) -> None:
-    """Store the loads of a file; its name is left out, so that a renamed copy shares them.
+    """Store the loads of a file, of its place only what stands inside an archive.
 
     A refusal that another attempt may not meet is not stored.
     """

@@ -19,8 +19,8 @@ from etl.intake.cache import (
     select_answers,
     write_loads,
 )
-from etl.load import Column, Load, make_load_id
-from etl.mapping import fit, match, open_questions, outline, typed_rows
+from etl.load import ENCODING, Column, Load, make_load_id
+from etl.mapping import fit, match, open_questions, outline, sheet_kind, typed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
@@ -47,6 +47,7 @@ class _Options:
     stem: Path
     source: str | None
     format: str | None
+    file: str = ""
 
 
 def parse_file(
@@ -81,15 +82,13 @@ def parse_file(
     archive.verify(path, sha)
     formats = (*answers, *others)
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
-    options = _Options(settings, formats, headers, cache / key, source, format)
+    options = _Options(settings, formats, headers, cache / key, source, format, name)
     parsed = _parse_file(path, name, sha, options)
     shapes = {shape for load in parsed for shape in (load.shape, load.found_shape)}
     shapes |= known_shapes or set()
-    is_encoding_open = any(
-        load.question and load.question.field == open_questions.ENCODING for load in parsed
-    )
+    is_encoding_open = any(load.question and load.question.field == ENCODING for load in parsed)
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
-        shapes.add(open_questions.ENCODING)
+        shapes.add(ENCODING)
     loads = tuple(left_out.drop_covers(parsed))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
@@ -125,11 +124,10 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
                     for earlier in loads
                 )
                 identity = make_load_id(sha, place, load.source, same + 1)
-                if load.format in lists:
-                    # A header set of its own: worklists never replace each other's answers, and
-                    # where they differ both are reported.
-                    load = replace(load, header_set=f"{load.header_set}-{identity}")
-                loads.append(replace(load, load_id=identity, file=file, sha=sha))
+                is_worklist = load.format in lists
+                loads.append(
+                    replace(load, load_id=identity, file=file, sha=sha, is_worklist=is_worklist)
+                )
     except read.Unreadable as error:
         load = _make_file_load(sha, name, "refused", error.finding)
         loads.append(open_questions.ask_encoding(load, error.previews))
@@ -210,7 +208,7 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
     )
     matched = match.match_sheet(
         table,
-        sheet.name,
+        sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name, table.titles),
         schema.load_tables(),
         options.formats,
         forced_table=options.source,
@@ -255,7 +253,7 @@ def _parse_mappings(
             source=mapping.schema.table,
             format=mapping.format.name if mapping.format else None,
             fields=mapping.fields,
-            header_set=mapping.header_set,
+            is_complete=table.rules.complete,
             **open_questions.list_recognised(mapping),
         )
         if not len(table.rows):
@@ -264,9 +262,14 @@ def _parse_mappings(
             continue
         slot = slots.locate_slot(options.stem, sheet, turn, answers)
         parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
-        if parsed.unclear:
+        if parsed.doubt:
             stored = slots.store_excerpt(slot, table, mapping, ())
-            yield replace(open_questions.ask_order(load, parsed.unclear), excerpt=stored)
+            yield replace(open_questions.ask_doubt(load, parsed.doubt), excerpt=stored)
+            continue
+        if parsed.repeated:
+            stored = slots.store_excerpt(slot, table, mapping, ())
+            asked = open_questions.ask_repeats(load, parsed.repeated, table, mapping)
+            yield replace(asked, excerpt=stored)
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             is_split = True

@@ -1,4 +1,4 @@
-"""Sheets of a file that are left out: covers beside a table."""
+"""Sheets of a file that hold no table: passed over beside others, refused where there are none."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -33,8 +33,8 @@ def _drop_covers_of_file(loads: list[Load]) -> list[Load]:
 
 
 def _is_left_out(load: Load) -> bool:
-    """Whether a person marked sheets like this one as not needed."""
-    return any(finding.code == "left_out" for finding in load.findings)
+    """Whether a person marked sheets like this one as not needed, or it is of a foreign kind."""
+    return any(finding.code in ("left_out", "kind_not_needed") for finding in load.findings)
 
 
 def _downgrade_to_note(finding: Finding) -> Finding:

@@ -1,12 +1,12 @@
 """Field mapping: which headers fill which fields, or what must be asked first."""
 
-import hashlib
 from collections import abc
 from dataclasses import dataclass, field
 
 from etl.formats.format import Format
 from etl.mapping.table import Header
-from etl.schema import TableSchema
+from etl.schema import Field, TableSchema
+from etl.schema.foreign_kinds import ForeignKind
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,6 @@ class FieldMapping:
         """Number of columns of the sheet that fill a field."""
         return len({header.place for headers in self.columns.values() for header in headers})
 
-    @property
-    def header_set(self) -> str:
-        """A key of 16 hex digits for the table and the header of each field."""
-        pairs = sorted(
-            {
-                f"{name}={header.forms[0]}"
-                for name, headers in self.columns.items()
-                for header in headers
-            }
-            | set(self.constants)
-        )
-        return hashlib.sha256("\n".join([self.schema.table, *pairs]).encode()).hexdigest()[:16]
-
 
 @dataclass(frozen=True)
 class Guess:
@@ -72,9 +59,10 @@ class SheetMatch:
     """The mappings of a sheet (several if a format splits its rows), or why there is none.
 
     `problem`: None, `not_needed` (by a person's answer), `tie` (several tables fit), `few` (too few
-    headers are known), `missing` (`nearest` lacks required fields), `format` (the requested format
-    does not fit), or `unknown` (no header is known). `candidates` are the nearest mappings to
-    choose from, `guesses` the columns that may be each missing field or group, likeliest first.
+    headers are known, or none that is peculiar to a table), `missing` (`nearest` lacks required
+    fields), `format` (the requested format does not fit), `foreign` (it is none of ours), or
+    `unknown` (no header is known). `candidates` are the nearest mappings to choose from, `guesses`
+    the columns that may be each missing field or group, likeliest first.
     """
 
     mappings: tuple[FieldMapping, ...] = ()
@@ -82,6 +70,19 @@ class SheetMatch:
     nearest: FieldMapping | None = None
     candidates: tuple[FieldMapping, ...] = ()
     guesses: abc.Mapping[tuple[str, ...], tuple[Guess, ...]] = field(default_factory=dict)
+    kind: ForeignKind | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a person must be asked about a column: `kind` is `order`, `year` or `stored`, `answers`
+    are the values that `parse.date_order`, `parse.year` or `parse.stored_dates` may have."""
+
+    kind: str
+    field: Field
+    header: Header
+    value: str
+    answers: tuple[str, ...]
 
 
 def join_headers(mapping: FieldMapping, name: str) -> str:

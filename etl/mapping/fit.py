@@ -83,6 +83,9 @@ def fit_fields(schema: TableSchema, table: Table, chosen: Format | None = None) 
     _map_by_spelling(schema, index, columns, settled)
     _map_leftovers(schema, index, columns, settled)
     _map_by_values(schema, table, columns, settled)
+    numbered = {schema.identity} if table.rules.number == "none" and schema.identity else set()
+    for name in numbered:
+        columns.pop(name, None)
     is_known = chosen is not None and chosen.name != ANSWER
     return FieldMapping(
         schema,
@@ -90,7 +93,7 @@ def fit_fields(schema: TableSchema, table: Table, chosen: Format | None = None) 
         {name: columns[name] for name in schema.fields if name in columns},
         frozenset(composed),
         constants,
-        list_missing(schema, set(columns) | set(constants)),
+        list_missing(schema, set(columns) | set(constants) | numbered),
         tuple(dict.fromkeys(absent)),
         {} if is_known else _list_doubts(schema, table, columns, settled),
     )
@@ -234,7 +237,7 @@ def _list_doubts(
             is_date = field.type in ("date", "timestamp")
             if field.choices and _are_choices(words, field.choices) and len(words) > 1:
                 ranked.append((score, Guess(header, "choices", samples)))
-            elif score >= NEAR_SCORE and is_date == _are_dates(samples):
+            elif score >= NEAR_SCORE and is_date == are_dates(samples):
                 ranked.append((score, Guess(header, "similar", samples)))
         if ranked:
             doubts[name] = _pick_likeliest(ranked)
@@ -278,7 +281,7 @@ def _guess_columns(fields: list[Field], mapping: FieldMapping, table: Table) -> 
     for field in fields:
         for header, words in _list_unused(table, mapping.columns, field):
             samples = list_samples(table, header)
-            if field.type == "text" and _are_dates(samples):
+            if field.type == "text" and are_dates(samples):
                 continue
             score = _score_similarity(header, field)
             if score >= SIMILAR_SCORE:
@@ -290,7 +293,7 @@ def _guess_columns(fields: list[Field], mapping: FieldMapping, table: Table) -> 
             best = ranked.get(header.place)
             if why and (best is None or best[0] < score):
                 is_date = field.type in ("date", "timestamp")
-                is_likely = score >= NEAR_SCORE and is_date <= _are_dates(samples)
+                is_likely = score >= NEAR_SCORE and is_date <= are_dates(samples)
                 guess = Guess(header, why, samples, is_likely)
                 ranked[header.place] = (score, guess)
     return _pick_likeliest(list(ranked.values()))
@@ -301,7 +304,7 @@ def _explain_fit(field: Field, schema: TableSchema, table: Table, header: Header
     cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS)).drop_null()
     values = pc.unique(cells).to_pylist()
     if field.type in ("date", "timestamp"):
-        return "dates" if _are_dates(list_samples(table, header)) else None
+        return "dates" if are_dates(list_samples(table, header)) else None
     if field.type != "text" or max(map(len, values)) > MAX_TEXT_LENGTH:
         return None
     is_unique = len(values) == len(cells) == len(table.rows)
@@ -322,6 +325,7 @@ def list_samples(table: Table, header: Header) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain))[:MAX_SHOWN]
 
 
-def _are_dates(samples: tuple[str, ...]) -> bool:
+def are_dates(samples: tuple[str, ...]) -> bool:
+    """Whether all of these values are days or times."""
     zone = ZoneInfo("UTC")
     return all(not isinstance(dates.parse_moment(text, "mdy", zone), str) for text in samples)

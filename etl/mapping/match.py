@@ -6,12 +6,12 @@ from functools import reduce
 
 from etl.formats import files
 from etl.formats.format import ANSWER, Format
-from etl.mapping import fit, recognise
+from etl.mapping import fit, recognise, sheet_kind
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.fit import MAX_SHOWN
+from etl.mapping.sheet_kind import Names
 from etl.mapping.table import Table
 from etl.schema import TableSchema
-from etl.values.normalise import normalise_header
 
 # What a sheet's name adds to the score of a table with that name, in known headers.
 NAME_BONUS = 2
@@ -19,12 +19,6 @@ NAME_BONUS = 2
 MIN_KNOWN_HEADERS = 3
 # With fewer than one known header in five, a person must confirm what the sheet is.
 MAX_HEADERS_PER_KNOWN = 5
-
-
-def _has_sheet_name(schema: TableSchema, sheet: str) -> bool:
-    name = normalise_header(sheet)
-    hints = map(normalise_header, schema.sheets)
-    return bool(name) and any(hint == name or (len(hint) > 1 and hint in name) for hint in hints)
 
 
 def apply_answers(base: Format, answers: abc.Iterable[Format]) -> Format:
@@ -36,7 +30,7 @@ def apply_answers(base: Format, answers: abc.Iterable[Format]) -> Format:
 
 def match_sheet(
     table: Table,
-    sheet: str,
+    names: Names,
     schemas: abc.Mapping[str, TableSchema],
     formats: abc.Iterable[Format],
     *,
@@ -44,6 +38,7 @@ def match_sheet(
     forced_format: str | None = None,
 ) -> SheetMatch:
     """Match a sheet to a table: by force, by answers, by known formats, then by its headers."""
+    sheet = names.sheet
     formats = tuple(formats)
     answers = tuple(recognise.list_answers(table.shape, sheet, formats))
     formats = tuple(format_ for format_ in formats if not format_.shape)
@@ -67,7 +62,7 @@ def match_sheet(
         return SheetMatch(sharing if is_split else (complete[0],))
     if forced_table is not None:
         return _match_forced(table, schemas[forced_table])
-    match = _match_headers(table, sheet, schemas)
+    match = _match_headers(table, names, schemas)
     return fit.accept_or_ask(fitted[0], table) if fitted and not match.mappings else match
 
 
@@ -117,37 +112,105 @@ def _match_forced(table: Table, schema: TableSchema) -> SheetMatch:
     return match if match.mappings or is_near else replace(match, guesses={})
 
 
-def _match_headers(table: Table, sheet: str, schemas: abc.Mapping[str, TableSchema]) -> SheetMatch:
-    """The match with the table whose required fields are filled and that uses most headers."""
+def _match_headers(
+    table: Table, names: Names, schemas: abc.Mapping[str, TableSchema]
+) -> SheetMatch:
+    """The match with the table whose required fields are filled, that uses most headers, and for
+    which a word of its own speaks: client and date are columns of timesheets too."""
     fitted = [fit.fit_fields(schema, table) for schema in schemas.values()]
+    own_words = {
+        mapping.schema.table: sheet_kind.count_own_words(mapping, table, names)
+        for mapping in fitted
+    }
     scored = sorted(
         (
-            (mapping.score + NAME_BONUS * _has_sheet_name(mapping.schema, sheet), mapping)
+            (mapping.score + NAME_BONUS * sheet_kind.is_named(mapping.schema, names), mapping)
             for mapping in fitted
         ),
-        key=lambda pair: -pair[0],
+        key=lambda pair: (-pair[0], -own_words[pair[1].schema.table]),
     )
     header_count = sum(bool(header.forms) for header in table.headers)
     min_score = min(MIN_KNOWN_HEADERS, header_count)
     complete = [
         (score, mapping) for score, mapping in scored if not mapping.missing and score >= min_score
     ]
-    top_score, nearest = scored[0]
-    if complete:
-        best_score = complete[0][0]
-        best = [mapping for score, mapping in complete if score == best_score]
-        # A table with clearly more known headers is the right one, even with one column missing.
-        if len(nearest.missing) == 1 and top_score >= best_score + NAME_BONUS:
-            return fit.accept_or_ask(nearest, table)
-        if len(best) > 1:
-            return SheetMatch(problem="tie", candidates=tuple(best[:MAX_SHOWN]))
-        is_few = best[0].score * MAX_HEADERS_PER_KNOWN < header_count
-        if is_few and not _has_sheet_name(best[0].schema, sheet):
-            return SheetMatch(problem="few", nearest=best[0], candidates=_list_nearest(scored))
-        return fit.accept_or_ask(best[0], table)
+    ours = [pair for pair in complete if _is_ours(pair[1], own_words, table)]
+    nearest = _find_nearest(scored, own_words)
+    if strong := _find_strong(scored, own_words, table, names):
+        # 投诉 decides, unless more words speak for another table.
+        nearest = strong
+        most = own_words[strong.schema.table]
+        ours = [pair for pair in ours if own_words[pair[1].schema.table] >= most]
+    kind, weight = sheet_kind.find_foreign_kind(table, names)
+    likeliest = ours[0][1] if ours else nearest
+    if kind and sheet_kind.is_foreign(weight, own_words[likeliest.schema.table], bool(ours)):
+        candidates = _list_nearest(scored)
+        return SheetMatch(problem="foreign", nearest=nearest, candidates=candidates, kind=kind)
+    top_score = scored[0][0]
+    if ours:
+        return _choose_among(ours, scored, own_words, table, names)
+    if complete and not strong:
+        return SheetMatch(problem="few", nearest=nearest, candidates=_list_nearest(scored))
     if top_score < max(min_score, 2) or nearest.score == 0:
         return SheetMatch(problem="unknown", nearest=nearest, candidates=_list_nearest(scored))
+    if not own_words[nearest.schema.table]:
+        return SheetMatch(problem="few", nearest=nearest, candidates=_list_nearest(scored))
     return fit.accept_or_ask(nearest, table)
+
+
+def _is_ours(mapping: FieldMapping, own_words: abc.Mapping[str, int], table: Table) -> bool:
+    """Whether a word of its own speaks for the table, and little against it."""
+    count = own_words[mapping.schema.table]
+    if count >= sheet_kind.CLEARLY_OURS:
+        return True
+    return count > 0 and not sheet_kind.speaks_against(mapping, table)
+
+
+def _find_strong(
+    scored: list[tuple[int, FieldMapping]],
+    own_words: abc.Mapping[str, int],
+    table: Table,
+    names: Names,
+) -> FieldMapping | None:
+    """The mapping of the table that has a word deciding for it; None without such a word."""
+    strong = [
+        mapping for _, mapping in scored if sheet_kind.has_strong_word(mapping.schema, table, names)
+    ]
+    return max(strong, key=lambda mapping: own_words[mapping.schema.table], default=None)
+
+
+def _find_nearest(
+    scored: list[tuple[int, FieldMapping]], own_words: abc.Mapping[str, int]
+) -> FieldMapping:
+    """The mapping with most headers, known words of its own before any without."""
+    with_words = [mapping for _, mapping in scored if own_words[mapping.schema.table]]
+    return with_words[0] if with_words else scored[0][1]
+
+
+def _choose_among(
+    ours: list[tuple[int, FieldMapping]],
+    scored: list[tuple[int, FieldMapping]],
+    own_words: abc.Mapping[str, int],
+    table: Table,
+    names: Names,
+) -> SheetMatch:
+    """The best of the tables that are complete and have a word of their own, or a question."""
+    (top_score, nearest), best_score = scored[0], ours[0][0]
+    best = [mapping for score, mapping in ours if score == best_score]
+    # A table with clearly more known headers is the right one, even with one column missing.
+    if (
+        len(nearest.missing) == 1
+        and top_score >= best_score + NAME_BONUS
+        and own_words[nearest.schema.table]
+    ):
+        return fit.accept_or_ask(nearest, table)
+    if len(best) > 1 and own_words[best[0].schema.table] == own_words[best[1].schema.table]:
+        return SheetMatch(problem="tie", candidates=tuple(best[:MAX_SHOWN]))
+    header_count = sum(bool(header.forms) for header in table.headers)
+    is_few = best[0].score * MAX_HEADERS_PER_KNOWN < header_count
+    if is_few and not sheet_kind.is_named(best[0].schema, names):
+        return SheetMatch(problem="few", nearest=best[0], candidates=_list_nearest(scored))
+    return fit.accept_or_ask(best[0], table)
 
 
 def _list_nearest(scored: list[tuple[int, FieldMapping]]) -> tuple[FieldMapping, ...]:

@@ -5,15 +5,17 @@ from typing import Any
 
 from etl import schema
 from etl.findings import Finding, format_alternatives
-from etl.load import Candidate, Load, Question
-from etl.mapping.field_mapping import FieldMapping, Guess, SheetMatch
-from etl.mapping.table import Header, Table
+from etl.load import ENCODING, Candidate, Load, Question
+from etl.mapping import field_mapping, fit
+from etl.mapping.field_mapping import Doubt, FieldMapping, Guess, SheetMatch
+from etl.mapping.table import Table
 from etl.schema import Field, TableSchema, workbook_texts
 
-# Field of the question for a text file's encoding; also recorded as a shape of such a file.
-ENCODING = "encoding"
+# Field of the question what several rows of one number are.
+REPEATS = "rows"
 # Headers or columns that a sentence names.
 MAX_NAMED = 8
+_DOUBT_CODES = {"order": "order_asked", "year": "year_asked", "stored": "stored_asked"}
 # Headers that show why a table is a candidate.
 MAX_HEADERS_SHOWN = 5
 
@@ -47,6 +49,9 @@ def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Fin
         finding = Finding(code, "warning", load.sheet, tables=tables)
         question = _ask_table(match)
         return replace(load, status="asked", findings=(*hidden, finding), question=question)
+    if match.kind is not None:
+        finding = Finding("kind_not_needed", "note", load.sheet, kind=dict(match.kind.title))
+        return replace(load, findings=(*hidden, finding), question=_ask_table(match))
     nearest = match.nearest
     if match.problem == "unknown" or nearest is None:
         finding = _report_unknown(load.sheet, table)
@@ -145,10 +150,45 @@ def _list_spellings(field: Field) -> list[str]:
     return latin[:2] + chinese[:2]
 
 
-def ask_order(load: Load, unclear: tuple[Field, Header, str]) -> Load:
-    """The load as a question about the order of day and month, with an `unclear` date."""
-    field, header, value = unclear
-    finding = Finding("order_asked", "warning", load.sheet, None, header.shown, value)
-    candidates = tuple(Candidate(order, "order", (value,)) for order in ("dmy", "mdy"))
-    question = Question(field.name, candidates)
+def ask_doubt(load: Load, doubt: Doubt) -> Load:
+    """The load as a question about how a column is written, with one of its values."""
+    header, value = doubt.header.shown, doubt.value
+    finding = Finding(_DOUBT_CODES[doubt.kind], "warning", load.sheet, None, header, value)
+    candidates = tuple(Candidate(answer, doubt.kind, (value,)) for answer in doubt.answers)
+    question = Question(doubt.field.name, candidates)
     return replace(load, status="asked", findings=(finding,), question=question)
+
+
+def ask_repeats(load: Load, repeated: tuple[str, ...], table: Table, mapping: FieldMapping) -> Load:
+    """The load as a question what a row is, where many numbers stand in several rows: parts of one
+    thing, its history by one of the days, or things of their own."""
+    shown = field_mapping.join_headers(mapping, mapping.schema.identity or "")
+    numbers = tuple(repeated[:MAX_NAMED])
+    days = [
+        Candidate(header.shown, "latest_by", samples)
+        for header in table.headers
+        if header.shown and (samples := fit.list_samples(table, header)) and fit.are_dates(samples)
+    ]
+    candidates = (
+        Candidate(shown, "one_per", numbers),
+        *days,
+        Candidate("separate", "separate", numbers),
+    )
+    finding = Finding(
+        "repeats_asked",
+        "warning",
+        load.sheet,
+        None,
+        shown,
+        count=len(repeated),
+        values=list(numbers),
+    )
+    question = Question(REPEATS, candidates)
+    return replace(load, status="asked", findings=(finding,), question=question)
+
+
+def describe_repeats_answer(candidate: Candidate) -> dict[str, str]:
+    """The keys of `rows` in a format file that a candidate of `ask_repeats` stands for."""
+    if candidate.why == "separate":
+        return {"number": "separate"}
+    return {candidate.why: candidate.header}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,7 +12,7 @@ from etl.mapping import field_mapping, passed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.values.normalise import normalise_choice, normalise_header
-from etl.values.parse import ARROW_TYPES, clean_cells
+from etl.values.parse import clean_cells
 
 
 def select_rows(
@@ -185,74 +184,3 @@ def group_status(
         )
     groups = pc.if_else(pa.array(is_passed_over), pa.scalar(None, pa.string()), groups)
     return groups, is_passed_over, findings
-
-
-def merge_repeats(
-    table: pa.Table, raw: pa.Table, mapping: FieldMapping, sheet: str
-) -> tuple[pa.Table, int, int, list[Finding]]:
-    """The rows with unique keys: rows equal in every cell are merged, others get `#2`, `#3` ….
-
-    Returns the rows, the number merged, the number dropped because their key allows no suffix, and
-    the findings. `raw` are the cells as written.
-    """
-    schema = mapping.schema
-    keys = [name for name in schema.key if name in table.column_names]
-    joined = pc.binary_join_element_wise(
-        *(pc.fill_null(pc.cast(table[name], pa.string()), "") for name in keys), "\x1f"
-    ).combine_chunks()
-    repeated = np.flatnonzero(pd.Series(joined.to_pandas()).duplicated(keep=False).to_numpy())
-    if not len(repeated):
-        return table, 0, 0, []
-    merged, occurrences = _compare_repeats(joined, raw, repeated)
-    findings = []
-    if merged:
-        findings.append(Finding("rows_merged", "note", sheet, count=len(merged)))
-    numbers = table["source_row"].to_numpy()
-    shown = field_mapping.join_headers(mapping, schema.identity or keys[0])
-    names = table[schema.identity].to_pylist() if schema.identity else []
-    last_keys = table[keys[-1]].take(pa.array(repeated)).cast(pa.string()).to_pylist()
-    key_of_row = dict(zip(repeated.tolist(), last_keys, strict=True))
-    code = "duplicate_key" if schema.identity else "duplicate_day"
-    for count, (row, occurrence) in enumerate(occurrences.items()):
-        value = names[row] if schema.identity else key_of_row[row]
-        suffixed = f"{value}#{occurrence}"
-        if schema.identity:
-            names[row] = suffixed
-        if count < MAX_MARKED_CELLS:
-            number = int(numbers[row])
-            findings.append(Finding(code, "warning", sheet, number, shown, value, kept=suffixed))
-    if len(occurrences) > MAX_MARKED_CELLS:
-        more = len(occurrences) - MAX_MARKED_CELLS
-        findings.append(Finding(code, "warning", sheet, None, shown, more=more))
-    if schema.identity:
-        place = table.column_names.index(schema.identity)
-        table = table.set_column(place, schema.identity, pa.array(names, ARROW_TYPES["text"]))
-    dropped = merged if schema.identity else merged | set(occurrences)
-    is_kept = np.ones(table.num_rows, bool)
-    is_kept[list(dropped)] = False
-    return table.filter(pa.array(is_kept)), len(merged), len(dropped) - len(merged), findings
-
-
-def _compare_repeats(
-    keys: pa.Array, raw: pa.Table, repeated: np.ndarray
-) -> tuple[set[int], dict[int, int]]:
-    """Of the rows with a repeated key: those equal to an earlier one, and row → occurrence ≥ 2."""
-    places = pa.array(repeated)
-    contents = [
-        tuple(row)
-        for row in zip(*(column.to_pylist() for column in raw.take(places).columns), strict=True)
-    ]
-    distinct: dict[str, list[tuple]] = {}
-    merged: set[int] = set()
-    occurrences: dict[int, int] = {}
-    for row, key, content in zip(
-        repeated.tolist(), keys.take(places).to_pylist(), contents, strict=True
-    ):
-        earlier = distinct.setdefault(key, [])
-        if content in earlier:
-            merged.add(row)
-            continue
-        earlier.append(content)
-        if len(earlier) > 1:
-            occurrences[row] = len(earlier)
-    return merged, occurrences

@@ -5,24 +5,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.findings import MAX_MARKED_CELLS, MAX_PER_KIND, Finding
-from etl.formats.format import Format, merge_spellings
+from etl.formats.format import merge_spellings
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
 from etl.schema import Field
-from etl.values import dates
+from etl.values import ids
 from etl.values.normalise import find_header_unit, fold, normalise_header
+from etl.values.options import ColumnStyle
 from etl.values.parse import ParsedColumn, ParseOptions, Problem, parse_cells
 
-DATE_TYPES = ("date", "timestamp")
-# A rate without a % sign above this is in per cent.
-MAX_SHARE = 1.0
-# Only such dates can prove an order of day and month.
-_SLASHED = r"(^|\D)\d{1,2}[/-]\d{1,2}[/-]\d"
+# Under such headers some systems write 1 for the highest rank, others for the lowest: bare figures
+# are words of the export, for a format or a person to explain.
+_RANKING_HEADERS = ("priority", "优先级", "紧急")
+# A date as a workbook stores it.
+_STORED = r"^(\d{4})-(\d{2})-(0\d|1[0-2])( 00:00:00)$"
 
 
 def count_unknown_words(column: ParsedColumn) -> dict[str, int]:
@@ -56,38 +56,21 @@ class TableParseOptions:
             self.zone,
             self.hours_per_day,
             unit=unit,
-            choices=self.merge_choices(field),
+            choices=self.merge_choices(field, header),
             empty=self.empty,
             **more,
         )
 
-    def merge_choices(self, field: Field) -> dict[str, str]:
+    def merge_choices(self, field: Field, header: Header | None = None) -> dict[str, str]:
         """Normalised spelling → choice; the format's words take precedence."""
         own_words = self.format.choices if self.format else {}
-        return merge_spellings(field.choices or {}, own_words.get(field.name, {}))
-
-
-def prove_orders(texts: Mapping[str, list[pa.Array]], mapping: FieldMapping) -> dict[str, set[str]]:
-    """Date field → orders of day and month (`dmy`, `mdy`) that its values prove."""
-    proven: dict[str, set[str]] = {}
-    for name, columns in texts.items():
-        if mapping.schema.fields[name].type in DATE_TYPES:
-            proven[name] = set()
-            for cells in columns:
-                slashed = pc.unique(cells.filter(pc.match_substring_regex(cells, _SLASHED)))
-                proven[name] |= dates.prove_orders(slashed.to_pylist())
-    return proven
-
-
-def choose_order(proven: Mapping[str, set[str]], name: str, format_: Format | None) -> str | None:
-    """The order that the field's own values prove, else the format's, else that of other fields."""
-    own = proven.get(name, set())
-    if len(own) == 1:
-        return next(iter(own))
-    if format_ and format_.date_order:
-        return format_.date_order
-    others = set().union(*proven.values()) if not own else set()
-    return next(iter(others)) if len(others) == 1 else None
+        choices = field.choices or {}
+        if header and any(word in form for form in header.forms for word in _RANKING_HEADERS):
+            choices = {
+                choice: [word for word in words if not word.isdecimal()]
+                for choice, words in choices.items()
+            }
+        return merge_spellings(choices, own_words.get(field.name, {}))
 
 
 def read_field(
@@ -95,16 +78,23 @@ def read_field(
     field: Field,
     mapping: FieldMapping,
     options: TableParseOptions,
-    order: str | None,
+    style: ColumnStyle,
 ) -> ParsedColumn:
     """Parse a field from its column, or from several: composed, joined, or one filling another."""
     headers = mapping.columns[field.name]
+    more = style.list_options()
+    if style.is_swapped:
+        texts = [pc.replace_substring_regex(cells, _STORED, r"\1-\3-\2\4") for cells in texts]
+    if field.is_key and (field.name.endswith("_id") or field.refers in (None, "requirements")):
+        texts = [ids.tidy_ids(cells, style.are_decimal_ids) for cells in texts]
+    elif style.are_decimal_ids:
+        texts = [pc.replace_substring_regex(cells, r"\.0$", "") for cells in texts]
     if field.name in mapping.composed:
-        return parse_cells(_compose(texts), field, options.for_field(field, None, order=order))
+        return parse_cells(_compose(texts), field, options.for_field(field, None, **more))
     if len(texts) > 1 and field.fills:
         return _fill_in_turn(
             [
-                parse_cells(cells, field, options.for_field(field, header, order=order))
+                parse_cells(cells, field, options.for_field(field, header, **more))
                 for cells, header in zip(texts, headers, strict=True)
             ]
         )
@@ -112,8 +102,7 @@ def read_field(
         cells = _join_texts(texts)
     else:
         cells = pc.coalesce(*texts) if len(texts) > 1 else texts[0]
-    more = {"whole_percent": _is_percent(cells)} if field.unit == "rate" else {}
-    return parse_cells(cells, field, options.for_field(field, headers[0], order=order, **more))
+    return parse_cells(cells, field, options.for_field(field, headers[0], **more))
 
 
 def _compose(texts: list[pa.Array]) -> pa.Array:
@@ -149,12 +138,6 @@ def _join_texts(texts: list[pa.Array]) -> pa.Array:
 def _is_single_valued(field: Field) -> bool:
     """Whether the field is one id or reference, so that two columns cannot be joined."""
     return field.name.endswith("_id") or (field.refers is not None and field.type == "text")
-
-
-def _is_percent(cells: pa.Array) -> bool:
-    """Whether numbers without a % sign go up to 100 rather than to 1."""
-    numbers = pd.to_numeric(pd.Series(pc.unique(cells.drop_null()).to_pylist()), errors="coerce")
-    return bool((numbers.abs() > MAX_SHARE).any())
 
 
 def has_only_zeros_and_ones(texts: Iterable[pa.Array], values: pa.Array) -> bool:

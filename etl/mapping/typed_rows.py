@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -13,22 +14,24 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import blank_cells, field_mapping, row_rules, typed_columns
-from etl.mapping.field_mapping import FieldMapping
-from etl.mapping.table import Header, Table
+from etl.mapping import blank_cells, column_styles, field_mapping, repeats, row_rules, typed_columns
+from etl.mapping.field_mapping import Doubt, FieldMapping
+from etl.mapping.table import Table
 from etl.mapping.typed_columns import TableParseOptions
-from etl.schema import Field, TableSchema
-from etl.values.normalise import normalise_choice, normalise_name
+from etl.schema import TableSchema
+from etl.values import date_orders, dates
+from etl.values.normalise import normalise_choice, normalise_header, normalise_name
 from etl.values.parse import clean_cells, count_text_marks
 
 
 @dataclass(frozen=True)
 class TypedRows:
-    """The typed rows of one load and its counts, or the date whose order must be asked first.
+    """The typed rows of one load and its counts, or what must be asked first.
 
     `table`: the filled fields in the order of the schema, status_group, source_row; None with
-    `unclear`: the field, its header and a date that may be read in two ways. `unknown`: field →
-    words that are none of its choices → number of rows.
+    `doubt`: what must be asked about a column. `unknown`: field → words that are none of its
+    choices → number of rows. `repeated`: so many numbers stand in
+    several rows that a person must say what a row is; then there is no table either.
     """
 
     table: pa.Table | None
@@ -37,8 +40,9 @@ class TypedRows:
     merged: int = 0
     passed_over: int = 0
     findings: tuple[Finding, ...] = ()
-    unclear: tuple[Field, Header, str] | None = None
+    doubt: Doubt | None = None
     unknown: Mapping[str, Mapping[str, int]] = dataclass_field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
 
     @property
     def kept(self) -> int:
@@ -54,7 +58,7 @@ class _ParsedColumns:
     is_bad: np.ndarray
     findings: list[Finding] = dataclass_field(default_factory=list)
     unknown: dict[str, dict[str, int]] = dataclass_field(default_factory=dict)
-    unclear: tuple[Field, Header, str] | None = None
+    doubt: Doubt | None = None
 
 
 def type_rows(
@@ -69,13 +73,12 @@ def type_rows(
     cells, blank_notes = blank_cells.settle_blanks(cells, table, mapping, places, sheet)
     numbers = table.rows[places]
     options = TableParseOptions(table, mapping, settings)
-    parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read)
-    if parsed.unclear:
-        return TypedRows(None, unclear=parsed.unclear)
-    columns, findings = (
-        parsed.columns,
-        [*selection_notes, *wider_notes, *blank_notes, *parsed.findings],
-    )
+    titles = (sheet, *table.titles)
+    parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read, titles)
+    if parsed.doubt:
+        return TypedRows(None, doubt=parsed.doubt)
+    columns = parsed.columns
+    findings = [*selection_notes, *wider_notes, *blank_notes, *parsed.findings]
     _imply_choices(columns, mapping, options)
     _complete_ids(columns, mapping.schema, len(places))
     is_rejected, is_title, notes = row_rules.reject_rows(
@@ -93,15 +96,19 @@ def type_rows(
     progress.current().check()
     is_kept = pa.array(~(is_rejected | is_title | is_passed_over))
     rows = pa.table({**columns, "source_row": pa.array(numbers, pa.int64())}).filter(is_kept)
-    rows, merged, dropped, notes = row_rules.merge_repeats(
-        rows, cells.filter(is_kept), mapping, sheet
-    )
-    findings += notes
+    if table.rules.number == "none":
+        rows = repeats.number_rows(rows, mapping)
+    moments = _read_moments(table, cells, mapping, columns, settings)
+    moments = moments and moments.filter(is_kept)
+    settled = repeats.settle_repeats(rows, mapping, sheet, table.rules, moments)
+    if settled.is_doubtful:
+        return TypedRows(None, repeated=settled.repeated)
+    findings += settled.findings
     return TypedRows(
-        rows,
+        settled.table,
         rows_read,
-        int(is_rejected.sum()) + dropped + wider,
-        merged,
+        int(is_rejected.sum()) + settled.dropped + wider,
+        settled.merged,
         rows_read - len(places) - wider + int((is_title | is_passed_over).sum()),
         tuple(findings),
         unknown=parsed.unknown,
@@ -115,8 +122,9 @@ def _parse_columns(
     options: TableParseOptions,
     sheet: str,
     rows_read: int,
+    titles: tuple[str, ...],
 ) -> _ParsedColumns:
-    """Parse the fields in the order of the schema; stops at a date whose order is unclear."""
+    """Parse the fields in the order of the schema, unless something must be asked first."""
     # Each mapped column advances the progress twice, cleaned and parsed; the rest is one share.
     watching, share = progress.current(), rows_read / (2 * len(mapping.columns) + 1)
     texts = {}
@@ -124,8 +132,11 @@ def _parse_columns(
         choices = options.merge_choices(mapping.schema.fields[name])
         texts[name] = [clean_cells(cells.column(header.place), choices) for header in headers]
         watching.advance(share)
-    proven = typed_columns.prove_orders(texts, mapping)
-    parsed = _ParsedColumns({}, np.zeros(len(numbers), bool))
+    studied = column_styles.study_columns(texts, mapping, options.zone, sheet, titles)
+    parsed = _ParsedColumns({}, np.zeros(len(numbers), bool), [*studied.findings])
+    if studied.doubt:
+        parsed.doubt = studied.doubt
+        return parsed
     for name, field in mapping.schema.fields.items():
         if name in mapping.constants:
             column = typed_columns.fill_constant(
@@ -133,16 +144,8 @@ def _parse_columns(
             )
         elif name in mapping.columns:
             watching.advance(share)
-            order = typed_columns.choose_order(proven, name, mapping.format)
-            column = typed_columns.read_field(texts[name], field, mapping, options, order)
-            unclear = next(
-                (text for text, problem, _ in column.problems if problem.code == "unclear_order"),
-                None,
-            )
-            # Values that prove both orders are findings, not a question.
-            if unclear is not None and len(proven.get(name, ())) == 0:
-                parsed.unclear = (field, mapping.columns[name][0], unclear)
-                return parsed
+            style = studied.styles[name]
+            column = typed_columns.read_field(texts[name], field, mapping, options, style)
         else:
             continue
         shown = field_mapping.join_headers(mapping, name)
@@ -162,6 +165,30 @@ def _parse_columns(
         ):
             parsed.findings.append(Finding("percent_of_one", "note", sheet, None, shown))
     return parsed
+
+
+def _read_moments(
+    table: Table,
+    cells: pa.Table,
+    mapping: FieldMapping,
+    columns: Mapping[str, pa.Array],
+    settings: Mapping[str, Any],
+) -> pa.Array | None:
+    """The times by which the rows of one number are its history; None where they are not."""
+    wanted = normalise_header(table.rules.latest_by or "")
+    header = next((header for header in table.headers if wanted and wanted in header.forms), None)
+    if header is None:
+        return None
+    for name, headers in mapping.columns.items():
+        if headers == (header,) and mapping.schema.fields[name].type in ("date", "timestamp"):
+            return columns[name]
+    coded = clean_cells(cells.column(header.place)).dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    order, _ = date_orders.choose_order(date_orders.weigh_dates(texts), (), None)
+    zone = ZoneInfo(settings["timezone"])
+    moments = [dates.parse_moment(text, order, zone) for text in texts]
+    known = [None if isinstance(moment, str) else moment for moment in moments]
+    return pa.array(known, pa.timestamp("us")).take(coded.indices)
 
 
 def _imply_choices(

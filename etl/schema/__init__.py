@@ -85,15 +85,25 @@ class Field:
     unsure: tuple[str, ...] = ()
     differs: Mapping[str, str] | None = None
 
+    @property
+    def is_key(self) -> bool:
+        """Whether it is an id, or names rows of other tables by their ids."""
+        if self.refers == "people":
+            return False
+        return self.name.endswith("_id") or self.refers is not None or self.type == "list"
+
 
 @dataclass(frozen=True)
 class TableSchema:
     """One canonical table: its grain, its key (fields as exported), its fields in order.
 
     Of each tuple in `one_of` at least one field must be filled; `figures` are the optional fields
-    that figures rest on, so that a person is asked about a likely column; `sheets` are usual sheet
-    names;
-    `status_group` maps a group, or `passed_over`, to its status words.
+    that figures rest on, so that a person is asked about a likely column; `sheets` are usual names
+    of sheets and files; `peculiar` are words that only headers of this table have, `strong` those
+    that decide for it wherever they stand, `against` those that speak against it; `is_register`: it
+    has one row for each thing that it lists; `status_group` maps a group, or `passed_over`, to its
+    words; `tells_apart` are the fields that say what a row is, the most telling first: whether two
+    rows of one number are the same thing. Empty for tables whose key is all that a row is.
     """
 
     table: str
@@ -104,7 +114,12 @@ class TableSchema:
     one_of: tuple[tuple[str, ...], ...] = ()
     figures: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    peculiar: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    is_register: bool = False
     status_group: Mapping[str, tuple[str, ...]] | None = None
+    tells_apart: tuple[str, ...] = ()
 
     @property
     def key_columns(self) -> tuple[str, ...]:
@@ -116,7 +131,7 @@ class TableSchema:
 
     @property
     def identity(self) -> str | None:
-        """The key field that gets the suffix `#2` where a key repeats; None if no field can."""
+        """The key field that names a row, and gets a suffix where it repeats; None if none can."""
         texts = [name for name in self.key if self.fields[name].type == "text"]
         return texts[-1] if texts else None
 
@@ -224,7 +239,12 @@ def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
         one_of=tuple(tuple(names) for names in raw.get("one_of", ())),
         figures=tuple(raw.get("figures", ())),
         sheets=tuple(raw.get("sheets", ())),
+        peculiar=tuple(raw.get("peculiar", ())),
+        strong=tuple(raw.get("strong", ())),
+        against=tuple(raw.get("against", ())),
+        is_register=raw.get("is_register", False),
         status_group=groups or None,
+        tells_apart=tuple(raw.get("tells_apart", ())),
     )
 
 

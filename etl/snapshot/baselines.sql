@@ -21,6 +21,12 @@ where named.project_id is not distinct from tasks.project_id
     and named.task_id = tasks.task_id
     and tasks.baseline_source is null;
 
+-- Neither is there where no plan was exported.
+create temp table if not exists lists_tasks (load_id varchar, things_id varchar);
+create temp table if not exists ids_tasks (
+    things_id varchar, own_project varchar, number varchar, row_part varchar, id varchar
+);
+
 create temp table seen_plans as
 select
     task_id,
@@ -36,9 +42,17 @@ select
     source_row,
     as_of_date
 from (
-    select rows.*, named.id as project_id
+    select
+        rows.* replace (coalesce(ids.id, rows.task_id) as task_id),
+        named.id as project_id
     from read_tasks as rows
+    inner join lists_tasks on lists_tasks.load_id = rows.load_id
     left join named_projects as named on named.text = rows.project
+    left join ids_tasks as ids
+        on ids.things_id = lists_tasks.things_id
+        and ids.number = rows.task_id
+        and ids.own_project is not distinct from coalesce(named.id, rows.project)
+        and ids.row_part is not distinct from rows.row_part
 )
 where planned_finish_date is not null or planned_start_date is not null;
 

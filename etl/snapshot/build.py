@@ -15,10 +15,11 @@ from etl import progress
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
 from etl.findings import MAX_PER_KIND, Finding
-from etl.schema import build_ddl, load_tables
-from etl.snapshot import derive, merge, metadata, plans
+from etl.schema import TableSchema, build_ddl, load_tables
+from etl.snapshot import derive, gather, list_records, lists, merge, metadata, plans
 from etl.snapshot.derive import CheckResult
-from etl.snapshot.merge import ReceivedLoad
+from etl.snapshot.gather import ReceivedLoad
+from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
 from queries.build_version import list_code
 from store import snapshots
@@ -53,6 +54,7 @@ def digest_inputs(
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
+    listed: Sequence[ListDecision] = (),
 ) -> str:
     """A short digest of everything a snapshot depends on: equal inputs have equal digests."""
     digest = hashlib.sha256()
@@ -64,7 +66,7 @@ def digest_inputs(
         digest.update(f"{name}\n{queries[name].text}".encode())
     digest.update(catalog.load_macros().encode())
     digest.update(json.dumps(settings, sort_keys=True).encode())
-    for decision in decided:
+    for decision in (*decided, *listed):
         digest.update(repr(decision).encode())
     for path in list_code():
         digest.update(path.read_bytes())
@@ -77,14 +79,16 @@ def build_snapshot(
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
+    listed: Sequence[ListDecision] = (),
 ) -> BuiltSnapshot:
-    """Build the snapshot of these loads, queries and decisions on names, without publishing it.
+    """Build the snapshot of these loads, queries and decisions on names and lists, without
+    publishing it.
 
     An unpublished snapshot of the same inputs is reused if it was the last one built. Raises
     catalog.QueryError where a model, check or evidence query does not fit the tables. Cost: linear
     in rows, except for sorts by key and the change links (see their query).
     """
-    inputs = digest_inputs(received, queries, settings, decided)
+    inputs = digest_inputs(received, queries, settings, decided, listed)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
     if path := snapshots.find_built(data, inputs):
         with snapshots.connect(path) as connection:
@@ -92,7 +96,8 @@ def build_snapshot(
         return BuiltSnapshot(path, name, tuple(CheckResult(*row) for row in rows))
     with snapshots.open_build(data, _count_bytes(received)) as path:
         record = data / "parsed" / "contract.json"
-        checks = _write_database(path, received, queries, settings, decided, record)
+        decisions = (decided, listed)
+        checks = _write_database(path, received, queries, settings, decisions, record)
         return BuiltSnapshot(snapshots.keep_built(data, path, inputs), name, tuple(checks))
 
 
@@ -106,7 +111,7 @@ def _write_database(
     received: list[ReceivedLoad],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
-    decided: Sequence[Decision],
+    decisions: tuple[Sequence[Decision], Sequence[ListDecision]],
     record: Path,
 ) -> list[CheckResult]:
     """Write a complete database at `path`; `record` is that of the contract."""
@@ -121,8 +126,11 @@ def _write_database(
         if is_small:
             connection.execute("set threads = 1")
             connection.begin()
-        findings = _fill_tables(connection, received, settings, decided)
-        metadata.write_metadata(connection, received, findings, decided)
+        decided, listed = decisions
+        findings, assigned = _fill_tables(connection, received, settings, decided, listed)
+        waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
+        metadata.write_metadata(connection, received, waiting, findings, decided)
+        list_records.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())
         if not has_written:
@@ -138,7 +146,9 @@ def _fill_tables(
     received: list[ReceivedLoad],
     settings: Mapping[str, Any],
     decided: Sequence[Decision],
-) -> list[tuple[str, Finding]]:
+    listed: Sequence[ListDecision],
+) -> tuple[list[tuple[str, Finding]], dict[str, Assignment]]:
+    """Fill the canonical tables; gives the findings of the merge, and table → its lists."""
     schemas, tracker = load_tables(), progress.current()
     # What was never exported is empty but for names that others mention: nothing to merge there,
     # and planning the statements would take a third of the time of a small company.
@@ -155,17 +165,17 @@ def _fill_tables(
     )
     for schema in schemas.values():
         tracker.advance()
-        merge.gather(
+        gather.gather(
             connection, schema, [item for item in received if item.load.source == schema.table]
         )
         if schema in exported:
-            findings += _warn("fact_after_receipt", merge.drop_future_facts(connection, schema))
-            merge.date_loads(connection, schema)
+            findings += _warn("fact_after_receipt", gather.drop_future_facts(connection, schema))
+            gather.date_loads(connection, schema)
         connection.execute(build_ddl(schema))
+    assigned: dict[str, Assignment] = {}
     for entity in references.ENTITIES:
         if schemas[entity] in exported:
-            merge.place_rows(connection, schemas[entity])
-            merge.join_rows(connection, schemas[entity])
+            assigned[entity] = _merge_table(connection, schemas[entity], received, listed)
     selected = {entity: decisions.select(entity, decided) for entity in references.ENTITIES}
     projects = references.match_names(connection, schemas, "projects", selected["projects"]).merged
     for entity in ("people", "clients"):
@@ -173,8 +183,8 @@ def _fill_tables(
     for schema in exported:
         tracker.advance()
         if schema.table not in references.ENTITIES:
-            merge.place_rows(connection, schema)
-            merge.join_rows(connection, schema)
+            assigned[schema.table] = _merge_table(connection, schema, received, listed)
+        findings += list_records.note_lists(assigned[schema.table], received)
         findings += _warn("values_differ", merge.list_differences(connection, schema))
     for schema in sorted(exported, key=lambda schema: schema.table != "projects"):
         references.fill_ids(connection, schema)
@@ -183,10 +193,24 @@ def _fill_tables(
     references.drop_unmentioned(connection, schemas)
     plans.mark_summaries(connection)
     plans.fill_calendar(connection, schemas, settings["calendar"])
-    return findings
+    return findings, assigned
 
 
-def _warn(code: str, values: list[merge.FlaggedValue]) -> list[tuple[str, Finding]]:
+def _merge_table(
+    connection: duckdb.DuckDBPyConnection,
+    schema: TableSchema,
+    received: Iterable[ReceivedLoad],
+    listed: Sequence[ListDecision],
+) -> Assignment:
+    """Fill one table from its loads, and give the lists that they are states of."""
+    received = [item for item in received if item.load.source == schema.table]
+    assignment = lists.assign(connection, schema, received, listed)
+    merge.place_rows(connection, schema, received, assignment)
+    merge.join_rows(connection, schema)
+    return assignment
+
+
+def _warn(code: str, values: list[gather.FlaggedValue]) -> list[tuple[str, Finding]]:
     """A warning for each flagged value; per load and field, the rest become one line."""
     findings = []
     for value in values:

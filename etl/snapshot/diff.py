@@ -1,16 +1,17 @@
-"""Differences between two snapshots: rows added, replaced and removed, per table."""
+"""Differences between two snapshots: rows added, changed, removed and left standing, per table and
+per load."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from etl import progress
-from etl.schema import TableSchema, load_tables
-from store import snapshots
-
-_EMPTY = pa.table({"key": pa.array([], pa.uint64()), "content": pa.array([], pa.uint64())})
+from etl.schema import load_tables
+from etl.snapshot import row_changes, row_pairs
+from etl.snapshot.effects import LoadEffect
 
 
 @dataclass(frozen=True)
@@ -30,46 +31,45 @@ class TableEffect:
         return self.before + self.added - self.removed
 
 
-def compare(before: Path | None, after: Path) -> tuple[TableEffect, ...]:
+@dataclass(frozen=True)
+class Difference:
+    """What changes from one snapshot to another: per table, and per load that changes something or
+    lacks rows of its list."""
+
+    tables: tuple[TableEffect, ...] = ()
+    loads: tuple[LoadEffect, ...] = ()
+
+
+def compare(before: Path | None, after: Path) -> Difference:
     """Compare two snapshots (`before` is None for the first); tables empty in both are left out.
 
-    Rows are identified by their key (project and id) and compared by their exported fields, not by
-    the file they came from. Cost: linear in the rows of both.
+    Rows are identified by their key (project and id), or where that changed by the row of the file
+    that they came from, and compared by their exported fields. Cost: linear in the rows of both.
     """
-    effects, schemas, tracker = [], load_tables(), progress.current()
+    tables, loads, tracker = [], [], progress.current()
+    schemas = load_tables()
     tracker.begin("comparing", len(schemas))
-    for schema in schemas.values():
-        # Days of the calendar that nobody uploaded are generated, not data.
-        if schema.table != "calendar":
-            effects.append(_compare_table(schema, before, after))
-        tracker.advance()
-    return tuple(effect for effect in effects if effect.before or effect.added)
+    with _open_both(before, after) as connection, tracker.on_stop(connection.interrupt):
+        for schema in schemas.values():
+            # Days of the calendar that nobody uploaded are generated, not data.
+            if schema.table != "calendar":
+                reading = row_pairs.open_reading(connection, schema, before is not None)
+                tables.append(TableEffect(schema.table, *row_pairs.count_rows(connection)))
+                loads += row_changes.list_loads(connection, reading)
+            tracker.advance()
+    return Difference(
+        tuple(effect for effect in tables if effect.before or effect.added), tuple(loads)
+    )
 
 
-def _compare_table(schema: TableSchema, before: Path | None, after: Path) -> TableEffect:
+@contextmanager
+def _open_both(before: Path | None, after: Path) -> Generator[duckdb.DuckDBPyConnection]:
+    """A database in memory with the two snapshots attached, read-only, as `before` and `after`."""
     with duckdb.connect() as connection:
-        connection.register("rows_before", _hash_rows(schema, before) if before else _EMPTY)
-        connection.register("rows_after", _hash_rows(schema, after))
-        [counts] = connection.execute(
-            """
-            select
-                count(rows_before.key),
-                count(*) filter (rows_before.key is null),
-                count(*) filter (rows_before.content <> rows_after.content),
-                count(*) filter (rows_after.key is null)
-            from rows_before
-            full join rows_after on rows_after.key = rows_before.key
-            """
-        ).fetchall()
-    return TableEffect(schema.table, *counts)
-
-
-def _hash_rows(schema: TableSchema, snapshot: Path) -> pa.Table:
-    """Each row as two hashes: of its key and of its exported fields."""
-    key = schema.key_columns
-    fields = [name for name in schema.columns if name not in schema.key]
-    with snapshots.connect(snapshot) as connection:
-        return connection.sql(
-            f"select hash({', '.join(key)}) as key, hash({', '.join(fields)}) as content "
-            f"from {schema.table}"
-        ).to_arrow_table()
+        for name, path in (("before", before), ("after", after)):
+            if path:
+                quoted = str(path).replace("'", "''")
+                connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield connection

@@ -1,216 +1,187 @@
-"""Merge all loads of a table into its rows.
+"""Merge all loads of a table into its rows, each the state of one thing (model.md, “Keys”).
 
-A later load replaces rows of earlier loads with the same headers; loads with other headers fill
-gaps, and disagreements become findings. Only names from the schema enter the SQL.
+Within a list the later state replaces; lists of the same things fill each other's gaps, and
+disagreements become findings; lists of other things stand beside each other. Only names from the
+schema enter the SQL.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from etl.findings import MAX_PER_KIND
-from etl.load import Load
 from etl.schema import TableSchema, list_snapshot_columns
+from etl.snapshot.gather import COUNT, TURN, FlaggedValue, ReceivedLoad
+from etl.snapshot.lists import Assignment
+from etl.snapshot.meetings import select_own_rows
+from etl.snapshot.row_ids import attach_worklists, join_ids, list_key_columns, name_rows
 
-# The position of a finding among those of its load, and their number.
-TURN = "row_number() over (partition by load_id order by source_row) as turn"
-COUNT = "count(*) over (partition by load_id) as count"
-
-
-@dataclass(frozen=True)
-class ReceivedLoad:
-    """A load in force, its position in the order of receipt, and what was declared on receipt.
-
-    `batch`: loads of one batch form one export; by default each load is its own.
-    """
-
-    load: Load
-    order: int
-    received_date: date
-    is_complete: bool
-    is_sample: bool
-    batch: str = ""
+# Digits of the hash that tells apart the rows of one number.
+PART_DIGITS = 4
 
 
-@dataclass(frozen=True)
-class FlaggedValue:
-    """A value of a load that is dropped or contradicted, with details for the finding.
-
-    Only the first of each load and field are listed: `turn` numbers them, `count` is their total.
-    """
-
-    load_id: str
-    sheet: str
-    row: int
-    column: str
-    value: str
-    turn: int
-    count: int
-    details: dict[str, str]
-
-
-def gather(
-    connection: duckdb.DuckDBPyConnection, schema: TableSchema, received: Iterable[ReceivedLoad]
+def place_rows(
+    connection: duckdb.DuckDBPyConnection,
+    schema: TableSchema,
+    received: Iterable[ReceivedLoad],
+    assignment: Assignment,
 ) -> None:
-    """Copy the parsed rows of all loads of a table into `read_<table>`, unchanged."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in schema.columns.items())
-    connection.execute(
-        f"create temp table read_{schema.table} ({columns}, source_row bigint, load_id varchar, "
-        "source_file varchar, source_sheet varchar, header_set varchar, load_order bigint, "
-        "file_date date, is_complete boolean, batch varchar, as_of_date date)"
-    )
-    for item in received:
-        load = item.load
-        connection.execute(
-            f"insert into read_{schema.table} by name select *, $load_id as load_id, "
-            "$file as source_file, $sheet as source_sheet, $header_set as header_set, "
-            "$load_order as load_order, $file_date as file_date, "
-            "$is_complete as is_complete, $batch as batch from read_parquet($parquet)",
-            {
-                "load_id": load.load_id,
-                "file": load.file,
-                "sheet": load.sheet,
-                "header_set": load.header_set,
-                "load_order": item.order,
-                "file_date": item.received_date,
-                "is_complete": item.is_complete,
-                "batch": item.batch or load.load_id,
-                "parquet": str(load.parquet),
-            },
-        )
+    """Create `placed_<table>`: the rows in force for each number of each list.
 
-
-def list_facts(schema: TableSchema) -> list[str]:
-    """The fields that record what has happened, not what is planned."""
-    return [name for name, field in schema.fields.items() if field.fact]
-
-
-def drop_future_facts(
-    connection: duckdb.DuckDBPyConnection, schema: TableSchema
-) -> list[FlaggedValue]:
-    """Blank the facts dated after their file was received (methods.md §1), and list them."""
-    dropped = []
-    for field in list_facts(schema):
-        late = f"{field}::date > file_date"
-        dropped += [
-            FlaggedValue(*place, details={"received": received.isoformat()})
-            for *place, received in connection.execute(
-                f"""
-                with dropped as (
-                    select load_order, load_id, source_sheet, source_row, '{field}',
-                        {field}::varchar, {TURN}, {COUNT}, file_date
-                    from read_{schema.table} where {late}
-                )
-                select * exclude (load_order) from dropped
-                where turn <= {MAX_PER_KIND} order by load_order, source_row
-                """
-            ).fetchall()
-        ]
-        connection.execute(f"update read_{schema.table} set {field} = null where {late}")
-    return dropped
-
-
-def date_loads(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None:
-    """Set the as-of date of each row to the latest fact in its load."""
-    if not (facts := list_facts(schema)):
-        return
-    latest = ", ".join(f"max({field}::date)" for field in facts)
-    connection.execute(
-        f"update read_{schema.table} set as_of_date = latest.day from ("
-        f"select load_id, greatest({latest}) as day from read_{schema.table} group by load_id"
-        f") as latest where latest.load_id = read_{schema.table}.load_id"
-    )
-
-
-def place_rows(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None:
-    """Create `placed_<table>`: the row in force for each key and set of headers.
-
-    Within a load a repeated key (two spellings of one project) gets `#2`. A later load with the
-    same headers replaces rows; a complete one also removes the rows its batch lacks, in the
-    projects it names. Replaced and removed rows are recorded in `replaced_rows`. Cost: a sort of
-    the table's rows by key, and another if there are several loads.
+    The latest load that has a number replaces all rows of that number; a column that it lacks keeps
+    what was known. A complete load also removes the numbers that its batch lacks, in the projects
+    that it names. Replaced and removed rows are recorded in `replaced_rows`. Cost: a sort of the
+    table's rows by key, and another if there are several loads.
     """
-    table, key = schema.table, ", ".join(_list_key_columns(schema))
+    loads = [item for item in received if item.load.load_id in assignment.list_of]
+    _write_lists(connection, schema, assignment)
+    key = ", ".join(["list_id", *list_key_columns(schema)])
     connection.execute(
         f"""
-        create temp table placed_{table} as
-        with {_build_judged_rows(schema)}
-        select * exclude (removed_by) from judged_rows
-        where removed_by is null
-        qualify row_number() over (
-            partition by header_set, {key} order by load_order desc, source_row desc
-        ) = 1
+        create temp table placed_{schema.table} as
+        with {_build_judged_rows(schema, loads, assignment)}
+        select * exclude (removed_by, last_order) from (
+            select *, max(load_order) over (partition by {key}) as last_order
+            from judged_rows where removed_by is null
+        )
+        where load_order = last_order
+        qualify row_number() over (partition by {key}, row_part order by source_row) = 1
         """
     )
-    [(loads,)] = connection.execute(f"select count(distinct load_id) from read_{table}").fetchall()
-    if loads > 1:
-        _record_replaced(connection, schema)
+    if len(loads) > 1:
+        _record_replaced(connection, schema, loads, assignment)
+    if schema.identity:
+        worklists = [item.load.load_id for item in loads if item.load.is_worklist]
+        name_rows(connection, schema, worklists)
+        if worklists:
+            attach_worklists(connection, schema, worklists)
 
 
-def _build_judged_rows(schema: TableSchema) -> str:
+def _write_lists(
+    connection: duckdb.DuckDBPyConnection, schema: TableSchema, assignment: Assignment
+) -> None:
+    """Create `lists_<table>`: load → its list, the list of the same things, the list's name."""
+    lists = list(assignment.list_of.values())
+    things = [assignment.things_of[one] for one in lists]
+    columns = {
+        "load_id": list(assignment.list_of),
+        "list_id": lists,
+        "things_id": things,
+        "list_name": [assignment.names.get(one, "") for one in things],
+    }
+    arrow_schema = pa.schema([(column, pa.string()) for column in columns])
+    connection.register("assigned", pa.table(columns, schema=arrow_schema))
+    connection.execute(f"create temp table lists_{schema.table} as from assigned")
+    connection.unregister("assigned")
+
+
+def _build_judged_rows(
+    schema: TableSchema, loads: list[ReceivedLoad], assignment: Assignment
+) -> str:
     """Common table expressions ending in `judged_rows`: each row with the load of the complete
     export that removed it (or NULL). A row removed by two exports appears twice."""
-    table, project = schema.table, "project" in schema.fields
-    identity = schema.key[-1] if schema.key[-1].endswith("_id") else None
-    own_project = "coalesce(named.id, rows.project)" if project else "null"
-    key = ", ".join(_list_key_columns(schema))
-    repeated = f"row_number() over (partition by load_id, {key} order by source_row)"
-    unique = (
-        f"replace (case when {repeated} = 1 then {identity} "
-        f"else {identity} || '#' || {repeated} end as {identity})"
-        if identity
-        else ""
+    table = schema.table
+    key = ", ".join(list_key_columns(schema))
+    content = ", ".join(name for name in schema.columns if name not in schema.key)
+    part = f"left(md5(row({content})::varchar), {PART_DIGITS})"
+    filled = ", ".join(
+        f"{expression} as {name}"
+        for name, expression in _fill_lacking(schema, loads, assignment).items()
     )
     return f"""
-        own_rows as (
-            select rows.*{", named.id as project_id" if project else ""},
-                {own_project} as own_project
-            from read_{table} as rows
-            {"left join named_projects as named on named.text = rows.project" if project else ""}
+        own_rows as ({select_own_rows(schema)}),
+        -- Two spellings of one project may bring a number twice into a load.
+        distinct_rows as (
+            select * replace (
+                    case when count(*) over same_number > 1
+                        then concat_ws('-', row_part, {part}) else row_part end as row_part
+                )
+            from own_rows
+            inner join lists_{table} using (load_id)
+            window same_number as (partition by load_id, {key}, row_part)
         ),
-        distinct_rows as (select * {unique} from own_rows),
         -- The last complete batch and the one before it: a row is never removed by its own.
         complete_batches as (
-            select header_set, own_project, batch, max(load_order) as load_order,
+            select list_id, own_project, batch, max(load_order) as load_order,
                 arg_max(load_id, load_order) as load_id
-            from own_rows where is_complete group by header_set, own_project, batch
+            from distinct_rows where is_complete group by list_id, own_project, batch
             qualify row_number() over (
-                partition by header_set, own_project order by max(load_order) desc
+                partition by list_id, own_project order by max(load_order) desc
             ) <= 2
         ),
-        judged_rows as (
+        kept_rows as (
             select distinct_rows.*, complete_batches.load_id as removed_by
             from distinct_rows
             left join complete_batches
-                on complete_batches.header_set = distinct_rows.header_set
+                on complete_batches.list_id = distinct_rows.list_id
                 and complete_batches.own_project is not distinct from distinct_rows.own_project
                 and complete_batches.load_order > distinct_rows.load_order
                 and complete_batches.batch <> distinct_rows.batch
+        ),
+        judged_rows as (
+            select *{f" replace ({filled})" if filled else ""} from kept_rows
+            {f"window same_row as (partition by list_id, {key}, row_part)" if filled else ""}
         )
     """
 
 
-def _record_replaced(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None:
+def _fill_lacking(
+    schema: TableSchema, loads: list[ReceivedLoad], assignment: Assignment
+) -> dict[str, str]:
+    """Field → expression of its value where some load of a list lacks the column: what an earlier
+    state of the row has."""
+    of_list: dict[str, list[ReceivedLoad]] = {}
+    for item in loads:
+        of_list.setdefault(assignment.list_of[item.load.load_id], []).append(item)
+    expressions = {}
+    for name in schema.columns:
+        if name in schema.key:
+            continue
+        exported = "status" if name == "status_group" else name
+        lacking = [
+            item.load.load_id
+            for items in of_list.values()
+            if any(exported in item.load.fields for item in items)
+            for item in items
+            if exported not in item.load.fields
+        ]
+        if lacking:
+            ids = ", ".join(f"'{load_id}'" for load_id in lacking)
+            expressions[name] = (
+                f"case when load_id not in ({ids}) then {name} else arg_max_null({name}, "
+                f"load_order) filter (load_id not in ({ids})) over same_row end"
+            )
+    return expressions
+
+
+def _record_replaced(
+    connection: duckdb.DuckDBPyConnection,
+    schema: TableSchema,
+    loads: list[ReceivedLoad],
+    assignment: Assignment,
+) -> None:
     """Record which row replaced which, and whether its content changed."""
-    key = ", ".join(_list_key_columns(schema))
+    key = ", ".join(["list_id", *list_key_columns(schema)])
     fields = ", ".join(name for name in schema.columns if name not in schema.key)
     project = "project_id" if "project" in schema.fields else "null"
     connection.execute(
         f"""
         insert into replaced_rows by name
-        with {_build_judged_rows(schema)},
+        with {_build_judged_rows(schema, loads, assignment)},
         followed_rows as (
             select load_id, source_row, {project} as project_id, {schema.key[-1]} as row_key,
-                lag(load_id) over later as by_load_id,
+                coalesce(
+                    lag(load_id) over later,
+                    nullif(arg_max(load_id, load_order) over same_number, load_id)
+                ) as by_load_id,
                 lag(source_row) over later as by_source_row,
-                hash({fields}) <> lag(hash({fields})) over later as is_changed
+                coalesce(hash({fields}) <> lag(hash({fields})) over later, true) as is_changed
             from judged_rows
             where removed_by is null
-            window later as (
-                partition by header_set, {key} order by load_order desc, source_row desc
-            )
+            window
+                later as (partition by {key}, row_part order by load_order desc, source_row),
+                same_number as (partition by {key})
         )
         select '{schema.table}' as table_name, * replace (row_key::varchar as row_key)
         from followed_rows where by_load_id is not null
@@ -225,33 +196,40 @@ def _record_replaced(connection: duckdb.DuckDBPyConnection, schema: TableSchema)
 
 
 def join_rows(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None:
-    """Fill a table: one row per key, each field with its latest non-empty value. The row's origin
+    """Fill a table: one row per thing, each field with its latest non-empty value. The row's origin
     is its latest load, its as-of date the latest of its loads.
 
-    With a single set of headers each key has one row already, and grouping is skipped: for many
-    rows of text it would cost most of the memory of a build.
+    Where no two lists number the same things each thing has one row already, and grouping is
+    skipped: for many rows of text it would cost most of the memory of a build.
     """
-    key = _list_key_columns(schema)
+    key = list_key_columns(schema)
     fields = [name for name in schema.columns if name not in key]
     project = ["project_id"] if "project" in schema.fields else []
     origin = ["load_id", "source_file", "source_sheet", "source_row"]
-    identity = [name for name in key if name != "own_project"]
     is_entity = "is_from_mention" in list_snapshot_columns(schema)
-    is_grouped = _count_header_sets(connection, schema) > 1
+    is_grouped = _is_grouped(connection, schema)
     columns = [
         *(_pick_latest(name) if is_grouped else name for name in (*project, *fields, *origin)),
         "max(as_of_date) as as_of_date" if is_grouped else "as_of_date",
         *(["false as is_from_mention"] if is_entity else []),
     ]
+    thing = ("things_id", *key, "row_part")
+    id_ = f"replace (coalesce(ids.id, rows.{schema.identity}) as {schema.identity})"
     connection.execute(
         f"""
         insert into {schema.table} by name
         with joined as (
-            select {", ".join((*key, *columns))}
+            select {", ".join((*thing, *columns))}
             from placed_{schema.table}
-            {f"group by {', '.join(key)}" if is_grouped else ""}
+            {f"group by {', '.join(thing)}" if is_grouped else ""}
+        ),
+        named as (
+            select rows.* {id_ if schema.identity else ""} from joined as rows
+            {join_ids(schema) if schema.identity else ""}
         )
-        select * {_number_duplicates(identity) if "own_project" in key else ""} from joined
+        select * exclude (things_id, row_part{", own_project" if "own_project" in key else ""})
+            {_number_duplicates(schema) if "own_project" in key else ""}
+        from named
         order by {", ".join(key)}
         """
     )
@@ -261,32 +239,34 @@ def _pick_latest(name: str) -> str:
     return f"arg_max({name}, load_order) as {name}"
 
 
-def _count_header_sets(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> int:
-    [(sets,)] = connection.execute(
-        f"select count(distinct header_set) from placed_{schema.table}"
+def _is_grouped(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> bool:
+    """Whether rows of several lists are of the same things."""
+    [(several,)] = connection.execute(
+        f"select count(distinct list_id) > count(distinct things_id) from placed_{schema.table}"
     ).fetchall()
-    return sets
+    return several
 
 
-def _number_duplicates(identity: list[str]) -> str:
+def _number_duplicates(schema: TableSchema) -> str:
     """Number the ids of rows whose projects resolved to the same one: `#2`."""
-    columns = ", ".join(identity)
-    turn = f"row_number() over (partition by project_id, {columns} order by own_project)"
+    rest = [name for name in schema.key if name != "project"]
+    turn = f"row_number() over (partition by project_id, {', '.join(rest)} order by own_project)"
+    identity = rest[0]
     return (
-        f"exclude (own_project) replace (case when {turn} = 1 then {identity[0]} "
-        f"else {identity[0]} || '#' || {turn} end as {identity[0]})"
+        f"replace (case when {turn} = 1 then {identity} "
+        f"else {identity} || '#' || {turn} end as {identity})"
     )
 
 
 def list_differences(
     connection: duckdb.DuckDBPyConnection, schema: TableSchema
 ) -> list[FlaggedValue]:
-    """Values of one row that differ between two sets of headers; names are compared as resolved."""
+    """Values of one thing that differ between two lists; names are compared as resolved."""
     table = schema.table
-    if _count_header_sets(connection, schema) < 2:
+    if not _is_grouped(connection, schema):
         return []
     differences = []
-    key = _list_key_columns(schema)
+    key = list_key_columns(schema)
     for name, field in schema.fields.items():
         if name in key or name == "project":
             continue
@@ -312,7 +292,7 @@ def list_differences(
                             ::varchar as other,
                         if({latest}, arg_min(source_file, compared_value),
                             arg_max(source_file, compared_value)) as other_file
-                    from compared group by {", ".join(key)}
+                    from compared group by things_id, row_part, {", ".join(key)}
                     having count(distinct compared_value) > 1
                 )
                 select load_id, source_sheet, source_row, '{name}', value, {TURN}, {COUNT},
@@ -322,7 +302,3 @@ def list_differences(
             ).fetchall()
         ]
     return differences
-
-
-def _list_key_columns(schema: TableSchema) -> list[str]:
-    return ["own_project" if name == "project" else name for name in schema.key]

@@ -1,25 +1,45 @@
 """Metadata of a snapshot: loads, findings, and which fields are filled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
 from etl.entities.decisions import Decision
 from etl.findings import Finding, format_message
+from etl.load import Load
 from etl.schema import TableSchema, load_tables
-from etl.snapshot.merge import ReceivedLoad
+from etl.snapshot.gather import ReceivedLoad
+from store import snapshots
+
+
+@dataclass(frozen=True)
+class BuildFinding:
+    """A problem of a load that only the other loads or its day of receipt show, as it stands in a
+    snapshot, with its message by language."""
+
+    code: str
+    severity: str
+    sheet: str
+    row: int | None
+    column: str | None
+    value: str | None
+    messages: Mapping[str, str]
 
 
 def write_metadata(
     connection: duckdb.DuckDBPyConnection,
     received: list[ReceivedLoad],
+    waiting: Set[str],
     found: list[tuple[str, Finding]],
     decided: Sequence[Decision],
 ) -> None:
     """Create and fill the tables `loads`, `findings` and `field_coverage`.
 
-    `found` are the findings of the merge, each with its load id.
+    `waiting` are the loads that wait for a person, which fill no table; `found` the findings of the
+    merge, each with its load id.
     """
     connection.execute(
         """
@@ -40,11 +60,34 @@ def write_metadata(
         );
         """
     )
-    _write_loads(connection, received)
     _write_findings(connection, received, found)
+    received = [item for item in received if item.load.load_id not in waiting]
+    _write_loads(connection, received)
     has_roles = any(decision.verb == "role" for decision in decided)
     for schema in load_tables().values():
         _write_coverage(connection, schema, received, has_roles)
+
+
+def list_build_findings(path: Path, loads: Iterable[Load]) -> dict[str, tuple[BuildFinding, ...]]:
+    """What the build of a snapshot found in each of these loads, beyond what reading them did."""
+    read = {
+        load.load_id: {
+            (each.code, each.sheet, each.row, each.column, each.value) for each in load.findings
+        }
+        for load in loads
+    }
+    listed: dict[str, list[BuildFinding]] = {}
+    with snapshots.connect(path) as connection:
+        rows = connection.execute(
+            'select load_id, code, severity, sheet, "row", col, value, message_en, message_zh '
+            "from findings where load_id in $loads order by rowid",
+            {"loads": list(read)},
+        ).fetchall()
+    for load_id, code, severity, sheet, row, column, value, en, zh in rows:
+        if (code, sheet, row, column, value) not in read[load_id]:
+            finding = BuildFinding(code, severity, sheet, row, column, value, {"en": en, "zh": zh})
+            listed.setdefault(load_id, []).append(finding)
+    return {load_id: tuple(findings) for load_id, findings in listed.items()}
 
 
 def write_version(connection: duckdb.DuckDBPyConnection, version: str) -> None:

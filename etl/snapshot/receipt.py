@@ -8,7 +8,7 @@ import duckdb
 from etl.findings import Finding
 from etl.load import Load
 from etl.schema import load_tables
-from etl.snapshot.merge import list_facts
+from etl.snapshot.gather import list_facts
 
 # Fewer facts, or a smaller share of them, are mistakes of the file and become findings of its rows.
 MIN_FACTS, MIN_SHARE = 10, 0.9

@@ -1,151 +1,165 @@
 """Text → a day or a time, or the reason why it is neither."""
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-EARLIEST_YEAR, LATEST_YEAR = 1950, 2199
+from etl.values.date_days import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    WEEKDAY,
+    Day,
+    read_chinese_numbers,
+    read_day,
+)
+from etl.values.normalise import fold
+
 UTC_ZONE = ZoneInfo("UTC")
 _SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a spreadsheet has no zone
-_ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_CHINESE = [
-    "一月",
-    "二月",
-    "三月",
-    "四月",
-    "五月",
-    "六月",
-    "七月",
-    "八月",
-    "九月",
-    "十月",
-    "十一月",
-    "十二月",
-]
-_MONTH = r"(?P<month>[a-z]{3,9}|十?[一二三四五六七八九十]月)\.?"
-_TIME = (
-    r"(?:[t ,]*(?P<half>上午|下午|中午|晚上|am|pm)?"
-    r"\s*(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{2})分?"
-    r"(?::?(?P<second>\d{2})秒?(?:[.,]\d+)?)?\s*(?P<noon>上午|下午|am|pm|a\.m\.|p\.m\.)?"
-    r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?"
+_HALF = r"上午|下午|中午|晚上|早上|凌晨|傍晚|晚|am|pm|a\.m\.?|p\.m\.?"
+_ZONE = (
+    r"(?P<zone>(?:(?:utc|gmt)?\s*[+-]\d{2}(?::?\d{2})?|utc[+-]\d)(?![\d/.-])|z\b|utc\b|gmt\b)?"
+    r"\s*(?P<name>\([^()]*\)|(?!oct|sept)[a-z]{2,4}t\b|mes?z\b)?"
 )
-_FORMS = tuple(
-    re.compile(form + _TIME)
-    for form in (
-        r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?",
-        r"(?P<y>\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?",
-        r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
-        r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[/ \-.]*" + _MONTH + r"[/ \-.,]*(?P<y>\d{4}|\d{2})",
-        _MONTH + r"\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s*(?P<y>\d{4})",
-        # Dates with full stops always have the day first.
-        r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})",
-    )
+_TIME = re.compile(
+    rf"(?:(?<=\d)t|\b(?:at|um)\b|[\s,])*(?P<half>{_HALF})?\s*"
+    r"(?<!\d)(?P<hour>\d{1,2})(?:[:时点h](?P<minute>\d{2})(?!\d)分?|[点时](?P<part>半|整)?)"
+    r"(?::?(?P<second>\d{2})(?!\d)秒?(?:[.,]\d+)?)?"
+    rf"\s*(?P<noon>{_HALF})?(?:\s*uhr\b|,)?\s*" + _ZONE
 )
-_AMBIGUOUS = re.compile(r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d{2})" + _TIME)
+# A time with a full stop is one only after a whole date: 29.02.2020 13.12 Uhr.
+_STOPPED_TIME = re.compile(
+    r"(?P<day>.*\d{2}.*?)(?:[\s,]|\bum\b)+(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?:\.(?P<second>\d{2}))?"
+    rf"\s*(?P<half>{_HALF})?(?:\s*uhr)?"
+)
+_PACKED = re.compile(
+    r"(?P<day>(?:19|20)\d{6})[t ]?(?P<time>(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)z?"
+)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _MILLISECONDS = re.compile(r"\d{13}")
-_WEEKDAY = re.compile(
-    r"\s*\(?(?:星期[一二三四五六日天]|周[一二三四五六日]|"
-    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?)\)?\s*"
-)
+_AFTERNOON = ("下午", "晚上", "傍晚", "晚", "pm")
+_MORNING = ("上午", "早上", "凌晨", "am")
 _VAGUE = re.compile(
     r"旬|[月年]底|[月年周]初|[月年周]末|年[前后]|左右|季度|\bq[1-4]\b|[~～至到]|\d\s*[-–—]\s*\d{1,2}[./月]"
-    r"|^\d{4}\s*年?$|^\d{2,4}\s*[-/.年]\s*\d{1,2}\s*月?$|^\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*日?$"
-    r"|^\d{1,2}月份?$|^[a-z]{3,9}\.?,? \d{4}$|^(?:w|week |第)\s*\d{1,2}\s*周?$"
+    r"|^\d{4}\s*年?$|^\d{2,4}\s*[-/.年]\s*\d{1,2}\s*月?$"
+    r"|^\d{1,2}月份?$|^[^\W\d_]{3,9}\.?[ ,-]+(?:\d{4}|\d{2})$|^(?:w|week |第)\s*\d{1,2}\s*周?$"
 )
 
 
-def _clean(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).strip().lower()
-    return _WEEKDAY.sub(" ", folded).strip()
+def split_time(text: str) -> tuple[str, re.Match[str] | None]:
+    """The date of a written moment, folded and without its weekday, and the match of its time."""
+    plain = " ".join(WEEKDAY.sub(" ", read_chinese_numbers(fold(text))).split()).strip(" ,")
+    match = _TIME.search(plain)
+    if match is None:
+        return plain.rstrip(" ."), None
+    day = f"{plain[: match.start()]} {plain[match.end() :]}"
+    return day.strip(" ,.t"), match
 
 
-def prove_orders(texts: Iterable[str]) -> set[str]:
-    """The orders that the values of a column prove: `dmy`, `mdy`, both or none."""
-    proven = set()
-    for text in texts:
-        if match := _AMBIGUOUS.fullmatch(_clean(text)):
-            if int(match["a"]) > 12:
-                proven.add("dmy")
-            elif int(match["b"]) > 12:
-                proven.add("mdy")
-    return proven
+def read_written_day(text: str) -> Day | None:
+    """The day in a text with or without a time; None if there is none."""
+    day, _ = split_time(text)
+    return read_day(day)
 
 
-def parse_moment(text: str, order: str | None, zone: ZoneInfo) -> datetime | str:
+def parse_moment(
+    text: str,
+    order: str | None,
+    zone: ZoneInfo,
+    year: int | None = None,
+    source_zone: tzinfo | None = None,
+) -> datetime | str:
     """The time in the company's zone as a naive datetime; midnight if only a day is written.
 
-    `order` (`dmy`, `mdy`) decides 02/03/2026. Returns a code for text that is not one day:
-    not_a_date, vague_date, unclear_order (no order given, and the value itself does not show it).
+    `order` (such as `dmy`) decides 02/03/2026, `year` that of a day without one; a time without an
+    offset is one of `source_zone`, if given. Returns a code for text that is not one day:
+    not_a_date, vague_date, no_year, unclear_order (no order given, and the value itself does not
+    show it).
     """
-    plain = _clean(text)
-    for form in _FORMS:
-        if match := form.fullmatch(plain):
-            return _make_moment(match, *_parse_parts(match), zone)
-    if match := _AMBIGUOUS.fullmatch(plain):
-        first, second = int(match["a"]), int(match["b"])
-        if first != second and first <= 12 and second <= 12 and order is None:
-            return "unclear_order"
-        day_first = first > 12 or (second <= 12 and order == "dmy")
-        month, day = (second, first) if day_first else (first, second)
-        return _make_moment(match, _parse_year(match["y"]), month, day, zone)
-    if _SERIAL.fullmatch(plain):
-        return _check_range(_SERIAL_EPOCH + timedelta(seconds=round(float(plain) * 86_400)))
-    if _MILLISECONDS.fullmatch(plain):
-        moment = datetime.fromtimestamp(int(plain) / 1000, UTC).astimezone(zone)
+    plain, match = split_time(text)
+    if written := read_day(plain):
+        return _place(written, match, order, zone, year, source_zone)
+    if stopped := _STOPPED_TIME.fullmatch(plain):
+        day = stopped["day"].strip(" ,")
+        if (written := read_day(day)) and not written.is_yearless:
+            return _place(written, stopped, order, zone, year, source_zone)
+    whole = fold(text)
+    if packed := _PACKED.fullmatch(whole):
+        digits = packed["time"].ljust(6, "0")
+        clock = time(int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+        source = UTC if whole.endswith("z") else source_zone
+        if (written := read_day(packed["day"])) and (day := written.choose(None)):
+            return _convert(datetime.combine(day, clock), source, zone)
+    if _SERIAL.fullmatch(whole):
+        return _check_range(_SERIAL_EPOCH + timedelta(seconds=round(float(whole) * 86_400)))
+    if _MILLISECONDS.fullmatch(whole):
+        moment = datetime.fromtimestamp(int(whole) / 1000, UTC).astimezone(zone)
         return _check_range(moment.replace(tzinfo=None, microsecond=0))
-    return "vague_date" if _VAGUE.search(plain) else "not_a_date"
+    return "vague_date" if _VAGUE.search(whole) else "not_a_date"
 
 
-def _parse_year(text: str) -> int:
-    """A year; two digits are one from 1970 to 2069."""
-    if len(text) == 4:
-        return int(text)
-    return int(text) + (2000 if int(text) < 70 else 1900)
-
-
-def _parse_parts(match: re.Match[str]) -> tuple[int, int | None, int]:
-    """Year, month (None: the word is no month's name) and day of a match."""
-    parts = match.groupdict()
-    if parts.get("month") is None:
-        return _parse_year(parts["y"]), int(parts["m"]), int(parts["d"])
-    name = parts["month"]
-    if name in _CHINESE:
-        month = _CHINESE.index(name) + 1
-    else:
-        month = _ENGLISH.index(name[:3]) + 1 if name[:3] in _ENGLISH else None
-    return _parse_year(parts["y"]), month, int(parts["d"])
-
-
-def _make_moment(
-    match: re.Match[str], year: int, month: int | None, day: int, zone: ZoneInfo
+def _place(
+    written: Day,
+    match: re.Match[str] | None,
+    order: str | None,
+    zone: ZoneInfo,
+    year: int | None,
+    source_zone: tzinfo | None,
 ) -> datetime | str:
-    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
-    half = (match["half"] or match["noon"] or "").replace(".", "")
-    if half in ("下午", "晚上", "pm") and hour < 12:
-        hour += 12
-    elif half in ("上午", "am") and hour == 12:
-        hour = 0
+    """The moment of a day and the match of a time, or why there is none."""
+    if not written.readings:
+        return "not_a_date"
+    if written.is_yearless and year is None:
+        return "no_year"
+    day = written.choose(order)
+    if day is None:
+        return "unclear_order"
     try:
-        moment = datetime(  # noqa: DTZ001 - a written zone is applied below
-            year, month or 0, day, hour, minute, int(match["second"] or 0)
-        )
-        offset = _parse_offset(match["zone"]) if match["zone"] else None
+        if written.is_yearless and year is not None:
+            day = day.replace(year=year)
+        if match is None:
+            return datetime.combine(day, time())
+        return _add_time(day, match, zone, source_zone)
     except ValueError:
         return "not_a_date"
-    if offset and EARLIEST_YEAR <= year <= LATEST_YEAR:
-        moment = moment.replace(tzinfo=offset).astimezone(zone).replace(tzinfo=None)
+
+
+def _add_time(
+    day: date, match: re.Match[str], zone: ZoneInfo, source_zone: tzinfo | None
+) -> datetime | str:
+    """The moment of a time on a day. Raises ValueError for a time that does not exist."""
+    parts = match.groupdict()
+    hour = int(parts["hour"])
+    minute = int(parts["minute"] or (30 if parts.get("part") == "半" else 0))
+    half = (parts["half"] or parts.get("noon") or "").replace(".", "")
+    if (half in _AFTERNOON and hour < 12) or (half == "中午" and hour < 6):
+        hour += 12
+    elif half in _MORNING and hour == 12:
+        hour = 0
+    moment = datetime.combine(day, time(hour, minute, int(parts["second"] or 0)))
+    written_zone, name = parts.get("zone"), parts.get("name")
+    if written_zone:
+        return _convert(moment, _parse_offset(written_zone), zone)
+    if name and moment.replace(tzinfo=zone).tzname() != name.strip("()").upper():
+        return "not_a_date"
+    return _convert(moment, source_zone if name is None else None, zone)
+
+
+def _convert(moment: datetime, source: tzinfo | None, zone: ZoneInfo) -> datetime | str:
+    """A time of the zone `source` in the company's zone."""
+    if source and EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        moment = moment.replace(tzinfo=source).astimezone(zone).replace(tzinfo=None)
     return _check_range(moment)
 
 
 def _parse_offset(text: str) -> timezone:
     """The offset as written. Raises ValueError for one of a day or more."""
-    if text in ("z", "utc", "gmt"):
+    digits = re.sub(r"[^\d+-]", "", text)
+    if not digits:
         return UTC
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+    hours, minutes = (digits[1:-2], digits[-2:]) if len(digits) > 3 else (digits[1:], "0")
+    offset = int(hours) * 60 + int(minutes)
+    return timezone(timedelta(minutes=-offset if digits[0] == "-" else offset))
 
 
 def _check_range(moment: datetime) -> datetime | str:

@@ -34,9 +34,21 @@ _UNITS = {
 UNITS = tuple(_UNITS)
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
+# A zone in or after a header: Created (UTC), Created [GMT+8], created_at_utc.
+ZONE_WORDS = (
+    r"(?:utc|gmt)(?:\s*[+-]\s*\d{1,2}(?::?\d{2})?)?|[+-]\d{1,2}:\d{2}|zulu|协调世界时|世界时|"
+    r"北京时间|中国标准时间|beijing time|china standard time|"
+    r"(?:africa|america|asia|atlantic|australia|europe|indian|pacific)/[a-z_/]+|"
+    r"edt|[cmp][sd]t|cest|cet|mes?z|eest|eet|wet|jst|hkt|sgt|ist|bst"
+)
+_ZONE_MARK = re.compile(rf"\s*[(\[]\s*(?:{ZONE_WORDS})\s*[)\]]\s*$|[\s_](?:utc|gmt)$")
 _WRAPPED = re.compile(r"^custom ?field ?\((.*)\)$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ADDRESS = re.compile(r"[<(]\s*([^<>()\s]+@[^<>()\s]+)\s*[>)]")
+# Unicode's format characters (Cf) but for those that show as a sign: pages and chats leave them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 # Traditional forms of the characters in our choices: for suggestions only.
 _SIMPLE = str.maketrans(
     "確認見審會議開處實現場電話郵銷項經產測試給輕嚴緊優級類類問題諮詢訴議簽書麵面駁絕緩",
@@ -45,8 +57,18 @@ _SIMPLE = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """The text in NFKC and lower case, trimmed: the first step of every comparison."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """The text in NFKC and lower case, trimmed, without invisible characters: the first step of
+    every comparison."""
+    if text.isascii():
+        return text.strip().lower()
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip().lower()
+
+
+def fold_key(text: str) -> str:
+    """An id or a reference as it is stored: in one width, without invisible characters."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip()
 
 
 def normalise_name(text: str) -> str:
@@ -81,6 +103,7 @@ def normalise_header(text: str) -> str:
     header = _MARKS.sub("", re.sub(r"\s+", " ", fold(text)))
     if wrapped := _WRAPPED.match(header):
         header = wrapped.group(1)
+    header = _ZONE_MARK.sub("", header)
     if (unit := _BRACKETED.search(header)) and unit.group(1).strip() in _UNIT_OF:
         header = header[: unit.start()]
     return re.sub(r"[\s_*/\-:?.,、›|\"'\ufeff\x00]", "", header)

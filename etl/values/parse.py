@@ -1,22 +1,21 @@
 """Cells → typed values or problems: one parser per type, applied to the distinct values."""
 
-import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from etl.schema import Field
-from etl.values import dates, html_text
+from etl.values import dates, html_text, ids, numbers
+from etl.values.bulk import parse_in_bulk
 from etl.values.normalise import EMPTY, find_unit, fold, normalise_choice, simplify
+from etl.values.options import ParseOptions, Problem
 
 YES = frozenset(
     ["true", "t", "1", "1.0", "yes", "y", "是", "对", "有", "√", "✓", "✔", "☑", "✅", "on"]
@@ -36,11 +35,6 @@ ARROW_TYPES = {
 MIN_SIMILARITY = 60
 # BIGINT of the snapshot.
 WHOLE_NUMBER_LIMIT = 2**63
-_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
-_PLAIN_NUMBER = r"^-?\d+(\.\d+)?$"
-_WRITTEN = re.compile(r"([+-]?)([\d.,' ]*\d\.?)(?:e([+-]?\d+))?\s*(.*)")
-_CURRENCY = re.compile(r"^(?:rmb|cny|usd|eur|us\$|[¥$€£])\s*")
-_ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
 _SPLIT = re.compile(r"[;,、|\n]+")
 _NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
 _DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
@@ -50,36 +44,12 @@ _LATIN_ACCOUNT = re.compile(r"^(.*[\u3400-\u9fff].*?)\s*\([\w.\-@]+\)$")
 _TEXT_MARK = r"^'([=+@\t\r-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why a text is not a value of its type; the field decides the severity of the finding."""
-
-    code: str
-    details: Mapping[str, Any] = dataclass_field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ParseOptions:
-    """How to parse the cells of one column.
-
-    `order`: day or month first (`dmy`, `mdy`); `unit`: the unit in the header; `choices`:
-    normalised spelling → choice; `empty`: additional texts for no value, folded; `whole_percent`:
-    rates are written as 0 to 100, not as 0 to 1.
-    """
-
-    zone: ZoneInfo
-    hours_per_day: float = 8.0
-    order: str | None = None
-    unit: str | None = None
-    choices: Mapping[str, str] = dataclass_field(default_factory=dict)
-    empty: frozenset[str] = frozenset()
-    whole_percent: bool = False
-
-
 def parse_text(written: str, field: Field, options: ParseOptions) -> str | Problem:
     """A text, or the name or id of a row that it refers to, without marks around it."""
     if field.refers == "people":
         return parse_person(written)
+    if field.refers and (code := ids.find_damage(written, options.are_rounded, options.has_dates)):
+        return Problem(code)
     if field.refers == "requirements" and (numbered := _NUMBERED.fullmatch(written)):
         return numbered.group(1)
     return re.sub(r"\(#\d+\)$", "", written).strip() if field.refers else written
@@ -115,7 +85,9 @@ def parse_choice(written: str, field: Field, options: ParseOptions) -> str | Pro
 
 def parse_timestamp(written: str, field: Field, options: ParseOptions) -> Any | Problem:
     """A time in the company's zone; midnight if only the day is written."""
-    moment = dates.parse_moment(written, options.order, options.zone)
+    moment = dates.parse_moment(
+        written, options.order, options.zone, options.year, options.source_zone
+    )
     return Problem(moment) if isinstance(moment, str) else moment
 
 
@@ -125,36 +97,15 @@ def parse_date(written: str, field: Field, options: ParseOptions) -> Any | Probl
     return moment if isinstance(moment, Problem) else moment.date()
 
 
-def _split_number(written: str) -> tuple[float, str] | None:
-    """A number and the text after it: 1,234.5 / 1.234,5 / 500,60 / (12) / 5 人天."""
-    plain = fold(written)
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = "-" + plain[1:-1]
-    match = _WRITTEN.fullmatch(_CURRENCY.sub("", plain))
-    if not match:
-        return None
-    sign, digits, power, suffix = match.groups()
-    digits = re.sub(r"(?<=\d)[' ](?=\d{3})", "", digits)
-    mark = max(digits.rfind(","), digits.rfind("."))
-    if "," in digits and "." in digits:
-        whole, part = re.sub(r"[.,]", "", digits[:mark]), digits[mark + 1 :]
-    elif re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,3}(\.\d{3}){2,}", digits):
-        whole, part = re.sub(r"[.,]", "", digits), ""
-    elif mark >= 0:
-        whole, part = digits[:mark], digits[mark + 1 :]
-    else:
-        whole, part = digits, ""
-    if not (whole or "0").isdecimal() or not (part or "0").isdecimal():
-        return None
-    value = float(f"{sign}{whole or 0}.{part or 0}e{power or 0}")
-    return (value, suffix.rstrip("?").strip()) if math.isfinite(value) else None
-
-
 def parse_number(written: str, field: Field, options: ParseOptions) -> float | Problem:
     """A number in the field's unit: days of work, whole units of money, a rate from 0 to 1."""
-    number = _split_number(written)
+    if field.unit == "days" and (hours := numbers.parse_duration(written)) is not None:
+        return hours / options.hours_per_day
+    number = numbers.split_number(written, options.decimal_mark)
     if number is None:
         return Problem("not_a_number")
+    if field.unit == "money" and options.decimal_mark is None and numbers.is_unclear(written):
+        return Problem("unclear_number")
     value, suffix = number
     own_unit = find_unit(suffix) if suffix else None
     if suffix and own_unit is None:
@@ -166,11 +117,22 @@ def parse_number(written: str, field: Field, options: ParseOptions) -> float | P
         value = value / per_hour / options.hours_per_day if per_hour else value * days_per_unit
     elif field.unit == "money" and unit == "ten_thousands":
         value *= 10_000
-    elif field.unit == "rate" and (own_unit == "percent" or options.whole_percent):
-        value /= 100
+    elif field.unit == "rate":
+        return _scale_rate(value, own_unit == "percent", options)
     elif own_unit and field.unit is None:
         return Problem("not_a_number")
     return value
+
+
+def _scale_rate(value: float, has_sign: bool, options: ParseOptions) -> float | Problem:
+    """A rate from 0 to 1; a number that is not of the column's scale is a problem."""
+    if has_sign:
+        return value / 100
+    if options.is_scale_mixed and (
+        0 < abs(value) < 1 if options.whole_percent else abs(value) >= numbers.MAX_RATE
+    ):
+        return Problem("mixed_scale")
+    return value / 100 if options.whole_percent else value
 
 
 def parse_whole_number(written: str, field: Field, options: ParseOptions) -> int | Problem:
@@ -196,6 +158,9 @@ def parse_list(written: str, field: Field, options: ParseOptions) -> list[str] |
     parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
     if field.refers == "people":
         return [parse_person(part) for part in parts if part]
+    for part in parts:
+        if code := ids.find_damage(part, options.are_rounded, options.has_dates):
+            return Problem(code)
     references = [_NUMBERED.sub(r"\1", _DEPENDENCY.sub(r"\1", part)) for part in parts if part]
     return list(dict.fromkeys(references))
 
@@ -236,6 +201,8 @@ def clean_cells(cells: pa.ChunkedArray | pa.Array, words: Collection[str] = ()) 
         plain = pc.replace_substring_regex(plain, '^="(.*)"$', r"\1")
         plain = pc.replace_substring_regex(plain, _TEXT_MARK, r"\1")
     is_empty = pc.is_in(pc.utf8_lower(plain), value_set=pa.array(sorted(EMPTY.difference(words))))
+    if pc.all(pc.string_is_ascii(plain)).as_py() is False:
+        is_empty = pc.or_kleene(is_empty, pc.match_substring_regex(plain, r"^[\p{Cf}\s]+$"))
     return pc.if_else(is_empty, pa.scalar(None, pa.string()), plain)
 
 
@@ -251,10 +218,10 @@ def count_text_marks(cells: pa.ChunkedArray | pa.Array) -> int:
 def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:
     """Parse cleaned texts as a field's type. Each distinct text is parsed once."""
     if field.type == "text" and field.refers is None:
-        return _parse_plain_text(cells, field)
+        return _parse_plain_text(cells, field, options)
     coded = cells.dictionary_encode()
     words = coded.dictionary
-    values, is_parsed = _parse_in_bulk(words, field, options)
+    values, is_parsed = parse_in_bulk(words, field, options)
     problems: dict[int, Problem] = {}
     empty_codes: dict[int, str] = {}
     for place in np.flatnonzero(~is_parsed):
@@ -292,45 +259,27 @@ def _locate_problems(indices: np.ndarray, problems: Mapping[int, Problem]):
         yield place, problems[place], rows
 
 
-def _parse_in_bulk(
-    words: pa.Array, field: Field, options: ParseOptions
-) -> tuple[list[Any], np.ndarray]:
-    """The values of ISO dates and plain numbers, parsed by DuckDB, and which words these were."""
-    none = np.zeros(len(words), bool)
-    if field.type in ("date", "timestamp"):
-        pattern, kind = _ISO, "timestamp"
-    elif field.type == "number" and not (field.unit and (options.unit or options.whole_percent)):
-        pattern, kind = _PLAIN_NUMBER, "double"
-    else:
-        return [None] * len(words), none
-    table = pa.table({"word": words, "fits": pc.match_substring_regex(words, pattern)})
-    with duckdb.connect() as connection:
-        connection.register("words", table)
-        column = connection.sql(
-            f"select case when fits then try_cast(word as {kind}) end as value from words"
-        ).to_arrow_table()["value"]
-    if kind == "timestamp":
-        year = pc.year(column)
-        is_far = pc.or_(pc.less(year, dates.EARLIEST_YEAR), pc.greater(year, dates.LATEST_YEAR))
-        column = pc.if_else(pc.fill_null(is_far, False), None, column)
-        if field.type == "date":
-            column = column.cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
-        else:
-            column = pc.floor_temporal(column, unit="second")
-    values = column.to_pylist()
-    return values, np.array([value is not None for value in values], bool)
+def _parse_ids(cells: pa.Array, options: ParseOptions) -> ParsedColumn:
+    """Ids as written; one that a spreadsheet changed is a problem."""
+    damaged = ids.find_damaged(cells, options.are_rounded, options.has_dates)
+    problems = tuple(
+        (cells[int(row)].as_py(), Problem(code), np.array([row]))
+        for code, rows in damaged.items()
+        for row in rows
+    )
+    if not problems:
+        return ParsedColumn(cells)
+    is_damaged = np.zeros(len(cells), bool)
+    is_damaged[np.concatenate(list(damaged.values()))] = True
+    return ParsedColumn(
+        pc.if_else(pa.array(is_damaged), pa.scalar(None, pa.string()), cells), problems
+    )
 
 
-def _parse_plain_text(cells: pa.Array, field: Field) -> ParsedColumn:
-    """Text as written, out of HTML where a cell is that as a whole; an id that a spreadsheet
-    rounded is a problem."""
+def _parse_plain_text(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:
+    """Text as written, out of HTML where a cell is that as a whole."""
     if field.name.endswith("_id"):
-        rounded = pc.fill_null(pc.match_substring_regex(cells, _ROUNDED), False)
-        rows = np.flatnonzero(rounded.to_numpy(zero_copy_only=False))
-        problems = tuple(
-            (cells[int(row)].as_py(), Problem("rounded_id"), np.array([row])) for row in rows
-        )
-        return ParsedColumn(pc.if_else(rounded, pa.scalar(None, pa.string()), cells), problems)
+        return _parse_ids(cells, options)
     may_be = pc.fill_null(pc.match_substring_regex(cells, html_text.MAY_BE_HTML), False)
     if not pc.any(may_be).as_py():
         return ParsedColumn(cells)

@@ -106,6 +106,13 @@ class Company:
             self._published = now.path, snapshots.connect(now.path)
         return self._published[1].execute(sql).fetchall()
 
+    @property
+    def snapshot(self) -> Path:
+        """The published snapshot."""
+        now = snapshots.get_current(self.data)
+        assert now is not None
+        return now.path
+
     def close(self) -> None:
         """Close the snapshot that `rows` reads."""
         if self._published:

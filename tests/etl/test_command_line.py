@@ -221,3 +221,33 @@ def test_a_setting_that_is_not_known_is_one_sentence_and_the_data_stand(company,
     assert code == 1
     assert "unknown setting “corroboration_day”" in error(answer)
     assert company.rows("select count(*) from tickets") == [(1,)]
+
+
+def test_what_only_the_build_finds_is_told_to_scripts_too(company, etl):
+    first = """
+        Ticket ID | Created at       | Client | Subject | Type
+        1         | 2026-03-02 10:00 | Acme   | Slow    | Complaint
+        2         | 2099-03-02 10:00 | Acme   | Later   | Complaint
+    """
+    second = """
+        Ticket ID | Created at       | Client | Subject | Type      | Status
+        1         | 2026-03-02 10:00 | Acme   | Slower  | Complaint | Open
+    """
+    company.load("crm.csv", first)
+    _, answer = etl("load", company.write("desk.csv", second))
+    [load] = answer["loads"]
+    assert [finding["code"] for finding in load["findings"]] == ["values_differ"]
+    assert set(load["findings"][0]) == FINDING_KEYS
+    assert "crm.csv" in load["findings"][0]["message"]
+    _, answer = etl("status")
+    codes = [[finding["code"] for finding in load["findings"]] for load in answer["loads"]]
+    assert codes == [["fact_after_receipt"], ["values_differ"]]
+    # What is known already is told again, once.
+    _, answer = etl("load", company.folder / "desk.csv")
+    assert [finding["code"] for finding in answer["loads"][0]["findings"]] == [
+        "already_loaded",
+        "values_differ",
+    ]
+    etl("undo", load["load_id"])
+    _, answer = etl("status")
+    assert [load["findings"] for load in answer["loads"] if load["is_withdrawn"]] == [[]]

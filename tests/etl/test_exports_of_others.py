@@ -10,8 +10,8 @@ def test_phases_have_a_key_of_seven_columns_and_codes_are_no_dates(tmp_path):
     load = only(exports.write_phases(tmp_path / "phases.csv"))
     assert (load.source, load.format, load.rows_kept) == ("tasks", "nyc-sca", 4)
     ids = column(load, "task_id")
-    assert [task_id.endswith("#2") for task_id in ids] == [False, False, False, True]
-    assert ids[3] == f"{ids[2]}#2"
+    assert ids[3] == ids[2]
+    assert [part is None for part in column(load, "row_part")] == [True, True, False, False]
     assert column(load, "planned_finish_date") == [
         date(2025, 8, 29),
         None,

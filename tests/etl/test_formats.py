@@ -70,7 +70,8 @@ def test_a_companys_own_format_takes_precedence_over_a_shipped_one(tmp_path):
         (("recognise", "recognize"), "formats/ours.toml: unknown key “recognize”"),
         (("finish_date         =", "finished ="), "formats/ours.toml, columns: unknown field"),
         (("waiting =", "wating ="), "formats/ours.toml, choices.status_group: unknown choice"),
-        (('"mdy"', '"ymd"'), "formats/ours.toml: parse.date_order must be one of dmy, mdy"),
+        (('"mdy"', '"dm"'), "formats/ours.toml: parse.date_order must be one of dmy, mdy, ymd"),
+        (('"mdy"', '"mdy"\nyear = "26"'), "formats/ours.toml: parse.year must be a year such as"),
         (
             ("[parse]", "[units]\nname = 'hours'\n[parse]"),
             "formats/ours.toml, units: unknown field",

@@ -15,6 +15,11 @@ TICKETS = (
 )
 
 
+def plain(label):
+    """A label without Markdown's escapes."""
+    return label.replace("\\", "").replace(":small[]", "")
+
+
 def open_preview(at):
     """Open the sheet, then its rows beside its problems."""
     for start in ("sheet_", "preview_"):
@@ -88,7 +93,10 @@ def test_complete_export_is_published_only_after_its_removals_are_confirmed(visi
     at.button(key="publish").click().run()
     shorter = "\n".join(PROJECTS.splitlines()[:2])
     at = drop_files(visit("upload", data=tmp_path), ("projects.csv", shorter))
-    at.checkbox(key="complete_export").check().run()
+    [box] = [box for box in at.checkbox if "projects.csv is complete" in plain(box.label)]
+    assert plain(box.label).endswith("remove the 1 row that it lacks")
+    box.check().run()
+    assert find_table(at, "Missing, but kept")["Removed"].to_list() == [1]
     assert at.checkbox(key="agree_removal").label.startswith("Yes, remove 1 row ")
     assert at.button(key="publish").disabled
     at.checkbox(key="agree_removal").check().run()
@@ -156,3 +164,66 @@ def test_file_whose_reading_was_stopped_can_be_read_again(visit, tmp_path):
     assert "Nothing was imported from these files" in read_text(at)
     at.button(key="read_again").click().run()
     assert find_table(at, "Recognised as")["Kept"].to_list() == [2]
+
+
+WEEK_1 = "Task ID,Project,Task Name,Client,Baseline Finish\n" + "".join(
+    f"{number},Atlas,Step {number},Acme,2026-05-01\n" for number in range(1, 11)
+)
+
+
+def test_changed_and_missing_rows_of_a_file_are_opened_cell_by_cell(visit, tmp_path):
+    at = drop_files(visit("upload", data=tmp_path), ("week1.csv", WEEK_1))
+    assert not at.expander or not [box for box in at.checkbox if "complete" in box.label]
+    at.button(key="publish").click().run()
+    later = WEEK_1.replace("Step 3", "Dig").replace("2,Atlas,Step 2,Acme,2026-05-01\n", "")
+    at = drop_files(visit("upload", "zh", data=tmp_path), ("week2.csv", later))
+    counts = find_table(at, "缺少但保留").iloc[0]
+    assert counts["有改动"] == 1 and counts["缺少但保留"] == 1
+    assert "这份计划共10行，其中9行再次出现" in read_text(at)
+    for expander in at.expander:
+        if expander.key and expander.key.startswith(("changed_of_", "standing_of_")):
+            at.session_state[expander.key] = True
+    at.run()
+    assert not at.exception
+    cells = find_table(at, "此文件")
+    assert cells.iloc[0].to_list() == ["3", "Step 3", "名称", "Step 3", "Dig", 3]
+    missing = find_table(at, "来自文件")
+    assert missing["编号"].to_list() == ["2"]
+    assert missing["来自文件"].to_list() == ["week1.csv"]
+
+
+def test_rows_that_would_become_other_things_are_not_replaced_unasked(visit, tmp_path):
+    at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", TICKETS))
+    at.button(key="publish").click().run()
+    others = TICKETS.replace("P-1,Acme", "P-9,Zenith").replace("P-2,Borealis", "P-8,Nadir")
+    at = drop_files(visit("upload", data=tmp_path), ("others.csv", others))
+    assert "Do both lists number the same things?" in read_text(at)
+    pairs = find_table(at, "Client, so far")
+    assert pairs["Client, so far"].to_list() == ["Acme"]
+    assert pairs["Client, in this file"].to_list() == ["Zenith"]
+    assert at.button(key="publish").disabled
+    at.checkbox(key="agree_replacement").check().run()
+    assert not at.button(key="publish").disabled
+
+
+def test_person_says_in_which_row_the_header_is(visit, tmp_path):
+    table = (
+        "Number,Name,Raised,Text\n"
+        "Ticket ID,Client,Created at,Subject\nT-1,Acme,2026-03-02,Slow\nT-2,Acme,2026-03-03,Down\n"
+    )
+    at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", table))
+    assert not at.exception
+    key = next(
+        one.key for one in at.expander if (one.key or "").startswith(("sheet_", "preview_"))
+    )
+    at.session_state[key] = True
+    at.run()
+    if not at.number_input:
+        open_preview(at)
+    for row in (3, 2):
+        find_labelled(at.number_input, "The header is in row").set_value(row)
+        find_labelled(at.button, "Read again from this row").click().run()
+        assert not at.exception
+        assert journal.list_entries(tmp_path, "answered")[-1].body["given"] == {
+            "rows": {"header_row": row}
+        }

@@ -1,0 +1,237 @@
+"""What each file changes, before it is published: counts per file, the boxes for complete exports,
+and the rows, opened."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.display import texts
+from dashboard.intake import load_table
+from dashboard.ui import language, tables
+from dashboard.ui.language import t
+from etl.commands.loads import Preview, Proposal
+from etl.snapshot.effects import ChangedRow, LoadEffect, NamedRow
+
+COUNTS = ("added", "changed", "other", "removed", "standing")
+# Of more files with changed rows, one is chosen to be shown.
+MAX_FILES = 5
+# More boxes than this scroll.
+MAX_BOXES, BOXES_PIXELS = 6, 300
+MAX_PAIRS = 5
+# DuckDB writes it behind each day.
+MIDNIGHT = " 00:00:00"
+COMPLETE_KEY = "complete_{sha}"
+
+
+def list_complete(proposal: Proposal) -> frozenset[str]:
+    """The SHA-256 of each file of a proposal that is ticked as a complete export."""
+    return frozenset(
+        file.sha
+        for file in proposal.files
+        if st.session_state.get(COMPLETE_KEY.format(sha=file.sha))
+    )
+
+
+def render_changes(preview: Preview, complete: Iterable[str]) -> bool:
+    """Render what each file changes; returns whether its replacements are agreed to.
+
+    `complete` are the files ticked as complete exports.
+    """
+    if not preview.loads:
+        return True
+    load_table.render_table(
+        [
+            {
+                t("upload.file"): effect.file,
+                t("upload.sheet"): effect.sheet,
+                t("effect.table"): t(f"tables.{effect.table}"),
+                **{t(f"changes.{name}"): getattr(effect, name) for name in COUNTS},
+            }
+            for effect in preview.loads
+        ],
+        key="changes_by_file",
+        columns={
+            t(f"changes.{name}"): st.column_config.NumberColumn(format="localized")
+            for name in COUNTS
+        },
+    )
+    _render_findings(preview)
+    _render_boxes(preview.loads, frozenset(complete))
+    _render_rows(preview.loads)
+    return _render_doubts([effect for effect in preview.loads if effect.is_doubtful])
+
+
+def _render_findings(preview: Preview) -> None:
+    """The problems of each file that only the data so far, or today's date, show."""
+    lang = language.get_language()
+    for effect in preview.loads:
+        if found := preview.findings.get(effect.load_id):
+            label = t("changes.findings", place=_name_effect(effect), n=len(found))
+            with st.expander(texts.escape_markdown(label), key=f"built_of_{effect.load_id}"):
+                for finding in found:
+                    st.markdown(f"- {texts.escape_markdown(finding.messages[lang])}")
+
+
+def _render_boxes(effects: Sequence[LoadEffect], complete: frozenset[str]) -> None:
+    """A box for each file that lacks rows of its list, or is ticked: is it complete?"""
+    lacking: dict[str, list[LoadEffect]] = {}
+    for effect in effects:
+        if effect.standing or effect.sha in complete:
+            lacking.setdefault(effect.sha, []).append(effect)
+    if not lacking:
+        return
+    height = BOXES_PIXELS if len(lacking) > MAX_BOXES else "content"
+    with st.container(key="complete_boxes", height=height, border=len(lacking) > MAX_BOXES):
+        for sha, of_file in lacking.items():
+            count = sum(effect.standing + effect.removed for effect in of_file)
+            st.checkbox(
+                texts.escape_markdown(t("changes.complete", file=of_file[0].file, n=count)),
+                help=t("changes.complete_help"),
+                key=COMPLETE_KEY.format(sha=sha),
+            )
+            for effect in of_file:
+                if effect.may_be_complete:
+                    all_rows = effect.returned + effect.standing
+                    st.caption(t("changes.nearly_all", n=effect.returned, all=all_rows))
+
+
+def _render_rows(effects: Sequence[LoadEffect]) -> None:
+    """The changed, removed and standing rows of each file, closed; of many files, of one."""
+    concerned = [
+        effect for effect in effects if effect.changed or effect.removed or effect.standing
+    ]
+    if len(concerned) > MAX_FILES:
+        place = st.selectbox(
+            t("changes.of_file"),
+            range(len(concerned)),
+            format_func=lambda place: _name_effect(concerned[place]),
+            key="changes_of_file",
+        )
+        concerned = concerned[place or 0 : (place or 0) + 1]
+    for effect in concerned:
+        _render_changed(effect)
+        _render_named(effect, "removed", effect.removed, effect.removed_rows)
+        _render_named(effect, "standing", effect.standing, effect.standing_rows)
+
+
+def _render_changed(effect: LoadEffect) -> None:
+    """A line for each changed cell: before and after."""
+    if not effect.changed:
+        return
+    lang = language.get_language()
+    expander = _open_expander(effect, "changed", effect.changed)
+    if expander is None:
+        return
+    with expander:
+        counts = t("general.comma").join(
+            f"{texts.label_column(lang, field)} {texts.number(count, lang)}"
+            for field, count in effect.field_counts
+        )
+        if counts:
+            st.caption(texts.escape_markdown(t("changes.cells", counts=counts)))
+        lines = [
+            {
+                t("changes.number"): row.after.number,
+                t("changes.row"): row.before.values[0] or row.after.values[0],
+                t("changes.cell"): texts.label_column(lang, cell.field),
+                t("changes.before"): _show(cell.field, cell.before),
+                t("changes.after"): _show(cell.field, cell.after),
+                t("preview.row"): row.after.source_row,
+            }
+            for row in effect.changed_rows
+            for cell in row.cells
+        ]
+        _render_lines(lines, f"changed_{effect.load_id}")
+        _tell_rest(len(effect.changed_rows), effect.changed)
+
+
+def _render_named(effect: LoadEffect, kind: str, count: int, rows: Sequence[NamedRow]) -> None:
+    """The rows that are removed or left standing, by number and name."""
+    if not count:
+        return
+    lang = language.get_language()
+    expander = _open_expander(effect, kind, count)
+    if expander is None:
+        return
+    with expander:
+        lines = [
+            {t("changes.number"): row.number}
+            | {
+                texts.label_column(lang, field): _show(field, value)
+                for field, value in zip(effect.shown, row.values, strict=True)
+            }
+            | {t("changes.from_file"): row.file, t("preview.row"): row.source_row}
+            for row in rows
+        ]
+        _render_lines(lines, f"{kind}_{effect.load_id}")
+        _tell_rest(len(rows), count)
+
+
+def _render_doubts(doubtful: Sequence[LoadEffect]) -> bool:
+    """Stop what would replace most rows by other things, until a person says that they are not."""
+    if not doubtful:
+        return True
+    for effect in doubtful:
+        words = {"place": _name_effect(effect), "n": effect.other, "all": effect.returned}
+        st.warning(texts.escape_markdown(t("changes.doubt", **words)))
+        pairs = [row for row in effect.changed_rows if row.is_other]
+        render_pairs(pairs, effect.shown, f"pairs_{effect.load_id}")
+    return st.checkbox(t("changes.agree"), key="agree_replacement")
+
+
+def render_pairs(pairs: Sequence[ChangedRow], shown: Sequence[str], key: str) -> None:
+    """Up to five pairs of rows side by side: is it the same thing under each number?
+
+    `shown` are the fields that the values of the rows belong to.
+    """
+    lang = language.get_language()
+    lines = []
+    for pair in pairs[:MAX_PAIRS]:
+        line = {t("changes.number"): pair.after.number}
+        for place, field in enumerate(shown):
+            label = texts.label_column(lang, field)
+            for side, row in (("before", pair.before), ("after", pair.after)):
+                line[f"{label}{t('changes.side')}{t(f'changes.{side}')}"] = _show(
+                    field, row.values[place]
+                )
+        lines.append(line)
+    _render_lines(lines, key)
+
+
+def _open_expander(effect: LoadEffect, kind: str, count: int) -> DeltaGenerator | None:
+    """A closed expander for some rows of a file; None until it is opened."""
+    label = t(f"changes.{kind}_rows", place=_name_effect(effect), n=count)
+    expander = st.expander(
+        texts.escape_markdown(label), key=f"{kind}_of_{effect.load_id}", on_change="rerun"
+    )
+    return expander if expander.open else None
+
+
+def _render_lines(lines: list[dict[str, Any]], key: str) -> None:
+    st.dataframe(
+        pd.DataFrame(lines),
+        key=key,
+        hide_index=True,
+        height=min(len(lines), tables.MAX_VISIBLE_ROWS) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+    )
+
+
+def _tell_rest(listed: int, count: int) -> None:
+    if listed < count:
+        st.caption(t("changes.rest", n=listed, all=count))
+
+
+def _show(field: str, value: str | None) -> str:
+    """A value as the reader's language writes it; a sign where there is none."""
+    if value is None:
+        return t("general.none")
+    return texts.translate_choice(language.get_language(), field, value.removesuffix(MIDNIGHT))
+
+
+def _name_effect(effect: LoadEffect) -> str:
+    if not effect.sheet:
+        return effect.file
+    return t("upload.problems_of", file=effect.file, sheet=effect.sheet)

@@ -1,0 +1,162 @@
+"""What a sheet is by its own words: headers, sheet and file names, titles above the table."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePath
+
+import pyarrow.compute as pc
+
+from etl.mapping.field_mapping import FieldMapping
+from etl.mapping.table import Table
+from etl.schema import TableSchema, foreign_kinds
+from etl.schema.foreign_kinds import ForeignKind
+from etl.values.normalise import fold, normalise_header
+from etl.values.parse import clean_cells
+
+# What counts for a foreign kind, and from which count on a sheet is one.
+OWN_HEADER, BESIDE_HEADER, OWN_NAME = 2, 1, 2
+MIN_FOREIGN = 3
+# Headers that only stand beside others count no further.
+MAX_BESIDE = 2
+# Own words of a table that outweigh any foreign kind.
+CLEARLY_OURS = 3
+# A list of projects, clients or people has more different ones than this share of its rows.
+MIN_DISTINCT_SHARE = 0.5
+MIN_REGISTER_ROWS = 4
+# Chinese words up to this length occur in titles of anything.
+MAX_BARE_WORD = 2
+# Names that say nothing of what a sheet or a file contains.
+_GENERIC = re.compile(
+    r"(?:sheet|tabelle|feuil|工作表|表|table|export|exports|data|report|results|query|list|book"
+    r"|导出|数据|列表|报表|新建|工作簿|download|下载|\d|[\s_()（）.-])*"
+)
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names a sheet: the sheet's own name, the stem of its file, the texts above its table."""
+
+    sheet: str = ""
+    stem: str = ""
+    titles: tuple[str, ...] = ()
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The names that tell what the sheet is; the file's only where the sheet's says nothing."""
+        return (self.stem if is_generic(self.sheet) else self.sheet, *self.headings)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The titles that are no `项目名称：…` with a value of its own."""
+        return tuple(title for title in self.titles if not re.search("[:：]", title))
+
+
+def make_names(file: str, sheet: str, titles: tuple[str, ...] = ()) -> Names:
+    """The names of a sheet in a file, which may stand inside an archive."""
+    return Names(sheet, PurePath(file.replace("\\", "/")).stem, titles)
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name, such as Sheet1 or export (2), says nothing of what is in it."""
+    return bool(_GENERIC.fullmatch(fold(name)))
+
+
+@lru_cache(maxsize=20_000)
+def _spell_out(text: str) -> str:
+    """The text in lower case with spaces between its words: CaseNumber, case_number."""
+    return re.sub(r"[\s_\-/:.]+", " ", fold(_CAMEL.sub(" ", text)))
+
+
+@lru_cache(maxsize=20_000)
+def _compile_words(words: tuple[str, ...]) -> re.Pattern:
+    """A pattern for any of the words: Latin ones as whole words, in singular or plural."""
+    parts = [
+        rf"\b{re.escape(_spell_out(word).removesuffix('s'))}(?:e?s)?\b"
+        if word.isascii() and word[:1].isalnum()
+        else re.escape(_spell_out(word))
+        for word in words
+    ]
+    return re.compile("|".join(parts) or r"(?!)")
+
+
+def has_word(text: str, words: tuple[str, ...]) -> bool:
+    """Whether a header or a name has one of the words."""
+    return bool(_compile_words(words).search(_spell_out(text)))
+
+
+def is_named(schema: TableSchema, names: Names) -> bool:
+    """Whether the sheet, its file or a title has the name of such a table."""
+    name, *headings = names.telling
+    # 项目 in a title says whose list it is, not of what.
+    long = tuple(word for word in schema.sheets if len(word) > MAX_BARE_WORD)
+    return has_word(name, schema.sheets) or any(has_word(title, long) for title in headings)
+
+
+def count_own_words(mapping: FieldMapping, table: Table, names: Names) -> int:
+    """Headers, names and columns of choices that are peculiar to a table; its strong words count
+    twice."""
+    schema = mapping.schema
+    shown = [header.shown for header in table.headers if header.shown]
+    headers = sum(has_word(header, schema.peculiar) for header in shown)
+    strong = sum(has_word(text, schema.strong) for text in (*shown, *names.telling))
+    return headers + strong + is_named(schema, names) + _count_by_values(mapping)
+
+
+def _count_by_values(mapping: FieldMapping) -> int:
+    """Columns that only their values show to be a field of the table."""
+    fields = [(mapping.schema.fields[name], columns) for name, columns in mapping.columns.items()]
+    return sum(
+        field.by_values and not set(columns[0].forms) & set(map(normalise_header, field.headers))
+        for field, columns in fields
+    )
+
+
+def has_strong_word(schema: TableSchema, table: Table, names: Names) -> bool:
+    """Whether a word that decides for the table stands in a header or a name."""
+    texts = (*(header.shown for header in table.headers), *names.telling)
+    return any(has_word(text, schema.strong) for text in texts)
+
+
+def speaks_against(mapping: FieldMapping, table: Table) -> bool:
+    """Whether a header that fills no field speaks against the table, or its rows do: a list of
+    projects names each once."""
+    used = {header.place for headers in mapping.columns.values() for header in headers}
+    others = [header.shown for header in table.headers if header.place not in used and header.shown]
+    if any(has_word(header, mapping.schema.against) for header in others):
+        return True
+    return mapping.schema.is_register and _repeats(mapping, table)
+
+
+def _repeats(mapping: FieldMapping, table: Table) -> bool:
+    """Whether the things that a register lists occur in it again and again."""
+    columns = mapping.columns.get(mapping.schema.key[0]) or mapping.columns.get("name", ())
+    if len(columns) != 1 or len(table.rows) < MIN_REGISTER_ROWS:
+        return False
+    cells = clean_cells(table.column(columns[0].place)).drop_null()
+    return pc.count_distinct(cells).as_py() < MIN_DISTINCT_SHARE * len(cells)
+
+
+def find_foreign_kind(table: Table, names: Names) -> tuple[ForeignKind | None, int]:
+    """The kind of sheet that is none of ours, and how much speaks for it; None if nothing does."""
+    forms = {form for header in table.headers for form in header.forms}
+    scored = [(_score_kind(kind, forms, names), kind) for kind in foreign_kinds.load_kinds()]
+    score, kind = max(scored, key=lambda pair: pair[0])
+    return (kind, score) if score >= MIN_FOREIGN else (None, score)
+
+
+def _score_kind(kind: ForeignKind, forms: set[str], names: Names) -> int:
+    own = sum(normalise_header(header) in forms for header in kind.headers)
+    beside = sum(normalise_header(header) in forms for header in kind.beside)
+    named = any(has_word(name, kind.names) for name in names.telling)
+    if not own and not named:
+        return 0
+    return OWN_HEADER * own + min(BESIDE_HEADER * beside, MAX_BESIDE) + OWN_NAME * named
+
+
+def is_foreign(score: int, own_words: int, is_complete: bool) -> bool:
+    """Whether what speaks for a foreign kind outweighs the nearest table's own words."""
+    if own_words >= CLEARLY_OURS:
+        return False
+    return not (is_complete and own_words * OWN_HEADER > score)

@@ -1,0 +1,162 @@
+"""How the loads of a table meet: the numbers in two of them, and whether their rows say the same.
+
+Only names from the schema enter the SQL.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from etl.schema import TableSchema
+
+# Texts at least this similar (0 to 1), with the same digits, are spellings of one.
+MIN_SIMILARITY = 0.9
+# Days between two dates that still count as the same: entered on the next working day.
+MAX_DAYS_APART = 3
+# Above so many rows of a table, the meetings are counted on a sample of its numbers.
+SAMPLED_ROWS = 500_000
+# Bare numbers up to this length are where anybody's list starts: alone they prove nothing.
+SHORT_NUMBER = 5
+MAX_PAIRS = 5
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """How two loads meet: the numbers in both, and of these the rows that say the same or
+    something else about what they are; `bare`: the short numbers without letters."""
+
+    shared: int = 0
+    agreeing: int = 0
+    contradicting: int = 0
+    bare: int = 0
+
+    def __add__(self, other: "Meeting") -> "Meeting":
+        return Meeting(
+            self.shared + other.shared,
+            self.agreeing + other.agreeing,
+            self.contradicting + other.contradicting,
+            self.bare + other.bare,
+        )
+
+
+def select_own_rows(schema: TableSchema, columns: str = "rows.*") -> str:
+    """SELECT of `read_<table>` with `own_project`: the project's id, or its text if unresolved."""
+    if "project" not in schema.fields:
+        return f"select {columns}, null::varchar as own_project from read_{schema.table} as rows"
+    return (
+        f"select {columns}, named.id as project_id, coalesce(named.id, rows.project) as own_project"
+        f" from read_{schema.table} as rows"
+        " left join named_projects as named on named.text = rows.project"
+    )
+
+
+def count_meetings(
+    connection: duckdb.DuckDBPyConnection, schema: TableSchema
+) -> tuple[dict[tuple[str, str], Meeting], dict[str, int]]:
+    """(earlier load, later load) → how they meet, and load → its numbers, both on the sample."""
+    [(rows,)] = connection.execute(f"select count(*) from read_{schema.table}").fetchall()
+    connection.execute(
+        f"create or replace temp table keyed_rows as {_select_keyed(connection, schema)} "
+        f"where hash(number) % {rows // SAMPLED_ROWS + 1} = 0"
+    )
+    project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
+    found = connection.execute(
+        f"""
+        with scored as (
+            select a.load_id as earlier, b.load_id as later, a.number, a.own_project,
+                max({_build_score(schema)}) as score
+            from keyed_rows as a
+            inner join keyed_rows as b
+                on b.number = a.number and b.load_order > a.load_order {project}
+            group by all
+        )
+        select earlier, later, count(*), count(*) filter (score > 0),
+            count(*) filter (score < 0),
+            count(*) filter (length(number) <= {SHORT_NUMBER}
+                and regexp_full_match(number, '[0-9]+'))
+        from scored group by all
+        """
+    ).fetchall()
+    sizes = connection.execute(
+        "select load_id, count(distinct (own_project, number)) from keyed_rows group by load_id"
+    ).fetchall()
+    return {(a, b): Meeting(*counts) for a, b, *counts in found}, dict(sizes)
+
+
+def _select_keyed(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> str:
+    """SELECT of what a row is: names as resolved where that is known, texts and dates as read."""
+    resolved = {
+        entity
+        for (entity,) in connection.execute(
+            "select replace(table_name, 'named_', '') from duckdb_tables() "
+            "where table_name like 'named\\_%' escape '\\'"
+        ).fetchall()
+    }
+    columns, joins = [], []
+    for name in schema.tells_apart:
+        about = schema.fields[name]
+        if about.refers in resolved:
+            joins.append(
+                f"left join named_{about.refers} as by_{name} on by_{name}.text = rows.{name}"
+            )
+            columns.append(f"coalesce(by_{name}.id, lower(trim(rows.{name}))) as {name}")
+        elif about.type in ("date", "timestamp"):
+            columns.append(f"rows.{name}::date as {name}")
+        else:
+            columns.append(f"lower(trim(rows.{name})) as {name}")
+    own = select_own_rows(schema)
+    key = "own_project" if "project" in schema.key else "null::varchar as own_project"
+    return (
+        f"select rows.load_id, rows.load_order, {key}, rows.{schema.identity} as number, "
+        f"{', '.join(columns)} from ({own}) as rows {' '.join(joins)}"
+    )
+
+
+def _build_score(schema: TableSchema) -> str:
+    """Expression over rows `a` and `b`: above 0 where they say the same of themselves, below where
+    they contradict. The most telling field counts double."""
+    parts = []
+    for turn, name in enumerate(schema.tells_apart):
+        about = schema.fields[name]
+        if about.type in ("date", "timestamp"):
+            is_same = f"abs(date_diff('day', a.{name}, b.{name})) <= {MAX_DAYS_APART}"
+        elif about.refers:
+            is_same = f"a.{name} = b.{name}"
+        else:
+            digits = [f"regexp_replace({row}.{name}, '[^0-9]', '', 'g')" for row in "ab"]
+            is_same = (
+                f"(a.{name} = b.{name} or ({digits[0]} = {digits[1]} and "
+                f"jaro_winkler_similarity(a.{name}, b.{name}) >= {MIN_SIMILARITY}))"
+            )
+        weight = 1 if turn else 2
+        parts.append(
+            f"case when {is_same} then {weight} "
+            f"when a.{name} is null or b.{name} is null then 0 else -{weight} end"
+        )
+    return " + ".join(parts)
+
+
+def list_pairs(
+    connection: duckdb.DuckDBPyConnection, schema: TableSchema, load_id: str, other_load_id: str
+) -> list[tuple[str, str, str]]:
+    """Up to MAX_PAIRS rows that meet: the number, what it is in the earlier list, and in the load.
+
+    Rows that contradict come first: they show what the question is about.
+    """
+    shown = [
+        f"concat_ws(', ', {', '.join(f'{row}.{name}::varchar' for name in schema.tells_apart)})"
+        for row in "ab"
+    ]
+    project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
+    return connection.execute(
+        f"""
+        with keyed_rows as ({_select_keyed(connection, schema)})
+        select a.number, min({shown[0]}), min({shown[1]})
+        from keyed_rows as a
+        inner join keyed_rows as b on b.number = a.number {project}
+        where a.load_id = $other and b.load_id = $load
+        group by a.number, a.own_project
+        order by max({_build_score(schema)}), a.number limit {MAX_PAIRS}
+        """,
+        {"other": other_load_id, "load": load_id},
+    ).fetchall()

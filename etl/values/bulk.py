@@ -1,0 +1,72 @@
+"""ISO dates and plain numbers of a column, parsed all at once."""
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.schema import Field
+from etl.values import date_days
+from etl.values.options import ParseOptions
+
+_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
+_PLAIN_NUMBER = r"^-?\d+(\.\d+)?$"
+
+
+def parse_in_bulk(
+    words: pa.Array, field: Field, options: ParseOptions
+) -> tuple[list[Any], np.ndarray]:
+    """The values of ISO dates and plain numbers, parsed by DuckDB, and which words these were."""
+    none = np.zeros(len(words), bool)
+    if field.type in ("date", "timestamp"):
+        pattern, kind = _ISO, "timestamp"
+    elif field.type == "number" and _are_plain(field, options):
+        pattern, kind = _PLAIN_NUMBER, "double"
+    else:
+        return [None] * len(words), none
+    table = pa.table({"word": words, "fits": pc.match_substring_regex(words, pattern)})
+    with duckdb.connect() as connection:
+        connection.register("words", table)
+        column = connection.sql(
+            f"select case when fits then try_cast(word as {kind}) end as value from words"
+        ).to_arrow_table()["value"]
+    if kind == "timestamp":
+        year = pc.year(column)
+        is_far = pc.or_(
+            pc.less(year, date_days.EARLIEST_YEAR), pc.greater(year, date_days.LATEST_YEAR)
+        )
+        column = pc.if_else(pc.fill_null(is_far, False), None, column)
+        if options.source_zone:
+            column = pc.if_else(
+                pc.match_substring_regex(words, ":"), _convert_zone(column, options), column
+            )
+        if field.type == "date":
+            column = column.cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
+        else:
+            column = pc.floor_temporal(column, unit="second")
+    values = column.to_pylist()
+    return values, np.array([value is not None for value in values], bool)
+
+
+def _are_plain(field: Field, options: ParseOptions) -> bool:
+    """Whether a number without marks is its own value."""
+    if options.decimal_mark == "," or (options.decimal_mark is None and field.unit == "money"):
+        return False
+    is_scaled = options.unit or options.whole_percent or options.is_scale_mixed
+    return not (field.unit and is_scaled)
+
+
+def _convert_zone(times: pa.ChunkedArray, options: ParseOptions) -> pa.ChunkedArray:
+    """Times of the source's zone in the company's."""
+    source = options.source_zone
+    name = getattr(source, "key", None)
+    if name is None and source is not None:
+        offset = source.utcoffset(None)
+        minutes = int(offset.total_seconds() // 60) if offset else 0
+        name = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    aware = pc.assume_timezone(
+        times.cast(pa.timestamp("us")), name, ambiguous="earliest", nonexistent="latest"
+    )
+    return pc.local_timestamp(aware.cast(pa.timestamp("us", options.zone.key)))
