@@ -11,7 +11,7 @@ import duckdb
 from cli import words
 from cli.call import FAILED, MISUSED, Call
 from etl import findings
-from etl.formats.format import FormatError
+from etl.formats.row_rules import FormatError
 from queries import catalog
 from store import error_log
 from store.refusal import JournalError

@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -192,7 +191,7 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
         print(sentence, file=sys.stderr, flush=True)
 
     note("watching", folder)
-    watch.watch(folder, take, stop, interval, EXPORTS, partial(note, "still_open"))
+    watch.watch(folder, take, stop, interval, EXPORTS, note)
 
 
 def _find_files(call: Call, paths: Sequence[Path]) -> list[Path]:

@@ -1,5 +1,6 @@
 """A folder that exports are dropped into: what is complete there is taken in, nothing is moved."""
 
+import zipfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,11 @@ from store import archive
 LOCKS = (("~$", ""), (".~lock.", "#"))
 # What a download in progress bears behind the name that it will have.
 ARRIVING = (".part", ".crdownload", ".tmp", ".filepart")
+# A file that seems cut off is read as it is after so many looks that find it unchanged.
+PATIENT_LOOKS = 60
+# So much of the end of a file tells whether it is there.
+TAIL_BYTES = 4096
+ZIP, COMPOUND, GZIP = b"PK", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -51,35 +57,66 @@ def is_arriving(path: Path) -> bool:
     return any(path.with_name(path.name + ending).exists() for ending in ARRIVING)
 
 
+def is_whole(path: Path) -> bool:
+    """Whether a file can be opened and has an end: a workbook its directory, a text a line end or a
+    closing tag. Space that a copy reserved and did not fill yet is no end."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+            file.seek(max(0, path.stat().st_size - TAIL_BYTES))
+            tail = file.read()
+        if start.startswith(ZIP):
+            with zipfile.ZipFile(path):
+                return True
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+    if start.startswith((COMPOUND, GZIP)):
+        return True
+    # Without the second byte of a UTF-16 line end.
+    text = tail[:-1] if tail.endswith(b"\n\0") else tail
+    return text.endswith((b"\n", b"\r")) or text.rstrip().endswith(b">")
+
+
 def watch(
     folder: Path,
     take: Callable[[list[Path]], Iterable[Path]],
     stop: Event,
     seconds: float,
     endings: Collection[str],
-    waiting: Callable[[Path], None],
+    waiting: Callable[[str, Path], None],
 ) -> None:
     """Look again and again until `stop`: shares of a network tell nobody what happens on them.
 
-    A file that two looks in a row find unchanged, that is not open and not arriving, goes to
-    `take`, which gives the files that are settled; the others come again. `waiting` hears once of
-    each open workbook.
+    A file that two looks in a row find unchanged, that is not open, not arriving and whole, goes to
+    `take`, which gives the files that are settled; the others come again. One that stays cut off
+    for PATIENT_LOOKS is taken as it is. `waiting` is told once of each open workbook and of each
+    file that seems cut off: the code of a finding, and the path.
     """
     before: dict[Path, Stamp] = {}
     settled: dict[Path, Stamp] = {}
-    opened: set[Path] = set()
+    looks: dict[Path, int] = {}
+    told: set[tuple[str, Path]] = set()
     while not stop.is_set():
         now = look(folder, endings)
-        same = [path for path in sorted(now) if before.get(path) == now[path]]
-        fresh = [path for path in same if settled.get(path) != now[path] and not is_arriving(path)]
-        locked = {path for path in fresh if is_open(path)}
-        for path in sorted(locked - opened):
-            waiting(path)
-        opened = locked
-        if complete := [path for path in fresh if path not in locked]:
+        looks = {path: looks.get(path, 0) + 1 for path in now if before.get(path) == now[path]}
+        fresh = [path for path in sorted(looks) if settled.get(path) != now[path]]
+        fresh = [path for path in fresh if not is_arriving(path)]
+        held = {path: code for path in fresh if (code := _find_obstacle(path, looks[path]))}
+        for path, code in held.items():
+            if (code, path) not in told:
+                waiting(code, path)
+        told = {(code, path) for path, code in held.items()}
+        if complete := [path for path in fresh if path not in held]:
             settled |= {path: now[path] for path in take(complete)}
         before = now
         stop.wait(seconds)
+
+
+def _find_obstacle(path: Path, looks: int) -> str | None:
+    """Why a file that does not change is not read yet, as the code of a finding; None if it is."""
+    if is_open(path):
+        return "still_open"
+    return None if looks >= PATIENT_LOOKS or is_whole(path) else "seems_cut_off"
 
 
 def take_in(

@@ -3,25 +3,34 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from etl.findings import Finding
 
 # Field of the question for a text file's encoding; also recorded as a shape of such a file.
 ENCODING = "encoding"
+# Why a value, not a column, may be the answer: it holds for all rows.
+VALUE_REASONS = ("answered", "sheet_name", "file_name")
 
 
 @dataclass(frozen=True)
 class Candidate:
     """One possible answer to a question: a header, why it is a candidate, some of its values.
 
-    `is_likely`: sure enough to be filled in before a person confirms it.
+    `is_likely`: sure enough to be filled in before a person confirms it. With `is_value`, `header`
+    is no header but the value of every row.
     """
 
     header: str
     why: str
     samples: tuple[str, ...]
     is_likely: bool = False
+
+    @property
+    def is_value(self) -> bool:
+        """Whether the answer is a value of every row rather than a column."""
+        return self.why in VALUE_REASONS
 
 
 @dataclass(frozen=True)
@@ -32,13 +41,16 @@ class Question:
     field whose values do not show the order of day, month and year (candidates such as `dmy`, why
     `order`), their year (such as `2026`, why `year`) or whether a spreadsheet took days for months
     (`as_stored` or `swapped`, why `stored`); or `encoding` of a text file (candidates are Python's
-    names, with the lines as decoded).
+    names, with the lines as decoded); or `rows`, what several rows of one number are; or `list`,
+    whether the numbers name what those of another load, `load_id` of the file `about`, name.
     `is_optional`: “no column has it” is an answer too, and the sheet is loaded without one.
     """
 
     field: str
     candidates: tuple[Candidate, ...]
     is_optional: bool = False
+    about: str = ""
+    load_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,8 @@ class Load:
     `columns` those of the sheet, `mapped` is field → headers, `constants` field → value, `unknown`
     field → words that are none of its choices → rows. `is_answered`: a person's answer is part of
     it. `question` is the first that holds the sheet back, `open` are all others: what else is
-    missing, then the optional fields without a certain column, which hold nothing back. A refused
-    sheet may have a question too, without likely candidates.
+    missing, then the optional fields without a certain column, which hold nothing back. `title` is
+    the text above the table. A refused sheet may have a question too, without likely candidates.
     """
 
     load_id: str
@@ -96,11 +108,27 @@ class Load:
     constants: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_answered: bool = False
+    title: str = ""
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """Everything that is open, what holds the sheet back first."""
         return (*((self.question,) if self.question else ()), *self.open)
+
+
+@dataclass(frozen=True)
+class ReceivedLoad:
+    """A load in force, its position in the order of receipt, and what was declared on receipt.
+
+    `batch`: loads of one batch form one export; by default each load is its own.
+    """
+
+    load: Load
+    order: int
+    received_date: date
+    is_complete: bool
+    is_sample: bool
+    batch: str = ""
 
 
 def make_load_id(sha: str, sheet: str, table: str | None, occurrence: int = 1) -> str:

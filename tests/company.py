@@ -9,9 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl import schema
-from etl.load import Load
+from etl.load import Load, ReceivedLoad
 from etl.snapshot import build
-from etl.snapshot.gather import ReceivedLoad
 from queries import catalog
 from queries.settings import load_settings
 from store import journal, snapshots

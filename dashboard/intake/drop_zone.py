@@ -1,6 +1,7 @@
 """The drop zone of the upload page, and the proposal made of the files in it."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -16,7 +17,8 @@ from etl.progress import Progress
 
 # A new turn gives the uploader a new key, which empties it.
 TURN_KEY = "drop_turn"
-# The ids of the dropped files, and their proposal: None if reading was stopped.
+# What the shown proposal is made of, such as the ids of dropped files, and the proposal: None if
+# reading was stopped.
 PROPOSAL_KEY = "proposed"
 
 
@@ -31,16 +33,24 @@ def receive_files() -> Proposal | None:
         return None
     data, by = session.get_data_folder(), visitor.get_visitor()
     file_ids = tuple(file.file_id for file in files)
+    return keep_proposal("receipt", file_ids, lambda: _propose(data, files, by))
+
+
+def keep_proposal(
+    name: str, subject: tuple[object, ...], make: Callable[[], Proposal]
+) -> Proposal | None:
+    """The proposal of some files, made once for each subject; None if reading was stopped.
+
+    `name` tells the work apart from other work of the page.
+    """
     proposed = st.session_state.get(PROPOSAL_KEY)
-    if proposed is None or proposed[0] != file_ids:
+    if proposed is None or proposed[0] != subject:
         try:
-            proposal = progress_bar.run_with_progress(
-                "receipt", file_ids, lambda: _propose(data, files, by), Progress
-            )
+            proposal = progress_bar.run_with_progress(name, subject, make, Progress)
         except ValueError as error:
             st.error(texts.escape_markdown(str(error)))
             return None
-        proposed = st.session_state[PROPOSAL_KEY] = (file_ids, proposal)
+        proposed = st.session_state[PROPOSAL_KEY] = (subject, proposal)
     if proposed[1] is None:
         st.info(t("upload.reading_stopped"))
         if st.button(t("upload.read_again"), key="read_again"):
@@ -61,9 +71,9 @@ def _propose(data: Path, files: list[UploadedFile], by: str) -> Proposal:
 
 def propose_again(proposal: Proposal) -> None:
     """Replace the proposal of the same files: an answer may have changed their loads."""
-    file_ids, _ = st.session_state[PROPOSAL_KEY]
+    subject, _ = st.session_state[PROPOSAL_KEY]
     again = loads.propose_again(session.get_data_folder(), proposal)
-    st.session_state[PROPOSAL_KEY] = (file_ids, again)
+    st.session_state[PROPOSAL_KEY] = (subject, again)
 
 
 def clear() -> None:

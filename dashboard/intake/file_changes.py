@@ -12,6 +12,7 @@ from dashboard.display import texts
 from dashboard.intake import load_table
 from dashboard.ui import language, tables
 from dashboard.ui.language import t
+from etl import schema
 from etl.commands.loads import Preview, Proposal
 from etl.snapshot.effects import ChangedRow, LoadEffect, NamedRow
 
@@ -135,10 +136,10 @@ def _render_changed(effect: LoadEffect) -> None:
         lines = [
             {
                 t("changes.number"): row.after.number,
-                t("changes.row"): row.before.values[0] or row.after.values[0],
                 t("changes.cell"): texts.label_column(lang, cell.field),
-                t("changes.before"): _show(cell.field, cell.before),
-                t("changes.after"): _show(cell.field, cell.after),
+                t("changes.before"): _show(effect.table, cell.field, cell.before),
+                t("changes.after"): _show(effect.table, cell.field, cell.after),
+                t("changes.row"): row.before.values[0] or row.after.values[0],
                 t("preview.row"): row.after.source_row,
             }
             for row in effect.changed_rows
@@ -160,7 +161,7 @@ def _render_named(effect: LoadEffect, kind: str, count: int, rows: Sequence[Name
         lines = [
             {t("changes.number"): row.number}
             | {
-                texts.label_column(lang, field): _show(field, value)
+                texts.label_column(lang, field): _show(effect.table, field, value)
                 for field, value in zip(effect.shown, row.values, strict=True)
             }
             | {t("changes.from_file"): row.file, t("preview.row"): row.source_row}
@@ -178,25 +179,26 @@ def _render_doubts(doubtful: Sequence[LoadEffect]) -> bool:
         words = {"place": _name_effect(effect), "n": effect.other, "all": effect.returned}
         st.warning(texts.escape_markdown(t("changes.doubt", **words)))
         pairs = [row for row in effect.changed_rows if row.is_other]
-        render_pairs(pairs, effect.shown, f"pairs_{effect.load_id}")
-    return st.checkbox(t("changes.agree"), key="agree_replacement")
+        render_pairs(pairs, effect.table, effect.shown, f"pairs_{effect.load_id}")
+    # Other files are agreed to anew.
+    key = "_".join(("agree", *(effect.load_id for effect in doubtful)))
+    return st.checkbox(t("changes.agree"), key=key)
 
 
-def render_pairs(pairs: Sequence[ChangedRow], shown: Sequence[str], key: str) -> None:
+def render_pairs(pairs: Sequence[ChangedRow], table: str, shown: Sequence[str], key: str) -> None:
     """Up to five pairs of rows side by side: is it the same thing under each number?
 
-    `shown` are the fields that the values of the rows belong to.
+    `shown` are the fields of the table that the values of the rows belong to.
     """
     lang = language.get_language()
     lines = []
     for pair in pairs[:MAX_PAIRS]:
         line = {t("changes.number"): pair.after.number}
-        for place, field in enumerate(shown):
+        for field, *values in zip(shown, pair.before.values, pair.after.values, strict=True):
             label = texts.label_column(lang, field)
-            for side, row in (("before", pair.before), ("after", pair.after)):
-                line[f"{label}{t('changes.side')}{t(f'changes.{side}')}"] = _show(
-                    field, row.values[place]
-                )
+            for side, value in zip(("before", "after"), values, strict=True):
+                heading = f"{label}{t('changes.side')}{t(f'changes.{side}')}"
+                line[heading] = _show(table, field, value)
         lines.append(line)
     _render_lines(lines, key)
 
@@ -224,11 +226,21 @@ def _tell_rest(listed: int, count: int) -> None:
         st.caption(t("changes.rest", n=listed, all=count))
 
 
-def _show(field: str, value: str | None) -> str:
-    """A value as the reader's language writes it; a sign where there is none."""
+def _show(table: str, field: str, value: str | None) -> str:
+    """A value in the reader's words; a sign where there is none. Numbers keep all their digits, so
+    that what differs looks different."""
     if value is None:
         return t("general.none")
-    return texts.translate_choice(language.get_language(), field, value.removesuffix(MIDNIGHT))
+    known = schema.load_tables()[table].fields.get(field)
+    match known.type if known else "choice":
+        case "choice":
+            return texts.translate_choice(language.get_language(), field, value)
+        case "boolean":
+            return t("general.yes" if value == "true" else "general.no")
+        case "number":
+            is_rate = known is not None and known.unit == "rate"
+            return f"{100 * float(value):.12g}%" if is_rate else f"{float(value):.15g}"
+    return value.removesuffix(MIDNIGHT)
 
 
 def _name_effect(effect: LoadEffect) -> str:

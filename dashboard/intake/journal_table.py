@@ -20,6 +20,7 @@ from store.journal import Entry
 # The kinds that have words; an entry of another release's kind is shown under its own name.
 KINDS = (
     "received",
+    "discarded",
     "confirmed",
     "withdrawn",
     "restored",
@@ -152,6 +153,8 @@ def _word(kind: str, body: Mapping[str, Any]) -> str:
     match kind, body.get("status"):
         case ("received", _):
             return t("journal.received", name=text["name"])
+        case ("discarded", _):
+            return t("journal.discarded", name=text["name"])
         case ("confirmed", _):
             key = "journal.confirmed_complete" if body.get("complete") else "journal.confirmed"
             return t(key, name=text["name"])

@@ -255,14 +255,14 @@ def _render_values(
 
 
 def _propose_value(load: Load, field: str) -> str | None:
-    """The likely value of a field for all rows of a sheet: a candidate that is no column."""
-    headers = {column.header for column in load.columns}
+    """The likely value of a field for all rows of a sheet: its own name or its file's; never what
+    was answered for another file."""
     candidates = [
         candidate.header
         for question in load.questions
         if question.field == field
         for candidate in question.candidates
-        if candidate.header not in headers
+        if candidate.is_value and candidate.why != "answered"
     ]
     return candidates[0] if candidates else None
 

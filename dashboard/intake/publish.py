@@ -33,7 +33,8 @@ def render_confirmation(proposal: Proposal | None, headlines: Sequence[str]) -> 
     data = session.get_data_folder()
     is_loadable = any(load.status == "loaded" for load in proposal.loads)
     if not is_loadable:
-        st.info(t("upload.nothing_to_take"))
+        is_asked = any(load.status == "asked" for load in proposal.loads)
+        st.info(t("upload.answer_first" if is_asked else "upload.nothing_to_take"))
     complete = file_changes.list_complete(proposal)
     is_ready = is_loadable and _render_preview(proposal, complete, headlines)
     if is_loadable and snapshot_info.holds_sample(data):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.intake import mapping_card, mapping_forms, mapping_rows, open_list
+from dashboard.intake import load_table, mapping_card, mapping_forms, mapping_rows, open_list
 from dashboard.intake.mapping_card import Answers
 from dashboard.intake.sheet_groups import Answer, SheetGroup, spread
 from dashboard.ui import language, visitor
@@ -15,13 +15,16 @@ from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl import findings
 from etl.commands import answers
+from etl.commands.list_questions import PAIR_SEPARATOR, SAME
 from etl.load import Load, Question
-from etl.mapping import open_questions
+from etl.mapping.open_questions import describe_repeats_answer
 
 # The options besides the candidates, which are numbered.
 ANOTHER, UNNEEDED = "another", "unneeded"
 
-Kind = Literal["table", "encoding", "order", "year", "stored", "rows"]
+Kind = Literal["table", "encoding", "order", "year", "stored", "rows", "list"]
+# Kinds that are named by the field of the question; the others by why there are candidates.
+NAMED: tuple[Kind, ...] = ("table", "encoding", "rows", "list")
 # Questions about how a column of dates is written, by the key of the answer under `parse`.
 DATE_KEYS = {"order": "date_order", "year": "year", "stored": "stored_dates"}
 
@@ -31,7 +34,7 @@ class OpenQuestion:
     """A question that is not which column fills a field.
 
     `kind`: `order`, `year` and `stored` are about the dates of a column, `rows` is what several
-    rows of one number are.
+    rows of one number are, `list` whether the numbers name what those of another list name.
     """
 
     load: Load
@@ -85,13 +88,12 @@ def is_mapping(group: SheetGroup) -> bool:
 
 
 def _classify(question: Question) -> Kind:
-    if question.field == "table":
-        return "table"
-    if question.field == "encoding":
-        return "encoding"
+    for kind in NAMED:
+        if question.field == kind:
+            return kind
     reasons = {candidate.why for candidate in question.candidates}
-    kinds: tuple[Kind, ...] = ("order", "year", "stored")
-    return next((kind for kind in kinds if reasons == {kind}), "rows")
+    kinds: tuple[Kind, ...] = ("year", "stored")
+    return next((kind for kind in kinds if kind in reasons), "order")
 
 
 def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
@@ -106,6 +108,8 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
         field=texts.label_column(lang, asked.question.field),
     )
     st.markdown(f"**{texts.escape_markdown(heading)}**")
+    if asked.kind == "list":
+        _render_pairs(asked)
     option = st.radio(
         t("questions.answer"),
         options,
@@ -132,8 +136,22 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
     return spread(answer, loads) if pressed and answer else None
 
 
+def _render_pairs(asked: OpenQuestion) -> None:
+    """Rows of one number beside each other, as they are in either list."""
+    samples = [sample.split(PAIR_SEPARATOR) for sample in asked.question.candidates[0].samples]
+    rows = [
+        {
+            t("changes.number"): number,
+            t("questions.in_other", file=asked.question.about): there,
+            t("questions.in_this"): here,
+        }
+        for number, there, here in samples
+    ]
+    load_table.render_table(rows, key=f"pairs_{asked.key}")
+
+
 def _list_other_options(asked: OpenQuestion) -> list[str]:
-    if asked.kind == "encoding":
+    if asked.kind in ("encoding", "list"):
         return []
     return [ANOTHER, UNNEEDED] if asked.kind == "table" else [UNNEEDED]
 
@@ -143,12 +161,12 @@ def _label_option(asked: OpenQuestion, option: str) -> str:
         return t(f"questions.{ANOTHER}_{asked.kind}")
     if not option.isdecimal():
         return t(f"questions.{option}")
-    header = asked.question.candidates[int(option)].header
+    candidate = asked.question.candidates[int(option)]
+    header = candidate.header
     if asked.kind == "year":
         return texts.escape_markdown(header)
-    if asked.kind == "rows":
-        why = asked.question.candidates[int(option)].why
-        return texts.escape_markdown(t(f"questions.{why}", header=header))
+    if asked.kind in ("rows", "list"):
+        return texts.escape_markdown(t(f"questions.{candidate.why}", column=header))
     keys = {
         "table": f"tables.{header}",
         "encoding": f"encodings.{header}",
@@ -163,6 +181,9 @@ def _explain_option(asked: OpenQuestion, option: str) -> str:
     if not option.isdecimal():
         return ""
     candidate = asked.question.candidates[int(option)]
+    if asked.kind == "list":
+        # The pairs stand once, above both answers.
+        return ""
     reason = findings.describe_reason(candidate.why, language.get_language())
     if values := t("general.list").join(candidate.samples):
         return texts.escape_markdown(t("questions.why", why=reason, values=values))
@@ -178,8 +199,10 @@ def _complete_answer(asked: OpenQuestion, option: str) -> Answer | None:
         return {"table": candidate or mapping_forms.pick_table(f"table_{asked.key}")}
     if asked.kind == "encoding":
         return {"parse": {"encoding": candidate}}
-    if key := DATE_KEYS.get(asked.kind):
-        value = int(candidate) if candidate and asked.kind == "year" else candidate
-        return {"table": asked.load.source, "parse": {key: value}}
-    rules = open_questions.describe_repeats_answer(asked.question.candidates[int(option)])
-    return {"table": asked.load.source, "rows": rules}
+    if asked.kind == "rows":
+        rows = describe_repeats_answer(asked.question.candidates[int(option)])
+        return {"table": asked.load.source, "rows": rows}
+    if asked.kind == "list":
+        return {"is_same": candidate == SAME}
+    value = int(candidate) if candidate and asked.kind == "year" else candidate
+    return {"table": asked.load.source, "parse": {DATE_KEYS[asked.kind]: value}}

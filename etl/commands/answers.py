@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from etl.commands import commit, waiting
+from etl.commands import commit, list_questions
 from etl.commands.commit import Outcome
 from etl.findings import Finding
 from etl.formats import files
@@ -19,7 +19,8 @@ def save_answers(
     data: Path, answers: Iterable[tuple[Load, Mapping[str, Any] | None]], by: str
 ) -> Outcome:
     """Save what sheets of the loads' shapes are, all or none, by one build; all loads of those
-    shapes, earlier ones too, are parsed again.
+    shapes, earlier ones too, are parsed again. That all rows are of one project holds for files of
+    the load's name only.
 
     An answer has the form of a format file, with only the newly answered parts; None revokes all
     answers for the shape. An invalid answer, or one whose build fails, changes nothing: the outcome
@@ -38,13 +39,18 @@ def _draft_answer(
     data: Path, load: Load, given: Mapping[str, Any] | None, by: str
 ) -> list[journal.Entry]:
     """The journal entries of an answer. Raises ValueError where it is not valid."""
+    question = load.question
+    if question and question.field == list_questions.LIST and given:
+        body = {"load_id": load.load_id, "other_load_id": question.load_id}
+        return [journal.draft_entry(list_questions.KIND, by, **body, is_same=given["is_same"])]
     shape, answer = load.shape, given
     if given is not None and not shape:
         shape, answer = _read_under_encoding(data, load, given)
     if answer is not None:
-        files.make_answer(shape, load.sheet, answer)
+        files.make_answer(shape, load.sheet, answer, load.file, load.title)
+    place = {"sheet": load.sheet, "file": load.file, "title": load.title}
     return [
-        journal.draft_entry("answered", by, shape=key, sheet=load.sheet, given=part)
+        journal.draft_entry("answered", by, shape=key, given=part, **place)
         for key, part in _split_by_shape(load, shape, answer)
     ]
 
@@ -78,7 +84,7 @@ def save_list_decision(
         finding = Finding("unknown_load", "error", value=other_load_id)
         return Outcome((), commit.get_snapshot_name(data), error=finding)
     body = {"load_id": load_id, "other_load_id": other_load_id, "is_same": is_same}
-    return commit.decide(data, [journal.draft_entry(waiting.KIND, by, **body)], ())
+    return commit.decide(data, [journal.draft_entry(list_questions.KIND, by, **body)], ())
 
 
 def _read_under_encoding(

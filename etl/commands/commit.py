@@ -11,18 +11,17 @@ from zoneinfo import ZoneInfo
 from filelock import Timeout
 
 from etl import progress
-from etl.commands import caches, damage, publication, records, waiting
+from etl.commands import caches, damage, list_questions, publication, records
 from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
-from etl.formats.format import FormatError
+from etl.formats.row_rules import FormatError
 from etl.intake import file_intake
-from etl.load import Load
+from etl.load import Load, ReceivedLoad
 from etl.readers import read
 from etl.snapshot import build, metadata
 from etl.snapshot.build import BuiltSnapshot, CheckResult
-from etl.snapshot.gather import ReceivedLoad
 from etl.workbooks import corrections
 from queries import broken, catalog
 from queries.settings import load_settings
@@ -100,7 +99,7 @@ def list_history(data: Path) -> list[Record]:
 def mark_waiting(data: Path, loads: Iterable[Load]) -> tuple[Load, ...]:
     """The loads, those that wait for a person by the published snapshot as asked."""
     current = snapshots.get_current(data)
-    return waiting.mark_waiting(loads, current.path if current else None)
+    return list_questions.mark_waiting(loads, current.path if current else None)
 
 
 def read_original(data: Path, file: File) -> bytes:
@@ -263,7 +262,7 @@ def build_decided(
     damage.forbid_publishing(history)
     received = _select_in_force(history, settings)
     pointed = snapshots.get_pointed(data)
-    decided = (list_in_force(entries), waiting.list_decisions(entries))
+    decided = (list_in_force(entries), list_questions.list_decisions(entries))
     digest = build.digest_inputs(received, queries, settings, *decided)
     # What is published is read before it is believed: a damaged snapshot is built anew.
     if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):

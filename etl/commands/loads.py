@@ -8,10 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl import progress
-from etl.commands import commit, damage, records, waiting
+from etl.commands import commit, damage, list_questions, records
 from etl.commands.commit import Outcome
+from etl.commands.list_questions import ListQuestion
 from etl.commands.records import File
-from etl.commands.waiting import Waiting
 from etl.findings import Finding
 from etl.intake import file_intake
 from etl.load import Load
@@ -49,7 +49,7 @@ class Preview:
     built: BuiltSnapshot | None = None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
-    waiting: tuple[Waiting, ...] = ()
+    waiting: tuple[ListQuestion, ...] = ()
 
 
 def propose(
@@ -91,6 +91,12 @@ def propose_again(data: Path, proposal: Proposal) -> Proposal:
     return _propose(data, proposal.files, unreadable, source, format)
 
 
+def take_up(data: Path, files: Iterable[File]) -> Proposal:
+    """A proposal of files received earlier, in this order, read as they are understood now."""
+    received = [File(file.sha, file.name, file.received_at, file.by) for file in files]
+    return propose_again(data, Proposal(tuple(received), ()))
+
+
 def _propose(
     data: Path,
     received: Sequence[File],
@@ -116,6 +122,7 @@ def _propose(
         of_file = commit.parse_file(
             data, earlier if earlier and is_unchanged else file, settings, formats
         )
+        of_file = commit.mark_waiting(data, of_file)
         is_known = is_unchanged or file.sha in proposed
         loads += [_annotate(load, withdrawn, is_known) for load in of_file]
         if not (source or format) or any(load.status != "refused" for load in of_file):
@@ -172,7 +179,7 @@ def preview(data: Path, proposal: Proposal, by: str, complete: Complete = False)
             return Preview((), failed_checks=built.failed)
         changes = diff.compare(current.path if current else None, built.path)
         found = metadata.list_build_findings(built.path, proposal.loads)
-        waits = tuple(waiting.list_waiting(built.path).values())
+        waits = tuple(list_questions.list_questions(built.path).values())
         return Preview(changes.tables, changes.loads, found, built, waiting=waits)
     except commit.REFUSALS as error:
         return Preview((), error=commit.explain_refusal(error))

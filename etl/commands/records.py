@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from etl.formats import files
-from etl.formats.format import Format, FormatError
+from etl.formats.format import Format
+from etl.formats.row_rules import FormatError
 from etl.load import Load
 from store import archive, journal
 from store.paths import SAMPLE
@@ -105,7 +106,9 @@ def load_formats(data: Path, entries: Iterable[journal.Entry]) -> tuple[Format, 
                 answers = [answer for answer in answers if answer.shape != shape]
             else:
                 with suppress(FormatError):  # The answer may name a field that no longer exists.
-                    answers.append(files.make_answer(shape, entry.body["sheet"], given))
+                    # Earlier entries do not say on which file they were given.
+                    place = entry.body.get("file", ""), entry.body.get("title", "")
+                    answers.append(files.make_answer(shape, entry.body["sheet"], given, *place))
     return (*answers, *files.load_formats(data / "formats"))
 
 

@@ -1,97 +1,63 @@
-"""Loads that wait until a person has said whether their numbers name what another list's name.
+"""Received files that wait for a person: an answer, or that somebody imports them."""
 
-Which loads wait is found by the build, from all loads together; the snapshot says it.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import duckdb
+from etl.commands import commit, records
+from etl.commands.records import File
+from etl.load import Load
+from store import journal
 
-from etl.findings import Finding
-from etl.load import Candidate, Load, Question
-from etl.snapshot.lists import ListDecision
-from store import snapshots
-from store.journal import Entry
-
-# The field of the question whether two lists number the same things, and its answers.
-LIST = "list"
-SAME, OTHER = "same_things", "other_things"
-# The kind of the journal's entry of an answer.
-KIND = "listed"
+# A file that nobody imported for so long is not wanted.
+KEEP_WAITING = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A load that waits, the earlier load whose numbers it shares, and examples of the rows that
-    meet: the number, what it is there, what it is here."""
+class WaitingFile:
+    """A file that waits: who brought it and when, and the sheets that ask something.
 
-    load_id: str
-    other_load_id: str
-    other_file: str
-    shared_count: int
-    pairs: tuple[tuple[str, str, str], ...]
-
-
-def list_waiting(snapshot: Path) -> dict[str, Waiting]:
-    """The loads that wait by this snapshot, each with the list that it shares most numbers with.
-
-    None in a snapshot of a release that did not ask.
+    Without `asked` it was received and never imported; it is read when it is taken up.
     """
-    with snapshots.connect(snapshot) as connection:
-        try:
-            asked = connection.execute(
-                """
-                select met.load_id, met.other_load_id, coalesce(loads.source_file, ''),
-                    met.shared_count
-                from list_meetings as met
-                left join loads on loads.load_id = met.other_load_id
-                where met.outcome = 'asked'
-                order by met.shared_count
-                """
-            ).fetchall()
-            pairs = connection.execute("from list_pairs").fetchall()
-        except duckdb.CatalogException:
-            return {}
-    return {
-        load_id: Waiting(
-            load_id,
-            other,
-            file,
-            count,
-            tuple(tuple(row) for here, there, *row in pairs if (here, there) == (load_id, other)),
-        )
-        for load_id, other, file, count in asked
-    }
+
+    file: File
+    asked: tuple[Load, ...] = ()
 
 
-def mark_waiting(loads: Iterable[Load], snapshot: Path | None) -> tuple[Load, ...]:
-    """The loads, those that wait by this snapshot as asked, each with its question."""
-    waiting = list_waiting(snapshot) if snapshot else {}
-    return tuple(
-        _ask(load, waiting[load.load_id])
-        if load.load_id in waiting and load.status in ("loaded", "asked")
-        else load
-        for load in loads
-    )
+def list_waiting(data: Path) -> list[WaitingFile]:
+    """The files that wait, whoever brought them, the latest first.
+
+    A file received again under the same name takes the place of the earlier one, if that was not
+    imported. Raises JournalError where the journal cannot be used.
+    """
+    asked: dict[str, tuple[File, list[Load]]] = {}
+    for record in commit.list_history(data):
+        if record.load.status == "asked" and not record.is_withdrawn:
+            asked.setdefault(record.file.sha, (record.file, []))[1].append(record.load)
+    waiting = [WaitingFile(file, tuple(loads)) for file, loads in asked.values()]
+    waiting += [WaitingFile(file) for file in _list_unconfirmed(data)]
+    return sorted(waiting, key=lambda each: each.file.received_at, reverse=True)
 
 
-def _ask(load: Load, waiting: Waiting) -> Load:
-    samples = tuple(f"{number}: {there} | {here}" for number, there, here in waiting.pairs)
-    question = Question(LIST, tuple(Candidate(answer, answer, samples) for answer in (SAME, OTHER)))
-    finding = Finding(
-        "list_asked", "warning", load.sheet, file=waiting.other_file, count=waiting.shared_count
-    )
-    findings = tuple(one for one in load.findings if one.code != "list_asked")
-    return replace(load, status="asked", question=question, findings=(finding, *findings))
+def _list_unconfirmed(data: Path) -> list[File]:
+    """The files received lately that were neither imported nor discarded since."""
+    entries = journal.list_entries(data, "received", "confirmed", "discarded")
+    known = {file.sha for file in records.list_files(entries)}
+    earliest = datetime.now(UTC) - KEEP_WAITING
+    by_name: dict[str, File] = {}
+    for entry in entries:
+        name, sha = entry.body["name"], entry.body["sha"]
+        # Whatever happens to a name last counts: a corrected file follows its first version.
+        by_name.pop(name, None)
+        if entry.kind == "received" and sha not in known and entry.at >= earliest:
+            by_name[name] = File(sha, name, entry.at, entry.by)
+    return list({file.sha: file for file in by_name.values()}.values())
 
 
-def list_decisions(entries: Iterable[Entry]) -> tuple[ListDecision, ...]:
-    """What people said of two lists, the latest word on each pair."""
-    decisions = {
-        frozenset((entry.body["load_id"], entry.body["other_load_id"])): ListDecision(**entry.body)
-        for entry in entries
-        if entry.kind == KIND
-    }
-    return tuple(decisions.values())
+def discard(data: Path, files: Sequence[File], by: str) -> None:
+    """Record that nobody wants these received files; their bytes stay in the archive. Raises
+    JournalError where the journal cannot be used."""
+    journal.check(data)
+    drafts = [journal.draft_entry("discarded", by, sha=file.sha, name=file.name) for file in files]
+    journal.append_all(data, drafts)

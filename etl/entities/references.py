@@ -98,7 +98,7 @@ def match_names(
     `projects` maps the ids of merged projects to the ids they were merged into.
     """
     key = ENTITIES[entity]
-    exported = index_exported(fetch_exported(connection, entity))
+    exported = index_exported(fetch_exported(connection, entity), are_people=entity == "people")
     resolution = resolve(
         count_texts(connection, list_references(schemas.values(), entity)), exported, decided
     )

@@ -5,12 +5,16 @@ one. A name that fits no exported row becomes a new entity, so that equal names 
 systems.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from etl.entities.decisions import EVERYWHERE, NO_DECISIONS, NameDecisions
+from etl.values import people
 from etl.values.normalise import make_name_key, normalise_name, split_address
+
+_BRACKETED = re.compile(r"(.*\S)\s*[(（\[#]+([^()（）\[\]#]+)[)）\]]*")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class ExportedEntities:
     ids: frozenset[str]
     by_email: dict[str, set[str]]
     by_name: dict[str, set[str]]
+    are_people: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,9 @@ class Resolution:
     merged: dict[str, str]
 
 
-def index_exported(rows: Iterable[tuple[str, str | None, str | None]]) -> ExportedEntities:
+def index_exported(
+    rows: Iterable[tuple[str, str | None, str | None]], *, are_people: bool = False
+) -> ExportedEntities:
     """Index exported rows of (id, name, e-mail)."""
     ids: set[str] = set()
     by_email: dict[str, set[str]] = defaultdict(set)
@@ -48,11 +55,29 @@ def index_exported(rows: Iterable[tuple[str, str | None, str | None]]) -> Export
             by_email[email.strip().lower()].add(entity_id)
         if name and (normalised := normalise_name(name)):
             by_name[normalised].add(entity_id)
-    return ExportedEntities(frozenset(ids), by_email, by_name)
+    return ExportedEntities(frozenset(ids), by_email, by_name, are_people)
 
 
 def find_fitting(text: str, exported: ExportedEntities) -> set[str]:
-    """The exported entities that a text may mean: by id, else by e-mail, else by name."""
+    """The exported entities that a text may mean: by id, else by e-mail, else by name, else by
+    the ID in its brackets or the name with its surname last; those of all its parts, where it has
+    several and each fits."""
+    if found := _find_exactly(text, exported):
+        return found
+    if bracketed := _BRACKETED.fullmatch(text):
+        name, inner = bracketed.groups()
+        if inner in exported.ids:
+            return {inner}
+        if exported.are_people and (found := _find_exactly(name, exported)):
+            return found
+    if turned := people.turn_name(text):
+        return _find_exactly(turned, exported)
+    parts = text.split(people.SEPARATOR)
+    each = [find_fitting(part, exported) for part in parts] if len(parts) > 1 else []
+    return set().union(*each) if all(each) else set()
+
+
+def _find_exactly(text: str, exported: ExportedEntities) -> set[str]:
     name, address = split_address(text)
     if text in exported.ids:
         return {text}

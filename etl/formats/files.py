@@ -4,34 +4,28 @@ import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from etl import schema
-from etl.formats import row_rules
-from etl.formats.format import ANSWER, Format, FormatError, merge_spellings
+from etl.formats import entries, row_rules
+from etl.formats.format import ANSWER, Format, merge_spellings
+from etl.formats.row_rules import FormatError, parse_texts
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.schema import TableSchema
+from etl.values import file_names
 from etl.values.date_days import EARLIEST_YEAR, LATEST_YEAR, ORDERS
 from etl.values.normalise import UNITS, normalise_choice
 from etl.values.parse import PARSERS, ParseOptions, Problem
 
 FOLDER = Path(__file__).parent
 KEYS = (
-    *("table", "recognise", "sheet", "columns", "constants", "choices", "rows", "parse"),
-    *("answers", "units"),
+    *("table", "recognise", "sheet", "file", "columns", "either", "constants", "choices", "rows"),
+    *("parse", "answers", "units"),
 )
-PARSE_KEYS = ("date_order", "year", "stored_dates", "empty", "encoding")
+PARSE_KEYS = ("date_order", "year", "stored_dates", "empty", "encoding", "yes_if_filled")
 STORED_DATES = ("as_stored", "swapped")
-
-
-def _check_keys(where: str, raw: Any, allowed: tuple[str, ...] | list[str], what: str) -> None:
-    if not isinstance(raw, Mapping):
-        raise FormatError(f"{where}: {what} must be a table of keys and values")
-    for key in raw:
-        if key not in allowed:
-            raise FormatError(f"{where}: unknown {what} “{key}”; allowed: {', '.join(allowed)}")
 
 
 def _parse_choices(
@@ -42,12 +36,12 @@ def _parse_choices(
     }
     if table_schema.status_group:
         allowed["status_group"] = schema.STATUS_GROUPS
-    _check_keys(f"{where}, choices", raw, list(allowed), "field")
+    entries.check_keys(f"{where}, choices", raw, list(allowed), "field")
     choices = {}
     for name, words in raw.items():
-        _check_keys(f"{where}, choices.{name}", words, allowed[name], "choice")
+        entries.check_keys(f"{where}, choices.{name}", words, allowed[name], "choice")
         choices[name] = {
-            choice: row_rules.parse_texts(f"{where}, choices.{name}.{choice}", spellings)
+            choice: parse_texts(f"{where}, choices.{name}.{choice}", spellings)
             for choice, spellings in words.items()
         }
     return choices
@@ -71,40 +65,56 @@ def _parse_constants(
     return constants
 
 
-def parse_format(name: str, text: str, where: str) -> Format:
-    """Parse the text of a format file. Raises FormatError naming the file (`where`) and the key."""
+def parse_format(name: str, text: str, where: str) -> tuple[Format, ...]:
+    """Parse the text of a format file: one table, or several of the same sheet as `[[table]]`, each
+    with what differs from the keys above them.
+
+    Raises FormatError naming the file (`where`) and the key.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FormatError(f"{where}: not TOML: {error}") from error
-    return _parse_table(name, raw, where)
+    tables = raw.get("table")
+    if not isinstance(tables, list):
+        return (_parse_table(name, raw, where),)
+    common = {key: value for key, value in raw.items() if key != "table"}
+    return tuple(
+        replace(_parse_table(name, common | table, f"{where}, table {number}"), is_shared=True)
+        for number, table in enumerate(tables, 1)
+    )
 
 
-def make_answer(shape: str, sheet: str, given: Mapping[str, Any]) -> Format:
+def make_answer(
+    shape: str, sheet: str, given: Mapping[str, Any], file: str = "", title: str = ""
+) -> Format:
     """A person's answer on a sheet, as a format for all tables of its shape.
 
     `given` has the keys of a format file, and `needed`. Without a table it gives only the encoding
     or where the rows are, or marks such sheets as not needed. Constants apply only to sheets of
-    this name: another sheet of the same shape is that of another project. Raises FormatError.
+    this name, and those that name a project, client or person only to files of this name and title:
+    the next plan of the same shape is that of another project. Raises FormatError.
     """
     where = "the answer"
     raw = {key: value for key, value in given.items() if key != "needed"}
     if "table" in raw:
         answer = _parse_table(ANSWER, raw, where)
     else:
-        _check_keys(where, raw, ("recognise", "parse", "rows"), "key")
+        entries.check_keys(where, raw, ("recognise", "parse", "rows"), "key")
         parsing = _check_parsing(where, raw)
-        _check_keys(f"{where}, rows", raw.get("rows", {}), list(row_rules.KEYS), "key")
+        entries.check_keys(f"{where}, rows", raw.get("rows", {}), list(row_rules.KEYS), "key")
         answer = Format(
             ANSWER,
             "",
-            row_rules.parse_texts(where, raw.get("recognise", [])),
+            parse_texts(where, raw.get("recognise", [])),
             encoding=parsing.get("encoding"),
             row_rules=row_rules.parse_rules(where, raw.get("rows", {})),
         )
     is_needed = bool(given.get("needed", True))
     own_sheet = sheet if answer.constants else None
-    return replace(answer, shape=shape, sheet=own_sheet, is_needed=is_needed)
+    is_owned = file and any(schema.is_reference(answer.table, name) for name in answer.constants)
+    place = file_names.make_place(PurePath(file).stem, title) if is_owned else ""
+    return replace(answer, shape=shape, sheet=own_sheet, place=place, is_needed=is_needed)
 
 
 def override(base: Format, later: Format) -> Format:
@@ -128,6 +138,10 @@ def override(base: Format, later: Format) -> Format:
         columns=columns,
         constants=constants,
         choices=choices,
+        any_of=_replace_given(base.any_of, later.any_of, later),
+        joined_with=_replace_given(base.joined_with, later.joined_with, later),
+        either=_replace_given(base.either, later.either, later),
+        yes_if_filled=tuple(dict.fromkeys((*base.yes_if_filled, *later.yes_if_filled))),
         units={**base.units, **later.units},
         date_order=later.date_order or base.date_order,
         year=later.year or base.year,
@@ -135,6 +149,15 @@ def override(base: Format, later: Format) -> Format:
         empty=tuple(dict.fromkeys((*base.empty, *later.empty))),
         row_rules=base.row_rules.override(later.row_rules),
     )
+
+
+def _replace_given(
+    base: Mapping[str, Any], entries_of_later: Mapping[str, Any], later: Format
+) -> dict[str, Any]:
+    """The entries by field; none of the base for fields that the later answer maps anew."""
+    mapped = set(later.columns) | set(later.constants)
+    kept = {name: entry for name, entry in base.items() if name not in mapped}
+    return {**kept, **entries_of_later}
 
 
 def _override_words(
@@ -156,7 +179,7 @@ def _check_parsing(where: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """The section `parse` of a format: how its dates are written, empty words, encoding. Raises
     FormatError."""
     parsing = raw.get("parse", {})
-    _check_keys(f"{where}, parse", parsing, PARSE_KEYS, "key")
+    entries.check_keys(f"{where}, parse", parsing, PARSE_KEYS, "key")
     if parsing.get("date_order", "dmy") not in ORDERS:
         raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
     year = parsing.get("year", EARLIEST_YEAR)
@@ -172,26 +195,31 @@ def _check_parsing(where: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
 def _check_units(where: str, table_schema: TableSchema, units: Mapping[str, Any]) -> None:
     fields = table_schema.fields.values()
     measured = [field.name for field in fields if field.unit or field.type == "number"]
-    _check_keys(f"{where}, units", units, measured, "field")
+    entries.check_keys(f"{where}, units", units, measured, "field")
     for unit in units.values():
-        _check_keys(f"{where}, units", {str(unit): unit}, UNITS, "unit")
+        entries.check_keys(f"{where}, units", {str(unit): unit}, UNITS, "unit")
 
 
 def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
-    _check_keys(where, raw, KEYS, "key")
+    entries.check_keys(where, raw, KEYS, "key")
     table = raw.get("table")
     if table not in schema.ORDER:
         raise FormatError(f"{where}: table must be one of {', '.join(schema.ORDER)}")
     table_schema = schema.load_tables()[table]
     fields = list(table_schema.fields)
     columns, constants = raw.get("columns", {}), raw.get("constants", {})
-    _check_keys(f"{where}, columns", columns, fields, "field")
-    _check_keys(f"{where}, constants", constants, fields, "field")
+    given = entries.parse_columns(where, columns)
+    either = entries.parse_either(where, table_schema, raw.get("either", {}))
+    entries.check_keys(f"{where}, columns", columns, fields, "field")
+    entries.check_keys(f"{where}, constants", constants, fields, "field")
     choices = _parse_choices(where, table_schema, raw.get("choices", {}))
     rows = raw.get("rows", {})
-    answers = row_rules.parse_texts(f"{where}, answers", raw.get("answers", []))
-    _check_keys(f"{where}, answers", dict.fromkeys(answers), fields, "field")
+    answers = parse_texts(f"{where}, answers", raw.get("answers", []))
+    entries.check_keys(f"{where}, answers", dict.fromkeys(answers), fields, "field")
     parsing = _check_parsing(where, raw)
+    booleans = [name for name in fields if table_schema.fields[name].type == "boolean"]
+    filled = parse_texts(f"{where}, parse.yes_if_filled", parsing.get("yes_if_filled", []))
+    entries.check_keys(f"{where}, parse.yes_if_filled", dict.fromkeys(filled), booleans, "field")
     units = raw.get("units", {})
     _check_units(where, table_schema, units)
     if not isinstance(raw.get("sheet", ""), str) or not isinstance(rows, Mapping):
@@ -199,27 +227,29 @@ def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
     return Format(
         name=name,
         table=table,
-        recognise=row_rules.parse_texts(f"{where}, recognise", raw.get("recognise", [])),
+        recognise=parse_texts(f"{where}, recognise", raw.get("recognise", [])),
         sheet=raw.get("sheet"),
-        columns={
-            field: row_rules.parse_texts(f"{where}, columns.{field}", headers)
-            for field, headers in columns.items()
-        },
+        file=parse_texts(f"{where}, file", raw.get("file", [])),
+        columns=given["columns"],
+        any_of=given["any_of"],
+        joined_with=given["joined_with"],
+        either=either,
         constants=_parse_constants(f"{where}, constants", table_schema, constants, choices),
         choices=choices,
         rows={
-            header: row_rules.parse_texts(f"{where}, rows.{header}", words)
+            header: parse_texts(f"{where}, rows.{header}", words)
             for header, words in rows.items()
             if header not in row_rules.KEYS
         },
         row_rules=row_rules.parse_rules(where, rows, tuple(fields)),
         answers=answers,
         date_order=parsing.get("date_order"),
-        empty=row_rules.parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
         year=parsing.get("year"),
         stored_dates=parsing.get("stored_dates"),
+        empty=parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
         encoding=parsing.get("encoding"),
         units=dict(units),
+        yes_if_filled=filled,
     )
 
 
@@ -229,7 +259,7 @@ def load_formats(folder: Path | None = None) -> tuple[Format, ...]:
     Raises FormatError for a file that cannot be used.
     """
     own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
-    formats: dict[str, Format] = {}
+    formats: dict[str, tuple[Format, ...]] = {}
     for path in (*own, *sorted(FOLDER.glob("*.toml"))):
         where = f"formats/{path.name}"
         if path.stem not in formats:
@@ -238,4 +268,4 @@ def load_formats(folder: Path | None = None) -> tuple[Format, ...]:
             except (OSError, UnicodeDecodeError) as error:
                 raise FormatError(f"{where}: cannot be read as UTF-8 text: {error}") from error
             formats[path.stem] = parse_format(path.stem, text, where)
-    return tuple(formats.values())
+    return tuple(format_ for parsed in formats.values() for format_ in parsed)

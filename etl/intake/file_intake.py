@@ -20,8 +20,9 @@ from etl.intake.cache import (
     write_loads,
 )
 from etl.load import ENCODING, Column, Load, make_load_id
-from etl.mapping import fit, match, open_questions, outline, sheet_kind, typed_rows
+from etl.mapping import fit, guesses, match, open_questions, outline, owners, typed_rows
 from etl.mapping.field_mapping import FieldMapping
+from etl.mapping.names import Names, make_names
 from etl.mapping.table import Table
 from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
@@ -89,7 +90,7 @@ def parse_file(
     is_encoding_open = any(load.question and load.question.field == ENCODING for load in parsed)
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(ENCODING)
-    loads = tuple(left_out.drop_covers(parsed))
+    loads = tuple(left_out.drop_covers(left_out.drop_copies(parsed)))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
@@ -189,26 +190,38 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         refused = replace(blank, status="refused", findings=sheet.findings)
         yield open_questions.ask_encoding(refused, sheet.previews)
         return
-    found = layout.find_table(sheet, options.known_headers, options.formats, options.format)
-    table = found.table
-    if table is None:
+    names = make_names(read.join_inner(options.file, sheet.inner), sheet.name)
+    found = layout.find_tables(sheet, names, options.known_headers, options.formats, options.format)
+    if not found:
         code = "sheet_empty" if sheet.name else "file_without_rows"
         yield replace(blank, findings=(*hidden, Finding(code, "error", sheet.name)))
-        return
+    for number in range(len(found)):
+        yield from _parse_table(sheet, names, number, found[number], options)
+
+
+def _parse_table(
+    sheet: read.Sheet, names: Names, number: int, found: layout.Layout, options: _Options
+) -> Iterable[Load]:
+    """The loads of one table of a sheet, the `number` of which counts from 0."""
+    table = found.table
+    blank = Load("", "", sheet.name, None, None, "skipped")
+    hidden = sheet_notes.note_if_hidden(sheet)
     if kind := workbook_texts.classify_titles(table.titles):
         yield replace(blank, findings=(*hidden, Finding(f"{kind}_rows", "note", sheet.name)))
         return
     answers = found.answers
+    names = replace(names, titles=table.titles)
     blank = replace(
         blank,
         shape=table.shape,
         found_shape=found.shape,
         is_answered=bool(answers),
         columns=_list_columns(table),
+        title=names.title,
     )
     matched = match.match_sheet(
         table,
-        sheet_kind.make_names(read.join_inner(options.file, sheet.inner), sheet.name, table.titles),
+        names,
         schema.load_tables(),
         options.formats,
         forced_table=options.source,
@@ -219,17 +232,17 @@ def _parse_sheet(sheet: read.Sheet, options: _Options) -> Iterable[Load]:
         yield replace(blank, findings=(*hidden, Finding("left_out", "note", sheet.name)))
     elif not matched.mappings:
         asked = open_questions.ask_unmatched(blank, matched, table, hidden)
-        slot = slots.locate_slot(options.stem, sheet, 0, answers)
+        slot = slots.locate_slot(options.stem, sheet, number, 0, answers)
         yield replace(asked, excerpt=slots.store_excerpt(slot, table, matched.nearest, ()))
     else:
-        yield from _parse_mappings(sheet, table, matched.mappings, blank, answers, options)
+        yield from _parse_mappings(sheet, number, found, matched.mappings, blank, options)
 
 
 def _list_columns(table: Table) -> tuple[Column, ...]:
     return tuple(
         Column(
             header.shown,
-            tuple(value[:MAX_SAMPLE_CHARACTERS] for value in fit.list_samples(table, header)),
+            tuple(value[:MAX_SAMPLE_CHARACTERS] for value in guesses.list_samples(table, header)),
         )
         for header in table.headers
         if header.shown
@@ -238,13 +251,14 @@ def _list_columns(table: Table) -> tuple[Column, ...]:
 
 def _parse_mappings(
     sheet: read.Sheet,
-    table: Table,
+    number: int,
+    found: layout.Layout,
     mappings: Iterable[FieldMapping],
     blank: Load,
-    answers: tuple[Format, ...],
     options: _Options,
 ) -> Iterable[Load]:
     """A load for each mapping: formats may split the rows of one sheet among several tables."""
+    table, answers = found.table, found.answers
     hidden = sheet_notes.note_if_hidden(sheet)
     loaded, is_split = 0, False
     for turn, mapping in enumerate(mappings):
@@ -260,7 +274,7 @@ def _parse_mappings(
             no_rows = Finding("no_rows", "error", sheet.name)
             yield replace(load, source=None, findings=(*hidden, no_rows))
             continue
-        slot = slots.locate_slot(options.stem, sheet, turn, answers)
+        slot = slots.locate_slot(options.stem, sheet, number, turn, answers)
         parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
         if parsed.doubt:
             stored = slots.store_excerpt(slot, table, mapping, ())
@@ -275,11 +289,14 @@ def _parse_mappings(
             is_split = True
             continue
         loaded += 1
+        if parsed.table is not None:
+            load = replace(load, fields=mapping.list_filled(parsed.table.column_names))
         findings = (
             *hidden,
             *sheet_notes.list_sheet_notes(sheet, table, mapping),
             *sheet_notes.list_constants(mapping, answers, sheet),
             *sheet_notes.list_error_cells(sheet, table, mapping),
+            *owners.note_elsewhere(mapping, table.shape, options.formats, sheet.name),
             *parsed.findings,
         )
         load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))
@@ -287,7 +304,9 @@ def _parse_mappings(
     if is_split and not loaded:
         # No row is of a kind that a format expects, so the headers alone decide what the sheet is.
         formats = tuple(known_format for known_format in options.formats if not known_format.rows)
-        yield from _parse_sheet(sheet, replace(options, formats=formats, format=None))
+        options = replace(options, formats=formats, format=None)
+        names = make_names(read.join_inner(options.file, sheet.inner), sheet.name)
+        yield from _parse_table(sheet, names, number, found, options)
 
 
 def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:

@@ -2,55 +2,109 @@
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from etl.formats.format import Format
 from etl.formats.row_rules import NO_RULES, RowRules
-from etl.mapping import fit, outline, recognise
+from etl.mapping import fit, further_tables, outline, recognise
 from etl.mapping.field_mapping import SheetMatch
+from etl.mapping.names import Names
 from etl.mapping.table import Table
 from etl.readers.read import Sheet
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The table of a sheet, if any, and the answers for it.
+    """A table of a sheet, and the answers for it.
 
     `shape` is that of the table as found without answers: what a person says of the place of the
     header holds for it, and remains true once the header is another.
     """
 
-    table: Table | None
-    shape: str = ""
-    answers: tuple[Format, ...] = ()
+    table: Table
+    shape: str
+    answers: tuple[Format, ...]
 
 
-def find_table(
-    sheet: Sheet, known: Set[str], formats: Iterable[Format], forced_format: str | None = None
-) -> Layout:
-    """The table of a sheet as the formats that are recognised in it, and the answers, say."""
+def find_tables(
+    sheet: Sheet,
+    names: Names,
+    known: Set[str],
+    formats: Iterable[Format],
+    forced_format: str | None = None,
+) -> tuple[Layout, ...]:
+    """The tables of a sheet of these names, as the formats that are recognised in it, and the
+    answers, say.
+
+    What they say of the place of the header is of the first table.
+    """
     formats = tuple(formats)
-    table = outline.find_table(sheet, known)
-    if table is None:
-        return Layout(None)
-    shape = table.shape
-    found_answers = tuple(recognise.list_answers(shape, sheet.name, formats))
-    rules = _choose_rules(sheet, table, known, formats, forced_format)
-    for answer in found_answers:
-        rules = rules.override(answer.row_rules)
+    tables = split_tables(sheet, known)
+    if not tables:
+        return ()
+    first = tables[0]
+    answers = _list_answers(first, names, formats)
+    rules = _combine(_choose_rules(sheet, names, first, known, formats, forced_format), answers)
+    placed = tables
     if rules.header_row or rules.section:
-        table = outline.find_table(sheet, known, rules) or table
-    answers = tuple(recognise.list_answers(table.shape, sheet.name, formats))
-    if table.shape != shape:
-        for answer in answers:
-            # Where the header is was said of the shape that was found.
-            rules = rules.override(replace(answer.row_rules, header_row=None, section=None))
-        moved = (answer for answer in found_answers if answer.row_rules != NO_RULES)
-        answers = (*moved, *answers)
-    return Layout(replace(table, rules=rules), shape, answers)
+        placed = split_tables(sheet, known, rules) or tables
+    layouts = [_lay_out(placed[0], first.shape, rules, answers, names, formats)]
+    for table in placed[1:]:
+        of_table = _choose_rules(sheet, names, table, known, formats, forced_format)
+        own = _list_answers(table, names, formats)
+        layouts.append(_lay_out(table, table.shape, _combine(of_table, own), own, names, formats))
+    return tuple(layouts)
+
+
+def split_tables(sheet: Sheet, known: Set[str], rules: RowRules = NO_RULES) -> tuple[Table, ...]:
+    """The tables of a sheet from top to bottom; none if the sheet has no header row.
+
+    `known`: normalised headers of any field; `rules` are those of the first table.
+    """
+    first = outline.find_table(sheet, known, rules)
+    if first is None:
+        return ()
+    starts = further_tables.find_starts(first, known)
+    if not starts:
+        return (first,)
+    found = [outline.find_table(sheet, known, rules, 0, starts[0])]
+    for begin, end in pairwise((*starts, sheet.cells.num_rows)):
+        found.append(outline.find_table(sheet, known, NO_RULES, begin, end))
+    return tuple(table for table in found if table)
+
+
+def _list_answers(table: Table, names: Names, formats: tuple[Format, ...]) -> tuple[Format, ...]:
+    return tuple(recognise.list_answers(table.shape, replace(names, titles=table.titles), formats))
+
+
+def _combine(rules: RowRules, answers: Iterable[Format]) -> RowRules:
+    for answer in answers:
+        rules = rules.override(answer.row_rules)
+    return rules
+
+
+def _lay_out(
+    table: Table,
+    shape: str,
+    rules: RowRules,
+    answers: tuple[Format, ...],
+    names: Names,
+    formats: tuple[Format, ...],
+) -> Layout:
+    """The layout of a table whose header was found as one of a `shape`, under its `answers`."""
+    if table.shape == shape:
+        return Layout(replace(table, rules=rules), shape, answers)
+    own = _list_answers(table, names, formats)
+    for answer in own:
+        # Where the header is was said of the shape that was found.
+        rules = rules.override(replace(answer.row_rules, header_row=None, section=None))
+    placing = (answer for answer in answers if answer.row_rules != NO_RULES)
+    return Layout(replace(table, rules=rules), shape, (*placing, *own))
 
 
 def _choose_rules(
     sheet: Sheet,
+    names: Names,
     table: Table,
     known: Set[str],
     formats: tuple[Format, ...],
@@ -67,7 +121,7 @@ def _choose_rules(
         headers = table.headers
         if rules.header_row:
             headers = outline.find_headers_by_rules(sheet, known, rules)
-        if forced_format or recognise.is_recognised(format_, headers, sheet.name):
+        if forced_format or recognise.is_recognised(format_, headers, names):
             return rules
     return NO_RULES
 

@@ -74,7 +74,9 @@ def list_error_cells(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> 
         finding
         for finding in sheet.findings
         if finding.column is not None
-        if (finding.row or table.header_row + 1) > table.header_row
+        # A character that cannot be read may be in the header too.
+        if finding.code == "wrong_character"
+        or (finding.row or table.header_row + 1) > table.header_row
         if finding.code != "formula_without_result" or finding.column in used
     ]
     is_row = np.isin([finding.row or 0 for finding in told], table.rows)

@@ -12,9 +12,13 @@ from etl.mapping.table import Table
 from etl.readers import read
 
 
-def locate_slot(stem: Path, sheet: read.Sheet, turn: int, answers: tuple[Format, ...]) -> Path:
-    """The path prefix of a sheet's stored rows and excerpt; other answers get another one."""
-    place = hashlib.sha256(f"{read.join_inner(sheet.inner, sheet.name)}|{answers!r}".encode())
+def locate_slot(
+    stem: Path, sheet: read.Sheet, number: int, turn: int, answers: tuple[Format, ...]
+) -> Path:
+    """The path prefix of the stored rows and excerpt of a table, the `number` of which in its sheet
+    counts from 0; other answers get another one."""
+    name = f"{read.join_inner(sheet.inner, sheet.name)}|{number}|{answers!r}"
+    place = hashlib.sha256(name.encode())
     return stem.with_name(f"{stem.name}-{place.hexdigest()[:12]}-{turn}.slot")
 
 

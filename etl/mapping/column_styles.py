@@ -52,14 +52,13 @@ def study_columns(
     sheet: str,
     titles: Sequence[str] = (),
 ) -> TableStyles:
-    """The styles of all mapped columns; `texts` are their cleaned cells."""
+    """The styles of all mapped columns; `texts` are their cleaned cells, a column of dates as a
+    dictionary."""
     fields = mapping.schema.fields
     styles: dict[str, ColumnStyle] = {}
     findings: list[Finding] = []
     dated = {
-        name: pc.unique(pa.concat_arrays(cells)).drop_null()
-        for name, cells in texts.items()
-        if fields[name].type in DATE_TYPES
+        name: _list_words(cells) for name, cells in texts.items() if fields[name].type in DATE_TYPES
     }
     evidence = {name: _weigh(cells) for name, cells in dated.items()}
     doubts: list[Doubt] = []
@@ -80,6 +79,13 @@ def study_columns(
             styles[name] = _study_numbers(cells, fields[name])
     first = min(doubts, key=lambda doubt: _ASKED_IN_TURN.index(doubt.kind), default=None)
     return TableStyles(styles, first, findings)
+
+
+def _list_words(cells: list[pa.Array]) -> pa.Array:
+    """The different texts of a field's columns."""
+    if len(cells) == 1 and isinstance(cells[0], pa.DictionaryArray):
+        return cells[0].dictionary
+    return pc.unique(pa.concat_arrays(cells)).drop_null()
 
 
 def _weigh(words: pa.Array) -> OrderEvidence:
@@ -168,6 +174,5 @@ def _study_numbers(cells: list[pa.Array], field_: Field) -> ColumnStyle:
     if field_.unit != "rate":
         return style
     counts = pc.value_counts(pa.concat_arrays(cells).drop_null())
-    pairs = zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True)
-    is_percent, is_mixed = numbers.weigh_rates(pairs)
+    is_percent, is_mixed = numbers.weigh_rates(counts.field(0), counts.field(1))
     return replace(style, whole_percent=is_percent, is_scale_mixed=is_mixed)

@@ -1,31 +1,14 @@
 """Headers of a sheet → fields of one table: by spelling, by values, or doubtful."""
 
 from collections import abc
-from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-import pyarrow.compute as pc
-from rapidfuzz import fuzz
-
-from etl.formats.format import ANSWER, Format, merge_spellings
+from etl.formats.format import ANSWER, Format
+from etl.mapping import format_columns, guesses, own_names
 from etl.mapping.field_mapping import FieldMapping, Guess, SheetMatch
+from etl.mapping.format_columns import GivenColumns
 from etl.mapping.table import Header, Table
-from etl.schema import Field, TableSchema
-from etl.values import dates
-from etl.values.normalise import fold, normalise_choice, normalise_header
-from etl.values.parse import clean_cells
-
-# Similarity (0 to 100) from which a header is a candidate for a missing field, and from which it is
-# one for a field that is easily confused with another.
-SIMILAR_SCORE, NEAR_SCORE = 75.0, 80.0
-# Rows from which the content of a column is judged.
-SAMPLE_ROWS = 5_000
-# A column with more different words than this is not a column of choices.
-MAX_CHOICE_WORDS = 12
-# Longer texts are neither ids nor references.
-MAX_TEXT_LENGTH = 40
-# Values, guesses or tables to show a person.
-MAX_SHOWN = 3
+from etl.schema import TableSchema
+from etl.values.normalise import normalise_header
 
 
 def list_known_headers(
@@ -41,7 +24,12 @@ def list_known_headers(
     spellings |= {
         header
         for format_ in formats
-        for headers in (format_.recognise, *format_.columns.values())
+        for headers in (
+            format_.recognise,
+            *format_.columns.values(),
+            *format_.any_of.values(),
+            *((rule.column, rule.otherwise) for rule in format_.either.values()),
+        )
         for header in headers
     }
     return frozenset(map(normalise_header, spellings))
@@ -59,61 +47,56 @@ def _index_headers(table: Table) -> dict[str, list[Header]]:
     return index
 
 
-def _is_excluded(field: Field, header: Header) -> bool:
-    """Whether the header has a part that the field rules out: 内部评审 / 确认日期."""
-    folded = fold(header.shown)
-    return any(part in folded for part in field.never)
+def fit_fields(
+    schema: TableSchema, table: Table, chosen: Format | None = None, *, is_named: bool = False
+) -> FieldMapping:
+    """Map the headers of a sheet to the fields of a schema; a format's headers take precedence.
 
-
-def fit_fields(schema: TableSchema, table: Table, chosen: Format | None = None) -> FieldMapping:
-    """Map the headers of a sheet to the fields of a schema; a format's headers take precedence."""
+    `is_named`: the sheet or its file is named for the table, so that its bare headers count.
+    """
     index = _index_headers(table)
-    columns, composed, absent = _apply_format(index, chosen)
+    given = format_columns.apply_format(index, chosen)
     # A field that the format maps to no header is not in this export; one whose header is absent
     # may still have another name.
     left_out = (
         {name for name, headers in chosen.columns.items() if not headers} if chosen else set()
     )
     constants = chosen.constants if chosen else {}
-    settled = left_out | set(columns) | set(constants)
+    columns = given.columns
+    settled = left_out | set(columns) | set(constants) | set(given.either)
+    doubtful = own_names.find_doubtful(schema, table, settled)
     # Our own field names match exactly only: `start_date`, but not `Start_Date`.
     for header in table.headers:
-        if header.shown in schema.fields and header.shown not in settled | set(columns):
+        is_own = header.shown in schema.fields and header.shown not in doubtful
+        if is_own and header.shown not in settled | set(columns):
             columns[header.shown] = (header,)
-    _map_by_spelling(schema, index, columns, settled)
-    _map_leftovers(schema, index, columns, settled)
+    undecided = own_names.list_undecided(schema, table, doubtful)
+    open_index = {
+        form: [header for header in headers if header not in undecided.values()]
+        for form, headers in index.items()
+    }
+    _map_by_spelling(schema, open_index, columns, settled)
+    _map_parts(schema, open_index, given)
+    if is_named:
+        _map_bare(schema, open_index, columns, settled)
+    _map_leftovers(schema, open_index, columns, settled)
     _map_by_values(schema, table, columns, settled)
     numbered = {schema.identity} if table.rules.number == "none" and schema.identity else set()
     for name in numbered:
         columns.pop(name, None)
+    either = given.either or format_columns.apply_table_either(schema, columns, settled)
     is_known = chosen is not None and chosen.name != ANSWER
     return FieldMapping(
         schema,
         chosen,
         {name: columns[name] for name in schema.fields if name in columns},
-        frozenset(composed),
+        given.composed,
         constants,
-        list_missing(schema, set(columns) | set(constants) | numbered),
-        tuple(dict.fromkeys(absent)),
+        list_missing(schema, set(columns) | set(constants) | set(either) | numbered),
+        tuple(dict.fromkeys(given.absent)),
         {} if is_known else _list_doubts(schema, table, columns, settled),
+        either,
     )
-
-
-def _apply_format(
-    index: abc.Mapping[str, list[Header]], chosen: Format | None
-) -> tuple[dict[str, tuple[Header, ...]], set[str], list[str]]:
-    """The columns of a format's fields, the fields with several, and the headers not found."""
-    columns: dict[str, tuple[Header, ...]] = {}
-    composed: set[str] = set()
-    absent: list[str] = []
-    for name, headers in chosen.columns.items() if chosen else ():
-        matches = [index.get(normalise_header(header), []) for header in headers]
-        absent += [header for header, match in zip(headers, matches, strict=True) if not match]
-        if headers and all(matches):
-            columns[name] = tuple(match[0] for match in matches)
-            if len(headers) > 1:
-                composed.add(name)
-    return columns, composed, absent
 
 
 def _map_by_spelling(
@@ -123,7 +106,7 @@ def _map_by_spelling(
     settled: set[str],
 ) -> None:
     """Add the columns whose headers are spellings of a field."""
-    used = _list_used_places(columns)
+    used = guesses.list_used_places(columns)
     spellings = {
         name: list(map(normalise_header, field.headers)) for name, field in schema.fields.items()
     }
@@ -135,19 +118,38 @@ def _map_by_spelling(
         matches = [
             headers
             for form in (*spellings[name], *own_name)
-            if (headers := [h for h in index.get(form, []) if _is_available(h, field, used)])
+            if (headers := [h for h in index.get(form, []) if guesses.is_available(h, field, used)])
         ]
         if matches:
             distinct = dict.fromkeys(header for headers in matches for header in headers)
             columns[name] = tuple(distinct) if field.fills else tuple(matches[0])
 
 
-def _is_available(header: Header, field: Field, used: set[int]) -> bool:
-    return header.place not in used and not _is_excluded(field, header)
+def _map_parts(
+    schema: TableSchema, index: abc.Mapping[str, list[Header]], given: GivenColumns
+) -> None:
+    """Add the fields whose value stands in parts: first and last name."""
+    for name, field in schema.fields.items():
+        for parts in field.parts if name not in given.columns else ():
+            headers = [index.get(normalise_header(part), []) for part in parts]
+            if name not in given.columns and all(headers):
+                given.columns[name] = tuple(matches[0] for matches in headers)
+                given.composed[name] = " "
 
 
-def _list_used_places(columns: abc.Mapping[str, tuple[Header, ...]]) -> set[int]:
-    return {header.place for headers in columns.values() for header in headers}
+def _map_bare(
+    schema: TableSchema,
+    index: abc.Mapping[str, list[Header]],
+    columns: dict[str, tuple[Header, ...]],
+    settled: set[str],
+) -> None:
+    """Add the columns of bare headers: Name in a sheet that is named for clients."""
+    used = guesses.list_used_places(columns)
+    for name, field in schema.fields.items():
+        for form in map(normalise_header, field.bare):
+            free = [header for header in index.get(form, []) if header.place not in used]
+            if free and name not in columns and name not in settled:
+                columns[name] = (free[0],)
 
 
 def _map_leftovers(
@@ -157,36 +159,13 @@ def _map_leftovers(
     settled: set[str],
 ) -> None:
     """Add the columns of `leftover` headers: 计划完成 is the first plan next to 最新计划完成."""
-    used = _list_used_places(columns)
+    used = guesses.list_used_places(columns)
     for name, field in schema.fields.items():
         if name not in columns and name not in settled:
             for form in map(normalise_header, field.leftover):
                 unused = [header for header in index.get(form, []) if header.place not in used]
                 if unused and name not in columns:
                     columns[name] = (unused[0],)
-
-
-def _list_unused(
-    table: Table, columns: abc.Mapping[str, tuple[Header, ...]], field: Field
-) -> list[tuple[Header, list[str]]]:
-    """The unused columns that this field does not exclude, and their words; none without values."""
-    used = _list_used_places(columns)
-    return [
-        (header, words)
-        for header in table.headers
-        if header.forms and _is_available(header, field, used)
-        if (words := _list_words(table, header))
-    ]
-
-
-def _list_words(table: Table, header: Header) -> list[str]:
-    """The distinct values of a column, normalised as choices."""
-    cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS))
-    return list(dict.fromkeys(map(normalise_choice, pc.unique(cells).drop_null().to_pylist())))
-
-
-def _are_choices(words: list[str], choices: abc.Mapping[str, abc.Iterable[str]]) -> bool:
-    return len(words) <= MAX_CHOICE_WORDS and set(words) <= set(merge_spellings(choices, {}))
 
 
 def _map_by_values(
@@ -200,9 +179,9 @@ def _map_by_values(
         if field.by_values and name not in columns and name not in settled:
             fitting = [
                 header
-                for header, words in _list_unused(table, columns, field)
+                for header, words in guesses.list_unused(table, columns, field)
                 if len(words) > 1
-                and _are_choices(words, field.choices or {})
+                and guesses.are_choices(words, field.choices or {})
                 and not _fits_another_field(words, schema, name)
             ]
             if len(fitting) == 1:
@@ -214,7 +193,9 @@ def _fits_another_field(words: list[str], schema: TableSchema, name: str) -> boo
     others = [
         field.choices for field in schema.fields.values() if field.choices and field.name != name
     ]
-    return any(_are_choices(words, choices) for choices in (*others, schema.status_group or {}))
+    return any(
+        guesses.are_choices(words, choices) for choices in (*others, schema.status_group or {})
+    )
 
 
 def _list_doubts(
@@ -231,27 +212,18 @@ def _list_doubts(
             continue
         unsure = set(map(normalise_header, field.unsure))
         ranked = []
-        for header, words in _list_unused(table, columns, field):
-            samples = list_samples(table, header)
-            score = 100.0 if unsure & set(header.forms) else _score_similarity(header, field)
+        for header, words in guesses.list_unused(table, columns, field):
+            samples = guesses.list_samples(table, header)
+            is_unsure = header.shown == name or unsure & set(header.forms)
+            score = 100.0 if is_unsure else guesses.score_similarity(header, field)
             is_date = field.type in ("date", "timestamp")
-            if field.choices and _are_choices(words, field.choices) and len(words) > 1:
+            if field.choices and guesses.are_choices(words, field.choices) and len(words) > 1:
                 ranked.append((score, Guess(header, "choices", samples)))
-            elif score >= NEAR_SCORE and is_date == are_dates(samples):
+            elif score >= guesses.NEAR_SCORE and is_date == guesses.are_dates(samples):
                 ranked.append((score, Guess(header, "similar", samples)))
         if ranked:
-            doubts[name] = _pick_likeliest(ranked)
+            doubts[name] = guesses.pick_likeliest(ranked)
     return doubts
-
-
-def _score_similarity(header: Header, field: Field) -> float:
-    """Similarity of a header to the nearest spelling of a field, 0 to 100."""
-    spellings = [normalise_header(text) for text in (field.name, *field.headers)]
-    return max(fuzz.ratio(form, spelling) for form in header.forms for spelling in spellings)
-
-
-def _pick_likeliest(ranked: list[tuple[float, Guess]]) -> tuple[Guess, ...]:
-    return tuple(guess for _, guess in sorted(ranked, key=lambda pair: -pair[0]))[:MAX_SHOWN]
 
 
 def list_missing(schema: TableSchema, filled: set[str]) -> tuple[tuple[str, ...], ...]:
@@ -268,64 +240,10 @@ def accept_or_ask(mapping: FieldMapping, table: Table) -> SheetMatch:
     """The match of a complete mapping, else all that it lacks; a doubt holds nothing back."""
     if not mapping.missing:
         return SheetMatch((mapping,))
-    guesses = {
-        names: _guess_columns([mapping.schema.fields[name] for name in names], mapping, table)
+    likely = {
+        names: guesses.guess_columns(
+            [mapping.schema.fields[name] for name in names], mapping.schema, mapping.columns, table
+        )
         for names in mapping.missing
     }
-    return SheetMatch(problem="missing", nearest=mapping, guesses=guesses)
-
-
-def _guess_columns(fields: list[Field], mapping: FieldMapping, table: Table) -> tuple[Guess, ...]:
-    """Unused columns that look like one of the fields, likeliest first."""
-    ranked: dict[int, tuple[float, Guess]] = {}
-    for field in fields:
-        for header, words in _list_unused(table, mapping.columns, field):
-            samples = list_samples(table, header)
-            if field.type == "text" and are_dates(samples):
-                continue
-            score = _score_similarity(header, field)
-            if score >= SIMILAR_SCORE:
-                why = "similar"
-            else:
-                why = _explain_fit(field, mapping.schema, table, header)
-            if field.choices and _are_choices(words, field.choices):
-                why, score = "choices", score + 100
-            best = ranked.get(header.place)
-            if why and (best is None or best[0] < score):
-                is_date = field.type in ("date", "timestamp")
-                is_likely = score >= NEAR_SCORE and is_date <= are_dates(samples)
-                guess = Guess(header, why, samples, is_likely)
-                ranked[header.place] = (score, guess)
-    return _pick_likeliest(list(ranked.values()))
-
-
-def _explain_fit(field: Field, schema: TableSchema, table: Table, header: Header) -> str | None:
-    """Why the values of a column fit a field: dates, unique, repeats; None if they do not."""
-    cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS)).drop_null()
-    values = pc.unique(cells).to_pylist()
-    if field.type in ("date", "timestamp"):
-        return "dates" if are_dates(list_samples(table, header)) else None
-    if field.type != "text" or max(map(len, values)) > MAX_TEXT_LENGTH:
-        return None
-    is_unique = len(values) == len(cells) == len(table.rows)
-    if field.name == schema.identity and field.name.endswith("_id"):
-        return "unique" if is_unique and len(values) > 1 else None
-    is_repeated = field.refers is not None and len(values) * 2 <= len(cells)
-    return "repeats" if is_repeated and not _are_numbers(values) else None
-
-
-def _are_numbers(values: list[str]) -> bool:
-    return bool(pc.all(pc.match_substring_regex(pa.array(values), r"^[\d.,%\s-]+$")).as_py())
-
-
-def list_samples(table: Table, header: Header) -> tuple[str, ...]:
-    """The first MAX_SHOWN distinct values of a column."""
-    values = table.column(header.place).slice(0, 200).to_pylist()
-    plain = (value.removesuffix(" 00:00:00") for value in values if value)
-    return tuple(dict.fromkeys(plain))[:MAX_SHOWN]
-
-
-def are_dates(samples: tuple[str, ...]) -> bool:
-    """Whether all of these values are days or times."""
-    zone = ZoneInfo("UTC")
-    return all(not isinstance(dates.parse_moment(text, "mdy", zone), str) for text in samples)
+    return SheetMatch(problem="missing", nearest=mapping, guesses=likely)

@@ -93,6 +93,11 @@ def _tell_kind(cell: str) -> str:
     return "code" if re.search(r"\d", cell) else "words"
 
 
+def may_name_columns(row: list[str]) -> bool:
+    """Whether the cells of a row may be headers."""
+    return _is_words(row, list(map(_tell_kind, row)))
+
+
 def _is_words(row: list[str], kinds: list[str]) -> bool:
     """Whether a row may name columns: different words, neither dates nor more than a few numbers.
 

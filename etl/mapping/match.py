@@ -6,10 +6,10 @@ from functools import reduce
 
 from etl.formats import files
 from etl.formats.format import ANSWER, Format
-from etl.mapping import fit, recognise, sheet_kind
+from etl.mapping import fit, owners, recognise, sheet_kind
 from etl.mapping.field_mapping import FieldMapping, SheetMatch
-from etl.mapping.fit import MAX_SHOWN
-from etl.mapping.sheet_kind import Names
+from etl.mapping.guesses import MAX_SHOWN
+from etl.mapping.names import Names
 from etl.mapping.table import Table
 from etl.schema import TableSchema
 
@@ -32,38 +32,62 @@ def match_sheet(
     table: Table,
     names: Names,
     schemas: abc.Mapping[str, TableSchema],
-    formats: abc.Iterable[Format],
+    formats: tuple[Format, ...],
     *,
     forced_table: str | None = None,
     forced_format: str | None = None,
 ) -> SheetMatch:
     """Match a sheet to a table: by force, by answers, by known formats, then by its headers."""
-    sheet = names.sheet
+    matched = _match(table, names, schemas, formats, forced_table, forced_format)
+    return owners.add_values(matched, table.shape, names, formats)
+
+
+def _match(
+    table: Table,
+    names: Names,
+    schemas: abc.Mapping[str, TableSchema],
+    formats: abc.Iterable[Format],
+    forced_table: str | None,
+    forced_format: str | None,
+) -> SheetMatch:
     formats = tuple(formats)
-    answers = tuple(recognise.list_answers(table.shape, sheet, formats))
+    answers = tuple(recognise.list_answers(table.shape, names, formats))
     formats = tuple(format_ for format_ in formats if not format_.shape)
     if forced_format is not None:
-        chosen = next(format_ for format_ in formats if format_.name == forced_format)
-        return _match_format(table, sheet, schemas, chosen)
+        chosen = [format_ for format_ in formats if format_.name == forced_format]
+        matches = [_match_format(table, names.sheet, schemas, format_) for format_ in chosen]
+        taken = tuple(mapping for match in matches for mapping in match.mappings)
+        return SheetMatch(taken) if taken else matches[0]
     recognised = [
         apply_answers(format_, answers)
         for format_ in formats
         if forced_table in (None, format_.table)
-        and recognise.is_recognised(format_, table.headers, sheet)
+        and recognise.is_recognised(format_, table.headers, names)
     ]
     answered = _match_answer(table, schemas, answers, recognised, forced_table)
     if answered:
         return answered
     fitted = [fit.fit_fields(schemas[format_.table], table, format_) for format_ in recognised]
     if complete := [mapping for mapping in fitted if not mapping.missing]:
-        # Formats that select rows share a sheet; any other format has it alone.
-        is_split = bool(complete[0].format and complete[0].format.rows)
-        sharing = tuple(mapping for mapping in complete if mapping.format and mapping.format.rows)
-        return SheetMatch(sharing if is_split else (complete[0],))
+        return SheetMatch(_list_sharing(complete))
     if forced_table is not None:
         return _match_forced(table, schemas[forced_table])
     match = _match_headers(table, names, schemas)
     return fit.accept_or_ask(fitted[0], table) if fitted and not match.mappings else match
+
+
+def _list_sharing(complete: abc.Sequence[FieldMapping]) -> tuple[FieldMapping, ...]:
+    """The first mapping with those that share its sheet: by selecting rows, or as tables of one
+    format file."""
+    first = complete[0].format
+    if first is None or not (first.rows or first.is_shared):
+        return (complete[0],)
+    return tuple(
+        mapping
+        for mapping in complete
+        if mapping.format
+        and (mapping.format.name == first.name if first.is_shared else mapping.format.rows)
+    )
 
 
 def _match_format(
@@ -117,7 +141,10 @@ def _match_headers(
 ) -> SheetMatch:
     """The match with the table whose required fields are filled, that uses most headers, and for
     which a word of its own speaks: client and date are columns of timesheets too."""
-    fitted = [fit.fit_fields(schema, table) for schema in schemas.values()]
+    fitted = [
+        fit.fit_fields(schema, table, is_named=sheet_kind.is_named(schema, names))
+        for schema in schemas.values()
+    ]
     own_words = {
         mapping.schema.table: sheet_kind.count_own_words(mapping, table, names)
         for mapping in fitted

@@ -6,9 +6,9 @@ from typing import Any
 from etl import schema
 from etl.findings import Finding, format_alternatives
 from etl.load import ENCODING, Candidate, Load, Question
-from etl.mapping import field_mapping, fit
-from etl.mapping.field_mapping import Doubt, FieldMapping, Guess, SheetMatch
-from etl.mapping.table import Table
+from etl.mapping import field_mapping, guesses
+from etl.mapping.field_mapping import Doubt, FieldMapping, SheetMatch
+from etl.mapping.table import Guess, Table
 from etl.schema import Field, TableSchema, workbook_texts
 
 # Field of the question what several rows of one number are.
@@ -69,14 +69,20 @@ def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Fin
         finding = Finding("format_does_not_fit", "error", load.sheet, format=name, headers=headers)
         return replace(refused, findings=(*hidden, finding))
     missing = [
-        _ask_column(load.sheet, nearest.schema, names, match.guesses.get(names, ()))
+        _ask_column(
+            load.sheet,
+            nearest.schema,
+            names,
+            match.guesses.get(names, ()),
+            match.values.get(names[0], ()),
+        )
         for names in nearest.missing
     ]
     doubts = ask_doubts(load.sheet, nearest)
     findings, questions = zip(*missing, *doubts, strict=True)
     return replace(
         refused,
-        status="asked" if any(match.guesses.values()) else "refused",
+        status="asked" if any(question.candidates for question in questions) else "refused",
         findings=(*hidden, *findings),
         question=questions[0],
         open=questions[1:],
@@ -103,14 +109,18 @@ def _ask_column(
     table: TableSchema,
     names: tuple[str, ...],
     guesses: tuple[Guess, ...],
+    values: tuple[tuple[str, str], ...] = (),
     *,
     is_optional: bool = False,
 ) -> tuple[Finding, Question]:
     """The finding and the question for a field, or one of several, without a certain column."""
     fields = [table.fields[name] for name in names]
-    candidates = tuple(
-        Candidate(guess.header.shown, guess.why, guess.samples, guess.is_likely)
-        for guess in guesses
+    candidates = (
+        *(Candidate(value, why, ()) for value, why in values),
+        *(
+            Candidate(guess.header.shown, guess.why, guess.samples, guess.is_likely)
+            for guess in guesses
+        ),
     )
     # The last alternative is the safe one: the current plan rather than the first plan.
     question = Question(names[-1], candidates, is_optional)
@@ -123,6 +133,9 @@ def _ask_column(
         },
         "headers": [header for field in fields for header in _list_spellings(field)],
     }
+    if values:
+        details["candidates"] = [candidate.header for candidate in candidates]
+        return Finding("value_asked", "warning", sheet, **details), question
     if not guesses:
         return Finding("missing_column", "error", sheet, **details), question
     details["candidates"] = [guess.header.shown for guess in guesses]
@@ -167,7 +180,9 @@ def ask_repeats(load: Load, repeated: tuple[str, ...], table: Table, mapping: Fi
     days = [
         Candidate(header.shown, "latest_by", samples)
         for header in table.headers
-        if header.shown and (samples := fit.list_samples(table, header)) and fit.are_dates(samples)
+        if header.shown
+        and (samples := guesses.list_samples(table, header))
+        and guesses.are_dates(samples)
     ]
     candidates = (
         Candidate(shown, "one_per", numbers),

@@ -22,34 +22,45 @@ _PROJECT_TITLE = re.compile(
 )
 
 
-def find_table(sheet: Sheet, known: Set[str], rules: RowRules = NO_RULES) -> Table | None:
+def find_table(
+    sheet: Sheet,
+    known: Set[str],
+    rules: RowRules = NO_RULES,
+    begin: int = 0,
+    end: int | None = None,
+) -> Table | None:
     """The table of a sheet, or None if the sheet has no header row.
 
-    `known`: normalised headers of any field; `rules`: what a format or a person says of the rows.
+    `known`: normalised headers of any field; `rules`: what a format or a person says of the rows;
+    `begin` and `end`: the rows (from 0) in which it is looked for, else in all.
     """
     if sheet.cells.num_columns == 0:
         return None
-    top_rows = _list_top_rows(sheet, rules)
+    end = sheet.cells.num_rows if end is None else end
+    cells = sheet.cells.slice(begin, end - begin)
+    top_rows = _list_top_rows(cells, rules)
     found = _find_headers(top_rows, known, rules)
     if found is None:
         return None
     first, last, headers = found
     headers, findings = header_rows.drop_calendar(headers, sheet.name)
-    body = sheet.cells.slice(last + 1)
+    body = cells.slice(last + 1)
     is_filled = _find_filled_rows(body)
-    rows = np.flatnonzero(is_filled) + last + 2
+    rows = np.flatnonzero(is_filled) + begin + last + 2
     if len(rows) < body.num_rows:
         body = body.filter(pa.array(is_filled))
     titles = tuple(cell for row in top_rows[:first] for cell in row if cell)
-    body, filled = fill.fill_merged(body, rows, sheet.marks.merged)
+    marks = sheet.marks
+    body, filled = fill.fill_merged(body, rows, marks.merged)
     notes = (
         *findings,
-        *_note_rows("rows_hidden", rows, sheet.marks.hidden, sheet.name),
-        *_note_rows("rows_struck", rows, sheet.marks.struck, sheet.name),
+        *_note_rows("rows_hidden", rows, marks.hidden, sheet.name),
+        *_note_rows("rows_struck", rows, marks.struck, sheet.name),
     )
-    totals = np.isin(rows, sheet.marks.totals)
-    wider = _find_wider_rows(body, sheet.marks.widths[last : last + 1])
-    return Table(last + 1, headers, body, rows, titles, notes, rules, filled, totals, wider)
+    totals = np.isin(rows, marks.totals)
+    wider = _find_wider_rows(body, marks.widths[begin + last : begin + last + 1])
+    number = begin + last + 1
+    return Table(number, headers, body, rows, titles, notes, rules, filled, totals, wider)
 
 
 def _find_wider_rows(body: pa.Table, widths: tuple[int, ...]) -> np.ndarray | None:
@@ -80,14 +91,14 @@ def _note_rows(
 
 def find_headers_by_rules(sheet: Sheet, known: Set[str], rules: RowRules) -> tuple[Header, ...]:
     """The headers that stand where the rules say."""
-    found = _find_headers(_list_top_rows(sheet, rules), known, rules)
+    found = _find_headers(_list_top_rows(sheet.cells, rules), known, rules)
     return found[2] if found else ()
 
 
-def _list_top_rows(sheet: Sheet, rules: RowRules) -> list[list[str]]:
-    """The first rows of a sheet, without the spaces around words."""
+def _list_top_rows(cells: pa.Table, rules: RowRules) -> list[list[str]]:
+    """The first rows, without the spaces around words."""
     count = max(header_rows.HEADER_SEARCH_ROWS, rules.header_row or 0)
-    columns = (column.to_pylist() for column in sheet.cells.slice(0, count).columns)
+    columns = (column.to_pylist() for column in cells.slice(0, count).columns)
     return [
         [" ".join(cell.split()) if cell else "" for cell in row]
         for row in zip(*columns, strict=True)

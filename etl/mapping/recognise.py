@@ -1,24 +1,45 @@
-"""Which formats and answers apply to a sheet, by its headers, its name and its shape."""
+"""Which formats and answers apply to a sheet, by its headers, its names and its shape."""
 
+import fnmatch
 from collections import abc
+from dataclasses import replace
 
+from etl import schema
 from etl.formats.format import Format
+from etl.mapping.names import Names
 from etl.mapping.table import Header
-from etl.values.normalise import normalise_header
+from etl.values.normalise import fold, normalise_header
 
 
-def is_recognised(format_: Format, headers: abc.Iterable[Header], sheet: str) -> bool:
-    """Whether a sheet has all headers by which a format is recognised, and its name if any."""
+def is_recognised(format_: Format, headers: abc.Iterable[Header], names: Names) -> bool:
+    """Whether a sheet has all headers by which a format is recognised, and its name and its file's
+    if any."""
     forms = {form for header in headers for form in header.forms}
     required = set(map(normalise_header, format_.recognise))
-    has_name = format_.sheet is not None and format_.sheet == sheet
-    return (bool(required) or has_name) and required <= forms and format_.sheet in (None, sheet)
-
-
-def list_answers(shape: str, sheet: str, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
-    """The answers that apply to a table of this shape on a sheet of this name, latest last."""
-    return (
-        answer
-        for answer in formats
-        if answer.shape == shape != "" and answer.sheet in (None, sheet)
+    if not required and format_.sheet is None and not format_.file:
+        return False
+    is_its_file = not format_.file or any(
+        fnmatch.fnmatchcase(fold(names.stem), fold(pattern)) for pattern in format_.file
     )
+    return required <= forms and format_.sheet in (None, names.sheet) and is_its_file
+
+
+def list_answers(shape: str, names: Names, formats: abc.Iterable[Format]) -> abc.Iterator[Format]:
+    """The answers that apply to a table of this shape with these names, latest last.
+
+    On another sheet an answer's constants do not hold, in another file those that name a project,
+    client or person.
+    """
+    for answer in formats:
+        if not answer.shape == shape != "":
+            continue
+        constants = answer.constants
+        if answer.sheet not in (None, names.sheet):
+            constants = {}
+        elif answer.place not in ("", names.place):
+            constants = {
+                name: value
+                for name, value in constants.items()
+                if not schema.is_reference(answer.table, name)
+            }
+        yield replace(answer, constants=constants)

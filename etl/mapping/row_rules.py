@@ -11,8 +11,8 @@ from etl.formats.format import merge_spellings
 from etl.mapping import field_mapping, passed_rows
 from etl.mapping.field_mapping import FieldMapping
 from etl.mapping.table import Header, Table
+from etl.values.cells import clean_cells
 from etl.values.normalise import normalise_choice, normalise_header
-from etl.values.parse import clean_cells
 
 
 def select_rows(

@@ -1,18 +1,17 @@
 """What a sheet is by its own words: headers, sheet and file names, titles above the table."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePath
 
 import pyarrow.compute as pc
 
 from etl.mapping.field_mapping import FieldMapping
+from etl.mapping.names import Names
 from etl.mapping.table import Table
 from etl.schema import TableSchema, foreign_kinds
 from etl.schema.foreign_kinds import ForeignKind
+from etl.values.cells import clean_cells
 from etl.values.normalise import fold, normalise_header
-from etl.values.parse import clean_cells
 
 # What counts for a foreign kind, and from which count on a sheet is one.
 OWN_HEADER, BESIDE_HEADER, OWN_NAME = 2, 1, 2
@@ -26,41 +25,7 @@ MIN_DISTINCT_SHARE = 0.5
 MIN_REGISTER_ROWS = 4
 # Chinese words up to this length occur in titles of anything.
 MAX_BARE_WORD = 2
-# Names that say nothing of what a sheet or a file contains.
-_GENERIC = re.compile(
-    r"(?:sheet|tabelle|feuil|工作表|表|table|export|exports|data|report|results|query|list|book"
-    r"|导出|数据|列表|报表|新建|工作簿|download|下载|\d|[\s_()（）.-])*"
-)
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
-
-
-@dataclass(frozen=True)
-class Names:
-    """What names a sheet: the sheet's own name, the stem of its file, the texts above its table."""
-
-    sheet: str = ""
-    stem: str = ""
-    titles: tuple[str, ...] = ()
-
-    @property
-    def telling(self) -> tuple[str, ...]:
-        """The names that tell what the sheet is; the file's only where the sheet's says nothing."""
-        return (self.stem if is_generic(self.sheet) else self.sheet, *self.headings)
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """The titles that are no `项目名称：…` with a value of its own."""
-        return tuple(title for title in self.titles if not re.search("[:：]", title))
-
-
-def make_names(file: str, sheet: str, titles: tuple[str, ...] = ()) -> Names:
-    """The names of a sheet in a file, which may stand inside an archive."""
-    return Names(sheet, PurePath(file.replace("\\", "/")).stem, titles)
-
-
-def is_generic(name: str) -> bool:
-    """Whether a name, such as Sheet1 or export (2), says nothing of what is in it."""
-    return bool(_GENERIC.fullmatch(fold(name)))
 
 
 @lru_cache(maxsize=20_000)

@@ -59,3 +59,16 @@ class Table:
         """A key of 16 hex digits for the set of headers, in any order; empty if there are none."""
         forms = sorted({header.forms[0] for header in self.headers if header.forms})
         return hashlib.sha256("\n".join(forms).encode()).hexdigest()[:16] if forms else ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A column that may be the one of a field without a column, and why (a key of `why`).
+
+    `is_likely`: sure enough to be filled in before a person confirms it.
+    """
+
+    header: Header
+    why: str
+    samples: tuple[str, ...]
+    is_likely: bool = False

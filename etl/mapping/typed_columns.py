@@ -58,6 +58,7 @@ class TableParseOptions:
             unit=unit,
             choices=self.merge_choices(field, header),
             empty=self.empty,
+            any_text_is_yes=bool(self.format and field.name in self.format.yes_if_filled),
             **more,
         )
 
@@ -84,13 +85,14 @@ def read_field(
     headers = mapping.columns[field.name]
     more = style.list_options()
     if style.is_swapped:
-        texts = [pc.replace_substring_regex(cells, _STORED, r"\1-\3-\2\4") for cells in texts]
+        texts = [_swap_stored(cells) for cells in texts]
     if field.is_key and (field.name.endswith("_id") or field.refers in (None, "requirements")):
         texts = [ids.tidy_ids(cells, style.are_decimal_ids) for cells in texts]
     elif style.are_decimal_ids:
         texts = [pc.replace_substring_regex(cells, r"\.0$", "") for cells in texts]
     if field.name in mapping.composed:
-        return parse_cells(_compose(texts), field, options.for_field(field, None, **more))
+        joined = _compose(texts, mapping.composed[field.name])
+        return parse_cells(joined, field, options.for_field(field, None, **more))
     if len(texts) > 1 and field.fills:
         return _fill_in_turn(
             [
@@ -105,11 +107,22 @@ def read_field(
     return parse_cells(cells, field, options.for_field(field, headers[0], **more))
 
 
-def _compose(texts: list[pa.Array]) -> pa.Array:
-    """The columns joined by “|”; NULL where all are empty."""
+def _swap_stored(cells: pa.Array) -> pa.Array:
+    """Dates as a workbook stores them with day and month exchanged."""
+    if isinstance(cells, pa.DictionaryArray):
+        return pa.DictionaryArray.from_arrays(cells.indices, _swap_stored(cells.dictionary))
+    return pc.replace_substring_regex(cells, _STORED, r"\1-\3-\2\4")
+
+
+def _compose(texts: list[pa.Array], separator: str) -> pa.Array:
+    """The columns joined by “|” or another text; NULL where all are empty."""
     empty = pa.scalar("", pa.string())
-    joined = pc.binary_join_element_wise(*(pc.fill_null(cells, empty) for cells in texts), "|")
-    is_blank = pc.equal(pc.utf8_length(pc.utf8_trim(joined, "|")), 0)
+    joined = pc.binary_join_element_wise(
+        *(pc.fill_null(cells, empty) for cells in texts), separator
+    )
+    if separator.strip() == "":
+        joined = pc.utf8_trim_whitespace(joined)
+    is_blank = pc.equal(pc.utf8_length(pc.utf8_trim(joined, separator or " ")), 0)
     return pc.if_else(is_blank, pa.scalar(None, pa.string()), joined)
 
 

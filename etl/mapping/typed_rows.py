@@ -14,14 +14,24 @@ import pyarrow.compute as pc
 
 from etl import progress
 from etl.findings import Finding
-from etl.mapping import blank_cells, column_styles, field_mapping, repeats, row_rules, typed_columns
+from etl.mapping import (
+    blank_cells,
+    column_styles,
+    either_or,
+    field_mapping,
+    last_look,
+    repeats,
+    row_rules,
+    several_projects,
+    typed_columns,
+)
 from etl.mapping.field_mapping import Doubt, FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_columns import TableParseOptions
 from etl.schema import TableSchema
 from etl.values import date_orders, dates
+from etl.values.cells import clean_cells, count_text_marks
 from etl.values.normalise import normalise_choice, normalise_header, normalise_name
-from etl.values.parse import clean_cells, count_text_marks
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,7 @@ def type_rows(
         return TypedRows(None, doubt=parsed.doubt)
     columns = parsed.columns
     findings = [*selection_notes, *wider_notes, *blank_notes, *parsed.findings]
+    either_or.fill(columns, mapping, lambda field: options.for_field(field, None))
     _imply_choices(columns, mapping, options)
     _complete_ids(columns, mapping.schema, len(places))
     is_rejected, is_title, notes = row_rules.reject_rows(
@@ -103,7 +114,7 @@ def type_rows(
     settled = repeats.settle_repeats(rows, mapping, sheet, table.rules, moments)
     if settled.is_doubtful:
         return TypedRows(None, repeated=settled.repeated)
-    findings += settled.findings
+    findings += [*settled.findings, *last_look.review_rows(settled.table, mapping, sheet)]
     return TypedRows(
         settled.table,
         rows_read,
@@ -131,6 +142,9 @@ def _parse_columns(
     for name, headers in mapping.columns.items():
         choices = options.merge_choices(mapping.schema.fields[name])
         texts[name] = [clean_cells(cells.column(header.place), choices) for header in headers]
+        if len(headers) == 1 and mapping.schema.fields[name].type in column_styles.DATE_TYPES:
+            # Encoded once: its different texts are looked at first, and parsed later.
+            texts[name] = [texts[name][0].dictionary_encode()]
         watching.advance(share)
     studied = column_styles.study_columns(texts, mapping, options.zone, sheet, titles)
     parsed = _ParsedColumns({}, np.zeros(len(numbers), bool), [*studied.findings])
@@ -160,6 +174,11 @@ def _parse_columns(
             for _, _, rows in column.problems:
                 parsed.is_bad[rows] = True
         parsed.columns[name] = column.values
+        if field.refers == "projects" and name in mapping.columns:
+            parsed.columns[name], told = several_projects.take_first(
+                column.values, field, mapping.columns[name], sheet, numbers
+            )
+            parsed.findings += told
         if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(
             texts.get(name, ()), column.values
         ):

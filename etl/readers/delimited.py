@@ -4,14 +4,16 @@ import codecs
 import csv
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from etl.findings import Finding
+from etl.findings import MAX_MARKED_CELLS, Finding
 from etl.readers import encodings
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.readers.limits import Limits
-from etl.readers.read import EncodingHint, Marks, Sheet, refuse
+from etl.readers.read import EncodingHint, Marks, Sheet, Unreadable, refuse, to_column_letter
 
 # Rows per batch of columns: bounds the memory that Python lists take.
 BATCH_ROWS = 20_000
@@ -30,11 +32,13 @@ def read_text(path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: L
     Raises Unreadable for a binary file, an uncertain encoding, an unterminated quote, and for
     cells, lines or columns beyond the limits.
     """
-    name = encodings.detect_encoding(path, head, hints, limit)
+    encoding = encodings.detect_encoding(path, head, hints, limit)
+    name = encoding.name
     is_wide = name.startswith(("utf-16", "utf-32"))
     if not is_wide and head.count(0) > max(3, len(head) // 100):
         raise refuse("not_a_spreadsheet", kind=_NOT_TEXT)
-    with path.open(encoding=name, newline="") as file:
+    errors = "replace" if encoding.is_damaged else "strict"
+    with path.open(encoding=name, errors=errors, newline="") as file:
         sample = file.read(20_000)
     lines = [line for line in sample.replace("\x00", "").splitlines() if line.strip()][:20]
     declared = re.fullmatch(r"sep=(.)", lines[0].strip("\"'")) if lines else None
@@ -43,18 +47,33 @@ def read_text(path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: L
     findings: list[Finding] = []
     if not name.startswith(_USUAL):
         findings.append(Finding("read_as", "note", encoding=ENCODING_NAMES.get(name, name)))
+    text = _Text(path, name, errors, separator, has_declaration)
     try:
-        cells, widths, removed = _read_records(
-            path, name, separator, has_declaration, limit, strict=True
-        )
+        cells, widths, removed = _read_records(text, limit, csv.excel)
     except _LooseQuotes as loose:
-        findings.append(Finding("loose_quotes", "warning", line=loose.line))
-        cells, widths, removed = _read_records(
-            path, name, separator, has_declaration, limit, strict=False
-        )
+        (cells, widths, removed), note = _read_loosely(text, limit, loose)
+        findings.append(note)
     if removed:
         findings.append(Finding("nul_removed", "warning", count=removed))
+    if encoding.is_damaged:
+        findings += _list_wrong_characters(cells)
     return Sheet("", cells, findings=tuple(findings), marks=Marks(widths=tuple(widths)))
+
+
+def _list_wrong_characters(cells: pa.Table) -> list[Finding]:
+    """Findings on the cells with bytes that are none of the encoding."""
+    findings = []
+    for place, column in enumerate(cells.columns):
+        is_wrong = pc.match_substring(column, "\ufffd").to_pylist()
+        rows = [number for number, wrong in enumerate(is_wrong, 1) if wrong]
+        letter = to_column_letter(place)
+        findings += [
+            Finding("wrong_character", "warning", "", row, letter)
+            for row in rows[:MAX_MARKED_CELLS]
+        ]
+        if (more := len(rows) - MAX_MARKED_CELLS) > 0:
+            findings.append(Finding("wrong_character", "warning", "", None, letter, more=more))
+    return findings
 
 
 def _detect_delimiter(lines: list[str]) -> str:
@@ -92,21 +111,58 @@ class _LinesWithoutNul:
             yield line
 
 
+class _Text(NamedTuple):
+    """A text file and how its characters and cells are told apart.
+
+    `has_declaration`: the first line is Excel's `sep=`.
+    """
+
+    path: Path
+    encoding: str
+    errors: str
+    separator: str
+    has_declaration: bool
+
+
+class _Backslashes(csv.excel):
+    """Quotes inside a cell after a backslash, as MySQL and some programs write them."""
+
+    doublequote = False
+    escapechar = "\\"
+
+
+def _read_loosely(
+    text: _Text, limit: Limits, loose: "_LooseQuotes"
+) -> tuple[tuple[pa.Table, list[int], int], Finding]:
+    """The records of a text whose quotes are not doubled: after backslashes if all fit, else
+    unchanged; with the finding that says so."""
+    with text.path.open(encoding=text.encoding, errors=text.errors, newline="") as file:
+        if any('\\"' in line for line in file):
+            try:
+                records = _read_records(text, limit, _Backslashes)
+                return records, Finding("backslash_quotes", "note", line=loose.line)
+            except (_LooseQuotes, Unreadable):
+                pass
+    records = _read_records(text, limit, csv.excel, strict=False)
+    return records, Finding("loose_quotes", "warning", line=loose.line)
+
+
 def _read_records(
-    path: Path, name: str, separator: str, has_declaration: bool, limit: Limits, *, strict: bool
+    text: _Text, limit: Limits, dialect: type[csv.Dialect], *, strict: bool = True
 ) -> tuple[pa.Table, list[int], int]:
     """All records as columns of text, the widths of the first, and the number of NULs removed.
 
-    `has_declaration`: the first line is Excel's `sep=`. Raises _LooseQuotes if `strict`.
+    Raises _LooseQuotes if `strict`.
     """
     csv.field_size_limit(limit.cell_characters)
     batches: list[pa.Table] = []
     widths: list[int] = []
-    with path.open(encoding=name, newline="") as file:
+    has_declaration = text.has_declaration
+    with text.path.open(encoding=text.encoding, errors=text.errors, newline="") as file:
         if has_declaration:
             file.readline()
         lines = _LinesWithoutNul(file)
-        records = csv.reader(iter(lines), delimiter=separator, strict=strict)
+        records = csv.reader(iter(lines), dialect, delimiter=text.separator, strict=strict)
         rows: list[list[str]] = []
         last_good_line = 0
         try:
@@ -167,4 +223,5 @@ def decode_page(
             return content.decode(supersets.get(name, name))
         except (LookupError, UnicodeDecodeError):
             pass
-    return content.decode(encodings.detect_encoding(path, head, hints, limit))
+    encoding = encodings.detect_encoding(path, head, hints, limit)
+    return content.decode(encoding.name, "replace" if encoding.is_damaged else "strict")

@@ -3,6 +3,7 @@
 import codecs
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.readers.limits import Limits
@@ -16,6 +17,8 @@ PREVIEW_LINES, PREVIEW_CHARACTERS = 4, 80
 SURE_SHARE, POSSIBLE_SHARE = 0.9, 0.4
 # Lead over the second-best encoding that makes the best one certain.
 SURE_LEAD = 0.08
+# Characters beyond ASCII that must be right, and the share that may be wrong, in a damaged text.
+MIN_RIGHT, MAX_WRONG_SHARE = 8, 0.05
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,6 +27,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE = re.compile(r"[^\x00-\x7f]+")
 # Western accented letters occur in words with plain letters, punctuation next to ASCII only.
 _WORD = re.compile(r"(?<![^\W\d_])(?=\w*[a-zA-Z])[^\W\d_]+(?![^\W\d_])")
 _PUNCTUATION = re.compile(
@@ -31,36 +35,49 @@ _PUNCTUATION = re.compile(
 )
 
 
-def detect_encoding(path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: Limits) -> str:
-    """The encoding of a text file, by Python's name.
+class Encoding(NamedTuple):
+    """The encoding of a text by Python's name, and whether a few of its bytes are wrong in it."""
+
+    name: str
+    is_damaged: bool = False
+
+
+def detect_encoding(
+    path: Path, head: bytes, hints: tuple[EncodingHint, ...], limit: Limits
+) -> Encoding:
+    """The encoding of a text file.
 
     In this order: the byte order mark, UTF-16 by its NULs, UTF-8, a hint whose headers the file
-    has, the encoding under which the text has everyday characters. Raises Unreadable where none is
-    certain: with previews of the possible ones, else with the first byte that is not UTF-8.
+    has, the encoding under which the text has everyday characters. A few bytes may be wrong: a
+    program that cuts texts at a number of bytes halves their last character. Raises Unreadable
+    where none is certain: with previews of the possible ones, else with the first byte that is not
+    UTF-8.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return _check_marked(path, name, limit)
     for name in ("utf-16-le", "utf-16-be"):
         if _is_utf16(head, name) and _find_wrong_byte(path, name, limit) is None:
-            return name
+            return Encoding(name)
     offset = _find_wrong_byte(path, "utf-8", limit)
     if offset is None:
-        return "utf-8"
+        return Encoding("utf-8")
     with path.open("rb") as file:
         sample = file.read(SAMPLE_BYTES)
     for hint in hints:
         if _has_headers(sample, hint) and _find_wrong_byte(path, hint.encoding, limit) is None:
-            return hint.encoding
+            return Encoding(hint.encoding)
     return _choose_encoding(path, sample, offset, limit)
 
 
-def _check_marked(path: Path, name: str, limit: Limits) -> str:
-    """The encoding of a byte order mark. Raises Unreadable if a later byte contradicts it."""
+def _check_marked(path: Path, name: str, limit: Limits) -> Encoding:
+    """The encoding of a byte order mark. Raises Unreadable if many later bytes contradict it."""
     offset = _find_wrong_byte(path, name.removesuffix("-sig"), limit)
-    if offset is not None:
-        raise refuse("wrong_byte", encoding=name.upper().removesuffix("-SIG"), offset=f"{offset:,}")
-    return name
+    if offset is None:
+        return Encoding(name)
+    if name == "utf-8-sig" and _is_mostly_right(path, "utf-8"):
+        return Encoding(name, is_damaged=True)
+    raise refuse("wrong_byte", encoding=name.upper().removesuffix("-SIG"), offset=f"{offset:,}")
 
 
 def _has_headers(sample: bytes, hint: EncodingHint) -> bool:
@@ -68,7 +85,7 @@ def _has_headers(sample: bytes, hint: EncodingHint) -> bool:
     return all(header in text for header in hint.headers)
 
 
-def _choose_encoding(path: Path, sample: bytes, offset: int, limit: Limits) -> str:
+def _choose_encoding(path: Path, sample: bytes, offset: int, limit: Limits) -> Encoding:
     """The encoding with clearly the most everyday characters. Raises Unreadable if none has."""
     scores = {
         name: score_encoding(sample, name)
@@ -79,13 +96,21 @@ def _choose_encoding(path: Path, sample: bytes, offset: int, limit: Limits) -> s
         # The two differ only in punctuation that Latin-1 lacks.
         scores.pop("latin-1", None)
     ranked = sorted((-share, name) for name, share in scores.items() if share >= POSSIBLE_SHARE)
+    if (name := _pick_certain(ranked)) is not None:
+        return Encoding(name)
+    if _is_mostly_right(path, "utf-8"):
+        return Encoding("utf-8", is_damaged=True)
+    damaged = {
+        name: score_encoding(sample, name)
+        for name in ENCODING_NAMES
+        if name not in scores and name != "latin-1" and _is_mostly_right(path, name)
+    }
+    if damaged:
+        everything = sorted((-share, name) for name, share in (scores | damaged).items())
+        if (name := _pick_certain(everything)) in damaged:
+            return Encoding(name, is_damaged=True)
     if not ranked:
         raise refuse("encoding_unknown", offset=f"{offset:,}")
-    best, name = ranked[0]
-    lead = ranked[1][0] - best if len(ranked) > 1 else 1.0
-    # Japanese is never assumed: in these files it is rarer than a wrong guess.
-    if -best >= SURE_SHARE and lead >= SURE_LEAD and name != "shift_jis":
-        return name
     candidates = [name for _, name in ranked]
     raise Unreadable(
         refuse(
@@ -95,6 +120,32 @@ def _choose_encoding(path: Path, sample: bytes, offset: int, limit: Limits) -> s
         ).finding,
         tuple((name, _decode_preview(sample, name)) for name in candidates),
     )
+
+
+def _pick_certain(ranked: list[tuple[float, str]]) -> str | None:
+    """The best encoding of `(-share, name)` pairs in order, if it is certain."""
+    if not ranked:
+        return None
+    best, name = ranked[0]
+    lead = ranked[1][0] - best if len(ranked) > 1 else 1.0
+    # Japanese is never assumed: in these files it is rarer than a wrong guess.
+    is_certain = -best >= SURE_SHARE and lead >= SURE_LEAD and name != "shift_jis"
+    return name if is_certain else None
+
+
+def _is_mostly_right(path: Path, name: str) -> bool:
+    """Whether nearly all characters beyond ASCII are right in an encoding, and there are some."""
+    decoder = codecs.getincrementaldecoder(name)(errors="replace")
+    wide = wrong = 0
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(1 << 20)
+            text = decoder.decode(chunk, final=not chunk)
+            wide += sum(map(len, _WIDE.findall(text)))
+            wrong += text.count("\ufffd")
+            if not chunk:
+                right = wide - wrong
+                return right >= MIN_RIGHT and wrong <= max(1, right * MAX_WRONG_SHARE)
 
 
 def _decode_preview(sample: bytes, name: str) -> tuple[str, ...]:

@@ -53,7 +53,10 @@ class Field:
     How headers match: `headers` are alternatives, the preferred first; a header that contains a
     part in `never` does not match; `leftover` headers match only if no other field takes them;
     `by_values`: a column with only this field's choices matches, whatever its header; `unsure`
-    headers may mean another thing, so a person is asked, with `differs` as the explanation.
+    headers may mean another thing, so a person is asked, with `differs` as the explanation; `bare`
+    headers match where the sheet or its file is named for the table; `parts` are headers whose
+    values make one of this field; other systems use the field's own name too, so one of `beside`
+    must stand in the sheet, or it is asked, or with a column of `planned_with` it is the plan's.
 
     How values are read: `refers` is the table whose row the text names; `choices` maps a choice to
     its spellings; `yes` and `no` extend the common words of a boolean; headers in `hours` and
@@ -84,6 +87,10 @@ class Field:
     by_values: bool = False
     unsure: tuple[str, ...] = ()
     differs: Mapping[str, str] | None = None
+    bare: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
+    beside: frozenset[str] = frozenset()
+    planned_with: str | None = None
 
     @property
     def is_key(self) -> bool:
@@ -94,16 +101,34 @@ class Field:
 
 
 @dataclass(frozen=True)
+class EitherOr:
+    """A field that comes from one of the headers `column`, and where that is empty from one of
+    `otherwise`, whose text else belongs to the field `then`.
+
+    `alone`: it does so where no header of `column` is there, even if one of `clerks` is, who took
+    the row down for others.
+    """
+
+    field: str
+    column: tuple[str, ...]
+    otherwise: tuple[str, ...]
+    then: str
+    alone: bool = False
+    clerks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableSchema:
     """One canonical table: its grain, its key (fields as exported), its fields in order.
 
     Of each tuple in `one_of` at least one field must be filled; `figures` are the optional fields
     that figures rest on, so that a person is asked about a likely column; `sheets` are usual names
-    of sheets and files; `peculiar` are words that only headers of this table have, `strong` those
-    that decide for it wherever they stand, `against` those that speak against it; `is_register`: it
-    has one row for each thing that it lists; `status_group` maps a group, or `passed_over`, to its
-    words; `tells_apart` are the fields that say what a row is, the most telling first: whether two
-    rows of one number are the same thing. Empty for tables whose key is all that a row is.
+    of sheets
+    and files; `peculiar` are words that only headers of this table have, `strong` those that decide
+    for it wherever they stand, `against` those that speak against it; `is_register`: it has one row
+    for each thing that it lists; `status_group` maps a group, or `passed_over`, to its words;
+    `tells_apart` are the fields that say what a row is, the most telling first: whether two rows of
+    one number are the same thing. Empty for tables whose key is all that a row is.
     """
 
     table: str
@@ -118,6 +143,7 @@ class TableSchema:
     strong: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     is_register: bool = False
+    either: tuple[EitherOr, ...] = ()
     status_group: Mapping[str, tuple[str, ...]] | None = None
     tells_apart: tuple[str, ...] = ()
 
@@ -211,11 +237,27 @@ def _parse_field(table: str, name: str, raw: Mapping[str, Any], files: Mapping[s
     if set(raw.get("differs", LANGUAGES)) != set(LANGUAGES):
         raise SchemaError(f"{where}: needs differs.en and differs.zh")
     lists = ("headers", "never", "yes", "no", "hash_of", "leftover", "hours", "seconds")
-    lists += ("implied_by", "unsure")
+    lists += ("implied_by", "unsure", "bare")
     rest = {key: value for key, value in raw.items() if key not in (*lists, "choices_from")}
     attributes: dict[str, Any] = rest | {key: tuple(raw.get(key, ())) for key in lists}
     attributes["choices"] = _parse_choices(table, name, raw, files)
+    attributes["parts"] = tuple(map(tuple, raw.get("parts", ())))
+    attributes["beside"] = frozenset(raw.get("beside", ()))
     return Field(name=name, **attributes)
+
+
+def _parse_either(table: str, raw: Mapping[str, Any]) -> EitherOr:
+    needed, more = {"field", "column", "else", "then"}, {"alone", "clerks"}
+    if set(raw) - needed - more or needed - set(raw):
+        raise SchemaError(f"etl/schema/{table}.toml, either: needs {', '.join(sorted(needed))}")
+    return EitherOr(
+        raw["field"],
+        tuple(raw["column"]),
+        tuple(raw["else"]),
+        raw["then"],
+        raw.get("alone", False),
+        tuple(raw.get("clerks", ())),
+    )
 
 
 def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
@@ -243,6 +285,7 @@ def _parse_table(table: str, files: Mapping[str, Any]) -> TableSchema:
         strong=tuple(raw.get("strong", ())),
         against=tuple(raw.get("against", ())),
         is_register=raw.get("is_register", False),
+        either=tuple(_parse_either(table, rule) for rule in raw.get("either", ())),
         status_group=groups or None,
         tells_apart=tuple(raw.get("tells_apart", ())),
     )
@@ -253,3 +296,8 @@ def load_tables() -> dict[str, TableSchema]:
     """The schemas by table, in the order in which the tables are built. Raises SchemaError."""
     files = {table: tomllib.loads((FOLDER / f"{table}.toml").read_text("utf-8")) for table in ORDER}
     return {table: _parse_table(table, files) for table in ORDER}
+
+
+def is_reference(table: str, name: str) -> bool:
+    """Whether a field names a project, client, person or requirement."""
+    return bool(table) and load_tables()[table].fields[name].refers is not None

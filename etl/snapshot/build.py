@@ -15,10 +15,10 @@ from etl import progress
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
 from etl.findings import MAX_PER_KIND, Finding
+from etl.load import ReceivedLoad
 from etl.schema import TableSchema, build_ddl, load_tables
-from etl.snapshot import derive, gather, list_records, lists, merge, metadata, plans
+from etl.snapshot import derive, gather, lists, merge, metadata, plans
 from etl.snapshot.derive import CheckResult
-from etl.snapshot.gather import ReceivedLoad
 from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
 from queries.build_version import list_code
@@ -29,6 +29,13 @@ from store import snapshots
 SMALL_BYTES = 20_000_000
 # DuckDB only measures progress with its bar enabled; printing the bar is not wanted.
 ENABLE_PROGRESS = "set enable_progress_bar = true; set enable_progress_bar_print = false"
+
+# Which row of a load was replaced, or removed, by which other load.
+REPLACED_ROWS = (
+    "create table replaced_rows (table_name varchar, row_key varchar, project_id varchar, "
+    "load_id varchar, source_row bigint, by_load_id varchar, by_source_row bigint, "
+    "is_changed boolean)"
+)
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ def _write_database(
         findings, assigned = _fill_tables(connection, received, settings, decided, listed)
         waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
         metadata.write_metadata(connection, received, waiting, findings, decided)
-        list_records.write_lists(connection, assigned)
+        lists.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())
         if not has_written:
@@ -155,11 +162,7 @@ def _fill_tables(
     sources = {item.load.source for item in received}
     exported = [schema for schema in schemas.values() if schema.table in sources]
     findings = []
-    connection.execute(
-        "create table replaced_rows (table_name varchar, row_key varchar, project_id varchar, "
-        "load_id varchar, source_row bigint, by_load_id varchar, by_source_row bigint, "
-        "is_changed boolean)"
-    )
+    connection.execute(REPLACED_ROWS)
     tracker.begin(
         "joining", len(schemas) + len(exported), lambda: derive.get_statement_progress(connection)
     )
@@ -175,7 +178,7 @@ def _fill_tables(
     assigned: dict[str, Assignment] = {}
     for entity in references.ENTITIES:
         if schemas[entity] in exported:
-            assigned[entity] = _merge_table(connection, schemas[entity], received, listed)
+            assigned[entity] = merge_table(connection, schemas[entity], received, listed)
     selected = {entity: decisions.select(entity, decided) for entity in references.ENTITIES}
     projects = references.match_names(connection, schemas, "projects", selected["projects"]).merged
     for entity in ("people", "clients"):
@@ -183,8 +186,8 @@ def _fill_tables(
     for schema in exported:
         tracker.advance()
         if schema.table not in references.ENTITIES:
-            assigned[schema.table] = _merge_table(connection, schema, received, listed)
-        findings += list_records.note_lists(assigned[schema.table], received)
+            assigned[schema.table] = merge_table(connection, schema, received, listed)
+        findings += lists.note_lists(assigned[schema.table], received)
         findings += _warn("values_differ", merge.list_differences(connection, schema))
     for schema in sorted(exported, key=lambda schema: schema.table != "projects"):
         references.fill_ids(connection, schema)
@@ -196,7 +199,7 @@ def _fill_tables(
     return findings, assigned
 
 
-def _merge_table(
+def merge_table(
     connection: duckdb.DuckDBPyConnection,
     schema: TableSchema,
     received: Iterable[ReceivedLoad],

@@ -5,32 +5,16 @@ Only names from the schema enter the SQL.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 
 from etl.findings import MAX_PER_KIND
-from etl.load import Load
+from etl.load import ReceivedLoad
 from etl.schema import TableSchema
 
 # The position of a finding among those of its load, and their number.
 TURN = "row_number() over (partition by load_id order by source_row) as turn"
 COUNT = "count(*) over (partition by load_id) as count"
-
-
-@dataclass(frozen=True)
-class ReceivedLoad:
-    """A load in force, its position in the order of receipt, and what was declared on receipt.
-
-    `batch`: loads of one batch form one export; by default each load is its own.
-    """
-
-    load: Load
-    order: int
-    received_date: date
-    is_complete: bool
-    is_sample: bool
-    batch: str = ""
 
 
 @dataclass(frozen=True)

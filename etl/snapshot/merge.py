@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from etl.findings import MAX_PER_KIND
+from etl.load import ReceivedLoad
 from etl.schema import TableSchema, list_snapshot_columns
-from etl.snapshot.gather import COUNT, TURN, FlaggedValue, ReceivedLoad
+from etl.snapshot.gather import COUNT, TURN, FlaggedValue
 from etl.snapshot.lists import Assignment
 from etl.snapshot.meetings import select_own_rows
 from etl.snapshot.row_ids import attach_worklists, join_ids, list_key_columns, name_rows

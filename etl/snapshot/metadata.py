@@ -9,9 +9,8 @@ import duckdb
 
 from etl.entities.decisions import Decision
 from etl.findings import Finding, format_message
-from etl.load import Load
+from etl.load import Load, ReceivedLoad
 from etl.schema import TableSchema, load_tables
-from etl.snapshot.gather import ReceivedLoad
 from store import snapshots
 
 

@@ -11,7 +11,12 @@ from etl.schema import Field
 from etl.values import date_days
 from etl.values.options import ParseOptions
 
-_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
+_ISO = r"^\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+# Dates in numbers whose year has four digits, and an optional time: → year-month-day.
+_CLOCK = r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?$"
+_YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK
+_YEAR_LAST = r"^(\d{1,2})[-/](\d{1,2})[-/](\d{4})" + _CLOCK
+_REWRITTEN = {"dmy": r"\3-\2-\1 \4", "mdy": r"\3-\1-\2 \4"}
 _PLAIN_NUMBER = r"^-?\d+(\.\d+)?$"
 
 
@@ -20,13 +25,15 @@ def parse_in_bulk(
 ) -> tuple[list[Any], np.ndarray]:
     """The values of ISO dates and plain numbers, parsed by DuckDB, and which words these were."""
     none = np.zeros(len(words), bool)
+    written = words
     if field.type in ("date", "timestamp"):
         pattern, kind = _ISO, "timestamp"
+        written = _rewrite_dates(words, options.order)
     elif field.type == "number" and _are_plain(field, options):
         pattern, kind = _PLAIN_NUMBER, "double"
     else:
         return [None] * len(words), none
-    table = pa.table({"word": words, "fits": pc.match_substring_regex(words, pattern)})
+    table = pa.table({"word": written, "fits": pc.match_substring_regex(written, pattern)})
     with duckdb.connect() as connection:
         connection.register("words", table)
         column = connection.sql(
@@ -48,6 +55,17 @@ def parse_in_bulk(
             column = pc.floor_temporal(column, unit="second")
     values = column.to_pylist()
     return values, np.array([value is not None for value in values], bool)
+
+
+def _rewrite_dates(words: pa.Array, order: str | None) -> pa.Array:
+    """The dates in numbers as ISO writes them, where the column's order is known."""
+    if not pc.any(pc.match_substring_regex(words, r"^\d{1,4}[-/.]\d{1,2}[-/.]")).as_py():
+        return words
+    if order != "ydm":
+        words = pc.replace_substring_regex(words, _YEAR_FIRST, r"\1-\2-\3 \4")
+    if order in _REWRITTEN:
+        words = pc.replace_substring_regex(words, _YEAR_LAST, _REWRITTEN[order])
+    return pc.utf8_rtrim_whitespace(words)
 
 
 def _are_plain(field: Field, options: ParseOptions) -> bool:

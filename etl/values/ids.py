@@ -17,20 +17,26 @@ _TELLING_DIGITS = 18
 _STORED_DATE = r"^\d{4}-\d{2}-\d{2} 00:00:00$"
 # What 3-5 becomes when a spreadsheet opens a text file.
 _WRITTEN_DATE = (
-    r"(?i)^(?:\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}|\d{1,2}月\d{1,2}日)$"
+    r"^(?:\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2}|\d{1,2}月\d{1,2}日)$"
 )
+# The ids of which it makes that. MAR-10 among MAR-9 and MAR-11 is one of a project called MAR.
+_NUMBER_PAIR = r"^\d{1,4}[-/.]\d{1,4}$"
 _DECIMAL = r"^\d+\.0$"
 _WHOLE = r"^\d+(?:\.0)?$"
 
 
 def are_decimals(words: pa.Array) -> bool:
     """Whether a column's ids are whole numbers that a program wrote as 12.0."""
+    # Cheaper than a pattern: most columns have none.
+    if not pc.any(pc.ends_with(words, ".0")).as_py():
+        return False
     return _any(words, _DECIMAL) and bool(pc.all(pc.match_substring_regex(words, _WHOLE)).as_py())
 
 
 def are_rounded(words: pa.Array) -> bool:
     """Whether all long numbers of a column have lost their last digits."""
+    words = words.filter(pc.greater_equal(pc.utf8_length(words), _KEPT_DIGITS + 1))
     long_numbers = words.filter(pc.match_substring_regex(words, _LONG)).to_pylist()
     if not long_numbers or not all(map(_looks_rounded, long_numbers)):
         return False
@@ -46,8 +52,10 @@ def _looks_rounded(digits: str) -> bool:
 
 def has_written_dates(words: pa.Array) -> bool:
     """Whether a few ids of a column are days such as 5-Mar, which a spreadsheet made of 3-5."""
-    count = pc.sum(pc.match_substring_regex(words, _WRITTEN_DATE)).as_py() or 0
-    return 0 < count * 2 < len(words)
+    if not _any(words, _WRITTEN_DATE):
+        return False
+    pairs = pc.sum(pc.match_substring_regex(words, _NUMBER_PAIR)).as_py() or 0
+    return pairs * 2 > len(words)
 
 
 def tidy_ids(cells: pa.Array, are_decimals: bool) -> pa.Array:
@@ -64,9 +72,12 @@ def tidy_ids(cells: pa.Array, are_decimals: bool) -> pa.Array:
 def find_damaged(cells: pa.Array, are_rounded: bool, has_dates: bool) -> dict[str, np.ndarray]:
     """Code of a finding → rows whose id has lost its digits, or has become a date."""
     rounded, dated = _list_patterns(are_rounded, has_dates)
+    patterns = {"rounded_id": rounded, "date_as_id": dated}
+    if not has_dates and not pc.any(pc.ends_with(cells, " 00:00:00")).as_py():
+        del patterns["date_as_id"]
     masks = {
         code: pc.fill_null(pc.match_substring_regex(cells, pattern), False)
-        for code, pattern in (("rounded_id", rounded), ("date_as_id", dated))
+        for code, pattern in patterns.items()
     }
     return {
         code: np.flatnonzero(mask.to_numpy(zero_copy_only=False)) for code, mask in masks.items()

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 from datetime import date
 
 import pyarrow as pa
@@ -101,22 +100,24 @@ def _count_days(text: str) -> int:
     return days if days < 60 else days + 1
 
 
-def weigh_rates(texts: Iterable[tuple[str, int]]) -> tuple[bool, bool]:
+def weigh_rates(words: pa.Array, counts: pa.Array) -> tuple[bool, bool]:
     """Whether a column's numbers without a % sign are per cent, and whether some are in doubt.
 
-    `texts` are the different texts with their numbers of rows. The bulk decides: 1.2 among
-    fractions is 120 %. In doubt are those of the other scale.
+    `counts` are the rows with each of the different `words`. The bulk decides: 1.2 among fractions
+    is 120 %. In doubt are those of the other scale.
     """
-    fractions = whole = large = decimals = 0
-    for text, count in texts:
-        number = split_number(text)
-        if number is None or number[1]:
-            continue
-        value = abs(number[0])
-        fractions += count * (0 < value < 1)
-        whole += count * (value > 1)
-        large += count * (value >= MAX_RATE)
-        decimals += count * (value > 1 and value != int(value))
-    is_percent = whole > fractions
-    is_mixed = fractions > 0 and large > 0 and not (is_percent and decimals > 0)
-    return is_percent, is_mixed
+    words = pc.replace_substring(words, ",", ".")
+    is_plain = pc.match_substring_regex(words, r"^-?\d+(?:\.\d+)?$")
+    values = pc.abs(pc.cast(words.filter(is_plain), pa.float64()))
+    counts = counts.filter(is_plain)
+
+    def count_rows(mask: pa.Array) -> int:
+        return pc.sum(counts.filter(mask)).as_py() or 0
+
+    is_above = pc.greater(values, 1.0)
+    fractions = count_rows(pc.and_(pc.greater(values, 0.0), pc.less(values, 1.0)))
+    is_percent = count_rows(is_above) > fractions
+    has_large = count_rows(pc.greater_equal(values, MAX_RATE)) > 0
+    # Where per cent have decimals, 0.3 may be one of them.
+    has_decimals = count_rows(pc.and_(is_above, pc.not_equal(values, pc.floor(values)))) > 0
+    return is_percent, fractions > 0 and has_large and not (is_percent and has_decimals)

@@ -24,7 +24,8 @@ class ParseOptions:
     dates (`dmy`); `year` of days without one; `source_zone` of times without an offset;
     `are_rounded`: long ids have lost their last digits; `has_dates`: some ids have become days;
     `decimal_mark` (None: each number by its own marks); `whole_percent`: rates are written as 0 to
-    100, not as 0 to 1; `is_scale_mixed`: but for some, which are not read.
+    100, not as 0 to 1; `is_scale_mixed`: but for some, which are not read; `last_first`: a comma in
+    a name stands after the surname. `any_text_is_yes`: of a boolean, any text but a no.
     """
 
     zone: ZoneInfo
@@ -40,6 +41,8 @@ class ParseOptions:
     decimal_mark: str | None = None
     are_rounded: bool = False
     has_dates: bool = False
+    last_first: bool = False
+    any_text_is_yes: bool = False
 
 
 @dataclass(frozen=True)

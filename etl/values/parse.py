@@ -1,9 +1,10 @@
 """Cells → typed values or problems: one parser per type, applied to the distinct values."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from etl.schema import Field
-from etl.values import dates, html_text, ids, numbers
+from etl.values import dates, html_text, ids, numbers, people
 from etl.values.bulk import parse_in_bulk
-from etl.values.normalise import EMPTY, find_unit, fold, normalise_choice, simplify
+from etl.values.normalise import find_unit, fold, normalise_choice, simplify
 from etl.values.options import ParseOptions, Problem
 
 YES = frozenset(
@@ -38,37 +39,17 @@ WHOLE_NUMBER_LIMIT = 2**63
 _SPLIT = re.compile(r"[;,、|\n]+")
 _NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
 _DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
-_LAST_FIRST = re.compile(r"([A-Z][\w'’-]+), ([A-Z][\w'’-]+)")
-_LATIN_ACCOUNT = re.compile(r"^(.*[\u3400-\u9fff].*?)\s*\([\w.\-@]+\)$")
-# An apostrophe before what a spreadsheet would take for a formula or a number: its mark for text.
-_TEXT_MARK = r"^'([=+@\t\r-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
 
 
 def parse_text(written: str, field: Field, options: ParseOptions) -> str | Problem:
     """A text, or the name or id of a row that it refers to, without marks around it."""
     if field.refers == "people":
-        return parse_person(written)
+        return people.parse_people(written, options.last_first)
     if field.refers and (code := ids.find_damage(written, options.are_rounded, options.has_dates)):
         return Problem(code)
     if field.refers == "requirements" and (numbered := _NUMBERED.fullmatch(written)):
         return numbered.group(1)
     return re.sub(r"\(#\d+\)$", "", written).strip() if field.refers else written
-
-
-def parse_person(written: str) -> str:
-    """One person: the first of several, without account, share, department or mark."""
-    if reversed_name := _LAST_FIRST.fullmatch(written.strip()):
-        return f"{reversed_name.group(2)} {reversed_name.group(1)}"
-    first = next((part for part in re.split(r"[;,、，；\n]+", written) if part.strip()), "").strip()
-    first = re.sub(r"\[[\d.]+%?\]$", "", first).lstrip("@").strip()
-    if account := _LATIN_ACCOUNT.match(first):
-        first = account.group(1)
-    parts = [part.strip() for part in first.split("/") if part.strip()]
-    if len(parts) > 1 and "@" not in first:
-        # 张伟/研发部 and 公司/研发部/张伟: a person is the part that is not a department.
-        people = [part for part in parts if not re.search(r"[部组司处室]$|dept|team", part.lower())]
-        first = people[0] if people else parts[0]
-    return first
 
 
 def parse_choice(written: str, field: Field, options: ParseOptions) -> str | Problem:
@@ -126,13 +107,15 @@ def parse_number(written: str, field: Field, options: ParseOptions) -> float | P
 
 def _scale_rate(value: float, has_sign: bool, options: ParseOptions) -> float | Problem:
     """A rate from 0 to 1; a number that is not of the column's scale is a problem."""
+    # Not divided: 12.3 % is 0.123 and no 0.12300000000000001.
+    share = float(Decimal(repr(value)).scaleb(-2))
     if has_sign:
-        return value / 100
+        return share
     if options.is_scale_mixed and (
         0 < abs(value) < 1 if options.whole_percent else abs(value) >= numbers.MAX_RATE
     ):
         return Problem("mixed_scale")
-    return value / 100 if options.whole_percent else value
+    return share if options.whole_percent else value
 
 
 def parse_whole_number(written: str, field: Field, options: ParseOptions) -> int | Problem:
@@ -150,14 +133,14 @@ def parse_boolean(written: str, field: Field, options: ParseOptions) -> bool | P
         return True
     if plain in NO or plain in map(fold, field.no):
         return False
-    return Problem("not_a_boolean")
+    return True if options.any_text_is_yes else Problem("not_a_boolean")
 
 
 def parse_list(written: str, field: Field, options: ParseOptions) -> list[str] | Problem:
     """The parts between ; , 、 | and line breaks, each cleaned as a person or a reference."""
-    parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
     if field.refers == "people":
-        return [parse_person(part) for part in parts if part]
+        return people.split_people(written.replace("|", ";"), options.last_first)
+    parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
     for part in parts:
         if code := ids.find_damage(part, options.are_rounded, options.has_dates):
             return Problem(code)
@@ -191,36 +174,15 @@ class ParsedColumn:
     html_count: int = 0
 
 
-def clean_cells(cells: pa.ChunkedArray | pa.Array, words: Collection[str] = ()) -> pa.Array:
-    """Trimmed texts without a spreadsheet's quoting (`="007"`, `'=x`, see `count_text_marks`);
-    spellings of “no value” become NULL, except those in `words`, which are values of this column
-    (a decision `none`)."""
-    texts = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    plain = pc.utf8_trim_whitespace(texts)
-    if pc.any(pc.match_substring_regex(plain, "^(=\"|')")).as_py():
-        plain = pc.replace_substring_regex(plain, '^="(.*)"$', r"\1")
-        plain = pc.replace_substring_regex(plain, _TEXT_MARK, r"\1")
-    is_empty = pc.is_in(pc.utf8_lower(plain), value_set=pa.array(sorted(EMPTY.difference(words))))
-    if pc.all(pc.string_is_ascii(plain)).as_py() is False:
-        is_empty = pc.or_kleene(is_empty, pc.match_substring_regex(plain, r"^[\p{Cf}\s]+$"))
-    return pc.if_else(is_empty, pa.scalar(None, pa.string()), plain)
-
-
-def count_text_marks(cells: pa.ChunkedArray | pa.Array) -> int:
-    """Cells from which `clean_cells` takes the apostrophe that keeps `=x` or `007` a text.
-
-    Any other apostrophe is the text's own.
-    """
-    marked = pc.match_substring_regex(pc.utf8_trim_whitespace(cells), _TEXT_MARK)
-    return pc.sum(marked).as_py() or 0
-
-
 def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedColumn:
-    """Parse cleaned texts as a field's type. Each distinct text is parsed once."""
+    """Parse cleaned texts, or a dictionary of them, as a field's type. Each distinct text is parsed
+    once."""
     if field.type == "text" and field.refers is None:
         return _parse_plain_text(cells, field, options)
-    coded = cells.dictionary_encode()
+    coded = cells if isinstance(cells, pa.DictionaryArray) else cells.dictionary_encode()
     words = coded.dictionary
+    if field.refers == "people":
+        options = replace(options, last_first=people.is_last_first(words.to_pylist()))
     values, is_parsed = parse_in_bulk(words, field, options)
     problems: dict[int, Problem] = {}
     empty_codes: dict[int, str] = {}

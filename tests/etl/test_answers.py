@@ -37,10 +37,17 @@ def in_force(company):
     ]
 
 
-def test_an_answer_serves_the_next_file_with_the_same_headers_whatever_its_name(company):
+def test_an_answer_serves_the_next_file_but_its_project_is_asked_again(company):
     company.answer(first(company, "odd.csv", ODD), ANSWER)
     later = first(company, "march.csv", MORE)
-    assert (later.status, later.source) == ("loaded", "requirements")
+    question = asked(later)
+    assert (later.source, question.field) == ("requirements", "project")
+    assert [(one.header, one.why) for one in question.candidates[:2]] == [
+        ("Alpha", "answered"),
+        ("march", "file_name"),
+    ]
+    company.answer(later, {"table": "requirements", "constants": {"project": "Alpha"}})
+    later = first(company, "march.csv", MORE)
     assert column(later, "received_date") == [date(2026, 3, 3)]
     assert column(later, "project") == ["Alpha"]
 
@@ -50,7 +57,7 @@ def test_an_answered_constant_is_noted_on_each_load(company):
     company.answer(first(company, "odd.csv", ODD), ANSWER)
     (note,) = [
         finding
-        for finding in first(company, "march.csv", MORE).findings
+        for finding in first(company, "odd.csv", MORE).findings
         if finding.code == "answered_constant"
     ]
     assert (note.value, note.details["field"]["zh"]) == ("Alpha", "所属项目")
@@ -60,7 +67,7 @@ def test_an_answered_constant_is_noted_on_each_load(company):
 def test_an_answer_applies_to_earlier_loads_of_the_shape_and_no_others(company):
     company.start_with(("odd.csv", ODD), ("other.csv", OTHER))
     assert {status for _, status, _ in in_force(company)} == {"refused"}
-    company.answer(first(company, "march.csv", MORE), ANSWER)
+    company.answer(first(company, "odd.csv", MORE), ANSWER)
     assert in_force(company) == [
         ("odd.csv", "loaded", "requirements"),
         ("other.csv", "refused", None),

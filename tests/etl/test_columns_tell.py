@@ -72,10 +72,10 @@ def test_a_few_days_without_a_year_among_whole_dates_are_findings_on_their_cells
 def test_stored_dates_are_held_against_texts_in_the_other_order(tmp_path):
     # 03/05/2026 was meant; a spreadsheet with the day first stored 3 May and left 03/25/2026.
     stored = [datetime(2026, month, 3) for month in (5, 9, 11)]
-    rows = [["Requirement ID", "Project", "Title", "Date raised"]]
-    rows += [[f"R{n}", "Harbour", f"Title {n}", day] for n, day in enumerate(stored)]
-    rows += [["R8", "Harbour", "Title 8", "03/25/2026"], ["R9", "Harbour", "Title 9", "03/31/2026"]]
-    path = workbook(tmp_path, Requirements=rows)
+    dates = [*stored, "03/25/2026", "03/31/2026"]
+    rows = [[f"R{n}", "Harbour", f"Title {n}", day] for n, day in enumerate(dates)]
+    headers = ["Requirement ID", "Project", "Title", "Date raised"]
+    path = workbook(tmp_path, Requirements=[headers, *rows])
     load = only(path)
     assert [candidate.header for candidate in asked(load).candidates] == ["as_stored", "swapped"]
     assert days(answered(path, load, stored_dates="swapped"), "received_date")[:3] == [
@@ -178,6 +178,8 @@ def test_a_bare_figure_is_no_priority_until_a_person_says_which_end_is_high(
         (("1010158231500758016", "1010158231500758144"), [], "rounded_id"),
         (("1010158231500758201", "1010158231500758016"), None, None),
         (("3-2", "5-Mar", "3-7"), ["3-2", "3-7"], "date_as_id"),
+        (("MAR-9", "MAR-10", "DEC-11"), None, None),
+        (("Mar-09", "Mar-10", "Jun-11"), None, None),
         (("2026-03-05 00:00:00", "3-7"), ["3-7"], "date_as_id"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.commands import answers, waiting
+from etl.commands import answers, list_questions
 
 TICKETS = "Ticket ID | Client | Project | Subject | Created at | Status"
 ANA = f"""
@@ -79,7 +79,7 @@ def test_numbers_that_partly_agree_wait_for_a_word_and_change_nothing_meanwhile(
     before = company.rows("from tickets order by ticket_id")
     (load,) = company.load("cases.csv", DOUBTFUL).loads
     assert (load.status, load.question.field) == ("asked", "list")
-    assert load.question.candidates[0].samples[0].startswith("3: ")
+    assert load.question.candidates[0].samples[0].startswith("3 | ")
     assert company.rows("from tickets order by ticket_id") == before
     assert codes(company) == [("list_asked", "warning")]
 
@@ -97,7 +97,7 @@ def test_numbers_that_partly_agree_wait_for_a_word_and_change_nothing_meanwhile(
 def test_a_word_on_two_lists_is_kept_and_can_be_changed(company, is_same, ids):
     company.load("ana-tickets.csv", ANA)
     (load,) = company.load("cases.csv", DOUBTFUL).loads
-    (asked,) = waiting.list_waiting(company.snapshot).values()
+    (asked,) = list_questions.list_questions(company.snapshot).values()
     answers.save_list_decision(company.data, load.load_id, asked.other_load_id, is_same, "Ana")
     assert " ".join(row[0] for row in company.rows(IDS)) == ids
     # The next state of the list is not asked about again.

@@ -14,7 +14,7 @@ import pytest
 
 from etl import findings
 from etl.formats import files
-from etl.formats.format import FormatError
+from etl.formats.row_rules import FormatError
 from etl.readers import encodings, limits, read, reader_process
 from etl.readers.limits import LIMITS
 from tests.etl import fuzz_reading
@@ -125,7 +125,7 @@ def test_an_ambiguous_encoding_is_asked_with_previews_and_settled_by_a_format(tm
         [parse]
         encoding = "cp1252"
     """
-    own = files.parse_format("ours", answer, "formats/ours.toml")
+    (own,) = files.parse_format("ours", answer, "formats/ours.toml")
     settled = only(path, formats=(own, *shipped()))
     assert (settled.status, column(settled, "subject")) == ("loaded", ["20°C"])
 

@@ -238,6 +238,70 @@ def test_of_whole_exports_the_rows_that_the_next_one_lacks_are_removed(company):
     assert company.rows("select ticket_id from tickets") == [("T-2",)]
 
 
+WORKBOOK = template.write(schema.load_tables()["people"], "en")
+LINES = (TICKETS + ticket(1)).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "rest"),
+    [
+        ("half.xlsx", WORKBOOK[: len(WORKBOOK) // 2], WORKBOOK[len(WORKBOOK) // 2 :]),
+        ("cell.csv", LINES[:-9], LINES[-9:]),
+        ("line.csv", (TICKETS + "T-1,2026-03-02 10:00,Ac").encode(), b"me,Slow,Complaint\r\n"),
+        ("page.xls", b"<table><tr><td>Ticket ID", b"</td></tr></table>"),
+        ("文件.csv", "工单编号,客户\n1,海".encode("gb18030"), "港\n".encode("gb18030")),
+        ("wide.txt", "1\t海港".encode("utf-16"), "\n".encode("utf-16-le")),
+        ("packed.zip", WORKBOOK[:-4], WORKBOOK[-4:]),
+    ],
+)
+def test_a_file_without_its_end_is_not_read_by_its_silence_alone(tmp_path, name, written, rest):
+    path, stop, taken, told = tmp_path / name, Event(), [], []
+    path.write_bytes(written)
+    looks = 0
+
+    def count() -> bool:
+        """Finish the file after some looks; stop when it was taken, or after many."""
+        nonlocal looks
+        looks += 1
+        if looks == 6:
+            assert not taken
+            path.write_bytes(written + rest)
+        return bool(taken) or looks > 20
+
+    stop.is_set = count
+    suffixes = (path.suffix,)
+    watch.watch(tmp_path, lambda paths: taken.extend(paths) or paths, stop, 0, suffixes, note(told))
+    assert taken == [path]
+    assert looks < 12
+    assert told == [("seems_cut_off", path)]
+
+
+def note(told: list):
+    return lambda code, path: told.append((code, path))
+
+
+def test_reserved_space_is_no_end_and_a_text_without_a_line_end_is_read_at_last(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(watch, "PATIENT_LOOKS", 5)
+    reserved, text = tmp_path / "reserved.csv", tmp_path / "text.csv"
+    reserved.write_bytes(LINES + bytes(10_000))
+    text.write_bytes(LINES.rstrip())
+    assert not watch.is_whole(reserved) and not watch.is_whole(text)
+    assert not watch.is_whole(tmp_path / "gone.csv")
+    stop, taken, looks = Event(), [], 0
+
+    def count() -> bool:
+        nonlocal looks
+        looks += 1
+        assert looks > 5 or not taken
+        return looks > 10
+
+    stop.is_set = count
+    watch.watch(tmp_path, lambda paths: taken.extend(paths) or paths, stop, 0, (".csv",), note([]))
+    assert sorted(taken) == [reserved, text]
+
+
 def test_a_folder_that_is_not_there_is_one_sentence(company):
     told = subprocess.run(
         [sys.executable, "-m", "etl", "watch", "nowhere", "--data", company.data, "--json"],

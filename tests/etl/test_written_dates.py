@@ -1,7 +1,7 @@
 # ruff: noqa: DTZ001 - times are naive, in the company's zone
 """Dates as people and programs write them, in English, German and Chinese."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -137,6 +137,6 @@ def test_a_column_that_proves_nothing_follows_the_others_of_its_sheet(own, other
 )
 def test_a_header_names_the_zone_of_its_times(header, hours, form):
     zone, _ = find_header_zone(header, ZONE)
-    offset = zone and zone.utcoffset(datetime(2026, 1, 1))
-    assert (offset and offset.total_seconds() / 3600) == (hours or (offset and 0))
+    offset = zone.utcoffset(datetime(2026, 1, 1)) if zone else None
+    assert offset == (None if hours is None else timedelta(hours=hours))
     assert normalise_header(header) == form

@@ -166,8 +166,8 @@ def test_file_whose_reading_was_stopped_can_be_read_again(visit, tmp_path):
     assert find_table(at, "Recognised as")["Kept"].to_list() == [2]
 
 
-WEEK_1 = "Task ID,Project,Task Name,Client,Baseline Finish\n" + "".join(
-    f"{number},Atlas,Step {number},Acme,2026-05-01\n" for number in range(1, 11)
+WEEK_1 = "Task ID,Project,Task Name,% Complete,Baseline Finish\n" + "".join(
+    f"{number},Atlas,Step {number},{number}%,2026-05-01\n" for number in range(1, 11)
 )
 
 
@@ -175,7 +175,7 @@ def test_changed_and_missing_rows_of_a_file_are_opened_cell_by_cell(visit, tmp_p
     at = drop_files(visit("upload", data=tmp_path), ("week1.csv", WEEK_1))
     assert not at.expander or not [box for box in at.checkbox if "complete" in box.label]
     at.button(key="publish").click().run()
-    later = WEEK_1.replace("Step 3", "Dig").replace("2,Atlas,Step 2,Acme,2026-05-01\n", "")
+    later = WEEK_1.replace("Step 3,3%", "Dig,100%").replace("2,Atlas,Step 2,2%,2026-05-01\n", "")
     at = drop_files(visit("upload", "zh", data=tmp_path), ("week2.csv", later))
     counts = find_table(at, "缺少但保留").iloc[0]
     assert counts["有改动"] == 1 and counts["缺少但保留"] == 1
@@ -186,7 +186,8 @@ def test_changed_and_missing_rows_of_a_file_are_opened_cell_by_cell(visit, tmp_p
     at.run()
     assert not at.exception
     cells = find_table(at, "此文件")
-    assert cells.iloc[0].to_list() == ["3", "Step 3", "名称", "Step 3", "Dig", 3]
+    assert cells.iloc[0].to_list() == ["3", "名称", "Step 3", "Dig", "Step 3", 3]
+    assert cells.iloc[1].to_list()[1:4] == ["完成比例", "3%", "100%"]
     missing = find_table(at, "来自文件")
     assert missing["编号"].to_list() == ["2"]
     assert missing["来自文件"].to_list() == ["week1.csv"]
@@ -202,7 +203,7 @@ def test_rows_that_would_become_other_things_are_not_replaced_unasked(visit, tmp
     assert pairs["Client, so far"].to_list() == ["Acme"]
     assert pairs["Client, in this file"].to_list() == ["Zenith"]
     assert at.button(key="publish").disabled
-    at.checkbox(key="agree_replacement").check().run()
+    find_labelled(at.checkbox, "Yes, they are the same things: replace them").check().run()
     assert not at.button(key="publish").disabled
 
 

@@ -1,0 +1,107 @@
+"""Files that wait on the upload page, whoever brought them: from a watched folder, the command line
+or another visitor."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.display import texts
+from dashboard.engine import session
+from dashboard.intake import drop_zone, load_table
+from dashboard.ui import actions, tables, visitor
+from dashboard.ui.language import t
+from etl.commands import loads, waiting
+from etl.commands.loads import Proposal
+from etl.commands.waiting import WaitingFile
+from store import journal_file
+from store.refusal import JournalError
+
+# Of more files that ask something, those to be taken up are chosen.
+MAX_TAKEN_UP = 10
+# The files chosen to be taken up, by their SHA-256.
+CHOSEN_KEY = "waiting_chosen"
+
+
+def take_up_files() -> Proposal | None:
+    """Render the waiting files; returns the proposal of those that ask something, or that were
+    chosen, to be shown like files in the drop zone."""
+    data = session.get_data_folder()
+    try:
+        files = _list_waiting(data, _stamp_inputs(data))
+    except ValueError as error:
+        st.error(texts.escape_markdown(str(error)))
+        return None
+    except JournalError:  # Told at the top of every page.
+        return None
+    if not files:
+        return None
+    _render_table(files)
+    asking = [each.file.sha for each in files if each.asked]
+    chosen = st.session_state.get(CHOSEN_KEY) or (asking if len(asking) <= MAX_TAKEN_UP else [])
+    shas = tuple(sorted({each.file.sha for each in files} & set(chosen)))
+    if not shas:
+        return None
+    # An answer, or a file of the same name, changes what a file is read as.
+    subject = ("waiting", shas, _stamp_inputs(data))
+    chosen_files = [each.file for each in reversed(files) if each.file.sha in shas]
+    return drop_zone.keep_proposal("waiting", subject, lambda: loads.take_up(data, chosen_files))
+
+
+def _stamp_inputs(data: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether files, decisions, settings or formats have changed."""
+    paths = [
+        journal_file.locate(data),
+        data / "settings.toml",
+        *sorted((data / "formats").glob("*.toml")),
+    ]
+    stats = [(path.name, path.stat()) for path in paths if path.is_file()]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+@lru_cache(maxsize=4)
+def _list_waiting(data: Path, stamp: tuple[tuple[str, int, int], ...]) -> list[WaitingFile]:
+    return waiting.list_waiting(data)
+
+
+def _render_table(files: list[WaitingFile]) -> None:
+    """Who brought which file when, and what it waits for; chosen ones are taken up or discarded."""
+    data = session.get_data_folder()
+    st.subheader(t("waiting.title"), anchor=False)
+    event = load_table.render_table(
+        [
+            {
+                t("upload.file"): each.file.name,
+                t("waiting.by"): each.file.by,
+                t("upload.received"): each.file.received_at,
+                t("waiting.state"): _describe_state(each),
+            }
+            for each in files
+        ],
+        key=f"waiting_files_{len(files)}",
+        on_select="rerun",
+        selection_mode="multi-row",
+        columns={t("upload.received"): tables.configure_times(session.get_timezone(data))},
+    )
+    rows = event["selection"]["rows"]
+    selected = [files[row] for row in rows if row < len(files)]
+    with st.container(horizontal=True):
+        if st.button(t("waiting.take_up"), disabled=not selected, key="take_up"):
+            st.session_state[CHOSEN_KEY] = [each.file.sha for each in selected]
+            st.rerun()
+        unwanted = [each.file for each in selected if not each.asked]
+        if st.button(
+            t("waiting.discard"),
+            disabled=not unwanted,
+            help=t("waiting.discard_help"),
+            key="discard",
+        ):
+            waiting.discard(data, unwanted, visitor.get_visitor())
+            actions.keep_message(("success", t("waiting.discarded", n=len(unwanted))))
+            st.rerun()
+
+
+def _describe_state(each: WaitingFile) -> str:
+    if each.asked:
+        return t("waiting.asks", n=len(each.asked))
+    return t("waiting.not_imported")

@@ -1,0 +1,100 @@
+"""The question whether two lists number the same things, and the loads that wait for the answer.
+
+Which loads wait is found by the build, from all loads together; the snapshot says it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from etl.findings import Finding
+from etl.load import Candidate, Load, Question
+from etl.snapshot.lists import ListDecision
+from store import snapshots
+from store.journal import Entry
+
+# The field of the question whether two lists number the same things, and its answers.
+LIST = "list"
+SAME, OTHER = "same_things", "other_things"
+# Between the number of an example, what it is in the other list and what it is here.
+PAIR_SEPARATOR = " | "
+# The kind of the journal's entry of an answer.
+KIND = "listed"
+
+
+@dataclass(frozen=True)
+class ListQuestion:
+    """A load that waits, the earlier load whose numbers it shares, and examples of the rows that
+    meet: the number, what it is there, what it is here."""
+
+    load_id: str
+    other_load_id: str
+    other_file: str
+    shared_count: int
+    pairs: tuple[tuple[str, str, str], ...]
+
+
+def list_questions(snapshot: Path) -> dict[str, ListQuestion]:
+    """The loads that wait by this snapshot, each with the list that it shares most numbers with.
+
+    None in a snapshot of a release that did not ask.
+    """
+    with snapshots.connect(snapshot) as connection:
+        try:
+            asked = connection.execute(
+                """
+                select met.load_id, met.other_load_id, coalesce(loads.source_file, ''),
+                    met.shared_count
+                from list_meetings as met
+                left join loads on loads.load_id = met.other_load_id
+                where met.outcome = 'asked'
+                order by met.shared_count
+                """
+            ).fetchall()
+            pairs = connection.execute("from list_pairs").fetchall()
+        except duckdb.CatalogException:
+            return {}
+    return {
+        load_id: ListQuestion(
+            load_id,
+            other,
+            file,
+            count,
+            tuple(tuple(row) for here, there, *row in pairs if (here, there) == (load_id, other)),
+        )
+        for load_id, other, file, count in asked
+    }
+
+
+def mark_waiting(loads: Iterable[Load], snapshot: Path | None) -> tuple[Load, ...]:
+    """The loads, those that wait by this snapshot as asked, each with its question."""
+    waiting = list_questions(snapshot) if snapshot else {}
+    return tuple(
+        _ask(load, waiting[load.load_id])
+        if load.load_id in waiting and load.status in ("loaded", "asked")
+        else load
+        for load in loads
+    )
+
+
+def _ask(load: Load, asked: ListQuestion) -> Load:
+    samples = tuple(PAIR_SEPARATOR.join(pair) for pair in asked.pairs)
+    candidates = tuple(Candidate(answer, answer, samples) for answer in (SAME, OTHER))
+    question = Question(LIST, candidates, about=asked.other_file, load_id=asked.other_load_id)
+    finding = Finding(
+        "list_asked", "warning", load.sheet, file=asked.other_file, count=asked.shared_count
+    )
+    findings = tuple(one for one in load.findings if one.code != "list_asked")
+    return replace(load, status="asked", question=question, findings=(finding, *findings))
+
+
+def list_decisions(entries: Iterable[Entry]) -> tuple[ListDecision, ...]:
+    """What people said of two lists, the latest word on each pair."""
+    decisions = {
+        frozenset((entry.body["load_id"], entry.body["other_load_id"])): ListDecision(**entry.body)
+        for entry in entries
+        if entry.kind == KIND
+    }
+    return tuple(decisions.values())
