@@ -62,7 +62,8 @@ def _pick_choice(label: str, table: str, field_name: str, key: str) -> str | Non
 
 
 def render_details(load: Load, key: str) -> Answer:
-    """What a sheet is, how its dates are written and its units, to change; returns the changes."""
+    """What a sheet is, how its dates and blanks are to be read and its units, to change; returns
+    the changes."""
     assert load.source
     with st.expander(t("mapping.details"), key=f"details_{key}"):
         tables = {table: t(f"tables.{table}") for table in schema.load_tables()}
@@ -88,10 +89,20 @@ def render_details(load: Load, key: str) -> Answer:
             for name in load.mapped
             if fields[name].unit == "days" and (unit := _pick_unit(name, key))
         }
+        filled_down = st.multiselect(
+            t("mapping.fill_down"),
+            list(dict.fromkeys(column.header for column in load.columns)),
+            placeholder=t("mapping.no_fill"),
+            key=f"fill_down_{key}",
+        )
     if table != load.source:
         return {"table": table}
-    parsing = {"date_order": order} if order else {}
-    return {part: chosen for part, chosen in (("parse", parsing), ("units", units)) if chosen}
+    details: Answer = {
+        "parse": {"date_order": order} if order else {},
+        "units": units,
+        "rows": {"fill_down": filled_down} if filled_down else {},
+    }
+    return {part: chosen for part, chosen in details.items() if chosen}
 
 
 def _pick_unit(field_name: str, key: str) -> str | None:

@@ -63,7 +63,7 @@ def _describe_all(load: Load, questions: Sequence[Question]) -> str:
         t("open.column", field=texts.label_column(lang, question.field))
         if mapping_rows.is_column(load, question)
         else t(f"open.{question.field}")
-        if question.field in ("table", "encoding")
+        if question.field in ("table", "encoding", "rows", "list")
         else t("open.values", field=texts.label_column(lang, question.field))
         for question in questions
     )

@@ -11,6 +11,7 @@ from dashboard.display import palette, texts
 from dashboard.engine import session
 from dashboard.exports.media_types import XLSX
 from dashboard.intake import load_table
+from dashboard.intake.sheet_groups import Answer
 from dashboard.ui import language
 from dashboard.ui.language import t
 from etl import findings
@@ -28,15 +29,27 @@ MIDNIGHT = " 00:00:00"
 PROBLEM_TINT = 0.2
 
 
-def render_rows(load: Load, key: str) -> None:
-    """The rows of a sheet, read when opened."""
+def render_rows(load: Load, key: str) -> Answer | None:
+    """The rows of a sheet, read when opened; returns where a person says that its header is."""
     if load.excerpt is None:
-        return
+        return None
     label = texts.escape_markdown(t("preview.title", place=load_table.name_sheet(load)))
     expander = st.expander(label, key=f"preview_{key}", on_change="rerun")
-    if expander.open:
-        with expander:
-            _render_sheet(load, excerpt.read(load.excerpt), key)
+    if not expander.open:
+        return None
+    with expander:
+        sheet = excerpt.read(load.excerpt)
+        _render_sheet(load, sheet, key)
+        return _render_header_row(sheet.header_row, key) if load.shape else None
+
+
+def _render_header_row(current: int, key: str) -> Answer | None:
+    with st.form(f"header_{key}", border=False), st.container(horizontal=True):
+        row = st.number_input(
+            t("preview.header_row"), min_value=1, value=current, key=f"header_row_{key}_{current}"
+        )
+        pressed = st.form_submit_button(t("preview.take_header"), key=f"take_header_{key}")
+    return {"rows": {"header_row": row}} if pressed and row != current else None
 
 
 def render_corrected_files(proposal: Proposal) -> None:

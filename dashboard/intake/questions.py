@@ -50,10 +50,12 @@ def render_questions(group: SheetGroup, number: int) -> bool:
     `number` is the place of the group on the page. Returns whether an answer was saved, so that the
     files are to be proposed again.
     """
-    key = f"{number}_{group.first.load_id}"
-    given = _render_group(group, key)
-    if not given:
-        return False
+    given = _render_group(group, f"{number}_{group.first.load_id}")
+    return save(given) if given else False
+
+
+def save(given: Answers) -> bool:
+    """Save what was answered for each of some sheets; returns whether it was taken."""
     with st.spinner(t("upload.publishing")):
         outcome = answers.save_answers(
             session.get_data_folder(),

@@ -63,7 +63,8 @@ def group_open(loads: Iterable[Load]) -> list[SheetGroup]:
 def _is_alike(first: Load, other: Load) -> bool:
     """Whether two sheets can be answered together: the same table, the same open questions, and
     most of their columns."""
-    if _list_open(first) != _list_open(other):
+    is_single = any(question.field == "list" for question in first.questions)
+    if is_single or _list_open(first) != _list_open(other):
         return False
     if first.shape == other.shape:
         return bool(first.shape)
@@ -78,7 +79,11 @@ def _list_open(load: Load) -> tuple:
         (
             question.field,
             question.is_optional,
-            *(guess.header for guess in question.candidates if guess.header not in headers),
+            *(
+                guess.header
+                for guess in question.candidates
+                if guess.header not in headers and not guess.is_value
+            ),
         )
         for question in load.questions
     )

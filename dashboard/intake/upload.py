@@ -71,8 +71,7 @@ def _render_card(group: SheetGroup, number: int) -> bool:
             st.caption(texts.escape_markdown(open_list.describe(group)))
         is_answered = questions.render_questions(group, number)
         _render_findings(group.first)
-        preview.render_rows(group.first, f"{number}_{group.first.load_id}")
-    return is_answered
+        return is_answered | _render_rows(group.first, number)
 
 
 def _render_sheets(others: Sequence[Load], number: int) -> bool:
@@ -113,8 +112,14 @@ def _render_sheets(others: Sequence[Load], number: int) -> bool:
 
 def _render_sheet(load: Load, number: int) -> bool:
     load_table.render_findings(load.findings, load.file)
-    preview.render_rows(load, f"{number}_{load.load_id}")
-    return questions.render_questions(SheetGroup((load,)), number)
+    is_answered = _render_rows(load, number)
+    return questions.render_questions(SheetGroup((load,)), number) | is_answered
+
+
+def _render_rows(load: Load, number: int) -> bool:
+    """The rows of a sheet, on demand; returns whether its header was placed elsewhere."""
+    answer = preview.render_rows(load, f"{number}_{load.load_id}")
+    return questions.save([(load, answer)]) if answer else False
 
 
 def _decide_status(load: Load) -> str:

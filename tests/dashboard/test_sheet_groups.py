@@ -49,6 +49,20 @@ def test_texts_of_unknown_encoding_are_answered_one_by_one():
     assert len(group_open(loads)) == 2
 
 
+def test_files_that_may_be_of_different_projects_are_still_answered_together():
+    guesses = [Candidate(name, "file_name", (), is_value=True) for name in ("Atlas", "Ledger")]
+    loads = [
+        make_load(guess.header, "Ref,Text", question=Question("project", (guess,)))
+        for guess in guesses
+    ]
+    assert len(group_open(loads)) == 1
+
+
+def test_each_pair_of_lists_is_a_question_of_its_own():
+    loads = [make_load(name, "Ref,Text", question=Question("list", ())) for name in "ab"]
+    assert len(group_open(loads)) == 2
+
+
 def test_a_sheet_takes_the_part_of_an_answer_that_concerns_it():
     loads = [
         make_load("a", "Ref,Came in", unknown={"kind": {"Moan": 1}}),

@@ -56,7 +56,7 @@ def test_days_without_a_year_are_one_question_for_the_sheet(tmp_path):
     assert [(guess.header, guess.why) for guess in question.candidates] == [("2026", "year")]
     assert said(load) == [
         "export.xlsx, sheet “2026年计划”, column “计划完成”: “3月6日” has no year. Choose the year "
-        "of these dates on the Upload page, or set parse.year in a format file."
+        "of these dates on the Upload page."
     ]
     now = answered(path, load, year=2026)
     assert days(now, "planned_finish_date") == ["2026-03-06", "2026-03-07", "2026-12-08"]

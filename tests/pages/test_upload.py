@@ -213,3 +213,21 @@ def test_rows_that_would_become_other_things_are_not_replaced_unasked(visit, tmp
     at.button(key="publish").click().run()
     tickets = answers.run_query(tmp_path, "overview/freshness").rows.set_index("table_name")
     assert tickets.loc["tickets", "row_count"] == 8
+
+
+def test_person_says_in_which_row_the_header_is(visit, tmp_path):
+    table = (
+        "Ticket ID,Client,Created at,Subject\nTicket,Customer,Date,Text\n"
+        "T-1,Acme,2026-03-02,Slow\nT-2,Acme,2026-03-03,Down\n"
+    )
+    at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", table))
+    for start in ("sheet_", "preview_"):
+        for expander in [one for one in at.expander if (one.key or "").startswith(start)]:
+            at.session_state[expander.key] = True
+        at.run()
+    find_labelled(at.number_input, "The header is in row").set_value(2)
+    find_labelled(at.button, "Read again from this row").click().run()
+    assert not at.exception
+    [answer] = journal.list_entries(tmp_path, "answered")
+    assert answer.body["given"] == {"rows": {"header_row": 2}}
+    assert "the column of “Ticket”" in read_text(at)
