@@ -6,7 +6,7 @@ Only formats that change which text a number is are applied; all else is shown a
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -24,9 +24,9 @@ _LITERAL = r"(?:\"[^\"]*\"|\\.|[-( )])*"
 _FORMAT = re.compile(rf"({_LITERAL})(0+(?:-0+)*)(?:\.(0+))?(%?)({_LITERAL})")
 # A mark of money belongs to an amount, not to an id.
 _MONEY = re.compile(r"[$€£¥￥元円₩]")
-_PREFIX = rb"<(?:x:)?c r=\"([A-Z]{1,3})(\d{1,7})\""
-_TEXT_CELL = rb"(?![^>]*\bt=\"(?:s|str|inlineStr|b|e)\")"
-_VALUE = rb"[^>]*>\s*(?:<f[^>]*(?:/>|>[^<]*</f>)\s*)?<v>"
+_FILLED = re.compile(
+    rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>\s*(?:<f[^>]*(?:/>|>[^<]*</f>)\s*)?<(?:v>|is>)"
+)
 _NUMBER = r"^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$"
 _NAMES = {"main": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -41,6 +41,18 @@ class _Style:
     decimals: int
     is_percent: bool
     after: str
+
+    @property
+    def keeps_decimals(self) -> bool:
+        """Whether it shows 1.1 as 1.10."""
+        return self.decimals > 0 and not self.is_percent
+
+    @property
+    def only_pads(self) -> bool:
+        """Whether it only puts zeros before whole numbers."""
+        return not (self.before or self.after or self.decimals or self.is_percent) and (
+            set(self.digits) == {"0"}
+        )
 
     def show(self, text: str) -> str:
         """A number's text as the cell shows it, as far as nothing is rounded away."""
@@ -77,20 +89,25 @@ class ShownNumbers:
         for (place, style), numbers in self.rows.items():
             if 0 <= place - self.left < cells.num_columns:
                 column = cells.column(place - self.left).combine_chunks()
-                shown = _show(column, style.show, numbers)
+                shown = _show(column, style, numbers)
                 cells = cells.set_column(place - self.left, cells.field(place - self.left), shown)
         return cells
 
 
-def _show(column: pa.Array, show: Callable[[str], str], numbers: list[int]) -> pa.Array:
+def _show(column: pa.Array, style: _Style, numbers: list[int]) -> pa.Array:
+    """The column with the numbers of these rows as they are shown."""
     rows = pa.array(range(1, len(column) + 1), pa.int64())
     is_styled = pc.is_in(rows, value_set=pa.array(numbers, pa.int64()))
+    if style.only_pads:
+        is_whole = pc.fill_null(pc.match_substring_regex(column, r"^\d+$"), False)
+        padded = pc.utf8_lpad(column, len(style.digits), "0")
+        return pc.if_else(pc.and_(is_styled, is_whole), padded, column)
     is_number = pc.fill_null(pc.match_substring_regex(column, _NUMBER), False)
     coded = column.dictionary_encode()
     mask = pc.and_(is_styled, is_number)
     used = set(pc.unique(coded.indices.filter(mask)).to_pylist())
     words = [
-        show(word) if number in used else word
+        style.show(word) if number in used else word
         for number, word in enumerate(coded.dictionary.to_pylist())
     ]
     return pc.if_else(mask, pa.array(words, pa.string()).take(coded.indices), column)
@@ -171,26 +188,41 @@ def _list_sheets(archive: zipfile.ZipFile, parts: dict[str, str]) -> Iterator[tu
 def _scan(archive: zipfile.ZipFile, part: str, styles: dict[bytes, _Style]) -> ShownNumbers:
     """The styled cells of a sheet. Its XML is searched, not parsed: that would take longer than
     reading the sheet."""
-    patterns = {}
-    for style in set(styles.values()):
-        numbers = b"|".join(number for number, other in styles.items() if other == style)
-        # 1.1 under 0.00 is another id; longer numbers are amounts.
-        short = rb"-?\d{1,4}\.\d{1,%d}</" % max(style.decimals - 1, 1)
-        value = _VALUE + short if style.decimals and not style.is_percent else rb""
-        cell = _PREFIX + rb"(?=[^>]*\bs=\"(?:" + numbers + rb")\")" + _TEXT_CELL + value
-        patterns[style] = re.compile(cell)
-    filled = re.compile(_PREFIX + _VALUE.replace(rb"<v>", rb"<(?:v>|is>)"))
+    pattern = _compile_cells(styles)
     found, left = ShownNumbers(), None
+    rows: dict[tuple[bytes, bytes], list[bytes]] = {}
     with archive.open(part) as stream:
         for piece in _cut(stream):
-            for style, pattern in patterns.items():
-                for letters, row in pattern.findall(piece):
-                    found.rows.setdefault((_to_place(letters), style), []).append(int(row))
-            if left != 0 and (places := {letters for letters, _ in filled.findall(piece)}):
+            for letters, row, number, short_number in pattern.findall(piece):
+                rows.setdefault((letters, number or short_number), []).append(row)
+            if left != 0 and (places := {letters for letters, _ in _FILLED.findall(piece)}):
                 first = min(map(_to_place, places))
                 left = first if left is None else min(left, first)
     found.left = left or 0
+    for (letters, number), written in rows.items():
+        place = _to_place(letters), styles[number]
+        found.rows.setdefault(place, []).extend(map(int, written))
     return found
+
+
+def _compile_cells(styles: dict[bytes, _Style]) -> re.Pattern[bytes]:
+    """The pattern of a cell in one of the styles: column, row, and the style in one of two groups.
+
+    Under 0.00, 1.1 is another id; longer numbers are amounts.
+    """
+    short = {number for number, style in styles.items() if style.keeps_decimals}
+    others = styles.keys() - short
+    places = max((styles[number].decimals for number in short), default=2) - 1
+    value = rb"(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>-?\d{1,4}\.\d{1,%d}</" % places
+    return re.compile(
+        rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"(?: t=\"n\")? s=\"(?:("
+        + (b"|".join(others) or b"-")
+        + rb")\"(?: t=\"n\")?>|("
+        + (b"|".join(short) or b"-")
+        + rb")\"(?: t=\"n\")?>"
+        + value
+        + rb")"
+    )
 
 
 def _cut(stream: IO[bytes]) -> Iterator[bytes]:
