@@ -11,7 +11,7 @@ from dashboard.engine import session
 from dashboard.intake import drop_zone, load_table
 from dashboard.ui import actions, tables, visitor
 from dashboard.ui.language import t
-from etl.commands import waiting
+from etl.commands import loads, waiting
 from etl.commands.loads import Proposal
 from etl.commands.waiting import WaitingFile
 from store import journal_file
@@ -39,12 +39,14 @@ def take_up_files() -> Proposal | None:
     _render_table(files)
     asking = [each.file.sha for each in files if each.asked]
     chosen = st.session_state.get(CHOSEN_KEY) or (asking if len(asking) <= MAX_TAKEN_UP else [])
-    shas = tuple(sorted({each.file.sha for each in files} & set(chosen)))
-    if not shas:
+    proposed = tuple(each.file for each in files[::-1] if each.file.sha in chosen)
+    if not proposed:
         return None
-    # An answer, or a file of the same name, changes what a file is read as.
-    subject = ("waiting", shas, _stamp_inputs(data))
-    return drop_zone.keep_proposal("waiting", subject, lambda: waiting.take_up(data, shas))
+    # An answer, or a format file, changes what a file is read as.
+    subject = ("waiting", proposed, _stamp_inputs(data))
+    return drop_zone.keep_proposal(
+        "waiting", subject, lambda: loads.propose_received(data, proposed)
+    )
 
 
 def _stamp_inputs(data: Path) -> tuple[tuple[str, int, int], ...]:

@@ -81,6 +81,12 @@ def propose(
     return _propose(data, received, loads, source, format)
 
 
+def propose_received(data: Path, files: Iterable[File]) -> Proposal:
+    """A proposal of files received before, read as they are understood now."""
+    received = [File(file.sha, file.name, file.received_at, file.by) for file in files]
+    return _propose(data, received, (), None, None)
+
+
 def propose_again(data: Path, proposal: Proposal) -> Proposal:
     """The same files, parsed again with the answers given since."""
     unreadable = [load for load in proposal.loads if load.sha == load.file]

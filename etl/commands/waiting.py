@@ -1,12 +1,11 @@
 """Received files that wait for a person: an answer, or that somebody imports them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from etl.commands import commit, loads, records
-from etl.commands.loads import Proposal
+from etl.commands import commit, records
 from etl.commands.records import File
 from etl.load import Load
 from store import journal
@@ -19,7 +18,7 @@ KEEP_WAITING = timedelta(days=14)
 class WaitingFile:
     """A file that waits: who brought it and when, and the sheets that ask something.
 
-    Without `asked` it was received and never imported; it is read when it is taken up.
+    Without `asked` it was received and never imported; it is read when it is proposed.
     """
 
     file: File
@@ -54,16 +53,6 @@ def _list_unconfirmed(data: Path) -> list[File]:
         if entry.kind == "received" and sha not in known and entry.at >= earliest:
             by_name[name] = File(sha, name, entry.at, entry.by)
     return list({file.sha: file for file in by_name.values()}.values())
-
-
-def take_up(data: Path, shas: Collection[str]) -> Proposal:
-    """A proposal of waiting files, read as they are understood now."""
-    files = [
-        File(each.file.sha, each.file.name, each.file.received_at, each.file.by)
-        for each in reversed(list_waiting(data))
-        if each.file.sha in shas
-    ]
-    return loads.propose_again(data, Proposal(tuple(files), ()))
 
 
 def discard(data: Path, files: Sequence[File], by: str) -> None:

@@ -91,6 +91,7 @@ def test_changed_cells_are_listed_and_those_that_say_what_a_row_is_come_first(
     assert not effect.is_doubtful
 
 
+@pytest.mark.nightly
 def test_rows_that_a_file_lacks_stand_or_are_removed_and_are_named(company):
     company.start_with(("week1.csv", plan(*range(1, 11))))
     later = plan(*range(1, 9), 11, name_3="Step 3, revised")
@@ -145,6 +146,7 @@ def test_another_project_of_the_same_plan_leaves_nothing_standing(company):
     assert [row.number for row in effect.standing_rows] == ["3"]
 
 
+@pytest.mark.nightly
 def test_most_rows_of_another_client_and_name_are_doubtful(company):
     company.start_with(("a.csv", ENGLISH))
     others = ENGLISH.replace("Acme", "Borealis").replace("Atlas", "Ledger")
