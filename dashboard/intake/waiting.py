@@ -39,13 +39,14 @@ def take_up_files() -> Proposal | None:
     _render_table(files)
     asking = [each.file.sha for each in files if each.asked]
     chosen = st.session_state.get(CHOSEN_KEY) or (asking if len(asking) <= MAX_TAKEN_UP else [])
-    shas = tuple(sorted({each.file.sha for each in files} & set(chosen)))
-    if not shas:
+    proposed = tuple(each.file for each in files[::-1] if each.file.sha in chosen)
+    if not proposed:
         return None
-    # An answer, or a file of the same name, changes what a file is read as.
-    subject = ("waiting", shas, _stamp_inputs(data))
-    chosen_files = [each.file for each in reversed(files) if each.file.sha in shas]
-    return drop_zone.keep_proposal("waiting", subject, lambda: loads.take_up(data, chosen_files))
+    # An answer, or a format file, changes what a file is read as.
+    subject = ("waiting", proposed, _stamp_inputs(data))
+    return drop_zone.keep_proposal(
+        "waiting", subject, lambda: loads.propose_received(data, proposed)
+    )
 
 
 def _stamp_inputs(data: Path) -> tuple[tuple[str, int, int], ...]:

@@ -84,17 +84,17 @@ def propose(
     return _propose(data, received, loads, source, format)
 
 
+def propose_received(data: Path, files: Iterable[File]) -> Proposal:
+    """A proposal of files received before, read as they are understood now."""
+    received = [File(file.sha, file.name, file.received_at, file.by) for file in files]
+    return _propose(data, received, (), None, None)
+
+
 def propose_again(data: Path, proposal: Proposal) -> Proposal:
     """The same files, parsed again with the answers given since."""
     unreadable = [load for load in proposal.loads if load.sha == load.file]
     (source, format), *_ = {(file.source, file.format) for file in proposal.files} or {(None, None)}
     return _propose(data, proposal.files, unreadable, source, format)
-
-
-def take_up(data: Path, files: Iterable[File]) -> Proposal:
-    """A proposal of files received earlier, in this order, read as they are understood now."""
-    received = [File(file.sha, file.name, file.received_at, file.by) for file in files]
-    return propose_again(data, Proposal(tuple(received), ()))
 
 
 def _propose(

@@ -18,7 +18,7 @@ KEEP_WAITING = timedelta(days=14)
 class WaitingFile:
     """A file that waits: who brought it and when, and the sheets that ask something.
 
-    Without `asked` it was received and never imported; it is read when it is taken up.
+    Without `asked` it was received and never imported; it is read when it is proposed.
     """
 
     file: File

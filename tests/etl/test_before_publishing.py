@@ -90,6 +90,7 @@ def test_changed_cells_are_listed_and_those_that_say_what_a_row_is_come_first(
     assert [row.is_other for row in effect.changed_rows] == [True, False, False]
 
 
+@pytest.mark.nightly
 def test_rows_that_a_file_lacks_stand_or_are_removed_and_are_named(company):
     company.start_with(("week1.csv", plan(*range(1, 11))))
     later = plan(*range(1, 9), 11, name_3="Step 3, revised")

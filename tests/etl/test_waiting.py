@@ -27,7 +27,7 @@ def test_an_imported_file_that_asks_waits_until_it_is_answered(company):
     [file] = waiting.list_waiting(company.data)
     assert (file.file.name, file.file.by) == ("asking.csv", "Li Na")
     assert [load.question for load in file.asked] == [asked.question]
-    proposal = loads.take_up(company.data, [file.file])
+    proposal = loads.propose_received(company.data, [file.file])
     assert [load.status for load in proposal.loads] == ["asked"]
     company.answer(proposal.loads[0], ANSWER)
     assert waiting.list_waiting(company.data) == []
@@ -43,7 +43,7 @@ def test_a_received_file_waits_until_it_is_imported_or_discarded(company):
     assert list_names(company) == []
     receive(company, "new.csv", GOOD.replace("Atlas", "Ledger"), by="Cy")
     assert list_names(company) == [("new.csv", "Cy")]
-    proposal = loads.take_up(company.data, [file.file])
+    proposal = loads.propose_received(company.data, [file.file])
     assert loads.confirm(company.data, proposal, "Ana").is_published
     assert list_names(company) == []
     assert company.rows("select name from projects where not is_from_mention") == [("Ledger",)]

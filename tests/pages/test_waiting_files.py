@@ -1,5 +1,7 @@
 """Waiting files on the upload page: from the command line, a watched folder or another visitor."""
 
+import pytest
+
 from dashboard.engine import snapshot_info
 from etl.commands import loads
 from store import journal
@@ -58,6 +60,7 @@ def test_a_file_of_another_visitor_is_taken_up_and_published_or_discarded(visit,
     assert not [table for table in at.dataframe if "提交人" in table.value.columns]
 
 
+@pytest.mark.nightly
 def test_files_in_the_drop_zone_are_shown_instead(visit, tmp_path):
     data = tmp_path / "data"
     proposal = receive(data, tmp_path, "nightly.csv", ASKING, "cron")
