@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from etl.formats.format import Format
 from etl.formats.row_rules import NO_RULES, RowRules
-from etl.mapping import fit, further_tables, outline, recognise
+from etl.mapping import fit, further_tables, outline, recognise, sections
 from etl.mapping.field_mapping import SheetMatch
 from etl.mapping.names import Names
 from etl.mapping.table import Table
@@ -64,13 +64,12 @@ def split_tables(sheet: Sheet, known: Set[str], rules: RowRules = NO_RULES) -> t
     first = outline.find_table(sheet, known, rules)
     if first is None:
         return ()
-    starts = further_tables.find_starts(first, known)
-    if not starts:
-        return (first,)
-    found = [outline.find_table(sheet, known, rules, 0, starts[0])]
-    for begin, end in pairwise((*starts, sheet.cells.num_rows)):
-        found.append(outline.find_table(sheet, known, NO_RULES, begin, end))
-    return tuple(table for table in found if table)
+    found: list[Table | None] = [first]
+    if starts := further_tables.find_starts(first, known):
+        found = [outline.find_table(sheet, known, rules, 0, starts[0])]
+        for begin, end in pairwise((*starts, sheet.cells.num_rows)):
+            found.append(outline.find_table(sheet, known, NO_RULES, begin, end))
+    return tuple(sections.add_sections(table, sheet.name) for table in found if table)
 
 
 def _list_answers(table: Table, names: Names, formats: tuple[Format, ...]) -> tuple[Format, ...]:

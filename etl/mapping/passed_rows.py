@@ -42,7 +42,7 @@ def find_footers(table: Table, ignored: Iterable[str] = ()) -> np.ndarray:
     The first filled cell of a row decides. What stands below the last of them is no data either,
     as far as it is narrow; a system's footer reaches up to the blank row above it.
     """
-    first = _list_first_cells(table)
+    first = list_first_cells(table)
     counts = count_filled(table)
     is_footer = _match(first, _TOTAL) | _match(first, _SIGNATURE)
     is_footer |= _find_subtotals(table, first, counts)
@@ -56,10 +56,10 @@ def find_footers(table: Table, ignored: Iterable[str] = ()) -> np.ndarray:
     return is_footer | _find_tail(is_footer, counts)
 
 
-def _list_first_cells(table: Table) -> pa.ChunkedArray:
+def list_first_cells(table: Table) -> pa.ChunkedArray:
     """The first filled cell of each row, as it is written."""
     first = pa.chunked_array([pa.nulls(table.cells.num_rows, pa.string())])
-    for place in range(table.cells.num_columns):
+    for place in table.written_places:
         if first.null_count == 0:
             break
         first = pc.coalesce(first, table.written(place))
@@ -69,7 +69,7 @@ def _list_first_cells(table: Table) -> pa.ChunkedArray:
 def count_filled(table: Table) -> np.ndarray:
     """The number of cells that are written in each row."""
     counts = np.zeros(table.cells.num_rows, int)
-    for place in range(table.cells.num_columns):
+    for place in table.written_places:
         counts += table.written(place).is_valid().to_numpy()
     return counts
 
@@ -87,7 +87,7 @@ def _find_subtotals(table: Table, first: pa.ChunkedArray, counts: np.ndarray) ->
     names = pc.struct_field(pc.extract_regex(first, _SUBTOTAL), "name")
     is_group = np.zeros(len(is_sum), bool)
     is_left = np.ones(len(is_sum), bool)
-    for place in range(table.cells.num_columns):
+    for place in table.written_places:
         cells = table.written(place)
         is_first = is_left & cells.is_valid().to_numpy()
         if (is_first & is_sum).any():
@@ -158,7 +158,7 @@ def find_titles(table: Table, columns: int) -> np.ndarray:
     is_title = np.zeros(table.cells.num_rows, bool)
     if columns < MIN_WIDTH:
         return is_title
-    first = _list_first_cells(table)
+    first = list_first_cells(table)
     for row in np.flatnonzero(count_filled(table) == 1).tolist():
         is_title[row] = not re.search(r"\d", first[row].as_py())
     return is_title

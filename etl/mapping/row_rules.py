@@ -36,7 +36,7 @@ def select_rows(
         notes.append(
             Finding("totals_passed_over", "note", sheet, count=int(is_footer.sum()), first=first)
         )
-    is_other = np.zeros(len(table.rows), bool)
+    is_other = np.zeros(len(table.rows), bool) if table.sections is None else table.sections
     for name, words in (mapping.format.rows if mapping.format else {}).items():
         header = next(
             (header for header in table.headers if normalise_header(name) in header.forms), None

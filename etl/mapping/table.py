@@ -29,7 +29,8 @@ class Table:
     data without blank rows, `cells` their cells; `titles` are the texts above the header; `rules`
     are those by which it was found. `filled`: place → mask of the cells that a merged cell above
     fills; `totals`: mask of the rows that the file itself declares to be totals;
-    `wider`: of the rows with more cells than there are headers.
+    `wider`: of the rows with more cells than there are headers; `sections`: of the rows that name
+    what is in the columns at the places `given`, which the sheet itself does not have.
     """
 
     header_row: int
@@ -42,10 +43,17 @@ class Table:
     filled: Mapping[int, np.ndarray] = field(default_factory=dict)
     totals: np.ndarray | None = None
     wider: np.ndarray | None = None
+    sections: np.ndarray | None = None
+    given: tuple[int, ...] = ()
 
     def column(self, place: int) -> pa.ChunkedArray:
         """The cells of the column at a place."""
         return self.cells.column(place)
+
+    @property
+    def written_places(self) -> list[int]:
+        """The places of the columns that the sheet has."""
+        return [place for place in range(self.cells.num_columns) if place not in self.given]
 
     def written(self, place: int) -> pa.ChunkedArray:
         """The cells of a column as they are written: blank where one above is merged over them."""
