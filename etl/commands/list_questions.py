@@ -68,6 +68,86 @@ def list_questions(snapshot: Path) -> dict[str, ListQuestion]:
     }
 
 
+@dataclass(frozen=True)
+class ListedList:
+    """A list as pages show it: its table, its short name, its files by name, and the names of the
+    lists that number the same things."""
+
+    table: str
+    name: str
+    files: tuple[str, ...]
+    same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MetLists:
+    """Two loads of lists that have numbers in common, with their files: how many numbers, whether
+    these name the same things, and whether a person said so."""
+
+    table: str
+    load_ids: tuple[str, str]
+    files: tuple[str, str]
+    shared_count: int
+    is_same: bool
+    is_decided: bool
+
+
+def list_lists(snapshot: Path) -> tuple[list[ListedList], list[MetLists]]:
+    """The lists of a snapshot by table and name, and those that have numbers in common; none in a
+    snapshot of a release without lists."""
+    with snapshots.connect(snapshot) as connection:
+        try:
+            rows = connection.execute(
+                """
+                select table_name, list_id, list_name, things_id,
+                    list(distinct loads.source_file order by loads.source_file)
+                from lists inner join loads using (load_id, table_name)
+                where list_name <> ''
+                group by all order by table_name, list_name
+                """
+            ).fetchall()
+            met = connection.execute(
+                """
+                select met.table_name,
+                    arg_max(met.other_load_id, loads.received_order),
+                    arg_max(met.load_id, loads.received_order),
+                    arg_max(others.source_file, loads.received_order),
+                    arg_max(loads.source_file, loads.received_order),
+                    max(met.shared_count),
+                    arg_max(met.outcome, loads.received_order) = 'same',
+                    bool_or(met.is_decided)
+                from list_meetings as met
+                inner join lists as here on here.load_id = met.load_id
+                inner join lists as there on there.load_id = met.other_load_id
+                inner join loads on loads.load_id = met.load_id
+                inner join loads as others on others.load_id = met.other_load_id
+                where here.list_id <> there.list_id or met.is_decided
+                group by met.table_name, here.list_id, there.list_id
+                order by all
+                """
+            ).fetchall()
+        except duckdb.CatalogException:
+            return [], []
+    lists = [
+        ListedList(
+            table,
+            name,
+            tuple(files),
+            tuple(
+                other_name
+                for other_table, other, other_name, other_things, _ in rows
+                if (other_table, other_things) == (table, things) and other != list_id
+            ),
+        )
+        for table, list_id, name, things, files in rows
+    ]
+    pairs = [
+        MetLists(table, (first, second), (first_file, second_file), *rest)
+        for table, first, second, first_file, second_file, *rest in met
+    ]
+    return lists, pairs
+
+
 def mark_waiting(loads: Iterable[Load], snapshot: Path | None) -> tuple[Load, ...]:
     """The loads, those that wait by this snapshot as asked, each with its question."""
     waiting = list_questions(snapshot) if snapshot else {}

@@ -3,7 +3,9 @@
 import pytest
 
 from dashboard.engine import answers, snapshot_info
-from tests.pages.page import drop_files, read_text
+from etl.commands import loads
+from store import journal
+from tests.pages.page import drop_files, find_table, read_text
 from tests.pages.test_upload import PROJECTS, TICKETS
 
 
@@ -53,3 +55,26 @@ def test_rows_replaced_by_a_later_load_are_counted_and_listed(visit, tmp_path):
     assert [
         (row["row_key"], row["earlier_row"], row["later_row"], row["is_changed"]) for row in rows
     ] == [("P-2", 3, 3, True), ("P-1", 2, 2, False)]
+
+
+ANA = "Ticket ID,Client,Subject,Created at\n1,Acme,Invoice,2026-03-02\n2,Acme,Login,2026-03-03\n"
+BEN = "Ticket ID,Client,Subject,Created at\n1,Zenith,Crane,2026-05-02\n2,Zenith,Gate,2026-05-03\n"
+
+
+def test_lists_and_what_holds_of_them_can_be_seen_and_changed(visit, tmp_path):
+    for name, text in (("ana.csv", ANA), ("ben.csv", BEN)):
+        path = tmp_path / name
+        path.write_text(text)
+        proposal = loads.propose(tmp_path / "data", [(path, name)], "Ana")
+        loads.confirm(tmp_path / "data", proposal, "Ana")
+    at = visit("loads", data=tmp_path / "data")
+    lists = find_table(at, "Same things as")
+    assert lists["List"].to_list() == ["ana", "ben"]
+    at.selectbox(key="list_pair").set_value(0).run()
+    assert "2 numbers in common, but their rows say something else" in read_text(at)
+    at.button(key="change_lists").click().run()
+    assert not at.exception
+    [entry] = journal.list_entries(tmp_path / "data", "listed")
+    assert entry.body["is_same"] is True
+    freshness = answers.run_query(tmp_path / "data", "overview/freshness").rows
+    assert freshness.set_index("table_name").loc["tickets", "row_count"] == 2
