@@ -50,7 +50,7 @@ def test_texts_of_unknown_encoding_are_answered_one_by_one():
 
 
 def test_files_that_may_be_of_different_projects_are_still_answered_together():
-    guesses = [Candidate(name, "file_name", (), is_value=True) for name in ("Atlas", "Ledger")]
+    guesses = [Candidate(name, "file_name", ()) for name in ("Atlas", "Ledger")]
     loads = [
         make_load(guess.header, "Ref,Text", question=Question("project", (guess,)))
         for guess in guesses
