@@ -68,7 +68,8 @@ class Load:
     `source` is the canonical table, None where it is not known. `status`: loaded, refused, skipped
     (nothing to load here) or asked. `fields` are the canonical fields that columns or constants
     fill; `is_worklist`: it is one of our worklists, filled in; `is_complete`: its format says that
-    it holds all rows of its list; `parquet` contains the typed rows with source_row, status_group
+    it holds all rows of its list; `corrects`: the mark of the file that this one is a corrected
+    copy of; `parquet` contains the typed rows with source_row, status_group
     and row_part (what tells apart the rows of one number), `excerpt` the rows to show a person;
     `sha` is the SHA-256 of the bytes received.
 
@@ -98,6 +99,7 @@ class Load:
     fields: tuple[str, ...] = ()
     is_worklist: bool = False
     is_complete: bool = False
+    corrects: str = ""
     parquet: Path | None = None
     excerpt: Path | None = None
     sha: str = ""
@@ -109,6 +111,11 @@ class Load:
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_answered: bool = False
     title: str = ""
+
+    @property
+    def mark(self) -> str:
+        """A key of 16 hex digits for the file that the load is of, or its part of an archive."""
+        return hashlib.sha256(f"{self.sha}/{self.file.partition('/')[2]}".encode()).hexdigest()[:16]
 
     @property
     def questions(self) -> tuple[Question, ...]:

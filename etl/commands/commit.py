@@ -93,7 +93,19 @@ def list_history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
     history = list_records(data, journal.list_entries(data), load_settings(data))
     loads = mark_waiting(data, [record.load for record in history])
-    return [replace(record, load=load) for record, load in zip(history, loads, strict=True)]
+    superseded = records.list_superseded(history)
+    return [
+        replace(record, load=_note_superseded(load, superseded.get(load.load_id)))
+        for record, load in zip(history, loads, strict=True)
+    ]
+
+
+def _note_superseded(load: Load, copy: str | None) -> Load:
+    """The load, skipped where a corrected copy stands for it."""
+    if copy is None:
+        return load
+    note = Finding("superseded", "note", load.sheet, file=copy)
+    return replace(load, status="skipped", findings=(note, *load.findings))
 
 
 def mark_waiting(data: Path, loads: Iterable[Load]) -> tuple[Load, ...]:
@@ -273,8 +285,9 @@ def build_decided(
     )
 
 
-def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad]:
+def _select_in_force(history: list[Record], settings: dict) -> list[ReceivedLoad]:
     zone = ZoneInfo(settings["timezone"])
+    superseded = records.list_superseded(history)
     return [
         ReceivedLoad(
             load=record.load,
@@ -284,8 +297,9 @@ def _select_in_force(records: list[Record], settings: dict) -> list[ReceivedLoad
             batch=record.file.batch,
             is_sample=record.is_sample,
         )
-        for order, record in enumerate(records)
+        for order, record in enumerate(history)
         if record.load.status == "loaded" and not record.is_withdrawn
+        if record.load.load_id not in superseded
     ]
 
 

@@ -43,6 +43,21 @@ class Record:
     is_withdrawn: bool
 
 
+def list_superseded(records: Iterable[Record]) -> dict[str, str]:
+    """Load id → the file that stands for it: a corrected copy in force, of the same table."""
+    records = list(records)
+    copies = {
+        (record.load.corrects, record.load.source): record.load.file
+        for record in records
+        if record.load.corrects and record.load.status == "loaded" and not record.is_withdrawn
+    }
+    return {
+        record.load.load_id: copies[key]
+        for record in records
+        if (key := (record.load.mark, record.load.source)) in copies
+    }
+
+
 def list_known(data: Path) -> frozenset[str]:
     """The SHA-256 of every confirmed file, whether or not its loads are still in force."""
     return frozenset(file.sha for file in list_files(journal.list_entries(data)))

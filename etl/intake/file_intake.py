@@ -132,7 +132,9 @@ def _parse_file(path: Path, name: str, sha: str, options: _Options) -> list[Load
     except read.Unreadable as error:
         load = _make_file_load(sha, name, "refused", error.finding)
         loads.append(open_questions.ask_encoding(load, error.previews))
-    return loads
+    # The list of problems says of which file the other sheets are corrected.
+    corrects = {load.file: load.corrects for load in loads if load.corrects}
+    return [replace(load, corrects=corrects.get(load.file, "")) for load in loads]
 
 
 def list_encoding_hints(
@@ -207,7 +209,9 @@ def _parse_table(
     blank = Load("", "", sheet.name, None, None, "skipped")
     hidden = sheet_notes.note_if_hidden(sheet)
     if kind := workbook_texts.classify_titles(table.titles):
-        yield replace(blank, findings=(*hidden, Finding(f"{kind}_rows", "note", sheet.name)))
+        corrects = workbook_texts.find_original(table.titles) if kind == "findings" else ""
+        note = Finding(f"{kind}_rows", "note", sheet.name)
+        yield replace(blank, findings=(*hidden, note), corrects=corrects)
         return
     answers = found.answers
     names = replace(names, titles=table.titles)

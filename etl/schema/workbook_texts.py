@@ -1,5 +1,6 @@
 """Texts of the workbooks that people fill in, in both languages."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 from etl.schema import Field
 
 TEXTS = Path(__file__).with_suffix(".toml")
+# What corrections.write names the file by that it copied.
+_MARK = re.compile(r"(?:mark|标记) ([0-9a-f]{16})\b")
 
 
 @cache
@@ -26,6 +29,12 @@ def classify_titles(titles: tuple[str, ...]) -> str | None:
         ),
         None,
     )
+
+
+def find_original(titles: tuple[str, ...]) -> str:
+    """The mark of the file that a corrected copy is of, from the lines above its list of problems;
+    empty where none is named."""
+    return next((match[1] for title in titles if (match := _MARK.search(title))), "")
 
 
 def list_choice_words(field: Field, lang: str) -> dict[str, str]:

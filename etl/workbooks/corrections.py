@@ -54,7 +54,9 @@ def write(
     """
     excerpts = [(load, excerpt.read(load.excerpt)) for load in loads if load.excerpt]
     cells = sum(load.rows_read * len(view.columns) for load, view in excerpts)
-    if cells > MAX_CELLS:
+    # Some rows of a file do not stand for all of it.
+    is_whole = cells <= MAX_CELLS
+    if not is_whole:
         book = _copy_problem_rows(excerpts)
     else:
         book = _open_workbook(path) or _copy_cells(path, loads[0], hints, spool)
@@ -62,7 +64,8 @@ def write(
             page = book[_make_sheet_name(load.sheet)]
             for mark in view.marks:
                 _add_comment(page, mark, view.columns, lang)
-    _add_findings_sheet(book, [mark.finding for _, view in excerpts for mark in view.marks], lang)
+    found = [mark.finding for _, view in excerpts for mark in view.marks]
+    _add_findings_sheet(book, found, lang, loads[0] if is_whole else None)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
@@ -71,8 +74,11 @@ def write(
 _FINDING_COLUMNS = (("sheet", 18), ("row", 8), ("column", 18), ("value", 24), ("problem", 80))
 
 
-def _add_findings_sheet(book: Workbook, found: Sequence[Finding], lang: str) -> None:
-    """Add the sheet of all problems, replacing one from an earlier correction."""
+def _add_findings_sheet(
+    book: Workbook, found: Sequence[Finding], lang: str, original: Load | None
+) -> None:
+    """Add the sheet of all problems, replacing one from an earlier correction; it names the
+    `original` that the book is a copy of."""
     words = workbook_texts.load_words()
     sheet_name = words["sheets"]["findings"][lang]
     if sheet_name in book:
@@ -93,6 +99,9 @@ def _add_findings_sheet(book: Workbook, found: Sequence[Finding], lang: str) -> 
         for finding in found
     }
     titles = (words["marks"]["findings"][lang], words["findings"]["values"][lang])
+    if original:
+        told = words["findings"]["original"][lang]
+        titles += (told.format(file=original.file, mark=original.mark),)
     form.fill(book.create_sheet(sheet_name), form.Sheet(sheet_name, columns, list(rows), titles))
 
 

@@ -53,7 +53,7 @@ def test_each_cell_with_a_problem_has_a_comment_and_a_sheet_lists_all(company, r
     assert set(comments) == {"D4", "E5"}
     assert "下周" in comments["D4"]
     assert "差不多" in comments["E5"]
-    listed = [tuple(cell.value for cell in row) for row in book["数据问题"].iter_rows(min_row=3)]
+    listed = [tuple(cell.value for cell in row) for row in book["数据问题"].iter_rows(min_row=4)]
     assert listed[0] == ("工作表", "行", "列", "值", "数据问题")
     assert {row[:4] for row in listed[1:]} == {
         ("需求", 4, "提出日期", "下周"),
@@ -135,3 +135,25 @@ def test_an_excerpt_has_the_first_rows_and_all_with_problems(company):
         (93, (1,)),
     ]
     assert len(kept.rows) == 20 + 3
+
+
+def test_a_corrected_copy_stands_for_its_original_and_gives_way_to_it(company, requirements):
+    first = proposed(company, requirements, "需求.xlsx")
+    loads.confirm(company.data, first, "Ana")
+    assert company.rows("select requirement_id from requirements") == [("R-1",), ("R-2",), ("R-3",)]
+    _, book = to_correct(company, first)
+    page = book["需求"]
+    page["D4"] = date(2026, 3, 3)
+    page.delete_rows(5)
+    path = company.folder / "改正.xlsx"
+    book.save(path)
+    second = proposed(company, path, "改正.xlsx")
+    loads.confirm(company.data, second, "Ana")
+    assert company.rows("select requirement_id, received_date::varchar from requirements") == [
+        ("R-1", "2026-03-02"),
+        ("R-2", "2026-03-03"),
+    ]
+    [original, *_] = commit.list_history(company.data)
+    assert (original.load.status, original.load.findings[0].code) == ("skipped", "superseded")
+    company.withdraw(second.loads[0].load_id)
+    assert company.rows("select requirement_id from requirements") == [("R-1",), ("R-2",), ("R-3",)]
