@@ -24,7 +24,7 @@ from store import cache as checked_json
 SETTINGS = ("timezone", "hours_per_day")
 # Format files are missing here because their content is part of the key.
 PACKAGES = ("schema", "values", "readers", "mapping", "intake")
-READERS = ("fastexcel", "duckdb", "pyarrow")
+READERS = ("fastexcel", "python-calamine", "duckdb", "pyarrow")
 
 
 def list_code() -> list[Path]:

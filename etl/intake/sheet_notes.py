@@ -79,6 +79,8 @@ def list_error_cells(sheet: read.Sheet, table: Table, mapping: FieldMapping) -> 
         or (finding.row or table.header_row + 1) > table.header_row
         if finding.code != "formula_without_result" or finding.column in used
     ]
+    if not told:
+        return []
     is_row = np.isin([finding.row or 0 for finding in told], table.rows)
     return [
         Finding(

@@ -57,7 +57,7 @@ def find_table(
         *_note_rows("rows_hidden", rows, marks.hidden, sheet.name),
         *_note_rows("rows_struck", rows, marks.struck, sheet.name),
     )
-    totals = np.isin(rows, marks.totals)
+    totals = np.isin(rows, marks.totals) if marks.totals else None
     wider = _find_wider_rows(body, marks.widths[begin + last : begin + last + 1])
     number = begin + last + 1
     return Table(number, headers, body, rows, titles, notes, rules, filled, totals, wider)
@@ -75,7 +75,7 @@ def _note_rows(
     code: str, rows: np.ndarray, marked: tuple[int, ...], sheet: str
 ) -> tuple[Finding, ...]:
     """A note with the numbers of the rows that are marked; none where no row is."""
-    numbers = rows[np.isin(rows, marked)].tolist()
+    numbers = rows[np.isin(rows, marked)].tolist() if marked else []
     if not numbers:
         return ()
     runs: list[list[int]] = []
