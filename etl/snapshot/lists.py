@@ -227,11 +227,13 @@ def _judge(meeting: Meeting, is_much: bool) -> str:
     """The outcome of a meeting; `is_much`: of enough rows to ask a person where it is unclear."""
     judged = meeting.agreeing + meeting.contradicting
     share = meeting.agreeing / judged if judged else None
-    if share is not None and share >= SAME_SHARE:
-        # The same days are not enough where most have another name, client or project.
-        return "asked" if 2 * meeting.differing > meeting.shared and is_much else "same"
     if share is not None and share <= OTHER_SHARE:
         return "other"
+    # The same words and days are not enough where most have another client or project.
+    if 2 * meeting.differing > meeting.shared and is_much:
+        return "asked"
+    if share is not None and share >= SAME_SHARE:
+        return "same"
     # Rows that say nothing of themselves: a number with letters in it is one system's.
     if share is None and meeting.bare * 2 <= meeting.shared:
         return "same"

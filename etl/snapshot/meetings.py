@@ -119,13 +119,21 @@ def _select_keyed(connection: duckdb.DuckDBPyConnection, schema: TableSchema) ->
 
 def _build_score(schema: TableSchema) -> str:
     """Expression over rows `a` and `b`: above 0 where they say the same of themselves, below where
-    they contradict. The most telling field counts double."""
-    weights = [2, *(1 for _ in schema.tells_apart[1:])]
-    return " + ".join(
-        f"case when {_equate(schema, name)} then {weight} "
-        f"when a.{name} is null or b.{name} is null then 0 else -{weight} end"
-        for name, weight in zip(schema.tells_apart, weights, strict=True)
-    )
+    they contradict. A name counts for more than a day, the same words for more than like ones."""
+    parts = []
+    for name in schema.tells_apart:
+        weight = 1 if schema.fields[name].type in ("date", "timestamp") else 2
+        is_equal = f"when a.{name} = b.{name} then {weight + 1} " * _is_worded(schema, name)
+        parts.append(
+            f"case {is_equal}when {_equate(schema, name)} then {weight} "
+            f"when a.{name} is null or b.{name} is null then 0 else -{weight} end"
+        )
+    return " + ".join(parts)
+
+
+def _is_worded(schema: TableSchema, name: str) -> bool:
+    about = schema.fields[name]
+    return about.type == "text" and about.refers is None
 
 
 def _build_differing(schema: TableSchema) -> str:
