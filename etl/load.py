@@ -12,6 +12,8 @@ from etl.findings import Finding
 ENCODING = "encoding"
 # Why a value, not a column, may be the answer: it holds for all rows.
 VALUE_REASONS = ("answered", "sheet_name", "file_name")
+# The answer that no column numbers the rows: they are numbered by what they say.
+NUMBER_ROWS = "number_rows"
 
 
 @dataclass(frozen=True)

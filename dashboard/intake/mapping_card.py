@@ -17,7 +17,7 @@ from dashboard.intake.sheet_groups import Answer, SheetGroup, spread
 from dashboard.ui import filter_choices, language
 from dashboard.ui.language import t
 from etl import findings
-from etl.load import Load
+from etl.load import NUMBER_ROWS, Load
 
 # The answer that a field has no column; no header is empty.
 NO_COLUMN = ""
@@ -131,6 +131,8 @@ def _pick_columns(
     def format_option(option: str) -> str:
         if option == NO_COLUMN:
             return none
+        if option == NUMBER_ROWS:
+            return t("mapping.number_rows")
         return f"{option} ({samples[option]})" if samples.get(option) else option
 
     if names_key or len(row.current) > 1:
@@ -172,13 +174,16 @@ def _explain(load: Load, row: MappingRow) -> str:
         values = t("general.list").join(filter(None, map(samples.get, row.current)))
         return t("questions.why", why=how, values=values) if values else how
     if row.candidates:
+        columns = [one for one in row.candidates if one.header != NUMBER_ROWS]
+        if not columns:
+            return t("mapping.no_numbers")
         reasons = [
             t(
                 "mapping.candidate",
                 header=candidate.header,
                 why=findings.describe_reason(candidate.why, lang),
             )
-            for candidate in row.candidates
+            for candidate in columns
         ]
         return t("mapping.candidates", reasons=t("general.comma").join(reasons))
     return t("mapping.needed" if row.is_needed else "mapping.empty")
@@ -282,7 +287,9 @@ def _compose(
     for name, picked in chosen.items():
         if picked == current.get(name, []):
             continue
-        if len(picked) == 1 and picked[0] not in headers and picked[0] != NO_COLUMN:
+        if picked == [NUMBER_ROWS]:
+            details = {**details, "rows": {**details.get("rows", {}), "number": "none"}}
+        elif len(picked) == 1 and picked[0] not in headers and picked[0] != NO_COLUMN:
             constants[name] = picked[0]
         else:
             columns[name] = [header for header in picked if header in headers]

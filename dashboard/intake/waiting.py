@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.intake import drop_zone, load_table
 from dashboard.ui import actions, tables, visitor
@@ -29,10 +28,8 @@ def take_up_files() -> Proposal | None:
     data = session.get_data_folder()
     try:
         files = _list_waiting(data, _stamp_inputs(data))
-    except ValueError as error:
-        st.error(texts.escape_markdown(str(error)))
-        return None
-    except JournalError:  # Told at the top of every page.
+    except (ValueError, JournalError):
+        # Told where files are published, and at the top of every page.
         return None
     if not files:
         return None

@@ -159,7 +159,11 @@ def _match_headers(
     header_count = sum(bool(header.forms) for header in table.headers)
     min_score = min(MIN_KNOWN_HEADERS, header_count)
     complete = [
-        (score, mapping) for score, mapping in scored if not mapping.missing and score >= min_score
+        (score, mapping)
+        for score, mapping in scored
+        if not mapping.missing and score >= min_score
+        # One column of many is not a list of what it names.
+        if mapping.score > 1 or header_count <= MIN_KNOWN_HEADERS
     ]
     ours = [pair for pair in complete if _is_ours(pair[1], own_words, table)]
     nearest = _find_nearest(scored, own_words)

@@ -5,7 +5,7 @@ from typing import Any
 
 from etl import schema
 from etl.findings import Finding, format_alternatives
-from etl.load import ENCODING, Candidate, Load, Question
+from etl.load import ENCODING, NUMBER_ROWS, Candidate, Load, Question
 from etl.mapping import field_mapping, guesses
 from etl.mapping.field_mapping import Doubt, FieldMapping, SheetMatch
 from etl.mapping.table import Guess, Table
@@ -121,6 +121,7 @@ def _ask_column(
             Candidate(guess.header.shown, guess.why, guess.samples, guess.is_likely)
             for guess in guesses
         ),
+        *([Candidate(NUMBER_ROWS, NUMBER_ROWS, ())] if names == (table.identity,) else []),
     )
     # The last alternative is the safe one: the current plan rather than the first plan.
     question = Question(names[-1], candidates, is_optional)

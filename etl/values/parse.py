@@ -92,6 +92,9 @@ def parse_number(written: str, field: Field, options: ParseOptions) -> float | P
     if suffix and own_unit is None:
         return Problem("not_a_number")
     unit = own_unit or options.unit
+    if field.unit in ("days", "money") and own_unit == "percent":
+        # A cell formatted as per cent by mistake shows 0.5 days as 50%.
+        return _divide_by_hundred(value)
     if field.unit == "days":
         per_hour = {"hours": 1.0, "minutes": 60.0, "seconds": 3600.0}.get(unit or "")
         days_per_unit = 5 if unit == "weeks" else 1
@@ -107,8 +110,7 @@ def parse_number(written: str, field: Field, options: ParseOptions) -> float | P
 
 def _scale_rate(value: float, has_sign: bool, options: ParseOptions) -> float | Problem:
     """A rate from 0 to 1; a number that is not of the column's scale is a problem."""
-    # Not divided: 12.3 % is 0.123 and no 0.12300000000000001.
-    share = float(Decimal(repr(value)).scaleb(-2))
+    share = _divide_by_hundred(value)
     if has_sign:
         return share
     if options.is_scale_mixed and (
@@ -116,6 +118,11 @@ def _scale_rate(value: float, has_sign: bool, options: ParseOptions) -> float | 
     ):
         return Problem("mixed_scale")
     return share if options.whole_percent else value
+
+
+def _divide_by_hundred(value: float) -> float:
+    """Without rounding: 12.3 % is 0.123 and no 0.12300000000000001."""
+    return float(Decimal(repr(value)).scaleb(-2))
 
 
 def parse_whole_number(written: str, field: Field, options: ParseOptions) -> int | Problem:

@@ -82,7 +82,7 @@ def test_every_writing_verb_refuses_and_names_the_way_back_which_works(data, run
     DAMAGES[damage](data)
     files = list_files(data)
     other = data.parent / "other.csv"
-    other.write_text(TICKETS.replace("Acme", "Beta"), "utf-8")
+    other.write_text(TICKETS.replace("\n1,", "\n2,"), "utf-8")
     for words in (["load", other], ["undo", "abc"], ["undo", "--sample"], ["build"]):
         code, document = run(*words, lang=lang)
         assert code == 1, words

@@ -30,7 +30,8 @@ AS_THEY_ARE = re.compile(r"\{[^}]*\}|`[^`]*`|--[\w-]+|\$\w+|(?<![A-Za-z])[A-Z]{2
 KNOWN = {
     "Firsthand", "Excel", "Jira", "Wilson", "Holm", "bootstrap", "Newcombe", "Haenszel", "Mantel",
     "Kaplan", "Meier", "Greenwood", "Newey", "West", "csv", "tsv", "xlsx", "xls", "xlsb", "ods",
-    "gz", "zip", "dmy", "mdy", "Big", "Shift", "Windows", "Latin", "Enter",
+    "gz", "zip", "dmy", "mdy", "ymd", "ydm", "myd", "dym", "Big", "Shift", "Windows", "Latin",
+    "Enter",
 }  # fmt: skip
 
 

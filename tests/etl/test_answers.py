@@ -43,8 +43,8 @@ def test_an_answer_serves_the_next_file_but_its_project_is_asked_again(company):
     question = asked(later)
     assert (later.source, question.field) == ("requirements", "project")
     assert [(one.header, one.why) for one in question.candidates[:2]] == [
-        ("Alpha", "answered"),
         ("march", "file_name"),
+        ("Alpha", "answered"),
     ]
     company.answer(later, {"table": "requirements", "constants": {"project": "Alpha"}})
     later = first(company, "march.csv", MORE)

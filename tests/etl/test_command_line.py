@@ -225,13 +225,13 @@ def test_a_setting_that_is_not_known_is_one_sentence_and_the_data_stand(company,
 
 def test_what_only_the_build_finds_is_told_to_scripts_too(company, etl):
     first = """
-        Ticket ID | Created at       | Client | Subject | Type
-        1         | 2026-03-02 10:00 | Acme   | Slow    | Complaint
-        2         | 2099-03-02 10:00 | Acme   | Later   | Complaint
+        Ticket ID | Created at       | Client | Subject | Type      | Status | Description
+        1         | 2026-03-02 10:00 | Acme   | Slow    | Complaint | Open   | Since March
+        2         | 2099-03-02 10:00 | Acme   | Later   | Complaint | Open   | Later
     """
     second = """
-        Ticket ID | Created at       | Client | Subject | Type      | Status
-        1         | 2026-03-02 10:00 | Acme   | Slower  | Complaint | Open
+        Ticket ID | Created at       | Client | Subject | Solved at        | Substantiated | Medium
+        1         | 2026-03-02 10:00 | Acme   | Slower  | 2026-03-05 10:00 | yes           | Mail
     """
     company.load("crm.csv", first)
     _, answer = etl("load", company.write("desk.csv", second))

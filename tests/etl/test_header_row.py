@@ -92,7 +92,7 @@ def test_a_data_row_is_never_the_header(tmp_path, table, first):
 
 def test_a_format_says_where_the_header_is(tmp_path):
     path = text_file(tmp_path, COMPLAINTS.format(day="2026-03-05"))
-    own = files.parse_format(
+    (own,) = files.parse_format(
         "own",
         """
         table = "tickets"
@@ -111,7 +111,7 @@ def test_a_format_says_where_the_header_is(tmp_path):
 
 
 def test_a_format_that_says_where_the_header_is_leaves_other_sheets_alone(tmp_path):
-    own = files.parse_format(
+    (own,) = files.parse_format(
         "own",
         'table = "tickets"\nrecognise = ["Kind", "Words"]\n[rows]\nheader_row = 2',
         "formats/own.toml",

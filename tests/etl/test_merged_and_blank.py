@@ -173,7 +173,7 @@ def test_a_format_or_an_answer_names_columns_to_fill_down(tmp_path):
     given = {"table": "tasks", "rows": {"fill_down": ["Owner"]}}
     answer = files.make_answer(plain.shape, "", given)
     assert column(only(path, formats=(answer, *shipped())), "owner") == ["Ann Berg"] * 4
-    own = files.parse_format(
+    (own,) = files.parse_format(
         "own",
         'table = "tasks"\nrecognise = ["Owner", "Task"]\n[rows]\nfill_down = "owner"',
         "formats/own.toml",

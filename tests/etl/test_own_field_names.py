@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.etl.taking import asked, column, only, rows, said, text_file
+from tests.etl.taking import column, only, rows, said, text_file
 
 START = "2026-03-02"
 
@@ -28,7 +28,7 @@ def test_a_name_that_other_systems_use_too_is_asked(tmp_path, headers, field):
     names = headers.split(" | ")
     row = " | ".join(START if "date" in n.lower() or n.endswith("_on") else f"{n}1" for n in names)
     load = only(text_file(tmp_path, f"{headers}\n{row}"))
-    assert asked(load).field == field, said(load)
+    assert field in [question.field for question in load.questions], said(load)
     assert field not in load.mapped
 
 

@@ -492,7 +492,7 @@ def test_no_row_is_lost_to_quotes_blanks_or_line_ends(tmp_path):
     table.writerow(["Ticket ID", "Client", "Created at", "Subject"])
     for number in range(1, 60_001):
         subject = ('say "hi"', "two\nlines", "a,b", "", "  ", "é漢", "'")[number % 7]
-        table.writerow([number % 50_000 or "", "A", "2026-03-02", subject][: 4 - number % 2])
+        table.writerow([number % 59_500 or "", "A", "2026-03-02", subject][: 4 - number % 2])
         if number % 1000 == 0:
             text.write("\r\n")
     path = tmp_path / "export.csv"

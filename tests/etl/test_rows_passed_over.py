@@ -143,7 +143,7 @@ def test_a_format_says_which_rows_to_ignore(tmp_path):
         Zwischenstand | 1 | 2026-03-02
         """,
     )
-    own = files.parse_format(
+    (own,) = files.parse_format(
         "own",
         'table = "tickets"\nrecognise = ["Client"]\n[rows]\nignore = ["^Zwischen"]',
         "formats/own.toml",

@@ -105,7 +105,7 @@ def test_a_format_gives_the_pattern_of_its_sections(tmp_path):
         R2 | Search | 2026-03-03
         """,
     )
-    own = files.parse_format(
+    (own,) = files.parse_format(
         "own",
         'table = "requirements"\nrecognise = ["Req ID"]\n'
         '[rows]\nsection = { pattern = "== {project} ==" }',

@@ -36,17 +36,17 @@ def test_an_imported_file_that_asks_waits_until_it_is_answered(company):
 
 def test_a_received_file_waits_until_it_is_imported_or_discarded(company):
     company.start_with(("projects.csv", GOOD))
-    receive(company, "new.csv", GOOD.replace("Atlas", "Ledger"))
+    receive(company, "new.csv", GOOD.replace("Atlas", "Atlas II"))
     assert list_names(company) == [("new.csv", "Bo")]
     [file] = waiting.list_waiting(company.data)
     waiting.discard(company.data, [file.file], "Ana")
     assert list_names(company) == []
-    receive(company, "new.csv", GOOD.replace("Atlas", "Ledger"), by="Cy")
+    receive(company, "new.csv", GOOD.replace("Atlas", "Atlas II"), by="Cy")
     assert list_names(company) == [("new.csv", "Cy")]
     proposal = loads.propose_received(company.data, [file.file])
     assert loads.confirm(company.data, proposal, "Ana").is_published
     assert list_names(company) == []
-    assert company.rows("select name from projects where not is_from_mention") == [("Ledger",)]
+    assert company.rows("select name from projects where not is_from_mention") == [("Atlas II",)]
 
 
 def test_of_versions_of_one_name_the_last_waits_and_not_for_ever(company, monkeypatch):

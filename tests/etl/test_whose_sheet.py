@@ -26,16 +26,16 @@ def river(folder, **where):
     return answer_for(first, table="tasks", constants={"project": "River"})
 
 
-def test_the_next_projects_plan_is_asked_with_the_last_answer_and_its_name_first(tmp_path):
+def test_the_next_projects_plan_is_asked_with_its_name_and_the_last_answer_first(tmp_path):
     answer = river(tmp_path)
     load = only(plan(tmp_path, "msproject-hill.xlsx", "Hill"), formats=(answer, *shipped()))
     question = asked(load)
     assert question.field == "project" and load.source == "tasks"
     assert [(one.header, one.why, one.is_value) for one in question.candidates[:2]] == [
-        ("River", "answered", True),
         ("hill", "file_name", True),
+        ("River", "answered", True),
     ]
-    assert "“River”, “hill”" in said(load)[-1] and "“River”" in said(load, "zh")[-1]
+    assert "“hill”, “River”" in said(load)[-1] and "“River”" in said(load, "zh")[-1]
     own = answer_for(load, table="tasks", constants={"project": "Hill"})
     for name, project in (("msproject-hill.xlsx", "Hill"), ("msproject-river.xlsx", "River")):
         load = only(plan(tmp_path, name, project), formats=(answer, own, *shipped()))

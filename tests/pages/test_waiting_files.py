@@ -32,7 +32,9 @@ def test_a_file_of_the_command_line_is_asked_about_like_a_dropped_one(visit, tmp
     table = find_table(at, "Brought by")
     assert table.iloc[0].to_list()[:2] == ["nightly.csv", "cron"]
     assert table["Waits for"].to_list() == ["answers about 1 sheet"]
-    assert "does the day or the month come first?" in read_text(at)
+    assert "which part of a date comes first?" in read_text(at)
+    [choice] = [radio for radio in at.radio if radio.key and radio.key.endswith("_order")]
+    choice.set_value("0").run()
     find_labelled(at.button, "Answer").click().run()
     assert not at.exception
     [load] = snapshot_info.list_loads(data)
