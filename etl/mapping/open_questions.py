@@ -75,6 +75,7 @@ def ask_unmatched(load: Load, match: SheetMatch, table: Table, hidden: tuple[Fin
             names,
             match.guesses.get(names, ()),
             match.values.get(names[0], ()),
+            can_be_numbered=names in match.guesses,
         )
         for names in nearest.missing
     ]
@@ -112,6 +113,7 @@ def _ask_column(
     values: tuple[tuple[str, str], ...] = (),
     *,
     is_optional: bool = False,
+    can_be_numbered: bool = False,
 ) -> tuple[Finding, Question]:
     """The finding and the question for a field, or one of several, without a certain column."""
     fields = [table.fields[name] for name in names]
@@ -121,7 +123,8 @@ def _ask_column(
             Candidate(guess.header.shown, guess.why, guess.samples, guess.is_likely)
             for guess in guesses
         ),
-        *([Candidate(NUMBER_ROWS, NUMBER_ROWS, ())] if names == (table.identity,) else []),
+        *[Candidate(NUMBER_ROWS, NUMBER_ROWS, ())]
+        * (can_be_numbered and names == (table.identity,)),
     )
     # The last alternative is the safe one: the current plan rather than the first plan.
     question = Question(names[-1], candidates, is_optional)

@@ -20,7 +20,7 @@ from etl.snapshot.meetings import Meeting, count_meetings, list_pairs
 # Of the rows that meet and can be judged: from this share on two lists number the same things, up
 # to the other they do not. In between a person is asked.
 SAME_SHARE, OTHER_SHARE = 0.8, 0.2
-# Fewer rows than this that contradict do not prove another list.
+# Fewer rows that contradict in one respect do not prove another list.
 MIN_JUDGED = 3
 # Fewer meetings than this share of the smaller side decide nothing that a person must be asked.
 MIN_ASKED_SHARE = 0.1
@@ -230,8 +230,9 @@ def _judge(meeting: Meeting, is_much: bool) -> str:
     judged = meeting.agreeing + meeting.contradicting
     share = meeting.agreeing / judged if judged else None
     if share is not None and share <= OTHER_SHARE:
-        # One row of two may have got another name.
-        return "asked" if judged < MIN_JUDGED and is_much else "other"
+        # A row or two may have got another name, or another day.
+        is_clear = judged >= MIN_JUDGED or meeting.clear == meeting.contradicting
+        return "asked" if is_much and not is_clear else "other"
     # The same words and days are not enough where most have another client or project.
     if 2 * meeting.differing > meeting.shared and is_much:
         return "asked"

@@ -23,12 +23,14 @@ MAX_PAIRS = 5
 @dataclass(frozen=True)
 class Meeting:
     """How two loads meet: the numbers in both, and of these the rows that say the same or
-    something else about what they are; `differing`: in their name, client or project, whatever
-    else they say; `bare`: the short numbers without letters."""
+    something else about what they are; `clear`: of the latter, those that differ in two respects or
+    more; `differing`: in their name, client or project, whatever else they say; `bare`: the short
+    numbers without letters."""
 
     shared: int = 0
     agreeing: int = 0
     contradicting: int = 0
+    clear: int = 0
     differing: int = 0
     bare: int = 0
 
@@ -37,6 +39,7 @@ class Meeting:
             self.shared + other.shared,
             self.agreeing + other.agreeing,
             self.contradicting + other.contradicting,
+            self.clear + other.clear,
             self.differing + other.differing,
             self.bare + other.bare,
         )
@@ -68,6 +71,7 @@ def count_meetings(
         with scored as (
             select a.load_id as earlier, b.load_id as later, a.number, a.own_project,
                 max({_build_score(schema)}) as score,
+                min({_count_contradictions(schema)}) as contradictions,
                 bool_and({_build_differing(schema)}) as is_differing
             from keyed_rows as a
             inner join keyed_rows as b
@@ -75,7 +79,8 @@ def count_meetings(
             group by all
         )
         select earlier, later, count(*), count(*) filter (score > 0),
-            count(*) filter (score < 0), count(*) filter (is_differing),
+            count(*) filter (score < 0), count(*) filter (score < 0 and contradictions > 1),
+            count(*) filter (is_differing),
             count(*) filter (length(number) <= {SHORT_NUMBER}
                 and regexp_full_match(number, '[0-9]+'))
         from scored group by all
@@ -129,6 +134,13 @@ def _build_score(schema: TableSchema) -> str:
             f"when a.{name} is null or b.{name} is null then 0 else -{weight} end"
         )
     return " + ".join(parts)
+
+
+def _count_contradictions(schema: TableSchema) -> str:
+    """Expression over rows `a` and `b`: in how many fields they say something else."""
+    return " + ".join(
+        f"coalesce(not ({_equate(schema, name)}), false)::int" for name in schema.tells_apart
+    )
 
 
 def _is_worded(schema: TableSchema, name: str) -> bool:

@@ -103,6 +103,7 @@ def test_likely_columns_are_proposed_with_samples_and_the_reason(tmp_path):
     assert question.field == "requirement_id"
     assert [(guess.header, guess.why, guess.samples) for guess in question.candidates] == [
         ("Nr", "unique", ("7", "8")),
+        ("number_rows", "number_rows", ()),
     ]
 
 
