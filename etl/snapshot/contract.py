@@ -19,10 +19,10 @@ from store import cache as checked_json
 
 SCHEMA = """
     select table_name, column_name, data_type
-    from duckdb_columns() where not internal
+    from duckdb_columns() where not internal and database_name <> 'temp'
     union all
     select function_name, array_to_string(parameters, ', '), macro_definition
-    from duckdb_functions() where not internal
+    from duckdb_functions() where not internal and database_name <> 'temp'
     order by all
 """
 

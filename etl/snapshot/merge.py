@@ -37,11 +37,18 @@ def place_rows(
     """
     loads = [item for item in received if item.load.load_id in assignment.list_of]
     _write_lists(connection, schema, assignment)
-    key = ", ".join(["list_id", *list_key_columns(schema)])
+    table, key = schema.table, ", ".join(["list_id", *list_key_columns(schema)])
+    judged = _build_judged_rows(schema, loads, assignment)
+    if len(loads) > 1:
+        # Read twice: to place the rows, and to tell which replaced which.
+        connection.execute(
+            f"create temp table judged_{table} as with {judged} select * from judged_rows"
+        )
+        judged = f"judged_rows as (from judged_{table})"
     connection.execute(
         f"""
-        create temp table placed_{schema.table} as
-        with {_build_judged_rows(schema, loads, assignment)}
+        create temp table placed_{table} as
+        with {judged}
         select * exclude (removed_by, last_order) from (
             select *, max(load_order) over (partition by {key}) as last_order
             from judged_rows where removed_by is null
@@ -51,7 +58,8 @@ def place_rows(
         """
     )
     if len(loads) > 1:
-        _record_replaced(connection, schema, loads, assignment)
+        _record_replaced(connection, schema)
+        connection.execute(f"drop table judged_{table}")
     if schema.identity:
         worklists = [item.load.load_id for item in loads if item.load.is_worklist]
         name_rows(connection, schema, worklists)
@@ -156,21 +164,15 @@ def _fill_lacking(
     return expressions
 
 
-def _record_replaced(
-    connection: duckdb.DuckDBPyConnection,
-    schema: TableSchema,
-    loads: list[ReceivedLoad],
-    assignment: Assignment,
-) -> None:
-    """Record which row replaced which, and whether its content changed."""
+def _record_replaced(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None:
+    """Record which row of `judged_<table>` replaced which, and whether its content changed."""
     key = ", ".join(["list_id", *list_key_columns(schema)])
     fields = ", ".join(name for name in schema.columns if name not in schema.key)
     project = "project_id" if "project" in schema.fields else "null"
     connection.execute(
         f"""
         insert into replaced_rows by name
-        with {_build_judged_rows(schema, loads, assignment)},
-        followed_rows as (
+        with followed_rows as (
             select load_id, source_row, {project} as project_id, {schema.key[-1]} as row_key,
                 coalesce(
                     lag(load_id) over later,
@@ -178,7 +180,7 @@ def _record_replaced(
                 ) as by_load_id,
                 lag(source_row) over later as by_source_row,
                 coalesce(hash({fields}) <> lag(hash({fields})) over later, true) as is_changed
-            from judged_rows
+            from judged_{schema.table}
             where removed_by is null
             window
                 later as (partition by {key}, row_part order by load_order desc, source_row),
@@ -189,7 +191,7 @@ def _record_replaced(
         union all by name
         select '{schema.table}' as table_name, load_id, source_row, {project} as project_id,
             {schema.key[-1]}::varchar as row_key, removed_by as by_load_id, true as is_changed
-        from judged_rows
+        from judged_{schema.table}
         where removed_by is not null
         qualify row_number() over (partition by load_id, source_row order by removed_by) = 1
         """
