@@ -1,6 +1,7 @@
 """Workbooks (xlsx, xlsm, xlsb, xls, ods) → their sheets."""
 
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import fastexcel
 import pyarrow as pa
 
 from etl.findings import Finding
-from etl.readers.archives import open_zip
+from etl.readers.archives import DAMAGE_ERRORS, open_zip
 from etl.readers.limits import Limits
 from etl.readers.marks import read_marks
 from etl.readers.number_formats import find_shown_numbers
@@ -45,7 +46,7 @@ def read_workbook(path: Path, limit: Limits) -> Iterator[Sheet]:
     try:
         book = fastexcel.read_excel(path)
     except fastexcel.FastExcelError as error:
-        raise _refuse_damaged(error) from error
+        raise _refuse_damaged(path, error) from error
     except BaseException as error:
         if not _is_panic(error):
             raise
@@ -55,7 +56,7 @@ def read_workbook(path: Path, limit: Limits) -> Iterator[Sheet]:
     marks = read_marks(path, limit)
     shown = {} if is_ole else find_shown_numbers(path)
     for name in book.sheet_names:
-        sheet = _read_sheet(book, name, limit)
+        sheet = _read_sheet(path, book, name, limit)
         if name in marks and sheet.cells.num_columns:
             found = marks[name]
             sheet = replace(sheet, marks=found.marks, findings=(*sheet.findings, *found.findings))
@@ -96,11 +97,24 @@ def _check_ole(path: Path) -> None:
         raise refuse("not_a_spreadsheet", kind=_DOCUMENT)
 
 
-def _refuse_damaged(error: fastexcel.FastExcelError, sheet: str = "") -> Unreadable:
+def _refuse_damaged(path: Path, error: fastexcel.FastExcelError, sheet: str = "") -> Unreadable:
+    """The refusal of a damaged workbook. Raises MemoryError where the workbook is whole: inflating
+    a part that memory does not suffice for is told as a corrupt stream."""
     reason = str(error).split("\n", 1)[0].rsplit("error: ", 1)[-1]
+    if "deflate" in reason and _is_whole(path):
+        raise MemoryError(reason)
     if "password" in reason.lower():
         return refuse("password_protected")
     return refuse("damaged", sheet, reason=reason)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether every part of a zip archive inflates to what its checksum says."""
+    try:
+        with zipfile.ZipFile(path) as parts:
+            return parts.testzip() is None
+    except DAMAGE_ERRORS:
+        return False
 
 
 def _is_panic(error: BaseException) -> bool:
@@ -108,7 +122,7 @@ def _is_panic(error: BaseException) -> bool:
     return type(error).__module__ == "pyo3_runtime"
 
 
-def _read_sheet(book: fastexcel.ExcelReader, name: str, limit: Limits) -> Sheet:
+def _read_sheet(path: Path, book: fastexcel.ExcelReader, name: str, limit: Limits) -> Sheet:
     no_cells = pa.table({})
     try:
         # skip_rows=0 keeps leading blank rows, so that row numbers match the spreadsheet's.
@@ -122,7 +136,7 @@ def _read_sheet(book: fastexcel.ExcelReader, name: str, limit: Limits) -> Sheet:
     except Unreadable as refusal:
         return Sheet(name, no_cells, findings=(refusal.finding,))
     except fastexcel.FastExcelError as error:
-        return Sheet(name, no_cells, findings=(_refuse_damaged(error, name).finding,))
+        return Sheet(name, no_cells, findings=(_refuse_damaged(path, error, name).finding,))
     except BaseException as error:
         if not _is_panic(error):
             raise

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from etl.schema import TableSchema
+from etl.schema import MENTIONED_TABLES, TableSchema
 
 # Texts at least this similar (0 to 1), with the same digits, are spellings of one.
 MIN_SIMILARITY = 0.9
@@ -62,7 +62,7 @@ def count_meetings(
     """(earlier load, later load) → how they meet, and load → its numbers, both on the sample."""
     [(rows,)] = connection.execute(f"select count(*) from read_{schema.table}").fetchall()
     connection.execute(
-        f"create or replace temp table keyed_rows as {_select_keyed(connection, schema)} "
+        f"create or replace temp table keyed_rows as {_select_keyed(schema)} "
         f"where hash(number) % {rows // SAMPLED_ROWS + 1} = 0"
     )
     project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
@@ -92,15 +92,10 @@ def count_meetings(
     return {(a, b): Meeting(*counts) for a, b, *counts in found}, dict(sizes)
 
 
-def _select_keyed(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> str:
+def _select_keyed(schema: TableSchema) -> str:
     """SELECT of what a row is: names as resolved where that is known, texts and dates as read."""
-    resolved = {
-        entity
-        for (entity,) in connection.execute(
-            "select replace(table_name, 'named_', '') from duckdb_tables() "
-            "where table_name like 'named\\_%' escape '\\'"
-        ).fetchall()
-    }
+    # While people, clients and projects are merged themselves, names are not resolved yet.
+    resolved = () if schema.table in MENTIONED_TABLES else MENTIONED_TABLES
     columns, joins = [], []
     for name in schema.tells_apart:
         about = schema.fields[name]
@@ -184,7 +179,7 @@ def list_pairs(
     project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
     return connection.execute(
         f"""
-        with keyed_rows as ({_select_keyed(connection, schema)}),
+        with keyed_rows as ({_select_keyed(schema)}),
         told_rows as (
             select load_id, source_row, concat_ws(', ', {told}) as told
             from read_{schema.table} where load_id in ($other, $load)

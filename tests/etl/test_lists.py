@@ -88,9 +88,10 @@ def test_numbers_that_partly_agree_wait_for_a_word_and_change_nothing_meanwhile(
     ("is_same", "ids"),
     [
         (True, "1 2 3 4"),
-        (
+        pytest.param(
             False,
             "1@ana-tickets 1@cases 2@ana-tickets 2@cases 3@ana-tickets 3@cases 4",
+            marks=pytest.mark.nightly,
         ),
     ],
 )
@@ -107,6 +108,7 @@ def test_a_word_on_two_lists_is_kept_and_can_be_changed(company, is_same, ids):
     assert len(company.rows(IDS)) == (7 if is_same else 4)
 
 
+@pytest.mark.nightly
 def test_two_systems_on_the_same_things_fill_each_others_gaps(company):
     company.load(
         "tracker.csv",
@@ -155,6 +157,7 @@ def test_a_later_state_clears_what_was_cleared_and_keeps_columns_that_it_lacks(c
     ]
 
 
+@pytest.mark.nightly
 def test_a_complete_load_removes_from_its_own_list_only(company):
     company.load("ana-tickets.csv", ANA)
     company.load("ben-tickets.csv", BEN)
@@ -169,6 +172,7 @@ def test_a_complete_load_removes_from_its_own_list_only(company):
     ]
 
 
+@pytest.mark.nightly
 def test_monthly_exports_of_new_rows_stay_beside_each_other(company):
     company.load("tickets-03.csv", ANA)
     company.load(

@@ -140,6 +140,7 @@ def test_the_last_state_counts_whatever_came_before(states):
     assert merge(name_states(states, "weekly")) == merge([File("weekly.csv", states[-1])])
 
 
+@pytest.mark.nightly
 @tried
 @given(states=draw_states(), names=st.permutations(["plan", "Export (3)", "final", "tickets"]))
 def test_the_names_of_the_files_do_not_count(states, names):
@@ -185,17 +186,6 @@ def test_two_lists_with_the_same_numbers_never_mix(one, other, order):
     assert len(mixed) == len(files)
     expected = [*merge([File("ana.csv", one[-1])]), *merge([File("ben.csv", other[-1])])]
     assert keep_numbers(merge(mixed)) == keep_numbers(expected)
-
-
-@tried
-@given(one=draw_states("a"), other=draw_rows("c"), place=st.integers(0, 4))
-def test_a_load_taken_out_leaves_no_trace(one, other, place):
-    files = name_states(one, "ana")
-    assert merge(files) == merge([file for file in _with(files, other, place) if file in files])
-
-
-def _with(files: list[File], rows: tuple[Row, ...], place: int) -> list[File]:
-    return [*files[:place], File("ben.csv", rows), *files[place:]]
 
 
 @tried

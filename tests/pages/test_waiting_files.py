@@ -23,6 +23,7 @@ def select_row(at, row, files):
     return at.run()
 
 
+@pytest.mark.nightly
 def test_a_file_of_the_command_line_is_asked_about_like_a_dropped_one(visit, tmp_path):
     data = tmp_path / "data"
     proposal = receive(data, tmp_path, "nightly.csv", ASKING, "cron")
