@@ -1,7 +1,7 @@
 """Numbers that stand in several rows of a sheet: one thing twice, or several things."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,12 @@ from etl.findings import MAX_MARKED_CELLS, Finding
 from etl.formats.row_rules import NO_RULES, RowRules
 from etl.mapping import field_mapping
 from etl.mapping.field_mapping import FieldMapping
+from etl.values.normalise import normalise_header
 
-# Digits of the hash that tells apart the rows of one number.
+# Digits of the hash that tells apart the rows of one number; more where these are not enough.
 PART_DIGITS = 4
 # Digits of the hash that numbers the rows of a list without numbers.
-NUMBER_DIGITS = 8
+NUMBER_DIGITS = 12
 # Numbers that repeat with different content: up to so many, or this share of the rows, are told
 # apart; where there are more, a person says what a row is.
 MAX_REPEATED, MAX_REPEATED_SHARE = 3, 0.01
@@ -73,7 +74,7 @@ def settle_repeats(
     for row, key in zip(repeated.tolist(), joined.take(places).to_pylist(), strict=True):
         groups.setdefault(key, []).append(row)
     filled = [name for name in mapping.schema.columns if name in table.column_names]
-    if rules.one_per or rules.latest_by:
+    if moments is not None or _is_per_number(rules, mapping):
         return _keep_one(table, sheet, list(groups.values()), filled, moments)
     contents = _hash_rows(table, repeated, filled)
     telling = _hash_rows(table, repeated, [n for n in schema.tells_apart if n in filled])
@@ -84,7 +85,7 @@ def settle_repeats(
         merged |= set(rows) - set(distinct)
         if len(distinct) > 1:
             by = telling if len({telling[row] for row in distinct}) == len(distinct) else contents
-            parts |= {row: by[row] for row in distinct}
+            parts |= _shorten({row: by[row] for row in distinct})
     findings = [Finding("rows_merged", "note", sheet, count=len(merged))] if merged else []
     is_kept = np.ones(table.num_rows, bool)
     if schema.identity is None:
@@ -103,6 +104,13 @@ def settle_repeats(
     dropped = 0 if schema.identity else len(parts)
     kept = table.filter(pa.array(is_kept))
     return Repeats(kept, len(merged), dropped, tuple(findings), repeated_keys)
+
+
+def _is_per_number(rules: RowRules, mapping: FieldMapping) -> bool:
+    """Whether the rows are parts of what their number names: `one_per` is the number's header."""
+    wanted = normalise_header(rules.one_per or "")
+    numbers = mapping.columns.get(mapping.schema.identity or "", ())
+    return bool(wanted) and any(wanted in header.forms for header in numbers)
 
 
 def _keep_one(
@@ -146,10 +154,10 @@ def number_rows(table: pa.Table, mapping: FieldMapping) -> pa.Table:
     schema = mapping.schema
     assert schema.identity
     telling = [name for name in schema.tells_apart if name in table.column_names]
-    hashes = _hash_rows(table, np.arange(table.num_rows), telling, NUMBER_DIGITS)
+    hashes = _hash_rows(table, np.arange(table.num_rows), telling)
     counts: dict[str, int] = {}
     numbers = []
-    for text in hashes.values():
+    for text in (whole[:NUMBER_DIGITS] for whole in hashes.values()):
         counts[text] = counts.get(text, 0) + 1
         numbers.append(text if counts[text] == 1 else f"{text}-{counts[text]}")
     column = pa.array(numbers, pa.string())
@@ -163,14 +171,20 @@ def _list_first(groups: dict[str, list[int]]) -> set[int]:
     return {rows[0] for rows in groups.values()}
 
 
-def _hash_rows(
-    table: pa.Table, rows: np.ndarray, names: Iterable[str], digits: int = PART_DIGITS
-) -> dict[int, str]:
-    """Row → a short hash of these fields."""
+def _shorten(hashes: Mapping[int, str]) -> dict[int, str]:
+    """Row → the beginning of its hash, as long as it takes to tell all of them apart."""
+    digits = PART_DIGITS
+    while len({whole[:digits] for whole in hashes.values()}) < len(hashes):
+        digits += 1
+    return {row: whole[:digits] for row, whole in hashes.items()}
+
+
+def _hash_rows(table: pa.Table, rows: np.ndarray, names: Iterable[str]) -> dict[int, str]:
+    """Row → a hash of these fields, in 64 hex digits."""
     columns = [table[name].take(pa.array(rows)).to_pylist() for name in names]
     contents = zip(*columns, strict=True) if columns else [()] * len(rows)
     return {
-        row: hashlib.sha256(repr(content).encode()).hexdigest()[:digits]
+        row: hashlib.sha256(repr(content).encode()).hexdigest()
         for row, content in zip(rows.tolist(), contents, strict=True)
     }
 

@@ -40,8 +40,8 @@ class TypedRows:
 
     `table`: the filled fields in the order of the schema, status_group, source_row; None with
     `doubt`: what must be asked about a column. `unknown`: field → words that are none of its
-    choices → number of rows. `repeated`: so many numbers stand in
-    several rows that a person must say what a row is; then there is no table either.
+    choices → number of rows. `repeated`: so many numbers stand in several rows that a person must
+    say what a row is; then there is no table either.
     """
 
     table: pa.Table | None

@@ -119,3 +119,18 @@ def test_a_list_without_numbers_is_numbered_by_what_its_rows_say(tmp_path):
 def test_a_wrong_rule_names_its_key(rows, words):
     with pytest.raises(FormatError, match=words):
         files.make_answer("shape", "", {"table": "tickets", "rows": rows})
+
+
+def test_rows_of_one_number_whose_hashes_begin_alike_are_all_kept(tmp_path):
+    # 600 rows: of their hashes' first four digits, some are the same.
+    lines = [f"K-1 | 甲公司 | 第{n}次来电 | 2026-03-02" for n in range(600)]
+    table = "\n".join(["工单编号 | 客户名称 | 标题 | 创建时间", *lines])
+    load = take(tmp_path, table, {"table": "tickets", "rows": {"number": "separate"}})
+    assert (load.rows_kept, load.rows_merged) == (600, 0)
+    assert len(set(column(load, "row_part"))) == 600
+
+
+def test_a_history_without_its_day_is_asked_about_instead_of_joined(tmp_path):
+    without = "\n".join(line.rpartition("|")[0] for line in HISTORY.strip().splitlines())
+    given = {"table": "tickets", "rows": {"latest_by": "更新时间"}}
+    assert asked(take(tmp_path, without, given)).field == "rows"
