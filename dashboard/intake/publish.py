@@ -77,21 +77,17 @@ def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Seq
 
 
 def _render_waiting(preview: Preview, proposal: Proposal) -> None:
-    """The loads whose rows would wait until a person has said what their numbers name."""
-    if not preview.waiting or preview.built is None:
-        return
-    loads_asked = [
-        load
-        for load in list_questions.mark_waiting(proposal.loads, preview.built.path)
-        if load.question and load.question.field == list_questions.LIST
-    ]
-    for number, load in enumerate(loads_asked):
+    """The loads whose rows would wait until a person has said what their numbers name; those that
+    wait already have a card above."""
+    asked = {question.load_id: question for question in preview.waiting}
+    loaded = [load for load in proposal.loads if load.status == "loaded" and load.load_id in asked]
+    for number, load in enumerate(list_questions.mark_waiting(loaded, asked), len(proposal.loads)):
         with st.container(border=True, key=f"waiting_{load.load_id}"):
-            if questions.render_questions(SheetGroup((load,)), 1000 + number):
+            if questions.render_questions(SheetGroup((load,)), number):
                 del st.session_state[PREVIEW_KEY]
                 actions.keep_message(("success", t("questions.taken")))
                 st.rerun()
-    if loads_asked:
+    if loaded:
         st.caption(t("questions.would_wait"))
 
 

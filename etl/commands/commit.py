@@ -1,7 +1,7 @@
 """The only way to a new snapshot: build, journal, publish."""
 
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +13,7 @@ from filelock import Timeout
 from etl import progress
 from etl.commands import caches, damage, list_questions, publication, records
 from etl.commands.fitting import build_fitting, draft_set_aside
+from etl.commands.list_questions import ListQuestion
 from etl.commands.records import File, Record
 from etl.entities.decisions import list_in_force
 from etl.findings import Finding
@@ -92,7 +93,8 @@ def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
 def list_history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
     history = list_records(data, journal.list_entries(data), load_settings(data))
-    loads = mark_waiting(data, [record.load for record in history])
+    loads = [record.load for record in history]
+    loads = list_questions.mark_waiting(loads, find_list_questions(data))
     superseded = records.list_superseded(history)
     return [
         replace(record, load=_note_superseded(load, superseded.get(load.load_id)))
@@ -108,10 +110,10 @@ def _note_superseded(load: Load, copy: str | None) -> Load:
     return replace(load, status="skipped", findings=(note, *load.findings))
 
 
-def mark_waiting(data: Path, loads: Iterable[Load]) -> tuple[Load, ...]:
-    """The loads, those that wait for a person by the published snapshot as asked."""
+def find_list_questions(data: Path) -> dict[str, ListQuestion]:
+    """The loads that wait for a word on their numbers by the published snapshot, by load id."""
     current = snapshots.get_current(data)
-    return list_questions.mark_waiting(loads, current.path if current else None)
+    return list_questions.list_questions(current.path) if current else {}
 
 
 def read_original(data: Path, file: File) -> bytes:
@@ -231,7 +233,8 @@ def decide(
         if isinstance(error, UNBUILDABLE):
             publication.record_failure(data, author, decisions, why=str(error))
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
-    return Outcome(mark_waiting(data, loads), get_snapshot_name(data))
+    loads = list_questions.mark_waiting(loads, find_list_questions(data))
+    return Outcome(loads, get_snapshot_name(data))
 
 
 def _publish(

@@ -3,7 +3,7 @@
 Which loads wait is found by the build, from all loads together; the snapshot says it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -148,12 +148,11 @@ def list_lists(snapshot: Path) -> tuple[list[ListedList], list[MetLists]]:
     return lists, pairs
 
 
-def mark_waiting(loads: Iterable[Load], snapshot: Path | None) -> tuple[Load, ...]:
-    """The loads, those that wait by this snapshot as asked, each with its question."""
-    waiting = list_questions(snapshot) if snapshot else {}
+def mark_waiting(loads: Iterable[Load], questions: Mapping[str, ListQuestion]) -> tuple[Load, ...]:
+    """The loads, those that wait as asked, each with its question (load id → question)."""
     return tuple(
-        _ask(load, waiting[load.load_id])
-        if load.load_id in waiting and load.status in ("loaded", "asked")
+        _ask(load, questions[load.load_id])
+        if load.load_id in questions and load.status in ("loaded", "asked")
         else load
         for load in loads
     )

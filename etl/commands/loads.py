@@ -108,6 +108,7 @@ def _propose(
     settings, formats = load_settings(data), records.load_formats(data, entries)
     withdrawn = records.list_withdrawn(entries)
     confirmed = {file.sha: file for file in records.list_files(entries)}
+    questions = commit.find_list_questions(data)
     loads = list(unreadable)
     proposed: dict[str, File] = {}
     tracker = progress.current()
@@ -122,7 +123,7 @@ def _propose(
         of_file = commit.parse_file(
             data, earlier if earlier and is_unchanged else file, settings, formats
         )
-        of_file = commit.mark_waiting(data, of_file)
+        of_file = list_questions.mark_waiting(of_file, questions)
         is_known = is_unchanged or file.sha in proposed
         loads += [_annotate(load, withdrawn, is_known) for load in of_file]
         if not (source or format) or any(load.status != "refused" for load in of_file):

@@ -92,9 +92,9 @@ def assign(
 ) -> Assignment:
     """Assign the loads of a table, in the order of receipt, to lists.
 
-    Needs `read_<table>`; names are compared as resolved where `named_<entity>` exists. A table
-    whose key is all that a row is has one list. Cost: linear in the rows of the table, and in the
-    meetings of their numbers, which are sampled above SAMPLED_ROWS.
+    Needs `read_<table>`, and `named_<entity>` but for people, clients and projects themselves. A
+    table whose key is all that a row is has one list. Cost: see `count_meetings`; the rest grows
+    with the pairs of loads.
     """
     received = sorted(received, key=lambda item: item.order)
     if not schema.tells_apart:
@@ -162,7 +162,9 @@ class _Assigner:
         total = sum(met, Meeting())
         if not total.shared:
             return None
-        relation = Relation(load_id, other.id, "", total)
+        # Of the list's loads the one that shares most shows best what is asked about.
+        nearest = max(zip(earlier, met, strict=True), key=lambda pair: pair[1].shared)[0]
+        relation = Relation(load_id, nearest, "", total)
         for one in earlier:
             if (is_same := self.said.get(frozenset((load_id, one)))) is not None:
                 return replace(relation, outcome="same" if is_same else "other", is_decided=True)

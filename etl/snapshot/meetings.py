@@ -13,8 +13,8 @@ from etl.schema import MENTIONED_TABLES, TableSchema
 MIN_SIMILARITY = 0.9
 # Days between two dates that still count as the same: entered on the next working day.
 MAX_DAYS_APART = 3
-# Above so many rows of a table, the meetings are counted on a sample of its numbers.
-SAMPLED_ROWS = 500_000
+# Of two loads with more numbers than this each, the meetings are counted on a sample of them.
+SAMPLED_NUMBERS = 2_000
 # Bare numbers up to this length are where anybody's list starts: alone they prove nothing.
 SHORT_NUMBER = 5
 MAX_PAIRS = 5
@@ -59,35 +59,57 @@ def select_own_rows(schema: TableSchema, columns: str = "rows.*") -> str:
 def count_meetings(
     connection: duckdb.DuckDBPyConnection, schema: TableSchema
 ) -> tuple[dict[tuple[str, str], Meeting], dict[str, int]]:
-    """(earlier load, later load) → how they meet, and load → its numbers, both on the sample."""
-    [(rows,)] = connection.execute(f"select count(*) from read_{schema.table}").fetchall()
-    connection.execute(
-        f"create or replace temp table keyed_rows as {_select_keyed(schema)} "
-        f"where hash(number) % {rows // SAMPLED_ROWS + 1} = 0"
-    )
+    """(earlier load, later load) → how they meet, and load → the count of its rows.
+
+    Between loads of more than SAMPLED_NUMBERS the counts are estimates from a sample, the same
+    numbers in both; a small load is held against all of a large one. Cost: linear in the rows, and
+    in the pairs of loads that a number is in, of which only the sampled ones are compared.
+    """
     project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
+    connection.execute(
+        f"""
+        create temp table keyed_rows as
+        with keyed as ({_select_keyed(schema)}),
+        met as (
+            select {schema.identity} as number from read_{schema.table}
+            group by all having min(load_id) <> max(load_id)
+        ),
+        -- Powers of two: the sample of a larger load is part of that of a smaller one.
+        steps as (
+            select load_id, 2 ** greatest(ceil(log2(count(*) / {SAMPLED_NUMBERS})), 0) as step
+            from read_{schema.table} group by load_id
+        )
+        select keyed.*, hash(number) as number_hash, step::ubigint as step
+        from keyed inner join steps using (load_id) semi join met using (number)
+        """
+    )
     found = connection.execute(
         f"""
         with scored as (
             select a.load_id as earlier, b.load_id as later, a.number, a.own_project,
+                any_value(least(a.step, b.step)) as step,
                 max({_build_score(schema)}) as score,
                 min({_count_contradictions(schema)}) as contradictions,
                 bool_and({_build_differing(schema)}) as is_differing
             from keyed_rows as a
             inner join keyed_rows as b
                 on b.number = a.number and b.load_order > a.load_order {project}
+            where a.number_hash % least(a.step, b.step) = 0
             group by all
         )
-        select earlier, later, count(*), count(*) filter (score > 0),
-            count(*) filter (score < 0), count(*) filter (score < 0 and contradictions > 1),
-            count(*) filter (is_differing),
-            count(*) filter (length(number) <= {SHORT_NUMBER}
-                and regexp_full_match(number, '[0-9]+'))
+        select earlier, later, sum(step)::bigint,
+            coalesce(sum(step) filter (score > 0), 0)::bigint,
+            coalesce(sum(step) filter (score < 0), 0)::bigint,
+            coalesce(sum(step) filter (score < 0 and contradictions > 1), 0)::bigint,
+            coalesce(sum(step) filter (is_differing), 0)::bigint,
+            coalesce(sum(step) filter (length(number) <= {SHORT_NUMBER}
+                and regexp_full_match(number, '[0-9]+')), 0)::bigint
         from scored group by all
         """
     ).fetchall()
+    connection.execute("drop table keyed_rows")
     sizes = connection.execute(
-        "select load_id, count(distinct (own_project, number)) from keyed_rows group by load_id"
+        f"select load_id, count(*) from read_{schema.table} group by load_id"
     ).fetchall()
     return {(a, b): Meeting(*counts) for a, b, *counts in found}, dict(sizes)
 

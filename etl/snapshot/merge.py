@@ -18,8 +18,8 @@ from etl.snapshot.lists import Assignment
 from etl.snapshot.meetings import select_own_rows
 from etl.snapshot.row_ids import attach_worklists, join_ids, list_key_columns, name_rows
 
-# Digits of the hash that tells apart the rows of one number.
-PART_DIGITS = 4
+# Digits of the hash that tells apart rows of one number under two spellings of one project.
+PART_DIGITS = 12
 
 
 def place_rows(
@@ -39,21 +39,19 @@ def place_rows(
     _write_lists(connection, schema, assignment)
     table, key = schema.table, ", ".join(["list_id", *list_key_columns(schema)])
     judged = _build_judged_rows(schema, loads, assignment)
+    latest = "from judged_rows where removed_by is null"
     if len(loads) > 1:
         # Read twice: to place the rows, and to tell which replaced which.
         connection.execute(
             f"create temp table judged_{table} as with {judged} select * from judged_rows"
         )
         judged = f"judged_rows as (from judged_{table})"
+        latest += f" qualify load_order = max(load_order) over (partition by {key})"
     connection.execute(
         f"""
         create temp table placed_{table} as
-        with {judged}
-        select * exclude (removed_by, last_order) from (
-            select *, max(load_order) over (partition by {key}) as last_order
-            from judged_rows where removed_by is null
-        )
-        where load_order = last_order
+        with {judged}, latest_rows as ({latest})
+        select * exclude (removed_by) from latest_rows
         qualify row_number() over (partition by {key}, row_part order by source_row) = 1
         """
     )

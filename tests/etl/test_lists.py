@@ -222,3 +222,24 @@ def test_the_first_plan_is_that_of_the_tasks_own_list(company):
         ("1@ours", 2),
         ("1@supplier", 1),
     ]
+
+
+def test_a_small_list_is_held_against_all_of_a_large_one(company):
+    """Where the meetings of large loads are counted on a sample, small ones still meet."""
+    large = "\n".join(
+        f"T-{n} | Harbour Foods | Port | Matter {n} of the harbour | 2026-03-02 | Open"
+        for n in range(5_000)
+    )
+    company.load("desk.csv", f"{TICKETS}\n{large}")
+    few = [
+        f"T-{n} | Harbour Foods | Port | Matter {n} of the harbour | 2026-03-02 | Closed"
+        for n in (17, 4_711)
+    ]
+    company.load("desk-2.csv", "\n".join([TICKETS, *few]))
+    assert company.rows("select count(*), count(*) filter (status = 'Closed') from tickets") == [
+        (5_000, 2)
+    ]
+    company.load("desk-3.csv", f"{TICKETS}\n{large.replace('Open', 'Closed')}")
+    assert company.rows("select count(*) from tickets where status = 'Closed'") == [(5_000,)]
+    [(shared,)] = company.rows("select max(shared_count) from list_meetings")
+    assert 3_000 < shared < 9_000
