@@ -78,8 +78,10 @@ def fit_fields(
     _map_by_spelling(schema, open_index, columns, settled)
     _map_parts(schema, open_index, given)
     if is_named:
-        _map_bare(schema, open_index, columns, settled)
-    _map_leftovers(schema, open_index, columns, settled)
+        bare = {name: field.bare for name, field in schema.fields.items()}
+        _map_unused(bare, open_index, columns, settled)
+    leftover = {name: field.leftover for name, field in schema.fields.items()}
+    _map_unused(leftover, open_index, columns, settled)
     _map_by_values(schema, table, columns, settled)
     numbered = {schema.identity} if table.rules.number == "none" and schema.identity else set()
     for name in numbered:
@@ -137,35 +139,23 @@ def _map_parts(
                 given.composed[name] = " "
 
 
-def _map_bare(
-    schema: TableSchema,
+def _map_unused(
+    headers_of: abc.Mapping[str, abc.Iterable[str]],
     index: abc.Mapping[str, list[Header]],
     columns: dict[str, tuple[Header, ...]],
     settled: set[str],
 ) -> None:
-    """Add the columns of bare headers: Name in a sheet that is named for clients."""
+    """Add the columns of a field's further headers, for fields and columns that are free still.
+
+    Bare ones count in a sheet that is named for its table (Name in one of clients), leftover ones
+    beside the usual (计划完成 is the first plan next to 最新计划完成).
+    """
     used = guesses.list_used_places(columns)
-    for name, field in schema.fields.items():
-        for form in map(normalise_header, field.bare):
+    for name, headers in headers_of.items():
+        for form in map(normalise_header, headers):
             free = [header for header in index.get(form, []) if header.place not in used]
             if free and name not in columns and name not in settled:
                 columns[name] = (free[0],)
-
-
-def _map_leftovers(
-    schema: TableSchema,
-    index: abc.Mapping[str, list[Header]],
-    columns: dict[str, tuple[Header, ...]],
-    settled: set[str],
-) -> None:
-    """Add the columns of `leftover` headers: 计划完成 is the first plan next to 最新计划完成."""
-    used = guesses.list_used_places(columns)
-    for name, field in schema.fields.items():
-        if name not in columns and name not in settled:
-            for form in map(normalise_header, field.leftover):
-                unused = [header for header in index.get(form, []) if header.place not in used]
-                if unused and name not in columns:
-                    columns[name] = (unused[0],)
 
 
 def _map_by_values(
