@@ -44,7 +44,8 @@ class Question:
     `order`), their year (such as `2026`, why `year`) or whether a spreadsheet took days for months
     (`as_stored` or `swapped`, why `stored`); or `encoding` of a text file (candidates are Python's
     names, with the lines as decoded); or `rows`, what several rows of one number are; or `list`,
-    whether the numbers name what those of another load, `load_id` of the file `about`, name.
+    whether the numbers name what those of another load, `load_id` of the file `about`, name:
+    `pairs` are examples of a number, what it is there and what it is here.
     `is_optional`: “no column has it” is an answer too, and the sheet is loaded without one.
     """
 
@@ -53,6 +54,7 @@ class Question:
     is_optional: bool = False
     about: str = ""
     load_id: str = ""
+    pairs: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl import findings
 from etl.commands import answers
-from etl.commands.list_questions import PAIR_SEPARATOR, SAME
+from etl.commands.list_questions import SAME
 from etl.load import Load, Question
 from etl.mapping.open_questions import describe_repeats_answer
 
@@ -138,14 +138,13 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
 
 def _render_pairs(asked: OpenQuestion) -> None:
     """Rows of one number beside each other, as they are in either list."""
-    samples = [sample.split(PAIR_SEPARATOR) for sample in asked.question.candidates[0].samples]
     rows = [
         {
             t("changes.number"): number,
             t("questions.in_other", file=asked.question.about): there,
             t("questions.in_this"): here,
         }
-        for number, there, here in samples
+        for number, there, here in asked.question.pairs
     ]
     load_table.render_table(rows, key=f"pairs_{asked.key}")
 

@@ -5,6 +5,7 @@ Which loads wait is found by the build, from all loads together; the snapshot sa
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -18,8 +19,6 @@ from store.journal import Entry
 # The field of the question whether two lists number the same things, and its answers.
 LIST = "list"
 SAME, OTHER = "same_things", "other_things"
-# Between the number of an example, what it is in the other list and what it is here.
-PAIR_SEPARATOR = " | "
 # The kind of the journal's entry of an answer.
 KIND = "listed"
 
@@ -36,6 +35,8 @@ class ListQuestion:
     pairs: tuple[tuple[str, str, str], ...]
 
 
+# A published snapshot never changes, and pages ask at every rerun.
+@lru_cache(maxsize=8)
 def list_questions(snapshot: Path) -> dict[str, ListQuestion]:
     """The loads that wait by this snapshot, each with the list that it shares most numbers with.
 
@@ -92,6 +93,7 @@ class MetLists:
     is_decided: bool
 
 
+@lru_cache(maxsize=8)
 def list_lists(snapshot: Path) -> tuple[list[ListedList], list[MetLists]]:
     """The lists of a snapshot by table and name, and those that have numbers in common; none in a
     snapshot of a release without lists."""
@@ -159,9 +161,15 @@ def mark_waiting(loads: Iterable[Load], questions: Mapping[str, ListQuestion]) -
 
 
 def _ask(load: Load, asked: ListQuestion) -> Load:
-    samples = tuple(PAIR_SEPARATOR.join(pair) for pair in asked.pairs)
+    samples = tuple(" | ".join(pair) for pair in asked.pairs)
     candidates = tuple(Candidate(answer, answer, samples) for answer in (SAME, OTHER))
-    question = Question(LIST, candidates, about=asked.other_file, load_id=asked.other_load_id)
+    question = Question(
+        LIST,
+        candidates,
+        about=asked.other_file,
+        load_id=asked.other_load_id,
+        pairs=asked.pairs,
+    )
     finding = Finding(
         "list_asked", "warning", load.sheet, file=asked.other_file, count=asked.shared_count
     )

@@ -156,7 +156,8 @@ def _restore_question(record: dict[str, Any]) -> Question:
         Candidate(**candidate | {"samples": tuple(candidate["samples"])})
         for candidate in record["candidates"]
     )
-    restored: dict[str, Any] = record | {"candidates": candidates}
+    pairs = tuple(map(tuple, record["pairs"]))
+    restored: dict[str, Any] = record | {"candidates": candidates, "pairs": pairs}
     return Question(**restored)
 
 

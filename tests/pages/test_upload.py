@@ -195,7 +195,8 @@ def test_changed_and_missing_rows_of_a_file_are_opened_cell_by_cell(visit, tmp_p
 
 def test_rows_that_would_become_other_things_are_not_replaced_unasked(visit, tmp_path):
     header = "Ticket ID,Project,Client,Subject,Created at\n"
-    rows = [f"{n},P-1,Acme,Invoice {n} is wrong,2026-03-0{n}\n" for n in range(1, 5)]
+    # What a client writes may look like anything, a separator too.
+    rows = [f"{n},P-1,Acme,Invoice {n} | is wrong,2026-03-0{n}\n" for n in range(1, 5)]
     at = drop_files(visit("upload", data=tmp_path), ("tickets.csv", header + "".join(rows)))
     at.button(key="publish").click().run()
     others = [row.replace("P-1,Acme,Invoice", "P-9,Zenith,Crane") for row in rows[2:]]
