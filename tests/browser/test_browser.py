@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from dashboard.display import texts
 from tests.browser.accessibility import barriers
 from tests.browser.look import compare_look
-from tests.browser.stillness import wait_until
+from tests.browser.stillness import picture, wait_until
 from tests.browser.visit import DRAWN, PAGES, PHONE, READY, Visit, pick_first
 
 # Pages that look as they did, in which language and light; as on a phone: test_look.
@@ -266,11 +266,14 @@ def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, da
         for key in ("next", "before")
     )
     expect(on).to_be_enabled(timeout=60_000)
+    # Streamlit binds a shortcut some time after it has painted its button.
+    picture(page)
     page.keyboard.press("ArrowRight")
     expect(page.locator("h1")).not_to_have_text(first, timeout=60_000)
     expect(page).to_have_url(re.compile(r"slide=1"), timeout=60_000)
     expect(back).to_be_enabled(timeout=60_000)
     one.charts(at_least=1)
+    picture(page)
     page.keyboard.press("ArrowLeft")
     expect(page.locator("h1")).to_have_text(first, timeout=60_000)
     assert not one.complaints
