@@ -62,49 +62,75 @@ def count_meetings(
     """(earlier load, later load) → how they meet, and load → the count of its rows.
 
     Between loads of more than SAMPLED_NUMBERS the counts are estimates from a sample, the same
-    numbers in both; a small load is held against all of a large one. Cost: linear in the rows, and
-    in the pairs of loads that a number is in, of which only the sampled ones are compared.
+    numbers in both; a small load is held against all of a large one. Texts are compared once for
+    each two versions of a row, however many weekly states repeat them. Cost: linear in the rows
+    and, for counting alone, in the pairs of loads that a sampled number is in.
     """
     project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
+    told = ", ".join(schema.tells_apart)
     connection.execute(
         f"""
         create temp table keyed_rows as
         with keyed as ({_select_keyed(schema)}),
-        met as (
-            select {schema.identity} as number from read_{schema.table}
-            group by all having min(load_id) <> max(load_id)
-        ),
         -- Powers of two: the sample of a larger load is part of that of a smaller one.
         steps as (
-            select load_id, 2 ** greatest(ceil(log2(count(*) / {SAMPLED_NUMBERS})), 0) as step
+            select load_id,
+                (2 ** greatest(ceil(log2(count(*) / {SAMPLED_NUMBERS})), 0))::ubigint as step
             from read_{schema.table} group by load_id
+        ),
+        met as (
+            select {schema.identity} as number
+            from read_{schema.table} inner join steps using (load_id)
+            group by all
+            having min(load_id) <> max(load_id) and hash(number) % min(step) = 0
         )
-        select keyed.*, hash(number) as number_hash, step::ubigint as step
+        select keyed.*, step, hash(number) as number_hash, hash(number, own_project) as place,
+            hash(number, own_project, {told}) as version
         from keyed inner join steps using (load_id) semi join met using (number)
         """
     )
     found = connection.execute(
         f"""
-        with scored as (
-            select a.load_id as earlier, b.load_id as later, a.number, a.own_project,
+        with versions as (
+            select version, number, own_project, {told} from keyed_rows group by all
+        ),
+        compared as (
+            select a.version as one, b.version as other,
+                {_build_score(schema)} as score,
+                {_count_contradictions(schema)} as contradictions,
+                {_build_differing(schema)} as is_differing,
+                length(a.number) <= {SHORT_NUMBER} and regexp_full_match(a.number, '[0-9]+')
+                    as is_bare
+            from versions as a inner join versions as b on b.number = a.number {project}
+        ),
+        states as (
+            select distinct load_id, load_order, version, place, number_hash, step from keyed_rows
+        ),
+        scored as (
+            select a.load_order as earlier, b.load_order as later,
                 any_value(least(a.step, b.step)) as step,
-                max({_build_score(schema)}) as score,
-                min({_count_contradictions(schema)}) as contradictions,
-                bool_and({_build_differing(schema)}) as is_differing
-            from keyed_rows as a
-            inner join keyed_rows as b
-                on b.number = a.number and b.load_order > a.load_order {project}
+                max(score) as score,
+                min(contradictions) as contradictions,
+                bool_and(is_differing) as is_differing,
+                any_value(is_bare) as is_bare
+            from states as a
+            inner join compared on compared.one = a.version
+            inner join states as b
+                on b.version = compared.other and b.load_order > a.load_order
             where a.number_hash % least(a.step, b.step) = 0
-            group by all
-        )
-        select earlier, later, sum(step)::bigint,
+            group by a.load_order, b.load_order, a.place
+        ),
+        loads as (select distinct load_order, load_id from states)
+        select one.load_id, other.load_id, sum(step)::bigint,
             coalesce(sum(step) filter (score > 0), 0)::bigint,
             coalesce(sum(step) filter (score < 0), 0)::bigint,
             coalesce(sum(step) filter (score < 0 and contradictions > 1), 0)::bigint,
             coalesce(sum(step) filter (is_differing), 0)::bigint,
-            coalesce(sum(step) filter (length(number) <= {SHORT_NUMBER}
-                and regexp_full_match(number, '[0-9]+')), 0)::bigint
-        from scored group by all
+            coalesce(sum(step) filter (is_bare), 0)::bigint
+        from scored
+        inner join loads as one on one.load_order = earlier
+        inner join loads as other on other.load_order = later
+        group by all
         """
     ).fetchall()
     connection.execute("drop table keyed_rows")
