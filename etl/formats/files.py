@@ -4,6 +4,7 @@ import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +66,8 @@ def _parse_constants(
     return constants
 
 
+# Formats are frozen, and each import and each page asks for all of them.
+@lru_cache(maxsize=256)
 def parse_format(name: str, text: str, where: str) -> tuple[Format, ...]:
     """Parse the text of a format file: one table, or several of the same sheet as `[[table]]`, each
     with what differs from the keys above them.
