@@ -15,6 +15,7 @@ import duckdb
 from etl.findings import Finding
 from etl.load import Load, ReceivedLoad
 from etl.schema import TableSchema, load_tables
+from etl.snapshot.append import append_rows
 from etl.snapshot.meetings import Meeting, count_meetings, list_pairs
 
 # Of the rows that meet and can be judged: from this share on two lists number the same things, up
@@ -283,13 +284,18 @@ def _name_lists(lists: Iterable[_List]) -> dict[str, str]:
 def note_lists(
     assignment: Assignment, received: Iterable[ReceivedLoad]
 ) -> list[tuple[str, Finding]]:
-    """A warning on each load that waits for a person, a note on each that has the numbers of a list
-    of other things."""
+    """A warning on each load that waits for a person; for each two lists of other things with the
+    same numbers, a note on the load that shows it."""
     files = {item.load.load_id: item.load for item in received}
-    findings = []
+    findings: list[tuple[str, Finding]] = []
+    noted: set[frozenset[str]] = set()
     for relation in assignment.relations:
         is_asked = relation.outcome == "asked"
-        if is_asked or (relation.outcome == "other" and not relation.is_decided):
+        ids = (relation.load_id, relation.other_load_id)
+        lists = frozenset(assignment.list_of.get(one, one) for one in ids)
+        is_news = relation.outcome == "other" and not relation.is_decided and lists not in noted
+        if is_asked or is_news:
+            noted.add(lists)
             code, severity = ("list_asked", "warning") if is_asked else ("other_list", "note")
             finding = Finding(
                 code,
@@ -338,6 +344,4 @@ def write_lists(
                 shown = list_pairs(connection, load_tables()[table], *ids)
                 pairs += [[*ids, *pair] for pair in shown]
     for name, rows in (("lists", states), ("list_meetings", met_loads), ("list_pairs", pairs)):
-        if rows:
-            places = ", ".join("?" * len(rows[0]))
-            connection.executemany(f"insert into {name} values ({places})", rows)
+        append_rows(connection, name, rows)

@@ -11,6 +11,7 @@ from etl.entities.decisions import Decision
 from etl.findings import Finding, format_message
 from etl.load import Load, ReceivedLoad
 from etl.schema import TableSchema, load_tables
+from etl.snapshot.append import append_rows
 from store import snapshots
 
 
@@ -121,8 +122,7 @@ def _write_loads(connection: duckdb.DuckDBPyConnection, received: Iterable[Recei
         ]
         for item in received
     ]
-    if rows:
-        connection.executemany(f"insert into loads values ({', '.join('?' * 15)})", rows)
+    append_rows(connection, "loads", rows)
 
 
 def _write_findings(
@@ -146,8 +146,7 @@ def _write_findings(
         ]
         for load_id, finding in (*of_loads, *found)
     ]
-    if rows:
-        connection.executemany("insert into findings values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    append_rows(connection, "findings", rows)
 
 
 def _write_coverage(

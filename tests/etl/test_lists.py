@@ -63,6 +63,8 @@ def test_each_of_two_lists_goes_on_by_its_own_numbers(company):
         ("3@ana-tickets", None),
         ("3@ben-tickets", "Closed"),
     ]
+    # Said once, not again every week.
+    assert codes(company) == [("other_list", "note")]
 
 
 def test_undoing_one_of_two_lists_gives_the_tables_without_it(company):

@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -48,7 +48,7 @@ def write(rows: Iterable[Row], headers: dict[str, str] = USUAL) -> str:
 
 
 @contextmanager
-def start_company(*files: tuple[str, str]) -> Iterator[Company]:
+def start_company(*files: tuple[str, str]) -> Generator[Company]:
     """A company that loaded these files one after the other."""
     with tempfile.TemporaryDirectory() as folder:
         company = Company(Path(folder))
