@@ -125,7 +125,8 @@ def _propose(
         )
         of_file = list_questions.mark_waiting(of_file, questions)
         is_known = is_unchanged or file.sha in proposed
-        loads += [_annotate(load, withdrawn, is_known) for load in of_file]
+        replaced = _count_replaced(data, of_file) if is_known else {}
+        loads += [_annotate(load, withdrawn, is_known, replaced) for load in of_file]
         if not (source or format) or any(load.status != "refused" for load in of_file):
             proposed.setdefault(file.sha, file)
     return Proposal(tuple(proposed.values()), tuple(loads))
@@ -137,15 +138,34 @@ def _split_progress(paths: list[Path]) -> list[progress.Part]:
     return [(start / ends[-1], end / ends[-1]) for start, end in pairwise(ends)]
 
 
-def _annotate(load: Load, withdrawn: set[str], is_known: bool) -> Load:
-    """The proposed load, with a note if it was withdrawn or is already in force."""
+def _count_replaced(data: Path, loads: Iterable[Load]) -> dict[str, int]:
+    """Load → how many of its rows later loads have changed in the published snapshot."""
+    published = snapshots.get_current(data)
+    if published is None:
+        return {}
+    with snapshots.connect(published.path) as connection:
+        counted = connection.execute(
+            "select load_id, count(*) from replaced_rows where is_changed and load_id in $loads "
+            "group by load_id",
+            {"loads": [load.load_id for load in loads]},
+        )
+        return dict(counted.fetchall())
+
+
+def _annotate(load: Load, withdrawn: set[str], is_known: bool, replaced: Mapping[str, int]) -> Load:
+    """The proposed load, with a note if it was withdrawn or is already in force, a warning if its
+    rows have been replaced since: the same bytes are not put in force a second time."""
     if load.status != "loaded":
         return load
     if load.load_id in withdrawn:
         note = Finding("load_restored", "note", load.sheet)
         return replace(load, findings=(*load.findings, note))
     if is_known:
-        note = Finding("already_loaded", "note", load.sheet)
+        note = (
+            Finding("already_replaced", "warning", load.sheet, count=count)
+            if (count := replaced.get(load.load_id))
+            else Finding("already_loaded", "note", load.sheet)
+        )
         return replace(load, status="skipped", findings=(*load.findings, note))
     return load
 

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 def draw_rows(draw: st.DrawFn, own: str = "a", least: int = 1, most: int = 8) -> tuple[Row, ...]:
     """Tickets of one list, numbered from 1: what they say is like no other list's."""
     count = draw(st.integers(least, most))
-    start = DAY + timedelta(days=400 * (ord(own) - ord("a")))
+    start = DAY - timedelta(days=400 * (ord(own) - ord("a")))
     return tuple(
         {
             "ticket_id": str(number),

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.hypothesis
 # At night many more; in the gate so many that a broken rule shows.
 tried = settings(max_examples=500 if settings().max_examples > 500 else 25)
 
+
 @dataclass(frozen=True)
 class File:
     """A parsed file: its name, its rows, the fields that its columns fill."""

@@ -115,6 +115,18 @@ def test_loading_a_file_twice_changes_nothing_and_says_so(company):
     ]
 
 
+def test_an_earlier_state_loaded_again_is_not_called_unchanged(company):
+    company.load("march.csv", REQUIREMENTS)
+    company.load("april.csv", REQUIREMENTS.replace("2026-03-02  | Open", "2026-03-02  | Closed"))
+    again = company.load("march.csv", REQUIREMENTS)
+    (found,) = [each for load in again.loads for each in load.findings if "already" in each.code]
+    assert (found.code, found.severity, found.details["count"]) == (
+        "already_replaced",
+        "warning",
+        1,
+    )
+
+
 @pytest.mark.nightly
 def test_a_withdrawn_file_received_again_is_restored_with_a_note(company):
     (load,) = company.load("march.csv", REQUIREMENTS).loads
