@@ -28,10 +28,10 @@ REQUIRED = {
 }
 OPTIONAL = {
     "model": {"columns"},
-    "evidence": {"claim", "columns", "estimate", "expected", "ignores", "needs"},
+    "evidence": {"claim", "columns", "estimate", "suspects", "ignores", "needs"},
     "check": {"columns", "grain"},
 }
-TEXT_KEYS = {"rows", "expected", "severity"}
+TEXT_KEYS = {"rows", "suspects", "severity"}
 LIST_KEYS = {"tables", "ignores"}
 TABLE_KEYS = {"chart", "estimate", "columns"}
 
@@ -67,7 +67,7 @@ def read_header(where: str, kind: str, written: str) -> dict[str, Any]:
     if estimate := header.get("estimate"):
         _check_estimate(f"{where}, estimate", estimate)
         if ESTIMATES[estimate["kind"]].is_comparison:
-            check_keys(where, set(header), {"claim", "expected"}, set(header))
+            check_keys(where, set(header), {"claim", "suspects"}, set(header))
         for lang, claim in header.get("claim", {}).items():
             _check_claim(where, f"claim.{lang}", claim)
     return header
@@ -124,8 +124,8 @@ def _check_both_languages(where: str, key: str, text: Any, is_fit: Any = _is_tex
 
 
 def _check_values(where: str, header: Mapping[str, Any]) -> None:
-    if header.get("expected", "higher") not in SIDES:
-        raise QueryError.at(where, "one_of", key="expected", allowed=", ".join(SIDES))
+    if header.get("suspects", "higher") not in SIDES:
+        raise QueryError.at(where, "one_of", key="suspects", allowed=", ".join(SIDES))
     if header.get("severity", "fail") not in SEVERITIES:
         raise QueryError.at(where, "one_of", key="severity", allowed=", ".join(SEVERITIES))
     if unknown := set(header.get("ignores", [])) - set(FILTERS):

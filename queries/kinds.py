@@ -36,7 +36,7 @@ class Kind:
     `required` and `optional` name result columns (one or a list); `words` are no columns: the two
     groups compared, and the setting with the smallest effect of interest. `tables` are sub-tables
     that repeat the estimate under another name, with the columns that differ. A comparison also
-    needs `expected` in the header: the side that is expected to be higher.
+    needs `suspects` in the header: the side of 0 that speaks against relaying.
     """
 
     required: frozenset[str]
@@ -67,12 +67,20 @@ ESTIMATES = {
     "control": _make_kind("value numerator denominator", "unknown", "per"),
     # All rows together have one value.
     "difference": _make_kind(
-        "numerator denominator group cluster", "unknown", "of against sesoi", "variants"
+        "numerator denominator group cluster",
+        "unknown unasked clusters left_out",
+        "of against sesoi",
+        "variants",
     ),
-    "mean_difference": _make_kind("value group cluster", "", "of against sesoi", "variants"),
+    "mean_difference": _make_kind(
+        "value group cluster month size", "clusters", "of against sesoi", "variants"
+    ),
     "corroboration": _make_kind("value moved usable cluster", "unknown", "sesoi", "variants"),
     "regression": _make_kind(
-        "outcome exposure among size month cluster", "unknown", "sesoi", "variants placebos"
+        "outcome exposure among size month cluster",
+        "unknown clusters lateness",
+        "sesoi",
+        "variants placebos",
     ),
     "concentration": _make_kind("value"),
     # One curve per group.

@@ -44,7 +44,7 @@ class Query:
     chart: Mapping[str, Any] = field(default_factory=dict)
     rows: str = ""
     estimate: Mapping[str, Any] = field(default_factory=dict)
-    expected: str = ""
+    suspects: str = ""
     claim: Mapping[str, str] = field(default_factory=dict)
     caveats: Mapping[str, list[str]] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

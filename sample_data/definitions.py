@@ -253,14 +253,17 @@ class Expected:
         return max(0, workdays_between(row["received_date"], until)), is_censored
 
     def was_verified_in_time(self, row: Row) -> bool | None:
-        """Whether a change was verified by its decision (or by the start of its requirement)."""
-        if not (row["verified_date"] or row["verification_result"]):
-            return False
+        """Whether a change was verified by its decision (or by the start of its requirement); None
+        while neither has come."""
+        is_verified = bool(row["verified_date"] or row["verification_result"])
         limit = row["decided_date"]
         if not limit and row["requirement"] and row["requirement"].get("_fate") != "rejected":
             limit = self.find_work_start(row["requirement"])[1]
         if not limit:
-            return True
+            # Not verified, but there was nothing yet to miss.
+            return is_verified or None
+        if not is_verified:
+            return False
         return row["verified_date"] <= limit if row["verified_date"] else None
 
     def classify_arrival(self, row: Row) -> str:

@@ -8,14 +8,13 @@ from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats
 from dashboard.estimates import estimators
+from dashboard.estimates.ungraded import get_column
 
 
 def draw_funnel(chart: Chart) -> Figure:
     """A dot per group between 95 % and 99.8 % limits; groups outside are filled and named."""
     spec = chart.query.estimate
-    counts, totals = (
-        estimators.get_column(chart.rows, spec[key]) for key in ("numerator", "denominator")
-    )
+    counts, totals = (get_column(chart.rows, spec[key]) for key in ("numerator", "denominator"))
     limits = estimators.make_funnel(spec, chart.rows)
     figure = Figure()
     if limits is None:

@@ -5,13 +5,13 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT
 from dashboard.display import texts
-from dashboard.estimates import estimators
+from dashboard.estimates.ungraded import get_column
 from dashboard.statistics import concentration
 
 
 def draw_pareto(chart: Chart) -> Figure:
     """A Pareto curve, with the diagonal of an even distribution for comparison."""
-    pareto = concentration.compute_pareto(estimators.get_column(chart.rows, chart.y))
+    pareto = concentration.compute_pareto(get_column(chart.rows, chart.y))
     figure = Figure()
     if pareto is None:
         return layout.apply_layout(figure, chart.ground, HEIGHT, 16)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.estimates.estimate import Checks
-from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.estimate import Estimate, EValue
 from queries.catalog import Query
 from store import cache as checked_json
 from store import snapshots
@@ -88,7 +88,7 @@ def _read(path: Path) -> SlowEstimate:
             placebos={
                 name: _to_estimate(estimate) for name, estimate in checks["placebos"].items()
             },
-            e_value=checks["e_value"],
+            e_value=EValue(**checks["e_value"]) if checks["e_value"] else None,
         ),
     )
 

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.statistics import estimate
-from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.estimate import Estimate, EValue
 
 
 @dataclass(frozen=True)
 class Checks:
     """The estimates of each variant and placebo, by name.
 
-    `variants` must agree in sign, `placebos` must be near 0. `e_value` is how strongly an
-    unmeasured confounder would have to be associated with both group and outcome to explain the
-    difference away (VanderWeele and Ding 2017); None where it cannot be computed.
+    `variants` must keep the sign and half of the size, `placebos` must be surely near 0. `e_value`
+    is how strongly an unmeasured confounder would have to be associated with both group and outcome
+    to explain the difference away (VanderWeele and Ding 2017); None where it cannot be computed.
     """
 
     variants: Mapping[str, Estimate]
     placebos: Mapping[str, Estimate]
-    e_value: float | None
+    e_value: EValue | None
 
 
 @dataclass(frozen=True)
@@ -27,26 +27,30 @@ class GradeInputs:
     """What a grade depends on besides the interval of the estimate.
 
     `cases` is the size of the smallest group, `projects` the number of projects they come from
-    (None: does not apply), `unknown_share` the unknown share of all cases, 0–1. `missing_columns`
-    are needed columns that no export fills, `failed_checks` those of the tables used.
-    `firm_half_width` is the largest half-width of a firm estimate. A comparison has its `expected`
-    side (`higher` or `lower`), its smallest effect of interest `sesoi`, its p adjusted over the
+    (None: does not apply), `unknown_share` the unknown share of all cases, 0–1, `unknown_count`
+    their number. `missing_columns` are needed columns that no export fills, `failed_checks` those
+    of the tables used. `firm_half_width` is the largest half-width of a firm estimate. A comparison
+    has the side that speaks against relaying (`suspects`: `higher` or `lower`), its smallest effect
+    of interest `sesoi`, its p adjusted over the
     headline family (`adjusted_p`, None outside it or until all of the family is computed) and the
     variants and placebos that contradict it (`contradictions`, None until they are computed).
+    `insufficient` are further reasons that the method itself has to say nothing.
     """
 
     cases: float
     projects: int | None = None
     unknown_share: float = 0.0
+    unknown_count: float = 0.0
     missing_columns: tuple[str, ...] = ()
     failed_checks: tuple[str, ...] = ()
     is_filtered: bool = False
     firm_half_width: float = 0.0
-    expected: str = ""
+    suspects: str = ""
     sesoi: float = 0.0
     is_headline: bool = False
     adjusted_p: float | None = None
     contradictions: tuple[str, ...] | None = None
+    insufficient: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

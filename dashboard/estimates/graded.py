@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.estimates import estimators, grading, kinds
+from dashboard.estimates import estimators, grading, kinds, together
 from dashboard.estimates.estimate import (
     Checks,
     GradedEstimate,
@@ -14,8 +14,8 @@ from dashboard.estimates.estimate import (
     GradingContext,
     Verdict,
 )
-from dashboard.estimates.estimators import UngradedEstimate
 from dashboard.estimates.kinds import BY_ROW
+from dashboard.estimates.ungraded import UngradedEstimate
 from dashboard.statistics import estimate
 from queries.catalog import Query
 from queries.kinds import ESTIMATES
@@ -47,7 +47,7 @@ def grade_rows(
         return tuple(estimates), estimates[0] if is_single else _grade_whole(query, rows, context)
     estimates = [
         _grade(query, ungraded, context)
-        for ungraded in estimators.estimate_together(spec, rows, context.settings)
+        for ungraded in together.estimate_together(spec, rows, context.settings)
     ]
     return tuple(estimates), estimates[0] if len(estimates) == 1 else None
 
@@ -95,6 +95,8 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         cases=ungraded.cases,
         projects=context.projects if ungraded.projects is None else ungraded.projects,
         unknown_share=ungraded.unknown_share,
+        unknown_count=ungraded.unknown_count,
+        insufficient=ungraded.insufficient,
         missing_columns=context.missing_columns,
         failed_checks=context.failed_checks + (("truncated",) if context.is_truncated else ()),
         is_filtered=context.is_filtered,
@@ -103,14 +105,18 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
     if ESTIMATES[spec["kind"]].is_comparison:
         inputs = replace(
             inputs,
-            expected=query.expected,
+            suspects=query.suspects,
             sesoi=context.settings[spec["sesoi"]],
             is_headline=query.name in context.settings["headline_family"],
             adjusted_p=context.adjusted_p,
             contradictions=None
             if context.checks is None
-            else grading.find_objections(
-                estimate, context.checks.variants, context.checks.placebos
+            else ungraded.short_of_strong
+            + grading.find_objections(
+                estimate,
+                context.checks.variants,
+                context.checks.placebos,
+                context.settings[spec["sesoi"]],
             ),
         )
         verdict = grading.grade_comparison(estimate, inputs, context.settings)

@@ -1,9 +1,11 @@
 """From an estimate to its grade: eight grades, the first rule that holds, and why."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboard.estimates.estimate import GradeInputs, Verdict
+from dashboard.estimates.ungraded import encode_reason
 from dashboard.statistics.estimate import Estimate
 
 # From the weakest to the strongest; of equals, the word for comparisons comes first.
@@ -16,12 +18,9 @@ TIERS = (
 )
 # Relative rounding error that an allowed width may have.
 ROUNDING = 1e-9
+# The share of a finding's size that must be left of it in every variant.
+LEAST_KEPT = 0.5
 GRADES = tuple(grade for tied in TIERS for grade in tied)
-
-
-def encode_reason(name: str, *numbers: Any) -> str:
-    """A reason with its numbers: `few_cases:12:30`."""
-    return ":".join([name, *(f"{n:.4g}" if isinstance(n, float) else str(n) for n in numbers)])
 
 
 def find_insufficiency(
@@ -38,13 +37,16 @@ def find_insufficiency(
         reasons.append(
             encode_reason("too_few_projects", inputs.projects, settings["least_projects"])
         )
+    clusters = estimate.effective_clusters
+    if clusters is not None and clusters < settings["least_projects"] and not reasons:
+        reasons.append(encode_reason("few_effective", clusters, settings["least_projects"]))
     if inputs.unknown_share > settings["most_unknown_rate"]:
         reasons.append(
             encode_reason(
                 "much_unknown", inputs.unknown_share, float(settings["most_unknown_rate"])
             )
         )
-    return tuple(dict.fromkeys(reasons))
+    return tuple(dict.fromkeys([*reasons, *inputs.insufficient]))
 
 
 def grade_precision(
@@ -89,44 +91,67 @@ def grade_comparison(
 ) -> Verdict:
     """The grade of a difference: the first rule that applies.
 
-    `insufficient`; `none` if the 90 % interval lies within ± sesoi (two one-sided tests, Lakens
-    2017); `strong` or `suggestive` if the 95 % interval lies on the expected side; `contrary` on
-    the other; else `inconclusive`. A filtered view is `suggestive` at most, and `inconclusive`
-    where it would be contrary.
+    `insufficient`; `none` if the 90 % interval (two one-sided tests, Lakens 2017) and the bounds
+    over all that is unknown lie within ± sesoi. If the 95 % interval excludes 0 on either side:
+    `strong` on the side that speaks against relaying (`suspects`), `contrary` on the other, where
+    every condition holds, else `suggestive`. Else `inconclusive`.
     """
     facts = _list_facts(estimate, inputs)
     failed = find_insufficiency(estimate, inputs, settings)
-    ends = (estimate.low, estimate.high, estimate.low_90, estimate.high_90)
-    low, high, low_90, high_90 = ends
+    low, high, low_90, high_90 = estimate.low, estimate.high, estimate.low_90, estimate.high_90
     if failed or low is None or high is None:
         return Verdict("insufficient", facts, failed or ("no_interval",))
     if low_90 is not None and high_90 is not None:
         facts |= {"low_90": low_90, "high_90": high_90}
         if -inputs.sesoi < low_90 and high_90 < inputs.sesoi:
-            return Verdict("none", facts)
-    side = 1 if inputs.expected == "higher" else -1
-    nearest = min(low * side, high * side)
-    if nearest > 0:
-        failed = _find_shortfalls(inputs, settings)
-        return Verdict("suggestive" if failed else "strong", facts, failed)
-    if max(low * side, high * side) < 0:
-        if inputs.is_filtered:
-            return Verdict("inconclusive", facts, ("exploratory",))
-        return Verdict("contrary", facts)
-    return Verdict("inconclusive", facts, ("includes_zero",))
+            if _lies_within(estimate, inputs.sesoi):
+                return Verdict("none", facts)
+            return Verdict("inconclusive", facts, ("unknown_may_differ",))
+    if low <= 0 <= high:
+        return Verdict("inconclusive", facts, ("includes_zero",))
+    failed = _find_shortfalls(estimate, inputs, settings)
+    if failed:
+        return Verdict("suggestive", facts, failed)
+    is_suspected = speaks_against_relaying(low, inputs.suspects)
+    return Verdict("strong" if is_suspected else "contrary", facts)
 
 
-def _find_shortfalls(inputs: GradeInputs, settings: Mapping[str, Any]) -> tuple[str, ...]:
+def speaks_against_relaying(difference: float, suspects: str) -> bool:
+    """Whether a difference lies on the side that speaks against relaying (`higher`, `lower`)."""
+    return (difference > 0) == (suspects == "higher")
+
+
+def _lies_within(estimate: Estimate, sesoi: float) -> bool:
+    bounds = (estimate.bound_low, estimate.bound_high)
+    return all(bound is None or -sesoi < bound < sesoi for bound in bounds)
+
+
+def _find_shortfalls(
+    estimate: Estimate, inputs: GradeInputs, settings: Mapping[str, Any]
+) -> tuple[str, ...]:
     if inputs.is_filtered:
         return ("exploratory",)
     if not inputs.is_headline:
         return ("not_headline",)
+    unknown = _find_turning_unknowns(estimate, inputs)
     if inputs.contradictions is None or inputs.adjusted_p is None:
-        return ("being_worked_out", *(inputs.contradictions or ()))
-    failed = list(inputs.contradictions)
+        return ("being_worked_out", *unknown, *(inputs.contradictions or ()))
+    few = [reason for reason in estimate.reasons if reason == "few_salespeople"]
+    failed = [*unknown, *few, *inputs.contradictions]
     if inputs.adjusted_p > settings["strong_p"]:
         failed.insert(0, encode_reason("adjusted_p", inputs.adjusted_p, settings["strong_p"]))
     return tuple(failed)
+
+
+def _find_turning_unknowns(estimate: Estimate, inputs: GradeInputs) -> tuple[str, ...]:
+    """The reason that the unknown cases could leave nothing of a difference: how many would have to
+    speak against it, taken evenly from all of them."""
+    value = estimate.value or 0.0
+    worst = estimate.bound_low if value > 0 else estimate.bound_high
+    if worst is None or worst * value > 0:
+        return ()
+    needed = math.ceil(inputs.unknown_count * value / (value - worst))
+    return (encode_reason("unknown_could_turn", needed, round(inputs.unknown_count)),)
 
 
 def _list_facts(estimate: Estimate, inputs: GradeInputs) -> dict[str, float]:
@@ -150,24 +175,41 @@ def find_objections(
     whole: Estimate,
     variants: Mapping[str, Estimate],
     placebos: Mapping[str, Estimate],
+    sesoi: float,
     needed: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """What contradicts a finding: variants of another sign, placebos that show an effect too.
+    """What contradicts a finding: variants of another sign or less than half of its size, placebos
+    that are not surely smaller than `sesoi` (equivalence: their 90 % interval).
 
     Variants and placebos that cannot be computed count as contradictions. `needed` are variants
     that must be present.
     """
     reasons = []
-    sign = (whole.value or 0) > 0
+    value = whole.value or 0.0
     for name in dict.fromkeys([*needed, *variants]):
         variant = variants.get(name)
         if variant is None or variant.value is None:
             reasons.append(encode_reason("not_worked_out", name))
-        elif (variant.value > 0) != sign or variant.value == 0:
+        elif variant.value * value <= 0:
             reasons.append(encode_reason("variant", name))
+        elif abs(variant.value) < abs(value) * LEAST_KEPT * (1 - ROUNDING):
+            reasons.append(encode_reason("variant_smaller", name))
     for name, placebo in placebos.items():
-        if placebo.low is None or placebo.high is None:
+        low, high = placebo.low_90, placebo.high_90
+        if placebo.value is None or low is None or high is None:
             reasons.append(encode_reason("not_worked_out", name))
-        elif not placebo.low <= 0 <= placebo.high:
-            reasons.append(encode_reason("placebo", name))
+        elif not (-sesoi < low and high < sesoi):
+            is_effect = (
+                placebo.low is not None
+                and placebo.high is not None
+                and (placebo.low > 0 or placebo.high < 0)
+            )
+            reasons.append(encode_reason(_name_placebo(placebo.value * value, is_effect), name))
     return tuple(reasons)
+
+
+def _name_placebo(product: float, is_effect: bool) -> str:
+    """The reason of a placebo that does not pass, from its own numbers."""
+    if not is_effect:
+        return "placebo_imprecise"
+    return "placebo" if product > 0 else "placebo_opposite"

@@ -5,12 +5,21 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from dashboard.estimates import estimators
+from dashboard.estimates import together
 from dashboard.estimates.estimate import Checks
-from dashboard.estimates.estimators import UNKNOWN_GROUP, Settings, UngradedEstimate
 from dashboard.estimates.kinds import Spec
-from dashboard.statistics import sensitivity, slips, strata
-from dashboard.statistics.estimate import Estimate, make_estimate
+from dashboard.estimates.ungraded import UNKNOWN_GROUP, Settings, UngradedEstimate, get_column
+from dashboard.statistics import sensitivity, slips
+from dashboard.statistics.estimate import Estimate, EValue, make_estimate
+
+# From this share on nearly all cases of a project were asked about.
+MOSTLY_ASKED = 0.9
+# The variant without each value of a column in turn.
+LEFT_OUT = {
+    "project_id": "without_project",
+    "sales_owner_id": "without_salesperson",
+    "client_id": "without_client",
+}
 
 
 def run_checks(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Checks:
@@ -21,7 +30,7 @@ def run_checks(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Checks:
             name: _estimate_changed(spec, changed, rows, settings)
             for name, changed in spec.get("placebos", {}).items()
         },
-        e_value=_compute_e_value(estimators.estimate_together(spec, rows, settings)[0], spec, rows),
+        e_value=_compute_e_value(together.estimate_together(spec, rows, settings)[0], spec, rows),
     )
 
 
@@ -32,82 +41,85 @@ def _estimate_variants(
         yield name, _estimate_changed(spec, changed, rows, settings)
     if spec["kind"] == "regression":
         yield from _estimate_unadjusted(spec, rows)
-    if "group" in spec:
-        for name, group in (("unknown_in", spec["of"]), ("unknown_out", spec["against"])):
-            moved = rows.assign(
-                **{
-                    spec["group"]: rows[spec["group"]].where(
-                        rows[spec["group"]] != UNKNOWN_GROUP, group
-                    )
-                }
-            )
-            yield name, estimators.estimate_together(spec, moved, settings)[0].estimate
-        yield "stratified", _estimate_within_clusters(spec, rows)
-    yield "leave_one_out", _leave_one_out(spec, rows, settings)
+        yield "within_month", _estimate_changed(spec, {"is_within_month": True}, rows, settings)
+        if "lateness" in spec:
+            changed = {"is_lateness_adjusted": True}
+            yield "lateness", _estimate_changed(spec, changed, rows, settings)
+    if spec["kind"] == "mean_difference":
+        yield from _move_unclear(spec, rows, settings)
+    if "unasked" in spec:
+        yield "mostly_asked", _estimate_where_asked(spec, rows, settings)
+    for name in (spec["cluster"], *spec.get("clusters", []), *spec.get("left_out", [])):
+        yield LEFT_OUT.get(name, "without_each"), _leave_one_out(spec, rows, settings, name)
+
+
+def _move_unclear(
+    spec: Spec, rows: pd.DataFrame, settings: Settings
+) -> Iterator[tuple[str, Estimate]]:
+    """All rows of unknown group in one group, then all in the other."""
+    groups = rows[spec["group"]]
+    for name, group in (("unknown_in", spec["of"]), ("unknown_out", spec["against"])):
+        moved = rows.assign(**{spec["group"]: groups.where(groups != UNKNOWN_GROUP, group)})
+        yield name, together.estimate_together(spec, moved, settings)[0].estimate
+
+
+def _estimate_where_asked(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
+    """Among the projects in which nearly all cases of both groups were asked about: who asks only
+    in doubt finds more errors."""
+    sums = rows.groupby([spec["cluster"], spec["group"]])[
+        [spec["denominator"], spec["unasked"]]
+    ].sum()
+    asked = sums[spec["denominator"]] / sums.sum(axis=1)
+    least = asked.unstack()[[spec["of"], spec["against"]]].min(axis=1, skipna=False)
+    kept = rows[rows[spec["cluster"]].isin(least[least >= MOSTLY_ASKED].index)]
+    return together.estimate_together(spec, kept, settings)[0].estimate
 
 
 def _estimate_changed(
     spec: Spec, changed: Spec, rows: pd.DataFrame, settings: Settings
 ) -> Estimate:
-    return estimators.estimate_together({**spec, **changed}, rows, settings)[0].estimate
+    return together.estimate_together({**spec, **changed}, rows, settings)[0].estimate
 
 
 def _estimate_unadjusted(spec: Spec, rows: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
     """Exposed tasks against the other tasks with a change: unadjusted, and within projects."""
-    changed = rows[estimators.get_column(rows, spec["among"]) > 0]
+    changed = rows[get_column(rows, spec["among"]) > 0]
     outcome, exposed = (
-        estimators.get_column(changed, spec["outcome"]),
-        estimators.get_column(changed, spec["exposure"]) > 0,
+        get_column(changed, spec["outcome"]),
+        get_column(changed, spec["exposure"]) > 0,
     )
     projects = changed[spec["cluster"]]
     yield "unadjusted", slips.estimate_plain_difference(outcome, exposed, projects)
     yield "stratified", slips.estimate_stratified_difference(outcome, exposed, projects, projects)
 
 
-def _estimate_within_clusters(spec: Spec, rows: pd.DataFrame) -> Estimate:
-    """The difference within clusters, with Mantel–Haenszel weights."""
-    if spec["kind"] == "mean_difference":
-        both = rows[rows[spec["group"]].isin([spec["of"], spec["against"]])]
-        clusters = both[spec["cluster"]]
-        is_of = both[spec["group"]] == spec["of"]
-        return slips.estimate_stratified_difference(
-            estimators.get_column(both, spec["value"]), is_of, clusters, clusters
-        )
-    keys = ["numerator", "denominator"]
-    sums = rows.groupby([spec["cluster"], spec["group"]], observed=True)[
-        [spec[key] for key in keys]
-    ].sum()
-    sides = [
-        sums[sums.index.get_level_values(1) == name].droplevel(1)
-        for name in (spec["of"], spec["against"])
-    ]
-    both = sides[0].join(sides[1], how="inner", lsuffix="_of", rsuffix="_against")
-    return strata.estimate_risk_difference(*(both.iloc[:, i].to_numpy(float) for i in range(4)))
-
-
-def _leave_one_out(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
+def _leave_one_out(spec: Spec, rows: pd.DataFrame, settings: Settings, cluster: str) -> Estimate:
     """The leave-one-out range over clusters; its value is the end nearest to 0.
 
     If that end has another sign than the whole, a single cluster decides the answer.
     """
 
     def estimate_kept(kept: np.ndarray) -> Estimate:
-        return estimators.estimate_together(spec, rows[kept], settings)[0].estimate
+        return together.estimate_point(spec, rows[kept], settings)
 
-    values = sensitivity.leave_one_out(rows[spec["cluster"]], estimate_kept)
+    values = sensitivity.leave_one_out(rows[cluster].fillna(""), estimate_kept)
     if values is None or values.inestimable_count:
         return Estimate(None, method="leave_one_out", reasons=("one_project",))
-    is_above = (estimators.estimate_together(spec, rows, settings)[0].estimate.value or 0) > 0
+    is_above = (estimate_kept(np.ones(len(rows), dtype=bool)).value or 0) > 0
     worst = values.low if is_above else values.high
     return make_estimate(worst, method="leave_one_out", interval=(values.low, values.high))
 
 
-def _compute_e_value(ungraded: UngradedEstimate, spec: Spec, rows: pd.DataFrame) -> float | None:
-    """From the ratio of the two shares, or from a difference of means through exp(0.91 d)."""
-    if spec["kind"] in ("difference", "corroboration"):
-        of, against = (part.value for _, part in ungraded.parts)
-        return sensitivity.compute_e_value(of / against) if of and against else None
-    outcome = estimators.get_column(rows, spec.get("outcome") or spec["value"])
-    spread = float(np.nanstd(outcome)) if np.isfinite(outcome).any() else 0.0
-    e_value = sensitivity.compute_e_value_of_difference(ungraded.estimate, spread)
-    return e_value.value if e_value else None
+def _compute_e_value(ungraded: UngradedEstimate, spec: Spec, rows: pd.DataFrame) -> EValue | None:
+    """From the difference through exp(0.91 d), in units of the outcome's standard deviation; None
+    for what goes beyond chance, which is no difference of two groups."""
+    if spec["kind"] == "corroboration":
+        return None
+    if spec["kind"] == "difference":
+        shares = [part.value for _, part in ungraded.parts if part.value is not None]
+        mean = sum(shares) / len(shares) if shares else 0.0
+        spread = float(np.sqrt(mean * (1 - mean)))
+    else:
+        outcome = get_column(rows, spec.get("outcome") or spec["value"])
+        spread = float(np.nanstd(outcome)) if np.isfinite(outcome).any() else 0.0
+    return sensitivity.compute_e_value_of_difference(ungraded.estimate, spread)

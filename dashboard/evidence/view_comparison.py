@@ -11,7 +11,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators, graded, grading
 from dashboard.estimates.estimate import GradedEstimate, GradeInputs
-from dashboard.estimates.estimators import UngradedEstimate
+from dashboard.estimates.ungraded import UngradedEstimate
 from dashboard.narrative import grade_texts, sentences
 from dashboard.statistics import estimate
 from dashboard.statistics.shares import estimate_difference
@@ -56,7 +56,7 @@ def compare(
         missing_columns=first.missing,
         is_filtered=True,
         sesoi=settings["sesoi_rate"],
-        expected="lower" if (difference.value or 0) < 0 else "higher",
+        suspects="higher",
     )
     verdict = grading.grade_comparison(difference, grounds, settings)
     spec = first.query.estimate

@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 from dashboard.display import texts
 from dashboard.engine import answers, session, snapshot_info
 from dashboard.engine.answer import Answer
+from dashboard.estimates import grading
 from dashboard.narrative import counts, footnotes, grade_texts, sentences, summary
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
 from queries.settings import load_settings
 
 MEASURES = Path(__file__).parent / "measures.toml"
-# What a comparison's grade says of the side that its header expects.
-HOLDS = ("strong", "suggestive")
-FAILS = ("contrary", "none")
+# Grades that take a side: which one, the sign of the difference says.
+TAKES_A_SIDE = ("strong", "suggestive", "contrary")
 SIDES = ("supports", "against", "unsettled")
 
 
@@ -121,14 +121,8 @@ def _measure(
     data: Path, step: str, name: str, rests: Mapping[str, Sequence[str]], lang: str
 ) -> Measure:
     sides: dict[str, list[Finding]] = {side: [] for side in SIDES}
-    for key, (held, failed) in {
-        "evidence": ("supports", "against"),
-        "counter": ("against", "supports"),
-    }.items():
-        for answer in _answers(data, rests.get(key, ())):
-            grade = counts.pick_graded(answer).grade
-            side = held if grade in HOLDS else failed if grade in FAILS else "unsettled"
-            sides[side].append(_finding(answer, lang))
+    for answer in _answers(data, rests.get("evidence", ())):
+        sides[_pick_side(answer)].append(_finding(answer, lang))
     return Measure(
         title=texts.translate(lang, f"measures.{step}.{name}.title"),
         proof=texts.translate(lang, f"measures.{step}.{name}.proof"),
@@ -136,6 +130,16 @@ def _measure(
         beside=tuple(_finding(one, lang) for one in _answers(data, rests.get("beside", ()))),
         done=tuple(_finding(one, lang) for one in _answers(data, rests.get("done", ()))),
     )
+
+
+def _pick_side(answer: Answer) -> str:
+    """What a comparison says of a measure that rests on it: what speaks against relaying supports
+    it. No difference, or none that is known, settles nothing."""
+    estimate = counts.pick_graded(answer)
+    if estimate.grade not in TAKES_A_SIDE or not estimate.value:
+        return "unsettled"
+    is_against = grading.speaks_against_relaying(estimate.value, answer.query.suspects)
+    return "supports" if is_against else "against"
 
 
 def _answers(data: Path, names: Sequence[str]) -> list[Answer]:
@@ -157,7 +161,7 @@ def _finding(answer: Answer, lang: str) -> Finding:
 def _lacking(answer: Answer, lang: str) -> list[str]:
     """What a comparison needs to be graded better; nothing where it is settled."""
     estimate = counts.pick_graded(answer)
-    if estimate.grade in ("strong", *FAILS):
+    if estimate.grade in ("strong", "contrary", "none"):
         return []
     if estimate.grade == "insufficient":
         return [texts.strip_markdown(sentences.write_sentence(answer, lang))]

@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
+from dashboard.estimates import grading
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.statistics import estimate
 from dashboard.statistics.estimate import Estimate
@@ -21,11 +22,14 @@ MARKS = {
     "insufficient": "◌",
 }
 # Reasons whose numbers are shares or, in a figure that is one, points.
-SHARES = ("much_unknown",)
+SHARES = ("much_unknown", "much_chance")
 WIDTHS = ("too_wide", "bounds_wide")
 # A p-value below this is not told exactly.
 LEAST_P = 0.0001
-NAMES = ("variant", "placebo", "not_worked_out")
+NAMES = (
+    *("variant", "variant_smaller", "not_worked_out"),
+    *("placebo", "placebo_opposite", "placebo_imprecise"),
+)
 
 
 def format_mark(grade: str, lang: str) -> str:
@@ -114,9 +118,11 @@ def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str
     claim = answer.query.claim[lang].format(difference=grown)
     if estimate.grade == "strong":
         claim = claim[0].upper() + claim[1:]
+    is_against = grading.speaks_against_relaying(estimate.value, answer.query.suspects)
+    is_reverse = estimate.grade == "suggestive" and not is_against
     return texts.translate(
         lang,
-        f"compare.{estimate.grade}",
+        f"compare.{'reverse' if is_reverse else estimate.grade}",
         claim=texts.escape_markdown(claim),
         difference=grown,
         interval=format_interval(estimate, scale, lang),
@@ -196,8 +202,10 @@ def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]
     scale = get_unit(answer.query.estimate)
     listed = [texts.translate(lang, f"methods.{estimate.method}")] if estimate.method else []
     found = dict(estimate.verdict.facts) if estimate.verdict else {}
-    if estimate.checks and estimate.checks.e_value:
-        found["e_value"] = estimate.checks.e_value
+    if estimate.checks and (e_value := estimate.checks.e_value):
+        found["e_value"] = e_value.value
+        if e_value.limit is not None:
+            found["e_value_limit"] = e_value.limit
     for name, value in found.items():
         if f"facts.{name}" not in texts.load_texts(lang):
             continue

@@ -27,14 +27,15 @@ class Summary:
 def summarize(answers: Sequence[Answer], lang: str) -> Summary:
     """The situation that the answers of the headline comparisons show.
 
-    A finding against the expectation is never left out. Where there is no finding at all, the
+    A finding in relaying's favour is never left out. Where there is no finding at all, the
     sentence says so, with the weakest grade of all.
     """
     by_grade = {grade: [answer for answer in answers if _grade(answer) == grade] for grade in ORDER}
-    supported = "strong" if by_grade["strong"] else "suggestive"
-    findings = {
-        grade: by_grade[grade][:MOST] for grade in (supported, "contrary") if by_grade[grade]
-    }
+    reverse = [answer for answer in by_grade["suggestive"] if _is_in_favour(answer)]
+    signs = [answer for answer in by_grade["suggestive"] if answer not in reverse]
+    against = ("strong", by_grade["strong"]) if by_grade["strong"] else ("suggestive", signs)
+    favour = ("contrary", by_grade["contrary"]) if by_grade["contrary"] else ("reverse", reverse)
+    findings = {key: named[:MOST] for key, named in (against, favour) if named}
     sentence = texts.translate(lang, "situation.between").join(
         texts.translate(lang, f"situation.{grade}", claims=_claims(named, lang))
         for grade, named in findings.items()
@@ -43,7 +44,11 @@ def summarize(answers: Sequence[Answer], lang: str) -> Summary:
     return Summary(
         sentence or texts.translate(lang, "situation.nothing" if is_settled else "situation.open"),
         _counts(answers, by_grade, lang),
-        grading.find_weakest([*findings] or [*map(_grade, answers)] or ["insufficient"]),
+        grading.find_weakest(
+            [_grade(named[0]) for named in findings.values()]
+            or [*map(_grade, answers)]
+            or ["insufficient"]
+        ),
     )
 
 
@@ -63,6 +68,12 @@ def _counts(answers: Sequence[Answer], by_grade: Mapping[str, Sequence[Answer]],
 
 def _grade(answer: Answer) -> str:
     return str(counts.pick_graded(answer).grade)
+
+
+def _is_in_favour(answer: Answer) -> bool:
+    """Whether a comparison speaks for relaying rather than against it."""
+    value = counts.pick_graded(answer).value or 0.0
+    return not grading.speaks_against_relaying(value, answer.query.suspects)
 
 
 def _is_being_checked(answer: Answer) -> bool:

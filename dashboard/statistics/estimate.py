@@ -35,6 +35,7 @@ Reason = Literal[
     "too_few_points",
     "one_project",
     "few_projects",
+    "few_salespeople",
     "no_variation",
     "rows_left_out",
     "size_often_unknown",
@@ -54,8 +55,9 @@ class Estimate:
     interval that the equivalence test needs; `bound_low` and `bound_high` are the worst-case bounds
     over the unknown. `n` is the denominator: cases, or exposure for a count over time. `groups` are
     the cases in each group of a comparison, `projects` the number of informative projects
-    (clusters); the grade needs both. `p` is two-sided. `method` is the key of the estimator's text
-    in the locales; `reasons` are codes of what may mislead, or of why there is no value.
+    (clusters) and `effective_clusters` how many of equal weight they are worth; the grade needs
+    these. `p` is two-sided. `method` is the key of the estimator's text in the locales; `reasons`
+    are codes of what may mislead, or of why there is no value.
     """
 
     value: float | None
@@ -71,6 +73,19 @@ class Estimate:
     reasons: tuple[Reason, ...] = ()
     groups: tuple[float, ...] = ()
     projects: int | None = None
+    effective_clusters: float | None = None
+
+
+@dataclass(frozen=True)
+class EValue:
+    """How strong an unmeasured confounder would have to be, as a ratio of rates ≥ 1.
+
+    `value` would explain the estimate away, `limit` the end of its interval nearer to no
+    difference; 1 where the interval includes no difference, None where that end is unknown.
+    """
+
+    value: float
+    limit: float | None
 
 
 def to_finite(number: Any) -> float | None:

@@ -53,7 +53,7 @@ def find_detectable_slip(residuals: Partial | Reason, projects: int | None = Non
 
 def _compute_widening(residuals: Partial) -> float:
     """How many times as wide as the t interval the interval of M12 is."""
-    if residuals.varying_projects >= regression.FEW_PROJECTS:
+    if residuals.effective_clusters >= regression.FEW_CLUSTERS:
         return 1.0
     wild, plain = regression.estimate_slope(residuals), regression.estimate_slope(residuals, few=0)
     widths = [

@@ -5,22 +5,22 @@ effects and controls. 4,000 tasks in 100 projects take about 30 ms; fewer than 2
 the wild bootstrap, about twice as long.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.linalg import qr
-from scipy.optimize import brentq
 
 from dashboard.statistics.estimate import Estimate, Reason, estimate_by_t, make_estimate
+from dashboard.statistics.wild_bootstrap import WildBootstrap
 
-FEW_PROJECTS = 20
-# Including the data themselves.
-DRAWS = 2000
-SEED = 1
-# Webb 2014: with few clusters, two-point (Rademacher) weights allow too few distinct draws.
-WEBB = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])
+# Below so many clusters of equal weight, Student's t alarms too often (Carter, Schnepel and
+# Steigerwald 2017): 30 projects of which one holds half the cases weigh as much as four.
+FEW_CLUSTERS = 20
+# Fewer cannot show how much clusters differ: salespeople then cap a verdict, projects forbid it.
+LEAST_CLUSTERS = 5
 # A residual smaller than this share of its column is rounding error.
 ROUNDING = 1e-9
 
@@ -29,10 +29,10 @@ ROUNDING = 1e-9
 class Partial:
     """Residuals of outcome and exposure after fixed effects and controls.
 
-    `groups` and `cluster` number the fixed effects and the projects from 0; `basis` is the controls
-    as orthonormal columns; `kept` marks the input rows used. `varying_projects` counts the projects
+    `groups` and `cluster` number the fixed effects and the clusters from 0; `basis` is the controls
+    as orthonormal columns; `kept` marks the input rows used. `varying_projects` counts the clusters
     in which the exposure varies; `parameters` the fixed effects, independent controls and the
-    exposure.
+    exposure; `rows` the cases, which may be fewer lines where they come as counts.
     """
 
     outcome: np.ndarray
@@ -44,6 +44,7 @@ class Partial:
     varying_projects: int
     parameters: int
     rows_left_out: int
+    rows: int
 
     @property
     def projects(self) -> int:
@@ -56,6 +57,13 @@ class Partial:
     @property
     def slope(self) -> float:
         return float(self.exposure @ self.outcome) / self.information
+
+    @property
+    def effective_clusters(self) -> float:
+        """How many clusters of equal information would weigh as much (Carter, Schnepel and
+        Steigerwald 2017, errors of equal variance)."""
+        shares = np.bincount(self.cluster, np.square(self.exposure)) / self.information
+        return float(1 / np.square(shares).sum())
 
 
 def partial_out(
@@ -107,6 +115,46 @@ def partial_out(
         int(np.count_nonzero(np.bincount(cluster, np.abs(varying) > ROUNDING))),
         parameters,
         rows_left_out,
+        len(columns),
+    )
+
+
+def partial_out_shares(
+    counts: np.ndarray,
+    totals: np.ndarray,
+    other_counts: np.ndarray,
+    other_totals: np.ndarray,
+    cluster: Any,
+) -> Partial | Reason:
+    """Residuals of a yes or no on the group, within strata (projects): one entry a stratum, with
+    the count and the total of each group.
+
+    Each stratum's rows collapse into one: the difference of its shares, weighted by
+    n₁n₀/(n₁+n₀). Slope and scores are those of the linear probability model on the single cases
+    with fixed effects of the strata. Strata with one group tell nothing and are left out. Returns a
+    reason where nothing can be estimated: `none_to_compare`, `one_project`.
+    """
+    both = (totals > 0) & (other_totals > 0)
+    if not both.any():
+        return "none_to_compare"
+    total, other_total = totals[both], other_totals[both]
+    clusters = pd.factorize(np.asarray(cluster, dtype=object)[both])[0]
+    if clusters.max() == 0:
+        return "one_project"
+    difference = counts[both] / total - other_counts[both] / other_total
+    weight = np.sqrt(total * other_total / (total + other_total))
+    strata = len(total)
+    return Partial(
+        weight * difference,
+        weight,
+        np.arange(strata),
+        np.empty((strata, 0)),
+        clusters,
+        both,
+        int(clusters.max()) + 1,
+        strata + 1,
+        0,
+        round(float((total + other_total).sum())),
     )
 
 
@@ -116,25 +164,25 @@ def residualize(columns: np.ndarray, groups: np.ndarray, basis: np.ndarray) -> n
     return columns - basis @ (basis.T @ columns)
 
 
-def estimate_slope(residuals: Partial | Reason, few: int = FEW_PROJECTS) -> Estimate:
+def estimate_slope(residuals: Partial | Reason, few: float = FEW_CLUSTERS) -> Estimate:
     """The change of the outcome per unit of exposure.
 
-    Interval and p: clustered by project with the small-sample correction of Stata and statsmodels,
-    t with G − 1 degrees. Where the exposure varies in fewer than `few` projects, the wild cluster
-    bootstrap (Cameron, Gelbach, Miller 2008; Webb 2014), with the interval from inverting its test:
-    with exposure in 4 of 30 projects, t has three times the nominal rate of false alarms. `n`
-    counts rows, `projects` those in which the exposure varies.
+    Interval and p: clustered with the small-sample correction of Stata and statsmodels, t with
+    G − 1 degrees. With fewer than `few` effective clusters, the wild cluster bootstrap (Cameron,
+    Gelbach, Miller 2008; Webb 2014), with the interval from inverting its test: with exposure in 4
+    of 30 projects, t has three times the nominal rate of false alarms. `n` counts cases, `projects`
+    the clusters in which the exposure varies.
     """
     if not isinstance(residuals, Partial):
         return Estimate(None, method="clustered", reasons=(residuals,))
-    facts: dict[str, Any] = {"n": len(residuals.outcome), "projects": residuals.varying_projects}
+    facts: dict[str, Any] = {"n": residuals.rows, "projects": residuals.varying_projects}
     reasons = ("rows_left_out",) if residuals.rows_left_out else ()
     error = _compute_standard_error(residuals)
-    if not error or residuals.varying_projects >= few:
+    if not error or residuals.effective_clusters >= few:
         return estimate_by_t(
             residuals.slope, error, residuals.projects - 1, "clustered", reasons=reasons, **facts
         )
-    test = _WildBootstrap(residuals)
+    test = WildBootstrap(residuals.outcome, residuals.exposure, residuals.basis, residuals.cluster)
     interval, interval_90 = (
         (test.end(-1, level, error), test.end(1, level, error)) for level in (0.05, 0.10)
     )
@@ -149,6 +197,60 @@ def estimate_slope(residuals: Partial | Reason, few: int = FEW_PROJECTS) -> Esti
         reasons=("few_projects", *reasons),
         **facts,
     )
+
+
+def list_clusters(projects: Any, others: Iterable[Any]) -> list[np.ndarray]:
+    """Columns of clusters: the projects, then each of `others` (their salespeople), where a project
+    without one stands for itself."""
+    projects = np.asarray(projects, dtype=object)
+    columns = [projects]
+    for other in others:
+        names = np.asarray(other, dtype=object)
+        known = np.array([name is not None and name == name for name in names], dtype=bool)
+        labels = [
+            ("own", name) if has else ("project", own)
+            for has, name, own in zip(known, names, projects, strict=True)
+        ]
+        column = np.empty(len(labels), dtype=object)
+        column[:] = labels
+        columns.append(column)
+    return columns
+
+
+def estimate_widest(residuals: Sequence[Partial | Reason], *others: Estimate) -> Estimate:
+    """A slope by the clusters that make it least sure: the widest of the intervals by projects
+    (the first of `residuals`), by other clusters, and of `others`.
+
+    `effective_clusters`: of the projects. Other clusters worth fewer than LEAST_CLUSTERS do not
+    count, with the reason `few_salespeople`.
+    """
+    first, *rest = residuals
+    telling = [
+        one for one in rest if isinstance(one, Partial) and one.effective_clusters >= LEAST_CLUSTERS
+    ]
+    widest = pick_widest([*map(estimate_slope, (first, *telling)), *others])
+    if not isinstance(first, Partial):
+        return replace(widest, projects=0, effective_clusters=0.0)
+    few: tuple[Reason, ...] = ("few_salespeople",) if len(telling) < len(rest) else ()
+    return replace(
+        widest,
+        projects=first.varying_projects,
+        effective_clusters=first.effective_clusters,
+        reasons=(*widest.reasons, *few),
+    )
+
+
+def pick_widest(estimates: Sequence[Estimate]) -> Estimate:
+    """Of estimates of one value, by other clusters, the one with the widest interval, whatever its
+    centre. An open interval is the widest of all; clusters that agree entirely, or are one, tell
+    nothing of how sure it is."""
+
+    def reach(one: Estimate) -> float:
+        if one.low is not None and one.high is not None:
+            return one.high - one.low
+        return np.inf if "interval_open" in one.reasons else -1.0
+
+    return max(estimates, key=reach)
 
 
 def _make_design(controls: pd.DataFrame) -> np.ndarray:
@@ -180,7 +282,7 @@ def _compute_basis(controls: np.ndarray) -> np.ndarray:
 
 
 def _compute_correction(residuals: Partial) -> float:
-    rows, clusters = len(residuals.outcome), residuals.projects
+    rows, clusters = residuals.rows, residuals.projects
     return clusters / (clusters - 1) * (rows - 1) / (rows - residuals.parameters)
 
 
@@ -191,67 +293,3 @@ def _compute_standard_error(residuals: Partial) -> float:
         np.sqrt(_compute_correction(residuals) * np.square(scores).sum()) / residuals.information
     )
     return float(error) if error > ROUNDING * max(abs(residuals.slope), ROUNDING) else 0.0
-
-
-def _make_cluster_dummies(residuals: Partial) -> np.ndarray:
-    """A dummy column per project, in an order independent of names, so that draws reproduce."""
-    information = np.bincount(residuals.cluster, np.square(residuals.exposure))
-    scores = np.bincount(residuals.cluster, residuals.exposure * residuals.outcome)
-    return np.eye(residuals.projects)[
-        np.argsort(np.lexsort((scores, information)))[residuals.cluster]
-    ]
-
-
-class _WildBootstrap:
-    """The restricted wild cluster bootstrap-t.
-
-    After Roodman, MacKinnon, Nielsen and Webb 2019: a draw rescales whole clusters, so it needs
-    only their sums of residuals, exposure and controls. Slope and variance of a draw are
-    polynomials in the hypothesised slope, so testing another value costs next to nothing.
-    """
-
-    def __init__(self, residuals: Partial) -> None:
-        self.residuals = residuals
-        clusters = _make_cluster_dummies(residuals)
-        information = clusters.T @ np.square(residuals.exposure)
-        exposed = clusters.T @ (residuals.basis * residuals.exposure[:, None])
-        weights = np.random.default_rng(SEED).choice(WEBB, (DRAWS, residuals.projects))
-        weights[0] = 1
-
-        def drawn(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            """The slope of each draw, and the residual score of each cluster."""
-            scores = clusters.T @ (residuals.exposure * column)
-            controlled = clusters.T @ (residuals.basis * column[:, None])
-            slopes = scores / information.sum()
-            left = np.diag(scores) - controlled @ exposed.T - np.outer(slopes, information)
-            return weights @ slopes, weights @ left
-
-        self.slopes, left = drawn(residuals.outcome)
-        self.shift, shifted = drawn(residuals.exposure)
-        self.variance = [
-            np.einsum("dg,dg->d", *pair)
-            for pair in ((left, left), (left, shifted), (shifted, shifted))
-        ]
-
-    def p(self, truth: float) -> float:
-        """Two-sided p of the hypothesis that the slope is `truth`; the first draw is the data."""
-        plain, mixed, square = self.variance
-        slopes = np.abs(self.slopes - truth * self.shift)
-        variance = np.maximum(plain - 2 * truth * mixed + truth * truth * square, 0)
-        # Compared without a division, so that a variance of 0 needs no special case.
-        as_far = slopes**2 * variance[0] >= slopes[0] ** 2 * variance * (1 - ROUNDING)
-        return float(as_far.mean())
-
-    def end(self, side: int, level: float, error: float) -> float | None:
-        """The slope where p crosses `level` on one side; None if not within 1,000 errors."""
-
-        def above(truth: float) -> float:
-            return self.p(truth) - level
-
-        near, step = self.residuals.slope, 2 * error
-        while step < 1000 * error:
-            far = near + side * step
-            if above(far) < 0:
-                return float(brentq(above, near, far, xtol=error / 1000))
-            near, step = far, 2 * step
-        return None

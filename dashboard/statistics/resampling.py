@@ -5,6 +5,7 @@ draws are one matrix product. 30 projects: 7 ms; 400: 50 ms.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from dashboard.statistics.estimate import Estimate, make_estimate
+from dashboard.statistics.estimate import Estimate, make_estimate, to_finite
 
 DRAWS = 2000
 SEED = 1
@@ -54,13 +55,22 @@ def bootstrap_mean_difference(values: Any, is_exposed: Any, project: Any) -> Est
 
 
 def bootstrap_excess_over_chance(
-    is_corroborated: Any, shift_days: Any, client: Any, is_usable: Any = True
+    is_corroborated: Any,
+    shift_days: Any,
+    client: Any,
+    is_usable: Any = True,
+    unknown: float = 0.0,
+    most_chance: float = 0.7,
 ) -> Estimate:
-    """M3: the share of relayed complaints with a contact behind them, minus its chance rate.
+    """M3: the share of relayed complaints with a contact behind them, beyond chance.
 
-    One row per complaint and shift of its opening day: 0 (the actual day), ±30, 60 … 180 days,
-    where the project is active and contacts cover the window (`is_usable`). The chance rate is the
-    mean of the shares at each shift. Clustered by client. `groups`: actual and shifted complaints.
+    (observed − chance) ÷ (1 − chance): 0 where contacts are as frequent as on any other day, 1
+    where every complaint has one; with chance above `most_chance`, where a contact proves nothing,
+    the divisor grows no smaller. One row per complaint and shift of its opening day: 0 (the actual
+    day), or 30, 60 … 180 days earlier, where the project is active and contacts cover the window
+    (`is_usable`); never later, because visits that answer a complaint would count. The chance rate
+    is the mean of the shares at each shift. Clustered by client. Bounds: none or all of the
+    `unknown` complaints have a contact. `groups`: actual and shifted complaints.
     """
     rows = pd.DataFrame(
         {
@@ -79,16 +89,28 @@ def bootstrap_excess_over_chance(
     ]
     sums, clients = _sum_by_project(rows["client"], *columns)
 
+    def compare(share: Any, chance: Any) -> Any:
+        return (share - chance) / np.maximum(1 - chance, 1 - most_chance)
+
     def statistic(sums: np.ndarray) -> np.ndarray:
         shares = sums[..., 0::2] / sums[..., 1::2]
-        return shares[..., 0] - np.nanmean(shares[..., 1:], axis=-1)
+        return compare(shares[..., 0], np.nanmean(shares[..., 1:], axis=-1))
 
     groups = (sums[:, 1].sum(), sums[:, 3::2].sum())
     if not all(groups):
         return make_estimate(
             None, groups[0], "cluster_bootstrap", groups=groups, reasons=("none_to_compare",)
         )
-    return _bootstrap(sums, statistic, groups[0], clients, groups)
+    estimate = _bootstrap(sums, statistic, groups[0], clients, groups)
+    total = sums.sum(axis=0)
+    with np.errstate(all="ignore"):
+        chance = np.nanmean(total[2::2] / total[3::2])
+    low, high = ((total[0] + more) / (total[1] + unknown) for more in (0, unknown))
+    return replace(
+        estimate,
+        bound_low=to_finite(compare(low, chance)),
+        bound_high=to_finite(compare(high, chance)),
+    )
 
 
 def _sum_by_project(project: Any, *columns: Any) -> tuple[np.ndarray, int]:

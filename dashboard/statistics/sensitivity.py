@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.estimate import Estimate, EValue
 
 
 @dataclass(frozen=True)
@@ -23,18 +23,6 @@ class Range:
     low_without: Any
     high_without: Any
     inestimable_count: int = 0
-
-
-@dataclass(frozen=True)
-class EValue:
-    """How strong an unmeasured confounder would have to be, as a ratio of rates ≥ 1.
-
-    `value` would explain the estimate away, `limit` the end of its interval nearer to no
-    difference; 1 where the interval includes no difference, None where that end is unknown.
-    """
-
-    value: float
-    limit: float | None
 
 
 def leave_one_out(project: Any, estimate: Callable[[np.ndarray], Estimate]) -> Range | None:

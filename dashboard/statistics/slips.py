@@ -4,6 +4,7 @@ Placebos and variants use the same functions on other columns: changes that arri
 finish, the start slip of tasks started before the change, another window, explicit links only.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,23 +26,36 @@ def estimate_slip_per_change(
     planned_days: Any,
     finish_month: Any,
     project: Any,
+    others: Sequence[Any] = (),
+    lateness: Any = None,
+    is_within_month: bool = False,
+    is_point_only: bool = False,
 ) -> Estimate:
     """M12: extra working days of slip per second-hand-unverified change against any other change.
 
     One row per finished task, no milestones: signed finish slip on the number of
     second-hand-unverified changes and of all changes in the exposure window, with project fixed
     effects, log(1 + planned working days; unknown ones a group of their own) and the month of the
-    baseline finish. Clustered by project, t with G − 1 degrees; where the exposure varies in fewer
-    than 20 projects the wild cluster bootstrap. `groups`: tasks with such a change, and other tasks
-    with any change. The only task of a project has nothing to compare with and is left out.
+    baseline finish; `is_within_month` compares within project and month instead, `lateness` adds
+    how late the project's tasks had been lately. Clustered by project and by each of `others` (the
+    project's salesperson), the widest counts; see `regression.estimate_slope`. `groups`: tasks with
+    such a change, and other tasks with any change. The only task of a project has nothing to
+    compare with and is left out.
     """
     exposed, changes = _to_numbers(exposed_count), _to_numbers(change_count)
     measured = np.isfinite(_to_numbers(slip_days))
-    estimate = regression.estimate_slope(
-        partial_out_slips(
-            slip_days, exposed_count, change_count, planned_days, finish_month, project
+    controls = _make_slip_controls(change_count, planned_days, finish_month)
+    within = np.asarray(project, dtype=object)
+    if is_within_month:
+        within = _pair(project, finish_month)
+        controls = controls.drop(columns="month")
+    if lateness is not None:
+        late = _to_numbers(lateness)
+        controls = controls.assign(
+            lateness=np.nan_to_num(late), is_lateness_unknown=~np.isfinite(late)
         )
-    )
+    clusters = regression.list_clusters(project, others)
+    estimate = _estimate_slope(slip_days, exposed, within, clusters, controls, is_point_only)
     return replace(
         estimate,
         groups=(
@@ -50,6 +64,26 @@ def estimate_slip_per_change(
         ),
         reasons=(*estimate.reasons, *_check_sizes(planned_days)),
     )
+
+
+def _estimate_slope(
+    outcome: Any,
+    exposure: Any,
+    within: Any,
+    clusters: Sequence[Any],
+    controls: pd.DataFrame | None = None,
+    is_point_only: bool = False,
+) -> Estimate:
+    """A slope with fixed effects of `within`, by the clusters that make it least sure: projects,
+    which come first, or others. `is_point_only`: without the interval, as one of many."""
+    residuals = [
+        regression.partial_out(outcome, exposure, within, cluster, controls)
+        for cluster in clusters[: 1 if is_point_only else None]
+    ]
+    first = residuals[0]
+    if not isinstance(first, Partial):
+        return Estimate(None, method="clustered", reasons=(first,))
+    return Estimate(first.slope) if is_point_only else regression.estimate_widest(residuals)
 
 
 def partial_out_slips(
@@ -61,28 +95,31 @@ def partial_out_slips(
     project: Any,
 ) -> Partial | Reason:
     """The residuals of slip and exposure in M12, from which its power is computed (M18)."""
-    controls = _make_size_controls(planned_days).assign(
-        changes=_to_numbers(change_count), month=_to_categories(finish_month)
-    )
+    controls = _make_slip_controls(change_count, planned_days, finish_month)
     return regression.partial_out(slip_days, _to_numbers(exposed_count), project, project, controls)
 
 
 def estimate_slip_of_changes(
-    linked_days: Any, is_exposed: Any, requested_month: Any, project: Any, effort_days: Any = None
+    linked_days: Any,
+    is_exposed: Any,
+    requested_month: Any,
+    project: Any,
+    others: Sequence[Any] = (),
+    effort_days: Any = None,
+    is_point_only: bool = False,
 ) -> Estimate:
     """M12b: extra linked working days of a second-hand-unverified change over the others.
 
     One row per change, those without a link at 0; project fixed effects, month of the request, and
-    log(1 + effort) where at least 80 % have one. Standard errors as in `estimate_slip_per_change`;
-    much less power. `groups`: such changes, and the others.
+    log(1 + effort) where at least 80 % have one. Clusters as in `estimate_slip_per_change`; much
+    less power. `groups`: such changes, and the others.
     """
     exposed = _to_numbers(is_exposed)
     controls = pd.DataFrame({"month": _to_categories(requested_month)})
     if effort_days is not None and not _check_sizes(effort_days):
         controls = controls.join(_make_size_controls(effort_days))
-    estimate = regression.estimate_slope(
-        regression.partial_out(linked_days, exposed, project, project, controls)
-    )
+    clusters = regression.list_clusters(project, others)
+    estimate = _estimate_slope(linked_days, exposed, project, clusters, controls, is_point_only)
     return _add_groups(estimate, linked_days, exposed)
 
 
@@ -122,6 +159,23 @@ def _to_categories(column: Any) -> pd.Categorical:
     """The values as categories, with a category for missing ones."""
     codes, _ = pd.factorize(np.asarray(column, dtype=object))
     return pd.Categorical(codes)
+
+
+def _pair(first: Any, second: Any) -> np.ndarray:
+    """A label for each combination of two columns."""
+    return (
+        pd.MultiIndex.from_arrays([_to_codes(first), _to_codes(second)]).to_flat_index().to_numpy()
+    )
+
+
+def _to_codes(column: Any) -> np.ndarray:
+    return pd.factorize(np.asarray(column, dtype=object), use_na_sentinel=False)[0]
+
+
+def _make_slip_controls(change_count: Any, planned_days: Any, finish_month: Any) -> pd.DataFrame:
+    return _make_size_controls(planned_days).assign(
+        changes=_to_numbers(change_count), month=_to_categories(finish_month)
+    )
 
 
 def _make_size_controls(days: Any) -> pd.DataFrame:

@@ -1,18 +1,18 @@
 /*
 title.en    = "Contacts behind relayed complaints, beyond chance"
 title.zh    = "转述投诉的接触佐证：超出偶然的部分"
-question.en = "Does a client contact stand before a relayed complaint more often than on any other day?"
+question.en = "Is there a client contact before a relayed complaint more often than before any other day?"
 question.zh = "转述投诉之前有客户接触的情形，是否比平常日子更多？"
 grain       = "one row per relayed complaint and move of its opening day: 0 as it was, else by so many days"
 tables      = ["complaints", "contacts", "project_weeks"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
-expected    = "higher"
+suspects    = "lower"
 claim.en    = "a relayed complaint is associated with a share of client contacts before it {difference} than by chance"
 claim.zh    = "与偶然水平相比，转述投诉之前有客户接触的占比{difference}"
 needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
-caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier or later, where their project ran and the contact records cover that time.", "A contact may be recorded because of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day, or without a project, count as unknown."]
-caveats.zh  = ["偶然水平：把同一批投诉的日期前后移动 30、60……180 天，且当时项目在进行、接触记录已覆盖。", "接触可能因投诉而登记，也可能没有登记：没有接触记录不等于客户没有说过。", "没有可比日期或没有项目的投诉计为不明。"]
+caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier, where their project ran and the contact records cover that time. 0 % is what chance gives, 100 % a contact before every complaint.", "A contact may be recorded because of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day, or without a project, count as unknown."]
+caveats.zh  = ["偶然水平：把同一批投诉的日期提前 30、60……180 天，且当时项目在进行、接触记录已覆盖。0% 即偶然水平，100% 即每件投诉之前都有接触。", "接触可能因投诉而登记，也可能没有登记：没有接触记录不等于客户没有说过。", "没有可比日期或没有项目的投诉计为不明。"]
 
 [estimate]
 kind    = "corroboration"
@@ -107,9 +107,8 @@ moved_complaints as (
 
     cross join (
         values
-            (-180), (-150), (-120), (-90), (-60), (-30),
-            (0),
-            (30), (60), (90), (120), (150), (180)
+            -- Never later: visits that answer a complaint would count.
+            (-180), (-150), (-120), (-90), (-60), (-30), (0)
     ) as moves (moved_days)
 
 ),

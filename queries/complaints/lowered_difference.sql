@@ -7,7 +7,7 @@ grain       = "one row per project and who raised it"
 tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
-expected    = "higher"
+suspects    = "higher"
 claim.en    = "a relayed complaint is associated with a share graded lower than raised {difference} than the client's own"
 claim.zh    = "与客户直接投诉相比，转述投诉的定级下调率{difference}"
 needs       = ["tickets.kind", "tickets.severity", "tickets.assessed_severity", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
@@ -21,6 +21,8 @@ denominator = "complaint_count"
 unknown     = "unknown_count"
 group       = "arrival"
 cluster     = "project_id"
+clusters    = ["sales_owner_id"]
+left_out    = ["client_id"]
 of          = "second_hand"
 against     = "first_hand"
 sesoi       = "sesoi_rate"
@@ -59,6 +61,8 @@ chosen_complaints as (
 
     select
         project_id,
+        client_id,
+        sales_owner_id,
         arrival,
         opened_at > median(opened_at) over () as is_later,
         is_lowered
@@ -75,6 +79,8 @@ chosen_complaints as (
 
 select
     project_id,
+    any_value(client_id) as client_id,
+    any_value(sales_owner_id) as sales_owner_id,
     arrival,
     count(*) as complaint_count,
     count(*) filter (where is_lowered) as lowered_count,
@@ -87,6 +93,6 @@ select
 
 from chosen_complaints
 
-group by all
+group by project_id, arrival
 
 order by project_id, arrival

@@ -5,8 +5,8 @@ grain    = "one row per change"
 tables   = ["changes", "channels", "requirement_work", "projects"]
 */
 -- In time: on or before the decision; without its date, before work on the requirement
--- began; with neither, verified at all. NULL: verified on an unknown day while one of
--- them is known.
+-- began. NULL: verified on an unknown day while one of them is known; or not verified
+-- while there is neither, so that nothing has been missed yet.
 with
 
 dated_changes as (
@@ -47,8 +47,8 @@ checked_changes as (
     select
         *,
         case
+            when due_date is null then nullif(is_verified, false)
             when not is_verified then false
-            when due_date is null then true
             else verified_date <= due_date
         end as was_verified_in_time
 
@@ -63,6 +63,7 @@ select
     sales_owner_id,
     pm_id,
     requested_date,
+    verified_date,
     channel,
     channel_reason,
     is_second_hand,

@@ -10,7 +10,8 @@ tables   = ["task_lateness", "tasks", "changes", "change_arrivals", "working_day
 -- days after the finish, and the start slip of tasks that had begun by the middle of their
 -- plan beside the changes of its second half. (Counted from the start itself, a task that
 -- began early would have more days to meet changes: its start slip would go with them.)
--- Rejected changes count as arrived. Cost: one row per task and change of its project
+-- Rejected changes count as arrived. A change counts as verified only if that was recorded
+-- before the baseline finish: what happened later cannot have shielded the task. Cost: one row per task and change of its project
 -- inside the widest window, then one per task.
 with
 
@@ -37,6 +38,11 @@ finished_tasks as (
         task_lateness.finish_slip_days,
         greatest(finish_planned.workday_number - before_start.workday_number, 0)
             as planned_days,
+        avg(task_lateness.finish_slip_days) over (
+            partition by task_lateness.project_id
+            order by task_lateness.baseline_finish_date
+            range between interval 30 day preceding and interval 1 day preceding
+        ) as recent_slip_days,
         coalesce(tasks.change_ids, []) as change_ids
 
     from task_lateness
@@ -64,7 +70,9 @@ arrived_changes as (
         change_arrivals.change_id,
         change_arrivals.requested_date,
         coalesce(changes.task_ids, []) as task_ids,
-        change_arrivals.arrival_group = 'second_hand_unverified' as is_unverified,
+        change_arrivals.channel = 'relayed' as is_relayed,
+        change_arrivals.was_verified_in_time,
+        change_arrivals.verified_date,
         -- It may be one, for all that the data say.
         change_arrivals.arrival_group = 'other'
             and (
@@ -86,7 +94,12 @@ met_changes as (
     select
         finished_tasks.project_id,
         finished_tasks.task_id,
-        arrived_changes.is_unverified,
+        arrived_changes.is_relayed
+            and (
+                not arrived_changes.was_verified_in_time
+                or arrived_changes.was_verified_in_time
+                and arrived_changes.verified_date >= finished_tasks.baseline_finish_date
+            ) as is_unverified,
         arrived_changes.is_unclear,
         arrived_changes.requested_date > finished_tasks.finish_date as is_later,
         arrived_changes.requested_date <= finished_tasks.baseline_finish_date
@@ -163,6 +176,7 @@ select
     finished_tasks.finish_slip_days,
     finished_tasks.start_slip_days,
     finished_tasks.planned_days,
+    finished_tasks.recent_slip_days,
     coalesce(counted_tasks.change_count, 0) as change_count,
     coalesce(counted_tasks.unverified_change_count, 0) as unverified_change_count,
     coalesce(counted_tasks.unclear_change_count, 0) as unclear_change_count,

@@ -7,7 +7,7 @@ grain       = "one row per project and way of arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "difference" }
 rows        = "requirements/rows"
-expected    = "higher"
+suspects    = "higher"
 claim.en    = "a relayed requirement is associated with a rate of unverified starts {difference} than a first-hand one"
 claim.zh    = "与第一手需求相比，转述需求的未核实开工率{difference}"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
@@ -21,6 +21,8 @@ denominator = "begun_count"
 unknown     = "unknown_count"
 group       = "arrival"
 cluster     = "project_id"
+clusters    = ["sales_owner_id"]
+left_out    = ["client_id"]
 of          = "second_hand"
 against     = "first_hand"
 sesoi       = "sesoi_rate"
@@ -55,6 +57,8 @@ begun_requirements as (
 
     select
         project_id,
+        client_id,
+        sales_owner_id,
         arrival,
         received_date > median(received_date) over () as is_later,
         is_counted_unverified
@@ -72,6 +76,8 @@ begun_requirements as (
 
 select
     project_id,
+    any_value(client_id) as client_id,
+    any_value(sales_owner_id) as sales_owner_id,
     arrival,
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
@@ -84,6 +90,6 @@ select
 
 from begun_requirements
 
-group by all
+group by project_id, arrival
 
 order by project_id, arrival

@@ -7,7 +7,7 @@ grain       = "one row per way of arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "arrival", y = "corrected_rate", interval = true }
 rows        = "requirements/rows"
-expected    = "higher"
+suspects    = "higher"
 estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "verified_count", unknown = "unknown_count" }
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only what was verified can show it: whoever asks only in doubt will find more errors.", "Verified without a recorded result counts as unknown."]

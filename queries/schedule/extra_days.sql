@@ -7,7 +7,7 @@ grain       = "one row per finished task whose slip is known; no summary rows, n
 tables      = ["task_exposures"]
 chart       = { kind = "effect" }
 rows        = "schedule/rows"
-expected    = "higher"
+suspects    = "higher"
 claim.en    = "each relayed change not verified in time is associated with a slip of a task {difference} than any other change does"
 claim.zh    = "每多一项未及时核实的转述变更（而非其他变更），任务延误{difference}"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
@@ -22,6 +22,8 @@ among    = "change_count"
 size     = "planned_days"
 month    = "baseline_finish_month"
 cluster  = "project_id"
+clusters = ["sales_owner_id"]
+lateness = "recent_slip_days"
 unknown  = "unclear_change_count"
 sesoi    = "sesoi_days"
 
@@ -62,10 +64,12 @@ zh = "提出方式明确的变更"
 */
 select
     project_id,
+    sales_owner_id,
     task_id,
     month_of(baseline_finish_date) as baseline_finish_month,
     finish_slip_days,
     start_slip_days,
+    recent_slip_days,
     planned_days,
     change_count,
     unverified_change_count,

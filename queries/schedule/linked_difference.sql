@@ -4,30 +4,37 @@ title.zh    = "变更关联的延误：未及时核实的转述变更与其他�
 question.en = "Does more delay go with a relayed change not verified in time than with a first-hand or verified one?"
 question.zh = "未及时核实的转述变更，是否比第一手或已及时核实的变更关联更多延误？"
 grain       = "one row per change"
-tables      = ["change_arrivals", "change_slips"]
+tables      = ["change_arrivals", "change_slips", "changes"]
 chart       = { kind = "difference" }
 rows        = "schedule/changes"
-expected    = "higher"
+suspects    = "higher"
 claim.en    = "a relayed change not verified in time is associated with a linked slip {difference} than another change"
 claim.zh    = "与其他变更相比，每项未及时核实的转述变更关联的延误{difference}"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "Changes of unknown arrival or order of verification are counted once in, once out; internal ones are in neither group."]
-caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按 0 天计。", "大的变更可能走不同的渠道，此处未按规模调整。", "来源不明或核实先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
+caveats.en  = ["Linked means close in time or named together, not caused.", "Changes that were decided count, those without a link at 0 days; rejected and undecided ones are left out.", "Changes of the same project and of like months are compared, and of like effort where most have one.", "Changes of unknown arrival or order of verification are counted once in, once out; internal ones are in neither group."]
+caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "已决定的变更计入，没有关联的按 0 天计；被否决的和尚未决定的不计入。", "比较的是同一项目、相近月份的变更；多数变更填有工作量时，也按工作量调整。", "来源不明或核实先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
 
 [estimate]
-kind    = "mean_difference"
-value   = "linked_slip_days"
-group   = "change_group"
-cluster = "project_id"
-of      = "second_hand_unverified"
-against = "first_hand_or_verified"
-sesoi   = "sesoi_days"
+kind     = "mean_difference"
+value    = "linked_slip_days"
+group    = "change_group"
+cluster  = "project_id"
+clusters = ["sales_owner_id"]
+month    = "requested_month"
+size     = "effort_days"
+of       = "second_hand_unverified"
+against  = "first_hand_or_verified"
+sesoi    = "sesoi_days"
 
 [estimate.variants.named_only]
 value = "named_slip_days"
 
 [estimate.variants.explicit_only]
 value = "explicit_slip_days"
+
+[columns.effort_days]
+en = "Effort (person-days)"
+zh = "工作量（人天）"
 */
 with
 
@@ -35,7 +42,10 @@ chosen_changes as (
 
     select
         change_arrivals.project_id,
+        change_arrivals.sales_owner_id,
         change_arrivals.change_id,
+        month_of(change_arrivals.requested_date) as requested_month,
+        changes.effort_days,
         case
             when change_arrivals.arrival_group = 'second_hand_unverified'
                 then 'second_hand_unverified'
@@ -58,7 +68,15 @@ chosen_changes as (
         on change_slips.project_id is not distinct from change_arrivals.project_id
         and change_slips.change_id = change_arrivals.change_id
 
-    where is_within(change_arrivals.requested_date, $start_date, $end_date)
+    inner join changes
+        on changes.project_id is not distinct from change_arrivals.project_id
+        and changes.change_id = change_arrivals.change_id
+
+    -- A rejected change has no linked day by construction, a pending one has missed nothing.
+    where changes.decision is distinct from 'rejected'
+        and (change_arrivals.verification_due_date is not null
+            or change_arrivals.was_verified_in_time)
+        and is_within(change_arrivals.requested_date, $start_date, $end_date)
         and is_selected($client, change_arrivals.client_id)
         and is_selected($project, change_arrivals.project_id)
         and is_selected($sales, change_arrivals.sales_owner_id)
@@ -68,7 +86,10 @@ chosen_changes as (
 
 select
     project_id,
+    sales_owner_id,
     change_id,
+    requested_month,
+    effort_days,
     change_group,
     linked_slip_days,
     named_slip_days,

@@ -7,7 +7,7 @@ grain       = "one row per group of changes"
 tables      = ["change_arrivals", "change_slips"]
 chart       = { kind = "dot", x = "arrival_group", y = "mean_linked_slip_days", interval = true }
 rows        = "schedule/changes"
-expected    = "higher"
+suspects    = "higher"
 estimate    = { kind = "mean", value = "mean_linked_slip_days", denominator = "change_count", spread = "spread_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "“Other” holds internal changes, unknown ways of arrival and unknown order of verification."]

@@ -7,7 +7,7 @@ grain       = "one row per window and by what tasks met in it"
 tables      = ["task_exposures"]
 chart       = { kind = "panels", x = "changes_met", y = "mean_finish_slip_days", by = "window_calendar_days", interval = true }
 rows        = "schedule/rows"
-expected    = "higher"
+suspects    = "higher"
 estimate    = { kind = "mean", value = "mean_finish_slip_days", denominator = "task_count", spread = "spread_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["The same finished tasks stand in each panel; what changes is from how many days before its planned start on a task counts as having met a change of its project.", "With a longer window more tasks meet a change by chance alone, and groups grow alike.", "Nothing is adjusted for here, and tasks of one project resemble each other: the comparison that allows for both is the one of extra days above.", "Changes whose way of arrival or whose verification is unclear count among the other changes."]

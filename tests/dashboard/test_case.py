@@ -21,48 +21,50 @@ def made(large):
     return case.make_case(large, "en")
 
 
-def with_grade(answer, grade):
-    return replace(answer, whole=replace(answer.whole, grade=grade))
+def with_grade(answer, grade, value):
+    return replace(answer, whole=replace(answer.whole, grade=grade, value=value))
 
 
 @pytest.mark.parametrize(
-    ("grade", "side", "counter_side"),
+    ("grade", "is_against", "side"),
     [
-        ("strong", "supports", "against"),
-        ("suggestive", "supports", "against"),
-        ("contrary", "against", "supports"),
-        ("none", "against", "supports"),
-        ("inconclusive", "unsettled", "unsettled"),
-        ("insufficient", "unsettled", "unsettled"),
+        ("strong", True, "supports"),
+        ("suggestive", True, "supports"),
+        ("suggestive", False, "against"),
+        ("contrary", False, "against"),
+        ("none", True, "unsettled"),
+        ("inconclusive", True, "unsettled"),
+        ("insufficient", True, "unsettled"),
     ],
 )
 def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
-    large, monkeypatch, grade, side, counter_side
+    large, monkeypatch, grade, is_against, side
 ):
     asked = answers.run_query
 
     def graded(data, name, *rest, **more):
         answer = asked(data, name, *rest, **more)
         is_comparison = name in load_settings(data)["headline_family"]
-        return with_grade(answer, grade) if is_comparison else answer
+        is_higher = (answer.query.suspects == "higher") == is_against
+        value = 0.2 if is_higher else -0.2
+        return with_grade(answer, grade, value) if is_comparison else answer
 
     monkeypatch.setattr(answers, "run_query", graded)
     steps = case.make_case(large, "en").steps
     assert set(case.load_measures()) == {"agree", "institute", "redesign"}
     for step, named in case.load_measures().items():
         for measure, rests in zip(steps[step], named.values(), strict=True):
-            for key, where in (("evidence", side), ("counter", counter_side)):
-                there = {one.name for one in getattr(measure, where)}
-                assert set(rests.get(key, [])) <= there
+            there = {one.name for one in getattr(measure, side)}
+            assert set(rests["evidence"]) <= there
             placed = [one.name for part in case.SIDES for one in getattr(measure, part)]
-            assert sorted(placed) == sorted([*rests.get("evidence", []), *rests.get("counter", [])])
+            assert sorted(placed) == sorted(rests["evidence"])
 
 
 def test_every_measure_rests_on_headline_comparisons_and_says_how_it_shows(large, made):
     family, known = load_settings(large)["headline_family"], session.get_queries(large)
     for named in case.load_measures().values():
         for rests in named.values():
-            assert {*rests.get("evidence", []), *rests.get("counter", [])} <= set(family)
+            assert set(rests["evidence"]) <= set(family)
             assert rests["done"]
             assert {*rests.get("beside", []), *rests["done"]} <= set(known)
     assert [len(listed) for listed in made.steps.values()] == [5, 5, 2]

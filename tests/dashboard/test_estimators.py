@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboard.estimates import estimators
+from dashboard.estimates import together
 
 SHARES = {
     "kind": "difference",
@@ -19,7 +19,7 @@ SHARES = {
 
 def compared(*rows):
     names = ("arrival", "late_count", "task_count", "unknown_count", "project_id")
-    [figure] = estimators.estimate_together(SHARES, pd.DataFrame(rows, columns=names), {})
+    [figure] = together.estimate_together(SHARES, pd.DataFrame(rows, columns=names), {})
     return figure
 
 
@@ -30,15 +30,18 @@ def test_the_cases_of_a_comparison_are_those_of_its_smaller_group():
     assert compared(*swapped).cases == 12
 
 
-def test_the_projects_of_a_comparison_are_those_of_both_groups():
+def test_the_projects_of_a_comparison_are_those_with_both_groups():
     rows = (
         ("relayed", 1, 2, 0, "P-1"),
         ("relayed", 1, 2, 0, "P-2"),
-        ("first_hand", 1, 2, 0, "P-2"),
+        ("first_hand", 0, 2, 0, "P-2"),
+        ("relayed", 1, 2, 0, "P-3"),
         ("first_hand", 1, 2, 0, "P-3"),
-        ("internal", 1, 2, 0, "P-4"),
+        ("first_hand", 1, 2, 0, "P-4"),
     )
-    assert compared(*rows).projects == 3
+    figure = compared(*rows)
+    assert figure.projects == 2
+    assert figure.estimate.value == pytest.approx(0.25)
 
 
 def test_unknown_are_cases_without_an_outcome_and_those_of_no_known_group():
@@ -49,7 +52,7 @@ def test_unknown_are_cases_without_an_outcome_and_those_of_no_known_group():
 
 
 def test_both_groups_are_told_with_their_shares():
-    figure = compared(("relayed", 6, 12, 0, "P-1"), ("first_hand", 20, 100, 0, "P-2"))
+    figure = compared(("relayed", 6, 12, 0, "P-1"), ("first_hand", 20, 100, 0, "P-1"))
     assert figure.estimate.value == pytest.approx(0.5 - 0.2)
     assert [(name, part.value) for name, part in figure.parts] == [
         ("relayed", pytest.approx(0.5)),
@@ -63,13 +66,16 @@ def test_nothing_known_is_nothing_unknown():
 
 def test_the_cases_of_a_difference_of_means_are_those_of_its_smaller_group():
     spec = {**SHARES, "kind": "mean_difference", "value": "slip_days"}
+    spec |= {"month": "month", "size": "effort_days"}
     rows = pd.DataFrame(
         {
             "arrival": ["relayed"] * 8 + ["first_hand"] * 20 + ["unknown"] * 7,
             "slip_days": [float(day % 5) for day in range(35)],
             "project_id": [f"P-{number % 6}" for number in range(35)],
+            "month": ["2026-01"] * 35,
+            "effort_days": [1.0] * 35,
         }
     )
-    [figure] = estimators.estimate_together(spec, rows, {})
+    [figure] = together.estimate_together(spec, rows, {})
     assert figure.cases == 8
     assert figure.unknown_share == pytest.approx(7 / 35)

@@ -40,14 +40,14 @@ def told(family, *came, lang="en", failed=()):
 def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family):
     found = told(
         family,
-        *(("contrary", DOWN), ("none", 0.0), ("strong", UP)),
+        *(("contrary", UP), ("none", 0.0), ("strong", UP)),
         *(("suggestive", UP), ("inconclusive", UP), ("insufficient", UP)),
     )
     assert found.said == (
         "The evidence is strong that **a relayed requirement is associated with a rate of "
-        "unverified starts 20 points higher than a first-hand one (10 to 30)**. The opposite of "
-        "what was expected: **a relayed complaint is associated with a share of client contacts "
-        "before it 20 points lower than by chance (10 to 30)**."
+        "unverified starts 20 points higher than a first-hand one (10 to 30)**. Well supported, "
+        "and in relaying’s favour: **a relayed complaint is associated with a share of client "
+        "contacts before it 20 points higher than by chance (10 to 30)**."
     )
     assert found.grade == "strong"
     assert found.counted == (
@@ -57,7 +57,8 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
 
 
 def test_signs_are_said_as_signs_until_the_checks_are_done(family):
-    found = told(family, *[("suggestive", UP)] * 6, failed=("being_worked_out",))
+    came = [("suggestive", value) for value in (DOWN, DOWN, UP, UP, UP, UP)]
+    found = told(family, *came, failed=("being_worked_out",))
     assert found.said.startswith("There are signs that **a relayed")
     assert found.said.count("is associated with") == 2
     assert found.grade == "suggestive"
@@ -73,9 +74,17 @@ def test_no_difference_anywhere_is_said_as_plainly_as_harm(family):
 
 
 def test_the_opposite_alone_is_said(family):
-    found = told(family, ("contrary", DOWN), *[("inconclusive", UP)] * 5)
-    assert found.said.startswith("The opposite of what was expected: **a relayed complaint")
+    found = told(family, ("contrary", UP), *[("inconclusive", UP)] * 5)
+    assert found.said.startswith("Well supported, and in relaying’s favour: **a relayed complaint")
     assert found.grade == "contrary"
+
+
+def test_signs_in_favour_of_relaying_are_said_as_such_beside_what_speaks_against_it(family):
+    came = [("strong" if place == 2 else "suggestive", UP) for place in range(6)]
+    found = told(family, *came)
+    assert "There are signs in relaying’s favour: **a relayed complaint" in found.said
+    assert found.said.startswith("The evidence is strong that **a relayed requirement")
+    assert found.grade == "suggestive"
 
 
 def test_too_little_data_settles_nothing_and_has_the_weakest_grade(family):

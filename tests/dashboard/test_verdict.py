@@ -16,7 +16,7 @@ SURE = GradeInputs(
     cases=100,
     projects=12,
     unknown_share=0.1,
-    expected="higher",
+    suspects="higher",
     sesoi=0.05,
     is_headline=True,
     adjusted_p=0.006,
@@ -81,14 +81,53 @@ def test_a_failed_condition_of_strong_makes_it_suggestive_and_is_named(changed, 
     assert graded(**changed) == ("suggestive", (failed,))
 
 
-def test_a_difference_on_the_unexpected_side_is_contrary():
+def test_the_other_side_meets_the_same_conditions():
     assert graded(moved(-0.4)) == ("contrary", ())
-    assert graded(expected="lower") == ("contrary", ())
-    assert graded(moved(-0.4), expected="lower")[0] == "strong"
+    assert graded(suspects="lower") == ("contrary", ())
+    assert graded(moved(-0.4), suspects="lower")[0] == "strong"
+    failed = {"contradictions": ("variant:later_half",)}
+    assert graded(moved(-0.4), **failed) == ("suggestive", ("variant:later_half",))
+    assert graded(moved(-0.4), adjusted_p=0.2) == ("suggestive", ("adjusted_p:0.2:0.05",))
 
 
-def test_a_filtered_view_is_never_contrary():
-    assert graded(moved(-0.4), is_filtered=True) == ("inconclusive", ("exploratory",))
+def test_a_filtered_view_shows_signs_at_most_on_either_side():
+    assert graded(is_filtered=True) == ("suggestive", ("exploratory",))
+    assert graded(moved(-0.4), is_filtered=True) == ("suggestive", ("exploratory",))
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_what_is_unknown_decides(side):
+    """From 0.2 to a bound of -0.12 by 80 unknown cases: at 50 of them nothing is left."""
+    found = HARM if side > 0 else moved(-0.4)
+    ends = (
+        {"bound_low": -0.12, "bound_high": 0.6}
+        if side > 0
+        else {"bound_low": -0.6, "bound_high": 0.12}
+    )
+    turned = graded(replace(found, **ends), unknown_count=80.0)
+    assert turned == ("suggestive", ("unknown_could_turn:50:80",))
+    kept = (
+        {"bound_low": 0.01, "bound_high": 0.6}
+        if side > 0
+        else {"bound_low": -0.6, "bound_high": -0.01}
+    )
+    assert graded(replace(found, **kept))[0] in ("strong", "contrary")
+
+
+def test_no_difference_is_said_only_if_the_unknown_cannot_hide_one():
+    small = Estimate(0.02, 0.005, 0.035, low_90=0.01, high_90=0.03, p=0.01)
+    assert graded(replace(small, bound_low=-0.02, bound_high=0.04))[0] == "none"
+    unsure = replace(small, bound_low=-0.02, bound_high=0.09)
+    assert graded(unsure) == ("inconclusive", ("unknown_may_differ",))
+
+
+def test_few_salespeople_leave_signs_at_most():
+    few = replace(HARM, reasons=("few_salespeople",))
+    assert graded(few) == ("suggestive", ("few_salespeople",))
+
+
+def test_projects_that_weigh_like_four_are_too_few():
+    assert graded(replace(HARM, effective_clusters=4.0)) == ("insufficient", ("few_effective:4:5",))
 
 
 def test_an_interval_that_includes_zero_is_inconclusive():
@@ -135,14 +174,33 @@ def test_the_weakest_grade_counts_and_of_equals_that_of_comparisons():
     assert grading.find_weakest(["inconclusive", "insufficient"]) == "insufficient"
 
 
-def test_variants_must_agree_in_sign_and_placebos_must_include_zero():
-    same, other = Estimate(0.1, 0.01, 0.2), Estimate(-0.1, -0.2, 0.01)
-    assert grading.find_objections(HARM, {"window_short": same}, {"after_finish": other}) == ()
-    assert grading.find_objections(HARM, {"stratified": other}, {"start_slip": same}) == (
-        "variant:stratified",
-        "placebo:start_slip",
-    )
-    assert grading.find_objections(HARM, {"window_long": Estimate(None)}, {"x": Estimate(0.1)}) == (
-        "not_worked_out:window_long",
+def test_variants_must_keep_sign_and_half_of_the_size():
+    half, less, other = Estimate(0.1), Estimate(0.09), Estimate(-0.2)
+    variants = {"window_short": half, "window_long": less, "later_half": other, "x": Estimate(None)}
+    assert grading.find_objections(HARM, variants, {}, 0.05) == (
+        "variant_smaller:window_long",
+        "variant:later_half",
         "not_worked_out:x",
+    )
+    reverse = replace(HARM, value=-0.2)
+    assert grading.find_objections(reverse, {"later_half": other}, {}, 0.05) == ()
+
+
+def test_a_placebo_passes_only_by_equivalence():
+    def placebo(value, half, half_90):
+        ends = (value - half, value + half)
+        return Estimate(value, *ends, low_90=value - half_90, high_90=value + half_90)
+
+    placebos = {
+        "near_zero": placebo(0.01, 0.04, 0.03),
+        "imprecise": placebo(0.01, 0.09, 0.07),
+        "same": placebo(0.1, 0.05, 0.04),
+        "opposite": placebo(-0.1, 0.05, 0.04),
+        "missing": Estimate(None),
+    }
+    assert grading.find_objections(HARM, {}, placebos, 0.05) == (
+        "placebo_imprecise:imprecise",
+        "placebo:same",
+        "placebo_opposite:opposite",
+        "not_worked_out:missing",
     )

@@ -43,8 +43,8 @@ select count(*) as open_count from tickets where $project is null order by open_
             "queries/x/open.sql, chart: unknown key “z”; allowed keys are",
         ),
         (
-            ("rows  ", 'expected = "up"\nrows  '),
-            "queries/x/open.sql: expected must be one of higher, lower",
+            ("rows  ", 'suspects = "up"\nrows  '),
+            "queries/x/open.sql: suspects must be one of higher, lower",
         ),
         (
             ("rows  ", 'ignores = ["month"]\nrows  '),

@@ -83,7 +83,7 @@ def test_a_requirement_arrives_by_the_same_rules(given, answer):
     """
 
 
-def test_in_time_is_by_the_decision_else_by_the_start_of_its_requirement_else_at_all(given, answer):
+def test_in_time_is_by_the_decision_else_by_the_start_of_its_requirement(given, answer):
     given("requirements", """
         requirement_id | work_started_date
         R-1            | 2026-03-09
@@ -116,7 +116,7 @@ def test_in_time_is_by_the_decision_else_by_the_start_of_its_requirement_else_at
         C-08      |                      | other
         C-09      |                      | other
         C-10      | false                | second_hand_unverified
-        C-11      | false                | first_hand_unverified
+        C-11      |                      | other
         C-12      | true                 | other
-        C-13      | false                | other
+        C-13      |                      | other
     """

@@ -24,9 +24,12 @@ def test_a_requirement_of_each_arrival_stands_in_its_group_of_its_project(given,
         P-2        | unknown     | 1           | 0                | 1
     """
     assert answer("requirements/corrected_difference") == """
-        project_id | arrival    | verified_count | corrected_count | unknown_count
-        P-1        | first_hand | 1              | 1               | 0
-        P-2        | unknown    | 1              | 1               | 0
+        project_id | arrival     | verified_count | corrected_count | unknown_count | unasked_count
+        P-1        | first_hand  | 1              | 1               | 0             | 0
+        P-1        | second_hand | 0              | 0               | 0             | 1
+        P-2        | internal    | 0              | 0               | 0             | 1
+        P-2        | second_hand | 0              | 0               | 0             | 1
+        P-2        | unknown     | 1              | 1               | 0             | 0
     """
 
 
@@ -107,12 +110,13 @@ def test_the_same_complaint_is_compared_with_itself_on_other_days(given, answer)
     given("contacts", """
         contact_id | client | contact_at       | kind
         K-1        | Acme   | 2025-12-01 09:00 | visit
-        K-2        | Acme   | 2026-02-25 09:00 | visit
+        K-2        | Acme   | 2026-01-28 09:00 | visit
+        K-4        | Acme   | 2026-05-25 09:00 | visit
         K-3        | Acme   | 2026-06-30 09:00 | visit
     """)
     given("tickets", """
         ticket_id | kind      | project | client | raised_by | on_behalf_of | opened_at
-        T-1       | complaint | P-1     | Acme   | Sun       | Acme         | 2026-03-02 09:00
+        T-1       | complaint | P-1     | Acme   | Sun       | Acme         | 2026-06-01 09:00
         T-2       | complaint | P-1     | Acme   | Sun       | Acme         | 2026-07-06 09:00
     """)
     rows = {
@@ -123,9 +127,10 @@ def test_the_same_complaint_is_compared_with_itself_on_other_days(given, answer)
         moved for (ticket, moved), row in rows.items()
         if ticket == "T-1" and row["is_comparable"]
     )
-    assert comparable == [-30, 0, 30, 60, 90, 120]
-    assert not rows["T-1", 30]["is_corroborated"]
-    assert rows["T-1", 120]["is_corroborated"]
+    # Only earlier days, while its project ran: a visit that answers it is no corroboration.
+    assert comparable == [-120, -90, -60, -30, 0]
+    assert not rows["T-1", -30]["is_corroborated"]
+    assert rows["T-1", -120]["is_corroborated"]
     assert rows["T-2", 0]["is_unknown"]
 
 

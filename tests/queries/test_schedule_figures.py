@@ -133,9 +133,9 @@ def met_changes(given):
         P-1        | T-2     | 2026-04-06          | 2026-04-10           | 2026-04-10  | closed
     """)
     given("changes", """
-        project_id | change_id | requested_date | relayed_by | client_contact
-        P-1        | C-1       | 2026-02-10     | Sam        |
-        P-1        | C-2       | 2026-03-30     |            | Chen
+        project_id | change_id | requested_date | decided_date | relayed_by | client_contact
+        P-1        | C-1       | 2026-02-10     | 2026-02-12   | Sam        |
+        P-1        | C-2       | 2026-03-30     | 2026-04-01   |            | Chen
     """)
 
 

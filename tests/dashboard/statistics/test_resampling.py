@@ -63,14 +63,14 @@ def test_the_interval_does_not_depend_on_row_order_or_project_names():
     assert (found.low, found.high, found.p) == pytest.approx((turned.low, turned.high, turned.p))
 
 
-def test_the_chance_rate_is_subtracted_from_corroboration():
+def test_corroboration_is_what_lies_beyond_chance_of_what_could():
     rows = [(at < 6, 0, at % 4) for at in range(10)]
     rows += [(at < 4, shift, at % 4) for shift in (-30, 30) for at in range(10)]
     rows += [(True, 60, 0)]
     corroborated, shift, client = zip(*rows, strict=True)
     usable = [True] * 30 + [False]
     found = resampling.bootstrap_excess_over_chance(corroborated, shift, client, usable)
-    assert found.value == pytest.approx(0.6 - 0.4)
+    assert found.value == pytest.approx((0.6 - 0.4) / (1 - 0.4))
     assert found.groups == (10, 20)
     assert found.projects == 4
     assert found.low < found.value < found.high

@@ -1,6 +1,7 @@
 """Slip per second-hand-unverified change (M12): arithmetic, invariances and error rates."""
 
 import time
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -158,7 +159,7 @@ def test_changes_that_all_arrived_the_same_way_cannot_be_compared():
 
 def test_the_only_task_of_a_project_is_left_out():
     columns = tasks(300, 25, seed=7, effect=1)
-    lonely = {
+    lonely: dict[str, Any] = {
         name: np.append(column, "P-lonely" if name == "project" else column[0])
         for name, column in columns.items()
     }
@@ -174,7 +175,7 @@ def test_tasks_without_a_finish_are_left_out_with_a_reason():
     columns["slip_days"][:10] = np.nan
     found = slips.estimate_slip_per_change(**columns)
     assert found.n == 290
-    assert found.reasons == ("rows_left_out",)
+    assert "rows_left_out" in found.reasons
 
 
 def test_unknown_sizes_are_a_category_and_reported_when_frequent():
@@ -182,7 +183,7 @@ def test_unknown_sizes_are_a_category_and_reported_when_frequent():
     columns["planned_days"][::2] = np.nan
     found = slips.estimate_slip_per_change(**columns)
     assert found.n == 300
-    assert found.reasons == ("size_often_unknown",)
+    assert "size_often_unknown" in found.reasons
 
 
 def test_a_stratified_difference_uses_mantel_haenszel_weights():
@@ -202,11 +203,11 @@ def test_slip_of_changes_adjusts_for_project_month_and_effort():
     project, exposed = draw.integers(0, 30, 600), draw.random(600) < 0.4
     linked = np.maximum(draw.normal(0, 4, 600) + 2 * exposed + project / 5, 0)
     month, effort = draw.integers(1, 13, 600), draw.gamma(2, 3, 600)
-    found = slips.estimate_slip_of_changes(linked, exposed, month, project, effort)
+    found = slips.estimate_slip_of_changes(linked, exposed, month, project, (), effort)
     assert 0 < found.low < found.value < found.high
     assert found.groups == (exposed.sum(), (~exposed).sum())
     effort[: 600 // 2] = np.nan
-    rough = slips.estimate_slip_of_changes(linked, exposed, month, project, effort)
+    rough = slips.estimate_slip_of_changes(linked, exposed, month, project, (), effort)
     assert rough == slips.estimate_slip_of_changes(linked, exposed, month, project)
 
 
@@ -217,7 +218,7 @@ def test_names_of_projects_and_order_of_tasks_do_not_matter(seed, shuffling):
     order = list(range(150))
     shuffling.shuffle(order)
     names = {name: f"X{number}" for number, name in enumerate(sorted(set(columns["project"])))}
-    turned = {name: np.asarray(column)[order] for name, column in columns.items()}
+    turned: dict[str, Any] = {name: np.asarray(column)[order] for name, column in columns.items()}
     turned["project"] = np.array([names[name] for name in turned["project"]])
     found, same = (
         slips.estimate_slip_per_change(**columns),

@@ -1,0 +1,255 @@
+"""The ungraded estimates of all rows together: comparisons, curves, concentration."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.estimates.kinds import Spec
+from dashboard.estimates.ungraded import (
+    UNKNOWN_GROUP,
+    Settings,
+    UngradedEstimate,
+    encode_reason,
+    get_column,
+    sum_column,
+)
+from dashboard.statistics import regression, resampling, slips, survival, within
+from dashboard.statistics.concentration import estimate_gini
+from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.shares import estimate_shares
+from dashboard.statistics.within import Group
+
+SHARE_KEYS = ("numerator", "denominator", "unknown")
+
+
+def estimate_together(spec: Spec, rows: pd.DataFrame, settings: Settings) -> list[UngradedEstimate]:
+    """The estimates of all rows together: one, or one per group."""
+    return ESTIMATE_BY_KIND[spec["kind"]](spec, rows, settings)
+
+
+def estimate_point(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
+    """The value of all rows together, without the interval where that is what takes long."""
+    if spec["kind"] != "difference":
+        return estimate_together({**spec, "is_point_only": True}, rows, settings)[0].estimate
+    _, (of, against, _) = split_groups(spec, rows)
+    return Estimate(within.compute_difference(of, against))
+
+
+def _select_group(spec: Spec, rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    return rows[rows[spec["group"]] == name]
+
+
+def split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
+    """The clusters of each project, one row a project, and the cases of the groups `of`, `against`
+    and unknown in it."""
+    keys = (*SHARE_KEYS, "unasked")
+    clusters = [spec["cluster"], *spec.get("clusters", [])]
+    by_project = rows.groupby(spec["cluster"], sort=True, observed=True)
+    named = pd.DataFrame(by_project[clusters].first())
+    groups = []
+    for name in (spec["of"], spec["against"], UNKNOWN_GROUP):
+        of_group = _select_group(spec, rows, name)
+        columns = {key: get_column(of_group, spec.get(key)) for key in keys}
+        summed = pd.DataFrame(columns).groupby(of_group[spec["cluster"]].to_numpy()).sum()
+        summed = summed.reindex(named.index, fill_value=0.0)
+        groups.append(Group(*(summed[key].to_numpy(float) for key in keys)))
+    return named, groups
+
+
+def _estimate_difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
+    """The difference of two shares within projects, from their counts by project (M6′)."""
+    named, (of, against, unclear) = split_groups(spec, rows)
+    clusters = regression.list_clusters(
+        named[spec["cluster"]], (named[name] for name in spec.get("clusters", []))
+    )
+    unknown = sum(group.unknown_count for group in (of, against))
+    unknown += float(unclear.totals.sum() + unclear.unasked.sum())
+    everything = sum(
+        float(group.totals.sum() + group.unasked.sum()) for group in (of, against, unclear)
+    )
+    estimate = within.estimate_share_difference(of, against, unclear, clusters)
+    return [
+        UngradedEstimate(
+            "",
+            estimate,
+            cases=min(float(of.totals.sum()), float(against.totals.sum())),
+            unknown_share=unknown / everything if everything else 0.0,
+            unknown_count=unknown,
+            projects=estimate.projects,
+            parts=tuple(
+                (name, estimate_shares(*(sum_column(part, spec.get(key)) for key in SHARE_KEYS))[0])
+                for name in (spec["of"], spec["against"])
+                for part in [_select_group(spec, rows, name)]
+            ),
+        )
+    ]
+
+
+def _estimate_mean_difference(
+    spec: Spec, rows: pd.DataFrame, _: Settings
+) -> list[UngradedEstimate]:
+    """The difference of two groups' means within projects (M12b)."""
+    both = rows[rows[spec["group"]].isin([spec["of"], spec["against"]])]
+    value, is_of = get_column(both, spec["value"]), (both[spec["group"]] == spec["of"]).to_numpy()
+    unclear = int((rows[spec["group"]] == UNKNOWN_GROUP).sum())
+    projects = both[spec["cluster"]]
+    estimate = slips.estimate_slip_of_changes(
+        value,
+        is_of,
+        both[spec["month"]],
+        projects,
+        list_other_clusters(spec, both),
+        get_column(both, spec["size"]),
+        spec.get("is_point_only", False),
+    )
+    return [
+        UngradedEstimate(
+            "",
+            estimate,
+            cases=float(min(is_of.sum(), (~is_of).sum())),
+            unknown_share=unclear / (len(both) + unclear) if len(both) + unclear else 0.0,
+            unknown_count=float(unclear),
+            projects=estimate.projects,
+            parts=tuple(
+                (name, resampling.bootstrap_mean(value[part], projects[part]))
+                for name, part in ((spec["of"], is_of), (spec["against"], ~is_of))
+                if not spec.get("is_point_only")
+            ),
+        )
+    ]
+
+
+def list_other_clusters(spec: Spec, rows: pd.DataFrame) -> list[pd.Series]:
+    """The columns of clusters beside the projects: their salespeople."""
+    return [rows[name] for name in spec.get("clusters", [])]
+
+
+def _estimate_corroboration(
+    spec: Spec, rows: pd.DataFrame, settings: Settings
+) -> list[UngradedEstimate]:
+    """The share beyond chance; what clients are too few, or met too often, for (M3)."""
+    value, moved = get_column(rows, spec["value"]), get_column(rows, spec["moved"])
+    usable = get_column(rows, spec["usable"]) > 0
+    as_it_was, elsewhere = usable & (moved == 0), usable & (moved != 0)
+    n, unknown = float(as_it_was.sum()), sum_column(rows, spec.get("unknown"))
+    estimate = resampling.bootstrap_excess_over_chance(
+        value, moved, rows[spec["cluster"]], usable, unknown, settings["most_chance_rate"]
+    )
+    chance = _compute_mean(value[elsewhere])
+    clients = int(rows[spec["cluster"]][usable].nunique())
+    insufficient, short = [], []
+    if chance is not None and chance > settings["most_chance_rate"]:
+        limit = float(settings["most_chance_rate"])
+        insufficient.append(encode_reason("much_chance", chance, limit))
+    if clients < settings["least_clients"]:
+        insufficient.append(encode_reason("few_clients", clients, settings["least_clients"]))
+    if clients < settings["enough_clients"]:
+        short.append(encode_reason("few_clients", clients, settings["enough_clients"]))
+    return [
+        UngradedEstimate(
+            "",
+            estimate,
+            cases=n,
+            unknown_share=unknown / (n + unknown) if n + unknown else 0.0,
+            unknown_count=unknown,
+            parts=(
+                ("recorded", estimate_shares(value[as_it_was].sum(), n)[0]),
+                ("by_chance", Estimate(chance, n=n)),
+            ),
+            insufficient=tuple(insufficient),
+            short_of_strong=tuple(short),
+        )
+    ]
+
+
+def _compute_mean(values: np.ndarray) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _estimate_regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
+    """The slip that goes with one exposure more (M12)."""
+    outcome, exposure, among, size = (
+        get_column(rows, spec[key]) for key in ("outcome", "exposure", "among", "size")
+    )
+    slip = slips.estimate_slip_per_change(
+        outcome,
+        exposure,
+        among,
+        size,
+        rows[spec["month"]],
+        rows[spec["cluster"]],
+        list_other_clusters(spec, rows),
+        get_column(rows, spec["lateness"]) if spec.get("is_lateness_adjusted") else None,
+        spec.get("is_within_month", False),
+        spec.get("is_point_only", False),
+    )
+    changes = float(np.nansum(among))
+    exposed, others = slip.groups or (0.0, 0.0)
+    return [
+        UngradedEstimate(
+            "",
+            slip,
+            cases=min(exposed, others),
+            unknown_share=sum_column(rows, spec.get("unknown")) / changes if changes else 0.0,
+            projects=slip.projects,
+        )
+    ]
+
+
+def _estimate_concentration(
+    spec: Spec, rows: pd.DataFrame, settings: Settings
+) -> list[UngradedEstimate]:
+    amounts = get_column(rows, spec["value"])
+    return [UngradedEstimate("", estimate_gini(amounts), cases=float(len(amounts)))]
+
+
+def estimate_curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:
+    """The survival curve of each group that has cases."""
+    by_group = {}
+    for name, part in rows.groupby(spec["group"], sort=False, observed=True):
+        days, is_open = _expand_cases(spec, part)
+        curve = survival.estimate_curve(days, is_open)
+        if curve is not None:
+            by_group[name] = curve
+    return by_group
+
+
+def _expand_cases(spec: Spec, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The cases, one row each: days, and whether still open."""
+    days = get_column(rows, spec["days"])
+    ended, still = (get_column(rows, spec[key]).astype(int) for key in ("ended", "open"))
+    return (
+        np.concatenate([np.repeat(days, ended), np.repeat(days, still)]),
+        np.repeat([False, True], [ended.sum(), still.sum()]),
+    )
+
+
+def _estimate_survival(
+    spec: Spec, rows: pd.DataFrame, settings: Settings
+) -> list[UngradedEstimate]:
+    day = settings["told_days"][1]
+    return [
+        UngradedEstimate(
+            str(name),
+            survival.estimate_median(curve),
+            cases=float(curve.n),
+            parts=tuple(
+                (f"done_by:{by}", survival.estimate_done_by(curve, by))
+                for by in settings["told_days"]
+            ),
+            grade_basis=survival.estimate_done_by(curve, day),
+        )
+        for name, curve in estimate_curves(spec, rows).items()
+    ]
+
+
+ESTIMATE_BY_KIND: dict[str, Callable[[Spec, pd.DataFrame, Settings], list[UngradedEstimate]]] = {
+    "difference": _estimate_difference,
+    "mean_difference": _estimate_mean_difference,
+    "corroboration": _estimate_corroboration,
+    "regression": _estimate_regression,
+    "concentration": _estimate_concentration,
+    "survival": _estimate_survival,
+}

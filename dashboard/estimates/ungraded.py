@@ -1,0 +1,54 @@
+"""An estimate before its grade, and the columns of an answer as numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.statistics.estimate import Estimate
+
+Settings = Mapping[str, Any]
+# The group of rows that may belong to either side of a comparison.
+UNKNOWN_GROUP = "unknown"
+
+
+@dataclass(frozen=True)
+class UngradedEstimate:
+    """An estimate with what its grade needs.
+
+    `cases` is the size of the smallest group, `unknown_share` the unknown share of all cases, 0–1,
+    and `unknown_count` their number;
+    `parts` are the two groups of a comparison, by name. `grade_basis` is the estimate to grade
+    where it is not `estimate` itself: for a median, the share done by a certain day. `insufficient`
+    are reasons of its own to say nothing, `short_of_strong` to say it less surely.
+    """
+
+    name: str
+    estimate: Estimate
+    cases: float
+    unknown_share: float = 0.0
+    unknown_count: float = 0.0
+    projects: int | None = None
+    parts: tuple[tuple[str, Estimate], ...] = ()
+    grade_basis: Estimate | None = None
+    insufficient: tuple[str, ...] = ()
+    short_of_strong: tuple[str, ...] = ()
+
+
+def get_column(rows: pd.DataFrame, name: str | None) -> np.ndarray:
+    """A column as floats, NaN where missing; zeros where the header names no column."""
+    if name is None or name not in rows:
+        return np.zeros(len(rows))
+    return rows[name].to_numpy(float, na_value=np.nan)
+
+
+def sum_column(rows: pd.DataFrame, name: str | None) -> float:
+    """The sum of a column, without missing values."""
+    return float(np.nansum(get_column(rows, name)))
+
+
+def encode_reason(name: str, *numbers: Any) -> str:
+    """A reason with its numbers: `few_cases:12:30`."""
+    return ":".join([name, *(f"{n:.4g}" if isinstance(n, float) else str(n) for n in numbers)])
