@@ -68,7 +68,7 @@ bench: .venv/tests  ## measure how the linking grows, beside two other ways; res
 simulate: .venv/tests  ## try the estimates on companies with a planted truth; writes docs/simulation.md
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate
 
-permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong
+permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong or contrary
 	$(BIN)/python -m etl load sample_data --data permute
 	$(BIN)/python -m bench.permute permute --seeds 100
 

@@ -3,8 +3,9 @@
     python -m bench.permute DATA [--seeds 100]
 
 DATA is a folder with a published snapshot (such as the sample company's). In each round the arrival
-labels are shuffled among the changes, the requirements and the complaints; everything else stays.
-Labels then mean nothing, so every `strong` is a false alarm.
+labels are shuffled among the changes, requirements and complaints of each project, and so of
+each salesperson; everything else stays. Labels then mean nothing, so every `strong` or `contrary`
+is a false alarm.
 """
 
 import argparse
@@ -19,22 +20,25 @@ import duckdb
 import pandas as pd
 
 from dashboard.engine import session
-from dashboard.estimates import estimators, graded, robustness
+from dashboard.estimates import graded, robustness, together
 from dashboard.estimates.estimate import GradedEstimate, GradingContext
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
 from queries.settings import load_settings
 
 # Share of rounds that may contain a false alarm.
-MAX_STRONG_RATE = 0.05
+MAX_SURE_RATE = 0.05
+SURE = ("strong", "contrary")
 # The columns shuffled in each table, all taken from the same other row.
 SHUFFLED = {
     "change_arrivals": (
         "channel",
         "channel_reason",
         "is_second_hand",
+        "verified_date",
         "was_verified_in_time",
         "arrival_group",
+        "verification_due_date",
     ),
     "requirement_states": ("channel", "channel_reason", "arrival", "is_second_hand"),
     "complaints": ("origin", "arrival"),
@@ -63,16 +67,23 @@ def load_shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.Dat
                 create temp table {table} as
                 with
                 numbered as (
-                    select * exclude ({labels}), row_number() over () as place
+                    select *, coalesce(project_id, '') as of_project, row_number() over () as number
                     from company.{table}
                 ),
+                placed as (
+                    select * exclude ({labels}),
+                        row_number() over (partition by of_project order by number) as place
+                    from numbered
+                ),
                 dealt as (
-                    select {labels}, row_number() over (order by hash(number + {seed} * 7919))
-                        as place
-                    from (select *, row_number() over () as number
-                        from company.{table})
+                    select {labels}, of_project,
+                        row_number() over (
+                            partition by of_project order by hash(number + {seed} * 7919)
+                        ) as place
+                    from numbered
                 )
-                select * exclude (place) from numbered join dealt using (place)
+                select * exclude (place, of_project, number)
+                from placed join dealt using (of_project, place)
             """)
         connection.execute(
             "create or replace temp table complaints as "
@@ -95,7 +106,7 @@ def grade_shuffled(data: Path, seed: int) -> dict[str, GradedEstimate]:
     settings = load_settings(data)
     comparisons = {query.name: (query, rows) for query, rows in load_shuffled(data, seed)}
     estimates = {
-        name: estimators.estimate_together(query.estimate, rows, settings)[0].estimate
+        name: together.estimate_together(query.estimate, rows, settings)[0].estimate
         for name, (query, rows) in comparisons.items()
     }
     adjusted = dict(
@@ -110,7 +121,7 @@ def grade_shuffled(data: Path, seed: int) -> dict[str, GradedEstimate]:
 def _grade(query: catalog.Query, rows: pd.DataFrame, context: GradingContext) -> GradedEstimate:
     """Grade a comparison; slow checks run only where they can still decide it."""
     (estimate,), _ = graded.grade_rows(query, rows, context)
-    if estimate.grade != "suggestive":
+    if estimate.grade != "suggestive":  # Sure of neither side whatever the checks say.
         return estimate
     checks = robustness.run_checks(query.estimate, rows, context.settings)
     return graded.grade_rows(query, rows, replace(context, checks=checks))[0][0]
@@ -118,18 +129,17 @@ def _grade(query: catalog.Query, rows: pd.DataFrame, context: GradingContext) ->
 
 def main(arguments: list[str]) -> int:
     """Print a line per round, then the grades of each comparison as JSON; returns 1 if too many
-    rounds have a comparison graded strong."""
+    rounds have a comparison graded strong or contrary."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--seeds", type=int, default=100)
     options = parser.parse_args(arguments)
     counts: Counter[tuple[str, str]] = Counter()
-    with_strong = 0
+    with_sure = 0
     for seed in range(options.seeds):
         estimates = grade_shuffled(options.data, seed)
         counts.update((name, str(estimate.grade)) for name, estimate in estimates.items())
-        is_strong = any(estimate.grade == "strong" for estimate in estimates.values())
-        with_strong += is_strong
+        with_sure += any(estimate.grade in SURE for estimate in estimates.values())
         summary = ", ".join(
             f"{name} {estimate.grade} {estimate.value:.3f}" for name, estimate in estimates.items()
         )
@@ -138,13 +148,13 @@ def main(arguments: list[str]) -> int:
         json.dumps(
             {
                 "seeds": options.seeds,
-                "with_strong": with_strong,
+                "with_sure": with_sure,
                 "grades": {f"{name}: {grade}": n for (name, grade), n in sorted(counts.items())},
             },
             indent=1,
         )
     )
-    return int(with_strong > MAX_STRONG_RATE * options.seeds)
+    return int(with_sure > MAX_SURE_RATE * options.seeds)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import pandas as pd
 from bench import direct, report
 from bench.outcome import Outcome
 from bench.scenarios import SCENARIOS, WHOLE, with_seed
-from dashboard.estimates import estimators, robustness
+from dashboard.estimates import robustness, together
 from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.graded import grade_rows
 from dashboard.statistics import power, slips
@@ -81,7 +81,7 @@ def estimate_headline(rows: pd.DataFrame) -> tuple[Estimate, str]:
     """M12 as shown on the page, and its grade as if it were the only headline comparison: without
     adjustment for multiple testing, so that false alarms are not hidden."""
     query = _load_question()
-    (result,) = estimators.estimate_together(query.estimate, rows, direct.SETTINGS)
+    (result,) = together.estimate_together(query.estimate, rows, direct.SETTINGS)
     estimate = result.estimate
     # The robustness checks are slow, and matter only for a finding.
     is_finding = estimate.low is not None and estimate.low > 0
