@@ -9,7 +9,7 @@ from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.intake import load_table, mapping_card, mapping_forms, mapping_rows, open_list
 from dashboard.intake.mapping_card import Answers
-from dashboard.intake.sheet_groups import Answer, SheetGroup, spread
+from dashboard.intake.sheet_groups import Answer, SheetGroup, spread, spread_over_pairs
 from dashboard.ui import language, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
@@ -133,7 +133,9 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
     loads = group.loads if is_for_all else group.loads[:1]
     if withdraws:
         return [(load, {}) for load in loads]
-    return spread(answer, loads) if pressed and answer else None
+    if not (pressed and answer):
+        return None
+    return spread_over_pairs(answer, loads) if asked.kind == "list" else spread(answer, loads)
 
 
 def _render_pairs(asked: OpenQuestion) -> None:
