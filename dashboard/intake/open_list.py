@@ -54,7 +54,7 @@ def describe(group: SheetGroup) -> str:
         parts.append(t(key, what=_describe_all(group, optional)))
     if words := sum(map(len, group.unknown.values())):
         parts.append(t("open.words", n=words))
-    return " ".join(parts)
+    return t("open.then").join(parts)
 
 
 def _describe_all(group: SheetGroup, questions: Sequence[Question]) -> str:

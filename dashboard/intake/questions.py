@@ -21,6 +21,8 @@ from etl.mapping.open_questions import describe_repeats_answer
 
 # The options besides the candidates, which are numbered.
 ANOTHER, UNNEEDED = "another", "unneeded"
+# DuckDB writes it behind each day.
+MIDNIGHT = " 00:00:00"
 
 Kind = Literal["table", "encoding", "order", "year", "stored", "rows", "list"]
 # Kinds that are named by the field of the question; the others by why there are candidates.
@@ -123,7 +125,7 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
     is_for_all = len(group.loads) == 1 or st.checkbox(
         t("mapping.for_all", n=len(group.loads)), value=True, key=f"all_{asked.key}"
     )
-    st.caption(t("questions.holds"))
+    st.caption(t("questions.holds_list" if asked.kind == "list" else "questions.holds"))
     pressed = st.button(
         t("questions.take"), type="primary", disabled=answer is None, key=f"take_{asked.key}"
     )
@@ -143,8 +145,8 @@ def _render_pairs(asked: OpenQuestion) -> None:
     rows = [
         {
             t("changes.number"): number,
-            t("questions.in_other", file=asked.question.about): there,
-            t("questions.in_this"): here,
+            t("questions.in_other", file=asked.question.about): there.replace(MIDNIGHT, ""),
+            t("questions.in_this"): here.replace(MIDNIGHT, ""),
         }
         for number, there, here in asked.question.pairs
     ]
