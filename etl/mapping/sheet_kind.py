@@ -26,6 +26,11 @@ MIN_DISTINCT_SHARE = 0.5
 MIN_REGISTER_ROWS = 4
 # Chinese words up to this length occur in titles of anything.
 MAX_BARE_WORD = 2
+# Words beside that of a register that still speak of all its things.
+_OF_ALL = re.compile(
+    r"\b(?:crm|erp|all|our|my|active|current|open|closed|new|key|company)\b"
+    r"|crm|erp|在建|全部|所有|我的|我司|公司|部门|重点|进行中|已完成|历史|年度|本年|新增|有效|\d+年"
+)
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 
 
@@ -75,7 +80,7 @@ def _names_table(name: str, schema: TableSchema, words: tuple[str, ...]) -> bool
     if is_list or not schema.is_register:
         return True
     rest = file_names.suggest_owner(_compile_words(bare).sub(" ", spelled))
-    return is_generic(rest)
+    return is_generic(_OF_ALL.sub("", rest))
 
 
 def count_own_words(mapping: FieldMapping, table: Table, names: Names) -> int:

@@ -32,6 +32,7 @@ def load_file(data, path):
 def fetch(data, sql):
     """The rows of the published snapshot."""
     published = snapshots.get_current(data)
+    assert published is not None
     with snapshots.connect(published.path) as connection:
         return connection.execute(sql).fetchall()
 

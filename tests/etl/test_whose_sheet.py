@@ -3,7 +3,10 @@ for all sheets of the shape."""
 
 import pytest
 
+from etl import schema
 from etl.formats import files
+from etl.mapping import sheet_kind
+from etl.mapping.names import Names
 from etl.values import file_names
 from tests.etl.taking import asked, column, only, said, shipped, take, text_file, workbook
 
@@ -164,3 +167,16 @@ def test_sheets_that_number_other_things_alike_are_no_copies(tmp_path):
     sheets = {"Atlas": CALLS.format("Login fails"), "Ledger old": CALLS.format("Slow report")}
     loads = take(workbook(tmp_path, **sheets))
     assert [load.status for load in loads] == ["loaded"] * 2
+
+
+@pytest.mark.parametrize(
+    ("table", "sheet"),
+    [
+        ("clients", "Account"),
+        ("clients", "CRM客户"),
+        ("projects", "在建项目"),
+        ("projects", "2026项目"),
+    ],
+)
+def test_register_is_named_by_words_for_all_its_things(table, sheet):
+    assert sheet_kind.is_named(schema.load_tables()[table], Names(sheet))
