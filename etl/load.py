@@ -79,7 +79,8 @@ class Load:
 
     For reviewing what was recognised: `shape` (etl/mapping/table) is the key under which answers
     apply, `found_shape` that of the table as found before anyone said where its header is,
-    `columns` those of the sheet, `mapped` is field → headers, `constants` field → value, `unknown`
+    `columns` those of the sheet, `mapped` is field → headers (none where a person
+    said that no column has it), `constants` field → value, `unknown`
     field → words that are none of its choices → rows. `is_answered`: a person's answer is part of
     it. `question` is the first that holds the sheet back, `open` are all others: what else is
     missing, then the optional fields without a certain column, which hold nothing back. `title` is

@@ -181,6 +181,9 @@ def _render_lines(lines: list[dict[str, Any]], key: str) -> None:
         key=key,
         hide_index=True,
         height=min(len(lines), tables.MAX_VISIBLE_ROWS) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+        column_config={
+            t("preview.row"): st.column_config.Column(width="small"),
+        },
     )
 
 

@@ -31,7 +31,7 @@ def _describe(one: ListedList) -> dict[str, str]:
         t("upload.source"): t(f"tables.{one.table}"),
         t("lists.name"): one.name,
         t("lists.files"): t("general.list").join(one.files),
-        t("lists.same_as"): t("general.list").join(one.same_as),
+        t("lists.same_as"): t("general.list").join(one.same_as) or t("general.none"),
     }
 
 

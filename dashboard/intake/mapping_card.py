@@ -7,14 +7,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.intake import mapping_forms, mapping_rows
+from dashboard.intake import mapping_forms, mapping_rows, sheet_values
 from dashboard.intake.mapping_rows import MappingRow
 from dashboard.intake.sheet_groups import Answer, SheetGroup, spread
-from dashboard.ui import filter_choices, language
+from dashboard.ui import language
 from dashboard.ui.language import t
 from etl import findings
 from etl.load import NUMBER_ROWS, Load
@@ -36,10 +35,14 @@ def render(group: SheetGroup, key: str) -> Answers | None:
     key = f"{key}_{_digest(group)}"
     rows = mapping_rows.list_rows(load)
     with st.form(f"mapping_{key}", border=False):
+        each = sheet_values.list_fields(group, rows)
+        values = sheet_values.render(group, each, key)
         proposals = mapping_rows.propose(rows)
-        chosen = {row.field.name: _render_row(load, row, proposals, key) for row in rows}
+        chosen = {
+            row.field.name: _render_row(load, row, proposals, key, is_each=row in each)
+            for row in rows
+        }
         uses = _render_unused(load, key)
-        values = _render_values(group, rows, key)
         meanings = mapping_forms.render_unknown_words(load.source or "", group.unknown, key)
         details = mapping_forms.render_details(load, key)
         is_for_all = len(group.loads) == 1 or st.checkbox(
@@ -78,7 +81,8 @@ def render(group: SheetGroup, key: str) -> Answers | None:
         st.warning(t("mapping.lacking", fields=_join_fields(lacking)))
         return None
     values = {
-        load_id: {name: value for name, value in own.items() if name not in filled}
+        # A column, or the word that there is none, stands above the values of the sheets.
+        load_id: {name: value for name, value in own.items() if not chosen.get(name)}
         for load_id, own in values.items()
     }
     if set(answer) == {"table"} and not any(values.values()):
@@ -101,8 +105,13 @@ def _join_fields(names: list[str]) -> str:
     )
 
 
-def _render_row(load: Load, row: MappingRow, proposals: Mapping[str, str], key: str) -> list[str]:
-    """A field, its column and how sure that is; returns the chosen headers, or a typed value."""
+def _render_row(
+    load: Load, row: MappingRow, proposals: Mapping[str, str], key: str, *, is_each: bool
+) -> list[str]:
+    """A field, its column and how sure that is; returns the chosen headers, or a typed value.
+
+    `is_each`: each of several sheets may have a value of its own.
+    """
     lang = language.get_language()
     name = row.field.name
     label = texts.label_column(lang, name)
@@ -114,7 +123,8 @@ def _render_row(load: Load, row: MappingRow, proposals: Mapping[str, str], key: 
     left.markdown(f"**{texts.escape_markdown(label)}**{mark}", help=texts.escape_markdown(about))
     with middle:
         chosen = _pick_columns(load, row, label, proposals.get(name), f"field_{key}_{name}")
-    right.caption(texts.escape_markdown(_explain(load, row)))
+    explained = t("mapping.each") if is_each else _explain(load, row)
+    right.caption(texts.escape_markdown(explained))
     return chosen
 
 
@@ -216,60 +226,6 @@ def _render_unused(load: Load, key: str) -> dict[str, list[str]]:
             if field:
                 uses.setdefault(field, []).append(header)
     return uses
-
-
-def _render_values(
-    group: SheetGroup, rows: list[MappingRow], key: str
-) -> dict[str, dict[str, str]]:
-    """Where sheets alike lack a text: a value for each of them, such as its project; returns load
-    id → field → value."""
-    lacking = [row for row in rows if row.is_needed and row.field.type == "text"]
-    lacking = [row for row in lacking if not row.field.name.endswith("_id")]
-    if len(group.loads) == 1 or not lacking:
-        return {}
-    lang = language.get_language()
-    labels = {row.field.name: texts.label_column(lang, row.field.name) for row in lacking}
-    known = sorted(set(filter_choices.load_choices().get("project", {}).values()))
-    st.caption(t("mapping.values", fields=_join_fields(list(labels))))
-    table = pd.DataFrame(
-        [
-            {t("upload.file"): load.file, t("upload.sheet"): load.sheet}
-            | {label: _propose_value(load, name) for name, label in labels.items()}
-            for load in group.loads
-        ]
-    )
-    edited = st.data_editor(
-        table,
-        hide_index=True,
-        disabled=[t("upload.file"), t("upload.sheet")],
-        column_config={
-            label: st.column_config.TextColumn(help=t("mapping.known", names=", ".join(known[:20])))
-            for label in labels.values()
-        },
-        height=min(len(table), 8) * 35 + 38,
-        key=f"values_{key}",
-    )
-    return {
-        load.load_id: {
-            name: value.strip()
-            for name, label in labels.items()
-            if isinstance(value := row[label], str) and value.strip()
-        }
-        for load, row in zip(group.loads, edited.to_dict("records"), strict=True)
-    }
-
-
-def _propose_value(load: Load, field: str) -> str | None:
-    """The likely value of a field for all rows of a sheet: its own name or its file's; never what
-    was answered for another file."""
-    candidates = [
-        candidate.header
-        for question in load.questions
-        if question.field == field
-        for candidate in question.candidates
-        if candidate.is_value and candidate.why != "answered"
-    ]
-    return candidates[0] if candidates else None
 
 
 def _compose(

@@ -48,22 +48,24 @@ def describe(group: SheetGroup) -> str:
     optional = [question for question in load.questions if question.is_optional]
     parts = []
     if needed:
-        parts.append(t("open.blocks", what=_describe_all(load, needed)))
+        parts.append(t("open.blocks", what=_describe_all(group, needed)))
     if optional:
         key = "open.optional" if needed else "open.without"
-        parts.append(t(key, what=_describe_all(load, optional)))
+        parts.append(t(key, what=_describe_all(group, optional)))
     if words := sum(map(len, group.unknown.values())):
         parts.append(t("open.words", n=words))
-    return " ".join(parts)
+    return t("open.then").join(parts)
 
 
-def _describe_all(load: Load, questions: Sequence[Question]) -> str:
-    lang = language.get_language()
-    return t("general.list").join(
-        t("open.column", field=texts.label_column(lang, question.field))
-        if mapping_rows.is_column(load, question)
-        else t(f"open.{question.field}")
-        if question.field in ("table", "encoding", "rows", "list")
-        else t("open.values", field=texts.label_column(lang, question.field))
-        for question in questions
-    )
+def _describe_all(group: SheetGroup, questions: Sequence[Question]) -> str:
+    return t("general.list").join(_describe_question(group, question) for question in questions)
+
+
+def _describe_question(group: SheetGroup, question: Question) -> str:
+    if question.field in ("table", "encoding", "rows", "list"):
+        return t(f"open.{question.field}")
+    field = texts.label_column(language.get_language(), question.field)
+    if not mapping_rows.is_column(group.first, question):
+        return t("open.values", field=field)
+    is_each = len(group.loads) > 1 and any(one.is_value for one in question.candidates)
+    return t("open.each" if is_each else "open.column", field=field)

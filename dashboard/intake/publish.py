@@ -9,7 +9,7 @@ from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.evidence import snapshot_changes
 from dashboard.intake import commands, file_changes, questions
-from dashboard.intake.sheet_groups import SheetGroup
+from dashboard.intake.sheet_groups import group_open
 from dashboard.ui import actions, progress_bar, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
@@ -81,9 +81,10 @@ def _render_waiting(preview: Preview, proposal: Proposal) -> None:
     wait already have a card above."""
     asked = {question.load_id: question for question in preview.waiting}
     loaded = [load for load in proposal.loads if load.status == "loaded" and load.load_id in asked]
-    for number, load in enumerate(list_questions.mark_waiting(loaded, asked), len(proposal.loads)):
-        with st.container(border=True, key=f"waiting_{load.load_id}"):
-            if questions.render_questions(SheetGroup((load,)), number):
+    groups = group_open(list_questions.mark_waiting(loaded, asked))
+    for number, group in enumerate(groups, len(proposal.loads)):
+        with st.container(border=True, key=f"waiting_{group.first.load_id}"):
+            if questions.render_questions(group, number):
                 del st.session_state[PREVIEW_KEY]
                 actions.keep_message(("success", t("questions.taken")))
                 st.rerun()

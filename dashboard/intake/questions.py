@@ -9,7 +9,7 @@ from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.intake import load_table, mapping_card, mapping_forms, mapping_rows, open_list
 from dashboard.intake.mapping_card import Answers
-from dashboard.intake.sheet_groups import Answer, SheetGroup, spread
+from dashboard.intake.sheet_groups import Answer, SheetGroup, spread, spread_over_pairs
 from dashboard.ui import language, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
@@ -21,6 +21,8 @@ from etl.mapping.open_questions import describe_repeats_answer
 
 # The options besides the candidates, which are numbered.
 ANOTHER, UNNEEDED = "another", "unneeded"
+# DuckDB writes it behind each day.
+MIDNIGHT = " 00:00:00"
 
 Kind = Literal["table", "encoding", "order", "year", "stored", "rows", "list"]
 # Kinds that are named by the field of the question; the others by why there are candidates.
@@ -123,7 +125,7 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
     is_for_all = len(group.loads) == 1 or st.checkbox(
         t("mapping.for_all", n=len(group.loads)), value=True, key=f"all_{asked.key}"
     )
-    st.caption(t("questions.holds"))
+    st.caption(t("questions.holds_list" if asked.kind == "list" else "questions.holds"))
     pressed = st.button(
         t("questions.take"), type="primary", disabled=answer is None, key=f"take_{asked.key}"
     )
@@ -133,7 +135,9 @@ def _render_question(group: SheetGroup, asked: OpenQuestion) -> Answers | None:
     loads = group.loads if is_for_all else group.loads[:1]
     if withdraws:
         return [(load, {}) for load in loads]
-    return spread(answer, loads) if pressed and answer else None
+    if not (pressed and answer):
+        return None
+    return spread_over_pairs(answer, loads) if asked.kind == "list" else spread(answer, loads)
 
 
 def _render_pairs(asked: OpenQuestion) -> None:
@@ -141,8 +145,8 @@ def _render_pairs(asked: OpenQuestion) -> None:
     rows = [
         {
             t("changes.number"): number,
-            t("questions.in_other", file=asked.question.about): there,
-            t("questions.in_this"): here,
+            t("questions.in_other", file=asked.question.about): there.replace(MIDNIGHT, ""),
+            t("questions.in_this"): here.replace(MIDNIGHT, ""),
         }
         for number, there, here in asked.question.pairs
     ]

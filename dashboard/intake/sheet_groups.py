@@ -1,9 +1,11 @@
 """Sheets that leave the same open, so that one answer serves them all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
+from etl.commands.list_questions import LIST
 from etl.load import Load
 
 # Share of all columns of two sheets that both have, from which they are alike.
@@ -63,13 +65,21 @@ def group_open(loads: Iterable[Load]) -> list[SheetGroup]:
 def _is_alike(first: Load, other: Load) -> bool:
     """Whether two sheets can be answered together: the same table, the same open questions, and
     most of their columns."""
-    is_single = any(question.field == "list" for question in first.questions)
-    if is_single or _list_open(first) != _list_open(other):
+    if any(question.field == LIST for question in first.questions) and not (
+        _asks_within_file(first) and _asks_within_file(other) and first.file == other.file
+    ):
+        return False
+    if _list_open(first) != _list_open(other):
         return False
     if first.shape == other.shape:
         return bool(first.shape)
     columns, others = ({column.header for column in load.columns} for load in (first, other))
     return len(columns & others) >= MIN_COMMON * len(columns | others) > 0
+
+
+def _asks_within_file(load: Load) -> bool:
+    """Whether a sheet waits because of the numbers of another sheet of its workbook."""
+    return load.question is not None and load.question.about == load.file
 
 
 def _list_open(load: Load) -> tuple:
@@ -87,6 +97,17 @@ def _list_open(load: Load) -> tuple:
         )
         for question in load.questions
     )
+
+
+def spread_over_pairs(answer: Answer, loads: Sequence[Load]) -> list[tuple[Load, Answer]]:
+    """What an answer on the numbers of sheets of one workbook says of each sheet beside the list
+    that it met, and of each two of them: which would be asked next."""
+    spreads = [(load, answer) for load in loads]
+    for first, second in combinations(loads, 2):
+        if second.question and second.question.load_id != first.load_id:
+            question = replace(second.question, load_id=first.load_id)
+            spreads.append((replace(second, question=question), answer))
+    return spreads
 
 
 def spread(

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.findings import Finding, group_findings
 from etl.formats.format import Format
-from etl.intake import layout, left_out, sheet_notes, slots
+from etl.intake import layout, left_out, sheet_notes, sheet_owners, slots
 from etl.intake.cache import (
     locate_record,
     make_key,
@@ -90,7 +90,8 @@ def parse_file(
     is_encoding_open = any(load.question and load.question.field == ENCODING for load in parsed)
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(ENCODING)
-    loads = tuple(left_out.drop_covers(left_out.drop_copies(parsed)))
+    kept = sheet_owners.ask_projects(left_out.drop_copies(parsed))
+    loads = tuple(left_out.drop_covers(kept))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads

@@ -101,10 +101,13 @@ def _is_hidden(load: Load) -> bool:
 
 
 def _list_keys(load: Load) -> set[tuple]:
-    """The keys of the rows of a load."""
+    """The keys of the rows of a load, with what each row says of itself: two sheets numbered from 1
+    may list other things."""
     assert load.parquet and load.source
-    names = [name for name in schema.load_tables()[load.source].key if name in load.fields]
-    if not names:
+    table = schema.load_tables()[load.source]
+    told = dict.fromkeys((*table.key, *table.tells_apart))
+    names = [name for name in told if name in load.fields]
+    if not set(names) & set(table.key):
         return set()
     columns = pq.read_table(load.parquet, columns=names).columns
     return set(zip(*(column.to_pylist() for column in columns), strict=True))

@@ -213,9 +213,11 @@ def _find_strong(
 def _find_nearest(
     scored: list[tuple[int, FieldMapping]], own_words: abc.Mapping[str, int]
 ) -> FieldMapping:
-    """The mapping with most headers, known words of its own before any without."""
+    """The mapping with most headers, known words of its own before any without; one that lacks
+    nothing but whose rows they are before one that lacks more."""
     with_words = [mapping for _, mapping in scored if own_words[mapping.schema.table]]
-    return with_words[0] if with_words else scored[0][1]
+    lacking_owner = [mapping for mapping in with_words if owners.lacks_owner_only(mapping)]
+    return (lacking_owner or with_words or [scored[0][1]])[0]
 
 
 def _choose_among(

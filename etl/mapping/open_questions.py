@@ -29,9 +29,11 @@ def ask_encoding(load: Load, previews: tuple[tuple[str, tuple[str, ...]], ...]) 
 
 
 def list_recognised(mapping: FieldMapping) -> dict[str, Any]:
-    """What a person can review and change: field → headers, field → value of all rows, and the
-    optional fields without a certain column."""
-    mapped = {
+    """What a person can review and change: field → headers, none where an answer says so, field →
+    value of all rows, and the optional fields without a certain column."""
+    answered = mapping.format.columns if mapping.format else {}
+    mapped: dict[str, tuple[str, ...]] = {name: () for name in answered if not answered[name]}
+    mapped |= {
         name: tuple(header.shown for header in headers) for name, headers in mapping.columns.items()
     }
     doubts = tuple(question for _, question in ask_doubts("", mapping))

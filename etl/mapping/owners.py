@@ -1,5 +1,6 @@
 """Whose a sheet is: values that may be the project or client of every row."""
 
+import re
 from collections import abc
 from dataclasses import replace
 
@@ -10,9 +11,19 @@ from etl.mapping.field_mapping import FieldMapping, SheetMatch
 from etl.mapping.names import Names, is_generic
 from etl.schema import workbook_texts
 from etl.values import file_names
+from etl.values.normalise import fold
 
 # Tables whose rows a file or a sheet is often named for.
 OWNERS = ("projects", "clients")
+# The turn of a sheet before its name: “1. Harbour”, “02-Metro”.
+_TURN = re.compile(r"^\s*\d{1,2}\s*[-_.、)）:：]\s*(?=[^\W\d])")
+# Names by which one list is spread over sheets: months, quarters, states.
+_PART_OF_A_LIST = re.compile(
+    r"(?:(?:19|20)\d\d(?:年|[-_. /])?|[-_. /]|\d{1,2}月(?:份)?|[一二三四五六七八九十]{1,2}月(?:份)?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*|q[1-4]|[1-4]季度"
+    r"|第?[一二三四]季度|week|open|closed|done|new|active|archived?|all|summary|total|overview|other"
+    r"|backlog|in progress|未完成|已完成|进行中|未关闭|已关闭|待处理|汇总|全部|总表|合计|其他)+",
+)
 # Earlier answers to show a person.
 MAX_ANSWERS = 2
 
@@ -33,6 +44,13 @@ def add_values(
     return replace(matched, values=values)
 
 
+def lacks_owner_only(mapping: FieldMapping) -> bool:
+    """Whether all that a mapping lacks is the project or client of its rows."""
+    return all(
+        mapping.schema.fields[name].refers in OWNERS for names in mapping.missing for name in names
+    )
+
+
 def _list_values(
     name: str, shape: str, names: Names, formats: abc.Iterable[Format]
 ) -> tuple[tuple[str, str], ...]:
@@ -43,8 +61,8 @@ def _list_values(
         for format_ in formats
         if format_.shape == shape and name in format_.constants
     ]
-    values = [(file_names.suggest_owner(names.sheet), "sheet_name")] * _is_telling(names.sheet)
-    values += [(file_names.suggest_owner(names.stem), "file_name")] * _is_telling(names.stem)
+    values = [(suggest_from_sheet(names.sheet), "sheet_name")]
+    values += [(_suggest(names.stem), "file_name")]
     values += [(value, "answered") for value in [*dict.fromkeys(reversed(answered))][:MAX_ANSWERS]]
     distinct: dict[str, str] = {}
     for value, why in values:
@@ -53,8 +71,16 @@ def _list_values(
     return tuple(distinct.items())
 
 
-def _is_telling(name: str) -> bool:
-    return not is_generic(name) and not is_generic(file_names.suggest_owner(name))
+def suggest_from_sheet(sheet: str) -> str:
+    """What in a sheet's name may be its project or client; empty where it is a number of its turn,
+    a month or a state, as sheets of one list are named."""
+    name = _suggest(_TURN.sub("", sheet))
+    return "" if _PART_OF_A_LIST.fullmatch(fold(name)) else name
+
+
+def _suggest(name: str) -> str:
+    suggested = "" if is_generic(name) else file_names.suggest_owner(name)
+    return "" if is_generic(suggested) else suggested
 
 
 def note_elsewhere(

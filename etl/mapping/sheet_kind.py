@@ -6,10 +6,11 @@ from functools import lru_cache
 import pyarrow.compute as pc
 
 from etl.mapping.field_mapping import FieldMapping
-from etl.mapping.names import Names
+from etl.mapping.names import Names, is_generic
 from etl.mapping.table import Table
 from etl.schema import TableSchema, foreign_kinds
 from etl.schema.foreign_kinds import ForeignKind
+from etl.values import file_names
 from etl.values.cells import clean_cells
 from etl.values.normalise import fold, normalise_header
 
@@ -25,6 +26,11 @@ MIN_DISTINCT_SHARE = 0.5
 MIN_REGISTER_ROWS = 4
 # Chinese words up to this length occur in titles of anything.
 MAX_BARE_WORD = 2
+# Words beside that of a register that still speak of all its things.
+_OF_ALL = re.compile(
+    r"\b(?:crm|erp|all|our|my|active|current|open|closed|new|key|company)\b"
+    r"|crm|erp|在建|全部|所有|我的|我司|公司|部门|重点|进行中|已完成|历史|年度|本年|新增|有效|\d+年"
+)
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 
 
@@ -56,7 +62,25 @@ def is_named(schema: TableSchema, names: Names) -> bool:
     name, *headings = names.telling
     # 项目 in a title says whose list it is, not of what.
     long = tuple(word for word in schema.sheets if len(word) > MAX_BARE_WORD)
-    return has_word(name, schema.sheets) or any(has_word(title, long) for title in headings)
+    return _names_table(name, schema, schema.sheets) or any(
+        _names_table(title, schema, long) for title in headings
+    )
+
+
+def _names_table(name: str, schema: TableSchema, words: tuple[str, ...]) -> bool:
+    """Whether a name has one of the words of a table; that of a register must not be of one of its
+    things: “Projects” lists them, “Atlas project” is one."""
+    if not has_word(name, words):
+        return False
+    bare = tuple(word for word in words if word.isascii() or len(word) <= MAX_BARE_WORD)
+    spelled = _spell_out(name)
+    is_list = any(word in spelled for word in set(words) - set(bare)) or any(
+        re.search(rf"\b{re.escape(word)}\b", spelled) for word in bare if word.isascii()
+    )
+    if is_list or not schema.is_register:
+        return True
+    rest = file_names.suggest_owner(_compile_words(bare).sub(" ", spelled))
+    return is_generic(_OF_ALL.sub("", rest))
 
 
 def count_own_words(mapping: FieldMapping, table: Table, names: Names) -> int:
