@@ -253,7 +253,7 @@ judged_pairs as (
         other.load_id as other_load_id,
         other.source_row as other_source_row,
         this.project_id,
-        abs(date_diff('day', this.row_date, other.row_date)) as apart_days,
+        abs(date_diff('day', this.row_date, other.row_date)) as apart_calendar_days,
         if(
             this.title_words = other.title_words and this.title_words <> '',
             1,
@@ -285,7 +285,7 @@ select * exclude (is_elsewhere)
 from judged_pairs
 
 -- Without a day only the same title is enough.
-where coalesce(apart_days <= getvariable('duplicate_days'), likeness_rate = 1)
+where coalesce(apart_calendar_days <= getvariable('duplicate_days'), likeness_rate = 1)
     -- Another client or project must be outweighed: halfway to the same words.
     and likeness_rate >= if(
         is_elsewhere,

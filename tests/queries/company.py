@@ -33,7 +33,7 @@ ABOUT_LOADS = {
     "duplicate_pairs": """
         table_name varchar, row_id varchar, load_id varchar, source_row bigint,
         other_row_id varchar, other_load_id varchar, other_source_row bigint,
-        project_id varchar, apart_days bigint, likeness_rate double
+        project_id varchar, apart_calendar_days bigint, likeness_rate double
     """,
     "checks": "check_name varchar, severity varchar, row_count bigint",
 }
