@@ -36,6 +36,8 @@ class DuplicatePair:
         return RowDecision(self.table, self.row, self.other, is_same)
 
 
+# A published snapshot never changes, and pages ask at every rerun.
+@lru_cache(maxsize=8)
 def count_pairs(snapshot: Path | None) -> int:
     """The pairs of a snapshot that nobody has decided on; 0 in one of an earlier release."""
     if snapshot is None:
@@ -48,7 +50,6 @@ def count_pairs(snapshot: Path | None) -> int:
     return count
 
 
-# A published snapshot never changes, and pages ask at every rerun.
 @lru_cache(maxsize=8)
 def list_pairs(snapshot: Path, limit: int) -> tuple[DuplicatePair, ...]:
     """The first pairs that nobody has decided on, the most alike first."""

@@ -243,8 +243,8 @@ def _pick_latest(name: str) -> str:
 def _is_grouped(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> bool:
     """Whether rows of several lists are of the same things."""
     [(several,)] = connection.execute(
-        "select count(distinct (list_id, things_id)) > count(distinct things_id) "
-        f"from placed_{schema.table}"
+        "select count(*) > count(distinct things_id) "
+        f"from (select distinct list_id, things_id from placed_{schema.table})"
     ).fetchall()
     return several
 
