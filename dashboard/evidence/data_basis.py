@@ -1,4 +1,4 @@
-"""The data-basis card: days covered, columns without data, rows left out, unmatched names."""
+"""The data-basis card: days covered, columns without data, rows left out, unmatched and double."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,8 @@ def render() -> None:
         layout.render_heading(t("standing.title"))
         answers = [answer for name in WRITERS if (answer := card_parts.ask(name, {})) is not None]
         sentences = [WRITERS[answer.query.name](answer) for answer in answers]
-        st.markdown("\n".join(f"- {texts.escape_markdown(sentence)}" for sentence in sentences))
+        lines = [f"- {texts.escape_markdown(sentence)}" for sentence in sentences if sentence]
+        st.markdown("\n".join(lines))
         card_tools.render_on_demand(*answers, key="behind_standing")
         links.link_to_names()
 
@@ -76,9 +77,16 @@ def _describe_unmatched_names(answer: Answer) -> str:
     return t("standing.unmatched", several=several, unlisted=unlisted)
 
 
+def _describe_duplicates(answer: Answer) -> str:
+    """Nothing where no pair is undecided."""
+    count = float(answer.rows["pair_count"].sum())
+    return t("standing.duplicates", n=count) if count else ""
+
+
 WRITERS = {
     "overview/freshness": _describe_days_covered,
     "overview/coverage": _describe_unfilled_columns,
     "overview/rows_left_out": _describe_rows_left_out,
     "names/unmatched": _describe_unmatched_names,
+    "names/duplicates": _describe_duplicates,
 }

@@ -27,6 +27,8 @@ KINDS = (
     "answered",
     "named",
     "unnamed",
+    "paired",
+    "unpaired",
     "query",
     "view",
     "settings",
@@ -170,6 +172,8 @@ def _word(kind: str, body: Mapping[str, Any]) -> str:
             return t("journal.named", n=len(body.get("decisions", ())))
         case ("unnamed", _):
             return t("journal.unnamed", n=len(body.get("decisions", ())))
+        case ("paired" | "unpaired", _):
+            return t(f"journal.{kind}", n=len(body.get("decisions", ())))
         case ("query", "saved"):
             return t("journal.query_saved", name=text["name"], reason=text["reason"])
         case ("query", "refused"):

@@ -1,7 +1,7 @@
 """Decisions on names: applied by one build, listed in words, taken back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -15,11 +15,14 @@ from etl.commands.commit import Outcome
 from etl.commands.names import decide_names, list_decisions, revoke_names
 from etl.entities.decisions import Decision
 from etl.entities.review import Names
+from store.journal import Entry
 
 # A longer grid scrolls.
 MAX_VISIBLE_ROWS = 15
 # Not the default: the upload and history pages must not show the message of this page.
 MESSAGE_KEY = "names_message"
+
+D = TypeVar("D")
 
 
 def decide(decisions: Sequence[Decision], describe: Callable[[], str] | None = None) -> None:
@@ -28,7 +31,7 @@ def decide(decisions: Sequence[Decision], describe: Callable[[], str] | None = N
     `describe` words the success once the snapshot is published; by default the number of decisions.
     """
     by = visitor.get_visitor()
-    _run(
+    run_decision(
         lambda: decide_names(session.get_data_folder(), decisions, by),
         describe or (lambda: t("names.done", n=len(decisions))),
     )
@@ -36,13 +39,14 @@ def decide(decisions: Sequence[Decision], describe: Callable[[], str] | None = N
 
 def _take_back(decisions: Sequence[Decision]) -> None:
     by = visitor.get_visitor()
-    _run(
+    run_decision(
         lambda: revoke_names(session.get_data_folder(), decisions, by),
         lambda: t("names.taken_back", n=len(decisions)),
     )
 
 
-def _run(command: Callable[[], Outcome], describe: Callable[[], str]) -> None:
+def run_decision(command: Callable[[], Outcome], describe: Callable[[], str]) -> None:
+    """Run a command on decisions and rerun the page with a message of the outcome."""
     with st.spinner(t("upload.publishing")):
         outcome = command()
     if why := outcomes.explain_failure(outcome):
@@ -54,31 +58,41 @@ def _run(command: Callable[[], Outcome], describe: Callable[[], str]) -> None:
 
 def render(names: Mapping[str, Names], kind: str) -> None:
     """The decisions in force on one kind of name, the latest first; ticked ones are taken back."""
+    ticked = render_decided(
+        kind,
+        [
+            (decision, entry, _describe(decision, names))
+            for decision, entry in list(list_decisions(session.get_data_folder()).items())[::-1]
+            if kind == ("roles" if decision.verb == "role" else decision.entity)
+        ],
+    )
+    if ticked:
+        _take_back(ticked)
+
+
+def render_decided(kind: str, entries: Sequence[tuple[D, Entry, str]]) -> list[D]:
+    """A grid of decisions with their journal entries and words; returns those to take back once the
+    button is pressed, else none."""
     st.subheader(t("names.decided"), anchor=False)
-    data = session.get_data_folder()
-    entries = [
-        (decision, entry)
-        for decision, entry in list(list_decisions(data).items())[::-1]
-        if kind == ("roles" if decision.verb == "role" else decision.entity)
-    ]
     if not entries:
         st.caption(t("names.decided_none"))
-        return
+        return []
     ticks = edit_rows(
         f"decided_{kind}",
         [
-            {"answer": False, "what": _describe(decision, names), "at": entry.at, "by": entry.by}
-            for decision, entry in entries
+            {"answer": False, "what": what, "at": entry.at, "by": entry.by}
+            for _, entry, what in entries
         ],
         answer=st.column_config.CheckboxColumn(t("names.take_back"), width="small"),
         at=st.column_config.DatetimeColumn(
-            t("names.at"), format="YYYY-MM-DD HH:mm", timezone=session.get_timezone(data)
+            t("names.at"),
+            format="YYYY-MM-DD HH:mm",
+            timezone=session.get_timezone(session.get_data_folder()),
         ),
     )
-    ticked = [decision for (decision, _), tick in zip(entries, ticks, strict=True) if tick]
+    ticked = [decision for (decision, *_), tick in zip(entries, ticks, strict=True) if tick]
     label = t("names.take_back_apply", n=len(ticked)) if ticked else t("names.take_back")
-    if st.button(label, disabled=not ticked, key="apply_take_back"):
-        _take_back(ticked)
+    return ticked if st.button(label, disabled=not ticked, key="apply_take_back") else []
 
 
 def _describe(decision: Decision, names: Mapping[str, Names]) -> str:
@@ -128,7 +142,7 @@ def edit_rows(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]
     return [None if number_formats.is_absent(cell) else cell for cell in edited[edited_column]]
 
 
-def label_apply(decisions: Sequence[Decision]) -> str:
+def label_apply(decisions: Sequence[object]) -> str:
     """The label of the button that applies these decisions."""
     if not decisions:
         return t("names.one_apply")

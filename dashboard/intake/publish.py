@@ -13,10 +13,12 @@ from dashboard.intake.sheet_groups import group_open
 from dashboard.ui import actions, progress_bar, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
-from etl.commands import list_questions, loads
+from etl.commands import duplicates, list_questions, loads
 from etl.commands.loads import Preview, Proposal
 from etl.progress import Progress
+from etl.snapshot.build import BuiltSnapshot
 from etl.snapshot.diff import TableEffect
+from store import snapshots
 from store.snapshots import Snapshot
 
 ROW_COUNTS = ("before", "added", "replaced", "removed", "after")
@@ -104,6 +106,7 @@ def _render_changes(preview: Preview, complete: frozenset[str], headlines: Seque
         file_changes.render_changes(preview, complete)
         return
     _render_counts(changed)
+    _render_duplicates(preview.built)
     file_changes.render_changes(preview, complete)
     snapshot_changes.render_headlines(headlines, Snapshot(preview.built.name, preview.built.path))
 
@@ -124,6 +127,15 @@ def _render_counts(changed: Sequence[TableEffect]) -> None:
             for name in ROW_COUNTS
         },
     )
+
+
+def _render_duplicates(built: BuiltSnapshot) -> None:
+    """A note where more rows of different lists than now may be one thing."""
+    now = snapshots.get_current(session.get_data_folder())
+    before = duplicates.count_pairs(now.path if now else None)
+    after = duplicates.count_pairs(built.path)
+    if after > before:
+        st.warning(t("upload.would_count_twice", n=after, before=before))
 
 
 def _count_removed(preview: Preview, proposal: Proposal) -> int:

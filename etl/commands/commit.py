@@ -15,7 +15,8 @@ from etl.commands import caches, damage, list_questions, publication, records
 from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.list_questions import ListQuestion
 from etl.commands.records import File, Record
-from etl.entities.decisions import list_in_force
+from etl.entities import decisions as name_decisions
+from etl.entities import row_decisions
 from etl.findings import Finding
 from etl.formats.row_rules import FormatError
 from etl.intake import file_intake
@@ -277,7 +278,11 @@ def build_decided(
     damage.forbid_publishing(history)
     received = _select_in_force(history, settings)
     pointed = snapshots.get_pointed(data)
-    decided = (list_in_force(entries), list_questions.list_decisions(entries))
+    decided = (
+        name_decisions.list_in_force(entries),
+        list_questions.list_decisions(entries),
+        row_decisions.list_in_force(entries),
+    )
     digest = build.digest_inputs(received, queries, settings, *decided)
     # What is published is read before it is believed: a damaged snapshot is built anew.
     if pointed and pointed.name.endswith(digest) and snapshots.is_sound(pointed):

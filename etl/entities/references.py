@@ -39,6 +39,12 @@ REQUIREMENT_MATCHES = (
     select requirement_id as text, project_id as own_project_id, project_id, requirement_id
     from requirements where project_id is not null
     """,
+    # How a requirement was called before a person said that it is another row too.
+    """
+    select unnest([merged_id, merged_number]) as text, project_id as own_project_id, project_id,
+        row_id as requirement_id
+    from merged_rows where table_name = 'requirements'
+    """,
     """
     select title as text, project_id as own_project_id, project_id, min(requirement_id)
         as requirement_id
@@ -46,9 +52,20 @@ REQUIREMENT_MATCHES = (
     group by all having count(*) = 1
     """,
     """
+    select merged_title as text, project_id as own_project_id, project_id, min(row_id)
+        as requirement_id
+    from merged_rows where table_name = 'requirements' and merged_title is not null
+    group by all having count(*) = 1
+    """,
+    """
     select requirement_id as text, null as own_project_id, min(project_id) as project_id,
         requirement_id
     from requirements group by requirement_id having count(*) = 1
+    """,
+    """
+    select merged_id as text, null as own_project_id, min(project_id) as project_id,
+        min(row_id) as requirement_id
+    from merged_rows where table_name = 'requirements' group by merged_id having count(*) = 1
     """,
 )
 
@@ -252,7 +269,7 @@ def _identify_list(
 def fill_requirement_ids(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill requirement_id and requirement_project_id of changes and tasks: a requirement of the
     row's own project with this id, else with this title; else the only one of this id in any
-    project."""
+    project. A row that was made part of another is found by its id and title as well."""
     for table in ("changes", "tasks"):
         for match in REQUIREMENT_MATCHES:
             connection.execute(

@@ -14,10 +14,11 @@ import duckdb
 from etl import progress
 from etl.entities import decisions, references
 from etl.entities.decisions import Decision
+from etl.entities.row_decisions import RowDecision
 from etl.findings import MAX_PER_KIND, Finding
 from etl.load import ReceivedLoad
 from etl.schema import TableSchema, build_ddl, load_tables
-from etl.snapshot import derive, gather, lists, merge, metadata, plans
+from etl.snapshot import derive, gather, lists, merge, metadata, plans, united_rows
 from etl.snapshot.derive import CheckResult
 from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
@@ -62,6 +63,7 @@ def digest_inputs(
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
     listed: Sequence[ListDecision] = (),
+    paired: Sequence[RowDecision] = (),
 ) -> str:
     """A short digest of everything a snapshot depends on: equal inputs have equal digests."""
     digest = hashlib.sha256()
@@ -73,7 +75,7 @@ def digest_inputs(
         digest.update(f"{name}\n{queries[name].text}".encode())
     digest.update(catalog.load_macros().encode())
     digest.update(json.dumps(settings, sort_keys=True).encode())
-    for decision in (*decided, *listed):
+    for decision in (*decided, *listed, *paired):
         digest.update(repr(decision).encode())
     for path in list_code():
         digest.update(path.read_bytes())
@@ -87,15 +89,16 @@ def build_snapshot(
     settings: Mapping[str, Any],
     decided: Sequence[Decision] = (),
     listed: Sequence[ListDecision] = (),
+    paired: Sequence[RowDecision] = (),
 ) -> BuiltSnapshot:
-    """Build the snapshot of these loads, queries and decisions on names and lists, without
+    """Build the snapshot of these loads, queries and decisions on names, lists and rows, without
     publishing it.
 
     An unpublished snapshot of the same inputs is reused if it was the last one built. Raises
     catalog.QueryError where a model, check or evidence query does not fit the tables. Cost: linear
     in rows, except for sorts by key and the change links (see their query).
     """
-    inputs = digest_inputs(received, queries, settings, decided, listed)
+    inputs = digest_inputs(received, queries, settings, decided, listed, paired)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
     if path := snapshots.find_built(data, inputs):
         with snapshots.connect(path) as connection:
@@ -103,7 +106,7 @@ def build_snapshot(
         return BuiltSnapshot(path, name, tuple(CheckResult(*row) for row in rows))
     with snapshots.open_build(data, _count_bytes(received)) as path:
         record = data / "parsed" / "contract.json"
-        decisions = (decided, listed)
+        decisions = (decided, listed, paired)
         checks = _write_database(path, received, queries, settings, decisions, record)
         return BuiltSnapshot(snapshots.keep_built(data, path, inputs), name, tuple(checks))
 
@@ -118,7 +121,7 @@ def _write_database(
     received: list[ReceivedLoad],
     queries: Mapping[str, catalog.Query],
     settings: Mapping[str, Any],
-    decisions: tuple[Sequence[Decision], Sequence[ListDecision]],
+    decisions: tuple[Sequence[Decision], Sequence[ListDecision], Sequence[RowDecision]],
     record: Path,
 ) -> list[CheckResult]:
     """Write a complete database at `path`; `record` is that of the contract."""
@@ -133,10 +136,9 @@ def _write_database(
         if is_small:
             connection.execute("set threads = 1")
             connection.begin()
-        decided, listed = decisions
-        findings, assigned = _fill_tables(connection, received, settings, decided, listed)
+        findings, assigned = _fill_tables(connection, received, settings, *decisions)
         waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
-        metadata.write_metadata(connection, received, waiting, findings, decided)
+        metadata.write_metadata(connection, received, waiting, findings, decisions[0])
         lists.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
         connection.execute(catalog.load_macros())
@@ -154,6 +156,7 @@ def _fill_tables(
     settings: Mapping[str, Any],
     decided: Sequence[Decision],
     listed: Sequence[ListDecision],
+    paired: Sequence[RowDecision],
 ) -> tuple[list[tuple[str, Finding]], dict[str, Assignment]]:
     """Fill the canonical tables; gives the findings of the merge, and table → its lists."""
     schemas, tracker = load_tables(), progress.current()
@@ -163,6 +166,7 @@ def _fill_tables(
     exported = [schema for schema in schemas.values() if schema.table in sources]
     findings = []
     connection.execute(REPLACED_ROWS)
+    connection.execute(united_rows.DDL)
     tracker.begin(
         "joining", len(schemas) + len(exported), lambda: derive.get_statement_progress(connection)
     )
@@ -186,9 +190,12 @@ def _fill_tables(
     for schema in exported:
         tracker.advance()
         if schema.table not in references.ENTITIES:
-            assigned[schema.table] = merge_table(connection, schema, received, listed)
+            assigned[schema.table] = merge_table(connection, schema, received, listed, paired)
         findings += lists.note_lists(assigned[schema.table], received)
         findings += _warn("values_differ", merge.list_differences(connection, schema))
+        if paired:
+            united = merge.list_differences(connection, schema, are_united=True)
+            findings += _warn("united_differ", united)
     for schema in sorted(exported, key=lambda schema: schema.table != "projects"):
         references.fill_ids(connection, schema)
     references.fill_requirement_ids(connection)
@@ -196,6 +203,7 @@ def _fill_tables(
     references.drop_unmentioned(connection, schemas)
     plans.mark_summaries(connection)
     plans.fill_calendar(connection, schemas, settings["calendar"])
+    united_rows.find_duplicates(connection, settings)
     return findings, assigned
 
 
@@ -204,11 +212,13 @@ def merge_table(
     schema: TableSchema,
     received: Iterable[ReceivedLoad],
     listed: Sequence[ListDecision],
+    paired: Sequence[RowDecision] = (),
 ) -> Assignment:
     """Fill one table from its loads, and give the lists that they are states of."""
     received = [item for item in received if item.load.source == schema.table]
     assignment = lists.assign(connection, schema, received, listed)
     merge.place_rows(connection, schema, received, assignment)
+    united_rows.unite_rows(connection, schema, received, paired)
     merge.join_rows(connection, schema)
     return assignment
 

@@ -243,7 +243,8 @@ def _pick_latest(name: str) -> str:
 def _is_grouped(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> bool:
     """Whether rows of several lists are of the same things."""
     [(several,)] = connection.execute(
-        f"select count(distinct list_id) > count(distinct things_id) from placed_{schema.table}"
+        "select count(*) > count(distinct things_id) "
+        f"from (select distinct list_id, things_id from placed_{schema.table})"
     ).fetchall()
     return several
 
@@ -260,9 +261,12 @@ def _number_duplicates(schema: TableSchema) -> str:
 
 
 def list_differences(
-    connection: duckdb.DuckDBPyConnection, schema: TableSchema
+    connection: duckdb.DuckDBPyConnection, schema: TableSchema, are_united: bool = False
 ) -> list[FlaggedValue]:
-    """Values of one thing that differ between two lists; names are compared as resolved."""
+    """Values of one thing that differ between two lists; names are compared as resolved.
+
+    `are_united`: those of rows that a person said are one thing, else those of all others.
+    """
     table = schema.table
     if not _is_grouped(connection, schema):
         return []
@@ -295,6 +299,7 @@ def list_differences(
                             arg_max(source_file, compared_value)) as other_file
                     from compared group by things_id, row_part, {", ".join(key)}
                     having count(distinct compared_value) > 1
+                        and (min(load_order) < 0) = {are_united}
                 )
                 select load_id, source_sheet, source_row, '{name}', value, {TURN}, {COUNT},
                     other, other_file

@@ -1,5 +1,7 @@
 """What the tests of the pages do as a visitor: read the page, drop files on it."""
 
+from dashboard.engine import session
+
 TEXT_ELEMENTS = ("markdown", "caption", "warning", "error", "info", "success")
 
 
@@ -24,4 +26,16 @@ def drop_files(at, *files):
     """Drop files, given as (name, content), on the upload page."""
     for name, content in files:
         at.file_uploader[0].upload(name, content.encode())
+    return at.run()
+
+
+def fill_grid(at, own, grid, lang="en", **rows):
+    """Type answers into a grid: `r0` is the answer in the first row."""
+    key = f"{grid}_{session.get_snapshot_name(own.data)}_{lang}"
+    column = {"roles": "role"}.get(grid, "answer")
+    at.session_state[key] = {
+        "edited_rows": {int(row[1:]): {column: value} for row, value in rows.items()},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     return at.run()

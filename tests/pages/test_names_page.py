@@ -9,7 +9,7 @@ from etl.commands import loads
 from etl.entities import decisions
 from store import journal
 from tests.etl.conftest import Company
-from tests.pages.page import read_text
+from tests.pages.page import fill_grid, read_text
 
 STAFF = """
     Employee ID | Name | Email        | Role
@@ -53,18 +53,6 @@ def own(published_company, tmp_path):
     return Company(tmp_path)
 
 
-def fill_grid(at, own, grid, lang="en", **rows):
-    """Type answers into a grid: `r0` is the answer in the first row."""
-    key = f"{grid}_{session.get_snapshot_name(own.data)}_{lang}"
-    column = {"roles": "role"}.get(grid, "answer")
-    at.session_state[key] = {
-        "edited_rows": {int(row[1:]): {column: value} for row, value in rows.items()},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    return at.run()
-
-
 def fetch_relayers(own):
     return dict(own.rows("select requirement_id, relayed_by_id from requirements"))
 
@@ -77,6 +65,7 @@ def test_open_names_are_counted_and_a_certain_match_is_answered_in_advance(visit
         "Clients (2)",
         "Projects (0)",
         "Roles (1)",
+        "Duplicates (0)",
     ]
     pairs = at.dataframe[0].value
     assert list(pairs["text"]) == ["Zhang Wei", "王磊", "王磊"]

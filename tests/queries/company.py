@@ -30,6 +30,11 @@ ABOUT_LOADS = {
         table_name varchar, row_key varchar, project_id varchar, load_id varchar,
         source_row bigint, by_load_id varchar, by_source_row bigint, is_changed boolean
     """,
+    "duplicate_pairs": """
+        table_name varchar, row_id varchar, load_id varchar, source_row bigint,
+        other_row_id varchar, other_load_id varchar, other_source_row bigint,
+        project_id varchar, apart_calendar_days bigint, likeness_rate double
+    """,
     "checks": "check_name varchar, severity varchar, row_count bigint",
 }
 PROJECTS = """

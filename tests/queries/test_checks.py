@@ -70,6 +70,8 @@ FLAWS = [
     ("changes", "change_id | relayed_by | relayed_by_id\nX-3 | Wang | ",
      "checks/names_are_resolved"),
     ("tasks", "task_id | project\nT-1 | P-9", "checks/as_of_is_known"),
+    ("duplicate_pairs", "table_name | row_id | other_row_id | likeness_rate\n"
+                        "tickets | T-1 | J-1 | 0.8", "checks/duplicates_are_decided"),
 ]
 
 
