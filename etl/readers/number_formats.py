@@ -4,6 +4,7 @@ Only formats that change which text a number is are applied; all else is shown a
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -92,13 +93,14 @@ class NumberScan:
         self.styles = styles
         self.pattern = _compile_cells(styles) if styles else None
         # (column, number of the style) → row numbers, as written
-        self.rows: dict[tuple[bytes, bytes], list[bytes]] = {}
+        self.rows: dict[tuple[bytes, bytes], list[bytes]] = defaultdict(list)
 
     def search(self, piece: bytes) -> None:
         """Search the next piece."""
         if self.pattern:
-            for letters, row, number, short_number in self.pattern.findall(piece):
-                self.rows.setdefault((letters, number or short_number), []).append(row)
+            rows = self.rows
+            for letters, row, number in self.pattern.findall(piece):
+                rows[letters, number].append(row)
 
     def finish(self, left: int) -> ShownNumbers:
         """What was found; `left` is the place of the first column that is read."""
@@ -165,22 +167,19 @@ def parse_format_code(code: str) -> _Style | None:
 
 
 def _compile_cells(styles: Mapping[bytes, _Style]) -> re.Pattern[bytes]:
-    """The pattern of a cell in one of the styles: column, row, and the style in one of two groups.
+    """The pattern of a cell in one of the styles: column, row, style.
 
     Under 0.00, 1.1 is another id; longer numbers are amounts.
     """
     short = {number for number, style in styles.items() if style.keeps_decimals}
     others = styles.keys() - short
     places = max((styles[number].decimals for number in short), default=2) - 1
+    end = rb"\"(?: t=\"n\")?>"
     value = rb"(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>-?\d{1,4}\.\d{1,%d}</" % places
     return re.compile(
-        rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"(?: t=\"n\")? s=\"(?:("
-        + (b"|".join(others) or b"-")
-        + rb")\"(?: t=\"n\")?>|("
-        + (b"|".join(short) or b"-")
-        + rb")\"(?: t=\"n\")?>"
-        + value
-        + rb")"
+        rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"(?: t=\"n\")? s=\"("
+        rb"(?:" + (b"|".join(others) or b"-") + rb")(?=" + end + rb")"
+        rb"|(?:" + (b"|".join(short) or b"-") + rb")(?=" + end + value + rb"))"
     )
 
 
