@@ -7,7 +7,7 @@ export FIRSTHAND_DATA := $(DATA)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate bench large faults
+.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate bench intake large faults
 .PHONY: screenshots pictures pages sessions chromium
 
 help:  ## list the targets
@@ -63,6 +63,9 @@ attack: .venv/tests  ## try some 1,600 attacks by SQL and headers; what passed f
 
 bench: .venv/tests  ## measure how the linking grows, beside two other ways; results: docs/benchmarks.md
 	$(BIN)/python -m bench.linking
+
+intake: .venv/tests  ## measure large files beside an earlier commit: make intake BEFORE=its-working-tree
+	$(BIN)/python -m bench.intake $(BEFORE)
 
 # One thread each: the companies themselves are what runs side by side.
 simulate: .venv/tests  ## try the estimates on companies with a planted truth; writes docs/simulation.md

@@ -46,7 +46,10 @@ def list_used_places(columns: abc.Mapping[str, tuple[Header, ...]]) -> set[int]:
 def list_unused(
     table: Table, columns: abc.Mapping[str, tuple[Header, ...]], field: Field
 ) -> list[tuple[Header, list[str]]]:
-    """The unused columns that this field does not exclude, and their words; none without values."""
+    """The unused columns that this field does not exclude, and their words; none without values.
+
+    Of a column that has more words than one of choices, some are left out.
+    """
     used = list_used_places(columns)
     return [
         (header, words)
@@ -57,9 +60,17 @@ def list_unused(
 
 
 def _list_words(table: Table, header: Header) -> list[str]:
-    """The distinct values of a column, normalised as choices."""
-    cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS))
-    return list(dict.fromkeys(map(normalise_choice, pc.unique(cells).drop_null().to_pylist())))
+    """The distinct values of a column, normalised as choices, up to one more than choices have."""
+    # Every field of every table asks for them.
+    if header.place not in table.words:
+        cells = clean_cells(table.column(header.place).slice(0, SAMPLE_ROWS))
+        words: dict[str, None] = {}
+        for text in pc.unique(cells).drop_null().to_pylist():
+            words[normalise_choice(text)] = None
+            if len(words) > MAX_CHOICE_WORDS:
+                break
+        table.words[header.place] = list(words)
+    return table.words[header.place]
 
 
 def are_choices(words: list[str], choices: abc.Mapping[str, abc.Iterable[str]]) -> bool:

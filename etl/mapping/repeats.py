@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -66,7 +65,8 @@ def settle_repeats(
     joined = pc.binary_join_element_wise(
         *(pc.fill_null(pc.cast(table[name], pa.string()), "") for name in keys), "\x1f"
     ).combine_chunks()
-    repeated = np.flatnonzero(pd.Series(joined.to_pandas()).duplicated(keep=False).to_numpy())
+    numbers = joined.dictionary_encode().indices.to_numpy()
+    repeated = np.flatnonzero(np.bincount(numbers)[numbers] > 1)
     if not len(repeated):
         return Repeats(table)
     places = pa.array(repeated)

@@ -30,7 +30,8 @@ class Table:
     are those by which it was found. `filled`: place → mask of the cells that a merged cell above
     fills; `totals`: mask of the rows that the file itself declares to be totals;
     `wider`: of the rows with more cells than there are headers; `sections`: of the rows that name
-    what is in the columns at the places `given`, which the sheet itself does not have.
+    what is in the columns at the places `given`, which the sheet itself does not have. `words` are
+    those of its columns that were listed for these cells.
     """
 
     header_row: int
@@ -45,6 +46,7 @@ class Table:
     wider: np.ndarray | None = None
     sections: np.ndarray | None = None
     given: tuple[int, ...] = ()
+    words: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def column(self, place: int) -> pa.ChunkedArray:
         """The cells of the column at a place."""

@@ -105,12 +105,18 @@ def type_rows(
     if groups is not None:
         columns["status_group"] = groups
     progress.current().check()
-    is_kept = pa.array(~(is_rejected | is_title | is_passed_over))
-    rows = pa.table({**columns, "source_row": pa.array(numbers, pa.int64())}).filter(is_kept)
+    moments = _read_moments(table, cells, mapping, columns, settings)
+    columns["source_row"] = pa.array(numbers, pa.int64())
+    if (is_left_out := is_rejected | is_title | is_passed_over).any():
+        is_kept = pa.array(~is_left_out)
+        moments = moments and moments.filter(is_kept)
+        for name in columns:
+            # One after the other: never all columns twice.
+            columns[name] = columns[name].filter(is_kept)
+    rows = pa.table(columns)
+    columns.clear()
     if table.rules.number == "none":
         rows = repeats.number_rows(rows, mapping)
-    moments = _read_moments(table, cells, mapping, columns, settings)
-    moments = moments and moments.filter(is_kept)
     settled = repeats.settle_repeats(rows, mapping, sheet, table.rules, moments)
     if settled.is_doubtful:
         return TypedRows(None, repeated=settled.repeated)
@@ -162,6 +168,8 @@ def _parse_columns(
             column = typed_columns.read_field(texts[name], field, mapping, options, style)
         else:
             continue
+        # Each column is held once: as texts, then as values.
+        written = texts.pop(name, ())
         shown = field_mapping.join_headers(mapping, name)
         parsed.findings += typed_columns.list_cell_findings(column, field, shown, sheet, numbers)
         if marks := sum(
@@ -179,9 +187,7 @@ def _parse_columns(
                 column.values, field, mapping.columns[name], sheet, numbers
             )
             parsed.findings += told
-        if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(
-            texts.get(name, ()), column.values
-        ):
+        if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(written, column.values):
             parsed.findings.append(Finding("percent_of_one", "note", sheet, None, shown))
     return parsed
 

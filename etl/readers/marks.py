@@ -1,8 +1,10 @@
 """What a workbook says of its rows beside their cells, read from its parts in one pass.
 
-Merged, hidden and struck-out cells, the totals of its tables, and formulas without a result.
+Merged, hidden and struck-out cells, the totals of its tables, formulas without a result, and
+numbers that their format shows otherwise.
 """
 
+import html
 import posixpath
 import re
 from collections.abc import Iterator
@@ -14,11 +16,13 @@ import python_calamine
 
 from etl.readers.archives import DAMAGE_ERRORS, open_zip
 from etl.readers.limits import Limits
+from etl.readers.number_formats import NumberScan, list_styles
 from etl.readers.ods_marks import read_tables
 from etl.readers.read import Marks
 from etl.readers.sheet_scan import RANGE, Scan, SheetMarks, list_attributes
 
-_PIECE_BYTES = 1 << 20
+# A piece stays in the processor's cache while it is searched.
+_PIECE_BYTES = 1 << 18
 # A piece without the end of a row grows up to this size.
 _MAX_PIECE_BYTES = 1 << 24
 # A MergedCells record of an xls: its length and its number of ranges agree.
@@ -100,14 +104,15 @@ def _read_merged(path: Path) -> dict[str, SheetMarks]:
 
 def _read_parts(archive: ZipFile, parts: dict[str, str]) -> dict[str, SheetMarks]:
     targets = _read_relations(archive, parts, "xl/workbook.xml")
-    struck = _find_struck_styles(archive, parts)
+    content = _read_styles(archive, parts)
+    struck, styles = _find_struck_styles(content), list_styles(content) if content else {}
     found = {}
     for attributes in _list_elements(archive, parts, "xl/workbook.xml", b"sheet"):
         relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
         part = targets.get(relation, "")
-        name = _unescape(attributes.get("name", ""))
+        name = html.unescape(attributes.get("name", ""))
         if part in parts:
-            scan = Scan(name, struck)
+            scan = Scan(name, struck, NumberScan(styles))
             with archive.open(parts[part]) as stream:
                 for piece in _cut(stream, b"</row>"):
                     scan.search(piece)
@@ -125,12 +130,6 @@ def _list_elements(
             for piece in _cut(stream, b">"):
                 for match in pattern.finditer(piece):
                     yield list_attributes(match.group(1))
-
-
-def _unescape(text: str) -> str:
-    for mark, entity in (("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&apos;")):
-        text = text.replace(entity, mark)
-    return text.replace("&amp;", "&")
 
 
 def _read_relations(archive: ZipFile, parts: dict[str, str], part: str) -> dict[str, str]:
@@ -159,12 +158,17 @@ def _find_totals(archive: ZipFile, parts: dict[str, str], part: str) -> tuple[in
     return tuple(totals)
 
 
-def _find_struck_styles(archive: ZipFile, parts: dict[str, str]) -> tuple[str, ...]:
-    """The numbers of the cell styles whose font is struck out."""
+def _read_styles(archive: ZipFile, parts: dict[str, str]) -> bytes:
+    """The part of the cell styles; empty where there is none, or none of a usual size."""
     if "xl/styles.xml" not in parts:
-        return ()
+        return b""
     with archive.open(parts["xl/styles.xml"]) as stream:
-        content = stream.read(_MAX_PIECE_BYTES)
+        content = stream.read(_MAX_PIECE_BYTES + 1)
+    return content if len(content) <= _MAX_PIECE_BYTES else b""
+
+
+def _find_struck_styles(content: bytes) -> tuple[str, ...]:
+    """The numbers of the cell styles whose font is struck out."""
     if b"strike" not in content:
         return ()
     fonts = re.search(rb"<(?:\w+:)?fonts\b.*?</(?:\w+:)?fonts>", content, re.DOTALL)
@@ -185,13 +189,15 @@ def _find_struck_styles(archive: ZipFile, parts: dict[str, str]) -> tuple[str, .
 
 def _cut(stream: IO[bytes], end: bytes) -> Iterator[bytes]:
     """A stream in pieces that end with `end` where they can; nothing is in two pieces."""
-    carry = b""
+    parts: list[bytes] = []
+    size = 0
     while chunk := stream.read(_PIECE_BYTES):
-        carry += chunk
-        cut = carry.rfind(end) + len(end)
+        cut = chunk.rfind(end) + len(end)
         if cut < len(end):
-            cut = len(carry) if len(carry) > _MAX_PIECE_BYTES else 0
+            cut = len(chunk) if size > _MAX_PIECE_BYTES else 0
         if cut:
-            yield carry[:cut]
-            carry = carry[cut:]
-    yield carry
+            yield b"".join((*parts, chunk[:cut]))
+            parts, size = [], 0
+        parts.append(chunk[cut:])
+        size += len(chunk) - cut
+    yield b"".join(parts)

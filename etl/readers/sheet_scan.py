@@ -7,19 +7,23 @@ import re
 from dataclasses import dataclass, field
 
 from etl.findings import MAX_MARKED_CELLS, Finding
+from etl.readers.number_formats import NO_NUMBERS, NumberScan, ShownNumbers
 from etl.readers.read import NO_MARKS, Marks, to_column_letter
 
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+# Empty columns at the left that a sheet may have for looks.
+_MAX_MARGIN = 3
 
 
 @dataclass(frozen=True)
 class SheetMarks:
-    """The marks of one sheet, and the findings of its formulas."""
+    """The marks of one sheet, the findings of its formulas, and its numbers in formats."""
 
     marks: Marks = NO_MARKS
     findings: tuple[Finding, ...] = ()
+    shown: ShownNumbers = NO_NUMBERS
 
 
 def list_attributes(text: bytes) -> dict[str, str]:
@@ -36,6 +40,7 @@ class Scan:
 
     name: str
     struck_styles: tuple[str, ...]
+    numbers: NumberScan
     prefix: bytes | None = None
     # The first column with a cell: what lies left of it is not read.
     left: int | None = None
@@ -54,12 +59,16 @@ class Scan:
         self._find_left(piece)
         if b"hidden=" in piece:
             self._find_hidden(piece)
-        if b"<" + (self.prefix or b"") + b"f" in piece:
+        # One letter is found fastest: most sheets have none of them.
+        if b"f" in piece and b"<" + (self.prefix or b"") + b"f" in piece:
             self._find_formulas(piece)
         if self.struck_styles:
             self._find_struck(piece)
-        if b"mergeCell " in piece:
-            for match in re.finditer(rb"mergeCell\s[^>]*?\bref=[\"']([^\"']+)[\"']", piece):
+        self.numbers.search(piece)
+        # Merged ranges follow the rows.
+        rest = piece[piece.rfind(b"row>") :] if b"row>" in piece else piece
+        if b"mergeCell " in rest:
+            for match in re.finditer(rb"mergeCell\s[^>]*?\bref=[\"']([^\"']+)[\"']", rest):
                 if area := RANGE.fullmatch(match.group(1).decode("ascii", "replace")):
                     first, last = int(area.group(2)), int(area.group(4))
                     if last > first:
@@ -74,7 +83,7 @@ class Scan:
 
     def _find_left(self, piece: bytes) -> None:
         """The first column with a value, as far as it is not known to be the first of all."""
-        if self.left == 0:
+        if self.left == 0 or not self._may_be_left(piece):
             return
         before = (
             b"[A-Z]{1,3}"
@@ -90,6 +99,14 @@ class Scan:
             self.left = place if self.left is None else min(self.left, place)
             if self.left == 0:
                 return
+
+    def _may_be_left(self, piece: bytes) -> bool:
+        """Whether a piece may have cells to the left of the first column so far; it is cheaper to
+        ask than to search for them."""
+        if self.left is None or self.left > _MAX_MARGIN or b"r='" in piece:
+            return True
+        letters = (to_column_letter(place).encode() for place in range(self.left))
+        return any(b'r="' + letter in piece for letter in letters)
 
     def _find_hidden(self, piece: bytes) -> None:
         for match in re.finditer(rb"\bhidden=[\"'](?:1|true)[\"']", piece):
@@ -147,7 +164,7 @@ class Scan:
                 findings.append(
                     Finding("formula_without_result", "warning", self.name, None, letter, more=more)
                 )
-        return SheetMarks(marks, tuple(findings))
+        return SheetMarks(marks, tuple(findings), self.numbers.finish(left))
 
 
 def _put_prefix(pattern: bytes, prefix: bytes) -> bytes:

@@ -13,7 +13,6 @@ from etl.findings import Finding
 from etl.readers.archives import DAMAGE_ERRORS, open_zip
 from etl.readers.limits import Limits
 from etl.readers.marks import read_marks
-from etl.readers.number_formats import find_shown_numbers
 from etl.readers.read import Sheet, Unreadable, refuse, to_column_letter
 
 # An OLE container: an xls, or an encrypted workbook.
@@ -54,14 +53,16 @@ def read_workbook(path: Path, limit: Limits) -> Iterator[Sheet]:
     if not book.sheet_names:
         raise refuse("no_sheets")
     marks = read_marks(path, limit)
-    shown = {} if is_ole else find_shown_numbers(path)
     for name in book.sheet_names:
         sheet = _read_sheet(path, book, name, limit)
         if name in marks and sheet.cells.num_columns:
             found = marks[name]
-            sheet = replace(sheet, marks=found.marks, findings=(*sheet.findings, *found.findings))
-        if name in shown and sheet.cells.num_columns:
-            sheet = replace(sheet, cells=shown[name].apply(sheet.cells))
+            sheet = replace(
+                sheet,
+                cells=found.shown.apply(sheet.cells),
+                marks=found.marks,
+                findings=(*sheet.findings, *found.findings),
+            )
         yield sheet
 
 

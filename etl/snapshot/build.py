@@ -28,6 +28,8 @@ from store import snapshots
 # The parsed input of a company whose build is mostly the starting of statements: one thread and one
 # transaction save a third of it. A transaction keeps its changes in memory.
 SMALL_BYTES = 20_000_000
+# Beyond it the database spills to disk beside its file: the server that builds has other visitors.
+BUILD_MEMORY = "1GB"
 # DuckDB only measures progress with its bar enabled; printing the bar is not wanted.
 ENABLE_PROGRESS = "set enable_progress_bar = true; set enable_progress_bar_print = false"
 
@@ -132,6 +134,7 @@ def _write_database(
         tracker.on_stop(connection.interrupt),
     ):
         connection.execute(ENABLE_PROGRESS)
+        connection.execute(f"set memory_limit = '{BUILD_MEMORY}'")
         is_small = _count_bytes(received) < SMALL_BYTES
         if is_small:
             connection.execute("set threads = 1")

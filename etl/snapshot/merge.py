@@ -38,7 +38,8 @@ def place_rows(
     loads = [item for item in received if item.load.load_id in assignment.list_of]
     _write_lists(connection, schema, assignment)
     table, key = schema.table, ", ".join(["list_id", *list_key_columns(schema)])
-    judged = _build_judged_rows(schema, loads, assignment)
+    has_repeats = _has_repeats(connection, schema)
+    judged = _build_judged_rows(schema, loads, assignment, has_repeats)
     latest = "from judged_rows where removed_by is null"
     if len(loads) > 1:
         # Read twice: to place the rows, and to tell which replaced which.
@@ -47,12 +48,13 @@ def place_rows(
         )
         judged = f"judged_rows as (from judged_{table})"
         latest += f" qualify load_order = max(load_order) over (partition by {key})"
+    first = f"row_number() over (partition by {key}, row_part order by source_row) = 1"
     connection.execute(
         f"""
         create temp table placed_{table} as
         with {judged}, latest_rows as ({latest})
         select * exclude (removed_by) from latest_rows
-        qualify row_number() over (partition by {key}, row_part order by source_row) = 1
+        {f"qualify {first}" if has_repeats or len(loads) > 1 else ""}
         """
     )
     if len(loads) > 1:
@@ -83,8 +85,22 @@ def _write_lists(
     connection.unregister("assigned")
 
 
+def _has_repeats(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> bool:
+    """Whether a load has a number twice. Where none has, whole rows need not be sorted by it."""
+    key = ", ".join(list_key_columns(schema))
+    return bool(
+        connection.execute(
+            f"select 1 from ({select_own_rows(schema)}) "
+            f"group by load_id, {key}, row_part having count(*) > 1 limit 1"
+        ).fetchall()
+    )
+
+
 def _build_judged_rows(
-    schema: TableSchema, loads: list[ReceivedLoad], assignment: Assignment
+    schema: TableSchema,
+    loads: list[ReceivedLoad],
+    assignment: Assignment,
+    has_repeats: bool,
 ) -> str:
     """Common table expressions ending in `judged_rows`: each row with the load of the complete
     export that removed it (or NULL). A row removed by two exports appears twice."""
@@ -92,21 +108,25 @@ def _build_judged_rows(
     key = ", ".join(list_key_columns(schema))
     content = ", ".join(name for name in schema.columns if name not in schema.key)
     part = f"left(md5(row({content})::varchar), {PART_DIGITS})"
+    # Two spellings of one project may bring a number twice into a load.
+    repeated = f"""
+        replace (
+            case when count(*) over same_number > 1
+                then concat_ws('-', row_part, {part}) else row_part end as row_part
+        )
+    """
+    same_number = f"window same_number as (partition by load_id, {key}, row_part)"
     filled = ", ".join(
         f"{expression} as {name}"
         for name, expression in _fill_lacking(schema, loads, assignment).items()
     )
     return f"""
         own_rows as ({select_own_rows(schema)}),
-        -- Two spellings of one project may bring a number twice into a load.
         distinct_rows as (
-            select * replace (
-                    case when count(*) over same_number > 1
-                        then concat_ws('-', row_part, {part}) else row_part end as row_part
-                )
+            select * {repeated if has_repeats else ""}
             from own_rows
             inner join lists_{table} using (load_id)
-            window same_number as (partition by load_id, {key}, row_part)
+            {same_number if has_repeats else ""}
         ),
         -- The last complete batch and the one before it: a row is never removed by its own.
         complete_batches as (

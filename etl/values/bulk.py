@@ -1,9 +1,6 @@
 """ISO dates and plain numbers of a column, parsed all at once."""
 
-from typing import Any
-
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,11 +17,9 @@ _REWRITTEN = {"dmy": r"\3-\2-\1 \4", "mdy": r"\3-\1-\2 \4"}
 _PLAIN_NUMBER = r"^-?\d+(\.\d+)?$"
 
 
-def parse_in_bulk(
-    words: pa.Array, field: Field, options: ParseOptions
-) -> tuple[list[Any], np.ndarray]:
-    """The values of ISO dates and plain numbers, parsed by DuckDB, and which words these were."""
-    none = np.zeros(len(words), bool)
+def parse_in_bulk(words: pa.Array, field: Field, options: ParseOptions) -> pa.Array | None:
+    """The values of ISO dates and plain numbers, parsed by DuckDB, NULL for all other words; None
+    for a field that has neither."""
     written = words
     if field.type in ("date", "timestamp"):
         pattern, kind = _ISO, "timestamp"
@@ -32,7 +27,7 @@ def parse_in_bulk(
     elif field.type == "number" and _are_plain(field, options):
         pattern, kind = _PLAIN_NUMBER, "double"
     else:
-        return [None] * len(words), none
+        return None
     table = pa.table({"word": written, "fits": pc.match_substring_regex(written, pattern)})
     with duckdb.connect() as connection:
         connection.register("words", table)
@@ -53,8 +48,7 @@ def parse_in_bulk(
             column = column.cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
         else:
             column = pc.floor_temporal(column, unit="second")
-    values = column.to_pylist()
-    return values, np.array([value is not None for value in values], bool)
+    return column.combine_chunks()
 
 
 def _rewrite_dates(words: pa.Array, order: str | None) -> pa.Array:

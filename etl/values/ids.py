@@ -1,6 +1,7 @@
 """Ids and references that a spreadsheet or a program has changed on their way."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -86,10 +87,14 @@ def find_damaged(cells: pa.Array, are_rounded: bool, has_dates: bool) -> dict[st
 
 def find_damage(text: str, are_rounded: bool, has_dates: bool) -> str | None:
     """The code of the finding on a reference that has lost its digits, or has become a date."""
+    damaged = _compile_damaged(are_rounded, has_dates).match(text)
+    return damaged.lastgroup if damaged else None
+
+
+@cache
+def _compile_damaged(are_rounded: bool, has_dates: bool) -> re.Pattern[str]:
     rounded, dated = _list_patterns(are_rounded, has_dates)
-    if re.search(rounded, text):
-        return "rounded_id"
-    return "date_as_id" if re.search(dated, text) else None
+    return re.compile(f"(?P<rounded_id>{rounded})|(?P<date_as_id>{dated})")
 
 
 def _list_patterns(are_rounded: bool, has_dates: bool) -> tuple[str, str]:

@@ -32,13 +32,17 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
     "list": pa.list_(pa.string()),
 }
+# Words that are Python texts at a time: bounds the memory that these take.
+BATCH_WORDS = 50_000
 # A word this similar to a choice (0 to 100) is a likely misspelling, so the choice is suggested.
 MIN_SIMILARITY = 60
 # BIGINT of the snapshot.
 WHOLE_NUMBER_LIMIT = 2**63
-_SPLIT = re.compile(r"[;,、|\n]+")
+_SPLIT = re.compile(r"[;；,，、|\n]+")
 _NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
 _DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
+# Cheaper than the pattern above: most references have no kind.
+_KIND = re.compile(r"[FS][FS]\b", re.IGNORECASE)
 
 
 def parse_text(written: str, field: Field, options: ParseOptions) -> str | Problem:
@@ -147,12 +151,18 @@ def parse_list(written: str, field: Field, options: ParseOptions) -> list[str] |
     """The parts between ; , 、 | and line breaks, each cleaned as a person or a reference."""
     if field.refers == "people":
         return people.split_people(written.replace("|", ";"), options.last_first)
-    parts = [part.strip() for part in _SPLIT.split(written.replace("，", ",").replace("；", ";"))]
+    parts = [part.strip() for part in _SPLIT.split(written)]
     for part in parts:
         if code := ids.find_damage(part, options.are_rounded, options.has_dates):
             return Problem(code)
-    references = [_NUMBERED.sub(r"\1", _DEPENDENCY.sub(r"\1", part)) for part in parts if part]
-    return list(dict.fromkeys(references))
+    return list(dict.fromkeys(_clean_reference(part) for part in parts if part))
+
+
+def _clean_reference(part: str) -> str:
+    """A reference without its kind of dependency (`3FS+2d`) and without a name before its id."""
+    if _KIND.search(part):
+        part = _DEPENDENCY.sub(r"\1", part)
+    return _NUMBERED.sub(r"\1", part) if "(" in part else part
 
 
 PARSERS: dict[str, Callable[[str, Field, ParseOptions], Any]] = {
@@ -190,20 +200,8 @@ def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedC
     words = coded.dictionary
     if field.refers == "people":
         options = replace(options, last_first=people.is_last_first(words.to_pylist()))
-    values, is_parsed = parse_in_bulk(words, field, options)
-    problems: dict[int, Problem] = {}
-    empty_codes: dict[int, str] = {}
-    for place in np.flatnonzero(~is_parsed):
-        written = words[int(place)].as_py()
-        if field.type not in ("text", "choice") and fold(written) in options.empty:
-            empty_codes[int(place)] = written
-            continue
-        value = PARSERS[field.type](written, field, options)
-        if isinstance(value, Problem):
-            problems[int(place)] = value
-        else:
-            values[int(place)] = value
-    typed = pa.array(values, ARROW_TYPES[field.type]).take(coded.indices)
+    values, problems, empty_codes = _parse_words(words, field, options)
+    typed = values.take(coded.indices)
     indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     counts = np.bincount(indices[indices >= 0], minlength=len(words)) if empty_codes else ()
     return ParsedColumn(
@@ -214,6 +212,37 @@ def parse_cells(cells: pa.Array, field: Field, options: ParseOptions) -> ParsedC
         ),
         {written: int(counts[place]) for place, written in empty_codes.items()},
     )
+
+
+def _parse_words(
+    words: pa.Array, field: Field, options: ParseOptions
+) -> tuple[pa.Array, dict[int, Problem], dict[int, str]]:
+    """The values of texts, and by their places the problems and what the format declares empty."""
+    in_bulk = parse_in_bulk(words, field, options)
+    has_codes = bool(options.empty) and field.type not in ("text", "choice")
+    problems: dict[int, Problem] = {}
+    empty_codes: dict[int, str] = {}
+    parts = []
+    for begin in range(0, len(words), BATCH_WORDS):
+        part = None if in_bulk is None else in_bulk.slice(begin, BATCH_WORDS)
+        if part is None or part.null_count:
+            batch = words.slice(begin, BATCH_WORDS).to_pylist()
+            values = [None] * len(batch) if part is None else part.to_pylist()
+            for place, written in enumerate(batch):
+                if values[place] is not None:
+                    continue
+                if has_codes and fold(written) in options.empty:
+                    empty_codes[begin + place] = written
+                    continue
+                value = PARSERS[field.type](written, field, options)
+                if isinstance(value, Problem):
+                    problems[begin + place] = value
+                else:
+                    values[place] = value
+            part = pa.array(values, ARROW_TYPES[field.type])
+        parts.append(part)
+    typed = pa.chunked_array(parts, ARROW_TYPES[field.type])
+    return typed.combine_chunks(), problems, empty_codes
 
 
 def _locate_problems(indices: np.ndarray, problems: Mapping[int, Problem]):
