@@ -36,24 +36,6 @@ def bootstrap_mean(values: Any, project: Any) -> Estimate:
     return bootstrap_ratio(values, np.isfinite(values), project)
 
 
-def bootstrap_mean_difference(values: Any, is_exposed: Any, project: Any) -> Estimate:
-    """The mean of the exposed rows minus that of the others. `groups`: the rows of each."""
-    values, exposed = np.asarray(values, dtype=float), np.asarray(is_exposed, dtype=float)
-    measured = np.isfinite(values)
-    parts = [measured * (exposed == group) for group in (1, 0)]
-    sums, projects = _sum_by_project(
-        project, *(column for part in parts for column in (np.where(part, values, 0), part))
-    )
-    groups = (sums[:, 1].sum(), sums[:, 3].sum())
-    return _bootstrap(
-        sums,
-        lambda sums: sums[..., 0] / sums[..., 1] - sums[..., 2] / sums[..., 3],
-        sum(groups),
-        projects,
-        groups,
-    )
-
-
 def bootstrap_excess_over_chance(
     is_corroborated: Any,
     shift_days: Any,

@@ -45,8 +45,8 @@ def add_values(
 
 
 def lacks_owner_only(mapping: FieldMapping) -> bool:
-    """Whether all that a mapping lacks is the project or client of its rows."""
-    return all(
+    """Whether a mapping lacks the project or client of its rows, and nothing else."""
+    return bool(mapping.missing) and all(
         mapping.schema.fields[name].refers in OWNERS for names in mapping.missing for name in names
     )
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from etl import schema
 from etl.load import Load, ReceivedLoad
-from etl.snapshot import build, gather
+from etl.snapshot import build, gather, united_rows
 from tests.etl.drawn_tickets import FIELDS, Row, draw_rows, draw_states
 
 pytestmark = pytest.mark.hypothesis
@@ -50,6 +50,7 @@ def merge(files: Iterable[File]) -> list[Row]:
                 f"create temp table named_{entity} as "
                 f"select distinct {name} as text, lower({name}) as id from read_tickets"
             )
+        connection.execute(united_rows.DDL)
         build.merge_table(connection, tickets, received, ())
         query = f"select {', '.join(FIELDS)} from tickets order by ticket_id, subject"
         return connection.sql(query).to_arrow_table().to_pylist()

@@ -26,7 +26,6 @@ NOTHING = {
     "slip of changes": lambda: slips.estimate_slip_of_changes([], [], [], [], []),
     "a plain difference": lambda: slips.estimate_plain_difference([], [], []),
     "a mean": lambda: resampling.bootstrap_mean([], []),
-    "a difference of means": lambda: resampling.bootstrap_mean_difference([], [], []),
     "corroboration above chance": lambda: resampling.bootstrap_excess_over_chance([], [], []),
     "Gini": lambda: concentration.estimate_gini([]),
     "a change in a series": lambda: interruption.fit_values([], 0).level,
