@@ -29,6 +29,7 @@ def find_insufficiency(
     """Why the data are insufficient; empty where they are not."""
     reasons = [encode_reason("missing", column) for column in inputs.missing_columns]
     reasons += [encode_reason("failed_check", check) for check in inputs.failed_checks]
+    reasons += inputs.insufficient
     if estimate.value is None and estimate.low is None and not reasons:
         reasons += estimate.reasons or ("no_cases",)
     if inputs.cases < settings["least_cases"]:
@@ -46,7 +47,7 @@ def find_insufficiency(
                 "much_unknown", inputs.unknown_share, float(settings["most_unknown_rate"])
             )
         )
-    return tuple(dict.fromkeys([*reasons, *inputs.insufficient]))
+    return tuple(dict.fromkeys(reasons))
 
 
 def grade_precision(
@@ -150,7 +151,7 @@ def _find_turning_unknowns(estimate: Estimate, inputs: GradeInputs) -> tuple[str
     worst = estimate.bound_low if value > 0 else estimate.bound_high
     if worst is None or worst * value > 0:
         return ()
-    needed = math.ceil(inputs.unknown_count * value / (value - worst))
+    needed = math.ceil(inputs.unknown_count * value / (value - worst) * (1 - ROUNDING))
     return (encode_reason("unknown_could_turn", needed, round(inputs.unknown_count)),)
 
 

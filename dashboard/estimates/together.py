@@ -147,6 +147,9 @@ def _estimate_corroboration(
         insufficient.append(encode_reason("few_clients", clients, settings["least_clients"]))
     if clients < settings["enough_clients"]:
         short.append(encode_reason("few_clients", clients, settings["enough_clients"]))
+    if insufficient:
+        # What little could lie beyond so much chance has no scale to be shown on.
+        estimate = Estimate(None, n=estimate.n, method=estimate.method)
     return [
         UngradedEstimate(
             "",

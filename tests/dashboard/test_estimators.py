@@ -1,9 +1,15 @@
 """The figures of a comparison: what a grade asks of them besides the estimate."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from dashboard.estimates import together
+from dashboard.estimates import grading, robustness, together
+from dashboard.estimates.estimate import GradeInputs
+from queries.settings import load_settings
+
+SETTINGS = load_settings(Path("no data folder"))
 
 SHARES = {
     "kind": "difference",
@@ -14,6 +20,15 @@ SHARES = {
     "denominator": "task_count",
     "unknown": "unknown_count",
     "cluster": "project_id",
+}
+
+
+CONTACTS = {
+    "kind": "corroboration",
+    "value": "has_contact",
+    "moved": "moved_days",
+    "usable": "is_usable",
+    "cluster": "client_id",
 }
 
 
@@ -79,3 +94,74 @@ def test_the_cases_of_a_difference_of_means_are_those_of_its_smaller_group():
     [figure] = together.estimate_together(spec, rows, {})
     assert figure.cases == 8
     assert figure.unknown_share == pytest.approx(7 / 35)
+
+
+def graded(figure, rows, spec, suspects):
+    """The grade with every check done, as if it were the only headline comparison."""
+    checks = robustness.run_checks(spec, rows, SETTINGS)
+    inputs = GradeInputs(
+        cases=figure.cases,
+        projects=figure.projects,
+        unknown_share=figure.unknown_share,
+        unknown_count=figure.unknown_count,
+        suspects=suspects,
+        sesoi=0.05,
+        is_headline=True,
+        adjusted_p=figure.estimate.p,
+        contradictions=grading.find_objections(
+            figure.estimate, checks.variants, checks.placebos, 0.05
+        ),
+        insufficient=figure.insufficient,
+    )
+    return grading.grade_comparison(figure.estimate, inputs, SETTINGS)
+
+
+def test_complaints_that_nobody_investigated_do_not_make_relayed_ones_untrue():
+    """Of 120 relayed complaints 60 are true, 12 not and 48 were never looked at; of the client's
+    own 84 of 120: among what was investigated, relayed ones are true more often."""
+    rows = pd.DataFrame(
+        [
+            (arrival, *counts, f"P-{number}", f"S-{number % 6}")
+            for number in range(12)
+            for arrival, counts in (("relayed", (5, 10, 4)), ("first_hand", (7, 10, 0)))
+        ],
+        columns=[
+            "arrival", "late_count", "task_count", "unknown_count", "project_id", "sales_owner_id",
+        ],
+    )  # fmt: skip
+    spec = {**SHARES, "clusters": ["sales_owner_id"]}
+    [figure] = together.estimate_together(spec, rows, SETTINGS)
+    assert figure.estimate.value == pytest.approx(-0.2)
+    assert figure.estimate.bound_high == pytest.approx(0.2)
+    verdict = graded(figure, rows, spec, "lower")
+    assert verdict.grade == "suggestive"
+    # Half of the 48 would leave nothing of it.
+    assert verdict.failed == ("unknown_could_turn:24:48",)
+
+
+def test_clients_met_every_week_prove_nothing_by_a_contact():
+    rows = pd.DataFrame(
+        [
+            (True, moved, True, f"C-{number % 12}")
+            for number in range(60)
+            for moved in (0, -30, -60, -90)
+        ],
+        columns=["has_contact", "moved_days", "is_usable", "client_id"],
+    )
+    [figure] = together.estimate_together(CONTACTS, rows, SETTINGS)
+    assert figure.estimate.value is None
+    assert graded(figure, rows, CONTACTS, "lower").failed == ("much_chance:1:0.7",)
+    assert dict(figure.parts)["recorded"].value == 1
+
+
+def test_what_few_clients_show_is_theirs():
+    rows = pd.DataFrame(
+        [
+            (moved == 0, moved, True, f"C-{number % 4}")
+            for number in range(60)
+            for moved in (0, -30, -60)
+        ],
+        columns=["has_contact", "moved_days", "is_usable", "client_id"],
+    )
+    [figure] = together.estimate_together(CONTACTS, rows, SETTINGS)
+    assert figure.insufficient == ("few_clients:4:5",)
