@@ -141,7 +141,9 @@ def main(arguments: list[str]) -> int:
         counts.update((name, str(estimate.grade)) for name, estimate in estimates.items())
         with_sure += any(estimate.grade in SURE for estimate in estimates.values())
         summary = ", ".join(
-            f"{name} {estimate.grade} {estimate.value:.3f}" for name, estimate in estimates.items()
+            f"{name} {estimate.grade}"
+            + ("" if estimate.value is None else f" {estimate.value:.3f}")
+            for name, estimate in estimates.items()
         )
         print(f"{seed}: {summary}", file=sys.stderr)
     print(
