@@ -18,7 +18,8 @@ from etl.load import Load, ReceivedLoad
 from etl.snapshot import build, gather, united_rows
 from tests.etl.drawn_tickets import FIELDS, Row, draw_rows, draw_states
 
-pytestmark = pytest.mark.hypothesis
+# At night a property may take longer than any other test.
+pytestmark = [pytest.mark.hypothesis, pytest.mark.timeout(3600)]
 
 # At night many more; in the gate so many that a broken rule shows.
 tried = settings(max_examples=500 if settings().max_examples > 500 else 25)
