@@ -1,13 +1,11 @@
 """One complaint of two desks: proposed on the names page, merged and taken back there."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from etl.commands import loads
 from store import snapshots
-from tests.browser.test_names_in_browser import step_to
+from tests.browser.keyboard import choose_second_answer, step_to
 from tests.browser.visit import READY, Visit
 
 SOON = 120_000
@@ -61,17 +59,7 @@ def test_one_complaint_of_two_desks_is_proposed_and_merged(browser, serve, tmp_p
     page.get_by_text(words["kind"]).click()
     expect(page.get_by_text(words["hint"])).to_be_visible(timeout=SOON)
     page.wait_for_selector(READY, timeout=SOON)
-    step_to(page, "duplicates_", "CANVAS")
-    focus = page.locator(":focus")
-    for key, attribute, value in (
-        ("ArrowRight", "aria-colindex", "2"),
-        ("ArrowRight", "aria-colindex", "3"),
-        ("Enter", "aria-activedescendant", re.compile("-option-0$")),
-        ("ArrowDown", "aria-activedescendant", re.compile("-option-1$")),
-    ):
-        page.keyboard.press(key)
-        expect(focus).to_have_attribute(attribute, value, timeout=SOON)
-    page.keyboard.press("Enter")
+    choose_second_answer(page, "duplicates_")
     expect(page.get_by_role("button", name=words["apply"])).to_be_enabled(timeout=SOON)
     page.get_by_role("button", name=words["apply"]).click()
     expect(page.get_by_text(words["done"])).to_be_visible(timeout=SOON)

@@ -1,28 +1,11 @@
 """The names page by the keyboard alone: answered, applied, and taken back."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from store import snapshots
+from tests.browser.keyboard import choose_second_answer, step_to
 from tests.browser.visit import READY, Visit
-
-PLACE = (
-    "(document.activeElement.closest('[class*=st-key-]')?.className ?? '') "
-    "+ ' ' + document.activeElement.tagName"
-)
-FARTHEST = 60
-
-
-def step_to(page, key, tag=""):
-    """Press Tab until the focus stands in the widget of this key."""
-    for _ in range(FARTHEST):
-        page.keyboard.press("Tab")
-        place = page.evaluate(PLACE)
-        if f"st-key-{key}" in place and place.endswith(tag):
-            return
-    raise AssertionError(f"Tab does not reach {key}")
 
 
 def meant(data, text):
@@ -44,18 +27,7 @@ def test_names_are_answered_applied_and_taken_back_by_the_keyboard_alone(
     assert len(meant(sample_copy, "王磊")) == 2
 
     # Beside the three that are filled in: the first 王磊 is the one meant.
-    step_to(page, "pairs_people", "CANVAS")
-    focus = page.locator(":focus")
-    for key, attribute, value in (
-        ("ArrowRight", "aria-colindex", "2"),
-        ("ArrowRight", "aria-colindex", "3"),
-        ("Enter", "aria-activedescendant", re.compile("-option-0$")),
-        ("ArrowDown", "aria-activedescendant", re.compile("-option-1$")),
-    ):
-        page.keyboard.press(key)
-        expect(focus).to_have_attribute(attribute, value, timeout=60_000)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("portal").get_by_role("combobox")).to_have_count(0, timeout=60_000)
+    choose_second_answer(page, "pairs_people")
     expect(page.get_by_role("button", name="Apply 4 answers")).to_be_enabled()
     step_to(page, "apply_pairs")
     page.keyboard.press("Enter")
