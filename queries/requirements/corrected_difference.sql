@@ -11,8 +11,8 @@ suspects    = "higher"
 claim.en    = "of what was put to the client, a relayed message is associated with a share of corrections {difference} than a first-hand one"
 claim.zh    = "在已核实的需求中，与第一手相比，转述内容被修改或否认的占比{difference}"
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Only what was put to the client can show it: whoever asks only in doubt will find more errors. What nobody asked about counts as unknown.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group."]
-caveats.zh  = ["只有向客户核实过的需求才看得出对错：只在有疑问时才核实，错误自然显得多；没有核实过的计为不明。", "来源不明的需求一次计入、一次不计；内部提出的不属于任何一组。"]
+caveats.en  = ["Only what was put to the client can show it: whoever asks only in doubt will find more errors. What nobody asked about counts as unknown.", "Requirements of unknown arrival and unknown outcomes are held against the difference, and for it (bounds); internal ones are in neither group."]
+caveats.zh  = ["只有向客户核实过的需求才看得出对错：只在有疑问时才核实，错误自然显得多；没有核实过的计为不明。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。"]
 
 [estimate]
 kind        = "difference"

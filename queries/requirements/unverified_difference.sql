@@ -11,8 +11,8 @@ suspects    = "higher"
 claim.en    = "a relayed requirement is associated with a rate of unverified starts {difference} than a first-hand one"
 claim.zh    = "与第一手需求相比，转述需求的未核实开工率{difference}"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Relayed requirements may be of another kind than first-hand ones: the same projects are compared, not the same requirements.", "Requirements of unknown arrival are counted once in, once out; internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]
-caveats.zh  = ["转述与第一手的需求性质可能不同：比较的是相同的项目，而不是相同的需求。", "来源不明的需求一次计入、一次不计；内部提出的不属于任何一组。", "客户当面提出的需求可能被默认已确认而未登记。"]
+caveats.en  = ["Relayed requirements may be of another kind than first-hand ones: the same projects are compared, not the same requirements.", "Requirements of unknown arrival and unknown outcomes are held against the difference, and for it (bounds); internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]
+caveats.zh  = ["转述与第一手的需求性质可能不同：比较的是相同的项目，而不是相同的需求。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。", "客户当面提出的需求可能被默认已确认而未登记。"]
 
 [estimate]
 kind        = "difference"
