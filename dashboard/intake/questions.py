@@ -21,8 +21,6 @@ from etl.mapping.open_questions import describe_repeats_answer
 
 # The options besides the candidates, which are numbered.
 ANOTHER, UNNEEDED = "another", "unneeded"
-# DuckDB writes it behind each day.
-MIDNIGHT = " 00:00:00"
 
 Kind = Literal["table", "encoding", "order", "year", "stored", "rows", "list"]
 # Kinds that are named by the field of the question; the others by why there are candidates.
@@ -145,8 +143,8 @@ def _render_pairs(asked: OpenQuestion) -> None:
     rows = [
         {
             t("changes.number"): number,
-            t("questions.in_other", file=asked.question.about): there.replace(MIDNIGHT, ""),
-            t("questions.in_this"): here.replace(MIDNIGHT, ""),
+            t("questions.in_other", file=asked.question.about): there,
+            t("questions.in_this"): here,
         }
         for number, there, here in asked.question.pairs
     ]

@@ -223,7 +223,7 @@ def list_pairs(
 
     Rows that contradict come first: they show what the question is about.
     """
-    told = ", ".join(f"{name}::varchar" for name in schema.tells_apart)
+    told = ", ".join(_tell(schema, name) for name in schema.tells_apart)
     project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
     return connection.execute(
         f"""
@@ -245,3 +245,10 @@ def list_pairs(
         """,
         {"other": other_load_id, "load": load_id},
     ).fetchall()
+
+
+def _tell(schema: TableSchema, name: str) -> str:
+    """Expression of a field as text: a moment at midnight is a day."""
+    if schema.fields[name].type != "timestamp":
+        return f"{name}::varchar"
+    return f"case when {name} = {name}::date then {name}::date::varchar else {name}::varchar end"

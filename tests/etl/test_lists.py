@@ -81,7 +81,11 @@ def test_numbers_that_partly_agree_wait_for_a_word_and_change_nothing_meanwhile(
     before = company.rows("from tickets order by ticket_id")
     (load,) = company.load("cases.csv", DOUBTFUL).loads
     assert (load.status, load.question.field) == ("asked", "list")
-    assert load.question.candidates[0].samples[0].startswith("3 | ")
+    number, there, here = load.question.pairs[0]
+    assert number == "3"
+    # A day is told as a day.
+    assert there.endswith("2026-03-04")
+    assert here.endswith("2026-05-13")
     assert company.rows("from tickets order by ticket_id") == before
     assert codes(company) == [("list_asked", "warning")]
 
