@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -108,7 +109,8 @@ def _propose(
     settings, formats = load_settings(data), records.load_formats(data, entries)
     withdrawn = records.list_withdrawn(entries)
     confirmed = {file.sha: file for file in records.list_files(entries)}
-    questions = commit.find_list_questions(data)
+    questions, current = commit.find_list_questions(data), snapshots.get_current(data)
+    published = current.path if current else None
     loads = list(unreadable)
     proposed: dict[str, File] = {}
     tracker = progress.current()
@@ -125,7 +127,7 @@ def _propose(
         )
         of_file = list_questions.mark_waiting(of_file, questions)
         is_known = is_unchanged or file.sha in proposed
-        replaced = _count_replaced(data, of_file) if is_known else {}
+        replaced = _count_replaced(published) if is_known and published else {}
         loads += [_annotate(load, withdrawn, is_known, replaced) for load in of_file]
         if not (source or format) or any(load.status != "refused" for load in of_file):
             proposed.setdefault(file.sha, file)
@@ -138,16 +140,13 @@ def _split_progress(paths: list[Path]) -> list[progress.Part]:
     return [(start / ends[-1], end / ends[-1]) for start, end in pairwise(ends)]
 
 
-def _count_replaced(data: Path, loads: Iterable[Load]) -> dict[str, int]:
-    """Load → how many of its rows later loads have changed in the published snapshot."""
-    published = snapshots.get_current(data)
-    if published is None:
-        return {}
-    with snapshots.connect(published.path) as connection:
+# A published snapshot never changes, and forty known files ask for the same.
+@lru_cache(maxsize=8)
+def _count_replaced(snapshot: Path) -> Mapping[str, int]:
+    """Load → how many of its rows later loads have changed."""
+    with snapshots.connect(snapshot) as connection:
         counted = connection.execute(
-            "select load_id, count(*) from replaced_rows where is_changed and load_id in $loads "
-            "group by load_id",
-            {"loads": [load.load_id for load in loads]},
+            "select load_id, count(*) from replaced_rows where is_changed group by load_id"
         )
         return dict(counted.fetchall())
 
