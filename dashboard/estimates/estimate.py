@@ -31,10 +31,10 @@ class GradeInputs:
     their number. `missing_columns` are needed columns that no export fills, `failed_checks` those
     of the tables used. `firm_half_width` is the largest half-width of a firm estimate. A comparison
     has the side that speaks against relaying (`suspects`: `higher` or `lower`), its smallest effect
-    of interest `sesoi`, its p adjusted over the
-    headline family (`adjusted_p`, None outside it or until all of the family is computed) and the
-    variants and placebos that contradict it (`contradictions`, None until they are computed).
-    `insufficient` are further reasons that the method itself has to say nothing.
+    of interest `sesoi`, its p adjusted over the headline family (`adjusted_p`, None outside it or
+    until all of the family is computed) and the variants and placebos that contradict it
+    (`contradictions`, None until they are computed). `insufficient` are further reasons that the
+    method itself has to say nothing.
     """
 
     cases: float

@@ -33,7 +33,7 @@ def estimate_point(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estima
     """The value of all rows together, without the interval where that is what takes long."""
     if spec["kind"] != "difference":
         return estimate_together({**spec, "is_point_only": True}, rows, settings)[0].estimate
-    _, (of, against, _) = split_groups(spec, rows)
+    _, (of, against, _) = _split_groups(spec, rows)
     return Estimate(within.compute_difference(of, against))
 
 
@@ -41,7 +41,7 @@ def _select_group(spec: Spec, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return rows[rows[spec["group"]] == name]
 
 
-def split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
+def _split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
     """The clusters of each project, one row a project, and the cases of the groups `of`, `against`
     and unknown in it."""
     keys = (*SHARE_KEYS, "unasked")
@@ -60,7 +60,7 @@ def split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Gro
 
 def _estimate_difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
     """The difference of two shares within projects, from their counts by project (M6′)."""
-    named, (of, against, unclear) = split_groups(spec, rows)
+    named, (of, against, unclear) = _split_groups(spec, rows)
     clusters = regression.list_clusters(
         named[spec["cluster"]], (named[name] for name in spec.get("clusters", []))
     )
@@ -100,7 +100,7 @@ def _estimate_mean_difference(
         is_of,
         both[spec["month"]],
         projects,
-        list_other_clusters(spec, both),
+        _list_other_clusters(spec, both),
         get_column(both, spec["size"]),
         spec.get("is_point_only", False),
     )
@@ -121,7 +121,7 @@ def _estimate_mean_difference(
     ]
 
 
-def list_other_clusters(spec: Spec, rows: pd.DataFrame) -> list[pd.Series]:
+def _list_other_clusters(spec: Spec, rows: pd.DataFrame) -> list[pd.Series]:
     """The columns of clusters beside the projects: their salespeople."""
     return [rows[name] for name in spec.get("clusters", [])]
 
@@ -135,7 +135,7 @@ def _estimate_corroboration(
     as_it_was, elsewhere = usable & (moved == 0), usable & (moved != 0)
     n, unknown = float(as_it_was.sum()), sum_column(rows, spec.get("unknown"))
     estimate = resampling.bootstrap_excess_over_chance(
-        value, moved, rows[spec["cluster"]], usable, unknown, settings["most_chance_rate"]
+        value, moved, rows[spec["cluster"]], usable, unknown
     )
     chance = _compute_mean(value[elsewhere])
     clients = int(rows[spec["cluster"]][usable].nunique())
@@ -183,7 +183,7 @@ def _estimate_regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Un
         size,
         rows[spec["month"]],
         rows[spec["cluster"]],
-        list_other_clusters(spec, rows),
+        _list_other_clusters(spec, rows),
         get_column(rows, spec["lateness"]) if spec.get("is_lateness_adjusted") else None,
         spec.get("is_within_month", False),
         spec.get("is_point_only", False),

@@ -202,18 +202,11 @@ def estimate_slope(residuals: Partial | Reason, few: float = FEW_CLUSTERS) -> Es
 def list_clusters(projects: Any, others: Iterable[Any]) -> list[np.ndarray]:
     """Columns of clusters: the projects, then each of `others` (their salespeople), where a project
     without one stands for itself."""
-    projects = np.asarray(projects, dtype=object)
-    columns = [projects]
+    places = pd.factorize(np.asarray(projects, dtype=object), use_na_sentinel=False)[0]
+    columns = [np.asarray(projects, dtype=object)]
     for other in others:
-        names = np.asarray(other, dtype=object)
-        known = np.array([name is not None and name == name for name in names], dtype=bool)
-        labels = [
-            ("own", name) if has else ("project", own)
-            for has, name, own in zip(known, names, projects, strict=True)
-        ]
-        column = np.empty(len(labels), dtype=object)
-        column[:] = labels
-        columns.append(column)
+        codes = pd.factorize(np.asarray(other, dtype=object))[0]
+        columns.append(np.where(codes < 0, -1 - places, codes))
     return columns
 
 
@@ -228,7 +221,7 @@ def estimate_widest(residuals: Sequence[Partial | Reason], *others: Estimate) ->
     telling = [
         one for one in rest if isinstance(one, Partial) and one.effective_clusters >= LEAST_CLUSTERS
     ]
-    widest = pick_widest([*map(estimate_slope, (first, *telling)), *others])
+    widest = _pick_widest([*map(estimate_slope, (first, *telling)), *others])
     if not isinstance(first, Partial):
         return replace(widest, projects=0, effective_clusters=0.0)
     few: tuple[Reason, ...] = ("few_salespeople",) if len(telling) < len(rest) else ()
@@ -240,7 +233,7 @@ def estimate_widest(residuals: Sequence[Partial | Reason], *others: Estimate) ->
     )
 
 
-def pick_widest(estimates: Sequence[Estimate]) -> Estimate:
+def _pick_widest(estimates: Sequence[Estimate]) -> Estimate:
     """Of estimates of one value, by other clusters, the one with the widest interval, whatever its
     centre. An open interval is the widest of all; clusters that agree entirely, or are one, tell
     nothing of how sure it is."""

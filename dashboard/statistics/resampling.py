@@ -42,17 +42,16 @@ def bootstrap_excess_over_chance(
     client: Any,
     is_usable: Any = True,
     unknown: float = 0.0,
-    most_chance: float = 0.7,
 ) -> Estimate:
     """M3: the share of relayed complaints with a contact behind them, beyond chance.
 
     (observed − chance) ÷ (1 − chance): 0 where contacts are as frequent as on any other day, 1
-    where every complaint has one; with chance above `most_chance`, where a contact proves nothing,
-    the divisor grows no smaller. One row per complaint and shift of its opening day: 0 (the actual
-    day), or 30, 60 … 180 days earlier, where the project is active and contacts cover the window
-    (`is_usable`); never later, because visits that answer a complaint would count. The chance rate
-    is the mean of the shares at each shift. Clustered by client. Bounds: none or all of the
-    `unknown` complaints have a contact. `groups`: actual and shifted complaints.
+    where every complaint has one. One row per complaint and shift of its opening day: 0 (the
+    actual day), or 30, 60 … 180 days earlier, where the project is active and contacts cover the
+    window (`is_usable`); never later, because visits that answer a complaint would count. The
+    chance rate is the mean of the shares at each shift; where it is 1 there is no value. Clustered
+    by client. Bounds: none or all of the `unknown` complaints have a contact. `groups`: actual and
+    shifted complaints.
     """
     rows = pd.DataFrame(
         {
@@ -72,7 +71,7 @@ def bootstrap_excess_over_chance(
     sums, clients = _sum_by_project(rows["client"], *columns)
 
     def compare(share: Any, chance: Any) -> Any:
-        return (share - chance) / np.maximum(1 - chance, 1 - most_chance)
+        return (share - chance) / (1 - chance)
 
     def statistic(sums: np.ndarray) -> np.ndarray:
         shares = sums[..., 0::2] / sums[..., 1::2]
@@ -87,12 +86,9 @@ def bootstrap_excess_over_chance(
     total = sums.sum(axis=0)
     with np.errstate(all="ignore"):
         chance = np.nanmean(total[2::2] / total[3::2])
-    low, high = ((total[0] + more) / (total[1] + unknown) for more in (0, unknown))
-    return replace(
-        estimate,
-        bound_low=to_finite(compare(low, chance)),
-        bound_high=to_finite(compare(high, chance)),
-    )
+        shares = [(total[0] + more) / (total[1] + unknown) for more in (0, unknown)]
+        low, high = (to_finite(compare(share, chance)) for share in shares)
+    return replace(estimate, bound_low=low, bound_high=high)
 
 
 def _sum_by_project(project: Any, *columns: Any) -> tuple[np.ndarray, int]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from bench import hands
 from etl.commands import commit, loads
 from tests.etl.conftest import Company
 from tests.etl.drawn_tickets import FIELDS, Row, draw_rows, draw_states
@@ -25,15 +26,8 @@ ten = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
-HEADERS = {
-    "ticket_id": ("Ticket ID", "Ticket No.", "工单编号"),
-    "client": ("Client", "Customer", "客户"),
-    "project": ("Project", "Project name", "项目名称"),
-    "subject": ("Subject", "Title", "主题"),
-    "opened_at": ("Created at", "Opened", "创建时间"),
-    "status": ("Status", "State", "状态"),
-    "severity": ("Severity", "严重程度"),
-}
+WRITTEN = hands.TICKET_HEADERS | {"severity": ("Severity", "严重程度", "Priority")}
+HEADERS = {name: WRITTEN[name] for name in FIELDS}
 USUAL = {name: headers[0] for name, headers in HEADERS.items()}
 SHOWN = f"select {', '.join(FIELDS)} from tickets"
 
