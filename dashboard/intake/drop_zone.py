@@ -64,7 +64,8 @@ def _propose(data: Path, files: list[UploadedFile], by: str) -> Proposal:
         paths = []
         for number, file in enumerate(files):
             path = Path(spool) / str(number)
-            path.write_bytes(file.getbuffer())
+            # getbuffer() would copy what the server holds of the file, for as long as it is read.
+            path.write_bytes(file.getvalue())
             paths.append((path, Path(file.name).name))
         return loads.propose(data, paths, by)
 
