@@ -64,9 +64,11 @@ def render_title() -> Record | None:
         facts.append(t("record.slip", slip=slip))
     st.caption(texts.escape_markdown(" · ".join(facts)))
     _render_wording(row)
-    table, project, record_id = address
+    table, project, asked_id = address
+    if row["record_id"] != asked_id:
+        st.info(texts.escape_markdown(t("record.merged", asked=asked_id, id=row["record_id"])))
     return Record(
-        (table, project, record_id), row["load_id"], int(_default_to(row["source_row"], 0))
+        (table, project, row["record_id"]), row["load_id"], int(_default_to(row["source_row"], 0))
     )
 
 

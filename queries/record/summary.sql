@@ -4,7 +4,7 @@ title.zh    = "记录"
 question.en = "What is known of this record?"
 question.zh = "这条记录有哪些信息？"
 grain       = "one row: the record asked for"
-tables      = ["requirements", "changes", "tasks", "tickets", "contacts", "requirement_states", "change_arrivals", "complaints", "task_slips", "projects", "clients"]
+tables      = ["requirements", "changes", "tasks", "tickets", "contacts", "requirement_states", "change_arrivals", "complaints", "task_slips", "projects", "clients", "merged_rows"]
 chart       = { kind = "table" }
 rows        = "record/events"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
@@ -149,6 +149,22 @@ all_records as (
 
     from contacts
 
+),
+
+-- The record as it is called now: a person may have said that it is another row too.
+named_record as (
+
+    select coalesce(min(row_id), $record_id) as record_id
+
+    from merged_rows
+
+    where table_name = $record_table
+        and merged_id = $record_id
+        and (
+            $record_table = 'tickets'
+            or project_id is not distinct from $record_project
+        )
+
 )
 
 select
@@ -173,13 +189,14 @@ select
 
 from all_records
 
+inner join named_record on named_record.record_id = all_records.record_id
+
 left join projects on projects.project_id = all_records.project_id
 
 left join clients
     on clients.client_id = coalesce(all_records.client_id, projects.client_id)
 
 where all_records.table_name = $record_table
-    and all_records.record_id = $record_id
     and (
         $record_table in ('tickets', 'contacts')
         or all_records.project_id is not distinct from $record_project
