@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl import schema
@@ -85,6 +86,8 @@ def parse_file(
     headers = fit.list_known_headers(schema.load_tables().values(), formats)
     options = _Options(settings, formats, headers, cache / key, source, format, name)
     parsed = _parse_file(path, name, sha, options)
+    # Its cells are gone; a build that follows need not come on top of them.
+    pa.default_memory_pool().release_unused()
     shapes = {shape for load in parsed for shape in (load.shape, load.found_shape)}
     shapes |= known_shapes or set()
     is_encoding_open = any(load.question and load.question.field == ENCODING for load in parsed)

@@ -87,6 +87,8 @@ def type_rows(
     parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read, titles)
     if parsed.doubt:
         return TypedRows(None, doubt=parsed.doubt)
+    # The columns' texts are gone: what follows need not come on top of them.
+    pa.default_memory_pool().release_unused()
     columns = parsed.columns
     findings = [*selection_notes, *wider_notes, *blank_notes, *parsed.findings]
     either_or.fill(columns, mapping, lambda field: options.for_field(field, None))

@@ -15,8 +15,11 @@ def clean_cells(cells: pa.ChunkedArray | pa.Array, words: Collection[str] = ()) 
     """Trimmed texts without a spreadsheet's quoting (`="007"`, `'=x`, see `count_text_marks`);
     spellings of “no value” become NULL, except those in `words`, which are values of this column
     (a decision `none`)."""
-    texts = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    plain = pc.utf8_trim_whitespace(texts)
+    if isinstance(cells, pa.ChunkedArray):
+        # Piece by piece: what each step writes is never as large as the column.
+        cleaned = [clean_cells(chunk, words) for chunk in cells.chunks]
+        return pa.chunked_array(cleaned, pa.string()).combine_chunks()
+    plain = pc.utf8_trim_whitespace(cells)
     if pc.any(pc.match_substring_regex(plain, "^(=\"|')")).as_py():
         plain = pc.replace_substring_regex(plain, '^="(.*)"$', r"\1")
         plain = pc.replace_substring_regex(plain, _TEXT_MARK, r"\1")
