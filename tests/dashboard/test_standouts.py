@@ -157,7 +157,7 @@ def test_a_group_that_can_say_nothing_is_neither_named_nor_counted(channels):
 
 def test_where_the_figure_itself_cannot_be_said_nothing_stands_out(channels):
     few = channels([10, 0], n=10)
-    assert "Not enough data yet" in sentences.write_sentence(few, "en")
+    assert "Too little recorded" in sentences.write_sentence(few, "en")
     assert "Clearly" not in sentences.write_sentence(few, "en")
 
 
