@@ -37,6 +37,7 @@ OF_CHECKS = (
 )
 # A placebo below this part of the finding is called small.
 SMALL = 0.5
+SMALL_PLACEBOS = {"placebo": "placebo_small", "placebo_opposite": "placebo_opposite_small"}
 
 
 def format_mark(grade: str, lang: str) -> str:
@@ -112,7 +113,7 @@ def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str
 
 def write_insufficient(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     """That the data cannot say yet, and what is needed so that they can."""
-    spec, chart = answer.query.estimate, answer.query.chart
+    spec = answer.query.estimate
     known = texts.load_texts(lang)
     needed = []
     for reason in estimate.verdict.failed if estimate.verdict else ():
@@ -125,8 +126,6 @@ def write_insufficient(answer: Answer, estimate: GradedEstimate, lang: str) -> s
             key = "few_cases_each"
         elif code == "few_cases" and spec["kind"] == "concentration":
             key = "few_units"
-            unit = texts.label_column(lang, chart["x"], answer.query.columns)
-            numbers["unit"] = texts.escape_markdown(unit)
         if f"needed.{key}" not in known:
             key = "other"
         needed.append(texts.translate(lang, f"needed.{key}", **numbers))
@@ -182,8 +181,8 @@ def _describe_check(code: str, name: str, estimate: GradedEstimate, unit: str, l
     check = {**checks.variants, **checks.placebos}.get(name) if checks else None
     if check is None or check.value is None or estimate.value is None:
         return texts.translate(lang, "why.check_failed", n=_name_check(name, lang))
-    if code in ("placebo", "placebo_opposite") and abs(check.value) < SMALL * abs(estimate.value):
-        code += "_small"
+    if abs(check.value) < SMALL * abs(estimate.value):
+        code = SMALL_PLACEBOS.get(code, code)
     possible = check.low_90 is not None and check.high_90 is not None
     seen = (
         differences.format_range(check.low_90 or 0.0, check.high_90 or 0.0, unit, lang)

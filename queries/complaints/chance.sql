@@ -9,7 +9,7 @@ chart       = { kind = "difference" }
 rows        = "complaints/rows"
 suspects    = "lower"
 needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
-caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier, where their project ran and the contact records cover that time. 0 % is what chance gives, 100 % a contact before every complaint.", "A contact may be recorded because of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day, or without a project, count as unknown."]
+caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier, where their project ran and the contact records cover that time. 0 % is what chance gives, 100 % a contact before every complaint.", "A contact may be recorded on the occasion of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day, or without a project, count as unknown."]
 caveats.zh  = ["偶然水平：把同一批投诉的日期提前 30、60……180 天，且当时项目在进行、接触记录已覆盖。0% 即偶然水平，100% 即每件投诉之前都有接触。", "接触可能因投诉而登记，也可能没有登记：没有接触记录不等于客户没有说过。", "没有可比日期或没有项目的投诉计为不明。"]
 
 [claims]
