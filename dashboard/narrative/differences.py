@@ -25,7 +25,7 @@ def format_width(value: float, unit: str, lang: str) -> str:
 
 def _days(value: float, lang: str) -> float | str:
     """Days to be said: below one with two places."""
-    return texts.number(value, lang, ".2f") if abs(value) < 0.995 else value
+    return texts.number(value, lang, ".2f") if 0.005 <= abs(value) < 0.995 else value
 
 
 def format_difference(value: float, unit: str, lang: str) -> str:

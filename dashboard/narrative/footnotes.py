@@ -101,7 +101,7 @@ def _unknown(answer: Answer, lang: str) -> str:
     return texts.translate(
         lang,
         "card.unknown",
-        n=unknown,
+        n=number_formats.format_amount(str(spec["denominator"]), unknown, lang),
         share=number_formats.format_rate(unknown / whole, lang),
     )
 

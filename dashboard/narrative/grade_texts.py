@@ -28,6 +28,11 @@ SHARES = ("much_unknown", "much_chance")
 WIDTHS = ("too_wide", "bounds_wide")
 # A p-value below this is not told exactly.
 LEAST_P = 0.0001
+# The inputs of a grade that are told one by one.
+FACTS = (
+    *("cases", "projects", "unknown_share", "half_width", "bounds_apart"),
+    *("sesoi", "p", "adjusted_p"),
+)
 # The grades whose claims are said without reserve.
 SURE = ("strong", "contrary")
 # Reasons told with the numbers of the check that they name.
@@ -223,12 +228,14 @@ def describe_rule(
 def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]:
     """The numbers that the rule was held against, in words."""
     scale = differences.get_unit(answer.query.estimate)
+    is_comparison = ESTIMATES[answer.query.estimate["kind"]].is_comparison
     listed = [texts.translate(lang, f"methods.{estimate.method}")] if estimate.method else []
     found = dict(estimate.verdict.facts) if estimate.verdict else {}
     for name, value in found.items():
-        if f"facts.{name}" not in texts.load_texts(lang):
+        # Of a figure that is compared with nothing, p says nothing.
+        if name not in FACTS or (name in ("p", "adjusted_p") and not is_comparison):
             continue
-        if name in ("half_width", "bounds_apart", "sesoi", "low_90", "high_90"):
+        if name in ("half_width", "bounds_apart", "sesoi"):
             written = differences.format_width(value, scale, lang)
         elif name == "unknown_share":
             written = number_formats.format_rate(value, lang)
@@ -237,7 +244,14 @@ def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]
             written = written if value >= LEAST_P else f"< {written}"
         else:
             written = texts.number(value, lang)
-        listed.append(texts.translate(lang, f"facts.{name}", value=written))
+        key = "cases_smaller" if name == "cases" and is_comparison else name
+        listed.append(texts.translate(lang, f"facts.{key}", value=written))
+    if "low_90" in found and "high_90" in found:
+        ends = {
+            end: differences.format_width(found[f"{end}_90"], scale, lang)
+            for end in ("low", "high")
+        }
+        listed.append(texts.translate(lang, "facts.interval_90", **ends))
     if estimate.checks and (e_value := estimate.checks.e_value):
         listed.append(_describe_e_value(e_value, lang))
     return listed

@@ -9,6 +9,7 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import estimators, kinds
 from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates.kinds import Spec
 from dashboard.narrative import counts, footnotes, grade_texts, highlights
 from queries.kinds import ESTIMATES
 
@@ -101,6 +102,8 @@ def format_interval(column: str, estimate: GradedEstimate, lang: str) -> str:
     low, high = (
         number_formats.format_cell(column, end, lang) for end in (estimate.low, estimate.high)
     )
+    if low == high:  # As it is written, no more than the value itself.
+        return ""
     return texts.translate(lang, "sentence.interval", low=low, high=high)
 
 
@@ -175,10 +178,19 @@ def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         return texts.translate(lang, "sentence.mean", **shown)
     shown["numerator"] = counts.sum_rows(rows, spec["numerator"])
     if not kinds.is_exposure(spec):
+        shown |= _count(spec, shown["numerator"], whole.n, lang)
         return texts.translate(lang, "sentence.rate", **shown)
     shown["numerator_label"] = _label(answer, spec["numerator"], lang)
     shown["denominator_label"] = _label(answer, spec["denominator"], lang)
     return texts.translate(lang, "sentence.incidence", **shown)
+
+
+def _count(spec: Spec, numerator: float, n: float, lang: str) -> dict[str, str]:
+    """How many of how many, each with what is counted: 81 of 263, 3 of 40 working days."""
+    return {
+        "part": number_formats.format_amount(spec["numerator"], numerator, lang),
+        "whole": number_formats.format_amount(spec["denominator"], n, lang),
+    }
 
 
 def _so_far(answer: Answer, lang: str) -> str:
@@ -293,7 +305,8 @@ def write_headline(answer: Answer, lang: str) -> str:
             denominator_label=_label(answer, spec["denominator"], lang),
             **shown,
         )
-    return texts.translate(lang, "sentence.of", numerator=numerator, **shown)
+    shown |= _count(spec, numerator, whole.n, lang)
+    return texts.translate(lang, "sentence.of", **shown)
 
 
 def _others(answer: Answer, lang: str) -> str:

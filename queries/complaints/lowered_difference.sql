@@ -1,8 +1,8 @@
 /*
 title.en    = "Graded lower than raised: relayed against the client's own"
 title.zh    = "定级下调率：转述与客户直接投诉之差"
-question.en = "Are relayed complaints raised as graver than they are later graded, more often than the client's own?"
-question.zh = "转述的投诉是否比客户直接投诉更常被拔高、事后又被下调？"
+question.en = "Are relayed complaints rated too high more often than the client's own?"
+question.zh = "转述的投诉是否比客户直接投诉更常报得偏重？"
 grain       = "one row per project and who raised it"
 tables      = ["complaints"]
 chart       = { kind = "difference" }
