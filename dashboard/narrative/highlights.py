@@ -5,16 +5,21 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.display import number_formats, texts
+from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators, grading
-from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates import estimators, graded, grading
+from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.kinds import BY_ROW
+from dashboard.estimates.ungraded import encode_reason
 from dashboard.narrative import counts
 from dashboard.statistics import control
+from dashboard.statistics.estimate import Estimate
 
 NAMED = 3
 # Up to so many groups are all named, whether they stand out or not.
 FEW_GROUPS = 4
+# Kinds of estimate whose series have a value each, beside that of all together.
+SERIES = ("rate", "mean", "incidence", "control", "funnel")
 
 
 def write_highlights(answer: Answer, lang: str) -> str:
@@ -131,10 +136,45 @@ def _sort_groups(answer: Answer) -> _Groups | None:
     return groups
 
 
+def list_series(answer: Answer) -> list[tuple[Any, GradedEstimate]]:
+    """The series of a chart, by name, that are precise enough to be told; none where there are too
+    many to be named. They are graded by the width that all together are held to."""
+    spec, rows, by = answer.query.estimate, answer.rows, answer.query.chart.get("by")
+    chart = answer.query.chart
+    if not by or by == chart.get("x") or chart["kind"] == "panels" or spec["kind"] not in SERIES:
+        return []
+    names = [name for name in rows[by].tolist() if not number_formats.is_absent(name)]
+    verdict, series = counts.pick_graded(answer).verdict, []
+    firm = verdict.facts.get("firm") if verdict else None
+    for name in sort_by_meaning(names):
+        ungraded = estimators.estimate_whole(spec, rows[rows[by] == name])
+        if ungraded is None or ungraded.estimate.value is None:
+            continue
+        one = graded.apply_verdict(ungraded, _judge_width(ungraded.estimate, firm))
+        if one.grade != "insufficient":
+            series.append((name, one))
+    return series if len(series) <= FEW_GROUPS else []
+
+
+def _judge_width(one: Estimate, firm: float | None) -> Verdict:
+    if one.low is None or one.high is None:
+        return Verdict("insufficient", {}, ("no_interval",))
+    half = (one.high - one.low) / 2
+    if firm is None:
+        return Verdict("firm", {"cases": one.n, "half_width": half})
+    facts = {"cases": one.n, "half_width": half, "firm": firm}
+    if half <= firm:
+        return Verdict("firm", facts)
+    failed = (encode_reason("too_wide", half, firm),)
+    return Verdict("rough" if half <= 2 * firm else "insufficient", facts, failed)
+
+
 def pick_weakest(answer: Answer) -> GradedEstimate:
     """The estimate whose grade a card shows: the weakest of those that its sentence tells."""
     whole, groups = counts.pick_graded(answer), _sort_groups(answer)
     told = [whole, *(groups.list_told() if groups else ())]
+    if whole.grade in ("firm", "rough"):
+        told += [one for _, one in list_series(answer)]
     weakest = grading.find_weakest(str(one.grade) for one in told)
     return next(one for one in told if one.grade == weakest)
 

@@ -7,14 +7,11 @@ from dashboard.display import number_formats, texts
 from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
-from dashboard.estimates import estimators, kinds
+from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import Spec
 from dashboard.narrative import counts, footnotes, grade_texts, highlights
 from queries.kinds import ESTIMATES
-
-# More groups than this are not listed in a sentence.
-NAMED = 4
 
 
 def _name(column: str, value: Any, lang: str) -> str:
@@ -69,26 +66,18 @@ def _counts(answer: Answer, lang: str) -> str:
 
 def _groups(answer: Answer, lang: str) -> str:
     """The value of each series: `relayed 62% (n 500), first-hand 19% (n 400)`."""
-    spec, rows = answer.query.estimate, answer.rows
-    by = answer.query.chart.get("by")
-    if not by or by == answer.query.chart.get("x") or spec["kind"] == "share":
-        return ""
-    listed = []
-    for value in sort_by_meaning(
-        [group for group in rows[by].tolist() if not number_formats.is_absent(group)]
-    ):
-        whole = estimators.estimate_whole(spec, rows[rows[by] == value])
-        if whole is not None and whole.estimate.value is not None:
-            listed.append(
-                texts.translate(
-                    lang,
-                    "sentence.group",
-                    name=_name(by, value, lang),
-                    value=number_formats.format_cell(spec["value"], whole.estimate.value, lang),
-                    n=whole.estimate.n,
-                )
-            )
-    if not listed or len(listed) > NAMED:
+    by, column = answer.query.chart.get("by"), answer.query.estimate.get("value", "")
+    listed = [
+        texts.translate(
+            lang,
+            "sentence.group",
+            name=_name(str(by), name, lang),
+            value=number_formats.format_cell(column, series.value, lang),
+            n=series.n,
+        )
+        for name, series in highlights.list_series(answer)
+    ]
+    if not listed:
         return ""
     return texts.translate(
         lang, "sentence.groups", groups=texts.translate(lang, "general.list").join(listed)

@@ -158,6 +158,39 @@ def test_the_grade_shown_is_the_weakest_of_what_is_told(channels):
     assert shown.grade == "rough"
 
 
+def by_month(data, groups):
+    """The answer as if each group had so many of so many cases in each of twelve months."""
+    answer = answers.run_query(data, "requirements/unverified_by_month")
+    spec, chart = answer.query.estimate, answer.query.chart
+    rows = pd.DataFrame(
+        [
+            {
+                chart["x"]: month,
+                chart["by"]: name,
+                spec["numerator"]: count,
+                spec["denominator"]: n,
+                spec["unknown"]: 0,
+                spec["value"]: count / n,
+            }
+            for name, (count, n) in groups.items()
+            for month in pd.date_range("2024-01-01", periods=12, freq="MS").date
+        ]
+    )
+    found, whole = graded.grade_rows(answer.query, rows, GradingContext(load_settings(data)))
+    return replace(answer, rows=rows, estimates=found, whole=whole)
+
+
+def test_a_series_makes_its_card_as_sure_as_itself_and_is_told_only_if_it_can_be(data):
+    sure = by_month(data, {"first_hand": (40, 100), "second_hand": (60, 100)})
+    assert highlights.pick_weakest(sure).grade == sure.whole.grade == "firm"
+    rough = by_month(data, {"first_hand": (40, 100), "second_hand": (12, 20)})
+    assert (highlights.pick_weakest(rough).grade, rough.whole.grade) == ("rough", "firm")
+    assert "Relayed 60% (n 240)" in sentences.write_sentence(rough, "en")
+    few = by_month(data, {"first_hand": (40, 100), "second_hand": (2, 3)})
+    assert highlights.pick_weakest(few).grade == "firm"
+    assert "Relayed" not in sentences.write_sentence(few, "en")
+
+
 def test_groups_of_which_none_can_be_told_leave_no_answer_to_a_question_about_groups(channels):
     answer = channels([30, 12, 20, 22, 20], n=60)
     none = tuple(replace(one, grade="insufficient") for one in answer.estimates)
