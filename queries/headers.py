@@ -1,11 +1,11 @@
 """The header of a query file: its keys, their types, and the closed lists of their values."""
 
 import re
-import string
 import tomllib
 from collections.abc import Mapping, Set
 from typing import Any
 
+from queries.claims import OUTCOMES, TRIAL, check_claim, list_claims
 from queries.kinds import CHART_OPTIONS, CHARTS, ESTIMATES
 from queries.refusal import QueryError
 
@@ -28,12 +28,14 @@ REQUIRED = {
 }
 OPTIONAL = {
     "model": {"columns"},
-    "evidence": {"claim", "columns", "estimate", "suspects", "ignores", "needs"},
+    "evidence": {"claims", "columns", "estimate", "suspects", "ignores", "needs", "trial"},
     "check": {"columns", "grain"},
 }
 TEXT_KEYS = {"rows", "suspects", "severity"}
 LIST_KEYS = {"tables", "ignores"}
-TABLE_KEYS = {"chart", "estimate", "columns"}
+TABLE_KEYS = {"chart", "claims", "estimate", "columns", "trial"}
+# Tables of texts in both languages, and the keys that each must have.
+TEXT_TABLES = {"claims": frozenset(OUTCOMES), "trial": frozenset(TRIAL)}
 
 
 def classify(name: str) -> str:
@@ -67,9 +69,9 @@ def read_header(where: str, kind: str, written: str) -> dict[str, Any]:
     if estimate := header.get("estimate"):
         _check_estimate(f"{where}, estimate", estimate)
         if ESTIMATES[estimate["kind"]].is_comparison:
-            check_keys(where, set(header), {"claim", "suspects"}, set(header))
-        for lang, claim in header.get("claim", {}).items():
-            _check_claim(where, f"claim.{lang}", claim)
+            check_keys(where, set(header), {"claims", "suspects", "trial"}, set(header))
+    for outcome, lang, claim in list_claims(header.get("claims", {})):
+        check_claim(where, outcome, lang, claim)
     return header
 
 
@@ -91,8 +93,12 @@ def _check_types(where: str, header: Mapping[str, Any]) -> None:
             raise QueryError.at(where, "must_be_texts", key=key)
         if key in TABLE_KEYS and not isinstance(value, Mapping):
             raise QueryError.at(where, "must_be_table", key=key)
-    for key in sorted({"title", "question", "claim"} & set(header)):
+    for key in sorted({"title", "question"} & set(header)):
         _check_both_languages(where, key, header[key])
+    for key in sorted(set(TEXT_TABLES) & set(header)):
+        check_keys(f"{where}, {key}", set(header[key]), TEXT_TABLES[key], set())
+        for name, text in header[key].items():
+            _check_both_languages(where, f"{key}.{name}", text)
     if not isinstance(header.get("grain", ""), str):
         _check_both_languages(where, "grain", header["grain"])
     if "caveats" in header:
@@ -171,17 +177,3 @@ def _check_columns(where: str, spec: Mapping[str, Any]) -> None:
     for key in sorted(spec):
         if not isinstance(spec[key], str) and not _is_list_of_texts(spec[key]):
             raise QueryError.at(where, "must_be_text", key=key)
-
-
-def _check_claim(where: str, key: str, claim: str) -> None:
-    """A claim is filled by `str.format`: no other gap than the difference, and none into it."""
-    try:
-        gaps = [
-            (name, form, conversion)
-            for _, name, form, conversion in string.Formatter().parse(claim)
-            if name is not None
-        ]
-    except ValueError as error:
-        raise QueryError.at(where, "claim_gap", key=key) from error
-    if not gaps or set(gaps) != {("difference", "", None)}:
-        raise QueryError.at(where, "claim_gap", key=key)

@@ -36,7 +36,8 @@ class Kind:
     `required` and `optional` name result columns (one or a list); `words` are no columns: the two
     groups compared, and the setting with the smallest effect of interest. `tables` are sub-tables
     that repeat the estimate under another name, with the columns that differ. A comparison also
-    needs `suspects` in the header: the side of 0 that speaks against relaying.
+    needs `suspects` in the header, the side of 0 that speaks against relaying, and its `claims` and
+    `trial` (queries/claims.py).
     """
 
     required: frozenset[str]

@@ -45,7 +45,8 @@ class Query:
     rows: str = ""
     estimate: Mapping[str, Any] = field(default_factory=dict)
     suspects: str = ""
-    claim: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    trial: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     caveats: Mapping[str, list[str]] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ignores: tuple[str, ...] = ()

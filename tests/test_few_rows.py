@@ -15,8 +15,8 @@ SAMPLE = Path(__file__).parent.parent / "sample_data"
 ROWS = 20
 ESTIMATED = [name for name, query in catalog.load_shipped().items() if query.estimate]
 NOTHING_SAID = {
-    "en": ("**Not enough data yet.**", "There are no cases to count."),
-    "zh": ("**证据不足。**", "没有可以计数的记录。"),
+    "en": ("**Too little recorded.**", "There are no cases to count."),
+    "zh": ("**记录太少。**", "没有可以计数的记录。"),
 }
 
 

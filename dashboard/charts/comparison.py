@@ -13,7 +13,7 @@ from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground, is_solid, pick_hue, sort_by_meaning
 from dashboard.engine.answer import Answer
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.narrative import grade_texts
+from dashboard.narrative import differences, grade_texts
 from dashboard.statistics.estimate import Estimate
 from queries.catalog import Query
 
@@ -28,7 +28,7 @@ def draw_comparison(
     if estimate.value is None:
         return None
     figure, group = Figure(), query.estimate.get("group", "part")
-    unit = grade_texts.get_unit(query.estimate)
+    unit = differences.get_unit(query.estimate)
     parts = [(name, part) for name, part in estimate.parts if part.value is not None]
     whole = Estimate(estimate.value, estimate.low, estimate.high)
     names: list[str] = []
@@ -190,7 +190,7 @@ def draw_findings(
     for answer in answers:
         estimate = answer.whole
         if estimate is not None and estimate.value is not None:
-            panels[grade_texts.get_unit(answer.query.estimate)].append((answer, estimate))
+            panels[differences.get_unit(answer.query.estimate)].append((answer, estimate))
     panels = {unit: panel[::-1] for unit, panel in panels.items() if panel}
     if not panels:
         return None

@@ -74,7 +74,10 @@ def number(value: float, lang: str, form: str = "") -> str:
     Python writes the digits, Babel names the marks between them: its own `format_decimal` takes
     ten times as long, and a page holds thousands of numbers.
     """
-    form = form or (",.0f" if round(value, 1) % 1 == 0 else ",.1f")
+    if not form:
+        # Sums of the same numbers in another order differ in the last binary place.
+        value = round(value, 9)
+        form = ",.0f" if round(value, 1) % 1 == 0 else ",.1f"
     return f"{value:{form}}".translate(_marks(lang))
 
 

@@ -14,7 +14,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.narrative import counts, footnotes, grade_texts, sentences
+from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
 from queries import catalog
@@ -46,13 +46,15 @@ def render_grade(answer: Answer) -> None:
     """The grade's mark and word, as a button that opens the reasons."""
     if not is_graded(answer):
         return
-    mark = grade_texts.format_mark(str(counts.pick_graded(answer).grade), language.get_language())
+    mark = grade_texts.format_mark(
+        str(highlights.pick_weakest(answer).grade), language.get_language()
+    )
     layout.render_popover(mark, f"why_{answer.query.name}", partial(render_reasons, answer))
 
 
 def render_reasons(answer: Answer) -> None:
     """Why the grade was given: its rule, the inputs, what kept it from a higher one."""
-    lang, estimate = language.get_language(), counts.pick_graded(answer)
+    lang, estimate = language.get_language(), highlights.pick_weakest(answer)
     st.markdown(f"**{t('grades.why')}**")
     settings = load_settings(session.get_data_folder())
     st.markdown(texts.escape_markdown(grade_texts.describe_rule(answer, estimate, settings, lang)))
@@ -76,7 +78,7 @@ def write_finding(answer: Answer, sentence: str) -> str:
     lang = language.get_language()
     everything = answers.run_query(session.get_data_folder(), answer.query.name)
     # The mark must not be separated from its word by a line break.
-    grade = grade_texts.format_mark(str(counts.pick_graded(everything).grade), lang).replace(
+    grade = grade_texts.format_mark(str(highlights.pick_weakest(everything).grade), lang).replace(
         " ", "\N{NO-BREAK SPACE}"
     )
     whole = f"{texts.strip_emphasis(sentences.write_sentence(everything, lang))} {grade}"

@@ -14,7 +14,7 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.exports import csv, xlsx
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.narrative import counts, footnotes, grade_texts, sentences
+from dashboard.narrative import counts, differences, footnotes, grade_texts, sentences
 from dashboard.ui import (
     export_record,
     filter_choices,
@@ -77,7 +77,7 @@ def _render_robustness(answer: Answer) -> None:
     lang, data = language.get_language(), session.get_data_folder()
     if answer.missing or answer.rows.empty:
         return
-    estimate, unit = counts.pick_graded(answer), grade_texts.get_unit(answer.query.estimate)
+    estimate, unit = counts.pick_graded(answer), differences.get_unit(answer.query.estimate)
     st.caption(texts.escape_markdown(t("card.robust_says")))
     if estimate.checks is None:
         is_headline = (
@@ -100,6 +100,9 @@ def _render_robustness(answer: Answer) -> None:
 def _render_reading(answer: Answer) -> None:
     lang = language.get_language()
     st.markdown(t(f"reading.{answer.query.chart['kind']}"))
+    if trial := footnotes.write_trial(answer.query, lang):
+        lines = "\n".join(f"- {texts.escape_markdown(line)}" for line in trial)
+        st.markdown(f"**{t('card.trial')}**\n\n{lines}")
     for caveat in answer.query.caveats[lang]:
         st.markdown(f"- {texts.escape_markdown(caveat)}")
     tables = t("general.comma").join(t(f"tables.{intake.table}") for intake in answer.intake)
@@ -130,6 +133,8 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     st.caption(texts.escape_markdown(description))
     # Written now, because a download runs without the page's session.
     about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]
+    if trial := footnotes.write_trial(answer.query, lang):
+        about += [f"{answer.query.title[lang]}: {t('card.trial')}", *trial]
     about.append(footnotes.describe_source(data, lang))
     # A grid of its own for each mark: a row picked for another mark is none of its rows.
     grid = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"

@@ -13,7 +13,7 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, cards
-from dashboard.narrative import counts, footnotes, grade_texts, sentences, summary
+from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences, summary
 from dashboard.ui import language, links, plotly_component, url_state
 from dashboard.ui.language import t
 from queries.catalog import QueryError
@@ -162,7 +162,7 @@ def _render_finding(answer: Answer, lang: str) -> None:
     st.title(texts.escape_markdown(answer.query.question[lang]), anchor=False)
     st.markdown(sentences.write_sentence(answer, lang))
     st.caption(
-        f"{grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang)} · "
+        f"{grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)} · "
         f"{texts.escape_markdown(' · '.join(footnotes.write_footnotes(answer, lang)))}"
     )
     figure = cards.make_figure(answer)

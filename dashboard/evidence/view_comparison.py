@@ -12,7 +12,7 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators, graded, grading
 from dashboard.estimates.estimate import GradedEstimate, GradeInputs
 from dashboard.estimates.ungraded import UngradedEstimate
-from dashboard.narrative import grade_texts, sentences
+from dashboard.narrative import differences, grade_texts, sentences
 from dashboard.statistics import estimate
 from dashboard.statistics.shares import estimate_difference
 from queries import catalog
@@ -100,8 +100,8 @@ def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str
         lang,
         f"comparing.{estimate.grade}",
         figure=texts.escape_markdown(answer.query.title[lang]),
-        difference=grade_texts.format_difference(estimate.value, "rate", lang),
-        interval=grade_texts.format_interval(estimate, "rate", lang),
+        difference=differences.format_difference(estimate.value, "rate", lang),
+        interval=differences.format_interval(estimate, "rate", lang),
         parts=grade_texts.describe_groups(asked, estimate, lang),
     )
 

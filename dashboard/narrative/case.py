@@ -13,7 +13,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.estimates import grading
-from dashboard.narrative import counts, footnotes, grade_texts, sentences, summary
+from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences, summary
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
 from queries.settings import load_settings
@@ -149,7 +149,7 @@ def _answers(data: Path, names: Sequence[str]) -> list[Answer]:
 def _finding(answer: Answer, lang: str) -> Finding:
     grade = ""
     if answer.estimates:
-        grade = grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang)
+        grade = grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)
     return Finding(
         name=answer.query.name,
         title=answer.query.title[lang],

@@ -8,6 +8,8 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates import kinds
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.narrative import counts
+from queries.catalog import Query
+from queries.claims import TRIAL
 
 
 def label_column(answer: Answer, column: str, lang: str) -> str:
@@ -99,9 +101,20 @@ def _unknown(answer: Answer, lang: str) -> str:
     return texts.translate(
         lang,
         "card.unknown",
-        n=unknown,
+        n=number_formats.format_amount(str(spec["denominator"]), unknown, lang),
         share=number_formats.format_rate(unknown / whole, lang),
     )
+
+
+def write_trial(query: Query, lang: str) -> list[str]:
+    """How a comparison was made, as a target trial: a line for each of its parts."""
+    return [
+        texts.translate(
+            lang, "trial.line", part=texts.translate(lang, f"trial.{part}"), said=said[lang]
+        )
+        for part in TRIAL
+        if (said := query.trial.get(part))
+    ]
 
 
 def describe_source(data: Path, lang: str) -> str:

@@ -7,8 +7,10 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import grading
 from dashboard.estimates.estimate import GradedEstimate
+from dashboard.narrative import differences
 from dashboard.statistics import estimate
-from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.estimate import Estimate, EValue
+from queries.claims import OUTCOMES, fill_claim
 from queries.kinds import ESTIMATES
 
 MARKS = {
@@ -26,59 +28,26 @@ SHARES = ("much_unknown", "much_chance")
 WIDTHS = ("too_wide", "bounds_wide")
 # A p-value below this is not told exactly.
 LEAST_P = 0.0001
-NAMES = (
-    *("variant", "variant_smaller", "not_worked_out"),
+# The inputs of a grade that are told one by one.
+FACTS = (
+    *("cases", "projects", "unknown_share", "half_width", "bounds_apart"),
+    *("sesoi", "p", "adjusted_p"),
+)
+# The grades whose claims are said without reserve.
+SURE = ("strong", "contrary")
+# Reasons told with the numbers of the check that they name.
+OF_CHECKS = (
+    *("variant", "variant_smaller"),
     *("placebo", "placebo_opposite", "placebo_imprecise"),
 )
+# A placebo below this part of the finding is called small.
+SMALL = 0.5
+SMALL_PLACEBOS = {"placebo": "placebo_small", "placebo_opposite": "placebo_opposite_small"}
 
 
 def format_mark(grade: str, lang: str) -> str:
     """A grade's mark and word: ● firm."""
     return f"{MARKS[grade]} {texts.translate(lang, f'grades.{grade}')}"
-
-
-def get_unit(spec: Mapping[str, Any]) -> str:
-    """The unit of the figure: `rate`, `days`, or `number` for what is per so many."""
-    if spec["kind"] in ("difference", "corroboration", "concentration", "survival"):
-        return "rate"
-    return number_formats.get_unit(spec.get("outcome") or spec["value"])
-
-
-def format_width(value: float, unit: str, lang: str) -> str:
-    """A distance on the scale of a figure: 5 points, 0.5 working days, 2."""
-    if unit == "rate":
-        return texts.translate(lang, "compare.points", n=100 * value)
-    if unit == "days":
-        return texts.translate(lang, "units.days", n=_days(value, lang))
-    return texts.number(value, lang)
-
-
-def _days(value: float, lang: str) -> float | str:
-    """Days to be said: below one with two places."""
-    return texts.number(value, lang, ".2f") if abs(value) < 0.995 else value
-
-
-def format_difference(value: float, unit: str, lang: str) -> str:
-    """A difference in words: 39 points higher, 0.5 working days shorter."""
-    scale, way = ("points", 100) if unit == "rate" else ("days", 1)
-    size = abs(value) * way
-    written = size if scale == "points" else _days(size, lang)
-    return texts.translate(lang, f"compare.{scale}_{'up' if value >= 0 else 'down'}", n=written)
-
-
-def format_interval(estimate: GradedEstimate, unit: str, lang: str) -> str:
-    """The 95 % interval of a difference in brackets; empty where there is none."""
-    low, high = estimate.low, estimate.high
-    if low is None or high is None:
-        return ""
-    if low * high > 0:
-        near, far = sorted((abs(low), abs(high)))
-        written = (
-            [100 * near, 100 * far] if unit == "rate" else [_days(near, lang), _days(far, lang)]
-        )
-        return texts.translate(lang, "compare.from_to", low=written[0], high=written[1])
-    ends = (format_difference(end, unit, lang) for end in (low, high))
-    return texts.translate(lang, "compare.from_to", **dict(zip(("low", "high"), ends, strict=True)))
 
 
 def describe_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
@@ -91,55 +60,77 @@ def describe_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
         shown[place] = texts.escape_markdown(texts.translate_choice(lang, group, name))
         shown[f"{place}_n"] = part.n
         if part.value is not None:
-            shown[f"{place}_value"] = format_measure(
-                part.value, get_unit(answer.query.estimate), lang
-            )
+            shown[f"{place}_value"] = _format_group(answer, part.value, lang)
     whole = "compare.parts" if {"of_value", "against_value"} <= set(shown) else "compare.counted"
     return texts.translate(lang, whole, **shown)
 
 
-def format_measure(value: float, unit: str, lang: str) -> str:
-    """A value on the scale of a figure: 41%, 3.4 working days, 14.5."""
-    if unit == "rate":
-        return number_formats.format_rate(value, lang)
-    return (
-        texts.translate(lang, "units.days", n=_days(value, lang))
-        if unit == "days"
-        else texts.number(value, lang)
+def _format_group(answer: Answer, value: float, lang: str) -> str:
+    """A group's value: a share as a natural frequency (41 of 100), else with its unit."""
+    unit = differences.get_unit(answer.query.estimate)
+    if unit != "rate":
+        return differences.format_measure(value, unit, lang)
+    counted = "of_hundred_complaints" if answer.subject == "tickets" else "of_hundred"
+    return texts.translate(lang, f"compare.{counted}", n=differences.format_size(value, unit, lang))
+
+
+def pick_outcome(estimate: GradedEstimate, suspects: str) -> str:
+    """Which of its outcomes a comparison had: found, reverse, none or unclear."""
+    if estimate.grade in ("none", "inconclusive"):
+        return "none" if estimate.grade == "none" else "unclear"
+    is_against = grading.speaks_against_relaying(estimate.value or 0.0, suspects)
+    return "found" if is_against else "reverse"
+
+
+def write_claim(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
+    """The sentence of a comparison's outcome, as Markdown, a finding with its interval; its verb as
+    sure as the grade allows."""
+    unit, outcome = (
+        differences.get_unit(answer.query.estimate),
+        pick_outcome(estimate, answer.query.suspects),
     )
+    low, high = estimate.low or 0.0, estimate.high or 0.0
+    is_finding = OUTCOMES[outcome] == "size"
+    words = (
+        differences.format_size(estimate.value or 0.0, unit, lang)
+        if is_finding
+        else differences.format_range(low, high, unit, lang)
+    )
+    claim = fill_claim(answer.query.claims[outcome][lang], estimate.grade in SURE, words)
+    interval = differences.format_sizes(low, high, unit, lang) if is_finding else ""
+    return texts.escape_markdown(claim) + interval
 
 
 def write_comparison(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     """What a comparison says, never more surely than its grade."""
-    scale = get_unit(answer.query.estimate)
     if estimate.grade == "insufficient" or estimate.value is None:
         return write_insufficient(answer, estimate, lang)
-    grown = format_difference(estimate.value, scale, lang)
-    claim = answer.query.claim[lang].format(difference=grown)
-    if estimate.grade == "strong":
-        claim = claim[0].upper() + claim[1:]
-    is_against = grading.speaks_against_relaying(estimate.value, answer.query.suspects)
-    is_reverse = estimate.grade == "suggestive" and not is_against
+    is_reverse = pick_outcome(estimate, answer.query.suspects) == "reverse"
+    frame = "reverse" if is_reverse and estimate.grade == "suggestive" else estimate.grade
+    groups = describe_groups(answer, estimate, lang)
     return texts.translate(
         lang,
-        f"compare.{'reverse' if is_reverse else estimate.grade}",
-        claim=texts.escape_markdown(claim),
-        difference=grown,
-        interval=format_interval(estimate, scale, lang),
-        low=format_difference(estimate.low or 0, scale, lang),
-        high=format_difference(estimate.high or 0, scale, lang),
-        parts=describe_groups(answer, estimate, lang),
+        f"compare.{frame}",
+        claim=write_claim(answer, estimate, lang),
+        parts=groups and texts.translate(lang, "compare.together", parts=groups),
     )
 
 
 def write_insufficient(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     """That the data cannot say yet, and what is needed so that they can."""
-    is_comparison = ESTIMATES[answer.query.estimate["kind"]].is_comparison
+    spec = answer.query.estimate
     known = texts.load_texts(lang)
     needed = []
     for reason in estimate.verdict.failed if estimate.verdict else ():
-        code, numbers = _read(reason, get_unit(answer.query.estimate), lang, allowed=2)
-        key = "few_cases_each" if code == "few_cases" and is_comparison else code
+        code, numbers = _read(reason, differences.get_unit(spec), lang, allowed=2)
+        if code == "much_chance":
+            why = texts.translate(lang, "why.much_chance", **numbers)
+            return texts.translate(lang, "sentence.no_answer", why=why)
+        key = code
+        if code == "few_cases" and ESTIMATES[spec["kind"]].is_comparison:
+            key = "few_cases_each"
+        elif code == "few_cases" and spec["kind"] == "concentration":
+            key = "few_units"
         if f"needed.{key}" not in known:
             key = "other"
         needed.append(texts.translate(lang, f"needed.{key}", **numbers))
@@ -153,12 +144,13 @@ def _read(reason: str, unit: str, lang: str, allowed: float = 1) -> tuple[str, d
     if code in WIDTHS:
         times = (1.0, allowed)
         numbers = [
-            format_width(float(one) * by, unit, lang) for one, by in zip(given, times, strict=True)
+            differences.format_width(float(one) * by, unit, lang)
+            for one, by in zip(given, times, strict=True)
         ]
     elif code in SHARES:
         numbers = [number_formats.format_rate(float(one), lang) for one in given]
-    elif code in NAMES:
-        numbers = [texts.load_texts(lang).get(f"variants.{one}", one) for one in given]
+    elif code in (*OF_CHECKS, "not_worked_out"):
+        numbers = [_name_check(one, lang) for one in given]
     elif code == "missing":
         numbers = [texts.label_column(lang, one.split(".")[-1]) for one in given]
     else:
@@ -170,26 +162,62 @@ def list_reasons(answer: Answer, estimate: GradedEstimate, lang: str) -> list[st
     """What keeps a grade from more, and what else may mislead, in words."""
     listed = []
     for reason in estimate.reasons:
-        code, numbers = _read(reason, get_unit(answer.query.estimate), lang)
+        unit = differences.get_unit(answer.query.estimate)
+        code, numbers = _read(reason, unit, lang)
+        if code in OF_CHECKS:
+            listed.append(_describe_check(code, reason.partition(":")[2], estimate, unit, lang))
+            continue
+        if code == "includes_zero":
+            possible = differences.format_range(
+                estimate.low or 0.0, estimate.high or 0.0, unit, lang
+            )
+            numbers["n"] = differences.format_in_hundred(possible, unit, lang)
         listed.append(texts.translate(lang, f"why.{code}", **numbers))
     return listed
+
+
+def _name_check(name: str, lang: str) -> str:
+    return texts.load_texts(lang).get(f"variants.{name}", name)
+
+
+def _describe_check(code: str, name: str, estimate: GradedEstimate, unit: str, lang: str) -> str:
+    """What a variant or placebo showed beside the finding that it speaks against."""
+    checks = estimate.checks
+    check = {**checks.variants, **checks.placebos}.get(name) if checks else None
+    if check is None or check.value is None or estimate.value is None:
+        return texts.translate(lang, "why.check_failed", n=_name_check(name, lang))
+    if abs(check.value) < SMALL * abs(estimate.value):
+        code = SMALL_PLACEBOS.get(code, code)
+    possible = check.low_90 is not None and check.high_90 is not None
+    seen = (
+        differences.format_range(check.low_90 or 0.0, check.high_90 or 0.0, unit, lang)
+        if code == "placebo_imprecise" and possible
+        else differences.format_end(check.value, unit, lang)
+    )
+    return texts.translate(
+        lang,
+        f"why.{code}",
+        n=_name_check(name, lang),
+        value=differences.format_in_hundred(seen, unit, lang),
+        whole=differences.format_end(estimate.value, unit, lang),
+    )
 
 
 def describe_rule(
     answer: Answer, estimate: GradedEstimate, settings: Mapping[str, Any], lang: str
 ) -> str:
     """The rule of the grade that was given, with its thresholds."""
-    scale, verdict = get_unit(answer.query.estimate), estimate.verdict
+    scale, verdict = differences.get_unit(answer.query.estimate), estimate.verdict
     firm = verdict.facts.get("firm", 0.0) if verdict else 0.0
     sesoi = verdict.facts.get("sesoi", 0.0) if verdict else 0.0
     return texts.translate(
         lang,
         f"rules.{estimate.grade}",
-        firm=format_width(firm, scale, lang),
-        firm_bounds=format_width(2 * firm, scale, lang),
-        rough=format_width(2 * firm, scale, lang),
-        rough_bounds=format_width(4 * firm, scale, lang),
-        sesoi=format_width(sesoi, scale, lang),
+        firm=differences.format_width(firm, scale, lang),
+        firm_bounds=differences.format_width(2 * firm, scale, lang),
+        rough=differences.format_width(2 * firm, scale, lang),
+        rough_bounds=differences.format_width(4 * firm, scale, lang),
+        sesoi=differences.format_width(sesoi, scale, lang),
         strong_p=texts.number(settings["strong_p"], lang, "g"),
         least_cases=settings["least_cases"],
         least_projects=settings["least_projects"],
@@ -199,18 +227,16 @@ def describe_rule(
 
 def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]:
     """The numbers that the rule was held against, in words."""
-    scale = get_unit(answer.query.estimate)
+    scale = differences.get_unit(answer.query.estimate)
+    is_comparison = ESTIMATES[answer.query.estimate["kind"]].is_comparison
     listed = [texts.translate(lang, f"methods.{estimate.method}")] if estimate.method else []
     found = dict(estimate.verdict.facts) if estimate.verdict else {}
-    if estimate.checks and (e_value := estimate.checks.e_value):
-        found["e_value"] = e_value.value
-        if e_value.limit is not None:
-            found["e_value_limit"] = e_value.limit
     for name, value in found.items():
-        if f"facts.{name}" not in texts.load_texts(lang):
+        # Of a figure that is compared with nothing, p says nothing.
+        if name not in FACTS or (name in ("p", "adjusted_p") and not is_comparison):
             continue
-        if name in ("half_width", "bounds_apart", "sesoi", "low_90", "high_90"):
-            written = format_width(value, scale, lang)
+        if name in ("half_width", "bounds_apart", "sesoi"):
+            written = differences.format_width(value, scale, lang)
         elif name == "unknown_share":
             written = number_formats.format_rate(value, lang)
         elif name in ("p", "adjusted_p"):
@@ -218,8 +244,26 @@ def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]
             written = written if value >= LEAST_P else f"< {written}"
         else:
             written = texts.number(value, lang)
-        listed.append(texts.translate(lang, f"facts.{name}", value=written))
+        key = "cases_smaller" if name == "cases" and is_comparison else name
+        listed.append(texts.translate(lang, f"facts.{key}", value=written))
+    if "low_90" in found and "high_90" in found:
+        ends = {
+            end: differences.format_width(found[f"{end}_90"], scale, lang)
+            for end in ("low", "high")
+        }
+        listed.append(texts.translate(lang, "facts.interval_90", **ends))
+    if estimate.checks and (e_value := estimate.checks.e_value):
+        listed.append(_describe_e_value(e_value, lang))
     return listed
+
+
+def _describe_e_value(e_value: EValue, lang: str) -> str:
+    """How strong something unrecorded would have to be; that nothing is needed where the interval
+    includes no difference."""
+    if e_value.limit == 1:
+        return texts.translate(lang, "facts.e_value_one")
+    key = "e_value_alone" if e_value.limit is None else "e_value"
+    return texts.translate(lang, f"facts.{key}", value=e_value.value, limit=e_value.limit or 0.0)
 
 
 def list_variants(estimate: GradedEstimate) -> list[tuple[str, str, estimate.Estimate]]:

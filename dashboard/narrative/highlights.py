@@ -1,15 +1,25 @@
 """What a chart's marks show beside the figure of all together, in words: which stand out."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from dashboard.display import number_formats, texts
+from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators
+from dashboard.estimates import estimators, graded, grading
+from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.kinds import BY_ROW
+from dashboard.estimates.ungraded import encode_reason
+from dashboard.narrative import counts
 from dashboard.statistics import control
+from dashboard.statistics.estimate import Estimate
 
 NAMED = 3
+# Up to so many groups are all named, whether they stand out or not.
+FEW_GROUPS = 4
+# Kinds of estimate whose series have a value each, beside that of all together.
+SERIES = ("rate", "mean", "incidence", "control", "funnel")
 
 
 def write_highlights(answer: Answer, lang: str) -> str:
@@ -26,7 +36,7 @@ def _listed(names: list[str], lang: str) -> str:
     shown = names[:NAMED]
     if more := len(names) - len(shown):
         shown.append(texts.translate(lang, "standouts.more", n=more))
-    return texts.translate(lang, "general.list").join(shown)
+    return _join(shown, lang)
 
 
 def _months(answer: Answer, lang: str) -> str:
@@ -74,37 +84,148 @@ def _units(answer: Answer, lang: str) -> str:
     return texts.translate(lang, f"standouts.{key}", units=_listed(names, lang), n=n)
 
 
-def _groups(answer: Answer, lang: str) -> str:
-    """Of groups beside each other: those apart from all together, the furthest first."""
-    spec, column, whole = answer.query.estimate, answer.query.chart["x"], answer.whole
-    if whole is None or whole.value is None or spec["kind"] not in BY_ROW:
-        return ""
-    held, higher, lower = 0, [], []
-    for name, one in zip(answer.rows[column], answer.estimates, strict=True):
-        if one.grade == "insufficient" or one.value is None or number_formats.is_absent(name):
+@dataclass(frozen=True)
+class _Groups:
+    """Groups beside each other, by name: those apart from all together, the furthest first; those
+    that are not; and those that can say nothing by themselves."""
+
+    higher: list[tuple[Any, GradedEstimate]]
+    lower: list[tuple[Any, GradedEstimate]]
+    between: list[tuple[Any, GradedEstimate]]
+    silent: list[tuple[Any, GradedEstimate]]
+
+    @property
+    def held(self) -> int:
+        return len(self.higher) + len(self.lower) + len(self.between)
+
+    @property
+    def are_few(self) -> bool:
+        """Whether there are so few that each is named, apart from the others or not."""
+        return self.held + len(self.silent) <= FEW_GROUPS
+
+    def list_told(self) -> list[GradedEstimate]:
+        """The estimates that the sentence names; of groups that all say nothing, these."""
+        told = self.higher[:NAMED] + self.lower[:NAMED]
+        if self.are_few or self.held == 1:
+            told += self.between
+        return [one for _, one in (told if self.held else self.silent)]
+
+
+def _sort_groups(answer: Answer) -> _Groups | None:
+    """The groups of a chart that sets them beside each other; None for other charts, or where all
+    together have no figure."""
+    whole, query = answer.whole, answer.query
+    if query.chart["kind"] != "dot" or query.estimate.get("kind") not in BY_ROW:
+        return None
+    if whole is None or whole.value is None or len(answer.rows) < 2:
+        return None
+    groups = _Groups([], [], [], [])
+    for name, one in zip(answer.rows[query.chart["x"]], answer.estimates, strict=True):
+        if number_formats.is_absent(name):
             continue
-        held += 1
-        written = _group(answer, name, one.value, one.n, lang)
-        if one.low is not None and one.low > whole.value:
-            higher.append((-one.value, written))
-        if one.high is not None and one.high < whole.value:
-            lower.append((one.value, written))
-    told = ""
-    for key, apart in (("higher", higher), ("lower", lower)):
-        if apart:
-            names = [name for _, name in sorted(apart)]
-            told += texts.translate(lang, f"standouts.{key}", groups=_listed(names, lang))
-    if told or held < 2:
-        return told
-    return texts.translate(lang, "standouts.alike", n=held)
+        place = groups.between
+        if one.grade == "insufficient" or one.value is None:
+            place = groups.silent
+        elif one.low is not None and one.low > whole.value:
+            place = groups.higher
+        elif one.high is not None and one.high < whole.value:
+            place = groups.lower
+        place.append((name, one))
+    groups.higher.sort(key=lambda group: -(group[1].value or 0.0))
+    groups.lower.sort(key=lambda group: group[1].value or 0.0)
+    return groups
+
+
+def list_series(answer: Answer) -> list[tuple[Any, GradedEstimate]]:
+    """The series of a chart, by name, that are precise enough to be told; none where there are too
+    many to be named. They are graded by the width that all together are held to."""
+    spec, rows, by = answer.query.estimate, answer.rows, answer.query.chart.get("by")
+    chart = answer.query.chart
+    if not by or by == chart.get("x") or chart["kind"] == "panels" or spec["kind"] not in SERIES:
+        return []
+    names = [name for name in rows[by].tolist() if not number_formats.is_absent(name)]
+    verdict, series = counts.pick_graded(answer).verdict, []
+    firm = verdict.facts.get("firm") if verdict else None
+    for name in sort_by_meaning(names):
+        ungraded = estimators.estimate_whole(spec, rows[rows[by] == name])
+        if ungraded is None or ungraded.estimate.value is None:
+            continue
+        one = graded.apply_verdict(ungraded, _judge_width(ungraded.estimate, firm))
+        if one.grade != "insufficient":
+            series.append((name, one))
+    return series if len(series) <= FEW_GROUPS else []
+
+
+def _judge_width(one: Estimate, firm: float | None) -> Verdict:
+    if one.low is None or one.high is None:
+        return Verdict("insufficient", {}, ("no_interval",))
+    half = (one.high - one.low) / 2
+    if firm is None:
+        return Verdict("firm", {"cases": one.n, "half_width": half})
+    facts = {"cases": one.n, "half_width": half, "firm": firm}
+    if half <= firm:
+        return Verdict("firm", facts)
+    failed = (encode_reason("too_wide", half, firm),)
+    return Verdict("rough" if half <= 2 * firm else "insufficient", facts, failed)
+
+
+def pick_weakest(answer: Answer) -> GradedEstimate:
+    """The estimate whose grade a card shows: the weakest of those that its sentence tells."""
+    whole, groups = counts.pick_graded(answer), _sort_groups(answer)
+    told = [whole, *(groups.list_told() if groups else ())]
+    if whole.grade in ("firm", "rough"):
+        told += [one for _, one in list_series(answer)]
+    weakest = grading.find_weakest(str(one.grade) for one in told)
+    return next(one for one in told if one.grade == weakest)
+
+
+def _groups(answer: Answer, lang: str) -> str:
+    """Of groups beside each other: those apart from all together, the furthest first; of few groups
+    the others too."""
+    groups = _sort_groups(answer)
+    if groups is None:
+        return ""
+
+    def tell(key: str, named: list[tuple[Any, GradedEstimate]]) -> str:
+        written = [_group(answer, name, one.value or 0.0, one.n, lang) for name, one in named]
+        if not named:
+            return ""
+        listed = _join(written, lang) if groups.are_few else _listed(written, lang)
+        return texts.translate(lang, f"standouts.{key}", groups=listed)
+
+    if not groups.held:
+        return texts.translate(lang, "standouts.none_held") if groups.silent else ""
+    told = tell("higher", groups.higher) + tell("lower", groups.lower)
+    if not groups.are_few:
+        if groups.held == 1 and not told:
+            return tell("one_held", groups.between)
+        alike = groups.held > 1 and not told
+        return texts.translate(lang, "standouts.alike", n=groups.held) if alike else told
+    told += tell("others" if told else "alike_named", groups.between)
+    if groups.silent:
+        names = [
+            texts.translate(lang, "standouts.silent_group", name=_name(answer, name, lang), n=one.n)
+            for name, one in groups.silent
+        ]
+        told += texts.translate(lang, "standouts.silent", groups=_join(names, lang))
+    return told
+
+
+def _join(names: list[str], lang: str) -> str:
+    return texts.translate(lang, "general.list").join(names)
+
+
+def _name(answer: Answer, name: Any, lang: str) -> str:
+    column = answer.query.chart["x"]
+    return texts.escape_markdown(number_formats.format_cell(column, name, lang))
 
 
 def _group(answer: Answer, name: Any, value: float, n: float, lang: str) -> str:
-    spec, column = answer.query.estimate, answer.query.chart["x"]
+    spec = answer.query.estimate
     return texts.translate(
         lang,
         "sentence.group",
-        name=texts.escape_markdown(number_formats.format_cell(column, name, lang)),
+        name=_name(answer, name, lang),
         value=number_formats.format_cell(spec["value"], value, lang),
         n=n,
     )

@@ -7,13 +7,11 @@ from dashboard.display import number_formats, texts
 from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
-from dashboard.estimates import estimators, kinds
+from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates.kinds import Spec
 from dashboard.narrative import counts, footnotes, grade_texts, highlights
 from queries.kinds import ESTIMATES
-
-# More groups than this are not listed in a sentence.
-NAMED = 4
 
 
 def _name(column: str, value: Any, lang: str) -> str:
@@ -68,26 +66,18 @@ def _counts(answer: Answer, lang: str) -> str:
 
 def _groups(answer: Answer, lang: str) -> str:
     """The value of each series: `relayed 62% (n 500), first-hand 19% (n 400)`."""
-    spec, rows = answer.query.estimate, answer.rows
-    by = answer.query.chart.get("by")
-    if not by or by == answer.query.chart.get("x") or spec["kind"] == "share":
-        return ""
-    listed = []
-    for value in sort_by_meaning(
-        [group for group in rows[by].tolist() if not number_formats.is_absent(group)]
-    ):
-        whole = estimators.estimate_whole(spec, rows[rows[by] == value])
-        if whole is not None and whole.estimate.value is not None:
-            listed.append(
-                texts.translate(
-                    lang,
-                    "sentence.group",
-                    name=_name(by, value, lang),
-                    value=number_formats.format_cell(spec["value"], whole.estimate.value, lang),
-                    n=whole.estimate.n,
-                )
-            )
-    if not listed or len(listed) > NAMED:
+    by, column = answer.query.chart.get("by"), answer.query.estimate.get("value", "")
+    listed = [
+        texts.translate(
+            lang,
+            "sentence.group",
+            name=_name(str(by), name, lang),
+            value=number_formats.format_cell(column, series.value, lang),
+            n=series.n,
+        )
+        for name, series in highlights.list_series(answer)
+    ]
+    if not listed:
         return ""
     return texts.translate(
         lang, "sentence.groups", groups=texts.translate(lang, "general.list").join(listed)
@@ -101,6 +91,8 @@ def format_interval(column: str, estimate: GradedEstimate, lang: str) -> str:
     low, high = (
         number_formats.format_cell(column, end, lang) for end in (estimate.low, estimate.high)
     )
+    if low == high:  # As it is written, no more than the value itself.
+        return ""
     return texts.translate(lang, "sentence.interval", low=low, high=high)
 
 
@@ -175,10 +167,19 @@ def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         return texts.translate(lang, "sentence.mean", **shown)
     shown["numerator"] = counts.sum_rows(rows, spec["numerator"])
     if not kinds.is_exposure(spec):
+        shown |= _count(spec, shown["numerator"], whole.n, lang)
         return texts.translate(lang, "sentence.rate", **shown)
     shown["numerator_label"] = _label(answer, spec["numerator"], lang)
     shown["denominator_label"] = _label(answer, spec["denominator"], lang)
     return texts.translate(lang, "sentence.incidence", **shown)
+
+
+def _count(spec: Spec, numerator: float, n: float, lang: str) -> dict[str, str]:
+    """How many of how many, each with what is counted: 81 of 263, 3 of 40 working days."""
+    return {
+        "part": number_formats.format_amount(spec["numerator"], numerator, lang),
+        "whole": number_formats.format_amount(spec["denominator"], n, lang),
+    }
 
 
 def _so_far(answer: Answer, lang: str) -> str:
@@ -293,7 +294,8 @@ def write_headline(answer: Answer, lang: str) -> str:
             denominator_label=_label(answer, spec["denominator"], lang),
             **shown,
         )
-    return texts.translate(lang, "sentence.of", numerator=numerator, **shown)
+    shown |= _count(spec, numerator, whole.n, lang)
+    return texts.translate(lang, "sentence.of", **shown)
 
 
 def _others(answer: Answer, lang: str) -> str:

@@ -82,11 +82,6 @@ def _is_being_checked(answer: Answer) -> bool:
 
 
 def _claims(answers: Sequence[Answer], lang: str) -> str:
-    return texts.translate(lang, "situation.and").join(_claim(answer, lang) for answer in answers)
-
-
-def _claim(answer: Answer, lang: str) -> str:
-    estimate, unit = counts.pick_graded(answer), grade_texts.get_unit(answer.query.estimate)
-    difference = grade_texts.format_difference(estimate.value or 0.0, unit, lang)
-    claim = answer.query.claim[lang].format(difference=difference)
-    return texts.escape_markdown(claim) + grade_texts.format_interval(estimate, unit, lang)
+    return texts.translate(lang, "situation.and").join(
+        grade_texts.write_claim(answer, counts.pick_graded(answer), lang) for answer in answers
+    )

@@ -1,8 +1,8 @@
 /*
 title.en    = "Complaints by subject and who raised them"
 title.zh    = "投诉类别与提出方"
-question.en = "What are complaints about, and is it the same when they are relayed?"
-question.zh = "投诉的内容是什么？经转述的是否不同？"
+question.en = "Who raises which kind of complaint?"
+question.zh = "各类投诉分别由谁提出？"
 grain       = "one row per category and who raised it"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "share", x = "category", y = "complaint_count", by = "arrival" }

@@ -1,7 +1,7 @@
 /*
 title.en    = "Relayed complaints with a client contact behind them"
 title.zh    = "转述投诉的接触记录佐证"
-question.en = "Does a contact with the client stand behind relayed complaints?"
+question.en = "Is there a client contact on record before relayed complaints?"
 question.zh = "转述的投诉之前，是否有与该客户的接触记录？"
 grain       = "one row"
 tables      = ["complaints"]

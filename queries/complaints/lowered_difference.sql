@@ -1,18 +1,40 @@
 /*
 title.en    = "Graded lower than raised: relayed against the client's own"
 title.zh    = "定级下调率：转述与客户直接投诉之差"
-question.en = "Are relayed complaints raised as graver than they are later graded, more often than the client's own?"
-question.zh = "转述的投诉是否比客户直接投诉更常被拔高、事后又被下调？"
+question.en = "Are relayed complaints rated too high more often than the client's own?"
+question.zh = "转述的投诉是否比客户直接投诉更常报得偏重？"
 grain       = "one row per project and who raised it"
 tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 suspects    = "higher"
-claim.en    = "a relayed complaint is associated with a share graded lower than raised {difference} than the client's own"
-claim.zh    = "与客户直接投诉相比，转述投诉的定级下调率{difference}"
 needs       = ["tickets.kind", "tickets.severity", "tickets.assessed_severity", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts relayed complaints may grade them lower.", "Complaints of unknown origin and unknown outcomes are held against the difference, and for it (bounds); what sales or others raised for themselves is in neither group."]
 caveats.zh  = ["没有重新定级或提出时未写严重程度的投诉保留在分母中，计为不明。", "由谁定级、是否知道由谁提出，数据中没有：对转述投诉存疑的人可能定得更低。", "来源不明的投诉和不明的结果分别按不利和有利计算（上下界）；销售自行提出或内部提出的不属于任何一组。"]
+
+[claims]
+found.en   = "relayed complaints [are|appear to be] graded lower than they were raised more often than the client's own: {size} more in 100"
+found.zh   = "转述投诉[|看来]比客户直接投诉更常在事后下调严重程度：每100件多{size}件"
+reverse.en = "relayed complaints [are|appear to be] graded lower than they were raised less often than the client's own: {size} fewer in 100"
+reverse.zh = "转述投诉[|看来]比客户直接投诉更少在事后下调严重程度：每100件少{size}件"
+none.en    = "relayed complaints are graded lower than they were raised as often as the client's own: {range} in 100"
+none.zh    = "转述投诉在事后下调严重程度的情况与客户直接投诉相当：每100件{range}"
+unclear.en = "whether relayed complaints are graded lower than they were raised more often than the client's own: anything {range} in 100"
+unclear.zh = "转述投诉是否比客户直接投诉更常在事后下调严重程度：每100件{range}都有可能"
+
+[trial]
+eligible.en  = "Complaints of a project, raised by the client or by someone inside in the client's name; what sales or others raised for themselves is in neither group."
+eligible.zh  = "项目的投诉，由客户提出，或由公司内部人员以客户名义提出；销售自行提出或内部提出的不属于任何一组。"
+time_zero.en = "The day on which the complaint was opened."
+time_zero.zh = "投诉提出之日。"
+exposure.en  = "Who raised it, as the ticket says on that day: someone inside in the client's name, or the client."
+exposure.zh  = "当日由谁提出（以工单为准）：内部人员以客户名义提出，或客户自己提出。"
+outcome.en   = "Graded lower than it was raised, by the last day of the data; not graded again, or raised without a severity, is unknown."
+outcome.zh   = "截至数据末日，重新定级低于提出时的严重程度；没有重新定级或提出时未写严重程度的计为不明。"
+analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
+analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
+unknown.en   = "Who graded, and whether they knew who had raised it."
+unknown.zh   = "由谁定级，定级时是否知道由谁提出。"
 
 [estimate]
 kind        = "difference"

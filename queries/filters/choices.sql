@@ -2,7 +2,7 @@
 title.en    = "What the filters offer"
 title.zh    = "筛选项"
 question.en = "Which clients, projects, salespeople and project managers can be chosen, and which days are covered?"
-question.zh = "可以选择哪些客户、项目、销售和项目经理?数据覆盖哪些日期?"
+question.zh = "可以选择哪些客户、项目、销售和项目经理？数据覆盖哪些日期？"
 grain       = "one row per filter and choice; the period has two, its first and its last day"
 tables      = ["clients", "projects", "people", "requirements", "changes", "tickets", "contacts", "tasks"]
 chart       = { kind = "table" }

@@ -1,14 +1,14 @@
 /*
 title.en    = "Names to confirm"
 title.zh    = "待确认的名称"
-question.en = "How many rows name somebody whom no list holds, or a name that several bear?"
+question.en = "How many rows name someone who is not on your lists, or a name that fits several?"
 question.zh = "有多少行写的是名单之外的名称，或不止一个对象共有的名称？"
 grain       = "one row per table and field in which there are such names"
 tables      = ["contacts", "projects", "requirements", "changes", "tasks", "tickets", "people", "clients"]
 chart       = { kind = "table" }
 rows        = "names/unmatched"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["A name that several bear counts as unknown until somebody says on the Names page who is meant.", "A name that no list holds is somebody of its own: where it is another way to write a listed name, the Names page proposes whom it means."]
+caveats.en  = ["A name that fits several counts as unknown until someone decides on the Names page who is meant.", "A name that no list holds counts as one of its own: where it is another way to write a listed name, the Names page proposes whom it means."]
 caveats.zh  = ["不止一个对象共有的名称计为不明，直到在“名称”页确认指的是谁。", "名单之外的名称自成一个对象；如果只是另一种写法，“名称”页会提出候选。"]
 
 [columns.several_count]

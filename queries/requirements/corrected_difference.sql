@@ -8,11 +8,33 @@ tables      = ["requirement_states"]
 chart       = { kind = "difference" }
 rows        = "requirements/rows"
 suspects    = "higher"
-claim.en    = "of what was put to the client, a relayed message is associated with a share of corrections {difference} than a first-hand one"
-claim.zh    = "在已核实的需求中，与第一手相比，转述内容被修改或否认的占比{difference}"
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only what was put to the client can show it: whoever asks only in doubt will find more errors. What nobody asked about counts as unknown.", "Requirements of unknown arrival and unknown outcomes are held against the difference, and for it (bounds); internal ones are in neither group."]
 caveats.zh  = ["只有向客户核实过的需求才看得出对错：只在有疑问时才核实，错误自然显得多；没有核实过的计为不明。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。"]
+
+[claims]
+found.en   = "of the requirements put to the client, relayed ones [are|appear to be] changed or denied more often than first-hand ones: {size} more in 100"
+found.zh   = "在问过客户的需求中，转述的[|看来]比第一手的更常要改或被否认：每100项多{size}项"
+reverse.en = "of the requirements put to the client, relayed ones [are|appear to be] changed or denied less often than first-hand ones: {size} fewer in 100"
+reverse.zh = "在问过客户的需求中，转述的[|看来]比第一手的更少要改或被否认：每100项少{size}项"
+none.en    = "of the requirements put to the client, relayed ones are changed or denied as often as first-hand ones: {range} in 100"
+none.zh    = "在问过客户的需求中，转述的与第一手的要改或被否认的情况相当：每100项{range}"
+unclear.en = "whether, of the requirements put to the client, relayed ones are changed or denied more often than first-hand ones: anything {range} in 100"
+unclear.zh = "在问过客户的需求中，转述的是否比第一手的更常要改或被否认：每100项{range}都有可能"
+
+[trial]
+eligible.en  = "Requirements, relayed or first-hand, that were put to the client and answered; those that nobody asked about count as unknown."
+eligible.zh  = "问过客户并得到答复的转述或第一手需求；没有问过的计为不明。"
+time_zero.en = "The day on which the requirement was received."
+time_zero.zh = "收到需求之日。"
+exposure.en  = "How it arrived, as recorded: relayed, or heard from the client, also in a joint meeting."
+exposure.zh  = "登记的提出方式：经人转述，或直接听客户说（含三方会议）。"
+outcome.en   = "The client changed or denied it when asked, whenever that was."
+outcome.zh   = "问到时客户要求修改或予以否认，不论何时问。"
+analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
+analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
+unknown.en   = "What the client would have said of those that nobody asked about, and whether doubtful ones were asked about more often."
+unknown.zh   = "没有问过的，客户会怎样回答；有疑问的是否更常去问。"
 
 [estimate]
 kind        = "difference"

@@ -1,7 +1,7 @@
 /*
 title.en    = "Started unverified, by kind of service"
 title.zh    = "未核实开工率（按服务类型）"
-question.en = "Is it the custom work in which more is begun unverified?"
+question.en = "Is more work begun unverified on custom projects?"
 question.zh = "未核实就开工的情况，是否集中在定制服务？"
 grain       = "one row per kind of service"
 tables      = ["requirement_states", "projects"]

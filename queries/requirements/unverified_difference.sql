@@ -8,11 +8,33 @@ tables      = ["requirement_states"]
 chart       = { kind = "difference" }
 rows        = "requirements/rows"
 suspects    = "higher"
-claim.en    = "a relayed requirement is associated with a rate of unverified starts {difference} than a first-hand one"
-claim.zh    = "与第一手需求相比，转述需求的未核实开工率{difference}"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Relayed requirements may be of another kind than first-hand ones: the same projects are compared, not the same requirements.", "Requirements of unknown arrival and unknown outcomes are held against the difference, and for it (bounds); internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]
 caveats.zh  = ["转述与第一手的需求性质可能不同：比较的是相同的项目，而不是相同的需求。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。", "客户当面提出的需求可能被默认已确认而未登记。"]
+
+[claims]
+found.en   = "work [begins|appears to begin] without the client's answer on record more often for relayed requirements than for first-hand ones: {size} more in 100"
+found.zh   = "转述的需求[|看来]比第一手的更常在没有客户答复记录时开工：每100项多{size}项"
+reverse.en = "work [begins|appears to begin] without the client's answer on record less often for relayed requirements than for first-hand ones: {size} fewer in 100"
+reverse.zh = "转述的需求[|看来]比第一手的更少在没有客户答复记录时开工：每100项少{size}项"
+none.en    = "work begins without the client's answer on record as often for relayed requirements as for first-hand ones: {range} in 100"
+none.zh    = "在没有客户答复记录时开工的情况，转述的需求与第一手的相当：每100项{range}"
+unclear.en = "whether work begins without the client's answer on record more often for relayed requirements than for first-hand ones: anything {range} in 100"
+unclear.zh = "转述的需求是否比第一手的更常在没有客户答复记录时开工：每100项{range}都有可能"
+
+[trial]
+eligible.en  = "Requirements on which work has begun, relayed or first-hand; internal ones are in neither group."
+eligible.zh  = "已开工的转述或第一手需求；内部提出的不属于任何一组。"
+time_zero.en = "The day on which the requirement was received."
+time_zero.zh = "收到需求之日。"
+exposure.en  = "How it arrived, as recorded: relayed, or heard from the client, also in a joint meeting."
+exposure.zh  = "登记的提出方式：经人转述，或直接听客户说（含三方会议）。"
+outcome.en   = "No answer of the client on record by the day on which work began; where one of the two days is missing, unknown."
+outcome.zh   = "截至开工之日没有客户答复记录；两个日期缺其一的计为不明。"
+analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
+analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
+unknown.en   = "What the client said without a record, and whether relayed requirements are of another kind."
+unknown.zh   = "客户说过但没有登记的话，以及转述的需求是否属于另一类。"
 
 [estimate]
 kind        = "difference"

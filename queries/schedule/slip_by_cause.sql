@@ -1,8 +1,8 @@
 /*
 title.en    = "What the delay is made of"
 title.zh    = "延误构成"
-question.en = "Of all late days, how many go with which kind of change, and how many with none?"
-question.zh = "全部延误中，各类变更各关联多少，有多少未关联任何变更？"
+question.en = "Which changes came before the late days, and how many came after none?"
+question.zh = "延误之前有哪些变更，有多少延误之前没有变更？"
 grain       = "one row per group of changes, and one for what is not linked"
 tables      = ["late_day_parts"]
 chart       = { kind = "waterfall", x = "arrival_group", y = "linked_slip_days" }

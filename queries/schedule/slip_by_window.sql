@@ -1,8 +1,8 @@
 /*
 title.en    = "Slip by changes met, for three windows"
 title.zh    = "任务延误与遇到的变更（三种时间窗）"
-question.en = "Does the picture hang on how far ahead of its planned start a task is said to meet a change?"
-question.zh = "变更在任务计划开始前多久到达才算遇到，会改变结论吗？"
+question.en = "Does it matter how close in time a change must be to be counted?"
+question.zh = "变更与任务相隔多近才算数，会改变结论吗？"
 grain       = "one row per window and by what tasks met in it"
 tables      = ["task_exposures"]
 chart       = { kind = "panels", x = "changes_met", y = "mean_finish_slip_days", by = "window_calendar_days", interval = true }

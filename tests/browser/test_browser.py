@@ -253,7 +253,7 @@ def test_the_sample_company_is_put_away_and_ones_own_file_published(
     page.get_by_role("button", name="发布", exact=True).click(timeout=60_000)
     expect(page.get_by_text("已发布，各页面显示新的数据")).to_be_visible(timeout=60_000)
     page = one.open("complaints")
-    expect(page.get_by_text("证据不足").first).to_be_visible()
+    expect(page.get_by_text("记录太少").first).to_be_visible()
     assert one.complaints == []
 
 

@@ -125,10 +125,80 @@ def test_groups_are_told_from_the_furthest_on(channels):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_groups_whose_intervals_hold_the_whole_are_not_named(channels, lang):
-    said = highlights.write_highlights(channels([200, 190, 205, 195]), lang)
-    assert "4" in said
+def test_of_many_groups_those_whose_intervals_hold_the_whole_are_not_named(channels, lang):
+    said = highlights.write_highlights(channels([200, 190, 205, 195, 199]), lang)
+    assert "5" in said
     assert "%" not in said
+
+
+def test_few_groups_are_named_though_none_stands_out(channels):
+    said = highlights.write_highlights(channels([200, 190, 205, 195]), "en").replace("\u00a0", " ")
+    assert said.startswith(" None is clearly higher or lower: ")
+    assert said.count(" (n 400)") == 4
+
+
+def test_of_few_groups_those_beside_one_that_stands_out_are_named_too(channels):
+    said = highlights.write_highlights(channels([240, 202, 190, 195]), "en").replace("\u00a0", " ")
+    assert said.startswith(" Clearly higher: ")
+    assert said.count("Not clearly apart: ") == 1
+    assert said.count(" (n 400)") == 4
+
+
+def test_the_grade_shown_is_the_weakest_of_what_is_told(channels):
+    """All together are precise enough to be firm; a group by itself is not."""
+    answer = channels([30, 12, 20, 22], n=60)
+    rough = replace(answer.whole, grade="firm")
+    estimates = tuple(
+        replace(one, grade=grade)
+        for one, grade in zip(
+            answer.estimates, ("firm", "rough", "firm", "insufficient"), strict=True
+        )
+    )
+    shown = highlights.pick_weakest(replace(answer, whole=rough, estimates=estimates))
+    assert shown.grade == "rough"
+
+
+def by_month(data, groups):
+    """The answer as if each group had so many of so many cases in each of twelve months."""
+    answer = answers.run_query(data, "requirements/unverified_by_month")
+    spec, chart = answer.query.estimate, answer.query.chart
+    rows = pd.DataFrame(
+        [
+            {
+                chart["x"]: month,
+                chart["by"]: name,
+                spec["numerator"]: count,
+                spec["denominator"]: n,
+                spec["unknown"]: 0,
+                spec["value"]: count / n,
+            }
+            for name, (count, n) in groups.items()
+            for month in pd.date_range("2024-01-01", periods=12, freq="MS").date
+        ]
+    )
+    found, whole = graded.grade_rows(answer.query, rows, GradingContext(load_settings(data)))
+    return replace(answer, rows=rows, estimates=found, whole=whole)
+
+
+def test_a_series_makes_its_card_as_sure_as_itself_and_is_told_only_if_it_can_be(data):
+    sure = by_month(data, {"first_hand": (40, 100), "second_hand": (60, 100)})
+    assert highlights.pick_weakest(sure).grade == sure.whole.grade == "firm"
+    rough = by_month(data, {"first_hand": (40, 100), "second_hand": (12, 20)})
+    assert (highlights.pick_weakest(rough).grade, rough.whole.grade) == ("rough", "firm")
+    assert "Relayed 60% (n 240)" in sentences.write_sentence(rough, "en")
+    few = by_month(data, {"first_hand": (40, 100), "second_hand": (2, 3)})
+    assert highlights.pick_weakest(few).grade == "firm"
+    assert "Relayed" not in sentences.write_sentence(few, "en")
+
+
+def test_groups_of_which_none_can_be_told_leave_no_answer_to_a_question_about_groups(channels):
+    answer = channels([30, 12, 20, 22, 20], n=60)
+    none = tuple(replace(one, grade="insufficient") for one in answer.estimates)
+    silent = replace(answer, whole=replace(answer.whole, grade="firm"), estimates=none)
+    assert highlights.write_highlights(silent, "en") == (
+        " No group by itself is precise enough to be told."
+    )
+    assert highlights.pick_weakest(silent).grade == "insufficient"
 
 
 def test_a_group_whose_interval_ends_at_the_whole_does_not_stand_out(channels):
@@ -145,6 +215,7 @@ def test_a_group_whose_interval_ends_at_the_whole_does_not_stand_out(channels):
     said = highlights.write_highlights(replace(answer, estimates=tuple(touching)), "en")
     assert said.replace("\u00a0", " ") == (
         " Clearly higher: Relayed 51% (n 400). Clearly lower: Internal 49% (n 400)."
+        " Not clearly apart: First-hand 50% (n 400); Joint 48% (n 400)."
     )
 
 
@@ -152,12 +223,12 @@ def test_a_group_that_can_say_nothing_is_neither_named_nor_counted(channels):
     """Of ten cases ten are no finding, however far their interval lies."""
     few = channels([10, 0], n=10)
     assert [one.grade for one in few.estimates] == ["insufficient"] * 2
-    assert highlights.write_highlights(few, "en") == ""
+    assert "%" not in highlights.write_highlights(few, "en")
 
 
 def test_where_the_figure_itself_cannot_be_said_nothing_stands_out(channels):
     few = channels([10, 0], n=10)
-    assert "Not enough data yet" in sentences.write_sentence(few, "en")
+    assert "Too little recorded" in sentences.write_sentence(few, "en")
     assert "Clearly" not in sentences.write_sentence(few, "en")
 
 

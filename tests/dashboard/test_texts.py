@@ -120,7 +120,7 @@ def test_a_rate_over_time_is_said_for_the_whole(large):
 
 def test_what_the_data_cannot_say_is_said_instead_of_a_figure(bare):
     said = sentences.write_sentence(answers.run_query(bare, "requirements/headline"), "en")
-    assert "Not enough data yet" in said
+    assert "Too little recorded" in said
     assert "requirements" in said
     assert "%" not in said
 
@@ -129,7 +129,7 @@ def test_what_the_data_cannot_say_is_said_instead_of_a_figure(bare):
 def test_where_a_needed_column_is_in_no_export_there_is_no_figure(bare, name):
     answer = answers.run_query(bare, name)
     assert counts.is_silent(answer)
-    assert "Not enough data yet" in sentences.write_sentence(answer, "en")
+    assert "Too little recorded" in sentences.write_sentence(answer, "en")
     assert not [note for note in footnotes.write_footnotes(answer, "en") if note.startswith("n ")]
     assert all(estimate.value is None for estimate in answer.estimates)
 

@@ -150,7 +150,8 @@ def test_the_headers_of_queries_are_in_their_languages():
         own = [
             query.title,
             query.question,
-            query.claim,
+            *query.claims.values(),
+            *query.trial.values(),
             *query.columns.values(),
             *(dict(zip(("en", "zh"), pair, strict=True)) for pair in _caveats(query)),
         ]

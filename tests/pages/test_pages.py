@@ -162,7 +162,7 @@ def test_card_names_missing_columns(visit, tmp_path):
     )
     at = visit("requirements", data=tmp_path)
     assert not at.exception
-    assert "Not enough data yet" in read_text(at)
+    assert "Too little recorded" in read_text(at)
     assert "(requirements)" in read_text(at)
     # These charts need contacts or channels, not the verification columns.
     assert set(list_charts(at)) == {

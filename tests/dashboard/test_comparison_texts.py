@@ -1,0 +1,211 @@
+"""What a comparison says by its grade, and the reasons of a grade told from their numbers."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.display import texts
+from dashboard.engine import answers
+from dashboard.estimates.estimate import Checks, Verdict
+from dashboard.narrative import footnotes, grade_texts
+from dashboard.statistics.estimate import Estimate, EValue
+from queries.claims import TRIAL
+
+SHARE, DAYS, CHANCE = (
+    "complaints/substantiated_difference",
+    "schedule/extra_days",
+    "complaints/chance",
+)
+
+
+@pytest.fixture(scope="module")
+def asked(large):
+    return {name: answers.run_query(large, name) for name in (SHARE, DAYS, CHANCE)}
+
+
+def came_to(grade, value, low, high, reasons=(), checks=None):
+    """An estimate that came to this grade, for these reasons."""
+
+    def change(answer):
+        return replace(
+            answer.estimates[0],
+            **{"grade": grade, "value": value, "low": low, "high": high},
+            **{"reasons": reasons, "verdict": Verdict(grade, {}, reasons), "checks": checks},
+            parts=(),
+        )
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("grade", "ends", "en", "zh"),
+    [
+        (
+            "strong",
+            (-0.14, -0.27, -0.01),
+            "Well supported: relayed complaints are found true less often than the client's own: "
+            "14 fewer in 100 (1 to 27).",
+            "证据扎实：转述投诉比客户直接投诉更少查实：每100件少14件（1至27）。",
+        ),
+        (
+            "suggestive",
+            (-0.14, -0.27, -0.004),
+            "Some signs: relayed complaints appear to be found true less often than the client's "
+            "own: 14 fewer in 100 (0.4 to 27).",
+            "有迹象，还没坐实：转述投诉看来比客户直接投诉更少查实：每100件少14件（0.4至27）。",
+        ),
+        (
+            "contrary",
+            (0.2, 0.1, 0.3),
+            "The reverse, well supported: relayed complaints are found true more often than the "
+            "client's own: 20 more in 100 (10 to 30).",
+            "恰好相反，证据扎实：转述投诉比客户直接投诉更多查实：每100件多20件（10至30）。",
+        ),
+        (
+            "none",
+            (0.001, -0.02, 0.03),
+            "No difference that matters: relayed complaints are found true as often as the "
+            "client's own: from 2 fewer to 3 more in 100.",
+            "没有实质差别：转述投诉的查实情况与客户直接投诉相当：每100件从少2到多3。",
+        ),
+        (
+            "inconclusive",
+            (-0.13, -0.265, 0.001),
+            "Cannot tell whether relayed complaints are found true less often than the client's "
+            "own: anything from 26 fewer to no difference in 100.",
+            "看不出来转述投诉是否比客户直接投诉更少查实：每100件从少26到没有差别都有可能。",
+        ),
+    ],
+)
+def test_the_words_of_a_share_are_those_of_its_grade(asked, grade, ends, en, zh):
+    answer = asked[SHARE]
+    estimate = came_to(grade, *ends)(answer)
+    for lang, expected in (("en", en), ("zh", zh)):
+        said = grade_texts.write_comparison(answer, estimate, lang)
+        assert texts.strip_markdown(said) == expected
+
+
+def test_signs_of_the_reverse_are_said_as_such(asked):
+    estimate = came_to("suggestive", 0.2, 0.1, 0.3)(asked[SHARE])
+    said = grade_texts.write_comparison(asked[SHARE], estimate, "en")
+    assert said.startswith(
+        "Signs of the reverse: **relayed complaints appear to be found true more"
+    )
+
+
+def test_days_are_told_with_their_unit(asked):
+    answer = asked[DAYS]
+    found = came_to("suggestive", 0.54, 0.14, 1.3)(answer)
+    assert "than with any other change\\: by 0.54 working days (0.14 to 1.3)" in (
+        grade_texts.write_comparison(answer, found, "en")
+    )
+    open_ = came_to("inconclusive", 0.54, -0.14, 1.3)(answer)
+    assert "anything from 0.14 working days less to 1.3 working days more" in (
+        grade_texts.write_comparison(answer, open_, "en")
+    )
+    assert "从少0.14个工作日到多1.3个工作日都有可能" in grade_texts.write_comparison(
+        answer, open_, "zh"
+    )
+
+
+def near(value):
+    return Estimate(value, value - 0.05, value + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("reason", "en", "zh"),
+    [
+        (
+            "placebo_opposite:start_slip",
+            "shows a small difference the other way, 0.20 working days less beside 0.50 working "
+            "days more",
+            "出现反方向的小差异，少0.20个工作日，而结论为多0.50个工作日",
+        ),
+        (
+            "placebo:after_finish",
+            "shows a difference the same way, 0.40 working days more beside 0.50 working days more",
+            "出现同方向的差异，多0.40个工作日，而结论为多0.50个工作日",
+        ),
+        (
+            "variant_smaller:window_short",
+            "Shorter window: only 0.10 working days more instead of 0.50 working days more, "
+            "less than half",
+            "只多0.10个工作日，而不是多0.50个工作日，不足一半",
+        ),
+        (
+            "variant:window_long",
+            "Longer window: 0.30 working days less instead of 0.50 working days more, so not the "
+            "same way",
+            "少0.30个工作日，而不是多0.50个工作日，方向不同",
+        ),
+        (
+            "placebo_imprecise:vague",
+            "vague: too imprecise to say, from 0.60 working days less to 0.90 working days more",
+            "不够精确，说明不了什么，从少0.60个工作日到多0.90个工作日",
+        ),
+        ("placebo:gone", "gone: does not hold", "gone：不成立"),
+    ],
+)
+def test_a_reason_is_told_from_the_numbers_of_the_check_that_it_names(asked, reason, en, zh):
+    checks = Checks(
+        variants={"window_short": near(0.1), "window_long": near(-0.3)},
+        placebos={
+            "start_slip": near(-0.2),
+            "after_finish": near(0.4),
+            "vague": Estimate(0.1, -0.8, 1.1, low_90=-0.6, high_90=0.9),
+        },
+        e_value=None,
+    )
+    answer = asked[DAYS]
+    estimate = came_to("suggestive", 0.5, 0.2, 0.8, (reason,), checks)(answer)
+    for lang, expected in (("en", en), ("zh", zh)):
+        [said] = grade_texts.list_reasons(answer, estimate, lang)
+        assert expected in said
+
+
+def test_a_variant_of_a_share_is_told_in_a_hundred(asked):
+    checks = Checks({"mostly_asked": near(0.02)}, {}, None)
+    reasons = ("variant_smaller:mostly_asked",)
+    estimate = came_to("suggestive", 0.19, 0.05, 0.36, reasons, checks)(asked[SHARE])
+    [said] = grade_texts.list_reasons(asked[SHARE], estimate, "en")
+    assert said.endswith(": only 2 more in 100 instead of 19 more, less than half")
+
+
+def test_an_interval_with_no_difference_in_it_is_told_with_its_ends(asked):
+    estimate = came_to("inconclusive", -0.1, -0.27, 0.05, ("includes_zero",))(asked[SHARE])
+    [said] = grade_texts.list_reasons(asked[SHARE], estimate, "en")
+    assert said == "the 95% interval, from 27 fewer to 5 more in 100, includes no difference"
+
+
+@pytest.mark.parametrize(
+    ("e_value", "expected"),
+    [
+        (EValue(1.9, 1.0), "E-value 1: the interval includes no difference, so nothing unrecorded"),
+        (EValue(1.6, 1.3), "E-value 1.6, at the nearer end of the interval 1.3: something"),
+        (EValue(1.6, None), "E-value 1.6: something unrecorded would have to be associated"),
+    ],
+)
+def test_the_e_value_is_one_where_the_interval_includes_no_difference(asked, e_value, expected):
+    checks = Checks({}, {}, e_value)
+    estimate = came_to("inconclusive", 0.1, -0.1, 0.3, (), checks)(asked[SHARE])
+    facts = [
+        fact
+        for fact in grade_texts.list_facts(asked[SHARE], estimate, "en")
+        if fact.startswith("E-value")
+    ]
+    assert len(facts) == 1 and facts[0].startswith(expected)
+
+
+def test_contacts_that_fall_on_any_day_leave_no_answer_and_ask_for_nothing(asked):
+    reasons = ("much_chance:0.917:0.7",)
+    estimate = came_to("insufficient", None, None, None, reasons)(asked[CHANCE])
+    said = grade_texts.write_comparison(asked[CHANCE], estimate, "en")
+    assert said.startswith("**No answer possible here:** clients are met so often that a contact")
+    assert "Needed" not in said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_how_a_comparison_was_made_is_told_part_by_part(asked, lang):
+    lines = footnotes.write_trial(asked[DAYS].query, lang)
+    assert len(lines) == len(set(lines)) == len(TRIAL)
+    assert all(line.endswith("." if lang == "en" else "。") for line in lines)
