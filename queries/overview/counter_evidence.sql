@@ -8,7 +8,7 @@ tables      = ["counter_evidence"]
 chart       = { kind = "table" }
 rows        = "overview/counter_evidence_rows"
 caveats.en  = ["The list is fixed. Named are only those where the 95% interval lies wholly on the better side, or the 90% interval within the smallest difference that matters.", "Intervals take cases of one project together; what is unknown is left out.", "These are plain shares: other differences between the groups may explain them."]
-caveats.zh  = ["对比项目事先固定。只写出两类：95%区间完全落在较好一侧的，或90%区间完全落在最小有意义差别之内的。", "区间按项目归并计算；结果不明的不计入。", "占比未作调整：两组在其他方面的不同也可能造成差别。"]
+caveats.zh  = ["对比项目事先固定。只写出两类：95%区间完全落在较好一侧的，或90%区间完全落在最小有意义差别之内的。", "区间按项目归并计算；结果不明的不计入。", "占比未作调整：两组在其他方面也可能不同。"]
 
 [columns.counter_case]
 en = "Comparison"
