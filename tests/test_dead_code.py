@@ -11,7 +11,6 @@ REGISTERING = {"callback", "command", "register"}
 # Defined by the methods (M1–M19) and validated; the pages that show them are still to come.
 NOT_YET_ON_A_PAGE = {
     "survival.compare_curves",  # M5, M7
-    "funnel.shrink_shares",  # M14
     "interruption.fit_values",  # M16
     "interruption.fit_counts",
     "interruption.run_placebos",
@@ -25,6 +24,7 @@ NOT_YET_ON_A_PAGE = {
     "simulation.simulate_avoided",  # M19
     "strata.estimate_odds_ratio",  # the stratified figures beside M12, M16 and M17
     "strata.estimate_risk_ratio",
+    "minute.write_wait",  # a line of the overview
 }
 CALLED_WITHOUT_NAMING_THE_MODULE = {
     "child.main",  # by the command line of a child of the sandbox

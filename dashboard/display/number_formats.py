@@ -20,6 +20,7 @@ SUFFIXES = {
     "_count": "count",
     "_row": "count",
     "_calendar_days": "number",
+    "effort_days": "person_days",
     "_days": "days",
     "_hours": "hours",
     "_weeks": "weeks",

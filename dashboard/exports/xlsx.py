@@ -23,6 +23,7 @@ FORMATS = {
     "count": "#,##0",
     "amount": "#,##0",
     "days": "0.0",
+    "person_days": "0.0",
     "hours": "0.0",
     "weeks": "0.0",
     "number": "0.0",

@@ -1,4 +1,4 @@
-"""The small print of an answer: counts, missing fields, rows left out, alt text."""
+"""The small print of an answer: counts, rows left out, alt text."""
 
 from pathlib import Path
 
@@ -29,33 +29,6 @@ def write_left_out(answer: Answer, lang: str) -> str:
         if intake.rejected
     ]
     return texts.translate(lang, "general.comma").join(listed)
-
-
-def write_missing_fields(answer: Answer, lang: str) -> str:
-    """The fields that the query needs and no export has, alternatives joined by “or”:
-    `“verified on” or “result” (requirements); …`.
-    """
-    lacking = [need for need in answer.query.needs if set(need) <= set(answer.missing)]
-    listed = []
-    for need in lacking:
-        tables: dict[str, list[str]] = {}
-        for field in need:
-            table, column = field.split(".", 1)
-            quoted = texts.translate(
-                lang, "sentence.quoted", column=texts.label_column(lang, column)
-            )
-            tables.setdefault(table, []).append(quoted)
-        alternatives = [
-            texts.translate(
-                lang,
-                "sentence.field",
-                columns=texts.any_of(columns, lang),
-                table=texts.translate(lang, f"tables.{table}"),
-            )
-            for table, columns in tables.items()
-        ]
-        listed.append(texts.any_of(alternatives, lang))
-    return texts.translate(lang, "general.semicolon").join(listed)
 
 
 def write_footnotes(answer: Answer, lang: str) -> list[str]:

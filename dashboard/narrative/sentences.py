@@ -10,7 +10,14 @@ from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import Spec
-from dashboard.narrative import counts, footnotes, grade_texts, highlights
+from dashboard.narrative import (
+    counts,
+    footnotes,
+    grade_texts,
+    highlights,
+    minute,
+    missing_fields,
+)
 from queries.kinds import ESTIMATES
 
 
@@ -103,6 +110,8 @@ def write_sentence(answer: Answer, lang: str) -> str:
     Plain counts are listed; empty where there is neither.
     """
     spec = answer.query.estimate
+    if write := minute.WRITE_BY_QUERY.get(answer.query.name):
+        return write(answer, lang)
     if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
         return _why_none(answer, lang)
     if not spec:
@@ -131,7 +140,7 @@ def _why_none(answer: Answer, lang: str) -> str:
     if not answer.missing:
         return texts.translate(lang, "sentence.no_cases")
     if any(intake.table == answer.subject for intake in answer.intake):
-        fields = texts.escape_markdown(footnotes.write_missing_fields(answer, lang))
+        fields = texts.escape_markdown(missing_fields.write_missing_fields(answer, lang))
         return texts.translate(lang, "sentence.insufficient", fields=fields)
     table = texts.translate(lang, f"tables.{answer.subject}")
     return texts.translate(lang, "sentence.no_export", table=table)

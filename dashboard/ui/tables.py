@@ -23,7 +23,7 @@ def configure_column(column: str, heading: str) -> Any:
     unit = get_unit(column)
     if unit in FORMAT_BY_UNIT:
         return st.column_config.NumberColumn(heading, format=FORMAT_BY_UNIT[unit])
-    if unit in ("days", "hours", "weeks", "number"):
+    if unit in ("days", "person_days", "hours", "weeks", "number"):
         return st.column_config.NumberColumn(heading, format="%.1f")
     if unit == "date":
         return st.column_config.DateColumn(heading, format="YYYY-MM-DD")

@@ -16,3 +16,6 @@ cards.render_pair("requirements/unverified_by_project", "requirements/unverified
 cards.render_pair("requirements/channel_by_month", "contacts/attendance_by_month")
 cards.render_pair("requirements/heard_after", "requirements/unverified_by_sponsor")
 cards.render_pair("requirements/unverified_by_service", "requirements/ageing")
+cards.render_pair("requirements/unanswered_effort", "requirements/answers_after_start")
+cards.render_pair("requirements/unanswered_starts", "requirements/standing_out")
+cards.render_pair("requirements/telling_case", "overview/counter_evidence")

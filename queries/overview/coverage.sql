@@ -43,6 +43,7 @@ needed_fields as (
             ('requirements', 'work_started_date', 'work_begun'),
             ('requirements', 'finished_date', 'work_begun'),
             ('requirements', 'status', 'work_begun'),
+            ('requirements', 'effort_days', 'effort'),
             ('changes', 'channel', 'arrival'),
             ('changes', 'relayed_by', 'arrival'),
             ('changes', 'client_contact', 'arrival'),

@@ -1,0 +1,31 @@
+"""The fields that an answer lacks, in words."""
+
+from dashboard.display import texts
+from dashboard.engine.answer import Answer
+
+
+def write_missing_fields(answer: Answer, lang: str) -> str:
+    """The fields that the query needs and no export has, alternatives joined by “or”:
+    `“verified on” or “result” (requirements); …`.
+    """
+    lacking = [need for need in answer.query.needs if set(need) <= set(answer.missing)]
+    listed = []
+    for need in lacking:
+        tables: dict[str, list[str]] = {}
+        for field in need:
+            table, column = field.split(".", 1)
+            quoted = texts.translate(
+                lang, "sentence.quoted", column=texts.label_column(lang, column)
+            )
+            tables.setdefault(table, []).append(quoted)
+        alternatives = [
+            texts.translate(
+                lang,
+                "sentence.field",
+                columns=texts.any_of(columns, lang),
+                table=texts.translate(lang, f"tables.{table}"),
+            )
+            for table, columns in tables.items()
+        ]
+        listed.append(texts.any_of(alternatives, lang))
+    return texts.translate(lang, "general.semicolon").join(listed)

@@ -1,0 +1,50 @@
+"""How many cases a period to come is likely to hold, if it is like the last ones.
+
+Microseconds.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from scipy.stats import t as student
+
+from dashboard.statistics.estimate import Estimate, make_estimate
+
+# Periods that are carried on, and the least that can be.
+LAST_PERIODS = 12
+MIN_PERIODS = 8
+
+
+def predict_count(counts: Any) -> Estimate:
+    """The count of a further period: the median of the last twelve, and where it will lie.
+
+    Interval: a 95 % prediction interval of quasi-Poisson counts, the mean ± t √(φ mean (1 + 1/n))
+    with n − 1 degrees, rounded outward to whole cases, never below 0. φ is Pearson's dispersion,
+    at least 1: counts never vary less than Poisson's. `n` is the number of periods; fewer than
+    eight predict nothing (`too_few_points`).
+    """
+    last = np.asarray(counts, dtype=float)[-LAST_PERIODS:]
+    n = len(last)
+    if n < MIN_PERIODS:
+        return make_estimate(None, n, "quasi_poisson", reasons=("too_few_points",))
+    # A series of zeros still allows a case: as much as one in all its periods.
+    mean = max(float(last.mean()), 1 / n)
+    spread = math.sqrt(compute_dispersion(last) * mean * (1 + 1 / n))
+
+    def reach(level: float) -> tuple[float, float]:
+        wide = student.ppf((1 + level) / 2, n - 1) * spread
+        return max(math.floor(last.mean() - wide), 0), math.ceil(last.mean() + wide)
+
+    return make_estimate(
+        np.median(last), n, "quasi_poisson", interval=reach(0.95), interval_90=reach(0.90)
+    )
+
+
+def compute_dispersion(counts: Any) -> float:
+    """Pearson's chi-square of counts around their mean over its degrees of freedom, at least 1."""
+    counts = np.asarray(counts, dtype=float)
+    mean = counts.mean()
+    if not mean > 0:
+        return 1.0
+    return max(1.0, float(np.square(counts - mean).sum() / mean / (len(counts) - 1)))

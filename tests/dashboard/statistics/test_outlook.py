@@ -1,0 +1,96 @@
+"""The months to come, and the units that stand out: against statsmodels, and in simulated data."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy.stats import t as student
+
+from dashboard.statistics import outliers, outlook
+
+
+def test_the_interval_is_that_of_a_quasi_poisson_fit_rounded_outward():
+    counts = [12, 25, 9, 18, 31, 14, 22, 8, 27, 16, 20, 11]
+    fit = sm.GLM(counts, np.ones(12), family=sm.families.Poisson()).fit(scale="X2")
+    mean = np.exp(fit.params[0])
+    # The variance of a new count and of the estimated mean: the latter is mean² · se²(log mean).
+    spread = np.sqrt(fit.scale * mean + (mean * fit.bse[0]) ** 2)
+    reach = student.ppf(0.975, 11) * spread
+    found = outlook.predict_count(counts)
+    assert fit.scale > 2
+    assert (found.low, found.high) == (max(np.floor(mean - reach), 0), np.ceil(mean + reach))
+    assert found.value == 17
+    assert outlook.compute_dispersion(counts) == pytest.approx(fit.scale)
+
+
+def test_only_the_last_twelve_periods_are_carried_on_and_fewer_than_eight_predict_nothing():
+    assert outlook.predict_count([500] * 5 + [4] * 12) == outlook.predict_count([4] * 12)
+    few = outlook.predict_count([4] * 7)
+    assert (few.value, few.low, few.n, few.reasons) == (None, None, 7, ("too_few_points",))
+
+
+def test_counts_that_never_vary_are_still_as_unsure_as_poisson_counts():
+    even = outlook.predict_count([9] * 12)
+    assert (even.value, even.low, even.high) == (9, 2, 16)
+    nothing = outlook.predict_count([0] * 12)
+    assert nothing.value == nothing.low == 0
+    assert nothing.high == 1
+
+
+@pytest.mark.parametrize(
+    ("mean", "dispersion", "periods"), [(3, 1, 8), (3, 3, 12), (17, 3, 8), (17, 1, 12)]
+)
+def test_the_interval_holds_the_next_count_in_at_least_94_of_100_series(mean, dispersion, periods):
+    dice = np.random.default_rng(5)
+    shape = (500, periods + 1)
+    means = mean if dispersion == 1 else dice.gamma(mean / (dispersion - 1), dispersion - 1, shape)
+    series = dice.poisson(means, shape)
+    found = [outlook.predict_count(counts[:-1]) for counts in series]
+    held = [one.low <= counts[-1] <= one.high for one, counts in zip(found, series, strict=True)]
+    # Three standard errors of the simulation below 94 %.
+    assert np.mean(held) > 0.908
+
+
+def draw(units, spread, seed, extra=0.0):
+    """Counts and totals of units around 0.58, whose shares vary by `spread` (beta-binomial)."""
+    dice = np.random.default_rng(seed)
+    totals = dice.integers(8, 30, units)
+    shares = np.full(units, 0.58)
+    if spread:
+        strength = 1 / spread - 1
+        shares = dice.beta(0.58 * strength, 0.42 * strength, units)
+    totals[0], shares[0] = 40, shares[0] + extra
+    return dice.binomial(totals, np.clip(shares, 0, 1)), totals
+
+
+@pytest.mark.parametrize("spread", [0, 0.03, 0.1])
+def test_units_that_are_alike_or_all_vary_rarely_have_one_that_stands_out(spread):
+    alarms = [
+        found.is_high.any() or found.is_low.any()
+        for seed in range(200)
+        for found in [outliers.find_outliers(*draw(30, spread, seed))]
+    ]
+    assert np.mean(alarms) <= 0.05
+
+
+def test_a_unit_far_from_all_others_stands_out_on_its_side():
+    counts, totals = draw(30, 0, 3)
+    counts[0] = 39
+    high = outliers.find_outliers(counts, totals)
+    assert high.is_high.tolist() == [True] + [False] * 29
+    assert not high.is_low.any()
+    low = outliers.find_outliers(totals - counts, totals)
+    assert low.is_low.tolist() == high.is_high.tolist()
+
+
+def test_that_units_differ_at_all_is_the_chi_square_test_of_a_table():
+    counts, totals = draw(12, 0.1, 4)
+    table = sm.stats.Table(np.column_stack([counts, totals - counts]), shift_zeros=False)
+    found = outliers.find_outliers(counts, totals)
+    assert found.p_alike == pytest.approx(table.test_nominal_association().pvalue)
+
+
+def test_few_units_and_shares_of_nothing_or_all_have_none_that_stands_out():
+    for counts, totals in (([1, 9], [10, 10]), ([0] * 8, [5] * 8), ([5] * 8, [5] * 8), ([], [])):
+        found = outliers.find_outliers(counts, totals)
+        assert not found.is_high.any()
+        assert not found.is_low.any()

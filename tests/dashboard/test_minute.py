@@ -1,0 +1,309 @@
+"""The lines of the minute, from rows counted by hand: none empty, none surer than its count."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from dashboard.display import texts
+from dashboard.engine import answers
+from dashboard.estimates import graded
+from dashboard.estimates.estimate import GradingContext
+from dashboard.narrative import minute, sentences
+from queries import catalog
+from queries.settings import load_settings
+
+LANGUAGES = ("en", "zh")
+EFFORT = {
+    "arrival": "second_hand",
+    "begun_count": 50,
+    "filled_count": 50,
+    "effort_days": 300.0,
+    "unverified_count": 30,
+    "unverified_filled_count": 30,
+    "unverified_effort_days": 150.0,
+    "unknown_count": 0,
+    "unknown_effort_days": 0.0,
+    "unverified_effort_amount": None,
+    "unverified_project_count": 3,
+    "contract_filled_count": 0,
+    "contract_amount": None,
+    "all_project_count": 4,
+    "currency": "CNY",
+}
+FIRST_HAND = EFFORT | {"arrival": "first_hand", "effort_days": 100.0, "unverified_effort_days": 9.0}
+ANSWERED = {
+    "verified_when": "after_work_began",
+    "requirement_count": 100,
+    "answered_count": 100,
+    "corrected_count": 25,
+    "unknown_count": 0,
+    "corrected_rate": 0.25,
+    "filled_count": 100,
+    "effort_days": 800.0,
+    "corrected_filled_count": 25,
+    "corrected_effort_days": 180.0,
+    "rate_error": 0.03,
+    "project_count": 20,
+    "all_rate_error": 0.03,
+    "all_project_count": 20,
+}
+NEVER = ANSWERED | {
+    "verified_when": "never",
+    "requirement_count": 200,
+    "answered_count": 0,
+    "corrected_count": 0,
+    "corrected_rate": None,
+    "effort_days": 1000.0,
+    "corrected_filled_count": 0,
+    "corrected_effort_days": 0.0,
+    "rate_error": None,
+    "project_count": 0,
+}
+CASE = {
+    "requirement_id": "R-1",
+    "title": "Gate list",
+    "description": "Show the bookings.",
+    "verified_description": "Show the bookings. A list, no page.",
+    "said_date": None,
+    "received_date": pd.Timestamp("2026-01-05").date(),
+    "work_begun_date": pd.Timestamp("2026-01-12").date(),
+    "verified_date": pd.Timestamp("2026-02-02").date(),
+    "effort_days": 16.0,
+}
+COMPARISON = {
+    "counter_case": "settled_in_week",
+    "of_rate": 0.89,
+    "against_rate": 0.67,
+    "difference_rate": 0.22,
+    "difference_error": 0.05,
+    "project_count": 30,
+    "is_enough": True,
+    "sesoi_rate": 0.05,
+}
+
+
+@pytest.fixture
+def given(data):
+    """The answer to a query of the small company with other rows, graded as the pages do."""
+
+    def make(name, *rows, **changed):
+        answer = answers.run_query(data, name)
+        frame = pd.DataFrame(list(rows), columns=None if rows else answer.rows.columns)
+        found, whole = graded.grade_rows(answer.query, frame, GradingContext(load_settings(data)))
+        shown = {"rows": frame, "estimates": found, "whole": whole, "missing": ()}
+        return replace(answer, **(shown | changed))
+
+    return make
+
+
+def write(writer, *answered):
+    """The line in both languages, as plain text."""
+    answer, *more = answered
+    return tuple(texts.strip_markdown(writer(answer, lang, *more)) for lang in LANGUAGES)
+
+
+def test_effort_is_told_of_all_on_record_and_never_called_lost(given):
+    name = "requirements/unanswered_effort"
+    english, chinese = write(minute.write_cost, given(name, EFFORT, FIRST_HAND))
+    assert english == (
+        "150 of 400 person-days on record (38 of 100) are in 30 requirements passed on and started"
+        " without the client’s answer on record. This work is exposed to a change; it is not lost."
+    )
+    assert chinese == (
+        "已登记的400人天中，有150人天（每100人天38人天）投在30项经人转述、没有客户答复记录就开工的"
+        "需求上。这些工作可能要改，并不等于白做。"
+    )
+
+
+def test_money_and_contracts_are_told_where_they_are_filled(given):
+    row = EFFORT | {
+        "unverified_effort_amount": 3e8,
+        "contract_filled_count": 2,
+        "contract_amount": 1.85e8,
+    }
+    english, chinese = write(minute.write_cost, given("requirements/unanswered_effort", row))
+    assert "At the day rate of the settings that is CN¥300M." in english
+    assert "It concerns 3 of 4 projects; 2 contract sums on record, CN¥185M in all." in english
+    assert "折合¥3亿" in chinese
+    assert "合计¥1.85亿" in chinese
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"unverified_count": 0}, "Of 50 requirements passed on and started, none lacks"),
+        ({"unverified_filled_count": 0}, "Too little recorded: 30 requirements passed on"),
+        ({"unverified_filled_count": 28}, "For 2 of them no effort is on record."),
+        ({"unknown_effort_days": 12.0}, "Another 12 person-days"),
+        ({"arrival": "first_hand"}, "No requirement that was passed on has been started."),
+    ],
+)
+def test_what_effort_the_data_do_not_hold_is_said(given, changed, said):
+    english, _ = write(minute.write_cost, given("requirements/unanswered_effort", EFFORT | changed))
+    assert said in english
+
+
+def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
+    name = "requirements/answers_after_start"
+    english, chinese = write(minute.write_rework, given(name, ANSWERED, NEVER))
+    # Wilson's interval, 17.5 to 34.3 of 100, is wider here than 25 ± 2.09 · 3.
+    assert english == (
+        "Of 100 requirements passed on that the client answered only after work had started, 25 had"
+        " to be changed or were denied (25 of 100; the range is 18 to 34). They hold 180"
+        " person-days. 200 have no answer on record. If they err as often as the 100 answered,"
+        " about 50 (35 to 69) would be changed or denied, some 250 person-days (175 to 344). That"
+        " is an assumption, and not all of that work would be lost."
+    )
+    assert "约50项（35至69项）" in chinese
+    assert "这只是假设" in chinese
+
+
+def test_projects_that_differ_make_the_range_wider(given):
+    name, together = "requirements/answers_after_start", {"rate_error": 0.1, "all_rate_error": 0.1}
+    english, _ = write(minute.write_rework, given(name, ANSWERED | together, NEVER | together))
+    # 25 ± 2.093 · 10, t with 19 degrees.
+    assert "the range is 4 to 46" in english
+    assert "about 50 (8 to 92)" in english
+
+
+def test_answers_without_a_result_may_each_be_a_correction(given):
+    row = ANSWERED | {"unknown_count": 10}
+    english, _ = write(minute.write_rework, given("requirements/answers_after_start", row))
+    assert "the range is 18 to 44" in english
+
+
+def test_few_answers_are_not_carried_over_to_those_without_one(given):
+    few = ANSWERED | {"requirement_count": 8, "answered_count": 8, "corrected_count": 2}
+    english, chinese = write(
+        minute.write_rework, given("requirements/answers_after_start", few, NEVER)
+    )
+    assert "too few were answered" in english
+    assert "assumption" not in english
+    assert "有答复的太少" in chinese
+    nobody, _ = write(minute.write_rework, given("requirements/answers_after_start", NEVER))
+    assert nobody.startswith("No requirement passed on was answered by the client only after")
+    assert "too few were answered" in nobody
+
+
+def test_the_months_to_come_are_the_past_ones_with_their_range(given):
+    months = [{"unverified_count": n} for n in (12, 25, 9, 18, 31, 14, 22, 8, 27, 16, 20, 11)]
+    course = given("requirements/unanswered_starts", *months)
+    english, chinese = write(
+        minute.write_course, course, given("requirements/answers_after_start", ANSWERED, NEVER)
+    )
+    assert "about 17 requirements passed on a month will be started without" in english
+    assert "(0 to 35 likely), as in the last 12 complete months." in english
+    assert "The client would change or deny about 4 of them." in english
+    assert "每月约有17项" in chinese
+    alone, _ = write(minute.write_course, course)
+    assert "would change" not in alone
+    few, _ = write(minute.write_course, given("requirements/unanswered_starts", *months[:7]))
+    assert few == "Too few complete months to look ahead: 7 of the 8 needed."
+
+
+def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
+    english, chinese = write(minute.write_case, given("requirements/telling_case", CASE))
+    assert english == (
+        "“Gate list”, passed on as “Show the bookings”: received on 5 Jan 2026, work started on"
+        " 12 Jan 2026, the client’s answer on 2 Feb 2026: “… A list, no page”. 16 person-days on"
+        " record."
+    )
+    assert "2026年1月12日开工" in chinese
+    none, _ = write(minute.write_case, given("requirements/telling_case"))
+    assert none.startswith("No case to show")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "(better)"),
+        ({"difference_error": 0.12}, ""),
+        ({"difference_rate": -0.22}, ""),
+        ({"is_enough": False}, ""),
+        ({"difference_rate": 0.01, "difference_error": 0.02}, "(no difference that matters)"),
+        ({"difference_rate": 0.01, "difference_error": 0.03}, ""),
+        ({"counter_case": "changed"}, ""),
+        ({"counter_case": "changed", "difference_rate": -0.22}, "(better)"),
+    ],
+)
+def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
+    answer = given("overview/counter_evidence", COMPARISON | changed)
+    english, chinese = write(minute.write_fairness, answer)
+    assert said in english
+    assert english.startswith("In relaying’s favour" if said else "Nothing in these data speaks")
+    assert ("没有一项有利于转述" in chinese) == (not said)
+    assert "1 comparison looked at" in english
+
+
+def test_every_comparison_of_the_list_has_its_sentence(given):
+    model = catalog.load_shipped()["model/counter_evidence"]
+    cases = set(re.findall(r"counter_case: '(\w+)'", model.sql))
+    assert len(cases) == 10
+    for case in cases:
+        sure = COMPARISON | {"counter_case": case, "difference_rate": 0.0, "difference_error": 0.01}
+        for said in write(minute.write_fairness, given("overview/counter_evidence", sure)):
+            assert "89" in said
+            assert "67" in said
+
+
+def units(kind, counts, n=20):
+    return [
+        {
+            "unit_kind": kind,
+            "unit_name": None if kind == "relayer" else f"{kind} {place}",
+            "begun_count": n,
+            "unverified_count": count,
+            "unverified_rate": count / n,
+            "is_small": False,
+        }
+        for place, count in enumerate(counts)
+    ]
+
+
+def test_where_names_projects_and_clients_that_stand_out_but_no_person(given):
+    alike = [10, 9, 11, 10, 8, 12, 10, 9, 11, 10]
+    nobody = [*units("project", alike), *units("client", alike), *units("relayer", alike)]
+    english, chinese = write(minute.write_where, given("requirements/standing_out", *nobody))
+    assert english == (
+        "Of 10 projects, none stands out. Of 10 clients, none stands out. Of 10 people who passed"
+        " requirements on, none stands out."
+    )
+    assert "没有特别突出的" in chinese
+    apart = [*units("project", [*alike, 20]), *units("relayer", [*alike, 20])]
+    english, _ = write(minute.write_where, given("requirements/standing_out", *apart))
+    assert "Standing out among 11 projects: project 10 (20 of 20)." in english
+    assert "Of 11 people who passed requirements on, 1 stands out (not named here)." in english
+
+
+def test_units_that_all_vary_are_said_to_differ_with_none_apart(given):
+    varied = units("project", [4, 16, 5, 15, 6, 14, 4, 16, 5, 15])
+    english, _ = write(minute.write_where, given("requirements/standing_out", *varied))
+    assert english.startswith("Projects differ more than chance allows, from 2")
+    assert "none of 10 stands out alone" in english
+
+
+def test_each_line_says_what_the_files_lack(given, bare):
+    for name, writer in minute.WRITE_BY_QUERY.items():
+        answer = answers.run_query(bare, name)
+        for lang in LANGUAGES:
+            said = writer(answer, lang)
+            assert said == sentences.write_sentence(answer, lang)
+            assert said
+            assert bool(answer.missing) == said.startswith(
+                ("Too little recorded: your", "记录太少：导入")
+            )
+
+
+def test_the_small_company_has_every_line_in_both_languages(large):
+    waits = answers.run_query(large, "requirements/time_to_verify")
+    english, chinese = write(minute.write_wait, waits)
+    assert english.startswith("Of requirements passed on, fewer than half have the client’s answer")
+    assert "of those heard from the client, half wait 10 working days or longer" in english
+    assert "听客户亲口说的需求，有一半要等" in chinese
+    for name, writer in minute.WRITE_BY_QUERY.items():
+        for said in write(writer, answers.run_query(large, name)):
+            assert said
+            assert "nan" not in said.lower().replace("finance", "")
+            assert "None" not in said
