@@ -12,8 +12,10 @@ import streamlit as st
 from dashboard.engine import session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.ui import export_record, tables
+from dashboard.narrative import setting_texts
+from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
+from queries.settings import ChangedSetting
 from store import journal
 from store.journal import Entry
 
@@ -185,7 +187,12 @@ def _word(kind: str, body: Mapping[str, Any]) -> str:
         case ("view", _):
             return t("journal.view_removed", name=text["name"])
         case ("settings", _):
-            return t("journal.settings")
+            changes = [ChangedSetting(**change) for change in body.get("changes", ())]
+            if not changes:
+                return t("journal.settings")
+            lang = language.get_language()
+            words = (setting_texts.describe_change(change, lang) for change in changes)
+            return t("journal.settings_changed", changes=t("general.semicolon").join(words))
         case ("formats", _):
             return t("journal.formats", names=", ".join(body.get("files", ())))
         case ("published", _):

@@ -23,6 +23,7 @@ from etl.snapshot.derive import CheckResult
 from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
 from queries.build_version import list_code
+from queries.settings import write_table
 from store import snapshots
 
 # The parsed input of a company whose build is mostly the starting of statements: one thread and one
@@ -144,6 +145,7 @@ def _write_database(
         metadata.write_metadata(connection, received, waiting, findings, decisions[0])
         lists.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
+        write_table(connection, settings)
         connection.execute(catalog.load_macros())
         if not has_written:
             checks = derive.derive_shipped(connection, queries, settings, record)
