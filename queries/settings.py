@@ -8,6 +8,7 @@ import json
 import math
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
+from queries import synonyms
 from queries.refusal import QueryError
 from store import snapshots
 
@@ -57,17 +59,14 @@ def load_settings(data: Path) -> dict[str, Any]:
             raise QueryError.at(own.name, "setting_like", name=name, example=repr(values[name]))
         if kind is list and {type(item) for item in value} - {type(values[name][0])}:
             raise QueryError.at(own.name, "setting_like", name=name, example=repr(values[name]))
-        values[name] = kind(value)
+        values[name] = values[name] | value if kind is dict else kind(value)
     _check_ranges(own.name, values)
     return values
 
 
 def load_shipped() -> dict[str, Any]:
     """The shipped settings, as a copy that callers may change."""
-    shipped = _parse(SHIPPED, SHIPPED.stat().st_mtime_ns)
-    return {
-        name: list(value) if isinstance(value, list) else value for name, value in shipped.items()
-    }
+    return deepcopy(_parse(SHIPPED, SHIPPED.stat().st_mtime_ns))
 
 
 def write_table(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> None:
@@ -132,5 +131,12 @@ def _check_ranges(where: str, values: dict[str, Any]) -> None:
     for name, value in values.items():
         if isinstance(value, int | float) and not 0 <= value < math.inf:
             raise QueryError.at(where, "not_negative", name=name)
+    for column in values["synonyms"]:
+        if column not in synonyms.TABLES:
+            known = ", ".join(synonyms.TABLES)
+            raise QueryError.at(where, "unknown_setting", name=f"synonyms.{column}", known=known)
+    if fault := synonyms.find_fault(values["synonyms"]):
+        example = '[["Textiles", "纺织"], ["Shipping", "航运"]]'
+        raise QueryError.at(where, "setting_like", name=f"synonyms.{fault}", example=example)
     if not values["hours_per_day"]:
         raise QueryError.at(where, "above_zero", name="hours_per_day")

@@ -42,4 +42,7 @@ def list_own(
     models = [known[name] for table in tables if (name := f"model/{table}") in known]
     taken = {name for one in (query, *models) for name in one.parameters}
     taken |= {name for name, model in BUILT_IN.items() if model in tables}
+    # A chart by a column whose words the company declares to be one.
+    if settings.values_by_name.get("synonyms", {}).get(query.chart.get("x")):
+        taken.add("synonyms")
     return tuple(one for one in changed if one.name in taken | settings.read)

@@ -80,6 +80,12 @@ def _write_members(setting: ChangedSetting, gone: list[str], new: list[str], lan
 def _write(value: Any, lang: str) -> str:
     if value is None:
         return texts.translate(lang, "settings.not_known")
+    if isinstance(value, dict):
+        groups = [
+            f"{name} ({' = '.join(group)})" for name, groups in value.items() for group in groups
+        ]
+        comma = texts.translate(lang, "general.comma")
+        return comma.join(groups) or texts.translate(lang, "settings.none")
     if isinstance(value, list):
         return texts.translate(lang, "general.comma").join(_write(one, lang) for one in value)
     # As it is written in settings.toml, where the reader finds it.

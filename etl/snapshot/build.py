@@ -18,7 +18,16 @@ from etl.entities.row_decisions import RowDecision
 from etl.findings import MAX_PER_KIND, Finding
 from etl.load import ReceivedLoad
 from etl.schema import TableSchema, build_ddl, load_tables
-from etl.snapshot import derive, gather, lists, merge, metadata, plans, united_rows
+from etl.snapshot import (
+    derive,
+    gather,
+    lists,
+    merge,
+    metadata,
+    plans,
+    united_rows,
+    united_values,
+)
 from etl.snapshot.derive import CheckResult
 from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
@@ -206,6 +215,7 @@ def _fill_tables(
     references.fill_requirement_ids(connection)
     plans.fill_baselines(connection, settings["baseline"])
     references.drop_unmentioned(connection, schemas)
+    united_values.unite_values(connection, settings, decided)
     plans.mark_summaries(connection)
     plans.fill_calendar(connection, schemas, settings["calendar"])
     united_rows.find_duplicates(connection, settings)
