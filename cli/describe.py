@@ -164,27 +164,14 @@ def _write(setting: dict[str, Any]) -> dict[str, str]:
 def print_answer(answer: dict[str, Any], lang: str) -> None:
     """Print an answer for people: a line a load and its findings, then what stands."""
     for load in answer.get("loads", []):
-        place = f"{load['file']} · {load['sheet']} → {load['source'] or '–'}"
-        rows = f"{load['rows_kept']}/{load['rows_read']}"
-        print(f"{load['status']:8} {load['load_id']}  {place}  {rows}")
-        for finding in load["findings"][:SHOWN]:
-            print(f"         {finding['message']}")
-        if len(load["findings"]) > SHOWN:
-            print(f"         + {len(load['findings']) - SHOWN} (--json)")
+        _print_load(load)
     for file in answer.get("files", []):
-        print(f"{file['status']:8} {file['file']}")
-        for sheet in file["sheets"]:
-            print(f"         {sheet['sheet']}: {sheet['rows']} × {len(sheet['columns'])}")
-        for finding in file["findings"]:
-            print(f"         {finding['message']}")
+        _print_file(file)
     for note in answer.get("notes", []):
         print(note["message"])
     for version in answer.get("set_aside", []):
         print(f"aside    {version['query']} #{version['version']}: {version['reason']}")
-    for key in ("settings", "settings_waiting"):
-        if changed := answer.get(key):
-            listed = (words.say(lang, f"intake.{key}_one", **_write(one)) for one in changed)
-            print(words.say(lang, f"intake.{key}", listed=" · ".join(listed)))
+    _print_settings(answer, lang)
     for name, rows in answer.get("tables", {}).items():
         print(f"{rows:10} {name}")
     for check in answer.get("checks", []) + answer.get("failed_checks", []):
@@ -193,3 +180,29 @@ def print_answer(answer: dict[str, Any], lang: str) -> None:
     for key in ("snapshot", "file"):
         if answer.get(key):
             print(answer[key])
+
+
+def _print_load(load: dict[str, Any]) -> None:
+    place = f"{load['file']} · {load['sheet']} → {load['source'] or '–'}"
+    rows = f"{load['rows_kept']}/{load['rows_read']}"
+    print(f"{load['status']:8} {load['load_id']}  {place}  {rows}")
+    for finding in load["findings"][:SHOWN]:
+        print(f"         {finding['message']}")
+    if len(load["findings"]) > SHOWN:
+        print(f"         + {len(load['findings']) - SHOWN} (--json)")
+
+
+def _print_file(file: dict[str, Any]) -> None:
+    print(f"{file['status']:8} {file['file']}")
+    for sheet in file["sheets"]:
+        print(f"         {sheet['sheet']}: {sheet['rows']} × {len(sheet['columns'])}")
+    for finding in file["findings"]:
+        print(f"         {finding['message']}")
+
+
+def _print_settings(answer: dict[str, Any], lang: str) -> None:
+    """A line of the settings other than shipped, and one of those that wait for a build."""
+    for key in ("settings", "settings_waiting"):
+        if changed := answer.get(key):
+            listed = (words.say(lang, f"intake.{key}_one", **_write(one)) for one in changed)
+            print(words.say(lang, f"intake.{key}", listed=" · ".join(listed)))
