@@ -1,5 +1,6 @@
 """Loads and files as the command line prints them."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cli import words
 from etl import findings, schema
 from etl.findings import Finding
 from etl.formats.format import Format
@@ -16,6 +18,7 @@ from etl.mapping import fit, outline
 from etl.mapping.column_names import name_columns
 from etl.readers import read
 from etl.snapshot.metadata import BuildFinding
+from queries.settings import list_changed, load_settings, load_shipped, read_table
 
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
@@ -53,6 +56,23 @@ def _describe_question(question: Question, lang: str) -> dict[str, Any]:
 def _describe_built(finding: BuildFinding, lang: str) -> dict[str, Any]:
     names = ("code", "severity", "sheet", "row", "column", "value")
     return {name: getattr(finding, name) for name in names} | {"message": finding.messages[lang]}
+
+
+def describe_settings(data: Path, snapshot: Path | None) -> dict[str, Any]:
+    """The settings other than shipped that a snapshot was built with, and those of settings.toml
+    that wait for a build."""
+    today = load_settings(data)
+    built = (read_table(snapshot) if snapshot else None) or today
+    return {
+        "settings": [
+            {"name": one.name, "value": one.value, "shipped": one.before}
+            for one in list_changed(built, load_shipped())
+        ],
+        "settings_waiting": [
+            {"name": one.name, "value": one.value, "built_with": one.before}
+            for one in list_changed(today, built)
+        ],
+    }
 
 
 def describe_files(
@@ -133,26 +153,25 @@ def _guess_type(cells: pa.ChunkedArray) -> str:
     return "text"
 
 
-def print_answer(answer: dict[str, Any]) -> None:
+def _write(setting: dict[str, Any]) -> dict[str, str]:
+    """A setting's values as they stand in settings.toml, without quotation marks."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in setting.items()
+    }
+
+
+def print_answer(answer: dict[str, Any], lang: str) -> None:
     """Print an answer for people: a line a load and its findings, then what stands."""
     for load in answer.get("loads", []):
-        place = f"{load['file']} · {load['sheet']} → {load['source'] or '–'}"
-        rows = f"{load['rows_kept']}/{load['rows_read']}"
-        print(f"{load['status']:8} {load['load_id']}  {place}  {rows}")
-        for finding in load["findings"][:SHOWN]:
-            print(f"         {finding['message']}")
-        if len(load["findings"]) > SHOWN:
-            print(f"         + {len(load['findings']) - SHOWN} (--json)")
+        _print_load(load)
     for file in answer.get("files", []):
-        print(f"{file['status']:8} {file['file']}")
-        for sheet in file["sheets"]:
-            print(f"         {sheet['sheet']}: {sheet['rows']} × {len(sheet['columns'])}")
-        for finding in file["findings"]:
-            print(f"         {finding['message']}")
+        _print_file(file)
     for note in answer.get("notes", []):
         print(note["message"])
     for version in answer.get("set_aside", []):
         print(f"aside    {version['query']} #{version['version']}: {version['reason']}")
+    _print_settings(answer, lang)
     for name, rows in answer.get("tables", {}).items():
         print(f"{rows:10} {name}")
     for check in answer.get("checks", []) + answer.get("failed_checks", []):
@@ -161,3 +180,29 @@ def print_answer(answer: dict[str, Any]) -> None:
     for key in ("snapshot", "file"):
         if answer.get(key):
             print(answer[key])
+
+
+def _print_load(load: dict[str, Any]) -> None:
+    place = f"{load['file']} · {load['sheet']} → {load['source'] or '–'}"
+    rows = f"{load['rows_kept']}/{load['rows_read']}"
+    print(f"{load['status']:8} {load['load_id']}  {place}  {rows}")
+    for finding in load["findings"][:SHOWN]:
+        print(f"         {finding['message']}")
+    if len(load["findings"]) > SHOWN:
+        print(f"         + {len(load['findings']) - SHOWN} (--json)")
+
+
+def _print_file(file: dict[str, Any]) -> None:
+    print(f"{file['status']:8} {file['file']}")
+    for sheet in file["sheets"]:
+        print(f"         {sheet['sheet']}: {sheet['rows']} × {len(sheet['columns'])}")
+    for finding in file["findings"]:
+        print(f"         {finding['message']}")
+
+
+def _print_settings(answer: dict[str, Any], lang: str) -> None:
+    """A line of the settings other than shipped, and one of those that wait for a build."""
+    for key in ("settings", "settings_waiting"):
+        if changed := answer.get(key):
+            listed = (words.say(lang, f"intake.{key}_one", **_write(one)) for one in changed)
+            print(words.say(lang, f"intake.{key}", listed=" · ".join(listed)))

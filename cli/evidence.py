@@ -152,6 +152,10 @@ def _describe_answer(answer: Answer) -> dict[str, Any]:
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),
         "truncated": answer.truncated,
+        "own_settings": [
+            {"name": one.name, "value": one.value, "shipped": one.before}
+            for one in answer.own_settings
+        ],
     }
 
 

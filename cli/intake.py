@@ -14,7 +14,7 @@ import click
 from cli import watch, words
 from cli.call import DONE, FAILED, MISUSED, Call, Result, name_file, print_document
 from cli.commands import Verb
-from cli.describe import describe_files, describe_load, print_answer
+from cli.describe import describe_files, describe_load, describe_settings, print_answer
 from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
 from etl import findings, schema
 from etl.commands import commit, loads
@@ -92,7 +92,7 @@ def read(call: Call, paths: Sequence[Path]) -> Result:
         file for path in files for file in describe_files(path, name_file(path), call.lang, known)
     ]
     is_refused = any(file["status"] == "refused" for file in described)
-    return _result({"files": described}, FAILED if is_refused else DONE)
+    return _result(call, {"files": described}, FAILED if is_refused else DONE)
 
 
 @click.command(cls=Verb)
@@ -102,7 +102,7 @@ def status(call: Call) -> Result:
     document, problem = _describe_status(call), journal.find_problem(call.data)
     if problem:  # One entry that cannot be trusted does not hide the others.
         print(problem.format_message(call.lang), file=sys.stderr)
-    return _result(document, FAILED if problem else DONE)
+    return _result(call, document, FAILED if problem else DONE)
 
 
 @click.command(cls=Verb)
@@ -139,7 +139,7 @@ def build(call: Call) -> Result:
         answer["failed_checks"] = failed
     if notes := report.document.get("notes"):
         answer["notes"] = notes
-    return _result(answer, report.code)
+    return _result(call, answer, report.code)
 
 
 @click.command("template", cls=Verb)
@@ -149,7 +149,7 @@ def build(call: Call) -> Result:
 def write_template(call: Call, source: str, out: Path) -> Result:
     """An empty workbook of a source, to fill in."""
     out.write_bytes(template.write(schema.load_tables()[source], call.lang))
-    return _result({"file": str(out)}, DONE)
+    return _result(call, {"file": str(out)}, DONE)
 
 
 @click.command("watch", cls=Verb)
@@ -224,6 +224,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
         return {
             "loads": loads,
             "set_aside": set_aside,
+            **describe_settings(call.data, None),
             "snapshot": None,
             "built_at": None,
             "tables": {},
@@ -243,6 +244,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
     return {
         "loads": loads,
         "set_aside": set_aside,
+        **describe_settings(call.data, now.path),
         "snapshot": now.name,
         "built_at": snapshots.get_build_time(now).isoformat(),
         "tables": tables,
@@ -252,8 +254,8 @@ def _describe_status(call: Call) -> dict[str, Any]:
     }
 
 
-def _result(document: dict[str, Any], code: int) -> Result:
-    return Result(document, lambda: print_answer(document), code)
+def _result(call: Call, document: dict[str, Any], code: int) -> Result:
+    return Result(document, lambda: print_answer(document, call.lang), code)
 
 
 class _QueueNotice(Progress):
@@ -302,7 +304,7 @@ def _report(call: Call, outcome: Outcome) -> Result:
             for check in outcome.failed_checks
         ]
     is_done = outcome.is_published and all(load.status in ANSWERED for load in outcome.loads)
-    return _result(answer, DONE if is_done else FAILED)
+    return _result(call, answer, DONE if is_done else FAILED)
 
 
 def _print_outcome(call: Call, outcome: Outcome, files: list[str]) -> None:
@@ -314,7 +316,7 @@ def _print_outcome(call: Call, outcome: Outcome, files: list[str]) -> None:
     if outcome.failed_checks:
         answer |= {"loads": [], "refused_files": files}
     if not call.is_json:
-        print_answer(answer)
+        print_answer(answer, call.lang)
         sys.stdout.flush()
         return
     for load in answer["loads"]:

@@ -19,6 +19,10 @@ create macro is_within(day, first_day, last_day) as
 create macro rate_of(is_true) as
     count(*) filter (where is_true) / nullif(count(*), 0);
 
+-- The same share among the rows of which it is known.
+create macro known_rate_of(is_true) as
+    count(*) filter (where is_true) / nullif(count(is_true), 0);
+
 -- The standard error of a rate that is a ratio of sums over projects (part / whole), from
 -- how far each project lies from it: what belongs to one project goes together. Squares
 -- and products are summed over projects. NULL for a single project.

@@ -43,7 +43,18 @@ def sweep(data: Path) -> None:
     What cannot be deleted stays for the next time.
     """
     published = data / "snapshots"
-    for parent in (published / "building", locate_spool(data)):
+    _sweep_work(published, locate_spool(data))
+    folders = (data, data / "parsed", published, *published.glob("*.estimates"))
+    for folder in (*folders, *(data / "archive").glob("*")):
+        _sweep_temporary(folder)
+    for orphan in (*published.glob("*.estimates"), *published.glob("*.sha256")):
+        if not orphan.with_suffix(".duckdb").exists() and _get_age(orphan) > UNLOCKED_SECONDS:
+            shutil.rmtree(orphan, ignore_errors=True) if orphan.is_dir() else _delete(orphan)
+
+
+def _sweep_work(published: Path, spool: Path) -> None:
+    """Delete the folders of `open_folder` that nobody uses."""
+    for parent in (published / "building", spool):
         for entry in _list(parent):
             if entry.is_dir() and _is_abandoned(entry):
                 shutil.rmtree(entry, ignore_errors=True)
@@ -51,18 +62,17 @@ def sweep(data: Path) -> None:
     for leftover in (published / "building").glob("next.duckdb*"):
         if leftover.is_file():
             _delete(leftover)
-    folders = (data, data / "parsed", published, *published.glob("*.estimates"))
-    for folder in (*folders, *(data / "archive").glob("*")):
-        for temporary in folder.glob(f"{durable.TEMPORARY}*"):
-            if _is_abandoned_file(temporary):
-                _delete(temporary)
-        # The second kind is that of an earlier version.
-        for unlocked in (*folder.glob(f"{durable.UNSEEN}*"), *folder.glob("*.aside")):
-            if _get_age(unlocked) > UNLOCKED_SECONDS:
-                _delete(unlocked)
-    for orphan in (*published.glob("*.estimates"), *published.glob("*.sha256")):
-        if not orphan.with_suffix(".duckdb").exists() and _get_age(orphan) > UNLOCKED_SECONDS:
-            shutil.rmtree(orphan, ignore_errors=True) if orphan.is_dir() else _delete(orphan)
+
+
+def _sweep_temporary(folder: Path) -> None:
+    """Delete the files of a folder that were never moved to their names."""
+    for temporary in folder.glob(f"{durable.TEMPORARY}*"):
+        if _is_abandoned_file(temporary):
+            _delete(temporary)
+    # The second kind is that of an earlier version.
+    for unlocked in (*folder.glob(f"{durable.UNSEEN}*"), *folder.glob("*.aside")):
+        if _get_age(unlocked) > UNLOCKED_SECONDS:
+            _delete(unlocked)
 
 
 def _list(folder: Path) -> list[Path]:

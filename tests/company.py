@@ -38,13 +38,14 @@ def _rows(projects: int, seed: int) -> dict[str, list[dict[str, Any]]]:
         return FIRST_DAY + timedelta(days=dice.randint(low, max(low, high)))
 
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.load_tables()}
-    for name in CLIENTS:
-        rows["clients"].append({"client_id": f"C{len(rows['clients']) + 1}", "name": name})
-    for role, names in (("sales", SALES), ("pm", MANAGERS)):
-        for name in names:
-            rows["people"].append(
-                {"person_id": f"U{len(rows['people']) + 1}", "name": name, "role": role}
-            )
+    rows["clients"] = [
+        {"client_id": f"C{number}", "name": name} for number, name in enumerate(CLIENTS, 1)
+    ]
+    roles = [("sales", name) for name in SALES] + [("pm", name) for name in MANAGERS]
+    rows["people"] = [
+        {"person_id": f"U{number}", "name": name, "role": role}
+        for number, (role, name) in enumerate(roles, 1)
+    ]
     for number in range(projects):
         client, project = number % len(CLIENTS), f"P-{number + 1:02}"
         sales, pm = SALES[number % len(SALES)], MANAGERS[number % len(MANAGERS)]

@@ -11,6 +11,8 @@ from typing import Any
 from babel import Locale
 from babel.lists import format_list
 
+from queries import synonyms
+
 FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
@@ -128,7 +130,8 @@ def label_column(lang: str, column: str, own: Any = None) -> str:
 
 def translate_choice(lang: str, column: str, value: Any) -> str:
     """A coded value in words: `relayed` in the column `channel` is “relayed”."""
-    return load_texts(lang).get(f"choices.{column}.{value}", str(value))
+    known = load_texts(lang).get(f"choices.{column}.{value}")
+    return known or synonyms.name_value(lang, column, value) or str(value)
 
 
 def escape_markdown(words: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.estimates.estimate import GradedEstimate
 from queries import catalog
+from queries.settings import ChangedSetting
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Answer:
     fills; `intake` counts the rows of the loads behind it; `subject` is the canonical table that
     the query is about, `as_of` the last day that it covers. `whole` is the estimate of all rows
     together, None where they are parts of one whole; `is_filtered` says whether filters are set.
+    `own_settings` are those other than shipped that it was counted or graded with.
     """
 
     query: catalog.Query
@@ -44,3 +46,4 @@ class Answer:
     missing: tuple[str, ...]
     intake: tuple[Intake, ...]
     truncated: bool
+    own_settings: tuple[ChangedSetting, ...] = ()

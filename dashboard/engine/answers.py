@@ -10,7 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.engine import estimate_cache, fetch, frames, headline_family, session, snapshot_info
+from dashboard.engine import (
+    estimate_cache,
+    fetch,
+    frames,
+    headline_family,
+    own_settings,
+    session,
+    snapshot_info,
+)
 from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
@@ -19,7 +27,6 @@ from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from queries import catalog
 from queries.catalog import QueryError
-from queries.settings import load_settings
 from store import snapshots
 
 _prefetching = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "prefetch")
@@ -58,7 +65,7 @@ def run_query(
     is_of_page = pinned is not None and at is None and chosen == pinned.chosen
     if pinned and is_of_page and (answer := pinned.take_prefetched(name)):
         return answer
-    query, settings = session.get_query(data, name), load_settings(data)
+    query, settings = session.get_query(data, name), session.get_settings(data, at)
     snapshot, known = at or session.get_snapshot(data), session.get_queries(data)
     values = catalog.bind_values(query.parameters, chosen or {}, settings)
     bound = fetch.bind_values(values)
@@ -109,6 +116,7 @@ def _compute_answer(
     cached, where they matter to this query.
     """
     known, settings = session.get_queries(data), json.loads(settings_text)
+    traced = own_settings.TracedSettings(settings)
     query, values = known[name], fetch.unbind_values(bound)
     is_by_row = query.estimate.get("kind", "share") in BY_ROW
     table, truncated = fetch.fetch_rows(
@@ -127,7 +135,7 @@ def _compute_answer(
         query,
         rows,
         GradingContext(
-            settings=settings,
+            settings=traced,
             missing_columns=missing,
             failed_checks=tuple(snapshot_info.list_failed_checks(known, tables, snapshot.path)),
             projects=snapshot_info.count_projects(snapshot.path, subject),
@@ -151,6 +159,7 @@ def _compute_answer(
         missing=missing,
         intake=snapshot_info.count_intake(tables, snapshot.path),
         truncated=truncated or len(rows) > settings["row_limit"],
+        own_settings=own_settings.list_own(known, query, traced),
     )
 
 
@@ -159,7 +168,7 @@ def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Ans
 
     Raises Refused as run_query does.
     """
-    values, settings = {**answer.values, **more}, load_settings(data)
+    values, settings = {**answer.values, **more}, session.get_settings(data)
     table, truncated = fetch.fetch_rows(
         session.get_snapshot(data).path,
         sql,

@@ -11,15 +11,17 @@ from pathlib import Path
 from dashboard.engine import fetch
 from dashboard.engine.background_process import start_command
 from queries import build_version
+from queries.refusal import QueryError
+from queries.settings import list_changed, load_settings, read_table
 from store import journal_copy, snapshots
 
 
 def describe_state(data: Path) -> str:
     """What a reader must know of the snapshot that answers.
 
-    `current`; `outdated`: built by another version of code or model; `earlier`: the published one
-    is damaged, and the last sound one before it answers; `lost`: none can be read; `none`: nothing
-    was published yet.
+    `current`; `outdated`: built by another version of code or model; `settings`: built with other
+    settings than those of today; `earlier`: the published one is damaged, and the last sound one
+    before it answers; `lost`: none can be read; `none`: nothing was published yet.
     """
     if not snapshots.is_published(data):
         return "none"
@@ -29,22 +31,35 @@ def describe_state(data: Path) -> str:
     if snapshots.is_damaged(data):
         return "earlier"
     built_by = fetch.fetch_table(current.path, "build_version")
-    is_current = built_by == [{"version": build_version.digest()}]
-    return "current" if is_current else "outdated"
+    if built_by != [{"version": build_version.digest()}]:
+        return "outdated"
+    return "settings" if _has_other_settings(data, current.path) else "current"
+
+
+def _has_other_settings(data: Path, path: Path) -> bool:
+    try:
+        today = load_settings(data)
+    except QueryError:  # Told in place of every page that needs them.
+        return False
+    return bool(list_changed(today, read_table(path) or today))
 
 
 def start(data: Path) -> None:
     """Start a build where the published snapshot needs one, or lacks decisions of the journal, once
-    for each snapshot.
+    for each snapshot and state of the settings.
 
     `$FIRSTHAND_WORK_OUT = 0` leaves it to the command line.
     """
     if os.environ.get("FIRSTHAND_WORK_OUT") == "0":
         return
     if journal_copy.is_pending(data) or describe_state(data) not in ("current", "none"):
-        _start_process(data, snapshots.get_pointed(data))
+        own = data / "settings.toml"
+        changed = own.stat().st_mtime_ns if own.is_file() else None
+        _start_process(data, snapshots.get_pointed(data), changed)
 
 
 @lru_cache(maxsize=snapshots.MAX_KEPT)
-def _start_process(data: Path, published: snapshots.Snapshot | None) -> subprocess.Popen[bytes]:
+def _start_process(
+    data: Path, published: snapshots.Snapshot | None, settings_changed: int | None
+) -> subprocess.Popen[bytes]:
     return start_command("etl", "build", data)

@@ -1,8 +1,8 @@
 """On-disk cache of slow estimates, stored next to the snapshot: a file a headline comparison.
 
 The file name holds a digest of everything that the result depends on besides the snapshot: the
-query's text, the settings and the code of the estimates. A result is never stale, and a damaged one
-is thrown away.
+query's text, the settings but for limits of time and memory, and the code of the estimates. A
+result is never stale, and a damaged one is thrown away.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 from dashboard.estimates.estimate import Checks
 from dashboard.statistics.estimate import Estimate, EValue
 from queries.catalog import Query
+from queries.settings import LIMITS
 from store import cache as checked_json
 from store import snapshots
 
@@ -43,7 +44,8 @@ def _digest_code() -> str:
 
 def locate(snapshot: snapshots.Snapshot, query: Query, settings: Mapping[str, Any]) -> Path:
     """The path of the result for a query at a snapshot, whether it exists or not."""
-    depends_on = json.dumps([query.text, sorted(settings.items()), _digest_code()])
+    counted_with = sorted(item for item in settings.items() if item[0] not in LIMITS)
+    depends_on = json.dumps([query.text, counted_with, _digest_code()])
     digest = sha256(depends_on.encode()).hexdigest()[:16]
     return snapshots.locate_derived(snapshot) / f"{query.name.replace('/', '.')}.{digest}.json"
 

@@ -17,7 +17,6 @@ from dashboard.engine import frames, session
 from dashboard.engine.errors import Refused
 from queries import catalog
 from queries.sandbox import rows, running
-from queries.settings import load_settings
 from store import snapshots
 
 CACHED_CONNECTIONS = snapshots.MAX_KEPT
@@ -112,7 +111,7 @@ def write_limits(settings: Mapping[str, Any], query: catalog.Query) -> str:
 
 def fetch_all_rows(data: Path, name: str) -> pd.DataFrame:
     """All rows of a query without filters, up to the settings' `unit_limit`."""
-    query, settings = session.get_query(data, name), load_settings(data)
+    query, settings = session.get_query(data, name), session.get_settings(data)
     values = tuple(sorted(catalog.bind_values(query.parameters, {}, settings).items()))
     table, _ = fetch_rows(
         session.get_snapshot(data).path,

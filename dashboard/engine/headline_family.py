@@ -7,13 +7,12 @@ from typing import Any
 from dashboard.engine import estimate_cache, session, snapshot_info
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
-from queries.settings import load_settings
 
 
 def list_family(data: Path) -> list[str]:
     """The headline comparisons that the current snapshot can answer: no needed field is missing."""
     return filter_family(
-        session.get_snapshot(data).path, session.get_queries(data), load_settings(data)
+        session.get_snapshot(data).path, session.get_queries(data), session.get_settings(data)
     )
 
 
@@ -31,7 +30,7 @@ def filter_family(
 def load_slow_estimate(data: Path, name: str) -> estimate_cache.SlowEstimate | None:
     """The slow estimate of a headline comparison; None until it is cached."""
     path = estimate_cache.locate(
-        session.get_snapshot(data), session.get_queries(data)[name], load_settings(data)
+        session.get_snapshot(data), session.get_queries(data)[name], session.get_settings(data)
     )
     return estimate_cache.load(path)
 
@@ -39,7 +38,7 @@ def load_slow_estimate(data: Path, name: str) -> estimate_cache.SlowEstimate | N
 def adjust_p(data: Path, name: str) -> float | None:
     """A comparison's p, adjusted for the whole headline family; None until all are cached, and
     while the query of one is broken: adjusted for the rest alone, p would be too small."""
-    if set(load_settings(data)["headline_family"]) - set(session.get_queries(data)):
+    if set(session.get_settings(data)["headline_family"]) - set(session.get_queries(data)):
         return None
     family = {member: load_slow_estimate(data, member) for member in list_family(data)}
     if name not in family or None in family.values():

@@ -19,7 +19,6 @@ from dashboard.engine import estimate_cache, fetch, headline_family, session
 from dashboard.engine.background_process import start_command
 from dashboard.estimates import robustness, together
 from dashboard.estimates.estimate import Checks
-from queries.settings import load_settings
 from store import snapshots
 
 # So often the process looks whether a newer snapshot was published.
@@ -83,7 +82,7 @@ def compute(data: Path, name: str, snapshot: snapshots.Snapshot) -> None:
 
 def _compute(data: Path, name: str, snapshot: snapshots.Snapshot) -> None:
     query = session.get_queries(data)[name]
-    settings = load_settings(data)
+    settings = session.get_settings(data)
     rows = fetch.fetch_all_rows(data, name)
     if rows.empty:
         estimate = estimate_cache.SlowEstimate(None, Checks({}, {}, None))
@@ -108,7 +107,7 @@ def start(data: Path) -> None:
     command line.
     """
     if os.environ.get("FIRSTHAND_WORK_OUT") != "0":
-        snapshot, settings = session.get_snapshot(data), load_settings(data)
+        snapshot, settings = session.get_snapshot(data), session.get_settings(data)
         queries = session.get_queries(data)
         paths = (
             estimate_cache.locate(snapshot, queries[name], settings)

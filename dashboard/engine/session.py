@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard.engine.errors import Refused
 from queries import broken, catalog
-from queries.settings import load_settings
+from queries.settings import load_counted_with, load_settings
 from store import journal_copy, snapshots
 
 
@@ -24,6 +24,14 @@ def get_data_folder() -> Path:
 def get_timezone(data: Path) -> str:
     """The company's time zone, in which journal times are shown."""
     return load_settings(data)["timezone"]
+
+
+def get_settings(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, Any]:
+    """The settings that the figures of the snapshot that answers, or of `at`, are counted with.
+
+    Raises Refused as get_snapshot, QueryError for a settings.toml that cannot be used.
+    """
+    return load_counted_with(data, (at or get_snapshot(data)).path)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
 from queries import catalog
 from queries.sandbox import rows, running
-from queries.settings import load_settings
 from store import snapshots
 
 
@@ -80,11 +79,11 @@ def get_result_types(data: Path, query: catalog.Query) -> dict[str, str]:
     """The columns that a query returns and their types. Raises QueryError, paths redacted."""
     path = session.get_snapshot(data).path
     if query.is_written:
-        limits = fetch.write_limits(load_settings(data), query)
+        limits = fetch.write_limits(session.get_settings(data), query)
         return dict(_describe_written(path, query.name, query.version, limits, data))
     cursor = fetch.connect(path).cursor()
     try:
-        return catalog.describe_columns(query, cursor, load_settings(data))
+        return catalog.describe_columns(query, cursor, session.get_settings(data))
     except catalog.QueryError as error:
         raise error.with_edited_details(lambda text: rows.redact(text, path)) from error
     finally:

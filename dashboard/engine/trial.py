@@ -11,7 +11,6 @@ import pandas as pd
 
 from dashboard.engine import fetch, frames, session
 from queries.sandbox.running import Written
-from queries.settings import load_settings
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Tr
     Raises QueryError for what is not one SELECT, does more than read, or names an unknown
     parameter; Refused for the rest: `too_slow`, `too_big`, `sql_failed`.
     """
-    path, settings = session.get_snapshot(data).path, load_settings(data)
+    path, settings = session.get_snapshot(data).path, session.get_settings(data)
     started = time.monotonic()
     rows, is_truncated = fetch.fetch_written(
         Written(

@@ -100,7 +100,6 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         missing_columns=context.missing_columns,
         failed_checks=context.failed_checks + (("truncated",) if context.is_truncated else ()),
         is_filtered=context.is_filtered,
-        firm_half_width=_get_firm_half_width(spec, context.settings),
     )
     if ESTIMATES[spec["kind"]].is_comparison:
         inputs = replace(
@@ -121,6 +120,8 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         )
         verdict = grading.grade_comparison(estimate, inputs, context.settings)
     else:
+        firm = _get_firm_half_width(spec, context.settings)
+        inputs = replace(inputs, firm_half_width=firm)
         verdict = grading.grade_precision(
             ungraded.grade_basis or estimate, inputs, context.settings
         )

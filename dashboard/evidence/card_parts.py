@@ -19,7 +19,6 @@ from dashboard.ui import language, layout
 from dashboard.ui.language import t
 from queries import catalog
 from queries.catalog import QueryError
-from queries.settings import load_settings
 
 
 def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
@@ -56,7 +55,7 @@ def render_reasons(answer: Answer) -> None:
     """Why the grade was given: its rule, the inputs, what kept it from a higher one."""
     lang, estimate = language.get_language(), highlights.pick_weakest(answer)
     st.markdown(f"**{t('grades.why')}**")
-    settings = load_settings(session.get_data_folder())
+    settings = session.get_settings(session.get_data_folder())
     st.markdown(texts.escape_markdown(grade_texts.describe_rule(answer, estimate, settings, lang)))
     for heading, lines in (
         ("held", grade_texts.list_facts(answer, estimate, lang)),
@@ -87,7 +86,7 @@ def write_finding(answer: Answer, sentence: str) -> str:
 
 def get_small_group() -> int:
     """The number of cases below which a group is not drawn (a setting)."""
-    return load_settings(session.get_data_folder())["small_group"]
+    return session.get_settings(session.get_data_folder())["small_group"]
 
 
 def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:

@@ -40,6 +40,8 @@ def _render_situation(proposal: Case, lang: str) -> None:
     situation = proposal.situation
     with st.container(key="situation"):
         st.markdown(situation.said)
+    if proposal.own_settings:
+        st.caption(texts.escape_markdown(proposal.own_settings))
     with st.container(horizontal=True, vertical_alignment="center", key="how_sure"):
         st.caption(
             f"{grade_texts.format_mark(situation.grade, lang)} · {situation.counted}",

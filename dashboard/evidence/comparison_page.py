@@ -9,16 +9,16 @@ import streamlit as st
 
 from dashboard.charts import comparison
 from dashboard.display import texts
-from dashboard.engine import answers, session
+from dashboard.engine import answers, own_settings, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
+from dashboard.engine.own_settings import TracedSettings
 from dashboard.evidence import view_comparison
 from dashboard.evidence.view_comparison import DIMENSIONS
-from dashboard.narrative import grade_texts
+from dashboard.narrative import grade_texts, setting_texts
 from dashboard.ui import day_input, filter_choices, language, plotly_component, tables, url_state
 from dashboard.ui.language import t
 from queries.catalog import QueryError
-from queries.settings import load_settings
 
 SIDES = ("a", "b")
 DEFAULT_QUERY = "requirements/headline"
@@ -126,15 +126,17 @@ def _choose_group(side: str, dimension: str, names: dict[str, str]) -> View | No
 
 def _render_card(first: Answer, second: Answer, names: tuple[str, str]) -> None:
     """The comparison of two views: sentence, grade, chart, table and caveats."""
-    lang, settings = language.get_language(), load_settings(session.get_data_folder())
-    query = first.query
+    lang, query, data = language.get_language(), first.query, session.get_data_folder()
+    settings = TracedSettings(session.get_settings(data))
     names = (t("comparing.a", what=names[0]), t("comparing.b", what=names[1]))
     difference = view_comparison.compare(first, second, names, settings)
     sentence = view_comparison.write_comparison(first, difference, lang)
     st.subheader(texts.escape_markdown(query.question[lang]), anchor=False)
     st.markdown(sentence)
     mark = grade_texts.format_mark(str(difference.grade), lang)
-    st.caption(f"{mark} · {t('comparing.exploratory')}")
+    own = own_settings.list_own(session.get_queries(data), query, settings)
+    small = texts.escape_markdown(setting_texts.list_own(own, lang))
+    st.caption(" · ".join(filter(None, (mark, t("comparing.exploratory"), small))))
     figure = comparison.draw_comparison(query, difference, lang, plotly_component.get_ground())
     if figure is not None:
         plotly_component.render_figure(figure, lang, "comparing", texts.strip_markdown(sentence))

@@ -13,11 +13,10 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, card_tools, cards
-from dashboard.narrative import counts, grade_texts, sentences, summary
+from dashboard.narrative import counts, grade_texts, sentences, setting_texts, summary
 from dashboard.ui import language, layout, page_state, plotly_component
 from dashboard.ui.language import t
 from queries.catalog import QueryError
-from queries.settings import load_settings
 
 # A trend line needs this many months with enough cases.
 MIN_MONTHS = 4
@@ -32,7 +31,7 @@ def render_situation() -> None:
 def _render_summary(chosen: Mapping[str, Any]) -> None:
     lang, data = language.get_language(), session.get_data_folder()
     try:
-        family = load_settings(data)["headline_family"]
+        family = session.get_settings(data)["headline_family"]
         answers, errors = run_queries(data, family, chosen)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
@@ -42,7 +41,9 @@ def _render_summary(chosen: Mapping[str, Any]) -> None:
         return
     precompute.start(data)
     situation = summary.summarize(answers, lang)
-    st.markdown(texts.add_small_print(situation.said, situation.counted))
+    own = texts.escape_markdown(setting_texts.write_own_settings(answers, lang))
+    small = " · ".join(filter(None, (situation.counted, own)))
+    st.markdown(texts.add_small_print(situation.said, small))
     layout.render_popover(
         grade_texts.format_mark(situation.grade, lang),
         "why_situation",

@@ -13,11 +13,18 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, cards
-from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences, summary
+from dashboard.narrative import (
+    counts,
+    footnotes,
+    grade_texts,
+    highlights,
+    sentences,
+    setting_texts,
+    summary,
+)
 from dashboard.ui import language, links, plotly_component, url_state
 from dashboard.ui.language import t
 from queries.catalog import QueryError
-from queries.settings import load_settings
 from store.paths import STATIC
 
 # First how the client's word travels; then each family, its trend before its comparisons.
@@ -58,7 +65,7 @@ def render() -> None:
     """Render the slide that the URL names, and the buttons to turn to the others."""
     data, lang = session.get_data_folder(), language.get_language()
     try:
-        family, errors = run_queries(data, load_settings(data)["headline_family"])
+        family, errors = run_queries(data, session.get_settings(data)["headline_family"])
         answers, more_errors = run_queries(data, SLIDE_QUERIES)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
@@ -142,20 +149,23 @@ def _render_opening(family: Sequence[Answer], lang: str) -> None:
     st.title(t("pages.story.title"), anchor=False)
     with st.container(key="opening"):
         st.markdown(situation.said)
-    st.caption(_describe_grade(situation, lang))
+    st.caption(_describe_grade(situation, family, lang))
 
 
 def _render_certainty(family: Sequence[Answer], figure: Figure, lang: str) -> None:
     situation = summary.summarize(family, lang)
     st.title(t("case.how_sure"), anchor=False)
-    st.caption(f"{_describe_grade(situation, lang)} {t('case.read_picture')}")
+    st.caption(f"{_describe_grade(situation, family, lang)} {t('case.read_picture')}")
     alt = texts.strip_markdown(f"{t('case.how_sure')} {situation.said}")
     _render_chart(figure, "findings", alt, lang)
 
 
-def _describe_grade(situation: summary.Summary, lang: str) -> str:
-    """The grade of the situation, and how many comparisons have which grade."""
-    return f"{grade_texts.format_mark(situation.grade, lang)} · {situation.counted}"
+def _describe_grade(situation: summary.Summary, family: Sequence[Answer], lang: str) -> str:
+    """The grade of the situation, how many comparisons have which grade, and the settings other
+    than shipped."""
+    mark = grade_texts.format_mark(situation.grade, lang)
+    own = texts.escape_markdown(setting_texts.write_own_settings(family, lang))
+    return " · ".join(filter(None, (mark, situation.counted, own)))
 
 
 def _render_finding(answer: Answer, lang: str) -> None:

@@ -1,7 +1,7 @@
 """The journal as a table: who did what and when, filtered, and as CSV with its hashes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,31 +12,13 @@ import streamlit as st
 from dashboard.engine import session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.ui import export_record, tables
+from dashboard.narrative import setting_texts
+from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
+from queries.settings import ChangedSetting
 from store import journal
 from store.journal import Entry
 
-# The kinds that have words; an entry of another release's kind is shown under its own name.
-KINDS = (
-    "received",
-    "discarded",
-    "confirmed",
-    "withdrawn",
-    "restored",
-    "answered",
-    "named",
-    "unnamed",
-    "paired",
-    "unpaired",
-    "query",
-    "view",
-    "settings",
-    "formats",
-    "published",
-    "failed",
-    "exported",
-)
 FILE_NAME = "firsthand_journal.csv"
 
 
@@ -133,7 +115,7 @@ def _is_within(day: date, start: Any, end: Any) -> bool:
 
 
 def _name_kind(kind: str) -> str:
-    return t(f"journal.kinds.{kind}") if kind in KINDS else kind
+    return t(f"journal.kinds.{kind}") if kind in WRITERS else kind
 
 
 def _describe(entry: Entry) -> dict[str, Any]:
@@ -150,49 +132,71 @@ def _describe(entry: Entry) -> dict[str, Any]:
 
 
 def _word(kind: str, body: Mapping[str, Any]) -> str:
-    """What an entry says, in plain words."""
-    text = {name: str(body.get(name) or "") for name in ("name", "sheet", "reason", "file")}
-    match kind, body.get("status"):
-        case ("received", _):
-            return t("journal.received", name=text["name"])
-        case ("discarded", _):
-            return t("journal.discarded", name=text["name"])
-        case ("confirmed", _):
-            key = "journal.confirmed_complete" if body.get("complete") else "journal.confirmed"
-            return t(key, name=text["name"])
-        case ("withdrawn", _):
-            return t("journal.withdrawn", n=len(body.get("loads", ())))
-        case ("restored", _):
-            return t("journal.restored", n=len(body.get("loads", ())))
-        case ("answered", _):
-            is_revoked = body.get("given") is None
-            key = "journal.answers_revoked" if is_revoked else "journal.answered"
-            return t(key, sheet=text["sheet"])
-        case ("named", _):
-            return t("journal.named", n=len(body.get("decisions", ())))
-        case ("unnamed", _):
-            return t("journal.unnamed", n=len(body.get("decisions", ())))
-        case ("paired" | "unpaired", _):
-            return t(f"journal.{kind}", n=len(body.get("decisions", ())))
-        case ("query", "saved"):
-            return t("journal.query_saved", name=text["name"], reason=text["reason"])
-        case ("query", "refused"):
-            return t("journal.query_refused", name=text["name"], why=str(body.get("why")))
-        case ("query", _):
-            return t("journal.query_shipped", name=text["name"])
-        case ("view", "saved"):
-            return t("journal.view_saved", name=text["name"])
-        case ("view", _):
-            return t("journal.view_removed", name=text["name"])
-        case ("settings", _):
-            return t("journal.settings")
-        case ("formats", _):
-            return t("journal.formats", names=", ".join(body.get("files", ())))
-        case ("published", _):
-            return t("journal.published", snapshot=str(body.get("snapshot")))
-        case ("failed", _):
-            why = body.get("why") or ", ".join(body.get("checks", ()))
-            return t("journal.failed", why=str(why))
-        case ("exported", _):
-            return t("journal.exported", file=text["file"])
+    """What an entry says, in plain words; one of another release's kind as it is stored."""
+    if kind in WRITERS:
+        return WRITERS[kind](body)
     return json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+
+def _get(body: Mapping[str, Any], name: str) -> str:
+    return str(body.get(name) or "")
+
+
+def _write_confirmed(body: Mapping[str, Any]) -> str:
+    key = "journal.confirmed_complete" if body.get("complete") else "journal.confirmed"
+    return t(key, name=_get(body, "name"))
+
+
+def _write_answered(body: Mapping[str, Any]) -> str:
+    key = "journal.answers_revoked" if body.get("given") is None else "journal.answered"
+    return t(key, sheet=_get(body, "sheet"))
+
+
+def _write_query(body: Mapping[str, Any]) -> str:
+    name = _get(body, "name")
+    match body.get("status"):
+        case "saved":
+            return t("journal.query_saved", name=name, reason=_get(body, "reason"))
+        case "refused":
+            return t("journal.query_refused", name=name, why=str(body.get("why")))
+    return t("journal.query_shipped", name=name)
+
+
+def _write_view(body: Mapping[str, Any]) -> str:
+    key = "journal.view_saved" if body.get("status") == "saved" else "journal.view_removed"
+    return t(key, name=_get(body, "name"))
+
+
+def _write_settings(body: Mapping[str, Any]) -> str:
+    """Which values changed, where the entry says so."""
+    changes = [ChangedSetting(**change) for change in body.get("changes", ())]
+    if not changes:
+        return t("journal.settings")
+    lang = language.get_language()
+    words = (setting_texts.describe_change(change, lang) for change in changes)
+    return t("journal.settings_changed", changes=t("general.semicolon").join(words))
+
+
+def _write_failed(body: Mapping[str, Any]) -> str:
+    return t("journal.failed", why=str(body.get("why") or ", ".join(body.get("checks", ()))))
+
+
+WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "received": lambda body: t("journal.received", name=_get(body, "name")),
+    "discarded": lambda body: t("journal.discarded", name=_get(body, "name")),
+    "confirmed": _write_confirmed,
+    "withdrawn": lambda body: t("journal.withdrawn", n=len(body.get("loads", ()))),
+    "restored": lambda body: t("journal.restored", n=len(body.get("loads", ()))),
+    "answered": _write_answered,
+    "named": lambda body: t("journal.named", n=len(body.get("decisions", ()))),
+    "unnamed": lambda body: t("journal.unnamed", n=len(body.get("decisions", ()))),
+    "paired": lambda body: t("journal.paired", n=len(body.get("decisions", ()))),
+    "unpaired": lambda body: t("journal.unpaired", n=len(body.get("decisions", ()))),
+    "query": _write_query,
+    "view": _write_view,
+    "settings": _write_settings,
+    "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
+    "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),
+    "failed": _write_failed,
+    "exported": lambda body: t("journal.exported", file=_get(body, "file")),
+}

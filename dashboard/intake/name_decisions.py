@@ -37,7 +37,8 @@ def decide(decisions: Sequence[Decision], describe: Callable[[], str] | None = N
     )
 
 
-def _take_back(decisions: Sequence[Decision]) -> None:
+def take_back(decisions: Sequence[Decision]) -> None:
+    """Revoke decisions, all or none, and rerun the page with a message of the outcome."""
     by = visitor.get_visitor()
     run_decision(
         lambda: revoke_names(session.get_data_folder(), decisions, by),
@@ -67,7 +68,7 @@ def render(names: Mapping[str, Names], kind: str) -> None:
         ],
     )
     if ticked:
-        _take_back(ticked)
+        take_back(ticked)
 
 
 def render_decided(kind: str, entries: Sequence[tuple[D, Entry, str]]) -> list[D]:

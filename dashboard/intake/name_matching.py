@@ -27,15 +27,18 @@ def load_names() -> dict[str, Names]:
     return review.load_names(session.get_data_folder())
 
 
-def pick_kind(names: Mapping[str, Names], roles: str, duplicate_count: int) -> str:
+def pick_kind(
+    names: Mapping[str, Names], roles: str, value_count: int, duplicate_count: int
+) -> str:
     """Render the message of the last decision and the kinds of name; returns the one picked.
 
     Each kind shows the number of its open names; `roles` is the query of people without a role.
-    Rows that may be one thing are a kind of their own.
+    Spellings of one value, and rows that may be one thing, are kinds of their own.
     """
     actions.render_message(name_decisions.MESSAGE_KEY)
     open_counts = {entity: len(entity_names.open) for entity, entity_names in names.items()}
     open_counts["roles"] = len(fetch_rows(roles))
+    open_counts["values"] = value_count
     open_counts["duplicates"] = duplicate_count
     return st.segmented_control(
         t("names.kinds"),

@@ -13,7 +13,7 @@ from dashboard.intake.sheet_groups import group_open
 from dashboard.ui import actions, progress_bar, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
-from etl.commands import duplicates, list_questions, loads
+from etl.commands import duplicates, list_questions, loads, names, synonyms
 from etl.commands.loads import Preview, Proposal
 from etl.progress import Progress
 from etl.snapshot.build import BuiltSnapshot
@@ -107,6 +107,7 @@ def _render_changes(preview: Preview, complete: frozenset[str], headlines: Seque
         return
     _render_counts(changed)
     _render_duplicates(preview.built)
+    _render_values(preview.built)
     file_changes.render_changes(preview, complete)
     snapshot_changes.render_headlines(headlines, Snapshot(preview.built.name, preview.built.path))
 
@@ -136,6 +137,16 @@ def _render_duplicates(built: BuiltSnapshot) -> None:
     after = duplicates.count_pairs(built.path)
     if after > before:
         st.warning(t("upload.would_count_twice", n=after, before=before))
+
+
+def _render_values(built: BuiltSnapshot) -> None:
+    """A note where more values than now are written in two ways."""
+    data = session.get_data_folder()
+    now, decided = snapshots.get_current(data), names.list_decisions(data)
+    before = len(synonyms.list_proposals(now.path if now else None, decided))
+    after = len(synonyms.list_proposals(built.path, decided))
+    if after > before:
+        st.info(t("upload.would_stand_apart", n=after))
 
 
 def _count_removed(preview: Preview, proposal: Proposal) -> int:

@@ -13,10 +13,17 @@ from dashboard.display import texts
 from dashboard.engine import answers, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.estimates import grading
-from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences, summary
+from dashboard.narrative import (
+    counts,
+    footnotes,
+    grade_texts,
+    highlights,
+    sentences,
+    setting_texts,
+    summary,
+)
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
-from queries.settings import load_settings
 
 MEASURES = Path(__file__).parent / "measures.toml"
 # Grades that take a side: which one, the sign of the difference says.
@@ -56,8 +63,9 @@ class Case:
     """All that the page and its printed form say, in one language.
 
     `answers` are those of the headline comparisons, for their picture; `steps` holds the measures
-    by how far they go; `missing` says of each comparison what keeps it from more; `broken` why the
-    queries are broken without which it was made.
+    by how far they go; `missing` says of each comparison what keeps it from more; `own_settings`
+    which settings other than shipped it rests on; `broken` why the queries are broken without which
+    it was made.
     """
 
     situation: Summary
@@ -69,6 +77,7 @@ class Case:
     made_on: date
     as_of: date | None
     is_sample: bool
+    own_settings: str = ""
     broken: tuple[QueryError, ...] = ()
 
 
@@ -81,9 +90,9 @@ def load_measures() -> dict[str, dict[str, dict[str, list[str]]]]:
 def make_case(data: Path, lang: str) -> Case:
     """The case that the published data make, of the whole company: a filtered view is no ground
     for a decision. Raises Refused and QueryError as a query does."""
-    family = load_settings(data)["headline_family"]
+    family = session.get_settings(data)["headline_family"]
     comparisons, _ = answers.run_queries(data, family)
-    _, errors = answers.run_queries(data, dict.fromkeys((*family, *_list_rests())))
+    behind, errors = answers.run_queries(data, dict.fromkeys((*family, *_list_rests())))
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     return Case(
         situation=summary.summarize(comparisons, lang),
@@ -102,6 +111,7 @@ def make_case(data: Path, lang: str) -> Case:
         made_on=datetime.now(ZoneInfo(session.get_timezone(data))).date(),
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
+        own_settings=setting_texts.write_own_settings(behind, lang),
         broken=tuple(errors),
     )
 

@@ -19,7 +19,6 @@ from etl.commands.commit import Outcome
 from etl.commands.queries import restore_query, save_query
 from queries import catalog
 from queries.catalog import Query, QueryError
-from queries.settings import load_settings
 from store.journal import Entry
 
 EDITOR_HEIGHT = 440
@@ -33,7 +32,7 @@ def render_editor(query: Query, chosen: Mapping[str, Any]) -> None:
     _render_heading(query)
     actions.render_message(_make_message_key(query.name))
     sql = _edit_text(query)
-    seconds = load_settings(session.get_data_folder())["trial_seconds"]
+    seconds = session.get_settings(session.get_data_folder())["trial_seconds"]
     help_text = t("workbench.try_help", seconds=f"{seconds:g}")
     if st.button(t("workbench.try"), key="try", help=help_text):
         st.session_state["trial"] = (sql, _try_sql(sql, chosen))
@@ -146,7 +145,7 @@ def _make_message_key(name: str) -> str:
 def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
     """The parameters of a query with their values, its columns, tables and users."""
     data = session.get_data_folder()
-    values = catalog.bind_values(query.parameters, chosen, load_settings(data))
+    values = catalog.bind_values(query.parameters, chosen, session.get_settings(data))
     _render_list(
         "workbench.parameters",
         [

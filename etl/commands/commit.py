@@ -14,6 +14,7 @@ from etl import progress
 from etl.commands import caches, damage, list_questions, publication, records
 from etl.commands.fitting import build_fitting, draft_set_aside
 from etl.commands.list_questions import ListQuestion
+from etl.commands.publication import PROGRAM
 from etl.commands.records import File, Record
 from etl.entities import decisions as name_decisions
 from etl.entities import row_decisions
@@ -34,8 +35,6 @@ from store.refusal import JournalError
 # Nobody waits longer than this for one who is ahead and does not get done.
 LOCK_SECONDS = 600
 BYTES_PER_MEGABYTE = 1_000_000
-# The author of a publication that nobody asked for.
-PROGRAM = "firsthand"
 # The error of a decision that is recorded and not published yet.
 RECORDED = "not_published_yet"
 # What a person must mend before a snapshot can be built; the journal records that it failed.
@@ -243,7 +242,8 @@ def _publish(
 ) -> None:
     """Journal the decisions and publish the snapshot with a copy of the journal in it."""
     path = snapshots.copy_built(data, snapshot.path, snapshot.name)
-    entries = [*decisions, *publication.draft_entries(data, snapshot.name, author)]
+    drafts = publication.draft_entries(data, snapshot.name, snapshot.path, author)
+    entries = [*decisions, *drafts]
     try:
         journal.append_all(data, entries, partial(journal_copy.write, path))
         snapshots.publish(data, path, snapshot.name)
@@ -261,7 +261,8 @@ def _record(data: Path, decisions: list[journal.Entry], author: str) -> None:
     says so where it last named another one."""
     pointed = snapshots.get_pointed(data)
     if pointed and journal_copy.is_pending(data):
-        decisions = [*decisions, *publication.draft_entries(data, pointed.name, author)]
+        drafts = publication.draft_entries(data, pointed.name, pointed.path, author)
+        decisions = [*decisions, *drafts]
     if decisions:
         journal.append_all(data, decisions)
 

@@ -2,28 +2,54 @@
 builds that failed."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from store import archive, journal
+from queries.settings import list_changed, load_shipped, read_table
+from store import archive, journal, snapshots
 from store.refusal import JournalError
 
+# The author of what nobody asked for, and of what was only noticed: a file that was edited by hand
+# does not say by whom.
+PROGRAM = "firsthand"
 
-def draft_entries(data: Path, snapshot: str, by: str) -> list[journal.Entry]:
+
+def draft_entries(data: Path, snapshot: str, built: Path, by: str) -> list[journal.Entry]:
     """The entries for a publication: `published`, and before it `settings` and `formats` where
-    these files are not those of the last publication. Files are named by their SHA-256."""
+    these files are not those of the last publication. Files are named by their SHA-256.
+
+    `settings` also says which values differ from those of the build before, old and new, by the
+    database at `built`; it is an entry of the program's.
+    """
     earlier = journal.list_entries(data, "published")
     before = earlier[-1].body if earlier else {}
     settings = _digest(data / "settings.toml")
     formats = {path.name: _digest(path) for path in sorted((data / "formats").glob("*.toml"))}
+    values = read_table(built) or {}
+    changes = [asdict(one) for one in list_changed(values, _find_values_before(data, before))]
     drafts = []
-    if settings != before.get("settings"):
-        drafts.append(journal.draft_entry("settings", by, sha=settings))
+    if changes or settings != before.get("settings"):
+        own = {one.name: one.value for one in list_changed(values, load_shipped())}
+        body = {"sha": settings, "changes": changes, "own": own}
+        drafts.append(journal.draft_entry("settings", PROGRAM, **body))
     if formats != before.get("formats", {}):
         drafts.append(journal.draft_entry("formats", by, files=formats))
     body = {"snapshot": snapshot, "settings": settings, "formats": formats}
     return [*drafts, journal.draft_entry("published", by, **body)]
+
+
+def _find_values_before(data: Path, published: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings of the build before: by its snapshot, else by the journal, else the shipped."""
+    current = snapshots.get_current(data)
+    if current and current.name == published.get("snapshot"):
+        values = read_table(current.path)
+        if values is not None:
+            return values
+    recorded = journal.list_entries(data, "settings")[-1:]
+    return load_shipped() | dict(recorded[0].body.get("own", {}) if recorded else {})
 
 
 def is_recorded(data: Path, snapshot: str) -> bool:

@@ -28,10 +28,11 @@ from etl.mapping import (
 from etl.mapping.field_mapping import Doubt, FieldMapping
 from etl.mapping.table import Table
 from etl.mapping.typed_columns import TableParseOptions
-from etl.schema import TableSchema
+from etl.schema import Field, TableSchema
 from etl.values import date_orders, dates
 from etl.values.cells import clean_cells, count_text_marks
 from etl.values.normalise import normalise_choice, normalise_header, normalise_name
+from etl.values.parse import ParsedColumn
 
 
 @dataclass(frozen=True)
@@ -147,12 +148,8 @@ def _parse_columns(
     # Each mapped column advances the progress twice, cleaned and parsed; the rest is one share.
     watching, share = progress.current(), rows_read / (2 * len(mapping.columns) + 1)
     texts = {}
-    for name, headers in mapping.columns.items():
-        choices = options.merge_choices(mapping.schema.fields[name])
-        texts[name] = [clean_cells(cells.column(header.place), choices) for header in headers]
-        if len(headers) == 1 and mapping.schema.fields[name].type in column_styles.DATE_TYPES:
-            # Encoded once: its different texts are looked at first, and parsed later.
-            texts[name] = [texts[name][0].dictionary_encode()]
+    for name in mapping.columns:
+        texts[name] = _clean_column(cells, name, mapping, options)
         watching.advance(share)
     studied = column_styles.study_columns(texts, mapping, options.zone, sheet, titles)
     parsed = _ParsedColumns({}, np.zeros(len(numbers), bool), [*studied.findings])
@@ -174,15 +171,12 @@ def _parse_columns(
         written = texts.pop(name, ())
         shown = field_mapping.join_headers(mapping, name)
         parsed.findings += typed_columns.list_cell_findings(column, field, shown, sheet, numbers)
-        if marks := sum(
-            count_text_marks(cells.column(header.place)) for header in mapping.columns.get(name, ())
-        ):
+        headers = mapping.columns.get(name, ())
+        if marks := sum(count_text_marks(cells.column(header.place)) for header in headers):
             parsed.findings.append(Finding("text_marks", "note", sheet, None, shown, count=marks))
         if unknown_words := typed_columns.count_unknown_words(column):
             parsed.unknown[name] = unknown_words
-        if field.required:
-            for _, _, rows in column.problems:
-                parsed.is_bad[rows] = True
+        _mark_bad_rows(parsed.is_bad, field, column)
         parsed.columns[name] = column.values
         if field.refers == "projects" and name in mapping.columns:
             parsed.columns[name], told = several_projects.take_first(
@@ -192,6 +186,26 @@ def _parse_columns(
         if field.unit == "rate" and typed_columns.has_only_zeros_and_ones(written, column.values):
             parsed.findings.append(Finding("percent_of_one", "note", sheet, None, shown))
     return parsed
+
+
+def _clean_column(
+    cells: pa.Table, name: str, mapping: FieldMapping, options: TableParseOptions
+) -> list[pa.Array]:
+    """The cells of each header of a field, cleaned."""
+    headers, field = mapping.columns[name], mapping.schema.fields[name]
+    choices = options.merge_choices(field)
+    cleaned = [clean_cells(cells.column(header.place), choices) for header in headers]
+    if len(headers) == 1 and field.type in column_styles.DATE_TYPES:
+        # Encoded once: its different texts are looked at first, and parsed later.
+        return [cleaned[0].dictionary_encode()]
+    return cleaned
+
+
+def _mark_bad_rows(is_bad: np.ndarray, field: Field, column: ParsedColumn) -> None:
+    """Mark the rows that cannot be kept for want of a required field."""
+    if field.required:
+        for _, _, rows in column.problems:
+            is_bad[rows] = True
 
 
 def _read_moments(

@@ -18,11 +18,21 @@ from etl.entities.row_decisions import RowDecision
 from etl.findings import MAX_PER_KIND, Finding
 from etl.load import ReceivedLoad
 from etl.schema import TableSchema, build_ddl, load_tables
-from etl.snapshot import derive, gather, lists, merge, metadata, plans, united_rows
+from etl.snapshot import (
+    derive,
+    gather,
+    lists,
+    merge,
+    metadata,
+    plans,
+    united_rows,
+    united_values,
+)
 from etl.snapshot.derive import CheckResult
 from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
 from queries.build_version import list_code
+from queries.settings import write_table
 from store import snapshots
 
 # The parsed input of a company whose build is mostly the starting of statements: one thread and one
@@ -144,6 +154,7 @@ def _write_database(
         metadata.write_metadata(connection, received, waiting, findings, decisions[0])
         lists.write_lists(connection, assigned)
         metadata.write_version(connection, build_version.digest())
+        write_table(connection, settings)
         connection.execute(catalog.load_macros())
         if not has_written:
             checks = derive.derive_shipped(connection, queries, settings, record)
@@ -204,6 +215,7 @@ def _fill_tables(
     references.fill_requirement_ids(connection)
     plans.fill_baselines(connection, settings["baseline"])
     references.drop_unmentioned(connection, schemas)
+    united_values.unite_values(connection, settings, decided)
     plans.mark_summaries(connection)
     plans.fill_calendar(connection, schemas, settings["calendar"])
     united_rows.find_duplicates(connection, settings)

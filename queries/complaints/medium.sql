@@ -3,7 +3,7 @@ title.en    = "Medium of complaints"
 title.zh    = "投诉途径"
 question.en = "By which medium do complaints arrive?"
 question.zh = "投诉通过哪些途径提出？"
-grain       = "one row per medium as exported"
+grain       = "one row per medium as exported, or as made one on the Names page"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "dot", x = "medium", y = "medium_rate", interval = true }
 rows        = "complaints/rows"

@@ -153,8 +153,7 @@ select
     count(*) / sum(count(*)) over () as requirement_rate,
     count(ways.late_days) as known_count,
     count(*) filter (where ways.late_days > 0) as late_count,
-    count(*) filter (where ways.late_days > 0) / nullif(count(ways.late_days), 0)
-        as late_rate,
+    known_rate_of(ways.late_days > 0) as late_rate,
     avg(ways.late_days) as late_days
 
 from ways

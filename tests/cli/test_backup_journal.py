@@ -169,6 +169,45 @@ def test_a_publication_tells_settings_and_formats_by_digest(data, run):
     assert len(journal.list_entries(data, "published")) == len(published)
 
 
+def test_the_journal_tells_each_setting_that_a_build_changed_and_blames_nobody(data, run):
+    def build(text):
+        (data / "settings.toml").write_text(text)
+        assert run("build")[0] == 0
+        *_, last = journal.list_entries(data, "settings")
+        return last
+
+    def change(name, before, value):
+        return {"name": name, "before": before, "value": value}
+
+    first = build("link_window_days = 45\ntrial_seconds = 5.0\n")
+    assert first.body["changes"] == [change("link_window_days", 30, 45)]
+    second = build("link_window_days = 45\nsesoi_rate = 0.02\n")
+    assert second.body["changes"] == [change("sesoi_rate", 0.05, 0.02)]
+    assert second.body["own"] == {"link_window_days": 45, "sesoi_rate": 0.02}
+    # The snapshot before is lost: the journal still knows what it was built with.
+    get_current(data).path.unlink()
+    last = build("")
+    assert last.body["changes"] == [
+        change("link_window_days", 45, 30),
+        change("sesoi_rate", 0.02, 0.05),
+    ]
+    assert {entry.by for entry in (first, second, last)} == {"firsthand"}
+
+
+def test_status_tells_the_settings_that_are_not_the_shipped_ones(data, run, capsys):
+    (data / "settings.toml").write_text("link_window_days = 45\n")
+    assert run("build")[0] == 0
+    (data / "settings.toml").write_text("link_window_days = 60\nquery_seconds = 9.0\n")
+    _, document = run("status")
+    assert document["settings"] == [{"name": "link_window_days", "value": 45, "shipped": 30}]
+    assert document["settings_waiting"] == [
+        {"name": "link_window_days", "value": 60, "built_with": 45}
+    ]
+    for lang, said in (("en", "link_window_days = 45 (shipped: 30)"), ("zh", "（默认值：30）")):
+        assert main(["status", "--data", str(data), "--lang", lang]) == 0
+        assert said in capsys.readouterr().out
+
+
 def test_a_failed_build_is_recorded_once_with_its_reason(data):
     (data / "settings.toml").write_text("nonsense = 1\n")
     for _ in range(2):

@@ -89,7 +89,10 @@ def test_undo_restore_and_status_tell_the_same_story(company, etl):
     assert etl("restore", load_id)[0] == 0
     _, status = etl("status")
     assert status["tables"]["tickets"] == 1
-    assert set(status) == {"loads", "set_aside", "snapshot", "built_at", "tables", "checks"}
+    assert set(status) == {
+        *("loads", "set_aside", "settings", "settings_waiting"),
+        *("snapshot", "built_at", "tables", "checks"),
+    }
     assert {check["severity"] for check in status["checks"]} <= {"fail", "warn"}
 
 
@@ -156,6 +159,8 @@ def test_status_and_build_answer_before_anything_was_loaded(etl):
         {
             "loads": [],
             "set_aside": [],
+            "settings": [],
+            "settings_waiting": [],
             "snapshot": None,
             "built_at": None,
             "tables": {},

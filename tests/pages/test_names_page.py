@@ -65,6 +65,7 @@ def test_open_names_are_counted_and_a_certain_match_is_answered_in_advance(visit
         "Clients (2)",
         "Projects (0)",
         "Roles (1)",
+        "Values (0)",
         "Duplicates (0)",
     ]
     pairs = at.dataframe[0].value

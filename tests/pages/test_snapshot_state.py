@@ -48,3 +48,10 @@ def test_a_snapshot_of_another_version_is_shown_as_such(visit, data):
     at = visit("loads", data=data)
     assert not at.exception
     assert "built by another version" in read_text(at)
+
+
+def test_a_page_says_that_the_settings_have_changed_since_its_figures_were_counted(visit, data):
+    (data / "settings.toml").write_text("least_cases = 10\n", "utf-8")
+    at = visit("loads", data=data)
+    assert not at.exception
+    assert "those of the old ones" in read_text(at)

@@ -1,0 +1,94 @@
+"""Settings in words: which others than the shipped ones a figure was counted with, and changes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dashboard.display import texts
+from dashboard.engine.answer import Answer
+from queries.settings import ChangedSetting
+
+
+def write_own_settings(answers: Iterable[Answer], lang: str) -> str:
+    """The settings other than shipped that answers were counted or graded with, as `list_own`."""
+    return list_own((one for answer in answers for one in answer.own_settings), lang)
+
+
+def list_own(settings: Iterable[ChangedSetting], lang: str) -> str:
+    """Settings beside their shipped values, each once; empty where there are none: “counted with
+    link_window_days = 45 (shipped: 30)”."""
+    own = {one.name: one for one in settings}
+    if not own:
+        return ""
+    listed = [describe_own(setting, lang) for _, setting in sorted(own.items())]
+    joined = texts.translate(lang, "general.comma").join(listed)
+    return texts.translate(lang, "settings.counted_with", settings=joined)
+
+
+def describe_own(setting: ChangedSetting, lang: str) -> str:
+    """A setting beside its shipped value: “link_window_days = 45 (shipped: 30)”."""
+    if moved := _list_moved(setting):
+        return _write_members(setting, *moved, lang)
+    return texts.translate(
+        lang,
+        "settings.own",
+        name=setting.name,
+        value=_write(setting.value, lang),
+        shipped=_write(setting.before, lang),
+    )
+
+
+def describe_change(setting: ChangedSetting, lang: str) -> str:
+    """A change of a setting: “link_window_days 30 → 45”."""
+    if moved := _list_moved(setting):
+        return _write_members(setting, *moved, lang)
+    return texts.translate(
+        lang,
+        "settings.change",
+        name=setting.name,
+        before=_write(setting.before, lang),
+        value=_write(setting.value, lang),
+    )
+
+
+def _list_moved(setting: ChangedSetting) -> tuple[list[str], list[str]] | None:
+    """What a list of names has no more and what it has now; None for another value."""
+    value, before = setting.value, setting.before
+    if not isinstance(value, list) or not isinstance(before, list):
+        return None
+    if not all(isinstance(one, str) for one in (*value, *before)):
+        return None
+    gone = [one for one in before if one not in value]
+    new = [one for one in value if one not in before]
+    return (gone, new) if gone or new else None
+
+
+def _write_members(setting: ChangedSetting, gone: list[str], new: list[str], lang: str) -> str:
+    comma = texts.translate(lang, "general.comma")
+    parts = [
+        texts.translate(lang, f"settings.{key}", names=comma.join(names))
+        for key, names in (("without", gone), ("with", new))
+        if names
+    ]
+    return texts.translate(
+        lang,
+        "settings.members",
+        name=setting.name,
+        changes=texts.translate(lang, "settings.and").join(parts),
+    )
+
+
+def _write(value: Any, lang: str) -> str:
+    if value is None:
+        return texts.translate(lang, "settings.not_known")
+    if isinstance(value, dict):
+        groups = [
+            f"{name} ({' = '.join(group)})" for name, groups in value.items() for group in groups
+        ]
+        comma = texts.translate(lang, "general.comma")
+        return comma.join(groups) or texts.translate(lang, "settings.none")
+    if isinstance(value, list):
+        return texts.translate(lang, "general.comma").join(_write(one, lang) for one in value)
+    # As it is written in settings.toml, where the reader finds it.
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
