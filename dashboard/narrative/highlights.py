@@ -7,6 +7,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators
 from dashboard.estimates.kinds import BY_ROW
+from dashboard.narrative import counts
 from dashboard.statistics import control
 
 NAMED = 3
@@ -20,6 +21,25 @@ def write_highlights(answer: Answer, lang: str) -> str:
     """
     told = TOLD.get(answer.query.chart["kind"])
     return told(answer, lang) if told and len(answer.rows) > 1 else ""
+
+
+def shows_nothing(answer: Answer) -> bool:
+    """Whether an answer is that nothing matters: surely no difference of a size that would, or no
+    month and no unit beyond what chance allows."""
+    if counts.is_silent(answer) or answer.rows.empty or not answer.estimates:
+        return False
+    grade = counts.pick_graded(answer).grade
+    if grade == "insufficient":
+        return False
+    kind, spec = answer.query.chart["kind"], answer.query.estimate
+    if kind == "control":
+        found = estimators.make_control_chart(spec, answer.rows)
+        is_judged = found.centre is not None and not found.reasons
+        return is_judged and not any(one.is_beyond or one.is_in_run for one in found.points)
+    if kind == "funnel":
+        limits = estimators.make_funnel(spec, answer.rows)
+        return limits is not None and not limits.is_outside.any()
+    return grade == "none"
 
 
 def _listed(names: list[str], lang: str) -> str:

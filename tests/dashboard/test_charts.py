@@ -218,14 +218,24 @@ def late_projects(count):
     )
 
 
-def test_sixty_projects_are_all_drawn():
+def make_dots():
+    """A query that draws a rate with its interval for each project."""
     query = catalog.load_shipped()["schedule/late_by_project"]
+    return replace(
+        query,
+        chart={**query.chart, "kind": "dot", "interval": True},
+        estimate={**query.estimate, "kind": "rate"},
+    )
+
+
+def test_sixty_projects_are_all_drawn():
+    query = make_dots()
     figure = draw_figure(late_projects(60), query)
     assert len(figure.data[0].x) == 60
 
 
 def test_of_many_projects_only_both_ends_are_drawn_with_the_gap_marked():
-    query = catalog.load_shipped()["schedule/late_by_project"]
+    query = make_dots()
     figure = draw_figure(late_projects(100), query)
     assert sorted(figure.data[0].x) == [
         *(i / 100 for i in range(20)),
@@ -252,7 +262,7 @@ def test_labels_at_line_ends_do_not_overlap():
 def test_rates_of_few_cases_are_not_drawn(data):
     answer = answers.run_query(data, "schedule/late_by_project")
     most = int(answer.rows["due_count"].max())
-    kept = draw.drop_small(answer.rows, answer.query, most)
+    kept = draw.drop_small(answer.rows, make_dots(), most)
     assert 0 < len(kept) < len(answer.rows) or kept["due_count"].min() == most
 
 
@@ -300,7 +310,7 @@ def test_row_names_of_several_lines_do_not_overlap(lang):
     rows = late_projects(30)
     long = "The replacement of everything that a warehouse in the north has"
     rows.loc[10:12, "project_name"] = [f"{long} {place}" for place in range(3)]
-    figure = draw_figure(rows, catalog.load_shipped()["schedule/late_by_project"], lang)
+    figure = draw_figure(rows, make_dots(), lang)
     margin = figure.layout.margin
     row = (figure.layout.height - margin.t - margin.b) / 30
     lines = [name.count("<br>") + 1 for name in figure.layout.yaxis.ticktext]

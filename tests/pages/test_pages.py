@@ -246,6 +246,8 @@ def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit,
     assert "Saved" in at.success[0].value
     [entry] = journal.list_entries(tmp_path, "query")
     assert (entry.body["status"], entry.body["reason"]) == ("saved", "plainer words")
+    # The figure stands behind “More evidence”.
+    at.session_state["more_complaints"] = True
     at.switch_page("pages/evidence/complaints.py").run()
     assert "From the client itself" in read_text(at)
     at.switch_page("pages/workbench/queries.py").run()
@@ -255,6 +257,7 @@ def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit,
     [version] = at.selectbox
     assert version.options[0].startswith(f"{entry.entry_id} · 20")
     assert version.options[0].endswith(" · plainer words")
+    at.session_state["more_complaints"] = True
     at.switch_page("pages/evidence/complaints.py").run()
     assert "Complaints raised by the client" in read_text(at)
 

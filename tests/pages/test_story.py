@@ -25,7 +25,7 @@ def test_slides_turn_to_the_last_and_back(visit, lang):
         assert not at.exception
         titles.append(at.title[0].value)
     assert len(set(titles)) == len(titles)
-    assert titles[-1] == texts.translate(lang, "story.what_follows")
+    assert titles[-1] == texts.translate(lang, "story.open_title")
     assert at.title[0].value == titles[-1]
     assert turn(at, "before").title[0].value == titles[-2]
 
@@ -33,7 +33,7 @@ def test_slides_turn_to_the_last_and_back(visit, lang):
 def test_link_opens_its_slide_or_the_last_if_there_are_fewer(visit):
     second = visit("story", slide="1")
     assert second.title[0].value == turn(visit("story")).title[0].value
-    assert visit("story", slide="999").title[0].value == "Possible next steps"
+    assert visit("story", slide="999").title[0].value == "What remains open"
     assert visit("story", slide="x").button(key="story_before").disabled
 
 
