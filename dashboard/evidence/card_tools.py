@@ -61,7 +61,6 @@ def choose(answer: Answer, offers_chart: bool = False) -> str | None:
         key=f"tool_{answer.query.name}",
         format_func=name_tool,
         label_visibility="collapsed",
-        width="stretch",
     )
 
 

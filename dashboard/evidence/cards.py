@@ -96,7 +96,7 @@ def _render_card(
             sentence = census.write_sentence(answer, language.get_language())
         st.markdown(card_parts.write_finding(answer, sentence, chosen))
         if is_line:
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}"):
                 card_parts.render_grade(answer)
                 return answer, card_tools.choose(answer, is_line)
         if not card_parts.is_census(chosen):

@@ -11,8 +11,8 @@ const states = new WeakMap();
 // element narrower than MIN_WIDTH (a phone) it keeps its size.
 const SCALED_KEYS = new Set(["size", "l", "r", "t", "b", "pad", "thickness", "xshift", "yshift"]);
 const MIN_WIDTH = 700;
-// In an element narrower than this a figure gives way to its narrow one, if it has any.
-const NARROW = 480;
+// Where Streamlit puts columns one above the other, a figure gives way to its narrow form.
+const NARROW = "(max-width: 640px)";
 const MIN_SCALE = 0.85;
 const MAX_SCALE = 1.6;
 
@@ -40,11 +40,16 @@ function fillWindow(figure, element, spaceBelow) {
     return scaled;
 }
 
-const isNarrow = (element) => element.clientWidth < NARROW;
+const isNarrow = () => matchMedia(NARROW).matches;
+
+function fitNarrow({ figure, narrow, narrowHeight }) {
+    if (narrow || !narrowHeight) return narrow ?? figure;
+    return { ...figure, layout: { ...figure.layout, height: narrowHeight } };
+}
 
 function fitFigure(element) {
-    const { figure, narrow, spaceBelow } = states.get(element);
-    if (narrow && isNarrow(element)) return narrow;
+    const { figure, spaceBelow } = states.get(element);
+    if (isNarrow()) return fitNarrow(states.get(element));
     return spaceBelow === null ? figure : fillWindow(figure, element, spaceBelow);
 }
 
@@ -58,7 +63,7 @@ async function draw(element, Plotly) {
     element.style.height = `${figure.layout.height}px`;
     // Without this a Sankey chart fades its old bands out over the new ones for half a second.
     element.querySelectorAll(".sankey, .first-render").forEach((part) => part.remove());
-    states.get(element).drawnNarrow = isNarrow(element);
+    states.get(element).drawnNarrow = isNarrow();
     await Plotly.react(element, figure.data, figure.layout, fitConfig(states.get(element).config));
 }
 
@@ -69,9 +74,9 @@ function listen(element, Plotly) {
     const resize = () => {
         const { width, height } = element._fullLayout;
         if (!element.clientWidth) return;
-        const { narrow, drawnNarrow, spaceBelow } = states.get(element);
+        const { drawnNarrow, spaceBelow } = states.get(element);
         if (
-            (narrow && drawnNarrow !== isNarrow(element)) ||
+            drawnNarrow !== isNarrow() ||
             (spaceBelow !== null && fitFigure(element).layout.height !== height)
         ) {
             draw(element, Plotly);
@@ -112,7 +117,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
         const { figure: json, config, space_below: spaceBelow } = data;
         const figure = JSON.parse(json);
         const narrow = data.narrow && JSON.parse(data.narrow);
-        states.set(element, { ...before, json, figure, narrow, config, spaceBelow });
+        const narrowHeight = data.narrow_height;
+        states.set(element, { ...before, json, figure, narrow, narrowHeight, config, spaceBelow });
         element.style.height = `${fitFigure(element).layout.height}px`;
         loadPlotly(data.library).then(async (Plotly) => {
             // Lets the browser paint the first chart before it draws the others.

@@ -57,14 +57,15 @@ def render_figure(
         layout = {**drawn.layout, "clickmode": "event+select" if on_mark else "event"}
         return to_json_plotly({"data": drawn.traces, "layout": layout})
 
-    # Which of two figures there is room for only the browser knows.
-    is_fixed = space_below is None and figure.narrow is None
+    # How much room there is only the browser knows.
+    is_fixed = space_below is None and figure.narrow is None and figure.narrow_height is None
     PLOT(
         key=key,
         height=figure.layout["height"] if is_fixed else "content",
         data={
             "figure": encode(figure),
             "narrow": encode(figure.narrow) if figure.narrow else None,
+            "narrow_height": figure.narrow_height,
             "config": plotly_config.make_config(lang),
             "library": f"{LIBRARY_ROUTE}/plotly.min.js",
             "alt": alt,

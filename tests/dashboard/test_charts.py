@@ -9,8 +9,8 @@ import pytest
 from dashboard.charts import draw, flow, labels, layout, plotly_config, sparkline
 from dashboard.charts.draw import FAINT_OPACITY, KINDS
 from dashboard.charts.flow import OTHER_STRENGTH, VERIFIED_STRENGTH
-from dashboard.display import number_formats, palette
-from dashboard.engine import answers, frames
+from dashboard.display import number_formats, palette, texts
+from dashboard.engine import answers, drill_down, frames
 from dashboard.exports import csv
 from queries import catalog
 
@@ -250,6 +250,31 @@ def test_a_complaint_rate_is_labelled_with_the_number_of_complaints(data):
     figure = draw_figure(answer.rows, answer.query)
     last = int(answer.rows["complaint_count"].iloc[-1])
     assert figure.layout.xaxis.ticktext[-1].endswith(f"<br>n\u00a0{last}")
+
+
+def test_without_room_a_flow_becomes_a_bar_for_each_of_its_three_main_stages(data):
+    answer = answers.run_query(data, "overview/word_path")
+    drawn = draw.draw_chart(answer.rows, answer.query, "en")
+    bars = drawn.narrow.to_plotly().data
+    total = answer.rows["requirement_count"].sum()
+    widths = {}
+    for bar in bars:
+        assert bar.base[0] == sum(widths.get(bar.y[0], []))
+        widths.setdefault(bar.y[0], []).append(bar.x[0])
+    assert [sum(parts) for parts in widths.values()] == [total] * 3
+    # A bar is clicked as a band is: by the values of the stages, any of the others.
+    stages = list(answer.query.chart["stages"])
+    _, mark = bars[0].customdata[0]
+    assert len(mark) == len(stages)
+    assert mark.count(drill_down.ANY) == len(stages) - 1
+
+
+def test_a_comparison_of_shares_is_drawn_from_zero_with_its_first_group_on_top(large):
+    answer = answers.run_query(large, "requirements/unverified_difference")
+    figure = draw.draw_chart(answer.rows, answer.query, "en", estimates=answer.estimates)
+    assert figure.layout["xaxis"]["range"][0] == 0
+    first, _ = answer.whole.parts[0]
+    assert texts.translate_choice("en", "arrival", first) in figure.layout["yaxis"]["ticktext"][-1]
 
 
 def test_labels_at_line_ends_do_not_overlap():
