@@ -93,6 +93,16 @@ def _check_types(where: str, header: Mapping[str, Any]) -> None:
             raise QueryError.at(where, "must_be_texts", key=key)
         if key in TABLE_KEYS and not isinstance(value, Mapping):
             raise QueryError.at(where, "must_be_table", key=key)
+    _check_words(where, header)
+    needs = header.get("needs", [])
+    if not isinstance(needs, list) or not all(
+        isinstance(need, str) or _is_list_of_texts(need) for need in needs
+    ):
+        raise QueryError.at(where, "must_be_texts", key="needs")
+
+
+def _check_words(where: str, header: Mapping[str, Any]) -> None:
+    """Raise QueryError unless everything that is shown stands in both languages."""
     for key in sorted({"title", "question"} & set(header)):
         _check_both_languages(where, key, header[key])
     for key in sorted(set(TEXT_TABLES) & set(header)):
@@ -105,11 +115,6 @@ def _check_types(where: str, header: Mapping[str, Any]) -> None:
         _check_both_languages(where, "caveats", header["caveats"], _is_list_of_texts)
     for column, label in header.get("columns", {}).items():
         _check_both_languages(where, f"columns.{column}", label)
-    needs = header.get("needs", [])
-    if not isinstance(needs, list) or not all(
-        isinstance(need, str) or _is_list_of_texts(need) for need in needs
-    ):
-        raise QueryError.at(where, "must_be_texts", key="needs")
 
 
 def _is_text(value: Any) -> bool:

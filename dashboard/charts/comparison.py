@@ -29,7 +29,8 @@ def draw_comparison(
         return None
     figure, group = Figure(), query.estimate.get("group", "part")
     unit = differences.get_unit(query.estimate)
-    parts = [(name, part) for name, part in estimate.parts if part.value is not None]
+    # From the bottom up: the first, in whose terms the difference is told, comes on top.
+    parts = [(name, part) for name, part in estimate.parts if part.value is not None][::-1]
     whole = Estimate(estimate.value, estimate.low, estimate.high)
     names: list[str] = []
     if parts:
@@ -46,7 +47,10 @@ def draw_comparison(
         figure.update_layout(
             xaxis={
                 "anchor": "y",
-                "range": _pad_range(min(ends), max(ends)),
+                # Shares from 0 on: else three points look like a canyon.
+                "range": [0.0, _pad_range(0.0, max(ends))[1]]
+                if unit == "rate"
+                else _pad_range(min(ends), max(ends)),
                 **_format_value_axis(unit),
             },
             yaxis={"domain": [0.52, 1.0]},

@@ -19,15 +19,28 @@ def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
 
 
 class Figure:
-    """Traces and a layout, with the methods of Plotly's own figure."""
+    """Traces and a layout, with the methods of Plotly's own figure.
+
+    `narrow` is the figure that takes its place where there is no room for it, as on a phone;
+    `narrow_height` its height there (px), if another.
+    """
 
     def __init__(self) -> None:
         self.traces: list[dict[str, Any]] = []
         self.layout: dict[str, Any] = {"xaxis": {}, "yaxis": {}, "shapes": [], "annotations": []}
+        self.narrow: Figure | None = None
+        self.narrow_height: int | None = None
 
     def add(self, kind: str, **trace: Any) -> None:
         """Add a trace of one of Plotly's types."""
         self.traces.append({"type": kind, **trace})
+
+    def stretch(self, height: int) -> "Figure":
+        """The figure at another height (px) where there is room beside it for another."""
+        stretched = Figure()
+        stretched.traces, stretched.layout = self.traces, {**self.layout, "height": height}
+        stretched.narrow, stretched.narrow_height = self.narrow, self.layout["height"]
+        return stretched
 
     def add_scatter(self, **trace: Any) -> None:
         """Add points or a line."""

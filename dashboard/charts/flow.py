@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from dashboard.charts import layout, plotly_text
+from dashboard.charts import layout, plotly_text, stage_bars
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import LABEL_WIDTH
@@ -78,6 +78,7 @@ def draw_flow(chart: Chart) -> Figure:
     height = TOP_MARGIN + BANDS_HEIGHT + most_gaps * pad + BOTTOM_MARGIN
     figure = layout.apply_layout(figure, chart.ground, height, right=8)
     figure.update_layout(margin={"t": TOP_MARGIN, "b": BOTTOM_MARGIN})
+    figure.narrow = stage_bars.draw_stage_bars(chart)
     return figure
 
 

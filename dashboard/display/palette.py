@@ -78,6 +78,10 @@ MARKS = {
     "closed_unverified": ("ink", False),
     "unverified_waiting": ("ink", False),
     "verified_order_unknown": ("unknown", None),
+    "recorded": ("ink", True),
+    "recorded_undated": ("ink", None),
+    "possible": ("ink", None),
+    "none": ("ink", False),
     "before_work": ("ink", True),
     "after_work_began": ("ink", False),
     "never": ("ink", False),
@@ -86,7 +90,12 @@ MARKS = {
     "not_linked": ("unknown", None),
     "unknown": ("unknown", True),
 }
-TINTS = {"verified_waiting": 0.55, "closed_unverified": 0.7, "unverified_waiting": 0.45}
+TINTS = {
+    "verified_waiting": 0.55,
+    "possible": 0.55,
+    "closed_unverified": 0.7,
+    "unverified_waiting": 0.45,
+}
 HATCHES = {"verified_after_work_began": "\\", "closed_unverified": "x", "unverified_waiting": "."}
 
 

@@ -34,6 +34,8 @@ EMPHASIS = re.compile(r"(\\.)|\*", re.DOTALL)
 MARKUP = re.compile(rf"\\(.)|{re.escape(NOTHING)}|&#(\d+);|\*", re.DOTALL)
 # `{n} [row|rows]`: the forms of what is counted, in CLDR's order of plural categories.
 PLURAL = re.compile(r"\{(\w+)\} \[([^\]]+)\]")
+# Digits after the point beyond which a number is what floating point makes of it.
+PLACES = 6
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 
 
@@ -77,10 +79,11 @@ def number(value: float, lang: str, form: str = "") -> str:
     ten times as long, and a page holds thousands of numbers.
     """
     if not form:
-        # Sums of the same numbers in another order differ in the last binary place.
-        value = round(value, 9)
+        # The same parts added in another order may differ in their last digits, and 1,484.75 be
+        # 1,484.7 in one place and 1,484.8 in another.
+        value = round(value, PLACES)
         form = ",.0f" if round(value, 1) % 1 == 0 else ",.1f"
-    return f"{value:{form}}".translate(_marks(lang))
+    return f"{value:z{form}}".translate(_marks(lang))
 
 
 @cache

@@ -61,6 +61,11 @@ def get_dates(data: Path) -> dict[str, date | None]:
     return read_dates(session.get_snapshot(data).path)
 
 
+def find_last_day(data: Path) -> date | None:
+    """The last day that any table of the snapshot covers; None where none is known."""
+    return max(filter(None, read_dates(session.get_snapshot(data).path).values()), default=None)
+
+
 def read_dates(path: Path) -> dict[str, date | None]:
     """The last day that each canonical table of one snapshot covers."""
     return {row["table_name"]: row["as_of_date"] for row in fetch.fetch_table(path, "as_of")}

@@ -66,13 +66,22 @@ def render_reasons(answer: Answer) -> None:
             st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))
 
 
-def write_finding(answer: Answer, sentence: str) -> str:
+class Unit(dict[str, list[str]]):
+    """The filter of a page about one project or one client: all of its cases, no sample of any."""
+
+
+def is_census(chosen: Mapping[str, Any]) -> bool:
+    """Whether these are the cases of one unit that a page is about, not filters that are set."""
+    return isinstance(chosen, Unit)
+
+
+def write_finding(answer: Answer, sentence: str, chosen: Mapping[str, Any]) -> str:
     """An answer's sentence; under a filtered one that it is exploratory, and the whole company's.
 
     One element in both cases: with two, Streamlit would rebuild the rest of the card whenever a
     filter is set.
     """
-    if not answer.is_filtered or not is_graded(answer):
+    if not answer.is_filtered or not is_graded(answer) or is_census(chosen):
         return sentence
     lang = language.get_language()
     everything = answers.run_query(session.get_data_folder(), answer.query.name)

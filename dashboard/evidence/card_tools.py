@@ -31,6 +31,7 @@ from queries.kinds import ESTIMATES
 
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"
+CHART = "chart"
 
 
 def render_on_demand(*answers: Answer, key: str) -> None:
@@ -46,14 +47,31 @@ def _render_each(answers: Iterable[Answer]) -> None:
 
 def render(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """Render the tools of a card; only the open one is computed."""
-    name = answer.query.name
-    tool = st.pills(
+    tool = choose(answer)
+    if tool:
+        render_tool(answer, chosen, tool)
+
+
+def choose(answer: Answer, offers_chart: bool = False) -> str | None:
+    """Render the choice of a tool, on a card without its chart that chart too."""
+    offered = (CHART, *TOOLS) if offers_chart else TOOLS
+    return st.pills(
         t("card.tools"),
-        (*TOOLS, ROBUST) if is_comparison(answer) else TOOLS,
-        key=f"tool_{name}",
-        format_func=lambda name: t(f"card.{name}"),
+        (*offered, ROBUST) if is_comparison(answer) else offered,
+        key=f"tool_{answer.query.name}",
+        format_func=name_tool,
         label_visibility="collapsed",
     )
+
+
+def name_tool(tool: str) -> str:
+    """A tool's name in the reader's language."""
+    return t(f"card.{tool}")
+
+
+def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
+    """Render what a tool shows."""
+    name = answer.query.name
     if tool == "how":
         _render_reading(answer)
     elif tool == "rows":

@@ -1,7 +1,8 @@
 """Evidence cards: question, sentence, chart, counts, and what opens on demand."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from contextlib import suppress
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -11,23 +12,30 @@ from dashboard.charts.figure import Figure
 from dashboard.display import texts
 from dashboard.engine import answers, drill_down, precompute, session, snapshot_info
 from dashboard.engine.answer import Answer
+from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, card_tools
-from dashboard.narrative import counts, sentences
-from dashboard.ui import language, layout, page_state, plotly_component, tables
+from dashboard.narrative import census, counts, highlights, sentences
+from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
-from queries.catalog import FILTERS
+from queries.catalog import FILTERS, QueryError
 
 # Draws the answer instead of the header's kind of chart (a Gantt chart, say).
 Picture = Callable[[Answer, Mapping[str, Any]], None]
+# Charts kept, because a click in a card renders it again; and how many times its own height a chart
+# is drawn at most to be as high as the one beside it.
+DRAWN, MOST = 64, 1.6
 # Optional tables: a missing one never leaves a card empty.
 OPTIONAL = ("baselines", "calendar", "people", "clients")
 
 
 def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) -> None:
-    """Two cards side by side, of one height; one above the other on a phone."""
-    for name, place in zip((left, right), st.columns(2, gap="medium"), strict=True):
-        with place:
-            render(name, chosen)
+    """Two cards side by side, of one height; one above the other on a phone.
+
+    What is opened on one of them opens below both, at full width. A card that needs no chart is a
+    line of full width below the other.
+    """
+    with st.container(key=f"pair_{left}"):
+        page_state.render_part(partial(_render_pair, (left, right)), chosen)
 
 
 def render(
@@ -37,60 +45,151 @@ def render(
 
     `picture` draws the answer where a chart needs the rows of more than one query.
     """
+    page_state.render_part(partial(_render_single, name, picture), chosen)
+
+
+def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
+    beside = [name for name in names if not _is_line(name, chosen)]
+    places = dict(zip(beside, st.columns(len(beside), gap="medium"), strict=True)) if beside else {}
+    height = max((_measure_chart(name, chosen) for name in beside), default=0)
+    opened = []
+    for number, name in enumerate(names):
+        with places.get(name) or st.container(), failures.contain():
+            opened.append((number, *_render_card(name, None, chosen, height)))
+    for number, answer, tool in opened:
+        if answer and tool:
+            with st.container(border=True, key=f"panel_{number}_{answer.query.name}"):
+                title = texts.escape_markdown(answer.query.title[language.get_language()])
+                st.caption(f"{title} · {card_tools.name_tool(tool)}")
+                _render_tool(answer, chosen, tool)
+
+
+def _render_single(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
+    with st.container(key=f"single_{name}"):
+        answer, tool = _render_card(name, picture, chosen)
+        if answer and tool:
+            _render_tool(answer, chosen, tool)
+
+
+def _render_card(
+    name: str, picture: Picture | None, chosen: Mapping[str, Any], height: int = 0
+) -> tuple[Answer | None, str | None]:
+    """A card without what is opened on it; returns its answer and the tool that is open.
+
+    Its chart is as high as `height` (px), within limits.
+    """
+    is_line = picture is None and _is_line(name, chosen)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
         known = session.get_queries(session.get_data_folder())
-        if name in known:
+        if name in known and not is_line:
             layout.render_heading(known[name].question[language.get_language()])
-        page_state.render_part(partial(_render_answer, name, picture), chosen)
+        answer = card_parts.ask(name, chosen)
+        if answer is None:
+            return None, None
+        if card_tools.is_comparison(answer):
+            precompute.start(session.get_data_folder())
+        sentence = sentences.write_sentence(answer, language.get_language())
+        if is_line:
+            title = texts.escape_markdown(answer.query.title[language.get_language()])
+            sentence = t("card.line", title=title, sentence=sentence)
+        if card_parts.is_census(chosen):
+            sentence = census.write_sentence(answer, language.get_language())
+        st.markdown(card_parts.write_finding(answer, sentence, chosen))
+        if is_line:
+            with st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}"):
+                card_parts.render_grade(answer)
+                return answer, card_tools.choose(answer, is_line)
+        if not card_parts.is_census(chosen):
+            card_parts.render_grade(answer)
+        _render_body(answer, picture, chosen, height)
+        is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
+        return answer, card_tools.choose(answer, is_pictured)
 
 
-def _render_answer(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
-    """The part of a card that filters change."""
-    answer = card_parts.ask(name, chosen)
-    if answer is None:
-        return
-    if card_tools.is_comparison(answer):
-        precompute.start(session.get_data_folder())
-    st.markdown(
-        card_parts.write_finding(answer, sentences.write_sentence(answer, language.get_language()))
-    )
-    card_parts.render_grade(answer)
+def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:
+    """Whether a card is a line, because a chart would show that there is nothing to see."""
+    try:
+        answer = answers.run_query(session.get_data_folder(), name, chosen)
+    except (Refused, QueryError):
+        return False
+    return not card_parts.is_census(chosen) and highlights.shows_nothing(answer)
+
+
+def _measure_chart(name: str, chosen: Mapping[str, Any]) -> int:
+    """The height of a card's chart (px); 0 where it has none."""
+    with suppress(Refused, QueryError):
+        answer = answers.run_query(session.get_data_folder(), name, chosen)
+        if answer.query.chart["kind"] != "table" and not counts.is_silent(answer):
+            figure = make_figure(answer, card_parts.is_census(chosen))
+            return figure.layout["height"] if figure else 0
+    return 0
+
+
+def _render_body(
+    answer: Answer, picture: Picture | None, chosen: Mapping[str, Any], height: int = 0
+) -> None:
     if answer.rows.empty or answer.rows.isna().all(axis=None):
         if not answer.missing:
             st.markdown(_explain_empty(answer, chosen))
     elif picture:
         picture(answer, chosen)
     elif not counts.is_silent(answer):
-        _render_picture(answer)
+        _render_picture(answer, height, card_parts.is_census(chosen))
     st.caption(texts.escape_markdown(" · ".join(card_parts.list_notes(answer, chosen))))
-    card_tools.render(answer, chosen)
 
 
-def _render_picture(answer: Answer) -> None:
+def _render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
+    if tool == card_tools.CHART:
+        _render_body(answer, None, chosen)
+    else:
+        card_tools.render_tool(answer, chosen, tool)
+
+
+def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
     lang, query = language.get_language(), answer.query
     if query.chart["kind"] == "table":
         tables.render_table(answer.rows, f"shown_{query.name}", query.columns)
         return
-    figure = make_figure(answer)
+    figure = make_figure(answer, is_census)
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
+    own = figure.layout["height"]
+    if height > own:
+        figure = figure.stretch(min(height, round(MOST * own)))
     on_mark = partial(_open_mark, answer) if drill_down.is_marked(query) else None
     plotly_component.render_figure(
         figure, lang, f"chart_{query.name}", sentences.write_alt_text(answer, lang), on_mark
     )
 
 
-def make_figure(answer: Answer) -> Figure | None:
+def make_figure(answer: Answer, is_census: bool = False) -> Figure | None:
     """An answer's figure in the reader's language and theme; None where nothing can be drawn."""
+    return _draw_figure(
+        answer,
+        language.get_language(),
+        plotly_component.is_dark(),
+        0 if is_census else card_parts.get_small_group(),
+        is_census,
+    )
+
+
+@lru_cache(maxsize=DRAWN)
+def _draw_figure(
+    answer: Answer, lang: str, is_dark: bool, small: int, is_census: bool
+) -> Figure | None:
+    if answer.rows.empty:
+        return None
     return draw.draw_chart(
         answer.rows,
         answer.query,
-        language.get_language(),
-        dark=plotly_component.is_dark(),
-        small=card_parts.get_small_group(),
+        lang,
+        dark=is_dark,
+        small=small,
         estimates=answer.estimates,
-        is_faint=bool(answer.estimates) and counts.pick_graded(answer).grade == "insufficient",
+        is_faint=bool(answer.estimates)
+        and not is_census
+        and counts.pick_graded(answer).grade == "insufficient",
     )
 
 

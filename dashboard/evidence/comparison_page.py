@@ -1,7 +1,7 @@
 """The page that compares two periods or two groups; the URL carries the choice."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.charts import comparison
 from dashboard.display import texts
-from dashboard.engine import answers, own_settings, session
+from dashboard.engine import answers, own_settings, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.engine.own_settings import TracedSettings
@@ -74,11 +74,11 @@ def _render_select(
 def _choose_views(dimension: str) -> tuple[View, View] | None:
     """Render the choice of both views, side by side; None until both are chosen."""
     offered = filter_choices.load_choices()
-    views = []
+    views, defaults = [], _list_default_days()
     for side, column in zip(SIDES, st.columns(2, gap="medium"), strict=True):
         with column:
             view = (
-                _choose_period(side, offered)
+                _choose_period(side, offered, defaults)
                 if dimension == "period"
                 else _choose_group(side, dimension, offered.get(dimension, {}))
             )
@@ -87,14 +87,31 @@ def _choose_views(dimension: str) -> tuple[View, View] | None:
     return (views[0], views[1]) if len(views) == len(SIDES) else None
 
 
-def _choose_period(side: str, offered: Mapping[str, Mapping[str, str]]) -> View | None:
+def _list_default_days() -> dict[str, date]:
+    """The last 12 months (A) and the 12 before (B), by widget key; none where a link sets a day."""
+    last = snapshot_info.find_last_day(session.get_data_folder())
+    keys = [f"{side}_{end}" for side in SIDES for end in ("start", "end")]
+    if last is None or any(st.query_params.get(key) for key in keys):
+        return {}
+    year, days = filter_choices.subtract_year(last), timedelta(days=1)
+    starts = (year + days, filter_choices.subtract_year(year) + days)
+    return dict(zip(keys, (starts[0], last, starts[1], year), strict=True))
+
+
+def _choose_period(
+    side: str, offered: Mapping[str, Mapping[str, str]], defaults: Mapping[str, date]
+) -> View | None:
     chosen: dict[str, date] = {}
     for end, name in (("start", "start_date"), ("end", "end_date")):
         label = t(f"comparing.{side}", what=t(f"filters.{name}"))
-        day = day_input.render_day_input(f"{side}_{end}", label, offered)
+        key = f"{side}_{end}"
+        day = day_input.render_day_input(key, label, offered, defaults.get(key))
         if day:
             chosen[name] = day
     if not chosen:
+        return None
+    if filter_choices.is_reversed(chosen):
+        st.warning(t("filters.reversed"))
         return None
     period = view_comparison.name_period(
         chosen.get("start_date"), chosen.get("end_date"), language.get_language()

@@ -63,8 +63,13 @@ def _render_comparisons(answers: Iterable[Answer]) -> None:
 def render_headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:
     """Render a row of headline figures, each of a query with one row."""
     for name, place in zip(names, st.columns(len(names)), strict=True):
-        with place.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
-            page_state.render_part(partial(_render_headline, name), chosen)
+        with place:
+            _render_box(name, chosen)
+
+
+def _render_box(name: str, chosen: Mapping[str, Any] | None) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
+        page_state.render_part(partial(_render_headline, name), chosen)
 
 
 def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
@@ -84,7 +89,7 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
     trend = _compute_trend(answer, chosen)
     trend_text = _describe_trend(trend, lang) if trend else ""
     notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen)))
-    finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang))
+    finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang), chosen)
     st.markdown(texts.add_small_print(finding, texts.escape_markdown(" · ".join(notes))))
     if trend:
         line = sparkline.draw_sparkline(
@@ -141,6 +146,6 @@ def render_with_card(figure: str, card: str) -> None:
     """Render a headline figure next to the card that details it."""
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        render_headlines(figure)
+        _render_box(figure, None)
     with right:
         cards.render(card)

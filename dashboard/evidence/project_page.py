@@ -23,7 +23,7 @@ FACTS = ("client_name", "service_type", "start_date", "finish_date")
 COUNTS = ("requirement_count", "change_count", "task_count", "complaint_count")
 
 
-def choose(kind: str) -> dict[str, list[str]] | None:
+def choose(kind: str) -> card_parts.Unit | None:
     """Render the choice of the page's `project` or `client`, kept in the URL.
 
     Returns the choice as a filter, or None, with a note on the page, while nothing is chosen.
@@ -44,7 +44,7 @@ def choose(kind: str) -> dict[str, list[str]] | None:
     if chosen is None:
         st.caption(t(f"project.none_{kind}"))
         return None
-    return {kind: [chosen]}
+    return card_parts.Unit({kind: [chosen]})
 
 
 def render_facts(chosen: Mapping[str, Any]) -> None:

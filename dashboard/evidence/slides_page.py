@@ -97,7 +97,8 @@ def _list_slides(
         slides.append(partial(_render_certainty, family, figure, lang))
     slides += [partial(_render_finding, answer, lang) for answer in answers if has_finding(answer)]
     left_out = [answer for answer in answers if not has_finding(answer)]
-    slides.append(partial(_render_last, left_out))
+    if left_out or not slides:
+        slides.append(partial(_render_open_questions, left_out))
     return slides
 
 
@@ -184,15 +185,12 @@ def _render_chart(figure: Figure, name: str, alt: str, lang: str) -> None:
     plotly_component.render_figure(figure, lang, f"slide_{name}", alt, space_below=BUTTONS_PIXELS)
 
 
-def _render_last(left_out: Sequence[Answer]) -> None:
-    """The link to the case, and the open questions: hiding them would overstate the evidence."""
-    st.title(t("story.what_follows"), anchor=False)
+def _render_open_questions(left_out: Sequence[Answer]) -> None:
+    """The questions without an answer: hiding them would overstate the evidence."""
+    st.title(t("story.open_title"), anchor=False)
     links.link_to_case()
-    if left_out:
-        st.markdown(t("story.open"))
-        lang = language.get_language()
-        st.markdown(
-            "\n".join(
-                f"- {texts.escape_markdown(answer.query.question[lang])}" for answer in left_out
-            )
-        )
+    st.markdown(t("story.open"))
+    lang = language.get_language()
+    st.markdown(
+        "\n".join(f"- {texts.escape_markdown(answer.query.question[lang])}" for answer in left_out)
+    )

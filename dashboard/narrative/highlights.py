@@ -32,6 +32,25 @@ def write_highlights(answer: Answer, lang: str) -> str:
     return told(answer, lang) if told and len(answer.rows) > 1 else ""
 
 
+def shows_nothing(answer: Answer) -> bool:
+    """Whether an answer is that nothing matters: surely no difference of a size that would, or no
+    month and no unit beyond what chance allows."""
+    if counts.is_silent(answer) or answer.rows.empty or not answer.estimates:
+        return False
+    grade = counts.pick_graded(answer).grade
+    if grade == "insufficient":
+        return False
+    kind, spec = answer.query.chart["kind"], answer.query.estimate
+    if kind == "control":
+        found = estimators.make_control_chart(spec, answer.rows)
+        is_judged = found.centre is not None and not found.reasons
+        return is_judged and not any(one.is_beyond or one.is_in_run for one in found.points)
+    if kind == "funnel":
+        limits = estimators.make_funnel(spec, answer.rows)
+        return limits is not None and not limits.is_outside.any()
+    return grade == "none"
+
+
 def _listed(names: list[str], lang: str) -> str:
     shown = names[:NAMED]
     if more := len(names) - len(shown):

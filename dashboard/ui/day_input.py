@@ -18,17 +18,22 @@ def _parse_day(written: list[str]) -> date | None:
 
 
 def render_day_input(
-    key: str, label: str, offered: Mapping[str, Mapping[str, str]], **options: Any
+    key: str,
+    label: str,
+    offered: Mapping[str, Mapping[str, str]],
+    default: date | None = None,
+    **options: Any,
 ) -> date | None:
     """Render a date input, kept in the URL; return the day chosen.
 
     The days covered by the data can be chosen, extended to the day that a link carries. `offered`
-    is from `filter_choices.load_choices`; `options` are passed to `st.date_input`.
+    is from `filter_choices.load_choices`; `options` are passed to `st.date_input`. `default` is the
+    day before the reader has chosen any.
     """
     first, last = (
         _parse_day(list(offered.get(end, {"": ""}))) for end in ("first_day", "last_day")
     )
-    url_state.restore(key, _parse_day, None)
+    url_state.restore(key, _parse_day, default)
     value = st.date_input(
         label,
         value=None,

@@ -1,6 +1,8 @@
 """The choices that filters offer, and a selection in words."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from dashboard.display import number_formats, texts
@@ -30,6 +32,26 @@ def load_choices() -> dict[str, dict[str, str]]:
             name = row["choice_name"] or row["choice_id"]
             offered.setdefault(row["filter_name"], {})[row["choice_id"]] = name
     return offered
+
+
+def subtract_year(day: date) -> date:
+    """The same day a year before; of 29 February the 28th."""
+    _, days = monthrange(day.year - 1, day.month)
+    return day.replace(year=day.year - 1, day=min(day.day, days))
+
+
+def list_presets(last: date) -> dict[str, date]:
+    """The first day of each preset period that ends on the last day covered."""
+    return {
+        "last_year": subtract_year(last) + timedelta(days=1),
+        "this_year": last.replace(month=1, day=1),
+    }
+
+
+def is_reversed(chosen: Mapping[str, Any]) -> bool:
+    """Whether a period is to begin after its end."""
+    start, end = chosen.get("start_date"), chosen.get("end_date")
+    return bool(start and end and start > end)
 
 
 def describe_filters(

@@ -1,14 +1,23 @@
 """The filters of a page: a line that describes the selection, and the controls behind it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.engine import session
-from dashboard.ui import day_input, failures, filter_choices, language, page_state, url_state
+from dashboard.engine import session, snapshot_info
+from dashboard.ui import (
+    day_input,
+    failures,
+    filter_choices,
+    language,
+    layout,
+    page_state,
+    url_state,
+)
 from dashboard.ui.filter_choices import LISTS, PERIOD
 from dashboard.ui.language import t
 
@@ -81,7 +90,7 @@ def render(*names: str, scope: str = "app") -> dict[str, Any]:
     app ("app"), or the page's parts (`page_state.PART`), which then read the filters from the
     page's session.
     """
-    line = st.container()
+    line = st.container(width="content", key="filter_words")
     # An expander, not a popover: from the line above, Tab goes to the first filter.
     with st.expander(t("filters.change"), icon=":material/tune:", type="compact"):
         _render_controls(names, scope)
@@ -98,14 +107,39 @@ def render(*names: str, scope: str = "app") -> dict[str, Any]:
 @st.fragment(key=CONTROLS)
 def _render_controls(names: Sequence[str], scope: str) -> None:
     offered = filter_choices.load_choices()
-    days = st.container(horizontal=True)
+    days = st.container(horizontal=True, vertical_alignment="bottom")
     for key in _list_keys(names):
-        callback = {"on_change": _apply_change, "args": (key, names, scope)}
+        arguments = (key, names, scope)
         if key in PERIOD:
             with days:
-                day_input.render_day_input(key, t(f"filters.{key}"), offered, **callback)
+                day_input.render_day_input(
+                    key, t(f"filters.{key}"), offered, on_change=_apply_change, args=arguments
+                )
         else:
-            _render_list_filter(key, offered.get(key, {}), **callback)
+            _render_list_filter(key, offered.get(key, {}), on_change=_apply_change, args=arguments)
+    if "period" in names:
+        with days:
+            _render_presets(names, scope)
+
+
+def _render_presets(names: Sequence[str], scope: str) -> None:
+    """Buttons for the periods that are asked for most, counted back from the last day covered."""
+    last = snapshot_info.find_last_day(session.get_data_folder())
+    if last is None:
+        return
+    for name, start in filter_choices.list_presets(last).items():
+        st.button(
+            t(f"filters.{name}"),
+            on_click=_set_period,
+            args=(start, last, names, scope),
+            type="tertiary",
+            key=f"preset_{name}",
+        )
+
+
+def _set_period(start: date, end: date, names: Sequence[str], scope: str) -> None:
+    st.session_state.update(start_date=start, end_date=end)
+    _rerun(names, scope, CONTROLS)
 
 
 def _render_line(names: Sequence[str], scope: str, chosen: Mapping[str, Any]) -> None:
@@ -116,8 +150,10 @@ def _render_line(names: Sequence[str], scope: str, chosen: Mapping[str, Any]) ->
         if st.session_state.get(day_input.make_absent_key(name))
     }
     with st.container(horizontal=True, vertical_alignment="center", key="filter_line"):
+        # In front stand the period and the clients; of the others those that are set.
+        shown = [name for name in names if name in ("period", "client") or chosen.get(name)]
         description = filter_choices.describe_filters(
-            chosen, filter_choices.load_choices(), names, language.get_language()
+            chosen, filter_choices.load_choices(), shown, language.get_language()
         )
         st.caption(texts.escape_markdown(description), width="content")
         if chosen or absent:
@@ -128,6 +164,8 @@ def _render_line(names: Sequence[str], scope: str, chosen: Mapping[str, Any]) ->
                 type="tertiary",
                 key="clear_filters",
             )
+    if filter_choices.is_reversed(chosen):
+        st.warning(t("filters.reversed"))
     with failures.contain():
         # Where the query of the choices is broken, there are none.
         session.get_query(session.get_data_folder(), filter_choices.QUERY)
@@ -135,6 +173,10 @@ def _render_line(names: Sequence[str], scope: str, chosen: Mapping[str, Any]) ->
         st.warning(t(f"filters.absent_{name}", n=count))
 
 
-def render_page_filters() -> None:
-    """Render the filters of an evidence page; a change reruns the page's parts."""
-    render("period", *LISTS, scope=page_state.PART)
+def render_title(page: str) -> None:
+    """Render the title of an evidence page and its filters beside it; a change reruns the page's
+    parts."""
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key="page_head"):
+        with st.container(width="content", gap=None, key="page_title"):
+            layout.render_title(page)
+        render("period", *LISTS, scope=page_state.PART)

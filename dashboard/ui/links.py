@@ -44,6 +44,12 @@ def link_to_project(row: Mapping[str, Any]) -> None:
         st.page_link(PROJECT, label=t("project.open"), query_params=parameters)
 
 
+def link_to_client(row: Mapping[str, Any]) -> None:
+    """Render the link to the page of a row's client."""
+    parameters = {"of_client": str(row["client_id"])}
+    st.page_link(CLIENT, label=t("unit.open_client"), query_params=parameters)
+
+
 def find_record_column(columns: Iterable[str]) -> str | None:
     """The first id column among the columns; None where there is none."""
     return next((name for name in TABLE_BY_ID if name in columns), None)

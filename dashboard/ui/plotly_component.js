@@ -11,6 +11,8 @@ const states = new WeakMap();
 // element narrower than MIN_WIDTH (a phone) it keeps its size.
 const SCALED_KEYS = new Set(["size", "l", "r", "t", "b", "pad", "thickness", "xshift", "yshift"]);
 const MIN_WIDTH = 700;
+// Where Streamlit puts columns one above the other, a figure gives way to its narrow form.
+const NARROW = "(max-width: 640px)";
 const MIN_SCALE = 0.85;
 const MAX_SCALE = 1.6;
 
@@ -38,9 +40,22 @@ function fillWindow(figure, element, spaceBelow) {
     return scaled;
 }
 
+const isNarrow = () => matchMedia(NARROW).matches;
+
+function fitNarrow({ figure, narrow, narrowHeight }) {
+    if (narrow || !narrowHeight) return narrow ?? figure;
+    return { ...figure, layout: { ...figure.layout, height: narrowHeight } };
+}
+
 function fitFigure(element) {
     const { figure, spaceBelow } = states.get(element);
+    if (isNarrow()) return fitNarrow(states.get(element));
     return spaceBelow === null ? figure : fillWindow(figure, element, spaceBelow);
+}
+
+// On a touch screen hovering never ends, and the tool bar would stay over the chart.
+function fitConfig(config) {
+    return matchMedia("(hover: none)").matches ? { ...config, displayModeBar: false } : config;
 }
 
 async function draw(element, Plotly) {
@@ -48,16 +63,21 @@ async function draw(element, Plotly) {
     element.style.height = `${figure.layout.height}px`;
     // Without this a Sankey chart fades its old bands out over the new ones for half a second.
     element.querySelectorAll(".sankey, .first-render").forEach((part) => part.remove());
-    await Plotly.react(element, figure.data, figure.layout, states.get(element).config);
+    states.get(element).drawnNarrow = isNarrow();
+    await Plotly.react(element, figure.data, figure.layout, fitConfig(states.get(element).config));
 }
+
+// The mark of a point; where its customdata holds the hover text too, it is [hover text, mark].
+const getMark = (customdata) => (Array.isArray(customdata) ? customdata[1] : (customdata ?? null));
 
 function listen(element, Plotly) {
     const resize = () => {
         const { width, height } = element._fullLayout;
         if (!element.clientWidth) return;
+        const { drawnNarrow, spaceBelow } = states.get(element);
         if (
-            states.get(element).spaceBelow !== null &&
-            fitFigure(element).layout.height !== height
+            drawnNarrow !== isNarrow() ||
+            (spaceBelow !== null && fitFigure(element).layout.height !== height)
         ) {
             draw(element, Plotly);
         } else if (element.clientWidth !== width) {
@@ -72,13 +92,13 @@ function listen(element, Plotly) {
         window.addEventListener("resize", resize);
     }
     element.on("plotly_selected", (event) => {
-        if (event?.points.length) element.sendMark(event.points[0].customdata ?? null);
+        if (event?.points.length) element.sendMark(getMark(event.points[0].customdata));
     });
     element.on("plotly_deselect", () => element.sendMark(null));
-    // A Sankey band cannot be selected, only clicked; its customdata is [hover text, mark].
+    // A Sankey band cannot be selected, only clicked.
     element.on("plotly_click", (event) => {
         const { customdata } = event.points[0];
-        if (Array.isArray(customdata)) element.sendMark(customdata[1]);
+        if (Array.isArray(customdata)) element.sendMark(getMark(customdata));
     });
     states.get(element).end = () => {
         observer.disconnect();
@@ -96,8 +116,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (before?.json !== data.figure) {
         const { figure: json, config, space_below: spaceBelow } = data;
         const figure = JSON.parse(json);
-        states.set(element, { ...before, json, figure, config, spaceBelow });
-        element.style.height = `${figure.layout.height}px`;
+        const narrow = data.narrow && JSON.parse(data.narrow);
+        const narrowHeight = data.narrow_height;
+        states.set(element, { ...before, json, figure, narrow, narrowHeight, config, spaceBelow });
+        element.style.height = `${fitFigure(element).layout.height}px`;
         loadPlotly(data.library).then(async (Plotly) => {
             // Lets the browser paint the first chart before it draws the others.
             if (!before) await new Promise((resolve) => setTimeout(resolve));

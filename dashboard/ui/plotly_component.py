@@ -53,12 +53,19 @@ def render_figure(
         if event is not None and on_mark is not None:
             on_mark(event["of"])
 
-    layout = {**figure.layout, "clickmode": "event+select" if on_mark else "event"}
+    def encode(drawn: Figure) -> str:
+        layout = {**drawn.layout, "clickmode": "event+select" if on_mark else "event"}
+        return to_json_plotly({"data": drawn.traces, "layout": layout})
+
+    # How much room there is only the browser knows.
+    is_fixed = space_below is None and figure.narrow is None and figure.narrow_height is None
     PLOT(
         key=key,
-        height=figure.layout["height"] if space_below is None else "content",
+        height=figure.layout["height"] if is_fixed else "content",
         data={
-            "figure": to_json_plotly({"data": figure.traces, "layout": layout}),
+            "figure": encode(figure),
+            "narrow": encode(figure.narrow) if figure.narrow else None,
+            "narrow_height": figure.narrow_height,
             "config": plotly_config.make_config(lang),
             "library": f"{LIBRARY_ROUTE}/plotly.min.js",
             "alt": alt,

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.ui import layout, visitor
+from dashboard.ui import layout, page_state, visitor
 from dashboard.ui.language import t
 from store import journal, journal_copy
 
@@ -55,17 +56,23 @@ def remove_view(data: Path, name: str, by: str) -> None:
 def render(page: str) -> None:
     """Render the saved views in the sidebar, and the button to save the current page."""
     with st.sidebar.container(key="views"):
-        _render_list(page)
+        # A part of the page, because a change of filter changes which view is on the screen.
+        page_state.render_part(partial(_render_list, page), {})
 
 
-@st.fragment
-def _render_list(page: str) -> None:
-    data = session.get_data_folder()
+def _render_list(page: str, _chosen: Mapping[str, Any]) -> None:
+    data, current = session.get_data_folder(), _read_address()
     views = list_views(data)
     if views:
         st.caption(t("views.title"))
     for number, view in enumerate(views):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_shown = (view.page, dict(view.address)) == (page, current)
+        with st.container(
+            horizontal=True,
+            vertical_alignment="center",
+            gap="small",
+            key=f"{'shown_' if is_shown else ''}view_{number}",
+        ):
             st.page_link(
                 f"pages/evidence/{view.page}.py",
                 label=texts.escape_markdown(view.name),
@@ -73,20 +80,31 @@ def _render_list(page: str) -> None:
                 icon=":material/bookmark:",
                 width="stretch",
             )
-            st.button(
-                t("views.remove"),
-                key=f"remove_view_{number}",
-                type="tertiary",
-                on_click=remove_view,
-                args=(data, view.name, visitor.get_visitor()),
-            )
+            ask = partial(_render_removal, view.name, number)
+            layout.render_popover(t("views.remove"), f"ask_removal_{number}", ask)
     form = partial(_render_form, page)
     layout.render_popover(t("views.keep"), "keep_view", form, icon=":material/bookmark_add:")
 
 
+def _read_address() -> dict[str, list[str]]:
+    """The URL parameters of the page on the screen, without the language."""
+    return {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
+
+
+def _render_removal(name: str, number: int) -> None:
+    """The question before a view is removed, which everybody shares."""
+    st.markdown(t("views.ask_removal", name=texts.escape_markdown(name)))
+    st.button(
+        t("views.remove_for_all"),
+        key=f"remove_view_{number}",
+        on_click=remove_view,
+        args=(session.get_data_folder(), name, visitor.get_visitor()),
+    )
+
+
 def _render_form(page: str) -> None:
     """The name to save the current page under, and its link."""
-    address = {key: st.query_params.get_all(key) for key in st.query_params if key != "lang"}
+    address = _read_address()
     visitor.render_question()
     st.text_input(t("views.name"), key=NAME_KEY, max_chars=MAX_NAME_LENGTH)
     st.button(t("views.save"), key="save_view", on_click=_save_current, args=(page, address))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_float_dtype
 
 from dashboard.display import number_formats, texts
 from dashboard.display.number_formats import get_unit
@@ -15,6 +16,7 @@ MAX_VISIBLE_ROWS = 12
 # Heights in Streamlit's grid.
 ROW_PIXELS = 35
 HEADING_PIXELS = 38
+DECIMAL_UNITS = ("days", "person_days", "hours", "weeks", "number")
 FORMAT_BY_UNIT = {"count": "localized", "rate": "percent", "amount": "localized"}
 
 
@@ -23,7 +25,7 @@ def configure_column(column: str, heading: str) -> Any:
     unit = get_unit(column)
     if unit in FORMAT_BY_UNIT:
         return st.column_config.NumberColumn(heading, format=FORMAT_BY_UNIT[unit])
-    if unit in ("days", "person_days", "hours", "weeks", "number"):
+    if unit in DECIMAL_UNITS:
         return st.column_config.NumberColumn(heading, format="%.1f")
     if unit == "date":
         return st.column_config.DateColumn(heading, format="YYYY-MM-DD")
@@ -32,6 +34,17 @@ def configure_column(column: str, heading: str) -> Any:
     if unit == "moment":
         return st.column_config.DatetimeColumn(heading, format="YYYY-MM-DD HH:mm")
     return st.column_config.Column(heading)
+
+
+def round_decimals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the numbers that a table shows with one decimal rounded to it: the grid would
+    write -0.04 as -0.0."""
+    rounded = {
+        column: rows[column].round(1) + 0.0
+        for column in rows.columns
+        if get_unit(column) in DECIMAL_UNITS and is_float_dtype(rows[column].dtype)
+    }
+    return rows.assign(**rounded)
 
 
 def configure_times(zone: str) -> Any:
@@ -71,7 +84,7 @@ def _render_grid(
 ) -> Any:
     lang = language.get_language()
     return st.dataframe(
-        number_formats.localize_rows(rows, lang),
+        round_decimals(number_formats.localize_rows(rows, lang)),
         key=key,
         hide_index=True,
         column_order=[column for column in rows.columns if column not in hidden],

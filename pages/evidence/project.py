@@ -1,15 +1,21 @@
-"""Project: one project's plan, figures and events."""
+"""Project: which projects stand out; one project's plan, counts and events."""
 
-from dashboard.evidence import cards, headlines, project_page
+from dashboard.evidence import cards, project_page, unit_ranking
 from dashboard.ui import layout
+
+COUNTS = (
+    "requirements/unverified_by_project",
+    "schedule/late_by_project",
+    "complaints/relayed_by_project",
+)
 
 layout.render_title("project")
 chosen = project_page.choose("project")
 if chosen:
     project_page.render_facts(chosen)
-    headlines.render_headlines(
-        "complaints/headline", "requirements/headline", "schedule/headline", chosen=chosen
-    )
+    unit_ranking.render_counts(chosen, *COUNTS)
     project_page.render_plan(chosen)
     cards.render_pair("schedule/slip_by_cause", "requirements/channel_by_month", chosen)
     project_page.render_events(chosen)
+else:
+    unit_ranking.render_list("project", *COUNTS)

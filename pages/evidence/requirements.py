@@ -1,21 +1,24 @@
 """Requirements: does work start before the client has confirmed it?"""
 
-from dashboard.evidence import cards, data_needs, headlines
-from dashboard.ui import filters, layout
+from dashboard.evidence import cards, data_needs, more
+from dashboard.ui import filters
 
-layout.render_title("requirements")
+filters.render_title("requirements")
 data_needs.render_missing("requirements")
-filters.render_page_filters()
-headlines.render_with_card("requirements/headline", "requirements/unverified_by_channel")
-cards.render("requirements/variants")
-cards.render_pair("requirements/unverified_difference", "requirements/corrected_difference")
-cards.render_pair("requirements/unverified_by_month", "requirements/states")
-cards.render_pair("requirements/time_to_verify", "requirements/unverified_control")
-cards.render_pair("requirements/verification_result", "requirements/verification_evidence")
-cards.render_pair("requirements/unverified_by_project", "requirements/unverified_by_relayer")
-cards.render_pair("requirements/channel_by_month", "contacts/attendance_by_month")
-cards.render_pair("requirements/heard_after", "requirements/unverified_by_sponsor")
-cards.render_pair("requirements/unverified_by_service", "requirements/ageing")
-cards.render_pair("requirements/unanswered_effort", "requirements/answers_after_start")
-cards.render_pair("requirements/unanswered_starts", "requirements/standing_out")
-cards.render_pair("requirements/telling_case", "overview/counter_evidence")
+cards.render_pair("requirements/unverified_by_channel", "requirements/verification_evidence")
+cards.render_pair("requirements/corrected_difference", "requirements/time_to_verify")
+cards.render_pair("requirements/unverified_control", "contacts/attendance_by_month")
+more.render(
+    "requirements",
+    ("requirements/headline",),
+    ("overview/word_path",),
+    ("requirements/variants",),
+    ("requirements/unverified_difference", "requirements/unverified_by_month"),
+    ("requirements/states", "requirements/verification_result"),
+    ("requirements/unverified_by_project", "requirements/unverified_by_relayer"),
+    ("requirements/channel_by_month", "requirements/heard_after"),
+    ("requirements/unverified_by_sponsor", "requirements/unverified_by_service"),
+    ("requirements/unanswered_effort", "requirements/answers_after_start"),
+    ("requirements/unanswered_starts", "requirements/standing_out"),
+    ("requirements/telling_case", "overview/counter_evidence"),
+)

@@ -1,19 +1,20 @@
 """Schedule: how late tasks are, and which changes preceded the slips."""
 
-from dashboard.evidence import baselines, cards, data_needs, headlines
-from dashboard.ui import filters, layout
+from dashboard.evidence import baselines, cards, data_needs, headlines, more, unit_ranking
+from dashboard.ui import filters
 
-layout.render_title("schedule")
+filters.render_title("schedule")
 data_needs.render_missing("schedule")
-filters.render_page_filters()
+headlines.render_with_card("schedule/headline", "schedule/slip_by_cause")
+cards.render_pair("schedule/slip_by_changes_met", "schedule/extra_days")
+cards.render("schedule/late_by_project", picture=unit_ranking.render_outstanding)
 baselines.render("schedule/baselines_in_use")
-headlines.render_headlines(
-    "schedule/headline", "schedule/finished_after_plan", "schedule/linked_to_relayed"
+more.render(
+    "schedule",
+    ("schedule/finished_after_plan", "schedule/linked_to_relayed"),
+    ("schedule/linked_difference", "schedule/slip_by_arrival"),
+    ("schedule/late_control", "schedule/slip_by_month"),
+    ("schedule/slip_by_change", "schedule/slip_by_grade"),
+    ("schedule/slip_by_window", "schedule/decided_by_month"),
+    ("schedule/replanned",),
 )
-cards.render_pair("schedule/extra_days", "schedule/linked_difference")
-cards.render_pair("schedule/slip_by_cause", "schedule/slip_by_window")
-cards.render_pair("schedule/late_control", "schedule/slip_by_month")
-cards.render_pair("schedule/slip_by_arrival", "schedule/slip_by_change")
-cards.render("schedule/late_by_project")
-cards.render("schedule/replanned")
-cards.render_pair("schedule/slip_by_grade", "schedule/decided_by_month")

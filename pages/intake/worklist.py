@@ -10,5 +10,6 @@ layout.render_title("worklist")
 chosen = filters.render("client", "project", "sales", "pm")
 
 downloads.render_worklist(REQUIREMENTS, CHANGES, chosen)
+cards.render("requirements/ageing", chosen)
 cards.render(REQUIREMENTS, chosen)
 cards.render(CHANGES, chosen)

@@ -1,26 +1,32 @@
 /*
-title.en    = "Evidence of verification"
-title.zh    = "核实的依据"
-question.en = "What shows that the client was asked about work that has begun?"
-question.zh = "已开工的需求，有什么能表明问过客户？"
-grain       = "one row per kind of evidence"
+title.en    = "Evidence of verification by channel"
+title.zh    = "核实的依据（按提出方式）"
+question.en = "What shows that the client was asked about work that has begun, by channel?"
+question.zh = "已开工的需求，有什么能表明问过客户？各提出方式有何不同？"
+grain       = "one row per way of arrival and kind of evidence"
 tables      = ["requirement_states"]
-chart       = { kind = "dot", x = "verification_evidence", y = "evidence_rate", interval = true }
+chart       = { kind = "share", x = "channel", y = "requirement_count", by = "verification_evidence" }
 rows        = "requirements/rows"
-estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "begun_count" }
-needs       = [["requirements.verified_date", "requirements.verification_result", "contacts.contact_at"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
+estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "channel_begun_count" }
+needs       = [["requirements.channel", "requirements.relayed_by", "requirements.client_contact"], ["requirements.verified_date", "requirements.verification_result", "contacts.contact_at"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Possible means only that the project met its client in time, not that this requirement was discussed.", "An internal review or a test is not the client's word."]
 caveats.zh  = ["“可能已核实”只说明项目方期间与客户有过接触，不代表谈到了该需求。", "内部评审或测试通过不等于客户确认。"]
 
 [columns.evidence_rate]
-en = "Share of begun requirements"
-zh = "占已开工需求"
+en = "Share of the requirements begun of this channel"
+zh = "占该提出方式已开工需求"
+
+[columns.channel_begun_count]
+en = "Requirements begun of this channel"
+zh = "该提出方式已开工需求数"
 */
 with
 
 begun_requirements as (
 
-    select verification_evidence
+    select
+        channel,
+        verification_evidence
 
     from requirement_states
 
@@ -36,6 +42,7 @@ begun_requirements as (
 counted_evidence as (
 
     select
+        channel,
         verification_evidence,
         count(*) as requirement_count
 
@@ -43,23 +50,21 @@ counted_evidence as (
 
     group by all
 
-),
-
-whole as (
-
-    select count(*) as begun_count
-    from begun_requirements
-
 )
 
 select
-    counted_evidence.verification_evidence,
-    counted_evidence.requirement_count,
-    whole.begun_count,
-    counted_evidence.requirement_count / whole.begun_count as evidence_rate
+    channel,
+    verification_evidence,
+    requirement_count,
+    cast(sum(requirement_count) over of_channel as bigint) as channel_begun_count,
+    requirement_count / sum(requirement_count) over of_channel as evidence_rate
 
 from counted_evidence
 
-cross join whole
+window of_channel as (partition by channel)
 
-order by counted_evidence.requirement_count desc, counted_evidence.verification_evidence
+order by
+    channel_begun_count desc,
+    channel,
+    requirement_count desc,
+    verification_evidence

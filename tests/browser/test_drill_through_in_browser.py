@@ -108,7 +108,7 @@ def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family
 @pytest.mark.nightly
 def test_a_band_of_the_picture_of_the_whole_opens_its_requirements(browser, dashboard, loaded):
     one = Visit(browser, dashboard)
-    page = one.open("overview")
+    page = one.open("requirements", "?card=overview/word_path")
     one.charts(at_least=1)
     band = page.locator(".st-key-chart_overview-word_path .sankey-link").first
     band.scroll_into_view_if_needed(timeout=60_000)

@@ -9,8 +9,8 @@ import pytest
 from dashboard.charts import draw, flow, labels, layout, plotly_config, sparkline
 from dashboard.charts.draw import FAINT_OPACITY, KINDS
 from dashboard.charts.flow import OTHER_STRENGTH, VERIFIED_STRENGTH
-from dashboard.display import number_formats, palette
-from dashboard.engine import answers, frames
+from dashboard.display import number_formats, palette, texts
+from dashboard.engine import answers, drill_down, frames
 from dashboard.exports import csv
 from queries import catalog
 
@@ -218,14 +218,24 @@ def late_projects(count):
     )
 
 
-def test_sixty_projects_are_all_drawn():
+def make_dots():
+    """A query that draws a rate with its interval for each project."""
     query = catalog.load_shipped()["schedule/late_by_project"]
+    return replace(
+        query,
+        chart={**query.chart, "kind": "dot", "interval": True},
+        estimate={**query.estimate, "kind": "rate"},
+    )
+
+
+def test_sixty_projects_are_all_drawn():
+    query = make_dots()
     figure = draw_figure(late_projects(60), query)
     assert len(figure.data[0].x) == 60
 
 
 def test_of_many_projects_only_both_ends_are_drawn_with_the_gap_marked():
-    query = catalog.load_shipped()["schedule/late_by_project"]
+    query = make_dots()
     figure = draw_figure(late_projects(100), query)
     assert sorted(figure.data[0].x) == [
         *(i / 100 for i in range(20)),
@@ -242,6 +252,31 @@ def test_a_complaint_rate_is_labelled_with_the_number_of_complaints(data):
     assert figure.layout.xaxis.ticktext[-1].endswith(f"<br>n\u00a0{last}")
 
 
+def test_without_room_a_flow_becomes_a_bar_for_each_of_its_three_main_stages(data):
+    answer = answers.run_query(data, "overview/word_path")
+    drawn = draw.draw_chart(answer.rows, answer.query, "en")
+    bars = drawn.narrow.to_plotly().data
+    total = answer.rows["requirement_count"].sum()
+    widths = {}
+    for bar in bars:
+        assert bar.base[0] == sum(widths.get(bar.y[0], []))
+        widths.setdefault(bar.y[0], []).append(bar.x[0])
+    assert [sum(parts) for parts in widths.values()] == [total] * 3
+    # A bar is clicked as a band is: by the values of the stages, any of the others.
+    stages = list(answer.query.chart["stages"])
+    _, mark = bars[0].customdata[0]
+    assert len(mark) == len(stages)
+    assert mark.count(drill_down.ANY) == len(stages) - 1
+
+
+def test_a_comparison_of_shares_is_drawn_from_zero_with_its_first_group_on_top(large):
+    answer = answers.run_query(large, "requirements/unverified_difference")
+    figure = draw.draw_chart(answer.rows, answer.query, "en", estimates=answer.estimates)
+    assert figure.layout["xaxis"]["range"][0] == 0
+    first, _ = answer.whole.parts[0]
+    assert texts.translate_choice("en", "arrival", first) in figure.layout["yaxis"]["ticktext"][-1]
+
+
 def test_labels_at_line_ends_do_not_overlap():
     places = layout.spread_apart([0.5, 0.51, 0.52, 0.95], 0.1, 0.0, 1.0)
     ordered = sorted(places)
@@ -252,7 +287,7 @@ def test_labels_at_line_ends_do_not_overlap():
 def test_rates_of_few_cases_are_not_drawn(data):
     answer = answers.run_query(data, "schedule/late_by_project")
     most = int(answer.rows["due_count"].max())
-    kept = draw.drop_small(answer.rows, answer.query, most)
+    kept = draw.drop_small(answer.rows, make_dots(), most)
     assert 0 < len(kept) < len(answer.rows) or kept["due_count"].min() == most
 
 
@@ -300,7 +335,7 @@ def test_row_names_of_several_lines_do_not_overlap(lang):
     rows = late_projects(30)
     long = "The replacement of everything that a warehouse in the north has"
     rows.loc[10:12, "project_name"] = [f"{long} {place}" for place in range(3)]
-    figure = draw_figure(rows, catalog.load_shipped()["schedule/late_by_project"], lang)
+    figure = draw_figure(rows, make_dots(), lang)
     margin = figure.layout.margin
     row = (figure.layout.height - margin.t - margin.b) / 30
     lines = [name.count("<br>") + 1 for name in figure.layout.yaxis.ticktext]

@@ -241,3 +241,25 @@ def test_a_name_in_the_data_is_never_markup(projects):
 @pytest.mark.parametrize("name", ["complaints/origin", "requirements/unverified_by_month"])
 def test_other_charts_say_nothing_more(data, name):
     assert highlights.write_highlights(answers.run_query(data, name), "en") == ""
+
+
+def test_a_chart_is_left_out_only_where_nothing_stands_out(months, projects, channels):
+    assert highlights.shows_nothing(months([40] * 14))
+    assert not highlights.shows_nothing(months([40] * 13 + [180]))
+    # Fewer months than it takes to judge are no finding.
+    assert not highlights.shows_nothing(months([40] * 5))
+    assert highlights.shows_nothing(projects([100] * 20))
+    assert not highlights.shows_nothing(projects([100] * 20 + [390]))
+    # Groups beside each other are looked at, alike or not.
+    assert not highlights.shows_nothing(channels([100, 100, 100]))
+
+
+@pytest.mark.parametrize(
+    ("grade", "is_line"),
+    [("none", True), ("inconclusive", False), ("strong", False), ("insufficient", False)],
+)
+def test_a_comparison_is_a_line_only_where_no_difference_matters(large, grade, is_line):
+    answer = answers.run_query(large, "requirements/unverified_difference")
+    verdict = replace(answer.whole.verdict, grade=grade)
+    whole = replace(answer.whole, verdict=verdict)
+    assert highlights.shows_nothing(replace(answer, whole=whole)) == is_line

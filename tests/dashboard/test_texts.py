@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
 
+import pandas as pd
 import pytest
 
 from dashboard.display import number_formats, texts
 from dashboard.engine import answers, frames
 from dashboard.narrative import counts, footnotes, sentences
+from dashboard.ui import tables
 from dashboard.ui.language import match_locale
 from queries.kinds import CHARTS
 
@@ -245,3 +247,20 @@ def test_counts_of_which_nothing_is_estimated_are_told_as_they_are(data, lang):
         name = number_formats.format_cell("state", row["state"], lang)
         assert (name in said) == bool(row["requirement_count"])
     assert sentences.write_sentence(replace(answer, rows=answer.rows.head(0)), lang) == ""
+
+
+def test_a_number_that_reads_as_nothing_has_no_sign():
+    assert texts.number(-0.04, "en") == "0"
+    assert texts.number(-0.004, "zh", ".2f") == "0.00"
+    assert texts.number(-0.06, "en") == "-0.1"
+    assert number_formats.format_rate(-0.0004, "en") == "0%"
+    shown = tables.round_decimals(pd.DataFrame({"mean_slip_days": [-0.04, -0.06, None]}))
+    assert [str(cell) for cell in shown["mean_slip_days"]] == ["0.0", "-0.1", "nan"]
+
+
+def test_the_same_parts_in_another_order_read_as_the_same_number():
+    parts = [0.3, 0.7, 0.8, 0.8, 4.55]
+    one, other = sum(parts), sum(reversed(parts))
+    assert one != other
+    assert f"{one:.1f}" != f"{other:.1f}"
+    assert texts.number(one, "en") == texts.number(other, "en")

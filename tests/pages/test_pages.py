@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 
 import duckdb
 import pytest
 
-from dashboard.display import texts
+from dashboard.display import number_formats, texts
+from dashboard.engine import answers, snapshot_info
+from dashboard.ui import filter_choices
 from etl.commands import fitting
 from queries import catalog
 from store import journal
@@ -246,6 +249,8 @@ def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit,
     assert "Saved" in at.success[0].value
     [entry] = journal.list_entries(tmp_path, "query")
     assert (entry.body["status"], entry.body["reason"]) == ("saved", "plainer words")
+    # The figure stands behind “More evidence”.
+    at.session_state["more_complaints"] = True
     at.switch_page("pages/evidence/complaints.py").run()
     assert "From the client itself" in read_text(at)
     at.switch_page("pages/workbench/queries.py").run()
@@ -255,6 +260,7 @@ def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit,
     [version] = at.selectbox
     assert version.options[0].startswith(f"{entry.entry_id} · 20")
     assert version.options[0].endswith(" · plainer words")
+    at.session_state["more_complaints"] = True
     at.switch_page("pages/evidence/complaints.py").run()
     assert "Complaints raised by the client" in read_text(at)
 
@@ -353,6 +359,70 @@ def test_link_compares_two_periods(visit):
     assert at.query_params["figure"] in ("complaints/headline", ["complaints/headline"])
     # A link may carry days outside of the data.
     assert not visit("compare", a_end="1990-01-01", b_start="2090-01-01").exception
+
+
+def test_a_comparison_begins_with_the_last_12_months_against_the_12_before(visit, published):
+    last = snapshot_info.find_last_day(published)
+    at = visit("compare")
+    assert not at.exception
+    days = {name: at.date_input(key=name).value for name in ("a_start", "a_end")}
+    days |= {name: at.date_input(key=name).value for name in ("b_start", "b_end")}
+    assert days["a_end"] == last
+    assert days["b_end"] + timedelta(days=1) == days["a_start"]
+    assert 364 <= (days["a_end"] - days["a_start"]).days <= 365
+    assert 364 <= (days["b_end"] - days["b_start"]).days <= 365
+    assert texts.translate("en", "comparing.exploratory")[:20] in read_text(at)
+    # A day that a link sets stands alone.
+    assert visit("compare", a_end="2025-06-30").date_input(key="a_start").value is None
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_period_that_begins_after_its_end_is_named(visit, lang):
+    said = texts.translate(lang, "filters.reversed")
+    turned = {"a_start": "2025-12-01", "a_end": "2025-06-30", "b_start": "2025-01-01"}
+    assert [warning.value for warning in visit("compare", lang, **turned).warning] == [said]
+    at = visit("complaints", lang, start_date="2025-12-01", end_date="2025-06-30")
+    assert said in [warning.value for warning in at.warning]
+
+
+def test_the_last_12_months_and_this_year_are_one_click(visit, published):
+    last = snapshot_info.find_last_day(published)
+    at = visit("complaints")
+    at.button(key="preset_this_year").click().run()
+    assert at.date_input(key="start_date").value == date(last.year, 1, 1)
+    assert at.date_input(key="end_date").value == last
+    assert at.query_params["start_date"] in (f"{last.year}-01-01", [f"{last.year}-01-01"])
+    at.button(key="preset_last_year").click().run()
+    start = at.date_input(key="start_date").value
+    assert filter_choices.subtract_year(last) == start - timedelta(days=1)
+    assert number_formats.format_day(start, "en") in read_text(at)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_project_is_shown_by_its_counts_without_a_grade(visit, published, lang):
+    name = "requirements/unverified_by_project"
+    rows = answers.run_query(published, name).rows.set_index("project_id")
+    at = visit("project", lang, of_project="P-01")
+    assert not at.exception
+    count, n = rows.loc["P-01", ["unverified_count", "begun_count"]]
+    assert at.metric[0].value == texts.translate(lang, "unit.of", numerator=int(count), n=int(n))
+    share = round(100 * rows["unverified_count"].sum() / rows["begun_count"].sum())
+    words = read_text(at)
+    assert texts.translate(lang, "unit.beside", share=share, verdict="").rstrip("。.") in words
+    for key in ("sentence.company", "sentence.not_yet"):
+        assert texts.translate(lang, key, figure="", needed="").split("：")[0][:10] not in words
+    assert not [button for button in at.get("popover") if "◌" in button.label]
+
+
+@pytest.mark.parametrize(
+    ("page", "column"), [("project", "project_name"), ("client", "client_name")]
+)
+def test_before_one_is_chosen_all_are_listed_with_their_counts(visit, page, column):
+    at = visit(page)
+    assert not at.exception
+    table = next(grid.value for grid in at.dataframe if column in grid.value)
+    assert table[column].nunique() == len(table) > 1
+    assert table["figure0"].str.contains(r"^\d+ of \d+ · ").all()
 
 
 @pytest.mark.nightly

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from dashboard.display import texts
+from dashboard.engine import answers
+from dashboard.evidence import slides_page
 from tests import company
 from tests.pages.test_pages import list_charts
 
@@ -25,7 +27,7 @@ def test_slides_turn_to_the_last_and_back(visit, lang):
         assert not at.exception
         titles.append(at.title[0].value)
     assert len(set(titles)) == len(titles)
-    assert titles[-1] == texts.translate(lang, "story.what_follows")
+    assert titles[-1] == texts.translate(lang, "story.open_title")
     assert at.title[0].value == titles[-1]
     assert turn(at, "before").title[0].value == titles[-2]
 
@@ -33,8 +35,18 @@ def test_slides_turn_to_the_last_and_back(visit, lang):
 def test_link_opens_its_slide_or_the_last_if_there_are_fewer(visit):
     second = visit("story", slide="1")
     assert second.title[0].value == turn(visit("story")).title[0].value
-    assert visit("story", slide="999").title[0].value == "Possible next steps"
+    assert visit("story", slide="999").title[0].value == "What remains open"
     assert visit("story", slide="x").button(key="story_before").disabled
+
+
+def test_where_no_question_is_open_the_last_slide_is_a_finding(visit, published, monkeypatch):
+    answered, _ = answers.run_queries(published, slides_page.SLIDE_QUERIES)
+    found = tuple(one.query.name for one in answered if slides_page.has_finding(one))
+    assert 0 < len(found) < len(answered)
+    monkeypatch.setattr(slides_page, "SLIDE_QUERIES", found)
+    at = visit("story", slide="999")
+    assert at.title[0].value in {one.query.question["en"] for one in answered}
+    assert at.button(key="story_next").disabled
 
 
 def test_slide_shows_chart_and_sample_size(visit, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from dashboard.ui import saved_views
 from store import journal
 from tests import company
+from tests.pages.page import read_text
 
 
 @pytest.fixture
@@ -17,6 +18,19 @@ def own_data(tmp_path):
 def list_view_links(at):
     links = [link.proto for link in at.get("page_link")]
     return [(link.label, link.page, link.query_string) for link in links if "bookmark" in link.icon]
+
+
+def list_container_keys(at):
+    """The keys of the containers in the sidebar."""
+
+    def walk(block):
+        proto = getattr(block, "proto", None)
+        identity = getattr(proto, "id", "") if proto is not None else ""
+        yield identity
+        for child in getattr(block, "children", {}).values():
+            yield from walk(child)
+
+    return [key.rpartition("-")[2] for key in walk(at.sidebar) if key]
 
 
 def save_view(at, name):
@@ -45,6 +59,10 @@ def test_saving_under_an_existing_name_replaces_and_removing_deletes(visit, own_
     save_view(visit("complaints", data=own_data, client="C1"), "Board")
     at = save_view(visit("schedule", data=own_data, project="P1"), "Board")
     assert [(page, query) for _, page, query in list_view_links(at)] == [("schedule", "project=P1")]
+    assert "remove_view_0" not in [button.key for button in at.button]
+    at.session_state["ask_removal_0"] = True  # opens the popover
+    at.run()
+    assert "Remove “Board” for everyone" in read_text(at)
     at.button(key="remove_view_0").click().run()
     assert list_view_links(at) == []
     assert [entry.body["status"] for entry in journal.list_entries(own_data, saved_views.KIND)] == [
@@ -52,6 +70,16 @@ def test_saving_under_an_existing_name_replaces_and_removing_deletes(visit, own_
         "saved",
         "removed",
     ]
+
+
+def test_a_view_is_marked_only_where_its_filters_are_set(visit, own_data):
+    def list_marked(at):
+        return [key for key in list_container_keys(at) if "view_0" in key]
+
+    save_view(visit("complaints", data=own_data, client="C1"), "Acme")
+    assert list_marked(visit("complaints", data=own_data, client="C1")) == ["shown_view_0"]
+    assert list_marked(visit("complaints", data=own_data)) == ["view_0"]
+    assert list_marked(visit("schedule", data=own_data, client="C1")) == ["view_0"]
 
 
 @pytest.mark.nightly

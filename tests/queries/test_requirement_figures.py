@@ -43,10 +43,11 @@ def test_unverified_starts_by_way_of_arrival_can_show_harm_none_or_the_opposite(
         second_hand | 2              | 1               | 0             | 0.5
     """
     assert answer("requirements/verification_evidence") == """
-        verification_evidence | requirement_count | begun_count | evidence_rate
-        recorded              | 3                 | 5           | 0.6
-        none                  | 1                 | 5           | 0.2
-        recorded_undated      | 1                 | 5           | 0.2
+        channel | verification_evidence | requirement_count | channel_begun_count | evidence_rate
+        relayed | recorded              | 2                 | 2                   | 1
+        direct  | none                  | 1                 | 1                   | 1
+        joint   | recorded_undated      | 1                 | 1                   | 1
+        unknown | recorded              | 1                 | 1                   | 1
     """
 
 

@@ -1,0 +1,44 @@
+"""What a page keeps behind “More evidence”: cards that are worked out when it is opened."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+import streamlit as st
+
+from dashboard.evidence import cards, headlines
+from dashboard.ui import failures
+from dashboard.ui.language import t
+
+# The URL parameter with the name of a card that is to be seen.
+WANTED = "card"
+
+
+@st.fragment
+def render(page: str, figures: Sequence[str], *rows: Sequence[str]) -> None:
+    """Render a closed line “More evidence (n)”; a row holds one card or two.
+
+    It is open from the start where the URL names one of its cards, which then comes first.
+    """
+    key, names = f"more_{page}", [*figures, *chain(*rows)]
+    wanted = st.query_params.get(WANTED)
+    # Once a link, so that the line can be closed again.
+    if wanted != st.session_state.get(f"_{key}_{WANTED}"):
+        st.session_state[f"_{key}_{WANTED}"] = wanted
+        if wanted in names:
+            st.session_state[key] = True
+    label = t("card.more", n=len(names))
+    with st.expander(label, key=key, on_change="rerun") as expander:
+        if not expander.open:
+            return
+        with failures.contain():
+            if figures:
+                headlines.render_headlines(*figures)
+            for row in sorted(rows, key=lambda row: wanted not in row):
+                _render_row(row)
+
+
+def _render_row(names: Sequence[str]) -> None:
+    if len(names) == 1:
+        cards.render(names[0])
+    else:
+        cards.render_pair(names[0], names[1])

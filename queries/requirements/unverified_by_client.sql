@@ -1,0 +1,49 @@
+/*
+title.en    = "Started unverified by client"
+title.zh    = "未核实开工率（按客户）"
+question.en = "For which clients does work start unverified more often than chance allows?"
+question.zh = "哪些客户的未核实开工率超出了偶然波动？"
+grain       = "one row per client"
+tables      = ["requirement_states", "clients"]
+chart       = { kind = "funnel", x = "client_name", y = "unverified_rate" }
+rows        = "requirements/rows"
+estimate    = { kind = "funnel", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
+caveats.en  = ["Inside the limits a project differs from the whole by no more than chance; the limits are widened where all projects vary more than chance.", "Outside is a reason to ask, not a verdict: other clients and other work may explain it.", "Requirements on which work has not begun are not counted."]
+caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：客户和工作性质不同也可能造成。", "尚未开工的需求不计入。"]
+*/
+with
+
+begun_requirements as (
+
+    select
+        requirement_states.client_id,
+        clients.name as client_name,
+        requirement_states.is_counted_unverified
+
+    from requirement_states
+
+    left join clients on clients.client_id = requirement_states.client_id
+
+    where requirement_states.is_work_begun
+        and is_within(requirement_states.received_date, $start_date, $end_date)
+        and is_selected($client, requirement_states.client_id)
+        and is_selected($project, requirement_states.project_id)
+        and is_selected($sales, requirement_states.sales_owner_id)
+        and is_selected($pm, requirement_states.pm_id)
+
+)
+
+select
+    client_name,
+    client_id,
+    count(*) as begun_count,
+    count(*) filter (where is_counted_unverified) as unverified_count,
+    count(*) filter (where is_counted_unverified is null) as unknown_count,
+    rate_of(is_counted_unverified) as unverified_rate
+
+from begun_requirements
+
+group by all
+
+order by unverified_rate desc, begun_count desc, client_id
