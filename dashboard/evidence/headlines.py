@@ -1,6 +1,6 @@
-"""Headline figures and the situation in one sentence."""
+"""Headline figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,56 +8,14 @@ import streamlit as st
 
 from dashboard.charts import sparkline
 from dashboard.display import number_formats, texts
-from dashboard.engine import precompute, session
 from dashboard.engine.answer import Answer
-from dashboard.engine.answers import run_queries
-from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, card_tools, cards
-from dashboard.narrative import counts, grade_texts, sentences, setting_texts, summary
+from dashboard.narrative import counts, grade_texts, sentences
 from dashboard.ui import language, layout, page_state, plotly_component
 from dashboard.ui.language import t
-from queries.catalog import QueryError
 
 # A trend line needs this many months with enough cases.
 MIN_MONTHS = 4
-
-
-def render_situation() -> None:
-    """Render the situation in one large sentence; its grade opens what each comparison says."""
-    with st.container(key="situation"):
-        page_state.render_part(_render_summary)
-
-
-def _render_summary(chosen: Mapping[str, Any]) -> None:
-    lang, data = language.get_language(), session.get_data_folder()
-    try:
-        family = session.get_settings(data)["headline_family"]
-        answers, errors = run_queries(data, family, chosen)
-    except (Refused, QueryError) as error:
-        st.warning(texts.escape_markdown(language.explain_refusal(error)))
-        return
-    card_parts.render_broken(errors)
-    if not answers:
-        return
-    precompute.start(data)
-    situation = summary.summarize(answers, lang)
-    own = texts.escape_markdown(setting_texts.write_own_settings(answers, lang))
-    small = " · ".join(filter(None, (situation.counted, own)))
-    st.markdown(texts.add_small_print(situation.said, small))
-    layout.render_popover(
-        grade_texts.format_mark(situation.grade, lang),
-        "why_situation",
-        partial(_render_comparisons, answers),
-    )
-
-
-def _render_comparisons(answers: Iterable[Answer]) -> None:
-    """The sentence and grade of each headline comparison."""
-    lang = language.get_language()
-    st.markdown(f"**{t('situation.behind')}**")
-    for answer in answers:
-        mark = grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang)
-        st.markdown(f"{mark} · {sentences.write_sentence(answer, lang)}")
 
 
 def render_headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> None:

@@ -24,11 +24,13 @@ QUOTED = 160
 NAMED = 3
 # More units alike than this level allows are said to differ.
 LEVEL = 0.05
+UNITS = ("project", "client", "relayer")
 CHANNELS = ("joint", "direct", "relayed", "internal")
 
 
-def write_cost(answer: Answer, lang: str) -> str:
-    """The person-days in requirements passed on and begun without an answer on record, of all."""
+def write_cost(answer: Answer, lang: str, is_brief: bool = False) -> str:
+    """The person-days in requirements passed on and begun without an answer on record, of all; what
+    is not recorded, and the contracts concerned, unless it is to be brief."""
     if answer.missing:
         return _write_missing(answer, lang)
     rows = answer.rows
@@ -51,6 +53,8 @@ def write_cost(answer: Answer, lang: str) -> str:
     if not number_formats.is_absent(own["unverified_effort_amount"]):
         money = _format_money(own["unverified_effort_amount"], own["currency"], lang)
         said += texts.translate(lang, "minute.cost_money", money=money)
+    if is_brief:
+        return said + texts.translate(lang, "minute.cost_exposed")
     if empty := own["unverified_count"] - own["unverified_filled_count"]:
         said += texts.translate(lang, "minute.cost_unfilled", n=empty)
     if unclear := _round(own["unknown_effort_days"]):
@@ -68,9 +72,9 @@ def write_cost(answer: Answer, lang: str) -> str:
     return said
 
 
-def write_rework(answer: Answer, lang: str) -> str:
-    """What the client changed or denied after work had begun, and what that would mean for what has
-    no answer on record, as an assumption."""
+def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
+    """What the client changed or denied after work had begun, and, unless it is to be brief, what
+    that would mean for what has no answer on record, as an assumption."""
     if answer.missing:
         return _write_missing(answer, lang)
     if answer.rows.empty:
@@ -93,7 +97,7 @@ def write_rework(answer: Answer, lang: str) -> str:
             days = _round(late["corrected_effort_days"])
             said += texts.translate(lang, "minute.rework_days", days=days)
     never = _find_row(answer, "verified_when", "never")
-    return said + (_write_assumed(answer, never, lang) if never else "")
+    return said if is_brief or not never else said + _write_assumed(answer, never, lang)
 
 
 def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
@@ -246,13 +250,22 @@ def write_fairness(answer: Answer, lang: str) -> str:
     return said + (texts.translate(lang, "minute.fairness_few", **shown) if few else "")
 
 
-def write_where(answer: Answer, lang: str) -> str:
-    """Which projects, clients and persons stand out, or that none does, and the ways of arrival."""
+def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
+    """Which projects, clients and persons stand out, or that none does, and the ways of arrival.
+
+    To be brief, those of which none stands out are told together.
+    """
     if answer.missing:
         return _write_missing(answer, lang)
-    said = [_write_units(answer, kind, lang) for kind in ("project", "client", "relayer")]
-    if not any(said):
+    if answer.rows[answer.rows["unit_kind"] != "channel"].empty:
         return texts.translate(lang, "minute.nothing_passed_on")
+    said = [
+        _write_units(answer, kind, lang)
+        for kind in UNITS
+        if not is_brief or _find_apart(answer, kind)
+    ]
+    if is_brief and (alike := _list_alike(answer, lang)):
+        said.append(texts.translate(lang, "minute.none_of", units=alike))
     rows = answer.rows[answer.rows["unit_kind"] == "channel"].to_dict("records")
     shares_by_channel = {
         row["unit_name"]: _per_hundred(row["unverified_rate"])
@@ -268,6 +281,28 @@ def write_where(answer: Answer, lang: str) -> str:
         listed = texts.translate(lang, "general.comma").join(named)
         said.append(texts.translate(lang, "minute.channels", channels=listed))
     return texts.translate(lang, "minute.between").join(filter(None, said))
+
+
+def _find_apart(answer: Answer, kind: str) -> list[dict[str, Any]]:
+    """The projects, clients or persons that stand out."""
+    rows = answer.rows[answer.rows["unit_kind"] == kind]
+    if rows.empty:
+        return []
+    found = outliers.find_outliers(
+        rows["unverified_count"].astype(float), rows["begun_count"].astype(float)
+    )
+    return rows[found.is_high | found.is_low].to_dict("records")
+
+
+def _list_alike(answer: Answer, lang: str) -> str:
+    """How many projects, clients and persons there are, of the kinds of which none stands out."""
+    numbers = answer.rows["unit_kind"].value_counts()
+    listed = [
+        texts.translate(lang, f"minute.number_{kind}", n=int(numbers[kind]))
+        for kind in UNITS
+        if kind in numbers and not _find_apart(answer, kind)
+    ]
+    return texts.translate(lang, "general.comma").join(listed)
 
 
 def _write_units(answer: Answer, kind: str, lang: str) -> str:

@@ -1,17 +1,14 @@
-"""Overview: the three headline figures, what they are based on, and what data are missing."""
+"""Overview: what is the matter, in a minute; what changed; what the figures rest on."""
 
-from dashboard.evidence import cards, data_basis, data_needs, headlines, snapshot_changes
-from dashboard.ui import filters, links
+from dashboard.evidence import data_basis, data_needs, minute, snapshot_changes
+from dashboard.ui import filters
 
 HEADLINES = ("complaints/headline", "requirements/headline", "schedule/headline")
 
 filters.render_title("overview")
-headlines.render_situation()
-headlines.render_headlines(*HEADLINES)
-cards.render_pair("complaints/origin_by_month", "requirements/unverified_by_month")
-cards.render("schedule/slip_by_month")
+minute.render_problem()
+minute.render_pairs()
+minute.render_lines()
 snapshot_changes.render_since_last(HEADLINES)
 data_basis.render()
 data_needs.render_button()
-links.link_to_case()
-links.link_to_slides()

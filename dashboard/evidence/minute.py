@@ -1,0 +1,189 @@
+"""The minute: the first screen of the overview, from the problem to the ways on."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard.display import palette, texts
+from dashboard.engine import precompute, session
+from dashboard.engine.answer import Answer
+from dashboard.engine.answers import run_queries
+from dashboard.engine.errors import Refused
+from dashboard.evidence import card_parts, card_tools
+from dashboard.narrative import (
+    action_title,
+    counts,
+    grade_texts,
+    minute,
+    pairs,
+    sentences,
+    summary,
+)
+from dashboard.narrative.pairs import Pair
+from dashboard.ui import language, layout, links, page_state
+from dashboard.ui.language import t
+from queries.catalog import QueryError
+from queries.settings import load_settings
+
+# A share of fewer cases than this is told as a count.
+LEAST_OF_100 = 20
+CASE = "requirements/telling_case"
+REWORK = "requirements/answers_after_start"
+# The lines below the pairs, and the query that each is told from.
+LINES = {
+    "cost": "requirements/unanswered_effort",
+    "where": "requirements/standing_out",
+    "fairness": "overview/counter_evidence",
+    "course": "requirements/unanswered_starts",
+    "case": CASE,
+}
+
+
+def render_problem() -> None:
+    """Render what is the matter as a title, how sure the questions asked beforehand are answered,
+    and the ways on."""
+    with st.container(key="situation"):
+        page_state.render_part(_render_problem)
+
+
+def _render_problem(chosen: Mapping[str, Any]) -> None:
+    lang, data = language.get_language(), session.get_data_folder()
+    try:
+        family = load_settings(data)["headline_family"]
+        answers, errors = run_queries(data, family, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    card_parts.render_broken(errors)
+    if not answers:
+        return
+    precompute.start(data)
+    situation = summary.summarize(answers, lang)
+    title = texts.escape_markdown(action_title.write_title(answers, lang))
+    st.markdown(texts.add_small_print(f"**{title}**", situation.counted))
+    with st.container(horizontal=True, vertical_alignment="center", key="ways_on"):
+        layout.render_popover(
+            grade_texts.format_mark(situation.grade, lang),
+            "why_situation",
+            partial(_render_comparisons, answers),
+        )
+        links.link_to_case()
+        links.link_to_slides()
+
+
+def _render_comparisons(answers: Iterable[Answer]) -> None:
+    """The sentence and grade of each headline comparison."""
+    lang = language.get_language()
+    st.markdown(f"**{t('situation.behind')}**")
+    for answer in answers:
+        mark = grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang)
+        st.markdown(f"{mark} · {sentences.write_sentence(answer, lang)}")
+
+
+def render_pairs() -> None:
+    """Render the size of the matter: three pairs of groups, each as so many of 100."""
+    page_state.render_part(_render_pairs)
+
+
+def _render_pairs(chosen: Mapping[str, Any]) -> None:
+    lang, data = language.get_language(), session.get_data_folder()
+    try:
+        answers, errors = run_queries(data, pairs.QUERIES, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    card_parts.render_broken(errors)
+    precompute.start(data)
+    shown = pairs.list_pairs(answers, lang)
+    by_name = {answer.query.name: answer for answer in answers}
+    for pair, place in zip(shown, st.columns(max(len(shown), 1), gap="small"), strict=False):
+        with place.container(
+            border=True, height="stretch", gap="xsmall", key=f"minute_pair_{pair.name}"
+        ):
+            _render_pair(pair, by_name[pair.name])
+
+
+def _render_pair(pair: Pair, answer: Answer) -> None:
+    lang = language.get_language()
+    st.html(_draw_pair(pair, lang))
+    layout.render_popover(
+        pairs.write_mark(pair, lang), f"why_pair_{pair.name}", partial(_render_behind, answer)
+    )
+
+
+def _render_behind(answer: Answer) -> None:
+    """What the comparison behind a pair says, why it has its grade, and its tools."""
+    st.markdown(sentences.write_sentence(answer, language.get_language()))
+    card_parts.render_reasons(answer)
+    card_tools.render(answer, {})
+
+
+def render_lines() -> None:
+    """Render what it costs, where it is, what speaks for relaying, what follows if nothing changes,
+    and one case; a line each, and behind one button the tools of their queries."""
+    with st.container(key="minute_lines"):
+        page_state.render_part(_render_lines)
+
+
+def _render_lines(chosen: Mapping[str, Any]) -> None:
+    lang, data = language.get_language(), session.get_data_folder()
+    try:
+        answers, errors = run_queries(data, (*LINES.values(), REWORK), chosen)
+    except (Refused, QueryError) as error:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return
+    card_parts.render_broken(errors)
+    by_query = {answer.query.name: answer for answer in answers}
+    for name, query in LINES.items():
+        if answer := by_query.get(query):
+            label, words = st.columns([1, 7], gap="small")
+            label.markdown(f"**{t(f'minute.label_{name}')}**")
+            with words:
+                _render_line(name, answer, by_query.get(REWORK), lang)
+    layout.render_popover(t("minute.behind"), "behind_minute", partial(_render_tools, answers))
+
+
+def _render_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> None:
+    st.markdown(_write_line(name, answer, rework, lang))
+    if name == "case" and not answer.rows.empty:
+        if address := links.make_record_address(answer.rows.iloc[0].to_dict()):
+            st.page_link(links.RECORD, label=t("record.open_row"), query_params={"record": address})
+
+
+def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> str:
+    if name == "cost":
+        said = minute.write_cost(answer, lang, is_brief=True)
+        if rework is not None and not rework.missing:
+            said += t("minute.between") + minute.write_rework(rework, lang, is_brief=True)
+        return said
+    if name == "where":
+        return minute.write_where(answer, lang, is_brief=True)
+    if name == "course":
+        return minute.write_course(answer, lang, rework)
+    return minute.WRITE_BY_QUERY[answer.query.name](answer, lang)
+
+
+def _render_tools(answers: Iterable[Answer]) -> None:
+    for answer in answers:
+        st.markdown(f"**{texts.escape_markdown(answer.query.title[language.get_language()])}**")
+        card_tools.render(answer, {})
+
+
+def _draw_pair(pair: Pair, lang: str) -> str:
+    """A pair as bars on one scale of 100, with the cases beneath."""
+    lines = [f"<h3>{escape(pair.title)}</h3>", "<dl>"]
+    for bar in pair.bars:
+        hue, is_verified = palette.MARKS[bar.value]
+        fill = "solid" if is_verified else "open"
+        size = escape(pairs.write_size(bar, LEAST_OF_100, lang))
+        lines.append(
+            f"<dt>{escape(bar.name)}</dt><dd>"
+            f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'
+            f"</span> <b>{size}</b></dd>"
+        )
+    note = t("pairs.cases", cases=pairs.write_cases(pair.bars, lang))
+    lines.append(f"</dl><p>{escape(' '.join(filter(None, (pair.note, note))))}</p>")
+    return f'<div class="pair">{"".join(lines)}</div>'

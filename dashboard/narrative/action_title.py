@@ -1,0 +1,51 @@
+"""The overview's title: what the headline comparisons found, no surer than they are."""
+
+from collections.abc import Sequence
+
+from dashboard.display import texts
+from dashboard.engine.answer import Answer
+from dashboard.narrative import counts, grade_texts
+from queries.claims import VERB
+
+# The grades that a title may rest on, the surest first.
+TELLING = ("strong", "contrary", "suggestive")
+# From so many times on, a share is said to be a multiple of the other.
+LEAST_TIMES = 1.75
+
+
+def write_title(answers: Sequence[Answer], lang: str) -> str:
+    """What the surest finding says; that there is no difference that matters, or that the data
+    cannot tell. A finding whose query has no title of its own is told by its claim."""
+    for grade in TELLING:
+        for answer in answers:
+            if counts.pick_graded(answer).grade == grade:
+                return _write_finding(answer, grade in grade_texts.SURE, lang)
+    is_settled = bool(answers) and all(
+        counts.pick_graded(answer).grade == "none" for answer in answers
+    )
+    return texts.translate(lang, "action_title.alike" if is_settled else "action_title.open")
+
+
+def _write_finding(answer: Answer, is_sure: bool, lang: str) -> str:
+    estimate = counts.pick_graded(answer)
+    outcome = grade_texts.pick_outcome(estimate, answer.query.suspects)
+    key = f"action_title.{answer.query.name.replace('/', '_')}_{outcome}"
+    times = _count_times(answer)
+    known = texts.load_texts(lang)
+    if times and f"{key}_times" in known:
+        key += "_times"
+    if key not in known:
+        claim = texts.strip_markdown(grade_texts.write_claim(answer, estimate, lang))
+        return claim[:1].upper() + claim[1:]
+    words = known.get(f"times.{times}") or texts.translate(lang, "times.many", n=times)
+    return VERB.sub(lambda verb: verb[1 if is_sure else 2], known[key]).replace("{times}", words)
+
+
+def _count_times(answer: Answer) -> int:
+    """How many times as large the first group's share is as the other's; 0 where it is not a
+    multiple."""
+    shares = [part.value for _, part in counts.pick_graded(answer).parts]
+    if len(shares) != 2 or not all(shares):
+        return 0
+    ratio = (shares[0] or 0.0) / (shares[1] or 1.0)
+    return round(ratio) if ratio >= LEAST_TIMES else 0

@@ -1,0 +1,132 @@
+"""The size of the matter as natural frequencies: what was passed on beside what the client told,
+each as so many of 100."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboard.display import texts
+from dashboard.engine.answer import Answer
+from dashboard.narrative import counts, grade_texts
+
+# Comparison → the query of the groups that its pair shows, and which of them in this order; the
+# two groups of the comparison itself where it is None.
+GROUPS: Mapping[str, tuple[str, tuple[str, ...]] | None] = {
+    "requirements/unverified_difference": (
+        "requirements/unanswered_by_arrival",
+        ("second_hand", "first_hand"),
+    ),
+    "requirements/corrected_difference": None,
+    "complaints/substantiated_difference": (
+        "complaints/substantiated",
+        ("relayed_corroborated", "relayed_uncorroborated", "client_direct"),
+    ),
+}
+QUERIES = tuple(dict.fromkeys((*GROUPS, *(group[0] for group in GROUPS.values() if group))))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One group: its name, the coded value that its colour stands for, `count` of `n` cases."""
+
+    name: str
+    value: str
+    count: int
+    n: int
+
+    @property
+    def share(self) -> float:
+        """The share of its cases, 0–1."""
+        return self.count / self.n if self.n else 0.0
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Groups side by side, the comparison that they belong to, and how low the first may be."""
+
+    name: str
+    title: str
+    bars: tuple[Bar, ...]
+    grade: str
+    note: str
+
+
+def list_pairs(answers: Iterable[Answer], lang: str) -> list[Pair]:
+    """The pairs that can be shown from the answers to `QUERIES`; one without cases is left out."""
+    by_name = {answer.query.name: answer for answer in answers}
+    pairs = []
+    for name, groups in GROUPS.items():
+        comparison = by_name.get(name)
+        shown = by_name.get(groups[0]) if groups else comparison
+        if comparison is None or shown is None or comparison.missing or shown.missing:
+            continue
+        bars = _list_rows(shown, groups[1], lang) if groups else _list_parts(shown, lang)
+        if any(bar.n for bar in bars):
+            pairs.append(
+                Pair(
+                    name,
+                    texts.translate(lang, f"pairs.{name.replace('/', '_')}"),
+                    bars,
+                    str(counts.pick_graded(comparison).grade),
+                    _write_bound(shown, lang),
+                )
+            )
+    return pairs
+
+
+def _list_parts(answer: Answer, lang: str) -> tuple[Bar, ...]:
+    """The two groups of a comparison; its estimate knows their shares and their cases."""
+    column = answer.query.estimate["group"]
+    return tuple(
+        Bar(_name(lang, column, name), name, round((part.value or 0) * part.n), round(part.n))
+        for name, part in counts.pick_graded(answer).parts
+    )
+
+
+def _list_rows(answer: Answer, names: Iterable[str], lang: str) -> tuple[Bar, ...]:
+    """The groups of these names, of a query that counts each in a row."""
+    spec, column = answer.query.estimate, answer.query.chart["x"]
+    of_group = answer.rows.groupby(column, observed=True)[[spec["numerator"], spec["denominator"]]]
+    summed = of_group.sum()
+    return tuple(
+        Bar(_name(lang, column, name), name, *map(int, summed.loc[name]))
+        for name in names
+        if name in summed.index
+    )
+
+
+def _name(lang: str, column: str, value: str) -> str:
+    return texts.load_texts(lang).get(f"pairs.{value}", texts.translate_choice(lang, column, value))
+
+
+def _write_bound(answer: Answer, lang: str) -> str:
+    """What is left if every contact in between was an answer; empty where a query cannot say."""
+    if "without_contact_count" not in answer.rows.columns:
+        return ""
+    rows = answer.rows.set_index(answer.query.chart["x"])
+    if not {"second_hand", "first_hand"} <= set(rows.index):
+        return ""
+    passed_on, told = (
+        rows.loc[name, "without_contact_count"] / rows.loc[name, "begun_count"]
+        for name in ("second_hand", "first_hand")
+    )
+    return texts.translate(
+        lang, "pairs.bound", passed_on=round(100 * passed_on), told=round(100 * told)
+    )
+
+
+def write_size(bar: Bar, small: int, lang: str) -> str:
+    """A bar in words: 58 of 100, or 3 of 7 where there are fewer than `small` cases of 100."""
+    if bar.n < small:
+        return texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n)
+    return texts.translate(lang, "pairs.of_100", n=round(100 * bar.share))
+
+
+def write_cases(bars: Iterable[Bar], lang: str) -> str:
+    """The cases behind each bar, in the order of the bars: 364 of 626, 110 of 556."""
+    listed = [texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n) for bar in bars]
+    return texts.translate(lang, "general.list").join(listed)
+
+
+def write_mark(pair: Pair, lang: str) -> str:
+    """The grade of the comparison behind a pair: its mark and word."""
+    return grade_texts.format_mark(pair.grade, lang)
