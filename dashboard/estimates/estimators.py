@@ -119,7 +119,7 @@ def make_control_chart(spec: Spec, rows: pd.DataFrame) -> control.ControlChart:
     """The control chart of a monthly rate: centre, limits, signals."""
     counts, totals = (get_column(rows, spec[key]) for key in ("numerator", "denominator"))
     if kinds.is_exposure(spec):
-        return control.chart_counts(counts, totals, EXPOSURE_UNITS)
+        return control.chart_counts(counts, totals, per=EXPOSURE_UNITS)
     return control.chart_shares(counts, totals)
 
 
