@@ -83,8 +83,8 @@ ESTIMATES = {
         "variants placebos",
     ),
     "concentration": _make_kind("value"),
-    # One curve per group.
-    "survival": _make_kind("days ended open group"),
+    # One curve per group; `closed` are cases that ended without the event.
+    "survival": _make_kind("days ended open group", "closed"),
 }
 
 
