@@ -13,7 +13,7 @@ from dashboard.estimates.ungraded import (
     get_column,
     sum_column,
 )
-from dashboard.statistics import control, funnel
+from dashboard.statistics import apart, control, funnel
 from dashboard.statistics.estimate import Estimate, estimate_by_t, make_estimate
 from dashboard.statistics.means import estimate_means
 from dashboard.statistics.shares import estimate_incidences, estimate_shares
@@ -100,6 +100,22 @@ def estimate_parts(spec: Spec, rows: pd.DataFrame, by: str) -> list[UngradedEsti
         UngradedEstimate(str(name), estimate, n, share)
         for name, estimate in zip(counts.index, estimates, strict=True)
     ]
+
+
+def compute_group_ps(spec: Spec, rows: pd.DataFrame, whole: float) -> np.ndarray:
+    """For each row, the p that its group's value is that of all together."""
+    value, n = get_column(rows, spec["value"]), get_column(rows, spec["denominator"])
+    if "error" in spec:
+        errors, projects = (get_column(rows, spec[key]) for key in ("error", "projects"))
+        return apart.compute_mean_ps(value, errors, projects - 1, whole)
+    if spec["kind"] == "mean":
+        with np.errstate(all="ignore"):
+            errors = get_column(rows, spec.get("spread")) / np.sqrt(n)
+        return apart.compute_mean_ps(value, errors, n - 1, whole)
+    counts = get_column(rows, spec["numerator"])
+    if kinds.is_exposure(spec):
+        return apart.compute_incidence_ps(counts, n, whole / EXPOSURE_UNITS)
+    return apart.compute_share_ps(counts, n, whole)
 
 
 def _pool_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators
 from dashboard.estimates.kinds import BY_ROW
-from dashboard.statistics import control
+from dashboard.statistics import apart, control
 
 NAMED = 3
 
@@ -15,8 +15,8 @@ NAMED = 3
 def write_highlights(answer: Answer, lang: str) -> str:
     """Which months, units or groups stand out, or that none does; empty for other charts.
 
-    Of months and units those beyond the limits that the chart draws; of groups those whose 95 %
-    interval does not hold the value of all together. A group that can say nothing is left out.
+    Of months and units those beyond the limits that the chart draws; of groups those that differ
+    from all together however many are looked at. A group that can say nothing is left out.
     """
     told = TOLD.get(answer.query.chart["kind"])
     return told(answer, lang) if told and len(answer.rows) > 1 else ""
@@ -79,24 +79,32 @@ def _groups(answer: Answer, lang: str) -> str:
     spec, column, whole = answer.query.estimate, answer.query.chart["x"], answer.whole
     if whole is None or whole.value is None or spec["kind"] not in BY_ROW:
         return ""
-    held, higher, lower = 0, [], []
-    for name, one in zip(answer.rows[column], answer.estimates, strict=True):
-        if one.grade == "insufficient" or one.value is None or number_formats.is_absent(name):
-            continue
-        held += 1
-        written = _group(answer, name, one.value, one.n, lang)
-        if one.low is not None and one.low > whole.value:
-            higher.append((-one.value, written))
-        if one.high is not None and one.high < whole.value:
-            lower.append((one.value, written))
+    held = [
+        (name, one.value, one.n, p)
+        for name, one, p in zip(
+            answer.rows[column],
+            answer.estimates,
+            estimators.compute_group_ps(spec, answer.rows, whole.value),
+            strict=True,
+        )
+        if one.grade != "insufficient"
+        and one.value is not None
+        and not number_formats.is_absent(name)
+    ]
+    higher, lower = [], []
+    are_apart = apart.find_apart([p for *_, p in held])
+    for (name, value, n, _), is_apart in zip(held, are_apart, strict=True):
+        if is_apart:
+            side, sign = (higher, -1) if value > whole.value else (lower, 1)
+            side.append((sign * value, _group(answer, name, value, n, lang)))
     told = ""
-    for key, apart in (("higher", higher), ("lower", lower)):
-        if apart:
-            names = [name for _, name in sorted(apart)]
+    for key, side in (("higher", higher), ("lower", lower)):
+        if side:
+            names = [name for _, name in sorted(side)]
             told += texts.translate(lang, f"standouts.{key}", groups=_listed(names, lang))
-    if told or held < 2:
+    if told or len(held) < 2:
         return told
-    return texts.translate(lang, "standouts.alike", n=held)
+    return texts.translate(lang, "standouts.alike", n=len(held))
 
 
 def _group(answer: Answer, name: Any, value: float, n: float, lang: str) -> str:
