@@ -34,9 +34,10 @@ class Kind:
     """The keys of a kind of estimate.
 
     `required` and `optional` name result columns (one or a list); `words` are no columns: the two
-    groups compared, and the setting with the smallest effect of interest. `tables` are sub-tables
-    that repeat the estimate under another name, with the columns that differ. A comparison also
-    needs `suspects` in the header: the side of 0 that speaks against relaying.
+    groups compared, and the setting with the smallest effect of interest. `judged` is a flag:
+    whether a month is complete and has enough cases. `tables` are sub-tables that repeat the
+    estimate under another name, with the columns that differ. A comparison also needs `suspects` in
+    the header: the side of 0 that speaks against relaying.
     """
 
     required: frozenset[str]
@@ -59,12 +60,12 @@ def _make_kind(required: str, optional: str = "", words: str = "", tables: str =
 ESTIMATES = {
     # Each row has a value of its own. Where the denominator is no count (days), the query also
     # returns `cases`, and the standard `error` of its value over the `projects`.
-    "share": _make_kind("value numerator denominator", "unknown cases error projects"),
-    "rate": _make_kind("value numerator denominator", "unknown cases error projects"),
-    "incidence": _make_kind("value numerator denominator"),
-    "mean": _make_kind("value denominator", "unknown spread"),
+    "share": _make_kind("value numerator denominator", "unknown cases error projects judged"),
+    "rate": _make_kind("value numerator denominator", "unknown cases error projects judged"),
+    "incidence": _make_kind("value numerator denominator", "judged"),
+    "mean": _make_kind("value denominator", "unknown spread judged"),
     "funnel": _make_kind("value numerator denominator", "unknown"),
-    "control": _make_kind("value numerator denominator", "unknown", "per"),
+    "control": _make_kind("value numerator denominator", "unknown judged", "per"),
     # All rows together have one value.
     "difference": _make_kind(
         "numerator denominator group cluster",

@@ -11,6 +11,7 @@ from dashboard.estimates.ungraded import (
     UNKNOWN_GROUP,
     UngradedEstimate,
     get_column,
+    list_judged,
     sum_column,
 )
 from dashboard.statistics import apart, control, funnel
@@ -134,9 +135,10 @@ def _pool_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
 def make_control_chart(spec: Spec, rows: pd.DataFrame) -> control.ControlChart:
     """The control chart of a monthly rate: centre, limits, signals."""
     counts, totals = (get_column(rows, spec[key]) for key in ("numerator", "denominator"))
+    is_judged = list_judged(spec, rows)
     if kinds.is_exposure(spec):
-        return control.chart_counts(counts, totals, per=EXPOSURE_UNITS)
-    return control.chart_shares(counts, totals)
+        return control.chart_counts(counts, totals, is_judged, EXPOSURE_UNITS)
+    return control.chart_shares(counts, totals, is_judged)
 
 
 def make_funnel(spec: Spec, rows: pd.DataFrame) -> funnel.Funnel | None:

@@ -12,6 +12,7 @@ from dashboard.engine import precompute, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
+from dashboard.estimates.ungraded import list_judged
 from dashboard.evidence import card_parts, card_tools, cards
 from dashboard.narrative import counts, grade_texts, sentences, summary
 from dashboard.ui import language, layout, page_state, plotly_component
@@ -99,7 +100,8 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
 
 
 def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float | None]]:
-    """The figure by month, None in months with too few cases; empty where there is no trend."""
+    """The figure by month up to the last one that is judged, None in those between that are not
+    complete or have too few cases; empty where there is no trend."""
     name = answer.query.chart.get("trend")
     if name is None or not counts.has_figure(answer):
         return []
@@ -107,13 +109,17 @@ def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any,
     if monthly is None or monthly.query.chart.get("y") != answer.query.chart["y"]:
         return []
     months, value = monthly.query.chart["x"], monthly.query.chart["y"]
-    known = monthly.rows[monthly.query.estimate["denominator"]] >= card_parts.get_small_group()
+    spec = monthly.query.estimate
+    known = monthly.rows[spec["denominator"]] >= card_parts.get_small_group()
+    known &= list_judged(spec, monthly.rows)
     trend = [
         (month, float(rate) if is_known else None)
         for month, rate, is_known in zip(
             monthly.rows[months], monthly.rows[value], known, strict=True
         )
     ]
+    while trend and trend[-1][1] is None:
+        trend.pop()
     return trend if sum(rate is not None for _, rate in trend) >= MIN_MONTHS else []
 
 

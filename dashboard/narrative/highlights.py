@@ -7,6 +7,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators
 from dashboard.estimates.kinds import BY_ROW
+from dashboard.estimates.ungraded import list_judged
 from dashboard.statistics import apart, control
 
 NAMED = 3
@@ -30,13 +31,14 @@ def _listed(names: list[str], lang: str) -> str:
 
 
 def _months(answer: Answer, lang: str) -> str:
-    """Of a control chart: the months beyond their limits, and the long runs on one side."""
-    column = answer.query.chart["x"]
+    """Of a control chart: the months beyond their limits, and the long runs on one side; months
+    that are not judged are not told."""
+    column, is_judged = answer.query.chart["x"], list_judged(answer.query.estimate, answer.rows)
     found = estimators.make_control_chart(answer.query.estimate, answer.rows)
     points = [
         (number_formats.format_cell(column, month, lang), point)
-        for month, point in zip(answer.rows[column], found.points, strict=True)
-        if point.value is not None
+        for month, point, is_told in zip(answer.rows[column], found.points, is_judged, strict=True)
+        if is_told and point.value is not None
     ]
     n = len(points)
     centre = found.centre
