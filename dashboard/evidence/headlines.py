@@ -82,7 +82,7 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
         help=texts.escape_markdown(query.question[lang]),
     )
     trend = _compute_trend(answer, chosen)
-    trend_text = _describe_trend(trend, lang) if trend else ""
+    trend_text = _describe_trend(answer, trend, lang) if trend else ""
     notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen)))
     finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang))
     st.markdown(texts.add_small_print(finding, texts.escape_markdown(" · ".join(notes))))
@@ -123,11 +123,16 @@ def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any,
     return trend if sum(rate is not None for _, rate in trend) >= MIN_MONTHS else []
 
 
-def _describe_trend(trend: list[tuple[Any, float | None]], lang: str) -> str:
+def _describe_trend(answer: Answer, trend: list[tuple[Any, float | None]], lang: str) -> str:
+    """The months of a trend and its range; what it counts, where that is not quite the figure."""
     rates = [rate for _, rate in trend if rate is not None]
+    monthly = session.get_query(session.get_data_folder(), answer.query.chart["trend"])
+    label = monthly.columns.get(monthly.chart["y"])
+    is_same = label == answer.query.columns.get(answer.query.chart["y"])
     return texts.translate(
         lang,
-        "card.trend",
+        "card.trend" if is_same or label is None else "card.trend_of",
+        what="" if label is None else label[lang],
         first=number_formats.format_month(trend[0][0], lang),
         last=number_formats.format_month(trend[-1][0], lang),
         low=number_formats.format_rate(min(rates), lang),

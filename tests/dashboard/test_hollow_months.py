@@ -95,3 +95,14 @@ def test_the_line_under_a_headline_ends_with_the_last_month_that_is_judged(month
     monkeypatch.setattr(headlines.card_parts, "get_small_group", lambda: 5)
     drawn = headlines._compute_trend(figure, {})
     assert drawn[-1] == (date(2024, 12, 1), STEADY[-1] / 200)
+
+
+def test_what_a_trend_counts_is_said_where_it_is_not_quite_the_figure(data, monkeypatch):
+    monkeypatch.setattr(headlines.session, "get_data_folder", lambda: data)
+    trend = [(date(2026, 1, 1), 0.4), (date(2026, 2, 1), 0.5)]
+    ripening, known_at_once = (
+        headlines._describe_trend(answers.run_query(data, name), trend, "en")
+        for name in ("requirements/headline", "schedule/headline")
+    )
+    assert ripening.endswith("(Share started unverified within the days followed up)")
+    assert "(" not in known_at_once
