@@ -33,6 +33,9 @@ PAGES = sorted(Path(__file__).parent.glob("methods.*.md"))
 EXAMPLE = re.compile(r"^(>>> (.+)\n)((?:(?!>>> |```).*\n)*)", re.MULTILINE)
 # Freireich 1963; +: still in remission.
 REMISSION = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
+# The example by which R's cmprsk and Stata's stcompet were compared; +: still open, x: ended
+# without the event.
+ENDED = "1 1 2 4x 4x 4x 6x 6x 7x 8+ 9+ 9+ 9+ 1+ 2+ 2+ 4+ 4+"
 KNOWN = {
     "concentration": concentration,
     "control": control,
@@ -55,7 +58,7 @@ KNOWN = {
 
 def filled(page: str) -> str:
     """The page with the current result of each of its examples."""
-    known = {**KNOWN, "invented": invented(), "remission": remission()}
+    known = {**KNOWN, "invented": invented(), "remission": remission(), "ended": ended()}
     return EXAMPLE.sub(lambda found: f"{found[1]}{said(eval(found[2], known))}\n", page)
 
 
@@ -63,6 +66,16 @@ def remission() -> tuple[list[float], list[bool]]:
     """Weeks in remission under 6-MP, and whether the patient was still in remission."""
     weeks = REMISSION.split()
     return [float(one.strip("+")) for one in weeks], [one.endswith("+") for one in weeks]
+
+
+def ended() -> tuple[list[float], list[bool], list[bool]]:
+    """Days until a case ended, whether it is still open, and whether it ended without the event."""
+    days = ENDED.split()
+    return (
+        [float(one.strip("+x")) for one in days],
+        [one.endswith("+") for one in days],
+        [one.endswith("x") for one in days],
+    )
 
 
 def invented() -> SimpleNamespace:

@@ -34,10 +34,11 @@ class Kind:
     """The keys of a kind of estimate.
 
     `required` and `optional` name result columns (one or a list); `words` are no columns: the two
-    groups compared, and the setting with the smallest effect of interest. `tables` are sub-tables
-    that repeat the estimate under another name, with the columns that differ. A comparison also
-    needs `suspects` in the header, the side of 0 that speaks against relaying, and its `claims` and
-    `trial` (queries/claims.py).
+    groups compared, and the setting with the smallest effect of interest. `judged` is a flag:
+    whether a month is complete and has enough cases. `tables` are sub-tables that repeat the
+    estimate under another name, with the columns that differ. A comparison also needs `suspects` in
+    the header, the side of 0 that speaks against relaying, and its `claims` and `trial`
+    (queries/claims.py).
     """
 
     required: frozenset[str]
@@ -60,12 +61,12 @@ def _make_kind(required: str, optional: str = "", words: str = "", tables: str =
 ESTIMATES = {
     # Each row has a value of its own. Where the denominator is no count (days), the query also
     # returns `cases`, and the standard `error` of its value over the `projects`.
-    "share": _make_kind("value numerator denominator", "unknown cases error projects"),
-    "rate": _make_kind("value numerator denominator", "unknown cases error projects"),
-    "incidence": _make_kind("value numerator denominator"),
-    "mean": _make_kind("value denominator", "unknown spread"),
+    "share": _make_kind("value numerator denominator", "unknown cases error projects judged"),
+    "rate": _make_kind("value numerator denominator", "unknown cases error projects judged"),
+    "incidence": _make_kind("value numerator denominator", "judged"),
+    "mean": _make_kind("value denominator", "unknown spread judged"),
     "funnel": _make_kind("value numerator denominator", "unknown"),
-    "control": _make_kind("value numerator denominator", "unknown", "per"),
+    "control": _make_kind("value numerator denominator", "unknown judged", "per"),
     # All rows together have one value.
     "difference": _make_kind(
         "numerator denominator group cluster",
@@ -84,8 +85,8 @@ ESTIMATES = {
         "variants placebos",
     ),
     "concentration": _make_kind("value"),
-    # One curve per group.
-    "survival": _make_kind("days ended open group"),
+    # One curve per group; `closed` are cases that ended without the event.
+    "survival": _make_kind("days ended open group", "closed"),
 }
 
 

@@ -49,5 +49,10 @@ create macro first_or_second_hand(arrival) as
 -- The first day of a day's month.
 create macro month_of(day) as cast(date_trunc('month', day) as date);
 
+-- Whether a day's month and so many days after it lie in the data, which reach to
+-- `as_of_date`: until then what the month shows can still change.
+create macro is_month_over(day, as_of_date, more_days) as
+    coalesce(last_day(day) + more_days <= as_of_date, false);
+
 -- The Monday of a day's week.
 create macro week_of(day) as cast(date_trunc('week', day) as date);

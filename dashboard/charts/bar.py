@@ -33,7 +33,7 @@ def _draw_over_time(chart: Chart) -> Figure:
         figure.add_bar(
             x=[to_axis_value(chart, x) for x in rows[chart.x]],
             y=rows[chart.y].astype(float).tolist(),
-            marker=make_fill([value] * len(rows), chart.ground),
+            marker=make_fill([value] * len(rows), chart.ground, chart.list_judged(rows)),
             hovertext=chart.format_hovers(rows),
             customdata=chart.list_row_numbers(rows),
             hoverinfo="text",

@@ -11,6 +11,7 @@ from dashboard.charts import layout, plotly_text
 from dashboard.charts.layout import COUNT_WIDTH
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground
+from dashboard.estimates.ungraded import list_judged
 from queries.catalog import Query
 
 
@@ -70,6 +71,10 @@ class Chart:
     def format_hovers(self, rows: pd.DataFrame) -> list[str]:
         """The hover text of each row."""
         return [self.format_hover(row) for row in rows.to_dict("records")]
+
+    def list_judged(self, rows: pd.DataFrame) -> list[bool]:
+        """Which rows are drawn full; months that are not complete, or of few cases, are hollow."""
+        return list_judged(self.query.estimate, rows).tolist()
 
     def name_series(self, value: Any) -> str:
         """The name of a series for the legend: its value of `by`, else the heading of y."""

@@ -11,7 +11,8 @@ from dashboard.estimates import estimators
 def draw_control_chart(chart: Chart) -> Figure:
     """A line with its centre and control limits.
 
-    Points beyond a limit are diamonds, points in a run on one side squares.
+    Points beyond a limit are diamonds, points in a run on one side squares; months that are not
+    judged are hollow and have no limits.
     """
     control_chart = estimators.make_control_chart(chart.query.estimate, chart.rows)
     x_values = [to_axis_value(chart, x) for x in chart.rows[chart.x]]
@@ -40,7 +41,11 @@ def draw_control_chart(chart: Chart) -> Figure:
                 "diamond" if point.is_beyond else "square" if point.is_in_run else "circle"
                 for point in control_chart.points
             ],
-            "color": ink,
+            "color": [
+                ink if is_judged else chart.ground.page
+                for is_judged in chart.list_judged(chart.rows)
+            ],
+            "line": {"color": ink, "width": 1.5},
         },
         hovertext=chart.format_hovers(chart.rows),
         customdata=chart.list_row_numbers(chart.rows),

@@ -24,6 +24,7 @@ from dashboard.display.palette import DARK, LIGHT, Ground, tint
 from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import BY_ROW
+from dashboard.estimates.ungraded import list_judged
 from queries.catalog import Query
 
 PATTERN_KINDS = {
@@ -68,6 +69,13 @@ def count_too_small(rows: pd.DataFrame, query: Query, small: int) -> int:
         x = query.chart["x"]
         return int(rows[x].nunique() - kept[x].nunique())
     return len(rows) - len(kept)
+
+
+def count_not_judged(rows: pd.DataFrame, query: Query, small: int) -> int:
+    """The number of months that are drawn hollow or pale, because they are not judged."""
+    kept = drop_small(rows, query, small)
+    x = query.chart.get("x")
+    return int(kept[~list_judged(query.estimate, kept)][x].nunique()) if x in kept else 0
 
 
 def drop_small(rows: pd.DataFrame, query: Query, small: int) -> pd.DataFrame:

@@ -11,10 +11,14 @@ from dashboard.display import number_formats
 from dashboard.display.palette import is_solid, make_translucent, pick_hue, sort_by_meaning
 
 ROW_NUMBER = "row_number"
+IS_JUDGED = "is_judged_here"
 
 
 def draw_lines(chart: Chart) -> Figure:
-    """A line with markers for each series, named at its end; intervals as bands if asked for."""
+    """A line with markers for each series, named at its end; intervals as bands if asked for.
+
+    Months that are not judged are hollow.
+    """
     figure = Figure()
     series = sort_by_meaning(chart.rows[chart.by].tolist()) if chart.by else [None]
     ends: list[float] = []
@@ -44,7 +48,10 @@ def draw_lines(chart: Chart) -> Figure:
             line={"color": colour, "width": 2, "dash": "solid" if has_solid_line else "dash"},
             marker={
                 "size": 6,
-                "color": colour if has_solid_line else chart.ground.page,
+                "color": [
+                    colour if has_solid_line and row.get(IS_JUDGED, True) else chart.ground.page
+                    for row in rows
+                ],
                 "line": {"color": colour, "width": 1.5},
             },
             hovertext=[chart.format_hover(row) if row else "" for row in rows],
@@ -76,7 +83,9 @@ def draw_lines(chart: Chart) -> Figure:
 def _align_rows(chart: Chart, value: Any) -> list[dict[str, Any]]:
     """The row of a series at every x value; an empty one leaves a gap in the line."""
     rows = chart.rows[chart.rows[chart.by] == value] if chart.by else chart.rows
-    numbered = rows.assign(**{ROW_NUMBER: chart.list_row_numbers(rows)})
+    numbered = rows.assign(
+        **{ROW_NUMBER: chart.list_row_numbers(rows), IS_JUDGED: chart.list_judged(rows)}
+    )
     by_x = {row[chart.x]: row for row in numbered.to_dict("records")}
     return [by_x.get(x, {}) for x in list_x_values(chart)]
 

@@ -14,7 +14,8 @@ from dashboard.display.palette import make_fill, pick_hue, sort_by_meaning
 
 
 def draw_shares(chart: Chart) -> Figure:
-    """Bars stacked to 100 %, vertical over time, horizontal by group."""
+    """Bars stacked to 100 %, vertical over time (pale where a month is not judged), horizontal by
+    group."""
     return _draw_over_time(chart) if chart.is_time else _draw_by_group(chart)
 
 
@@ -57,7 +58,7 @@ def _draw_over_time(chart: Chart) -> Figure:
         figure.add_bar(
             x=[to_axis_value(chart, x) for x in rows[chart.x]],
             y=shares,
-            marker=make_fill([value] * len(rows), chart.ground),
+            marker=make_fill([value] * len(rows), chart.ground, chart.list_judged(rows)),
             hovertext=_format_hovers(chart, rows, shares),
             customdata=chart.list_row_numbers(rows),
             hoverinfo="text",

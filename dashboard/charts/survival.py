@@ -1,4 +1,4 @@
-"""Kaplan–Meier curves: the share done by each day."""
+"""Curves of waiting: the share done by each day."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from dashboard.charts import labels, layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
-from dashboard.display import texts
+from dashboard.display import number_formats, texts
 from dashboard.display.palette import is_solid, make_translucent, pick_hue, sort_by_meaning
 from dashboard.estimates import together
 from dashboard.statistics import survival
@@ -29,10 +29,16 @@ def draw_survival(chart: Chart) -> Figure:
     ends, colours, names, lines = [], [], [], []
     for group in groups:
         curve, colour = curves[group], pick_hue(group, chart.ground)
-        days = np.append(0, curve.days[curve.days <= last])
-        done = np.append(0, 1 - curve.waiting[curve.days <= last])
-        low = np.append(0, 1 - curve.high[curve.days <= last])
-        high = np.append(0, 1 - curve.low[curve.days <= last])
+        days, done, low, high, closed = (
+            np.append(0, column[curve.days <= last])
+            for column in (
+                curve.days,
+                curve.done.share,
+                curve.done.low,
+                curve.done.high,
+                curve.closed.share,
+            )
+        )
         has_band = np.isfinite(low) & np.isfinite(high)
         figure.add_scatter(
             **_outline_band(days[has_band], low[has_band], high[has_band]),
@@ -54,7 +60,11 @@ def draw_survival(chart: Chart) -> Figure:
                 "dash": "solid" if is_solid(group) is not False else "dash",
             },
             "name": plotly_text.escape(name),
-            "hovertemplate": f"{plotly_text.escape(name)}<br>%{{x}}: %{{y:.0%}}<extra></extra>",
+            "text": [
+                _format_hover(chart, name, *shares)
+                for shares in zip(days, done, closed, strict=True)
+            ],
+            "hovertemplate": "%{text}<extra></extra>",
         }
         lines.append(line)
         ends.append(float(done[-1]))
@@ -69,6 +79,15 @@ def draw_survival(chart: Chart) -> Figure:
     height = HEIGHT + 18 * len(groups)
     right = labels.label_line_ends(figure, chart, ends, names, colours, 0, 1.02, HEIGHT)
     return layout.apply_layout(figure, chart.ground, height, right)
+
+
+def _format_hover(chart: Chart, name: str, day: float, done: float, closed: float) -> str:
+    """The group, the share done by a day and, where cases end otherwise, the share of these."""
+    lines = [name, f"{day:.0f}: {number_formats.format_rate(done, chart.lang)}"]
+    if column := chart.query.estimate.get("closed"):
+        share = number_formats.format_rate(closed, chart.lang)
+        lines.append(f"{chart.label_column(column)}: {share}")
+    return plotly_text.join_lines(lines)
 
 
 def _label_days(

@@ -96,6 +96,7 @@ TINTS = {
     "closed_unverified": 0.7,
     "unverified_waiting": 0.45,
 }
+PALE = 0.45
 HATCHES = {"verified_after_work_began": "\\", "closed_unverified": "x", "unverified_waiting": "."}
 
 
@@ -126,10 +127,13 @@ def is_solid(value: Any) -> bool | None:
     return MARKS.get(str(value), ("ink", True))[1]
 
 
-def make_fill(values: Sequence[Any], ground: Ground) -> dict[str, Any]:
+def make_fill(
+    values: Sequence[Any], ground: Ground, is_judged: Sequence[bool] = ()
+) -> dict[str, Any]:
     """How areas of these values are filled, as Plotly's `marker`: a colour and a pattern each.
 
     Solid for verified, hatched on a tint for not verified; without such a meaning a tint of ink.
+    What is not judged is pale.
     """
     colours, shapes, behind = [], [], []
     for value in values:
@@ -143,6 +147,7 @@ def make_fill(values: Sequence[Any], ground: Ground) -> dict[str, Any]:
         behind.append(colour if solid else tint(colour, 0.35, ground.page))
     return {
         "color": behind,
+        "opacity": [1 if one else PALE for one in is_judged or [True] * len(values)],
         "line": {"width": 1, "color": ground.page},
         "pattern": {
             "shape": shapes,

@@ -11,9 +11,10 @@ from dashboard.estimates.ungraded import (
     UNKNOWN_GROUP,
     UngradedEstimate,
     get_column,
+    list_judged,
     sum_column,
 )
-from dashboard.statistics import control, funnel
+from dashboard.statistics import apart, control, funnel
 from dashboard.statistics.estimate import Estimate, estimate_by_t, make_estimate
 from dashboard.statistics.means import estimate_means
 from dashboard.statistics.shares import estimate_incidences, estimate_shares
@@ -102,6 +103,22 @@ def estimate_parts(spec: Spec, rows: pd.DataFrame, by: str) -> list[UngradedEsti
     ]
 
 
+def compute_group_ps(spec: Spec, rows: pd.DataFrame, whole: float) -> np.ndarray:
+    """For each row, the p that its group's value is that of all together."""
+    value, n = get_column(rows, spec["value"]), get_column(rows, spec["denominator"])
+    if "error" in spec:
+        errors, projects = (get_column(rows, spec[key]) for key in ("error", "projects"))
+        return apart.compute_mean_ps(value, errors, projects - 1, whole)
+    if spec["kind"] == "mean":
+        with np.errstate(all="ignore"):
+            errors = get_column(rows, spec.get("spread")) / np.sqrt(n)
+        return apart.compute_mean_ps(value, errors, n - 1, whole)
+    counts = get_column(rows, spec["numerator"])
+    if kinds.is_exposure(spec):
+        return apart.compute_incidence_ps(counts, n, whole / EXPOSURE_UNITS)
+    return apart.compute_share_ps(counts, n, whole)
+
+
 def _pool_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
     n, value = get_column(rows, spec["denominator"]), np.nan_to_num(get_column(rows, spec["value"]))
     spread, count = np.nan_to_num(get_column(rows, spec.get("spread"))), n.sum()
@@ -118,9 +135,10 @@ def _pool_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:
 def make_control_chart(spec: Spec, rows: pd.DataFrame) -> control.ControlChart:
     """The control chart of a monthly rate: centre, limits, signals."""
     counts, totals = (get_column(rows, spec[key]) for key in ("numerator", "denominator"))
+    is_judged = list_judged(spec, rows)
     if kinds.is_exposure(spec):
-        return control.chart_counts(counts, totals, EXPOSURE_UNITS)
-    return control.chart_shares(counts, totals)
+        return control.chart_counts(counts, totals, is_judged, EXPOSURE_UNITS)
+    return control.chart_shares(counts, totals, is_judged)
 
 
 def make_funnel(spec: Spec, rows: pd.DataFrame) -> funnel.Funnel | None:

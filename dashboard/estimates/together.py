@@ -212,21 +212,25 @@ def estimate_curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]
     """The survival curve of each group that has cases."""
     by_group = {}
     for name, part in rows.groupby(spec["group"], sort=False, observed=True):
-        days, is_open = _expand_cases(spec, part)
-        curve = survival.estimate_curve(days, is_open)
+        curve = survival.estimate_curve(*_expand_cases(spec, part))
         if curve is not None:
             by_group[name] = curve
     return by_group
 
 
-def _expand_cases(spec: Spec, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The cases, one row each: days, and whether still open."""
+def _expand_cases(spec: Spec, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The cases, one row each: days, whether still open, whether closed without the event."""
     days = get_column(rows, spec["days"])
-    ended, still = (get_column(rows, spec[key]).astype(int) for key in ("ended", "open"))
+    counts = [get_column(rows, spec.get(key)).astype(int) for key in ("ended", "open", "closed")]
+    sums = [count.sum() for count in counts]
     return (
-        np.concatenate([np.repeat(days, ended), np.repeat(days, still)]),
-        np.repeat([False, True], [ended.sum(), still.sum()]),
+        np.concatenate([np.repeat(days, count) for count in counts]),
+        np.repeat([False, True, False], sums),
+        np.repeat([False, False, True], sums),
     )
+
+
+_READ_OFF = {"done_by": survival.estimate_done_by, "closed_by": survival.estimate_closed_by}
 
 
 def _estimate_survival(
@@ -239,8 +243,10 @@ def _estimate_survival(
             survival.estimate_median(curve),
             cases=float(curve.n),
             parts=tuple(
-                (f"done_by:{by}", survival.estimate_done_by(curve, by))
+                (f"{end}:{by}", read_off(curve, by))
+                for end, read_off in _READ_OFF.items()
                 for by in settings["told_days"]
+                if end == "done_by" or "closed" in spec
             ),
             grade_basis=survival.estimate_done_by(curve, day),
         )

@@ -44,6 +44,14 @@ def get_column(rows: pd.DataFrame, name: str | None) -> np.ndarray:
     return rows[name].to_numpy(float, na_value=np.nan)
 
 
+def list_judged(spec: Mapping[str, Any], rows: pd.DataFrame) -> np.ndarray:
+    """Which rows may be judged: all, unless the header names a flag for complete months."""
+    flag = spec.get("judged")
+    if flag is None or flag not in rows:
+        return np.ones(len(rows), dtype=bool)
+    return get_column(rows, flag) > 0
+
+
 def sum_column(rows: pd.DataFrame, name: str | None) -> float:
     """The sum of a column, without missing values."""
     return float(np.nansum(get_column(rows, name)))

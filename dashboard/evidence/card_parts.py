@@ -117,7 +117,7 @@ def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
 
 
 def _list_not_drawn(answer: Answer) -> list[str]:
-    """Which points and groups the chart leaves out, and how many."""
+    """Which points and groups the chart leaves out or draws hollow, and how many."""
     query, small, notes = answer.query, get_small_group(), []
     left_out = draw.count_too_small(answer.rows, query, small)
     if left_out and query.estimate.get("kind") == "incidence":
@@ -127,6 +127,8 @@ def _list_not_drawn(answer: Answer) -> list[str]:
         notes.append(t("card.small_exposure", n=left_out, small=small, column=column))
     elif left_out:
         notes.append(t("card.small", n=left_out, small=small))
+    if months := draw.count_not_judged(answer.rows, query, small):
+        notes.append(t("card.not_judged", n=months, small=small))
     groups = draw.count_groups(answer.rows, query, small)
     if query.chart["kind"] == "dot" and groups > MAX_DOTS:
         each = DOTS_PER_END

@@ -8,7 +8,9 @@ import streamlit as st
 
 from dashboard.charts import sparkline
 from dashboard.display import number_formats, texts
+from dashboard.engine import session
 from dashboard.engine.answer import Answer
+from dashboard.estimates.ungraded import list_judged
 from dashboard.evidence import card_parts, card_tools, cards
 from dashboard.narrative import counts, grade_texts, sentences
 from dashboard.ui import language, layout, page_state, plotly_component
@@ -45,7 +47,7 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
         help=texts.escape_markdown(query.question[lang]),
     )
     trend = _compute_trend(answer, chosen)
-    trend_text = _describe_trend(trend, lang) if trend else ""
+    trend_text = _describe_trend(answer, trend, lang) if trend else ""
     notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen)))
     finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang), chosen)
     st.markdown(texts.add_small_print(finding, texts.escape_markdown(" · ".join(notes))))
@@ -63,7 +65,8 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
 
 
 def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float | None]]:
-    """The figure by month, None in months with too few cases; empty where there is no trend."""
+    """The figure by month up to the last one that is judged, None in those between that are not
+    complete or have too few cases; empty where there is no trend."""
     name = answer.query.chart.get("trend")
     if name is None or not counts.has_figure(answer):
         return []
@@ -71,21 +74,30 @@ def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any,
     if monthly is None or monthly.query.chart.get("y") != answer.query.chart["y"]:
         return []
     months, value = monthly.query.chart["x"], monthly.query.chart["y"]
-    known = monthly.rows[monthly.query.estimate["denominator"]] >= card_parts.get_small_group()
+    spec = monthly.query.estimate
+    known = monthly.rows[spec["denominator"]] >= card_parts.get_small_group()
+    known &= list_judged(spec, monthly.rows)
     trend = [
         (month, float(rate) if is_known else None)
         for month, rate, is_known in zip(
             monthly.rows[months], monthly.rows[value], known, strict=True
         )
     ]
+    while trend and trend[-1][1] is None:
+        trend.pop()
     return trend if sum(rate is not None for _, rate in trend) >= MIN_MONTHS else []
 
 
-def _describe_trend(trend: list[tuple[Any, float | None]], lang: str) -> str:
+def _describe_trend(answer: Answer, trend: list[tuple[Any, float | None]], lang: str) -> str:
+    """The months of a trend and its range; what it counts, where that is not quite the figure."""
     rates = [rate for _, rate in trend if rate is not None]
+    monthly = session.get_query(session.get_data_folder(), answer.query.chart["trend"])
+    label = monthly.columns.get(monthly.chart["y"])
+    is_same = label == answer.query.columns.get(answer.query.chart["y"])
     return texts.translate(
         lang,
-        "card.trend",
+        "card.trend" if is_same or label is None else "card.trend_of",
+        what="" if label is None else label[lang],
         first=number_formats.format_month(trend[0][0], lang),
         last=number_formats.format_month(trend[-1][0], lang),
         low=number_formats.format_rate(min(rates), lang),

@@ -148,9 +148,9 @@ def _render_lines(chosen: Mapping[str, Any]) -> None:
 
 def _render_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> None:
     st.markdown(_write_line(name, answer, rework, lang))
-    if name == "case" and not answer.rows.empty:
-        if address := links.make_record_address(answer.rows.iloc[0].to_dict()):
-            st.page_link(links.RECORD, label=t("record.open_row"), query_params={"record": address})
+    row = answer.rows.iloc[0].to_dict() if name == "case" and not answer.rows.empty else {}
+    if address := links.make_record_address(row):
+        st.page_link(links.RECORD, label=t("record.open_row"), query_params={"record": address})
 
 
 def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> str:

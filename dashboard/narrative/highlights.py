@@ -10,9 +10,9 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates import estimators, graded, grading
 from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.kinds import BY_ROW
-from dashboard.estimates.ungraded import encode_reason
+from dashboard.estimates.ungraded import encode_reason, list_judged
 from dashboard.narrative import counts
-from dashboard.statistics import control
+from dashboard.statistics import apart, control
 from dashboard.statistics.estimate import Estimate
 
 NAMED = 3
@@ -25,8 +25,8 @@ SERIES = ("rate", "mean", "incidence", "control", "funnel")
 def write_highlights(answer: Answer, lang: str) -> str:
     """Which months, units or groups stand out, or that none does; empty for other charts.
 
-    Of months and units those beyond the limits that the chart draws; of groups those whose 95 %
-    interval does not hold the value of all together. A group that can say nothing is left out.
+    Of months and units those beyond the limits that the chart draws; of groups those that differ
+    from all together however many are looked at. A group that can say nothing is left out.
     """
     told = TOLD.get(answer.query.chart["kind"])
     return told(answer, lang) if told and len(answer.rows) > 1 else ""
@@ -59,13 +59,14 @@ def _listed(names: list[str], lang: str) -> str:
 
 
 def _months(answer: Answer, lang: str) -> str:
-    """Of a control chart: the months beyond their limits, and the long runs on one side."""
-    column = answer.query.chart["x"]
+    """Of a control chart: the months beyond their limits, and the long runs on one side; months
+    that are not judged are not told."""
+    column, is_judged = answer.query.chart["x"], list_judged(answer.query.estimate, answer.rows)
     found = estimators.make_control_chart(answer.query.estimate, answer.rows)
     points = [
         (number_formats.format_cell(column, month, lang), point)
-        for month, point in zip(answer.rows[column], found.points, strict=True)
-        if point.value is not None
+        for month, point, is_told in zip(answer.rows[column], found.points, is_judged, strict=True)
+        if is_told and point.value is not None
     ]
     n = len(points)
     centre = found.centre
@@ -138,18 +139,23 @@ def _sort_groups(answer: Answer) -> _Groups | None:
         return None
     if whole is None or whole.value is None or len(answer.rows) < 2:
         return None
-    groups = _Groups([], [], [], [])
-    for name, one in zip(answer.rows[query.chart["x"]], answer.estimates, strict=True):
+    groups, held, ps = _Groups([], [], [], []), [], []
+    for name, one, p in zip(
+        answer.rows[query.chart["x"]],
+        answer.estimates,
+        estimators.compute_group_ps(query.estimate, answer.rows, whole.value),
+        strict=True,
+    ):
         if number_formats.is_absent(name):
             continue
-        place = groups.between
         if one.grade == "insufficient" or one.value is None:
-            place = groups.silent
-        elif one.low is not None and one.low > whole.value:
-            place = groups.higher
-        elif one.high is not None and one.high < whole.value:
-            place = groups.lower
-        place.append((name, one))
+            groups.silent.append((name, one))
+        else:
+            held.append((name, one))
+            ps.append(p)
+    for (name, one), is_apart in zip(held, apart.find_apart(ps), strict=True):
+        side = groups.higher if one.value > whole.value else groups.lower
+        (side if is_apart else groups.between).append((name, one))
     groups.higher.sort(key=lambda group: -(group[1].value or 0.0))
     groups.lower.sort(key=lambda group: group[1].value or 0.0)
     return groups

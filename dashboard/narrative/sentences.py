@@ -18,6 +18,7 @@ from dashboard.narrative import (
     minute,
     missing_fields,
 )
+from dashboard.statistics.estimate import Estimate
 from queries.kinds import ESTIMATES
 
 
@@ -200,16 +201,22 @@ def _so_far(answer: Answer, lang: str) -> str:
 
 
 def _waits(answer: Answer, lang: str) -> str:
-    """For each group, the median wait and the share done by a certain day."""
+    """For each group, how many of 100 were done by a certain day and how many closed without it,
+    and the median wait."""
     spec, listed = answer.query.estimate, []
     for estimate in answer.estimates:
-        day, done = estimate.parts[1]
+        # The middle one of the days that are told.
+        day = [name for name, _ in estimate.parts if name.startswith("done_by:")][1].split(":")[1]
+        parts = dict(estimate.parts)
+        ends = [
+            _of_hundred(_label(answer, spec[key], lang), parts[f"{end}:{day}"], lang)
+            for key, end in (("ended", "done_by"), ("closed", "closed_by"))
+            if key in spec
+        ]
         shown = {
             "name": _name(spec["group"], estimate.name, lang),
-            "share": number_formats.format_rate(done.value, lang)
-            if done.value is not None
-            else "–",
-            "day": texts.translate(lang, "units.days", n=int(day.split(":")[1])),
+            "ends": texts.translate(lang, "sentence.ends_between").join(ends),
+            "day": texts.translate(lang, "units.days", n=int(day)),
         }
         if estimate.value is None:
             listed.append(texts.translate(lang, "sentence.waits_long", **shown))
@@ -218,8 +225,23 @@ def _waits(answer: Answer, lang: str) -> str:
         shown["interval"] = format_interval(spec["days"], estimate, lang)
         key = "waits" if estimate.value else "waits_no_day"
         listed.append(texts.translate(lang, f"sentence.{key}", **shown))
+    return texts.translate(lang, "situation.between").join(listed)
+
+
+def _of_hundred(label: str, share: Estimate, lang: str) -> str:
+    """How many of 100 cases ended in one way, with the interval: `45 (41 to 49) verified`."""
+    hundred = [
+        "–" if part is None else texts.number(100 * part, lang, ".0f")
+        for part in (share.value, share.low, share.high)
+    ]
+    interval = texts.translate(lang, "sentence.interval", low=hundred[1], high=hundred[2])
     return texts.translate(
-        lang, "sentence.curves", parts=texts.translate(lang, "general.semicolon").join(listed)
+        lang,
+        "sentence.end",
+        # Within a sentence a heading does not begin with a capital.
+        what=label[:1].lower() + label[1:],
+        n=hundred[0],
+        interval="" if share.low is None else interval,
     )
 
 

@@ -14,6 +14,7 @@ Method = Literal[
     "poisson_exact",
     "mantel_haenszel",
     "kaplan_meier",
+    "aalen_johansen",
     "clustered",
     "wild_bootstrap",
     "cluster_bootstrap",

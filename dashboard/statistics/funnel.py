@@ -13,6 +13,8 @@ from scipy.stats import beta, binom
 from dashboard.statistics.estimate import Estimate, make_estimate, to_columns
 
 LEVELS = (0.001, 0.025, 0.975, 0.999)
+# With no difference at all, at most this share of funnels has any group outside.
+FAMILY_LEVEL = 0.05
 # Grid of the prior on how strongly a group is shrunk to the overall share.
 SHRINKAGES = np.linspace(0.005, 0.995, 100)
 # Grid of the prior's centre, in standard errors.
@@ -23,8 +25,9 @@ CENTRES = np.linspace(-3, 3, 9)
 class Funnel:
     """The overall share, and for each group the limits within which chance alone would keep it.
 
-    Arrays are in the order of the groups: outer limits 99.8 %, inner limits 95 %. `dispersion` is
-    the over-dispersion of the groups (1: as much as chance); the limits are widened by its root.
+    Arrays are in the order of the groups: outer limits 99.8 %, or wider with more than 25 groups;
+    inner limits 95 %. `dispersion` is the over-dispersion of the groups (1: as much as chance); the
+    limits are widened by its root.
     `is_outside` marks groups beyond their outer limits.
     """
 
@@ -37,13 +40,22 @@ class Funnel:
     is_outside: np.ndarray
 
 
-def compute_exact_limits(share: float, totals: Any) -> np.ndarray:
+def compute_exact_limits(
+    share: float, totals: Any, levels: tuple[float, ...] = LEVELS
+) -> np.ndarray:
     """Binomial quantiles of the count of each group: a row per group, a column per level.
 
-    Levels: 0.1, 2.5, 97.5 and 99.9 %.
+    Levels unless given: 0.1, 2.5, 97.5 and 99.9 %.
     """
     totals = np.atleast_1d(np.asarray(totals, dtype=float))
-    return binom.ppf(np.array(LEVELS), totals[:, None], share)
+    return binom.ppf(np.array(levels), totals[:, None], share)
+
+
+def _pick_levels(groups: int) -> tuple[float, ...]:
+    """The levels of the limits: the outer ones hold for all groups at once (Šidák 1967)."""
+    low, inner_low, inner_high, _ = LEVELS
+    tail = min(low, (1 - (1 - FAMILY_LEVEL) ** (1 / groups)) / 2)
+    return tail, inner_low, inner_high, 1 - tail
 
 
 def compute_funnel(counts: Any, totals: Any) -> Funnel | None:
@@ -59,8 +71,9 @@ def compute_funnel(counts: Any, totals: Any) -> Funnel | None:
     share = counts.sum() / totals.sum()
     dispersion = _compute_dispersion(counts[totals > 0], totals[totals > 0], share)
     limits = np.tile([0.0, 0.0, 1.0, 1.0], (len(totals), 1))
+    charted = totals[totals > 0]
     limits[totals > 0] = (
-        compute_exact_limits(share, totals[totals > 0]) / totals[totals > 0][:, None]
+        compute_exact_limits(share, charted, _pick_levels(len(charted))) / charted[:, None]
     )
     limits = np.clip(share + np.sqrt(dispersion) * (limits - share), 0, 1)
     low_outer, low, high, high_outer = limits.T

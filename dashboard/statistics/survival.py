@@ -1,6 +1,7 @@
-"""Time until an event, where some cases are still open (M5, M7): Kaplan and Meier 1958.
+"""Time until an event, where some cases are still open and others end without it (M5, M7).
 
-Milliseconds for ten thousand rows.
+Kaplan and Meier 1958; where cases end otherwise, Aalen and Johansen 1978. Milliseconds for ten
+thousand rows.
 """
 
 from collections.abc import Sequence
@@ -11,26 +12,42 @@ import numpy as np
 from scipy.stats import CensoredData, ecdf, logrank, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from dashboard.statistics.estimate import Estimate, make_estimate
+from dashboard.statistics.estimate import Estimate, Method, make_estimate
 from dashboard.statistics.shares import estimate_shares
 
 
 @dataclass(frozen=True)
-class Curve:
-    """The share still open after each day, with 95 and 90 % bands; steps at `days`.
+class Incidence:
+    """The share of all cases that has ended in one way after each day, with 95 and 90 % bands."""
 
-    `at_risk` counts the cases open just before each day, `events` those that ended on it.
-    """
-
-    n: int
-    days: np.ndarray
-    waiting: np.ndarray
+    share: np.ndarray
     low: np.ndarray
     high: np.ndarray
     low_90: np.ndarray
     high_90: np.ndarray
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The shares done, closed without it, and still waiting after each day; steps at `days`.
+
+    The three add up to 1. `at_risk` counts the cases open just before each day, `events` those done
+    on it. `closed` is all zeros where every case that ended was done: then `done` is one minus the
+    Kaplan–Meier curve.
+    """
+
+    n: int
+    days: np.ndarray
+    done: Incidence
+    closed: Incidence
+    waiting: np.ndarray
     at_risk: np.ndarray
     events: np.ndarray
+
+    @property
+    def method(self) -> Method:
+        """How the shares were estimated."""
+        return "aalen_johansen" if self.closed.share.any() else "kaplan_meier"
 
 
 @dataclass(frozen=True)
@@ -41,31 +58,73 @@ class LogRank:
     p: float
 
 
-def estimate_curve(days: Any, is_censored: Any) -> Curve | None:
+def estimate_curve(days: Any, is_censored: Any, is_closed: Any = False) -> Curve | None:
     """The curve of cases that took this many days or, if censored, at least as many.
 
-    Rows without days are left out; None where none is left. Band: Greenwood on the log–log scale;
-    at 1 and 0, where that scale is undefined, Wilson on the cases whose state on that day is known.
+    A case that `is_closed` ended on that day without the event, so it can have it no more: were it
+    counted as censored, the curve would promise that it comes in time (Aalen and Johansen 1978).
+    Rows without days are left out; None where none is left. Band: the delta method (Dinse and
+    Larson 1986; without closed cases Greenwood's) on the log–log scale; at 0 and 1, where that
+    scale is undefined, Wilson on the cases whose state on that day is known.
     """
-    days, censored = _drop_missing(days, is_censored)
+    days, censored, closed = _drop_missing(days, is_censored, is_closed)
     if not len(days):
         return None
+    censored &= ~closed
     waiting = ecdf(_make_sample(days, censored)).sf
     steps = waiting.quantiles
     at_risk = len(days) - np.searchsorted(np.sort(days), steps)
-    finished = np.sort(days[~censored])
-    events = np.searchsorted(finished, steps, "right") - np.searchsorted(finished, steps)
-    low, high = _compute_band(waiting.probabilities, at_risk, events, 0.95)
-    low_90, high_90 = _compute_band(waiting.probabilities, at_risk, events, 0.90)
+    events, closures = (_count_on_days(days[part], steps) for part in (~censored & ~closed, closed))
+    before = np.append(1.0, waiting.probabilities[:-1])
     return Curve(
-        len(days), steps, waiting.probabilities, low, high, low_90, high_90, at_risk, events
+        len(days),
+        steps,
+        *(
+            _estimate_incidence(ends, events + closures, at_risk, before)
+            for ends in (events, closures)
+        ),
+        waiting.probabilities,
+        at_risk,
+        events,
     )
 
 
-def estimate_median(waits: Curve | None) -> Estimate:
-    """The median in days: where the curve first reaches one half.
+def _count_on_days(days: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    ordered = np.sort(days)
+    return np.searchsorted(ordered, steps, "right") - np.searchsorted(ordered, steps)
 
-    Interval: where its band does (Brookmeyer and Crowley 1982, log–log). A curve that stays above
+
+def _estimate_incidence(
+    ends: np.ndarray, all_ends: np.ndarray, at_risk: np.ndarray, before: np.ndarray
+) -> Incidence:
+    """The cumulative incidence of cases that end in one way, `before` being the share that still
+    waited just before each day.
+
+    Not statsmodels' CumIncidenceRight: its standard error is undefined on the last day of a group
+    in which no case is open.
+    """
+    share = np.minimum(np.cumsum(before * ends / at_risk), 1)
+    left = at_risk - all_ends
+    # Where none is left, no later share differs from this one: the term is 0.
+    hazard = np.where(left > 0, all_ends / (at_risk * np.maximum(left, 1)), 0)
+    jump = before * ends / np.square(at_risk, dtype=float)
+    variance = (
+        share**2 * np.cumsum(hazard)
+        - 2 * share * np.cumsum(share * hazard)
+        + np.cumsum(share**2 * hazard)
+        + np.cumsum(before * jump * (at_risk - ends) / at_risk)
+        - 2 * (share * np.cumsum(jump) - np.cumsum(share * jump))
+    )
+    error = np.sqrt(np.maximum(variance, 0))
+    known = np.cumsum(all_ends) + left
+    bands = (_compute_band(share, error, np.cumsum(ends), known, level) for level in (0.95, 0.90))
+    return Incidence(share, *next(bands), *next(bands))
+
+
+def estimate_median(waits: Curve | None) -> Estimate:
+    """The median in days: where one half of all cases is first done.
+
+    Interval: where the band does (Brookmeyer and Crowley 1982, log–log). A curve that stays below
     one half has no median yet (`median_not_reached`), a band that does an open end.
     """
     if waits is None:
@@ -73,17 +132,17 @@ def estimate_median(waits: Curve | None) -> Estimate:
 
     # Not statsmodels' SurvfuncRight: its median needs a curve strictly below one half, so it passes
     # a curve that rests there a step late, and its band is undefined at 0 and 1.
-    def reached(waiting: np.ndarray) -> float | None:
-        below = np.flatnonzero(waiting <= 0.5 + 1e-12)
-        return waits.days[below[0]] if len(below) else None
+    def reached(done: np.ndarray) -> float | None:
+        half = np.flatnonzero(done >= 0.5 - 1e-12)
+        return waits.days[half[0]] if len(half) else None
 
-    value, high = reached(waits.waiting), reached(waits.high)
+    value, high = reached(waits.done.share), reached(waits.done.low)
     return make_estimate(
         value,
         waits.n,
-        "kaplan_meier",
-        interval=(reached(waits.low), high),
-        interval_90=(reached(waits.low_90), reached(waits.high_90)),
+        waits.method,
+        interval=(reached(waits.done.high), high),
+        interval_90=(reached(waits.done.high_90), reached(waits.done.low_90)),
         reasons=("median_not_reached",)
         if value is None
         else ("interval_open",)
@@ -93,26 +152,35 @@ def estimate_median(waits: Curve | None) -> Estimate:
 
 
 def estimate_done_by(waits: Curve | None, day: float) -> Estimate:
-    """The share done by a day, 0–1: one minus the curve, with its band.
+    """The share of all cases done by a day, 0–1, with its band.
 
     Before the first step it is 0 of all cases (Wilson). A day beyond the longest follow-up has no
     value (`not_followed_so_long`).
     """
-    if waits is None:
+    return _read_off(waits, waits.done if waits else None, day)
+
+
+def estimate_closed_by(waits: Curve | None, day: float) -> Estimate:
+    """The share of all cases closed without the event by a day, as `estimate_done_by`."""
+    return _read_off(waits, waits.closed if waits else None, day)
+
+
+def _read_off(waits: Curve | None, ends: Incidence | None, day: float) -> Estimate:
+    if waits is None or ends is None:
         return Estimate(None, method="kaplan_meier", reasons=("no_cases",))
     step = int(np.searchsorted(waits.days, day, "right")) - 1
     if step < 0:
-        return replace(estimate_shares(0, waits.n)[0], method="kaplan_meier")
+        return replace(estimate_shares(0, waits.n)[0], method=waits.method)
     if day > waits.days[-1] and waits.waiting[step] > 0:
         return Estimate(
-            None, n=float(waits.n), method="kaplan_meier", reasons=("not_followed_so_long",)
+            None, n=float(waits.n), method=waits.method, reasons=("not_followed_so_long",)
         )
     return make_estimate(
-        1 - waits.waiting[step],
+        ends.share[step],
         waits.n,
-        "kaplan_meier",
-        interval=(1 - waits.high[step], 1 - waits.low[step]),
-        interval_90=(1 - waits.high_90[step], 1 - waits.low_90[step]),
+        waits.method,
+        interval=(ends.low[step], ends.high[step]),
+        interval_90=(ends.low_90[step], ends.high_90[step]),
     )
 
 
@@ -131,8 +199,8 @@ def compare_curves(
 
     None where a group is empty or neither has had an event.
     """
-    days, censored = _drop_missing(days, is_censored)
-    other_days, other_censored = _drop_missing(other_days, other_is_censored)
+    days, censored, _ = _drop_missing(days, is_censored)
+    other_days, other_censored, _ = _drop_missing(other_days, other_is_censored)
     if not len(days) or not len(other_days) or (censored.all() and other_censored.all()):
         return None
     with np.errstate(all="ignore"):
@@ -142,10 +210,16 @@ def compare_curves(
     return LogRank(float(test.statistic**2), float(test.pvalue))
 
 
-def _drop_missing(days: Any, is_censored: Any) -> tuple[np.ndarray, np.ndarray]:
+def _drop_missing(
+    days: Any, is_censored: Any, is_closed: Any = False
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     days = np.asarray(days, dtype=float)
     known = np.isfinite(days)
-    return days[known], np.asarray(is_censored, dtype=bool)[known]
+    censored, closed = (
+        np.broadcast_to(np.asarray(flags, dtype=bool), days.shape)[known]
+        for flags in (is_censored, is_closed)
+    )
+    return days[known], censored, closed
 
 
 def _make_sample(days: np.ndarray, censored: np.ndarray) -> CensoredData:
@@ -153,15 +227,13 @@ def _make_sample(days: np.ndarray, censored: np.ndarray) -> CensoredData:
 
 
 def _compute_band(
-    waiting: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: float
+    share: np.ndarray, error: np.ndarray, done: np.ndarray, known: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
+    rest = 1 - share
     with np.errstate(all="ignore"):
-        spread = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events)))) / np.abs(
-            np.log(waiting)
-        )
+        spread = error / (rest * np.abs(np.log(rest)))
         power = np.exp(norm.ppf((1 + level) / 2) * spread)
-        low, high = waiting**power, waiting ** (1 / power)
-    left = at_risk - events
-    plain = proportion_confint(left, np.cumsum(events) + left, 1 - level, "wilson")
-    is_defined = (waiting > 0) & (waiting < 1)
+        low, high = 1 - rest ** (1 / power), 1 - rest**power
+    plain = proportion_confint(done, known, 1 - level, "wilson")
+    is_defined = (share > 0) & (rest > 1e-12)
     return np.where(is_defined, low, plain[0]), np.where(is_defined, high, plain[1])

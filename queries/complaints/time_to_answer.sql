@@ -7,10 +7,10 @@ grain       = "one row per who raised it and number of working days"
 tables      = ["complaint_waits"]
 chart       = { kind = "steps", x = "answer_days", y = "answered_count", by = "arrival" }
 rows        = "complaints/rows"
-estimate    = { kind = "survival", days = "answer_days", ended = "answered_count", open = "open_count", group = "arrival" }
+estimate    = { kind = "survival", days = "answer_days", ended = "answered_count", open = "open_count", closed = "closed_count", group = "arrival" }
 needs       = ["tickets.kind", "tickets.acknowledged_at", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Days are working days after the day of opening; what is still open has waited at least so long.", "An answer counts when it is recorded as acknowledged; salespeople often answer on the phone and write nothing down.", "Closed without a recorded answer: left out."]
-caveats.zh  = ["天数为受理次日起的工作日；未结的投诉至少已等待这么久。", "以登记的受理确认为答复；销售常在电话里答复而没有登记。", "已关闭但没有答复日期的不计入。"]
+caveats.en  = ["Days are working days after the day of opening; what is still open has waited at least so long.", "An answer counts when it is recorded as acknowledged; salespeople often answer on the phone and write nothing down.", "Closed without a recorded answer: no answer came; left out where the day of closing is not known."]
+caveats.zh  = ["天数为受理次日起的工作日；未结的投诉至少已等待这么久。", "以登记的受理确认为答复；销售常在电话里答复而没有登记。", "没有答复记录就关闭的，计为未得到答复；关闭日期不明的不计入。"]
 
 [columns.answer_days]
 en = "Time to the first answer (working days)"
@@ -20,6 +20,10 @@ zh = "首次答复时长（工作日）"
 en = "Answered"
 zh = "已答复"
 
+[columns.closed_count]
+en = "Closed without a recorded answer"
+zh = "未答复即关闭"
+
 [columns.open_count]
 en = "Still open then"
 zh = "当时未答复"
@@ -28,7 +32,8 @@ select
     arrival,
     wait_days as answer_days,
     count(*) filter (where is_over) as answered_count,
-    count(*) filter (where not is_over) as open_count
+    count(*) filter (where is_closed_without) as closed_count,
+    count(*) filter (where not is_over and not is_closed_without) as open_count
 
 from complaint_waits
 

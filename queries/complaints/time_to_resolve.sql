@@ -7,10 +7,10 @@ grain       = "one row per who raised it and number of working days"
 tables      = ["complaint_waits"]
 chart       = { kind = "steps", x = "resolution_days", y = "resolved_count", by = "arrival" }
 rows        = "complaints/rows"
-estimate    = { kind = "survival", days = "resolution_days", ended = "resolved_count", open = "open_count", group = "arrival" }
+estimate    = { kind = "survival", days = "resolution_days", ended = "resolved_count", open = "open_count", closed = "closed_count", group = "arrival" }
 needs       = ["tickets.kind", "tickets.resolved_at", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Days are working days after the day of opening; what is still open has waited at least so long.", "A relayed complaint may be settled faster because someone inside pushes it: that is what sales stays for.", "Closed without a day of resolution: left out."]
-caveats.zh  = ["天数为受理次日起的工作日；未结的投诉至少已等待这么久。", "转述的投诉可能因内部有人推动而更快解决，这正是销售的作用。", "已关闭但没有解决日期的不计入。"]
+caveats.en  = ["Days are working days after the day of opening; what is still open has waited at least so long.", "A relayed complaint may be settled faster because someone inside pushes it: that is what sales stays for.", "Dropped complaints were not resolved; closed without a day: left out."]
+caveats.zh  = ["天数为受理次日起的工作日；未结的投诉至少已等待这么久。", "转述的投诉可能因内部有人推动而更快解决，这正是销售的作用。", "已取消的投诉计为未解决；已关闭但没有日期的不计入。"]
 
 [columns.resolution_days]
 en = "Time to resolve (working days)"
@@ -20,6 +20,10 @@ zh = "解决时长（工作日）"
 en = "Resolved"
 zh = "已解决"
 
+[columns.closed_count]
+en = "Dropped"
+zh = "未解决即取消"
+
 [columns.open_count]
 en = "Still open then"
 zh = "当时未解决"
@@ -28,7 +32,8 @@ select
     arrival,
     wait_days as resolution_days,
     count(*) filter (where is_over) as resolved_count,
-    count(*) filter (where not is_over) as open_count
+    count(*) filter (where is_closed_without) as closed_count,
+    count(*) filter (where not is_over and not is_closed_without) as open_count
 
 from complaint_waits
 

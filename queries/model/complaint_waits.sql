@@ -4,7 +4,9 @@ title.zh = "投诉等待答复和解决的时长"
 grain    = "one row per complaint and what it waits for"
 tables   = ["complaints", "tickets", "working_days"]
 */
--- What is closed without a recorded day has no row: how long it waited is not known.
+-- A complaint that was settled without a recorded answer, or dropped, ended without what
+-- it waited for. What is closed on an unknown day has no row: how long it waited is not
+-- known.
 with
 
 awaited_steps as (
@@ -18,6 +20,8 @@ awaited_steps as (
         complaints.opened_date,
         first_or_second_hand(complaints.arrival) as arrival,
         coalesce(tickets.status_group in ('closed', 'dropped'), false) as is_closed,
+        coalesce(tickets.status_group = 'dropped', false) as is_dropped,
+        cast(tickets.resolved_at as date) as ended_date,
         tickets.as_of_date,
         unnest(['answer', 'resolution']) as awaited,
         unnest([tickets.acknowledged_at, tickets.resolved_at]) as over_at
@@ -32,9 +36,11 @@ dated_steps as (
 
     select
         *,
-        over_at is not null as is_over,
+        over_at is not null and not (is_dropped and awaited = 'resolution') as is_over,
+        ended_date is not null as is_ended,
         case
             when over_at is not null then cast(over_at as date)
+            when ended_date is not null then ended_date
             when not is_closed then as_of_date
         end as until_date
 
@@ -52,6 +58,7 @@ select
     dated_steps.arrival,
     dated_steps.awaited,
     dated_steps.is_over,
+    not dated_steps.is_over and dated_steps.is_ended as is_closed_without,
     greatest(days_until.workday_number - days_opened.workday_number, 0) as wait_days
 
 from dated_steps

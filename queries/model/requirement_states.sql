@@ -146,6 +146,7 @@ select
         else days_until.workday_number - days_received.workday_number
     end as verification_days,
     not is_verified as is_censored,
+    not is_verified and is_ended as is_closed_unverified,
     -- As is_started_unverified, but where the data record no verification at all, one
     -- that a contact makes possible cannot be ruled out.
     case

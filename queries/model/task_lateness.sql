@@ -74,6 +74,11 @@ select
     measured_tasks.is_finished,
     measured_tasks.slip_reason = 'overdue' as is_censored,
     measured_tasks.slip_reason,
+    -- Early finishers of tasks not yet due cannot be late: beside them nothing is known.
+    measured_tasks.slip_reason not in ('dropped', 'not_due')
+        and coalesce(
+            measured_tasks.baseline_finish_date <= measured_tasks.as_of_date, true
+        ) as is_due,
     start_until.workday_number - start_planned.workday_number as start_slip_days,
     finish_until.workday_number - finish_planned.workday_number as finish_slip_days,
     greatest(

@@ -35,7 +35,7 @@ select
     task_lateness.is_finished,
     task_lateness.is_censored,
     task_lateness.slip_reason,
-    task_lateness.slip_reason not in ('dropped', 'not_due') as is_due,
+    task_lateness.is_due,
     task_lateness.late_days > 0 as is_late,
     task_lateness.start_slip_days,
     task_lateness.finish_slip_days,

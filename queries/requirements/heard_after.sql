@@ -7,7 +7,7 @@ grain       = "one row per month of receipt and way of arrival"
 tables      = ["requirement_states", "requirements", "working_days"]
 chart       = { kind = "line", x = "received_month", y = "heard_days", by = "arrival", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "mean", value = "heard_days", denominator = "heard_count", spread = "heard_spread_days", unknown = "unknown_count" }
+estimate    = { kind = "mean", value = "heard_days", denominator = "heard_count", spread = "heard_spread_days", unknown = "unknown_count", judged = "is_judged" }
 needs       = ["requirements.said_date", "requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Working days from the day on which the client said it to the day on which the project heard it.", "Who passes a word on also writes down when it was said: the day may be a guess.", "Without one of the two days: not known."]
 caveats.zh  = ["从客户说出之日到项目得知之日的工作日数。", "“客户说出之日”由转述人填写，可能只是估计。", "两个日期缺一的计为不明。"]
@@ -26,10 +26,19 @@ zh = "两个日期齐全的需求"
 */
 with
 
+data_end as (
+
+    select max(as_of_date) as as_of_date
+    from requirements
+
+),
+
 heard_requirements as (
 
     select
         month_of(requirement_states.received_date) as received_month,
+        is_month_over(requirement_states.received_date, data_end.as_of_date, 0)
+            as is_over,
         first_or_second_hand(requirement_states.arrival) as arrival,
         days_received.workday_number - days_said.workday_number as heard_days
 
@@ -46,6 +55,8 @@ heard_requirements as (
     left join working_days as days_received
         on days_received.day_date = requirement_states.received_date
 
+    cross join data_end
+
     where requirement_states.received_date is not null
         and is_within(requirement_states.received_date, $start_date, $end_date)
         and is_selected($client, requirement_states.client_id)
@@ -61,7 +72,8 @@ select
     count(heard_days) as heard_count,
     count(*) - count(heard_days) as unknown_count,
     avg(heard_days) as heard_days,
-    stddev_samp(heard_days) as heard_spread_days
+    stddev_samp(heard_days) as heard_spread_days,
+    bool_and(is_over) and count(heard_days) >= $small_group as is_judged
 
 from heard_requirements
 

@@ -7,10 +7,14 @@ grain       = "one row per way of arrival and number of working days"
 tables      = ["requirement_states"]
 chart       = { kind = "steps", x = "verification_days", y = "verified_count", by = "arrival" }
 rows        = "requirements/rows"
-estimate    = { kind = "survival", days = "verification_days", ended = "verified_count", open = "open_count", group = "arrival" }
+estimate    = { kind = "survival", days = "verification_days", ended = "verified_count", open = "open_count", closed = "closed_count", group = "arrival" }
 needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["What is not verified yet, or was closed without it, has waited at least so long.", "Requirements received or verified on an unknown day are left out."]
-caveats.zh  = ["尚未核实或未核实就关闭的，至少已等待这么久。", "收到日期或核实日期不明的需求不计入。"]
+caveats.en  = ["What is not verified yet has waited at least so long; what was closed or dropped without it was never verified and stays among the 100.", "Requirements received, verified or closed on an unknown day are left out."]
+caveats.zh  = ["尚未核实的，至少已等待这么久；未核实就关闭或取消的，不会再核实，仍计在100项之内。", "收到、核实或关闭日期不明的需求不计入。"]
+
+[columns.closed_count]
+en = "Closed without verification"
+zh = "未核实即关闭"
 
 [columns.open_count]
 en = "Not verified until then"
@@ -20,7 +24,8 @@ select
     first_or_second_hand(arrival) as arrival,
     verification_days,
     count(*) filter (where not is_censored) as verified_count,
-    count(*) filter (where is_censored) as open_count
+    count(*) filter (where is_closed_unverified) as closed_count,
+    count(*) filter (where is_censored and not is_closed_unverified) as open_count
 
 from requirement_states
 

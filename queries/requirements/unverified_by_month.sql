@@ -4,30 +4,72 @@ title.zh    = "未核实开工率（按月）"
 question.en = "Is more or less work begun unverified than before, first-hand and relayed?"
 question.zh = "未核实就开工的情况在变好还是变差？第一手与转述各自如何？"
 grain       = "one row per month of receipt and way of arrival"
-tables      = ["requirement_states"]
+tables      = ["requirement_states", "requirements"]
 chart       = { kind = "line", x = "received_month", y = "unverified_rate", by = "arrival", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
-needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], "requirements.received_date"]
-caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "Recent months hold fewer requirements on which work has begun."]
-caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "最近几个月已开工的需求较少。"]
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", judged = "is_judged" }
+needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], "requirements.received_date"]
+caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "Counted is work that began within `follow_up_days` of receipt, so that no month is looked at longer than another: whoever asks the client begins later.", "Work that began on an unknown day may lie outside: it counts as unknown. Requirements without a day of receipt are left out."]
+caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "只统计收到后`follow_up_days`天内开工的需求，使各月观察时间相同：先问客户的开工较晚。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
+
+[columns.followed_count]
+en = "Begun within the days followed up"
+zh = "观察期内开工的需求"
+
+[columns.unverified_rate]
+en = "Share started unverified within the days followed up"
+zh = "观察期内未核实开工率"
 */
+with
+
+data_end as (
+
+    select max(as_of_date) as as_of_date
+    from requirements
+
+),
+
+followed_requirements as (
+
+    select
+        month_of(requirement_states.received_date) as received_month,
+        first_or_second_hand(requirement_states.arrival) as arrival,
+        is_month_over(
+            requirement_states.received_date, data_end.as_of_date, $follow_up_days
+        ) as is_over,
+        case when requirement_states.work_begun_date is not null
+            then requirement_states.is_counted_unverified
+        end as is_counted_unverified
+
+    from requirement_states
+
+    cross join data_end
+
+    where requirement_states.is_work_begun
+        and requirement_states.received_date is not null
+        and (
+            requirement_states.work_begun_date is null
+            or requirement_states.work_begun_date
+            <= requirement_states.received_date + $follow_up_days
+        )
+        and is_within(requirement_states.received_date, $start_date, $end_date)
+        and is_selected($client, requirement_states.client_id)
+        and is_selected($project, requirement_states.project_id)
+        and is_selected($sales, requirement_states.sales_owner_id)
+        and is_selected($pm, requirement_states.pm_id)
+
+)
+
 select
-    month_of(received_date) as received_month,
-    first_or_second_hand(arrival) as arrival,
-    count(*) as begun_count,
+    received_month,
+    arrival,
+    count(*) as followed_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    bool_and(is_over) and count(*) >= $small_group as is_judged
 
-from requirement_states
-
-where is_work_begun
-    and is_within(received_date, $start_date, $end_date)
-    and is_selected($client, client_id)
-    and is_selected($project, project_id)
-    and is_selected($sales, sales_owner_id)
-    and is_selected($pm, pm_id)
+from followed_requirements
 
 group by all
 

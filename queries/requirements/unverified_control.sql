@@ -4,30 +4,70 @@ title.zh    = "未核实开工率走势（控制图）"
 question.en = "Has the share started unverified left its usual range?"
 question.zh = "未核实开工率是否偏离了惯常范围？"
 grain       = "one row per month"
-tables      = ["requirement_states"]
+tables      = ["requirement_states", "requirements"]
 chart       = { kind = "control", x = "received_month", y = "unverified_rate" }
 rows        = "requirements/rows"
-estimate    = { kind = "control", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", per = "cases" }
-needs       = ["requirements.received_date", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "A new form or a new habit of writing things down changes the line as well.", "The latest months hold only what was begun so far."]
-caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "换了表单或登记习惯，也会改变走势。", "最近几个月只含目前已开工的需求。"]
+estimate    = { kind = "control", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", per = "cases", judged = "is_judged" }
+needs       = ["requirements.received_date", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"]]
+caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "A new form or a new habit of writing things down changes the line as well.", "Counted is work that began within `follow_up_days` of receipt, so that no month is looked at longer than another; whoever asks the client begins later, and among what is begun so far hardly anything of a young month is verified.", "Work that began on an unknown day may lie outside: it counts as unknown. Requirements without a day of receipt are left out."]
+caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "换了表单或登记习惯，也会改变走势。", "只统计收到后`follow_up_days`天内开工的需求，使各月观察时间相同：先问客户的开工较晚，新近月份目前已开工的多半未经核实。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
+
+[columns.followed_count]
+en = "Begun within the days followed up"
+zh = "观察期内开工的需求"
+
+[columns.unverified_rate]
+en = "Share started unverified within the days followed up"
+zh = "观察期内未核实开工率"
 */
+with
+
+data_end as (
+
+    select max(as_of_date) as as_of_date
+    from requirements
+
+),
+
+followed_requirements as (
+
+    select
+        month_of(requirement_states.received_date) as received_month,
+        is_month_over(
+            requirement_states.received_date, data_end.as_of_date, $follow_up_days
+        ) as is_over,
+        case when requirement_states.work_begun_date is not null
+            then requirement_states.is_counted_unverified
+        end as is_counted_unverified
+
+    from requirement_states
+
+    cross join data_end
+
+    where requirement_states.is_work_begun
+        and requirement_states.received_date is not null
+        and (
+            requirement_states.work_begun_date is null
+            or requirement_states.work_begun_date
+            <= requirement_states.received_date + $follow_up_days
+        )
+        and is_within(requirement_states.received_date, $start_date, $end_date)
+        and is_selected($client, requirement_states.client_id)
+        and is_selected($project, requirement_states.project_id)
+        and is_selected($sales, requirement_states.sales_owner_id)
+        and is_selected($pm, requirement_states.pm_id)
+
+)
+
 select
-    month_of(received_date) as received_month,
-    count(*) as begun_count,
+    received_month,
+    count(*) as followed_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    bool_and(is_over) and count(*) >= $small_group as is_judged
 
-from requirement_states
-
-where is_work_begun
-    and received_date is not null
-    and is_within(received_date, $start_date, $end_date)
-    and is_selected($client, client_id)
-    and is_selected($project, project_id)
-    and is_selected($sales, sales_owner_id)
-    and is_selected($pm, pm_id)
+from followed_requirements
 
 group by all
 

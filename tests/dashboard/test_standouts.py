@@ -201,22 +201,13 @@ def test_groups_of_which_none_can_be_told_leave_no_answer_to_a_question_about_gr
     assert highlights.pick_weakest(silent).grade == "insufficient"
 
 
-def test_a_group_whose_interval_ends_at_the_whole_does_not_stand_out(channels):
-    answer = channels([200, 190, 205, 195])
-    whole = answer.whole.value
-    touching = [
-        replace(one, low=low, high=high)
-        for one, (low, high) in zip(
-            answer.estimates,
-            ((whole, whole + 0.1), (whole - 0.1, whole), (whole + 0.01, 1), (0, whole - 0.01)),
-            strict=True,
-        )
-    ]
-    said = highlights.write_highlights(replace(answer, estimates=tuple(touching)), "en")
-    assert said.replace("\u00a0", " ") == (
-        " Clearly higher: Relayed 51% (n 400). Clearly lower: Internal 49% (n 400)."
-        " Not clearly apart: First-hand 50% (n 400); Joint 48% (n 400)."
-    )
+def test_of_many_groups_the_one_that_one_in_twenty_shows_by_chance_is_not_named(channels):
+    """Its interval does not hold the whole, which of five groups is no finding."""
+    five = channels([200, 200, 200, 200, 226])
+    assert five.estimates[-1].low > five.whole.value
+    assert "None of 5 groups" in highlights.write_highlights(five, "en")
+    further = highlights.write_highlights(channels([195, 195, 195, 195, 236]), "en")
+    assert "Clearly higher: Unknown origin 59%" in further.replace("\u00a0", " ")
 
 
 def test_a_group_that_can_say_nothing_is_neither_named_nor_counted(channels):

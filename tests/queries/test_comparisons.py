@@ -33,18 +33,22 @@ def test_a_requirement_of_each_arrival_stands_in_its_group_of_its_project(given,
     """
 
 
-def test_time_to_verify_counts_cases_by_working_days_and_those_still_waiting(given, answer):
+def test_time_to_verify_keeps_what_was_closed_without_it_apart_from_what_still_waits(given, answer):
     given("requirements", """
-        requirement_id | channel | received_date | verified_date | as_of_date
-        R-1            | relayed | 2026-03-02    | 2026-03-04    | 2026-03-20
-        R-2            | relayed | 2026-03-02    | 2026-03-04    | 2026-03-20
-        R-3            | direct  | 2026-03-16    |               | 2026-03-20
-        R-4            | direct  |               | 2026-03-16    | 2026-03-20
+        requirement_id | channel | received_date | verified_date | finished_date | status_group | as_of_date
+        R-1            | relayed | 2026-03-02    | 2026-03-04    |               |              | 2026-03-20
+        R-2            | relayed | 2026-03-02    | 2026-03-04    | 2026-03-05    | closed       | 2026-03-20
+        R-3            | direct  | 2026-03-16    |               |               |              | 2026-03-20
+        R-4            | direct  |               | 2026-03-16    |               |              | 2026-03-20
+        R-5            | relayed | 2026-03-02    |               | 2026-03-04    | closed       | 2026-03-20
+        R-6            | relayed | 2026-03-02    |               | 2026-03-05    | dropped      | 2026-03-20
+        R-7            | relayed | 2026-03-02    |               |               | closed       | 2026-03-20
     """)
     assert answer("requirements/time_to_verify") == """
-        arrival     | verification_days | verified_count | open_count
-        first_hand  | 4                 | 0              | 1
-        second_hand | 2                 | 2              | 0
+        arrival     | verification_days | verified_count | closed_count | open_count
+        first_hand  | 4                 | 0              | 0            | 1
+        second_hand | 2                 | 2              | 1            | 0
+        second_hand | 3                 | 0              | 1            | 0
     """
 
 

@@ -143,14 +143,20 @@ def test_a_complaint_waits_for_an_answer_and_for_a_resolution_in_working_days(gi
         T-1       | complaint | Acme   | Chen      | 2026-03-13 09:00 | 2026-03-16 09:00 | 2026-03-18 09:00 | closed       | 2026-03-20
         T-2       | complaint | Acme   | Chen      | 2026-03-16 09:00 | 2026-03-16 18:00 |                  | working      | 2026-03-20
         T-3       | complaint | Acme   | Chen      | 2026-03-18 09:00 |                  |                  | closed       | 2026-03-20
+        T-4       | complaint | Acme   | Chen      | 2026-03-16 09:00 |                  | 2026-03-18 09:00 | closed       | 2026-03-20
+        T-5       | complaint | Acme   | Chen      | 2026-03-16 09:00 | 2026-03-16 18:00 | 2026-03-17 09:00 | dropped      | 2026-03-20
     """)
+    # T-4 was settled without an answer, T-5 dropped: neither will come to it any more.
     assert answer("complaints/time_to_answer") == """
-        arrival    | answer_days | answered_count | open_count
-        first_hand | 0           | 1              | 0
-        first_hand | 1           | 1              | 0
+        arrival    | answer_days | answered_count | closed_count | open_count
+        first_hand | 0           | 2              | 0            | 0
+        first_hand | 1           | 1              | 0            | 0
+        first_hand | 2           | 0              | 1            | 0
     """
     assert answer("complaints/time_to_resolve") == """
-        arrival    | resolution_days | resolved_count | open_count
-        first_hand | 3               | 1              | 0
-        first_hand | 4               | 0              | 1
+        arrival    | resolution_days | resolved_count | closed_count | open_count
+        first_hand | 1               | 0              | 1            | 0
+        first_hand | 2               | 1              | 0            | 0
+        first_hand | 3               | 1              | 0            | 0
+        first_hand | 4               | 0              | 0            | 1
     """

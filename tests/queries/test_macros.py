@@ -32,6 +32,25 @@ def test_nothing_chosen_keeps_every_row_and_a_choice_only_its_own(ask, chosen, i
 
 
 @pytest.mark.parametrize(
+    ("day", "as_of", "more", "is_over"),
+    [
+        (date(2026, 2, 1), date(2026, 2, 28), 0, True),
+        (date(2026, 2, 28), date(2026, 2, 28), 0, True),
+        (date(2026, 2, 1), date(2026, 2, 27), 0, False),
+        (date(2026, 2, 1), date(2026, 3, 30), 30, True),
+        (date(2026, 2, 1), date(2026, 3, 29), 30, False),
+        (date(2026, 2, 1), None, 0, False),
+        (None, date(2026, 2, 28), 0, False),
+    ],
+)
+def test_a_month_is_over_with_its_last_day_and_the_days_to_follow_it_up(
+    ask, day, as_of, more, is_over
+):
+    asked = "is_month_over($day::date, $as_of::date, $more)"
+    assert ask(asked, day=day, as_of=as_of, more=more) is is_over
+
+
+@pytest.mark.parametrize(
     ("day", "first", "last", "kept"),
     [
         (None, None, None, True),

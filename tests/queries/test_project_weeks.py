@@ -88,8 +88,8 @@ def test_a_week_belongs_to_the_month_of_its_monday(given, answer):
         P-1        | 2026-03-23 | 2026-04-10
     """)
     given("tickets", """
-        ticket_id | project | kind      | opened_at
-        T-1       | P-1     | complaint | 2026-04-02 10:00
+        ticket_id | project | kind      | opened_at        | as_of_date
+        T-1       | P-1     | complaint | 2026-04-02 10:00 | 2026-04-10
     """)
     assert answer("complaints/rate_by_month") == """
         week_month | complaint_count | exposure_weeks

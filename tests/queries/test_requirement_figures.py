@@ -25,7 +25,7 @@ def test_unverified_starts_by_way_of_arrival_can_show_harm_none_or_the_opposite(
         unknown | 1           | 0                | 0             | 0
     """
     assert answer("requirements/unverified_by_month") == """
-        received_month | arrival     | begun_count | unverified_count | unknown_count
+        received_month | arrival     | followed_count | unverified_count | unknown_count
         2026-03-01     | first_hand  | 1           | 1                | 0
         2026-03-01     | second_hand | 2           | 0                | 0
         2026-04-01     | first_hand  | 1           | 0                | 1

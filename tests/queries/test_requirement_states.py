@@ -163,17 +163,17 @@ def test_time_to_verify_is_in_working_days_after_receipt_and_censored_where_neve
         S-1            | 2026-03-06    |               |                     |               | waiting      |
     """)
     assert answer("model/requirement_states") == """
-        requirement_id | verification_days | is_censored
-        R-1            | 1                 | false
-        R-2            | 0                 | false
-        R-3            | 0                 | false
-        R-4            |                   | false
-        R-5            |                   | false
-        R-6            | 10                | true
-        R-7            | 5                 | true
-        R-8            |                   | true
-        R-9            |                   | true
-        S-1            |                   | true
+        requirement_id | verification_days | is_censored | is_closed_unverified
+        R-1            | 1                 | false       | false
+        R-2            | 0                 | false       | false
+        R-3            | 0                 | false       | false
+        R-4            |                   | false       | false
+        R-5            |                   | false       | false
+        R-6            | 10                | true        | false
+        R-7            | 5                 | true        | true
+        R-8            |                   | true        | true
+        R-9            |                   | true        | true
+        S-1            |                   | true        | false
     """
 
 

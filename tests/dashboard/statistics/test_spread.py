@@ -1,5 +1,7 @@
 """Concentration, funnel limits and control charts (M13–M15)."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -112,7 +114,7 @@ def test_a_month_beyond_three_sigma_and_eight_months_on_one_side_are_signals():
 
 
 def test_a_rate_per_hundred_weeks_scales_its_limits_too():
-    plain, hundred = (control.chart_counts([3, 5, 4], [20, 25, 22], per) for per in (1, 100))
+    plain, hundred = (control.chart_counts([3, 5, 4], [20, 25, 22], per=per) for per in (1, 100))
     assert hundred.centre == pytest.approx(100 * plain.centre)
     assert hundred.points[1].high == pytest.approx(100 * plain.points[1].high)
 
@@ -122,6 +124,48 @@ def test_a_month_without_exposure_has_no_point_and_breaks_no_run():
     assert found.points[8].value is None
     assert all(point.is_in_run for at, point in enumerate(found.points) if at != 8)
     assert control.chart_counts([], []).reasons == ("no_cases",)
+
+
+def test_months_that_differ_less_than_chance_do_not_make_the_next_one_a_signal():
+    """Eleven months at 50 of 100, then 52: σz is 0.03, the binomial's limits are ± 15."""
+    found = control.chart_shares([50] * 11 + [52], [100] * 12)
+    assert found.sigma == pytest.approx(0.03, abs=0.005)
+    assert not any(point.is_beyond for point in found.points)
+    share = (11 * 50 + 52) / 1200
+    reach = 3 * math.sqrt(share * (1 - share) / 100)
+    assert found.points[0].low == pytest.approx(share - reach)
+    counts = control.chart_counts([50] * 11 + [52], [10] * 12, per=1)
+    assert not any(point.is_beyond for point in counts.points)
+    assert counts.points[0].high == pytest.approx(counts.centre + 3 * math.sqrt(counts.centre / 10))
+
+
+def test_a_month_that_is_not_complete_is_no_signal_and_moves_no_limit():
+    """As if the young month were not there, but for its value."""
+    steady, young = [10, 12, 9, 11] * 4, [19]
+    judged = [True] * 16 + [False]
+    whole = control.chart_shares(steady, [20] * 16)
+    found = control.chart_shares(steady + young, [20] * 17, judged)
+    assert control.chart_shares(steady + young, [20] * 17).points[-1].is_beyond
+    assert (found.centre, found.sigma, found.points[:-1]) == (
+        whole.centre,
+        whole.sigma,
+        whole.points,
+    )
+    assert found.points[-1] == control.Point(0.95, None, None)
+    counts = control.chart_counts([*steady, 60], [20] * 17, judged)
+    assert counts.points[:-1] == control.chart_counts(steady, [20] * 16).points
+    assert counts.points[-1] == control.Point(300, None, None)
+
+
+def test_a_month_that_is_not_judged_neither_makes_nor_ends_a_run():
+    counts = [5, 6] * 4 + [20] + [9, 10] * 4
+    judged = [at != 8 for at in range(17)]
+    found = control.chart_shares(counts, [20] * 17, judged)
+    assert [point.is_in_run for point in found.points] == judged
+    eleven = control.chart_shares([5] * 12, [20] * 12, [True] * 11 + [False])
+    assert eleven.reasons == ("too_few_points",)
+    none = control.chart_shares([5], [20], [False])
+    assert (none.reasons, none.points[0].value) == (("no_cases",), 0.25)
 
 
 @given(st.lists(st.integers(1, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.duration.survfunc import CumIncidenceRight
 
 from dashboard.statistics import survival
 
@@ -23,6 +24,7 @@ def columns(written):
 def test_the_curve_matches_the_published_one():
     found = survival.estimate_curve(*columns(TREATED))
     waiting = dict(zip(found.days, found.waiting, strict=True))
+    done = dict(zip(found.days, found.done.share, strict=True))
     published = {
         6: 0.857143,
         7: 0.806723,
@@ -33,6 +35,8 @@ def test_the_curve_matches_the_published_one():
         23: 0.448179,
     }
     assert {day: waiting[day] for day in published} == pytest.approx(published, abs=5e-7)
+    assert {day: 1 - done[day] for day in published} == pytest.approx(published, abs=5e-7)
+    assert found.method == "kaplan_meier"
 
 
 def test_the_median_matches_the_published_one_and_its_interval_may_be_open():
@@ -78,6 +82,7 @@ def test_no_rows_have_no_curve_and_no_estimate():
     assert (
         survival.estimate_median(None).reasons
         == survival.estimate_done_by(None, 7).reasons
+        == survival.estimate_closed_by(None, 7).reasons
         == ("no_cases",)
     )
     assert survival.count_at_risk(None, [0, 7]) == (0, 0)
@@ -88,10 +93,13 @@ def test_no_rows_have_no_curve_and_no_estimate():
 @given(waits)
 def test_the_curve_never_rises_and_lies_within_its_band(rows):
     found = survival.estimate_curve(*zip(*rows, strict=True))
+    done = found.done
     assert np.all(np.diff(found.waiting) <= 0)
-    for low, high in ((found.low, found.high), (found.low_90, found.high_90)):
-        assert np.all((low <= found.waiting + 1e-12) & (found.waiting <= high + 1e-12))
-    assert np.all(found.low <= found.low_90 + 1e-12)
+    assert done.share == pytest.approx(1 - found.waiting)
+    for low, high in ((done.low, done.high), (done.low_90, done.high_90)):
+        assert np.all((low <= done.share + 1e-12) & (done.share <= high + 1e-12))
+    assert np.all(done.low <= done.low_90 + 1e-12)
+    assert not found.closed.share.any()
     assert found.events.sum() == sum(not censored for _, censored in rows)
 
 
@@ -121,3 +129,70 @@ def test_the_log_rank_test_is_symmetric(rows, others):
     assert (found is None) == (turned is None)
     if found:
         assert found.p == pytest.approx(turned.p, abs=1e-9)
+
+
+# Eighteen cases: event of interest 1, other ends 2, still open 0. The shares were checked with
+# cuminc of R's cmprsk, the standard errors with Stata's stcompet (in the tests of statsmodels).
+ENDS = [1, 1, 2, 4, 4, 4, 6, 6, 7, 8, 9, 9, 9, 1, 2, 2, 4, 4]
+HOW = [1, 1, 1, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+
+def curve_of(days, how):
+    return survival.estimate_curve(days, [one == 0 for one in how], [one == 2 for one in how])
+
+
+def test_a_case_closed_without_the_event_counts_as_one_that_will_not_have_it():
+    """By hand: 2 of 18 on day 1, then 1 of the 15 left on day 2, of whom 16 in 18 got so far."""
+    found = curve_of(ENDS, HOW)
+    assert survival.estimate_done_by(found, 1).value == pytest.approx(2 / 18)
+    assert survival.estimate_done_by(found, 9).value == pytest.approx(2 / 18 + 16 / 18 / 15)
+    assert survival.estimate_done_by(found, 9).value == pytest.approx(0.17037037)
+    # The other ends of R's and Stata's example are two, of 0.20740741 and 0.26666667.
+    assert survival.estimate_closed_by(found, 9).value == pytest.approx(0.20740741 + 0.26666667)
+    assert found.method == survival.estimate_closed_by(found, 9).method == "aalen_johansen"
+
+
+def test_the_band_beside_closed_cases_rests_on_the_published_standard_error():
+    found = survival.estimate_done_by(curve_of(ENDS, HOW), 2)
+    share, error = 0.17037037, 0.08976251
+    spread = error / ((1 - share) * abs(math.log(1 - share)))
+    low, high = (1 - (1 - share) ** math.exp(way * 1.959964 * spread) for way in (-1, 1))
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-6)
+
+
+def test_a_curve_that_took_closed_cases_for_open_ones_promises_too_much():
+    """Of 100 verified evenly over 100 days, half were closed on day 1: 25, not 50, by day 50."""
+    days = [1] * 50 + list(range(2, 102, 2))
+    closed = [True] * 50 + [False] * 50
+    found = survival.estimate_curve(days, [False] * 100, closed)
+    assert survival.estimate_done_by(found, 50).value == pytest.approx(0.25)
+    assert survival.estimate_closed_by(found, 50).value == 0.5
+    censored = survival.estimate_curve(days, closed)
+    assert survival.estimate_done_by(censored, 50).value == pytest.approx(0.5)
+    # Half of all were done only when all the others were.
+    assert survival.estimate_median(found).value == 100
+    assert survival.estimate_median(censored).value == 50
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 2)), min_size=1, max_size=60))
+def test_done_closed_and_waiting_add_up_to_all_and_are_those_of_statsmodels(rows):
+    days, how = map(np.array, zip(*rows, strict=True))
+    found = curve_of(days, how)
+    assert found.done.share + found.closed.share + found.waiting == pytest.approx(1)
+    for ends in (found.done, found.closed):
+        assert np.all((ends.low <= ends.share + 1e-12) & (ends.share <= ends.high + 1e-12))
+        assert np.isfinite([ends.low, ends.high, ends.low_90, ends.high_90]).all()
+    if how.max() < 2:
+        return
+    with np.errstate(all="ignore"):
+        reference = CumIncidenceRight(days, how)
+    at = np.searchsorted(reference.times, found.days)
+    for ends, shares, errors in zip(
+        (found.done, found.closed), reference.cinc, reference.cinc_se, strict=True
+    ):
+        assert ends.share == pytest.approx(shares[at])
+        # Statsmodels has no error where no case is left, and rounds below 0.
+        for share, low, error in zip(ends.share, ends.low, errors[at], strict=True):
+            if error > 1e-6 and 1e-9 < share < 1 - 1e-9:
+                power = math.exp(1.959964 * error / ((1 - share) * abs(math.log(1 - share))))
+                assert low == pytest.approx(1 - (1 - share) ** (1 / power), abs=1e-5)

@@ -1,0 +1,54 @@
+"""Which of many groups differ from all together: p of each, and adjusted for how many are shown.
+
+Of 40 equal groups, 95 % intervals leave out the whole for about two. Each p is the one that its
+group's interval belongs to, so that a single group is judged as its interval shows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm, poisson
+from scipy.stats import t as student
+
+from dashboard.statistics.estimate import to_columns
+from dashboard.statistics.multiple_testing import adjust_holm
+
+LEVEL = 0.05
+
+
+def compute_share_ps(counts: Any, totals: Any, share: float) -> np.ndarray:
+    """Two-sided p that each group's share is `share`: the score test, whose interval is Wilson's.
+
+    NaN for a group without cases, or where no group can differ from a share of 0 or 1.
+    """
+    counts, totals = to_columns(counts, totals)
+    with np.errstate(all="ignore"):
+        error = np.sqrt(share * (1 - share) / totals)
+        return 2 * norm.sf(np.abs(counts / totals - share) / error)
+
+
+def compute_incidence_ps(counts: Any, exposures: Any, rate: float) -> np.ndarray:
+    """Two-sided p that each group has `rate` per unit of exposure: exact Poisson, as Garwood."""
+    counts, exposures = to_columns(counts, exposures)
+    expected = rate * exposures
+    ps = 2 * np.minimum(poisson.cdf(counts, expected), poisson.sf(counts - 1, expected))
+    return np.where(exposures > 0, np.minimum(ps, 1), np.nan)
+
+
+def compute_mean_ps(values: Any, errors: Any, degrees: Any, mean: float) -> np.ndarray:
+    """Two-sided p that each group's mean is `mean`, from standard errors and degrees (Student).
+
+    NaN where there is no error.
+    """
+    values, errors, degrees = (np.asarray(column, float) for column in (values, errors, degrees))
+    with np.errstate(all="ignore"):
+        ps = 2 * student.sf(np.abs(values - mean) / errors, degrees)
+    return np.where(errors > 0, ps, np.nan)
+
+
+def find_apart(ps: Sequence[float]) -> list[bool]:
+    """Which groups differ for sure, however many are looked at: with no difference at all, any one
+    is found in at most 5 % (Holm 1979). A group without a p is none of them."""
+    adjusted = adjust_holm([p if np.isfinite(p) else None for p in ps])
+    return [p is not None and p <= LEVEL for p in adjusted]

@@ -1,0 +1,58 @@
+"""How long something takes, in words: of 100, how many came to it and how many never will."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from dashboard.charts import draw
+from dashboard.engine import answers
+from dashboard.estimates import graded
+from dashboard.estimates.estimate import GradingContext
+from dashboard.narrative import sentences
+from queries.settings import load_settings
+
+
+@pytest.fixture
+def waits(data):
+    """Of 200 relayed requirements 90 were verified on day 10 and 30 on day 20; 20 were closed on
+    day 12 without it, 60 are open since 40 days."""
+    answer = answers.run_query(data, "requirements/time_to_verify")
+    rows = pd.DataFrame(
+        {
+            "arrival": "second_hand",
+            "verification_days": [10, 12, 20, 40],
+            "verified_count": [90, 0, 30, 0],
+            "closed_count": [0, 20, 0, 0],
+            "open_count": [0, 0, 0, 60],
+        }
+    )
+    context = GradingContext(load_settings(data))
+    found, whole = graded.grade_rows(answer.query, rows, context)
+    return replace(answer, rows=rows, estimates=found, whole=whole)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "Relayed: of 100, 45 (38 to 52) verified and 10 (7 to 15) closed without"
+            " verification within 14 working days; half within 20 working days (10 to 20).",
+        ),
+        (
+            "zh",
+            "转述：每100项中，14个工作日内已核实45项（38至52），未核实即关闭10项（7至15）；半数在20个工作日内完成（10至20）。",
+        ),
+    ],
+)
+def test_of_100_it_is_said_how_many_were_verified_and_how_many_closed_without(waits, lang, said):
+    assert sentences.write_sentence(waits, lang).replace("\u00a0", " ") == said
+
+
+def test_a_point_of_the_curve_tells_both_shares(waits):
+    figure = draw.draw_chart(waits.rows, waits.query, "en", estimates=waits.estimates)
+    assert figure is not None
+    [line] = [trace for trace in figure.traces if trace.get("text")]
+    assert line["y"] == pytest.approx([0, 0.45, 0.45, 0.6, 0.6])
+    assert line["text"][2] == "Relayed<br>12: 45%<br>Closed without verification: 10%"
