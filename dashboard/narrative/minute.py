@@ -336,7 +336,7 @@ def _write_units(answer: Answer, kind: str, lang: str) -> str:
         key = "spread"
         shown |= {"low": _per_hundred(min(shrunken)), "high": _per_hundred(max(shrunken))}
     else:
-        key = "none_apart"
+        key = "alike"
     return texts.translate(lang, f"minute.{kind}_{key}", **shown)
 
 
