@@ -12,7 +12,7 @@ from dashboard.engine import fetch
 from dashboard.engine.background_process import start_command
 from queries import build_version
 from queries.refusal import QueryError
-from queries.settings import list_changed, load_settings, read_table
+from queries.settings import list_changed, load_settings, load_shipped, read_table
 from store import journal_copy, snapshots
 
 
@@ -41,7 +41,8 @@ def _has_other_settings(data: Path, path: Path) -> bool:
         today = load_settings(data)
     except QueryError:  # Told in place of every page that needs them.
         return False
-    return bool(list_changed(today, read_table(path) or today))
+    # A setting that the snapshot does not know was counted with as it is shipped.
+    return bool(list_changed(today, load_shipped() | dict(read_table(path) or today)))
 
 
 def start(data: Path) -> None:

@@ -174,7 +174,8 @@ def _write_settings(body: Mapping[str, Any]) -> str:
         return t("journal.settings")
     lang = language.get_language()
     words = (setting_texts.describe_change(change, lang) for change in changes)
-    return t("journal.settings_changed", changes=t("general.semicolon").join(words))
+    key = "journal.settings_changed" if body.get("is_edited") else "journal.settings_released"
+    return t(key, changes=t("general.semicolon").join(words))
 
 
 def _write_failed(body: Mapping[str, Any]) -> str:

@@ -22,7 +22,8 @@ def draft_entries(data: Path, snapshot: str, built: Path, by: str) -> list[journ
     these files are not those of the last publication. Files are named by their SHA-256.
 
     `settings` also says which values differ from those of the build before, old and new, by the
-    database at `built`; it is an entry of the program's.
+    database at `built`, and whether the file was edited or the release has others; it is an entry
+    of the program's.
     """
     earlier = journal.list_entries(data, "published")
     before = earlier[-1].body if earlier else {}
@@ -33,7 +34,8 @@ def draft_entries(data: Path, snapshot: str, built: Path, by: str) -> list[journ
     drafts = []
     if changes or settings != before.get("settings"):
         own = {one.name: one.value for one in list_changed(values, load_shipped())}
-        body = {"sha": settings, "changes": changes, "own": own}
+        is_edited = settings != before.get("settings")
+        body = {"sha": settings, "is_edited": is_edited, "changes": changes, "own": own}
         drafts.append(journal.draft_entry("settings", PROGRAM, **body))
     if formats != before.get("formats", {}):
         drafts.append(journal.draft_entry("formats", by, files=formats))
@@ -47,7 +49,7 @@ def _find_values_before(data: Path, published: Mapping[str, Any]) -> Mapping[str
     if current and current.name == published.get("snapshot"):
         values = read_table(current.path)
         if values is not None:
-            return values
+            return load_shipped() | dict(values)
     recorded = journal.list_entries(data, "settings")[-1:]
     return load_shipped() | dict(recorded[0].body.get("own", {}) if recorded else {})
 

@@ -46,11 +46,14 @@ def test_the_journal_says_who_did_what_in_plain_words(visit, own_data, lang, sai
 
 def test_the_journal_says_which_settings_changed_and_that_nobody_is_known(visit, own_data):
     changed = {"name": "link_window_days", "before": 30, "value": 45}
-    journal.append(own_data, "settings", "firsthand", sha="a", changes=[changed], own={})
+    for is_edited in (True, False):
+        body = {"sha": "a", "is_edited": is_edited, "changes": [changed], "own": {}}
+        journal.append(own_data, "settings", "firsthand", **body)
     at = visit("journal", data=own_data)
-    [said, *_] = find_table(at, "What")["What"]
-    assert "link_window_days 30 → 45" in said
-    assert "by whom is not recorded" in said
+    released, edited, *_ = find_table(at, "What")["What"]
+    assert "link_window_days 30 → 45" in released and "link_window_days 30 → 45" in edited
+    assert "another release" in released
+    assert "by whom is not recorded" in edited
 
 
 def test_the_journal_is_filtered_by_kind_person_and_day(visit, own_data):
