@@ -185,7 +185,7 @@ def test_a_series_makes_its_card_as_sure_as_itself_and_is_told_only_if_it_can_be
     assert highlights.pick_weakest(sure).grade == sure.whole.grade == "firm"
     rough = by_month(data, {"first_hand": (40, 100), "second_hand": (12, 20)})
     assert (highlights.pick_weakest(rough).grade, rough.whole.grade) == ("rough", "firm")
-    assert "Relayed 60% (n 240)" in sentences.write_sentence(rough, "en")
+    assert "Relayed 60% (n\u00a0240)" in sentences.write_sentence(rough, "en")
     few = by_month(data, {"first_hand": (40, 100), "second_hand": (2, 3)})
     assert highlights.pick_weakest(few).grade == "firm"
     assert "Relayed" not in sentences.write_sentence(few, "en")
