@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators, graded, grading
+from dashboard.estimates import estimators, grading
 from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.estimates.ungraded import encode_reason, list_judged
@@ -175,23 +175,36 @@ def list_series(answer: Answer) -> list[tuple[Any, GradedEstimate]]:
         ungraded = estimators.estimate_whole(spec, rows[rows[by] == name])
         if ungraded is None or ungraded.estimate.value is None:
             continue
-        one = graded.apply_verdict(ungraded, _judge_width(ungraded.estimate, firm))
+        one = _judge_width(ungraded.estimate, firm)
         if one.grade != "insufficient":
             series.append((name, one))
     return series if len(series) <= FEW_GROUPS else []
 
 
-def _judge_width(one: Estimate, firm: float | None) -> Verdict:
-    if one.low is None or one.high is None:
-        return Verdict("insufficient", {}, ("no_interval",))
-    half = (one.high - one.low) / 2
-    if firm is None:
-        return Verdict("firm", {"cases": one.n, "half_width": half})
+def _judge_width(one: Estimate, firm: float | None) -> GradedEstimate:
+    """An estimate graded by the half-width of its interval alone."""
+    half = None if one.low is None or one.high is None else (one.high - one.low) / 2
+    grade, failed = "firm", ()
+    if half is None:
+        grade, failed = "insufficient", ("no_interval",)
+    elif firm is not None and half > firm:
+        grade = "rough" if half <= 2 * firm else "insufficient"
+        failed = (encode_reason("too_wide", half, firm),)
     facts = {"cases": one.n, "half_width": half, "firm": firm}
-    if half <= firm:
-        return Verdict("firm", facts)
-    failed = (encode_reason("too_wide", half, firm),)
-    return Verdict("rough" if half <= 2 * firm else "insufficient", facts, failed)
+    verdict = Verdict(
+        grade, {name: fact for name, fact in facts.items() if fact is not None}, failed
+    )
+    return GradedEstimate(
+        name="",
+        value=one.value,
+        low=one.low,
+        high=one.high,
+        n=one.n,
+        method=one.method,
+        grade=grade,
+        reasons=failed,
+        verdict=verdict,
+    )
 
 
 def pick_weakest(answer: Answer) -> GradedEstimate:
