@@ -388,6 +388,7 @@ def test_a_period_that_begins_after_its_end_is_named(visit, lang):
 
 def test_the_last_12_months_and_this_year_are_one_click(visit, published):
     last = snapshot_info.find_last_day(published)
+    assert last is not None
     at = visit("complaints")
     at.button(key="preset_this_year").click().run()
     assert at.date_input(key="start_date").value == date(last.year, 1, 1)
