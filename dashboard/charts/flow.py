@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from dashboard.charts import layout, plotly_text, stage_bars
+from dashboard.charts import layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import LABEL_WIDTH
@@ -22,6 +22,10 @@ NODE_WIDTH = {"latin": 14, "han": 5}
 VERIFIED_STRENGTH, OTHER_STRENGTH = 0.6, 0.28
 # Height of a line of a label, and the least distance between two nodes (px).
 TEXT_LINE_HEIGHT, MIN_PAD = 16, 16
+# Of a narrow flow: heights of the title, the bar, a line of the legend and the gap below (px).
+TITLE_HEIGHT, BAR_HEIGHT, LEGEND_LINE, STAGE_GAP = 22, 26, 20, 16
+# Tints of ink of the values that have no hue, in their order.
+TINTS = (0.85, 0.6, 0.4, 0.25, 0.12)
 VERIFIED_IN_TIME = "before_work"
 
 
@@ -78,7 +82,7 @@ def draw_flow(chart: Chart) -> Figure:
     height = TOP_MARGIN + BANDS_HEIGHT + most_gaps * pad + BOTTOM_MARGIN
     figure = layout.apply_layout(figure, chart.ground, height, right=8)
     figure.update_layout(margin={"t": TOP_MARGIN, "b": BOTTOM_MARGIN})
-    figure.narrow = stage_bars.draw_stage_bars(chart)
+    figure.narrow = _draw_stage_bars(chart)
     return figure
 
 
@@ -105,6 +109,65 @@ def _make_links(
         ],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
     }
+
+
+def _draw_stage_bars(chart: Chart) -> Figure:
+    """A flow where there is no room for its bands: a stacked bar of all cases for how the word
+    arrived, for what splits the bands, and for how it ended.
+
+    Vertical positions are in pixels from the top.
+    """
+    stages = list(chart.query.chart["stages"])
+    total = float(chart.rows[chart.y].sum())
+    figure, top = Figure(), 0
+    for stage in dict.fromkeys((chart.x, str(chart.by), stages[-1])):
+        sums = chart.rows.groupby(stage, sort=False)[chart.y].sum()
+        _write_label(figure, chart, f"<b>{chart.label_column(stage)}</b>", top)
+        top += TITLE_HEIGHT
+        base, line = 0.0, top + BAR_HEIGHT
+        for place, value in enumerate(sort_by_meaning(list(sums.index))):
+            count, colour = float(sums[value]), _pick_part_colour(chart, value, place)
+            share = number_formats.format_rate(count / total, chart.lang)
+            name = plotly_text.escape(chart.format_cell(stage, value))
+            label = f"{name} {texts.number(count, chart.lang)} ({share})"
+            mark = [value if other == stage else ANY for other in stages]
+            figure.add_bar(
+                orientation="h",
+                y=[top + BAR_HEIGHT / 2],
+                x=[count],
+                base=[base],
+                width=[BAR_HEIGHT],
+                marker={"color": colour, "line": {"color": chart.ground.page, "width": 1}},
+                customdata=[[label, mark]],
+                hovertemplate="%{customdata[0]}<extra></extra>",
+            )
+            _write_label(figure, chart, f'<span style="color:{colour}">■</span> {label}', line)
+            base, line = base + count, line + LEGEND_LINE
+        top = line + STAGE_GAP
+    layout.apply_layout(figure, chart.ground, top, right=8)
+    figure.update_layout(margin={"l": 8, "t": 0, "b": 0}, barmode="overlay")
+    figure.update_xaxes(visible=False, range=[0, total])
+    figure.update_yaxes(visible=False, range=[top, 0])
+    return figure
+
+
+def _write_label(figure: Figure, chart: Chart, text: str, top: float) -> None:
+    figure.add_annotation(
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=top,
+        yanchor="top",
+        text=text,
+        align="left",
+        font={"size": 13, "color": chart.ground.ink},
+    )
+
+
+def _pick_part_colour(chart: Chart, value: Any, place: int) -> str:
+    if MARKS.get(str(value), ("ink",))[0] in chart.ground.hues:
+        return pick_hue(value, chart.ground)
+    return tint(chart.ground.ink, TINTS[min(place, len(TINTS) - 1)], chart.ground.page)
 
 
 def draw_waterfall(chart: Chart) -> Figure:

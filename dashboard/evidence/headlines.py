@@ -5,13 +5,14 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts import sparkline
 from dashboard.display import number_formats, texts
 from dashboard.engine import session
 from dashboard.engine.answer import Answer
 from dashboard.estimates.ungraded import list_judged
-from dashboard.evidence import card_parts, card_tools, cards
+from dashboard.evidence import card_parts, card_tools
 from dashboard.narrative import counts, grade_texts, sentences
 from dashboard.ui import language, layout, page_state, plotly_component
 from dashboard.ui.language import t
@@ -112,10 +113,9 @@ def _render_details(answer: Answer, chosen: Mapping[str, Any]) -> None:
     card_tools.render(answer, chosen)
 
 
-def render_with_card(figure: str, card: str) -> None:
-    """Render a headline figure next to the card that details it."""
+def render_beside(figure: str) -> DeltaGenerator:
+    """Render a headline figure, and return the place next to it for the card that details it."""
     left, right = st.columns([1, 2], gap="medium")
     with left:
         _render_box(figure, None)
-    with right:
-        cards.render(card)
+    return right

@@ -5,7 +5,8 @@ from dashboard.ui import filters
 
 filters.render_title("schedule")
 data_needs.render_missing("schedule")
-headlines.render_with_card("schedule/headline", "schedule/slip_by_cause")
+with headlines.render_beside("schedule/headline"):
+    cards.render("schedule/slip_by_cause")
 cards.render_pair("schedule/slip_by_changes_met", "schedule/extra_days")
 cards.render("schedule/late_by_project", picture=unit_ranking.render_outstanding)
 baselines.render("schedule/baselines_in_use")

@@ -40,7 +40,7 @@ def card(one):
     """One comparison with the reason of its grade opened."""
     one.open("requirements")
     one.charts(3)
-    why = one.page.locator(".st-key-why_requirements-unverified_difference button")
+    why = one.page.locator(".st-key-why_requirements-corrected_difference button")
     why.scroll_into_view_if_needed()
     why.click()
 

@@ -153,7 +153,7 @@ def open_record(visit, text):
 @pytest.mark.nightly
 def test_pages_show_names_in_filters_charts_and_records_as_they_are(visit):
     clients = [("client", f"C-{number_of(text)}") for text in CHOSEN]
-    page = visit.open("complaints", f"?{urlencode(clients)}")
+    page = visit.open("complaints", f"?{urlencode([*clients, ('card', 'complaints/medium')])}")
     line = page.locator(".st-key-filter_line [data-testid=stCaptionContainer]")
     expect(line).to_contain_text(", ".join(CHOSEN), timeout=60_000)
     assert line.locator("a, [role=img], strong, br").count() == 0

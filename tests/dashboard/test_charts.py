@@ -255,6 +255,8 @@ def test_a_complaint_rate_is_labelled_with_the_number_of_complaints(data):
 def test_without_room_a_flow_becomes_a_bar_for_each_of_its_three_main_stages(data):
     answer = answers.run_query(data, "overview/word_path")
     drawn = draw.draw_chart(answer.rows, answer.query, "en")
+    assert drawn is not None
+    assert drawn.narrow is not None
     bars = drawn.narrow.to_plotly().data
     total = answer.rows["requirement_count"].sum()
     widths = {}
@@ -272,6 +274,8 @@ def test_without_room_a_flow_becomes_a_bar_for_each_of_its_three_main_stages(dat
 def test_a_comparison_of_shares_is_drawn_from_zero_with_its_first_group_on_top(large):
     answer = answers.run_query(large, "requirements/unverified_difference")
     figure = draw.draw_chart(answer.rows, answer.query, "en", estimates=answer.estimates)
+    assert figure is not None
+    assert answer.whole is not None
     assert figure.layout["xaxis"]["range"][0] == 0
     first, _ = answer.whole.parts[0]
     assert texts.translate_choice("en", "arrival", first) in figure.layout["yaxis"]["ticktext"][-1]
