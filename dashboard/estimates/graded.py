@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.estimates import estimators, grading, kinds, together
+from dashboard.estimates import estimators, grading, kinds, subgroups, together
 from dashboard.estimates.estimate import (
     Checks,
     GradedEstimate,
@@ -47,9 +47,17 @@ def grade_rows(
         return tuple(estimates), estimates[0] if is_single else _grade_whole(query, rows, context)
     estimates = [
         _grade(query, ungraded, context)
-        for ungraded in together.estimate_together(spec, rows, context.settings)
+        for ungraded in _estimate(spec, rows, context.settings)
     ]
     return tuple(estimates), estimates[0] if len(estimates) == 1 else None
+
+
+def _estimate(
+    spec: Mapping[str, Any], rows: pd.DataFrame, settings: Mapping[str, Any]
+) -> list[UngradedEstimate]:
+    if kinds.is_by_subgroups(spec):
+        return [subgroups.estimate_subgroups(spec, rows, settings)]
+    return together.estimate_together(spec, rows, settings)
 
 
 def _grade_whole(
@@ -102,7 +110,13 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         is_filtered=context.is_filtered,
         firm_half_width=_get_firm_half_width(spec, context.settings),
     )
-    if ESTIMATES[spec["kind"]].is_comparison:
+    if spec["kind"] == "spread":
+        inputs = replace(inputs, sesoi=context.settings[spec["sesoi"]])
+        verdict = grading.grade_comparison(estimate, inputs, context.settings)
+    elif kinds.is_by_subgroups(spec):
+        inputs = replace(inputs, sesoi=context.settings[spec["sesoi"]])
+        verdict = grading.grade_interaction(estimate, ungraded.parts, inputs, context.settings)
+    elif ESTIMATES[spec["kind"]].is_comparison:
         inputs = replace(
             inputs,
             suspects=query.suspects,
@@ -124,6 +138,7 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         verdict = grading.grade_precision(
             ungraded.grade_basis or estimate, inputs, context.settings
         )
+    verdict = replace(verdict, facts={**verdict.facts, **ungraded.facts})
     return apply_verdict(ungraded, verdict, context.checks)
 
 

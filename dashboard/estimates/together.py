@@ -1,4 +1,4 @@
-"""The ungraded estimates of all rows together: comparisons, curves, concentration."""
+"""The ungraded estimates of all rows together: comparisons, curves, spread, concentration."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.estimates.kinds import Spec
+from dashboard.estimates.spread import estimate_spread
 from dashboard.estimates.ungraded import (
     UNKNOWN_GROUP,
     Settings,
@@ -33,7 +34,7 @@ def estimate_point(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estima
     """The value of all rows together, without the interval where that is what takes long."""
     if spec["kind"] != "difference":
         return estimate_together({**spec, "is_point_only": True}, rows, settings)[0].estimate
-    _, (of, against, _) = _split_groups(spec, rows)
+    _, (of, against, _) = split_groups(spec, rows)
     return Estimate(within.compute_difference(of, against))
 
 
@@ -41,7 +42,7 @@ def _select_group(spec: Spec, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return rows[rows[spec["group"]] == name]
 
 
-def _split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
+def split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
     """The clusters of each project, one row a project, and the cases of the groups `of`, `against`
     and unknown in it."""
     keys = (*SHARE_KEYS, "unasked")
@@ -60,7 +61,7 @@ def _split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Gr
 
 def _estimate_difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
     """The difference of two shares within projects, from their counts by project (M6′)."""
-    named, (of, against, unclear) = _split_groups(spec, rows)
+    named, (of, against, unclear) = split_groups(spec, rows)
     clusters = regression.list_clusters(
         named[spec["cluster"]], (named[name] for name in spec.get("clusters", []))
     )
@@ -254,5 +255,6 @@ ESTIMATE_BY_KIND: dict[str, Callable[[Spec, pd.DataFrame, Settings], list[Ungrad
     "corroboration": _estimate_corroboration,
     "regression": _estimate_regression,
     "concentration": _estimate_concentration,
+    "spread": estimate_spread,
     "survival": _estimate_survival,
 }

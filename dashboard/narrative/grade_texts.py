@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.estimates import grading
+from dashboard.estimates import grading, kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.statistics import estimate
 from dashboard.statistics.estimate import Estimate
@@ -39,7 +39,8 @@ def format_mark(grade: str, lang: str) -> str:
 
 def get_unit(spec: Mapping[str, Any]) -> str:
     """The unit of the figure: `rate`, `days`, or `number` for what is per so many."""
-    if spec["kind"] in ("difference", "corroboration", "concentration", "survival"):
+    spec = kinds.get_compared(spec)
+    if spec["kind"] in ("difference", "corroboration", "concentration", "spread", "survival"):
         return "rate"
     return number_formats.get_unit(spec.get("outcome") or spec["value"])
 
@@ -184,7 +185,9 @@ def describe_rule(
     sesoi = verdict.facts.get("sesoi", 0.0) if verdict else 0.0
     return texts.translate(
         lang,
-        f"rules.{estimate.grade}",
+        "rules.subgroups"
+        if kinds.is_by_subgroups(answer.query.estimate)
+        else f"rules.{estimate.grade}",
         firm=format_width(firm, scale, lang),
         firm_bounds=format_width(2 * firm, scale, lang),
         rough=format_width(2 * firm, scale, lang),
@@ -211,15 +214,20 @@ def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]
             continue
         if name in ("half_width", "bounds_apart", "sesoi", "low_90", "high_90"):
             written = format_width(value, scale, lang)
-        elif name == "unknown_share":
+        elif name in ("unknown_share", "share_between"):
             written = number_formats.format_rate(value, lang)
-        elif name in ("p", "adjusted_p"):
-            written = texts.number(max(value, LEAST_P), lang, ".2g")
-            written = written if value >= LEAST_P else f"< {written}"
+        elif name in ("p", "adjusted_p", "interaction_p"):
+            written = format_p(value, lang)
         else:
             written = texts.number(value, lang)
         listed.append(texts.translate(lang, f"facts.{name}", value=written))
     return listed
+
+
+def format_p(p: float, lang: str) -> str:
+    """A p-value in two digits; below LEAST_P that it is."""
+    written = texts.number(max(p, LEAST_P), lang, ".2g")
+    return written if p >= LEAST_P else f"< {written}"
 
 
 def list_variants(estimate: GradedEstimate) -> list[tuple[str, str, estimate.Estimate]]:

@@ -9,7 +9,7 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import estimators, kinds
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.narrative import counts, footnotes, grade_texts, highlights
+from dashboard.narrative import counts, footnotes, grade_texts, highlights, spread_texts, subgroup_texts
 from queries.kinds import ESTIMATES
 
 # More groups than this are not listed in a sentence.
@@ -122,6 +122,10 @@ def write_sentence(answer: Answer, lang: str) -> str:
         return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
     if spec["kind"] == "survival":
         return _waits(answer, lang)
+    if kinds.is_by_subgroups(spec):
+        return subgroup_texts.write_subgroups(answer, whole, lang)
+    if spec["kind"] == "spread":
+        return spread_texts.write_spread(answer, whole, lang)
     if spec["kind"] == "concentration":
         return _gini(answer, whole, lang)
     if answer.query.chart["kind"] == "panels":

@@ -189,17 +189,30 @@ def test_clients_without_a_complaint_count_in_how_concentrated_complaints_are(gi
     """
 
 
-def test_people_are_counted_without_their_names(given, answer):
+def test_people_are_shown_by_letters_unless_the_settings_ask_for_names(given, answer):
     given("requirements", """
         requirement_id | channel | relayed_by | received_date | work_started_date
         R-1            | relayed | Sun        | 2026-03-02    | 2026-03-09
         R-2            | relayed | Sun        | 2026-03-02    | 2026-03-09
         R-3            | relayed | Wang       | 2026-03-02    | 2026-03-09
     """)
+    given.settings["small_group"] = 1
     found = answer("requirements/unverified_by_relayer")
     assert found == """
-        place_number | unverified_count | begun_count
-        1            | 2                | 2
-        2            | 1                | 1
+        person_label | unverified_count | begun_count
+        A            | 2                | 2
+        B            | 1                | 1
     """
     assert "Sun" not in str(found.rows)
+    given.settings["show_names"] = True
+    assert answer("requirements/unverified_by_relayer") == """
+        person_label | unverified_count | begun_count
+        Sun          | 2                | 2
+        Wang         | 1                | 1
+    """
+    given.settings["small_group"] = 2
+    assert answer("requirements/unverified_by_relayer") == """
+        person_label | unverified_count | begun_count
+        Sun          | 2                | 2
+        others       | 1                | 1
+    """
