@@ -72,9 +72,7 @@ def draw_comparison(
     return _apply_layout(figure, ground, round(130 + 30 * lines) if parts else 120)
 
 
-def draw_forest(
-    query: Query, estimate: GradedEstimate, lang: str, ground: Ground
-) -> Figure | None:
+def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Ground) -> Figure | None:
     """A comparison in each subgroup, below the name of what splits them; that of all on top."""
     if estimate.value is None:
         return None

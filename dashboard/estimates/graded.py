@@ -46,8 +46,7 @@ def grade_rows(
         is_single = len(estimates) == 1
         return tuple(estimates), estimates[0] if is_single else _grade_whole(query, rows, context)
     estimates = [
-        _grade(query, ungraded, context)
-        for ungraded in _estimate(spec, rows, context.settings)
+        _grade(query, ungraded, context) for ungraded in _estimate(spec, rows, context.settings)
     ]
     return tuple(estimates), estimates[0] if len(estimates) == 1 else None
 

@@ -37,10 +37,10 @@ def estimate_subgroups(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Un
     found: dict[str, dict[str, Estimate]] = {}
     ps: list[float | None] = []
     for column in spec["subgroups"]:
-        merged = _merge_small(rows, rows[column], rows[spec["cluster"]].isin(telling), spec, settings)
-        parts = {
-            str(name): part for name, part in rows.groupby(merged, sort=True) if len(part)
-        }
+        merged = _merge_small(
+            rows, rows[column], rows[spec["cluster"]].isin(telling), spec, settings
+        )
+        parts = {str(name): part for name, part in rows.groupby(merged, sort=True) if len(part)}
         found[column] = {
             name: together.estimate_together(base, part, settings)[0].estimate
             for name, part in parts.items()
@@ -118,32 +118,28 @@ def _merge_small(
 
 
 def _test_parts(spec: Spec, parts: list[pd.DataFrame]) -> float | None:
-    """p of the interaction: by the clusters, projects or salespeople, that make it least sure."""
-    residuals = [_partial_out(spec, part) for part in parts]
-    if len(parts) < 2 or not all(isinstance(one, Partial) for one, _ in residuals):
-        return None
-    partials = [one for one, _ in residuals if isinstance(one, Partial)]
-    ps = [
-        compute_interaction_p(
-            partials, [columns[number][one.kept] for one, columns in residuals]  # type: ignore
-        )
-        for number in range(len(residuals[0][1]))
-    ]
-    return max((p for p in ps if p is not None), default=None) if ps[0] is not None else None
+    """p of the interaction by the clusters, projects or salespeople, that make it least sure; None
+    where one of them cannot tell."""
+    partials, columns = [], []
+    for part in parts:
+        partial, clusters = _partial_out(spec, part)
+        if not isinstance(partial, Partial):
+            return None
+        partials.append(partial)
+        columns.append([column[partial.kept] for column in clusters])
+    ps = [compute_interaction_p(partials, labels) for labels in zip(*columns, strict=True)]
+    known = [p for p in ps if p is not None]
+    return max(known) if known and len(known) == len(ps) else None
 
 
 def _partial_out(
     spec: Spec, rows: pd.DataFrame
 ) -> tuple[Partial | regression.Reason, list[np.ndarray]]:
-    """The residuals of one subgroup by itself, and the columns of its clusters: the projects first.
-    """
+    """The residuals of one subgroup by itself, and its clusters, the projects first."""
     if spec["kind"] == "difference":
         named, (of, against, _) = together.split_groups(spec, rows)
-        columns = regression.list_clusters(
-            named[spec["cluster"]], (named[name] for name in spec.get("clusters", []))
-        )
         partial = regression.partial_out_shares(
-            of.counts, of.totals, against.counts, against.totals, columns[0]
+            of.counts, of.totals, against.counts, against.totals, named[spec["cluster"]]
         )
         return partial, _name_clusters(named, spec)
     outcome, exposure, among, size = (

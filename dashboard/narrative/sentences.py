@@ -9,7 +9,14 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import estimators, kinds
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.narrative import counts, footnotes, grade_texts, highlights, spread_texts, subgroup_texts
+from dashboard.narrative import (
+    counts,
+    footnotes,
+    grade_texts,
+    highlights,
+    spread_texts,
+    subgroup_texts,
+)
 from queries.kinds import ESTIMATES
 
 # More groups than this are not listed in a sentence.

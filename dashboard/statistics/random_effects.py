@@ -64,7 +64,10 @@ def estimate_spread(counts: Any, totals: Any, design_effects: Any = 1.0) -> Spre
     )
     best = likelihood.find_deviation()
     ratio = 2 * (likelihood.profile(best) - likelihood.profile(0.0))
-    ends, ends_90 = (likelihood.find_ends(best, level) for level in (0.95, 0.90))
+    (low, high), (low_90, high_90) = (
+        tuple(map(likelihood.compute_typical_difference, likelihood.find_ends(best, level)))
+        for level in (0.95, 0.90)
+    )
     rates = expit(likelihood.find_centre(best) + best * QUANTILES)
     mean = float(rates.mean())
     return Spread(
@@ -72,8 +75,8 @@ def estimate_spread(counts: Any, totals: Any, design_effects: Any = 1.0) -> Spre
             likelihood.compute_typical_difference(best),
             n,
             "logistic_normal",
-            interval=tuple(map(likelihood.compute_typical_difference, ends)),
-            interval_90=tuple(map(likelihood.compute_typical_difference, ends_90)),
+            interval=(low, high),
+            interval_90=(low_90, high_90),
             p=chi2.sf(max(ratio, 0.0), 1),
         ),
         deviation=best,

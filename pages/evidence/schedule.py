@@ -11,6 +11,7 @@ headlines.render_headlines(
     "schedule/headline", "schedule/finished_after_plan", "schedule/linked_to_relayed"
 )
 cards.render_pair("schedule/extra_days", "schedule/linked_difference")
+cards.render("schedule/extra_days_by_kind")
 cards.render_pair("schedule/slip_by_cause", "schedule/slip_by_window")
 cards.render_pair("schedule/late_control", "schedule/slip_by_month")
 cards.render_pair("schedule/slip_by_arrival", "schedule/slip_by_change")

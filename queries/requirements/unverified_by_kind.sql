@@ -76,7 +76,8 @@ select
     any_value(project_groups.sponsor_group) as sponsor_group,
     begun_requirements.arrival,
     count(*) as begun_count,
-    count(*) filter (where begun_requirements.is_counted_unverified) as unverified_count,
+    count(*) filter (where begun_requirements.is_counted_unverified)
+        as unverified_count,
     count(*) filter (where begun_requirements.is_counted_unverified is null)
         as unknown_count
 

@@ -73,9 +73,8 @@ labelled_relayers as (
             when placed_relayers.relayed_count < $small_group then 'others'
             when $show_names then coalesce(people.name, placed_relayers.relayed_by_id)
             -- A to Z, then AA, AB …
-            when placed_relayers.place < 26 then chr(65 + placed_relayers.place::integer)
-            else chr(64 + (placed_relayers.place // 26)::integer)
-                || chr(65 + (placed_relayers.place % 26)::integer)
+            else if(place >= 26, chr(64 + (place // 26)::integer), '')
+                || chr(65 + (place % 26)::integer)
         end as person_label
 
     from placed_relayers

@@ -62,9 +62,7 @@ def test_too_few_units_and_cases_that_are_all_alike_say_nothing():
 
 
 def test_clusters_that_are_all_yes_or_all_no_count_as_one_case_each():
-    effects = random_effects.compute_design_effects(
-        [6, 0, 6, 0, 0, 6], [6] * 6, [0, 0, 0, 1, 1, 1]
-    )
+    effects = random_effects.compute_design_effects([6, 0, 6, 0, 0, 6], [6] * 6, [0, 0, 0, 1, 1, 1])
     assert effects == pytest.approx([6, 6])
     even = random_effects.compute_design_effects([3, 3, 3, 3], [6] * 4, [0, 0, 1, 1])
     assert even == pytest.approx([1, 1])
