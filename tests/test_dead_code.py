@@ -11,7 +11,6 @@ REGISTERING = {"callback", "command", "register"}
 # Defined by the methods (M1–M19) and validated; the pages that show them are still to come.
 NOT_YET_ON_A_PAGE = {
     "survival.compare_curves",  # M5, M7
-    "funnel.shrink_shares",  # M14
     "interruption.fit_values",  # M16
     "interruption.fit_counts",
     "interruption.run_placebos",
@@ -20,7 +19,6 @@ NOT_YET_ON_A_PAGE = {
     "panels.estimate_leads",
     "panels.run_randomisation",
     "power.find_detectable_slip",  # M18
-    "slips.partial_out_slips",
     "power.find_detectable_change",
     "simulation.simulate_avoided",  # M19
     "strata.estimate_odds_ratio",  # the stratified figures beside M12, M16 and M17

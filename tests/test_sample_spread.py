@@ -35,7 +35,8 @@ def test_a_few_people_are_said_to_stand_out_below_and_the_lowest_are_the_careful
         "**A few stand out.** Two of 20 people"
     )
     assert sentences.write_sentence(answer, "zh").startswith("**少数突出。**从20人中任取两个")
-    assert "0 above and 3 below" in sentences.write_sentence(answer, "en")
+    told = sentences.write_sentence(answer, "en").replace("\u00a0", " ")
+    assert "Beyond the limits: 0 above, 3 below: A 25% (n 59)" in told
     assert not CAREFUL & set(answer.rows["person_label"])
 
     data = copytree(sample.data, tmp_path / "data")

@@ -12,8 +12,7 @@ from dashboard.charts.layout import GROUP_WIDTH
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground, is_solid, pick_hue, sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.estimates import subgroups
-from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates.estimate import GradedEstimate, list_dimensions
 from dashboard.narrative import grade_texts
 from dashboard.statistics.estimate import Estimate
 from queries.catalog import Query
@@ -78,7 +77,7 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
         return None
     whole = Estimate(estimate.value, estimate.low, estimate.high, estimate.n)
     rows = [(f"<b>{texts.translate(lang, 'forest.all')}</b>", whole)]
-    for column, (_, found) in subgroups.list_dimensions(estimate.parts).items():
+    for column, (_, found) in list_dimensions(estimate.parts).items():
         rows.append((f"<b>{texts.label_column(lang, column, query.columns)}</b>", Estimate(None)))
         for name, part in found.items():
             shown = plotly_text.escape(texts.translate_choice(lang, column, name))

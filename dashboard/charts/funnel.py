@@ -17,8 +17,9 @@ def draw_funnel(chart: Chart) -> Figure:
     """A dot per group between 95 % and 99.8 % limits; groups outside are filled and named."""
     spec = chart.query.estimate
     if spec["kind"] == "spread":
-        chart = replace(chart, rows=spread.gather_units(spec, chart.rows))
-        limits = spread.make_unit_funnel(spec, chart.rows)
+        units = spread.gather_units(spec, chart.rows)
+        limits = spread.make_unit_funnel(spec, units)
+        chart = replace(chart, rows=units.drop(columns=spread.DESIGN_EFFECT))
     else:
         limits = estimators.make_funnel(spec, chart.rows)
     counts, totals = (get_column(chart.rows, spec[key]) for key in ("numerator", "denominator"))

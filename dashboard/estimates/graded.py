@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.estimates import estimators, grading, kinds, subgroups, together
+from dashboard.estimates import estimators, grading, kinds, spread, subgroups, together
 from dashboard.estimates.estimate import (
     Checks,
     GradedEstimate,
@@ -54,8 +54,14 @@ def grade_rows(
 def _estimate(
     spec: Mapping[str, Any], rows: pd.DataFrame, settings: Mapping[str, Any]
 ) -> list[UngradedEstimate]:
+    if spec["kind"] == "spread":
+        return [spread.estimate_spread(spec, rows)]
     if kinds.is_by_subgroups(spec):
-        return [subgroups.estimate_subgroups(spec, rows, settings)]
+        return [
+            subgroups.estimate_subgroups(
+                spec, rows, settings, together.estimate_together, together.split_groups
+            )
+        ]
     return together.estimate_together(spec, rows, settings)
 
 

@@ -6,12 +6,15 @@ import numpy as np
 import pandas as pd
 
 from dashboard.estimates.kinds import Spec
-from dashboard.estimates.ungraded import Settings, UngradedEstimate, encode_reason, get_column
+from dashboard.estimates.ungraded import (
+    MERGED_GROUP,
+    UngradedEstimate,
+    encode_reason,
+    get_column,
+)
 from dashboard.statistics import funnel, random_effects
 from dashboard.statistics.random_effects import LEAST_UNITS
 
-# Units that are too small to be shown by themselves come as one, which is none.
-MERGED = "others"
 DESIGN_EFFECT = "design_effect"
 
 
@@ -19,7 +22,7 @@ def gather_units(spec: Spec, rows: pd.DataFrame) -> pd.DataFrame:
     """The units of rows by unit and cluster: one row a unit, indexed by the first of its rows, with
     its counts, its rate and the design effect of its clusters (NaN where no unit has several)."""
     unit, value = spec["unit"], spec["value"]
-    rows = rows[rows[unit].notna() & (rows[unit] != MERGED)]
+    rows = rows[rows[unit].notna() & (rows[unit] != MERGED_GROUP)]
     codes, names = pd.factorize(rows[unit])
     keys = ("numerator", "denominator", "unknown")
     columns = {
@@ -38,7 +41,7 @@ def gather_units(spec: Spec, rows: pd.DataFrame) -> pd.DataFrame:
     return units
 
 
-def estimate_spread(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
+def estimate_spread(spec: Spec, rows: pd.DataFrame) -> UngradedEstimate:
     """How far the rates of two units picked at random typically lie apart (M13).
 
     Its facts: the number of units, the share of the variance between them and their median odds
@@ -64,19 +67,17 @@ def estimate_spread(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Ungrade
         "share_between": found.share_between,
         "odds_ratio": found.odds_ratio,
     }
-    return [
-        UngradedEstimate(
-            "",
-            estimate,
-            cases=n,
-            unknown_share=unknown / n if n else 0.0,
-            unknown_count=unknown,
-            insufficient=()
-            if number >= LEAST_UNITS
-            else (encode_reason("few_units", number, LEAST_UNITS),),
-            facts={name: fact for name, fact in facts.items() if fact is not None},
-        )
-    ]
+    return UngradedEstimate(
+        "",
+        estimate,
+        cases=n,
+        unknown_share=unknown / n if n else 0.0,
+        unknown_count=unknown,
+        insufficient=()
+        if number >= LEAST_UNITS
+        else (encode_reason("few_units", number, LEAST_UNITS),),
+        facts={name: fact for name, fact in facts.items() if fact is not None},
+    )
 
 
 def _move_unknowns(
@@ -85,8 +86,8 @@ def _move_unknowns(
     """The counts with all that is unknown moved so that the units differ more, and less."""
     overall = (counts.sum() + unknowns.sum() / 2) / totals.sum()
     missing = overall * totals - counts
-    apart = np.where(missing < unknowns / 2, counts + unknowns, counts)
-    return apart, counts + np.clip(missing, 0, unknowns)
+    is_upper = np.argsort(np.argsort(-missing, kind="stable")) >= len(counts) / 2
+    return counts + is_upper * unknowns, counts + np.clip(missing, 0, unknowns)
 
 
 def make_unit_funnel(spec: Spec, units: pd.DataFrame) -> funnel.Funnel | None:
@@ -110,9 +111,11 @@ def tabulate_units(spec: Spec, rows: pd.DataFrame) -> pd.DataFrame:
     )
     limits = make_unit_funnel(spec, units)
     table = units.drop(columns=DESIGN_EFFECT).assign(
-        shrunken_rate=[one.value for one in shrunken],
-        shrunken_rate_low=[one.low for one in shrunken],
-        shrunken_rate_high=[one.high for one in shrunken],
-        is_outside=limits.is_outside if limits else False,
+        **{
+            "shrunken_rate": [one.value for one in shrunken],
+            "shrunken_rate_low": [one.low for one in shrunken],
+            "shrunken_rate_high": [one.high for one in shrunken],
+            "is_outside": limits.is_outside if limits else False,
+        }
     )
     return table.sort_values("shrunken_rate", ascending=False, kind="stable").reset_index(drop=True)

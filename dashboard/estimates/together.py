@@ -1,4 +1,4 @@
-"""The ungraded estimates of all rows together: comparisons, curves, spread, concentration."""
+"""The ungraded estimates of all rows together: comparisons, curves, concentration."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from dashboard.estimates.kinds import Spec
-from dashboard.estimates.spread import estimate_spread
 from dashboard.estimates.ungraded import (
     UNKNOWN_GROUP,
     Settings,
@@ -255,6 +254,5 @@ ESTIMATE_BY_KIND: dict[str, Callable[[Spec, pd.DataFrame, Settings], list[Ungrad
     "corroboration": _estimate_corroboration,
     "regression": _estimate_regression,
     "concentration": _estimate_concentration,
-    "spread": estimate_spread,
     "survival": _estimate_survival,
 }

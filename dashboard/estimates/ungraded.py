@@ -12,6 +12,8 @@ from dashboard.statistics.estimate import Estimate
 Settings = Mapping[str, Any]
 # The group of rows that may belong to either side of a comparison.
 UNKNOWN_GROUP = "unknown"
+# The group of those too small to be shown by themselves.
+MERGED_GROUP = "others"
 
 
 @dataclass(frozen=True)

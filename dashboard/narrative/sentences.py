@@ -125,12 +125,12 @@ def write_sentence(answer: Answer, lang: str) -> str:
     whole = counts.pick_graded(answer)
     if ESTIMATES[spec["kind"]].is_comparison:
         return grade_texts.write_comparison(answer, whole, lang)
+    if kinds.is_by_subgroups(spec):
+        return subgroup_texts.write_subgroups(answer, whole, lang)
     if whole.grade == "insufficient":
         return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
     if spec["kind"] == "survival":
         return _waits(answer, lang)
-    if kinds.is_by_subgroups(spec):
-        return subgroup_texts.write_subgroups(answer, whole, lang)
     if spec["kind"] == "spread":
         return spread_texts.write_spread(answer, whole, lang)
     if spec["kind"] == "concentration":

@@ -1,5 +1,7 @@
 """The spread between units in words: a few, everywhere, or not to be told."""
 
+import pandas as pd
+
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import spread
@@ -10,6 +12,8 @@ from dashboard.narrative import grade_texts
 UNITS = {"person_label": "people", "client_name": "clients", "project_name": "projects"}
 # Up to this share of the units outside their limits are a few.
 MOST_FEW = 1 / 3
+# More units outside their limits are counted and not named.
+NAMED = 4
 
 
 def write_spread(answer: Answer, whole: GradedEstimate, lang: str) -> str:
@@ -17,19 +21,18 @@ def write_spread(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     spec = answer.query.estimate
     units = spread.gather_units(spec, answer.rows)
     limits = spread.make_unit_funnel(spec, units)
-    above = below = 0
-    if limits:
-        above = int((limits.is_outside & (units[spec["value"]] > limits.share)).sum())
-        below = int(limits.is_outside.sum()) - above
+    is_above = units[spec["value"]] > (limits.share if limits else 0)
+    outside = units[limits.is_outside] if limits else units.head(0)
+    above = int(is_above[outside.index].sum())
     number = int((units[spec["denominator"]] > 0).sum())
     key = {"none": "alike", "inconclusive": "unclear"}.get(str(whole.grade), "")
     if not key:
-        key = "few" if 0 < above + below <= MOST_FEW * number else "widely"
+        key = "few" if 0 < len(outside) <= MOST_FEW * number else "widely"
     facts = whole.verdict.facts if whole.verdict else {}
     told = texts.translate(
         lang,
         f"spread.{key}",
-        units=texts.translate(lang, f"spread_units.{UNITS.get(spec['unit'], 'units')}", n=number),
+        units=texts.translate(lang, f"spread.{UNITS.get(spec['unit'], 'units')}", n=number),
         value=_format_points(whole.value, lang),
         high=_format_points(whole.high, lang),
         interval=texts.translate(
@@ -42,9 +45,40 @@ def write_spread(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     )
     if key == "alike":
         return told
+    if outside.empty:
+        # Without clusters the limits are those of how far all units lie apart.
+        is_clustered = bool(units[spread.DESIGN_EFFECT].notna().all())
+        return told + texts.translate(
+            lang, "spread.none_outside" if is_clustered else "spread.none_apart"
+        )
     return told + texts.translate(
-        lang, "spread.outside" if above + below else "spread.none_outside", above=above, below=below
+        lang,
+        "spread.outside",
+        above=above,
+        below=len(outside) - above,
+        names=_list_units(answer, outside, lang),
     )
+
+
+def _list_units(answer: Answer, units: pd.DataFrame, lang: str) -> str:
+    """The largest of the units with their rates and counts; empty where they are many."""
+    if len(units) > NAMED:
+        return ""
+    spec = answer.query.estimate
+    listed = [
+        texts.translate(
+            lang,
+            "sentence.group",
+            name=texts.escape_markdown(
+                number_formats.format_cell(spec["unit"], unit[spec["unit"]], lang)
+            ),
+            value=number_formats.format_cell(spec["value"], unit[spec["value"]], lang),
+            n=unit[spec["denominator"]],
+        )
+        for unit in units.sort_values(spec["denominator"], ascending=False).to_dict("records")
+    ]
+    names = texts.translate(lang, "general.list").join(listed)
+    return texts.translate(lang, "spread.names", names=names)
 
 
 def _format_points(share: float | None, lang: str) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.display import texts
 from dashboard.engine.answer import Answer
-from dashboard.estimates import subgroups
-from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates.estimate import GradedEstimate, list_dimensions
 from dashboard.narrative import grade_texts
 from dashboard.statistics.estimate import Estimate
 
@@ -17,8 +16,10 @@ NAMED = 4
 def write_subgroups(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """By what a difference differs, with its subgroups; by what it is alike as far as can be seen;
     what could not be tested."""
+    if whole.grade == "insufficient":
+        return grade_texts.write_insufficient(answer, whole, lang)
     alike, untested, told = [], [], ""
-    for column, (p, found) in subgroups.list_dimensions(whole.parts).items():
+    for column, (p, found) in list_dimensions(whole.parts).items():
         name = texts.label_column(lang, column, answer.query.columns).lower()
         if p is None:
             untested.append(name)
