@@ -89,7 +89,7 @@ ESTIMATES = {
         "sesoi",
         "variants placebos",
     ),
-    "concentration": _make_kind("value"),
+    "concentration": _make_kind("value", "exposure"),
     # Rows of one unit (a person, a client) are its clusters, such as its projects.
     "spread": _make_kind(
         "value numerator denominator unit", "unknown", "sesoi", is_comparison=False

@@ -16,7 +16,7 @@ from dashboard.estimates.ungraded import (
     sum_column,
 )
 from dashboard.statistics import regression, resampling, slips, survival, within
-from dashboard.statistics.concentration import estimate_gini
+from dashboard.statistics.concentration import estimate_chance_gini, estimate_gini
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.shares import estimate_shares
 from dashboard.statistics.within import Group
@@ -205,7 +205,12 @@ def _estimate_concentration(
     spec: Spec, rows: pd.DataFrame, settings: Settings
 ) -> list[UngradedEstimate]:
     amounts = get_column(rows, spec["value"])
-    return [UngradedEstimate("", estimate_gini(amounts), cases=float(len(amounts)))]
+    if "exposure" not in spec:
+        return [UngradedEstimate("", estimate_gini(amounts), cases=float(len(amounts)))]
+    events = float(np.nansum(amounts))
+    by_chance = estimate_chance_gini(events, get_column(rows, spec["exposure"]))
+    parts = (("by_chance", by_chance),)
+    return [UngradedEstimate("", estimate_gini(amounts), cases=events, parts=parts)]
 
 
 def estimate_curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:

@@ -275,7 +275,18 @@ def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         interval=ends,
         n=whole.n,
         share=number_formats.format_rate(top_fifth, lang),
-    )
+    ) + _gini_by_chance(whole, lang)
+
+
+def _gini_by_chance(whole: GradedEstimate, lang: str) -> str:
+    """The Gini coefficient that equal rates would give; empty where it is not known."""
+    chance = dict(whole.parts).get("by_chance")
+    if chance is None or None in (chance.value, chance.low, chance.high):
+        return ""
+    ends = {
+        end: texts.number(getattr(chance, end), lang, ".2f") for end in ("value", "low", "high")
+    }
+    return texts.translate(lang, "spread.gini_by_chance", **ends)
 
 
 def write_headline(answer: Answer, lang: str) -> str:
