@@ -20,9 +20,9 @@ def compute_interaction_p(
     Clusters that reach over subgroups (salespeople) make it cautious, as what they share cancels
     out of a difference. Tried on 1,000 companies of 40 projects without an interaction, in two to
     five subgroups of five projects and more: p is at most 0.05 in 1 to 5 %, where Wald's test with
-    clustered errors alarms in 9 to 15 % and the restricted wild bootstrap hardly sees an effect in
-    five projects. None with fewer than two subgroups, or a subgroup whose slope does not vary
-    between clusters.
+    clustered errors alarms in 9 to 15 %; the restricted wild bootstrap finds a difference that is
+    50 points lower in five projects in 49 %, this test in 57 %. None with fewer than two subgroups,
+    or a subgroup whose slope does not vary between clusters.
     """
     slopes, variances, degrees = [], [], []
     for one, names in zip(subgroups, clusters, strict=True):

@@ -23,6 +23,10 @@ of          = "second_hand"
 against     = "first_hand"
 subgroups   = ["industry", "service_group", "size_group", "sponsor_group"]
 sesoi       = "sesoi_rate"
+
+[columns.industry]
+en = "Industry"
+zh = "行业"
 */
 with
 

@@ -23,6 +23,10 @@ clusters  = ["sales_owner_id"]
 unknown   = "unclear_change_count"
 subgroups = ["industry", "service_group", "size_group", "sponsor_group"]
 sesoi     = "sesoi_days"
+
+[columns.industry]
+en = "Industry"
+zh = "行业"
 */
 with
 
