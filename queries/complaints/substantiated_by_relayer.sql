@@ -9,8 +9,8 @@ chart       = { kind = "funnel", x = "person_label", y = "relayed_substantiated_
 rows        = "complaints/rows"
 estimate    = { kind = "spread", value = "relayed_substantiated_rate", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count", unit = "person_label", sesoi = "sesoi_rate" }
 needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.raised_by"]
-caveats.en  = ["People are shown by letters unless the settings say otherwise (show_names); A relayed the most. A letter means the same person within this chart only.", "Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data.", "Those with few complaints are one line of the table and not in the figure."]
-caveats.zh  = ["除非设置另有规定（show_names），人员以字母代替姓名，A 转述最多。同一字母只在本图中指同一人。", "没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有。", "转述很少的人合为表中一行，不计入该数值。"]
+caveats.en  = ["People are shown by letters unless the settings ask for names; A relayed the most. A letter means the same person within this chart only.", "Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data.", "Those with few complaints are one line of the table and not in the figure."]
+caveats.zh  = ["除非设置要求显示姓名，人员以字母代替，A 转述最多。同一字母只在本图中指同一人。", "没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有。", "转述很少的人合为表中一行，不计入该数值。"]
 
 [columns.substantiated_count]
 en = "Substantiated"
