@@ -13,6 +13,7 @@ CHARTS = {
     "steps": {"x", "y", "by"},
     "difference": set(),
     "effect": set(),
+    "forest": set(),
     "funnel": {"x", "y"},
     "control": {"x", "y"},
     "pareto": {"x", "y"},
@@ -48,13 +49,19 @@ class Kind:
     is_comparison: bool = False
 
 
-def _make_kind(required: str, optional: str = "", words: str = "", tables: str = "") -> Kind:
+def _make_kind(
+    required: str,
+    optional: str = "",
+    words: str = "",
+    tables: str = "",
+    is_comparison: bool | None = None,
+) -> Kind:
     return Kind(
         required=frozenset(required.split()),
         optional=frozenset(optional.split()),
         words=frozenset(words.split()),
         tables=frozenset(tables.split()),
-        is_comparison="sesoi" in words.split(),
+        is_comparison="sesoi" in words.split() if is_comparison is None else is_comparison,
     )
 
 
@@ -84,7 +91,24 @@ ESTIMATES = {
         "sesoi",
         "variants placebos",
     ),
-    "concentration": _make_kind("value"),
+    "concentration": _make_kind("value", "exposure"),
+    # Rows of one unit (a person, a client) are its clusters, such as its projects.
+    "spread": _make_kind(
+        "value numerator denominator unit", "unknown", "sesoi", is_comparison=False
+    ),
+    # The same by columns with subgroups of the projects.
+    "difference_subgroups": _make_kind(
+        "numerator denominator group cluster subgroups",
+        "unknown unasked clusters",
+        "of against sesoi",
+        is_comparison=False,
+    ),
+    "regression_subgroups": _make_kind(
+        "outcome exposure among size month cluster subgroups",
+        "unknown clusters",
+        "sesoi",
+        is_comparison=False,
+    ),
     # One curve per group; `closed` are cases that ended without the event.
     "survival": _make_kind("days ended open group", "closed"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.estimates import estimators, grading, kinds, together
+from dashboard.estimates import estimators, grading, kinds, spread, subgroups, together
 from dashboard.estimates.estimate import (
     Checks,
     GradedEstimate,
@@ -46,10 +46,23 @@ def grade_rows(
         is_single = len(estimates) == 1
         return tuple(estimates), estimates[0] if is_single else _grade_whole(query, rows, context)
     estimates = [
-        _grade(query, ungraded, context)
-        for ungraded in together.estimate_together(spec, rows, context.settings)
+        _grade(query, ungraded, context) for ungraded in _estimate(spec, rows, context.settings)
     ]
     return tuple(estimates), estimates[0] if len(estimates) == 1 else None
+
+
+def _estimate(
+    spec: Mapping[str, Any], rows: pd.DataFrame, settings: Mapping[str, Any]
+) -> list[UngradedEstimate]:
+    if spec["kind"] == "spread":
+        return [spread.estimate_spread(spec, rows)]
+    if kinds.is_by_subgroups(spec):
+        return [
+            subgroups.estimate_subgroups(
+                spec, rows, settings, together.estimate_together, together.split_groups
+            )
+        ]
+    return together.estimate_together(spec, rows, settings)
 
 
 def _grade_whole(
@@ -101,7 +114,13 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         failed_checks=context.failed_checks + (("truncated",) if context.is_truncated else ()),
         is_filtered=context.is_filtered,
     )
-    if ESTIMATES[spec["kind"]].is_comparison:
+    if spec["kind"] == "spread":
+        inputs = replace(inputs, sesoi=context.settings[spec["sesoi"]])
+        verdict = grading.grade_comparison(estimate, inputs, context.settings)
+    elif kinds.is_by_subgroups(spec):
+        inputs = replace(inputs, sesoi=context.settings[spec["sesoi"]])
+        verdict = grading.grade_interaction(estimate, ungraded.parts, inputs, context.settings)
+    elif ESTIMATES[spec["kind"]].is_comparison:
         inputs = replace(
             inputs,
             suspects=query.suspects,
@@ -125,6 +144,7 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         verdict = grading.grade_precision(
             ungraded.grade_basis or estimate, inputs, context.settings
         )
+    verdict = replace(verdict, facts={**verdict.facts, **ungraded.facts})
     return apply_verdict(ungraded, verdict, context.checks)
 
 

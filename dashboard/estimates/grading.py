@@ -117,6 +117,38 @@ def grade_comparison(
     return Verdict("strong" if is_suspected else "contrary", facts)
 
 
+def grade_interaction(
+    whole: Estimate,
+    parts: Sequence[tuple[str, Estimate]],
+    inputs: GradeInputs,
+    settings: Mapping[str, Any],
+) -> Verdict:
+    """The grade of a difference by subgroups; `parts` as `subgroups.estimate_subgroups` gives them.
+
+    `suggestive` where one test says that it differs by them, `none` where the 90 % intervals of all
+    subgroups lie within ± sesoi of the whole, else `inconclusive`: a test that finds nothing is no
+    proof that there is nothing.
+    """
+    ps = [part.p for name, part in parts if name.endswith("|") and part.p is not None]
+    facts = _list_facts(whole, inputs) | ({"interaction_p": min(ps)} if ps else {})
+    failed = find_insufficiency(whole, inputs, settings)
+    if failed:
+        return Verdict("insufficient", facts, failed)
+    if min(ps) <= settings["strong_p"]:
+        return Verdict("suggestive", facts, ("not_headline",))
+    value = whole.value or 0.0
+    if all(
+        part.low_90 is not None
+        and part.high_90 is not None
+        and value - inputs.sesoi < part.low_90
+        and part.high_90 < value + inputs.sesoi
+        for name, part in parts
+        if not name.endswith("|")
+    ):
+        return Verdict("none", facts)
+    return Verdict("inconclusive", facts, ("no_interaction",))
+
+
 def speaks_against_relaying(difference: float, suspects: str) -> bool:
     """Whether a difference lies on the side that speaks against relaying (`higher`, `lower`)."""
     return (difference > 0) == (suspects == "higher")

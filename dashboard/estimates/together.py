@@ -16,7 +16,7 @@ from dashboard.estimates.ungraded import (
     sum_column,
 )
 from dashboard.statistics import regression, resampling, slips, survival, within
-from dashboard.statistics.concentration import estimate_gini
+from dashboard.statistics.concentration import estimate_chance_gini, estimate_gini
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.shares import estimate_shares
 from dashboard.statistics.within import Group
@@ -33,7 +33,7 @@ def estimate_point(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estima
     """The value of all rows together, without the interval where that is what takes long."""
     if spec["kind"] != "difference":
         return estimate_together({**spec, "is_point_only": True}, rows, settings)[0].estimate
-    _, (of, against, _) = _split_groups(spec, rows)
+    _, (of, against, _) = split_groups(spec, rows)
     return Estimate(within.compute_difference(of, against))
 
 
@@ -41,7 +41,7 @@ def _select_group(spec: Spec, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return rows[rows[spec["group"]] == name]
 
 
-def _split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
+def split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
     """The clusters of each project, one row a project, and the cases of the groups `of`, `against`
     and unknown in it."""
     keys = (*SHARE_KEYS, "unasked")
@@ -60,7 +60,7 @@ def _split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Gr
 
 def _estimate_difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
     """The difference of two shares within projects, from their counts by project (M6′)."""
-    named, (of, against, unclear) = _split_groups(spec, rows)
+    named, (of, against, unclear) = split_groups(spec, rows)
     clusters = regression.list_clusters(
         named[spec["cluster"]], (named[name] for name in spec.get("clusters", []))
     )
@@ -205,7 +205,12 @@ def _estimate_concentration(
     spec: Spec, rows: pd.DataFrame, settings: Settings
 ) -> list[UngradedEstimate]:
     amounts = get_column(rows, spec["value"])
-    return [UngradedEstimate("", estimate_gini(amounts), cases=float(len(amounts)))]
+    if "exposure" not in spec:
+        return [UngradedEstimate("", estimate_gini(amounts), cases=float(len(amounts)))]
+    events = float(np.nansum(amounts))
+    by_chance = estimate_chance_gini(events, get_column(rows, spec["exposure"]))
+    parts = (("by_chance", by_chance),)
+    return [UngradedEstimate("", estimate_gini(amounts), cases=events, parts=parts)]
 
 
 def estimate_curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:

@@ -17,6 +17,8 @@ from dashboard.narrative import (
     highlights,
     minute,
     missing_fields,
+    spread_texts,
+    subgroup_texts,
 )
 from dashboard.statistics.estimate import Estimate
 from queries.kinds import ESTIMATES
@@ -120,12 +122,23 @@ def write_sentence(answer: Answer, lang: str) -> str:
     whole = counts.pick_graded(answer)
     if ESTIMATES[spec["kind"]].is_comparison:
         return grade_texts.write_comparison(answer, whole, lang)
+    if kinds.is_by_subgroups(spec):
+        return subgroup_texts.write_subgroups(answer, whole, lang)
     if whole.grade == "insufficient":
         return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
+    return _write_by_kind(answer, whole, lang)
+
+
+def _write_by_kind(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    """The sentence of a figure that is no comparison and has enough behind it."""
+    spec = answer.query.estimate
     if spec["kind"] == "survival":
         return _waits(answer, lang)
+    if spec["kind"] == "spread":
+        return spread_texts.write_spread(answer, whole, lang)
     if spec["kind"] == "concentration":
-        return _gini(answer, whole, lang)
+        label = _label(answer, spec["value"], lang)
+        return spread_texts.write_concentration(answer, whole, label, lang)
     if answer.query.chart["kind"] == "panels":
         return _panels(answer, lang)
     if counts.is_split(answer):
@@ -270,32 +283,6 @@ def _panels(answer: Answer, lang: str) -> str:
             texts.number(panel, lang) for panel in panels
         ),
         by=_label(answer, chart["by"], lang),
-    )
-
-
-def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
-    column = answer.query.estimate["value"]
-    amounts = sorted(answer.rows[column].astype(float), reverse=True)
-    top_fifth = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
-    low, high = whole.low, whole.high
-    ends = (
-        ""
-        if low is None or high is None
-        else texts.translate(
-            lang,
-            "sentence.interval",
-            low=texts.number(low, lang, ".2f"),
-            high=texts.number(high, lang, ".2f"),
-        )
-    )
-    return texts.translate(
-        lang,
-        "sentence.gini",
-        label=_label(answer, column, lang),
-        value=texts.number(whole.value or 0.0, lang, ".2f"),
-        interval=ends,
-        n=whole.n,
-        share=number_formats.format_rate(top_fifth, lang),
     )
 
 

@@ -22,6 +22,7 @@ Method = Literal[
     "student",
     "unit_bootstrap",
     "beta_binomial",
+    "logistic_normal",
     "newey_west",
     "quasi_poisson",
     "power",
