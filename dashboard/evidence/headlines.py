@@ -89,9 +89,7 @@ def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any,
     return trend if sum(rate is not None for _, rate in trend) >= MIN_MONTHS else []
 
 
-def _describe_trend(
-    answer: Answer, trend: Sequence[tuple[Any, float | None]], lang: str
-) -> str:
+def _describe_trend(answer: Answer, trend: Sequence[tuple[Any, float | None]], lang: str) -> str:
     """The months of a trend and its range; what it counts, where that is not quite the figure."""
     rates = [rate for _, rate in trend if rate is not None]
     monthly = session.get_query(session.get_data_folder(), answer.query.chart["trend"])
