@@ -10,14 +10,7 @@ from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import Spec
-from dashboard.narrative import (
-    counts,
-    footnotes,
-    grade_texts,
-    highlights,
-    minute,
-    missing_fields,
-)
+from dashboard.narrative import counts, footnotes, grade_texts, highlights, minute, missing_fields
 from dashboard.statistics.estimate import Estimate
 from queries.kinds import ESTIMATES
 
