@@ -1,5 +1,6 @@
 """A column's suffix is its unit: how a value reads in a sentence, in a table and on an axis."""
 
+import math
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -139,3 +140,13 @@ def localize_rows(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
 def format_axis(column: str) -> dict[str, Any]:
     """How Plotly writes a value axis of this unit."""
     return {"tickformat": ".0%"} if get_unit(column) == "rate" else {"tickformat": ",~g"}
+
+
+def round_half_up(value: float) -> int:
+    """The nearest whole number; halves upward."""
+    return math.floor(value + 0.5)
+
+
+def count_in_hundred(share: float) -> int:
+    """A share (0–1) as so many of 100."""
+    return round_half_up(100 * share)

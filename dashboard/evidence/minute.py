@@ -20,6 +20,7 @@ from dashboard.narrative import (
     minute,
     pairs,
     sentences,
+    standing_out,
     summary,
 )
 from dashboard.narrative.pairs import Pair
@@ -160,7 +161,7 @@ def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> 
             said += t("minute.between") + minute.write_rework(rework, lang, is_brief=True)
         return said
     if name == "where":
-        return minute.write_where(answer, lang, is_brief=True)
+        return standing_out.write_where(answer, lang, is_brief=True)
     if name == "course":
         return minute.write_course(answer, lang, rework)
     return minute.WRITE_BY_QUERY[answer.query.name](answer, lang)

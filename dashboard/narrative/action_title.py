@@ -11,6 +11,7 @@ from queries.claims import VERB
 TELLING = ("strong", "contrary", "suggestive")
 # From so many times on, a share is said to be a multiple of the other.
 LEAST_TIMES = 1.75
+TIMES = {2: "twice", 3: "three", 4: "four", 5: "five"}
 
 
 def write_title(answers: Sequence[Answer], lang: str) -> str:
@@ -29,15 +30,14 @@ def write_title(answers: Sequence[Answer], lang: str) -> str:
 def _write_finding(answer: Answer, is_sure: bool, lang: str) -> str:
     estimate = counts.pick_graded(answer)
     outcome = grade_texts.pick_outcome(estimate, answer.query.suspects)
-    key = f"action_title.{answer.query.name.replace('/', '_')}_{outcome}"
-    times = _count_times(answer)
-    known = texts.load_texts(lang)
-    if times and f"{key}_times" in known:
-        key += "_times"
+    name, times, known = answer.query.name, _count_times(answer), texts.load_texts(lang)
+    key = f"action_title.{name}.{outcome}"
+    if times and f"action_title.{name}.{outcome}_times" in known:
+        key = f"action_title.{name}.{outcome}_times"
     if key not in known:
         claim = texts.strip_markdown(grade_texts.write_claim(answer, estimate, lang))
         return claim[:1].upper() + claim[1:]
-    words = known.get(f"times.{times}") or texts.translate(lang, "times.many", n=times)
+    words = texts.translate(lang, f"times.{TIMES.get(times, 'many')}", n=times)
     return VERB.sub(lambda verb: verb[1 if is_sure else 2], known[key]).replace("{times}", words)
 
 

@@ -1,4 +1,4 @@
-"""The lines of the minute: what it costs, what it leads to, where, one case, and in fairness.
+"""The lines of the minute: what it costs, what it leads to, one case, and in fairness.
 
 Each function gives one line from one answer; none is empty, and none says more than was counted.
 """
@@ -12,27 +12,21 @@ from babel.numbers import format_compact_currency
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import consequences
-from dashboard.narrative import counts, missing_fields
-from dashboard.statistics import funnel, outliers, outlook
+from dashboard.narrative import counts, missing_fields, standing_out
+from dashboard.statistics import outlook
 from dashboard.statistics.estimate import Estimate
 
 # The large units of Chinese are a hundred times as far apart.
 MONEY_DIGITS = {"en": 0, "zh": 2}
 # A text of a record is quoted up to so many characters.
 QUOTED = 160
-# Units that are named before the others are counted.
-NAMED = 3
-# More units alike than this level allows are said to differ.
-LEVEL = 0.05
-UNITS = ("project", "client", "relayer")
-CHANNELS = ("joint", "direct", "relayed", "internal")
 
 
 def write_cost(answer: Answer, lang: str, is_brief: bool = False) -> str:
     """The person-days in requirements passed on and begun without an answer on record, of all; what
     is not recorded, and the contracts concerned, unless it is to be brief."""
     if answer.missing:
-        return _write_missing(answer, lang)
+        return missing_fields.write_too_little(answer, lang)
     rows = answer.rows
     own = _find_row(answer, "arrival", "second_hand")
     if own is None or not own["begun_count"]:
@@ -45,9 +39,9 @@ def write_cost(answer: Answer, lang: str, is_brief: bool = False) -> str:
     said = texts.translate(
         lang,
         "minute.cost",
-        days=_round(own["unverified_effort_days"]),
-        everything=_round(everything),
-        share=_per_hundred(own["unverified_effort_days"] / everything),
+        days=number_formats.round_half_up(own["unverified_effort_days"]),
+        everything=number_formats.round_half_up(everything),
+        share=number_formats.count_in_hundred(own["unverified_effort_days"] / everything),
         n=own["unverified_count"],
     )
     if not number_formats.is_absent(own["unverified_effort_amount"]):
@@ -57,7 +51,7 @@ def write_cost(answer: Answer, lang: str, is_brief: bool = False) -> str:
         return said + texts.translate(lang, "minute.cost_exposed")
     if empty := own["unverified_count"] - own["unverified_filled_count"]:
         said += texts.translate(lang, "minute.cost_unfilled", n=empty)
-    if unclear := _round(own["unknown_effort_days"]):
+    if unclear := number_formats.round_half_up(own["unknown_effort_days"]):
         said += texts.translate(lang, "minute.cost_unclear", days=unclear)
     said += texts.translate(lang, "minute.cost_exposed")
     if own["contract_filled_count"]:
@@ -76,7 +70,7 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
     """What the client changed or denied after work had begun, and, unless it is to be brief, what
     that would mean for what has no answer on record, as an assumption."""
     if answer.missing:
-        return _write_missing(answer, lang)
+        return missing_fields.write_too_little(answer, lang)
     if answer.rows.empty:
         return texts.translate(lang, "minute.nothing_passed_on")
     late = _find_row(answer, "verified_when", "after_work_began")
@@ -89,12 +83,12 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
             "minute.rework",
             n=late["answered_count"],
             corrected=late["corrected_count"],
-            share=_per_hundred(late["corrected_rate"]),
-            low=_per_hundred(span.low or 0.0),
-            high=_per_hundred(span.high or 1.0),
+            share=number_formats.count_in_hundred(late["corrected_rate"]),
+            low=number_formats.count_in_hundred(span.low or 0.0),
+            high=number_formats.count_in_hundred(span.high or 1.0),
         )
         if late["corrected_filled_count"]:
-            days = _round(late["corrected_effort_days"])
+            days = number_formats.round_half_up(late["corrected_effort_days"])
             said += texts.translate(lang, "minute.rework_days", days=days)
     never = _find_row(answer, "verified_when", "never")
     return said if is_brief or not never else said + _write_assumed(answer, never, lang)
@@ -111,7 +105,7 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
         "minute.assumed",
         n=n,
         answered=counts.sum_rows(answer.rows, "answered_count"),
-        count=_round(n * rate.value),
+        count=number_formats.round_half_up(n * rate.value),
         low=math.floor(n * rate.low),
         high=math.ceil(n * rate.high),
     )
@@ -119,7 +113,7 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
         said += texts.translate(
             lang,
             "minute.assumed_days",
-            days=_round(days * rate.value),
+            days=number_formats.round_half_up(days * rate.value),
             low=math.floor(days * rate.low),
             high=math.ceil(days * rate.high),
         )
@@ -134,7 +128,7 @@ def write_wait(answer: Answer, lang: str) -> str:
     """How long half of the requirements wait for the client's answer at least, by way of arrival;
     from `requirements/time_to_verify`."""
     if answer.missing:
-        return _write_missing(answer, lang)
+        return missing_fields.write_too_little(answer, lang)
     waits = {
         estimate.name: estimate
         for estimate in answer.estimates
@@ -152,7 +146,7 @@ def write_wait(answer: Answer, lang: str) -> str:
                 lang,
                 f"minute.{key}",
                 name=texts.translate(lang, f"minute.{name}"),
-                days=_round(found.value or 0.0) if found else 0,
+                days=number_formats.round_half_up(found.value or 0.0) if found else 0,
                 range=_write_days(found.low, found.high, lang) if found else "",
                 n=found.n if found else 0,
             )
@@ -165,14 +159,19 @@ def _write_days(low: float | None, high: float | None, lang: str) -> str:
     if low is None:
         return ""
     key = "range" if high is not None else "range_open"
-    return texts.translate(lang, f"minute.{key}", low=_round(low), high=_round(high or 0.0))
+    return texts.translate(
+        lang,
+        f"minute.{key}",
+        low=number_formats.round_half_up(low),
+        high=number_formats.round_half_up(high or 0.0),
+    )
 
 
 def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> str:
     """What a month will hold if nothing changes, from the last complete months; with the answer of
     `requirements/answers_after_start` also how many of it the client would change."""
     if answer.missing:
-        return _write_missing(answer, lang)
+        return missing_fields.write_too_little(answer, lang)
     month = outlook.predict_count(answer.rows["unverified_count"])
     if month.value is None or month.low is None or month.high is None:
         return texts.translate(
@@ -181,14 +180,14 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
     said = texts.translate(
         lang,
         "minute.course",
-        n=_round(month.value),
+        n=number_formats.round_half_up(month.value),
         low=int(month.low),
         high=int(month.high),
         months=int(month.n),
     )
     rate = _carry_over(corrected) if corrected is not None and not corrected.missing else None
     if rate is not None and rate.value is not None:
-        changed = _round(month.value * rate.value)
+        changed = number_formats.round_half_up(month.value * rate.value)
         said += texts.translate(lang, "minute.course_changed", n=changed)
     return said + texts.translate(lang, "minute.course_assumption")
 
@@ -196,7 +195,7 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
 def write_case(answer: Answer, lang: str) -> str:
     """The telling case with its dates and both texts, or that there is none."""
     if answer.missing:
-        return _write_missing(answer, lang)
+        return missing_fields.write_too_little(answer, lang)
     if answer.rows.empty:
         return texts.translate(lang, "minute.no_case")
     row = answer.rows.iloc[0].to_dict()
@@ -217,14 +216,16 @@ def write_case(answer: Answer, lang: str) -> str:
         answer=_quote(confirmed),
     )
     if not number_formats.is_absent(row["effort_days"]):
-        said += texts.translate(lang, "minute.case_effort", days=_round(row["effort_days"]))
+        said += texts.translate(
+            lang, "minute.case_effort", days=number_formats.round_half_up(row["effort_days"])
+        )
     return said
 
 
 def write_fairness(answer: Answer, lang: str) -> str:
     """What speaks for relaying: those of a fixed list of comparisons that hold, or that none do."""
     if answer.missing:
-        return _write_missing(answer, lang)
+        return missing_fields.write_too_little(answer, lang)
     rows = answer.rows.to_dict("records")
     found = [
         texts.translate(
@@ -233,8 +234,8 @@ def write_fairness(answer: Answer, lang: str) -> str:
             finding=texts.translate(
                 lang,
                 f"fairness.{row['counter_case']}",
-                of=_per_hundred(row["of_rate"]),
-                against=_per_hundred(row["against_rate"]),
+                of=number_formats.count_in_hundred(row["of_rate"]),
+                against=number_formats.count_in_hundred(row["against_rate"]),
             ),
         )
         for row in rows
@@ -250,113 +251,9 @@ def write_fairness(answer: Answer, lang: str) -> str:
     return said + (texts.translate(lang, "minute.fairness_few", **shown) if few else "")
 
 
-def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
-    """Which projects, clients and persons stand out, or that none does, and the ways of arrival.
-
-    To be brief, those of which none stands out are told together.
-    """
-    if answer.missing:
-        return _write_missing(answer, lang)
-    if answer.rows[answer.rows["unit_kind"] != "channel"].empty:
-        return texts.translate(lang, "minute.nothing_passed_on")
-    said = [
-        _write_units(answer, kind, lang)
-        for kind in UNITS
-        if not is_brief or _find_apart(answer, kind)
-    ]
-    if is_brief and (alike := _list_alike(answer, lang)):
-        said.append(texts.translate(lang, "minute.none_of", units=alike))
-    rows = answer.rows[answer.rows["unit_kind"] == "channel"].to_dict("records")
-    shares_by_channel = {
-        row["unit_name"]: _per_hundred(row["unverified_rate"])
-        for row in rows
-        if not row["is_small"]
-    }
-    named = [
-        texts.translate(lang, f"minute.channel_{name}", n=shares_by_channel[name])
-        for name in CHANNELS
-        if name in shares_by_channel
-    ]
-    if len(named) > 1:
-        listed = texts.translate(lang, "general.comma").join(named)
-        said.append(texts.translate(lang, "minute.channels", channels=listed))
-    return texts.translate(lang, "minute.between").join(filter(None, said))
-
-
-def _find_apart(answer: Answer, kind: str) -> list[dict[str, Any]]:
-    """The projects, clients or persons that stand out."""
-    rows = answer.rows[answer.rows["unit_kind"] == kind]
-    if rows.empty:
-        return []
-    found = outliers.find_outliers(
-        rows["unverified_count"].astype(float), rows["begun_count"].astype(float)
-    )
-    return rows[found.is_high | found.is_low].to_dict("records")
-
-
-def _list_alike(answer: Answer, lang: str) -> str:
-    """How many projects, clients and persons there are, of the kinds of which none stands out."""
-    numbers = answer.rows["unit_kind"].value_counts()
-    listed = [
-        texts.translate(lang, f"minute.number_{kind}", n=int(numbers[kind]))
-        for kind in UNITS
-        if kind in numbers and not _find_apart(answer, kind)
-    ]
-    return texts.translate(lang, "general.comma").join(listed)
-
-
-def _write_units(answer: Answer, kind: str, lang: str) -> str:
-    """Of projects, clients or persons: who stands out, else how far apart they lie."""
-    rows = answer.rows[answer.rows["unit_kind"] == kind]
-    if rows.empty:
-        return ""
-    number, total = rows["unverified_count"].astype(float), rows["begun_count"].astype(float)
-    found = outliers.find_outliers(number, total)
-    apart = rows[found.is_high | found.is_low].to_dict("records")
-    shown: dict[str, Any] = {"n": len(rows)}
-    if apart and kind == "relayer":
-        key, shown["apart"] = "persons", len(apart)
-    elif apart:
-        names = [
-            texts.translate(
-                lang,
-                "minute.unit",
-                name=texts.escape_markdown(str(row["unit_name"])),
-                count=row["unverified_count"],
-                n=row["begun_count"],
-            )
-            for row in apart[:NAMED]
-        ]
-        if len(apart) > NAMED:
-            names.append(texts.translate(lang, "standouts.more", n=len(apart) - NAMED))
-        key, shown["units"] = "units", texts.translate(lang, "general.comma").join(names)
-    elif found.p_alike is not None and found.p_alike <= LEVEL and len(rows) > 2:
-        # Evened out for small numbers: the highest of many small units is high by chance.
-        shrunken = [share.value or 0.0 for share in funnel.shrink_shares(number, total)]
-        key = "spread"
-        shown |= {"low": _per_hundred(min(shrunken)), "high": _per_hundred(max(shrunken))}
-    else:
-        key = "alike"
-    return texts.translate(lang, f"minute.{kind}_{key}", **shown)
-
-
 def _find_row(answer: Answer, column: str, value: str) -> dict[str, Any] | None:
     rows = answer.rows[answer.rows[column] == value].to_dict("records")
     return rows[0] if rows else None
-
-
-def _write_missing(answer: Answer, lang: str) -> str:
-    fields = texts.escape_markdown(missing_fields.write_missing_fields(answer, lang))
-    return texts.translate(lang, "minute.missing", fields=fields)
-
-
-def _round(value: float) -> int:
-    """The nearest whole number; halves upward."""
-    return math.floor(value + 0.5)
-
-
-def _per_hundred(share: float) -> int:
-    return _round(100 * share)
 
 
 def _format_money(amount: float, currency: str, lang: str) -> str:
@@ -379,6 +276,6 @@ WRITE_BY_QUERY: Mapping[str, Callable[[Answer, str], str]] = {
     "requirements/answers_after_start": write_rework,
     "requirements/unanswered_starts": write_course,
     "requirements/telling_case": write_case,
-    "requirements/standing_out": write_where,
+    "requirements/standing_out": standing_out.write_where,
     "overview/counter_evidence": write_fairness,
 }

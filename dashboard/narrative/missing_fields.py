@@ -29,3 +29,9 @@ def write_missing_fields(answer: Answer, lang: str) -> str:
         ]
         listed.append(texts.any_of(alternatives, lang))
     return texts.translate(lang, "general.semicolon").join(listed)
+
+
+def write_too_little(answer: Answer, lang: str) -> str:
+    """That too little is recorded for an answer, and which fields the files lack."""
+    fields = texts.escape_markdown(write_missing_fields(answer, lang))
+    return texts.translate(lang, "minute.missing", fields=fields)

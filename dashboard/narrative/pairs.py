@@ -64,7 +64,7 @@ def list_pairs(answers: Iterable[Answer], lang: str) -> list[Pair]:
             pairs.append(
                 Pair(
                     name,
-                    texts.translate(lang, f"pairs.{name.replace('/', '_')}"),
+                    texts.translate(lang, f"pairs.{name}"),
                     bars,
                     str(counts.pick_graded(comparison).grade),
                     _write_bound(shown, lang),
@@ -106,19 +106,17 @@ def _write_bound(answer: Answer, lang: str) -> str:
     if not {"second_hand", "first_hand"} <= set(rows.index):
         return ""
     passed_on, told = (
-        rows.loc[name, "without_contact_count"] / rows.loc[name, "begun_count"]
+        number_formats.count_in_hundred(rows.loc[name, "without_contact_rate"])
         for name in ("second_hand", "first_hand")
     )
-    return texts.translate(
-        lang, "pairs.bound", passed_on=round(100 * passed_on), told=round(100 * told)
-    )
+    return texts.translate(lang, "pairs.bound", passed_on=passed_on, told=told)
 
 
 def write_size(bar: Bar, small: int, lang: str) -> str:
     """A bar in words: 58 of 100, or 3 of 7 where there are fewer than `small` cases of 100."""
     if bar.n < small:
         return texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n)
-    return texts.translate(lang, "pairs.of_100", n=round(100 * bar.share))
+    return texts.translate(lang, "pairs.of_100", n=number_formats.count_in_hundred(bar.share))
 
 
 def write_cases(bars: Iterable[Bar], lang: str) -> str:

@@ -10,7 +10,7 @@ from dashboard.display import texts
 from dashboard.engine import answers
 from dashboard.estimates import graded
 from dashboard.estimates.estimate import GradingContext
-from dashboard.narrative import minute, sentences
+from dashboard.narrative import minute, sentences, standing_out
 from queries import catalog
 from queries.settings import load_settings
 
@@ -193,7 +193,7 @@ def test_the_months_to_come_are_the_past_ones_with_their_range(given):
     english, chinese = write(
         minute.write_course, course, given("requirements/answers_after_start", ANSWERED, NEVER)
     )
-    assert "about 17 requirements passed on a month will be started without" in english
+    assert "About 17 requirements passed on a month will be started without" in english
     assert "(0 to 35 likely), as in the last 12 complete months." in english
     assert "The client would change or deny about 4 of them." in english
     assert "每月约有17项" in chinese
@@ -265,21 +265,21 @@ def units(kind, counts, n=20):
 def test_where_names_projects_and_clients_that_stand_out_but_no_person(given):
     alike = [10, 9, 11, 10, 8, 12, 10, 9, 11, 10]
     nobody = [*units("project", alike), *units("client", alike), *units("relayer", alike)]
-    english, chinese = write(minute.write_where, given("requirements/standing_out", *nobody))
+    english, chinese = write(standing_out.write_where, given("requirements/standing_out", *nobody))
     assert english == (
         "Of 10 projects, none stands out. Of 10 clients, none stands out. Of 10 people who passed"
         " requirements on, none stands out."
     )
     assert "没有特别突出的" in chinese
     apart = [*units("project", [*alike, 20]), *units("relayer", [*alike, 20])]
-    english, _ = write(minute.write_where, given("requirements/standing_out", *apart))
+    english, _ = write(standing_out.write_where, given("requirements/standing_out", *apart))
     assert "Standing out among 11 projects: project 10 (20 of 20)." in english
     assert "Of 11 people who passed requirements on, 1 stands out (not named here)." in english
 
 
 def test_units_that_all_vary_are_said_to_differ_with_none_apart(given):
     varied = units("project", [4, 16, 5, 15, 6, 14, 4, 16, 5, 15])
-    english, _ = write(minute.write_where, given("requirements/standing_out", *varied))
+    english, _ = write(standing_out.write_where, given("requirements/standing_out", *varied))
     assert english.startswith("Projects differ more than chance allows, from 2")
     assert "none of 10 stands out alone" in english
 

@@ -35,6 +35,10 @@ ABOUT_LOADS = {
         other_row_id varchar, other_load_id varchar, other_source_row bigint,
         project_id varchar, apart_calendar_days bigint, likeness_rate double
     """,
+    "merged_rows": """
+        table_name varchar, project_id varchar, row_id varchar, merged_id varchar,
+        merged_number varchar, merged_title varchar
+    """,
     "checks": "check_name varchar, severity varchar, row_count bigint",
 }
 PROJECTS = """

@@ -1,0 +1,108 @@
+"""Which projects, clients and persons stand out, in words."""
+
+from typing import Any
+
+from dashboard.display import number_formats, texts
+from dashboard.engine.answer import Answer
+from dashboard.narrative import missing_fields
+from dashboard.statistics import funnel, outliers
+
+UNITS = ("project", "client", "relayer")
+CHANNELS = ("joint", "direct", "relayed", "internal")
+# Units that are named before the others are counted.
+NAMED = 3
+# More units alike than this level allows are said to differ.
+LEVEL = 0.05
+
+
+def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
+    """Which projects, clients and persons stand out, or that none does, and the ways of arrival.
+
+    To be brief, those of which none stands out are told together.
+    """
+    if answer.missing:
+        return missing_fields.write_too_little(answer, lang)
+    if answer.rows[answer.rows["unit_kind"] != "channel"].empty:
+        return texts.translate(lang, "minute.nothing_passed_on")
+    said = [
+        _write_units(answer, kind, lang)
+        for kind in UNITS
+        if not is_brief or _find_apart(answer, kind)
+    ]
+    if is_brief and (alike := _list_alike(answer, lang)):
+        said.append(texts.translate(lang, "minute.none_of", units=alike))
+    rows = answer.rows[answer.rows["unit_kind"] == "channel"].to_dict("records")
+    shares_by_channel = {
+        row["unit_name"]: number_formats.count_in_hundred(row["unverified_rate"])
+        for row in rows
+        if not row["is_small"]
+    }
+    named = [
+        texts.translate(lang, f"minute.channel_{name}", n=shares_by_channel[name])
+        for name in CHANNELS
+        if name in shares_by_channel
+    ]
+    if len(named) > 1:
+        listed = texts.translate(lang, "general.comma").join(named)
+        said.append(texts.translate(lang, "minute.channels", channels=listed))
+    return texts.translate(lang, "minute.between").join(filter(None, said))
+
+
+def _find_apart(answer: Answer, kind: str) -> list[dict[str, Any]]:
+    """The projects, clients or persons that stand out."""
+    rows = answer.rows[answer.rows["unit_kind"] == kind]
+    if rows.empty:
+        return []
+    found = outliers.find_outliers(
+        rows["unverified_count"].astype(float), rows["begun_count"].astype(float)
+    )
+    return rows[found.is_high | found.is_low].to_dict("records")
+
+
+def _list_alike(answer: Answer, lang: str) -> str:
+    """How many projects, clients and persons there are, of the kinds of which none stands out."""
+    numbers = answer.rows["unit_kind"].value_counts()
+    listed = [
+        texts.translate(lang, f"minute.number_{kind}", n=int(numbers[kind]))
+        for kind in UNITS
+        if kind in numbers and not _find_apart(answer, kind)
+    ]
+    return texts.translate(lang, "general.comma").join(listed)
+
+
+def _write_units(answer: Answer, kind: str, lang: str) -> str:
+    """Of projects, clients or persons: who stands out, else how far apart they lie."""
+    rows = answer.rows[answer.rows["unit_kind"] == kind]
+    if rows.empty:
+        return ""
+    number, total = rows["unverified_count"].astype(float), rows["begun_count"].astype(float)
+    found = outliers.find_outliers(number, total)
+    apart = rows[found.is_high | found.is_low].to_dict("records")
+    shown: dict[str, Any] = {"n": len(rows)}
+    if apart and kind == "relayer":
+        key, shown["apart"] = "persons", len(apart)
+    elif apart:
+        names = [
+            texts.translate(
+                lang,
+                "minute.unit",
+                name=texts.escape_markdown(str(row["unit_name"])),
+                count=row["unverified_count"],
+                n=row["begun_count"],
+            )
+            for row in apart[:NAMED]
+        ]
+        if len(apart) > NAMED:
+            names.append(texts.translate(lang, "standouts.more", n=len(apart) - NAMED))
+        key, shown["units"] = "units", texts.translate(lang, "general.comma").join(names)
+    elif found.p_alike is not None and found.p_alike <= LEVEL and len(rows) > 2:
+        # Evened out for small numbers: the highest of many small units is high by chance.
+        shrunken = [share.value or 0.0 for share in funnel.shrink_shares(number, total)]
+        key = "spread"
+        shown |= {
+            "low": number_formats.count_in_hundred(min(shrunken)),
+            "high": number_formats.count_in_hundred(max(shrunken)),
+        }
+    else:
+        key = "alike"
+    return texts.translate(lang, f"minute.{kind}_{key}", **shown)
