@@ -57,14 +57,17 @@ def _make_kind(required: str, optional: str = "", words: str = "", tables: str =
 
 
 ESTIMATES = {
-    # Each row has a value of its own. Where the denominator is no count (days), the query also
-    # returns `cases`, and the standard `error` of its value over the `projects`.
-    "share": _make_kind("value numerator denominator", "unknown cases error projects"),
-    "rate": _make_kind("value numerator denominator", "unknown cases error projects"),
-    "incidence": _make_kind("value numerator denominator"),
-    "mean": _make_kind("value denominator", "unknown spread"),
-    "funnel": _make_kind("value numerator denominator", "unknown"),
-    "control": _make_kind("value numerator denominator", "unknown", "per"),
+    # Each row has a value of its own; `cluster` is the column of its sums by project, made by a
+    # macro (`cases_by`, `parts_by`, `sums_by`), which no table shows. Where the denominator is no
+    # count (days), `cases` has the number of cases. `dealt` lists the row's changes (cluster,
+    # amount, near, is_counted), for the share that they would have by their number alone; `near` is
+    # a second numerator, of what goes with them by closeness in time alone.
+    "share": _make_kind("value numerator denominator", "unknown cases cluster near dealt"),
+    "rate": _make_kind("value numerator denominator", "unknown cases cluster"),
+    "incidence": _make_kind("value numerator denominator", "cluster"),
+    "mean": _make_kind("value denominator", "unknown spread cluster"),
+    "funnel": _make_kind("value numerator denominator", "unknown cluster"),
+    "control": _make_kind("value numerator denominator", "unknown cluster", "per"),
     # All rows together have one value.
     "difference": _make_kind(
         "numerator denominator group cluster",
@@ -82,7 +85,8 @@ ESTIMATES = {
         "sesoi",
         "variants placebos",
     ),
-    "concentration": _make_kind("value"),
+    # `exposure`: what each unit would have counts in proportion to, if rates were equal.
+    "concentration": _make_kind("value", "exposure"),
     # One curve per group.
     "survival": _make_kind("days ended open group"),
 }
@@ -95,3 +99,10 @@ def list_columns(spec: Mapping[str, Any]) -> Iterator[str]:
     for part in specs:
         for key in sorted((kind.required | kind.optional) & set(part)):
             yield from [part[key]] if isinstance(part[key], str) else part[key]
+
+
+def list_hidden(spec: Mapping[str, Any]) -> list[str]:
+    """The result columns that estimates are made of and no table shows: sums by cluster, and the
+    changes to be dealt."""
+    kind = ESTIMATES[spec["kind"]] if spec else Kind(frozenset())
+    return [spec[key] for key in ("cluster", "dealt") if key in kind.optional & set(spec)]

@@ -19,21 +19,27 @@ create macro is_within(day, first_day, last_day) as
 create macro rate_of(is_true) as
     count(*) filter (where is_true) / nullif(count(*), 0);
 
--- The standard error of a rate that is a ratio of sums over projects (part / whole), from
--- how far each project lies from it: what belongs to one project goes together. Squares
--- and products are summed over projects. NULL for a single project.
-create macro ratio_error(
-    part, whole, part_squares, products, whole_squares, projects
-) as
-    sqrt(
-        greatest(
-            part_squares
-            - 2 * products * part / nullif(whole, 0)
-            + whole_squares * (part / nullif(whole, 0)) ** 2,
-            0
-        )
-        * projects / nullif(projects - 1, 0)
-    ) / nullif(whole, 0);
+-- Cases of one project resemble each other: what a row's cases add up to in each project
+-- says how sure its rate is. Rows without a project count as one.
+
+-- The rows of each cluster, and those of which something is true.
+create macro cases_by(cluster, is_true) as {
+    'numerator': histogram(coalesce(cluster, '')) filter (where is_true),
+    'denominator': histogram(coalesce(cluster, ''))
+};
+
+-- The rows of each cluster, where the result's rows are parts of one whole.
+create macro parts_by(cluster) as histogram(coalesce(cluster, ''));
+
+-- Two sums of each cluster, which are the same in all of its rows.
+create macro sums_by(cluster, part, whole) as {
+    'numerator': map_from_entries(
+        list(distinct { 'key': coalesce(cluster, ''), 'value': cast(part as double) })
+    ),
+    'denominator': map_from_entries(
+        list(distinct { 'key': coalesce(cluster, ''), 'value': cast(whole as double) })
+    )
+};
 
 -- An arrival for a comparison of two groups: what is neither first- nor second-hand is
 -- other.

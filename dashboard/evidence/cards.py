@@ -90,7 +90,8 @@ def make_figure(answer: Answer) -> Figure | None:
         dark=plotly_component.is_dark(),
         small=card_parts.get_small_group(),
         estimates=answer.estimates,
-        is_faint=bool(answer.estimates) and counts.pick_graded(answer).grade == "insufficient",
+        is_faint=card_parts.is_graded(answer)
+        and counts.pick_graded(answer).grade == "insufficient",
     )
 
 

@@ -9,7 +9,7 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import estimators, kinds
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.narrative import counts, footnotes, grade_texts, highlights
+from dashboard.narrative import by_number, counts, footnotes, grade_texts, highlights
 from queries.kinds import ESTIMATES
 
 # More groups than this are not listed in a sentence.
@@ -118,6 +118,8 @@ def write_sentence(answer: Answer, lang: str) -> str:
     whole = counts.pick_graded(answer)
     if ESTIMATES[spec["kind"]].is_comparison:
         return grade_texts.write_comparison(answer, whole, lang)
+    if counts.is_census(answer):
+        return _census(answer, whole, lang)
     if whole.grade == "insufficient":
         return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
     if spec["kind"] == "survival":
@@ -133,6 +135,12 @@ def write_sentence(answer: Answer, lang: str) -> str:
         + _groups(answer, lang)
         + highlights.write_highlights(answer, lang)
     )
+
+
+def _census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    """The count of all that one project has, which is not an estimate of anything else."""
+    told = _split(answer, lang) if counts.is_split(answer) else _figure(answer, whole, lang)
+    return told + texts.translate(lang, "sentence.census")
 
 
 def _why_none(answer: Answer, lang: str) -> str:
@@ -154,12 +162,14 @@ def _split(answer: Answer, lang: str) -> str:
             answer.query.estimate["denominator"], counts.count_cases(answer), lang
         ),
         parts=_parts(answer, chart.get("by") or chart["x"], lang),
-    )
+    ) + by_number.list_parts(answer, lang)
 
 
 def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """A mean, a count over exposure or a rate, with its interval and cases."""
     spec, rows = answer.query.estimate, answer.rows
+    if "near" in spec:
+        return by_number.write_share(answer, whole, lang)
     label = _label(answer, spec["value"], lang)
     # A heading with its unit in brackets need not be followed by a value with the same unit.
     written = (
@@ -264,7 +274,7 @@ def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         interval=ends,
         n=whole.n,
         share=number_formats.format_rate(top_fifth, lang),
-    )
+    ) + "".join(by_number.write_gini(part, lang) for _, part in whole.parts)
 
 
 def write_headline(answer: Answer, lang: str) -> str:
@@ -275,8 +285,11 @@ def write_headline(answer: Answer, lang: str) -> str:
     if not spec:
         return _others(answer, lang)
     whole = counts.pick_graded(answer)
-    if whole.grade == "insufficient" or ESTIMATES[spec["kind"]].is_comparison:
+    is_told = whole.grade != "insufficient" or counts.is_census(answer)
+    if not is_told or ESTIMATES[spec["kind"]].is_comparison:
         return write_sentence(answer, lang)
+    if "near" in spec:
+        return by_number.write_share(answer, whole, lang)
     shown = {
         "n": whole.n,
         "interval": format_interval(spec["value"], whole, lang),

@@ -65,6 +65,40 @@ def estimate_gini(values: Any) -> Estimate:
     )
 
 
+def estimate_gini_by_chance(values: Any, exposures: Any, is_of_cases: bool = False) -> Estimate:
+    """The Gini coefficient that equal rates would give: as many counts as there are, dealt among
+    the units in proportion to their exposures, or among their cases, each at most once
+    (`is_of_cases`).
+
+    25 people with 200 counts reach 0.2 by chance. Mean and 95 % band over DRAWS draws (multinomial,
+    or multivariate hypergeometric); `n` counts units. No value where there is no count or no
+    exposure (`no_cases`).
+    """
+    values, exposures = (np.nan_to_num(np.asarray(one, float)) for one in (values, exposures))
+    count, whole = round(float(values.sum())), float(exposures.sum())
+    if count < 1 or not whole > 0:
+        return make_estimate(None, len(values), "dealt", reasons=("no_cases",))
+    random, places = np.random.default_rng(SEED), np.arange(1, len(values) + 1)
+    # In the order of the exposures, so that draws reproduce.
+    exposures = np.sort(exposures)
+    found = []
+    for _ in range(DRAWS // BATCH):
+        if is_of_cases:
+            cases = exposures.astype(int)
+            drawn = random.multivariate_hypergeometric(cases, count, BATCH, method="marginals")
+        else:
+            drawn = random.multinomial(count, exposures / whole, BATCH)
+        drawn = np.sort(drawn, axis=1)
+        found.append(2 * (drawn @ places) / (len(values) * count) - 1 - 1 / len(values))
+    coefficients = np.concatenate(found)
+    return make_estimate(
+        coefficients.mean(),
+        len(values),
+        "dealt",
+        interval=tuple(np.quantile(coefficients, [0.025, 0.975])),
+    )
+
+
 def _sort_descending(values: Any) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     return np.sort(values[np.isfinite(values)])[::-1]

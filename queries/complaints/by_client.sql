@@ -4,13 +4,13 @@ title.zh    = "投诉的集中程度（按客户）"
 question.en = "Do the complaints come from a few clients or from many?"
 question.zh = "投诉集中于少数客户，还是普遍如此？"
 grain       = "one row per client, most complaints first"
-tables      = ["complaints", "clients", "projects"]
+tables      = ["complaints", "clients", "projects", "project_weeks"]
 chart       = { kind = "pareto", x = "client_name", y = "complaint_count" }
 rows        = "complaints/rows"
-estimate    = { kind = "concentration", value = "complaint_count" }
+estimate    = { kind = "concentration", value = "complaint_count", exposure = "exposure_weeks" }
 needs       = ["tickets.kind", "tickets.client"]
-caveats.en  = ["Only clients with a complaint, or with a project, are counted; larger clients have more projects.", "Gini: 0 where every client has the same, 1 where one has all."]
-caveats.zh  = ["只统计有投诉或有项目的客户；大客户项目更多。", "基尼系数：各客户相同为 0，全部集中于一家为 1。"]
+caveats.en  = ["Only clients with a complaint, or with a project, are counted; larger clients have more projects.", "Gini: 0 where every client has the same, 1 where one has all. Beside it the Gini that equal rates would give: complaints in proportion to each client’s project-weeks."]
+caveats.zh  = ["只统计有投诉或有项目的客户；大客户项目更多。", "基尼系数：各客户相同为 0，全部集中于一家为 1；并列比例相同（投诉与项目周成正比）时的基尼系数。"]
 */
 with
 
@@ -23,6 +23,24 @@ chosen_complaints as (
     from complaints
 
     where is_within(opened_date, $start_date, $end_date)
+        and is_selected($client, client_id)
+        and is_selected($project, project_id)
+        and is_selected($sales, sales_owner_id)
+        and is_selected($pm, pm_id)
+
+    group by all
+
+),
+
+exposed_clients as (
+
+    select
+        client_id,
+        sum(exposure_weeks) as exposure_weeks
+
+    from project_weeks
+
+    where is_within(week_date, $start_date, $end_date)
         and is_selected($client, client_id)
         and is_selected($project, project_id)
         and is_selected($sales, sales_owner_id)
@@ -47,11 +65,14 @@ served_clients as (
 select
     clients.name as client_name,
     clients.client_id,
-    coalesce(chosen_complaints.complaint_count, 0) as complaint_count
+    coalesce(chosen_complaints.complaint_count, 0) as complaint_count,
+    coalesce(exposed_clients.exposure_weeks, 0) as exposure_weeks
 
 from clients
 
 left join chosen_complaints on chosen_complaints.client_id = clients.client_id
+
+left join exposed_clients on exposed_clients.client_id = clients.client_id
 
 left join served_clients on served_clients.client_id = clients.client_id
 

@@ -7,7 +7,7 @@ grain       = "one row per month of opening"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "line", x = "opened_month", y = "graded_rate", interval = true }
 rows        = "complaints/rows"
-estimate    = { kind = "rate", value = "graded_rate", numerator = "graded_count", denominator = "complaint_count" }
+estimate    = { kind = "rate", value = "graded_rate", numerator = "graded_count", denominator = "complaint_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.assessed_severity"]
 caveats.en  = ["Graded means that a second severity is recorded; it may equal the first.", "Recent complaints may still be waiting for it."]
 caveats.zh  = ["“定级”指另有一次严重程度的登记，可与最初的相同。", "最近的投诉可能尚在等待定级。"]
@@ -24,7 +24,8 @@ select
     month_of(complaints.opened_at) as opened_month,
     count(*) as complaint_count,
     count(*) filter (where tickets.assessed_severity is not null) as graded_count,
-    rate_of(tickets.assessed_severity is not null) as graded_rate
+    rate_of(tickets.assessed_severity is not null) as graded_rate,
+    cases_by(complaints.project_id, tickets.assessed_severity is not null) as by_project
 
 from complaints
 

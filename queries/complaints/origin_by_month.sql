@@ -7,7 +7,7 @@ grain       = "one row per month and origin"
 tables      = ["complaints"]
 chart       = { kind = "share", x = "opened_month", y = "complaint_count", by = "origin" }
 rows        = "complaints/rows"
-estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
+estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["A month of few complaints swings widely: read the counts.", "A new form changes what is recorded, not only what happens."]
 caveats.zh  = ["投诉少的月份波动大，请结合件数看。", "启用新表单会改变登记方式，不只是实际情况的变化。"]
@@ -22,7 +22,8 @@ chosen_complaints as (
 
     select
         month_of(opened_at) as opened_month,
-        origin
+        origin,
+        project_id
 
     from complaints
 
@@ -54,7 +55,8 @@ select
     whole_months.all_complaint_count,
     if(chosen_complaints.origin = 'unknown', 0, whole_months.unknown_count)
         as unknown_count,
-    count(*) / whole_months.all_complaint_count as origin_rate
+    count(*) / whole_months.all_complaint_count as origin_rate,
+    parts_by(chosen_complaints.project_id) as by_project
 
 from chosen_complaints
 

@@ -7,7 +7,7 @@ grain       = "one row per month of receipt and channel"
 tables      = ["requirement_states"]
 chart       = { kind = "share", x = "received_month", y = "channel_count", by = "channel" }
 rows        = "requirements/rows"
-estimate    = { kind = "share", value = "channel_rate", numerator = "channel_count", denominator = "requirement_count", unknown = "unknown_count" }
+estimate    = { kind = "share", value = "channel_rate", numerator = "channel_count", denominator = "requirement_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Where the export names no channel, it follows from who relayed the requirement.", "Requirements without a day of receipt are left out.", "A channel can change on paper alone: read it beside what the client confirmed."]
 caveats.zh  = ["数据未注明提出方式时，按转述人的角色推定。", "没有收到日期的需求不计入。", "提出方式可能只在记录上改变：请与客户的核实结果对照。"]
@@ -26,7 +26,8 @@ chosen_requirements as (
 
     select
         month_of(received_date) as received_month,
-        channel
+        channel,
+        project_id
 
     from requirement_states
 
@@ -59,7 +60,8 @@ select
     months.requirement_count,
     if(chosen_requirements.channel = 'unknown', 0, months.unknown_count)
         as unknown_count,
-    count(*) / months.requirement_count as channel_rate
+    count(*) / months.requirement_count as channel_rate,
+    parts_by(chosen_requirements.project_id) as by_project
 
 from chosen_requirements
 

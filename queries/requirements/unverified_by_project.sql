@@ -7,7 +7,7 @@ grain       = "one row per project"
 tables      = ["requirement_states", "projects"]
 chart       = { kind = "funnel", x = "project_name", y = "unverified_rate" }
 rows        = "requirements/rows"
-estimate    = { kind = "funnel", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "funnel", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Inside the limits a project differs from the whole by no more than chance; the limits are widened where all projects vary more than chance.", "Outside is a reason to ask, not a verdict: other clients and other work may explain it.", "Requirements on which work has not begun are not counted."]
 caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：客户和工作性质不同也可能造成。", "尚未开工的需求不计入。"]
@@ -40,7 +40,8 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from begun_requirements
 

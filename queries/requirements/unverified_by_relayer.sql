@@ -7,10 +7,10 @@ grain       = "one row per person who relayed a requirement on which work has be
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "pareto", x = "place_number", y = "unverified_count" }
 rows        = "requirements/rows"
-estimate    = { kind = "concentration", value = "unverified_count" }
+estimate    = { kind = "concentration", value = "unverified_count", exposure = "begun_count" }
 needs       = ["requirements.relayed_by", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["People are shown without names: the question is whether a rule would help or a talk with one person.", "Whoever relays more has more of everything: the number relayed stands beside.", "Gini: 0 where every person has the same, 1 where one has all."]
-caveats.zh  = ["转述人不显示姓名：要问的是该立规则，还是与个别人沟通。", "转述多的人各项件数都多，表中同时列出其转述件数。", "基尼系数：各人相同为 0，全部集中于一人为 1。"]
+caveats.en  = ["People are shown without names: the question is whether a rule would help or a talk with one person.", "Whoever relays more has more of everything: the number relayed stands beside.", "Gini: 0 where every person has the same, 1 where one has all. Beside it the Gini that equal rates would give: who relays more has more."]
+caveats.zh  = ["转述人不显示姓名：要问的是该立规则，还是与个别人沟通。", "转述多的人各项件数都多，表中同时列出其转述件数。", "基尼系数：各人相同为 0，全部集中于一人为 1；并列比例相同时的基尼系数：转述多的人自然也多。"]
 */
 with
 

@@ -7,7 +7,7 @@ grain       = "one row per kind of evidence"
 tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "verification_evidence", y = "evidence_rate", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "begun_count" }
+estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "begun_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result", "contacts.contact_at"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Possible means only that the project met its client in time, not that this requirement was discussed.", "An internal review or a test is not the client's word."]
 caveats.zh  = ["“可能已核实”只说明项目方期间与客户有过接触，不代表谈到了该需求。", "内部评审或测试通过不等于客户确认。"]
@@ -20,7 +20,9 @@ with
 
 begun_requirements as (
 
-    select verification_evidence
+    select
+        verification_evidence,
+        project_id
 
     from requirement_states
 
@@ -37,7 +39,8 @@ counted_evidence as (
 
     select
         verification_evidence,
-        count(*) as requirement_count
+        count(*) as requirement_count,
+        parts_by(project_id) as by_project
 
     from begun_requirements
 
@@ -56,7 +59,8 @@ select
     counted_evidence.verification_evidence,
     counted_evidence.requirement_count,
     whole.begun_count,
-    counted_evidence.requirement_count / whole.begun_count as evidence_rate
+    counted_evidence.requirement_count / whole.begun_count as evidence_rate,
+    counted_evidence.by_project
 
 from counted_evidence
 

@@ -7,7 +7,7 @@ grain       = "one row per month of request and role of who decided"
 tables      = ["change_deciders"]
 chart       = { kind = "share", x = "requested_month", y = "decided_count", by = "decider_role" }
 rows        = "schedule/changes"
-estimate    = { kind = "share", value = "decided_rate", numerator = "decided_count", denominator = "change_count", unknown = "unknown_count" }
+estimate    = { kind = "share", value = "decided_rate", numerator = "decided_count", denominator = "change_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["changes.requested_date", "changes.decided_by", ["people.role", "projects.pm", "projects.sales_owner"]]
 caveats.en  = ["Only changes with a decision or its day; one without a name, or of an unknown role, counts as unknown.", "A decision from outside the project may be right, and what the contract asks: this says who, not how well."]
 caveats.zh  = ["只统计已有决定或决定日期的变更；没有署名或角色不明的计为不明。", "由项目之外的人决定也可能正确，且符合合同：本图只说由谁决定，不说好坏。"]
@@ -26,7 +26,8 @@ decided_changes as (
 
     select
         month_of(requested_date) as requested_month,
-        decider_role
+        decider_role,
+        project_id
 
     from change_deciders
 
@@ -59,7 +60,8 @@ select
     months.change_count,
     if(decided_changes.decider_role = 'unknown', 0, months.unknown_count)
         as unknown_count,
-    count(*) / months.change_count as decided_rate
+    count(*) / months.change_count as decided_rate,
+    parts_by(decided_changes.project_id) as by_project
 
 from decided_changes
 

@@ -34,6 +34,37 @@ def test_gini_is_the_mean_difference_over_twice_the_mean(values):
         assert found.low <= found.value <= found.high
 
 
+def test_equal_rates_leave_a_gini_of_their_own():
+    """25 people of equal rates give about 0.2 with 200 counts; the more counts, the less."""
+    found = concentration.estimate_gini_by_chance([8] * 25, [1] * 25)
+    assert found.value == pytest.approx(0.19, abs=0.02)
+    assert found.low < found.value < found.high
+    assert concentration.estimate_gini_by_chance([800] * 25, [1] * 25).value < 0.03
+    # Units of unequal exposure differ without any difference of rates.
+    unequal = [1, 1, 1, 1, 96]
+    alone = concentration.estimate_gini(unequal).value
+    by_chance = concentration.estimate_gini_by_chance([200] * 5, unequal)
+    assert by_chance.value == pytest.approx(alone, abs=0.01)
+
+
+def test_where_each_case_counts_once_equal_rates_vary_less():
+    """All of 40 cases: whatever is dealt, everyone keeps as many as they had; and half of them, by
+    plain shuffling."""
+    cases = np.array([2, 4, 6, 8, 20])
+    everything = concentration.estimate_gini_by_chance([8] * 5, cases, is_of_cases=True)
+    whole = concentration.estimate_gini(cases).value
+    assert (everything.low, everything.high) == pytest.approx((whole, whole))
+    found = concentration.estimate_gini_by_chance([4] * 5, cases, is_of_cases=True)
+    draw, owners = np.random.default_rng(8), np.repeat(np.arange(5), cases)
+    shuffled = [
+        np.abs(np.subtract.outer(drawn, drawn)).mean() / (2 * drawn.mean())
+        for drawn in (np.bincount(draw.permutation(owners)[:20], minlength=5) for _ in range(1000))
+    ]
+    assert found.value == pytest.approx(np.mean(shuffled), abs=0.015)
+    assert (found.low, found.high) == pytest.approx(np.quantile(shuffled, [0.025, 0.975]), abs=0.04)
+    assert concentration.estimate_gini_by_chance([0, 0], [1, 1]).reasons == ("no_cases",)
+
+
 def test_funnel_limits_are_binomial_quantiles():
     assert funnel.compute_exact_limits(0.2, [10, 40, 160]).tolist() == [
         [0, 0, 5, 6],
