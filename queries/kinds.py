@@ -66,14 +66,17 @@ def _make_kind(
 
 
 ESTIMATES = {
-    # Each row has a value of its own. Where the denominator is no count (days), the query also
-    # returns `cases`, and the standard `error` of its value over the `projects`.
-    "share": _make_kind("value numerator denominator", "unknown cases error projects judged"),
-    "rate": _make_kind("value numerator denominator", "unknown cases error projects judged"),
-    "incidence": _make_kind("value numerator denominator", "judged"),
-    "mean": _make_kind("value denominator", "unknown spread judged"),
-    "funnel": _make_kind("value numerator denominator", "unknown"),
-    "control": _make_kind("value numerator denominator", "unknown judged", "per"),
+    # Each row has a value of its own; `cluster` is the column of its sums by project, made by a
+    # macro (`cases_by`, `parts_by`, `sums_by`), which no table shows. Where the denominator is no
+    # count (days), `cases` has the number of cases. `dealt` lists the row's changes (cluster,
+    # amount, near, is_counted), for the share that they would have by their number alone; `near` is
+    # a second numerator, of what goes with them by closeness in time alone.
+    "share": _make_kind("value numerator denominator", "unknown cases cluster near dealt judged"),
+    "rate": _make_kind("value numerator denominator", "unknown cases cluster judged"),
+    "incidence": _make_kind("value numerator denominator", "cluster judged"),
+    "mean": _make_kind("value denominator", "unknown spread cluster judged"),
+    "funnel": _make_kind("value numerator denominator", "unknown cluster"),
+    "control": _make_kind("value numerator denominator", "unknown cluster judged", "per"),
     # All rows together have one value.
     "difference": _make_kind(
         "numerator denominator group cluster",
@@ -91,6 +94,7 @@ ESTIMATES = {
         "sesoi",
         "variants placebos",
     ),
+    # `exposure`: what each unit would have counts in proportion to, if rates were equal.
     "concentration": _make_kind("value", "exposure"),
     # Rows of one unit (a person, a client) are its clusters, such as its projects.
     "spread": _make_kind(
@@ -121,3 +125,10 @@ def list_columns(spec: Mapping[str, Any]) -> Iterator[str]:
     for part in specs:
         for key in sorted((kind.required | kind.optional) & set(part)):
             yield from [part[key]] if isinstance(part[key], str) else part[key]
+
+
+def list_hidden(spec: Mapping[str, Any]) -> list[str]:
+    """The result columns that estimates are made of and no table shows: sums by cluster, and the
+    changes to be dealt."""
+    kind = ESTIMATES[spec["kind"]] if spec else Kind(frozenset())
+    return [spec[key] for key in ("cluster", "dealt") if key in kind.optional & set(spec)]

@@ -32,6 +32,9 @@ def find_insufficiency(
     reasons += inputs.insufficient
     if estimate.value is None and estimate.low is None and not reasons:
         reasons += estimate.reasons or ("no_cases",)
+    if is_census(estimate) and not reasons:
+        reasons.append("one_project")
+        return tuple(reasons)
     if inputs.cases < settings["least_cases"]:
         reasons.append(encode_reason("few_cases", round(inputs.cases), settings["least_cases"]))
     if inputs.projects is not None and inputs.projects < settings["least_projects"]:
@@ -48,6 +51,11 @@ def find_insufficiency(
             )
         )
     return tuple(dict.fromkeys(reasons))
+
+
+def is_census(estimate: Estimate) -> bool:
+    """Whether a figure is the count of all that one cluster has, which says nothing of others."""
+    return estimate.value is not None and "one_project" in estimate.reasons
 
 
 def grade_precision(

@@ -11,6 +11,7 @@ from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import Spec
 from dashboard.narrative import (
+    by_number,
     counts,
     footnotes,
     grade_texts,
@@ -116,7 +117,7 @@ def write_sentence(answer: Answer, lang: str) -> str:
     if write := minute.WRITE_BY_QUERY.get(answer.query.name):
         return write(answer, lang)
     if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
-        return _why_none(answer, lang)
+        return missing_fields.explain_none(answer, lang)
     if not spec:
         return _counts(answer, lang)
     whole = counts.pick_graded(answer)
@@ -124,6 +125,8 @@ def write_sentence(answer: Answer, lang: str) -> str:
         return grade_texts.write_comparison(answer, whole, lang)
     if kinds.is_by_subgroups(spec):
         return subgroup_texts.write_subgroups(answer, whole, lang)
+    if counts.is_census(answer):
+        return _census(answer, whole, lang)
     if whole.grade == "insufficient":
         return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
     return _write_by_kind(answer, whole, lang)
@@ -150,14 +153,10 @@ def _write_by_kind(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     )
 
 
-def _why_none(answer: Answer, lang: str) -> str:
-    if not answer.missing:
-        return texts.translate(lang, "sentence.no_cases")
-    if any(intake.table == answer.subject for intake in answer.intake):
-        fields = texts.escape_markdown(missing_fields.write_missing_fields(answer, lang))
-        return texts.translate(lang, "sentence.insufficient", fields=fields)
-    table = texts.translate(lang, f"tables.{answer.subject}")
-    return texts.translate(lang, "sentence.no_export", table=table)
+def _census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    """The count of all that one project has, which is not an estimate of anything else."""
+    told = _split(answer, lang) if counts.is_split(answer) else _figure(answer, whole, lang)
+    return told + texts.translate(lang, "sentence.census")
 
 
 def _split(answer: Answer, lang: str) -> str:
@@ -169,12 +168,14 @@ def _split(answer: Answer, lang: str) -> str:
             answer.query.estimate["denominator"], counts.count_cases(answer), lang
         ),
         parts=_parts(answer, chart.get("by") or chart["x"], lang),
-    )
+    ) + by_number.list_parts(answer, lang)
 
 
 def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """A mean, a count over exposure or a rate, with its interval and cases."""
     spec, rows = answer.query.estimate, answer.rows
+    if "near" in spec:
+        return by_number.write_share(answer, whole, lang)
     label = _label(answer, spec["value"], lang)
     # A heading with its unit in brackets need not be followed by a value with the same unit.
     written = (
@@ -294,8 +295,11 @@ def write_headline(answer: Answer, lang: str) -> str:
     if not spec:
         return _others(answer, lang)
     whole = counts.pick_graded(answer)
-    if whole.grade == "insufficient" or ESTIMATES[spec["kind"]].is_comparison:
+    is_told = whole.grade != "insufficient" or counts.is_census(answer)
+    if not is_told or ESTIMATES[spec["kind"]].is_comparison:
         return write_sentence(answer, lang)
+    if "near" in spec:
+        return by_number.write_share(answer, whole, lang)
     shown = {
         "n": whole.n,
         "interval": format_interval(spec["value"], whole, lang),

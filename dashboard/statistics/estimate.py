@@ -10,14 +10,18 @@ from scipy.stats import t as student
 # Closed lists: the locales have a text for each.
 Method = Literal[
     "wilson",
+    "clustered_wilson",
     "newcombe",
     "poisson_exact",
+    "clustered_poisson",
+    "clustered_mean",
     "mantel_haenszel",
     "kaplan_meier",
     "aalen_johansen",
     "clustered",
     "wild_bootstrap",
     "cluster_bootstrap",
+    "dealt",
     "leave_one_out",
     "student",
     "unit_bootstrap",

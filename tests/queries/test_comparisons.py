@@ -138,7 +138,7 @@ def test_the_same_complaint_is_compared_with_itself_on_other_days(given, answer)
     assert rows["T-2", 0]["is_unknown"]
 
 
-def test_shares_of_slip_days_have_an_error_over_projects(given, answer):
+def test_shares_of_slip_days_are_sums_over_projects(given, answer):
     given("tasks", """
         project | task_id | baseline_start_date | baseline_finish_date | finish_date
         P-1     | T-1     | 2026-03-02          | 2026-03-06           | 2026-03-20
@@ -148,17 +148,16 @@ def test_shares_of_slip_days_have_an_error_over_projects(given, answer):
         project | change_id | channel | requested_date | decided_date | task_ids
         P-1     | C-1       | relayed | 2026-03-02     | 2026-03-05   | T-1
     """)
-    # 10 of 15 days: P-1 lies 10 − 2/3 · 10 above, P-2 0 − 2/3 · 5 below.
     assert answer("schedule/slip_by_grade") == """
-        link_grade  | linked_slip_days | late_days | project_count | linked_slip_rate | rate_error
-        explicit    | 10               | 15        | 2             | 0.666667         | 0.444444
-        requirement | 0                | 15        | 2             | 0                | 0
-        window      | 0                | 15        | 2             | 0                | 0
-        not_linked  | 5                | 15        | 2             | 0.333333         | 0.444444
+        link_grade  | linked_slip_days | late_days | project_count | linked_slip_rate
+        explicit    | 10               | 15        | 2             | 0.666667
+        requirement | 0                | 15        | 2             | 0
+        window      | 0                | 15        | 2             | 0
+        not_linked  | 5                | 15        | 2             | 0.333333
     """
     assert answer("schedule/linked_to_relayed") == """
-        late_days | second_hand_unverified_days | second_hand_unverified_rate | rate_error
-        15        | 10                          | 0.666667                    | 0.444444
+        late_days | second_hand_unverified_days | second_hand_unverified_rate
+        15        | 10                          | 0.666667
     """
 
 
