@@ -10,9 +10,22 @@ from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import Spec
-from dashboard.narrative import counts, footnotes, grade_texts, highlights, minute, missing_fields
+from dashboard.narrative import (
+    counts,
+    footnotes,
+    grade_texts,
+    highlights,
+    minute,
+    missing_fields,
+    standing_out,
+)
 from dashboard.statistics.estimate import Estimate
 from queries.kinds import ESTIMATES
+
+OWN_SENTENCES = {
+    **minute.WRITE_BY_QUERY,
+    "requirements/standing_out": standing_out.write_where,
+}
 
 
 def _name(column: str, value: Any, lang: str) -> str:
@@ -104,7 +117,7 @@ def write_sentence(answer: Answer, lang: str) -> str:
     Plain counts are listed; empty where there is neither.
     """
     spec = answer.query.estimate
-    if write := minute.WRITE_BY_QUERY.get(answer.query.name):
+    if write := OWN_SENTENCES.get(answer.query.name):
         return write(answer, lang)
     if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
         return _why_none(answer, lang)
