@@ -24,16 +24,16 @@ def write_title(answers: Sequence[Answer], lang: str) -> str:
     is_settled = bool(answers) and all(
         counts.pick_graded(answer).grade == "none" for answer in answers
     )
-    return texts.translate(lang, "action_title.alike" if is_settled else "action_title.open")
+    return texts.translate(lang, "problem.alike" if is_settled else "problem.open")
 
 
 def _write_finding(answer: Answer, is_sure: bool, lang: str) -> str:
     estimate = counts.pick_graded(answer)
     outcome = grade_texts.pick_outcome(estimate, answer.query.suspects)
     name, times, known = answer.query.name, _count_times(answer), texts.load_texts(lang)
-    key = f"action_title.{name}.{outcome}"
-    if times and f"action_title.{name}.{outcome}_times" in known:
-        key = f"action_title.{name}.{outcome}_times"
+    key = f"problem.{name}.{outcome}"
+    if times and f"problem.{name}.{outcome}_times" in known:
+        key = f"problem.{name}.{outcome}_times"
     if key not in known:
         claim = texts.strip_markdown(grade_texts.write_claim(answer, estimate, lang))
         return claim[:1].upper() + claim[1:]

@@ -12,7 +12,7 @@ from babel.numbers import format_compact_currency
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import consequences
-from dashboard.narrative import counts, missing_fields, standing_out
+from dashboard.narrative import counts, missing_fields
 from dashboard.statistics import outlook
 from dashboard.statistics.estimate import Estimate
 
@@ -276,6 +276,5 @@ WRITE_BY_QUERY: Mapping[str, Callable[[Answer, str], str]] = {
     "requirements/answers_after_start": write_rework,
     "requirements/unanswered_starts": write_course,
     "requirements/telling_case": write_case,
-    "requirements/standing_out": standing_out.write_where,
     "overview/counter_evidence": write_fairness,
 }

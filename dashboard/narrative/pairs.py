@@ -4,7 +4,7 @@ each as so many of 100."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dashboard.display import texts
+from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.narrative import counts, grade_texts
 

@@ -19,10 +19,16 @@ from dashboard.narrative import (
     minute,
     missing_fields,
     spread_texts,
+    standing_out,
     subgroup_texts,
 )
 from dashboard.statistics.estimate import Estimate
 from queries.kinds import ESTIMATES
+
+OWN_SENTENCES = {
+    **minute.WRITE_BY_QUERY,
+    "requirements/standing_out": standing_out.write_where,
+}
 
 
 def _name(column: str, value: Any, lang: str) -> str:
@@ -114,7 +120,7 @@ def write_sentence(answer: Answer, lang: str) -> str:
     Plain counts are listed; empty where there is neither.
     """
     spec = answer.query.estimate
-    if write := minute.WRITE_BY_QUERY.get(answer.query.name):
+    if write := OWN_SENTENCES.get(answer.query.name):
         return write(answer, lang)
     if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
         return missing_fields.explain_none(answer, lang)
