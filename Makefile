@@ -7,7 +7,7 @@ export FIRSTHAND_DATA := $(DATA)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate bench intake large faults
+.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate company bench intake large faults
 .PHONY: screenshots pictures pages sessions chromium
 
 help:  ## list the targets
@@ -72,6 +72,9 @@ simulate: .venv/tests  ## try the headline comparisons on companies with a plant
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate run
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate run --again
 	$(BIN)/python -m bench.simulate report
+
+company: .venv/tests  ## write a company kept by name: make company NAME=none|reverse|little|one_bad_project|careful_sellers|improving OUT=DIR
+	$(BIN)/python -m bench.companies $(NAME) $(OUT)
 
 permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong or contrary
 	$(BIN)/python -m etl load sample_data --data permute
