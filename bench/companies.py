@@ -40,7 +40,7 @@ USUAL = Scenario(
 COMPANIES = {
     company.name: company
     for company in (
-        replace(USUAL, name="none", seed=1, has_told_contacts=False, **AS_FIRST_HAND),
+        replace(USUAL, name="none", seed=11, has_told_contacts=False, **AS_FIRST_HAND),
         replace(
             USUAL,
             name="reverse",

@@ -8,7 +8,17 @@ from scipy.stats import binomtest
 
 from bench.nulls import COMPARISONS, EXTRA_DAYS, LINKED, NULLS
 from bench.outcome import Outcome
-from bench.report_texts import COLUMNS, COVERAGE, HEAD, M12, M12_COLUMNS, NO_GUARD, PLANTED, SURE
+from bench.report_texts import (
+    COLUMNS,
+    COVERAGE,
+    HEAD,
+    M12,
+    M12_COLUMNS,
+    NO_GUARD,
+    PLANTED,
+    SURE,
+    TOO_FEW,
+)
 from bench.scenarios import ABOUT
 
 SURE_GRADES = ("strong", "contrary")
@@ -33,6 +43,8 @@ def format_page(outcomes: Sequence[Outcome]) -> str:
         lines += [f"Not in this run 本次未运行: {', '.join(left_out)}.", ""]
     if missed := list_missed_bounds(outcomes):
         lines += ["**Bounds missed 未达标:**", "", *(f"- {line}" for line in missed)]
+    elif short := [row for row in rows if _count_companies(outcomes, row) < FULL_RUN]:
+        lines.append(TOO_FEW.format(short=len(short), rows=len(rows)))
     else:
         lines.append("No bound is missed. 没有未达标的界限。")
     return "\n".join(lines) + "\n"
@@ -51,7 +63,8 @@ def list_missed_bounds(outcomes: Sequence[Outcome]) -> list[str]:
                 covered.append(_count(known, _is_covered) / len(known))
                 if _lies_below(_count(known, _is_covered), len(known), COVERAGE_OF_ROW):
                     missed.append(f"{row}, {comparison}: holds the truth in {covered[-1]:.1%}")
-        if rates and fmean(rates) > MAX_FALSE_ALARMS:
+        cells = [cell for _, cell in _list_bounded(outcomes, comparison)]
+        if rates and fmean(rates) > MAX_FALSE_ALARMS and not _explain_by_chance(cells):
             missed.append(f"all rows, {comparison}: sure of itself in {fmean(rates):.1%}")
         known = [o for _, cell in _list_bounded(outcomes, comparison) for o in cell]
         known = [outcome for outcome in known if _has_interval(outcome)]
@@ -102,6 +115,8 @@ def _format_sure(outcomes: Sequence[Outcome]) -> list[str]:
             first = _select(outcomes, row, comparison, is_again=False)
             again = _select(outcomes, row, comparison, is_again=True)
             text = _format_count(first, _is_sure)
+            if silent := _count(first, _is_silent):
+                text += f", {silent} silent"
             if again and _rate(first, _is_sure) > MAX_FALSE_ALARMS:
                 text += f"; again 重跑: {_format_count(again, _is_sure)}"
             cells.append(f"({text})" if row in _list_unguarded(comparison) else text)
@@ -253,6 +268,10 @@ def _is_sure(outcome: Outcome) -> bool:
     return outcome.grade in SURE_GRADES
 
 
+def _is_silent(outcome: Outcome) -> bool:
+    return outcome.grade == "insufficient"
+
+
 def _is_too_sure(cell: Sequence[Outcome]) -> bool:
     """A full row above 5 % that was run again, whose second run is beyond what chance gives a rate
     of 5 % (6 % of 2,000, 6.5 % of 800); or fewer companies, where chance does not explain it."""
@@ -261,6 +280,14 @@ def _is_too_sure(cell: Sequence[Outcome]) -> bool:
         error = sqrt(MAX_FALSE_ALARMS * (1 - MAX_FALSE_ALARMS) / n)
         return count / n > MAX_FALSE_ALARMS + 1.96 * error
     return _compute_interval(count, n)[0] > MAX_FALSE_ALARMS
+
+
+def _explain_by_chance(cells: Sequence[Sequence[Outcome]]) -> bool:
+    """Whether a rate above 5 % of rows, not all of them full, may be chance."""
+    count = sum(_count(cell, _is_sure) for cell in cells)
+    n = sum(map(len, cells))
+    is_full = all(len(cell) >= FULL_RUN for cell in cells)
+    return not is_full and _compute_interval(count, n)[0] <= MAX_FALSE_ALARMS
 
 
 def _lies_below(count: int, n: int, bound: float) -> bool:

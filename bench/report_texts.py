@@ -39,11 +39,13 @@ Companies in which the grade is *strong* or *contrary* although nothing is plant
 5 % in the mean of a comparison's rows. A row above 5 % is run once more with four times as many
 companies and new seeds, and those alone count (at most 6.5 % of 800); both are shown. In brackets:
 rows that no method can guard, named beforehand, neither bounded nor in the mean (see below).
+*Silent*: graded insufficient, which is no proof that the method tells noise from an effect.
 “–”: what is planted makes a true difference there.
 
 未埋入任何影响、却评为“证据充分”或“方向相反”的公司数。承诺：每项比较各行平均不超过 5%。
 超过 5% 的行以四倍家数和新种子重跑一次，仅以重跑为准（800 家中不超过 6.5%），两次都列出。
 括号内为事先指明、任何方法都无法防范的行，不设界限，也不计入平均（见下）。
+*silent*：评为证据不足的家数，不能说明方法分得清偶然与影响。
 “–”：该行埋入的内容本身就造成真实差异。
 """
 COVERAGE = """\
@@ -114,3 +116,9 @@ NO_GUARD = """\
 - **日期丢失。** 如果延误任务前后的核实日期更容易丢失，已核实的变更在那里就像未核实。
   数据本身看不出来，应问清由谁、何时登记日期。
 """
+TOO_FEW = """\
+**Not decided yet.** No bound is missed beyond what chance explains, but {short} of {rows} rows have
+fewer than 200 companies: this run does not show that the promise is kept.
+
+**尚无定论。** 没有超出偶然的未达标，但 {rows} 行中有 {short} 行不足 200 家公司：
+本次运行不能说明承诺已兑现。"""
