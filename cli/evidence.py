@@ -30,7 +30,7 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.estimates.estimate import JSON_KEYS
 from dashboard.exports import csv
-from queries import catalog
+from queries import catalog, kinds
 
 
 @click.command(cls=Verb)
@@ -134,7 +134,9 @@ def _describe_query(call: Call, known: Mapping[str, catalog.Query], name: str) -
 def _list_columns(data: Path, described: catalog.Query) -> list[str]:
     """A query's result columns; before the first snapshot those that its header names."""
     try:
-        return list(snapshot_info.get_result_types(data, described))
+        hidden = kinds.list_hidden(described.estimate)
+        types = snapshot_info.get_result_types(data, described)
+        return [name for name in types if name not in hidden]
     except (Refused, catalog.QueryError):
         return list(described.columns)
 

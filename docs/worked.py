@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from dashboard.statistics import (
+    chance,
+    clusters,
     concentration,
     control,
     funnel,
@@ -18,6 +20,7 @@ from dashboard.statistics import (
     outlook,
     panels,
     power,
+    random_effects,
     resampling,
     sensitivity,
     shares,
@@ -36,15 +39,21 @@ REMISSION = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35
 # The example by which R's cmprsk and Stata's stcompet were compared; +: still open, x: ended
 # without the event.
 ENDED = "1 1 2 4x 4x 4x 6x 6x 7x 8+ 9+ 9+ 9+ 1+ 2+ 2+ 4+ 4+"
+# Late ones among the ten tasks of each of ten projects.
+LATE = [9, 9, 8, 8, 7, 6, 5, 4, 3, 1]
 KNOWN = {
+    "chance": chance,
+    "clusters": clusters,
     "concentration": concentration,
     "control": control,
     "funnel": funnel,
+    "np": np,
     "holm": adjust_holm,
     "interruption": interruption,
     "outlook": outlook,
     "panels": panels,
     "power": power,
+    "random_effects": random_effects,
     "resampling": resampling,
     "sensitivity": sensitivity,
     "shares": shares,
@@ -58,8 +67,20 @@ KNOWN = {
 
 def filled(page: str) -> str:
     """The page with the current result of each of its examples."""
-    known = {**KNOWN, "invented": invented(), "remission": remission(), "ended": ended()}
+    known = {
+        **KNOWN,
+        "invented": invented(),
+        "remission": remission(),
+        "ended": ended(),
+        "late": late(),
+    }
     return EXAMPLE.sub(lambda found: f"{found[1]}{said(eval(found[2], known))}\n", page)
+
+
+def late() -> clusters.ClusterSums:
+    """The late ones of 100 tasks, by project."""
+    projects = np.arange(len(LATE))
+    return clusters.ClusterSums(0 * projects, projects, np.array(LATE, float), 0.0 * projects + 10)
 
 
 def remission() -> tuple[list[float], list[bool]]:

@@ -13,6 +13,7 @@ CHARTS = {
     "steps": {"x", "y", "by"},
     "difference": set(),
     "effect": set(),
+    "forest": set(),
     "funnel": {"x", "y"},
     "control": {"x", "y"},
     "pareto": {"x", "y"},
@@ -48,25 +49,34 @@ class Kind:
     is_comparison: bool = False
 
 
-def _make_kind(required: str, optional: str = "", words: str = "", tables: str = "") -> Kind:
+def _make_kind(
+    required: str,
+    optional: str = "",
+    words: str = "",
+    tables: str = "",
+    is_comparison: bool | None = None,
+) -> Kind:
     return Kind(
         required=frozenset(required.split()),
         optional=frozenset(optional.split()),
         words=frozenset(words.split()),
         tables=frozenset(tables.split()),
-        is_comparison="sesoi" in words.split(),
+        is_comparison="sesoi" in words.split() if is_comparison is None else is_comparison,
     )
 
 
 ESTIMATES = {
-    # Each row has a value of its own. Where the denominator is no count (days), the query also
-    # returns `cases`, and the standard `error` of its value over the `projects`.
-    "share": _make_kind("value numerator denominator", "unknown cases error projects judged"),
-    "rate": _make_kind("value numerator denominator", "unknown cases error projects judged"),
-    "incidence": _make_kind("value numerator denominator", "judged"),
-    "mean": _make_kind("value denominator", "unknown spread judged"),
-    "funnel": _make_kind("value numerator denominator", "unknown"),
-    "control": _make_kind("value numerator denominator", "unknown judged", "per"),
+    # Each row has a value of its own; `cluster` is the column of its sums by project, made by a
+    # macro (`cases_by`, `parts_by`, `sums_by`), which no table shows. Where the denominator is no
+    # count (days), `cases` has the number of cases. `dealt` lists the row's changes (cluster,
+    # amount, near, is_counted), for the share that they would have by their number alone; `near` is
+    # a second numerator, of what goes with them by closeness in time alone.
+    "share": _make_kind("value numerator denominator", "unknown cases cluster near dealt judged"),
+    "rate": _make_kind("value numerator denominator", "unknown cases cluster judged"),
+    "incidence": _make_kind("value numerator denominator", "cluster judged"),
+    "mean": _make_kind("value denominator", "unknown spread cluster judged"),
+    "funnel": _make_kind("value numerator denominator", "unknown cluster"),
+    "control": _make_kind("value numerator denominator", "unknown cluster judged", "per"),
     # All rows together have one value.
     "difference": _make_kind(
         "numerator denominator group cluster",
@@ -84,7 +94,25 @@ ESTIMATES = {
         "sesoi",
         "variants placebos",
     ),
-    "concentration": _make_kind("value"),
+    # `exposure`: what each unit would have counts in proportion to, if rates were equal.
+    "concentration": _make_kind("value", "exposure"),
+    # Rows of one unit (a person, a client) are its clusters, such as its projects.
+    "spread": _make_kind(
+        "value numerator denominator unit", "unknown", "sesoi", is_comparison=False
+    ),
+    # The same by columns with subgroups of the projects.
+    "difference_subgroups": _make_kind(
+        "numerator denominator group cluster subgroups",
+        "unknown unasked clusters",
+        "of against sesoi",
+        is_comparison=False,
+    ),
+    "regression_subgroups": _make_kind(
+        "outcome exposure among size month cluster subgroups",
+        "unknown clusters",
+        "sesoi",
+        is_comparison=False,
+    ),
     # One curve per group; `closed` are cases that ended without the event.
     "survival": _make_kind("days ended open group", "closed"),
 }
@@ -97,3 +125,10 @@ def list_columns(spec: Mapping[str, Any]) -> Iterator[str]:
     for part in specs:
         for key in sorted((kind.required | kind.optional) & set(part)):
             yield from [part[key]] if isinstance(part[key], str) else part[key]
+
+
+def list_hidden(spec: Mapping[str, Any]) -> list[str]:
+    """The result columns that estimates are made of and no table shows: sums by cluster, and the
+    changes to be dealt."""
+    kind = ESTIMATES[spec["kind"]] if spec else Kind(frozenset())
+    return [spec[key] for key in ("cluster", "dealt") if key in kind.optional & set(spec)]

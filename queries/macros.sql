@@ -39,6 +39,28 @@ create macro ratio_error(
         * projects / nullif(projects - 1, 0)
     ) / nullif(whole, 0);
 
+-- Cases of one project resemble each other: what a row's cases add up to in each project
+-- says how sure its rate is. Rows without a project count as one.
+
+-- The rows of each cluster, and those of which something is true.
+create macro cases_by(cluster, is_true) as {
+    'numerator': histogram(coalesce(cluster, '')) filter (where is_true),
+    'denominator': histogram(coalesce(cluster, ''))
+};
+
+-- The rows of each cluster, where the result's rows are parts of one whole.
+create macro parts_by(cluster) as histogram(coalesce(cluster, ''));
+
+-- Two sums of each cluster, which are the same in all of its rows.
+create macro sums_by(cluster, part, whole) as {
+    'numerator': map_from_entries(
+        list(distinct { 'key': coalesce(cluster, ''), 'value': cast(part as double) })
+    ),
+    'denominator': map_from_entries(
+        list(distinct { 'key': coalesce(cluster, ''), 'value': cast(whole as double) })
+    )
+};
+
 -- An arrival for a comparison of two groups: what is neither first- nor second-hand is
 -- other.
 create macro first_or_second_hand(arrival) as

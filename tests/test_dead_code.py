@@ -19,7 +19,6 @@ NOT_YET_ON_A_PAGE = {
     "panels.estimate_leads",
     "panels.run_randomisation",
     "power.find_detectable_slip",  # M18
-    "slips.partial_out_slips",
     "power.find_detectable_change",
     "simulation.simulate_avoided",  # M19
     "strata.estimate_odds_ratio",  # the stratified figures beside M12, M16 and M17

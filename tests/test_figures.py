@@ -17,7 +17,7 @@ import pytest
 
 from dashboard.engine import answers, frames, precompute, session, snapshot_info
 from dashboard.estimates.estimate import JSON_KEYS, GradedEstimate
-from queries import catalog
+from queries import catalog, kinds
 from queries.settings import load_settings
 from store import snapshots
 from tests.sample import Sample, load
@@ -128,8 +128,9 @@ def _rows(
 def _figures(data: Path, query: catalog.Query, columns: list[str] | None = None) -> dict[str, Any]:
     """What is held of a query: its rows in these columns (None: all but LEFT_OUT), its estimates
     and that of all rows together; of what is filtered the rows alone."""
+    left_out = LEFT_OUT | set(kinds.list_hidden(query.estimate))
     columns = columns or [
-        name for name in snapshot_info.get_result_types(data, query) if name not in LEFT_OUT
+        name for name in snapshot_info.get_result_types(data, query) if name not in left_out
     ]
     figures: dict[str, Any] = {"columns": columns}
     for name, chosen in _choices(data, query).items():

@@ -12,7 +12,7 @@ from dashboard.charts.layout import GROUP_WIDTH
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import Ground, is_solid, pick_hue, sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates.estimate import GradedEstimate, list_dimensions
 from dashboard.narrative import differences, grade_texts
 from dashboard.statistics.estimate import Estimate
 from queries.catalog import Query
@@ -73,6 +73,26 @@ def draw_comparison(
     _draw_zero(figure, ground, suffix)
     lines = sum(name.count("<br>") + 1.6 for name in names)
     return _apply_layout(figure, ground, round(130 + 30 * lines) if parts else 120)
+
+
+def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Ground) -> Figure | None:
+    """A comparison in each subgroup, below the name of what splits them; that of all on top."""
+    if estimate.value is None:
+        return None
+    whole = Estimate(estimate.value, estimate.low, estimate.high, estimate.n)
+    rows = [(f"<b>{texts.translate(lang, 'forest.all')}</b>", whole)]
+    for column, (_, found) in list_dimensions(estimate.parts).items():
+        rows.append((f"<b>{texts.label_column(lang, column, query.columns)}</b>", Estimate(None)))
+        for name, part in found.items():
+            shown = plotly_text.escape(texts.translate_choice(lang, column, name))
+            rows.append((_format_part_name(shown, part, lang), part))
+    names, estimates = [name for name, _ in rows[::-1]], [one for _, one in rows[::-1]]
+    figure, unit, inks = Figure(), differences.get_unit(query.estimate), [ground.ink] * len(rows)
+    _draw_dots(figure, names, estimates, inks, inks, unit, ground, "")
+    figure.update_layout(xaxis=_format_value_axis(unit))
+    _draw_zero(figure, ground, "")
+    lines = sum(name.count("<br>") + 1.3 for name in names)
+    return _apply_layout(figure, ground, round(50 + 18 * lines))
 
 
 def draw_panels(chart: Chart) -> Figure:

@@ -44,7 +44,7 @@ DRAW_BY_KIND = {
     "waterfall": flow.draw_waterfall,
     **PATTERN_KINDS,
 }
-COMPARISON_KINDS = ("difference", "effect")
+COMPARISON_KINDS = ("difference", "effect", "forest")
 KINDS = (*DRAW_BY_KIND, *COMPARISON_KINDS)
 # Kinds that leave out groups with too few cases; the others show their uncertainty otherwise.
 GROUPED_KINDS = ("line", "share", "dot", "panels")
@@ -126,7 +126,8 @@ def draw_chart(
     kind, ground = query.chart.get("kind", "table"), DARK if dark else LIGHT
     figure = None
     if kind in COMPARISON_KINDS and len(estimates) == 1:
-        figure = comparison.draw_comparison(query, estimates[0], lang, ground)
+        draw = comparison.draw_forest if kind == "forest" else comparison.draw_comparison
+        figure = draw(query, estimates[0], lang, ground)
     elif kind in DRAW_BY_KIND:
         kept = drop_small(add_intervals(rows, query, estimates), query, small)
         figure = _draw_by_kind(kept, query, lang, ground)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
+
 from dashboard.charts import layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
@@ -196,6 +198,7 @@ def draw_waterfall(chart: Chart) -> Figure:
         ],
         hoverinfo="text",
     )
+    _draw_chance(figure, chart, sizes)
     names = [
         *(chart.format_cell(chart.x, value) for value in values),
         texts.translate(chart.lang, "chart.all_of_it"),
@@ -225,6 +228,27 @@ def draw_waterfall(chart: Chart) -> Figure:
     )
 
 
+def _draw_chance(figure: Figure, chart: Chart, sizes: pd.Series) -> None:
+    """A bracket beside each step that could come of the number of its changes alone: where the step
+    would end."""
+    low, high = "low_chance_rate", "high_chance_rate"
+    if low not in chart.rows:
+        return
+    total, starts = float(sizes.sum()), (sizes.cumsum() - sizes).tolist()
+    rows = chart.rows[[low, high]].astype(float).to_numpy() * total
+    for number, ((near, far), start) in enumerate(zip(rows, starts, strict=True)):
+        if near == near:
+            figure.add_scatter(
+                x=[start + near, start + far],
+                y=[str(len(rows) - number)] * 2,
+                mode="lines+markers",
+                marker={"symbol": "line-ns-open", "size": 12, "color": chart.ground.ink},
+                line={"color": chart.ground.ink, "width": 1},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+
+
 def _format_step_hovers(chart: Chart) -> list[str]:
     """The hover text of each step: its value and share, without the counts of the total."""
     share = chart.query.estimate["value"]
@@ -234,6 +258,11 @@ def _format_step_hovers(chart: Chart) -> list[str]:
                 f"{chart.format_cell(chart.x, row[chart.x])}: "
                 + number_formats.format_measure(chart.y, row[chart.y], chart.lang),
                 chart.format_field(share, row),
+                *(
+                    chart.format_field(end, row)
+                    for end in ("low_chance_rate", "high_chance_rate")
+                    if not number_formats.is_absent(row.get(end))
+                ),
             )
         )
         for row in chart.rows.to_dict("records")

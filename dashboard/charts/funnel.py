@@ -1,5 +1,7 @@
 """Funnel plots: each group's rate against its size, between the limits of chance."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from dashboard.charts import layout, plotly_text
@@ -7,15 +9,20 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats
-from dashboard.estimates import estimators
+from dashboard.estimates import estimators, spread
 from dashboard.estimates.ungraded import get_column
 
 
 def draw_funnel(chart: Chart) -> Figure:
     """A dot per group between 95 % and 99.8 % limits; groups outside are filled and named."""
     spec = chart.query.estimate
+    if spec["kind"] == "spread":
+        units = spread.gather_units(spec, chart.rows)
+        limits = spread.make_unit_funnel(spec, units)
+        chart = replace(chart, rows=units.drop(columns=spread.DESIGN_EFFECT))
+    else:
+        limits = estimators.make_funnel(spec, chart.rows)
     counts, totals = (get_column(chart.rows, spec[key]) for key in ("numerator", "denominator"))
-    limits = estimators.make_funnel(spec, chart.rows)
     figure = Figure()
     if limits is None:
         return layout.apply_layout(figure, chart.ground, HEIGHT, 16)

@@ -87,6 +87,7 @@ MARKS = {
     "never": ("ink", False),
     "order_unknown": ("unknown", None),
     "other": ("unknown", True),
+    "near_in_time": ("unknown", True),
     "not_linked": ("unknown", None),
     "unknown": ("unknown", True),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.estimates.estimate import GradedEstimate
+from dashboard.statistics.clusters import ClusterSums
 from queries import catalog
 from queries.settings import ChangedSetting
 
@@ -30,7 +31,8 @@ class Answer:
     fills; `intake` counts the rows of the loads behind it; `subject` is the canonical table that
     the query is about, `as_of` the last day that it covers. `whole` is the estimate of all rows
     together, None where they are parts of one whole; `is_filtered` says whether filters are set.
-    `own_settings` are those other than shipped that it was counted or graded with.
+    `own_settings` are those other than shipped that it was counted or graded with; `clusters` are
+    the sums of each row by project, where its cases resemble each other.
     """
 
     query: catalog.Query
@@ -47,3 +49,4 @@ class Answer:
     intake: tuple[Intake, ...]
     truncated: bool
     own_settings: tuple[ChangedSetting, ...] = ()
+    clusters: ClusterSums | None = None

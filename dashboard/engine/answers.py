@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.engine import (
+    cluster_sums,
     estimate_cache,
     fetch,
     frames,
@@ -22,7 +23,7 @@ from dashboard.engine import (
 from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
-from dashboard.estimates import graded
+from dashboard.estimates import by_chance, graded
 from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from queries import catalog
@@ -127,7 +128,12 @@ def _compute_answer(
         settings["query_seconds"],
         fetch.write_limits(settings, query),
     )
-    rows, tables = frames.to_frame(table), catalog.trace_lineage(known, name)
+    table, clusters = cluster_sums.take_cluster_sums(
+        table, query.estimate.get("cluster") if is_by_row else None
+    )
+    table, changes = cluster_sums.take_changes(table, query.estimate.get("dealt"))
+    rows = by_chance.add_chance(query.estimate, frames.to_frame(table), changes)
+    tables = catalog.trace_lineage(known, name)
     missing = snapshot_info.find_missing(query, snapshot.path)
     subject = snapshot_info.find_subject(known, query)
     slow = headline_family.load_slow_estimate(data, name) if name in ready else None
@@ -144,6 +150,7 @@ def _compute_answer(
             checks=slow.checks if slow else None,
             adjusted_p=headline_family.adjust_p(data, name) if slow else None,
         ),
+        clusters,
     )
     return Answer(
         query=query,
@@ -160,6 +167,7 @@ def _compute_answer(
         intake=snapshot_info.count_intake(tables, snapshot.path),
         truncated=truncated or len(rows) > settings["row_limit"],
         own_settings=own_settings.list_own(known, query, traced),
+        clusters=clusters,
     )
 
 

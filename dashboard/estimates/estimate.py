@@ -114,3 +114,18 @@ class GradingContext:
     is_truncated: bool = False
     checks: Checks | None = None
     adjusted_p: float | None = None
+
+
+def list_dimensions(
+    parts: tuple[tuple[str, estimate.Estimate], ...],
+) -> Mapping[str, tuple[float | None, Mapping[str, estimate.Estimate]]]:
+    """Of each way to split: the p of its test and the estimates of its subgroups, by name; from the
+    parts of `subgroups.estimate_subgroups`."""
+    split: dict[str, tuple[float | None, dict[str, estimate.Estimate]]] = {}
+    for place, part in parts:
+        column, name = place.split("|", 1)
+        if name:
+            split[column][1][name] = part
+        else:
+            split[column] = (part.p, {})
+    return split

@@ -1,7 +1,5 @@
 """The ungraded estimates of single rows, which a query's header asks for."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -15,7 +13,13 @@ from dashboard.estimates.ungraded import (
     sum_column,
 )
 from dashboard.statistics import apart, control, funnel
-from dashboard.statistics.estimate import Estimate, estimate_by_t, make_estimate
+from dashboard.statistics.clusters import (
+    ClusterSums,
+    estimate_clustered_incidences,
+    estimate_clustered_means,
+    estimate_clustered_shares,
+    measure_spread,
+)
 from dashboard.statistics.means import estimate_means
 from dashboard.statistics.shares import estimate_incidences, estimate_shares
 
@@ -23,27 +27,36 @@ from dashboard.statistics.shares import estimate_incidences, estimate_shares
 EXPOSURE_UNITS = 100.0
 
 
-def estimate_by_row(spec: Spec, rows: pd.DataFrame) -> list[UngradedEstimate]:
-    """One estimate for each row, with an empty name."""
+def estimate_by_row(
+    spec: Spec, rows: pd.DataFrame, clusters: ClusterSums | None = None
+) -> list[UngradedEstimate]:
+    """One estimate for each row, with an empty name; without `clusters`, of independent cases."""
     n, unknown = get_column(rows, spec["denominator"]), get_column(rows, spec.get("unknown"))
-    if "error" in spec:
-        estimates, everything, cases = (
-            _estimate_ratios(spec, rows),
-            n,
-            get_column(rows, spec["cases"]),
-        )
-    elif spec["kind"] == "mean":
-        estimates = estimate_means(
-            get_column(rows, spec["value"]), get_column(rows, spec.get("spread")), n
+    cases = get_column(rows, spec["cases"]) if "cases" in spec else n
+    everything = n
+    if spec["kind"] == "mean":
+        value, spread = get_column(rows, spec["value"]), get_column(rows, spec.get("spread"))
+        estimates = (
+            estimate_clustered_means(clusters, value, spread, n)
+            if clusters
+            else estimate_means(value, spread, n)
         )
         # The denominator of a mean counts only the cases with a value.
-        everything, cases = n + unknown, n
+        everything = n + unknown
     elif kinds.is_exposure(spec):
         cases = get_column(rows, spec["numerator"])
-        estimates, everything = estimate_incidences(cases, n, per=EXPOSURE_UNITS), n
+        estimates = (
+            estimate_clustered_incidences(clusters, cases, n, per=EXPOSURE_UNITS)
+            if clusters
+            else estimate_incidences(cases, n, per=EXPOSURE_UNITS)
+        )
     else:
-        estimates = estimate_shares(get_column(rows, spec["numerator"]), n, unknown)
-        everything, cases = n, n
+        counts = get_column(rows, spec["numerator"])
+        estimates = (
+            estimate_clustered_shares(clusters, counts, n, unknown, cases)
+            if clusters
+            else estimate_shares(counts, n, unknown)
+        )
     with np.errstate(all="ignore"):
         unknown_shares = np.nan_to_num(unknown / everything)
     return [
@@ -57,66 +70,86 @@ def estimate_by_row(spec: Spec, rows: pd.DataFrame) -> list[UngradedEstimate]:
     ]
 
 
-def _estimate_ratios(spec: Spec, rows: pd.DataFrame) -> list[Estimate]:
-    """Ratios of sums over projects, from their linearised standard errors, t with G − 1 degrees."""
-    keys = ("value", "error", "denominator", "projects", "unknown")
-    columns = (get_column(rows, spec.get(key)) for key in keys)
-    return [
-        replace(
-            estimate_by_t(value, error, projects - 1, "clustered", n=n, projects=int(projects)),
-            bound_low=value,
-            bound_high=value + unknown / n,
-        )
-        if projects > 1 and error > 0
-        else make_estimate(value, n, "clustered", reasons=("one_project",))
-        for value, error, n, projects, unknown in zip(*columns, strict=True)
-    ]
+def share_wholes(
+    rows: pd.DataFrame, clusters: ClusterSums | None, whole: str | None
+) -> ClusterSums | None:
+    """The sums by cluster of parts of a whole: of each value of the column `whole`, or of all rows
+    together. Rows that are no parts keep theirs."""
+    if clusters is None or clusters.denominators.any():
+        return clusters
+    wholes = np.zeros(len(rows), dtype=int)
+    if whole is not None:
+        wholes = pd.factorize(rows[whole], use_na_sentinel=False)[0]
+    return clusters.share_denominators(wholes)
 
 
-def estimate_whole(spec: Spec, rows: pd.DataFrame) -> UngradedEstimate | None:
+def estimate_whole(
+    spec: Spec, rows: pd.DataFrame, clusters: ClusterSums | None = None
+) -> UngradedEstimate | None:
     """The estimate of all rows together; None where the rows are parts of one whole."""
     if rows.empty or (spec["kind"] == "share" and len(rows) > 1):
         return None
     if len(rows) == 1:
-        return estimate_by_row(spec, rows)[0]
+        return estimate_by_row(spec, rows, clusters)[0]
     summed = {
         spec[key]: sum_column(rows, spec[key])
-        for key in ("numerator", "denominator", "unknown")
+        for key in ("numerator", "denominator", "unknown", "cases")
         if key in spec
     }
     if spec["kind"] == "mean":
         summed |= _pool_mean(spec, rows)
-    return estimate_by_row(spec, pd.DataFrame([summed]))[0]
+    together = clusters.gather(np.zeros(len(rows))) if clusters else None
+    return estimate_by_row(spec, pd.DataFrame([summed]), together)[0]
 
 
-def estimate_parts(spec: Spec, rows: pd.DataFrame, by: str) -> list[UngradedEstimate]:
-    """Each part's share of the whole, where a part has several rows."""
-    counts = rows.groupby(by, sort=False, observed=True, dropna=False)[spec["numerator"]].sum()
-    counts = counts.astype(float)
-    n, unclear = float(counts.sum()), float(counts.get(UNKNOWN_GROUP, 0.0))
-    unknown = [0.0 if name == UNKNOWN_GROUP else unclear for name in counts.index]
-    estimates = estimate_shares(counts.to_numpy(), np.full(len(counts), n), unknown)
-    share = unclear / n if n else 0.0
+def estimate_parts(
+    spec: Spec, rows: pd.DataFrame, by: str, clusters: ClusterSums | None = None
+) -> list[UngradedEstimate]:
+    """Each part's share of the whole, where a part has several rows; `clusters` as the query
+    gives them."""
+    codes, names = pd.factorize(rows[by], use_na_sentinel=False)
+    counts = np.bincount(codes, np.nan_to_num(get_column(rows, spec["numerator"])), len(names))
+    totals, unclear = np.full(len(names), counts.sum()), counts[names == UNKNOWN_GROUP].sum()
+    unknown = np.where(names == UNKNOWN_GROUP, 0.0, unclear)
+    if clusters is None:
+        estimates = estimate_shares(counts, totals, unknown)
+    else:
+        parts = clusters.gather(codes)
+        if not parts.denominators.any():
+            parts = parts.share_denominators(np.zeros(len(names)))
+        estimates = estimate_clustered_shares(parts, counts, totals, unknown)
+    n = float(totals[0])
     return [
-        UngradedEstimate(str(name), estimate, n, share)
-        for name, estimate in zip(counts.index, estimates, strict=True)
+        UngradedEstimate(str(name), estimate, n, float(unclear / n) if n else 0.0)
+        for name, estimate in zip(names, estimates, strict=True)
     ]
 
 
-def compute_group_ps(spec: Spec, rows: pd.DataFrame, whole: float) -> np.ndarray:
-    """For each row, the p that its group's value is that of all together."""
+def compute_group_ps(
+    spec: Spec, rows: pd.DataFrame, whole: float, clusters: ClusterSums | None = None
+) -> np.ndarray:
+    """For each row, the p that its group's value is that of all together, as its interval has it;
+    without `clusters`, of independent cases."""
     value, n = get_column(rows, spec["value"]), get_column(rows, spec["denominator"])
-    if "error" in spec:
-        errors, projects = (get_column(rows, spec[key]) for key in ("error", "projects"))
-        return apart.compute_mean_ps(value, errors, projects - 1, whole)
+    spread = measure_spread(clusters, len(rows)) if clusters else None
     if spec["kind"] == "mean":
         with np.errstate(all="ignore"):
-            errors = get_column(rows, spec.get("spread")) / np.sqrt(n)
-        return apart.compute_mean_ps(value, errors, n - 1, whole)
+            errors, degrees = get_column(rows, spec.get("spread")) / np.sqrt(n), n - 1
+        if spread:
+            errors, degrees = np.fmax(errors, spread.errors), spread.degrees
+        return apart.compute_mean_ps(value, errors, degrees, whole)
     counts = get_column(rows, spec["numerator"])
     if kinds.is_exposure(spec):
-        return apart.compute_incidence_ps(counts, n, whole / EXPOSURE_UNITS)
-    return apart.compute_share_ps(counts, n, whole)
+        rate = whole / EXPOSURE_UNITS
+        if not spread:
+            return apart.compute_incidence_ps(counts, n, rate)
+        designs = spread.compute_designs(counts, n)
+        return apart.compute_incidence_ps(counts / designs, n / designs, rate, spread.degrees)
+    if not spread:
+        return apart.compute_share_ps(counts, n, whole)
+    cases = get_column(rows, spec["cases"]) if "cases" in spec else n
+    effective = spread.count_effective_cases(value, cases)
+    return apart.compute_share_ps(value * effective, effective, whole, spread.degrees)
 
 
 def _pool_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:

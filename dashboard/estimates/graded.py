@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.estimates import estimators, grading, kinds, together
+from dashboard.estimates import estimators, grading, kinds, spread, subgroups, together
 from dashboard.estimates.estimate import (
     Checks,
     GradedEstimate,
@@ -17,18 +17,23 @@ from dashboard.estimates.estimate import (
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.estimates.ungraded import UngradedEstimate
 from dashboard.statistics import estimate
+from dashboard.statistics.clusters import ClusterSums
 from queries.catalog import Query
 from queries.kinds import ESTIMATES
 
 
 def grade_rows(
-    query: Query, rows: pd.DataFrame, context: GradingContext
+    query: Query,
+    rows: pd.DataFrame,
+    context: GradingContext,
+    clusters: ClusterSums | None = None,
 ) -> tuple[tuple[GradedEstimate, ...], GradedEstimate | None]:
     """The estimates of an answer, and the one of all rows together, which its sentence states.
 
-    One estimate per row; a comparison has one in all, curves one per group. The second is None
-    where the rows are parts of one whole. Without rows: one estimate without a value. Without an
-    estimate in the header: none.
+    `clusters` are the sums of each row by cluster; None: its cases are taken as independent. One
+    estimate per row; a comparison has one in all, curves one per group. The second is None where
+    the rows are parts of one whole. Without rows: one estimate without a value. Without an estimate
+    in the header: none.
     """
     spec = query.estimate
     if not spec:
@@ -37,37 +42,57 @@ def grade_rows(
         none = _grade(query, UngradedEstimate("", estimate.Estimate(None), cases=0), context)
         return tuple(replace(none, name=name) for name in _name_rows(query, rows)), none
     if spec["kind"] in BY_ROW:
+        whole = query.chart["x"] if "by" in query.chart and "x" in query.chart else None
+        if query.chart["kind"] == "flow":
+            whole = None
+        of_rows = estimators.share_wholes(rows, clusters, whole)
         estimates = [
             _grade(query, replace(ungraded, name=name), context)
             for name, ungraded in zip(
-                _name_rows(query, rows), estimators.estimate_by_row(spec, rows), strict=True
+                _name_rows(query, rows),
+                estimators.estimate_by_row(spec, rows, of_rows),
+                strict=True,
             )
         ]
-        is_single = len(estimates) == 1
-        return tuple(estimates), estimates[0] if is_single else _grade_whole(query, rows, context)
+        if len(estimates) == 1:
+            return tuple(estimates), estimates[0]
+        return tuple(estimates), _grade_whole(query, rows, context, clusters)
     estimates = [
-        _grade(query, ungraded, context)
-        for ungraded in together.estimate_together(spec, rows, context.settings)
+        _grade(query, ungraded, context) for ungraded in _estimate(spec, rows, context.settings)
     ]
     return tuple(estimates), estimates[0] if len(estimates) == 1 else None
 
 
+def _estimate(
+    spec: Mapping[str, Any], rows: pd.DataFrame, settings: Mapping[str, Any]
+) -> list[UngradedEstimate]:
+    if spec["kind"] == "spread":
+        return [spread.estimate_spread(spec, rows)]
+    if kinds.is_by_subgroups(spec):
+        return [
+            subgroups.estimate_subgroups(
+                spec, rows, settings, together.estimate_together, together.split_groups
+            )
+        ]
+    return together.estimate_together(spec, rows, settings)
+
+
 def _grade_whole(
-    query: Query, rows: pd.DataFrame, context: GradingContext
+    query: Query, rows: pd.DataFrame, context: GradingContext, clusters: ClusterSums | None
 ) -> GradedEstimate | None:
     """The estimate of all rows together, or the weakest part of a whole split by time or place;
     None where there is no whole."""
     # Panels repeat the same cases, so together they are no whole.
     if query.chart["kind"] == "panels":
         return None
-    ungraded = estimators.estimate_whole(query.estimate, rows)
+    ungraded = estimators.estimate_whole(query.estimate, rows, clusters)
     if ungraded is not None:
         return _grade(query, ungraded, context)
     if "by" not in query.chart:
         return None
     parts = [
         _grade(query, part, context)
-        for part in estimators.estimate_parts(query.estimate, rows, query.chart["by"])
+        for part in estimators.estimate_parts(query.estimate, rows, query.chart["by"], clusters)
     ]
     weakest = grading.find_weakest(str(part.grade) for part in parts)
     return next(part for part in parts if part.grade == weakest)
@@ -101,7 +126,13 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         failed_checks=context.failed_checks + (("truncated",) if context.is_truncated else ()),
         is_filtered=context.is_filtered,
     )
-    if ESTIMATES[spec["kind"]].is_comparison:
+    if spec["kind"] == "spread":
+        inputs = replace(inputs, sesoi=context.settings[spec["sesoi"]])
+        verdict = grading.grade_comparison(estimate, inputs, context.settings)
+    elif kinds.is_by_subgroups(spec):
+        inputs = replace(inputs, sesoi=context.settings[spec["sesoi"]])
+        verdict = grading.grade_interaction(estimate, ungraded.parts, inputs, context.settings)
+    elif ESTIMATES[spec["kind"]].is_comparison:
         inputs = replace(
             inputs,
             suspects=query.suspects,
@@ -125,6 +156,7 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         verdict = grading.grade_precision(
             ungraded.grade_basis or estimate, inputs, context.settings
         )
+    verdict = replace(verdict, facts={**verdict.facts, **ungraded.facts})
     return apply_verdict(ungraded, verdict, context.checks)
 
 

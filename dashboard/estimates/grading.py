@@ -32,6 +32,9 @@ def find_insufficiency(
     reasons += inputs.insufficient
     if estimate.value is None and estimate.low is None and not reasons:
         reasons += estimate.reasons or ("no_cases",)
+    if is_census(estimate) and not reasons:
+        reasons.append("one_project")
+        return tuple(reasons)
     if inputs.cases < settings["least_cases"]:
         reasons.append(encode_reason("few_cases", round(inputs.cases), settings["least_cases"]))
     if inputs.projects is not None and inputs.projects < settings["least_projects"]:
@@ -48,6 +51,11 @@ def find_insufficiency(
             )
         )
     return tuple(dict.fromkeys(reasons))
+
+
+def is_census(estimate: Estimate) -> bool:
+    """Whether a figure is the count of all that one cluster has, which says nothing of others."""
+    return estimate.value is not None and "one_project" in estimate.reasons
 
 
 def grade_precision(
@@ -115,6 +123,38 @@ def grade_comparison(
         return Verdict("suggestive", facts, failed)
     is_suspected = speaks_against_relaying(low, inputs.suspects)
     return Verdict("strong" if is_suspected else "contrary", facts)
+
+
+def grade_interaction(
+    whole: Estimate,
+    parts: Sequence[tuple[str, Estimate]],
+    inputs: GradeInputs,
+    settings: Mapping[str, Any],
+) -> Verdict:
+    """The grade of a difference by subgroups; `parts` as `subgroups.estimate_subgroups` gives them.
+
+    `suggestive` where one test says that it differs by them, `none` where the 90 % intervals of all
+    subgroups lie within ± sesoi of the whole, else `inconclusive`: a test that finds nothing is no
+    proof that there is nothing.
+    """
+    ps = [part.p for name, part in parts if name.endswith("|") and part.p is not None]
+    facts = _list_facts(whole, inputs) | ({"interaction_p": min(ps)} if ps else {})
+    failed = find_insufficiency(whole, inputs, settings)
+    if failed:
+        return Verdict("insufficient", facts, failed)
+    if min(ps) <= settings["strong_p"]:
+        return Verdict("suggestive", facts, ("not_headline",))
+    value = whole.value or 0.0
+    if all(
+        part.low_90 is not None
+        and part.high_90 is not None
+        and value - inputs.sesoi < part.low_90
+        and part.high_90 < value + inputs.sesoi
+        for name, part in parts
+        if not name.endswith("|")
+    ):
+        return Verdict("none", facts)
+    return Verdict("inconclusive", facts, ("no_interaction",))
 
 
 def speaks_against_relaying(difference: float, suspects: str) -> bool:

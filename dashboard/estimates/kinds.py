@@ -8,6 +8,19 @@ Spec = Mapping[str, Any]
 BY_ROW = ("share", "rate", "incidence", "mean", "funnel", "control")
 
 
+SUBGROUPS = "_subgroups"
+
+
+def is_by_subgroups(spec: Spec) -> bool:
+    """Whether a comparison is made in subgroups of the projects."""
+    return spec.get("kind", "").endswith(SUBGROUPS)
+
+
+def get_compared(spec: Spec) -> Spec:
+    """The comparison that is made in each subgroup; any other as it is."""
+    return {**spec, "kind": spec["kind"].removesuffix(SUBGROUPS)}
+
+
 def is_exposure(spec: Spec) -> bool:
     """Whether the denominator is exposure (project-weeks), not cases."""
     return spec.get("kind") == "incidence" or spec.get("per") == "exposure"

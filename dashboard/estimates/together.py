@@ -16,9 +16,9 @@ from dashboard.estimates.ungraded import (
     sum_column,
 )
 from dashboard.statistics import regression, resampling, slips, survival, within
-from dashboard.statistics.concentration import estimate_gini
+from dashboard.statistics.clusters import ClusterSums, estimate_clustered_shares
+from dashboard.statistics.concentration import estimate_chance_gini, estimate_gini
 from dashboard.statistics.estimate import Estimate
-from dashboard.statistics.shares import estimate_shares
 from dashboard.statistics.within import Group
 
 SHARE_KEYS = ("numerator", "denominator", "unknown")
@@ -33,7 +33,7 @@ def estimate_point(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estima
     """The value of all rows together, without the interval where that is what takes long."""
     if spec["kind"] != "difference":
         return estimate_together({**spec, "is_point_only": True}, rows, settings)[0].estimate
-    _, (of, against, _) = _split_groups(spec, rows)
+    _, (of, against, _) = split_groups(spec, rows)
     return Estimate(within.compute_difference(of, against))
 
 
@@ -41,7 +41,7 @@ def _select_group(spec: Spec, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return rows[rows[spec["group"]] == name]
 
 
-def _split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
+def split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Group]]:
     """The clusters of each project, one row a project, and the cases of the groups `of`, `against`
     and unknown in it."""
     keys = (*SHARE_KEYS, "unasked")
@@ -60,7 +60,7 @@ def _split_groups(spec: Spec, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Gr
 
 def _estimate_difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
     """The difference of two shares within projects, from their counts by project (M6′)."""
-    named, (of, against, unclear) = _split_groups(spec, rows)
+    named, (of, against, unclear) = split_groups(spec, rows)
     clusters = regression.list_clusters(
         named[spec["cluster"]], (named[name] for name in spec.get("clusters", []))
     )
@@ -79,12 +79,27 @@ def _estimate_difference(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Un
             unknown_count=unknown,
             projects=estimate.projects,
             parts=tuple(
-                (name, estimate_shares(*(sum_column(part, spec.get(key)) for key in SHARE_KEYS))[0])
+                (name, _estimate_part(spec, _select_group(spec, rows, name)))
                 for name in (spec["of"], spec["against"])
-                for part in [_select_group(spec, rows, name)]
             ),
         )
     ]
+
+
+def _estimate_part(spec: Spec, rows: pd.DataFrame) -> Estimate:
+    """The plain share of one group, as sure as its projects agree."""
+    columns = (get_column(rows, spec.get(key)) for key in SHARE_KEYS)
+    return _estimate_plain_share(rows[spec["cluster"]], *columns)
+
+
+def _estimate_plain_share(
+    clusters: pd.Series, counts: np.ndarray, totals: np.ndarray, unknowns: np.ndarray
+) -> Estimate:
+    counts, totals, unknowns = (np.nan_to_num(one) for one in (counts, totals, unknowns))
+    codes = pd.factorize(clusters, use_na_sentinel=False)[0]
+    apart = ClusterSums(np.zeros(len(counts), dtype=int), codes, counts, totals)
+    sums = (one.sum() for one in (counts, totals, unknowns))
+    return estimate_clustered_shares(apart.gather(np.zeros(1)), *sums)[0]
 
 
 def _estimate_mean_difference(
@@ -138,6 +153,8 @@ def _estimate_corroboration(
         value, moved, rows[spec["cluster"]], usable, unknown
     )
     chance = _compute_mean(value[elsewhere])
+    recorded, nothing = value[as_it_was], np.zeros(int(n))
+    share = _estimate_plain_share(rows[spec["cluster"]][as_it_was], recorded, nothing + 1, nothing)
     clients = int(rows[spec["cluster"]][usable].nunique())
     insufficient, short = [], []
     if chance is not None and chance > settings["most_chance_rate"]:
@@ -158,7 +175,7 @@ def _estimate_corroboration(
             unknown_share=unknown / (n + unknown) if n + unknown else 0.0,
             unknown_count=unknown,
             parts=(
-                ("recorded", estimate_shares(value[as_it_was].sum(), n)[0]),
+                ("recorded", share),
                 ("by_chance", Estimate(chance, n=n)),
             ),
             insufficient=tuple(insufficient),
@@ -205,7 +222,12 @@ def _estimate_concentration(
     spec: Spec, rows: pd.DataFrame, settings: Settings
 ) -> list[UngradedEstimate]:
     amounts = get_column(rows, spec["value"])
-    return [UngradedEstimate("", estimate_gini(amounts), cases=float(len(amounts)))]
+    if "exposure" not in spec:
+        return [UngradedEstimate("", estimate_gini(amounts), cases=float(len(amounts)))]
+    events = float(np.nansum(amounts))
+    by_chance = estimate_chance_gini(events, get_column(rows, spec["exposure"]))
+    parts = (("by_chance", by_chance),)
+    return [UngradedEstimate("", estimate_gini(amounts), cases=events, parts=parts)]
 
 
 def estimate_curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]:

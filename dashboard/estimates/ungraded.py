@@ -1,7 +1,7 @@
 """An estimate before its grade, and the columns of an answer as numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from dashboard.statistics.estimate import Estimate
 Settings = Mapping[str, Any]
 # The group of rows that may belong to either side of a comparison.
 UNKNOWN_GROUP = "unknown"
+# The group of those too small to be shown by themselves.
+MERGED_GROUP = "others"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class UngradedEstimate:
     and `unknown_count` their number;
     `parts` are the two groups of a comparison, by name. `grade_basis` is the estimate to grade
     where it is not `estimate` itself: for a median, the share done by a certain day. `insufficient`
-    are reasons of its own to say nothing, `short_of_strong` to say it less surely.
+    are reasons of its own to say nothing, `short_of_strong` to say it less surely. `facts` are
+    further numbers of the estimate.
     """
 
     name: str
@@ -35,6 +38,7 @@ class UngradedEstimate:
     grade_basis: Estimate | None = None
     insufficient: tuple[str, ...] = ()
     short_of_strong: tuple[str, ...] = ()
+    facts: Mapping[str, float] = field(default_factory=dict)
 
 
 def get_column(rows: pd.DataFrame, name: str | None) -> np.ndarray:

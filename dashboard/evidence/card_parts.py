@@ -37,8 +37,10 @@ def render_broken(errors: Iterable[QueryError]) -> None:
 
 
 def is_graded(answer: Answer) -> bool:
-    """Whether a grade is shown: there are estimates, rows, and no missing field."""
-    return bool(answer.estimates) and not answer.missing and not answer.rows.empty
+    """Whether a grade is shown: there are estimates, rows, no missing field, and more to say than
+    the count of one project."""
+    is_shown = bool(answer.estimates) and not answer.missing and not answer.rows.empty
+    return is_shown and not counts.is_census(answer)
 
 
 def render_grade(answer: Answer) -> None:
@@ -81,7 +83,8 @@ def write_finding(answer: Answer, sentence: str, chosen: Mapping[str, Any]) -> s
     One element in both cases: with two, Streamlit would rebuild the rest of the card whenever a
     filter is set.
     """
-    if not answer.is_filtered or not is_graded(answer) or is_census(chosen):
+    is_told = is_graded(answer) or counts.is_census(answer)
+    if not answer.is_filtered or not is_told or is_census(chosen):
         return sentence
     lang = language.get_language()
     everything = answers.run_query(session.get_data_folder(), answer.query.name)

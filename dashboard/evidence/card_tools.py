@@ -12,6 +12,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, drill_down, frames, headline_family, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
+from dashboard.estimates import spread
 from dashboard.exports import csv, xlsx
 from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import counts, differences, footnotes, grade_texts, sentences
@@ -77,12 +78,21 @@ def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
     elif tool == "rows":
         _render_rows(answer, chosen, name)
     elif tool == "table":
-        tables.render_table(answer.rows, f"table_{name}", answer.query.columns)
-        _render_download("download", name, "csv", lambda: csv.encode(answer.rows), name)
+        rows = _tabulate(answer)
+        tables.render_table(rows, f"table_{name}", answer.query.columns)
+        _render_download("download", name, "csv", lambda: csv.encode(rows), name)
     elif tool == "sql":
         st.code(write_sql_with_values(answer), language="sql", wrap_lines=True)
     elif tool == ROBUST:
         _render_robustness(answer)
+
+
+def _tabulate(answer: Answer) -> pd.DataFrame:
+    """The rows of a card's table: of a spread one a unit, else those of the query."""
+    spec = answer.query.estimate
+    if spec.get("kind") != "spread" or answer.missing or answer.rows.empty:
+        return answer.rows
+    return spread.tabulate_units(spec, answer.rows)
 
 
 def is_comparison(answer: Answer) -> bool:

@@ -187,7 +187,7 @@ def _draw_figure(
         dark=is_dark,
         small=small,
         estimates=answer.estimates,
-        is_faint=bool(answer.estimates)
+        is_faint=card_parts.is_graded(answer)
         and not is_census
         and counts.pick_graded(answer).grade == "insufficient",
     )

@@ -29,7 +29,7 @@ def list_comparable(known: Mapping[str, catalog.Query]) -> list[str]:
         for name, query in known.items()
         if query.chart.get("kind") == "figure"
         and query.estimate.get("kind") in ("share", "rate")
-        and "error" not in query.estimate
+        and "cases" not in query.estimate
     ]
 
 

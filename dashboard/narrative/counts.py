@@ -49,10 +49,20 @@ def is_silent(answer: Answer) -> bool:
 
 
 def has_figure(answer: Answer) -> bool:
-    """Whether the answer's single figure exists and is precise enough to be stated."""
+    """Whether the answer's single figure exists and is precise enough to be stated, or is a plain
+    count."""
     if answer.rows.empty or is_silent(answer):
         return False
-    return not answer.query.estimate or pick_graded(answer).grade != "insufficient"
+    if not answer.query.estimate or is_census(answer):
+        return True
+    return pick_graded(answer).grade != "insufficient"
+
+
+def is_census(answer: Answer) -> bool:
+    """Whether the answer's figure counts all that one project has: there is no interval to it, and
+    nothing to grade."""
+    verdict = pick_graded(answer).verdict if answer.estimates else None
+    return verdict is not None and verdict.failed == ("one_project",)
 
 
 def is_split(answer: Answer) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.display import number_formats, texts
+from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 
 
 def get_unit(spec: Mapping[str, Any]) -> str:
     """The unit of the figure: `rate`, `days`, or `number` for what is per so many."""
-    if spec["kind"] in ("difference", "corroboration", "concentration", "survival"):
+    spec = kinds.get_compared(spec)
+    if spec["kind"] in ("difference", "corroboration", "concentration", "spread", "survival"):
         return "rate"
     return number_formats.get_unit(spec.get("outcome") or spec["value"])
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.estimates import grading
+from dashboard.estimates import grading, kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.narrative import differences
 from dashboard.statistics import estimate
@@ -31,7 +31,7 @@ LEAST_P = 0.0001
 # The inputs of a grade that are told one by one.
 FACTS = (
     *("cases", "projects", "unknown_share", "half_width", "bounds_apart"),
-    *("sesoi", "p", "adjusted_p"),
+    *("sesoi", "p", "adjusted_p", "interaction_p", "units", "share_between", "odds_ratio"),
 )
 # The grades whose claims are said without reserve.
 SURE = ("strong", "contrary")
@@ -212,7 +212,9 @@ def describe_rule(
     sesoi = verdict.facts.get("sesoi", 0.0) if verdict else 0.0
     return texts.translate(
         lang,
-        f"rules.{estimate.grade}",
+        "rules.subgroups"
+        if kinds.is_by_subgroups(answer.query.estimate)
+        else f"rules.{estimate.grade}",
         firm=differences.format_width(firm, scale, lang),
         firm_bounds=differences.format_width(2 * firm, scale, lang),
         rough=differences.format_width(2 * firm, scale, lang),
@@ -227,21 +229,20 @@ def describe_rule(
 
 def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]:
     """The numbers that the rule was held against, in words."""
-    scale = differences.get_unit(answer.query.estimate)
-    is_comparison = ESTIMATES[answer.query.estimate["kind"]].is_comparison
+    spec = answer.query.estimate
+    scale, is_comparison = differences.get_unit(spec), ESTIMATES[spec["kind"]].is_comparison
     listed = [texts.translate(lang, f"methods.{estimate.method}")] if estimate.method else []
     found = dict(estimate.verdict.facts) if estimate.verdict else {}
     for name, value in found.items():
-        # Of a figure that is compared with nothing, p says nothing.
-        if name not in FACTS or (name in ("p", "adjusted_p") and not is_comparison):
+        # Where no difference is asked about, p says nothing.
+        if name not in FACTS or (name in ("p", "adjusted_p") and "sesoi" not in spec):
             continue
         if name in ("half_width", "bounds_apart", "sesoi"):
             written = differences.format_width(value, scale, lang)
-        elif name == "unknown_share":
+        elif name in ("unknown_share", "share_between"):
             written = number_formats.format_rate(value, lang)
-        elif name in ("p", "adjusted_p"):
-            written = texts.number(max(value, LEAST_P), lang, ".2g")
-            written = written if value >= LEAST_P else f"< {written}"
+        elif name in ("p", "adjusted_p", "interaction_p"):
+            written = format_p(value, lang)
         else:
             written = texts.number(value, lang)
         key = "cases_smaller" if name == "cases" and is_comparison else name
@@ -264,6 +265,12 @@ def _describe_e_value(e_value: EValue, lang: str) -> str:
         return texts.translate(lang, "facts.e_value_one")
     key = "e_value_alone" if e_value.limit is None else "e_value"
     return texts.translate(lang, f"facts.{key}", value=e_value.value, limit=e_value.limit or 0.0)
+
+
+def format_p(p: float, lang: str) -> str:
+    """A p-value in two digits; below LEAST_P that it is."""
+    written = texts.number(max(p, LEAST_P), lang, ".2g")
+    return written if p >= LEAST_P else f"< {written}"
 
 
 def list_variants(estimate: GradedEstimate) -> list[tuple[str, str, estimate.Estimate]]:

@@ -143,7 +143,7 @@ def _sort_groups(answer: Answer) -> _Groups | None:
     for name, one, p in zip(
         answer.rows[query.chart["x"]],
         answer.estimates,
-        estimators.compute_group_ps(query.estimate, answer.rows, whole.value),
+        estimators.compute_group_ps(query.estimate, answer.rows, whole.value, answer.clusters),
         strict=True,
     ):
         if number_formats.is_absent(name):

@@ -35,3 +35,14 @@ def write_too_little(answer: Answer, lang: str) -> str:
     """That too little is recorded for an answer, and which fields the files lack."""
     fields = texts.escape_markdown(write_missing_fields(answer, lang))
     return texts.translate(lang, "minute.missing", fields=fields)
+
+
+def explain_none(answer: Answer, lang: str) -> str:
+    """Why an answer has no figure: no case, or what the files lack."""
+    if not answer.missing:
+        return texts.translate(lang, "sentence.no_cases")
+    if any(intake.table == answer.subject for intake in answer.intake):
+        fields = texts.escape_markdown(write_missing_fields(answer, lang))
+        return texts.translate(lang, "sentence.insufficient", fields=fields)
+    table = texts.translate(lang, f"tables.{answer.subject}")
+    return texts.translate(lang, "sentence.no_export", table=table)

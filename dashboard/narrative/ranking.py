@@ -6,6 +6,7 @@ import numpy as np
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
+from dashboard.estimates import estimators, spread
 from dashboard.estimates.ungraded import get_column
 from dashboard.narrative import counts
 from dashboard.statistics import funnel
@@ -33,7 +34,7 @@ class Place:
 
 
 def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
-    """The units of an answer with a row each, the furthest from the company's share first.
+    """The units of an answer, the furthest from the company's share first.
 
     `small` is the number of cases below which a unit is not called different or alike, `sesoi` the
     least difference of two shares that matters. Empty where nothing is known.
@@ -41,8 +42,14 @@ def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
     spec, name = answer.query.estimate, answer.query.chart["x"]
     if counts.is_silent(answer) or answer.rows.empty:
         return []
-    found, totals = (get_column(answer.rows, spec[key]) for key in ("numerator", "denominator"))
-    limits = funnel.compute_funnel(found, totals)
+    units = answer.rows
+    if spec["kind"] == "spread":
+        units = spread.gather_units({**spec, "unit": ID_BY_NAME[name]}, answer.rows)
+        units[name] = answer.rows.loc[units.index, name]
+        limits = spread.make_unit_funnel(spec, units)
+    else:
+        limits = estimators.make_funnel(spec, units)
+    found, totals = (get_column(units, spec[key]) for key in ("numerator", "denominator"))
     if limits is None:
         return []
     gaps = found / np.maximum(totals, 1) - limits.share
@@ -50,7 +57,7 @@ def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
     is_unusual = (found < exact[:, 0]) | (found > exact[:, -1])
     rooms = np.where(gaps > 0, limits.high_outer, limits.low_outer) - limits.share
     places = []
-    for number, row in enumerate(answer.rows.to_dict("records")):
+    for number, row in enumerate(units.to_dict("records")):
         unit_id, n, gap = row[ID_BY_NAME[name]], float(totals[number]), float(gaps[number])
         if not n or number_formats.is_absent(unit_id):
             continue

@@ -11,13 +11,16 @@ from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import Spec
 from dashboard.narrative import (
+    by_number,
     counts,
     footnotes,
     grade_texts,
     highlights,
     minute,
     missing_fields,
+    spread_texts,
     standing_out,
+    subgroup_texts,
 )
 from dashboard.statistics.estimate import Estimate
 from queries.kinds import ESTIMATES
@@ -120,18 +123,31 @@ def write_sentence(answer: Answer, lang: str) -> str:
     if (write := OWN_SENTENCES.get(answer.query.name)) and not _is_insufficient(answer):
         return write(answer, lang)
     if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
-        return _why_none(answer, lang)
+        return missing_fields.explain_none(answer, lang)
     if not spec:
         return _counts(answer, lang)
     whole = counts.pick_graded(answer)
     if ESTIMATES[spec["kind"]].is_comparison:
         return grade_texts.write_comparison(answer, whole, lang)
+    if kinds.is_by_subgroups(spec):
+        return subgroup_texts.write_subgroups(answer, whole, lang)
+    if counts.is_census(answer):
+        return _census(answer, whole, lang)
     if whole.grade == "insufficient":
         return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
+    return _write_by_kind(answer, whole, lang)
+
+
+def _write_by_kind(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    """The sentence of a figure that is no comparison and has enough behind it."""
+    spec = answer.query.estimate
     if spec["kind"] == "survival":
         return _waits(answer, lang)
+    if spec["kind"] == "spread":
+        return spread_texts.write_spread(answer, whole, lang)
     if spec["kind"] == "concentration":
-        return _gini(answer, whole, lang)
+        label = _label(answer, spec["value"], lang)
+        return spread_texts.write_concentration(answer, whole, label, lang)
     if answer.query.chart["kind"] == "panels":
         return _panels(answer, lang)
     if counts.is_split(answer):
@@ -147,14 +163,10 @@ def _is_insufficient(answer: Answer) -> bool:
     return bool(answer.estimates) and counts.pick_graded(answer).grade == "insufficient"
 
 
-def _why_none(answer: Answer, lang: str) -> str:
-    if not answer.missing:
-        return texts.translate(lang, "sentence.no_cases")
-    if any(intake.table == answer.subject for intake in answer.intake):
-        fields = texts.escape_markdown(missing_fields.write_missing_fields(answer, lang))
-        return texts.translate(lang, "sentence.insufficient", fields=fields)
-    table = texts.translate(lang, f"tables.{answer.subject}")
-    return texts.translate(lang, "sentence.no_export", table=table)
+def _census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+    """The count of all that one project has, which is not an estimate of anything else."""
+    told = _split(answer, lang) if counts.is_split(answer) else _figure(answer, whole, lang)
+    return told + texts.translate(lang, "sentence.census")
 
 
 def _split(answer: Answer, lang: str) -> str:
@@ -166,12 +178,14 @@ def _split(answer: Answer, lang: str) -> str:
             answer.query.estimate["denominator"], counts.count_cases(answer), lang
         ),
         parts=_parts(answer, chart.get("by") or chart["x"], lang),
-    )
+    ) + by_number.list_parts(answer, lang)
 
 
 def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """A mean, a count over exposure or a rate, with its interval and cases."""
     spec, rows = answer.query.estimate, answer.rows
+    if "near" in spec:
+        return by_number.write_share(answer, whole, lang)
     label = _label(answer, spec["value"], lang)
     # A heading with its unit in brackets need not be followed by a value with the same unit.
     written = (
@@ -283,32 +297,6 @@ def _panels(answer: Answer, lang: str) -> str:
     )
 
 
-def _gini(answer: Answer, whole: GradedEstimate, lang: str) -> str:
-    column = answer.query.estimate["value"]
-    amounts = sorted(answer.rows[column].astype(float), reverse=True)
-    top_fifth = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
-    low, high = whole.low, whole.high
-    ends = (
-        ""
-        if low is None or high is None
-        else texts.translate(
-            lang,
-            "sentence.interval",
-            low=texts.number(low, lang, ".2f"),
-            high=texts.number(high, lang, ".2f"),
-        )
-    )
-    return texts.translate(
-        lang,
-        "sentence.gini",
-        label=_label(answer, column, lang),
-        value=texts.number(whole.value or 0.0, lang, ".2f"),
-        interval=ends,
-        n=whole.n,
-        share=number_formats.format_rate(top_fifth, lang),
-    )
-
-
 def write_headline(answer: Answer, lang: str) -> str:
     """The line under a headline figure: `434 of 1,083 (38% to 42%)`."""
     spec, rows = answer.query.estimate, answer.rows
@@ -317,8 +305,11 @@ def write_headline(answer: Answer, lang: str) -> str:
     if not spec:
         return _others(answer, lang)
     whole = counts.pick_graded(answer)
-    if whole.grade == "insufficient" or ESTIMATES[spec["kind"]].is_comparison:
+    is_told = whole.grade != "insufficient" or counts.is_census(answer)
+    if not is_told or ESTIMATES[spec["kind"]].is_comparison:
         return write_sentence(answer, lang)
+    if "near" in spec:
+        return by_number.write_share(answer, whole, lang)
     shown = {
         "n": whole.n,
         "interval": format_interval(spec["value"], whole, lang),

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm, poisson
+from scipy.special import gammainc, gammaincc
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from dashboard.statistics.estimate import to_columns
@@ -17,23 +18,31 @@ from dashboard.statistics.multiple_testing import adjust_holm
 LEVEL = 0.05
 
 
-def compute_share_ps(counts: Any, totals: Any, share: float) -> np.ndarray:
+def compute_share_ps(counts: Any, totals: Any, share: float, degrees: Any = np.inf) -> np.ndarray:
     """Two-sided p that each group's share is `share`: the score test, whose interval is Wilson's.
 
+    Of cases in clusters, `totals` are the effective cases and `degrees` those of Student's t.
     NaN for a group without cases, or where no group can differ from a share of 0 or 1.
     """
     counts, totals = to_columns(counts, totals)
     with np.errstate(all="ignore"):
         error = np.sqrt(share * (1 - share) / totals)
-        return 2 * norm.sf(np.abs(counts / totals - share) / error)
+        return 2 * student.sf(np.abs(counts / totals - share) / error, degrees)
 
 
-def compute_incidence_ps(counts: Any, exposures: Any, rate: float) -> np.ndarray:
-    """Two-sided p that each group has `rate` per unit of exposure: exact Poisson, as Garwood."""
+def compute_incidence_ps(
+    counts: Any, exposures: Any, rate: float, degrees: Any = np.inf
+) -> np.ndarray:
+    """Two-sided p that each group has `rate` per unit of exposure: exact Poisson, as Garwood.
+
+    Of cases in clusters, both are divided by the design effect; `degrees` are those of Student's t.
+    """
     counts, exposures = to_columns(counts, exposures)
     expected = rate * exposures
-    ps = 2 * np.minimum(poisson.cdf(counts, expected), poisson.sf(counts - 1, expected))
-    return np.where(exposures > 0, np.minimum(ps, 1), np.nan)
+    # Poisson probabilities as gamma functions, which know counts that are not whole.
+    tails = np.minimum(gammaincc(counts + 1, expected), gammainc(counts, expected))
+    ps = 2 * student.sf(norm.isf(np.minimum(tails, 0.5)), degrees)
+    return np.where(exposures > 0, ps, np.nan)
 
 
 def compute_mean_ps(values: Any, errors: Any, degrees: Any, mean: float) -> np.ndarray:

@@ -26,8 +26,8 @@ class Funnel:
     """The overall share, and for each group the limits within which chance alone would keep it.
 
     Arrays are in the order of the groups: outer limits 99.8 %, or wider with more than 25 groups;
-    inner limits 95 %. `dispersion` is the over-dispersion of the groups (1: as much as chance); the
-    limits are widened by its root.
+    inner limits 95 %. `dispersion` is the over-dispersion of the groups (1: as much as chance, or
+    not asked); the limits are widened by its root, or by that of each group's design effect.
     `is_outside` marks groups beyond their outer limits.
     """
 
@@ -58,24 +58,30 @@ def _pick_levels(groups: int) -> tuple[float, ...]:
     return tail, inner_low, inner_high, 1 - tail
 
 
-def compute_funnel(counts: Any, totals: Any) -> Funnel | None:
+def compute_funnel(counts: Any, totals: Any, design_effects: Any = None) -> Funnel | None:
     """Limits around the overall share; None where no group has any case.
 
     Over-dispersion (Spiegelhalter 2005): the mean square of the groups' z-scores, winsorised at
-    10 and 90 %; used where it exceeds 1 + 2 √(2 / groups). A group without cases has limits of 0
-    and 1.
+    10 and 90 %; used where it exceeds 1 + 2 √(2 / groups). Where it is known how much more each
+    group varies because its cases come in clusters (`design_effects`), that widens its limits
+    instead: groups that differ from each other then stay visible as such. A group without cases has
+    limits of 0 and 1.
     """
     counts, totals = to_columns(counts, totals)
     if not totals.sum():
         return None
     share = counts.sum() / totals.sum()
-    dispersion = _compute_dispersion(counts[totals > 0], totals[totals > 0], share)
+    if design_effects is None:
+        dispersion = _compute_dispersion(counts[totals > 0], totals[totals > 0], share)
+        inflation = np.full(len(totals), dispersion)
+    else:
+        dispersion, inflation = 1.0, np.asarray(design_effects, dtype=float)
     limits = np.tile([0.0, 0.0, 1.0, 1.0], (len(totals), 1))
     charted = totals[totals > 0]
     limits[totals > 0] = (
         compute_exact_limits(share, charted, _pick_levels(len(charted))) / charted[:, None]
     )
-    limits = np.clip(share + np.sqrt(dispersion) * (limits - share), 0, 1)
+    limits = np.clip(share + np.sqrt(inflation)[:, None] * (limits - share), 0, 1)
     low_outer, low, high, high_outer = limits.T
     rates = counts / np.maximum(totals, 1)
     is_outside = (rates < low_outer) | (rates > high_outer)

@@ -158,6 +158,14 @@ def partial_out_shares(
     )
 
 
+def replace_clusters(residuals: Partial, names: np.ndarray) -> Partial:
+    """The same residuals with other clusters, by a name for each row that was kept."""
+    cluster = pd.factorize(np.asarray(names, dtype=object))[0]
+    information = np.bincount(cluster, np.square(residuals.exposure))
+    varying = int(np.count_nonzero(information > ROUNDING * information.sum()))
+    return replace(residuals, cluster=cluster, varying_projects=varying)
+
+
 def residualize(columns: np.ndarray, groups: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """Residuals of columns after the means of their groups and the controls."""
     columns = _demean(columns, groups)

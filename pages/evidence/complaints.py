@@ -16,6 +16,6 @@ more.render(
     ("complaints/rate_by_month", "complaints/time_to_answer"),
     ("complaints/graded_by_month", "complaints/by_category"),
     ("complaints/medium", "complaints/relayed_by_project"),
-    ("complaints/by_client",),
+    ("complaints/by_client", "complaints/substantiated_by_relayer"),
     ("complaints/origin_by_client",),
 )

@@ -16,6 +16,7 @@ more.render(
     ("requirements/unverified_difference", "requirements/unverified_by_month"),
     ("requirements/states", "requirements/verification_result"),
     ("requirements/unverified_by_project", "requirements/unverified_by_relayer"),
+    ("requirements/unverified_by_kind", "requirements/unverified_by_client"),
     ("requirements/channel_by_month", "requirements/heard_after"),
     ("requirements/unverified_by_sponsor", "requirements/unverified_by_service"),
     ("requirements/unanswered_effort", "requirements/answers_after_start"),

@@ -17,5 +17,6 @@ more.render(
     ("schedule/late_control", "schedule/slip_by_month"),
     ("schedule/slip_by_change", "schedule/slip_by_grade"),
     ("schedule/slip_by_window", "schedule/decided_by_month"),
+    ("schedule/extra_days_by_kind",),
     ("schedule/replanned",),
 )

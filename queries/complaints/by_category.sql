@@ -7,7 +7,7 @@ grain       = "one row per category and who raised it"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "share", x = "category", y = "complaint_count", by = "arrival" }
 rows        = "complaints/rows"
-estimate    = { kind = "share", value = "arrival_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
+estimate    = { kind = "share", value = "arrival_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.category", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Categories are shown as the export has them, unless somebody has said on the Names page that two are one; the same subject may still go by two names.", "Complaints without a category are left out.", "Who raises what may follow from who is asked: billing goes to sales, faults to the project."]
 caveats.zh  = ["类别按导出文件原样显示，在“名称”页确认为相同的除外；同一内容仍可能有两个名称。", "没有类别的投诉不计入。", "由谁提出也取决于找谁：开票找销售，故障找项目。"]
@@ -22,7 +22,8 @@ chosen_complaints as (
 
     select
         tickets.category,
-        complaints.arrival
+        complaints.arrival,
+        complaints.project_id
 
     from complaints
 
@@ -42,7 +43,8 @@ counted_arrivals as (
     select
         category,
         arrival,
-        count(*) as complaint_count
+        count(*) as complaint_count,
+        parts_by(project_id) as by_project
 
     from chosen_complaints
 
@@ -70,7 +72,8 @@ select
     complaint_count,
     cast(all_complaint_count as bigint) as all_complaint_count,
     cast(if(arrival = 'unknown', 0, unknown_count) as bigint) as unknown_count,
-    complaint_count / all_complaint_count as arrival_rate
+    complaint_count / all_complaint_count as arrival_rate,
+    by_project
 
 from shared_arrivals
 

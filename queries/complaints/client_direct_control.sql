@@ -7,7 +7,7 @@ grain       = "one row per month"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "control", x = "opened_month", y = "client_direct_rate" }
 rows        = "complaints/rows"
-estimate    = { kind = "control", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count", per = "cases", judged = "is_judged" }
+estimate    = { kind = "control", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count", per = "cases", judged = "is_judged", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "A new form, portal or hotline changes who raises complaints as well.", "Unknown origin stays in the denominator."]
 caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "启用新的表单、门户或热线也会改变由谁提出。", "来源不明的投诉保留在分母中。"]
@@ -34,7 +34,8 @@ chosen_complaints as (
     select
         month_of(complaints.opened_at) as opened_month,
         is_month_over(complaints.opened_date, data_end.as_of_date, 0) as is_over,
-        complaints.origin
+        complaints.origin,
+        complaints.project_id
 
     from complaints
 
@@ -54,7 +55,8 @@ select
     count(*) filter (where origin = 'client_direct') as client_direct_count,
     count(*) filter (where origin = 'unknown') as unknown_count,
     rate_of(origin = 'client_direct') as client_direct_rate,
-    bool_and(is_over) and count(*) >= $small_group as is_judged
+    bool_and(is_over) and count(*) >= $small_group as is_judged,
+    cases_by(project_id, origin = 'client_direct') as by_project
 
 from chosen_complaints
 

@@ -7,7 +7,7 @@ grain       = "one row"
 tables      = ["complaints"]
 chart       = { kind = "figure", y = "corroborated_rate" }
 rows        = "complaints/rows"
-estimate    = { kind = "rate", value = "corroborated_rate", numerator = "corroborated_count", denominator = "relayed_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "corroborated_rate", numerator = "corroborated_count", denominator = "relayed_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
 caveats.en  = ["A contact in the days before may be chance: clients who are met often are met before complaints too.", "Relayed complaints from a time that the contact records do not cover count as unknown."]
 caveats.zh  = ["之前几天有接触也可能是巧合：经常见面的客户，投诉前自然也常有接触。", "接触记录未覆盖时段的转述投诉计为不明。"]
@@ -24,7 +24,8 @@ select
     count(*) as relayed_count,
     count(*) filter (where origin = 'relayed_corroborated') as corroborated_count,
     count(*) filter (where origin = 'relayed_unchecked') as unknown_count,
-    rate_of(origin = 'relayed_corroborated') as corroborated_rate
+    rate_of(origin = 'relayed_corroborated') as corroborated_rate,
+    cases_by(project_id, origin = 'relayed_corroborated') as by_project
 
 from complaints
 

@@ -7,7 +7,7 @@ grain       = "one row per month of opening"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "line", x = "opened_month", y = "graded_rate", interval = true }
 rows        = "complaints/rows"
-estimate    = { kind = "rate", value = "graded_rate", numerator = "graded_count", denominator = "complaint_count", judged = "is_judged" }
+estimate    = { kind = "rate", value = "graded_rate", numerator = "graded_count", denominator = "complaint_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.assessed_severity"]
 caveats.en  = ["Graded means that a second severity is recorded; it may equal the first.", "Recent complaints may still be waiting for it: a month is judged once `follow_up_days` have passed after it."]
 caveats.zh  = ["“定级”指另有一次严重程度的登记，可与最初的相同。", "最近的投诉可能尚在等待定级：一个月过后满`follow_up_days`天才作判断。"]
@@ -35,7 +35,8 @@ chosen_complaints as (
         month_of(complaints.opened_at) as opened_month,
         is_month_over(complaints.opened_date, data_end.as_of_date, $follow_up_days)
             as is_over,
-        tickets.assessed_severity is not null as is_graded
+        tickets.assessed_severity is not null as is_graded,
+        complaints.project_id
 
     from complaints
 
@@ -56,7 +57,8 @@ select
     count(*) as complaint_count,
     count(*) filter (where is_graded) as graded_count,
     rate_of(is_graded) as graded_rate,
-    bool_and(is_over) and count(*) >= $small_group as is_judged
+    bool_and(is_over) and count(*) >= $small_group as is_judged,
+    cases_by(project_id, is_graded) as by_project
 
 from chosen_complaints
 

@@ -7,7 +7,7 @@ grain       = "one row per medium as exported, or as made one on the Names page"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "dot", x = "medium", y = "medium_rate", interval = true }
 rows        = "complaints/rows"
-estimate    = { kind = "share", value = "medium_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
+estimate    = { kind = "share", value = "medium_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.medium"]
 caveats.en  = ["The medium says how the complaint was recorded, not who raised it."]
 caveats.zh  = ["途径只说明投诉如何登记，不说明由谁提出。"]
@@ -20,7 +20,9 @@ with
 
 chosen_complaints as (
 
-    select tickets.medium
+    select
+        tickets.medium,
+        complaints.project_id
 
     from complaints
 
@@ -49,7 +51,8 @@ select
     count(*) as complaint_count,
     whole.all_complaint_count,
     if(chosen_complaints.medium is null, 0, whole.unknown_count) as unknown_count,
-    count(*) / whole.all_complaint_count as medium_rate
+    count(*) / whole.all_complaint_count as medium_rate,
+    parts_by(chosen_complaints.project_id) as by_project
 
 from chosen_complaints
 

@@ -7,7 +7,7 @@ grain       = "one row per origin"
 tables      = ["complaints"]
 chart       = { kind = "dot", x = "origin", y = "origin_rate", interval = true }
 rows        = "complaints/rows"
-estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
+estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["“No contact record” is not proof that nothing was said: the record may be missing.", "Only complaints whose time the contact records cover can be called uncorroborated.", "Any role outside customer service counts when it raises a complaint in a client's name, PMs as well as sales."]
 caveats.zh  = ["“无接触记录佐证”不等于客户没有说过：可能只是没有登记。", "只有接触记录覆盖到的时段，才会判为无佐证。", "除客服外，任何内部角色以客户名义提出的投诉都算转述，项目经理与销售同样对待。"]
@@ -36,7 +36,9 @@ all_origins as (
 
 chosen_complaints as (
 
-    select origin
+    select
+        origin,
+        coalesce(project_id, '') as project_id
 
     from complaints
 
@@ -63,7 +65,8 @@ select
     count(chosen_complaints.origin) as complaint_count,
     whole.all_complaint_count,
     if(all_origins.origin = 'unknown', 0, whole.unknown_count) as unknown_count,
-    count(chosen_complaints.origin) / whole.all_complaint_count as origin_rate
+    count(chosen_complaints.origin) / whole.all_complaint_count as origin_rate,
+    histogram(chosen_complaints.project_id) as by_project
 
 from all_origins
 

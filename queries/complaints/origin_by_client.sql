@@ -7,7 +7,7 @@ grain       = "one row per client and origin"
 tables      = ["complaints", "clients"]
 chart       = { kind = "share", x = "client_name", y = "complaint_count", by = "origin" }
 rows        = "complaints/rows"
-estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count" }
+estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.client", "tickets.project"], ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["A client of few complaints says little: read the counts.", "Difficult clients may be given to senior salespeople; a difference between clients is not one between people."]
 caveats.zh  = ["投诉很少的客户说明不了什么，请结合件数看。", "难度大的客户往往由资深销售负责；客户之间的差别不等于人与人之间的差别。"]
@@ -23,6 +23,7 @@ chosen_complaints as (
     select
         complaints.client_id,
         clients.name as client_name,
+        complaints.project_id,
         complaints.origin
 
     from complaints
@@ -43,7 +44,8 @@ counted_origins as (
         client_id,
         client_name,
         origin,
-        count(*) as complaint_count
+        count(*) as complaint_count,
+        parts_by(project_id) as by_project
 
     from chosen_complaints
 
@@ -71,7 +73,8 @@ select
     complaint_count,
     cast(all_complaint_count as bigint) as all_complaint_count,
     cast(if(origin = 'unknown', 0, unknown_count) as bigint) as unknown_count,
-    complaint_count / all_complaint_count as origin_rate
+    complaint_count / all_complaint_count as origin_rate,
+    by_project
 
 from shared_origins
 

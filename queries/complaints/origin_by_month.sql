@@ -7,7 +7,7 @@ grain       = "one row per month and origin"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "share", x = "opened_month", y = "complaint_count", by = "origin" }
 rows        = "complaints/rows"
-estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", judged = "is_judged" }
+estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["A month of few complaints swings widely: read the counts.", "A new form changes what is recorded, not only what happens."]
 caveats.zh  = ["投诉少的月份波动大，请结合件数看。", "启用新表单会改变登记方式，不只是实际情况的变化。"]
@@ -30,7 +30,8 @@ chosen_complaints as (
     select
         month_of(complaints.opened_at) as opened_month,
         is_month_over(complaints.opened_date, data_end.as_of_date, 0) as is_over,
-        complaints.origin
+        complaints.origin,
+        complaints.project_id
 
     from complaints
 
@@ -66,7 +67,8 @@ select
     if(chosen_complaints.origin = 'unknown', 0, whole_months.unknown_count)
         as unknown_count,
     count(*) / whole_months.all_complaint_count as origin_rate,
-    whole_months.is_judged
+    whole_months.is_judged,
+    parts_by(chosen_complaints.project_id) as by_project
 
 from chosen_complaints
 

@@ -7,7 +7,7 @@ grain       = "one row per who raised it"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "dot", x = "arrival", y = "reopened_rate", interval = true }
 rows        = "complaints/rows"
-estimate    = { kind = "rate", value = "reopened_rate", numerator = "reopened_count", denominator = "complaint_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "reopened_rate", numerator = "reopened_count", denominator = "complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.reopened_count", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["A complaint that comes back as a new ticket is not seen as the same one.", "Recent complaints have had less time to come back."]
 caveats.zh  = ["以新工单再次提出的投诉看不出是同一件。", "最近的投诉被重开的时间更短。"]
@@ -25,6 +25,7 @@ with
 chosen_complaints as (
 
     select
+        complaints.project_id,
         complaints.arrival,
         tickets.reopened_count
 
@@ -45,7 +46,8 @@ select
     count(*) as complaint_count,
     count(*) filter (where reopened_count > 0) as reopened_count,
     count(*) filter (where reopened_count is null) as unknown_count,
-    rate_of(reopened_count > 0) as reopened_rate
+    rate_of(reopened_count > 0) as reopened_rate,
+    cases_by(project_id, reopened_count > 0) as by_project
 
 from chosen_complaints
 

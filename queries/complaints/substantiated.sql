@@ -7,7 +7,7 @@ grain       = "one row per origin"
 tables      = ["complaints"]
 chart       = { kind = "dot", x = "origin", y = "substantiated_rate", interval = true }
 rows        = "complaints/rows"
-estimate    = { kind = "rate", value = "substantiated_rate", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "substantiated_rate", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.is_substantiated", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data."]
 caveats.zh  = ["没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有。"]
@@ -25,7 +25,8 @@ select
     count(*) as complaint_count,
     count(*) filter (where is_substantiated) as substantiated_count,
     count(*) filter (where is_substantiated is null) as unknown_count,
-    rate_of(is_substantiated) as substantiated_rate
+    rate_of(is_substantiated) as substantiated_rate,
+    cases_by(project_id, is_substantiated) as by_project
 
 from complaints
 

@@ -7,7 +7,7 @@ grain       = "one row per month of contact and who was there"
 tables      = ["contact_attendances", "contacts"]
 chart       = { kind = "share", x = "contact_month", y = "attendance_count", by = "attendance" }
 rows        = "contacts/rows"
-estimate    = { kind = "share", value = "attendance_rate", numerator = "attendance_count", denominator = "contact_count", unknown = "unknown_count", judged = "is_judged" }
+estimate    = { kind = "share", value = "attendance_rate", numerator = "attendance_count", denominator = "contact_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_client" }
 needs       = ["contacts.contact_at", ["contacts.person", "contacts.participants"], ["people.role", "projects.sales_owner", "projects.pm"]]
 caveats.en  = ["Only contacts that were recorded; sales and project may record with different care.", "The project itself: a PM or delivery. Sales: sales, who may also be the sponsor.", "A contact that names no project is counted once, by who was there; the filter on projects leaves it out."]
 caveats.zh  = ["只统计登记过的接触；销售与项目方的登记习惯可能不同。", "“项目方”指项目经理或交付人员；“销售”含兼任发起人的销售。", "未注明项目的接触按参加人统计一次；按项目筛选时不计入。"]
@@ -28,7 +28,8 @@ chosen_contacts as (
         is_month_over(
             contact_attendances.contact_date, data_end.as_of_date, 0
         ) as is_over,
-        contact_attendances.attendance
+        contact_attendances.attendance,
+        contact_attendances.client_id
 
     from contact_attendances
 
@@ -64,7 +65,8 @@ select
     if(chosen_contacts.attendance = 'unknown', 0, months.unknown_count)
         as unknown_count,
     count(*) / months.contact_count as attendance_rate,
-    months.is_judged
+    months.is_judged,
+    parts_by(chosen_contacts.client_id) as by_client
 
 from chosen_contacts
 

@@ -7,7 +7,7 @@ grain       = "one row per time of the client's answer, of requirements passed o
 tables      = ["requirement_starts"]
 chart       = { kind = "dot", x = "verified_when", y = "corrected_rate", interval = true }
 rows        = "requirements/start_rows"
-estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "answered_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "answered_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["requirements.verification_result", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only requirements passed on by others, on which work has started.", "Whoever asks only in doubt finds more errors: what was never put to the client may err less often, or more.", "Changed after work began does not mean that all of the work was lost.", "The standard error takes requirements of one project together."]
 caveats.zh  = ["只含经人转述且已开工的需求。", "只在有疑问时才问客户，错误自然显得多：没有问过的，出错率可能更低，也可能更高。", "开工后才改，不等于已做的工作全部作废。", "标准误按项目归并计算。"]
@@ -133,7 +133,13 @@ select
     any_value(own_errors.rate_error) as rate_error,
     coalesce(any_value(own_errors.project_count), 0) as project_count,
     any_value(all_errors.rate_error) as all_rate_error,
-    coalesce(any_value(all_errors.project_count), 0) as all_project_count
+    coalesce(any_value(all_errors.project_count), 0) as all_project_count,
+    {
+        'numerator': histogram(coalesce(chosen_starts.project_id, ''))
+            filter (where chosen_starts.is_corrected),
+        'denominator': histogram(coalesce(chosen_starts.project_id, ''))
+            filter (where chosen_starts.is_answered)
+    } as by_project
 
 from chosen_starts
 

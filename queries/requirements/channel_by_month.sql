@@ -7,7 +7,7 @@ grain       = "one row per month of receipt and channel"
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "share", x = "received_month", y = "channel_count", by = "channel" }
 rows        = "requirements/rows"
-estimate    = { kind = "share", value = "channel_rate", numerator = "channel_count", denominator = "requirement_count", unknown = "unknown_count", judged = "is_judged" }
+estimate    = { kind = "share", value = "channel_rate", numerator = "channel_count", denominator = "requirement_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Where the export names no channel, it follows from who relayed the requirement.", "Requirements without a day of receipt are left out.", "A channel can change on paper alone: read it beside what the client confirmed."]
 caveats.zh  = ["数据未注明提出方式时，按转述人的角色推定。", "没有收到日期的需求不计入。", "提出方式可能只在记录上改变：请与客户的核实结果对照。"]
@@ -36,7 +36,8 @@ chosen_requirements as (
         is_month_over(
             requirement_states.received_date, data_end.as_of_date, 0
         ) as is_over,
-        requirement_states.channel
+        requirement_states.channel,
+        requirement_states.project_id
 
     from requirement_states
 
@@ -73,7 +74,8 @@ select
     if(chosen_requirements.channel = 'unknown', 0, months.unknown_count)
         as unknown_count,
     count(*) / months.requirement_count as channel_rate,
-    months.is_judged
+    months.is_judged,
+    parts_by(chosen_requirements.project_id) as by_project
 
 from chosen_requirements
 

@@ -7,7 +7,7 @@ grain       = "one row"
 tables      = ["requirement_states"]
 chart       = { kind = "figure", y = "unverified_rate", trend = "requirements/unverified_control" }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure."]
 caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。"]
@@ -16,7 +16,8 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from requirement_states
 

@@ -7,7 +7,7 @@ grain       = "one row per month of receipt and way of arrival"
 tables      = ["requirement_states", "requirements", "working_days"]
 chart       = { kind = "line", x = "received_month", y = "heard_days", by = "arrival", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "mean", value = "heard_days", denominator = "heard_count", spread = "heard_spread_days", unknown = "unknown_count", judged = "is_judged" }
+estimate    = { kind = "mean", value = "heard_days", denominator = "heard_count", spread = "heard_spread_days", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["requirements.said_date", "requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Working days from the day on which the client said it to the day on which the project heard it.", "Who passes a word on also writes down when it was said: the day may be a guess.", "Without one of the two days: not known."]
 caveats.zh  = ["从客户说出之日到项目得知之日的工作日数。", "“客户说出之日”由转述人填写，可能只是估计。", "两个日期缺一的计为不明。"]
@@ -36,6 +36,7 @@ data_end as (
 heard_requirements as (
 
     select
+        requirement_states.project_id,
         month_of(requirement_states.received_date) as received_month,
         is_month_over(requirement_states.received_date, data_end.as_of_date, 0)
             as is_over,
@@ -64,6 +65,19 @@ heard_requirements as (
         and is_selected($sales, requirement_states.sales_owner_id)
         and is_selected($pm, requirement_states.pm_id)
 
+),
+
+summed_requirements as (
+
+    select
+        *,
+        sum(heard_days) over of_project as project_days,
+        count(heard_days) over of_project as project_count
+
+    from heard_requirements
+
+    window of_project as (partition by received_month, arrival, project_id)
+
 )
 
 select
@@ -73,9 +87,10 @@ select
     count(*) - count(heard_days) as unknown_count,
     avg(heard_days) as heard_days,
     stddev_samp(heard_days) as heard_spread_days,
-    bool_and(is_over) and count(heard_days) >= $small_group as is_judged
+    bool_and(is_over) and count(heard_days) >= $small_group as is_judged,
+    sums_by(project_id, project_days, project_count) as by_project
 
-from heard_requirements
+from summed_requirements
 
 group by all
 

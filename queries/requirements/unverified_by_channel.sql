@@ -7,7 +7,7 @@ grain       = "one row per way of arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "channel", y = "unverified_rate", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "What the client said in person may be taken as confirmed without a note of it."]
 caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "客户当面提出的需求可能被默认已确认而未登记。"]
@@ -17,7 +17,8 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from requirement_states
 

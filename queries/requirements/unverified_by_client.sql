@@ -1,16 +1,20 @@
 /*
 title.en    = "Started unverified by client"
 title.zh    = "未核实开工率（按客户）"
-question.en = "For which clients does work start unverified more often than chance allows?"
-question.zh = "哪些客户的未核实开工率超出了偶然波动？"
-grain       = "one row per client"
+question.en = "Is work begun unverified with a few clients, or with all of them alike?"
+question.zh = "未核实就开工，是少数客户的情况，还是各客户都如此？"
+grain       = "one row per project with a known client"
 tables      = ["requirement_states", "clients"]
-chart       = { kind = "funnel", x = "client_name", y = "unverified_rate" }
+chart       = { kind = "funnel", x = "client_name", y = "client_unverified_rate" }
 rows        = "requirements/rows"
-estimate    = { kind = "funnel", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
-needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Inside the limits a project differs from the whole by no more than chance; the limits are widened where all projects vary more than chance.", "Outside is a reason to ask, not a verdict: other clients and other work may explain it.", "Requirements on which work has not begun are not counted."]
-caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：也可能只是客户和工作性质不同。", "尚未开工的需求不计入。"]
+estimate    = { kind = "spread", value = "client_unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", unit = "client_name", sesoi = "sesoi_rate" }
+needs       = ["projects.client", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
+caveats.en  = ["Requirements of one project resemble each other: the limits allow for how much the projects of one client differ.", "Outside is a reason to ask, not a verdict: other work and other salespeople may explain it.", "Projects whose client is unknown, and requirements on which work has not begun, are not counted."]
+caveats.zh  = ["同一项目内的需求彼此相似：控制限已计入同一客户各项目之间的差别。", "落在限外只是值得询问，并非结论：也可能只是工作性质和销售不同。", "客户不明的项目，以及尚未开工的需求不计入。"]
+
+[columns.client_unverified_rate]
+en = "Started unverified with the client"
+zh = "该客户的未核实开工率"
 */
 with
 
@@ -18,12 +22,13 @@ begun_requirements as (
 
     select
         requirement_states.client_id,
+        requirement_states.project_id,
         clients.name as client_name,
         requirement_states.is_counted_unverified
 
     from requirement_states
 
-    left join clients on clients.client_id = requirement_states.client_id
+    inner join clients on clients.client_id = requirement_states.client_id
 
     where requirement_states.is_work_begun
         and is_within(requirement_states.received_date, $start_date, $end_date)
@@ -37,13 +42,14 @@ begun_requirements as (
 select
     client_name,
     client_id,
+    project_id,
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as client_unverified_rate
 
 from begun_requirements
 
 group by all
 
-order by unverified_rate desc, begun_count desc, client_id
+order by client_id, project_id

@@ -7,7 +7,7 @@ grain       = "one row per month of receipt and way of arrival"
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "line", x = "received_month", y = "unverified_rate", by = "arrival", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", judged = "is_judged" }
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], "requirements.received_date"]
 caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "Counted is work that began within `follow_up_days` of receipt, so that no month is looked at longer than another: whoever asks the client begins later.", "Work that began on an unknown day may lie outside: it counts as unknown. Requirements without a day of receipt are left out."]
 caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "只统计收到后`follow_up_days`天内开工的需求，使各月观察时间相同：先问客户的开工较晚。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
@@ -39,7 +39,8 @@ followed_requirements as (
         ) as is_over,
         case when requirement_states.work_begun_date is not null
             then requirement_states.is_counted_unverified
-        end as is_counted_unverified
+        end as is_counted_unverified,
+        requirement_states.project_id
 
     from requirement_states
 
@@ -67,7 +68,8 @@ select
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
     rate_of(is_counted_unverified) as unverified_rate,
-    bool_and(is_over) and count(*) >= $small_group as is_judged
+    bool_and(is_over) and count(*) >= $small_group as is_judged,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from followed_requirements
 

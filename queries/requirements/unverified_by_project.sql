@@ -1,13 +1,13 @@
 /*
 title.en    = "Started unverified by project"
 title.zh    = "未核实开工率（按项目）"
-question.en = "Which projects stand out further than chance allows?"
-question.zh = "哪些项目的未核实开工率超出了偶然波动？"
+question.en = "Is work begun unverified in a few projects, or in all of them alike?"
+question.zh = "未核实就开工，是少数项目的情况，还是各项目都如此？"
 grain       = "one row per project"
 tables      = ["requirement_states", "projects"]
 chart       = { kind = "funnel", x = "project_name", y = "unverified_rate" }
 rows        = "requirements/rows"
-estimate    = { kind = "funnel", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "spread", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", unit = "project_name", sesoi = "sesoi_rate" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Inside the limits a project differs from the whole by no more than chance; the limits are widened where all projects vary more than chance.", "Outside is a reason to ask, not a verdict: other clients and other work may explain it.", "Requirements on which work has not begun are not counted."]
 caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：客户和工作性质也可能不同。", "尚未开工的需求不计入。"]
@@ -40,7 +40,8 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from begun_requirements
 

@@ -1,16 +1,20 @@
 /*
 title.en    = "Unverified starts, person by person"
-title.zh    = "未核实开工的集中程度（按转述人）"
-question.en = "Do the unverified starts among relayed requirements go back to a few people or to many?"
-question.zh = "转述需求的未核实开工集中于少数转述人，还是普遍如此？"
-grain       = "one row per person who relayed a requirement on which work has begun, unnamed"
-tables      = ["requirement_states", "requirements"]
-chart       = { kind = "pareto", x = "place_number", y = "unverified_count" }
+title.zh    = "未核实开工率（按转述人）"
+question.en = "Do unverified starts among relayed requirements come from a few people, or is it the same with everyone?"
+question.zh = "转述需求未核实就开工，是少数转述人所致，还是人人如此？"
+grain       = "one row per person who relayed a requirement on which work has begun, and project of theirs; those with few are one row"
+tables      = ["requirement_states", "requirements", "people"]
+chart       = { kind = "funnel", x = "person_label", y = "relayed_unverified_rate" }
 rows        = "requirements/rows"
-estimate    = { kind = "concentration", value = "unverified_count" }
+estimate    = { kind = "spread", value = "relayed_unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", unit = "person_label", sesoi = "sesoi_rate" }
 needs       = ["requirements.relayed_by", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["People are shown without names: the question is whether a rule would help or a talk with one person.", "Whoever relays more has more of everything: the number relayed stands beside.", "Gini: 0 where every person has the same, 1 where one has all."]
-caveats.zh  = ["转述人不显示姓名：要问的是该立规则，还是与个别人沟通。", "转述多的人各项件数都多，表中同时列出其转述件数。", "基尼系数：各人相同为 0，全部集中于一人为 1。"]
+caveats.en  = ["The question is whether a rule would help or a talk with one person. People are shown by letters unless the settings ask for names; A relayed the most. A letter means the same person within this chart only.", "Requirements of one project resemble each other: the limits allow for how much the projects of one person differ.", "People differ in their clients and projects too: outside the limits is a reason to ask, not a verdict on a person.", "Those with few requirements are one line of the table and not in the figure."]
+caveats.zh  = ["要问的是该立规则，还是与个别人沟通。除非设置要求显示姓名，人员以字母代替，A 转述最多。同一字母只在本图中指同一人。", "同一项目内的需求彼此相似：控制限已计入同一人各项目之间的差别。", "各人的客户和项目也不同：落在限外只是值得询问，并非对个人的结论。", "转述很少的人合为表中一行，不计入该数值。"]
+
+[columns.relayed_unverified_rate]
+en = "Relayed and started unverified"
+zh = "转述需求的未核实开工率"
 */
 with
 
@@ -18,6 +22,7 @@ relayed_requirements as (
 
     select
         requirements.relayed_by_id,
+        requirement_states.project_id,
         requirement_states.is_counted_unverified
 
     from requirement_states
@@ -41,20 +46,71 @@ relayers as (
 
     select
         relayed_by_id,
-        count(*) as begun_count,
-        count(*) filter (where is_counted_unverified) as unverified_count
+        count(*) as relayed_count
 
     from relayed_requirements
 
-    group by all
+    group by relayed_by_id
+
+),
+
+placed_relayers as (
+
+    select
+        relayed_by_id,
+        relayed_count,
+        row_number() over (order by relayed_count desc, relayed_by_id) - 1 as place
+
+    from relayers
+
+),
+
+labelled_relayers as (
+
+    select
+        placed_relayers.relayed_by_id,
+        case
+            when placed_relayers.relayed_count < $small_group then 'others'
+            when $show_names then coalesce(people.name, placed_relayers.relayed_by_id)
+            -- A to Z, then AA, AB …
+            else if(place >= 26, chr(64 + (place // 26)::integer), '')
+                || chr(65 + (place % 26)::integer)
+        end as person_label
+
+    from placed_relayers
+
+    left join people on people.person_id = placed_relayers.relayed_by_id
+
+),
+
+labelled_requirements as (
+
+    -- Neither the person nor the project is told: a project would give away who has it.
+    select
+        labelled_relayers.person_label,
+        if(
+            labelled_relayers.person_label = 'others',
+            null,
+            relayed_requirements.project_id
+        ) as project_id,
+        relayed_requirements.is_counted_unverified
+
+    from relayed_requirements
+
+    inner join labelled_relayers
+        on labelled_relayers.relayed_by_id = relayed_requirements.relayed_by_id
 
 )
 
 select
-    row_number() over (order by unverified_count desc, relayed_by_id) as place_number,
-    unverified_count,
-    begun_count
+    person_label,
+    count(*) as begun_count,
+    count(*) filter (where is_counted_unverified) as unverified_count,
+    count(*) filter (where is_counted_unverified is null) as unknown_count,
+    rate_of(is_counted_unverified) as relayed_unverified_rate
 
-from relayers
+from labelled_requirements
 
-order by place_number
+group by person_label, project_id
+
+order by person_label, begun_count desc, unverified_count desc, unknown_count

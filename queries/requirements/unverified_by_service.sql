@@ -7,7 +7,7 @@ grain       = "one row per kind of service"
 tables      = ["requirement_states", "projects"]
 chart       = { kind = "dot", x = "service_type", y = "unverified_rate", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["projects.service_type", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["In custom work the early promise is the scope, and sales cannot leave early: a higher rate there may be its nature.", "The intervals take requirements as independent; those of one project resemble each other, so the truth is less sure.", "Requirements on which work has not begun are not counted."]
 caveats.zh  = ["定制项目的范围就是早先的承诺，销售难以早早退出：该类比率较高可能源于业务本身。", "区间把各需求视为互相独立；同一项目内的需求彼此相似，实际把握更小。", "尚未开工的需求不计入。"]
@@ -17,6 +17,7 @@ with
 begun_requirements as (
 
     select
+        requirement_states.project_id,
         coalesce(projects.service_type, 'unknown') as service_type,
         requirement_states.is_counted_unverified
 
@@ -38,7 +39,8 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from begun_requirements
 

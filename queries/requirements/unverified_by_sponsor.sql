@@ -7,7 +7,7 @@ grain       = "one row per kind of sponsor"
 tables      = ["requirement_states", "project_sponsors"]
 chart       = { kind = "dot", x = "sponsor_group", y = "unverified_rate", interval = true }
 rows        = "requirements/rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["projects.sponsor", "projects.sales_owner", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Who is sponsor may go with the size of a project, and size with haste: the two groups differ in more than this.", "The intervals take requirements as independent; those of one project resemble each other, so the truth is less sure.", "Requirements on which work has not begun are not counted."]
 caveats.zh  = ["发起人是谁可能与项目大小有关，而项目大小又与赶工有关：两组的差别不止于此。", "区间把各需求视为互相独立；同一项目内的需求彼此相似，实际把握更小。", "尚未开工的需求不计入。"]
@@ -17,6 +17,7 @@ with
 begun_requirements as (
 
     select
+        requirement_states.project_id,
         coalesce(project_sponsors.sponsor_group, 'unknown') as sponsor_group,
         requirement_states.is_counted_unverified
 
@@ -39,7 +40,8 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate
+    rate_of(is_counted_unverified) as unverified_rate,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from begun_requirements
 

@@ -7,7 +7,7 @@ grain       = "one row per month"
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "control", x = "received_month", y = "unverified_rate" }
 rows        = "requirements/rows"
-estimate    = { kind = "control", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", per = "cases", judged = "is_judged" }
+estimate    = { kind = "control", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", per = "cases", judged = "is_judged", cluster = "by_project" }
 needs       = ["requirements.received_date", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"]]
 caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "A new form or a new habit of writing things down changes the line as well.", "Counted is work that began within `follow_up_days` of receipt, so that no month is looked at longer than another; whoever asks the client begins later, and among what is begun so far hardly anything of a young month is verified.", "Work that began on an unknown day may lie outside: it counts as unknown. Requirements without a day of receipt are left out."]
 caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "换了表单或登记习惯，也会改变走势。", "只统计收到后`follow_up_days`天内开工的需求，使各月观察时间相同：先问客户的开工较晚，新近月份目前已开工的多半未经核实。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
@@ -38,7 +38,8 @@ followed_requirements as (
         ) as is_over,
         case when requirement_states.work_begun_date is not null
             then requirement_states.is_counted_unverified
-        end as is_counted_unverified
+        end as is_counted_unverified,
+        requirement_states.project_id
 
     from requirement_states
 
@@ -65,7 +66,8 @@ select
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
     rate_of(is_counted_unverified) as unverified_rate,
-    bool_and(is_over) and count(*) >= $small_group as is_judged
+    bool_and(is_over) and count(*) >= $small_group as is_judged,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from followed_requirements
 

@@ -7,7 +7,7 @@ grain       = "one row per way of arrival and kind of evidence"
 tables      = ["requirement_states"]
 chart       = { kind = "share", x = "channel", y = "requirement_count", by = "verification_evidence" }
 rows        = "requirements/rows"
-estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "channel_begun_count" }
+estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "channel_begun_count", cluster = "by_project" }
 needs       = [["requirements.channel", "requirements.relayed_by", "requirements.client_contact"], ["requirements.verified_date", "requirements.verification_result", "contacts.contact_at"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Possible means only that the project met its client in time, not that this requirement was discussed.", "An internal review or a test is not the client's word."]
 caveats.zh  = ["“可能已核实”只说明项目方期间与客户有过接触，不代表谈到了该需求。", "内部评审或测试通过不等于客户确认。"]
@@ -26,7 +26,8 @@ begun_requirements as (
 
     select
         channel,
-        verification_evidence
+        verification_evidence,
+        project_id
 
     from requirement_states
 
@@ -44,7 +45,8 @@ counted_evidence as (
     select
         channel,
         verification_evidence,
-        count(*) as requirement_count
+        count(*) as requirement_count,
+        parts_by(project_id) as by_project
 
     from begun_requirements
 
@@ -57,7 +59,8 @@ select
     verification_evidence,
     requirement_count,
     cast(sum(requirement_count) over of_channel as bigint) as channel_begun_count,
-    requirement_count / sum(requirement_count) over of_channel as evidence_rate
+    requirement_count / sum(requirement_count) over of_channel as evidence_rate,
+    by_project
 
 from counted_evidence
 

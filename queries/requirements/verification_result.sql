@@ -8,7 +8,7 @@ tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "arrival", y = "corrected_rate", interval = true }
 rows        = "requirements/rows"
 suspects    = "higher"
-estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "verified_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "verified_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only what was verified can show it: whoever asks only in doubt will find more errors.", "Verified without a recorded result counts as unknown."]
 caveats.zh  = ["只有核实过的需求才看得出对错：只在有疑问时才核实，错误自然显得多。", "已核实但未记录结果的计为不明。"]
@@ -26,7 +26,8 @@ select
     count(*) as verified_count,
     count(*) filter (where is_corrected) as corrected_count,
     count(*) filter (where is_corrected is null) as unknown_count,
-    rate_of(is_corrected) as corrected_rate
+    rate_of(is_corrected) as corrected_rate,
+    cases_by(project_id, is_corrected) as by_project
 
 from requirement_states
 

@@ -7,7 +7,7 @@ grain       = "one row per month of request and role of who decided"
 tables      = ["change_deciders", "changes"]
 chart       = { kind = "share", x = "requested_month", y = "decided_count", by = "decider_role" }
 rows        = "schedule/changes"
-estimate    = { kind = "share", value = "decided_rate", numerator = "decided_count", denominator = "change_count", unknown = "unknown_count", judged = "is_judged" }
+estimate    = { kind = "share", value = "decided_rate", numerator = "decided_count", denominator = "change_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["changes.requested_date", "changes.decided_by", ["people.role", "projects.pm", "projects.sales_owner"]]
 caveats.en  = ["A month is judged once `follow_up_days` have passed after it: quick decisions come first.", "Only changes with a decision or its day; one without a name, or of an unknown role, counts as unknown.", "A decision from outside the project may be right, and what the contract asks: this says who, not how well."]
 caveats.zh  = ["一个月过后满`follow_up_days`天才作判断：决定快的变更先出现。", "只统计已有决定或决定日期的变更；没有署名或角色不明的计为不明。", "由项目之外的人决定也可能正确，且符合合同：本图只说由谁决定，不说好坏。"]
@@ -36,7 +36,8 @@ decided_changes as (
         is_month_over(
             change_deciders.requested_date, data_end.as_of_date, $follow_up_days
         ) as is_over,
-        change_deciders.decider_role
+        change_deciders.decider_role,
+        change_deciders.project_id
 
     from change_deciders
 
@@ -73,7 +74,8 @@ select
     if(decided_changes.decider_role = 'unknown', 0, months.unknown_count)
         as unknown_count,
     count(*) / months.change_count as decided_rate,
-    months.is_judged
+    months.is_judged,
+    parts_by(decided_changes.project_id) as by_project
 
 from decided_changes
 

@@ -7,7 +7,7 @@ grain       = "one row"
 tables      = ["task_slips"]
 chart       = { kind = "figure", y = "finished_after_rate" }
 rows        = "schedule/rows"
-estimate    = { kind = "rate", value = "finished_after_rate", numerator = "finished_after_count", denominator = "finished_count" }
+estimate    = { kind = "rate", value = "finished_after_rate", numerator = "finished_after_count", denominator = "finished_count", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], "tasks.finish_date"]
 caveats.en  = ["Counted by calendar days, among tasks with both days; tasks still open are left out, however late they are.", "Where the export has no baseline, the first plan seen stands in: slips from before it cannot be seen."]
 caveats.zh  = ["按自然日统计，只含两个日期都有的任务；未完成的任务无论多晚都不计入。", "导出文件没有基线时，以首次上传的计划代替，此前的延误看不到。"]
@@ -27,7 +27,8 @@ zh = "晚于计划日完成占比"
 select
     count(*) as finished_count,
     count(*) filter (where finish_date > baseline_finish_date) as finished_after_count,
-    rate_of(finish_date > baseline_finish_date) as finished_after_rate
+    rate_of(finish_date > baseline_finish_date) as finished_after_rate,
+    cases_by(project_id, finish_date > baseline_finish_date) as by_project
 
 from task_slips
 

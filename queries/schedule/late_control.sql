@@ -7,7 +7,7 @@ grain       = "one row per month of the baseline finish"
 tables      = ["task_slips", "tasks"]
 chart       = { kind = "control", x = "baseline_finish_month", y = "late_rate" }
 rows        = "schedule/rows"
-estimate    = { kind = "control", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count", per = "cases", judged = "is_judged" }
+estimate    = { kind = "control", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count", per = "cases", judged = "is_judged", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
 caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "Tasks of one project share their plan: a month in which a large project ends can be a signal by itself.", "Tasks without a finish date count as unknown."]
 caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "同一项目的任务共用一份计划：大项目收尾的月份本身就可能成为信号。", "缺完成日期的任务计为不明。"]
@@ -36,7 +36,8 @@ due_tasks as (
         is_month_over(task_slips.baseline_finish_date, data_end.as_of_date, 0)
             as is_over,
         task_slips.is_late,
-        task_slips.finish_slip_days
+        task_slips.finish_slip_days,
+        task_slips.project_id
 
     from task_slips
 
@@ -58,7 +59,8 @@ select
     count(*) filter (where is_late) as late_count,
     count(*) filter (where finish_slip_days is null) as unknown_count,
     rate_of(is_late) as late_rate,
-    bool_and(is_over) and count(*) >= $small_group as is_judged
+    bool_and(is_over) and count(*) >= $small_group as is_judged,
+    cases_by(project_id, is_late) as by_project
 
 from due_tasks
 

@@ -4,14 +4,14 @@ title.zh    = "变更关联的延误（按提出与核实方式）"
 question.en = "How much delay goes with a change, by who brought it and whether it was verified in time?"
 question.zh = "一项变更平均关联多少延误？按提出方式与是否及时核实分别来看"
 grain       = "one row per group of changes"
-tables      = ["change_arrivals", "change_slips"]
+tables      = ["change_arrivals", "change_slips", "changes"]
 chart       = { kind = "dot", x = "arrival_group", y = "mean_linked_slip_days", interval = true }
 rows        = "schedule/changes"
 suspects    = "higher"
-estimate    = { kind = "mean", value = "mean_linked_slip_days", denominator = "change_count", spread = "spread_days" }
+estimate    = { kind = "mean", value = "mean_linked_slip_days", denominator = "change_count", spread = "spread_days", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days.", "Larger changes may travel differently: this comparison is not adjusted for size.", "“Other” holds internal changes, unknown ways of arrival and unknown order of verification."]
-caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按 0 天计。", "大的变更可能走不同的渠道，此处未按规模调整。", "“其他”包括内部提出、来源不明和核实先后不明的变更。"]
+caveats.en  = ["Linked means close in time or named together, not caused.", "All changes count, those without a link at 0 days; rejected ones are left out, because they move nothing.", "Larger changes may travel differently: this comparison is not adjusted for size.", "“Other” holds internal changes, unknown ways of arrival and unknown order of verification."]
+caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按 0 天计；已否决的不计，它们不会推动进度。", "大的变更可能走不同的渠道，此处未按规模调整。", "“其他”包括内部提出、来源不明和核实先后不明的变更。"]
 
 [columns.change_count]
 en = "Changes"
@@ -40,8 +40,11 @@ all_groups as (
 chosen_changes as (
 
     select
+        change_arrivals.project_id,
         change_arrivals.arrival_group,
-        change_slips.linked_slip_days
+        change_slips.linked_slip_days,
+        sum(change_slips.linked_slip_days) over of_project as project_days,
+        count(*) over of_project as project_count
 
     from change_arrivals
 
@@ -49,11 +52,21 @@ chosen_changes as (
         on change_slips.project_id is not distinct from change_arrivals.project_id
         and change_slips.change_id = change_arrivals.change_id
 
-    where is_within(change_arrivals.requested_date, $start_date, $end_date)
+    inner join changes
+        on changes.project_id is not distinct from change_arrivals.project_id
+        and changes.change_id = change_arrivals.change_id
+
+    -- A rejected change has no linked day by construction.
+    where changes.decision is distinct from 'rejected'
+        and is_within(change_arrivals.requested_date, $start_date, $end_date)
         and is_selected($client, change_arrivals.client_id)
         and is_selected($project, change_arrivals.project_id)
         and is_selected($sales, change_arrivals.sales_owner_id)
         and is_selected($pm, change_arrivals.pm_id)
+
+    window of_project as (
+        partition by change_arrivals.arrival_group, change_arrivals.project_id
+    )
 
 ),
 
@@ -70,7 +83,12 @@ select
     count(*) filter (where chosen_changes.linked_slip_days > 0) as linked_change_count,
     coalesce(sum(chosen_changes.linked_slip_days), 0) as linked_slip_days,
     avg(chosen_changes.linked_slip_days) as mean_linked_slip_days,
-    stddev_samp(chosen_changes.linked_slip_days) as spread_days
+    stddev_samp(chosen_changes.linked_slip_days) as spread_days,
+    sums_by(
+        chosen_changes.project_id,
+        chosen_changes.project_days,
+        chosen_changes.project_count
+    ) as by_project
 
 from all_groups
 

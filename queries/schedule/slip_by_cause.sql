@@ -1,24 +1,20 @@
 /*
 title.en    = "What the delay is made of"
 title.zh    = "延误构成"
-question.en = "Which changes came before the late days, and how many came after none?"
-question.zh = "延误之前有哪些变更，有多少延误之前没有变更？"
-grain       = "one row per group of changes, and one for what is not linked"
-tables      = ["late_day_parts"]
+question.en = "Of all late days, how many name which kind of change, how many are only near one in time, and how many neither?"
+question.zh = "全部延误中，指明各类变更的各有多少，仅与变更时间相近的有多少，两者皆非的有多少？"
+grain       = "one row per group of changes, one for what is only near in time, one for what is not linked"
+tables      = ["late_day_parts", "change_arrivals", "changes"]
 chart       = { kind = "waterfall", x = "arrival_group", y = "linked_slip_days" }
 rows        = "schedule/rows"
-estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count" }
+estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", cluster = "by_project", dealt = "dealt_changes" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["Linked means close in time or named together, not caused.", "A group with more changes has more late days: how many go with one change of each group is another question, below.", "Every late working day of a task is given out once: the groups and what is not linked add up to all late days.", "Days before any linked change had arrived stay “not linked”."]
-caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "变更多的一组，延误天数自然也多：平均每项变更关联多少，见下方另一张卡片。", "任务的每个延误工作日只分摊一次：各组与未关联部分合计等于全部延误。", "关联变更提出之前的延误归入“未关联”。"]
+caveats.en  = ["A group has the days of tasks that name its changes, by an explicit link or by one requirement; that is not caused.", "A group of more changes has more late days. By their number alone: whether changes are relayed and verified is dealt at random among the changes of each project, 1,000 times.", "Near in time: requested shortly before or during the task, and named by nothing.", "Every late working day of a task is given out once: the groups, what is near in time and what is not linked add up to all late days.", "Days before any linked change had arrived stay “not linked”."]
+caveats.zh  = ["各组只计任务以明确关联或同一需求指明其变更的天数；不等于因果。", "变更多的一组，延误天数自然也多。“仅按数量”：在每个项目的变更之间随机重排提出方式与核实情况，共1,000次。", "“仅时间相近”：变更在任务前不久或期间提出，但没有任何字段指明。", "任务的每个延误工作日只分摊一次：各组、仅时间相近与未关联部分合计等于全部延误。", "关联变更提出之前的延误归入“未关联”。"]
 
 [columns.linked_slip_rate]
 en = "Share of all late days"
 zh = "占全部延误"
-
-[columns.rate_error]
-en = "Standard error, by project"
-zh = "标准误（按项目）"
 
 [columns.late_count]
 en = "All late tasks"
@@ -35,7 +31,8 @@ chosen_parts as (
     select
         project_id,
         task_id,
-        arrival_group,
+        change_id,
+        if(link_grade = 'window', 'near_in_time', arrival_group) as arrival_group,
         linked_slip_days
 
     from late_day_parts
@@ -84,12 +81,12 @@ all_groups as (
             ('second_hand_verified', 3),
             ('second_hand_unverified', 4),
             ('other', 5),
-            ('not_linked', 6)
+            ('near_in_time', 6),
+            ('not_linked', 7)
     ) as listed (arrival_group, group_order)
 
 ),
 
--- A group's share of the late days is a ratio of sums over projects.
 summed_groups as (
 
     select
@@ -99,10 +96,11 @@ summed_groups as (
         cast(sum(late_projects.late_count) as bigint) as late_count,
         cast(sum(late_projects.late_days) as bigint) as late_days,
         coalesce(sum(grouped_days.linked_slip_days), 0) as linked_slip_days,
-        coalesce(sum(grouped_days.linked_slip_days ** 2), 0) as linked_squares,
-        coalesce(sum(grouped_days.linked_slip_days * late_projects.late_days), 0)
-            as products,
-        sum(late_projects.late_days ** 2) as late_squares
+        sums_by(
+            late_projects.project_id,
+            coalesce(grouped_days.linked_slip_days, 0),
+            late_projects.late_days
+        ) as by_project
 
     from all_groups
 
@@ -114,26 +112,70 @@ summed_groups as (
 
     group by all
 
+),
+
+named_changes as (
+
+    select
+        project_id,
+        change_id,
+        sum(linked_slip_days) as named_days
+
+    from chosen_parts
+
+    where arrival_group not in ('near_in_time', 'not_linked')
+
+    group by all
+
+),
+
+-- A rejected change is in a cluster of its own, in which nothing can be dealt.
+grouped_changes as (
+
+    select
+        change_arrivals.arrival_group,
+        list({
+            'cluster': change_arrivals.project_id || if(
+                changes.decision = 'rejected', '|' || changes.change_id, ''
+            ),
+            'amount': coalesce(named_changes.named_days, 0),
+            'is_counted': true
+        }) as dealt_changes
+
+    from change_arrivals
+
+    inner join changes
+        on changes.project_id = change_arrivals.project_id
+        and changes.change_id = change_arrivals.change_id
+
+    left join named_changes
+        on named_changes.project_id = change_arrivals.project_id
+        and named_changes.change_id = change_arrivals.change_id
+
+    where is_selected($client, change_arrivals.client_id)
+        and is_selected($project, change_arrivals.project_id)
+        and is_selected($sales, change_arrivals.sales_owner_id)
+        and is_selected($pm, change_arrivals.pm_id)
+
+    group by all
+
 )
 
 select
-    arrival_group,
-    linked_slip_days,
-    late_days,
-    late_count,
-    project_count,
-    linked_slip_days / late_days as linked_slip_rate,
-    ratio_error(
-        linked_slip_days,
-        late_days,
-        linked_squares,
-        products,
-        late_squares,
-        project_count
-    ) as rate_error
+    summed_groups.arrival_group,
+    summed_groups.linked_slip_days,
+    summed_groups.late_days,
+    summed_groups.late_count,
+    summed_groups.project_count,
+    summed_groups.linked_slip_days / summed_groups.late_days as linked_slip_rate,
+    summed_groups.by_project,
+    grouped_changes.dealt_changes
 
 from summed_groups
 
-where late_days > 0
+left join grouped_changes
+    on grouped_changes.arrival_group = summed_groups.arrival_group
 
-order by group_order
+where summed_groups.late_days > 0
+
+order by summed_groups.group_order

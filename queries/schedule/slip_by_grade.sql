@@ -7,7 +7,7 @@ grain       = "one row per grade of link"
 tables      = ["late_day_parts"]
 chart       = { kind = "dot", x = "link_grade", y = "linked_slip_rate", interval = true, order = "rows" }
 rows        = "schedule/rows"
-estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", error = "rate_error", projects = "project_count" }
+estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date"]
 caveats.en  = ["Counted are working days, not cases: the days of one task go together.", "Every late working day of a task is given out once: the grades and what is not linked add up to all late days.", "A link by time window alone is weak: it shows that both happened together.", "Days before any linked change had arrived stay “not linked”."]
 caveats.zh  = ["按工作日统计而非按件：同一任务的延误天数彼此相关。", "任务的每个延误工作日只分摊一次：各等级与未关联部分合计等于全部延误。", "仅凭时间重合的关联较弱，只说明同时发生。", "关联变更提出之前的延误归入“未关联”。"]
@@ -15,10 +15,6 @@ caveats.zh  = ["按工作日统计而非按件：同一任务的延误天数彼�
 [columns.linked_slip_rate]
 en = "Share of all late days"
 zh = "占全部延误"
-
-[columns.rate_error]
-en = "Standard error, by project"
-zh = "标准误（按项目）"
 
 [columns.late_count]
 en = "All late tasks"
@@ -93,10 +89,11 @@ summed_grades as (
         cast(sum(late_projects.late_count) as bigint) as late_count,
         cast(sum(late_projects.late_days) as bigint) as late_days,
         coalesce(sum(graded_days.linked_slip_days), 0) as linked_slip_days,
-        coalesce(sum(graded_days.linked_slip_days ** 2), 0) as linked_squares,
-        coalesce(sum(graded_days.linked_slip_days * late_projects.late_days), 0)
-            as products,
-        sum(late_projects.late_days ** 2) as late_squares
+        sums_by(
+            late_projects.project_id,
+            coalesce(graded_days.linked_slip_days, 0),
+            late_projects.late_days
+        ) as by_project
 
     from all_grades
 
@@ -117,14 +114,7 @@ select
     late_count,
     project_count,
     linked_slip_days / late_days as linked_slip_rate,
-    ratio_error(
-        linked_slip_days,
-        late_days,
-        linked_squares,
-        products,
-        late_squares,
-        project_count
-    ) as rate_error
+    by_project
 
 from summed_grades
 

@@ -7,7 +7,7 @@ grain       = "one row per month of the baseline finish"
 tables      = ["task_slips", "tasks"]
 chart       = { kind = "line", x = "baseline_finish_month", y = "mean_slip_days", interval = true }
 rows        = "schedule/rows"
-estimate    = { kind = "mean", value = "mean_slip_days", denominator = "measured_count", spread = "spread_days", unknown = "unknown_count", judged = "is_judged" }
+estimate    = { kind = "mean", value = "mean_slip_days", denominator = "measured_count", spread = "spread_days", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
 caveats.en  = ["Working days; early finishes count as negative.", "Overdue tasks that are still open count with their slip so far: at least; a month is judged once `follow_up_days` have passed after it.", "A few very late tasks move the mean; the median stands in the table."]
 caveats.zh  = ["单位为工作日，提前完成计为负数。", "已过期仍未完成的任务按当前延误计，为“至少”；一个月过后满`follow_up_days`天才作判断。", "个别延误很长的任务会拉高平均值，中位数见数据表。"]
@@ -28,9 +28,12 @@ due_tasks as (
         is_month_over(
             task_slips.baseline_finish_date, data_end.as_of_date, $follow_up_days
         ) as is_over,
+        task_slips.project_id,
         task_slips.is_late,
         task_slips.is_censored,
-        task_slips.finish_slip_days
+        task_slips.finish_slip_days,
+        sum(task_slips.finish_slip_days) over of_project as project_days,
+        count(task_slips.finish_slip_days) over of_project as project_count
 
     from task_slips
 
@@ -43,6 +46,10 @@ due_tasks as (
         and is_selected($sales, task_slips.sales_owner_id)
         and is_selected($pm, task_slips.pm_id)
 
+    window of_project as (
+        partition by month_of(task_slips.baseline_finish_date), task_slips.project_id
+    )
+
 )
 
 select
@@ -54,7 +61,8 @@ select
     avg(finish_slip_days) as mean_slip_days,
     stddev_samp(finish_slip_days) as spread_days,
     median(finish_slip_days) as median_slip_days,
-    bool_and(is_over) and count(finish_slip_days) >= $small_group as is_judged
+    bool_and(is_over) and count(finish_slip_days) >= $small_group as is_judged,
+    sums_by(project_id, project_days, project_count) as by_project
 
 from due_tasks
 

@@ -8,7 +8,7 @@ tables      = ["task_exposures"]
 chart       = { kind = "panels", x = "changes_met", y = "mean_finish_slip_days", by = "window_calendar_days", interval = true }
 rows        = "schedule/rows"
 suspects    = "higher"
-estimate    = { kind = "mean", value = "mean_finish_slip_days", denominator = "task_count", spread = "spread_days" }
+estimate    = { kind = "mean", value = "mean_finish_slip_days", denominator = "task_count", spread = "spread_days", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["The same finished tasks stand in each panel; what changes is from how many days before its planned start on a task counts as having met a change of its project.", "With a longer window more tasks meet a change by chance alone, and groups grow alike.", "Nothing is adjusted for here, and tasks of one project resemble each other: the comparison that allows for both is the one of extra days above.", "Changes whose way of arrival or whose verification is unclear count among the other changes."]
 caveats.zh  = ["每格都是同一批已完成任务，不同的只是：项目的变更在任务计划开始前多少天之内到达，才算任务遇到了它。", "时间窗越长，仅凭偶然遇到变更的任务越多，各组越相似。", "此处未作任何调整，而且同一项目的任务彼此相似；兼顾两者的比较见上方的额外延误。", "提出方式或核实情况不明的变更，计入其他变更。"]
@@ -55,20 +55,46 @@ windowed_tasks as (
         and is_selected($sales, sales_owner_id)
         and is_selected($pm, pm_id)
 
+),
+
+grouped_tasks as (
+
+    select
+        window_calendar_days,
+        project_id,
+        finish_slip_days,
+        case
+            when unverified_change_count > 0 then 'second_hand_unverified'
+            when change_count > 0 then 'other_changes'
+            else 'no_change'
+        end as changes_met
+
+    from windowed_tasks
+
+),
+
+summed_tasks as (
+
+    select
+        *,
+        sum(finish_slip_days) over of_project as project_days,
+        count(*) over of_project as project_count
+
+    from grouped_tasks
+
+    window of_project as (partition by window_calendar_days, changes_met, project_id)
+
 )
 
 select
     window_calendar_days,
-    case
-        when unverified_change_count > 0 then 'second_hand_unverified'
-        when change_count > 0 then 'other_changes'
-        else 'no_change'
-    end as changes_met,
+    changes_met,
     count(*) as task_count,
     avg(finish_slip_days) as mean_finish_slip_days,
-    stddev_samp(finish_slip_days) as spread_days
+    stddev_samp(finish_slip_days) as spread_days,
+    sums_by(project_id, project_days, project_count) as by_project
 
-from windowed_tasks
+from summed_tasks
 
 group by all
 

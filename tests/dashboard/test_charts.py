@@ -135,10 +135,16 @@ def test_labels_of_a_flow_stage_do_not_overlap(data, lang):
 def test_each_waterfall_step_starts_where_the_previous_one_ends(data):
     answer = answers.run_query(data, "schedule/slip_by_cause")
     figure = draw_figure(answer.rows, answer.query, estimates=answer.estimates)
-    steps, whole = figure.data
+    steps, whole, *brackets = figure.data
     ends = [start + size for start, size in zip(steps.base, steps.x, strict=True)]
     assert list(steps.base) == pytest.approx([0, *ends[:-1]])
     assert ends[-1] == pytest.approx(whole.x[0]) == pytest.approx(answer.rows["late_days"].iloc[0])
+    # Every group of changes has the range that its number alone would give, from where it starts.
+    groups = answer.rows["low_chance_rate"].notna()
+    assert len(brackets) == groups.sum() == 5
+    for start, bracket in zip(steps.base, brackets, strict=False):
+        near, far = (end - start for end in bracket.x)
+        assert 0 <= near <= far
 
 
 @pytest.mark.parametrize("name", ["complaints/time_to_resolve", "requirements/time_to_verify"])

@@ -132,7 +132,7 @@ def test_an_estimate_a_row_says_value_and_count(data):
         row["unverified_rate"],
         row["begun_count"],
     )
-    assert estimate.method == "wilson"
+    assert estimate.method == "clustered_wilson"
     assert estimate.low is not None
     assert estimate.high is not None
     assert estimate.low < row["unverified_rate"] < estimate.high

@@ -45,7 +45,7 @@ def months(data):
 def projects(data):
     def of(counts):
         names = [f"Project {place}" for place in range(len(counts))]
-        return with_rows(data, "requirements/unverified_by_project", names, counts, 400)
+        return with_rows(data, "complaints/relayed_by_project", names, counts, 400)
 
     return of
 

@@ -29,7 +29,8 @@ AS_THEY_ARE = re.compile(r"\{[^}]*\}|`[^`]*`|--[\w-]+|\$\w+|(?<![A-Za-z])[A-Z]{2
 # Two letters and more of English in a Chinese text that are no word left untranslated.
 KNOWN = {
     "Firsthand", "Excel", "Jira", "Wilson", "Holm", "bootstrap", "Newcombe", "Haenszel", "Mantel",
-    "Aalen", "Johansen", "Kaplan", "Meier", "Greenwood", "Newey", "West", "csv", "tsv", "xlsx", "xls", "xlsb", "ods",
+    "Aalen", "Johansen", "Kaplan", "Meier", "Greenwood", "Newey", "West",
+    "csv", "tsv", "xlsx", "xls", "xlsb", "ods",
     "gz", "zip", "dmy", "mdy", "ymd", "ydm", "myd", "dym", "Big", "Shift", "Windows", "Latin",
     "Enter",
 }  # fmt: skip

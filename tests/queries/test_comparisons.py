@@ -138,7 +138,7 @@ def test_the_same_complaint_is_compared_with_itself_on_other_days(given, answer)
     assert rows["T-2", 0]["is_unknown"]
 
 
-def test_shares_of_slip_days_have_an_error_over_projects(given, answer):
+def test_shares_of_slip_days_are_sums_over_projects(given, answer):
     given("tasks", """
         project | task_id | baseline_start_date | baseline_finish_date | finish_date
         P-1     | T-1     | 2026-03-02          | 2026-03-06           | 2026-03-20
@@ -148,17 +148,16 @@ def test_shares_of_slip_days_have_an_error_over_projects(given, answer):
         project | change_id | channel | requested_date | decided_date | task_ids
         P-1     | C-1       | relayed | 2026-03-02     | 2026-03-05   | T-1
     """)
-    # 10 of 15 days: P-1 lies 10 − 2/3 · 10 above, P-2 0 − 2/3 · 5 below.
     assert answer("schedule/slip_by_grade") == """
-        link_grade  | linked_slip_days | late_days | project_count | linked_slip_rate | rate_error
-        explicit    | 10               | 15        | 2             | 0.666667         | 0.444444
-        requirement | 0                | 15        | 2             | 0                | 0
-        window      | 0                | 15        | 2             | 0                | 0
-        not_linked  | 5                | 15        | 2             | 0.333333         | 0.444444
+        link_grade  | linked_slip_days | late_days | project_count | linked_slip_rate
+        explicit    | 10               | 15        | 2             | 0.666667
+        requirement | 0                | 15        | 2             | 0
+        window      | 0                | 15        | 2             | 0
+        not_linked  | 5                | 15        | 2             | 0.333333
     """
     assert answer("schedule/linked_to_relayed") == """
-        late_days | second_hand_unverified_days | second_hand_unverified_rate | rate_error
-        15        | 10                          | 0.666667                    | 0.444444
+        late_days | second_hand_unverified_days | second_hand_unverified_rate
+        15        | 10                          | 0.666667
     """
 
 
@@ -193,17 +192,52 @@ def test_clients_without_a_complaint_count_in_how_concentrated_complaints_are(gi
     """
 
 
-def test_people_are_counted_without_their_names(given, answer):
+def test_people_who_relay_complaints_are_shown_by_letters_and_those_with_few_together(given, answer):
+    given("people", """
+        person_id | role
+        Sun       | sales
+        Wang      | sales
+    """)
+    given("tickets", """
+        ticket_id | kind      | client | raised_by | on_behalf_of | is_substantiated
+        T-1       | complaint | Acme   | Sun       | Acme         | true
+        T-2       | complaint | Acme   | Sun       | Acme         |
+        T-3       | complaint | Acme   | Wang      | Acme         | false
+    """)
+    given.settings["small_group"] = 2
+    found = answer("complaints/substantiated_by_relayer")
+    assert found == """
+        person_label | complaint_count | substantiated_count | unknown_count
+        A            | 2               | 1                   | 1
+        others       | 1               | 0                   | 0
+    """
+    assert "Sun" not in str(found.rows)
+
+
+def test_people_are_shown_by_letters_unless_the_settings_ask_for_names(given, answer):
     given("requirements", """
         requirement_id | channel | relayed_by | received_date | work_started_date
         R-1            | relayed | Sun        | 2026-03-02    | 2026-03-09
         R-2            | relayed | Sun        | 2026-03-02    | 2026-03-09
         R-3            | relayed | Wang       | 2026-03-02    | 2026-03-09
     """)
+    given.settings["small_group"] = 1
     found = answer("requirements/unverified_by_relayer")
     assert found == """
-        place_number | unverified_count | begun_count
-        1            | 2                | 2
-        2            | 1                | 1
+        person_label | unverified_count | begun_count
+        A            | 2                | 2
+        B            | 1                | 1
     """
     assert "Sun" not in str(found.rows)
+    given.settings["show_names"] = True
+    assert answer("requirements/unverified_by_relayer") == """
+        person_label | unverified_count | begun_count
+        Sun          | 2                | 2
+        Wang         | 1                | 1
+    """
+    given.settings["small_group"] = 2
+    assert answer("requirements/unverified_by_relayer") == """
+        person_label | unverified_count | begun_count
+        Sun          | 2                | 2
+        others       | 1                | 1
+    """

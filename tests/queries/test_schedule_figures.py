@@ -74,8 +74,8 @@ def test_all_late_days_are_linked_by_some_grade_or_not_linked(late_plan, answer)
         not_linked  | 5                | 15        | 2          | 0.333333
     """
     assert answer("schedule/linked_to_relayed") == """
-        late_count | late_days | second_hand_unverified_days | unknown_days | second_hand_unverified_rate
-        2          | 15        | 5                           | 0            | 0.333333
+        late_count | late_days | second_hand_unverified_days | near_in_time_days | unknown_days | second_hand_unverified_rate
+        2          | 15        | 5                           | 0                 | 0            | 0.333333
     """
 
 
@@ -115,7 +115,46 @@ def test_the_steps_of_the_delay_add_up_to_all_of_it(given, answer):
         second_hand_verified   | 0                | 15        | 2
         second_hand_unverified | 7                | 15        | 2
         other                  | 0                | 15        | 2
+        near_in_time           | 0                | 15        | 2
         not_linked             | 5                | 15        | 2
+    """
+
+
+def test_days_near_a_change_that_nothing_names_are_told_apart(given, answer):
+    """C-1 names T-1, C-2 came while T-2 was under way: 10 days name a change, 5 are near one."""
+    given("tasks", """
+        task_id | project | baseline_start_date | baseline_finish_date | finish_date
+        T-1     | P-1     | 2026-03-02          | 2026-03-06           | 2026-03-20
+        T-2     | P-2     | 2026-03-02          | 2026-03-06           | 2026-03-13
+    """)
+    given("changes", """
+        change_id | project | channel | requested_date | decided_date | task_ids | decision
+        C-1       | P-1     | relayed | 2026-03-02     | 2026-03-05   | T-1      |
+        C-2       | P-2     | relayed | 2026-03-02     | 2026-03-05   |          |
+        C-3       | P-1     | direct  | 2026-03-02     | 2026-03-05   |          | rejected
+    """)
+    assert answer("schedule/linked_to_relayed") == """
+        late_days | second_hand_unverified_days | near_in_time_days | second_hand_unverified_rate | near_in_time_rate
+        15        | 10                          | 5                 | 0.666667                    | 0.333333
+    """
+    assert answer("schedule/slip_by_cause") == """
+        arrival_group          | linked_slip_days
+        first_hand_verified    | 0
+        first_hand_unverified  | 0
+        second_hand_verified   | 0
+        second_hand_unverified | 10
+        other                  | 0
+        near_in_time           | 5
+        not_linked             | 0
+    """
+    # A rejected change has no part in what goes with one change.
+    assert answer("schedule/slip_by_arrival") == """
+        arrival_group          | change_count | linked_slip_days
+        first_hand_unverified  | 0            | 0
+        first_hand_verified    | 0            | 0
+        other                  | 0            | 0
+        second_hand_unverified | 2            | 15
+        second_hand_verified   | 0            | 0
     """
 
 

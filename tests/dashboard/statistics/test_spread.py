@@ -36,6 +36,20 @@ def test_gini_is_the_mean_difference_over_twice_the_mean(values):
         assert found.low <= found.value <= found.high
 
 
+def test_equal_rates_give_a_gini_coefficient_of_their_own():
+    # As dealt case by case.
+    draw = np.random.default_rng(7)
+    for units, total in ((25, 100), (200, 400)):
+        found = concentration.estimate_chance_gini(total, np.ones(units))
+        dealt = [np.bincount(draw.integers(0, units, total), minlength=units) for _ in range(12)]
+        alone = [concentration.estimate_gini(one).value or 0.0 for one in dealt]
+        assert found.value == pytest.approx(np.mean(alone), abs=0.03)
+        assert found.low < found.value < found.high
+    uneven = concentration.estimate_chance_gini(10_000, [9, 1])
+    assert uneven.value == pytest.approx(0.4, abs=0.01)
+    assert concentration.estimate_chance_gini(0, [1, 1]).reasons == ("no_cases",)
+
+
 def test_funnel_limits_are_binomial_quantiles():
     assert funnel.compute_exact_limits(0.2, [10, 40, 160]).tolist() == [
         [0, 0, 5, 6],

@@ -1,0 +1,129 @@
+"""The spread of rates between units (M13): against numerical integration, and in simulations."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from scipy.special import expit, gammaln
+from scipy.stats import binom, norm
+
+from dashboard.statistics import funnel, random_effects
+
+# Deaths after heart surgery of infants in 12 hospitals (Spiegelhalter et al. 1996, “Surgical”).
+DEATHS = [0, 18, 8, 46, 8, 13, 9, 31, 14, 8, 29, 24]
+OPERATIONS = [47, 148, 119, 810, 211, 196, 148, 215, 207, 97, 256, 360]
+
+
+def integrate(centre, deviation):
+    """The log likelihood of the hospitals, integrated by the trapezoidal rule on a fine grid."""
+    z = np.linspace(-8, 8, 2001)
+    rates = expit(centre + deviation * z)
+    inside = binom.pmf(np.array(DEATHS)[:, None], np.array(OPERATIONS)[:, None], rates)
+    return np.log(np.trapezoid(inside * norm.pdf(z), z, axis=1)).sum()
+
+
+def test_the_spread_of_hospitals_is_that_of_numerical_integration_and_as_published():
+    found = random_effects.estimate_spread(DEATHS, OPERATIONS)
+    exact = minimize(lambda at: -integrate(*at), [-2.5, 0.4], method="Nelder-Mead").x
+    assert found.deviation == pytest.approx(exact[1], abs=2e-3)
+    # Published with a prior on the variance: 0.40 with a standard deviation of 0.15.
+    assert found.deviation == pytest.approx(0.40, abs=0.15)
+    assert found.odds_ratio == pytest.approx(np.exp(0.9539 * found.deviation), rel=1e-3)
+    drawn = expit(exact[0] + exact[1] * np.random.default_rng(1).normal(size=(2, 100_000)))
+    apart = found.typical_difference
+    assert apart.value == pytest.approx(np.median(np.abs(drawn[0] - drawn[1])), abs=5e-4)
+    assert apart.low < apart.low_90 < apart.value < apart.high_90 < apart.high
+
+
+def test_the_likelihood_is_integrated_to_six_digits_up_to_its_constant():
+    likelihood = random_effects._Likelihood(*(np.array(x, float) for x in (DEATHS, OPERATIONS)))
+    n, k = np.array(OPERATIONS), np.array(DEATHS)
+    constant = (gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)).sum()
+    for at in ((-2.5, 0.36), (-2.5, 0.02), (-1.5, 1.5)):
+        assert likelihood.compute(*at) + constant == pytest.approx(integrate(*at), abs=1e-5)
+
+
+def test_units_of_equal_rates_have_no_spread():
+    found = random_effects.estimate_spread([20] * 10, [40] * 10).typical_difference
+    assert found.value == pytest.approx(0, abs=1e-6)
+    assert found.low == 0
+    assert 0 < found.high < 0.1
+    assert found.p == 1
+
+
+def test_too_few_units_and_cases_that_are_all_alike_say_nothing():
+    assert random_effects.estimate_spread([1, 2, 3, 4], [9] * 4).typical_difference.reasons == (
+        "too_few_points",
+    )
+    for counts in ([0] * 6, [9] * 6):
+        found = random_effects.estimate_spread(counts, [9] * 6).typical_difference
+        assert (found.value, found.reasons) == (None, ("no_variation",))
+
+
+def test_clusters_that_are_all_yes_or_all_no_count_as_one_case_each():
+    effects = random_effects.compute_design_effects([6, 0, 6, 0, 0, 6], [6] * 6, [0, 0, 0, 1, 1, 1])
+    assert effects == pytest.approx([6, 6])
+    even = random_effects.compute_design_effects([3, 3, 3, 3], [6] * 4, [0, 0, 1, 1])
+    assert even == pytest.approx([1, 1])
+    assert random_effects.compute_design_effects([3, 2], [6, 6], [0, 1]) == pytest.approx([1, 1])
+
+
+def test_design_effects_widen_the_limits_of_a_funnel_and_nothing_else_does():
+    counts, totals = [32, 8, 32, 8], [40] * 4
+    plain = funnel.compute_funnel(counts, totals, np.ones(4))
+    wide = funnel.compute_funnel(counts, totals, np.full(4, 4.0))
+    assert plain.high == pytest.approx(binom.ppf(0.975, 40, 0.5) / 40 * np.ones(4))
+    assert wide.high - 0.5 == pytest.approx(2 * (plain.high - 0.5))
+    assert plain.is_outside.all()
+    assert not wide.is_outside.any()
+
+
+@settings(max_examples=5)
+@given(
+    st.lists(
+        st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+        min_size=5,
+        max_size=12,
+    )
+)
+def test_the_order_of_units_does_not_matter_and_yes_and_no_are_alike(units):
+    counts, totals = np.array(units, dtype=float).T
+    found, turned, mirrored = (
+        random_effects.estimate_spread(*given).typical_difference
+        for given in ((counts, totals), (counts[::-1], totals[::-1]), (totals - counts, totals))
+    )
+    if found.value is not None:
+        assert 0 <= found.low <= found.value <= 1
+        for other in (turned, mirrored):
+            assert other.value == pytest.approx(found.value, abs=2e-3)
+
+
+def draw_people(seed, people, projects, between_projects, between_people):
+    draw = np.random.default_rng(seed)
+    unit = np.repeat(np.arange(people), projects)
+    totals = draw.poisson(14, len(unit)) + 1
+    logits = between_projects * draw.normal(size=len(unit))
+    logits += between_people * draw.normal(size=people)[unit]
+    counts = draw.binomial(totals, expit(logits))
+    effects = random_effects.compute_design_effects(counts, totals, unit)
+    sums = (np.bincount(unit, column) for column in (counts, totals))
+    return random_effects.estimate_spread(*sums, effects).typical_difference
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("people", "projects", "between_projects"), [(12, 3, 0.0), (12, 3, 0.8), (25, 4, 0.8)]
+)
+def test_projects_that_differ_do_not_make_people_differ(people, projects, between_projects):
+    found = [draw_people(seed, people, projects, between_projects, 0.0) for seed in range(200)]
+    assert np.mean([one.low > 0 for one in found]) <= 0.09
+
+
+@pytest.mark.nightly
+def test_people_who_differ_are_found_and_covered():
+    draws = expit(np.random.default_rng(1).normal(size=(2, 100_000)))
+    truth = np.median(np.abs(draws[0] - draws[1]))
+    found = [draw_people(seed, 16, 4, 0.5, 1.0) for seed in range(200)]
+    assert np.mean([one.low > 0 for one in found]) > 0.8
+    assert np.mean([one.low <= truth <= one.high for one in found]) >= 0.90
