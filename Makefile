@@ -7,7 +7,7 @@ export FIRSTHAND_DATA := $(DATA)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate bench intake large faults
+.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate company bench intake large faults
 .PHONY: screenshots pictures pages sessions chromium
 
 help:  ## list the targets
@@ -67,9 +67,14 @@ bench: .venv/tests  ## measure how the linking grows, beside two other ways; res
 intake: .venv/tests  ## measure large files beside an earlier commit: make intake BEFORE=its-working-tree
 	$(BIN)/python -m bench.intake $(BEFORE)
 
-# One thread each: the companies themselves are what runs side by side.
-simulate: .venv/tests  ## try the estimates on companies with a planted truth; writes docs/simulation.md
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate
+# One thread each: the companies themselves are what runs side by side. What ran before is not repeated.
+simulate: .venv/tests  ## try the headline comparisons on companies with a planted truth; writes docs/simulation.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate run
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.simulate run --again
+	$(BIN)/python -m bench.simulate report
+
+company: .venv/tests  ## write a company kept by name: make company NAME=none|reverse|little|one_bad_project|careful_sellers|improving OUT=DIR
+	$(BIN)/python -m bench.companies $(NAME) $(OUT)
 
 permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong or contrary
 	$(BIN)/python -m etl load sample_data --data permute

@@ -1,16 +1,17 @@
 """Canonical tables of a generated company, filled from its rows without writing or reading files.
 
-The rows are what a correct reading of the exports yields (sample_data/definitions.py); a test
-checks that the intake fills the same tables from the files.
+The rows of a story are what a correct reading of its exports yields (sample_data/definitions.py); a
+test checks that the intake fills the same tables from the files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from etl.schema import Field, TableSchema, build_ddl, list_id_columns, load_tables
@@ -56,32 +57,54 @@ def list_country_days() -> list[tuple[Any, bool]]:
     return list(working_calendar.make_calendar("CN", FIRST_DAY - year, LAST_DAY + year))
 
 
+@cache
+def _list_workdays() -> np.ndarray:
+    return np.array([day for day, is_workday in list_country_days() if is_workday], "M8[D]")
+
+
+def shift_workdays(days: np.ndarray, workdays: np.ndarray | int) -> np.ndarray:
+    """The workdays this many workdays later (or earlier); a day off counts as the next workday."""
+    calendar = _list_workdays()
+    places = np.searchsorted(calendar, days.astype("M8[D]")) + workdays
+    return calendar[np.clip(places, 0, len(calendar) - 1)]
+
+
 def build(story: Story, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with the company's canonical tables and the model tables wanted, with
-    those they need; no tables about loads. Cost: well under a second."""
+    """A story's canonical tables and the model tables wanted, as `build_tables` gives them."""
     expected = Expected(story.sheets)
+    filled = [(name, list(_make_rows(expected, load_tables()[name]))) for name in TABLES]
+    filled.append(("people", _list_mentions(expected)))
+    return build_tables(((name, _to_arrow(rows)) for name, rows in filled if rows), wanted)
+
+
+def build_tables(
+    tables: Iterable[tuple[str, pa.Table]], wanted: tuple[str, ...]
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with these canonical tables, by name, and the model tables wanted, with
+    those they need; no tables about loads. Cost: well under a second."""
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(catalog.load_macros())
     for schema in load_tables().values():
         connection.execute(build_ddl(schema))
-    for table in TABLES:
-        _insert(connection, table, list(_make_rows(expected, load_tables()[table])))
-    _insert(connection, "people", _list_mentions(expected))
-    days = [{"day_date": day, "is_workday": is_workday} for day, is_workday in list_country_days()]
-    _insert(connection, "calendar", days)
+    for name, rows in (*tables, ("calendar", _make_calendar())):
+        connection.register("given_rows", rows)
+        connection.execute(f"insert into {name} by name from given_rows")
+        connection.unregister("given_rows")
     for table, sql, values in _list_steps(wanted):
         connection.execute(f"create table {table} as {sql}", values)
     return connection
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
-    if rows:
-        # Explicit columns, because Arrow takes them from the first row only.
-        names = sorted({name for row in rows for name in row})
-        columns = {name: [row.get(name) for row in rows] for name in names}
-        connection.register("given_rows", pa.table(columns))
-        connection.execute(f"insert into {table} by name from given_rows")
-        connection.unregister("given_rows")
+@cache
+def _make_calendar() -> pa.Table:
+    days, workdays = zip(*list_country_days(), strict=True)
+    return pa.table({"day_date": days, "is_workday": workdays})
+
+
+def _to_arrow(rows: list[Row]) -> pa.Table:
+    # Explicit columns, because Arrow takes them from the first row only.
+    names = sorted({name for row in rows for name in row})
+    return pa.table({name: [row.get(name) for row in rows] for name in names})
 
 
 def _make_rows(expected: Expected, schema: TableSchema) -> Iterator[Row]:

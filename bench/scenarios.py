@@ -5,15 +5,15 @@ from datetime import date
 
 from sample_data.scenario import Scenario, make_added_days
 
-# 30 projects with some 28 tasks and 10 changes each, and nothing that slips do not depend on.
+# 30 projects with some 28 tasks and 10 changes each, and a complaint for every second task.
 PLAIN = Scenario(
     name="plain",
     project_count=15,
     requirement_count=12,
     change_count=10,
     plan_count=42,
-    ticket_count=0,
-    contact_count=0,
+    ticket_count=300,
+    contact_count=300,
     has_even_projects=True,
     planned_days=(8, 24),
     flaw_rate=0.0,

@@ -78,7 +78,10 @@ def generate_tickets(company: Company, half: str, scenario: Scenario) -> list[Ro
     for row in rows:
         if row["kind"] == "complaint":
             # By quota: with few complaints per story, chance could reverse the rates.
-            story, share = row["_story"], SUBSTANTIATED[row["_story"]]
+            story = row["_story"]
+            if row["project"] and scenario.is_spared(row["project"].project_id):
+                story = "client"
+            share = scenario.substantiated.get(story, SUBSTANTIATED[story])
             row["is_substantiated"] = int((seen[story] + 1) * share) > int(seen[story] * share)
             seen[story] += 1
         _resolve(row, dice)
@@ -86,7 +89,8 @@ def generate_tickets(company: Company, half: str, scenario: Scenario) -> list[Ro
 
 
 def _find_project(company: Company, half: str, client: Client) -> Project:
-    return next(p for p in company.projects[half] if p.client == client)
+    projects = company.projects[half]
+    return next((p for p in projects if p.client == client), projects[0])
 
 
 def _is_just_after(finish: date, day: date) -> bool:
@@ -231,10 +235,11 @@ def generate_contacts(
     story "relayed_unseen" gets none.
     """
     dice = Dice(f"contacts {half}", scenario.seed)
-    is_quiet = _find_quiet_periods(complaints)
+    told = complaints if scenario.has_told_contacts else []
+    is_quiet = _find_quiet_periods(told)
     service = [p for p in company.people[half] if p.role == "service"]
     rows = []
-    for row in complaints:
+    for row in told:
         opened = row["opened_at"].date()
         if row["_story"] == "relayed_seen" and opened - CORROBORATION >= CRM_SINCE:
             day = opened - timedelta(days=dice.between(1, 9))
@@ -294,7 +299,7 @@ def _make_contact(
     along = []
     if project and kind in ("visit", "meeting") and dice.chance(0.4):
         along = [p for p in (project.sales, project.pm) if p != person]
-    about = dice.pick(list_subjects(project or own[0]))
+    about = dice.pick(list_subjects(project or _find_project(company, half, client)))
     return {
         "client": client,
         "project": project,

@@ -1,5 +1,6 @@
 """The planted effects as sections of truth.toml."""
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,7 +14,8 @@ def compute_extra_days(
     expected: Expected, where: Callable[[Row], bool] = lambda row: True
 ) -> tuple[float, int]:
     """The planted effect: mean working days added by a relayed, unverified change beyond those of
-    any other change, and the number of pairs of such a change and a task.
+    any other change (NaN where nothing compares), and the number of pairs of such a change and a
+    task.
 
     Counts finished tasks (no milestones) in whose window the changes arrived.
     """
@@ -22,8 +24,10 @@ def compute_extra_days(
         if row["finish_date"] and not row["is_milestone"] and where(row):
             for group, days in row["_injected"].items():
                 injected[group] += days
-    unverified = injected["second_hand_unverified"]
-    return statistics.fmean(unverified) - statistics.fmean(injected["else"]), len(unverified)
+    unverified, others = injected["second_hand_unverified"], injected["else"]
+    if not unverified or not others:
+        return math.nan, len(unverified)
+    return statistics.fmean(unverified) - statistics.fmean(others), len(unverified)
 
 
 def format_effects(expected: Expected) -> list[str]:
@@ -78,10 +82,10 @@ def _format_salespeople(expected: Expected) -> list[str]:
     for is_careful, name in ((True, "careful"), (False, "other")):
         begun, started, answered, wrong = careful[is_careful]
         values += [
-            (f"{name}_started_unverified_rate", started / begun, f"n = {begun}"),
+            (f"{name}_started_unverified_rate", _divide(started, begun), f"n = {begun}"),
             (
                 f"{name}_wrong_rate",
-                wrong / answered,
+                _divide(wrong, answered),
                 f"amended or rejected when asked, n = {answered}",
             ),
         ]
@@ -92,6 +96,10 @@ def _format_salespeople(expected: Expected) -> list[str]:
         "# Exact shares.",
         values,
     )
+
+
+def _divide(count: int, n: int) -> float:
+    return count / n if n else math.nan
 
 
 def _format_resolution(expected: Expected) -> list[str]:
@@ -107,7 +115,11 @@ def _format_resolution(expected: Expected) -> list[str]:
         "What sales stays for: complaints in a client's name are solved sooner (median days\n"
         "# of the solved ones)",
         [
-            (f"{name}_median_days", statistics.median(values), f"n = {len(values)}")
+            (
+                f"{name}_median_days",
+                statistics.median(values) if values else math.nan,
+                f"n = {len(values)}",
+            )
             for name, values in days.items()
         ],
     )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from sample_data.company import LAST_DAY, Project
 from sample_data.dice import Dice, shift, workdays_between
 from sample_data.phrases import MILESTONES, TASKS
-from sample_data.scenario import Scenario
+from sample_data.scenario import OTHER_DAYS, Scenario
 from sample_data.work import Row, classify_arrival, is_busy, list_subjects
 
 LINK_WINDOW = timedelta(days=30)
@@ -28,6 +28,8 @@ def generate_tasks(
     per_phase = max(1, round(count / len(phases)) - 2)
     usual = dice.normal(0.4, 0.9)  # some projects are later than others, whatever arrives
     added = scenario.added_in_hospitals if project.client.is_opposite else scenario.added
+    if scenario.is_spared(project.project_id):
+        added = {**added, "second_hand_unverified": OTHER_DAYS}
     arrived = [(change["requested_date"], classify_arrival(change)) for change in changes]
     rows: list[Row] = []
     for order, phase in enumerate(phases):

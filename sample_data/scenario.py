@@ -43,6 +43,18 @@ class Scenario:
     )
     # Rates for what is carelessly relayed: verified before work, and after it began.
     verified_of_relayed: tuple[float, float] = (0.30, 0.16)
+    # The same for what the client said to the project itself, where it is not the usual rates.
+    verified_of_first_hand: tuple[float, float] | None = None
+    # The same for salespeople who ask back, and rates of error of what they and the others relay.
+    verified_of_careful: tuple[float, float] = (0.74, 0.10)
+    wrong_of_relayed: tuple[float, float] = (0.10, 0.40)
+    # Rates of complaints that prove true, by story, where they are not the usual ones.
+    substantiated: Mapping[str, float] = field(default_factory=dict)
+    # Whether contacts know of complaints: one before each told in person, none before the others.
+    has_told_contacts: bool = True
+    # The one project, several times as large, where relaying does what it does: elsewhere it is
+    # like first-hand work.
+    bad_project: str = ""
     # Own delay of a task as a share of its planned days; with confounding, tasks in the middle of
     # a plan are three times as long, and most of what is relayed arrives there.
     overrun_rate: float = 0.0
@@ -53,8 +65,14 @@ class Scenario:
     # From this day on, relayed messages in every second project are verified at these rates.
     governed_from: date | None = None
     verified_when_governed: tuple[float, float] = (0.30, 0.16)
+    # From this day on, relayed messages in all projects approach these rates until the last day.
+    improving_from: date | None = None
     # Share of the sample's flaws that the exports contain.
     flaw_rate: float = 1.0
+
+    def is_spared(self, project_id: str) -> bool:
+        """Whether relaying is like first-hand work in this project."""
+        return bool(self.bad_project) and project_id != self.bad_project
 
 
 SAMPLE = Scenario()

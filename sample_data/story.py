@@ -13,6 +13,8 @@ from sample_data.scenario import SAMPLE, Scenario
 from sample_data.sheets import Sheet
 from sample_data.work import Row, generate_changes, generate_requirements
 
+BAD_PROJECT_SIZE = 5
+
 
 @dataclass(frozen=True)
 class Story:
@@ -68,6 +70,8 @@ def _generate_work(
         projects[half] = []
         for project in own_projects:
             size = 1 if scenario.has_even_projects else 0.7 + dice.between(0, 60) / 100
+            if project.project_id == scenario.bad_project:
+                size *= BAD_PROJECT_SIZE
             counts = (scenario.requirement_count, scenario.change_count, scenario.plan_count)
             requirement_count, change_count, task_count = (round(count * size) for count in counts)
             wishes = generate_requirements(scenario, project, requirement_count, service, dice)

@@ -26,10 +26,8 @@ VERIFIED = {
     "internal": (0.40, 0.10),
     "unknown": (0.35, 0.10),
 }
-CAREFUL_RELAY = (0.74, 0.10)
 # Rate of amended or rejected answers among requirements that were verified.
 WRONG = {"direct": 0.10, "joint": 0.06, "internal": 0.18, "unknown": 0.22}
-CAREFUL_WRONG, CARELESS_WRONG = 0.10, 0.40
 
 
 def list_subjects(project: Project) -> list[str]:
@@ -62,11 +60,23 @@ def _pick_department(project: Project, who: Person | None, dice: Dice) -> str | 
 def _get_verification_rates(
     scenario: Scenario, project: Project, day: date, channel: str, who: Person | None
 ) -> tuple[float, float]:
+    if channel in ("direct", "joint") and scenario.verified_of_first_hand:
+        return scenario.verified_of_first_hand
     if channel != "relayed":
         return VERIFIED[channel]
+    if scenario.is_spared(project.project_id):
+        return VERIFIED["direct"]
+    rates = scenario.verified_of_relayed
+    if who and who.is_careful:
+        rates = scenario.verified_of_careful
+    if scenario.improving_from and day >= scenario.improving_from:
+        way = (day - scenario.improving_from) / (LAST_DAY - scenario.improving_from)
+        pairs = zip(rates, scenario.verified_when_governed, strict=True)
+        before, after = (old + way * (new - old) for old, new in pairs)
+        return before, after
     if scenario.governed_from and day >= scenario.governed_from and is_governed(project):
         return scenario.verified_when_governed
-    return CAREFUL_RELAY if who and who.is_careful else scenario.verified_of_relayed
+    return rates
 
 
 def is_governed(project: Project) -> bool:
@@ -86,8 +96,13 @@ def _get_channel_weights(scenario: Scenario, project: Project, day: date) -> dic
     return BUSY_CHANNELS if is_busy(project, day) else QUIET_CHANNELS
 
 
-def _pick_answer(channel: str, who: Person | None, dice: Dice) -> str:
-    wrong = WRONG.get(channel) or (CAREFUL_WRONG if who and who.is_careful else CARELESS_WRONG)
+def _pick_answer(
+    scenario: Scenario, project: Project, channel: str, who: Person | None, dice: Dice
+) -> str:
+    careful, careless = scenario.wrong_of_relayed
+    wrong = WRONG.get(channel) or (careful if who and who.is_careful else careless)
+    if channel == "relayed" and scenario.is_spared(project.project_id):
+        wrong = WRONG["direct"]
     if dice.chance(wrong):
         return "rejected" if dice.chance(0.3) else "amended"
     return "confirmed"
@@ -120,7 +135,7 @@ def generate_requirements(
         started = None if is_never_begun or started > LAST_DAY else started
         finished = None if is_dropped or not started or finished > LAST_DAY else finished
         verified = verified if verified and verified <= LAST_DAY else None
-        result = _pick_answer(channel, who, dice) if verified else None
+        result = _pick_answer(scenario, project, channel, who, dice) if verified else None
         title = dice.pick(REQUIREMENTS[project.half]).format(o=thing)
         description = dice.pick(DESCRIPTIONS[project.half]).format(o=thing)
         confirmed = description or title
@@ -226,7 +241,9 @@ def generate_changes(
                 else None,
                 "requested_date": requested,
                 "verified_date": verified,
-                "verification_result": _pick_answer(channel, who, dice) if verified else None,
+                "verification_result": _pick_answer(scenario, project, channel, who, dice)
+                if verified
+                else None,
                 "decided_date": decided,
                 "decided_by": (project.sales if is_decided_by_sales else project.pm)
                 if decided

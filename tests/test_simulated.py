@@ -1,4 +1,5 @@
-"""Simulated companies: the same through their files as without, and linked as counted by day."""
+"""Simulated companies: the same through their files as without, linked as counted by day, graded as
+on the pages, and reported."""
 
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bench import direct, simulate
+from bench import direct, published, report, simulate
+from bench.nulls import EXTRA_DAYS, SUBSTANTIATED
+from bench.outcome import Outcome
 from bench.scenarios import SCENARIOS, WHOLE, with_seed
 from sample_data import effects
 from sample_data.definitions import Expected
@@ -123,7 +126,9 @@ DIFFERENT = f"""
     full join change_task_links as found using (project_id, task_id, change_id, link_grade)
     where not coalesce(abs(found.linked_slip_days - expected.linked_slip_days) < 1e-9, false)
 """
-COMPANIES = [SAMPLE, *(with_seed(SCENARIOS["harm_badly_recorded"], number) for number in range(20))]
+# Complaints have no part in the links.
+LINKED = replace(SCENARIOS["harm_badly_recorded"], ticket_count=0, contact_count=0)
+COMPANIES = [SAMPLE, *(with_seed(LINKED, number) for number in range(20))]
 
 
 @pytest.mark.parametrize("scenario", COMPANIES, ids=lambda one: f"{one.name} {one.seed}")
@@ -137,17 +142,73 @@ def test_every_link_is_what_counting_day_by_day_gives(scenario: Scenario) -> Non
 
 @pytest.mark.nightly
 def test_the_same_number_gives_the_same_company_and_another_another() -> None:
-    one, again, other = (simulate.simulate_company("harm", number) for number in (7, 7, 8))
-    assert one == again
-    assert one.found != other.found
+    for row in ("no_effect", "sellers_8"):
+        one, again, other = (simulate.simulate_company(row, number) for number in (7, 7, 8))
+        assert one == again
+        assert [outcome.value for outcome in one] != [outcome.value for outcome in other]
 
 
 def test_what_is_planted_is_what_the_scenario_says() -> None:
     planted = {
-        name: simulate.simulate_company(name, 1).planted
+        name: effects.compute_extra_days(
+            Expected(generate_story(with_seed(SCENARIOS[name], 1)).sheets)
+        )[0]
         for name in ("no_effect", "harm", "benefit")
     }
     assert planted == pytest.approx({"no_effect": 0.0, "harm": 1.0, "benefit": -0.8}, abs=0.15)
+
+
+def test_a_small_run_answers_every_comparison_goes_on_where_it_stopped_and_is_reported(
+    tmp_path: Path,
+) -> None:
+    simulate.run_row(tmp_path, "findings_missing", range(1))
+    [first] = [(tmp_path / "findings_missing.jsonl").read_text("utf-8").splitlines()[:1]]
+    simulate.run_row(tmp_path, "findings_missing", range(2))
+    outcomes = simulate.load_outcomes(tmp_path)
+    assert [(outcome.number, outcome.comparison) for outcome in outcomes] == [
+        (number, name) for number in (0, 1) for name in published.FAMILY
+    ]
+    assert Outcome.read(first[0]) == outcomes[0]
+    assert all(outcome.grade for outcome in outcomes)
+    # In the company of 360 complaints, findings are missing where they decide.
+    assert all(outcome.truth is None for outcome in outcomes if outcome.comparison == SUBSTANTIATED)
+    page = report.format_page(outcomes)
+    assert (
+        "| 4 in 10 relayed complaints are never investigated / 四成转述投诉从未调查 | 2 |" in page
+    )
+    assert "independent" in page.split("Not in this run")[1]
+
+
+def make_outcome(number: int, grade: str, row: str = "independent") -> Outcome:
+    return Outcome(
+        row, number, SUBSTANTIATED, 0.0, 0.1, 0.05 if grade == "strong" else -0.1, 0.3, grade
+    )
+
+
+def test_a_row_above_five_per_cent_is_run_again_and_the_second_run_alone_counts() -> None:
+    first = [make_outcome(n, "strong" if n < 12 else "inconclusive") for n in range(200)]
+    assert report.list_rows_to_repeat(first) == {"independent": 800}
+    again = [
+        make_outcome(report.FIRST_AGAIN + n, "strong" if n < 40 else "inconclusive")
+        for n in range(800)
+    ]
+    assert report.list_missed_bounds([*first, *again]) == []
+    assert "12 of 200; again 重跑: 40 of 800" in report.format_page([*first, *again])
+    worse = [replace(outcome, grade="strong") for outcome in again[:60]] + again[60:]
+    assert report.list_missed_bounds([*first, *worse]) == [
+        f"independent, {SUBSTANTIATED}: sure of itself in 7.5%",
+        f"all rows, {SUBSTANTIATED}: sure of itself in 7.5%",
+    ]
+
+
+def test_a_row_that_no_method_can_guard_is_shown_and_not_bounded() -> None:
+    alarms = [
+        replace(make_outcome(number, "strong", "dates_lost"), comparison=EXTRA_DAYS)
+        for number in range(200)
+    ]
+    assert report.list_rows_to_repeat(alarms) == {}
+    assert report.list_missed_bounds(alarms) == []
+    assert "(200 of 200)" in report.format_page(alarms)
 
 
 def test_a_change_of_governance_is_followed_only_where_it_works() -> None:
@@ -181,7 +242,7 @@ def test_before_records_began_fewer_verifications_are_written_down() -> None:
 
 @pytest.mark.nightly
 def test_the_command_writes_a_company_as_files_with_its_truth(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bench.simulate", "--write", tmp_path, "whole", "3"]
+    command = [sys.executable, "-m", "bench.simulate", "write", tmp_path, "whole", "3"]
     subprocess.run(command, cwd=ROOT, check=True)
     names = {path.name for path in tmp_path.rglob("*.*")}
     assert {"truth.toml", "tickets.xlsx", "changes.csv"} <= names

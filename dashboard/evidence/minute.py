@@ -48,6 +48,9 @@ def render_problem() -> None:
     and the ways on."""
     with st.container(key="situation"):
         page_state.render_part(_render_problem)
+        with st.container(horizontal=True, key="ways_on"):
+            links.link_to_case()
+            links.link_to_slides()
 
 
 def _render_problem(chosen: Mapping[str, Any]) -> None:
@@ -65,14 +68,11 @@ def _render_problem(chosen: Mapping[str, Any]) -> None:
     situation = summary.summarize(answers, lang)
     title = texts.escape_markdown(action_title.write_title(answers, lang))
     st.markdown(texts.add_small_print(f"**{title}**", situation.counted))
-    with st.container(horizontal=True, vertical_alignment="center", key="ways_on"):
-        layout.render_popover(
-            grade_texts.format_mark(situation.grade, lang),
-            "why_situation",
-            partial(_render_comparisons, answers),
-        )
-        links.link_to_case()
-        links.link_to_slides()
+    layout.render_popover(
+        grade_texts.format_mark(situation.grade, lang),
+        "why_situation",
+        partial(_render_comparisons, answers),
+    )
 
 
 def _render_comparisons(answers: Iterable[Answer]) -> None:

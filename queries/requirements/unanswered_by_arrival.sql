@@ -6,7 +6,7 @@ question.zh = "有多少需求没有客户答复记录就开工？如果期间�
 grain       = "one row per arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "arrival", y = "unverified_rate", interval = true }
-rows        = "requirements/rows"
+rows        = "requirements/start_rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["No answer on record does not mean that nobody asked: the lower figure leaves out every requirement whose project met its client between its receipt and its start.", "A meeting in between need not have been about this requirement."]

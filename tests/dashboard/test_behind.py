@@ -11,6 +11,7 @@ from queries import catalog
 WHOLE = {
     "complaints/rate_by_month": "its months count project-weeks, which are no rows of a list",
     "requirements/variants": "a way is the order of several days, which the list holds one by one",
+    "schedule/slip_by_changes_met": "what a task met is counted, and no column of the list",
     "schedule/slip_by_grade": "the late days of one task go to several grades of links",
 }
 FLOW = "overview/word_path"

@@ -30,7 +30,7 @@ NAMED |= {"plusmn": "±", "deg": "°"}
 FILLED = re.compile(r"%\{([^\s%{}:]*)([:|][^}]*)?\}")
 OURS = {"<br>", "<b>", "</b>", "<extra>", "</extra>"}
 OUR_VALUES = {"%{x}", "%{y:.0%}", "%{x:.0%}", "%{x:.1%}", "%{x:.2f}", "%{customdata}"}
-OUR_VALUES |= {"%{customdata[0]}"}
+OUR_VALUES |= {"%{customdata[0]}", "%{text}"}
 SHOWN_KEYS = {"text", "ticktext", "hovertext", "hovertemplate", "name", "label", "customdata"}
 
 
