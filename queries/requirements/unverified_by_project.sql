@@ -40,8 +40,7 @@ select
     count(*) as begun_count,
     count(*) filter (where is_counted_unverified) as unverified_count,
     count(*) filter (where is_counted_unverified is null) as unknown_count,
-    rate_of(is_counted_unverified) as unverified_rate,
-    cases_by(project_id, is_counted_unverified) as by_project
+    rate_of(is_counted_unverified) as unverified_rate
 
 from begun_requirements
 

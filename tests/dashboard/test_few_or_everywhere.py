@@ -82,7 +82,7 @@ def test_fewer_than_five_people_say_nothing_and_those_merged_are_nobody(data):
     rows = make_people([0.2, 0.8, 0.5, 0.5])
     merged = pd.concat([rows, rows.head(1).assign(person_label="others")], ignore_index=True)
     told = tell(data, merged)
-    assert "at least 5 to compare with each other (now 4)" in told
+    assert "at least 5 to compare (now 4)" in told
     assert len(spread.tabulate_units(answers.run_query(data, PEOPLE).query.estimate, merged)) == 4
 
 

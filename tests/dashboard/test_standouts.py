@@ -29,7 +29,7 @@ def with_rows(data, name, names, counts, n):
     )
     context = GradingContext(load_settings(data))
     found, whole = graded.grade_rows(answer.query, rows, context)
-    return replace(answer, rows=rows, estimates=found, whole=whole)
+    return replace(answer, rows=rows, estimates=found, whole=whole, clusters=None)
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def by_month(data, groups):
         ]
     )
     found, whole = graded.grade_rows(answer.query, rows, GradingContext(load_settings(data)))
-    return replace(answer, rows=rows, estimates=found, whole=whole)
+    return replace(answer, rows=rows, estimates=found, whole=whole, clusters=None)
 
 
 def test_a_series_makes_its_card_as_sure_as_itself_and_is_told_only_if_it_can_be(data):
