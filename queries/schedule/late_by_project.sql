@@ -50,8 +50,7 @@ select
     count(*) filter (where is_late) as late_count,
     count(*) filter (where finish_slip_days is null) as unknown_count,
     rate_of(is_late) as late_rate,
-    avg(finish_slip_days) as mean_slip_days,
-    cases_by(project_id, is_late) as by_project
+    avg(finish_slip_days) as mean_slip_days
 
 from due_tasks
 
