@@ -6,22 +6,20 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import by_chance
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.narrative import footnotes
 
 
-def write_share(answer: Answer, whole: GradedEstimate, lang: str) -> str:
+def write_share(answer: Answer, whole: GradedEstimate, label: str, lang: str) -> str:
     """How many of 100 days name a group of changes, and how many are only near one in time, each
-    beside what the number of changes alone would give."""
+    beside what the number of changes alone would give; `label` is the heading of the share."""
     spec, row = answer.query.estimate, answer.rows.iloc[0].to_dict()
     interval = ""
     if whole.low is not None and whole.high is not None:
         low, high = (_of_hundred(end, lang) for end in (whole.low, whole.high))
         interval = texts.translate(lang, "sentence.interval", low=low, high=high)
-    label = footnotes.label_column(answer, spec["value"], lang)
     told = texts.translate(
         lang,
         "sentence.dealt",
-        label=texts.escape_markdown(label),
+        label=label,
         interval=interval,
         **_compare(row, whole.value, "amount", lang),
     )

@@ -185,9 +185,9 @@ def _split(answer: Answer, lang: str) -> str:
 def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """A mean, a count over exposure or a rate, with its interval and cases."""
     spec, rows = answer.query.estimate, answer.rows
-    if "near" in spec:
-        return by_number.write_share(answer, whole, lang)
     label = _label(answer, spec["value"], lang)
+    if "near" in spec:
+        return by_number.write_share(answer, whole, label, lang)
     # A heading with its unit in brackets need not be followed by a value with the same unit.
     written = (
         number_formats.format_cell if {"(", "（"} & set(label) else number_formats.format_measure
@@ -310,7 +310,7 @@ def write_headline(answer: Answer, lang: str) -> str:
     if not is_told or ESTIMATES[spec["kind"]].is_comparison:
         return write_sentence(answer, lang)
     if "near" in spec:
-        return by_number.write_share(answer, whole, lang)
+        return _figure(answer, whole, lang)
     shown = {
         "n": whole.n,
         "interval": format_interval(spec["value"], whole, lang),
