@@ -82,7 +82,8 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
     whole = Estimate(estimate.value, estimate.low, estimate.high, estimate.n)
     rows = [(f"<b>{texts.translate(lang, 'forest.all')}</b>", whole)]
     for column, (_, found) in list_dimensions(estimate.parts).items():
-        rows.append((f"<b>{texts.label_column(lang, column, query.columns)}</b>", Estimate(None)))
+        heading = plotly_text.escape(texts.label_column(lang, column, query.columns))
+        rows.append((f"<b>{heading}</b>", Estimate(None)))
         for name, part in found.items():
             shown = plotly_text.escape(texts.translate_choice(lang, column, name))
             rows.append((_format_part_name(shown, part, lang), part))

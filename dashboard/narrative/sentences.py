@@ -160,7 +160,8 @@ def _write_by_kind(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 
 
 def _is_insufficient(answer: Answer) -> bool:
-    return bool(answer.estimates) and counts.pick_graded(answer).grade == "insufficient"
+    is_graded = bool(answer.estimates) and not answer.missing
+    return is_graded and counts.pick_graded(answer).grade == "insufficient"
 
 
 def _census(answer: Answer, whole: GradedEstimate, lang: str) -> str:

@@ -10,6 +10,8 @@ from queries import catalog
 # Charts whose marks no list can be narrowed to, and why.
 WHOLE = {
     "complaints/rate_by_month": "its months count project-weeks, which are no rows of a list",
+    "complaints/substantiated_by_relayer": "its people are letters, no column of the list",
+    "requirements/unverified_by_relayer": "its people are letters, no column of the list",
     "requirements/variants": "a way is the order of several days, which the list holds one by one",
     "schedule/slip_by_changes_met": "what a task met is counted, and no column of the list",
     "schedule/slip_by_grade": "the late days of one task go to several grades of links",
