@@ -92,8 +92,7 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
     _draw_dots(figure, names, estimates, inks, inks, unit, ground, "")
     figure.update_layout(xaxis=_format_value_axis(unit))
     _draw_zero(figure, ground, "")
-    lines = sum(name.count("<br>") + 1.3 for name in names)
-    return _apply_layout(figure, ground, round(50 + 18 * lines))
+    return _apply_layout(figure, ground, 50 + round(18 * sum(n.count("<br>") + 1.3 for n in names)))
 
 
 def draw_panels(chart: Chart) -> Figure:
