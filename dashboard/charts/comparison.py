@@ -82,17 +82,17 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
     whole = Estimate(estimate.value, estimate.low, estimate.high, estimate.n)
     rows = [(f"<b>{texts.translate(lang, 'forest.all')}</b>", whole)]
     for column, (_, found) in list_dimensions(estimate.parts).items():
-        heading = plotly_text.escape(texts.label_column(lang, column, query.columns))
-        rows.append((f"<b>{heading}</b>", Estimate(None)))
+        split = plotly_text.escape(texts.label_column(lang, column, query.columns))
+        rows.append((f"<b>{split}</b>", Estimate(None)))
         for name, part in found.items():
-            shown = plotly_text.escape(texts.translate_choice(lang, column, name))
-            rows.append((_format_part_name(shown, part, lang), part))
+            kind = plotly_text.escape(texts.translate_choice(lang, column, name))
+            rows.append((_format_part_name(kind, part, lang), part))
     names, estimates = [name for name, _ in rows[::-1]], [one for _, one in rows[::-1]]
     figure, unit, inks = Figure(), differences.get_unit(query.estimate), [ground.ink] * len(rows)
     _draw_dots(figure, names, estimates, inks, inks, unit, ground, "")
     figure.update_layout(xaxis=_format_value_axis(unit))
     _draw_zero(figure, ground, "")
-    return _apply_layout(figure, ground, 50 + round(18 * sum(n.count("<br>") + 1.3 for n in names)))
+    return _apply_layout(figure, ground, round(50 + 18 * sum(n.count("<br>") + 1.3 for n in names)))
 
 
 def draw_panels(chart: Chart) -> Figure:

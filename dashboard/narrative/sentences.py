@@ -21,8 +21,8 @@ from dashboard.narrative import (
     spread_texts,
     standing_out,
     subgroup_texts,
+    waits,
 )
-from dashboard.statistics.estimate import Estimate
 from queries.kinds import ESTIMATES
 
 OWN_SENTENCES = {
@@ -229,7 +229,7 @@ def _waits(answer: Answer, lang: str) -> str:
         day = [name for name, _ in estimate.parts if name.startswith("done_by:")][1].split(":")[1]
         parts = dict(estimate.parts)
         ends = [
-            _of_hundred(_label(answer, spec[key], lang), parts[f"{end}:{day}"], lang)
+            waits.write_end(_label(answer, spec[key], lang), parts[f"{end}:{day}"], lang)
             for key, end in (("ended", "done_by"), ("closed", "closed_by"))
             if key in spec
         ]
@@ -246,23 +246,6 @@ def _waits(answer: Answer, lang: str) -> str:
         key = "waits" if estimate.value else "waits_no_day"
         listed.append(texts.translate(lang, f"sentence.{key}", **shown))
     return texts.translate(lang, "situation.between").join(listed)
-
-
-def _of_hundred(label: str, share: Estimate, lang: str) -> str:
-    """How many of 100 cases ended in one way, with the interval: `45 (41 to 49) verified`."""
-    hundred = [
-        "–" if part is None else texts.number(100 * part, lang, ".0f")
-        for part in (share.value, share.low, share.high)
-    ]
-    interval = texts.translate(lang, "sentence.interval", low=hundred[1], high=hundred[2])
-    return texts.translate(
-        lang,
-        "sentence.end",
-        # Within a sentence a heading does not begin with a capital.
-        what=label[:1].lower() + label[1:],
-        n=hundred[0],
-        interval="" if share.low is None else interval,
-    )
 
 
 def _panels(answer: Answer, lang: str) -> str:
