@@ -58,6 +58,12 @@ def has_figure(answer: Answer) -> bool:
     return pick_graded(answer).grade != "insufficient"
 
 
+def is_insufficient(answer: Answer) -> bool:
+    """Whether the needed fields are there, and too few cases or too imprecise ones."""
+    is_graded = bool(answer.estimates) and not answer.missing
+    return is_graded and pick_graded(answer).grade == "insufficient"
+
+
 def is_census(answer: Answer) -> bool:
     """Whether the answer's figure counts all that one project has: there is no interval to it, and
     nothing to grade."""

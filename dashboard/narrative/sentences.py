@@ -120,7 +120,7 @@ def write_sentence(answer: Answer, lang: str) -> str:
     Plain counts are listed; empty where there is neither.
     """
     spec = answer.query.estimate
-    if (write := OWN_SENTENCES.get(answer.query.name)) and not _is_insufficient(answer):
+    if (write := OWN_SENTENCES.get(answer.query.name)) and not counts.is_insufficient(answer):
         return write(answer, lang)
     if answer.missing or counts.is_silent(answer) or (spec and answer.rows.empty):
         return missing_fields.explain_none(answer, lang)
@@ -157,11 +157,6 @@ def _write_by_kind(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         + _groups(answer, lang)
         + highlights.write_highlights(answer, lang)
     )
-
-
-def _is_insufficient(answer: Answer) -> bool:
-    is_graded = bool(answer.estimates) and not answer.missing
-    return is_graded and counts.pick_graded(answer).grade == "insufficient"
 
 
 def _census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
