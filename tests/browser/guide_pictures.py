@@ -33,7 +33,6 @@ NEW = {
 def overview(one):
     """The first screen."""
     one.open("overview")
-    one.charts(1)
 
 
 def card(one):

@@ -78,8 +78,6 @@ def test_a_phone_shows_a_page_without_sideways_scrolling(visit, name):
 def test_the_language_switch_keeps_the_filter_and_the_page(visit):
     one = visit()
     page = one.open("overview", "?client=nobody")
-    # A list that is open while charts still push the page down closes by itself.
-    one.charts(PAGES["overview"])
     page.locator("summary", has_text="Filters").click()
     # By the keyboard: the filters still slide open when a pointer would click.
     pick_first(page, "Client")
@@ -100,7 +98,6 @@ def test_the_language_switch_keeps_the_filter_and_the_page(visit):
 def test_the_keyboard_reaches_the_first_filter_by_one_step_from_its_line(visit):
     one = visit()
     page = one.open("overview")
-    one.charts(PAGES["overview"])
     page.locator("summary", has_text="Filters").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Client", exact=True)).to_be_visible()
@@ -163,7 +160,6 @@ def test_a_filter_changes_charts_where_they_stand(visit):
 def test_the_link_of_a_view_follows_a_filter_that_redraws_the_evidence_alone(visit):
     one = visit()
     page = one.open("overview")
-    one.charts(at_least=1)
     page.locator("summary", has_text="Filters").click()
     pick_first(page, "Client")
     line = page.locator(".st-key-filter_line")
@@ -195,11 +191,10 @@ def test_a_filter_leaves_the_filters_themselves_and_clearing_empties_them(visit)
     assert one.complaints == []
 
 
-def test_behind_a_headline_figure_stand_why_it_has_its_grade_and_its_rows(visit):
+def test_behind_a_pair_of_bars_stand_why_it_has_its_grade_and_its_rows(visit):
     one = visit(size=PHONE)
     page = one.open("overview")
-    one.charts(at_least=1)
-    page.locator(".st-key-behind_requirements-headline button").click()
+    page.locator(".st-key-why_pair_requirements-unverified_difference button").click()
     opened = page.get_by_test_id("stPopoverBody")
     expect(opened.get_by_text(texts.translate("en", "grades.why"))).to_be_visible(timeout=60_000)
     opened.get_by_test_id("stButtonGroup").get_by_text("Rows").click()

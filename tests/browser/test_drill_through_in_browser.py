@@ -69,7 +69,7 @@ def test_a_mark_leads_to_the_cell_of_the_file(browser, dashboard, loaded, family
     name, column = WALKS[family]
     card = name.replace("/", "-")
     one = Visit(browser, dashboard)
-    page = one.open("overview")
+    page = one.open(family, f"?card={name}")
     chart = page.locator(f".st-key-chart_{card}")
     chart.scroll_into_view_if_needed(timeout=60_000)
     mark = chart.locator(".point").nth(1)
