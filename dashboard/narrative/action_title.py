@@ -15,21 +15,34 @@ TIMES = {2: "twice", 3: "three", 4: "four", 5: "five"}
 
 
 def write_title(answers: Sequence[Answer], lang: str) -> str:
-    """What the surest finding says; that there is no difference that matters, or that the data
-    cannot tell. A finding whose query has no title of its own is told by its claim."""
-    for grade in TELLING:
-        for answer in answers:
-            if counts.pick_graded(answer).grade == grade:
-                return _write_finding(answer, grade in grade_texts.SURE, lang)
+    """What the surest finding says, and the surest one in relaying's favour, which is never left out;
+    that there is no difference that matters, or that the data cannot tell. A finding whose query
+    has no title of its own is told by its claim."""
+    found = [
+        answer
+        for grade in TELLING
+        for answer in answers
+        if counts.pick_graded(answer).grade == grade
+    ]
+    if found:
+        said = _write_finding(found[0], lang)
+        favour = next((one for one in found[1:] if _pick_outcome(one) == "reverse"), None)
+        if favour is None or _pick_outcome(found[0]) == "reverse":
+            return said
+        also = _write_finding(favour, lang)
+        return texts.translate(lang, "problem.also", said=said, also=also)
     is_settled = bool(answers) and all(
         counts.pick_graded(answer).grade == "none" for answer in answers
     )
     return texts.translate(lang, "problem.alike" if is_settled else "problem.open")
 
 
-def _write_finding(answer: Answer, is_sure: bool, lang: str) -> str:
-    estimate = counts.pick_graded(answer)
-    outcome = grade_texts.pick_outcome(estimate, answer.query.suspects)
+def _pick_outcome(answer: Answer) -> str:
+    return grade_texts.pick_outcome(counts.pick_graded(answer), answer.query.suspects)
+
+
+def _write_finding(answer: Answer, lang: str) -> str:
+    estimate, outcome = counts.pick_graded(answer), _pick_outcome(answer)
     name, times, known = answer.query.name, _count_times(answer), texts.load_texts(lang)
     key = f"problem.{name}.{outcome}"
     if times and f"problem.{name}.{outcome}_times" in known:
@@ -38,7 +51,7 @@ def _write_finding(answer: Answer, is_sure: bool, lang: str) -> str:
         claim = texts.strip_markdown(grade_texts.write_claim(answer, estimate, lang))
         return claim[:1].upper() + claim[1:]
     words = texts.translate(lang, f"times.{TIMES.get(times, 'many')}", n=times)
-    return VERB.sub(lambda verb: verb[1 if is_sure else 2], known[key]).replace("{times}", words)
+    return VERB.sub(lambda verb: verb[1 if estimate.grade in grade_texts.SURE else 2], known[key]).replace("{times}", words)
 
 
 def _count_times(answer: Answer) -> int:
