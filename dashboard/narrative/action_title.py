@@ -15,7 +15,7 @@ TIMES = {2: "twice", 3: "three", 4: "four", 5: "five"}
 
 
 def write_title(answers: Sequence[Answer], lang: str) -> str:
-    """What the surest finding says, and the surest one in relaying's favour, which is never left out;
+    """What the surest finding says, and the surest one in relaying's favour, never left out; or
     that there is no difference that matters, or that the data cannot tell. A finding whose query
     has no title of its own is told by its claim."""
     found = [
@@ -51,7 +51,8 @@ def _write_finding(answer: Answer, lang: str) -> str:
         claim = texts.strip_markdown(grade_texts.write_claim(answer, estimate, lang))
         return claim[:1].upper() + claim[1:]
     words = texts.translate(lang, f"times.{TIMES.get(times, 'many')}", n=times)
-    return VERB.sub(lambda verb: verb[1 if estimate.grade in grade_texts.SURE else 2], known[key]).replace("{times}", words)
+    form = 1 if estimate.grade in grade_texts.SURE else 2
+    return VERB.sub(lambda verb: verb[form], known[key]).replace("{times}", words)
 
 
 def _count_times(answer: Answer) -> int:

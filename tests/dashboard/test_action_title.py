@@ -44,7 +44,8 @@ def title(family, lang="en", shares=(0.6, 0.5), **came):
 def test_a_well_supported_finding_is_said_with_its_multiple(family):
     found = title(family, unverified_difference=("strong", UP), shares=(0.58, 0.19))
     assert found == (
-        "Requirements passed on are started without the client’s answer three times as often"
+        "Requirements passed on are started without the client’s answer on record "
+        "three times as often"
     )
     assert "是听客户亲口说的三倍" in title(
         family, "zh", unverified_difference=("strong", UP), shares=(0.58, 0.19)
@@ -54,7 +55,8 @@ def test_a_well_supported_finding_is_said_with_its_multiple(family):
 def test_a_sign_only_appears_and_a_share_little_larger_is_no_multiple(family):
     found = title(family, unverified_difference=("suggestive", UP), shares=(0.30, 0.25))
     assert found == (
-        "Requirements passed on appear to be started without the client’s answer more often"
+        "Requirements passed on appear to be started without the client’s answer on record "
+        "more often"
     )
 
 
@@ -96,7 +98,7 @@ def test_pairs_count_their_cases_and_bound_what_is_not_on_record(large):
     )
     assert told.value == "first_hand"
     assert rows["without_contact_count"].le(rows["unverified_count"]).all()
-    assert "If every meeting in between had been an answer" in pair.note
+    assert "Even counting every meeting between receipt and start" in pair.note
     assert not shown["requirements/corrected_difference"].note
 
 
