@@ -30,6 +30,17 @@ def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
         return None
 
 
+def ask_each(names: Iterable[str], chosen: Mapping[str, Any]) -> dict[str, Answer]:
+    """The answers to queries by name; those without one are missing, after a warning each."""
+    try:
+        found, errors = answers.run_queries(session.get_data_folder(), names, chosen)
+    except (Refused, QueryError) as error:
+        st.warning(texts.escape_markdown(language.explain_refusal(error)))
+        return {}
+    render_broken(errors)
+    return {answer.query.name: answer for answer in found}
+
+
 def render_broken(errors: Iterable[QueryError]) -> None:
     """Say which queries are missing in what follows, and why."""
     for error in errors:

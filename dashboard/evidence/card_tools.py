@@ -37,13 +37,14 @@ CHART = "chart"
 
 def render_on_demand(*answers: Answer, key: str) -> None:
     """Render the tools of answers that have no card of their own, behind one button."""
-    layout.render_on_demand(t("card.tools"), key, partial(_render_each, answers))
+    layout.render_on_demand(t("card.tools"), key, partial(render_each, answers, {}))
 
 
-def _render_each(answers: Iterable[Answer]) -> None:
+def render_each(answers: Iterable[Answer], chosen: Mapping[str, Any]) -> None:
+    """Render the title and tools of each answer."""
     for answer in answers:
         st.markdown(f"**{texts.escape_markdown(answer.query.title[language.get_language()])}**")
-        render(answer, {})
+        render(answer, chosen)
 
 
 def render(answer: Answer, chosen: Mapping[str, Any]) -> None:

@@ -10,8 +10,6 @@ import streamlit as st
 from dashboard.display import palette, texts
 from dashboard.engine import precompute, session
 from dashboard.engine.answer import Answer
-from dashboard.engine.answers import run_queries
-from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, card_tools
 from dashboard.narrative import (
     action_title,
@@ -26,12 +24,9 @@ from dashboard.narrative import (
 from dashboard.narrative.pairs import Pair
 from dashboard.ui import language, layout, links, page_state
 from dashboard.ui.language import t
-from queries.catalog import QueryError
-from queries.settings import load_settings
 
 # A share of fewer cases than this is told as a count.
 LEAST_OF_100 = 20
-CASE = "requirements/telling_case"
 REWORK = "requirements/answers_after_start"
 # The lines below the pairs, and the query that each is told from.
 LINES = {
@@ -39,7 +34,7 @@ LINES = {
     "where": "requirements/standing_out",
     "fairness": "overview/counter_evidence",
     "course": "requirements/unanswered_starts",
-    "case": CASE,
+    "case": "requirements/telling_case",
 }
 
 
@@ -55,13 +50,8 @@ def render_problem() -> None:
 
 def _render_problem(chosen: Mapping[str, Any]) -> None:
     lang, data = language.get_language(), session.get_data_folder()
-    try:
-        family = load_settings(data)["headline_family"]
-        answers, errors = run_queries(data, family, chosen)
-    except (Refused, QueryError) as error:
-        st.warning(texts.escape_markdown(language.explain_refusal(error)))
-        return
-    card_parts.render_broken(errors)
+    family = session.get_settings(data)["headline_family"]
+    answers = list(card_parts.ask_each(family, chosen).values())
     if not answers:
         return
     precompute.start(data)
@@ -90,61 +80,50 @@ def render_pairs() -> None:
 
 
 def _render_pairs(chosen: Mapping[str, Any]) -> None:
-    lang, data = language.get_language(), session.get_data_folder()
-    try:
-        answers, errors = run_queries(data, pairs.QUERIES, chosen)
-    except (Refused, QueryError) as error:
-        st.warning(texts.escape_markdown(language.explain_refusal(error)))
-        return
-    card_parts.render_broken(errors)
-    precompute.start(data)
-    shown = pairs.list_pairs(answers, lang)
-    by_name = {answer.query.name: answer for answer in answers}
+    answers = card_parts.ask_each(pairs.QUERIES, chosen)
+    shown = pairs.list_pairs(answers, language.get_language())
     for pair, place in zip(shown, st.columns(max(len(shown), 1), gap="small"), strict=False):
         with place.container(
             border=True, height="stretch", gap="xsmall", key=f"minute_pair_{pair.name}"
         ):
-            _render_pair(pair, by_name[pair.name])
+            _render_pair(pair, answers[pair.name], chosen)
 
 
-def _render_pair(pair: Pair, answer: Answer) -> None:
+def _render_pair(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.get_language()
     st.html(_draw_pair(pair, lang))
     layout.render_popover(
-        pairs.write_mark(pair, lang), f"why_pair_{pair.name}", partial(_render_behind, answer)
+        grade_texts.format_mark(pair.grade, lang),
+        f"why_pair_{pair.name}",
+        partial(_render_behind, answer, chosen),
     )
 
 
-def _render_behind(answer: Answer) -> None:
+def _render_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """What the comparison behind a pair says, why it has its grade, and its tools."""
-    st.markdown(sentences.write_sentence(answer, language.get_language()))
+    said = sentences.write_sentence(answer, language.get_language())
+    st.markdown(card_parts.write_finding(answer, said, chosen))
     card_parts.render_reasons(answer)
-    card_tools.render(answer, {})
+    card_tools.render(answer, chosen)
 
 
 def render_lines() -> None:
-    """Render what it costs, where it is, what speaks for relaying, what follows if nothing changes,
-    and one case; a line each, and behind one button the tools of their queries."""
+    """Render which effort it concerns, where it is, what speaks for relaying, what follows if
+    nothing changes, and one case; a line each, and behind one button the tools of their queries."""
     with st.container(key="minute_lines"):
         page_state.render_part(_render_lines)
 
 
 def _render_lines(chosen: Mapping[str, Any]) -> None:
-    lang, data = language.get_language(), session.get_data_folder()
-    try:
-        answers, errors = run_queries(data, (*LINES.values(), REWORK), chosen)
-    except (Refused, QueryError) as error:
-        st.warning(texts.escape_markdown(language.explain_refusal(error)))
-        return
-    card_parts.render_broken(errors)
-    by_query = {answer.query.name: answer for answer in answers}
+    answers = card_parts.ask_each((*LINES.values(), REWORK), chosen)
     for name, query in LINES.items():
-        if answer := by_query.get(query):
+        if answer := answers.get(query):
             label, words = st.columns([1, 7], gap="small")
             label.markdown(f"**{t(f'minute.label_{name}')}**")
             with words:
-                _render_line(name, answer, by_query.get(REWORK), lang)
-    layout.render_popover(t("minute.behind"), "behind_minute", partial(_render_tools, answers))
+                _render_line(name, answer, answers.get(REWORK), language.get_language())
+    behind = partial(card_tools.render_each, tuple(answers.values()), chosen)
+    layout.render_popover(t("minute.behind"), "behind_minute", behind)
 
 
 def _render_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> None:
@@ -165,12 +144,6 @@ def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> 
     if name == "course":
         return minute.write_course(answer, lang, rework)
     return minute.WRITE_BY_QUERY[answer.query.name](answer, lang)
-
-
-def _render_tools(answers: Iterable[Answer]) -> None:
-    for answer in answers:
-        st.markdown(f"**{texts.escape_markdown(answer.query.title[language.get_language()])}**")
-        card_tools.render(answer, {})
 
 
 def _draw_pair(pair: Pair, lang: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.display import texts
+from dashboard.display import number_formats, texts
 from dashboard.engine import session
 from dashboard.engine.answer import Answer
 from dashboard.evidence import card_parts, card_tools
@@ -15,7 +15,6 @@ from dashboard.narrative import ranking
 from dashboard.narrative.ranking import Place
 from dashboard.ui import language, layout, links, page_state, tables
 from dashboard.ui.language import t
-from queries.settings import load_settings
 
 
 def render_list(kind: str, *names: str) -> None:
@@ -67,7 +66,7 @@ def _render_units(
 
 
 def _rank(answer: Answer | None) -> list[Place]:
-    settings = load_settings(session.get_data_folder())
+    settings = session.get_settings(session.get_data_folder())
     if answer is None:
         return []
     return ranking.rank_units(answer, settings["small_group"], settings["sesoi_rate"])
@@ -125,7 +124,10 @@ def _render_count(name: str, chosen: Mapping[str, Any]) -> None:
         help=texts.escape_markdown(company.query.question[lang]),
     )
     if own:
-        share, verdict = round(100 * own.share), ranking.write_verdict(own, lang)
+        share, verdict = (
+            number_formats.count_in_hundred(own.share),
+            ranking.write_verdict(own, lang),
+        )
         st.markdown(t("unit.beside", share=share, verdict=verdict))
     else:
         st.markdown(t("unit.no_cases"))

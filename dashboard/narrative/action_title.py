@@ -15,9 +15,9 @@ TIMES = {2: "twice", 3: "three", 4: "four", 5: "five"}
 
 
 def write_title(answers: Sequence[Answer], lang: str) -> str:
-    """What the surest finding says, and the surest one in relaying's favour, never left out; or
-    that there is no difference that matters, or that the data cannot tell. A finding whose query
-    has no title of its own is told by its claim."""
+    """What the surest finding says, and the surest one of the other side, never left out; or that
+    there is no difference that matters, or that the data cannot tell. A finding whose query has no
+    title of its own is told by its claim."""
     found = [
         answer
         for grade in TELLING
@@ -25,12 +25,12 @@ def write_title(answers: Sequence[Answer], lang: str) -> str:
         if counts.pick_graded(answer).grade == grade
     ]
     if found:
-        said = _write_finding(found[0], lang)
-        favour = next((one for one in found[1:] if _pick_outcome(one) == "reverse"), None)
-        if favour is None or _pick_outcome(found[0]) == "reverse":
+        said, side = _write_finding(found[0], lang), _pick_outcome(found[0])
+        other = next((one for one in found if _pick_outcome(one) != side), None)
+        if other is None:
             return said
-        also = _write_finding(favour, lang)
-        return texts.translate(lang, "problem.also", said=said, also=also)
+        key = "problem.but_found" if side == "reverse" else "problem.but_reverse"
+        return texts.translate(lang, key, said=said, also=_write_finding(other, lang))
     is_settled = bool(answers) and all(
         counts.pick_graded(answer).grade == "none" for answer in answers
     )

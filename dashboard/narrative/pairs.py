@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.narrative import counts, grade_texts
+from dashboard.narrative import counts
 
 # Comparison → the query of the groups that its pair shows, and which of them in this order; the
 # two groups of the comparison itself where it is None.
@@ -50,13 +50,13 @@ class Pair:
     note: str
 
 
-def list_pairs(answers: Iterable[Answer], lang: str) -> list[Pair]:
-    """The pairs that can be shown from the answers to `QUERIES`; one without cases is left out."""
-    by_name = {answer.query.name: answer for answer in answers}
+def list_pairs(answers: Mapping[str, Answer], lang: str) -> list[Pair]:
+    """The pairs that can be shown from the answers to `QUERIES`, by name; one without cases is left
+    out."""
     pairs = []
     for name, groups in GROUPS.items():
-        comparison = by_name.get(name)
-        shown = by_name.get(groups[0]) if groups else comparison
+        comparison = answers.get(name)
+        shown = answers.get(groups[0]) if groups else comparison
         if comparison is None or shown is None or comparison.missing or shown.missing:
             continue
         bars = _list_rows(shown, groups[1], lang) if groups else _list_parts(shown, lang)
@@ -123,8 +123,3 @@ def write_cases(bars: Iterable[Bar], lang: str) -> str:
     """The cases behind each bar, in the order of the bars: 364 of 626, 110 of 556."""
     listed = [texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n) for bar in bars]
     return texts.translate(lang, "general.list").join(listed)
-
-
-def write_mark(pair: Pair, lang: str) -> str:
-    """The grade of the comparison behind a pair: its mark and word."""
-    return grade_texts.format_mark(pair.grade, lang)

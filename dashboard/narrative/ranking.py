@@ -102,7 +102,7 @@ def write_company(places: list[Place], title: str, lang: str) -> str:
         lang,
         "unit.company_and_outside" if outside else "unit.company_and_none",
         title=title,
-        share=round(100 * places[0].share),
+        share=number_formats.count_in_hundred(places[0].share),
         outside=outside,
         n=len(places),
     )

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pandas as pd
+
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.narrative import missing_fields
 from dashboard.statistics import funnel, outliers
+from dashboard.statistics.outliers import Outliers
 
 UNITS = ("project", "client", "relayer")
 CHANNELS = ("joint", "direct", "relayed", "internal")
@@ -24,13 +27,17 @@ def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
         return missing_fields.write_too_little(answer, lang)
     if answer.rows[answer.rows["unit_kind"] != "channel"].empty:
         return texts.translate(lang, "minute.nothing_passed_on")
-    said = [
-        _write_units(answer, kind, lang)
-        for kind in UNITS
-        if not is_brief or _find_apart(answer, kind)
-    ]
-    if is_brief and (alike := _list_alike(answer, lang)):
-        said.append(texts.translate(lang, "minute.none_of", units=alike))
+    by_kind = {kind: answer.rows[answer.rows["unit_kind"] == kind] for kind in UNITS}
+    found = {kind: _find_outliers(rows) for kind, rows in by_kind.items() if not rows.empty}
+    told = {kind: one for kind, one in found.items() if one.is_any or not is_brief}
+    said = [_write_units(by_kind[kind], one, kind, lang) for kind, one in told.items()]
+    if alike := [
+        texts.translate(lang, f"minute.number_{kind}", n=len(by_kind[kind]))
+        for kind in found
+        if kind not in told
+    ]:
+        units = texts.translate(lang, "general.comma").join(alike)
+        said.append(texts.translate(lang, "minute.none_of", units=units))
     rows = answer.rows[answer.rows["unit_kind"] == "channel"].to_dict("records")
     shares_by_channel = {
         row["unit_name"]: number_formats.count_in_hundred(row["unverified_rate"])
@@ -48,35 +55,14 @@ def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
     return texts.translate(lang, "minute.between").join(filter(None, said))
 
 
-def _find_apart(answer: Answer, kind: str) -> list[dict[str, Any]]:
-    """The projects, clients or persons that stand out."""
-    rows = answer.rows[answer.rows["unit_kind"] == kind]
-    if rows.empty:
-        return []
-    found = outliers.find_outliers(
+def _find_outliers(rows: pd.DataFrame) -> Outliers:
+    return outliers.find_outliers(
         rows["unverified_count"].astype(float), rows["begun_count"].astype(float)
     )
-    return rows[found.is_high | found.is_low].to_dict("records")
 
 
-def _list_alike(answer: Answer, lang: str) -> str:
-    """How many projects, clients and persons there are, of the kinds of which none stands out."""
-    numbers = answer.rows["unit_kind"].value_counts()
-    listed = [
-        texts.translate(lang, f"minute.number_{kind}", n=int(numbers[kind]))
-        for kind in UNITS
-        if kind in numbers and not _find_apart(answer, kind)
-    ]
-    return texts.translate(lang, "general.comma").join(listed)
-
-
-def _write_units(answer: Answer, kind: str, lang: str) -> str:
+def _write_units(rows: pd.DataFrame, found: Outliers, kind: str, lang: str) -> str:
     """Of projects, clients or persons: who stands out, else how far apart they lie."""
-    rows = answer.rows[answer.rows["unit_kind"] == kind]
-    if rows.empty:
-        return ""
-    number, total = rows["unverified_count"].astype(float), rows["begun_count"].astype(float)
-    found = outliers.find_outliers(number, total)
     apart = rows[found.is_high | found.is_low].to_dict("records")
     shown: dict[str, Any] = {"n": len(rows)}
     if apart and kind == "relayer":
@@ -97,6 +83,7 @@ def _write_units(answer: Answer, kind: str, lang: str) -> str:
         key, shown["units"] = "units", texts.translate(lang, "general.comma").join(names)
     elif found.p_alike is not None and found.p_alike <= LEVEL and len(rows) > 2:
         # Evened out for small numbers: the highest of many small units is high by chance.
+        number, total = (rows[name].astype(float) for name in ("unverified_count", "begun_count"))
         shrunken = [share.value or 0.0 for share in funnel.shrink_shares(number, total)]
         key = "spread"
         shown |= {

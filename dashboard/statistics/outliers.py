@@ -29,6 +29,11 @@ class Outliers:
     is_low: np.ndarray
     p_alike: float | None
 
+    @property
+    def is_any(self) -> bool:
+        """Whether any unit is apart."""
+        return bool((self.is_high | self.is_low).any())
+
 
 def find_outliers(counts: Any, totals: Any, level: float = 0.05) -> Outliers:
     """The units whose share lies further from that of all than the others vary among themselves.

@@ -4,7 +4,7 @@ title.zh    = "转述与第一手之差（按项目类别）"
 question.en = "Is more begun unverified after relaying everywhere, or only in some industries, services or sizes?"
 question.zh = "转述之后更常未核实就开工，是处处如此，还是只在某些行业、服务或规模？"
 grain       = "one row per project and way of arrival"
-tables      = ["requirement_states", "projects", "clients", "project_sponsors"]
+tables      = ["requirement_states", "project_groups"]
 chart       = { kind = "forest" }
 rows        = "requirements/rows"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
@@ -29,28 +29,6 @@ en = "Industry"
 zh = "行业"
 */
 with
-
-project_groups as (
-
-    select
-        projects.project_id,
-        coalesce(clients.industry, 'unknown') as industry,
-        coalesce(projects.service_type, 'unknown') as service_group,
-        case
-            when projects.contract_amount
-                > median(projects.contract_amount) over () then 'larger_half'
-            when projects.contract_amount is not null then 'smaller_half'
-            else 'unknown'
-        end as size_group,
-        coalesce(project_sponsors.sponsor_group, 'unknown') as sponsor_group
-
-    from projects
-
-    left join clients on clients.client_id = projects.client_id
-
-    left join project_sponsors on project_sponsors.project_id = projects.project_id
-
-),
 
 begun_requirements as (
 

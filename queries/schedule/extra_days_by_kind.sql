@@ -4,7 +4,7 @@ title.zh    = "额外延误（按项目类别）"
 question.en = "Do tasks slip more with relayed changes not verified in time everywhere, or only in some industries, services or sizes?"
 question.zh = "未及时核实的转述变更对应的额外延误，是处处如此，还是只在某些行业、服务或规模？"
 grain       = "one row per finished task whose slip is known; no summary rows, no milestones"
-tables      = ["task_exposures", "projects", "clients", "project_sponsors"]
+tables      = ["task_exposures", "project_groups"]
 chart       = { kind = "forest" }
 rows        = "schedule/rows"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
@@ -28,30 +28,6 @@ sesoi     = "sesoi_days"
 en = "Industry"
 zh = "行业"
 */
-with
-
-project_groups as (
-
-    select
-        projects.project_id,
-        coalesce(clients.industry, 'unknown') as industry,
-        coalesce(projects.service_type, 'unknown') as service_group,
-        case
-            when projects.contract_amount
-                > median(projects.contract_amount) over () then 'larger_half'
-            when projects.contract_amount is not null then 'smaller_half'
-            else 'unknown'
-        end as size_group,
-        coalesce(project_sponsors.sponsor_group, 'unknown') as sponsor_group
-
-    from projects
-
-    left join clients on clients.client_id = projects.client_id
-
-    left join project_sponsors on project_sponsors.project_id = projects.project_id
-
-)
-
 select
     task_exposures.project_id,
     task_exposures.sales_owner_id,

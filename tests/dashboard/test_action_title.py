@@ -69,6 +69,13 @@ def test_a_finding_in_favour_of_relaying_stands_beside_the_one_against_it(family
                           "the client’s own")  # fmt: skip
 
 
+def test_a_sign_against_relaying_stands_beside_what_speaks_for_it(family):
+    found = title(
+        family, unverified_difference=("contrary", DOWN), corrected_difference=("suggestive", UP)
+    )
+    assert "; against relaying: Requirements passed on appear to be changed or denied" in found
+
+
 def test_the_reverse_alone_is_the_title(family):
     found = title(family, corrected_difference=("contrary", DOWN))
     assert found == (
@@ -89,7 +96,10 @@ def test_no_finding_is_told_as_none_or_as_open(family):
 
 def test_pairs_count_their_cases_and_bound_what_is_not_on_record(large):
     asked, _ = answers.run_queries(large, pairs.QUERIES)
-    shown = {pair.name: pair for pair in pairs.list_pairs(asked, "en")}
+    shown = {
+        pair.name: pair
+        for pair in pairs.list_pairs({answer.query.name: answer for answer in asked}, "en")
+    }
     pair = shown["requirements/unverified_difference"]
     rows = answers.run_query(large, "requirements/unanswered_by_arrival").rows.set_index("arrival")
     passed_on, told = pair.bars
