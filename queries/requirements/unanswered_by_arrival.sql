@@ -7,7 +7,7 @@ grain       = "one row per arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "arrival", y = "unverified_rate", interval = true }
 rows        = "requirements/start_rows"
-estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count" }
+estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["No answer on record does not mean that nobody asked: the lower figure leaves out every requirement whose project met its client between its receipt and its start.", "A meeting in between need not have been about this requirement."]
 caveats.zh  = ["没有记录不等于没问过：较低的数字不计项目方在收到需求与开工之间接触过客户的那些需求。", "期间的接触不一定谈到了该需求。"]
@@ -30,7 +30,8 @@ select
         where is_counted_unverified and verification_evidence <> 'possible'
     ) as without_contact_count,
     rate_of(is_counted_unverified and verification_evidence <> 'possible')
-        as without_contact_rate
+        as without_contact_rate,
+    cases_by(project_id, is_counted_unverified) as by_project
 
 from requirement_states
 
