@@ -59,10 +59,9 @@ def write_case(answer: Answer, lang: str) -> str:
 
 
 def write_fairness(answer: Answer, lang: str) -> str:
-    """How many of the comparisons looked at speak for relaying, or show no difference."""
-    found = [consequences.judge_fairness(row) for row in answer.rows.to_dict("records")]
-    better, alike = found.count("better"), found.count("alike")
-    return texts.translate(lang, "title.fairness", n=len(found), better=better, alike=alike)
+    """How many of the comparisons looked at speak for relaying."""
+    judged = [consequences.judge_fairness(row) for row in answer.rows.to_dict("records")]
+    return texts.translate(lang, "title.fairness", n=len(judged), found=sum(map(bool, judged)))
 
 
 WRITE_BY_QUERY: Mapping[str, Callable[[Answer, str], str]] = {

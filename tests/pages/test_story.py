@@ -65,7 +65,7 @@ def test_second_slide_shows_how_sure_each_comparison_is(visit, tmp_path):
     at = turn(visit("story", data=tmp_path))
     assert at.title[0].value == "How sure are we?"
     assert len(list_charts(at)) == 1
-    assert any("asked beforehand" in text.value for text in at.caption)
+    assert any("set in advance" in text.value for text in at.caption)
 
 
 def test_open_question_is_listed_on_the_last_slide_and_has_none_of_its_own(visit, tmp_path):
