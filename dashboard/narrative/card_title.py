@@ -178,9 +178,9 @@ def _write_parts(answer: Answer, lang: str, *, is_counted: bool = False) -> str:
         for name in named
         if sums[name]
     ]
-    n = number_formats.round_half_up(total) if is_counted else 100
+    key, n = "parts_counted" if is_counted else "parts", number_formats.round_half_up(total)
     parts = title_words.write_groups(shares, lang)
-    return texts.translate(lang, "title.parts", n=n, parts=parts, **whole)
+    return texts.translate(lang, f"title.{key}", n=n, parts=parts, **whole)
 
 
 def _tells(name: Any) -> bool:
