@@ -23,7 +23,7 @@ PRODUCT = (*SCREEN, "cli", "etl", "queries", "store")
 # Tables whose keys are names of data; each has a test of its own.
 OF_DATA = ("columns.", "fields.", "choices.")
 # The words of titles, by column of an estimate; `short` by coded value.
-OF_ESTIMATES = ("does.", "whole.", "averages.", "ended.", "holds.", "per.", "unit_noun.")
+OF_ESTIMATES = ("does.", "whole.", "averages.", "signed.", "ended.", "holds.", "per.", "unit_noun.")
 
 
 def flat(branch: dict, place: str = "") -> dict[str, str]:

@@ -15,6 +15,7 @@ from dashboard.estimates.ungraded import list_judged
 from dashboard.narrative import (
     comparison_titles,
     counts,
+    differences,
     footnotes,
     highlights,
     minute_titles,
@@ -120,10 +121,8 @@ def _write_figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     spec = answer.query.estimate
     value, phrases = whole.value or 0.0, title_words.get_phrases(spec, lang)
     if spec["kind"] == "mean":
-        does = texts.load_texts(lang).get(f"averages.{spec['value']}")
-        days = title_words.format_halves(value, lang)
-        if does and value >= 0:
-            return texts.translate(lang, "title.mean", does=does, n=days)
+        if told := title_words.tell_days(spec["value"], [value], lang):
+            return texts.translate(lang, "title.mean", does=told[0], n=told[1][0])
     elif phrases and not kinds.is_exposure(spec):
         n = title_words.count_in_hundred(value, lang)
         return texts.translate(lang, "title.figure", n=n, **phrases)
@@ -196,8 +195,11 @@ def _add_change(answer: Answer, figure: str, lang: str) -> str:
     for when in ("before", "after"):
         value = getattr(change, when)
         is_rate = answer.query.estimate["kind"] != "mean"
-        write = title_words.count_in_hundred if is_rate else title_words.format_halves
-        shown[when] = write(value, lang)
+        shown[when] = (
+            title_words.count_in_hundred(value, lang)
+            if is_rate
+            else differences.format_measure(round(value), "days", lang)
+        )
     if change.side != "steady" and change.name is not None:
         by = answer.query.chart["by"]
         shown["name"] = title_words.name_value(by, change.name, lang)
@@ -260,12 +262,11 @@ def _write_dots(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     values = [held[name].value or 0.0 for name in names]
     phrases = title_words.get_phrases(spec, lang)
     if spec["kind"] == "mean":
-        does = texts.load_texts(lang).get(f"averages.{spec['value']}")
-        if does is None or min(values) < 0:
+        told = title_words.tell_days(spec["value"], values, lang)
+        if told is None:
             return figure
-        days = [title_words.format_halves(value, lang) for value in values]
-        listed = title_words.write_groups(zip(shown, days, strict=True), lang, "mean_group")
-        return texts.translate(lang, "title.mean_groups", does=does, groups=listed)
+        listed = title_words.write_groups(zip(shown, told[1], strict=True), lang, "mean_group")
+        return texts.translate(lang, "title.mean_groups", does=told[0], groups=listed)
     if phrases is None:
         return figure
     rates = [title_words.count_in_hundred(value, lang) for value in values]

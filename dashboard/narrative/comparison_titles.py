@@ -17,7 +17,7 @@ def write_comparison(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         title_words.get_phrases(spec, lang),
     )
     if key in texts.load_texts(lang):
-        size = title_words.format_halves(whole.value or 0.0, lang)
+        size = title_words.format_halves(abs(whole.value or 0.0), lang)
         in_hundred = [title_words.count_in_hundred(share or 0.0, lang) for share in shares]
         given = dict(zip(("of", "against"), in_hundred, strict=False))
         return texts.translate(lang, key, size=size, **given)

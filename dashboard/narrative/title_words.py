@@ -1,7 +1,7 @@
 """The words that titles of cards are made of: figures without decimals, short names, phrases."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboard.display import number_formats, texts
@@ -29,12 +29,28 @@ def count_in_hundred(share: float, lang: str) -> str:
 
 
 def format_halves(days: float, lang: str) -> str:
-    """Working days in words, to the nearest half below ten: half a day, 1½ days, 12 days."""
-    size = abs(days)
-    halves = math.floor(2 * size + 0.5) if size < 10 else 2 * number_formats.round_half_up(size)
+    """Working days (at least 0) in words, to the nearest half below ten: half a day, 1½ days, 12
+    days."""
+    halves = math.floor(2 * days + 0.5) if days < 10 else 2 * number_formats.round_half_up(days)
     if halves < 2:
         return texts.translate(lang, "halves.half" if halves else "halves.least")
     return texts.translate(lang, "halves.and_half" if halves % 2 else "halves.whole", n=halves // 2)
+
+
+def tell_days(column: str, days: Sequence[float], lang: str) -> tuple[str, list[str]] | None:
+    """What the mean of a column says, and each of its values in words; of values below zero with
+    which are early and which late. None where there are no words for that."""
+    known = texts.load_texts(lang)
+    table = "averages" if min(days) >= 0 else "signed"
+    if (does := known.get(f"{table}.{column}")) is None:
+        return None
+    said = [format_halves(abs(day), lang) for day in days]
+    if table == "signed":
+        said = [
+            texts.translate(lang, "halves.early" if day < 0 else "halves.late", days=words)
+            for day, words in zip(days, said, strict=True)
+        ]
+    return does, said
 
 
 def name_value(column: str, value: Any, lang: str) -> str:

@@ -108,6 +108,8 @@ def test_pairs_count_their_cases_and_bound_what_is_not_on_record(large):
     )
     assert told.value == "first_hand"
     assert rows["without_contact_count"].le(rows["unverified_count"]).all()
+    assert passed_on.low is not None
+    assert passed_on.high is not None
     assert passed_on.low < passed_on.share < passed_on.high
     assert f"{passed_on.count} of {passed_on.n} (" in pairs.write_cases(pair.bars, "en")
     assert "Even counting every meeting between receipt and start" in pair.note
