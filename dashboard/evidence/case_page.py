@@ -105,13 +105,11 @@ def _render_findings(proposal: Case, lang: str) -> None:
         alt = texts.strip_markdown(f"{t('case.how_sure')} {proposal.situation.said}")
         plotly_component.render_figure(figure, lang, "case_findings", alt)
         st.caption(t("case.read_picture"))
-    st.markdown(
-        "\n".join(
-            f"- {' · '.join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))}: "
-            f"{finding.said}"
-            for finding in proposal.findings
-        )
-    )
+    lines = []
+    for finding in proposal.findings:
+        title = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
+        lines.append(f"- {t('case.lacks', title=title, reasons=finding.said)}")
+    st.markdown("\n".join(lines))
 
 
 def _render_options(proposal: Case, lang: str) -> None:

@@ -43,7 +43,8 @@ def render_case(case: Case, lang: str) -> bytes:
             pair_bars.draw_pair(pair, lang, grade_texts.format_mark(pair.grade, lang))
             for pair in case.pairs
         ],
-        options=option_grid.draw_options(case.options, lang),
+        # On paper nothing can be opened.
+        options=option_grid.draw_options(case.options, lang).replace("<details ", "<details open "),
         others=option_grid.draw_others(case.others, lang),
     )
     return page.encode()

@@ -159,14 +159,15 @@ def _write_wait(answers: Answers, lang: str) -> list[str]:
     if wait is None or wait.missing:
         return []
     found = {one.name: one.value for one in wait.estimates if one.grade != "insufficient"}
-    of, against = found.get("second_hand"), found.get("first_hand")
-    if of is None or against is None:
+    if "second_hand" not in found:
         return []
+    of, against = found["second_hand"], found.get("first_hand")
+    key = "wait_most" if of is None else "wait_alone" if against is None else "wait"
     days = {
-        "of": number_formats.round_half_up(of),
-        "against": number_formats.round_half_up(against),
+        "of": number_formats.round_half_up(of or 0.0),
+        "against": number_formats.round_half_up(against or 0.0),
     }
-    return [texts.translate(lang, "options.wait", **days)]
+    return [texts.translate(lang, f"options.{key}", **days)]
 
 
 def _write_reach(answers: Answers, lang: str) -> list[str]:

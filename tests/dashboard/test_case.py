@@ -14,6 +14,7 @@ from dashboard.engine.case_notes import Note
 from dashboard.exports import html
 from dashboard.narrative import case, case_texts, footnotes
 from dashboard.narrative.benefits import Assumptions
+from dashboard.narrative.option_points import Point
 from store import journal_copy
 from tests import payloads
 
@@ -126,6 +127,7 @@ def test_the_page_to_print_says_all_of_it_and_loads_nothing(large, lang):
     assert not missing
     assert not re.search(r"<(script|link|img)", words)
     assert "url(" not in written
+    assert words.count("<details") == words.count("<details open")
     assert "**" not in words
     assert words.count("<article") == len(made.options) + len(made.others) == 11
     assert made.source in words
@@ -175,7 +177,7 @@ def test_every_payload_is_text_on_the_page_to_print(made):
         )
         missing = tuple((text, (text,)) for text in every)
         option = made.options[1]
-        points = tuple(replace(option.against[0], said=text, mark=text) for text in every)
+        points = tuple(Point(text, text) for text in every)
         hostile = replace(
             made,
             findings=findings,

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.engine import case_notes
 from dashboard.estimates import options as rule
-from dashboard.estimates.estimate import Verdict
+from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.options import Outcome, Recommendation
 from dashboard.narrative import benefits, option_points, options, shortfalls
 from dashboard.narrative.benefits import Assumptions, Benefit
@@ -261,6 +261,26 @@ def test_every_option_says_something_on_both_sides_or_that_it_was_never_tested(
         "culture",
     }
     assert by_name["boundary"].promise == "No promise: it was never tested here."
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ((26.4, 8.0), "Half wait 26 working days or longer for the client’s answer; heard from"),
+        ((26.4, None), "Half wait 26 working days or longer for the client’s answer."),
+        ((None, 8.0), "Fewer than half of those passed on have the client’s answer on record"),
+    ],
+)
+def test_asking_first_takes_the_time_until_an_answer(given, waits, said):
+    answer = given(option_points.WAIT)
+    curves = tuple(
+        GradedEstimate(name, value, grade="firm")
+        for name, value in zip(("second_hand", "first_hand"), waits, strict=True)
+    )
+    known = {option_points.WAIT: replace(answer, estimates=curves)}
+    [point] = option_points.list_counts("ask_first", "against", known, "en")
+    assert point.said.startswith(said)
+    assert option_points.list_counts("ask_first", "for", known, "en") == []
 
 
 def test_options_rest_on_known_queries_and_those_shown_have_a_test(given):
