@@ -15,7 +15,15 @@ from dashboard.engine.errors import Refused
 from dashboard.estimates import spread
 from dashboard.exports import csv, xlsx
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.narrative import counts, differences, footnotes, grade_texts, sentences
+from dashboard.narrative import (
+    counts,
+    differences,
+    disputed,
+    footnotes,
+    grade_texts,
+    reply_texts,
+    sentences,
+)
 from dashboard.ui import (
     export_record,
     filter_choices,
@@ -152,6 +160,7 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
         if mark is not None:
             narrowed = drill_down.narrow(answer.query, mark, details.sql, columns)
             details = answers.narrow(data, details, *narrowed)
+        details = reply_texts.add_replies(data, details, lang)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
@@ -162,6 +171,8 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     st.caption(texts.escape_markdown(description))
     # Written now, because a download runs without the page's session.
     about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]
+    if told := disputed.write_disputed(answer, lang):
+        about.append(f"{answer.query.title[lang]}: {told}")
     if trial := footnotes.write_trial(answer.query, lang):
         about += [f"{answer.query.title[lang]}: {t('card.trial')}", *trial]
     about.append(footnotes.describe_source(data, lang))

@@ -14,6 +14,7 @@ from dashboard.evidence import card_parts, card_tools
 from dashboard.narrative import (
     action_title,
     counts,
+    disputed,
     grade_texts,
     minute,
     pairs,
@@ -91,7 +92,7 @@ def _render_pairs(chosen: Mapping[str, Any]) -> None:
 
 def _render_pair(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.get_language()
-    st.html(_draw_pair(pair, lang))
+    st.html(_draw_pair(pair, disputed.write_disputed(answer, lang), lang))
     layout.render_popover(
         grade_texts.format_mark(pair.grade, lang),
         f"why_pair_{pair.name}",
@@ -146,8 +147,8 @@ def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> 
     return minute.WRITE_BY_QUERY[answer.query.name](answer, lang)
 
 
-def _draw_pair(pair: Pair, lang: str) -> str:
-    """A pair as bars on one scale of 100, with the cases beneath."""
+def _draw_pair(pair: Pair, disputes: str, lang: str) -> str:
+    """A pair as bars on one scale of 100, with the cases beneath and what is disputed of them."""
     lines = [f"<h3>{escape(pair.title)}</h3>", "<dl>"]
     for bar in pair.bars:
         hue, is_verified = palette.MARKS[bar.value]
@@ -160,4 +161,6 @@ def _draw_pair(pair: Pair, lang: str) -> str:
         )
     note = t("pairs.cases", cases=pairs.write_cases(pair.bars, lang))
     lines.append(f"</dl><p>{escape(' '.join(filter(None, (pair.note, note))))}</p>")
+    if disputes:
+        lines.append(f"<p>{escape(disputes)}</p>")
     return f'<div class="pair">{"".join(lines)}</div>'

@@ -15,6 +15,7 @@ from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, cards
 from dashboard.narrative import (
     counts,
+    disputed,
     footnotes,
     grade_texts,
     highlights,
@@ -172,9 +173,10 @@ def _describe_grade(situation: summary.Summary, family: Sequence[Answer], lang: 
 def _render_finding(answer: Answer, lang: str) -> None:
     st.title(texts.escape_markdown(answer.query.question[lang]), anchor=False)
     st.markdown(sentences.write_sentence(answer, lang))
+    notes = [*footnotes.write_footnotes(answer, lang), disputed.write_disputed(answer, lang)]
     st.caption(
         f"{grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)} · "
-        f"{texts.escape_markdown(' · '.join(footnotes.write_footnotes(answer, lang)))}"
+        f"{texts.escape_markdown(' · '.join(filter(None, notes)))}"
     )
     figure = cards.make_figure(answer)
     if figure is not None:

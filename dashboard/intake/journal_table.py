@@ -16,7 +16,7 @@ from dashboard.narrative import setting_texts
 from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from queries.settings import ChangedSetting
-from store import journal
+from store import journal, replies
 from store.journal import Entry
 
 FILE_NAME = "firsthand_journal.csv"
@@ -167,6 +167,15 @@ def _write_view(body: Mapping[str, Any]) -> str:
     return t(key, name=_get(body, "name"))
 
 
+def _write_reply(body: Mapping[str, Any]) -> str:
+    if body.get("status") == "withdrawn":
+        return t("journal.reply_withdrawn", n=str(body.get("reply")))
+    record = " ".join(filter(None, map(str, body.get("record", ()))))
+    claim = _get(body, "claim")
+    words = t(f"replies.claims.{claim}") if claim in replies.CLAIMS else claim
+    return t("journal.reply_given", record=record, claim=words)
+
+
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
     changes = [ChangedSetting(**change) for change in body.get("changes", ())]
@@ -195,6 +204,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "unpaired": lambda body: t("journal.unpaired", n=len(body.get("decisions", ()))),
     "query": _write_query,
     "view": _write_view,
+    "reply": _write_reply,
     "settings": _write_settings,
     "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
     "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),
