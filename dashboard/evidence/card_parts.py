@@ -16,7 +16,6 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.narrative import (
     counts,
-    disputed,
     footnotes,
     grade_texts,
     highlights,
@@ -123,8 +122,6 @@ def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
     """The small print of an answer: counts, what is not drawn, which filters it ignores."""
     lang, query = language.get_language(), answer.query
     notes = footnotes.write_footnotes(answer, lang)
-    if told := disputed.write_disputed(answer, lang):
-        notes.append(told)
     if query.chart["kind"] in DRAW_BY_KIND and not counts.is_silent(answer):
         notes += _list_not_drawn(answer)
     ignored = [name for name in query.ignores if chosen.get(name)]

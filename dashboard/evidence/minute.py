@@ -105,7 +105,8 @@ def _render_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
     said = sentences.write_sentence(answer, language.get_language())
     st.markdown(card_parts.write_finding(answer, said, chosen))
     card_parts.render_reasons(answer)
-    card_tools.render(answer, chosen)
+    told = disputed.write_disputed(answer, language.get_language())
+    card_tools.render(answer, chosen, told)
 
 
 def render_lines() -> None:

@@ -176,6 +176,12 @@ def _write_reply(body: Mapping[str, Any]) -> str:
     return t("journal.reply_given", record=record, claim=words)
 
 
+def _write_note(body: Mapping[str, Any]) -> str:
+    if body.get("status") == "removed":
+        return t("journal.note_removed", n=str(body.get("note")))
+    return t("journal.note_added", text=_get(body, "text"), day=_get(body, "start"))
+
+
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
     changes = [ChangedSetting(**change) for change in body.get("changes", ())]
@@ -205,6 +211,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "query": _write_query,
     "view": _write_view,
     "reply": _write_reply,
+    "note": _write_note,
     "settings": _write_settings,
     "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
     "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),

@@ -23,7 +23,7 @@ def test_a_reply_is_kept_with_its_author_and_withdrawn_without_being_lost(data):
     replies.withdraw(data, entry.entry_id, "王芳")
     [reply] = replies.list_replies(data)
     assert not reply.is_dispute
-    assert reply.withdrawn.by == "王芳"
+    assert reply.withdrawn and reply.withdrawn.by == "王芳"
     assert [entry.body["status"] for entry in journal.list_entries(data, "reply")] == [
         "given",
         "withdrawn",
@@ -72,6 +72,7 @@ def test_the_name_of_a_file_leads_nowhere(given, kept):
 def test_the_file_of_a_reply_is_checked_and_backed_up_like_a_received_one(data, tmp_path):
     replies.give(data, RECORD, "said_by_client", "see", "Li Na", ("m.pdf", b"%PDF"))
     [reply] = replies.list_replies(data)
+    assert reply.file
     assert replies.read_file(data, reply.file) == b"%PDF"
     backup.create(data, tmp_path / "copy")
     assert archive.locate_verified(tmp_path / "copy", reply.file.sha).read_bytes() == b"%PDF"
