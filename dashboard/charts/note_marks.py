@@ -71,8 +71,9 @@ def _draw_shapes(
         if last > first:
             fill = {"fillcolor": make_translucent(ground.ink), "line": {"width": 0}}
             shapes.append({"type": "rect", "x0": first, "x1": last, **fill, **place})
-        line = {"color": ground.ink, "width": 1, "dash": "dash"}
-        shapes.append({"type": "line", "x0": first, "x1": first, "line": line, **place})
+        # On a ground of its own, so that it is seen on bars too.
+        for line in ({"color": ground.page, "width": 3}, {"color": ground.ink, "width": 1}):
+            shapes.append({"type": "line", "x0": first, "x1": first, "line": line, **place})
     return shapes
 
 

@@ -92,7 +92,14 @@ def test_a_chart_over_time_shows_a_numbered_line_for_a_day_and_a_band_for_a_peri
     shown = note_marks.list_shown(figure, [outside, day, period])
     assert shown == [day, period]
     marked = note_marks.mark_notes(figure, shown, ground)
-    assert [shape["type"] for shape in marked.layout["shapes"][before:]] == ["line", "rect", "line"]
+    drawn = [
+        (shape["type"], shape["x0"], shape["x1"]) for shape in marked.layout["shapes"][before:]
+    ]
+    assert list(dict.fromkeys(drawn)) == [
+        ("line", "2025-06-10", "2025-06-10"),
+        ("rect", "2025-07-01", "2025-08-20"),
+        ("line", "2025-07-01", "2025-07-01"),
+    ]
     assert [note["text"] for note in marked.layout["annotations"][-2:]] == ["1", "2"]
     marked.to_plotly()
     # Charts are kept and drawn again without the note once it is removed.
