@@ -338,6 +338,7 @@ def test_the_headline_estimate_finds_the_planted_days_and_tells_that_they_are_su
     assert 0 < found.low < planted["extra_days"] < found.high
 
 
+@pytest.mark.nightly
 def test_labels_of_arrival_dealt_anew_are_never_called_strong(
     sample: Sample,
 ) -> None:

@@ -128,7 +128,13 @@ DIFFERENT = f"""
 """
 # Complaints have no part in the links.
 LINKED = replace(SCENARIOS["harm_badly_recorded"], ticket_count=0, contact_count=0)
-COMPANIES = [SAMPLE, *(with_seed(LINKED, number) for number in range(20))]
+COMPANIES = [
+    SAMPLE,
+    *(
+        pytest.param(with_seed(LINKED, number), marks=() if number < 5 else pytest.mark.nightly)
+        for number in range(20)
+    ),
+]
 
 
 @pytest.mark.parametrize("scenario", COMPANIES, ids=lambda one: f"{one.name} {one.seed}")

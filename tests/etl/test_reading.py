@@ -505,6 +505,7 @@ def test_no_row_is_lost_to_quotes_blanks_or_line_ends(tmp_path):
 # Mutated files ------------------------------------------------------------------------------------
 
 
+@pytest.mark.nightly
 def test_mutated_files_end_in_loads_or_findings():
     result = fuzz_reading.run(count=60, seed=7)
     assert result.failures == ()

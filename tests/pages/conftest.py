@@ -1,9 +1,32 @@
+from functools import cache
+
 import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from store import error_log
 from store.paths import PAGES, ROOT
 from tests import company
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_app_test():
+    """Spare AppTest what takes longer than the pages: a third of the processor time of these tests.
+
+    For each page opened it reads the metadata of every installed package, and while a script runs
+    it goes through all events so far every millisecond, though the one it waits for comes last.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        patch.setattr(
+            LocalScriptRunner,
+            "script_stopped",
+            lambda runner: runner.events[-1:] == [ScriptRunnerEvent.SHUTDOWN],
+        )
+        yield
 
 
 @pytest.fixture(scope="session")
