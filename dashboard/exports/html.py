@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dashboard.charts import comparison, plotly_config
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import LIGHT
-from dashboard.narrative import grade_texts
+from dashboard.narrative import disputed, grade_texts
 from dashboard.narrative.case import SIDES, Case
 
 # autoescape: templates contain text from the data.
@@ -27,6 +27,7 @@ def render_case(case: Case, lang: str) -> bytes:
         stamps.append(t("card.as_of", day=number_formats.format_day(case.as_of, lang)))
     if case.is_sample:
         stamps.append(t("app.sample_says"))
+    stamps += disputed.list_disputed(case.answers, lang)
     page = TEMPLATES.get_template("case.html").render(
         case=case,
         lang=lang,

@@ -1,5 +1,7 @@
 """How many records of a figure are disputed, and the figure without them."""
 
+from collections.abc import Iterable
+
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import kinds
@@ -22,6 +24,16 @@ def write_disputed(answer: Answer, lang: str) -> str:
     key = "same" if said == write_value(answer, lang) else "other"
     count = _write_count(answer, without, lang)
     return texts.translate(lang, f"disputed.{key}", count=count, value=said)
+
+
+def list_disputed(answers: Iterable[Answer], lang: str) -> list[str]:
+    """The same for each of several figures of which cases are disputed, with its title."""
+    told = ((answer.query.title[lang], write_disputed(answer, lang)) for answer in answers)
+    return [
+        texts.translate(lang, "disputed.of", title=title, told=words)
+        for title, words in told
+        if words
+    ]
 
 
 def _write_count(answer: Answer, without: Answer, lang: str) -> str:

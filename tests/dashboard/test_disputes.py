@@ -1,13 +1,17 @@
 """Disputed records: counted beside each figure, which is asked again without them."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 
 import duckdb
 import pytest
 
 from dashboard.engine import answers, disputes, fetch, session
+from dashboard.exports.html import render_case
 from dashboard.narrative import disputed, reply_texts
+from dashboard.narrative.case import make_case
 from store import replies
 
 
@@ -162,3 +166,14 @@ def test_a_reply_to_a_record_that_became_part_of_another_is_that_ones(tmp_path):
             " 'T-1' as row_id, 'T-2' as merged_id"
         )
     assert disputes._group((given,), path) == {("tickets", "", "T-1"): (given,)}
+
+
+def test_the_printed_case_says_what_is_disputed_of_its_comparisons(own):
+    relayed = pick(own, RELAYED)
+    dispute(own, relayed)
+    answer = answers.run_query(own, "requirements/unverified_difference")
+    undisputed = replace(answer, without=None, disputed=0)
+    [line] = disputed.list_disputed([answer, undisputed], "en")
+    assert line.startswith(answer.query.title["en"])
+    printed = render_case(make_case(own, "en"), "en").decode()
+    assert escape(line) in printed
