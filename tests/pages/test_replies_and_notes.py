@@ -95,9 +95,8 @@ def test_only_its_author_withdraws_an_answer_and_all_see_who_did(visit, own_data
     assert replies.list_replies(own_data)[0].withdrawn
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_note_is_added_on_the_page_of_a_family_and_told_beneath_its_charts(visit, own_data, lang):
-    at = visit("requirements", lang, data=own_data)
+def test_a_note_is_added_on_the_page_of_a_family_and_told_beneath_its_charts(visit, own_data):
+    at = visit("requirements", data=own_data)
     at.session_state["notes_requirements"] = True  # opens the popover
     at.run()
     at.text_input(key="visitor_name").set_value("Li Na").run()
@@ -107,10 +106,21 @@ def test_a_note_is_added_on_the_page_of_a_family_and_told_beneath_its_charts(vis
     assert not at.exception
     [note] = notes.list_notes(own_data)
     assert (note.start, note.scope, note.of) == (DAY, "page", "requirements")
-    [told] = note_texts.list_numbered([note], lang)
+    [told] = note_texts.list_numbered([note], "en")
     assert told in read_text(at)
+    at.session_state["notes_requirements"] = True
+    at.run()
     at.button(key=f"remove_note_{note.entry_id}").click().run()
     assert notes.list_notes(own_data) == ()
+
+
+def test_a_note_is_told_in_the_readers_language_on_pages_of_its_scope_alone(visit, own_data):
+    note = notes.add(own_data, DAY, None, "CRM", "page", "complaints", "Li Na")
+    at = visit("complaints", "zh", data=own_data)
+    at.session_state["more_complaints"] = True
+    assert "1  2025年6月10日：CRM（Li Na）" in read_text(at.run())
+    assert "CRM" not in read_text(visit("schedule", data=own_data))
+    assert note.kind == "note"
 
 
 def test_the_journal_names_answers_and_notes(visit, own_data, requirement):
