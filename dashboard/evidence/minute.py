@@ -40,7 +40,7 @@ LINES = {
 
 
 def render_problem() -> None:
-    """Render what is the matter as a title, how sure the questions asked beforehand are answered,
+    """Render what is the matter as a title, how sure the questions set in advance are answered,
     and the ways on."""
     with st.container(key="situation"):
         page_state.render_part(_render_problem)
@@ -158,10 +158,17 @@ def _draw_pair(pair: Pair, disputes: str, lang: str) -> str:
         lines.append(
             f"<dt>{escape(bar.name)}</dt><dd>"
             f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'
-            f"</span> <b>{size}</b></dd>"
+            f"{_draw_range(bar)}</span> <b>{size}</b></dd>"
         )
     note = t("pairs.cases", cases=pairs.write_cases(pair.bars, lang))
     lines.append(f"</dl><p>{escape(' '.join(filter(None, (pair.note, note))))}</p>")
     if disputes:
         lines.append(f"<p>{escape(disputes)}</p>")
     return f'<div class="pair">{"".join(lines)}</div>'
+
+
+def _draw_range(bar: pairs.Bar) -> str:
+    """A thin line over a bar from one end of its interval to the other."""
+    if bar.low is None or bar.high is None:
+        return ""
+    return f'<i style="left:{bar.low:.1%};width:{bar.high - bar.low:.1%}"></i>'

@@ -2,6 +2,7 @@
 
 from dashboard.evidence import (
     baselines,
+    card_parts,
     cards,
     data_needs,
     headlines,
@@ -18,6 +19,7 @@ with headlines.render_beside("schedule/headline"):
 cards.render_pair("schedule/slip_by_changes_met", "schedule/extra_days")
 cards.render("schedule/late_by_project", picture=unit_ranking.render_outstanding)
 baselines.render("schedule/baselines_in_use")
+card_parts.render_key()
 note_panel.render("schedule")
 more.render(
     "schedule",
