@@ -10,8 +10,9 @@ from dashboard.narrative.pairs import Bar, Pair
 LEAST_OF_100 = 20
 
 
-def draw_pair(pair: Pair, lang: str, mark: str = "") -> str:
-    """A pair as bars, with the cases beneath and, if given, the mark of its grade."""
+def draw_pair(pair: Pair, lang: str, mark: str = "", disputes: str = "") -> str:
+    """A pair as bars, with the cases beneath and, if given, what is disputed of them and the mark
+    of its grade."""
     lines = [f"<h3>{escape(pair.title)}</h3>", "<dl>"]
     for bar in pair.bars:
         hue, is_verified = palette.MARKS[bar.value]
@@ -25,6 +26,8 @@ def draw_pair(pair: Pair, lang: str, mark: str = "") -> str:
     note = texts.translate(lang, "pairs.cases", cases=pairs.write_cases(pair.bars, lang))
     between = texts.translate(lang, "minute.between")
     lines.append(f"</dl><p>{escape(between.join(filter(None, (pair.note, note))))}</p>")
+    if disputes:
+        lines.append(f"<p>{escape(disputes)}</p>")
     if mark:
         lines.append(f'<p class="mark">{escape(mark)}</p>')
     return f'<div class="pair">{"".join(lines)}</div>'

@@ -14,6 +14,7 @@ from dashboard.evidence import card_parts, card_tools
 from dashboard.narrative import (
     action_title,
     counts,
+    disputed,
     grade_texts,
     minute,
     pairs,
@@ -89,7 +90,8 @@ def _render_pairs(chosen: Mapping[str, Any]) -> None:
 
 def _render_pair(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.get_language()
-    st.html(pair_bars.draw_pair(pair, lang))
+    disputes = disputed.write_disputed(answer, lang)
+    st.html(pair_bars.draw_pair(pair, lang, disputes=disputes))
     layout.render_popover(
         grade_texts.format_mark(pair.grade, lang),
         f"why_pair_{pair.name}",
@@ -102,7 +104,8 @@ def _render_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
     said = sentences.write_sentence(answer, language.get_language())
     st.markdown(card_parts.write_finding(answer, said, chosen))
     card_parts.render_reasons(answer)
-    card_tools.render(answer, chosen)
+    told = disputed.write_disputed(answer, language.get_language())
+    card_tools.render(answer, chosen, told)
 
 
 def render_lines() -> None:

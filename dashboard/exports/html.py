@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.charts import option_grid, pair_bars
 from dashboard.display import number_formats, texts
-from dashboard.narrative import case_texts, grade_texts
+from dashboard.narrative import case_texts, disputed, grade_texts
 from dashboard.narrative.case import Case
 from store.paths import STATIC
 
@@ -27,6 +27,7 @@ def render_case(case: Case, lang: str) -> bytes:
         stamps.append(t("card.as_of", day=number_formats.format_day(case.as_of, lang)))
     if case.is_sample:
         stamps.append(t("app.sample_says"))
+    stamps += disputed.list_disputed(case.answers, lang)
     page = TEMPLATES.get_template("case.html").render(
         case=case,
         lang=lang,
