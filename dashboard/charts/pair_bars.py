@@ -4,7 +4,7 @@ from html import escape
 
 from dashboard.display import palette, texts
 from dashboard.narrative import pairs
-from dashboard.narrative.pairs import Pair
+from dashboard.narrative.pairs import Bar, Pair
 
 # A share of fewer cases than this is told as a count.
 LEAST_OF_100 = 20
@@ -20,7 +20,7 @@ def draw_pair(pair: Pair, lang: str, mark: str = "") -> str:
         lines.append(
             f"<dt>{escape(bar.name)}</dt><dd>"
             f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'
-            f"</span> <b>{size}</b></dd>"
+            f"{_draw_range(bar)}</span> <b>{size}</b></dd>"
         )
     note = texts.translate(lang, "pairs.cases", cases=pairs.write_cases(pair.bars, lang))
     between = texts.translate(lang, "minute.between")
@@ -28,3 +28,10 @@ def draw_pair(pair: Pair, lang: str, mark: str = "") -> str:
     if mark:
         lines.append(f'<p class="mark">{escape(mark)}</p>')
     return f'<div class="pair">{"".join(lines)}</div>'
+
+
+def _draw_range(bar: Bar) -> str:
+    """A thin line over a bar from one end of its interval to the other."""
+    if bar.low is None or bar.high is None:
+        return ""
+    return f'<i style="left:{bar.low:.1%};width:{bar.high - bar.low:.1%}"></i>'

@@ -79,6 +79,11 @@ def render_reasons(answer: Answer) -> None:
             st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))
 
 
+def render_key() -> None:
+    """What the marks of the grades mean; once a page."""
+    st.caption(texts.escape_markdown(grade_texts.write_key(language.get_language())))
+
+
 class Unit(dict[str, list[str]]):
     """The filter of a page about one project or one client: all of its cases, no sample of any."""
 

@@ -37,7 +37,7 @@ LINES = {
 
 
 def render_problem() -> None:
-    """Render what is the matter as a title, how sure the questions asked beforehand are answered,
+    """Render what is the matter as a title, how sure the questions set in advance are answered,
     and the ways on."""
     with st.container(key="situation"):
         page_state.render_part(_render_problem)

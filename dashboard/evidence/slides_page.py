@@ -14,6 +14,7 @@ from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, cards
 from dashboard.narrative import (
+    card_title,
     counts,
     footnotes,
     grade_texts,
@@ -170,8 +171,10 @@ def _describe_grade(situation: summary.Summary, family: Sequence[Answer], lang: 
 
 
 def _render_finding(answer: Answer, lang: str) -> None:
-    st.title(texts.escape_markdown(answer.query.question[lang]), anchor=False)
-    st.markdown(sentences.write_sentence(answer, lang))
+    st.title(texts.escape_markdown(card_title.write_title(answer, lang)), anchor=False)
+    question = f":small[{texts.escape_markdown(answer.query.question[lang])}]"
+    said = texts.strip_emphasis(sentences.write_sentence(answer, lang))
+    st.markdown(f"{question}\n\n{said}")
     st.caption(
         f"{grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)} · "
         f"{texts.escape_markdown(' · '.join(footnotes.write_footnotes(answer, lang)))}"
