@@ -3,12 +3,13 @@
 Pure functions of the outcomes of tests; the rule is written down in docs/methods.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from dashboard.estimates import grading
-from dashboard.estimates.consequences import Row, judge_counter_case
+from dashboard.estimates.consequences import Row, estimate_counter_case, judge_counter_case
+from dashboard.statistics.multiple_testing import adjust_holm
 
 # Where the outcome of a test of an option leaves it: a difference in its favour or against it,
 # surely none that matters, not to be told, or too little recorded.
@@ -31,10 +32,11 @@ COUNTER_SIDES: Mapping[str, tuple[Side, str]] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of one test of an option: its side, and its grade."""
+    """The outcome of one test of an option: its side, its grade, and its p where it has one."""
 
     side: Side
     grade: str
+    p: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -47,20 +49,38 @@ class Recommendation:
     is_open: bool
 
 
-def judge_comparison(grade: str, value: float | None, suspects: str) -> Outcome:
+def judge_comparison(
+    grade: str, value: float | None, suspects: str, p: float | None = None
+) -> Outcome:
     """The outcome of a graded comparison: what speaks against relaying speaks for changing it."""
     if grade in TAKES_A_SIDE and value:
         is_for = grading.speaks_against_relaying(value, suspects)
-        return Outcome("for" if is_for else "against", grade)
+        return Outcome("for" if is_for else "against", grade, p)
     if grade == "none":
-        return Outcome("alike", grade)
-    return Outcome("few" if grade == "insufficient" else "open", grade)
+        return Outcome("alike", grade, p)
+    return Outcome("few" if grade == "insufficient" else "open", grade, p)
 
 
 def judge_counter_row(row: Row) -> Outcome:
     """The outcome of a comparison of `counter_evidence`, whose group looked at is what the option
     would end; a plain share is never more than a sign."""
-    return Outcome(*COUNTER_SIDES[judge_counter_case(row)])
+    side, grade = COUNTER_SIDES[judge_counter_case(row)]
+    return Outcome(side, grade, estimate_counter_case(row).p)
+
+
+def allow_for_number(outcomes: Sequence[Outcome], level: float) -> list[Outcome]:
+    """The outcomes of all tests of a case as far as they hold beside each other.
+
+    A mere sign, for or against, with a p above `level` once adjusted for their number (Holm 1979),
+    is open. What is well supported was adjusted among the headline comparisons.
+    """
+    adjusted = adjust_holm([outcome.p for outcome in outcomes])
+    return [
+        replace(outcome, side="open")
+        if outcome.grade == "suggestive" and p is not None and p > level
+        else outcome
+        for outcome, p in zip(outcomes, adjusted, strict=True)
+    ]
 
 
 def judge_option(outcomes: Iterable[Outcome]) -> Support:

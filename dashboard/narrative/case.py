@@ -110,7 +110,9 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     made_on = datetime.now(ZoneInfo(session.get_timezone(data))).date()
     notes = case_notes.list_notes(data)
-    shown, others = options.list_options(known, notes, assumptions, lang)
+    shown, others = options.list_options(
+        known, notes, assumptions, lang, session.get_settings(data)["strong_p"]
+    )
     advice = advise(shown, notes.get(case_notes.RECOMMENDATION), made_on, lang)
     return Case(
         situation=summary.summarize(comparisons, lang),

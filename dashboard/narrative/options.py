@@ -2,8 +2,8 @@
 would avoid, what it takes, and how one would see that it is done."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from dashboard.estimates.options import (
     Side,
     Step,
     Support,
+    allow_for_number,
     judge_comparison,
     judge_counter_row,
     judge_option,
@@ -82,15 +83,29 @@ def list_queries() -> list[str]:
 
 
 def list_options(
-    answers: Answers, notes: Mapping[str, Note], assumptions: Assumptions, lang: str
+    answers: Answers,
+    notes: Mapping[str, Note],
+    assumptions: Assumptions,
+    lang: str,
+    level: float = 0.05,
 ) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
     """The options that stand side by side, doing nothing first, and those read on demand.
 
-    `answers` are those to `list_queries`, by name; a test whose query has none is left out.
+    `answers` are those to `list_queries`, by name; a test whose query has none is left out. `level`
+    is that of the tests of all options together.
     """
+    tests = _list_tests(answers, lang, level)
     made = [
-        _make_option(name, spec, answers, notes, assumptions, LETTERS[place], lang)
-        for place, (name, spec) in enumerate(load_options().items(), 1)
+        _make_option(
+            name,
+            [(test.outcome, test.point) for test in tests if test.option == name],
+            answers,
+            notes,
+            assumptions,
+            LETTERS[place],
+            lang,
+        )
+        for place, name in enumerate(load_options(), 1)
     ]
     shown = [option for option in made if load_options()[option.name].get("shown")]
     others = [option for option in made if option not in shown]
@@ -99,20 +114,20 @@ def list_options(
 
 def _make_option(
     name: str,
-    spec: Mapping[str, Any],
+    tested: Sequence[tuple[Outcome, Point]],
     answers: Answers,
     notes: Mapping[str, Note],
     assumptions: Assumptions,
     letter: str,
     lang: str,
 ) -> Option:
-    tested = _list_tests(spec, answers, lang)
+    spec = load_options()[name]
     points: dict[Side, list[Point]] = {
         side: [point for outcome, point in tested if outcome.side == side]
         for side in ("for", "against", "alike", "open", "few")
     }
     support = judge_option(outcome for outcome, _ in tested)
-    promised = _promise(name, spec, support, answers, assumptions, lang)
+    promised = _promise(name, tested, answers, assumptions, lang)
     benefit = promised if isinstance(promised, Benefit) else None
     known = texts.load_texts(lang)
     return Option(
@@ -166,45 +181,67 @@ def _make_nothing(answers: Answers, lang: str) -> Option:
     )
 
 
-def _list_tests(
-    spec: Mapping[str, Any], answers: Answers, lang: str
-) -> list[tuple[Outcome, Point]]:
-    """The tests of an option with their outcomes, in the order of its file."""
-    tested = []
-    for name in spec.get("tests", ()):
-        if answer := answers.get(name):
-            outcome = judge_answer(answer)
-            tested.append((outcome, option_points.write_test(answer, outcome, lang)))
+@dataclass(frozen=True)
+class _Test:
+    """A test of an option: its outcome and its words."""
+
+    option: str
+    outcome: Outcome
+    point: Point
+
+
+def _list_tests(answers: Answers, lang: str, level: float) -> list[_Test]:
+    """The tests of all options in the order of their file, as far as they hold beside each
+    other."""
+    tests = []
     counter = answers.get(option_points.COUNTER)
-    if counter is not None and not counter.missing:
-        wanted = spec.get("counter_cases", ())
-        for row in counter.rows.to_dict("records"):
-            if row["counter_case"] in wanted:
+    rows = [] if counter is None or counter.missing else counter.rows.to_dict("records")
+    for option, spec in load_options().items():
+        for name in spec.get("tests", ()):
+            if answer := answers.get(name):
+                outcome = judge_answer(answer)
+                point = option_points.write_test(answer, outcome, lang)
+                tests.append(_Test(option, outcome, point))
+        for row in rows:
+            if row["counter_case"] in spec.get("counter_cases", ()):
                 outcome = judge_counter_row(row)
-                tested.append((outcome, option_points.write_counter(row, outcome, lang)))
-    return tested
+                point = option_points.write_counter(row, outcome, lang)
+                tests.append(_Test(option, outcome, point))
+    allowed = allow_for_number([test.outcome for test in tests], level)
+    weak = texts.translate(lang, "options.weak", n=len(tests))
+    return [
+        test
+        if outcome.side == test.outcome.side
+        else replace(
+            test, outcome=outcome, point=replace(test.point, said=f"{test.point.said}{weak}")
+        )
+        for test, outcome in zip(tests, allowed, strict=True)
+    ]
 
 
 def judge_answer(answer: Answer) -> Outcome:
     """The outcome of a comparison as a test of the option that would end what it suspects."""
     estimate = counts.pick_graded(answer)
-    return judge_comparison(str(estimate.grade), estimate.value, answer.query.suspects)
+    p = estimate.verdict.facts.get("p") if estimate.verdict else None
+    return judge_comparison(str(estimate.grade), estimate.value, answer.query.suspects, p)
 
 
 def _promise(
     name: str,
-    spec: Mapping[str, Any],
-    support: Support,
+    tested: Sequence[tuple[Outcome, Point]],
     answers: Answers,
     assumptions: Assumptions,
     lang: str,
 ) -> Benefit | str:
     """What the option would avoid, or why nothing can be promised."""
+    spec, support = load_options()[name], judge_option(outcome for outcome, _ in tested)
     metric, exposure = answers.get(spec.get("metric", "")), answers.get(spec.get("exposure", ""))
     if metric is None or exposure is None:
         reason = NO_PROMISE.get(support, support)
         return texts.translate(lang, f"options.no_promise_{reason}")
-    side = judge_answer(metric).side
+    # The tests of an option stand in the order of its file.
+    place = [test for test in spec["tests"] if test in answers].index(metric.query.name)
+    side = tested[place][0].side
     if side != "for" or exposure.missing:
         return texts.translate(lang, f"options.no_promise_{side if side != 'for' else 'few'}")
     weeks = answers.get(spec.get("weeks", ""))

@@ -37,7 +37,7 @@ def graded(large, monkeypatch):
             if not answer.query.suspects or not answer.whole or not answer.whole.verdict:
                 return answer
             value = 0.2 if (answer.query.suspects == "higher") == is_against else -0.2
-            verdict = replace(answer.whole.verdict, grade=grade, failed=())
+            verdict = replace(answer.whole.verdict, grade=grade, failed=(), facts={})
             whole = replace(answer.whole, grade=grade, value=value, verdict=verdict, reasons=())
             return replace(answer, whole=whole, estimates=(whole,))
 

@@ -73,6 +73,21 @@ def test_a_plain_share_is_never_more_than_a_sign(changed, outcome):
     assert rule.judge_counter_row(COUNTER | changed) == outcome
 
 
+def test_of_many_tests_a_sign_must_be_clearer_on_either_side():
+    tests = [Outcome("for", "suggestive", 0.03), Outcome("open", "inconclusive", 0.4)]
+    # 0.03 of two tests counts 0.06, of itself alone 0.03.
+    assert [one.side for one in rule.allow_for_number(tests, 0.05)] == ["open", "open"]
+    assert rule.allow_for_number(tests[:1], 0.05) == tests[:1]
+    tests = [Outcome("against", "suggestive", 0.03), Outcome("for", "strong", 0.001)]
+    assert [one.side for one in rule.allow_for_number(tests, 0.05)] == ["against", "for"]
+    # What is well supported passed among the headline comparisons already.
+    sure = [Outcome("for", "strong", 0.03), Outcome("open", "inconclusive", 0.4)]
+    assert rule.allow_for_number(sure, 0.05) == sure
+    unknown = [Outcome("for", "suggestive"), Outcome("few", "insufficient")]
+    assert rule.allow_for_number(unknown, 0.05) == unknown
+    assert (rule.judge_counter_row(COUNTER | {"difference_rate": 0.1}).p or 1) < 0.001
+
+
 @pytest.mark.parametrize(
     ("outcomes", "support"),
     [
@@ -127,7 +142,7 @@ def metric(given):
             ("second_hand", Estimate(*now, n=100)),
             ("first_hand", Estimate(*reachable, n=200)),
         )
-        whole = replace(answer.whole, grade=grade, value=value, parts=parts)
+        whole = replace(answer.whole, grade=grade, value=value, parts=parts, verdict=None)
         return replace(answer, whole=replace(whole, low=value - 0.1, high=value + 0.1))
 
     return make
