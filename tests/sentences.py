@@ -70,6 +70,17 @@ def _say_case(data: Path, lang: str) -> Iterator[tuple[str, str]]:
     made = case.make_case(data, lang)
     yield "situation", made.situation.said
     yield "counted", made.situation.counted
+    yield "asked", made.advice.asked
+    yield "advice", made.advice.said
+    for line in (*made.advice.reasons, *made.today, *made.doubts):
+        yield "case", line
+    for option in (*made.options, *made.others):
+        for point in (*option.supports, *option.against, *option.unsettled):
+            yield f"option {option.name}", point.said
+        promised = option.benefit.said if option.benefit else option.promise
+        for line in (option.change, option.gains, option.loses, promised, option.proof):
+            if line:
+                yield f"option {option.name}", line
     for title, lacking in made.missing:
         for one in lacking:
             yield f"missing: {title}", one

@@ -13,8 +13,8 @@ from dashboard.display import texts
 from dashboard.engine import answers, drill_down, precompute, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.evidence import card_parts, card_tools
-from dashboard.narrative import card_title, census, counts, highlights, sentences
+from dashboard.evidence import card_parts, card_tools, note_panel
+from dashboard.narrative import card_title, census, counts, disputed, highlights, sentences
 from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
 from queries.catalog import FILTERS, Query, QueryError
@@ -92,7 +92,9 @@ def _render_card(
         sentence = sentences.write_sentence(answer, language.get_language())
         if is_line:
             title = texts.escape_markdown(answer.query.title[language.get_language()])
+            told = disputed.write_disputed(answer, language.get_language())
             sentence = t("card.line", title=title, sentence=sentence)
+            sentence = texts.add_small_print(sentence, texts.escape_markdown(told) if told else "")
         if card_parts.is_census(chosen):
             sentence = census.write_sentence(answer, language.get_language())
         if not is_line:
@@ -153,14 +155,17 @@ def _render_body(
         picture(answer, chosen)
     elif not counts.is_silent(answer):
         _render_picture(answer, height, card_parts.is_census(chosen))
-    st.caption(texts.escape_markdown(" · ".join(card_parts.list_notes(answer, chosen))))
+    told = disputed.write_disputed(answer, language.get_language())
+    notes = filter(None, (*card_parts.list_notes(answer, chosen), told))
+    st.caption(texts.escape_markdown(" · ".join(notes)))
 
 
 def _render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
     if tool == card_tools.CHART:
         _render_body(answer, None, chosen)
     else:
-        card_tools.render_tool(answer, chosen, tool)
+        told = disputed.write_disputed(answer, language.get_language())
+        card_tools.render_tool(answer, chosen, tool, told)
 
 
 def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
@@ -176,9 +181,11 @@ def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
     if height > own:
         figure = figure.stretch(min(height, round(MOST * own)))
     on_mark = partial(_open_mark, answer) if drill_down.is_marked(query) else None
+    figure, shown = note_panel.mark(figure, query.name, answer.values)
     plotly_component.render_figure(
         figure, lang, f"chart_{query.name}", sentences.write_alt_text(answer, lang), on_mark
     )
+    note_panel.render_legend(shown)
 
 
 def make_figure(answer: Answer, is_census: bool = False) -> Figure | None:

@@ -7,6 +7,7 @@ from dashboard.evidence import (
     data_needs,
     headlines,
     more,
+    note_panel,
     unit_ranking,
 )
 from dashboard.ui import filters
@@ -19,6 +20,7 @@ cards.render_pair("schedule/slip_by_changes_met", "schedule/extra_days")
 cards.render("schedule/late_by_project", picture=unit_ranking.render_outstanding)
 baselines.render("schedule/baselines_in_use")
 card_parts.render_key()
+note_panel.render("schedule")
 more.render(
     "schedule",
     ("schedule/finished_after_plan", "schedule/linked_to_relayed"),
