@@ -46,7 +46,7 @@ def _plain(name: str, lang: str, place: str, words: str) -> Said:
 
 
 def _say(data: Path, answer: Answer, lang: str) -> Iterator[tuple[str, str]]:
-    """What a card says: its title, question, sentence, grade and small print, each with its place."""
+    """What a card says: title, question, sentence, grade and small print, each with its place."""
     yield "title", card_title.write_title(answer, lang)
     yield "question", answer.query.question[lang]
     yield "sentence", sentences.write_sentence(answer, lang)
