@@ -66,6 +66,7 @@ def render() -> None:
         expanded=True,
     )
     st.html(STATIC / "look.css")
+    st.html(STATIC / "pairs.css")
     st.logo(ICON, size="large")
     with st.sidebar:
         language.render_switch()

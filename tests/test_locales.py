@@ -74,7 +74,7 @@ def vocabulary() -> set[str]:
     """What a gap of a key may hold: words of the product's code, queries and declarations."""
     declared = chain.from_iterable(
         name.split(".")
-        for file in (HOUSE / "dashboard").rglob("measures.toml")
+        for file in (HOUSE / "dashboard" / "narrative").rglob("options.toml")
         for name in flat(tomllib.loads(file.read_text(encoding="utf-8")))
     )
     queries = [

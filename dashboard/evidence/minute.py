@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
 
-from dashboard.display import palette, texts
+from dashboard.charts import pair_bars
+from dashboard.display import texts
 from dashboard.engine import precompute, session
 from dashboard.engine.answer import Answer
 from dashboard.evidence import card_parts, card_tools
@@ -26,8 +26,6 @@ from dashboard.narrative.pairs import Pair
 from dashboard.ui import language, layout, links, page_state
 from dashboard.ui.language import t
 
-# A share of fewer cases than this is told as a count.
-LEAST_OF_100 = 20
 REWORK = "requirements/answers_after_start"
 # The lines below the pairs, and the query that each is told from.
 LINES = {
@@ -92,7 +90,8 @@ def _render_pairs(chosen: Mapping[str, Any]) -> None:
 
 def _render_pair(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.get_language()
-    st.html(_draw_pair(pair, disputed.write_disputed(answer, lang), lang))
+    disputes = disputed.write_disputed(answer, lang)
+    st.html(pair_bars.draw_pair(pair, lang, disputes=disputes))
     layout.render_popover(
         grade_texts.format_mark(pair.grade, lang),
         f"why_pair_{pair.name}",
@@ -146,29 +145,3 @@ def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> 
     if name == "course":
         return minute.write_course(answer, lang, rework)
     return minute.WRITE_BY_QUERY[answer.query.name](answer, lang)
-
-
-def _draw_pair(pair: Pair, disputes: str, lang: str) -> str:
-    """A pair as bars on one scale of 100, with the cases beneath and what is disputed of them."""
-    lines = [f"<h3>{escape(pair.title)}</h3>", "<dl>"]
-    for bar in pair.bars:
-        hue, is_verified = palette.MARKS[bar.value]
-        fill = "solid" if is_verified else "open"
-        size = escape(pairs.write_size(bar, LEAST_OF_100, lang))
-        lines.append(
-            f"<dt>{escape(bar.name)}</dt><dd>"
-            f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'
-            f"{_draw_range(bar)}</span> <b>{size}</b></dd>"
-        )
-    note = t("pairs.cases", cases=pairs.write_cases(pair.bars, lang))
-    lines.append(f"</dl><p>{escape(' '.join(filter(None, (pair.note, note))))}</p>")
-    if disputes:
-        lines.append(f"<p>{escape(disputes)}</p>")
-    return f'<div class="pair">{"".join(lines)}</div>'
-
-
-def _draw_range(bar: pairs.Bar) -> str:
-    """A thin line over a bar from one end of its interval to the other."""
-    if bar.low is None or bar.high is None:
-        return ""
-    return f'<i style="left:{bar.low:.1%};width:{bar.high - bar.low:.1%}"></i>'

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard.engine import session
+from dashboard.display import texts
+from dashboard.engine import case_notes, session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import setting_texts
@@ -167,6 +168,19 @@ def _write_view(body: Mapping[str, Any]) -> str:
     return t(key, name=_get(body, "name"))
 
 
+def _write_case_note(body: Mapping[str, Any]) -> str:
+    """What the company wrote on its case, or that it took it back."""
+    about, text = str(body.get("about")), _get(body, "text")
+    if not body.get("text"):
+        return t("journal.note_withdrawn")
+    if about == case_notes.RECOMMENDATION:
+        return t("journal.note_recommendation", text=text)
+    option = texts.load_texts(language.get_language()).get(
+        f"options.{case_notes.get_option(about)}.title", about
+    )
+    return t("journal.note_takes", about=option, text=text)
+
+
 def _write_reply(body: Mapping[str, Any]) -> str:
     if body.get("status") == "withdrawn":
         return t("journal.reply_withdrawn", n=str(body.get("reply")))
@@ -210,6 +224,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "unpaired": lambda body: t("journal.unpaired", n=len(body.get("decisions", ()))),
     "query": _write_query,
     "view": _write_view,
+    "case_note": _write_case_note,
     "reply": _write_reply,
     "note": _write_note,
     "settings": _write_settings,

@@ -1,18 +1,14 @@
 """The lines of the minute, from rows counted by hand: none empty, none surer than its count."""
 
 import re
-from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from dashboard.display import texts
 from dashboard.engine import answers
-from dashboard.estimates import graded
-from dashboard.estimates.estimate import GradingContext
 from dashboard.narrative import card_title, minute, sentences, standing_out
 from queries import catalog
-from queries.settings import load_settings
 
 LANGUAGES = ("en", "zh")
 EFFORT = {
@@ -84,20 +80,6 @@ COMPARISON = {
     "is_enough": True,
     "sesoi_rate": 0.05,
 }
-
-
-@pytest.fixture
-def given(data):
-    """The answer to a query of the small company with other rows, graded as the pages do."""
-
-    def make(name, *rows, **changed):
-        answer = answers.run_query(data, name)
-        frame = pd.DataFrame(list(rows), columns=None if rows else answer.rows.columns)
-        found, whole = graded.grade_rows(answer.query, frame, GradingContext(load_settings(data)))
-        shown = {"rows": frame, "estimates": found, "whole": whole, "missing": ()}
-        return replace(answer, **(shown | changed))
-
-    return make
 
 
 def write(writer, *answered):
