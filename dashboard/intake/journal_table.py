@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.engine import session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.narrative import setting_texts
+from dashboard.narrative import decisions, setting_texts
 from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from queries.settings import ChangedSetting
@@ -167,6 +167,14 @@ def _write_view(body: Mapping[str, Any]) -> str:
     return t(key, name=_get(body, "name"))
 
 
+def _write_decision(body: Mapping[str, Any]) -> str:
+    if body.get("status") == "withdrawn":
+        return t("journal.decision_withdrawn", n=_get(body, "entry_id"))
+    option = decisions.name_option(_get(body, "option"), language.get_language())
+    day, by = _get(body, "start_date"), _get(body, "by")
+    return t("journal.decision_registered", option=option, day=day, by=by)
+
+
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
     changes = [ChangedSetting(**change) for change in body.get("changes", ())]
@@ -195,6 +203,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "unpaired": lambda body: t("journal.unpaired", n=len(body.get("decisions", ()))),
     "query": _write_query,
     "view": _write_view,
+    "decision": _write_decision,
     "settings": _write_settings,
     "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
     "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),
