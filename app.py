@@ -67,6 +67,7 @@ def render() -> None:
         expanded=True,
     )
     st.html(STATIC / "look.css")
+    st.html(STATIC / "pairs.css")
     st.logo(ICON, size="large")
     with st.sidebar:
         language.render_switch()

@@ -11,6 +11,16 @@ import pytest
 from bench import direct, published
 from bench.companies import COMPANIES
 from bench.nulls import EXTRA_DAYS, SUBSTANTIATED, UNVERIFIED
+from dashboard.estimates.options import (
+    Outcome,
+    allow_for_number,
+    judge_comparison,
+    judge_counter_row,
+    judge_option,
+    recommend,
+)
+from dashboard.narrative.option_points import COUNTER
+from dashboard.narrative.options import load_options
 from sample_data.scenario import SAMPLE
 from sample_data.story import generate_story
 from store import snapshots
@@ -93,6 +103,58 @@ def test_every_company_kept_by_name_has_its_test_and_its_own_seed() -> None:
 def test_of_a_company_with_too_little_nothing_is_said() -> None:
     with direct.build(generate_story(COMPANIES["little"]), published.list_models()) as connection:
         show_little(connection)
+
+
+# What the tests of asking first say together in each company, and what is recommended.
+ASKING_FIRST = {
+    "none": ("open", ""),
+    "reverse": ("contradicted", ""),
+    "little": ("few", ""),
+    "one_bad_project": ("open", ""),
+    "careful_sellers": ("contradicted", ""),
+    "improving": ("supported", "ask_first"),
+}
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", ASKING_FIRST)
+def test_the_options_of_a_company_follow_from_its_truth(name: str) -> None:
+    queries, options = published.load_queries(), load_options()
+    tests = [test for spec in options.values() for test in spec.get("tests", ())]
+    models = {table for test in (*tests, COUNTER) for table in queries[test].tables}
+    wanted = tuple(sorted(table for table in models if f"model/{table}" in queries))
+    outcomes: list[Outcome] = []
+    of_option: list[str] = []
+    with direct.build(generate_story(COMPANIES[name]), wanted) as connection:
+        rows = published.fetch_rows(connection, COUNTER).to_dict("records")
+        for option, spec in options.items():
+            graded = [(test, grade(connection, test)) for test in spec.get("tests", ())]
+            found = [
+                judge_comparison(
+                    str(one.grade),
+                    one.value,
+                    queries[test].suspects,
+                    one.verdict.facts.get("p") if one.verdict else None,
+                )
+                for test, one in graded
+            ]
+            wanted_rows = spec.get("counter_cases", ())
+            found += [judge_counter_row(row) for row in rows if row["counter_case"] in wanted_rows]
+            outcomes += found
+            of_option += [option] * len(found)
+    allowed = allow_for_number(outcomes, direct.SETTINGS["strong_p"])
+    support = {
+        option: judge_option(
+            outcome for outcome, of in zip(allowed, of_option, strict=True) if of == option
+        )
+        for option in options
+    }
+    shown = {
+        option: (spec["step"], support[option])
+        for option, spec in options.items()
+        if spec.get("shown")
+    }
+    assert (support["ask_first"], recommend(shown).first) == ASKING_FIRST[name]
 
 
 @pytest.mark.nightly

@@ -14,8 +14,6 @@ NOT_YET_ON_A_PAGE = {
     "interruption.fit_counts",  # M16, counts
     "panels.estimate_stacked",  # M17, starts in several weeks
     "power.find_detectable_slip",  # M18
-    "power.find_detectable_change",
-    "simulation.simulate_avoided",  # M19
     "strata.estimate_odds_ratio",  # the stratified figures beside M12, M16 and M17
     "strata.estimate_risk_ratio",
     "minute.write_wait",  # a line of the overview

@@ -22,6 +22,8 @@ SCREEN = ("app.py", "pages", "dashboard", "cli")
 PRODUCT = (*SCREEN, "cli", "etl", "queries", "store")
 # Tables whose keys are names of data; each has a test of its own.
 OF_DATA = ("columns.", "fields.", "choices.")
+# The words of titles, by column of an estimate; `short` by coded value.
+OF_ESTIMATES = ("does.", "whole.", "averages.", "signed.", "ended.", "holds.", "per.", "unit_noun.")
 
 
 def flat(branch: dict, place: str = "") -> dict[str, str]:
@@ -72,7 +74,7 @@ def vocabulary() -> set[str]:
     """What a gap of a key may hold: words of the product's code, queries and declarations."""
     declared = chain.from_iterable(
         name.split(".")
-        for file in (HOUSE / "dashboard").rglob("measures.toml")
+        for file in (HOUSE / "dashboard" / "narrative").rglob("options.toml")
         for name in flat(tomllib.loads(file.read_text(encoding="utf-8")))
     )
     queries = [
@@ -143,7 +145,11 @@ def test_the_files_of_texts_are_the_same_in_every_language():
 
 
 def test_every_text_of_the_screen_is_asked_for():
-    keys = [key for key in texts.load_texts("en") if not key.startswith(OF_DATA)]
+    keys = [
+        key
+        for key in texts.load_texts("en")
+        if not key.startswith((*OF_DATA, *OF_ESTIMATES, "short."))
+    ]
     assert len(keys) > 500
     dead = [key for key in keys if not is_asked(key)]
     assert not dead
@@ -172,6 +178,21 @@ def test_every_name_of_a_field_is_one_of_a_table():
     assert not named - fields
     twice = {name for name in named if f"columns.{name}" in texts.load_texts("en")}
     assert not twice
+
+
+def test_every_word_of_a_title_is_of_a_column_that_an_estimate_uses():
+    known, queries = texts.load_texts("en"), catalog.load_shipped().values()
+    used = {
+        column
+        for query in queries
+        for column in (*query.estimate.values(), *query.chart.values())
+        if isinstance(column, str)
+    }
+    named = {key.split(".")[1] for key in known if key.startswith(OF_ESTIMATES)}
+    assert len(named) > 20
+    assert named - used <= {"number"}
+    coded = {key.split(".")[-1] for key in known if key.startswith("choices.")}
+    assert {key.split(".")[1] for key in known if key.startswith("short.")} <= coded
 
 
 def test_every_coded_value_is_one_of_a_column():

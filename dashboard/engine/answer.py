@@ -32,7 +32,9 @@ class Answer:
     the query is about, `as_of` the last day that it covers. `whole` is the estimate of all rows
     together, None where they are parts of one whole; `is_filtered` says whether filters are set.
     `own_settings` are those other than shipped that it was counted or graded with; `clusters` are
-    the sums of each row by project, where its cases resemble each other.
+    the sums of each row by project, where its cases resemble each other. `without` is the answer
+    without the records that are disputed, where it differs, and `disputed` the number of those
+    among the rows behind it.
     """
 
     query: catalog.Query
@@ -50,3 +52,5 @@ class Answer:
     truncated: bool
     own_settings: tuple[ChangedSetting, ...] = ()
     clusters: ClusterSums | None = None
+    without: "Answer | None" = None
+    disputed: int = 0

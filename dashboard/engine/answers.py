@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any
 
 from dashboard.engine import (
     cluster_sums,
+    disputes,
     estimate_cache,
     fetch,
     frames,
@@ -21,6 +23,8 @@ from dashboard.engine import (
     snapshot_info,
 )
 from dashboard.engine.answer import Answer
+from dashboard.engine.disputes import Disputed
+from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
 from dashboard.estimates import by_chance, graded
@@ -78,7 +82,10 @@ def run_query(
             for member in headline_family.filter_family(snapshot.path, known, settings)
             if estimate_cache.load(estimate_cache.locate(snapshot, known[member], settings))
         )
-    return _compute_answer(data, snapshot, name, query.text, bound, json.dumps(settings), ready)
+    key = (data, snapshot, name, query.text, bound, json.dumps(settings), ready)
+    if disputed := disputes.find_disputed(data, snapshot.path, known, query):
+        return _answer_both_ways(*key, disputed)
+    return _compute_answer(*key)
 
 
 def run_queries(
@@ -102,6 +109,30 @@ def _is_filtered(values: Mapping[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=CACHED_ANSWERS)
+def _answer_both_ways(
+    data: Path,
+    snapshot: snapshots.Snapshot,
+    name: str,
+    text: str,
+    bound: tuple[tuple[str, Any], ...],
+    settings_text: str,
+    ready: tuple[str, ...],
+    disputed: Disputed,
+) -> Answer:
+    """An answer with all records and, where that differs, without the disputed ones."""
+    answer = _compute_answer(data, snapshot, name, text, bound, settings_text, ready)
+    without = None
+    # A reply never takes a figure away: one that cannot be asked again is told without the second.
+    with suppress(Refused, QueryError):
+        without = _compute_answer(data, snapshot, name, text, bound, settings_text, (), disputed)
+        if without.rows.equals(answer.rows):
+            return answer
+    behind, settings = session.get_queries(data)[answer.query.rows], json.loads(settings_text)
+    count = disputes.count_listed(behind, snapshot.path, answer.values, settings, disputed)
+    return replace(answer, without=without, disputed=count) if without or count else answer
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
 def _compute_answer(
     data: Path,
     snapshot: snapshots.Snapshot,
@@ -110,20 +141,22 @@ def _compute_answer(
     bound: tuple[tuple[str, Any], ...],
     settings_text: str,
     ready: tuple[str, ...],
+    left_out: Disputed | None = None,
 ) -> Answer:
     """Compute an answer from all that it depends on, which is the key of its cache.
 
     `text` is the query's text; `ready` are the headline comparisons whose slow estimates are
-    cached, where they matter to this query.
+    cached, where they matter to this query. The records `left_out` are not counted.
     """
     known, settings = session.get_queries(data), json.loads(settings_text)
     traced = own_settings.TracedSettings(settings)
     query, values = known[name], fetch.unbind_values(bound)
     is_by_row = query.estimate.get("kind", "share") in BY_ROW
+    sql, more = disputes.leave_out(query, snapshot.path, left_out)
     table, truncated = fetch.fetch_rows(
         snapshot.path,
-        query.sql,
-        bound,
+        sql,
+        fetch.bind_values(values | more),
         settings["row_limit" if is_by_row else "unit_limit"],
         settings["query_seconds"],
         fetch.write_limits(settings, query),

@@ -51,24 +51,35 @@ def estimate_carried_over(rows: Sequence[Row], whole: GradedEstimate | None) -> 
 
 
 def judge_fairness(row: Row) -> Literal["better", "alike", ""]:
-    """Whether a comparison speaks for relaying.
+    """Whether a comparison speaks for relaying, as `judge_counter_case` says; else empty."""
+    outcome = judge_counter_case(row)
+    return outcome if outcome in ("better", "alike") else ""
 
-    `better`: the 95 % interval of the difference lies on the better side; `alike`: the 90 %
-    interval lies within the smallest difference that matters (Lakens 2017). Empty where neither
-    holds, or cases or projects are too few.
+
+def judge_counter_case(row: Row) -> Literal["better", "worse", "alike", "open", "few"]:
+    """How the group looked at does beside the other in a comparison of `counter_evidence`.
+
+    `better`, `worse`: the 95 % interval of the difference lies on that side; `alike`: the 90 %
+    interval lies within the smallest difference that matters (Lakens 2017); `open`: none of these;
+    `few`: cases or projects are too few, or nothing varies.
     """
+    difference = estimate_counter_case(row)
+    low, high = difference.low, difference.high
+    low_90, high_90 = difference.low_90, difference.high_90
+    if low is None or high is None or low_90 is None or high_90 is None:
+        return "few"
+    if low > 0 or high < 0:
+        is_good = row["counter_case"] in GOOD_OUTCOMES
+        return "better" if (low > 0) == is_good else "worse"
+    return "alike" if -row["sesoi_rate"] < low_90 and high_90 < row["sesoi_rate"] else "open"
+
+
+def estimate_counter_case(row: Row) -> Estimate:
+    """The difference of the two shares of a comparison of `counter_evidence`, that of the group
+    looked at minus the other, with its intervals (t with G − 1 degrees); none where cases or
+    projects are too few."""
     if not row["is_enough"] or not row["difference_error"] > 0:
-        return ""
-    sign = 1 if row["counter_case"] in GOOD_OUTCOMES else -1
-    difference = estimate_by_t(
-        sign * row["difference_rate"],
-        row["difference_error"],
-        row["project_count"] - 1,
-        "clustered",
+        return Estimate(None)
+    return estimate_by_t(
+        row["difference_rate"], row["difference_error"], row["project_count"] - 1, "clustered"
     )
-    low, low_90, high_90 = difference.low, difference.low_90, difference.high_90
-    if low is None or low_90 is None or high_90 is None:
-        return ""
-    if low > 0:
-        return "better"
-    return "alike" if -row["sesoi_rate"] < low_90 and high_90 < row["sesoi_rate"] else ""

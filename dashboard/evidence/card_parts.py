@@ -14,7 +14,13 @@ from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences
+from dashboard.narrative import (
+    counts,
+    footnotes,
+    grade_texts,
+    highlights,
+    sentences,
+)
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
 from queries import catalog
@@ -77,6 +83,11 @@ def render_reasons(answer: Answer) -> None:
         if lines:
             st.caption(t(f"grades.{heading}"))
             st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))
+
+
+def render_key() -> None:
+    """What the marks of the grades mean; once a page."""
+    st.caption(texts.escape_markdown(grade_texts.write_key(language.get_language())))
 
 
 class Unit(dict[str, list[str]]):

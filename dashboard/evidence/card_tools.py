@@ -8,14 +8,22 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import comparison
-from dashboard.display import texts
-from dashboard.engine import answers, drill_down, frames, headline_family, session
+from dashboard.display import number_formats, texts
+from dashboard.engine import answers, chart_notes, drill_down, frames, headline_family, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.estimates import spread
 from dashboard.exports import csv, xlsx
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.narrative import counts, differences, footnotes, grade_texts, sentences
+from dashboard.narrative import (
+    counts,
+    differences,
+    footnotes,
+    grade_texts,
+    note_texts,
+    reply_texts,
+    sentences,
+)
 from dashboard.ui import (
     export_record,
     filter_choices,
@@ -47,11 +55,12 @@ def render_each(answers: Iterable[Answer], chosen: Mapping[str, Any]) -> None:
         render(answer, chosen)
 
 
-def render(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """Render the tools of a card; only the open one is computed."""
+def render(answer: Answer, chosen: Mapping[str, Any], disputes: str = "") -> None:
+    """Render the tools of a card; only the open one is computed. `disputes` says in its exports
+    what is disputed of the figure."""
     tool = choose(answer)
     if tool:
-        render_tool(answer, chosen, tool)
+        render_tool(answer, chosen, tool, disputes)
 
 
 def choose(answer: Answer, offers_chart: bool = False) -> str | None:
@@ -71,13 +80,13 @@ def name_tool(tool: str) -> str:
     return t(f"card.{tool}")
 
 
-def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
-    """Render what a tool shows."""
+def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, disputes: str = "") -> None:
+    """Render what a tool shows; `disputes` as in `render`."""
     name = answer.query.name
     if tool == "how":
         _render_reading(answer)
     elif tool == "rows":
-        _render_rows(answer, chosen, name)
+        _render_rows(answer, chosen, name, disputes)
     elif tool == "table":
         rows = _tabulate(answer)
         tables.render_table(rows, f"table_{name}", answer.query.columns)
@@ -141,7 +150,7 @@ def _render_reading(answer: Answer) -> None:
         st.caption(t("card.rejected_by_table", tables=rejected))
 
 
-def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
+def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str, disputes: str) -> None:
     rows_query = answer.query.rows
     lang, data = language.get_language(), session.get_data_folder()
     try:
@@ -152,6 +161,7 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
         if mark is not None:
             narrowed = drill_down.narrow(answer.query, mark, details.sql, columns)
             details = answers.narrow(data, details, *narrowed)
+        details = reply_texts.add_replies(data, details, lang)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
@@ -162,6 +172,10 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
     st.caption(texts.escape_markdown(description))
     # Written now, because a download runs without the page's session.
     about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]
+    if disputes:
+        about.append(f"{answer.query.title[lang]}: {disputes}")
+    if noted := _list_notes(answer):
+        about.append(t("notes.export", notes=t("general.semicolon").join(noted)))
     if trial := footnotes.write_trial(answer.query, lang):
         about += [f"{answer.query.title[lang]}: {t('card.trial')}", *trial]
     about.append(footnotes.describe_source(data, lang))
@@ -184,6 +198,15 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> None:
             lambda: xlsx.encode(details, about, lang),
             rows_query,
         )
+
+
+def _list_notes(answer: Answer) -> list[str]:
+    """The notes on an answer's chart, where it is one over time."""
+    x = answer.query.chart.get("x", "")
+    if number_formats.get_unit(x) not in ("month", "date", "moment"):
+        return []
+    found = chart_notes.list_for(session.get_data_folder(), answer.query.name, answer.values)
+    return [note_texts.write_note(note, language.get_language()) for note in found]
 
 
 def _render_download(

@@ -1,4 +1,4 @@
-"""Evidence cards: question, sentence, chart, counts, and what opens on demand."""
+"""Evidence cards: answer in short, question, sentence, chart, counts, and what opens on demand."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,11 +13,11 @@ from dashboard.display import texts
 from dashboard.engine import answers, drill_down, precompute, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.evidence import card_parts, card_tools
-from dashboard.narrative import census, counts, highlights, sentences
+from dashboard.evidence import card_parts, card_tools, note_panel
+from dashboard.narrative import card_title, census, counts, disputed, highlights, sentences
 from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
-from queries.catalog import FILTERS, QueryError
+from queries.catalog import FILTERS, Query, QueryError
 
 # Draws the answer instead of the header's kind of chart (a Gantt chart, say).
 Picture = Callable[[Answer, Mapping[str, Any]], None]
@@ -41,7 +41,8 @@ def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) 
 def render(
     name: str, chosen: Mapping[str, Any] | None = None, picture: Picture | None = None
 ) -> None:
-    """Render one card: question, sentence, grade, chart, counts, caveats, and the card's tools.
+    """Render one card: its answer as the title, its question, sentence, grade, chart, counts,
+    caveats, and the card's tools.
 
     `picture` draws the answer where a chart needs the rows of more than one query.
     """
@@ -82,7 +83,7 @@ def _render_card(
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
         known = session.get_queries(session.get_data_folder())
         if name in known and not is_line:
-            layout.render_heading(known[name].question[language.get_language()])
+            _render_heading(known[name], chosen)
         answer = card_parts.ask(name, chosen)
         if answer is None:
             return None, None
@@ -91,9 +92,14 @@ def _render_card(
         sentence = sentences.write_sentence(answer, language.get_language())
         if is_line:
             title = texts.escape_markdown(answer.query.title[language.get_language()])
+            told = disputed.write_disputed(answer, language.get_language())
             sentence = t("card.line", title=title, sentence=sentence)
+            sentence = texts.add_small_print(sentence, texts.escape_markdown(told) if told else "")
         if card_parts.is_census(chosen):
             sentence = census.write_sentence(answer, language.get_language())
+        if not is_line:
+            # The title has said what matters.
+            sentence = texts.strip_emphasis(sentence)
         st.markdown(card_parts.write_finding(answer, sentence, chosen))
         if is_line:
             with st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}"):
@@ -104,6 +110,20 @@ def _render_card(
         _render_body(answer, picture, chosen, height)
         is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
         return answer, card_tools.choose(answer, is_pictured)
+
+
+def _render_heading(query: Query, chosen: Mapping[str, Any]) -> None:
+    """A card's title, and its question as the small line; of a card that cannot be answered the
+    question."""
+    lang = language.get_language()
+    question = query.question[lang]
+    try:
+        answer = answers.run_query(session.get_data_folder(), query.name, chosen)
+    except (Refused, QueryError):
+        layout.render_heading(question)
+        return
+    title = card_title.write_title(answer, lang, is_unit=card_parts.is_census(chosen))
+    layout.render_heading(title, question)
 
 
 def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:
@@ -135,14 +155,17 @@ def _render_body(
         picture(answer, chosen)
     elif not counts.is_silent(answer):
         _render_picture(answer, height, card_parts.is_census(chosen))
-    st.caption(texts.escape_markdown(" · ".join(card_parts.list_notes(answer, chosen))))
+    told = disputed.write_disputed(answer, language.get_language())
+    notes = filter(None, (*card_parts.list_notes(answer, chosen), told))
+    st.caption(texts.escape_markdown(" · ".join(notes)))
 
 
 def _render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
     if tool == card_tools.CHART:
         _render_body(answer, None, chosen)
     else:
-        card_tools.render_tool(answer, chosen, tool)
+        told = disputed.write_disputed(answer, language.get_language())
+        card_tools.render_tool(answer, chosen, tool, told)
 
 
 def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
@@ -158,9 +181,11 @@ def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
     if height > own:
         figure = figure.stretch(min(height, round(MOST * own)))
     on_mark = partial(_open_mark, answer) if drill_down.is_marked(query) else None
+    figure, shown = note_panel.mark(figure, query.name, answer.values)
     plotly_component.render_figure(
         figure, lang, f"chart_{query.name}", sentences.write_alt_text(answer, lang), on_mark
     )
+    note_panel.render_legend(shown)
 
 
 def make_figure(answer: Answer, is_census: bool = False) -> Figure | None:

@@ -1,55 +1,73 @@
-"""The case for change on screen, with a button that downloads it for print."""
+"""The case for change on screen: a decision document, with a button that downloads it for print."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
-from dashboard.charts import comparison
+from dashboard.charts import comparison, option_grid, pair_bars
 from dashboard.display import texts
-from dashboard.engine import precompute, session
+from dashboard.engine import case_notes, precompute, session
+from dashboard.engine.case_notes import Note
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts
 from dashboard.exports import html
-from dashboard.narrative import case, grade_texts
-from dashboard.narrative.case import Case, Finding, Measure
-from dashboard.ui import export_record, language, plotly_component
+from dashboard.narrative import case, case_texts, grade_texts
+from dashboard.narrative.benefits import Assumptions
+from dashboard.narrative.case import Case
+from dashboard.ui import export_record, language, layout, plotly_component, url_state, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
+from store.paths import STATIC
+from store.refusal import JournalError
 
 CASE_FILE = "firsthand_case.html"
+STYLE = STATIC / "case.css"
+# The assumptions as sliders, in per cent.
+SLIDERS = {"coverage": 80, "compliance": 70}
+SLIDER_STEP = 5
 
 
 def render() -> None:
-    """Render the page: the situation, its certainty, the measures by step, the missing data."""
+    """Render the page: what to decide, the problem, the options, the recommendation, what is
+    missing."""
     lang, data = language.get_language(), session.get_data_folder()
+    for name, default in SLIDERS.items():
+        url_state.restore(name, partial(_parse_share, default=default), default)
+    shares = {name: st.session_state[name] / 100 for name in SLIDERS}
     try:
-        proposal = case.make_case(data, lang)
+        proposal = case.make_case(data, lang, Assumptions(**shares))
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
+    st.html(STYLE)
     card_parts.render_broken(proposal.broken)
     precompute.start(data)
-    _render_situation(proposal, lang)
-    _render_findings(proposal, lang)
-    for step, measures in proposal.steps.items():
-        _render_step(step, measures)
+    _render_decision(proposal, lang)
+    _render_problem(proposal, lang)
+    _render_options(proposal, lang)
+    _render_recommendation(proposal, lang)
+    _render_doubts(proposal)
     _render_missing(proposal)
 
 
-def _render_situation(proposal: Case, lang: str) -> None:
-    situation = proposal.situation
+def _parse_share(written: list[str], default: int) -> int:
+    """A share in per cent as the address has it, to the slider's next step."""
+    if not written[0].isdecimal() or not 0 <= int(written[0]) <= 100:
+        return default
+    return SLIDER_STEP * round(int(written[0]) / SLIDER_STEP)
+
+
+def _render_decision(proposal: Case, lang: str) -> None:
+    """What the reader is asked to decide, and the file to take along."""
+    st.caption(t("case.asked"))
     with st.container(key="situation"):
-        st.markdown(situation.said)
+        st.markdown(f"**{texts.escape_markdown(proposal.advice.asked)}**")
     if proposal.own_settings:
         st.caption(texts.escape_markdown(proposal.own_settings))
-    with st.container(horizontal=True, vertical_alignment="center", key="how_sure"):
-        st.caption(
-            f"{grade_texts.format_mark(situation.grade, lang)} · {situation.counted}",
-            width="content",
-        )
-        # On paper nobody would be told what it lacks.
-        if proposal.broken:
-            return
+    # On paper nobody would be told what it lacks.
+    if not proposal.broken:
         st.download_button(
             t("case.print"),
             data=export_record.record(lambda: html.render_case(proposal, lang), CASE_FILE),
@@ -61,72 +79,136 @@ def _render_situation(proposal: Case, lang: str) -> None:
         )
 
 
+def _render_problem(proposal: Case, lang: str) -> None:
+    """The problem in pairs, how sure it is, and what it takes today."""
+    st.subheader(t("case.problem"), anchor=False)
+    st.markdown(texts.escape_markdown(proposal.problem))
+    drawn = (
+        pair_bars.draw_pair(pair, lang, grade_texts.format_mark(pair.grade, lang))
+        for pair in proposal.pairs
+    )
+    st.html(f'<div class="pairs">{"".join(drawn)}</div>')
+    st.subheader(t("case.how_sure"), anchor=False)
+    mark = grade_texts.format_mark(proposal.situation.grade, lang)
+    st.markdown(f"{mark} · {proposal.situation.counted}")
+    with st.expander(t("situation.behind"), on_change="rerun", key="case_behind") as behind:
+        if behind.open:
+            _render_findings(proposal, lang)
+    st.subheader(t("case.today"), anchor=False)
+    st.markdown(_list_lines(proposal.today))
+
+
 def _render_findings(proposal: Case, lang: str) -> None:
-    """The headline comparisons: as one chart, and as a list on demand."""
-    with st.container(border=True, key="card_case_findings"):
-        st.subheader(t("case.how_sure"), anchor=False)
-        figure = comparison.draw_findings(proposal.answers, lang, plotly_component.get_ground())
-        if figure is not None:
-            alt = texts.strip_markdown(f"{t('case.how_sure')} {proposal.situation.said}")
-            plotly_component.render_figure(figure, lang, "case_findings", alt)
-            st.caption(t("case.read_picture"))
-        with st.expander(t("situation.behind")):
-            _render_finding_list(proposal.findings)
+    """The headline comparisons as one chart and as a list."""
+    figure = comparison.draw_findings(proposal.answers, lang, plotly_component.get_ground())
+    if figure is not None:
+        alt = texts.strip_markdown(f"{t('case.how_sure')} {proposal.situation.said}")
+        plotly_component.render_figure(figure, lang, "case_findings", alt)
+        st.caption(t("case.read_picture"))
+    lines = []
+    for finding in proposal.findings:
+        title = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
+        lines.append(f"- {t('case.lacks', title=title, reasons=finding.said)}")
+    st.markdown("\n".join(lines))
 
 
-def _render_step(step: str, measures: Sequence[Measure]) -> None:
-    """One step of the proposal; its measures in two columns, row by row."""
-    st.subheader(t(f"measures.{step}.title"), anchor=False)
-    st.caption(t(f"measures.{step}.says"))
-    for start in range(0, len(measures), 2):
-        for measure, column in zip(measures[start : start + 2], st.columns(2), strict=False):
-            with column.container(border=True, height="stretch"):
-                _render_measure(measure)
+def _render_options(proposal: Case, lang: str) -> None:
+    """The options side by side with the assumptions, the form for what they take, and the others on
+    demand."""
+    st.subheader(t("case.options"), anchor=False)
+    for name, place in zip(SLIDERS, st.columns(2), strict=True):
+        place.slider(t(f"options.{name}"), 0, 100, step=SLIDER_STEP, format="%d%%", key=name)
+        chosen = st.session_state[name]
+        url_state.publish(name, chosen, [str(chosen)] if chosen != SLIDERS[name] else [])
+    st.caption(t("options.assumed"))
+    st.html(option_grid.draw_options(proposal.options, lang))
+    layout.render_on_demand(
+        t("options.takes_edit"),
+        "edit_takes",
+        partial(_render_takes, proposal),
+        icon=":material/edit:",
+    )
+    with st.expander(t("options.others")):
+        st.html(option_grid.draw_others(proposal.others, lang))
 
 
-def _render_measure(measure: Measure) -> None:
-    """A measure: the findings for and against it, its context, and how to verify adoption."""
-    st.markdown(f"**{texts.escape_markdown(measure.title)}**")
-    for side in case.SIDES:
-        findings = getattr(measure, side)
-        if findings or side != "unsettled":
-            st.caption(t(f"case.{side}"))
-            st.markdown(_list_titles(findings) or t("case.nothing"))
-    for side in ("beside", "done"):
-        findings = getattr(measure, side)
-        if findings:
-            st.caption(t(f"case.{side}"))
-        if side == "done":
-            st.markdown(texts.escape_markdown(measure.proof))
-        _render_finding_list(findings)
-
-
-def _list_titles(findings: Sequence[Finding]) -> str:
-    """Findings as a Markdown list of grade and title; the card above has their sentences."""
-    return "\n".join(
-        f"- {finding.grade} · {texts.escape_markdown(finding.title)}" for finding in findings
+def _render_takes(proposal: Case) -> None:
+    """The form for what an option takes, as the company estimates it."""
+    lang = language.get_language()
+    written = {option.name: option for option in proposal.options if option.step}
+    visitor.render_question()
+    chosen = st.selectbox(
+        t("options.takes_option"),
+        list(written),
+        format_func=lambda name: case.name_option(written[name], lang),
+        key="takes_option",
+    )
+    _render_note(
+        case_notes.name_takes(chosen), written[chosen].takes, t("options.takes_text"), "takes"
     )
 
 
-def _render_finding_list(findings: Sequence[Finding]) -> None:
-    """Findings as a list: grade, title and sentence."""
-    lines = []
-    for finding in findings:
-        label = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
-        lines.append(f"- {label}: {finding.said}")
-    st.markdown("\n".join(lines))
+def _render_note(about: str, note: Note | None, label: str, key: str) -> None:
+    """A text of the company, to be written or taken back."""
+    st.text_area(
+        label,
+        value=note.text if note else "",
+        max_chars=case_notes.MAX_LENGTH,
+        key=f"note_{about}",
+    )
+    st.button(t("options.save"), key=f"save_{key}", on_click=_save_note, args=(about,))
+
+
+def _save_note(about: str) -> None:
+    text = st.session_state[f"note_{about}"]
+    try:
+        case_notes.save_note(session.get_data_folder(), about, text, visitor.get_visitor())
+    except (OSError, sqlite3.Error, JournalError):
+        st.toast(t("options.not_saved"), icon=":material/error:")
+    else:
+        st.toast(t("options.saved"), icon=":material/check:")
+
+
+def _render_recommendation(proposal: Case, lang: str) -> None:
+    """What is recommended by rule and why, and what the company put in its place."""
+    advice = proposal.advice
+    with st.container(border=True, key="card_case_advice"):
+        st.subheader(t("case.recommendation"), anchor=False)
+        if advice.written:
+            st.markdown(texts.escape_markdown(case_texts.write_note(advice.written, lang)))
+        st.markdown(f"**{texts.escape_markdown(advice.said)}**")
+        st.markdown(_list_lines(advice.reasons))
+        st.caption(t("advice.by_rule"))
+        layout.render_on_demand(
+            t("advice.edit"),
+            "edit_advice",
+            partial(_render_advice, advice.written),
+            icon=":material/edit:",
+        )
+
+
+def _render_advice(written: Note | None) -> None:
+    visitor.render_question()
+    _render_note(case_notes.RECOMMENDATION, written, t("advice.edit_text"), "advice")
+
+
+def _render_doubts(proposal: Case) -> None:
+    st.subheader(t("case.counter"), anchor=False)
+    if proposal.fairness:
+        st.markdown(texts.escape_markdown(proposal.fairness))
+    if proposal.doubts:
+        st.markdown(t("case.doubts"))
+        st.markdown(_list_lines(proposal.doubts))
 
 
 def _render_missing(proposal: Case) -> None:
     """The questions without an answer, with what each lacks, and the limits of the case."""
-    with st.container(border=True, key="card_case_missing"):
-        st.subheader(t("case.missing"), anchor=False)
-        st.markdown(
-            "\n".join(
-                f"- {texts.escape_markdown(title)}: "
-                + " ".join(texts.escape_markdown(reason) for reason in reasons)
-                for title, reasons in proposal.missing
-            )
-            or t("case.nothing_missing")
-        )
-        st.markdown(t("case.limits"))
+    st.subheader(t("case.missing"), anchor=False)
+    lines = case_texts.write_missing(proposal.missing, language.get_language())
+    st.markdown(_list_lines(lines) or t("case.nothing_missing"))
+    st.markdown(t("case.limits"))
+
+
+def _list_lines(lines: Iterable[str]) -> str:
+    """Plain lines as a Markdown list."""
+    return "\n".join(f"- {texts.escape_markdown(line)}" for line in lines)

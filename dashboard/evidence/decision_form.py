@@ -16,23 +16,12 @@ from dashboard.engine.errors import Refused
 from dashboard.estimates import follow, pairing, promise
 from dashboard.estimates.plan import WEEK, Plan, Share
 from dashboard.narrative import decisions as narrative
+from dashboard.narrative import options
 from dashboard.ui import language, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 from store.refusal import JournalError
 
-OPTIONS = (
-    "ask_first",
-    "together",
-    "separate",
-    "service",
-    "boundary",
-    "visits",
-    "authority",
-    "systems",
-    "communication_plan",
-    "culture",
-)
 # Until when a decision is followed unless another day is chosen.
 USUAL_WEEKS = 26
 
@@ -55,7 +44,7 @@ def _render_form(metrics: Sequence[str]) -> None:
     what, who, when = st.columns(3)
     option = what.selectbox(
         t("decisions.option"),
-        OPTIONS,
+        list(options.load_options()),
         format_func=lambda name: narrative.name_option(name, lang),
         key="decision_option",
     )

@@ -13,7 +13,7 @@ from dashboard.engine import session
 from dashboard.engine.answer import Answer
 from dashboard.estimates.ungraded import list_judged
 from dashboard.evidence import card_parts, card_tools
-from dashboard.narrative import counts, grade_texts, sentences
+from dashboard.narrative import counts, disputed, grade_texts, sentences
 from dashboard.ui import language, layout, page_state, plotly_component
 from dashboard.ui.language import t
 
@@ -49,7 +49,8 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
     )
     trend = _compute_trend(answer, chosen)
     trend_text = _describe_trend(answer, trend, lang) if trend else ""
-    notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen)))
+    told = disputed.write_disputed(answer, lang)
+    notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen), told))
     finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang), chosen)
     st.markdown(texts.add_small_print(finding, texts.escape_markdown(" · ".join(notes))))
     if trend:
@@ -110,7 +111,8 @@ def _render_details(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """The reasons of the grade, and the tools of a card."""
     if card_parts.is_graded(answer):
         card_parts.render_reasons(answer)
-    card_tools.render(answer, chosen)
+    told = disputed.write_disputed(answer, language.get_language())
+    card_tools.render(answer, chosen, told)
 
 
 def render_beside(figure: str) -> DeltaGenerator:

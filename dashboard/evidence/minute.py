@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
 
-from dashboard.display import palette, texts
+from dashboard.charts import pair_bars
+from dashboard.display import texts
 from dashboard.engine import precompute, session
 from dashboard.engine.answer import Answer
 from dashboard.evidence import card_parts, card_tools
 from dashboard.narrative import (
     action_title,
     counts,
+    disputed,
     grade_texts,
     minute,
     pairs,
@@ -25,8 +26,6 @@ from dashboard.narrative.pairs import Pair
 from dashboard.ui import language, layout, links, page_state
 from dashboard.ui.language import t
 
-# A share of fewer cases than this is told as a count.
-LEAST_OF_100 = 20
 REWORK = "requirements/answers_after_start"
 # The lines below the pairs, and the query that each is told from.
 LINES = {
@@ -39,7 +38,7 @@ LINES = {
 
 
 def render_problem() -> None:
-    """Render what is the matter as a title, how sure the questions asked beforehand are answered,
+    """Render what is the matter as a title, how sure the questions set in advance are answered,
     and the ways on."""
     with st.container(key="situation"):
         page_state.render_part(_render_problem)
@@ -91,7 +90,8 @@ def _render_pairs(chosen: Mapping[str, Any]) -> None:
 
 def _render_pair(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.get_language()
-    st.html(_draw_pair(pair, lang))
+    disputes = disputed.write_disputed(answer, lang)
+    st.html(pair_bars.draw_pair(pair, lang, disputes=disputes))
     layout.render_popover(
         grade_texts.format_mark(pair.grade, lang),
         f"why_pair_{pair.name}",
@@ -104,7 +104,8 @@ def _render_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
     said = sentences.write_sentence(answer, language.get_language())
     st.markdown(card_parts.write_finding(answer, said, chosen))
     card_parts.render_reasons(answer)
-    card_tools.render(answer, chosen)
+    told = disputed.write_disputed(answer, language.get_language())
+    card_tools.render(answer, chosen, told)
 
 
 def render_lines() -> None:
@@ -144,20 +145,3 @@ def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> 
     if name == "course":
         return minute.write_course(answer, lang, rework)
     return minute.WRITE_BY_QUERY[answer.query.name](answer, lang)
-
-
-def _draw_pair(pair: Pair, lang: str) -> str:
-    """A pair as bars on one scale of 100, with the cases beneath."""
-    lines = [f"<h3>{escape(pair.title)}</h3>", "<dl>"]
-    for bar in pair.bars:
-        hue, is_verified = palette.MARKS[bar.value]
-        fill = "solid" if is_verified else "open"
-        size = escape(pairs.write_size(bar, LEAST_OF_100, lang))
-        lines.append(
-            f"<dt>{escape(bar.name)}</dt><dd>"
-            f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'
-            f"</span> <b>{size}</b></dd>"
-        )
-    note = t("pairs.cases", cases=pairs.write_cases(pair.bars, lang))
-    lines.append(f"</dl><p>{escape(' '.join(filter(None, (pair.note, note))))}</p>")
-    return f'<div class="pair">{"".join(lines)}</div>'

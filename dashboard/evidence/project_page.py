@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts import gantt, timeline
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.evidence import card_parts, cards
+from dashboard.evidence import card_parts, cards, note_panel
 from dashboard.ui import filter_choices, language, links, plotly_component, tables, url_state
 from dashboard.ui.language import t
 
@@ -112,7 +112,9 @@ def _render_gantt(answer: Answer, chosen: Mapping[str, Any]) -> None:
         st.markdown(t("card.nothing_to_draw"))
         return
     alt = t("gantt.alt", n=len(drawn), changes=len(changes.rows))
+    figure, shown = note_panel.mark(figure, answer.query.name, answer.values)
     plotly_component.render_figure(figure, lang, "gantt", alt, on_mark=_select_change)
+    note_panel.render_legend(shown)
     st.caption(t("gantt.read"))
     if len(drawn) == MAX_TASKS:
         st.caption(t("gantt.cut", n=MAX_TASKS))
@@ -185,8 +187,10 @@ def render_events(chosen: Mapping[str, Any]) -> None:
 
 def _render_timeline(answer: Answer, chosen: Mapping[str, Any]) -> None:
     lang = language.get_language()
-    figure = timeline.draw_timeline(answer.rows, lang, plotly_component.get_ground())
+    drawn = timeline.draw_timeline(answer.rows, lang, plotly_component.get_ground())
+    figure, shown = note_panel.mark(drawn, answer.query.name, answer.values)
     plotly_component.render_figure(figure, lang, "event_lanes", t("record.alt", n=len(answer.rows)))
+    note_panel.render_legend(shown)
 
 
 def render_projects(chosen: Mapping[str, Any]) -> None:

@@ -12,12 +12,15 @@ from dashboard.engine import session
 from dashboard.engine.answer import Answer
 from dashboard.engine.answers import run_queries
 from dashboard.engine.errors import Refused
-from dashboard.evidence import card_parts, cards
+from dashboard.evidence import card_parts, cards, note_panel
 from dashboard.narrative import (
+    card_title,
     counts,
+    disputed,
     footnotes,
     grade_texts,
     highlights,
+    note_texts,
     sentences,
     setting_texts,
     summary,
@@ -170,13 +173,19 @@ def _describe_grade(situation: summary.Summary, family: Sequence[Answer], lang: 
 
 
 def _render_finding(answer: Answer, lang: str) -> None:
-    st.title(texts.escape_markdown(answer.query.question[lang]), anchor=False)
-    st.markdown(sentences.write_sentence(answer, lang))
+    st.title(texts.escape_markdown(card_title.write_title(answer, lang)), anchor=False)
+    question = f":small[{texts.escape_markdown(answer.query.question[lang])}]"
+    said = texts.strip_emphasis(sentences.write_sentence(answer, lang))
+    st.markdown(f"{question}\n\n{said}")
+    figure, shown = cards.make_figure(answer), []
+    if figure is not None:
+        figure, shown = note_panel.mark(figure, answer.query.name, answer.values)
+    notes = [*footnotes.write_footnotes(answer, lang), disputed.write_disputed(answer, lang)]
+    notes += note_texts.list_numbered(shown, lang)
     st.caption(
         f"{grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)} · "
-        f"{texts.escape_markdown(' · '.join(footnotes.write_footnotes(answer, lang)))}"
+        f"{texts.escape_markdown(' · '.join(filter(None, notes)))}"
     )
-    figure = cards.make_figure(answer)
     if figure is not None:
         _render_chart(figure, answer.query.name, sentences.write_alt_text(answer, lang), lang)
 

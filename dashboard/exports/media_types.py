@@ -2,3 +2,5 @@
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {"csv": "text/csv", "xlsx": XLSX}
+# Of what is only to be kept by the browser, whatever it is.
+ANY_FILE = "application/octet-stream"

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard.engine import session
+from dashboard.display import texts
+from dashboard.engine import case_notes, session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import decisions, setting_texts
 from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from queries.settings import ChangedSetting
-from store import journal
+from store import journal, replies
 from store.journal import Entry
 
 FILE_NAME = "firsthand_journal.csv"
@@ -175,6 +176,34 @@ def _write_decision(body: Mapping[str, Any]) -> str:
     return t("journal.decision_registered", option=option, day=day, by=by)
 
 
+def _write_case_note(body: Mapping[str, Any]) -> str:
+    """What the company wrote on its case, or that it took it back."""
+    about, text = str(body.get("about")), _get(body, "text")
+    if not body.get("text"):
+        return t("journal.note_withdrawn")
+    if about == case_notes.RECOMMENDATION:
+        return t("journal.note_recommendation", text=text)
+    option = texts.load_texts(language.get_language()).get(
+        f"options.{case_notes.get_option(about)}.title", about
+    )
+    return t("journal.note_takes", about=option, text=text)
+
+
+def _write_reply(body: Mapping[str, Any]) -> str:
+    if body.get("status") == "withdrawn":
+        return t("journal.reply_withdrawn", n=str(body.get("reply")))
+    record = " ".join(filter(None, map(str, body.get("record", ()))))
+    claim = _get(body, "claim")
+    words = t(f"replies.claims.{claim}") if claim in replies.CLAIMS else claim
+    return t("journal.reply_given", record=record, claim=words)
+
+
+def _write_note(body: Mapping[str, Any]) -> str:
+    if body.get("status") == "removed":
+        return t("journal.note_removed", n=str(body.get("note")))
+    return t("journal.note_added", text=_get(body, "text"), day=_get(body, "start"))
+
+
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
     changes = [ChangedSetting(**change) for change in body.get("changes", ())]
@@ -204,6 +233,9 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "query": _write_query,
     "view": _write_view,
     "decision": _write_decision,
+    "case_note": _write_case_note,
+    "reply": _write_reply,
+    "note": _write_note,
     "settings": _write_settings,
     "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
     "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),

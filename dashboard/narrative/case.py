@@ -1,34 +1,48 @@
-"""The case for a change of governance: the problem, how sure it is, the measures with what speaks
-for and against each in this company's own data, and what is missing to decide."""
+"""The case for a change of governance as a decision: what is asked, the problem and how sure it is,
+the options with this company's own evidence for and against each, what is recommended by rule, what
+would change our mind, and what is missing. Page, print and exports are made from one `Case`."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboard.display import texts
-from dashboard.engine import answers, session, snapshot_info
+from dashboard.display import number_formats, texts
+from dashboard.engine import answers, case_notes, session, snapshot_info
 from dashboard.engine.answer import Answer
-from dashboard.estimates import grading
+from dashboard.engine.case_notes import Note
+from dashboard.estimates import options as rule
+from dashboard.estimates.options import Recommendation
 from dashboard.narrative import (
+    action_title,
     counts,
     footnotes,
     grade_texts,
     highlights,
+    minute,
+    option_points,
+    options,
+    pairs,
     sentences,
     setting_texts,
+    shortfalls,
     summary,
 )
+from dashboard.narrative.benefits import Assumptions
+from dashboard.narrative.options import Option
+from dashboard.narrative.pairs import Pair
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
 
-MEASURES = Path(__file__).parent / "measures.toml"
-# Grades that take a side: which one, the sign of the difference says.
-TAKES_A_SIDE = ("strong", "suggestive", "contrary")
-SIDES = ("supports", "against", "unsettled")
+# What it takes today, and what follows; each line is told from its query.
+EFFORT = "requirements/unanswered_effort"
+# A change is looked at again after so many weeks at least.
+LEAST_REVIEW_WEEKS = 13
+# … and begins after so many days of notice at least.
+NOTICE_DAYS = 14
+# Reasons of a grade that no further fact would change.
+NO_DOUBTS = ("not_headline", "being_worked_out", "few_projects")
 
 
 @dataclass(frozen=True)
@@ -42,36 +56,40 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A measure, and what this company's data say of it.
+class Advice:
+    """What is recommended by rule, in plain text: the decision asked for, what is recommended, a
+    reason for each option, and the text that the company put in its place."""
 
-    `supports`, `against` and `unsettled` part the comparisons that it rests on; `beside` is read
-    with them and counts for neither; by `done` one sees whether it is really done.
-    """
-
-    title: str
-    proof: str
-    supports: tuple[Finding, ...]
-    against: tuple[Finding, ...]
-    unsettled: tuple[Finding, ...]
-    beside: tuple[Finding, ...]
-    done: tuple[Finding, ...]
+    rule: Recommendation
+    asked: str
+    said: str
+    reasons: tuple[str, ...]
+    written: Note | None
 
 
 @dataclass(frozen=True)
 class Case:
-    """All that the page and its printed form say, in one language.
+    """All that the page, its printed form and later exports say, in one language.
 
-    `answers` are those of the headline comparisons, for their picture; `steps` holds the measures
-    by how far they go; `missing` says of each comparison what keeps it from more; `own_settings`
-    which settings other than shipped it rests on; `broken` why the queries are broken without which
-    it was made.
+    `answers` are those of the headline comparisons, for their picture; `today` are lines on what it
+    takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
+    change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
+    can; `own_settings` which settings other than shipped it rests on; `broken` why the queries are
+    broken without which it was made.
     """
 
     situation: Summary
+    problem: str
+    pairs: tuple[Pair, ...]
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
-    steps: Mapping[str, tuple[Measure, ...]]
+    today: tuple[str, ...]
+    options: tuple[Option, ...]
+    others: tuple[Option, ...]
+    assumptions: Assumptions
+    advice: Advice
+    fairness: str
+    doubts: tuple[str, ...]
     missing: tuple[tuple[str, tuple[str, ...]], ...]
     source: str
     made_on: date
@@ -81,79 +99,185 @@ class Case:
     broken: tuple[QueryError, ...] = ()
 
 
-@cache
-def load_measures() -> dict[str, dict[str, dict[str, list[str]]]]:
-    """The measures by step and name: which queries each rests on."""
-    return tomllib.loads(MEASURES.read_text(encoding="utf-8"))
-
-
-def make_case(data: Path, lang: str) -> Case:
+def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> Case:
     """The case that the published data make, of the whole company: a filtered view is no ground
     for a decision. Raises Refused and QueryError as a query does."""
+    assumptions = assumptions or Assumptions()
     family = session.get_settings(data)["headline_family"]
     comparisons, _ = answers.run_queries(data, family)
-    behind, errors = answers.run_queries(data, dict.fromkeys((*family, *_list_rests())))
+    asked, errors = answers.run_queries(data, dict.fromkeys((*family, *list_queries())))
+    known = {answer.query.name: answer for answer in asked}
     days = [day for day in snapshot_info.get_dates(data).values() if day]
+    made_on = datetime.now(ZoneInfo(session.get_timezone(data))).date()
+    notes = case_notes.list_notes(data)
+    shown, others = options.list_options(
+        known, notes, assumptions, lang, session.get_settings(data)["strong_p"]
+    )
+    advice = advise(shown, notes.get(case_notes.RECOMMENDATION), made_on, lang)
     return Case(
         situation=summary.summarize(comparisons, lang),
+        problem=action_title.write_title(comparisons, lang),
+        pairs=tuple(pairs.list_pairs(known, lang)),
         answers=tuple(comparisons),
         findings=tuple(_finding(answer, lang) for answer in comparisons),
-        steps={
-            step: tuple(_measure(data, step, name, rests, lang) for name, rests in named.items())
-            for step, named in load_measures().items()
-        },
-        missing=tuple(
-            (answer.query.title[lang], lacking)
-            for answer in comparisons
-            if (lacking := tuple(_lacking(answer, lang)))
-        ),
+        today=tuple(_list_today(known, lang)),
+        options=shown,
+        others=others,
+        assumptions=assumptions,
+        advice=advice,
+        fairness=_write_fairness(known, lang),
+        doubts=tuple(_list_doubts(shown, advice, known, made_on, lang)),
+        missing=tuple(_list_missing(data, known, family, lang)),
         source=footnotes.describe_source(data, lang),
-        made_on=datetime.now(ZoneInfo(session.get_timezone(data))).date(),
+        made_on=made_on,
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
-        own_settings=setting_texts.write_own_settings(behind, lang),
+        own_settings=setting_texts.write_own_settings(asked, lang),
         broken=tuple(errors),
     )
 
 
-def _list_rests() -> list[str]:
-    """The queries that the measures rest on."""
-    return [
-        query
-        for measures in load_measures().values()
-        for rests in measures.values()
-        for queries in rests.values()
-        for query in queries
-    ]
+def list_queries() -> list[str]:
+    """The queries that a case rests on, beside the headline comparisons."""
+    months = (name for name, _ in shortfalls.MONTHS.values())
+    return list(dict.fromkeys((*options.list_queries(), *pairs.QUERIES, EFFORT, *months)))
 
 
-def _measure(
-    data: Path, step: str, name: str, rests: Mapping[str, Sequence[str]], lang: str
-) -> Measure:
-    sides: dict[str, list[Finding]] = {side: [] for side in SIDES}
-    for answer in _answers(data, rests.get("evidence", ())):
-        sides[_pick_side(answer)].append(_finding(answer, lang))
-    return Measure(
-        title=texts.translate(lang, f"measures.{step}.{name}.title"),
-        proof=texts.translate(lang, f"measures.{step}.{name}.proof"),
-        **{side: tuple(found) for side, found in sides.items()},
-        beside=tuple(_finding(one, lang) for one in _answers(data, rests.get("beside", ()))),
-        done=tuple(_finding(one, lang) for one in _answers(data, rests.get("done", ()))),
+def advise(shown: Sequence[Option], written: Note | None, made_on: date, lang: str) -> Advice:
+    """What the rule recommends of the options that stand side by side, and why."""
+    tested = {option.name: (option.step, option.support) for option in shown if option.step}
+    found = rule.recommend(tested)
+    by_name = {option.name: option for option in shown}
+    first = by_name.get(found.first)
+    if first is None:
+        key = "open" if found.is_open else "nothing"
+        asked = texts.translate(lang, "advice.asked_none")
+        said = texts.translate(lang, f"advice.{key}")
+    else:
+        start, review = plan_days(first, made_on)
+        shown_days = {
+            "start": number_formats.format_day(start, lang),
+            "review": number_formats.format_day(review, lang),
+        }
+        todo = texts.translate(lang, f"options.{first.name}.rule")
+        asked = texts.translate(lang, "advice.asked", rule=todo, **shown_days)
+        said = texts.translate(lang, "advice.first", option=name_option(first, lang))
+        if found.later:
+            later = [name_option(by_name[name], lang) for name in found.later]
+            listed = texts.translate(lang, "general.comma").join(later)
+            said += texts.translate(lang, "advice.later", options=listed)
+    reasons = tuple(
+        texts.translate(
+            lang,
+            f"advice.because_{_pick_reason(option, found)}",
+            option=name_option(option, lang),
+        )
+        for option in shown
+        if option.step
     )
+    return Advice(found, asked, said, reasons, written)
 
 
-def _pick_side(answer: Answer) -> str:
-    """What a comparison says of a measure that rests on it: what speaks against relaying supports
-    it. No difference, or none that is known, settles nothing."""
+def plan_days(option: Option, made_on: date) -> tuple[date, date]:
+    """The day proposed to begin on, the first of a month, and the day to look again: when its
+    outcome would show, a quarter later at the earliest."""
+    noticed = made_on + timedelta(days=NOTICE_DAYS)
+    start = (noticed.replace(day=1) + timedelta(days=32)).replace(day=1)
+    weeks = option.benefit.weeks if option.benefit else None
+    return start, start + timedelta(weeks=max(weeks or 0, LEAST_REVIEW_WEEKS))
+
+
+def name_option(option: Option, lang: str) -> str:
+    """An option by its letter and title."""
+    return texts.translate(lang, "options.named", letter=option.letter, title=option.title)
+
+
+def _pick_reason(option: Option, found: Recommendation) -> str:
+    if option.name == found.first:
+        return "first"
+    return "later" if option.name in found.later else option.support
+
+
+def _list_today(known: Mapping[str, Answer], lang: str) -> list[str]:
+    """What it takes today, and what a month holds if nothing changes; plain text."""
+    effort, rework, course = (
+        known.get(name) for name in (EFFORT, option_points.REWORK, option_points.COURSE)
+    )
+    lines = []
+    if effort:
+        lines.append(minute.write_cost(effort, lang, is_brief=True))
+    if rework and not rework.missing:
+        lines.append(minute.write_rework(rework, lang))
+    if course and not course.missing:
+        lines.append(minute.write_course(course, lang, rework))
+    return list(map(texts.strip_markdown, lines))
+
+
+def _write_fairness(known: Mapping[str, Answer], lang: str) -> str:
+    counter = known.get(option_points.COUNTER)
+    return texts.strip_markdown(minute.write_fairness(counter, lang)) if counter else ""
+
+
+def _list_doubts(
+    shown: Sequence[Option],
+    advice: Advice,
+    known: Mapping[str, Answer],
+    made_on: date,
+    lang: str,
+) -> list[str]:
+    """What would change our mind of what is recommended: a target that is not met, and whatever
+    keeps the grade of its tests from more."""
+    doubts = []
+    for option in shown:
+        if option.name not in (advice.rule.first, *advice.rule.later):
+            continue
+        if option.benefit:
+            doubts.append(
+                texts.translate(
+                    lang,
+                    f"options.{option.name}.missed",
+                    review=number_formats.format_day(plan_days(option, made_on)[1], lang),
+                    target=number_formats.count_in_hundred(option.benefit.target),
+                )
+            )
+        for name in options.load_options()[option.name].get("tests", ()):
+            answer = known.get(name)
+            if answer is not None and (reasons := _list_doubtful(answer, lang)):
+                joined = texts.translate(lang, "general.semicolon").join(reasons)
+                title = answer.query.title[lang]
+                doubts.append(texts.translate(lang, "advice.doubt", title=title, reasons=joined))
+    return list(dict.fromkeys(doubts))
+
+
+def _list_doubtful(answer: Answer, lang: str) -> list[str]:
+    """The checks that a sign failed, in words; not how it was computed."""
     estimate = counts.pick_graded(answer)
-    if estimate.grade not in TAKES_A_SIDE or not estimate.value:
-        return "unsettled"
-    is_against = grading.speaks_against_relaying(estimate.value, answer.query.suspects)
-    return "supports" if is_against else "against"
+    if estimate.grade != "suggestive":
+        return []
+    failed = tuple(one for one in estimate.reasons if one.split(":")[0] not in NO_DOUBTS)
+    return grade_texts.list_reasons(answer, replace(estimate, reasons=failed), lang)
 
 
-def _answers(data: Path, names: Sequence[str]) -> list[Answer]:
-    return answers.run_queries(data, names)[0]
+def _list_missing(
+    data: Path, known: Mapping[str, Answer], family: Sequence[str], lang: str
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Of each comparison that is not settled what it lacks: in numbers, or else its reasons."""
+    settings, listed = session.get_settings(data), []
+    months = {
+        table: int(known[name].rows[column].nunique())
+        for table, (name, column) in shortfalls.MONTHS.items()
+        if name in known and not known[name].missing
+    }
+    tests = [name for spec in options.load_options().values() for name in spec.get("tests", ())]
+    for name in dict.fromkeys((*family, *tests)):
+        answer = known.get(name)
+        if answer is None:
+            continue
+        counted = shortfalls.write_shortfalls(answer, months, settings, lang)
+        lacking = counted or (_lacking(answer, lang) if name in family else [])
+        if lacking:
+            listed.append((answer.query.title[lang], tuple(lacking)))
+    return listed
 
 
 def _finding(answer: Answer, lang: str) -> Finding:
@@ -175,4 +299,5 @@ def _lacking(answer: Answer, lang: str) -> list[str]:
         return []
     if estimate.grade == "insufficient":
         return [texts.strip_markdown(sentences.write_sentence(answer, lang))]
-    return grade_texts.list_reasons(answer, estimate, lang)
+    failed = estimate.verdict.failed if estimate.verdict else ()
+    return grade_texts.list_reasons(answer, replace(estimate, reasons=failed), lang)

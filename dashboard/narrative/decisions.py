@@ -21,7 +21,7 @@ CHANGING = ("settings", "formats", "query", "confirmed", "withdrawn", "restored"
 
 def name_option(name: str, lang: str) -> str:
     """The title of an option of the case; its name where a later release knows others."""
-    return texts.load_texts(lang).get(f"decisions.options.{name}", name)
+    return texts.load_texts(lang).get(f"options.{name}.title", name)
 
 
 def name_metric(query: str, lang: str) -> str:

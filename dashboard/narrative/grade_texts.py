@@ -50,6 +50,16 @@ def format_mark(grade: str, lang: str) -> str:
     return f"{MARKS[grade]} {texts.translate(lang, f'grades.{grade}')}"
 
 
+def write_key(lang: str) -> str:
+    """What the marks of the grades mean: ● well supported, firm · ◐ some signs, rough …"""
+    comma = texts.translate(lang, "general.comma")
+    words: dict[str, list[str]] = {}
+    for grade, mark in MARKS.items():
+        words.setdefault(mark, []).append(texts.translate(lang, f"grades.{grade}"))
+    listed = (f"{mark} {comma.join(names)}" for mark, names in words.items())
+    return texts.translate(lang, "grades.key", marks=" · ".join(listed))
+
+
 def describe_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     """The two groups of a comparison with their values and counts, as Markdown."""
     if len(estimate.parts) != 2:

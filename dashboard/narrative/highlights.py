@@ -105,7 +105,7 @@ def _units(answer: Answer, lang: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Groups:
+class Groups:
     """Groups beside each other, by name: those apart from all together, the furthest first; those
     that are not; and those that can say nothing by themselves."""
 
@@ -131,7 +131,7 @@ class _Groups:
         return [one for _, one in (told if self.held else self.silent)]
 
 
-def _sort_groups(answer: Answer) -> _Groups | None:
+def sort_groups(answer: Answer) -> Groups | None:
     """The groups of a chart that sets them beside each other; None for other charts, or where all
     together have no figure."""
     whole, query = answer.whole, answer.query
@@ -139,7 +139,7 @@ def _sort_groups(answer: Answer) -> _Groups | None:
         return None
     if whole is None or whole.value is None or len(answer.rows) < 2:
         return None
-    groups, held, ps = _Groups([], [], [], []), [], []
+    groups, held, ps = Groups([], [], [], []), [], []
     for name, one, p in zip(
         answer.rows[query.chart["x"]],
         answer.estimates,
@@ -209,7 +209,7 @@ def _judge_width(one: Estimate, firm: float | None) -> GradedEstimate:
 
 def pick_weakest(answer: Answer) -> GradedEstimate:
     """The estimate whose grade a card shows: the weakest of those that its sentence tells."""
-    whole, groups = counts.pick_graded(answer), _sort_groups(answer)
+    whole, groups = counts.pick_graded(answer), sort_groups(answer)
     told = [whole, *(groups.list_told() if groups else ())]
     if whole.grade in ("firm", "rough"):
         told += [one for _, one in list_series(answer)]
@@ -220,7 +220,7 @@ def pick_weakest(answer: Answer) -> GradedEstimate:
 def _groups(answer: Answer, lang: str) -> str:
     """Of groups beside each other: those apart from all together, the furthest first; of few groups
     the others too."""
-    groups = _sort_groups(answer)
+    groups = sort_groups(answer)
     if groups is None:
         return ""
 

@@ -210,16 +210,24 @@ def write_case(answer: Answer, lang: str) -> str:
     said = texts.translate(
         lang,
         "minute.case",
+        client=_write_client(row.get("client_name"), lang),
         title=_quote(row["title"] or row["requirement_id"]),
         description=_quote(relayed),
         steps=texts.translate(lang, "general.comma").join(steps),
         answer=_quote(confirmed),
+        outcome=texts.load_texts(lang).get(f"minute.case_{row.get('verification_result')}", ""),
     )
     if not number_formats.is_absent(row["effort_days"]):
         said += texts.translate(
             lang, "minute.case_effort", days=number_formats.round_half_up(row["effort_days"])
         )
     return said
+
+
+def _write_client(name: Any, lang: str) -> str:
+    if number_formats.is_absent(name):
+        return ""
+    return texts.translate(lang, "minute.case_client", client=_quote(name))
 
 
 def write_fairness(answer: Answer, lang: str) -> str:
@@ -242,7 +250,7 @@ def write_fairness(answer: Answer, lang: str) -> str:
         if (outcome := consequences.judge_fairness(row))
     ]
     few = sum(not row["is_enough"] for row in rows)
-    shown = {"n": len(rows), "few": few}
+    shown = {"n": len(rows), "few": few, "found": len(found)}
     if not found:
         said = texts.translate(lang, "minute.fairness_none", **shown)
     else:

@@ -26,12 +26,15 @@ QUERIES = tuple(dict.fromkeys((*GROUPS, *(group[0] for group in GROUPS.values() 
 
 @dataclass(frozen=True)
 class Bar:
-    """One group: its name, the coded value that its colour stands for, `count` of `n` cases."""
+    """One group: its name, the coded value that its colour stands for, `count` of `n` cases, and
+    the 95 % interval of their share (0–1), where there is one."""
 
     name: str
     value: str
     count: int
     n: int
+    low: float | None = None
+    high: float | None = None
 
     @property
     def share(self) -> float:
@@ -77,7 +80,14 @@ def _list_parts(answer: Answer, lang: str) -> tuple[Bar, ...]:
     """The two groups of a comparison; its estimate knows their shares and their cases."""
     column = answer.query.estimate["group"]
     return tuple(
-        Bar(_name(lang, column, name), name, round((part.value or 0) * part.n), round(part.n))
+        Bar(
+            _name(lang, column, name),
+            name,
+            round((part.value or 0) * part.n),
+            round(part.n),
+            part.low,
+            part.high,
+        )
         for name, part in counts.pick_graded(answer).parts
     )
 
@@ -87,8 +97,15 @@ def _list_rows(answer: Answer, names: Iterable[str], lang: str) -> tuple[Bar, ..
     spec, column = answer.query.estimate, answer.query.chart["x"]
     of_group = answer.rows.groupby(column, observed=True)[[spec["numerator"], spec["denominator"]]]
     summed = of_group.sum()
+    by_name = dict(zip(answer.rows[column], answer.estimates, strict=True))
     return tuple(
-        Bar(_name(lang, column, name), name, *map(int, summed.loc[name]))
+        Bar(
+            _name(lang, column, name),
+            name,
+            *map(int, summed.loc[name]),
+            by_name[name].low,
+            by_name[name].high,
+        )
         for name in names
         if name in summed.index
     )
@@ -120,6 +137,14 @@ def write_size(bar: Bar, small: int, lang: str) -> str:
 
 
 def write_cases(bars: Iterable[Bar], lang: str) -> str:
-    """The cases behind each bar, in the order of the bars: 364 of 626, 110 of 556."""
-    listed = [texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n) for bar in bars]
-    return texts.translate(lang, "general.list").join(listed)
+    """The cases behind each bar, in the order of the bars, with how sure the share is where that is
+    known: 364 of 626 (52–64 of 100), 110 of 556."""
+    return texts.translate(lang, "general.list").join(_write_cases(bar, lang) for bar in bars)
+
+
+def _write_cases(bar: Bar, lang: str) -> str:
+    shown = {"count": bar.count, "n": bar.n}
+    if bar.low is None or bar.high is None:
+        return texts.translate(lang, "pairs.counted", **shown)
+    low, high = (number_formats.count_in_hundred(end) for end in (bar.low, bar.high))
+    return texts.translate(lang, "pairs.counted_range", low=low, high=high, **shown)

@@ -88,9 +88,6 @@ def _format_points(share: float | None, lang: str) -> str:
 def write_concentration(answer: Answer, whole: GradedEstimate, label: str, lang: str) -> str:
     """The Gini coefficient, beside that of equal rates, and the share of the largest fifth;
     `label` is the heading of what is concentrated."""
-    column = answer.query.estimate["value"]
-    amounts = sorted(answer.rows[column].astype(float), reverse=True)
-    top_fifth = sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
     low, high = whole.low, whole.high
     ends = (
         ""
@@ -109,8 +106,33 @@ def write_concentration(answer: Answer, whole: GradedEstimate, label: str, lang:
         value=texts.number(whole.value or 0.0, lang, ".2f"),
         interval=ends,
         n=whole.n,
-        share=number_formats.format_rate(top_fifth, lang),
+        share=number_formats.format_rate(compute_top_fifth(answer), lang),
     ) + _gini_by_chance(whole, lang)
+
+
+def compute_top_fifth(answer: Answer) -> float:
+    """The share (0–1) that the largest fifth of the units has of all."""
+    column = answer.query.estimate["value"]
+    amounts = sorted(answer.rows[column].astype(float), reverse=True)
+    return sum(amounts[: max(len(amounts) // 5, 1)]) / (sum(amounts) or 1)
+
+
+def count_outside(answer: Answer) -> tuple[int, int]:
+    """How many units with cases there are, and how many lie beyond their limits."""
+    spec = answer.query.estimate
+    units = spread.gather_units(spec, answer.rows)
+    limits = spread.make_unit_funnel(spec, units)
+    number = int((units[spec["denominator"]] > 0).sum())
+    return number, int(limits.is_outside.sum()) if limits else 0
+
+
+def name_units(column: str, lang: str) -> dict[str, str]:
+    """The noun of the units of a column, and its measure word."""
+    name = column if column in UNITS else "number"
+    return {
+        "units": texts.translate(lang, f"unit_noun.{name}.units"),
+        "measure": texts.translate(lang, f"unit_noun.{name}.measure"),
+    }
 
 
 def _gini_by_chance(whole: GradedEstimate, lang: str) -> str:

@@ -55,6 +55,13 @@ def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
     return texts.translate(lang, "minute.between").join(filter(None, said))
 
 
+def count_outliers(answer: Answer) -> tuple[int, int]:
+    """How many projects, clients and persons stand out, and how many there are."""
+    by_kind = [answer.rows[answer.rows["unit_kind"] == kind] for kind in UNITS]
+    found = [_find_outliers(rows) for rows in by_kind if not rows.empty]
+    return sum(int((one.is_high | one.is_low).sum()) for one in found), sum(map(len, by_kind))
+
+
 def _find_outliers(rows: pd.DataFrame) -> Outliers:
     return outliers.find_outliers(
         rows["unverified_count"].astype(float), rows["begun_count"].astype(float)

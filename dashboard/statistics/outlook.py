@@ -16,13 +16,14 @@ LAST_PERIODS = 12
 MIN_PERIODS = 8
 
 
-def predict_count(counts: Any) -> Estimate:
-    """The count of a further period: the median of the last twelve, and where it will lie.
+def predict_count(counts: Any, periods: int = 1) -> Estimate:
+    """The count of so many further periods together: as many times the median of the last twelve,
+    and where it will lie.
 
-    Interval: a 95 % prediction interval of quasi-Poisson counts, the mean ± t √(φ mean (1 + 1/n))
-    with n − 1 degrees, rounded outward to whole cases, never below 0. φ is Pearson's dispersion,
-    at least 1: counts never vary less than Poisson's. `n` is the number of periods; fewer than
-    eight predict nothing (`too_few_points`).
+    Interval: a 95 % prediction interval of quasi-Poisson counts; for k periods k mean
+    ± t √(φ k mean (1 + k/n)) with n − 1 degrees, rounded outward to whole cases, never below 0. φ
+    is Pearson's dispersion, at least 1: counts never vary less than Poisson's. `n` is the number of
+    past periods; fewer than eight predict nothing (`too_few_points`).
     """
     last = np.asarray(counts, dtype=float)[-LAST_PERIODS:]
     n = len(last)
@@ -30,14 +31,15 @@ def predict_count(counts: Any) -> Estimate:
         return make_estimate(None, n, "quasi_poisson", reasons=("too_few_points",))
     # A series of zeros still allows a case: as much as one in all its periods.
     mean = max(float(last.mean()), 1 / n)
-    spread = math.sqrt(compute_dispersion(last) * mean * (1 + 1 / n))
+    spread = math.sqrt(compute_dispersion(last) * periods * mean * (1 + periods / n))
 
     def reach(level: float) -> tuple[float, float]:
         wide = student.ppf((1 + level) / 2, n - 1) * spread
-        return max(math.floor(last.mean() - wide), 0), math.ceil(last.mean() + wide)
+        expected = periods * last.mean()
+        return max(math.floor(expected - wide), 0), math.ceil(expected + wide)
 
     return make_estimate(
-        np.median(last), n, "quasi_poisson", interval=reach(0.95), interval_90=reach(0.90)
+        periods * np.median(last), n, "quasi_poisson", interval=reach(0.95), interval_90=reach(0.90)
     )
 
 

@@ -4,6 +4,8 @@ An effect only shifts an estimate, so 500 draws without any effect determine the
 effect: the smallest that 80 % of the draws would detect is a quantile. A few milliseconds.
 """
 
+from bisect import bisect_left
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,9 @@ from dashboard.statistics.regression import Partial, residualize
 POWER = 0.8
 DRAWS = 500
 SEED = 1
+STEP_WEEKS, MOST_WEEKS = 4, 52
+# Projects that must change for their differences to be seen.
+LEAST_CHANGED = 2
 
 
 def find_detectable_slip(residuals: Partial | Reason, projects: int | None = None) -> Estimate:
@@ -71,12 +76,13 @@ def find_detectable_change(
     `changed` projects change, `compared` (by default the others of this company, at least two) do
     not; the period before is as long as the data. Each draw simulates weeks with this company's own
     variance and autocorrelation, net of project and week effects; the test is the difference in
-    differences at 5 %. Interval: Monte Carlo. Needs two projects and eight weeks
-    (`too_few_points`).
+    differences at 5 %, or of before and after where none is compared (0): that one takes whatever
+    else happens at that time for the change. Interval: Monte Carlo. Needs two projects and eight
+    weeks (`too_few_points`).
     """
     rows = pd.DataFrame({"outcome": outcome, "project": project, "week": week}).dropna()
     table = rows.pivot_table(index="project", columns="week", values="outcome").to_numpy(float)
-    if table.shape[0] < 2 or table.shape[1] < 8 or changed < 2:
+    if table.shape[0] < 2 or table.shape[1] < 8 or changed < LEAST_CHANGED:
         return make_estimate(None, len(rows), "power", reasons=("too_few_points",))
     spread, autocorrelation = _estimate_noise(table)
     compared = max(table.shape[0] - changed, 2) if compared is None else compared
@@ -87,12 +93,29 @@ def find_detectable_change(
         noise[..., at] *= np.sqrt(1 - autocorrelation**2)
         noise[..., at] += autocorrelation * noise[..., at - 1]
     moved = noise[..., before:].mean(axis=2) - noise[..., :before].mean(axis=2)
-    sides = moved[:, :changed], moved[:, changed:]
-    slopes = sides[0].mean(axis=1) - sides[1].mean(axis=1)
-    degrees = changed + compared - 2
+    sides = [side for side in (moved[:, :changed], moved[:, changed:]) if side.shape[1]]
+    slopes = sides[0].mean(axis=1) - (sides[1].mean(axis=1) if compared else 0.0)
+    degrees = changed + compared - len(sides)
     pooled = sum(side.var(axis=1) * side.shape[1] for side in sides) / degrees
-    errors = np.sqrt(pooled * (1 / changed + 1 / compared))
+    errors = np.sqrt(pooled * sum(1 / side.shape[1] for side in sides))
     return _find_smallest(slopes, errors, degrees, len(rows), changed + compared)
+
+
+def find_weeks_needed(detect: Callable[[int], Estimate], effect: float) -> int | None:
+    """The fewest weeks, in steps of four, after which an effect of this size would be detected.
+
+    `detect` gives the smallest effect detectable after so many weeks (`find_detectable_change`).
+    None where it would take more than a year, or the data are too few to say.
+    """
+    steps = range(STEP_WEEKS, MOST_WEEKS + 1, STEP_WEEKS)
+
+    def is_detected(weeks: int) -> bool:
+        smallest = detect(weeks).value
+        return smallest is not None and smallest <= abs(effect)
+
+    # The longer it is watched the less is missed, so the first is found by halving.
+    place = bisect_left(steps, True, key=is_detected)
+    return steps[place] if place < len(steps) else None
 
 
 def _estimate_noise(table: np.ndarray) -> tuple[float, float]:

@@ -20,11 +20,12 @@ def render_title(page: str) -> None:
     st.caption(t(f"pages.{page}.lead"))
 
 
-def render_heading(words: str) -> None:
-    """Render a card's heading."""
+def render_heading(words: str, small: str = "") -> None:
+    """Render a card's heading, and a small line beneath it."""
     # As Markdown, because the browser renders Streamlit's own headings again at every rerun, 3 ms
     # each (docs/benchmarks.md).
-    st.markdown(f"### {texts.escape_markdown(words)}")
+    heading = f"### {texts.escape_markdown(words)}"
+    st.markdown(texts.add_small_print(heading, texts.escape_markdown(small)))
 
 
 def render_banner(page: str) -> None:

@@ -6,19 +6,14 @@ from typing import Any
 import streamlit as st
 
 from dashboard.display import number_formats
+from dashboard.engine.disputes import RECORD_IDS
 from dashboard.ui.language import t
 
 RECORD = "pages/evidence/record.py"
 PROJECT = "pages/evidence/project.py"
 CLIENT = "pages/evidence/client.py"
 # The column with a record's id, in any list of rows, and the record's table.
-TABLE_BY_ID = {
-    "requirement_id": "requirements",
-    "change_id": "changes",
-    "task_id": "tasks",
-    "ticket_id": "tickets",
-    "contact_id": "contacts",
-}
+TABLE_BY_ID = {column: table for table, column in RECORD_IDS.items()}
 
 
 def link_to_names() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from etl.commands import check, commit
 from etl.commands.check import Fault
 from etl.findings import Finding
-from store import backup, journal, snapshots
+from store import backup, journal, replies, snapshots
 from store.snapshots import Snapshot
 
 # What a build records beside decisions.
@@ -101,8 +101,8 @@ def _describe(current: Snapshot) -> dict[str, str]:
 
 
 def _list_digests(data: Path) -> list[str]:
-    received = journal.list_entries(data, "received")
-    return list(dict.fromkeys(entry.body["sha"] for entry in received))
+    received = [entry.body["sha"] for entry in journal.list_entries(data, "received")]
+    return list(dict.fromkeys([*received, *replies.list_digests(data)]))
 
 
 def _is_of_archive(fault: Fault) -> bool:

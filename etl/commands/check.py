@@ -7,7 +7,7 @@ from pathlib import Path
 from etl.commands import caches, damage, records
 from etl.findings import Finding
 from etl.schema import LANGUAGES
-from store import archive, journal, journal_copy, snapshots
+from store import archive, journal, journal_copy, replies, snapshots
 from store.refusal import JournalError
 
 
@@ -52,8 +52,16 @@ def _check_archive(data: Path) -> Iterable[Fault]:
     received = {entry.body["sha"]: entry for entry in entries if entry.kind == "received"}
     for sha, entry in received.items():
         file = files.get(sha) or records.File(sha, entry.body["name"], entry.at, entry.by)
-        try:
-            archive.locate_verified(data, sha)
-        except archive.DamagedCopy as error:
-            (finding,) = damage.make_load(file, error).findings
-            yield Fault(file.name, finding)
+        yield from _check_copy(data, file)
+    for reply in replies.list_replies(data):
+        if reply.file and reply.file.sha not in received:
+            given = records.File(reply.file.sha, reply.file.name, reply.at, reply.by)
+            yield from _check_copy(data, given)
+
+
+def _check_copy(data: Path, file: records.File) -> Iterable[Fault]:
+    try:
+        archive.locate_verified(data, file.sha)
+    except archive.DamagedCopy as error:
+        (finding,) = damage.make_load(file, error).findings
+        yield Fault(file.name, finding)

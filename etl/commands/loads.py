@@ -1,6 +1,6 @@
 """Commands on loads: propose files, preview, confirm, withdraw and restore."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -67,28 +67,49 @@ def propose(
     source or format is refused, and earlier decisions on it remain. Raises JournalError where the
     journal cannot be used.
     """
+    received: list[File] = []
+    unreadable: list[Load] = []
+    for outcome in receive(data, paths, by, source, format):
+        if isinstance(outcome, File):
+            received.append(outcome)
+        else:
+            unreadable.append(outcome)
+    return _propose(data, received, unreadable, source, format)
+
+
+def receive(
+    data: Path,
+    paths: Iterable[tuple[Path, str]],
+    by: str,
+    source: str | None = None,
+    format: str | None = None,
+) -> Iterator[File | Load]:
+    """Archive files (path, name) and journal their receipt, each when the caller asks for it.
+
+    Gives the file as received, or the refused load of one that cannot be read. Raises JournalError
+    where the journal cannot be used.
+    """
     journal.check(data)
     # Before the first file is archived: an archive without a journal is a lost journal.
     journal.create(data)
-    received: list[File] = []
-    loads: list[Load] = []
-    tracker = progress.current()
     for path, name in paths:
-        tracker.begin("receiving")
+        progress.current().begin("receiving")
         try:
             sha = archive.keep(data, path)
         except OSError as error:
-            loads.append(file_intake.refuse_unreadable(name, error.strerror or str(error)))
+            yield file_intake.refuse_unreadable(name, error.strerror or str(error))
             continue
         entry = journal.append(data, "received", by, sha=sha, name=name)
-        received.append(File(sha, name, entry.at, by, source, format))
-    return _propose(data, received, loads, source, format)
+        yield File(sha, name, entry.at, by, source, format)
 
 
-def propose_received(data: Path, files: Iterable[File]) -> Proposal:
-    """A proposal of files received before, read as they are understood now."""
+def propose_received(
+    data: Path, files: Iterable[File], unreadable: Sequence[Load] = ()
+) -> Proposal:
+    """A proposal of files received before, read as they are understood now; `unreadable` are the
+    loads of those that could not be received."""
     received = [File(file.sha, file.name, file.received_at, file.by) for file in files]
-    return _propose(data, received, (), None, None)
+    return _propose(data, received, unreadable, None, None)
 
 
 def propose_again(data: Path, proposal: Proposal) -> Proposal:

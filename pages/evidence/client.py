@@ -1,6 +1,6 @@
 """Client: which clients stand out; one client's projects, counts and events."""
 
-from dashboard.evidence import cards, project_page, unit_ranking
+from dashboard.evidence import cards, note_panel, project_page, unit_ranking
 from dashboard.ui import layout
 
 COUNTS = (
@@ -17,5 +17,6 @@ if chosen:
     cards.render_pair("complaints/origin_by_month", "complaints/time_to_resolve", chosen)
     cards.render_pair("requirements/verification_result", "contacts/attendance_by_month", chosen)
     project_page.render_events(chosen)
+    note_panel.render("client", chosen)
 else:
     unit_ranking.render_list("client", *COUNTS)

@@ -1,6 +1,6 @@
 """Complaints: who really raised them, and which relayed ones client contacts support."""
 
-from dashboard.evidence import cards, data_needs, more
+from dashboard.evidence import card_parts, cards, data_needs, more, note_panel
 from dashboard.ui import filters
 
 filters.render_title("complaints")
@@ -8,6 +8,8 @@ data_needs.render_missing("complaints")
 cards.render_pair("complaints/origin", "complaints/substantiated")
 cards.render_pair("complaints/lowered_difference", "complaints/time_to_resolve")
 cards.render_pair("complaints/chance", "complaints/relayed_by_client")
+card_parts.render_key()
+note_panel.render("complaints")
 more.render(
     "complaints",
     ("complaints/headline", "complaints/corroboration", "complaints/rate"),

@@ -1,6 +1,6 @@
 """Project: which projects stand out; one project's plan, counts and events."""
 
-from dashboard.evidence import cards, project_page, unit_ranking
+from dashboard.evidence import cards, note_panel, project_page, unit_ranking
 from dashboard.ui import layout
 
 COUNTS = (
@@ -17,5 +17,6 @@ if chosen:
     project_page.render_plan(chosen)
     cards.render_pair("schedule/slip_by_cause", "requirements/channel_by_month", chosen)
     project_page.render_events(chosen)
+    note_panel.render("project", chosen)
 else:
     unit_ranking.render_list("project", *COUNTS)

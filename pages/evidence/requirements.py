@@ -1,6 +1,6 @@
 """Requirements: does work start before the client has confirmed it?"""
 
-from dashboard.evidence import cards, data_needs, more
+from dashboard.evidence import card_parts, cards, data_needs, more, note_panel
 from dashboard.ui import filters
 
 filters.render_title("requirements")
@@ -8,6 +8,8 @@ data_needs.render_missing("requirements")
 cards.render_pair("requirements/unverified_by_channel", "requirements/verification_evidence")
 cards.render_pair("requirements/corrected_difference", "requirements/time_to_verify")
 cards.render_pair("requirements/unverified_control", "contacts/attendance_by_month")
+card_parts.render_key()
+note_panel.render("requirements")
 more.render(
     "requirements",
     ("requirements/headline",),

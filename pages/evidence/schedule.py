@@ -1,6 +1,15 @@
 """Schedule: how late tasks are, and which changes preceded the slips."""
 
-from dashboard.evidence import baselines, cards, data_needs, headlines, more, unit_ranking
+from dashboard.evidence import (
+    baselines,
+    card_parts,
+    cards,
+    data_needs,
+    headlines,
+    more,
+    note_panel,
+    unit_ranking,
+)
 from dashboard.ui import filters
 
 filters.render_title("schedule")
@@ -10,6 +19,8 @@ with headlines.render_beside("schedule/headline"):
 cards.render_pair("schedule/slip_by_changes_met", "schedule/extra_days")
 cards.render("schedule/late_by_project", picture=unit_ranking.render_outstanding)
 baselines.render("schedule/baselines_in_use")
+card_parts.render_key()
+note_panel.render("schedule")
 more.render(
     "schedule",
     ("schedule/finished_after_plan", "schedule/linked_to_relayed"),

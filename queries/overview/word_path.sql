@@ -1,8 +1,8 @@
 /*
 title.en    = "How the client's word travels"
 title.zh    = "客户诉求一路如何传达"
-question.en = "How does the client's word reach our work: heard by whom, verified when, found to be what, late or on time?"
-question.zh = "客户诉求如何变成工作：谁听到、何时核实、核实结果如何、是否按期？"
+question.en = "From the client's word to finished work: who heard it, when was it answered, was it on time?"
+question.zh = "客户的话怎样变成成果：谁听到、何时答复、是否按期？"
 grain       = "one row per way that requirements took: arrival, verification, its result, their tasks"
 tables      = ["requirement_ways"]
 chart       = { kind = "flow", x = "arrival", y = "requirement_count", by = "verified_when", stages = ["arrival", "verified_when", "found_result", "task_outcome"] }

@@ -1,8 +1,8 @@
 /*
 title.en    = "Corrected on verification: relayed against first-hand"
 title.zh    = "核实后被修改或否认：转述与第一手之差"
-question.en = "Of the requirements put to the client, are relayed ones wrong more often than first-hand ones?"
-question.zh = "在已向客户核实的需求中，转述的是否比第一手的更常有误？"
+question.en = "When the client is asked, are relayed requirements changed or denied more often?"
+question.zh = "真去问客户时，转述的需求是否更常要改或被否认？"
 grain       = "one row per project and way of arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "difference" }

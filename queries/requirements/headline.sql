@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified"
 title.zh    = "未核实开工率"
-question.en = "How much work began before the client had confirmed the requirement?"
-question.zh = "有多少需求未经客户核实就开工？"
+question.en = "How many requirements start without the client's answer on record?"
+question.zh = "有多少需求没有客户答复记录就开工？"
 grain       = "one row"
 tables      = ["requirement_states"]
 chart       = { kind = "figure", y = "unverified_rate", trend = "requirements/unverified_control" }

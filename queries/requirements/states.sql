@@ -1,8 +1,8 @@
 /*
 title.en    = "Where requirements stand"
 title.zh    = "需求核实状态"
-question.en = "Which requirements were verified with the client, and when relative to work?"
-question.zh = "需求与客户核实到哪一步，相对开工是先是后？"
+question.en = "Which requirements have the client's answer on record, before the start or after it?"
+question.zh = "哪些需求有客户答复记录，在开工之前还是之后？"
 grain       = "one row per state"
 tables      = ["requirement_states"]
 chart       = { kind = "bar", x = "state", y = "requirement_count" }

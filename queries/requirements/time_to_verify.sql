@@ -1,8 +1,8 @@
 /*
 title.en    = "Time to verify"
 title.zh    = "核实用时"
-question.en = "How long does it take until the client has confirmed a requirement, relayed and first-hand?"
-question.zh = "需求多久得到客户核实？转述与第一手各自如何？"
+question.en = "How long does it take until the client's answer is on record, relayed and first-hand?"
+question.zh = "多久才有客户答复记录？转述与第一手各自如何？"
 grain       = "one row per way of arrival and number of working days"
 tables      = ["requirement_states"]
 chart       = { kind = "steps", x = "verification_days", y = "verified_count", by = "arrival" }

@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified by channel"
 title.zh    = "未核实开工率（按提出方式）"
-question.en = "How often does work begin unverified, by channel?"
-question.zh = "按提出方式看，未经核实就开工的各有多少？"
+question.en = "How often does work start without the client's answer on record, by channel?"
+question.zh = "按提出方式看，没有客户答复记录就开工的各有多少？"
 grain       = "one row per way of arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "channel", y = "unverified_rate", interval = true }

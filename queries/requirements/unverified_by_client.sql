@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified by client"
 title.zh    = "未核实开工率（按客户）"
-question.en = "Is work begun unverified with a few clients, or with all of them alike?"
-question.zh = "未核实就开工，是少数客户的情况，还是各客户都如此？"
+question.en = "Are starts without the client's answer on record a matter of a few clients or of all alike?"
+question.zh = "没有客户答复记录就开工，是少数客户的情况，还是各客户都如此？"
 grain       = "one row per project with a known client"
 tables      = ["requirement_states", "clients"]
 chart       = { kind = "funnel", x = "client_name", y = "client_unverified_rate" }

@@ -1,8 +1,8 @@
 /*
 title.en    = "Relayed against first-hand, by kind of project"
 title.zh    = "转述与第一手之差（按项目类别）"
-question.en = "Is more begun unverified after relaying everywhere, or only in some industries, services or sizes?"
-question.zh = "转述之后更常未核实就开工，是处处如此，还是只在某些行业、服务或规模？"
+question.en = "Is relayed work started without an answer on record more often everywhere, or only in some industries, services or sizes?"
+question.zh = "转述之后更常没有客户答复记录就开工，是处处如此，还是只在某些行业、服务或规模？"
 grain       = "one row per project and way of arrival"
 tables      = ["requirement_states", "project_groups"]
 chart       = { kind = "forest" }

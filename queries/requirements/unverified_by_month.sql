@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified by month"
 title.zh    = "未核实开工率（按月）"
-question.en = "Is more or less work begun unverified than before, first-hand and relayed?"
-question.zh = "未核实就开工的情况在变好还是变差？第一手与转述各自如何？"
+question.en = "Does more or less start without the client's answer on record than before?"
+question.zh = "没有客户答复记录就开工的情况在变好还是变差？"
 grain       = "one row per month of receipt and way of arrival"
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "line", x = "received_month", y = "unverified_rate", by = "arrival", interval = true }

@@ -1,8 +1,8 @@
 /*
 title.en    = "Unverified starts, person by person"
 title.zh    = "未核实开工率（按转述人）"
-question.en = "Do unverified starts among relayed requirements come from a few people, or is it the same with everyone?"
-question.zh = "转述需求未核实就开工，是少数转述人的情况，还是人人如此？"
+question.en = "Do relayed starts without the client's answer on record come from a few people or from everyone alike?"
+question.zh = "转述的需求没有客户答复记录就开工，是少数转述人的情况，还是人人如此？"
 grain       = "one row per person who relayed a requirement on which work has begun, and project of theirs; those with few are one row"
 tables      = ["requirement_states", "requirements", "people"]
 chart       = { kind = "funnel", x = "person_label", y = "relayed_unverified_rate" }

@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified, by kind of service"
 title.zh    = "未核实开工率（按服务类型）"
-question.en = "Is more work begun unverified on custom projects?"
-question.zh = "未核实就开工的情况，是否集中在定制服务？"
+question.en = "Does more start without the client's answer on record on custom projects?"
+question.zh = "定制项目是否更常没有客户答复记录就开工？"
 grain       = "one row per kind of service"
 tables      = ["requirement_states", "projects"]
 chart       = { kind = "dot", x = "service_type", y = "unverified_rate", interval = true }

@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified, by who is sponsor"
 title.zh    = "未核实开工率（按项目发起人是谁）"
-question.en = "Is more work begun unverified where the salesperson is also the sponsor?"
-question.zh = "销售兼任项目发起人的项目，未核实就开工的情况更多吗？"
+question.en = "Does more start without the client's answer on record where the salesperson is also the sponsor?"
+question.zh = "销售兼任项目发起人的项目，是否更常没有客户答复记录就开工？"
 grain       = "one row per kind of sponsor"
 tables      = ["requirement_states", "project_sponsors"]
 chart       = { kind = "dot", x = "sponsor_group", y = "unverified_rate", interval = true }

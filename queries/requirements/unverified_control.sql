@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified over time"
 title.zh    = "未核实开工率走势（控制图）"
-question.en = "Has the share started unverified left its usual range?"
-question.zh = "未核实开工率是否偏离了惯常范围？"
+question.en = "Has the share started without the client's answer on record left its usual range?"
+question.zh = "没有客户答复记录就开工的占比，是否偏离了惯常范围？"
 grain       = "one row per month"
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "control", x = "received_month", y = "unverified_rate" }

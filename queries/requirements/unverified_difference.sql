@@ -1,8 +1,8 @@
 /*
 title.en    = "Started unverified: relayed against first-hand"
 title.zh    = "未核实开工率：转述与第一手之差"
-question.en = "Does work begin unverified more often when the requirement was relayed?"
-question.zh = "转述的需求是否更常未经核实就开工？"
+question.en = "Do relayed requirements start without the client's answer on record more often?"
+question.zh = "转述的需求是否更常在没有客户答复记录时开工？"
 grain       = "one row per project and way of arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "difference" }

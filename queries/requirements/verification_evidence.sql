@@ -1,8 +1,8 @@
 /*
 title.en    = "Evidence of verification by channel"
 title.zh    = "核实的依据（按提出方式）"
-question.en = "What shows that the client was asked about work that has begun, by channel?"
-question.zh = "已开工的需求，有什么能表明问过客户？各提出方式有何不同？"
+question.en = "What on record shows that the client was asked, by channel?"
+question.zh = "已开工的需求，有什么记录表明客户答复过？各提出方式有何不同？"
 grain       = "one row per way of arrival and kind of evidence"
 tables      = ["requirement_states"]
 chart       = { kind = "share", x = "channel", y = "requirement_count", by = "verification_evidence" }

@@ -1,8 +1,8 @@
 /*
 title.en    = "Corrected on verification"
 title.zh    = "核实后被修改或否认"
-question.en = "When the client was asked, how often was the message wrong, relayed and first-hand?"
-question.zh = "向客户核实时，内容有误的有多少？转述与第一手各自如何？"
+question.en = "When the client is asked, how much is changed or denied, relayed and first-hand?"
+question.zh = "问过客户后，要改或被否认的有多少？转述与第一手各自如何？"
 grain       = "one row per way of arrival"
 tables      = ["requirement_states"]
 chart       = { kind = "dot", x = "arrival", y = "corrected_rate", interval = true }

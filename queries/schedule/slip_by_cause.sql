@@ -1,8 +1,8 @@
 /*
 title.en    = "What the delay is made of"
 title.zh    = "延误构成"
-question.en = "Of all late days, how many name which kind of change, how many are only near one in time, and how many neither?"
-question.zh = "全部延误中，指明各类变更的各有多少，仅与变更时间相近的有多少，两者皆非的有多少？"
+question.en = "Which changes do the late days name, and how many are only near one in time?"
+question.zh = "延误的天数指明了哪些变更，有多少仅与变更时间相近？"
 grain       = "one row per group of changes, one for what is only near in time, one for what is not linked"
 tables      = ["late_day_parts", "change_arrivals", "changes"]
 chart       = { kind = "waterfall", x = "arrival_group", y = "linked_slip_days" }

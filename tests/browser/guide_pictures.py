@@ -54,7 +54,7 @@ def project(one):
 def case(one):
     """The head of the case."""
     one.open("case")
-    one.charts(1)
+    one.page.locator(".options article").nth(4).wait_for()
 
 
 def story(one):

@@ -1,5 +1,7 @@
 """What a project manager does on the Upload page, and what stands in the data afterwards."""
 
+import urllib.request
+
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
@@ -35,6 +37,15 @@ def fetch(data, sql):
     assert published is not None
     with snapshots.connect(published.path) as connection:
         return connection.execute(sql).fetchall()
+
+
+def count_held_bytes(address):
+    """The bytes of dropped files that the server at an address holds in memory."""
+    with urllib.request.urlopen(f"{address}/_stcore/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    held = [line.split() for line in lines if 'cache_type="UploadedFileManager"' in line]
+    assert held, "the server holds no files at all"
+    return sum(int(number) for *_, number in held)
 
 
 class Upload(Visit):

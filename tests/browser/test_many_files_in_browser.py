@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from dashboard.display import texts
 from dashboard.engine import snapshot_info
+from store import journal
+from tests.browser.intake_steps import Upload, count_held_bytes, fetch
 from tests.browser.visit import READY, Visit
 
 WAIT = 180_000
@@ -83,4 +85,30 @@ def test_forty_workbooks_alike_are_published_after_few_answers(browser, serve, t
     assert len(loads) == FILES
     assert answers.count("mapping.take") <= MAX_ANSWERS
     assert visit.complaints == []
+    visit.close()
+
+
+@pytest.mark.nightly
+def test_a_file_added_to_the_zone_is_read_with_those_received_before(browser, serve, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (tmp_path / "projects.csv").write_text("Project ID,Project name,Client\nP-1,Atlas,Acme\n")
+    (tmp_path / "tickets.csv").write_text(
+        "Ticket ID,Project,Client,Created at,Type\nT-1,P-1,Acme,2026-03-02,Complaint\n"
+    )
+    address = serve(data)
+    visit = Upload(browser, address)
+    page = visit.drop(tmp_path / "projects.csv")
+    assert count_held_bytes(address) == 0
+    page.locator("input[type=file]").set_input_files(tmp_path / "tickets.csv")
+    sheet = page.get_by_text("tickets.csv · ")
+    expect(sheet).to_be_visible(timeout=WAIT)
+    visit.settle()
+    assert count_held_bytes(address) == 0
+    names = [entry.body["name"] for entry in journal.list_entries(data, "received")]
+    assert names == ["projects.csv", "tickets.csv"]
+    visit.press("upload.publish")
+    expect(page.get_by_text(visit.t("upload.published"))).to_be_visible(timeout=WAIT)
+    assert fetch(data, "select project_id, name from projects") == [("P-1", "Atlas")]
+    assert fetch(data, "select ticket_id from tickets") == [("T-1",)]
     visit.close()

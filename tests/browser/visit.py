@@ -18,7 +18,7 @@ PAGES = {
     "project": 0,
     "client": 0,
     "compare": 0,
-    "case": 1,
+    "case": 0,
     "decisions": 0,
     "story": 0,
     "upload": 0,

@@ -1,5 +1,12 @@
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
+from dashboard.engine import answers
+from dashboard.estimates import graded
+from dashboard.estimates.estimate import GradingContext
+from queries.settings import load_settings
 from tests import company
 
 
@@ -30,3 +37,17 @@ def large(tmp_path_factory):
     folder = tmp_path_factory.mktemp("large")
     company.publish(folder, projects=30)
     return folder
+
+
+@pytest.fixture
+def given(data):
+    """The answer to a query of the small company with other rows, graded as the pages do."""
+
+    def make(name, *rows, **changed):
+        answer = answers.run_query(data, name)
+        frame = pd.DataFrame(list(rows), columns=None if rows else answer.rows.columns)
+        found, whole = graded.grade_rows(answer.query, frame, GradingContext(load_settings(data)))
+        shown = {"rows": frame, "estimates": found, "whole": whole, "missing": ()}
+        return replace(answer, **(shown | changed))
+
+    return make

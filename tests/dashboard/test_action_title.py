@@ -108,6 +108,10 @@ def test_pairs_count_their_cases_and_bound_what_is_not_on_record(large):
     )
     assert told.value == "first_hand"
     assert rows["without_contact_count"].le(rows["unverified_count"]).all()
+    assert passed_on.low is not None
+    assert passed_on.high is not None
+    assert passed_on.low < passed_on.share < passed_on.high
+    assert f"{passed_on.count} of {passed_on.n} (" in pairs.write_cases(pair.bars, "en")
     assert "Even counting every meeting between receipt and start" in pair.note
     assert not shown["requirements/corrected_difference"].note
 
@@ -115,5 +119,8 @@ def test_pairs_count_their_cases_and_bound_what_is_not_on_record(large):
 def test_few_cases_are_told_as_a_count_and_not_as_so_many_of_100():
     bar = pairs.Bar("Passed on", "second_hand", 3, 7)
     assert pairs.write_size(bar, 20, "en") == "3 of 7"
+    assert pairs.write_cases([bar, replace(bar, low=0.12, high=0.775)], "en") == (
+        "3 of 7; 3 of 7 (12–78 of 100)"
+    )
     assert pairs.write_size(replace(bar, count=30, n=70), 20, "en") == "43 of 100"
     assert pairs.Bar("Passed on", "second_hand", 0, 0).share == 0

@@ -1,19 +1,24 @@
-"""The case for change: what speaks for a measure and what against, and the page to print."""
+"""The case for change: a decision with its reasons, the same on the page and on paper."""
 
 import html as html_module
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from dashboard.display import texts
 from dashboard.engine import answers, session
+from dashboard.engine.case_notes import Note
 from dashboard.exports import html
-from dashboard.narrative import case, footnotes
-from queries.settings import load_settings
+from dashboard.narrative import case, case_texts, footnotes
+from dashboard.narrative.benefits import Assumptions
+from dashboard.narrative.option_points import Point
 from store import journal_copy
 from tests import payloads
+
+WRITTEN = Note("Two hours a week", "Ping", datetime(2026, 3, 2, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")
@@ -21,79 +26,112 @@ def made(large):
     return case.make_case(large, "en")
 
 
-def with_grade(answer, grade, value):
-    return replace(answer, whole=replace(answer.whole, grade=grade, value=value))
+@pytest.fixture
+def graded(large, monkeypatch):
+    """Make the case as if each comparison had this grade, on this side."""
+    asked = answers.run_query
+
+    def make(grade, is_against):
+        def run(data, name, *rest, **more):
+            answer = asked(data, name, *rest, **more)
+            if not answer.query.suspects or not answer.whole or not answer.whole.verdict:
+                return answer
+            value = 0.2 if (answer.query.suspects == "higher") == is_against else -0.2
+            verdict = replace(answer.whole.verdict, grade=grade, failed=(), facts={})
+            whole = replace(answer.whole, grade=grade, value=value, verdict=verdict, reasons=())
+            return replace(answer, whole=whole, estimates=(whole,))
+
+        monkeypatch.setattr(answers, "run_query", run)
+        return case.make_case(large, "en")
+
+    return make
 
 
 @pytest.mark.parametrize(
-    ("grade", "is_against", "side"),
+    ("grade", "is_against", "support", "first"),
     [
-        ("strong", True, "supports"),
-        ("suggestive", True, "supports"),
-        ("suggestive", False, "against"),
-        ("contrary", False, "against"),
-        ("none", True, "unsettled"),
-        ("inconclusive", True, "unsettled"),
-        ("insufficient", True, "unsettled"),
+        ("strong", True, "supported", "ask_first"),
+        ("suggestive", True, "supported", "ask_first"),
+        ("contrary", False, "contradicted", ""),
+        ("none", True, "alike", ""),
+        ("inconclusive", True, "open", ""),
+        ("insufficient", True, "few", ""),
     ],
 )
-def test_a_comparison_speaks_for_or_against_a_measure_by_its_grade(
-    large, monkeypatch, grade, is_against, side
+def test_what_is_asked_follows_from_the_tests_of_the_options(
+    graded, grade, is_against, support, first
 ):
-    asked = answers.run_query
-
-    def graded(data, name, *rest, **more):
-        answer = asked(data, name, *rest, **more)
-        is_comparison = name in load_settings(data)["headline_family"]
-        is_higher = (answer.query.suspects == "higher") == is_against
-        value = 0.2 if is_higher else -0.2
-        return with_grade(answer, grade, value) if is_comparison else answer
-
-    monkeypatch.setattr(answers, "run_query", graded)
-    steps = case.make_case(large, "en").steps
-    assert set(case.load_measures()) == {"agree", "institute", "redesign"}
-    for step, named in case.load_measures().items():
-        for measure, rests in zip(steps[step], named.values(), strict=True):
-            there = {one.name for one in getattr(measure, side)}
-            assert set(rests["evidence"]) <= there
-            placed = [one.name for part in case.SIDES for one in getattr(measure, part)]
-            assert sorted(placed) == sorted(rests["evidence"])
+    found = graded(grade, is_against)
+    assert [one.support for one in found.options if one.name == "ask_first"] == [support]
+    assert found.advice.rule.first == first
+    if first:
+        assert found.advice.said.startswith("Begin with B · Ask before starting.")
+        assert "nothing passed on is started before" in found.advice.asked
+        assert found.doubts
+    else:
+        assert found.advice.asked.startswith("No decision is asked for")
+        assert not found.doubts
+    assert len(found.advice.reasons) == 4
 
 
-def test_every_measure_rests_on_headline_comparisons_and_says_how_it_shows(large, made):
-    family, known = load_settings(large)["headline_family"], session.get_queries(large)
-    for named in case.load_measures().values():
-        for rests in named.values():
-            assert set(rests["evidence"]) <= set(family)
-            assert rests["done"]
-            assert {*rests.get("beside", []), *rests["done"]} <= set(known)
-    assert [len(listed) for listed in made.steps.values()] == [5, 5, 2]
-
-
-def test_where_the_data_lack_what_is_needed_the_case_says_so_and_takes_no_side(bare):
-    made = case.make_case(bare, "en")
-    assert made.situation.grade == "insufficient"
-    for listed in made.steps.values():
-        for measure in listed:
-            lacking = [one for one in measure.supports if "requirements/unverified" in one.name]
-            assert not lacking
-    said = " ".join(" ".join(lacking) for _, lacking in made.missing)
+def test_where_the_data_lack_what_is_needed_the_case_says_so_and_recommends_nothing(bare):
+    found = case.make_case(bare, "en")
+    assert found.situation.grade == "insufficient"
+    assert found.advice.rule.first == ""
+    assert {option.support for option in found.options[1:]} <= {"few", "untested"}
+    said = " ".join(" ".join(lacking) for _, lacking in found.missing)
     assert "No export of tickets" in said
     assert "erified" in said
+
+
+def test_the_day_to_begin_is_the_first_of_a_month_and_the_review_a_quarter_later_or_when_it_shows(
+    made,
+):
+    option = made.options[1]
+    plain = replace(option, benefit=None)
+    assert case.plan_days(plain, date(2026, 3, 10)) == (date(2026, 4, 1), date(2026, 7, 1))
+    # Less than two weeks are no notice.
+    assert case.plan_days(plain, date(2026, 3, 20))[0] == date(2026, 5, 1)
+    if option.benefit:
+        slow = replace(option, benefit=replace(option.benefit, weeks=40))
+        assert (case.plan_days(slow, date(2026, 3, 10))[1] - date(2026, 4, 1)).days == 280
+
+
+def test_assumptions_change_what_is_avoided_and_nothing_else(large, graded):
+    some = graded("suggestive", True)
+    none = case.make_case(large, "en", Assumptions(0.0, 0.0))
+    for more, fewer in zip(some.options, none.options, strict=True):
+        if more.benefit and fewer.benefit:
+            assert fewer.benefit.avoided.p95 < more.benefit.avoided.p95
+        assert fewer.support == more.support
+    assert any(option.benefit for option in some.options)
+    assert none.advice.rule == some.advice.rule
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_page_to_print_says_all_of_it_and_loads_nothing(large, lang):
     made = case.make_case(large, lang)
     written = html.render_case(made, lang).decode()
-    words = html_module.unescape(re.sub(r"<script.*?</script>", "", written, flags=re.DOTALL))
-    for listed in made.steps.values():
-        for measure in listed:
-            assert measure.title in words
-    assert not re.search(r"<(script|link|img)[^>]+(src|href)=", words)
+    words = html_module.unescape(re.sub(r"<style.*?</style>", "", written, flags=re.DOTALL))
+    said = [made.advice.asked, made.problem, made.advice.said, *made.advice.reasons, *made.today]
+    said += [made.fairness, *made.doubts, *case_texts.write_missing(made.missing, lang)]
+    for option in (*made.options, *made.others):
+        points = (*option.supports, *option.against, *option.unsettled)
+        said += [option.title, option.change, option.proof, *(point.said for point in points)]
+    for option in made.options:
+        said += [option.gains, option.loses, option.promise]
+        said += [option.benefit.said, option.benefit.basis] if option.benefit else []
+    for finding in made.findings:
+        said += [finding.title, texts.strip_markdown(finding.said)]
+    missing = [words_of for words_of in said if words_of not in words]
+    assert not missing
+    assert not re.search(r"<(script|link|img)", words)
+    assert "url(" not in written
+    assert words.count("<details") == words.count("<details open")
     assert "**" not in words
-    assert words.count('class="measure"') == 12
+    assert words.count("<article") == len(made.options) + len(made.others) == 11
     assert made.source in words
+    assert len(written) < 300_000
 
 
 def test_what_leaves_the_page_names_the_snapshot_and_the_head_of_its_journal(sample):
@@ -107,9 +145,13 @@ def test_what_leaves_the_page_names_the_snapshot_and_the_head_of_its_journal(sam
 def test_text_from_data_is_text_on_the_page_to_print(made):
     mean = "<b onmouseover=alert(1)>Bold & Co</b>"
     finding = replace(made.findings[0], said=mean)
-    written = html.render_case(replace(made, findings=(finding,)), "en").decode()
+    option = replace(made.options[1], takes=replace(WRITTEN, text=mean))
+    written = html.render_case(
+        replace(made, findings=(finding,), options=(made.options[0], option)), "en"
+    ).decode()
     assert mean not in written
-    assert "&lt;b onmouseover=alert(1)&gt;Bold &amp; Co" in written
+    assert written.count("&lt;b onmouseover=alert(1)&gt;Bold &amp; Co") == 2
+    assert "— Ping, 2 Mar 2026" in written
 
 
 class Reader(HTMLParser):
@@ -134,11 +176,18 @@ def test_every_payload_is_text_on_the_page_to_print(made):
             for text in every
         )
         missing = tuple((text, (text,)) for text in every)
-        # Without its answers the page has no chart, whose library is 5 MB to parse.
-        hostile = replace(made, findings=findings, missing=missing, answers=())
+        option = made.options[1]
+        points = tuple(Point(text, text) for text in every)
+        hostile = replace(
+            made,
+            findings=findings,
+            missing=missing,
+            options=(replace(option, against=points),),
+        )
         return Reader(html.render_case(hostile, "en").decode())
 
     hostile, harmless = render(payloads.ALL), render(["x"] * len(payloads.ALL))
     assert hostile.elements == harmless.elements
     for text in payloads.ALL:
         assert hostile.text.count(f"{text}: {text}") >= 2, text
+        assert hostile.text.count(f"{text} {text}") >= 1, text

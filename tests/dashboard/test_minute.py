@@ -1,18 +1,14 @@
 """The lines of the minute, from rows counted by hand: none empty, none surer than its count."""
 
 import re
-from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from dashboard.display import texts
 from dashboard.engine import answers
-from dashboard.estimates import graded
-from dashboard.estimates.estimate import GradingContext
-from dashboard.narrative import minute, sentences, standing_out
+from dashboard.narrative import card_title, minute, sentences, standing_out
 from queries import catalog
-from queries.settings import load_settings
 
 LANGUAGES = ("en", "zh")
 EFFORT = {
@@ -64,6 +60,8 @@ NEVER = ANSWERED | {
 CASE = {
     "requirement_id": "R-1",
     "title": "Gate list",
+    "client_name": "Estwold Ports",
+    "verification_result": "amended",
     "description": "Show the bookings.",
     "verified_description": "Show the bookings. A list, no page.",
     "said_date": None,
@@ -82,20 +80,6 @@ COMPARISON = {
     "is_enough": True,
     "sesoi_rate": 0.05,
 }
-
-
-@pytest.fixture
-def given(data):
-    """The answer to a query of the small company with other rows, graded as the pages do."""
-
-    def make(name, *rows, **changed):
-        answer = answers.run_query(data, name)
-        frame = pd.DataFrame(list(rows), columns=None if rows else answer.rows.columns)
-        found, whole = graded.grade_rows(answer.query, frame, GradingContext(load_settings(data)))
-        shown = {"rows": frame, "estimates": found, "whole": whole, "missing": ()}
-        return replace(answer, **(shown | changed))
-
-    return make
 
 
 def write(writer, *answered):
@@ -206,11 +190,17 @@ def test_the_months_to_come_are_the_past_ones_with_their_range(given):
 def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
     english, chinese = write(minute.write_case, given("requirements/telling_case", CASE))
     assert english == (
-        "“Gate list”, passed on as “Show the bookings”: received on 5 Jan 2026, work started on"
-        " 12 Jan 2026, the client’s answer on 2 Feb 2026: “… A list, no page”. 16 person-days on"
-        " record."
+        "“Gate list” for Estwold Ports, passed on as “Show the bookings”: received on 5 Jan 2026,"
+        " work started on 12 Jan 2026, the client’s answer on 2 Feb 2026: “… A list, no page”"
+        " (changed). 16 person-days on record."
     )
     assert "2026年1月12日开工" in chinese
+    assert chinese.startswith("Estwold Ports：“Gate list”")
+    denied = CASE | {"client_name": None, "verification_result": "rejected"}
+    english, chinese = write(minute.write_case, given("requirements/telling_case", denied))
+    assert english.startswith("“Gate list”, passed on as")
+    assert "(denied)." in english
+    assert "（否认）。" in chinese
     none, _ = write(minute.write_case, given("requirements/telling_case"))
     assert none.startswith("No case to show")
 
@@ -232,9 +222,12 @@ def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     answer = given("overview/counter_evidence", COMPARISON | changed)
     english, chinese = write(minute.write_fairness, answer)
     assert said in english
-    assert english.startswith("In relaying’s favour" if said else "Nothing in these data speaks")
+    begins = "1 comparison looked at, 1 in relaying’s favour: " if said else "Nothing in these data"
+    assert english.startswith(begins)
     assert ("没有一项有利于转述" in chinese) == (not said)
     assert "1 comparison looked at" in english
+    title = card_title.write_title(answer, "en")
+    assert title == f"In relaying’s favour: {int(bool(said))} of 1 comparisons"
 
 
 def test_every_comparison_of_the_list_has_its_sentence(given):

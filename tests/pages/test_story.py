@@ -7,6 +7,7 @@ import pytest
 from dashboard.display import texts
 from dashboard.engine import answers
 from dashboard.evidence import slides_page
+from dashboard.narrative import card_title
 from tests import company
 from tests.pages.test_pages import list_charts
 
@@ -45,7 +46,9 @@ def test_where_no_question_is_open_the_last_slide_is_a_finding(visit, published,
     assert 0 < len(found) < len(answered)
     monkeypatch.setattr(slides_page, "SLIDE_QUERIES", found)
     at = visit("story", slide="999")
-    assert at.title[0].value in {one.query.question["en"] for one in answered}
+    assert at.title[0].value in {card_title.write_title(one, "en") for one in answered}
+    shown = "\n".join(text.value for text in at.markdown).replace("\\", "")
+    assert any(one.query.question["en"] in shown for one in answered)
     assert at.button(key="story_next").disabled
 
 
@@ -62,7 +65,7 @@ def test_second_slide_shows_how_sure_each_comparison_is(visit, tmp_path):
     at = turn(visit("story", data=tmp_path))
     assert at.title[0].value == "How sure are we?"
     assert len(list_charts(at)) == 1
-    assert any("asked beforehand" in text.value for text in at.caption)
+    assert any("set in advance" in text.value for text in at.caption)
 
 
 def test_open_question_is_listed_on_the_last_slide_and_has_none_of_its_own(visit, tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.engine import answers, snapshot_info
-from store import journal
+from store import archive, journal
 from tests import company
 from tests.pages.page import drop_files, find_labelled, find_table, read_text
 
@@ -47,6 +47,15 @@ def test_confirmation_publishes_and_says_so(visit, tmp_path):
     assert "已发布" in at.success[0].value
     assert [load["table_name"] for load in snapshot_info.list_loads(tmp_path)] == ["projects"]
     assert journal.list_entries(tmp_path, "confirmed")
+
+
+def test_a_received_file_is_in_the_archive_and_no_more_in_the_session(visit, tmp_path):
+    at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    [held] = at.session_state[at.file_uploader[0].id]
+    assert (held.name, held.getvalue()) == ("projects.csv", b"")
+    [entry] = journal.list_entries(tmp_path, "received")
+    archived = archive.locate_verified(tmp_path, entry.body["sha"])
+    assert archived.read_text() == PROJECTS
 
 
 @pytest.mark.nightly

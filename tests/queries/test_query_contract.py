@@ -17,7 +17,8 @@ from tests.queries.company import ABOUT_LOADS, QUERIES, SETTINGS
 LOCALES = {lang: texts.load_texts(lang) for lang in catalog.LANGUAGES}
 EVIDENCE = [query for query in QUERIES.values() if query.kind == "evidence"]
 CHOICES = {
-    "arrival", "arrival_group", "baseline_source", "channel", "channel_reason", "link_grade",
+    "arrival", "arrival_group", "baseline_source", "channel", "channel_reason", "decided_where",
+    "link_grade",
     "needed_for", "origin", "origin_reason", "slip_reason", "state", "state_reason",
     "verification_evidence", "work_begun_source",
 }  # fmt: skip

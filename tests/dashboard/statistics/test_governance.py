@@ -142,6 +142,28 @@ def test_more_projects_more_weeks_and_less_noise_detect_smaller_effects():
     )
 
 
+def test_before_against_after_in_all_projects_detects_what_a_paired_test_would():
+    draw = np.random.default_rng(3)
+    project, week = np.repeat(np.arange(16), 40), np.tile(np.arange(40), 16)
+    noise = draw.normal(0, 2, 640)
+    found = power.find_detectable_change(noise, project, week, weeks=20, changed=16, compared=0)
+    # 16 differences of means of 20 and 40 weeks: 2.13 + 0.87 standard errors (t, 15 degrees).
+    error = 2 * np.sqrt((1 / 20 + 1 / 40) / 16)
+    assert found.value == pytest.approx(3.0 * error, rel=0.15)
+    half = power.find_detectable_change(noise, project, week, weeks=20, changed=8, compared=8)
+    assert half.value == pytest.approx(2 * found.value, rel=0.2)
+
+
+def test_the_weeks_needed_are_the_first_of_every_four_in_which_it_is_detected():
+    def detect(weeks):
+        return Estimate(1.0 if weeks < 17 else 0.4)
+
+    assert power.find_weeks_needed(detect, -0.5) == 20
+    assert power.find_weeks_needed(detect, 1.5) == 4
+    assert power.find_weeks_needed(detect, 0.1) is None
+    assert power.find_weeks_needed(lambda _: Estimate(None), 9.9) is None
+
+
 def test_the_smallest_detectable_slip_shrinks_with_more_projects():
     draw = np.random.default_rng(9)
     project, exposed = draw.integers(0, 30, 600), draw.poisson(0.5, 600)

@@ -22,6 +22,27 @@ def test_the_interval_is_that_of_a_quasi_poisson_fit_rounded_outward():
     assert outlook.compute_dispersion(counts) == pytest.approx(fit.scale)
 
 
+def test_several_periods_together_are_less_unsure_than_as_many_times_one():
+    counts = [12, 25, 9, 18, 31, 14, 22, 8, 27, 16, 20, 11]
+    mean, dispersion = np.mean(counts), outlook.compute_dispersion(counts)
+    # A sum of three new counts, and three times the error of the estimated mean.
+    reach = student.ppf(0.975, 11) * np.sqrt(3 * dispersion * mean + 9 * dispersion * mean / 12)
+    one, three = outlook.predict_count(counts), outlook.predict_count(counts, 3)
+    assert (three.low, three.high) == (np.floor(3 * mean - reach), np.ceil(3 * mean + reach))
+    assert three.value == 3 * one.value == 51
+    assert three.high < 3 * one.high
+
+
+def test_three_periods_to_come_lie_within_the_interval_in_at_least_94_of_100_series():
+    dice = np.random.default_rng(6)
+    series = dice.poisson(dice.gamma(17 / 2, 2, (500, 15)))
+    found = [outlook.predict_count(counts[:-3], 3) for counts in series]
+    held = [
+        one.low <= counts[-3:].sum() <= one.high for one, counts in zip(found, series, strict=True)
+    ]
+    assert np.mean(held) > 0.908
+
+
 def test_only_the_last_twelve_periods_are_carried_on_and_fewer_than_eight_predict_nothing():
     assert outlook.predict_count([500] * 5 + [4] * 12) == outlook.predict_count([4] * 12)
     few = outlook.predict_count([4] * 7)

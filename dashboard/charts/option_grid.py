@@ -1,0 +1,141 @@
+"""Options side by side, in HTML: columns where there is room, else one below the other; drawn alike
+on the page and in print. All text is escaped here."""
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+from dashboard.display import number_formats, texts
+from dashboard.narrative import case_texts
+from dashboard.narrative.benefits import Benefit
+from dashboard.narrative.option_points import Point
+from dashboard.narrative.options import Option
+
+Draw = Callable[[Option, str], str]
+
+
+def draw_options(options: Sequence[Option], lang: str) -> str:
+    """The options that are weighed against each other, in full."""
+    return _draw(options, ROWS, "options", lang)
+
+
+def draw_others(options: Sequence[Option], lang: str) -> str:
+    """Further options: what changes, what was tested, and how one would see that it is done."""
+    return _draw(options, OTHER_ROWS, "options others", lang)
+
+
+def _draw(options: Iterable[Option], rows: dict[str, Draw], style: str, lang: str) -> str:
+    articles = []
+    for option in options:
+        parts = [_draw_head(option, lang)]
+        for row, draw in rows.items():
+            label = escape(texts.translate(lang, f"options.{row}"))
+            parts.append(f'<section class="{row}"><h4>{label}</h4>{draw(option, lang)}</section>')
+        articles.append(f'<article class="{option.support}">{"".join(parts)}</article>')
+    return f'<div class="{style}">{"".join(articles)}</div>'
+
+
+def _draw_head(option: Option, lang: str) -> str:
+    step = texts.translate(lang, f"options.step.{option.step}") if option.step else ""
+    support = texts.translate(lang, f"options.support.{option.support}") if option.step else ""
+    title = texts.translate(lang, "options.named", letter=option.letter, title=option.title)
+    return (
+        f'<header><p class="step">{escape(step)}</p><h3>{escape(title)}</h3>'
+        f'<p class="support">{escape(support)}</p></header>'
+    )
+
+
+def _draw_change(option: Option, lang: str) -> str:
+    return f"<p>{escape(option.change)}</p>"
+
+
+def _draw_supports(option: Option, lang: str) -> str:
+    return _draw_points(option.supports, texts.translate(lang, "options.no_supports"))
+
+
+def _draw_against(option: Option, lang: str) -> str:
+    return _draw_points(option.against, texts.translate(lang, "options.no_against"))
+
+
+def _draw_unsettled(option: Option, lang: str) -> str:
+    return _draw_points(option.unsettled, texts.translate(lang, "general.none"))
+
+
+def _draw_points(points: Iterable[Point], nothing: str) -> str:
+    listed = "".join(
+        f"<li>{f'<b>{escape(point.mark)}</b> ' if point.mark else ''}{escape(point.said)}</li>"
+        for point in points
+    )
+    return f"<ul>{listed}</ul>" if listed else f'<p class="quiet">{escape(nothing)}</p>'
+
+
+def _draw_avoided(option: Option, lang: str) -> str:
+    benefit = option.benefit
+    if benefit is None:
+        return f"<p>{escape(option.promise)}</p>"
+    hangs_on = escape(texts.translate(lang, "options.hangs_on"))
+    swings = "".join(
+        f"<li>{escape(swing)}{_draw_span(place.low, place.high, benefit)}</li>"
+        for place in benefit.ranges
+        for swing in [
+            texts.translate(
+                lang,
+                "options.swing",
+                name=place.name,
+                low=number_formats.round_half_up(place.low),
+                high=number_formats.round_half_up(place.high),
+            )
+        ]
+    )
+    avoided = benefit.avoided
+    return (
+        f"<p>{escape(benefit.said)}</p>{_draw_span(avoided.p5, avoided.p95, benefit, avoided.p50)}"
+        f'<p class="quiet">{escape(benefit.basis)}</p>'
+        f'<details class="swings"><summary>{hangs_on}</summary><ul>{swings}</ul></details>'
+    )
+
+
+def _draw_span(low: float, high: float, benefit: Benefit, middle: float | None = None) -> str:
+    """A range on the scale from none to all that there are today in a quarter."""
+
+    def place(value: float) -> float:
+        return min(max(value / benefit.today, 0.0), 1.0) if benefit.today else 0.0
+
+    start, end = place(low), place(high)
+    tick = f'<i style="left:{place(middle):.1%}"></i>' if middle is not None else ""
+    return (
+        f'<span class="span"><span style="left:{start:.1%};width:{end - start:.1%}"></span>'
+        f"{tick}</span>"
+    )
+
+
+def _draw_takes(option: Option, lang: str) -> str:
+    if option.step is None:
+        return f'<p class="quiet">{escape(texts.translate(lang, "general.none"))}</p>'
+    if option.takes is None:
+        return f'<p class="quiet">{escape(texts.translate(lang, "options.takes_empty"))}</p>'
+    return f"<p>{escape(case_texts.write_note(option.takes, lang))}</p>"
+
+
+def _draw_people(option: Option, lang: str) -> str:
+    gain = escape(texts.translate(lang, "options.gain", who=option.gains))
+    loss = escape(texts.translate(lang, "options.loss", who=option.loses))
+    return f"<p>{gain}</p><p>{loss}</p>"
+
+
+def _draw_proof(option: Option, lang: str) -> str:
+    return f"<p>{escape(option.proof)}</p>"
+
+
+ROWS: dict[str, Draw] = {
+    "change": _draw_change,
+    "supports": _draw_supports,
+    "against": _draw_against,
+    "unsettled": _draw_unsettled,
+    "avoided": _draw_avoided,
+    "takes": _draw_takes,
+    "people": _draw_people,
+    "proof": _draw_proof,
+}
+OTHER_ROWS: dict[str, Draw] = {
+    key: ROWS[key] for key in ("change", "supports", "against", "unsettled", "proof")
+}

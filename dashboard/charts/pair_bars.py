@@ -1,0 +1,40 @@
+"""Pairs of groups as bars on one scale of 100, in HTML: drawn alike on pages and in print."""
+
+from html import escape
+
+from dashboard.display import palette, texts
+from dashboard.narrative import pairs
+from dashboard.narrative.pairs import Bar, Pair
+
+# A share of fewer cases than this is told as a count.
+LEAST_OF_100 = 20
+
+
+def draw_pair(pair: Pair, lang: str, mark: str = "", disputes: str = "") -> str:
+    """A pair as bars, with the cases beneath and, if given, what is disputed of them and the mark
+    of its grade."""
+    lines = [f"<h3>{escape(pair.title)}</h3>", "<dl>"]
+    for bar in pair.bars:
+        hue, is_verified = palette.MARKS[bar.value]
+        fill = "solid" if is_verified else "open"
+        size = escape(pairs.write_size(bar, LEAST_OF_100, lang))
+        lines.append(
+            f"<dt>{escape(bar.name)}</dt><dd>"
+            f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'
+            f"{_draw_range(bar)}</span> <b>{size}</b></dd>"
+        )
+    note = texts.translate(lang, "pairs.cases", cases=pairs.write_cases(pair.bars, lang))
+    between = texts.translate(lang, "minute.between")
+    lines.append(f"</dl><p>{escape(between.join(filter(None, (pair.note, note))))}</p>")
+    if disputes:
+        lines.append(f"<p>{escape(disputes)}</p>")
+    if mark:
+        lines.append(f'<p class="mark">{escape(mark)}</p>')
+    return f'<div class="pair">{"".join(lines)}</div>'
+
+
+def _draw_range(bar: Bar) -> str:
+    """A thin line over a bar from one end of its interval to the other."""
+    if bar.low is None or bar.high is None:
+        return ""
+    return f'<i style="left:{bar.low:.1%};width:{bar.high - bar.low:.1%}"></i>'

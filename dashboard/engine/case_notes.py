@@ -1,0 +1,54 @@
+"""What the company itself adds to its case, with the author: entries of the journal.
+
+A note is about one thing: what an option takes (`takes:ask_first`) or the recommendation. The last
+entry about it counts; an empty text takes it back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from store import journal, journal_copy
+
+KIND = "case_note"
+MAX_LENGTH = 600
+RECOMMENDATION = "recommendation"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text of the company, who wrote it, and when (UTC)."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+def list_notes(data: Path) -> Mapping[str, Note]:
+    """The notes in force, by what they are about."""
+    notes: dict[str, Note] = {}
+    for entry in journal_copy.list_entries(data, KIND):
+        about, text = str(entry.body.get("about")), str(entry.body.get("text", ""))
+        if text:
+            notes[about] = Note(text, entry.by, entry.at)
+        else:
+            notes.pop(about, None)
+    return notes
+
+
+def save_note(data: Path, about: str, text: str, by: str) -> None:
+    """Write a note in place of the earlier one about the same thing; an empty text takes it back.
+    Longer texts than MAX_LENGTH are cut. Raises JournalError where the journal cannot be written.
+    """
+    journal.append(data, KIND, by, about=about, text=text.strip()[:MAX_LENGTH])
+
+
+def name_takes(option: str) -> str:
+    """What a note on what an option takes is about."""
+    return f"takes:{option}"
+
+
+def get_option(about: str) -> str:
+    """The option that a note on what one takes is about; empty for another note."""
+    return about.removeprefix("takes:") if about.startswith("takes:") else ""

@@ -1,0 +1,171 @@
+"""What an option would avoid, from this company's own shares (M19), and how soon that could be seen
+(M18). Nothing is promised where the comparison of that very option does not speak for it."""
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import pandas as pd
+
+from dashboard.display import number_formats, texts
+from dashboard.engine.answer import Answer
+from dashboard.narrative import counts
+from dashboard.statistics import outlook, power, simulation
+from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.simulation import Avoided
+
+MONTHS = 3
+# How far an assumption may be off.
+DOUBT = 0.1
+# Projects count as running where they were active in so many of the last weeks.
+RECENT_WEEKS = 4
+RELAYED_ORIGINS = ("relayed_corroborated", "relayed_uncorroborated", "relayed_unchecked")
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What the company assumes of a change, as shares 0-1: of the cases that the rule covers, and
+    of those in which it is followed. Each is taken to be off by up to DOUBT either way."""
+
+    coverage: float = 0.8
+    compliance: float = 0.7
+
+
+@dataclass(frozen=True)
+class Range:
+    """One input: its name, and what is avoided at its 5th and 95th percentile."""
+
+    name: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """What is avoided in a quarter of what there is `today`, in words and as numbers; its inputs by
+    influence; the share proposed as target, 0-1, and after how many weeks it would show (None: not
+    within a year)."""
+
+    avoided: Avoided
+    today: float
+    said: str
+    basis: str
+    ranges: tuple[Range, ...]
+    target: float
+    proof: str
+    weeks: int | None
+
+
+def make_benefit(
+    name: str,
+    metric: Answer,
+    exposure: Answer,
+    weeks: Answer | None,
+    assumptions: Assumptions,
+    lang: str,
+) -> Benefit | str:
+    """What an option would avoid, where its comparison speaks for it; a sentence where its cases
+    are too few to look ahead."""
+    parts = dict(pick_parts(metric))
+    now, reachable = parts.values()
+    quarter = outlook.predict_count(count_cases_by_month(exposure), MONTHS)
+    avoided = simulation.simulate_avoided(
+        quarter, now, reachable, _doubt(assumptions.coverage), _doubt(assumptions.compliance)
+    )
+    if avoided is None or now.value is None or reachable.value is None:
+        return texts.translate(
+            lang, "options.course_few", n=int(quarter.n), needed=outlook.MIN_PERIODS
+        )
+    share = assumptions.coverage * assumptions.compliance
+    target = now.value - (now.value - reachable.value) * share
+    today = (quarter.value or 0.0) * now.value
+    shown = {
+        "today": _round(today),
+        "now": number_formats.count_in_hundred(now.value),
+        "reachable": number_formats.count_in_hundred(reachable.value),
+        "target": number_formats.count_in_hundred(target),
+        "exposure": number_formats.round_half_up(quarter.value or 0.0),
+        "coverage": number_formats.format_rate(assumptions.coverage, lang),
+        "compliance": number_formats.format_rate(assumptions.compliance, lang),
+        **{end: _round(getattr(avoided, end)) for end in ("p5", "p50", "p95")},
+    }
+    soon, until = _tell_weeks(weeks, now.value - target, lang)
+    return Benefit(
+        avoided=avoided,
+        today=today,
+        said=texts.translate(lang, f"options.{name}.avoided", **shown),
+        basis=texts.translate(lang, "options.basis", **shown),
+        ranges=tuple(
+            Range(
+                texts.translate(lang, f"options.input_{bar.name}"),
+                *sorted((bar.at_5, bar.at_95)),
+            )
+            for bar in avoided.tornado
+        ),
+        target=target,
+        proof=texts.translate(lang, f"options.{name}.metric", **shown) + soon,
+        weeks=until,
+    )
+
+
+def pick_parts(metric: Answer) -> tuple[tuple[str, Estimate], ...]:
+    """The shares of the two groups of a comparison: what the option would end, and the other."""
+    return counts.pick_graded(metric).parts
+
+
+def count_cases_by_month(exposure: Answer) -> pd.Series:
+    """The cases that a share applies to, by complete month: requirements passed on and started, or
+    complaints passed on."""
+    rows = exposure.rows
+    if "second_hand_count" in rows.columns:
+        return rows["second_hand_count"]
+    judged = rows[rows["is_judged"].astype(bool)]
+    relayed = judged["complaint_count"].where(judged["origin"].isin(RELAYED_ORIGINS), 0)
+    return relayed.groupby(judged["opened_month"]).sum()
+
+
+def _doubt(share: float) -> Estimate:
+    """An assumed share with its range, as an estimate with its 95 % interval."""
+    return Estimate(share, max(share - DOUBT, 0.0), min(share + DOUBT, 1.0))
+
+
+def _round(value: float) -> int:
+    return number_formats.round_half_up(value)
+
+
+def _tell_weeks(weeks: Answer | None, change: float, lang: str) -> tuple[str, int | None]:
+    """After how many weeks a change of the share would show, in words and as a number: with all
+    running projects, and with half of them as comparison."""
+    if weeks is None:
+        return texts.translate(lang, "options.weeks_not_known"), None
+    running = _count_running(weeks.rows)
+    if not change > 0 or running < 2 * power.LEAST_CHANGED:
+        return texts.translate(lang, "options.weeks_few", n=running), None
+    change *= float(weeks.rows["second_hand_count"].astype(float).mean())
+    half = running // 2
+    whole = power.find_weeks_needed(partial(_detect, weeks, running, 0), change)
+    apart = power.find_weeks_needed(partial(_detect, weeks, half, running - half), change)
+    said = {
+        name: texts.translate(lang, f"options.weeks_{'in' if found else 'long'}", n=found or 0)
+        for name, found in (("whole", whole), ("apart", apart))
+    }
+    return texts.translate(lang, "options.weeks", n=running, **said), whole
+
+
+def _count_running(rows: pd.DataFrame) -> int:
+    """The projects that were active in the last weeks of the data."""
+    days = sorted(rows["week_date"].unique())
+    return int(rows[rows["week_date"].isin(days[-RECENT_WEEKS:])]["project_id"].nunique())
+
+
+@lru_cache(maxsize=256)
+def _detect(weeks: Answer, changed: int, compared: int, until: int) -> Estimate:
+    """The smallest change of starts without an answer a project-week that would be detected.
+
+    Counted beyond today's share of what is started, so that busy weeks are no noise.
+    """
+    rows = weeks.rows[["second_hand_count", "unverified_count"]].astype(float)
+    share = rows["unverified_count"].sum() / max(rows["second_hand_count"].sum(), 1.0)
+    beyond = rows["unverified_count"] - share * rows["second_hand_count"]
+    return power.find_detectable_change(
+        beyond, weeks.rows["project_id"], weeks.rows["week_date"], until, changed, compared
+    )

@@ -1,0 +1,32 @@
+"""Lines of the case that its page, its printed form and its exports share, in plain text."""
+
+from collections.abc import Iterable
+
+from dashboard.display import number_formats, texts
+from dashboard.engine.case_notes import Note
+from dashboard.narrative.benefits import Assumptions
+
+
+def write_note(note: Note, lang: str) -> str:
+    """A text of the company with its author and day."""
+    day = number_formats.format_day(note.at.date(), lang)
+    return texts.translate(lang, "options.takes_by", text=note.text, by=note.by, day=day)
+
+
+def write_missing(missing: Iterable[tuple[str, tuple[str, ...]]], lang: str) -> list[str]:
+    """What each comparison lacks, a line each."""
+    between = texts.translate(lang, "general.semicolon")
+    return [
+        texts.translate(lang, "case.lacks", title=title, reasons=between.join(reasons))
+        for title, reasons in missing
+    ]
+
+
+def write_assumptions(assumptions: Assumptions, lang: str) -> str:
+    """What the company assumes, with its values."""
+    return texts.translate(
+        lang,
+        "options.assumptions",
+        coverage=number_formats.format_rate(assumptions.coverage, lang),
+        compliance=number_formats.format_rate(assumptions.compliance, lang),
+    )

@@ -1,0 +1,250 @@
+"""The options side by side: what this company's own tests of each say for and against it, what it
+would avoid, what it takes, and how one would see that it is done."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.display import texts
+from dashboard.engine import case_notes
+from dashboard.engine.answer import Answer
+from dashboard.engine.case_notes import Note
+from dashboard.estimates import consequences
+from dashboard.estimates.options import (
+    Outcome,
+    Side,
+    Step,
+    Support,
+    allow_for_number,
+    judge_comparison,
+    judge_counter_row,
+    judge_option,
+)
+from dashboard.narrative import benefits, counts, option_points
+from dashboard.narrative.benefits import Assumptions, Benefit
+from dashboard.narrative.option_points import Answers, Point
+
+OPTIONS = Path(__file__).parent / "options.toml"
+# What is told beside the tests of an option.
+BESIDE = tuple(dict.fromkeys((option_points.COUNTER, *option_points.COUNTED)))
+NOTHING = "nothing"
+# Why an option without a figure to count with promises nothing, where its support does not say it.
+NO_PROMISE: Mapping[str, str] = {
+    "supported": "metric",
+    "mixed": "metric",
+    "contradicted": "against",
+    "untested": "test",
+}
+LETTERS = "ABCDEFGHIJKLMNOP"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option, all in plain text: its words, what its tests say, and what they say together.
+
+    `supports` and `against` are never both without a word: where nothing was found, the page says
+    so. `benefit` is None where nothing can be promised, and `promise` says why. `takes` is what the
+    company wrote. `step` is empty for doing nothing.
+    """
+
+    name: str
+    letter: str
+    step: Step | None
+    title: str
+    change: str
+    gains: str
+    loses: str
+    support: Support
+    supports: tuple[Point, ...]
+    against: tuple[Point, ...]
+    unsettled: tuple[Point, ...]
+    benefit: Benefit | None
+    promise: str
+    proof: str
+    takes: Note | None
+
+
+@cache
+def load_options() -> dict[str, dict[str, Any]]:
+    """The options by name, cheapest step first within those that are shown."""
+    return tomllib.loads(OPTIONS.read_text(encoding="utf-8"))
+
+
+def list_queries() -> list[str]:
+    """The queries that the options rest on."""
+    named: dict[str, None] = dict.fromkeys(BESIDE)
+    for spec in load_options().values():
+        named |= dict.fromkeys(spec.get("tests", ()))
+        named |= dict.fromkeys(spec[key] for key in ("exposure", "weeks") if key in spec)
+    return list(named)
+
+
+def list_options(
+    answers: Answers,
+    notes: Mapping[str, Note],
+    assumptions: Assumptions,
+    lang: str,
+    level: float = 0.05,
+) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
+    """The options that stand side by side, doing nothing first, and those read on demand.
+
+    `answers` are those to `list_queries`, by name; a test whose query has none is left out. `level`
+    is that of the tests of all options together.
+    """
+    tests = _list_tests(answers, lang, level)
+    made = [
+        _make_option(
+            name,
+            [(test.outcome, test.point) for test in tests if test.option == name],
+            answers,
+            notes,
+            assumptions,
+            LETTERS[place],
+            lang,
+        )
+        for place, name in enumerate(load_options(), 1)
+    ]
+    shown = [option for option in made if load_options()[option.name].get("shown")]
+    others = [option for option in made if option not in shown]
+    return (_make_nothing(answers, lang), *shown), tuple(others)
+
+
+def _make_option(
+    name: str,
+    tested: Sequence[tuple[Outcome, Point]],
+    answers: Answers,
+    notes: Mapping[str, Note],
+    assumptions: Assumptions,
+    letter: str,
+    lang: str,
+) -> Option:
+    spec = load_options()[name]
+    points: dict[Side, list[Point]] = {
+        side: [point for outcome, point in tested if outcome.side == side]
+        for side in ("for", "against", "alike", "open", "few")
+    }
+    support = judge_option(outcome for outcome, _ in tested)
+    promised = _promise(name, tested, answers, assumptions, lang)
+    benefit = promised if isinstance(promised, Benefit) else None
+    known = texts.load_texts(lang)
+    return Option(
+        name=name,
+        letter=letter,
+        step=spec["step"],
+        title=texts.translate(lang, f"options.{name}.title"),
+        change=texts.translate(lang, f"options.{name}.change"),
+        gains=known.get(f"options.{name}.gains", ""),
+        loses=known.get(f"options.{name}.loses", ""),
+        support=support,
+        supports=(*points["for"], *option_points.list_counts(name, "for", answers, lang)),
+        # No difference that matters is no support: it stands with what speaks against.
+        against=(
+            *points["against"],
+            *points["alike"],
+            *option_points.list_counts(name, "against", answers, lang),
+        ),
+        unsettled=(*points["open"], *points["few"]),
+        benefit=benefit,
+        promise="" if isinstance(promised, Benefit) else promised,
+        proof=benefit.proof if benefit else texts.translate(lang, f"options.{name}.proof"),
+        takes=notes.get(case_notes.name_takes(name)),
+    )
+
+
+def _make_nothing(answers: Answers, lang: str) -> Option:
+    """Doing nothing: what it leads on to, and what speaks for leaving things as they are."""
+    counter = answers.get(option_points.COUNTER)
+    against = option_points.write_course(answers, lang)
+    supports = []
+    if counter is not None and not counter.missing:
+        rows = counter.rows.to_dict("records")
+        told = [row for row in rows if consequences.judge_fairness(row)]
+        key = "options.counted" if told else "options.counted_none"
+        supports = [texts.translate(lang, key, n=len(told), all=len(rows))]
+    return Option(
+        name=NOTHING,
+        letter=LETTERS[0],
+        step=None,
+        support="untested",
+        supports=tuple(map(option_points.make_point, supports)),
+        against=tuple(map(option_points.make_point, against)),
+        unsettled=(),
+        benefit=None,
+        takes=None,
+        **{
+            part: texts.translate(lang, f"options.nothing.{part}")
+            for part in ("title", "change", "gains", "loses", "promise", "proof")
+        },
+    )
+
+
+@dataclass(frozen=True)
+class _Test:
+    """A test of an option: its outcome and its words."""
+
+    option: str
+    outcome: Outcome
+    point: Point
+
+
+def _list_tests(answers: Answers, lang: str, level: float) -> list[_Test]:
+    """The tests of all options in the order of their file, as far as they hold beside each
+    other."""
+    tests = []
+    counter = answers.get(option_points.COUNTER)
+    rows = [] if counter is None or counter.missing else counter.rows.to_dict("records")
+    for option, spec in load_options().items():
+        for name in spec.get("tests", ()):
+            if answer := answers.get(name):
+                outcome = judge_answer(answer)
+                point = option_points.write_test(answer, outcome, lang)
+                tests.append(_Test(option, outcome, point))
+        for row in rows:
+            if row["counter_case"] in spec.get("counter_cases", ()):
+                outcome = judge_counter_row(row)
+                point = option_points.write_counter(row, outcome, lang)
+                tests.append(_Test(option, outcome, point))
+    allowed = allow_for_number([test.outcome for test in tests], level)
+    weak = texts.translate(lang, "options.weak", n=len(tests))
+    return [
+        test
+        if outcome.side == test.outcome.side
+        else replace(
+            test, outcome=outcome, point=replace(test.point, said=f"{test.point.said}{weak}")
+        )
+        for test, outcome in zip(tests, allowed, strict=True)
+    ]
+
+
+def judge_answer(answer: Answer) -> Outcome:
+    """The outcome of a comparison as a test of the option that would end what it suspects."""
+    estimate = counts.pick_graded(answer)
+    p = estimate.verdict.facts.get("p") if estimate.verdict else None
+    return judge_comparison(str(estimate.grade), estimate.value, answer.query.suspects, p)
+
+
+def _promise(
+    name: str,
+    tested: Sequence[tuple[Outcome, Point]],
+    answers: Answers,
+    assumptions: Assumptions,
+    lang: str,
+) -> Benefit | str:
+    """What the option would avoid, or why nothing can be promised."""
+    spec, support = load_options()[name], judge_option(outcome for outcome, _ in tested)
+    metric, exposure = answers.get(spec.get("metric", "")), answers.get(spec.get("exposure", ""))
+    if metric is None or exposure is None:
+        reason = NO_PROMISE.get(support, support)
+        return texts.translate(lang, f"options.no_promise_{reason}")
+    # The tests of an option stand in the order of its file.
+    place = [test for test in spec["tests"] if test in answers].index(metric.query.name)
+    side = tested[place][0].side
+    if side != "for" or exposure.missing:
+        return texts.translate(lang, f"options.no_promise_{side if side != 'for' else 'few'}")
+    weeks = answers.get(spec.get("weeks", ""))
+    if weeks is not None and (weeks.missing or weeks.rows.empty):
+        weeks = None
+    return benefits.make_benefit(name, metric, exposure, weeks, assumptions, lang)

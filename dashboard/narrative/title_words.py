@@ -1,0 +1,91 @@
+"""The words that titles of cards are made of: figures without decimals, short names, phrases."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dashboard.display import number_formats, texts
+from queries.claims import VERB
+
+# Groups that belong together in a title, in this order; of others the highest and the lowest.
+LEADING = (
+    ("second_hand", "first_hand"),
+    ("relayed", "direct", "joint"),
+    ("relayed_corroborated", "relayed_uncorroborated", "client_direct"),
+    ("second_hand_unverified", "no_change"),
+    ("same_person", "two_persons"),
+    ("custom", "standard"),
+)
+# Values that say nothing about the question, where others do.
+SILENT = ("unknown", "other", "others")
+
+
+def count_in_hundred(share: float, lang: str) -> str:
+    """A share (0–1) as so many of 100; one below a half of one is not told as none."""
+    n = number_formats.count_in_hundred(share)
+    if share > 0 and n == 0:
+        return texts.translate(lang, "fewer.one")
+    return texts.number(n, lang)
+
+
+def format_halves(days: float, lang: str) -> str:
+    """Working days (at least 0) in words, to the nearest half below ten: half a day, 1½ days, 12
+    days."""
+    halves = math.floor(2 * days + 0.5) if days < 10 else 2 * number_formats.round_half_up(days)
+    if halves < 2:
+        return texts.translate(lang, "halves.half" if halves else "halves.least")
+    return texts.translate(lang, "halves.and_half" if halves % 2 else "halves.whole", n=halves // 2)
+
+
+def tell_days(column: str, days: Sequence[float], lang: str) -> tuple[str, list[str]] | None:
+    """What the mean of a column says, and each of its values in words; of values below zero with
+    which are early and which late. None where there are no words for that."""
+    known = texts.load_texts(lang)
+    table = "averages" if min(days) >= 0 else "signed"
+    if (does := known.get(f"{table}.{column}")) is None:
+        return None
+    said = [format_halves(abs(day), lang) for day in days]
+    if table == "signed":
+        said = [
+            texts.translate(lang, "halves.early" if day < 0 else "halves.late", days=words)
+            for day, words in zip(days, said, strict=True)
+        ]
+    return does, said
+
+
+def name_value(column: str, value: Any, lang: str) -> str:
+    """A value as it stands within a title: coded ones in short and without a capital."""
+    known = texts.load_texts(lang)
+    if short := known.get(f"short.{value}"):
+        return short
+    name = number_formats.format_cell(column, value, lang)
+    is_coded = known.get(f"choices.{column}.{value}") == name
+    return name[:1].lower() + name[1:] if is_coded else name
+
+
+def get_phrases(spec: Mapping[str, Any], lang: str) -> dict[str, str] | None:
+    """What 100 of are counted, and what is true of so many of them; None where a query counts what
+    no title has words for."""
+    known = texts.load_texts(lang)
+    does = known.get(f"does.{spec.get('numerator')}")
+    whole = get_whole(str(spec.get("denominator")), lang)
+    return None if does is None or whole is None else {**whole, "does": does}
+
+
+def get_whole(column: str, lang: str) -> dict[str, str] | None:
+    """The noun of what a column counts, and its measure word; None for others."""
+    known = texts.load_texts(lang)
+    of, unit = known.get(f"whole.{column}.of"), known.get(f"whole.{column}.unit")
+    return None if of is None or unit is None else {"of": of, "unit": unit}
+
+
+def write_groups(groups: Iterable[tuple[str, str]], lang: str, key: str = "group") -> str:
+    """Groups with their figures in a row: relayed 58, first-hand 19."""
+    listed = [texts.translate(lang, f"title.{key}", name=name, n=n) for name, n in groups]
+    return texts.translate(lang, "general.comma").join(listed)
+
+
+def finish(title: str, *, is_sure: bool = True) -> str:
+    """A title with its verbs as sure as allowed, and a capital."""
+    said = VERB.sub(lambda verb: verb[1 if is_sure else 2], title).strip()
+    return said[:1].upper() + said[1:]

@@ -1,0 +1,364 @@
+"""The options of the case: what is supported and recommended by rule, what is promised and what is
+not, and what the company adds itself."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from dashboard.engine import case_notes
+from dashboard.estimates import options as rule
+from dashboard.estimates.estimate import GradedEstimate, Verdict
+from dashboard.estimates.options import Outcome, Recommendation
+from dashboard.narrative import benefits, option_points, options, shortfalls
+from dashboard.narrative.benefits import Assumptions, Benefit
+from dashboard.statistics.estimate import Estimate
+
+FOR, AGAINST = Outcome("for", "suggestive"), Outcome("against", "suggestive")
+ALIKE, OPEN, FEW = (
+    Outcome("alike", "none"),
+    Outcome("open", "inconclusive"),
+    Outcome("few", "insufficient"),
+)
+MONTHS = [12, 25, 9, 18, 31, 14, 22, 8, 27, 16, 20, 11]
+COUNTER = {
+    "counter_case": "sponsor_unanswered",
+    "of_case_count": 200,
+    "of_rate": 0.44,
+    "against_case_count": 300,
+    "against_rate": 0.45,
+    "difference_rate": -0.01,
+    "difference_error": 0.01,
+    "project_count": 30,
+    "is_enough": True,
+    "sesoi_rate": 0.05,
+}
+
+
+@pytest.mark.parametrize(
+    ("grade", "value", "side"),
+    [
+        ("strong", 0.2, "for"),
+        ("suggestive", 0.2, "for"),
+        ("suggestive", -0.2, "against"),
+        ("contrary", -0.2, "against"),
+        ("none", 0.01, "alike"),
+        ("inconclusive", 0.2, "open"),
+        ("insufficient", 0.2, "few"),
+        ("insufficient", None, "few"),
+    ],
+)
+def test_a_comparison_speaks_for_an_option_as_far_as_its_grade_goes(grade, value, side):
+    assert rule.judge_comparison(grade, value, "higher") == Outcome(side, grade)
+    turned = None if value is None else -value
+    assert rule.judge_comparison(grade, turned, "lower").side == side
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome"),
+    [
+        ({}, ALIKE),
+        ({"difference_rate": 0.1}, FOR),
+        ({"difference_rate": -0.1}, AGAINST),
+        ({"difference_error": 0.05}, OPEN),
+        ({"is_enough": False}, FEW),
+        ({"difference_error": 0.0}, FEW),
+        # Of a good outcome, more of it speaks for leaving things as they are.
+        ({"difference_rate": 0.1, "counter_case": "settled_in_week"}, AGAINST),
+        ({"difference_rate": -0.1, "counter_case": "settled_in_week"}, FOR),
+    ],
+)
+def test_a_plain_share_is_never_more_than_a_sign(changed, outcome):
+    assert rule.judge_counter_row(COUNTER | changed) == outcome
+
+
+def test_of_many_tests_a_sign_must_be_clearer_on_either_side():
+    tests = [Outcome("for", "suggestive", 0.03), Outcome("open", "inconclusive", 0.4)]
+    # 0.03 of two tests counts 0.06, of itself alone 0.03.
+    assert [one.side for one in rule.allow_for_number(tests, 0.05)] == ["open", "open"]
+    assert rule.allow_for_number(tests[:1], 0.05) == tests[:1]
+    tests = [Outcome("against", "suggestive", 0.03), Outcome("for", "strong", 0.001)]
+    assert [one.side for one in rule.allow_for_number(tests, 0.05)] == ["against", "for"]
+    # What is well supported passed among the headline comparisons already.
+    sure = [Outcome("for", "strong", 0.03), Outcome("open", "inconclusive", 0.4)]
+    assert rule.allow_for_number(sure, 0.05) == sure
+    unknown = [Outcome("for", "suggestive"), Outcome("few", "insufficient")]
+    assert rule.allow_for_number(unknown, 0.05) == unknown
+    assert (rule.judge_counter_row(COUNTER | {"difference_rate": 0.1}).p or 1) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "support"),
+    [
+        ([], "untested"),
+        ([FOR], "supported"),
+        ([FOR, ALIKE, OPEN, FEW], "supported"),
+        ([FOR, AGAINST], "mixed"),
+        ([AGAINST, OPEN], "contradicted"),
+        ([ALIKE], "alike"),
+        ([ALIKE, OPEN], "open"),
+        ([ALIKE, FEW], "alike"),
+        ([FEW], "few"),
+    ],
+)
+def test_an_option_is_supported_by_a_test_of_it_and_none_against(outcomes, support):
+    assert rule.judge_option(outcomes) == support
+
+
+@pytest.mark.parametrize(
+    ("options_given", "recommended"),
+    [
+        # The smaller step comes first, whatever the order; within a step the order counts.
+        (
+            {"roles": ("redesign", "supported"), "ask": ("agree", "supported")},
+            ("ask", ("roles",), False),
+        ),
+        (
+            {"one": ("institute", "supported"), "two": ("institute", "supported")},
+            ("one", ("two",), False),
+        ),
+        # No effect, the reverse, or both sides: nothing, and more data would not help.
+        ({"ask": ("agree", "alike"), "roles": ("redesign", "contradicted")}, ("", (), False)),
+        ({"ask": ("agree", "mixed")}, ("", (), False)),
+        # Too little data, or no test at all: more might.
+        ({"ask": ("agree", "few"), "roles": ("redesign", "alike")}, ("", (), True)),
+        ({"ask": ("agree", "open")}, ("", (), True)),
+        ({"ask": ("agree", "untested")}, ("", (), True)),
+        ({}, ("", (), False)),
+    ],
+)
+def test_the_supported_option_of_the_smallest_step_is_recommended(options_given, recommended):
+    assert rule.recommend(options_given) == Recommendation(*recommended)
+
+
+@pytest.fixture
+def metric(given):
+    """The comparison of what was passed on and what was heard, as the pages grade it."""
+
+    def make(grade="suggestive", value=0.4, now=(0.58, 0.51, 0.65), reachable=(0.19, 0.16, 0.22)):
+        answer = given("requirements/unverified_difference")
+        parts = (
+            ("second_hand", Estimate(*now, n=100)),
+            ("first_hand", Estimate(*reachable, n=200)),
+        )
+        whole = replace(answer.whole, grade=grade, value=value, parts=parts, verdict=None)
+        return replace(answer, whole=replace(whole, low=value - 0.1, high=value + 0.1))
+
+    return make
+
+
+@pytest.fixture
+def course(given):
+    rows = [{"second_hand_count": 2 * n, "unverified_count": n} for n in MONTHS]
+    return given("requirements/unanswered_starts", *rows)
+
+
+def avoid(*given, **assumed):
+    """What asking first would avoid, where it can be told."""
+    found = benefits.make_benefit("ask_first", *given, Assumptions(**assumed), "en")
+    assert isinstance(found, Benefit)
+    return found
+
+
+def test_what_is_avoided_is_the_share_within_reach_times_what_is_assumed(metric, course):
+    sure = metric(now=(0.5, 0.5, 0.5), reachable=(0.2, 0.2, 0.2))
+    found = avoid(sure, course, None, coverage=0.8, compliance=0.5)
+    # A quarter is three times the median of the months, 34: 102 · (0.5 − 0.2) · 0.8 · 0.5.
+    assert found.today == 51
+    assert found.avoided.p50 == pytest.approx(12.2, rel=0.05)
+    assert found.avoided.p5 < found.avoided.p50 < found.avoided.p95
+    assert found.target == pytest.approx(0.38)
+    assert found.basis == "102 a quarter × (50 − 20 of 100) × 80% covered × 50% followed."
+    # What the data leave open stands beside what is assumed, the most telling first.
+    assert [one.name for one in found.ranges] == [
+        "how many there are in a quarter",
+        "followed",
+        "covered",
+    ]
+
+
+def test_nothing_covered_or_nobody_following_avoids_nothing_surely(metric, course):
+    found = avoid(metric(), course, None, coverage=0.0, compliance=1.0)
+    assert found.avoided.p50 == 0
+    assert found.target == pytest.approx(0.58)
+    assert "today, target 58 or fewer" in found.proof
+
+
+def test_too_few_months_look_no_quarter_ahead(metric, course):
+    short = replace(course, rows=course.rows.head(7))
+    said = benefits.make_benefit("ask_first", metric(), short, None, Assumptions(), "en")
+    assert said == "No figure: too few complete months to look ahead (7 of the 8 needed)."
+
+
+def list_weeks(projects, changed_from=None):
+    """Forty weeks of projects that each start two passed-on requirements a week, one in two without
+    an answer."""
+    first = date(2025, 9, 1)
+    return [
+        {
+            "project_id": f"P-{project}",
+            "week_date": pd.Timestamp(first + timedelta(weeks=week)),
+            "second_hand_count": 2,
+            "unverified_count": (week + project * 7 + week * project // 3) % 3,
+        }
+        for project in range(projects)
+        for week in range(40)
+    ]
+
+
+def test_a_large_change_shows_sooner_than_a_small_one(given, metric, course):
+    weeks = given("requirements/unanswered_weeks", *list_weeks(12))
+
+    large, small = (
+        avoid(metric(), course, weeks, coverage=1.0, compliance=share) for share in (1.0, 0.3)
+    )
+    assert 4 <= large.weeks < (small.weeks or 99)
+    assert (
+        f"It would show after {large.weeks} weeks if all 12 running projects begin" in large.proof
+    )
+    alone = replace(weeks, rows=weeks.rows[weeks.rows["project_id"] == "P-1"])
+    few = avoid(metric(), course, alone)
+    assert "Too few running projects to say how soon that would show (1)." in few.proof
+    assert few.weeks is None
+
+
+@pytest.mark.parametrize(
+    ("grade", "value", "support", "promise"),
+    [
+        ("none", 0.01, "alike", "No promise: its comparison shows no difference that matters."),
+        ("inconclusive", 0.1, "open", "No promise: its comparison cannot tell."),
+        ("suggestive", -0.4, "contradicted", "No promise: its comparison speaks against it."),
+        ("insufficient", 0.4, "few", "No promise: too little is recorded."),
+    ],
+)
+def test_nothing_is_promised_where_the_test_of_the_option_does_not_speak_for_it(
+    metric, course, grade, value, support, promise
+):
+    answers = {answer.query.name: answer for answer in (metric(grade, value), course)}
+    shown, _ = options.list_options(answers, {}, Assumptions(), "en")
+    asked = next(option for option in shown if option.name == "ask_first")
+    assert (asked.support, asked.benefit, asked.promise) == (support, None, promise)
+    assert "nothing can be promised" in asked.proof
+
+
+def test_every_option_says_something_on_both_sides_or_that_it_was_never_tested(
+    given, metric, course
+):
+    answers = {
+        answer.query.name: answer
+        for answer in (metric(), course, given(option_points.COUNTER, COUNTER))
+    }
+    shown, others = options.list_options(answers, {}, Assumptions(), "en")
+    assert [option.name for option in shown] == [
+        "nothing",
+        *("ask_first", "together", "separate", "service"),
+    ]
+    by_name = {option.name: option for option in (*shown, *others)}
+    assert by_name["ask_first"].support == "supported"
+    assert by_name["ask_first"].supports[0].said == (
+        "Started without the client’s answer on record: 58 of 100 passed on, 19 heard from the client"
+        " (58 of 100, 38 of 200)."
+    )
+    # A test that shows no difference that matters stands with what speaks against.
+    separate = by_name["separate"]
+    assert separate.support == "alike"
+    assert separate.against[0].mark == "＝ no difference that matters"
+    assert "44 of 100" in separate.against[0].said and "elsewhere 45" in separate.against[0].said
+    assert "go on without the client’s answer on record" in by_name["nothing"].against[0].said
+    untested = {option.name for option in others if option.support == "untested"}
+    assert untested == {
+        "boundary",
+        "visits",
+        "authority",
+        "systems",
+        "communication_plan",
+        "culture",
+    }
+    assert by_name["boundary"].promise == "No promise: it was never tested here."
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ((26.4, 8.0), "Half wait 26 working days or longer for the client’s answer; heard from"),
+        ((26.4, None), "Half wait 26 working days or longer for the client’s answer."),
+        ((None, 8.0), "Fewer than half of those passed on have the client’s answer on record"),
+    ],
+)
+def test_asking_first_takes_the_time_until_an_answer(given, waits, said):
+    answer = given(option_points.WAIT)
+    curves = tuple(
+        GradedEstimate(name, value, grade="firm")
+        for name, value in zip(("second_hand", "first_hand"), waits, strict=True)
+    )
+    known = {option_points.WAIT: replace(answer, estimates=curves)}
+    [point] = option_points.list_counts("ask_first", "against", known, "en")
+    assert point.said.startswith(said)
+    assert option_points.list_counts("ask_first", "for", known, "en") == []
+
+
+def test_options_rest_on_known_queries_and_those_shown_have_a_test(given):
+    answer = given("requirements/unverified_difference")
+    for name, spec in options.load_options().items():
+        assert spec["step"] in rule.STEPS
+        assert {"metric", "exposure"} <= set(spec) or "metric" not in spec, name
+        assert not spec.get("shown") or spec.get("tests") or spec.get("counter_cases"), name
+        assert spec.get("metric") in (None, *spec.get("tests", ())), name
+    for name in options.list_queries():
+        assert given(name) is not None
+    assert answer.query.suspects
+
+
+def fail(answer, *reasons, **changed):
+    """The comparison with what keeps it from more."""
+    whole = replace(
+        answer.whole, verdict=Verdict("inconclusive", {"sesoi": 0.05}, reasons), **changed
+    )
+    return replace(answer, whole=whole, estimates=(whole,))
+
+
+def test_what_is_missing_is_told_in_cases_and_months(given):
+    names = ("arrival", "verified_count", "unknown_count", "unasked_count")
+    rows = [("second_hand", 100, 10, 80), ("first_hand", 100, 0, 20), ("unknown", 8, 0, 2)]
+    answer = given("requirements/corrected_difference")
+    answer = replace(answer, rows=pd.DataFrame(rows, columns=names))
+    settings, months = {"most_unknown_rate": 0.3}, {"requirements": 10}
+
+    def tell(*reasons, **changed):
+        return shortfalls.write_shortfalls(
+            fail(answer, *reasons, **changed), months, settings, "en"
+        )
+
+    # 10 and 100 outcomes and 10 origins are not known, of 310; 190 are, 19 a month.
+    assert shortfalls.count_unknown(answer) == (120, 310)
+    assert tell("unknown_could_turn:61:120") == [
+        "Origin or client’s answer on record for 60 more of the 120 requirements without:"
+        " 4 months at today’s rate."
+    ]
+    assert tell("much_unknown:0.387:0.3") == [
+        "Origin or client’s answer on record for 27 more of the 120 requirements without:"
+        " 2 months at today’s rate."
+    ]
+    assert tell("few_cases:20:30") == [
+        "10 more requirements in the smaller group: 5 months at today’s rate."
+    ]
+    # An interval of ± 20 points around 10 needs four times as many cases.
+    assert tell("includes_zero", value=0.1, low=-0.1, high=0.3, n=200) == [
+        "About 600 more requirements to tell a difference of this size from none:"
+        " 30 months at today’s rate."
+    ]
+    assert tell("failed_check:x") == []
+    assert tell() == []
+
+
+def test_what_the_company_adds_stands_with_its_author_until_it_is_taken_back(tmp_path):
+    about = case_notes.name_takes("ask_first")
+    case_notes.save_note(tmp_path, about, "  Two hours a week. ", "Ping")
+    case_notes.save_note(tmp_path, case_notes.RECOMMENDATION, "B, from March.", "Sun")
+    case_notes.save_note(tmp_path, about, "x" * 900, "Sun")
+    notes = case_notes.list_notes(tmp_path)
+    assert (notes[about].by, len(notes[about].text)) == ("Sun", case_notes.MAX_LENGTH)
+    assert notes[case_notes.RECOMMENDATION].text == "B, from March."
+    case_notes.save_note(tmp_path, about, " ", "Ping")
+    assert set(case_notes.list_notes(tmp_path)) == {case_notes.RECOMMENDATION}
