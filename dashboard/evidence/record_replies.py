@@ -52,7 +52,7 @@ def _render_reply(reply: Reply) -> None:
         claim = t(f"replies.claims.{reply.claim}")
         day = reply_texts.format_day(reply.at, data, lang)
         by = texts.escape_markdown(t("replies.by", by=reply.by, day=day))
-        st.markdown(f"**{texts.escape_markdown(claim)}** :small[{by}]")
+        st.markdown(texts.add_small_print(f"**{texts.escape_markdown(claim)}**", by))
         st.markdown("  \n".join(map(texts.escape_markdown, reply.text.splitlines())))
         with st.container(horizontal=True, vertical_alignment="center"):
             _render_file(reply)

@@ -28,7 +28,7 @@ def exports(until, pilots=(), start=date.max):
     """The exports of a company up to a Sunday: of two requirements passed on a week six of ten are
     started without an answer, of those of the pilots one of ten since their start."""
     dice = random.Random(7)
-    rows = {name: [headers] for name, headers in HEADERS.items()}
+    rows: dict[str, list[list]] = {name: [list(headers)] for name, headers in HEADERS.items()}
     for project in PROJECTS:
         client = f"Client of {project}"
         rows["Projects"].append([project, f"Project {project}", client, FIRST])

@@ -1,6 +1,7 @@
 """The decisions page: a decision is registered, followed, and taken back by a further entry."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -31,15 +32,15 @@ def own_data(running, tmp_path):
 
 def decide(data, **changes):
     projects = [f"P-{number:02}" for number in range(1, 13)]
-    fields = {
-        "option": "ask_first",
-        "by": "Board",
-        "projects": tuple(projects[::2]),
-        "comparison_projects": tuple(projects[1::2]),
-        "start_date": START,
-        "metrics": (Metric(UNANSWERED, 0.3, date(2025, 12, 7)),),
-    }
-    return decisions.register(data, Decision(**(fields | changes)), "Li Na")
+    decision = Decision(
+        option="ask_first",
+        by="Board",
+        projects=tuple(projects[::2]),
+        comparison_projects=tuple(projects[1::2]),
+        start_date=START,
+        metrics=(Metric(UNANSWERED, 0.3, date(2025, 12, 7)),),
+    )
+    return decisions.register(data, replace(decision, **changes), "Li Na")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
