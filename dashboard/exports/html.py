@@ -6,8 +6,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.charts import option_grid, pair_bars
-from dashboard.display import number_formats, texts
-from dashboard.narrative import case_texts, disputed, grade_texts
+from dashboard.display import texts
+from dashboard.exports import slide_notes
+from dashboard.narrative import case_texts, grade_texts
 from dashboard.narrative.case import Case
 from store.paths import STATIC
 
@@ -22,12 +23,6 @@ STYLES = ("pairs.css", "case.css")
 def render_case(case: Case, lang: str) -> bytes:
     """The HTML page of a case in UTF-8, black on white; it loads nothing from elsewhere."""
     t = partial(texts.translate, lang)
-    stamps = [t("case.made_on", day=number_formats.format_day(case.made_on, lang))]
-    if case.as_of:
-        stamps.append(t("card.as_of", day=number_formats.format_day(case.as_of, lang)))
-    if case.is_sample:
-        stamps.append(t("app.sample_says"))
-    stamps += disputed.list_disputed(case.answers, lang)
     page = TEMPLATES.get_template("case.html").render(
         case=case,
         lang=lang,
@@ -35,7 +30,7 @@ def render_case(case: Case, lang: str) -> bytes:
         strip_markdown=texts.strip_markdown,
         style="\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
         grade=grade_texts.format_mark(case.situation.grade, lang),
-        stamps=" · ".join(stamps),
+        stamps=" · ".join(slide_notes.list_stamps(case, lang)),
         assumptions=case_texts.write_assumptions(case.assumptions, lang),
         written=case.advice.written and case_texts.write_note(case.advice.written, lang),
         missing=case_texts.write_missing(case.missing, lang),
