@@ -13,7 +13,15 @@ from dashboard.display import texts
 from dashboard.exports import slide_notes, slide_parts
 from dashboard.exports.slide_fit import Line
 from dashboard.exports.slide_parts import Box
-from dashboard.narrative import case, case_texts, grade_texts, option_points, options, pairs
+from dashboard.narrative import (
+    case,
+    case_texts,
+    disputed,
+    grade_texts,
+    option_points,
+    options,
+    pairs,
+)
 from dashboard.narrative.case import Case
 from dashboard.narrative.option_points import Point
 from dashboard.narrative.options import Option
@@ -88,12 +96,14 @@ def _frame(slide: Any, told: _Slide, made: Case, lang: str) -> None:
         title.text_frame, [Line(told.title, is_bold=True)], TITLE, TITLE_SIZES, lang
     )
     slide_parts.write_text(slide, [Line(told.label, is_quiet=True)], KICKER, KICKER_SIZES, lang)
-    stamps = slide_notes.list_stamps(made, lang)
+    disputes = disputed.list_disputed(made.answers, lang)
+    stamps = slide_notes.list_stamps(made.made_on, made.as_of, made.is_sample, disputes, lang)
     foot = [Line(" · ".join(stamps), is_quiet=True), Line(made.source, is_quiet=True)]
     slide_parts.write_text(slide, foot, FOOT, FOOT_SIZES, lang)
     whole = [texts.translate(lang, "deck.whole"), told.title, *(one.text for one in told.words)]
-    notes = slide_notes.list_notes(made, told.names, lang)
-    slide_parts.write_notes(slide, [*notes, *whole], lang)
+    notes = slide_notes.list_notes(made.behind, told.names, lang)
+    settings = [made.own_settings] if made.own_settings else []
+    slide_parts.write_notes(slide, [*notes, *settings, *stamps, made.source, *whole], lang)
 
 
 def _tell_problem(slide: Any, made: Case, lang: str) -> _Slide:

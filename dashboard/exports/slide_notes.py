@@ -1,38 +1,36 @@
 """The notes under a slide: what was asked, how it was answered, from how many cases, and what the
-answer cannot say; then the stamp by which a figure is traced."""
+answer cannot say; and the stamps of what leaves the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.narrative import counts, disputed, footnotes
-from dashboard.narrative.case import Case
+from dashboard.narrative import counts, footnotes
 
 
-def list_stamps(case: Case, lang: str) -> list[str]:
-    """When a case was prepared, of which day its data are, whether they are the sample's, and how
-    many of its records are disputed."""
-    stamps = [
-        texts.translate(lang, "case.made_on", day=number_formats.format_day(case.made_on, lang))
-    ]
-    if case.as_of:
-        day = number_formats.format_day(case.as_of, lang)
+def list_stamps(
+    made_on: date, as_of: date | None, is_sample: bool, disputes: Iterable[str], lang: str
+) -> list[str]:
+    """When a case was prepared, of which day its data are, whether they are the sample's, and what
+    is disputed."""
+    stamps = [texts.translate(lang, "case.made_on", day=number_formats.format_day(made_on, lang))]
+    if as_of:
+        day = number_formats.format_day(as_of, lang)
         stamps.append(texts.translate(lang, "card.as_of", day=day))
-    if case.is_sample:
+    if is_sample:
         stamps.append(texts.translate(lang, "app.sample_says"))
-    return [*stamps, *disputed.list_disputed(case.answers, lang)]
+    return [*stamps, *disputes]
 
 
-def list_notes(case: Case, names: Iterable[str], lang: str) -> list[str]:
-    """The lines on each of these queries that the case asked, and the stamps."""
-    lines = [
+def list_notes(answers: Mapping[str, Answer], names: Iterable[str], lang: str) -> list[str]:
+    """The lines on each of these queries that was answered."""
+    return [
         line
         for name in dict.fromkeys(names)
-        if name in case.behind
-        for line in _describe_answer(case.behind[name], lang)
+        if name in answers
+        for line in _describe_answer(answers[name], lang)
     ]
-    settings = [case.own_settings] if case.own_settings else []
-    return [*lines, *settings, *list_stamps(case, lang), case.source]
 
 
 def _describe_answer(answer: Answer, lang: str) -> list[str]:
@@ -45,8 +43,6 @@ def _describe_answer(answer: Answer, lang: str) -> list[str]:
     between = texts.translate(lang, "minute.between")
     if counted := footnotes.write_footnotes(answer, lang):
         lines.append(texts.translate(lang, "deck.cases", said=between.join(counted)))
-    if told := disputed.write_disputed(answer, lang):
-        lines.append(told)
     lines += [texts.translate(lang, "deck.caveat", said=caveat) for caveat in query.caveats[lang]]
     return list(map(texts.strip_markdown, lines))
 
