@@ -32,6 +32,7 @@ SECTIONS = {
         "client",
         "compare",
         "case",
+        "decisions",
         "story",
         "record",
     ),

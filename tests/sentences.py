@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from dashboard.display import texts
 from dashboard.engine import answers, precompute
 from dashboard.engine.answer import Answer
-from dashboard.narrative import case, footnotes, grade_texts, highlights, sentences
+from dashboard.narrative import card_title, case, footnotes, grade_texts, highlights, sentences
 from queries import catalog
 from queries.settings import load_settings
 from tests.sample import load
@@ -46,7 +46,8 @@ def _plain(name: str, lang: str, place: str, words: str) -> Said:
 
 
 def _say(data: Path, answer: Answer, lang: str) -> Iterator[tuple[str, str]]:
-    """What a card says: its question, sentence, grade and small print, each with its place."""
+    """What a card says: title, question, sentence, grade and small print, each with its place."""
+    yield "title", card_title.write_title(answer, lang)
     yield "question", answer.query.question[lang]
     yield "sentence", sentences.write_sentence(answer, lang)
     if answer.query.chart["kind"] == "figure":

@@ -13,9 +13,9 @@ from dashboard.narrative.options import Option
 Draw = Callable[[Option, str], str]
 
 
-def draw_options(options: Sequence[Option], lang: str) -> str:
-    """The options that are weighed against each other, in full."""
-    return _draw(options, ROWS, "options", lang)
+def draw_options(options: Sequence[Option], lang: str, first: str | None = None) -> str:
+    """The options that are weighed against each other, in full; the one to begin with is framed."""
+    return _draw(options, ROWS, "options", lang, first)
 
 
 def draw_others(options: Sequence[Option], lang: str) -> str:
@@ -23,14 +23,21 @@ def draw_others(options: Sequence[Option], lang: str) -> str:
     return _draw(options, OTHER_ROWS, "options others", lang)
 
 
-def _draw(options: Iterable[Option], rows: dict[str, Draw], style: str, lang: str) -> str:
+def _draw(
+    options: Iterable[Option],
+    rows: dict[str, Draw],
+    style: str,
+    lang: str,
+    first: str | None = None,
+) -> str:
     articles = []
     for option in options:
         parts = [_draw_head(option, lang)]
         for row, draw in rows.items():
             label = escape(texts.translate(lang, f"options.{row}"))
             parts.append(f'<section class="{row}"><h4>{label}</h4>{draw(option, lang)}</section>')
-        articles.append(f'<article class="{option.support}">{"".join(parts)}</article>')
+        frame = ' class="first"' if option.name == first else ""
+        articles.append(f"<article{frame}>{''.join(parts)}</article>")
     return f'<div class="{style}">{"".join(articles)}</div>'
 
 

@@ -23,14 +23,18 @@ def draw_pair(pair: Pair, lang: str, mark: str = "", disputes: str = "") -> str:
             f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'
             f"{_draw_range(bar)}</span> <b>{size}</b></dd>"
         )
-    note = texts.translate(lang, "pairs.cases", cases=pairs.write_cases(pair.bars, lang))
-    between = texts.translate(lang, "minute.between")
-    lines.append(f"</dl><p>{escape(between.join(filter(None, (pair.note, note))))}</p>")
+    lines.append(f"</dl><p>{escape(write_notes(pair, lang))}</p>")
     if disputes:
         lines.append(f"<p>{escape(disputes)}</p>")
     if mark:
         lines.append(f'<p class="mark">{escape(mark)}</p>')
     return f'<div class="pair">{"".join(lines)}</div>'
+
+
+def write_notes(pair: Pair, lang: str) -> str:
+    """What bounds a pair, if anything does, and the cases behind each of its bars."""
+    cases = texts.translate(lang, "pairs.cases", cases=pairs.write_cases(pair.bars, lang))
+    return texts.translate(lang, "minute.between").join(filter(None, (pair.note, cases)))
 
 
 def _draw_range(bar: Bar) -> str:

@@ -132,7 +132,7 @@ def _render_options(proposal: Case, lang: str) -> None:
         chosen = st.session_state[name]
         url_state.publish(name, chosen, [str(chosen)] if chosen != SLIDERS[name] else [])
     st.caption(t("options.assumed"))
-    st.html(option_grid.draw_options(proposal.options, lang))
+    st.html(option_grid.draw_options(proposal.options, lang, proposal.advice.rule.first))
     layout.render_on_demand(
         t("options.takes_edit"),
         "edit_takes",
@@ -183,7 +183,7 @@ def _save_note(about: str) -> None:
 def _render_recommendation(proposal: Case, lang: str) -> None:
     """What is recommended by rule and why, and what the company put in its place."""
     advice = proposal.advice
-    with st.container(border=True, key="card_case_advice"):
+    with st.container(border=True, key="case_advice"):
         st.subheader(t("case.recommendation"), anchor=False)
         if advice.written:
             st.markdown(texts.escape_markdown(case_texts.write_note(advice.written, lang)))

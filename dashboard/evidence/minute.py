@@ -42,26 +42,26 @@ def render_problem() -> None:
     and the ways on."""
     with st.container(key="situation"):
         page_state.render_part(_render_problem)
-        with st.container(horizontal=True, key="ways_on"):
-            links.link_to_case()
-            links.link_to_slides()
 
 
 def _render_problem(chosen: Mapping[str, Any]) -> None:
     lang, data = language.get_language(), session.get_data_folder()
     family = session.get_settings(data)["headline_family"]
     answers = list(card_parts.ask_each(family, chosen).values())
-    if not answers:
-        return
-    precompute.start(data)
-    situation = summary.summarize(answers, lang)
-    title = texts.escape_markdown(action_title.write_title(answers, lang))
-    st.markdown(texts.add_small_print(f"**{title}**", situation.counted))
-    layout.render_popover(
-        grade_texts.format_mark(situation.grade, lang),
-        "why_situation",
-        partial(_render_comparisons, answers),
-    )
+    situation = summary.summarize(answers, lang) if answers else None
+    if situation is not None:
+        precompute.start(data)
+        title = texts.escape_markdown(action_title.write_title(answers, lang))
+        st.markdown(texts.add_small_print(f"**{title}**", situation.counted))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ways_on"):
+        if situation is not None:
+            layout.render_popover(
+                grade_texts.format_mark(situation.grade, lang),
+                "why_situation",
+                partial(_render_comparisons, answers),
+            )
+        links.link_to_case()
+        links.link_to_slides()
 
 
 def _render_comparisons(answers: Iterable[Answer]) -> None:
@@ -95,16 +95,18 @@ def _render_pair(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
     layout.render_popover(
         grade_texts.format_mark(pair.grade, lang),
         f"why_pair_{pair.name}",
-        partial(_render_behind, answer, chosen),
+        partial(_render_behind, pair, answer, chosen),
     )
 
 
-def _render_behind(answer: Answer, chosen: Mapping[str, Any]) -> None:
-    """What the comparison behind a pair says, why it has its grade, and its tools."""
-    said = sentences.write_sentence(answer, language.get_language())
+def _render_behind(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
+    """What the comparison behind a pair says, its cases, why it has its grade, and its tools."""
+    lang = language.get_language()
+    said = sentences.write_sentence(answer, lang)
     st.markdown(card_parts.write_finding(answer, said, chosen))
+    st.caption(texts.escape_markdown(pair_bars.write_notes(pair, lang)))
     card_parts.render_reasons(answer)
-    told = disputed.write_disputed(answer, language.get_language())
+    told = disputed.write_disputed(answer, lang)
     card_tools.render(answer, chosen, told)
 
 

@@ -42,7 +42,9 @@ def render_case(case: Case, lang: str) -> bytes:
             for pair in case.pairs
         ],
         # On paper nothing can be opened.
-        options=option_grid.draw_options(case.options, lang).replace("<details ", "<details open "),
+        options=option_grid.draw_options(case.options, lang, case.advice.rule.first).replace(
+            "<details ", "<details open "
+        ),
         others=option_grid.draw_others(case.others, lang),
     )
     return page.encode()

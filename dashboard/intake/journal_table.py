@@ -13,7 +13,7 @@ from dashboard.display import texts
 from dashboard.engine import case_notes, session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.narrative import setting_texts
+from dashboard.narrative import decisions, setting_texts
 from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from queries.settings import ChangedSetting
@@ -168,6 +168,14 @@ def _write_view(body: Mapping[str, Any]) -> str:
     return t(key, name=_get(body, "name"))
 
 
+def _write_decision(body: Mapping[str, Any]) -> str:
+    if body.get("status") == "withdrawn":
+        return t("journal.decision_withdrawn", n=_get(body, "entry_id"))
+    option = decisions.name_option(_get(body, "option"), language.get_language())
+    day, by = _get(body, "start_date"), _get(body, "by")
+    return t("journal.decision_registered", option=option, day=day, by=by)
+
+
 def _write_case_note(body: Mapping[str, Any]) -> str:
     """What the company wrote on its case, or that it took it back."""
     about, text = str(body.get("about")), _get(body, "text")
@@ -224,6 +232,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "unpaired": lambda body: t("journal.unpaired", n=len(body.get("decisions", ()))),
     "query": _write_query,
     "view": _write_view,
+    "decision": _write_decision,
     "case_note": _write_case_note,
     "reply": _write_reply,
     "note": _write_note,

@@ -227,13 +227,13 @@ def _list_doubts(
     made_on: date,
     lang: str,
 ) -> list[str]:
-    """What would change our mind of what is recommended: a target that is not met, and whatever
-    keeps the grade of its tests from more."""
+    """What would change our mind of what is recommended: that the first step misses its target, and
+    whatever keeps the grade of the tests from more."""
     doubts = []
     for option in shown:
         if option.name not in (advice.rule.first, *advice.rule.later):
             continue
-        if option.benefit:
+        if option.benefit and option.name == advice.rule.first:
             doubts.append(
                 texts.translate(
                     lang,

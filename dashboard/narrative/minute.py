@@ -236,16 +236,7 @@ def write_fairness(answer: Answer, lang: str) -> str:
         return missing_fields.write_too_little(answer, lang)
     rows = answer.rows.to_dict("records")
     found = [
-        texts.translate(
-            lang,
-            f"minute.{outcome}",
-            finding=texts.translate(
-                lang,
-                f"fairness.{row['counter_case']}",
-                of=number_formats.count_in_hundred(row["of_rate"]),
-                against=number_formats.count_in_hundred(row["against_rate"]),
-            ),
-        )
+        _write_counter_case(row, outcome == "alike", lang)
         for row in rows
         if (outcome := consequences.judge_fairness(row))
     ]
@@ -257,6 +248,16 @@ def write_fairness(answer: Answer, lang: str) -> str:
         listed = texts.translate(lang, "general.semicolon").join(found)
         said = texts.translate(lang, "minute.fairness", findings=listed, **shown)
     return said + (texts.translate(lang, "minute.fairness_few", **shown) if few else "")
+
+
+def _write_counter_case(row: Mapping[str, Any], is_alike: bool, lang: str) -> str:
+    finding = texts.translate(
+        lang,
+        f"fairness.{row['counter_case']}",
+        of=number_formats.count_in_hundred(row["of_rate"]),
+        against=number_formats.count_in_hundred(row["against_rate"]),
+    )
+    return texts.translate(lang, "minute.is_alike", finding=finding) if is_alike else finding
 
 
 def _find_row(answer: Answer, column: str, value: str) -> dict[str, Any] | None:

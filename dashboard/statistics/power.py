@@ -141,3 +141,53 @@ def _find_smallest(
     margin = 1.96 * np.sqrt(POWER * (1 - POWER) / len(needed))
     low, value, high = np.quantile(needed, [POWER - margin, POWER, POWER + margin])
     return make_estimate(value, n, "power", interval=(low, high), projects=projects)
+
+
+def find_rule_power(
+    outcome: Any,
+    project: Any,
+    week: Any,
+    weeks: int,
+    changed: int,
+    compared: int,
+    effect: float,
+    margin: float,
+) -> float | None:
+    """The share of draws in which a change by `effect` meets the rule that a decision is judged by.
+
+    As `find_detectable_change`, with the placebo: the same test on the weeks before alone, as if
+    the change had come half way through, must include 0, and its 90 % interval must lie inside ±
+    `margin`. None with fewer than two projects on a side or 16 weeks before.
+    """
+    rows = pd.DataFrame({"outcome": outcome, "project": project, "week": week}).dropna()
+    table = rows.pivot_table(index="project", columns="week", values="outcome").to_numpy(float)
+    before = table.shape[1] if table.size else 0
+    if min(table.shape[0], changed, compared) < 2 or before < 16 or weeks < 1:
+        return None
+    spread, autocorrelation = _estimate_noise(table)
+    noise = np.random.default_rng(SEED).normal(
+        0, spread, (DRAWS, changed + compared, before + weeks)
+    )
+    for at in range(1, before + weeks):
+        noise[..., at] *= np.sqrt(1 - autocorrelation**2)
+        noise[..., at] += autocorrelation * noise[..., at - 1]
+    half, degrees = before // 2, changed + compared - 2
+    wide, narrow = student.ppf(0.975, degrees), student.ppf(0.95, degrees)
+    slopes, errors = _compare_sides(
+        noise[..., before:].mean(axis=2) - noise[..., :before].mean(axis=2), changed
+    )
+    placebos, placebo_errors = _compare_sides(
+        noise[..., half:before].mean(axis=2) - noise[..., :half].mean(axis=2), changed
+    )
+    is_shown = slopes + abs(effect) > wide * errors
+    is_still = np.abs(placebos) < wide * placebo_errors
+    is_still &= np.abs(placebos) + narrow * placebo_errors < abs(margin)
+    return float((is_shown & is_still).mean())
+
+
+def _compare_sides(moved: np.ndarray, changed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The difference of the means of both sides in each draw, with its pooled standard error."""
+    sides = moved[:, :changed], moved[:, changed:]
+    pooled = sum(side.var(axis=1) * side.shape[1] for side in sides) / (moved.shape[1] - 2)
+    error = np.sqrt(pooled * sum(1 / side.shape[1] for side in sides))
+    return sides[0].mean(axis=1) - sides[1].mean(axis=1), error

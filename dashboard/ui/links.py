@@ -26,6 +26,12 @@ def link_to_case() -> None:
     st.page_link("pages/evidence/case.py", label=t("case.make"), icon=":material/gavel:")
 
 
+def link_to_options() -> None:
+    """Render the link to the options that a decision chooses from, in the case for change."""
+    label = t("decisions.to_case")
+    st.page_link("pages/evidence/case.py", label=label, icon=":material/gavel:")
+
+
 def link_to_slides() -> None:
     """Render the link to the evidence as slides."""
     label = t("story.open_slides")

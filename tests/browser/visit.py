@@ -19,6 +19,7 @@ PAGES = {
     "client": 0,
     "compare": 0,
     "case": 0,
+    "decisions": 0,
     "story": 0,
     "upload": 0,
     "names": 0,

@@ -257,7 +257,8 @@ def test_every_option_says_something_on_both_sides_or_that_it_was_never_tested(
     by_name = {option.name: option for option in (*shown, *others)}
     assert by_name["ask_first"].support == "supported"
     assert by_name["ask_first"].supports[0].said == (
-        "Started without the client’s answer: 58 of 100 passed on, 19 heard from the client"
+        "Started without the client’s answer on record: 58 of 100 passed on, 19 heard from the"
+        " client"
         " (58 of 100, 38 of 200)."
     )
     # A test that shows no difference that matters stands with what speaks against.

@@ -54,7 +54,7 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
     assert found.grade == "strong"
     assert found.counted == (
         "6 questions set in advance: 1 well supported, 1 with some signs, 1 the reverse, "
-        "1 without a difference that matters, 1 that cannot be told, 1 with too little recorded."
+        "1 without a difference that matters, 1 undecided, 1 with too little recorded."
     )
 
 

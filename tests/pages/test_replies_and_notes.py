@@ -115,12 +115,11 @@ def test_a_note_is_added_on_the_page_of_a_family_and_told_beneath_its_charts(vis
 
 
 def test_a_note_is_told_in_the_readers_language_on_pages_of_its_scope_alone(visit, own_data):
-    note = notes.add(own_data, DAY, None, "CRM", "page", "complaints", "Li Na")
+    notes.add(own_data, DAY, None, "CRM", "page", "complaints", "Li Na")
     at = visit("complaints", "zh", data=own_data)
     at.session_state["more_complaints"] = True
     assert "1  2025年6月10日：CRM（Li Na）" in read_text(at.run())
     assert "CRM" not in read_text(visit("schedule", data=own_data))
-    assert note.kind == "note"
 
 
 def test_the_journal_names_answers_and_notes(visit, own_data, requirement):

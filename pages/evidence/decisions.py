@@ -1,0 +1,15 @@
+"""Decisions: registered with their criteria, followed week by week, judged once."""
+
+from dashboard.evidence import decision_form, decisions_page
+from dashboard.ui import layout, links
+
+METRICS = (
+    "requirements/unanswered_by_week",
+    "requirements/joint_by_week",
+    "complaints/settled_by_week",
+)
+
+layout.render_title("decisions")
+links.link_to_options()
+decision_form.render(METRICS)
+decisions_page.render()

@@ -1,0 +1,93 @@
+/*
+title.en    = "Settled within five working days, project by week"
+title.zh    = "五个工作日内解决的投诉（按项目和周）"
+question.en = "How many complaints does each project get in each week, how many of them are settled within five working days, and how much is recorded at all?"
+question.zh = "各项目每周有多少件投诉？其中多少件在五个工作日内解决？同期的登记有多勤？"
+grain       = "one row per project and week of its activity that can be judged"
+tables      = ["complaint_waits", "project_weeks", "contacts", "as_of"]
+chart       = { kind = "table" }
+rows        = "complaints/rows"
+suspects    = "lower"
+needs       = ["tickets.kind", "tickets.project", "tickets.resolved_at"]
+caveats.en  = ["Weeks of opening begin on Monday and end two weeks before the last day of the complaints, so that each has been followed for five working days; a week without a complaint counts as 0.", "Complaints closed on an unknown day, without a project, or outside its activity are in no week.", "Contacts with the client tell how much is recorded at all; a tracker that is used more shows more complaints. A contact that names no project counts for every project of its client."]
+caveats.zh  = ["按受理日期归周，从周一开始，止于投诉数据末日的两周之前，使每件都有五个工作日可观察；没有投诉的周计为0。", "关闭日期不明、没有项目或不在项目活跃期内的投诉不计入任何一周。", "客户接触说明登记有多勤；系统用得越勤，登记的投诉越多。未注明项目的接触计入该客户的每个项目。"]
+
+[columns.settled_count]
+en = "Settled within five working days"
+zh = "五个工作日内解决"
+*/
+with
+
+data_end as (
+
+    select
+        cast(date_trunc('week', any_value(as_of_date) + 1) as date) - 14
+            as end_week_date
+    from as_of
+    where table_name = 'tickets'
+
+),
+
+opened_complaints as (
+
+    select
+        project_id,
+        week_of(opened_date) as week_date,
+        count(*) as complaint_count,
+        count(*) filter (where is_over and wait_days <= 5) as settled_count
+
+    from complaint_waits
+
+    where awaited = 'resolution'
+
+    group by all
+
+),
+
+recorded_contacts as (
+
+    select
+        project_weeks.project_id,
+        project_weeks.week_date,
+        count(*) as contact_count
+
+    from contacts
+
+    inner join project_weeks
+        on project_weeks.week_date = week_of(cast(contacts.contact_at as date))
+        and project_weeks.client_id = contacts.client_id
+        and project_weeks.project_id = coalesce(
+            contacts.project_id, project_weeks.project_id
+        )
+
+    group by all
+
+)
+
+select
+    project_weeks.project_id,
+    project_weeks.week_date,
+    coalesce(opened_complaints.complaint_count, 0) as complaint_count,
+    coalesce(opened_complaints.settled_count, 0) as settled_count,
+    coalesce(recorded_contacts.contact_count, 0) as contact_count
+
+from project_weeks
+
+cross join data_end
+
+left join opened_complaints
+    on opened_complaints.project_id = project_weeks.project_id
+    and opened_complaints.week_date = project_weeks.week_date
+
+left join recorded_contacts
+    on recorded_contacts.project_id = project_weeks.project_id
+    and recorded_contacts.week_date = project_weeks.week_date
+
+where project_weeks.week_date < data_end.end_week_date
+    and is_within(project_weeks.week_date, $start_date, $end_date)
+    and is_selected($client, project_weeks.client_id)
+    and is_selected($project, project_weeks.project_id)
+    and is_selected($sales, project_weeks.sales_owner_id)
+    and is_selected($pm, project_weeks.pm_id)
+
+order by project_weeks.project_id, project_weeks.week_date

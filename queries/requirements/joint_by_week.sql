@@ -1,0 +1,98 @@
+/*
+title.en    = "Heard together, project by week"
+title.zh    = "三方共同听取（按项目和周）"
+question.en = "Of the requirements that come from the client, how many does each project receive in each week, how many of them heard together with sales, and how much is recorded at all?"
+question.zh = "各项目每周收到多少项来自客户的需求？其中多少项由客户、销售和项目共同听取？同期的登记有多勤？"
+grain       = "one row per project and complete week of its activity"
+tables      = ["requirement_states", "project_weeks", "contact_attendances", "as_of"]
+chart       = { kind = "table" }
+rows        = "requirements/rows"
+suspects    = "lower"
+needs       = ["requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
+caveats.en  = ["Weeks begin on Monday and are complete by the last day of the requirement lists; a week in which nothing was received counts as 0.", "Requirements received on an unknown day, outside the activity of their project, or of the company’s own are in no week.", "Contacts at which sales and project were not both present tell how much is recorded at all. A contact that names no project counts for every project of its client."]
+caveats.zh  = ["每周从周一开始，只计需求清单末日之前的完整周；没有收到需求的周计为0。", "收到日期不明、不在项目活跃期内或公司内部提出的需求不计入任何一周。", "销售与项目方未同时在场的客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
+
+[columns.heard_count]
+en = "Received from the client"
+zh = "来自客户的需求"
+
+[columns.joint_count]
+en = "Heard together"
+zh = "共同听取"
+*/
+with
+
+data_end as (
+
+    select cast(date_trunc('week', any_value(as_of_date) + 1) as date) as end_week_date
+    from as_of
+    where table_name = 'requirements'
+
+),
+
+received_requirements as (
+
+    select
+        project_id,
+        week_of(received_date) as week_date,
+        count(*) as heard_count,
+        count(*) filter (where channel = 'joint') as joint_count
+
+    from requirement_states
+
+    where channel in ('direct', 'relayed', 'joint')
+
+    group by all
+
+),
+
+-- What a rule on joint meetings leaves as it is.
+other_contacts as (
+
+    select
+        project_weeks.project_id,
+        project_weeks.week_date,
+        count(*) as contact_count
+
+    from contact_attendances
+
+    inner join project_weeks
+        on project_weeks.week_date = week_of(contact_attendances.contact_date)
+        and project_weeks.client_id = contact_attendances.client_id
+        and project_weeks.project_id = coalesce(
+            contact_attendances.project_id, project_weeks.project_id
+        )
+
+    where contact_attendances.attendance <> 'both'
+
+    group by all
+
+)
+
+select
+    project_weeks.project_id,
+    project_weeks.week_date,
+    coalesce(received_requirements.heard_count, 0) as heard_count,
+    coalesce(received_requirements.joint_count, 0) as joint_count,
+    coalesce(other_contacts.contact_count, 0) as contact_count
+
+from project_weeks
+
+cross join data_end
+
+left join received_requirements
+    on received_requirements.project_id = project_weeks.project_id
+    and received_requirements.week_date = project_weeks.week_date
+
+left join other_contacts
+    on other_contacts.project_id = project_weeks.project_id
+    and other_contacts.week_date = project_weeks.week_date
+
+where project_weeks.week_date < data_end.end_week_date
+    and is_within(project_weeks.week_date, $start_date, $end_date)
+    and is_selected($client, project_weeks.client_id)
+    and is_selected($project, project_weeks.project_id)
+    and is_selected($sales, project_weeks.sales_owner_id)
+    and is_selected($pm, project_weeks.pm_id)
+
+order by project_weeks.project_id, project_weeks.week_date

@@ -1,0 +1,138 @@
+"""The decisions page: a decision is registered, followed, and taken back by a further entry."""
+
+import shutil
+from datetime import date, timedelta
+
+import pytest
+
+from dashboard.display import texts
+from dashboard.engine import decisions, followed
+from dashboard.engine.decisions import Decision, Metric
+from store import journal
+from tests import company
+from tests.pages.page import find_table, read_text
+
+UNANSWERED = "requirements/unanswered_by_week"
+JOINT = "requirements/joint_by_week"
+START = date(2025, 7, 7)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    data = tmp_path_factory.mktemp("running")
+    company.publish(data, projects=12)
+    return data
+
+
+@pytest.fixture
+def own_data(running, tmp_path):
+    return shutil.copytree(running, tmp_path / "data")
+
+
+def decide(data, **changes):
+    projects = [f"P-{number:02}" for number in range(1, 13)]
+    fields = {
+        "option": "ask_first",
+        "by": "Board",
+        "projects": tuple(projects[::2]),
+        "comparison_projects": tuple(projects[1::2]),
+        "start_date": START,
+        "metrics": (Metric(UNANSWERED, 0.3, date(2025, 12, 7)),),
+    }
+    return decisions.register(data, Decision(**(fields | changes)), "Li Na")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_decision_is_registered_with_its_criteria_and_stands_on_the_page(visit, own_data, lang):
+    at = visit("decisions", lang, data=own_data)
+    assert texts.translate(lang, "decisions.none") in read_text(at)
+    at.session_state["new_decision"] = True
+    at.run()
+    assert at.button(key="save_decision").disabled
+    at.text_input(key="decision_by").set_value("王芳").run()
+    pilots = at.multiselect(key=f"decision_pilots_{UNANSWERED}").value
+    kept = at.multiselect(key=f"decision_compared_{UNANSWERED}").value
+    assert len(pilots) == len(kept) == 5 and not set(pilots) & set(kept)
+    assert not at.button(key="save_decision").disabled
+    at.button(key="save_decision").click().run()
+    assert not at.exception
+    [entry] = journal.list_entries(own_data, decisions.KIND)
+    assert set(entry.body) == {
+        "status", "option", "projects", "comparison_projects", "start_date", "metrics", "by",
+    }  # fmt: skip
+    assert (entry.body["option"], entry.body["by"]) == ("ask_first", "王芳")
+    assert [metric["query"] for metric in entry.body["metrics"]] == [UNANSWERED]
+    said = read_text(at)
+    assert texts.translate(lang, "decisions.outcome.too_early") in said
+    assert texts.translate(lang, "decisions.changed_none") in said
+
+
+def test_what_is_chosen_twice_or_too_soon_is_not_registered(visit, own_data):
+    at = visit("decisions", data=own_data)
+    at.session_state["new_decision"] = True
+    at.run()
+    at.text_input(key="decision_by").set_value("Board").run()
+    pilots = at.multiselect(key=f"decision_pilots_{UNANSWERED}").value
+    at.multiselect(key=f"decision_compared_{UNANSWERED}").set_value(pilots[:1]).run()
+    assert "on both sides" in read_text(at)
+    assert at.button(key="save_decision").disabled
+    at.multiselect(key=f"decision_compared_{UNANSWERED}").set_value([]).run()
+    assert not at.button(key="save_decision").disabled
+    [day] = [one for one in at.date_input if one.key.startswith("by_")]
+    day.set_value(at.date_input(key="decision_start").value + timedelta(days=50)).run()
+    assert "at least 8 whole weeks" in read_text(at)
+    assert at.button(key="save_decision").disabled
+
+
+def test_planned_stands_against_actual_and_what_else_changed(visit, own_data):
+    decide(own_data)
+    changed = {"name": "link_window_days", "before": 30, "value": 45}
+    body = {"sha": "a", "is_edited": True, "changes": [changed], "own": {}}
+    journal.append(own_data, "settings", "firsthand", **body)
+    at = visit("decisions", data=own_data)
+    assert not at.exception
+    [decision] = decisions.list_decisions(own_data)
+    verdict = followed.judge(own_data, decision, decision.metrics[0])
+    assert verdict.weeks_left == 0
+    said = read_text(at)
+    assert texts.translate("en", f"decisions.outcome.{verdict.outcome}") in said
+    assert f"of {verdict.since.cases:.0f})" in said
+    assert "link_window_days 30 → 45" in said
+    assert "Recorded a week since the start" in said
+    key = f"checks_{decision.entry_id}_requirements_unanswered_by_week"
+    at.session_state[key] = True
+    at.run()
+    assert "Success, as it will be judged once" in read_text(at)
+
+
+def test_a_decision_is_taken_back_by_a_further_entry_and_never_edited(visit, own_data):
+    entry = decide(own_data)
+    at = visit("decisions", data=own_data)
+    at.session_state[f"ask_withdrawal_{entry.entry_id}"] = True
+    at.run()
+    at.button(key=f"withdraw_{entry.entry_id}").click().run()
+    assert not at.exception
+    kept, taken_back = journal.list_entries(own_data, decisions.KIND)
+    assert kept == entry
+    assert taken_back.body == {"status": "withdrawn", "entry_id": entry.entry_id}
+    assert "Withdrawn by dashboard" in read_text(at)
+    rows = find_table(visit("journal", data=own_data), "What")
+    assert list(rows["What"][:2]) == [
+        f"Withdrew the decision of entry {entry.entry_id}",
+        "Registered the decision “Ask before starting” from 2025-07-07, taken by Board",
+    ]
+
+
+def test_an_entry_of_a_later_release_is_passed_over(own_data):
+    journal.append(own_data, decisions.KIND, "Li Na", status="registered", option="ask_first")
+    journal.append(own_data, decisions.KIND, "Li Na", status="withdrawn", entry_id=99)
+    assert decisions.list_decisions(own_data) == []
+    decide(own_data, metrics=(Metric("requirements/of_tomorrow", 0.1, date(2026, 1, 1)),))
+    assert len(decisions.list_decisions(own_data)) == 1
+
+
+def test_a_share_of_which_more_is_better_is_followed_too(visit, own_data):
+    decide(own_data, option="together", metrics=(Metric(JOINT, 0.5, date(2025, 12, 7)),))
+    at = visit("decisions", "zh", data=own_data)
+    assert not at.exception
+    assert "目标：2025年12月7日前达到每100项50项或更多" in read_text(at)
