@@ -17,6 +17,7 @@ BOLD = 1.08
 LINE, BEFORE = 1.2, 0.35
 # The indent of an item of a list, in sizes of its letters.
 INDENT = 1.2
+ROUNDING = 0.01
 WORD = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+|\s+")
 
 
@@ -75,6 +76,8 @@ def shorten(
     """The paragraphs that fit, and the words `more` in place of those that do not; where not even
     the first does, what of it fits."""
     rest = Line(more, is_quiet=True)
+    # A height that was itself measured is the same but for rounding.
+    height += ROUNDING
     left = height - measure_height([rest], width, size)
     used, kept = 0.0, 0
     for line in lines:
