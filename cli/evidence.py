@@ -54,7 +54,7 @@ def query(
 ) -> Result:
     """A query as a page would run it, or one SELECT through the same locked-down connection."""
     chosen = _read_filters(settings, call.lang)
-    with _word_refusals(call.lang):
+    with word_refusals(call.lang):
         if name is not None and sql is None:
             answer = answers.run_query(call.data, name, chosen)
             rows, document = answer.rows, _describe_answer(answer)
@@ -75,7 +75,7 @@ def work_out_estimates(call: Call) -> Result:
         sentence = words.say(call.lang, "estimates.worked_out", name=name, done=done, total=total)
         print(sentence, file=sys.stderr)
 
-    with _word_refusals(call.lang):
+    with word_refusals(call.lang):
         is_done = precompute.compute_all(call.data, report)
         if not is_done:
             print(words.say(call.lang, "estimates.at_work"), file=sys.stderr)
@@ -84,7 +84,7 @@ def work_out_estimates(call: Call) -> Result:
 
 
 @contextmanager
-def _word_refusals(lang: str) -> Generator[None]:
+def word_refusals(lang: str) -> Generator[None]:
     """Turn what the engine refuses into a refusal in the reader's language."""
     try:
         yield

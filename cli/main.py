@@ -16,7 +16,10 @@ from cli.commands import VerbGroup
 INTAKE = dict.fromkeys(
     ("load", "read", "status", "undo", "restore", "build", "template", "watch"), "cli.intake"
 )
-EVIDENCE = dict.fromkeys(("queries", "query", "estimates"), "cli.evidence")
+EVIDENCE = {
+    **dict.fromkeys(("queries", "query", "estimates"), "cli.evidence"),
+    "export": "cli.export",
+}
 KEEPING = dict.fromkeys(("backup", "check"), "cli.backup")
 SERVING = {"serve": "cli.serve"}
 # The keys of a verb's document, which stand empty beside an error.
@@ -40,6 +43,7 @@ EMPTY: dict[str, dict[str, Any]] = {
         "truncated": False,
     },
     "estimates": {"worked_out": []},
+    "export": {"file": None},
     "backup": {"files": 0, "snapshot": None, "faults": []},
     "check": {"faults": []},
     "serve": {"url": None},

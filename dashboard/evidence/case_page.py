@@ -1,4 +1,4 @@
-"""The case for change on screen: a decision document, with a button that downloads it for print."""
+"""The case for change on screen: a decision document, with buttons that download it."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -12,7 +12,8 @@ from dashboard.engine import case_notes, precompute, session
 from dashboard.engine.case_notes import Note
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts
-from dashboard.exports import html
+from dashboard.exports import html, pptx
+from dashboard.exports.media_types import PPTX
 from dashboard.narrative import case, case_texts, grade_texts
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case import Case
@@ -22,7 +23,7 @@ from queries.catalog import QueryError
 from store.paths import STATIC
 from store.refusal import JournalError
 
-CASE_FILE = "firsthand_case.html"
+CASE_FILE, SLIDES_FILE = "firsthand_case.html", "firsthand_case.pptx"
 STYLE = STATIC / "case.css"
 # The assumptions as sliders, in per cent.
 SLIDERS = {"coverage": 80, "compliance": 70}
@@ -60,7 +61,7 @@ def _parse_share(written: list[str], default: int) -> int:
 
 
 def _render_decision(proposal: Case, lang: str) -> None:
-    """What the reader is asked to decide, and the file to take along."""
+    """What the reader is asked to decide, and the files to take along."""
     st.caption(t("case.asked"))
     with st.container(key="situation"):
         st.markdown(f"**{texts.escape_markdown(proposal.advice.asked)}**")
@@ -68,15 +69,25 @@ def _render_decision(proposal: Case, lang: str) -> None:
         st.caption(texts.escape_markdown(proposal.own_settings))
     # On paper nobody would be told what it lacks.
     if not proposal.broken:
-        st.download_button(
-            t("case.print"),
-            data=export_record.record(lambda: html.render_case(proposal, lang), CASE_FILE),
-            file_name=CASE_FILE,
-            mime="text/html",
-            on_click="ignore",
-            icon=":material/print:",
-            key="print_case",
-        )
+        with st.container(horizontal=True):
+            st.download_button(
+                t("case.print"),
+                data=export_record.record(lambda: html.render_case(proposal, lang), CASE_FILE),
+                file_name=CASE_FILE,
+                mime="text/html",
+                on_click="ignore",
+                icon=":material/print:",
+                key="print_case",
+            )
+            st.download_button(
+                t("case.slides"),
+                data=export_record.record(lambda: pptx.render_case(proposal, lang), SLIDES_FILE),
+                file_name=SLIDES_FILE,
+                mime=PPTX,
+                on_click="ignore",
+                icon=":material/slideshow:",
+                key="slides_case",
+            )
 
 
 def _render_problem(proposal: Case, lang: str) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.charts import option_grid, pair_bars
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
+from dashboard.exports import slide_notes
 from dashboard.narrative import case_texts, disputed, grade_texts
 from dashboard.narrative.case import Case
 from store.paths import STATIC
@@ -22,12 +23,8 @@ STYLES = ("pairs.css", "case.css")
 def render_case(case: Case, lang: str) -> bytes:
     """The HTML page of a case in UTF-8, black on white; it loads nothing from elsewhere."""
     t = partial(texts.translate, lang)
-    stamps = [t("case.made_on", day=number_formats.format_day(case.made_on, lang))]
-    if case.as_of:
-        stamps.append(t("card.as_of", day=number_formats.format_day(case.as_of, lang)))
-    if case.is_sample:
-        stamps.append(t("app.sample_says"))
-    stamps += disputed.list_disputed(case.answers, lang)
+    disputes = disputed.list_disputed(case.answers, lang)
+    stamps = slide_notes.list_stamps(case.made_on, case.as_of, case.is_sample, disputes, lang)
     page = TEMPLATES.get_template("case.html").render(
         case=case,
         lang=lang,

@@ -3,7 +3,7 @@ the options with this company's own evidence for and against each, what is recom
 would change our mind, and what is missing. Page, print and exports are made from one `Case`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,7 +75,7 @@ class Case:
     takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
     change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
     can; `own_settings` which settings other than shipped it rests on; `broken` why the queries are
-    broken without which it was made.
+    broken without which it was made; `behind` the answer to each query that it asked, by name.
     """
 
     situation: Summary
@@ -97,6 +97,7 @@ class Case:
     is_sample: bool
     own_settings: str = ""
     broken: tuple[QueryError, ...] = ()
+    behind: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> Case:
@@ -134,6 +135,7 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         is_sample=snapshot_info.holds_sample(data),
         own_settings=setting_texts.write_own_settings(asked, lang),
         broken=tuple(errors),
+        behind=known,
     )
 
 
