@@ -17,7 +17,15 @@ from dashboard.exports.media_types import PPTX
 from dashboard.narrative import case, case_texts, grade_texts
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case import Case
-from dashboard.ui import export_record, language, layout, plotly_component, url_state, visitor
+from dashboard.ui import (
+    export_record,
+    language,
+    layout,
+    links,
+    plotly_component,
+    url_state,
+    visitor,
+)
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 from store.paths import STATIC
@@ -69,7 +77,7 @@ def _render_decision(proposal: Case, lang: str) -> None:
         st.caption(texts.escape_markdown(proposal.own_settings))
     # On paper nobody would be told what it lacks.
     if not proposal.broken:
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 t("case.print"),
                 data=export_record.record(lambda: html.render_case(proposal, lang), CASE_FILE),
@@ -88,6 +96,7 @@ def _render_decision(proposal: Case, lang: str) -> None:
                 icon=":material/slideshow:",
                 key="slides_case",
             )
+            links.link_to_decisions()
 
 
 def _render_problem(proposal: Case, lang: str) -> None:

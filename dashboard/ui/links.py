@@ -32,6 +32,12 @@ def link_to_options() -> None:
     st.page_link("pages/evidence/case.py", label=label, icon=":material/gavel:")
 
 
+def link_to_decisions() -> None:
+    """Render the link to where a decision is registered and followed."""
+    label = t("decisions.register")
+    st.page_link("pages/evidence/decisions.py", label=label, icon=":material/flag:")
+
+
 def link_to_slides() -> None:
     """Render the link to the evidence as slides."""
     label = t("story.open_slides")
