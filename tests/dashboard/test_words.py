@@ -32,7 +32,7 @@ KNOWN = {
     "Aalen", "Johansen", "Kaplan", "Meier", "Greenwood", "Newey", "West",
     "csv", "tsv", "xlsx", "xls", "xlsb", "ods",
     "gz", "zip", "dmy", "mdy", "ymd", "ydm", "myd", "dym", "Big", "Shift", "Windows", "Latin",
-    "Enter", "kB",
+    "Enter", "kB", "PowerPoint",
 }  # fmt: skip
 
 
