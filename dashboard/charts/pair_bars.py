@@ -6,9 +6,6 @@ from dashboard.display import palette, texts
 from dashboard.narrative import pairs
 from dashboard.narrative.pairs import Bar, Pair
 
-# A share of fewer cases than this is told as a count.
-LEAST_OF_100 = 20
-
 
 def draw_pair(pair: Pair, lang: str, mark: str = "", disputes: str = "") -> str:
     """A pair as bars, with the cases beneath and, if given, what is disputed of them and the mark
@@ -17,7 +14,7 @@ def draw_pair(pair: Pair, lang: str, mark: str = "", disputes: str = "") -> str:
     for bar in pair.bars:
         hue, is_verified = palette.MARKS[bar.value]
         fill = "solid" if is_verified else "open"
-        size = escape(pairs.write_size(bar, LEAST_OF_100, lang))
+        size = escape(pairs.write_size(bar, lang))
         lines.append(
             f"<dt>{escape(bar.name)}</dt><dd>"
             f'<span class="track"><span class="{hue} {fill}" style="width:{bar.share:.1%}"></span>'

@@ -14,13 +14,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.narrative import (
-    counts,
-    footnotes,
-    grade_texts,
-    highlights,
-    sentences,
-)
+from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
 from queries import catalog

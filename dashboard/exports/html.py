@@ -7,9 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.charts import option_grid, pair_bars
 from dashboard.display import texts
-from dashboard.exports import slide_notes
 from dashboard.narrative import case_texts, disputed, grade_texts
-from dashboard.narrative.case import Case
+from dashboard.narrative.case import Case, list_stamps
 from store.paths import STATIC
 
 # autoescape: templates contain text from the data.
@@ -24,7 +23,6 @@ def render_case(case: Case, lang: str) -> bytes:
     """The HTML page of a case in UTF-8, black on white; it loads nothing from elsewhere."""
     t = partial(texts.translate, lang)
     disputes = disputed.list_disputed(case.answers, lang)
-    stamps = slide_notes.list_stamps(case.made_on, case.as_of, case.is_sample, disputes, lang)
     page = TEMPLATES.get_template("case.html").render(
         case=case,
         lang=lang,
@@ -32,7 +30,7 @@ def render_case(case: Case, lang: str) -> bytes:
         strip_markdown=texts.strip_markdown,
         style="\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
         grade=grade_texts.format_mark(case.situation.grade, lang),
-        stamps=" · ".join(stamps),
+        stamps=" · ".join(list_stamps(case, disputes, lang)),
         assumptions=case_texts.write_assumptions(case.assumptions, lang),
         written=case.advice.written and case_texts.write_note(case.advice.written, lang),
         missing=case_texts.write_missing(case.missing, lang),

@@ -63,11 +63,12 @@ def render_case(made: Case, lang: str) -> bytes:
     deck.core_properties.author = "Firsthand"
     deck.core_properties.title = texts.translate(lang, "pages.case.title")
     deck.core_properties.language = slide_parts.TAGS[lang]
+    stamps = case.list_stamps(made, disputed.list_disputed(made.answers, lang), lang)
     makers = (_tell_problem, _tell_certainty, _tell_today, _compare, _recommend, _doubt, _ask)
     for number, make in enumerate(makers, 1):
         slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
         told = make(slide, made, lang)
-        _frame(slide, told, made, lang)
+        _frame(slide, told, made, stamps, lang)
         place = texts.translate(lang, "deck.place", n=number, all=len(makers))
         slide_parts.write_text(slide, [Line(place, is_quiet=True)], PLACE, FOOT_SIZES, lang)
     file = io.BytesIO()
@@ -88,7 +89,7 @@ def _widen(deck: Any) -> None:
             shape.top, shape.height = round(top * height), round(down * height)
 
 
-def _frame(slide: Any, told: _Slide, made: Case, lang: str) -> None:
+def _frame(slide: Any, told: _Slide, made: Case, stamps: Sequence[str], lang: str) -> None:
     """Label, title, foot and notes of a slide."""
     title = slide.shapes.title
     title.left, title.top, title.width, title.height = TITLE.place()
@@ -96,8 +97,6 @@ def _frame(slide: Any, told: _Slide, made: Case, lang: str) -> None:
         title.text_frame, [Line(told.title, is_bold=True)], TITLE, TITLE_SIZES, lang
     )
     slide_parts.write_text(slide, [Line(told.label, is_quiet=True)], KICKER, KICKER_SIZES, lang)
-    disputes = disputed.list_disputed(made.answers, lang)
-    stamps = slide_notes.list_stamps(made.made_on, made.as_of, made.is_sample, disputes, lang)
     foot = [Line(" · ".join(stamps), is_quiet=True), Line(made.source, is_quiet=True)]
     slide_parts.write_text(slide, foot, FOOT, FOOT_SIZES, lang)
     whole = [texts.translate(lang, "deck.whole"), told.title, *(one.text for one in told.words)]

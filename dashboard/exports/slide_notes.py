@@ -1,26 +1,11 @@
 """The notes under a slide: what was asked, how it was answered, from how many cases, and what the
-answer cannot say; and the stamps of what leaves the page."""
+answer cannot say."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine.answer import Answer
 from dashboard.narrative import counts, footnotes
-
-
-def list_stamps(
-    made_on: date, as_of: date | None, is_sample: bool, disputes: Iterable[str], lang: str
-) -> list[str]:
-    """When a case was prepared, of which day its data are, whether they are the sample's, and what
-    is disputed."""
-    stamps = [texts.translate(lang, "case.made_on", day=number_formats.format_day(made_on, lang))]
-    if as_of:
-        day = number_formats.format_day(as_of, lang)
-        stamps.append(texts.translate(lang, "card.as_of", day=day))
-    if is_sample:
-        stamps.append(texts.translate(lang, "app.sample_says"))
-    return [*stamps, *disputes]
 
 
 def list_notes(answers: Mapping[str, Answer], names: Iterable[str], lang: str) -> list[str]:

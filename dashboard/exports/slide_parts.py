@@ -28,8 +28,6 @@ GROUND = palette.LIGHT
 # Latin letters take the theme's font; Chinese ones this, which Windows and Office have.
 HAN_FONT = "Microsoft YaHei"
 TAGS = {"en": "en-GB", "zh": "zh-CN"}
-# A share of fewer cases than this is told as a count, as on the page.
-LEAST_OF_100 = 20
 # PowerPoint's built-in table without fills, with thin lines.
 GRID_STYLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"
 # Room inside a cell, in points.
@@ -108,9 +106,7 @@ def draw_bars(slide: Any, pair: Pair, box: Box, size: float, lang: str) -> None:
     data = CategoryChartData(number_format="0")
     # The names are words of ours: one that began like a formula would be one in Excel.
     data.categories = named = [
-        texts.translate(
-            lang, "case.lacks", title=bar.name, reasons=pairs.write_size(bar, LEAST_OF_100, lang)
-        )
+        texts.translate(lang, "case.lacks", title=bar.name, reasons=pairs.write_size(bar, lang))
         for bar in pair.bars
     ]
     shares = [number_formats.count_in_hundred(bar.share) for bar in pair.bars]

@@ -2,7 +2,7 @@
 the options with this company's own evidence for and against each, what is recommended by rule, what
 would change our mind, and what is missing. Page, print and exports are made from one `Case`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -105,9 +105,9 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
     for a decision. Raises Refused and QueryError as a query does."""
     assumptions = assumptions or Assumptions()
     family = session.get_settings(data)["headline_family"]
-    comparisons, _ = answers.run_queries(data, family)
     asked, errors = answers.run_queries(data, dict.fromkeys((*family, *list_queries())))
     known = {answer.query.name: answer for answer in asked}
+    comparisons = [known[name] for name in family if name in known]
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     made_on = datetime.now(ZoneInfo(session.get_timezone(data))).date()
     notes = case_notes.list_notes(data)
@@ -137,6 +137,19 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         broken=tuple(errors),
         behind=known,
     )
+
+
+def list_stamps(case: Case, disputes: Iterable[str], lang: str) -> list[str]:
+    """When a case was prepared, of which day its data are, whether they are the sample's, and what
+    is disputed."""
+    day = number_formats.format_day(case.made_on, lang)
+    stamps = [texts.translate(lang, "case.made_on", day=day)]
+    if case.as_of:
+        day = number_formats.format_day(case.as_of, lang)
+        stamps.append(texts.translate(lang, "card.as_of", day=day))
+    if case.is_sample:
+        stamps.append(texts.translate(lang, "app.sample_says"))
+    return [*stamps, *disputes]
 
 
 def list_queries() -> list[str]:

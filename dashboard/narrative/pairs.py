@@ -21,6 +21,8 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]] | None] = {
         ("relayed_corroborated", "relayed_uncorroborated", "client_direct"),
     ),
 }
+# A share of fewer cases than this is told as a count.
+LEAST_OF_100 = 20
 QUERIES = tuple(dict.fromkeys((*GROUPS, *(group[0] for group in GROUPS.values() if group))))
 
 
@@ -129,9 +131,9 @@ def _write_bound(answer: Answer, lang: str) -> str:
     return texts.translate(lang, "pairs.bound", passed_on=passed_on, told=told)
 
 
-def write_size(bar: Bar, small: int, lang: str) -> str:
-    """A bar in words: 58 of 100, or 3 of 7 where there are fewer than `small` cases of 100."""
-    if bar.n < small:
+def write_size(bar: Bar, lang: str) -> str:
+    """A bar in words: 58 of 100, or 3 of 7 where there are fewer cases than LEAST_OF_100."""
+    if bar.n < LEAST_OF_100:
         return texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n)
     return texts.translate(lang, "pairs.of_100", n=number_formats.count_in_hundred(bar.share))
 

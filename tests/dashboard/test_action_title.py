@@ -118,9 +118,9 @@ def test_pairs_count_their_cases_and_bound_what_is_not_on_record(large):
 
 def test_few_cases_are_told_as_a_count_and_not_as_so_many_of_100():
     bar = pairs.Bar("Passed on", "second_hand", 3, 7)
-    assert pairs.write_size(bar, 20, "en") == "3 of 7"
+    assert pairs.write_size(bar, "en") == "3 of 7"
     assert pairs.write_cases([bar, replace(bar, low=0.12, high=0.775)], "en") == (
         "3 of 7; 3 of 7 (12–78 of 100)"
     )
-    assert pairs.write_size(replace(bar, count=30, n=70), 20, "en") == "43 of 100"
+    assert pairs.write_size(replace(bar, count=30, n=70), "en") == "43 of 100"
     assert pairs.Bar("Passed on", "second_hand", 0, 0).share == 0
