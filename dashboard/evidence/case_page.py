@@ -1,6 +1,5 @@
 """The case for change on screen: a decision document, with buttons that download it."""
 
-import sqlite3
 from collections.abc import Iterable
 from functools import partial
 
@@ -19,6 +18,7 @@ from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case import Case
 from dashboard.ui import (
     export_record,
+    journal_entry,
     language,
     layout,
     links,
@@ -29,7 +29,6 @@ from dashboard.ui import (
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 from store.paths import STATIC
-from store.refusal import JournalError
 
 CASE_FILE, SLIDES_FILE = "firsthand_case.html", "firsthand_case.pptx"
 STYLE = STATIC / "case.css"
@@ -181,12 +180,9 @@ def _render_note(about: str, note: Note | None, label: str, key: str) -> None:
 
 def _save_note(about: str) -> None:
     text = st.session_state[f"note_{about}"]
-    try:
-        case_notes.save_note(session.get_data_folder(), about, text, visitor.get_visitor())
-    except (OSError, sqlite3.Error, JournalError):
-        st.toast(t("options.not_saved"), icon=":material/error:")
-    else:
-        st.toast(t("options.saved"), icon=":material/check:")
+    data, by = session.get_data_folder(), visitor.get_visitor()
+    write = partial(case_notes.save_note, data, about, text, by)
+    journal_entry.write_entry(write, t("options.saved"))
 
 
 def _render_recommendation(proposal: Case, lang: str) -> None:

@@ -1,9 +1,9 @@
 """The form that registers a decision: scope with its balance, targets, fixed criteria."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,10 +17,9 @@ from dashboard.estimates import follow, pairing, promise
 from dashboard.estimates.plan import WEEK, Plan, Share
 from dashboard.narrative import decisions as narrative
 from dashboard.narrative import options
-from dashboard.ui import language, visitor
+from dashboard.ui import journal_entry, language, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
-from store.refusal import JournalError
 
 # Until when a decision is followed unless another day is chosen.
 USUAL_WEEKS = 26
@@ -229,10 +228,7 @@ def _list_lacking(decision: Decision) -> list[str]:
 
 
 def _save(decision: Decision) -> None:
-    try:
-        decisions.register(session.get_data_folder(), decision, visitor.get_visitor())
-    except (OSError, sqlite3.Error, JournalError):
-        st.toast(t("decisions.not_saved"), icon=":material/error:")
-    else:
+    data, by = session.get_data_folder(), visitor.get_visitor()
+    write = partial(decisions.register, data, decision, by)
+    if journal_entry.write_entry(write, t("decisions.saved")):
         st.session_state["new_decision"] = False
-        st.toast(t("decisions.saved"), icon=":material/check:")

@@ -1,6 +1,5 @@
 """The registered decisions: what was fixed, planned against actual, verdict, other changes."""
 
-import sqlite3
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,10 +15,9 @@ from dashboard.estimates import promise
 from dashboard.estimates.follow import Verdict
 from dashboard.estimates.plan import Plan, select_rows
 from dashboard.narrative import decisions as narrative
-from dashboard.ui import language, layout, plotly_component, visitor
+from dashboard.ui import journal_entry, language, layout, plotly_component, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
-from store.refusal import JournalError
 
 
 def render() -> None:
@@ -128,12 +126,9 @@ def _render_withdrawal(entry_id: int) -> None:
 
 
 def _withdraw(entry_id: int) -> None:
-    try:
-        decisions.withdraw(session.get_data_folder(), entry_id, visitor.get_visitor())
-    except (OSError, sqlite3.Error, JournalError):
-        st.toast(t("decisions.not_saved"), icon=":material/error:")
-    else:
-        st.toast(t("decisions.withdrawn"), icon=":material/check:")
+    data, by = session.get_data_folder(), visitor.get_visitor()
+    write = partial(decisions.withdraw, data, entry_id, by)
+    journal_entry.write_entry(write, t("decisions.withdrawn"))
 
 
 def _format_moment(at: datetime | None) -> str:

@@ -11,11 +11,10 @@ from dashboard.charts.figure import Figure
 from dashboard.display import texts
 from dashboard.engine import chart_notes, session
 from dashboard.narrative import note_texts
-from dashboard.ui import filter_choices, language, layout, plotly_component, visitor
+from dashboard.ui import filter_choices, journal_entry, language, layout, plotly_component, visitor
 from dashboard.ui.language import t
 from store import notes
 from store.notes import Note, NoteError
-from store.refusal import JournalError
 
 Subject = tuple[str, str]
 TURN_KEY = "note_turn"
@@ -99,34 +98,23 @@ def _render_form(subjects: Sequence[Subject]) -> None:
 
 
 def _save(start: Any, end: Any, text: str, subject: Subject) -> None:
-    if (by := _get_author()) is None:
+    if (by := journal_entry.get_author(t("notes.nameless"))) is None:
         return
+    write = partial(notes.add, session.get_data_folder(), start, end, text, *subject, by)
     try:
-        notes.add(session.get_data_folder(), start, end, text, *subject, by)
+        is_written = journal_entry.write_entry(write)
     except NoteError as error:
         st.warning(t(f"notes.errors.{error.code}"))
-    except JournalError as error:
-        st.error(texts.escape_markdown(error.format_message(language.get_language())))
-    else:
+        return
+    if is_written:
         st.session_state[TURN_KEY] += 1
         st.rerun(scope="app")
 
 
 def _remove(note: Note) -> None:
-    if (by := _get_author()) is None:
+    if (by := journal_entry.get_author(t("notes.nameless"))) is None:
         return
-    try:
-        notes.remove(session.get_data_folder(), note.entry_id, by)
-    except JournalError as error:
-        st.error(texts.escape_markdown(error.format_message(language.get_language())))
-    else:
+    if journal_entry.write_entry(
+        partial(notes.remove, session.get_data_folder(), note.entry_id, by)
+    ):
         st.rerun(scope="app")
-
-
-def _get_author() -> str | None:
-    """The visitor's name; None, after a warning, where it is not known: a note has an author."""
-    by = visitor.get_visitor()
-    if by == visitor.UNNAMED:
-        st.warning(t("notes.nameless"))
-        return None
-    return by

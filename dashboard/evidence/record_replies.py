@@ -10,10 +10,9 @@ from dashboard.display import texts
 from dashboard.engine import disputes, session
 from dashboard.exports.media_types import ANY_FILE
 from dashboard.narrative import reply_texts
-from dashboard.ui import export_record, language, layout, visitor
+from dashboard.ui import export_record, journal_entry, language, layout, visitor
 from dashboard.ui.language import t
 from store import replies
-from store.refusal import JournalError
 from store.replies import Address, Reply, ReplyError
 
 # What can be said of a record of each table, beside what can be said of every one.
@@ -61,9 +60,14 @@ def _render_reply(reply: Reply) -> None:
                     t("replies.withdraw"),
                     key=f"withdraw_{reply.entry_id}",
                     type="tertiary",
-                    on_click=replies.withdraw,
-                    args=(data, reply.entry_id, reply.by),
+                    on_click=_withdraw,
+                    args=(reply,),
                 )
+
+
+def _withdraw(reply: Reply) -> None:
+    data = session.get_data_folder()
+    journal_entry.write_entry(partial(replies.withdraw, data, reply.entry_id, reply.by))
 
 
 def _render_file(reply: Reply) -> None:
@@ -127,18 +131,16 @@ def _render_form(record: Address) -> None:
 
 
 def _save(record: Address, claim: str | None, text: str, file: Any) -> None:
-    by = visitor.get_visitor()
-    if by == visitor.UNNAMED:
-        st.warning(t("replies.nameless"))
+    if (by := journal_entry.get_author(t("replies.nameless"))) is None:
         return
     attached = (file.name, file.getvalue()) if file else None
+    data = session.get_data_folder()
+    write = partial(replies.give, data, record, claim or "", text, by, attached)
     try:
-        replies.give(session.get_data_folder(), record, claim or "", text, by, attached)
+        is_written = journal_entry.write_entry(write, t("replies.saved"))
     except ReplyError as error:
         st.warning(t(f"replies.errors.{error.code}"))
-    except JournalError as error:
-        st.error(texts.escape_markdown(error.format_message(language.get_language())))
-    else:
+        return
+    if is_written:
         st.session_state[TURN_KEY] += 1
-        st.toast(t("replies.saved"), icon=":material/check:")
         st.rerun(scope="app")

@@ -1,0 +1,40 @@
+"""A short entry that a visitor writes into the journal, and what is said of how that ended."""
+
+import sqlite3
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.display import texts
+from dashboard.ui import language, visitor
+from dashboard.ui.language import t
+from store.refusal import JournalError
+
+
+def write_entry(write: Callable[[], object], done: str = "") -> bool:
+    """Write an entry and say so with the words `done`, or why it is not written and what to do.
+
+    Gives whether it is written. What else `write` raises passes through.
+    """
+    try:
+        write()
+    except JournalError as error:
+        said = error.format_message(language.get_language())
+    except (OSError, sqlite3.Error):
+        said = t("app.not_written")
+    else:
+        if done:
+            st.toast(done, icon=":material/check:")
+        return True
+    st.toast(texts.escape_markdown(said), icon=":material/error:", duration="infinite")
+    return False
+
+
+def get_author(nameless: str) -> str | None:
+    """The visitor's name, for an entry that has an author; None, after the warning `nameless`,
+    where it is not known."""
+    by = visitor.get_visitor()
+    if by == visitor.UNNAMED:
+        st.warning(nameless)
+        return None
+    return by
