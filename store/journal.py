@@ -161,8 +161,7 @@ def check(data: Path) -> None:
 
 def find_problem(data: Path) -> JournalError | None:
     """What `check` raises, checked again only when a file has changed."""
-    path = journal_file.locate(data)
-    stamp = (path.stat().st_size, path.stat().st_mtime_ns) if path.exists() else None
+    stamp = journal_file.get_stamp(data)
     # Without a journal it depends on what else is there.
     return _find_problem(data, stamp) if stamp else _check(data)
 

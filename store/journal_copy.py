@@ -72,10 +72,9 @@ def list_entries(data: Path, *kinds: str) -> list[Entry]:
 def is_pending(data: Path) -> bool:
     """Whether the last publication in the journal is not the one that answers: a process was killed
     in between, a disk failed, or the pointer was set back. Read again only after a change."""
-    path, pointed = journal_file.locate(data), snapshots.get_pointed(data)
-    if not path.exists():
+    stamp, pointed = journal_file.get_stamp(data), snapshots.get_pointed(data)
+    if stamp is None:
         return False
-    stamp = (path.stat().st_size, path.stat().st_mtime_ns)
     return _is_pending(data, stamp, pointed.name if pointed else None)
 
 

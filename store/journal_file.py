@@ -81,6 +81,15 @@ def locate(data: Path) -> Path:
     return data / NAME
 
 
+def get_stamp(data: Path) -> tuple[int, int] | None:
+    """What changes with each entry: size and time of the journal; None without one."""
+    try:
+        now = locate(data).stat()
+    except FileNotFoundError:
+        return None
+    return now.st_size, now.st_mtime_ns
+
+
 def seal(prev: str, entry_id: int, at: str, by: str, kind: str, body: str) -> Row:
     """An entry with its hash, which covers the hash of the entry before it."""
     values = [prev, entry_id, at, by, kind, body]

@@ -74,8 +74,7 @@ def remove(data: Path, entry_id: int, by: str) -> None:
 
 def list_notes(data: Path) -> tuple[Note, ...]:
     """The notes that stand, the earliest day first; read again once the journal changed."""
-    path = journal_file.locate(data)
-    stamp = (path.stat().st_size, path.stat().st_mtime_ns) if path.exists() else None
+    stamp = journal_file.get_stamp(data)
     pointed = snapshots.get_pointed(data)
     return _list_notes(data, stamp, pointed.name if pointed else "")
 

@@ -3,8 +3,8 @@
 A reply changes no data. Each is an entry of the journal; a later entry withdraws it.
 """
 
+import itertools
 import tempfile
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -118,12 +118,8 @@ def _keep_file(data: Path, name: str, content: bytes) -> dict[str, Any]:
 def clean(text: str) -> str:
     """A text without control, format and surrogate characters but its line breaks."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
-    kept = ("".join(filter(_is_plain, line)).rstrip() for line in lines)
+    kept = ("".join(itertools.filterfalse(journal.has_controls, line)).rstrip() for line in lines)
     return "\n".join(kept).strip()
-
-
-def _is_plain(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
 def clean_name(name: str) -> str:
@@ -140,8 +136,7 @@ def withdraw(data: Path, entry_id: int, by: str) -> None:
 
 def list_replies(data: Path) -> tuple[Reply, ...]:
     """All replies, the earliest first, withdrawn ones too; read again once the journal changed."""
-    path = journal_file.locate(data)
-    stamp = (path.stat().st_size, path.stat().st_mtime_ns) if path.exists() else None
+    stamp = journal_file.get_stamp(data)
     pointed = snapshots.get_pointed(data)
     return _list_replies(data, stamp, pointed.name if pointed else "")
 

@@ -94,15 +94,11 @@ def judge(data: Path, decision: Decision, metric: Metric) -> Verdict:
     """The verdict on a metric of a decision from the snapshot that answers. Raises Refused or
     QueryError as run_query does."""
     query = session.get_query(data, metric.query)
-    return _judge(
-        data, session.get_snapshot(data).path, query.text, decision, metric, is_lower_better(query)
-    )
+    return _judge(data, session.get_snapshot(data).path, query.text, decision, metric)
 
 
 @lru_cache(maxsize=64)
-def _judge(
-    data: Path, path: Path, text: str, decision: Decision, metric: Metric, is_lower: bool
-) -> Verdict:
+def _judge(data: Path, path: Path, text: str, decision: Decision, metric: Metric) -> Verdict:
     series = load_series(data, metric.query)
     return follow.judge(
         series,

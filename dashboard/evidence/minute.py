@@ -43,7 +43,7 @@ def render_problem() -> None:
     with st.container(key="situation"):
         page_state.render_part(_render_problem)
         with st.container(horizontal=True, key="ways_on"):
-            links.link_to_case()
+            links.link_to_case(t("case.make"))
             links.link_to_slides()
 
 

@@ -197,7 +197,7 @@ def _render_chart(figure: Figure, name: str, alt: str, lang: str) -> None:
 def _render_open_questions(left_out: Sequence[Answer]) -> None:
     """The questions without an answer: hiding them would overstate the evidence."""
     st.title(t("story.open_title"), anchor=False)
-    links.link_to_case()
+    links.link_to_case(t("case.make"))
     st.markdown(t("story.open"))
     lang = language.get_language()
     st.markdown(

@@ -21,14 +21,8 @@ def link_to_names() -> None:
     st.page_link("pages/intake/names.py", label=t("names.to_names"), icon=":material/badge:")
 
 
-def link_to_case() -> None:
+def link_to_case(label: str) -> None:
     """Render the link to the case for change."""
-    st.page_link("pages/evidence/case.py", label=t("case.make"), icon=":material/gavel:")
-
-
-def link_to_options() -> None:
-    """Render the link to the options that a decision chooses from, in the case for change."""
-    label = t("decisions.to_case")
     st.page_link("pages/evidence/case.py", label=label, icon=":material/gavel:")
 
 

@@ -2,6 +2,7 @@
 
 from dashboard.evidence import decision_form, decisions_page
 from dashboard.ui import layout, links
+from dashboard.ui.language import t
 
 METRICS = (
     "requirements/unanswered_by_week",
@@ -10,6 +11,6 @@ METRICS = (
 )
 
 layout.render_title("decisions")
-links.link_to_options()
+links.link_to_case(t("decisions.to_case"))
 decision_form.render(METRICS)
 decisions_page.render()

@@ -4,7 +4,7 @@ title.zh    = "五个工作日内解决的投诉（按项目和周）"
 question.en = "How many complaints does each project get in each week, how many of them are settled within five working days, and how much is recorded at all?"
 question.zh = "各项目每周有多少件投诉？其中多少件在五个工作日内解决？同期的登记有多勤？"
 grain       = "one row per project and week of its activity that can be judged"
-tables      = ["complaint_waits", "project_weeks", "contacts", "as_of"]
+tables      = ["complaint_waits", "project_weeks", "weekly_contacts", "as_of"]
 chart       = { kind = "table" }
 rows        = "complaints/rows"
 suspects    = "lower"
@@ -42,26 +42,6 @@ opened_complaints as (
 
     group by all
 
-),
-
-recorded_contacts as (
-
-    select
-        project_weeks.project_id,
-        project_weeks.week_date,
-        count(*) as contact_count
-
-    from contacts
-
-    inner join project_weeks
-        on project_weeks.week_date = week_of(cast(contacts.contact_at as date))
-        and project_weeks.client_id = contacts.client_id
-        and project_weeks.project_id = coalesce(
-            contacts.project_id, project_weeks.project_id
-        )
-
-    group by all
-
 )
 
 select
@@ -69,7 +49,7 @@ select
     project_weeks.week_date,
     coalesce(opened_complaints.complaint_count, 0) as complaint_count,
     coalesce(opened_complaints.settled_count, 0) as settled_count,
-    coalesce(recorded_contacts.contact_count, 0) as contact_count
+    coalesce(weekly_contacts.contact_count, 0) as contact_count
 
 from project_weeks
 
@@ -79,9 +59,9 @@ left join opened_complaints
     on opened_complaints.project_id = project_weeks.project_id
     and opened_complaints.week_date = project_weeks.week_date
 
-left join recorded_contacts
-    on recorded_contacts.project_id = project_weeks.project_id
-    and recorded_contacts.week_date = project_weeks.week_date
+left join weekly_contacts
+    on weekly_contacts.project_id = project_weeks.project_id
+    and weekly_contacts.week_date = project_weeks.week_date
 
 where project_weeks.week_date < data_end.end_week_date
     and is_within(project_weeks.week_date, $start_date, $end_date)

@@ -4,7 +4,7 @@ title.zh    = "三方共同听取（按项目和周）"
 question.en = "Of the requirements that come from the client, how many does each project receive in each week, how many of them heard together with sales, and how much is recorded at all?"
 question.zh = "各项目每周收到多少项来自客户的需求？其中多少项由客户、销售和项目共同听取？同期的登记有多勤？"
 grain       = "one row per project and complete week of its activity"
-tables      = ["requirement_states", "project_weeks", "contact_attendances", "as_of"]
+tables      = ["requirement_states", "project_weeks", "weekly_contacts", "as_of"]
 chart       = { kind = "table" }
 rows        = "requirements/rows"
 suspects    = "lower"
@@ -44,29 +44,6 @@ received_requirements as (
 
     group by all
 
-),
-
--- What a rule on joint meetings leaves as it is.
-other_contacts as (
-
-    select
-        project_weeks.project_id,
-        project_weeks.week_date,
-        count(*) as contact_count
-
-    from contact_attendances
-
-    inner join project_weeks
-        on project_weeks.week_date = week_of(contact_attendances.contact_date)
-        and project_weeks.client_id = contact_attendances.client_id
-        and project_weeks.project_id = coalesce(
-            contact_attendances.project_id, project_weeks.project_id
-        )
-
-    where contact_attendances.attendance <> 'both'
-
-    group by all
-
 )
 
 select
@@ -74,7 +51,8 @@ select
     project_weeks.week_date,
     coalesce(received_requirements.heard_count, 0) as heard_count,
     coalesce(received_requirements.joint_count, 0) as joint_count,
-    coalesce(other_contacts.contact_count, 0) as contact_count
+    -- What a rule on joint meetings leaves as it is.
+    coalesce(weekly_contacts.apart_count, 0) as contact_count
 
 from project_weeks
 
@@ -84,9 +62,9 @@ left join received_requirements
     on received_requirements.project_id = project_weeks.project_id
     and received_requirements.week_date = project_weeks.week_date
 
-left join other_contacts
-    on other_contacts.project_id = project_weeks.project_id
-    and other_contacts.week_date = project_weeks.week_date
+left join weekly_contacts
+    on weekly_contacts.project_id = project_weeks.project_id
+    and weekly_contacts.week_date = project_weeks.week_date
 
 where project_weeks.week_date < data_end.end_week_date
     and is_within(project_weeks.week_date, $start_date, $end_date)

@@ -4,7 +4,7 @@ title.zh    = "没有客户答复记录就开工（按项目和周）"
 question.en = "Of the requirements passed on, how many does each project start in each week, how many of them without the client’s answer on record, and how much is recorded at all?"
 question.zh = "各项目每周开工多少项转述的需求？其中多少项没有客户答复记录？同期的登记有多勤？"
 grain       = "one row per project and complete week of its activity"
-tables      = ["requirement_starts", "project_weeks", "requirement_states", "contacts", "as_of"]
+tables      = ["requirement_starts", "project_weeks", "requirement_states", "weekly_contacts", "as_of"]
 chart       = { kind = "table" }
 rows        = "requirements/start_rows"
 suspects    = "higher"
@@ -61,26 +61,6 @@ other_answers as (
 
     group by all
 
-),
-
-recorded_contacts as (
-
-    select
-        project_weeks.project_id,
-        project_weeks.week_date,
-        count(*) as contact_count
-
-    from contacts
-
-    inner join project_weeks
-        on project_weeks.week_date = week_of(cast(contacts.contact_at as date))
-        and project_weeks.client_id = contacts.client_id
-        and project_weeks.project_id = coalesce(
-            contacts.project_id, project_weeks.project_id
-        )
-
-    group by all
-
 )
 
 select
@@ -90,7 +70,7 @@ select
     coalesce(started_requirements.unverified_count, 0) as unverified_count,
     coalesce(started_requirements.unknown_count, 0) as unknown_count,
     coalesce(other_answers.other_answer_count, 0) as other_answer_count,
-    coalesce(recorded_contacts.contact_count, 0) as contact_count
+    coalesce(weekly_contacts.contact_count, 0) as contact_count
 
 from project_weeks
 
@@ -104,9 +84,9 @@ left join other_answers
     on other_answers.project_id = project_weeks.project_id
     and other_answers.week_date = project_weeks.week_date
 
-left join recorded_contacts
-    on recorded_contacts.project_id = project_weeks.project_id
-    and recorded_contacts.week_date = project_weeks.week_date
+left join weekly_contacts
+    on weekly_contacts.project_id = project_weeks.project_id
+    and weekly_contacts.week_date = project_weeks.week_date
 
 where project_weeks.week_date < data_end.end_week_date
     and is_within(project_weeks.week_date, $start_date, $end_date)
