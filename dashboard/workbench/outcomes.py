@@ -1,6 +1,10 @@
-"""Why a command of the intake failed, in words."""
+"""Saving and restoring on the workbench: run, then told on the query's page."""
 
-from dashboard.ui import language
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.ui import actions, language
 from dashboard.ui.language import t
 from etl import findings
 from etl.commands.commit import Outcome
@@ -15,3 +19,26 @@ def explain_failure(outcome: Outcome | Preview) -> str:
         t("upload.failed_check", name=check.name, rows=check.rows)
         for check in outcome.failed_checks
     )
+
+
+def run(name: str, command: Callable[[], Outcome], done: str) -> None:
+    """Run a command on a query and rerun the page; if it succeeded, the query's drafts go."""
+    with st.spinner(t("upload.publishing")):
+        outcome = command()
+    key = make_message_key(name)
+    if why := explain_failure(outcome):
+        actions.keep_message(("error", t("workbench.refused", why=why)), key)
+    else:
+        actions.keep_message(("success", t(done)), key)
+        drafts = st.session_state.get("drafts", {})
+        st.session_state["drafts"] = {
+            text_key: draft
+            for text_key, draft in drafts.items()
+            if not text_key.startswith(f"text_{name}_")
+        }
+    st.rerun()
+
+
+def make_message_key(name: str) -> str:
+    """The key of a query's message on its page."""
+    return f"workbench_message_{name}"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.ui import filters, layout
-from dashboard.workbench import editor, query_tree
+from dashboard.workbench import editor, facts, query_tree, versions
 
 layout.render_title("queries")
 chosen = filters.render("period", "client", "project", "sales", "pm")
@@ -13,6 +13,6 @@ with left:
     query = query_tree.pick_query()
 with middle:
     editor.render_editor(query, chosen)
-    editor.render_versions(query)
+    versions.render_versions(query)
 with right:
-    editor.render_facts(query, chosen)
+    facts.render_facts(query, chosen)
