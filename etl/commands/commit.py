@@ -1,7 +1,7 @@
 """The only way to a new snapshot: build, journal, publish."""
 
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -207,16 +207,19 @@ def decide(
     loads: tuple[Load, ...],
     edited: dict[str, catalog.Query] | None = None,
     by: str = PROGRAM,
+    confirm: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Build with the decisions, journal them, publish; if a build or check fails, do neither.
 
     The decisions are journaled all or none, together with the publication, which is made by their
     author or, without decisions, `by`. The snapshot carries the journal with these entries.
+    `confirm` may still refuse with a QueryError, once nobody else writes.
     """
     author = decisions[0].by if decisions else by
     try:
         journal.check(data)
         with lock(data):
+            confirm()
             snapshot = build_decided(data, decisions, edited or {})
             if snapshot and snapshot.failed:
                 checks = [check.name for check in snapshot.failed]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,15 @@ SAMPLE_CHOICES = """
 """
 
 
-def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcome:
+def save_query(
+    data: Path, name: str, text: str, reason: str, by: str, began_from: str | None = None
+) -> Outcome:
     """Save a new version of a query; for a model or check query a snapshot is built first.
 
     It is run on the published tables first, without filters and with each one set. A version that
     breaks the contract, or whose build fails, is recorded as refused and changes nothing: the
-    outcome has the error or failed checks.
+    outcome has the error or failed checks. `began_from` is the text in force that it was made from:
+    where another one is in force by now it is refused, so that nothing is overwritten unseen.
     """
     body = {"name": name, "text": text, "reason": reason}
     try:
@@ -39,12 +43,19 @@ def save_query(data: Path, name: str, text: str, reason: str, by: str) -> Outcom
     else:
         base = catalog.digest_text(catalog.load_shipped().get(name))
         decision = journal.draft_entry("query", by, status="saved", base=base, **body)
-        outcome = commit.decide(data, [decision], (), {name: query})
+        confirm = partial(_confirm_in_force, data, name, began_from)
+        outcome = commit.decide(data, [decision], (), {name: query}, confirm=confirm)
     if not outcome.is_recorded and journal.find_problem(data) is None:
         failed = ", ".join(check.name for check in outcome.failed_checks)
         why = format_message(outcome.error, "en", "") if outcome.error else failed
         journal.append(data, "query", by, status="refused", why=why, **_cut(body))
     return outcome
+
+
+def _confirm_in_force(data: Path, name: str, began_from: str | None) -> None:
+    current = catalog.load(data).get(name)
+    if began_from is not None and current is not None and current.text != began_from:
+        raise catalog.QueryError("overtaken")
 
 
 def _cut(body: Mapping[str, str]) -> dict[str, str]:

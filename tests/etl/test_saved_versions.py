@@ -150,3 +150,16 @@ def test_evidence_is_published_only_with_its_answer_in_hand(company):
     outcome = queries.save_query(company.data, "complaints/headline", text, "try", "Ana")
     assert "complaints/headline" in explain(outcome)
     assert outcome.snapshot == before
+
+
+def test_a_version_begun_before_another_was_saved_overwrites_nothing(company):
+    company.load("tickets.csv", TICKETS)
+    name = "complaints/headline"
+    shipped = catalog.load(company.data)[name].text
+    mine, theirs = f"{shipped}\n-- mine", f"{shipped}\n-- theirs"
+    assert queries.save_query(company.data, name, theirs, "a", "Ana", shipped).is_published
+    refused = queries.save_query(company.data, name, mine, "b", "Ben", shipped)
+    assert "another version was saved after you began" in explain(refused)
+    assert catalog.load(company.data)[name].text == theirs
+    assert catalog.list_versions(company.data, name)[-1].body["text"] == mine
+    assert queries.save_query(company.data, name, mine, "c", "Ben", theirs).is_published
