@@ -256,9 +256,15 @@ def test_saved_version_runs_on_its_page_until_the_shipped_one_is_restored(visit,
     at.button(key="restore_shipped").click().run()
     assert not at.exception
     assert "From the client itself" not in at.text_area[0].value
-    [version] = at.selectbox
-    assert version.options[0].startswith(f"{entry.entry_id} · 20")
-    assert version.options[0].endswith(" · plainer words")
+    read, compared = at.selectbox
+    assert [option.split(" · ")[0] for option in read.options] == ["4", "2", "original"]
+    assert read.options[1].startswith(f"{entry.entry_id} · 20")
+    assert read.options[1].endswith(" · saved · plainer words")
+    assert read.options[2] == "original · active"
+    assert compared.value == entry.entry_id
+    assert '-title.en    = "From the client itself"' in at.code[-1].value
+    compared.set_value(0).run()
+    assert "The two texts are the same" in read_text(at)
     at.session_state["more_complaints"] = True
     at.switch_page("pages/evidence/complaints.py").run()
     assert "Complaints raised by the client" in read_text(at)
@@ -278,6 +284,12 @@ def test_version_that_breaks_its_header_is_refused_with_the_reason(visit, tmp_pa
     ]
     [versions] = at.dataframe
     assert "promises “client_direct_rate”" in versions.value["Why it was not saved"][0]
+    # The refused text can be read, and differs from the original by that line.
+    assert [line for line in at.code[-1].value.splitlines() if line.startswith(("-  ", "+  "))] == [
+        "-    rate_of(origin = 'client_direct') as client_direct_rate,",
+        "+    rate_of(origin = 'client_direct') as client_rate,",
+    ]
+    assert "restore_version" not in [one.key for one in at.button]
 
 
 @pytest.mark.nightly
