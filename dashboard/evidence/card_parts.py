@@ -17,7 +17,6 @@ from dashboard.engine.errors import Refused
 from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
-from queries import catalog
 from queries.catalog import QueryError
 
 
@@ -47,16 +46,9 @@ def render_broken(errors: Iterable[QueryError]) -> None:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
 
 
-def is_graded(answer: Answer) -> bool:
-    """Whether a grade is shown: there are estimates, rows, no missing field, and more to say than
-    the count of one project."""
-    is_shown = bool(answer.estimates) and not answer.missing and not answer.rows.empty
-    return is_shown and not counts.is_census(answer)
-
-
 def render_grade(answer: Answer) -> None:
     """The grade's mark and word, as a button that opens the reasons."""
-    if not is_graded(answer):
+    if not counts.is_graded(answer):
         return
     mark = grade_texts.format_mark(
         str(highlights.pick_weakest(answer).grade), language.get_language()
@@ -99,17 +91,11 @@ def write_finding(answer: Answer, sentence: str, chosen: Mapping[str, Any]) -> s
     One element in both cases: with two, Streamlit would rebuild the rest of the card whenever a
     filter is set.
     """
-    is_told = is_graded(answer) or counts.is_census(answer)
-    if not answer.is_filtered or not is_told or is_census(chosen):
+    if is_census(chosen) or not counts.is_exploratory(answer):
         return sentence
-    lang = language.get_language()
     everything = answers.run_query(session.get_data_folder(), answer.query.name)
-    # The mark must not be separated from its word by a line break.
-    grade = grade_texts.format_mark(str(highlights.pick_weakest(everything).grade), lang).replace(
-        " ", "\N{NO-BREAK SPACE}"
-    )
-    whole = f"{texts.strip_emphasis(sentences.write_sentence(everything, lang))} {grade}"
-    return texts.add_small_print(sentence, t("sentence.company", figure=whole))
+    figure = sentences.write_company(everything, language.get_language())
+    return texts.add_small_print(sentence, figure)
 
 
 def get_small_group() -> int:
@@ -123,16 +109,7 @@ def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
     notes = footnotes.write_footnotes(answer, lang)
     if query.chart["kind"] in DRAW_BY_KIND and not counts.is_silent(answer):
         notes += _list_not_drawn(answer)
-    ignored = [name for name in query.ignores if chosen.get(name)]
-    if ignored:
-        names = t("general.comma").join(t(f"filters.{name}") for name in ignored)
-        notes.append(t("card.ignores", filters=names))
-    known = session.get_queries(session.get_data_folder())
-    given_way = catalog.list_given_way(known, query.name) if query.name in known else []
-    if given_way:
-        names = t("general.comma").join(f"“{one.title[lang]}”" for one in given_way)
-        notes.append(t("card.given_way", queries=names))
-    return notes
+    return notes + footnotes.write_exceptions(session.get_data_folder(), query, chosen, lang)
 
 
 def _list_not_drawn(answer: Answer) -> list[str]:

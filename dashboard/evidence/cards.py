@@ -10,22 +10,28 @@ import streamlit as st
 from dashboard.charts import draw
 from dashboard.charts.figure import Figure
 from dashboard.display import texts
-from dashboard.engine import answers, drill_down, precompute, session, snapshot_info
+from dashboard.engine import answers, drill_down, precompute, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, card_tools, note_panel
-from dashboard.narrative import card_title, census, counts, disputed, highlights, sentences
+from dashboard.narrative import (
+    card_title,
+    census,
+    counts,
+    disputed,
+    highlights,
+    no_rows,
+    sentences,
+)
 from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
-from queries.catalog import FILTERS, Query, QueryError
+from queries.catalog import Query, QueryError
 
 # Draws the answer instead of the header's kind of chart (a Gantt chart, say).
 Picture = Callable[[Answer, Mapping[str, Any]], None]
 # Charts kept, because a click in a card renders it again; and how many times its own height a chart
 # is drawn at most to be as high as the one beside it.
 DRAWN, MOST = 64, 1.6
-# Optional tables: a missing one never leaves a card empty.
-OPTIONAL = ("baselines", "calendar", "people", "clients")
 
 
 def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) -> None:
@@ -150,7 +156,8 @@ def _render_body(
 ) -> None:
     if answer.rows.empty or answer.rows.isna().all(axis=None):
         if not answer.missing:
-            st.markdown(_explain_empty(answer, chosen))
+            data, lang = session.get_data_folder(), language.get_language()
+            st.markdown(no_rows.explain_empty(data, answer, chosen, lang))
     elif picture:
         picture(answer, chosen)
     elif not counts.is_silent(answer):
@@ -212,7 +219,7 @@ def _draw_figure(
         dark=is_dark,
         small=small,
         estimates=answer.estimates,
-        is_faint=card_parts.is_graded(answer)
+        is_faint=counts.is_graded(answer)
         and not is_census
         and counts.pick_graded(answer).grade == "insufficient",
     )
@@ -225,27 +232,3 @@ def _open_mark(answer: Answer, clicked: int | list[Any] | None) -> None:
     st.session_state[f"mark_{name}"] = mark
     if mark is not None:
         st.session_state[f"tool_{name}"] = "rows"
-
-
-def _explain_empty(answer: Answer, chosen: Mapping[str, Any]) -> str:
-    """Why a card is empty: which filter to widen, or which export is missing."""
-    data = session.get_data_folder()
-    own = f"empty.{answer.query.name}"
-    if own in texts.load_texts(language.get_language()):
-        return t(own)
-    set_filters = [name for name in FILTERS if chosen.get(name) and name in answer.values]
-    for name in set_filters:
-        wider = {key: value for key, value in chosen.items() if key != name}
-        if not answers.run_query(data, answer.query.name, wider).rows.empty:
-            return t("card.widen", filter=t(f"filters.{name}"))
-    if set_filters and not answers.run_query(data, answer.query.name).rows.empty:
-        return t("card.clear")
-    loaded = {intake.table for intake in answer.intake if intake.kept}
-    missing = [
-        t(f"tables.{table}")
-        for table in snapshot_info.list_canonical_tables(data, answer.query.name)
-        if table not in (*OPTIONAL, *loaded)
-    ]
-    if missing:
-        return t("card.no_export", tables=t("general.comma").join(missing))
-    return t("card.no_rows")

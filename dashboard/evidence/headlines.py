@@ -59,7 +59,7 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
         )
         st.image(line, width="stretch", alt=trend_text)
     label = [t("card.tools")]
-    if card_parts.is_graded(answer):
+    if counts.is_graded(answer):
         label.insert(0, grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang))
     layout.render_popover(
         " · ".join(label), f"behind_{name}", partial(_render_details, answer, chosen)
@@ -109,7 +109,7 @@ def _describe_trend(answer: Answer, trend: Sequence[tuple[Any, float | None]], l
 
 def _render_details(answer: Answer, chosen: Mapping[str, Any]) -> None:
     """The reasons of the grade, and the tools of a card."""
-    if card_parts.is_graded(answer):
+    if counts.is_graded(answer):
         card_parts.render_reasons(answer)
     told = disputed.write_disputed(answer, language.get_language())
     card_tools.render(answer, chosen, told)

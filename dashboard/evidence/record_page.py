@@ -14,11 +14,10 @@ from dashboard.display import number_formats, texts
 from dashboard.engine import original_sheet, session
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts
+from dashboard.narrative import record_texts
 from dashboard.ui import language, links, plotly_component, tables
 from dashboard.ui.language import t
-
-FACTS = ("project_name", "client_name", "channel", "state", "arrival_group", "origin")
-PARAMETERS = ("record_table", "record_project", "record_id")
+from queries import catalog
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Record:
     @property
     def parameters(self) -> dict[str, str]:
         """The values of the record queries' parameters."""
-        return dict(zip(PARAMETERS, self.address, strict=True))
+        return dict(zip(catalog.RECORD, self.address, strict=True))
 
 
 def render_title() -> Record | None:
@@ -44,24 +43,16 @@ def render_title() -> Record | None:
     Returns the record, or None, with a note on the page, where the URL names no known record.
     """
     address = st.query_params.get_all("record")
-    parameters = dict(zip(PARAMETERS, address, strict=False))
-    is_complete = len(address) == len(PARAMETERS)
+    parameters = dict(zip(catalog.RECORD, address, strict=False))
+    is_complete = len(address) == len(catalog.RECORD)
     summary = card_parts.ask("record/summary", parameters) if is_complete else None
     if summary is None or summary.rows.empty:
         st.info(t("record.none"))
         return None
     lang, row = language.get_language(), summary.rows.to_dict("records")[0]
-    kind = number_formats.format_cell("table_name", row["table_name"], lang)
-    title = str(_default_to(row["title"], row["record_id"]))
+    title = record_texts.write_title(row)
     st.subheader(texts.escape_markdown(title), anchor=False)
-    facts = [f"{kind} {row['record_id']}"] + [
-        number_formats.format_cell(name, row[name], lang)
-        for name in FACTS
-        if not number_formats.is_absent(row[name])
-    ]
-    if not number_formats.is_absent(row["finish_slip_days"]):
-        slip = number_formats.format_measure("finish_slip_days", row["finish_slip_days"], lang)
-        facts.append(t("record.slip", slip=slip))
+    facts = record_texts.list_facts(row, lang)
     st.caption(texts.escape_markdown(" · ".join(facts)))
     _render_wording(row)
     table, project, asked_id = address
@@ -162,11 +153,7 @@ def render_sheet(load_id: str, row: int) -> None:
         st.caption(texts.escape_markdown(language.explain_refusal(error)))
         return
     st.subheader(t("record.original"), anchor=False)
-    place = (
-        t("record.place", file=excerpt.file, sheet=excerpt.sheet, row=str(row))
-        if excerpt.sheet
-        else t("record.place_csv", file=excerpt.file, row=str(row))
-    )
+    place = record_texts.write_place(excerpt.file, excerpt.sheet, row, language.get_language())
     st.caption(texts.escape_markdown(place))
     cells = pd.DataFrame(excerpt.rows.values(), list(excerpt.rows), excerpt.columns).fillna("")
     mark = f"background-color: {plotly_component.get_ground().grid}; font-weight: 600"

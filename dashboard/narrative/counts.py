@@ -64,6 +64,18 @@ def is_insufficient(answer: Answer) -> bool:
     return is_graded and pick_graded(answer).grade == "insufficient"
 
 
+def is_graded(answer: Answer) -> bool:
+    """Whether a grade is shown: there are estimates, rows, no missing field, and more to say than
+    the count of one project."""
+    is_shown = bool(answer.estimates) and not answer.missing and not answer.rows.empty
+    return is_shown and not is_census(answer)
+
+
+def is_exploratory(answer: Answer) -> bool:
+    """Whether an answer is the figure of a filtered view, under which that of all is told."""
+    return answer.is_filtered and (is_graded(answer) or is_census(answer))
+
+
 def is_census(answer: Answer) -> bool:
     """Whether the answer's figure counts all that one project has: there is no interval to it, and
     nothing to grade."""

@@ -1,6 +1,8 @@
 """The small print of an answer: counts, rows left out, alt text."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine import session, snapshot_info
@@ -8,6 +10,7 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates import kinds
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.narrative import counts, setting_texts
+from queries import catalog
 from queries.catalog import Query
 from queries.claims import TRIAL
 
@@ -46,6 +49,20 @@ def write_footnotes(answer: Answer, lang: str) -> list[str]:
         )
     notes.append(setting_texts.write_own_settings([answer], lang))
     return [note for note in notes if note]
+
+
+def write_exceptions(data: Path, query: Query, chosen: Mapping[str, Any], lang: str) -> list[str]:
+    """Which of the filters `chosen` a query ignores, and which saved versions behind it gave way to
+    the shipped ones."""
+    notes, comma = [], texts.translate(lang, "general.comma")
+    if ignored := [name for name in query.ignores if chosen.get(name)]:
+        names = comma.join(texts.translate(lang, f"filters.{name}") for name in ignored)
+        notes.append(texts.translate(lang, "card.ignores", filters=names))
+    known = session.get_queries(data)
+    if query.name in known and (given_way := catalog.list_given_way(known, query.name)):
+        names = comma.join(f"“{one.title[lang]}”" for one in given_way)
+        notes.append(texts.translate(lang, "card.given_way", queries=names))
+    return notes
 
 
 def _n(answer: Answer, lang: str) -> str:

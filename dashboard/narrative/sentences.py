@@ -276,6 +276,17 @@ def _panels(answer: Answer, lang: str) -> str:
     )
 
 
+def write_company(everything: Answer, lang: str) -> str:
+    """Under the figure of a filtered view: that it is exploratory, and what the unfiltered answer
+    says, with its grade, as Markdown."""
+    # The mark must not be separated from its word by a line break.
+    grade = grade_texts.format_mark(str(highlights.pick_weakest(everything).grade), lang).replace(
+        " ", "\N{NO-BREAK SPACE}"
+    )
+    whole = f"{texts.strip_emphasis(write_sentence(everything, lang))} {grade}"
+    return texts.translate(lang, "sentence.company", figure=whole)
+
+
 def write_headline(answer: Answer, lang: str) -> str:
     """The line under a headline figure: `434 of 1,083 (38% to 42%)`."""
     spec, rows = answer.query.estimate, answer.rows

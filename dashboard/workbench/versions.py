@@ -54,9 +54,7 @@ def render_versions(query: Query) -> None:
     if compared == NONE:
         st.code(written[picked], language="sql", wrap_lines=True)
     else:
-        text_diff.render_diff(
-            written[compared], written[picked], (names[compared], names[picked])
-        )
+        text_diff.render_diff(written[compared], written[picked], (names[compared], names[picked]))
     _render_restore(query, picked, entries, names)
 
 
