@@ -18,6 +18,8 @@ from etl.mapping import fit, outline
 from etl.mapping.column_names import name_columns
 from etl.readers import read
 from etl.snapshot.metadata import BuildFinding
+from queries import own_files
+from queries.refusal import QueryError
 from queries.settings import list_changed, load_settings, load_shipped, read_table
 
 # So many findings of a load are printed for people; --json gives all.
@@ -72,6 +74,23 @@ def describe_settings(data: Path, snapshot: Path | None) -> dict[str, Any]:
             {"name": one.name, "value": one.value, "built_with": one.before}
             for one in list_changed(today, built)
         ],
+    }
+
+
+def describe_query_files(data: Path, lang: str) -> dict[str, Any]:
+    """The query files of the data folder that are not in force, and why."""
+    return {
+        "query_files": [
+            {
+                "file": f"{own_files.FOLDER}/{file.name}.sql",
+                "state": file.state,
+                "why": file.why.format_message(lang)
+                if isinstance(file.why, QueryError)
+                else file.why,
+            }
+            for file in own_files.list_files(data)
+            if file.state != "in_force"
+        ]
     }
 
 
@@ -169,8 +188,7 @@ def print_answer(answer: dict[str, Any], lang: str) -> None:
         _print_file(file)
     for note in answer.get("notes", []):
         print(note["message"])
-    for version in answer.get("set_aside", []):
-        print(f"aside    {version['query']} #{version['version']}: {version['reason']}")
+    _print_queries(answer, lang)
     _print_settings(answer, lang)
     for name, rows in answer.get("tables", {}).items():
         print(f"{rows:10} {name}")
@@ -180,6 +198,15 @@ def print_answer(answer: dict[str, Any], lang: str) -> None:
     for key in ("snapshot", "file"):
         if answer.get(key):
             print(answer[key])
+
+
+def _print_queries(answer: dict[str, Any], lang: str) -> None:
+    """A line of each saved version and query file that is not in force."""
+    for version in answer.get("set_aside", []):
+        print(f"aside    {version['query']} #{version['version']}: {version['reason']}")
+    for file in answer.get("query_files", []):
+        gaps = {"file": file["file"], "why": file["why"]}
+        print(words.say(lang, f"intake.file_{file['state']}", **gaps))
 
 
 def _print_load(load: dict[str, Any]) -> None:

@@ -14,10 +14,16 @@ import click
 from cli import watch, words
 from cli.call import DONE, FAILED, MISUSED, Call, Result, name_file, print_document
 from cli.commands import Verb
-from cli.describe import describe_files, describe_load, describe_settings, print_answer
+from cli.describe import (
+    describe_files,
+    describe_load,
+    describe_query_files,
+    describe_settings,
+    print_answer,
+)
 from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
 from etl import findings, schema
-from etl.commands import commit, loads
+from etl.commands import commit, loads, queries
 from etl.commands.commit import Outcome
 from etl.commands.records import SAMPLE
 from etl.formats.files import load_formats
@@ -131,15 +137,16 @@ def restore(call: Call, load_ids: Sequence[str], by: str) -> Result:
 @click.command(cls=Verb)
 @click.pass_obj
 def build(call: Call) -> Result:
-    """The snapshot anew from archive, journal and queries."""
-    report = _publish(call, lambda: commit.rebuild(call.data, get_person()))
+    """The snapshot anew from archive, journal and queries; new query files are taken in first."""
+    report = _publish(call, lambda: queries.build(call.data, get_person()))
     now = _describe_status(call)
-    answer = {key: now[key] for key in ("set_aside", "snapshot", "checks")}
+    answer = {key: now[key] for key in ("set_aside", "query_files", "snapshot", "checks")}
     if failed := report.document.get("failed_checks"):
         answer["failed_checks"] = failed
     if notes := report.document.get("notes"):
         answer["notes"] = notes
-    return _result(call, answer, report.code)
+    is_refused = any(file["state"] == "refused" for file in answer["query_files"])
+    return _result(call, answer, FAILED if is_refused else report.code)
 
 
 @click.command("template", cls=Verb)
@@ -224,6 +231,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
         return {
             "loads": loads,
             "set_aside": set_aside,
+            **describe_query_files(call.data, call.lang),
             **describe_settings(call.data, None),
             "snapshot": None,
             "built_at": None,
@@ -244,6 +252,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
     return {
         "loads": loads,
         "set_aside": set_aside,
+        **describe_query_files(call.data, call.lang),
         **describe_settings(call.data, now.path),
         "snapshot": now.name,
         "built_at": snapshots.get_build_time(now).isoformat(),

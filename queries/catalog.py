@@ -106,12 +106,20 @@ def digest_text(shipped: Query | None) -> str:
 
 
 def list_versions(data: Path, name: str) -> list[journal.Entry]:
-    """All saved versions of a query, including refused ones, oldest first.
+    """All saved versions of a query, including refused ones, oldest first; of a renamed one also
+    those under its former names.
 
     The body has name, text, reason and status: `saved`, `refused`, `shipped` for a return to the
-    shipped file, or `aside` where the saved version gave way to it.
+    shipped file, `aside` where the saved version gave way to it, or `retired`. A version under a
+    new name has the former one as `was`, one that came from a file of the data folder the file's
+    SHA-256 as `file`.
     """
-    return [entry for entry in journal.list_entries(data, "query") if entry.body["name"] == name]
+    versions = []
+    for entry in reversed(journal.list_entries(data, "query")):
+        if entry.body["name"] == name:
+            versions.append(entry)
+            name = entry.body.get("was", name)
+    return versions[::-1]
 
 
 def list_saved(data: Path) -> dict[str, journal.Entry]:
@@ -120,7 +128,7 @@ def list_saved(data: Path) -> dict[str, journal.Entry]:
     for entry in journal_copy.list_entries(data, "query"):
         if entry.body["status"] == "saved":
             latest[entry.body["name"]] = entry
-        elif entry.body["status"] == "shipped":
+        elif entry.body["status"] in ("shipped", "retired"):
             latest.pop(entry.body["name"], None)
     return latest
 

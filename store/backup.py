@@ -1,4 +1,5 @@
-"""A copy of what cannot be computed again: journal, received files, formats and settings.
+"""A copy of what cannot be computed again: journal, received files, formats, settings and query
+files.
 
 A backup folder is laid out like a data folder. A later backup into the same folder adds what is
 new. Its manifest is written last: a folder without one is no whole backup.
@@ -50,16 +51,20 @@ def copy_archive(source: Path, target: Path, digests: Iterable[str]) -> list[str
 
 
 def copy_declarations(source: Path, target: Path) -> None:
-    """Copy the company's formats and settings; what the source has no more is deleted."""
-    copied = [path for path in (source / "settings.toml", *(source / "formats").glob("*.toml"))]
-    for path in (target / "formats").glob("*.toml"):
-        if not (source / "formats" / path.name).exists():
-            path.unlink()
-    for path in copied:
-        if path.exists():
-            durable.write(target / path.relative_to(source), [path.read_bytes()])
+    """Copy the company's formats, settings and query files; what the source has no more is
+    deleted."""
+    for path in {*_list_declarations(source), *_list_declarations(target)}:
+        if (source / path).exists():
+            durable.write(target / path, [(source / path).read_bytes()])
         else:
-            (target / path.relative_to(source)).unlink(missing_ok=True)
+            (target / path).unlink()
+
+
+def _list_declarations(data: Path) -> list[Path]:
+    """Their paths within a data folder."""
+    paths = [data / "settings.toml", *(data / "formats").glob("*.toml")]
+    paths += (data / "queries").rglob("*.sql")
+    return [path.relative_to(data) for path in paths if path.is_file()]
 
 
 def write_manifest(target: Path, manifest: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dashboard.engine import fetch
 from dashboard.engine.background_process import start_command
-from queries import build_version
+from queries import build_version, own_files
+from queries.own_files import OwnFile
 from queries.refusal import QueryError
 from queries.settings import list_changed, load_settings, load_shipped, read_table
 from store import journal_copy, snapshots
@@ -20,8 +21,9 @@ def describe_state(data: Path) -> str:
     """What a reader must know of the snapshot that answers.
 
     `current`; `outdated`: built by another version of code or model; `settings`: built with other
-    settings than those of today; `earlier`: the published one is damaged, and the last sound one
-    before it answers; `lost`: none can be read; `none`: nothing was published yet.
+    settings than those of today; `queries`: query files are new; `earlier`: the published one is
+    damaged, and the last sound one before it answers; `lost`: none can be read; `none`: nothing was
+    published yet.
     """
     if not snapshots.is_published(data):
         return "none"
@@ -33,7 +35,14 @@ def describe_state(data: Path) -> str:
     built_by = fetch.fetch_table(current.path, "build_version")
     if built_by != [{"version": build_version.digest()}]:
         return "outdated"
-    return "settings" if _has_other_settings(data, current.path) else "current"
+    if _has_other_settings(data, current.path):
+        return "settings"
+    return "queries" if _list_new(data) else "current"
+
+
+def _list_new(data: Path) -> list[OwnFile]:
+    """The query files that no build has tried to take in."""
+    return [file for file in own_files.list_files(data) if file.state == "new"]
 
 
 def _has_other_settings(data: Path, path: Path) -> bool:
@@ -47,7 +56,7 @@ def _has_other_settings(data: Path, path: Path) -> bool:
 
 def start(data: Path) -> None:
     """Start a build where the published snapshot needs one, or lacks decisions of the journal, once
-    for each snapshot and state of the settings.
+    for each snapshot and state of the settings and query files.
 
     `$FIRSTHAND_WORK_OUT = 0` leaves it to the command line.
     """
@@ -56,11 +65,15 @@ def start(data: Path) -> None:
     if journal_copy.is_pending(data) or describe_state(data) not in ("current", "none"):
         own = data / "settings.toml"
         changed = own.stat().st_mtime_ns if own.is_file() else None
-        _start_process(data, snapshots.get_pointed(data), changed)
+        files = tuple(file.digest for file in _list_new(data))
+        _start_process(data, snapshots.get_pointed(data), changed, files)
 
 
 @lru_cache(maxsize=snapshots.MAX_KEPT)
 def _start_process(
-    data: Path, published: snapshots.Snapshot | None, settings_changed: int | None
+    data: Path,
+    published: snapshots.Snapshot | None,
+    settings_changed: int | None,
+    new_files: tuple[str, ...],
 ) -> subprocess.Popen[bytes]:
     return start_command("etl", "build", data)

@@ -1,7 +1,7 @@
 """The only way to a new snapshot: build, journal, publish."""
 
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -205,7 +205,7 @@ def decide(
     data: Path,
     decisions: list[journal.Entry],
     loads: tuple[Load, ...],
-    edited: dict[str, catalog.Query] | None = None,
+    edited: Mapping[str, catalog.Query | None] | None = None,
     by: str = PROGRAM,
     confirm: Callable[[], None] = lambda: None,
 ) -> Outcome:
@@ -213,7 +213,8 @@ def decide(
 
     The decisions are journaled all or none, together with the publication, which is made by their
     author or, without decisions, `by`. The snapshot carries the journal with these entries.
-    `confirm` may still refuse with a QueryError, once nobody else writes.
+    `edited`: the queries put in force, None for one retired. `confirm` may still refuse with a
+    QueryError, once nobody else writes.
     """
     author = decisions[0].by if decisions else by
     try:
@@ -271,11 +272,11 @@ def _record(data: Path, decisions: list[journal.Entry], author: str) -> None:
 
 
 def build_decided(
-    data: Path, decisions: list[journal.Entry], edited: dict[str, catalog.Query]
+    data: Path, decisions: list[journal.Entry], edited: Mapping[str, catalog.Query | None]
 ) -> BuiltSnapshot | None:
-    """Build the snapshot that includes the decisions, without publishing it; None if nothing
-    changes."""
-    settings, queries = load_settings(data), catalog.load(data) | edited
+    """The snapshot with the decisions, built and not published; None if nothing changes."""
+    settings, known = load_settings(data), {**catalog.load(data), **edited}
+    queries = {name: query for name, query in known.items() if query is not None}
     broken.require_definitions(queries)
     entries = [*journal.list_entries(data), *decisions]
     history = list_records(data, entries, settings)

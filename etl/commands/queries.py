@@ -1,6 +1,6 @@
 """Commands on query versions: save and restore."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,8 +9,9 @@ from typing import Any
 from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.findings import format_message
-from queries import catalog
+from queries import catalog, own_files
 from queries.headers import FILTERS
+from queries.own_files import OwnFile
 from queries.sandbox import running
 from queries.settings import load_settings
 from store import journal, snapshots
@@ -27,28 +28,30 @@ SAMPLE_CHOICES = """
 def save_query(
     data: Path, name: str, text: str, reason: str, by: str, began_from: str | None = None
 ) -> Outcome:
-    """Save a new version of a query; for a model or check query a snapshot is built first.
+    """Save a new version of a query; see `save_queries`. `began_from` is the text in force that it
+    was made from: where another one is in force by now it is refused, so that nothing is
+    overwritten unseen."""
+    confirm = partial(_confirm_in_force, data, name, began_from)
+    return save_queries(data, {name: text}, reason, by, confirm)
 
-    It is run on the published tables first, without filters and with each one set. A version that
+
+def save_queries(
+    data: Path,
+    texts: Mapping[str, str],
+    reason: str,
+    by: str,
+    confirm: Callable[[], None] = lambda: None,
+) -> Outcome:
+    """Save a new version of each of these queries (texts by name), all or none; for a model or
+    check query a snapshot is built first.
+
+    Each is run on the published tables first, without filters and with each one set. A version that
     breaks the contract, or whose build fails, is recorded as refused and changes nothing: the
-    outcome has the error or failed checks. `began_from` is the text in force that it was made from:
-    where another one is in force by now it is refused, so that nothing is overwritten unseen.
+    outcome has the error or failed checks. `confirm` as for `commit.decide`.
     """
-    body = {"name": name, "text": text, "reason": reason}
-    try:
-        query = catalog.parse_written(name, text)
-        _rehearse(data, query)
-    except catalog.QueryError as error:
-        outcome = Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
-    else:
-        base = catalog.digest_text(catalog.load_shipped().get(name))
-        decision = journal.draft_entry("query", by, status="saved", base=base, **body)
-        confirm = partial(_confirm_in_force, data, name, began_from)
-        outcome = commit.decide(data, [decision], (), {name: query}, confirm=confirm)
-    if not outcome.is_recorded and journal.find_problem(data) is None:
-        failed = ", ".join(check.name for check in outcome.failed_checks)
-        why = format_message(outcome.error, "en", "") if outcome.error else failed
-        journal.append(data, "query", by, status="refused", why=why, **_cut(body))
+    versions = [{"name": name, "text": text, "reason": reason} for name, text in texts.items()]
+    outcome, refused = _decide(data, versions, by, confirm)
+    _record_refused(data, refused, outcome, by)
     return outcome
 
 
@@ -58,10 +61,92 @@ def _confirm_in_force(data: Path, name: str, began_from: str | None) -> None:
         raise catalog.QueryError("overtaken")
 
 
-def _cut(body: Mapping[str, str]) -> dict[str, str]:
+def build(data: Path, by: str) -> Outcome:
+    """Take in the query files of the data folder that the journal does not know (`own_files`), then
+    build where anything has changed.
+
+    The files are one decision, as they may need each other; where that fails each is its own, so
+    that a broken one stops no other. One that was refused is tried again.
+    """
+    files = [file for file in own_files.list_files(data) if file.state in own_files.WAITING]
+    if journal.find_problem(data) is None:
+        _take_in(data, [file for file in files if file.text], by)
+    return commit.rebuild(data, by)
+
+
+def _take_in(data: Path, files: Sequence[OwnFile], by: str) -> None:
+    versions = [
+        {
+            "name": file.name,
+            "text": file.text,
+            "reason": f"{own_files.FOLDER}/{file.name}.sql",
+            "file": file.digest,
+        }
+        for file in files
+    ]
+    if len(versions) > 1 and _decide(data, versions, by)[0].is_recorded:
+        return
+    for file, version in zip(files, versions, strict=True):
+        outcome, refused = _decide(data, [version], by)
+        if refused and _explain(outcome) != file.why:
+            _record_refused(data, refused, outcome, by)
+
+
+def _decide(
+    data: Path,
+    versions: Sequence[Mapping[str, str]],
+    by: str,
+    confirm: Callable[[], None] = lambda: None,
+) -> tuple[Outcome, Sequence[Mapping[str, str]]]:
+    """Put versions (bodies of entries) in force, all or none; returns also those that are refused,
+    of several the one that is to blame where that is known."""
+    shipped, edited, tried = catalog.load_shipped(), {}, {}
+    try:
+        for tried in versions:
+            edited[tried["name"]] = catalog.parse_written(tried["name"], tried["text"])
+        for tried in versions:
+            _rehearse(data, edited[tried["name"]], edited)
+    except catalog.QueryError as error:
+        reason = commit.explain_refusal(error)
+        return Outcome((), commit.get_snapshot_name(data), error=reason), [tried]
+    drafts = [
+        journal.draft_entry(
+            "query",
+            by,
+            status="saved",
+            base=catalog.digest_text(shipped.get(version["name"])),
+            **version,
+        )
+        for version in versions
+    ]
+    outcome = commit.decide(data, drafts, (), edited, confirm=confirm)
+    return outcome, [] if outcome.is_recorded else versions
+
+
+def _record_refused(
+    data: Path, versions: Sequence[Mapping[str, str]], outcome: Outcome, by: str
+) -> None:
+    if not versions or journal.find_problem(data) is not None:
+        return
+    why = _explain(outcome)
+    drafts = [
+        journal.draft_entry("query", by, status="refused", why=why, **_cut(version))
+        for version in versions
+    ]
+    journal.append_all(data, drafts)
+
+
+def _explain(outcome: Outcome) -> str:
+    """Why a version is refused, as the journal keeps it."""
+    if outcome.error:
+        return format_message(outcome.error, "en", "")
+    return ", ".join(check.name for check in outcome.failed_checks)
+
+
+def _cut(version: Mapping[str, str]) -> dict[str, str]:
     """A refused version as the journal keeps it: of a text too long to read, the beginning."""
-    written = body["text"].encode("utf-8", "replace")[: catalog.MAX_BYTES]
-    return {**body, "text": written.decode("utf-8", "ignore")}
+    written = version["text"].encode("utf-8", "replace")[: catalog.MAX_BYTES]
+    return {**version, "text": written.decode("utf-8", "ignore")}
 
 
 def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: str) -> Outcome:
@@ -77,9 +162,12 @@ def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: 
     return commit.decide(data, [decision], (), {name: shipped})
 
 
-def _rehearse(data: Path, query: catalog.Query) -> None:
-    """Run a query on the published tables, without filters and with each one set."""
-    if current := snapshots.get_current(data):
+def _rehearse(data: Path, query: catalog.Query, edited: Mapping[str, catalog.Query]) -> None:
+    """Run a query on the published tables, without filters and with each one set; unless it reads a
+    model that is edited with it, whose columns only the build knows."""
+    models = {f"model/{table}" for table in query.tables}
+    current = snapshots.get_current(data)
+    if current and not models & set(edited):
         choices = [{}, *_list_choices(current.path, query)]
         running.rehearse(current.path, query, load_settings(data), choices)
 

@@ -90,7 +90,7 @@ def test_undo_restore_and_status_tell_the_same_story(company, etl):
     _, status = etl("status")
     assert status["tables"]["tickets"] == 1
     assert set(status) == {
-        *("loads", "set_aside", "settings", "settings_waiting"),
+        *("loads", "set_aside", "query_files", "settings", "settings_waiting"),
         *("snapshot", "built_at", "tables", "checks"),
     }
     assert {check["severity"] for check in status["checks"]} <= {"fail", "warn"}
@@ -159,6 +159,7 @@ def test_status_and_build_answer_before_anything_was_loaded(etl):
         {
             "loads": [],
             "set_aside": [],
+            "query_files": [],
             "settings": [],
             "settings_waiting": [],
             "snapshot": None,

@@ -1,0 +1,102 @@
+"""Query files in the data folder: taken in by a build, journaled, and never the last word."""
+
+import pytest
+
+from cli.main import main
+from etl.commands import backup, queries
+from queries import catalog, own_files
+from store import journal
+
+TICKETS = """
+    Ticket ID | Created at       | Client | Subject | Type
+    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
+"""
+TEXT = """/*
+title.en    = "Tickets"
+title.zh    = "工单"
+question.en = "How many tickets are there?"
+question.zh = "有多少工单？"
+grain       = "one row"
+tables      = ["tickets"]
+chart       = {{ kind = "figure", y = "ticket_count" }}
+rows        = "complaints/rows"
+caveats.en  = []
+caveats.zh  = []
+*/
+select {count} as ticket_count from tickets
+"""
+NAME = "own/tickets"
+
+
+@pytest.fixture
+def put(company):
+    """Put a query file into the data folder."""
+    company.start_with(("tickets.csv", TICKETS))
+
+    def put(name: str, text: str) -> None:
+        path = company.data / own_files.FOLDER / f"{name}.sql"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    return put
+
+
+def list_states(company) -> dict[str, str]:
+    return {file.name: file.state for file in own_files.list_files(company.data)}
+
+
+def test_a_build_takes_a_file_in_once_and_the_page_has_the_last_word(company, put):
+    put(NAME, TEXT.format(count="count(*)"))
+    before = journal.list_entries(company.data)
+    assert list_states(company) == {NAME: "new"}
+    assert NAME not in catalog.load(company.data)
+    assert journal.list_entries(company.data) == before, "a reader has written"
+
+    assert queries.build(company.data, "Ana").is_published
+    taken_in = catalog.load(company.data)[NAME]
+    assert taken_in.is_written
+    [version] = catalog.list_versions(company.data, NAME)
+    assert (version.by, version.body["file"]) == ("Ana", catalog.digest_text(taken_in))
+    assert list_states(company) == {NAME: "in_force"}
+
+    saved = TEXT.format(count="count(ticket_id)")
+    assert queries.save_query(company.data, NAME, saved, "ids", "Bo").is_published
+    assert list_states(company) == {NAME: "passed"}
+    assert queries.build(company.data, "Ana").is_published
+    assert catalog.load(company.data)[NAME].text == saved
+
+    put(NAME, TEXT.format(count="count(distinct ticket_id)"))
+    assert queries.build(company.data, "Ana").is_published
+    assert "distinct" in catalog.load(company.data)[NAME].text
+
+
+@pytest.mark.nightly
+def test_a_broken_file_is_named_and_takes_no_other_away(company, put, capsys):
+    put(NAME, TEXT.format(count="count(*)"))
+    put("own/broken", TEXT.format(count="sum(nothing)"))
+    put("own/Bad name", TEXT.format(count="count(*)"))
+    command = ["build", "--data", str(company.data), "--lang", "en"]
+    assert main(command) == 1
+    shown = capsys.readouterr().out
+    assert "queries/own/broken.sql was refused: " in shown
+    assert "queries/own/Bad name.sql was refused: “own/Bad name” cannot be" in shown
+    assert NAME in catalog.load(company.data)
+    refused = catalog.list_versions(company.data, "own/broken")
+    assert [version.body["status"] for version in refused] == ["refused"]
+    assert main(command) == 1
+    assert catalog.list_versions(company.data, "own/broken") == refused, "one refusal told twice"
+
+
+@pytest.mark.nightly
+def test_a_backup_brings_files_and_versions_back(company, put, tmp_path):
+    put(NAME, TEXT.format(count="count(*)"))
+    queries.build(company.data, "Ana")
+    put("own/later", TEXT.format(count="count(*)"))
+    backup.create(company.data, tmp_path / "copy")
+    restored = backup.restore(tmp_path / "copy", tmp_path / "back")
+    assert not restored.faults
+    files = {file.name: file.state for file in own_files.list_files(tmp_path / "back")}
+    assert files == {NAME: "in_force", "own/later": "new"}
+    (company.data / own_files.FOLDER / f"{NAME}.sql").unlink()
+    backup.create(company.data, tmp_path / "copy")
+    assert not (tmp_path / "copy" / own_files.FOLDER / f"{NAME}.sql").exists()
