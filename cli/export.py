@@ -10,10 +10,13 @@ from cli.evidence import word_refusals
 from cli.intake import by_option
 from dashboard.engine import exports_journal
 from dashboard.exports import html, pptx
-from dashboard.narrative import case
+from dashboard.narrative import case, case_slides
 
 # How the case is written, by format.
-FORMATS = {"html": html.render_case, "pptx": pptx.render_case}
+FORMATS = {
+    "html": html.render_case,
+    "pptx": lambda made, lang: pptx.render_slides(case_slides.make_deck(made, lang), lang),
+}
 PATH = click.Path(path_type=Path)
 
 

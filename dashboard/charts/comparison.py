@@ -1,6 +1,6 @@
 """Charts of comparisons: groups and differences as dots with intervals, robustness checks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -199,16 +199,10 @@ def draw_robustness(estimate: GradedEstimate, unit: str, lang: str, ground: Grou
     return _apply_layout(figure, ground, round(50 + 20 * lines))
 
 
-def draw_findings(
-    answers: Sequence[Answer],
-    lang: str,
-    ground: Ground,
-    widths: Mapping[str, int] = GROUP_WIDTH,
-) -> Figure | None:
+def draw_findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Figure | None:
     """A dot and interval for each comparison, with a bold zero line; rates and days apart.
 
-    Dots are filled where there is a finding. None where no comparison has a value. `widths` is the
-    most characters in a line of a name, per language.
+    Dots are filled where there is a finding. None where no comparison has a value.
     """
     panels: dict[str, list[tuple[Answer, GradedEstimate]]] = {"rate": [], "days": []}
     for answer in answers:
@@ -222,7 +216,7 @@ def draw_findings(
     gap, top = (0.16 if len(panels) > 1 else 0.0), 1.0
     for number, (unit, panel) in enumerate(panels.items()):
         axis = str(number + 1) if number else ""
-        names = [_format_finding_name(answer, estimate, lang, widths) for answer, estimate in panel]
+        names = [_format_finding_name(answer, estimate, lang) for answer, estimate in panel]
         estimates = [Estimate(graded.value, graded.low, graded.high) for _, graded in panel]
         fills = [
             ground.ink if graded.grade in ("strong", "suggestive", "contrary") else ground.page
@@ -245,17 +239,15 @@ def draw_findings(
         _draw_zero(figure, ground, axis)
         top = bottom - gap
     lines = sum(
-        _format_finding_name(*finding, lang, widths).count("<br>") + 1.6
+        _format_finding_name(*finding, lang).count("<br>") + 1.6
         for panel in panels.values()
         for finding in panel
     )
     return _apply_layout(figure, ground, round(150 + 20 * lines))
 
 
-def _format_finding_name(
-    answer: Answer, estimate: GradedEstimate, lang: str, widths: Mapping[str, int]
-) -> str:
-    title = layout.wrap_label(answer.query.title[lang], widths)
+def _format_finding_name(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
+    title = layout.wrap_label(answer.query.title[lang], GROUP_WIDTH)
     return f"{title}<br>{grade_texts.format_mark(str(estimate.grade), lang)}"
 
 

@@ -13,7 +13,7 @@ from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts
 from dashboard.exports import html, pptx
 from dashboard.exports.media_types import PPTX
-from dashboard.narrative import case, case_texts, grade_texts
+from dashboard.narrative import case, case_slides, case_texts, grade_texts
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case import Case
 from dashboard.ui import (
@@ -88,7 +88,7 @@ def _render_decision(proposal: Case, lang: str) -> None:
             )
             st.download_button(
                 t("case.slides"),
-                data=export_record.record(lambda: pptx.render_case(proposal, lang), SLIDES_FILE),
+                data=export_record.record(partial(_write_slides, proposal, lang), SLIDES_FILE),
                 file_name=SLIDES_FILE,
                 mime=PPTX,
                 on_click="ignore",
@@ -96,6 +96,10 @@ def _render_decision(proposal: Case, lang: str) -> None:
                 key="slides_case",
             )
             links.link_to_decisions()
+
+
+def _write_slides(proposal: Case, lang: str) -> bytes:
+    return pptx.render_slides(case_slides.make_deck(proposal, lang), lang)
 
 
 def _render_problem(proposal: Case, lang: str) -> None:

@@ -3,8 +3,10 @@ program lays text out only when it is opened, with whatever fonts there are."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+
+from dashboard.narrative.lines import Line
 
 # Widths in ems, from the metrics of Arial: Calibri and its like are narrower.
 WIDE, CAPITAL, SMALL, NARROW = 1.0, 0.68, 0.54, 0.28
@@ -19,17 +21,6 @@ LINE, BEFORE = 1.2, 0.35
 INDENT = 1.2
 ROUNDING = 0.01
 WORD = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+|\s+")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A paragraph: its text, how it looks, and its size relative to that of the text around it."""
-
-    text: str
-    is_bold: bool = False
-    is_item: bool = False
-    is_quiet: bool = False
-    scale: float = 1.0
 
 
 def measure_width(text: str, is_bold: bool) -> float:

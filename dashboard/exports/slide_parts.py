@@ -20,8 +20,8 @@ from pptx.util import Emu, Pt
 
 from dashboard.display import number_formats, palette, texts
 from dashboard.exports import slide_fit
-from dashboard.exports.slide_fit import Line
 from dashboard.narrative import pairs
+from dashboard.narrative.lines import Line
 from dashboard.narrative.pairs import Pair
 
 GROUND = palette.LIGHT

@@ -7,38 +7,8 @@ const loadPlotly = (address) =>
 // State by chart element, so that an unchanged figure is not drawn twice.
 const states = new WeakMap();
 
-// A chart that fills its window is scaled, fonts and margins included, within these limits; in an
-// element narrower than MIN_WIDTH (a phone) it keeps its size.
-const SCALED_KEYS = new Set(["size", "l", "r", "t", "b", "pad", "thickness", "xshift", "yshift"]);
-const MIN_WIDTH = 700;
 // Where Streamlit puts columns one above the other, a figure gives way to its narrow form.
 const NARROW = "(max-width: 640px)";
-const MIN_SCALE = 0.85;
-const MAX_SCALE = 1.6;
-
-function scale(part, factor) {
-    if (Array.isArray(part)) return part.map((item) => scale(item, factor));
-    if (part === null || typeof part !== "object") return part;
-    const entries = Object.entries(part).map(([key, value]) => [
-        key,
-        SCALED_KEYS.has(key) && typeof value === "number" ? value * factor : scale(value, factor),
-    ]);
-    return Object.fromEntries(entries);
-}
-
-function fillWindow(figure, element, spaceBelow) {
-    if (element.clientWidth < MIN_WIDTH) return figure;
-    const scrolled = element.closest('[data-testid="stMain"]').scrollTop;
-    const room = window.innerHeight - spaceBelow - element.getBoundingClientRect().top - scrolled;
-    const height = figure.layout.height;
-    const factor = Math.max(
-        MIN_SCALE,
-        Math.min(MAX_SCALE, room / height, element.clientWidth / MIN_WIDTH),
-    );
-    const scaled = scale(figure, factor);
-    scaled.layout.height = Math.round(Math.max(room, height * factor));
-    return scaled;
-}
 
 const isNarrow = () => matchMedia(NARROW).matches;
 
@@ -48,9 +18,8 @@ function fitNarrow({ figure, narrow, narrowHeight }) {
 }
 
 function fitFigure(element) {
-    const { figure, spaceBelow } = states.get(element);
-    if (isNarrow()) return fitNarrow(states.get(element));
-    return spaceBelow === null ? figure : fillWindow(figure, element, spaceBelow);
+    const state = states.get(element);
+    return isNarrow() ? fitNarrow(state) : state.figure;
 }
 
 // On a touch screen hovering never ends, and the tool bar would stay over the chart.
@@ -72,25 +41,15 @@ const getMark = (customdata) => (Array.isArray(customdata) ? customdata[1] : (cu
 
 function listen(element, Plotly) {
     const resize = () => {
-        const { width, height } = element._fullLayout;
         if (!element.clientWidth) return;
-        const { drawnNarrow, spaceBelow } = states.get(element);
-        if (
-            drawnNarrow !== isNarrow() ||
-            (spaceBelow !== null && fitFigure(element).layout.height !== height)
-        ) {
+        if (states.get(element).drawnNarrow !== isNarrow()) {
             draw(element, Plotly);
-        } else if (element.clientWidth !== width) {
+        } else if (element.clientWidth !== element._fullLayout.width) {
             Plotly.Plots.resize(element);
         }
     };
     const observer = new ResizeObserver(resize);
     observer.observe(element);
-    // The room for the chart also depends on the text above it and on the window's height.
-    if (states.get(element).spaceBelow !== null) {
-        observer.observe(element.closest('[data-testid="stVerticalBlock"]'));
-        window.addEventListener("resize", resize);
-    }
     element.on("plotly_selected", (event) => {
         if (event?.points.length) element.sendMark(getMark(event.points[0].customdata));
     });
@@ -102,7 +61,6 @@ function listen(element, Plotly) {
     });
     states.get(element).end = () => {
         observer.disconnect();
-        window.removeEventListener("resize", resize);
         Plotly.purge(element);
     };
 }
@@ -114,11 +72,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     element.sendMark = (mark) => data.is_open && setTriggerValue("mark", { of: mark });
     const before = states.get(element);
     if (before?.json !== data.figure) {
-        const { figure: json, config, space_below: spaceBelow } = data;
+        const { figure: json, config } = data;
         const figure = JSON.parse(json);
         const narrow = data.narrow && JSON.parse(data.narrow);
         const narrowHeight = data.narrow_height;
-        states.set(element, { ...before, json, figure, narrow, narrowHeight, config, spaceBelow });
+        states.set(element, { ...before, json, figure, narrow, narrowHeight, config });
         element.style.height = `${fitFigure(element).layout.height}px`;
         loadPlotly(data.library).then(async (Plotly) => {
             // Lets the browser paint the first chart before it draws the others.

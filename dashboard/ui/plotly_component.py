@@ -39,13 +39,11 @@ def render_figure(
     key: str,
     alt: str,
     on_mark: Callable[[Any], None] | None = None,
-    space_below: int | None = None,
 ) -> None:
     """Render a figure; `alt` is its text alternative.
 
     `on_mark` is called with the `customdata` of a clicked mark, or None for a click outside of all
-    marks. With `space_below` the figure fills the window, except for that many pixels at the
-    bottom.
+    marks.
     """
 
     def pass_click() -> None:
@@ -58,7 +56,7 @@ def render_figure(
         return to_json_plotly({"data": drawn.traces, "layout": layout})
 
     # How much room there is only the browser knows.
-    is_fixed = space_below is None and figure.narrow is None and figure.narrow_height is None
+    is_fixed = figure.narrow is None and figure.narrow_height is None
     PLOT(
         key=key,
         height=figure.layout["height"] if is_fixed else "content",
@@ -70,7 +68,6 @@ def render_figure(
             "library": f"{LIBRARY_ROUTE}/plotly.min.js",
             "alt": alt,
             "is_open": on_mark is not None,
-            "space_below": space_below,
         },
         on_mark_change=pass_click,
     )

@@ -59,8 +59,7 @@ def case(one):
 
 def story(one):
     """A slide."""
-    one.page.goto(f"{one.address}/story?slide=2")
-    one.charts(1)
+    one.open("story")
 
 
 def upload(one):

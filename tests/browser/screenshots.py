@@ -13,7 +13,6 @@ CHOSEN = {
     "project": "?of_project=NQ-003",
     "client": "?of_client=000001",
     "compare": "?a_end=2025-06-30&b_start=2025-07-01",
-    "story": "?slide=6",
     "record": "?record=requirements&record=NQ-003&record=VEL-28",
 }
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -25,11 +24,7 @@ SIZES = {"desk": DESK, "phone": PHONE}
 @pytest.mark.parametrize("name", [*PAGES, "record"])
 def test_a_page_stands_still_for_its_picture(browser, dashboard, name, lang, dark, size):
     one = Visit(browser, dashboard, lang=lang, dark=dark, size=SIZES[size])
-    # A slide has its own title.
-    if name == "story":
-        one.page.goto(f"{dashboard}/story{CHOSEN[name]}")
-    else:
-        one.open(name, CHOSEN.get(name, ""))
+    one.open(name, CHOSEN.get(name, ""))
     if PAGES.get(name) or name in CHOSEN:
         one.charts(max(PAGES.get(name, 1), 1))
     expect(one.page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=60_000)

@@ -263,43 +263,48 @@ def test_the_sample_company_is_put_away_and_ones_own_file_published(
     assert one.complaints == []
 
 
-def test_slides_are_turned_by_the_arrow_keys_and_the_address_follows(browser, dashboard):
+def test_slides_are_turned_by_keys_and_the_address_follows(browser, dashboard):
     one = Visit(browser, dashboard)
     page = one.open("story")
-    first = page.locator("h1").inner_text()
-    on, back = (
-        page.get_by_role("button", name=texts.translate("en", f"story.{key}"))
-        for key in ("next", "before")
-    )
-    expect(on).to_be_enabled(timeout=60_000)
-    # Streamlit binds a shortcut some time after it has painted its button.
-    picture(page)
+    title = page.locator(".slide:not([hidden]) h2")
+    first = title.inner_text()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("h1")).not_to_have_text(first, timeout=60_000)
+    expect(title).not_to_have_text(first)
     expect(page).to_have_url(re.compile(r"slide=1"), timeout=60_000)
-    expect(back).to_be_enabled(timeout=60_000)
-    one.charts(at_least=1)
-    picture(page)
-    page.keyboard.press("ArrowLeft")
-    expect(page.locator("h1")).to_have_text(first, timeout=60_000)
+    page.keyboard.press("End")
+    expect(page.get_by_role("button", name=texts.translate("en", "story.next"))).to_be_disabled()
+    expect(page).to_have_url(re.compile(r"slide=6"), timeout=60_000)
+    page.keyboard.press("Home")
+    expect(title).to_have_text(first)
+    page.keyboard.press("f")
+    wait_until(page, "() => document.fullscreenElement !== null")
+    page.keyboard.press("f")
+    wait_until(page, "() => document.fullscreenElement === null")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"/case"), timeout=60_000)
     assert not one.complaints
     one.close()
 
 
 @pytest.mark.nightly
-def test_a_slide_fits_the_window_and_follows_it(browser, dashboard):
-    one = Visit(browser, dashboard)
-    page = one.page
-    page.goto(f"{dashboard}/story?slide=2")
-    expect(page.locator(".sankey-link").first).to_be_visible(timeout=60_000)
-    fits = """(least) => {
-        const keys = document.querySelector(".st-key-story_keys").getBoundingClientRect();
-        const { bottom } = document.querySelector(".js-plotly-plot").getBoundingClientRect();
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_slide_fits_its_window(browser, dashboard, lang):
+    one = Visit(browser, dashboard, lang=lang, size={"width": 1280, "height": 720})
+    page = one.open("story")
+    deck = page.locator(".deck")
+    fits = """(deck) => {
         const { scrollHeight, clientHeight } = document.querySelector('[data-testid="stMain"]');
-        return least < bottom && bottom < keys.top && scrollHeight === clientHeight;
+        const parts = deck.querySelectorAll(".slide:not([hidden]) [data-largest]");
+        return scrollHeight === clientHeight
+            && [...parts].every((part) => part.scrollHeight <= part.clientHeight + 2)
+            && deck.querySelector(".keys").getBoundingClientRect().bottom <= innerHeight;
     }"""
-    for width, height in ((1440, 900), (1920, 1080), (1280, 720)):
+    for width, height in ((1280, 720), (1440, 900), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
-        wait_until(page, fits, height * 0.85)
+        picture(page)
+        page.keyboard.press("Home")
+        for number in range(7):
+            assert deck.evaluate(fits), (width, number)
+            page.keyboard.press("ArrowRight")
     assert not one.complaints
     one.close()

@@ -14,8 +14,9 @@ from pptx.oxml.ns import qn
 from dashboard.display import number_formats
 from dashboard.engine.case_notes import Note
 from dashboard.exports import html, pptx
-from dashboard.exports.slide_fit import Line, count_rows, shorten
-from dashboard.narrative import case, case_texts
+from dashboard.exports.slide_fit import count_rows, shorten
+from dashboard.narrative import case, case_slides, case_texts
+from dashboard.narrative.lines import Line
 from dashboard.narrative.option_points import Point
 from tests import payloads
 
@@ -39,7 +40,7 @@ def deck(made, lang):
 
 
 def open_deck(made, lang):
-    return Presentation(io.BytesIO(pptx.render_case(made, lang)))
+    return Presentation(io.BytesIO(pptx.render_slides(case_slides.make_deck(made, lang), lang)))
 
 
 def list_frames(slide):

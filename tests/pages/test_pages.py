@@ -55,7 +55,7 @@ def test_page_opens_in_the_readers_language(visit, name, lang):
     assert at.title[0].value == texts.translate(lang, f"pages.{name}.title")
     assert texts.translate(lang, "app.sample_says") in read_text(at)
     # No page links to itself; the overview also links to the names, the case and the slides.
-    more = {"overview": 3, "story": 1, "decisions": 1, "case": 1}.get(name, 0)
+    more = {"overview": 3, "decisions": 1, "case": 1}.get(name, 0)
     assert len(at.get("page_link")) == (name != "upload") + more
 
 

@@ -1,0 +1,239 @@
+"""The case as seven slides: their titles alone tell it, and the last asks for the decision."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.display import texts
+from dashboard.narrative import (
+    case,
+    case_texts,
+    disputed,
+    grade_texts,
+    option_points,
+    options,
+    pairs,
+    slide_notes,
+    slides,
+)
+from dashboard.narrative.case import Case
+from dashboard.narrative.lines import Line
+from dashboard.narrative.option_points import Point
+from dashboard.narrative.options import Option
+from dashboard.narrative.slides import Deck, Row, Slide
+
+# Where the first sentence of a text ends.
+SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+
+
+@dataclass(frozen=True)
+class _Topic:
+    """A slide without notes, the queries behind it, and what only its notes say."""
+
+    slide: Slide
+    queries: Sequence[str]
+    basis: Sequence[str] = ()
+
+
+def make_deck(made: Case, lang: str) -> Deck:
+    """The slides of a case with their notes: question, method, cases and limits of each query
+    behind a slide, the stamps, and all that the slide says."""
+    stamps = case.list_stamps(made, disputed.list_disputed(made.answers, lang), lang)
+    common = [*filter(None, [made.own_settings]), *stamps, made.source]
+    whole = texts.translate(lang, "deck.whole")
+    makers = (_tell_problem, _tell_certainty, _tell_today, _compare, _recommend, _doubt, _ask)
+    drawn = []
+    for make in makers:
+        topic = make(made, lang)
+        words = [whole, topic.slide.title, *slides.list_words(topic.slide, lang), *topic.basis]
+        notes = slide_notes.list_notes(made.behind, topic.queries, lang)
+        drawn.append(replace(topic.slide, notes=(*notes, *common, *words)))
+    title = texts.translate(lang, "pages.case.title")
+    return Deck(title, tuple(drawn), " · ".join(stamps), made.source)
+
+
+def _tell_problem(made: Case, lang: str) -> _Topic:
+    names = [
+        name for pair in made.pairs for name in (pair.name, *(pairs.GROUPS[pair.name] or ())[:1])
+    ]
+    slide = Slide(
+        label=texts.translate(lang, "case.problem"),
+        title=made.problem,
+        pairs=made.pairs,
+        lines=() if made.pairs else _list_items(case_texts.write_missing(made.missing, lang)),
+    )
+    return _Topic(slide, tuple(names or pairs.QUERIES))
+
+
+def _tell_certainty(made: Case, lang: str) -> _Topic:
+    """What each headline comparison says, with its grade."""
+    said = (
+        texts.translate(
+            lang,
+            "case.lacks",
+            title=" · ".join(filter(None, (finding.grade, finding.title))),
+            reasons=texts.strip_markdown(finding.said),
+        )
+        for finding in made.findings
+    )
+    slide = Slide(
+        label=texts.translate(lang, "case.how_sure"),
+        title=f"{grade_texts.format_mark(made.situation.grade, lang)} · {made.situation.counted}",
+        lines=_list_items(said),
+    )
+    return _Topic(slide, tuple(answer.query.name for answer in made.answers))
+
+
+def _tell_today(made: Case, lang: str) -> _Topic:
+    label = texts.translate(lang, "case.today")
+    slide = Slide(
+        label=label,
+        title=SENTENCE.split(made.today[0])[0] if made.today else label,
+        lines=_list_items(made.today),
+    )
+    return _Topic(slide, (case.EFFORT, option_points.REWORK, option_points.COURSE))
+
+
+def _compare(made: Case, lang: str) -> _Topic:
+    """The options side by side, as a table."""
+    supported = [option for option in made.options if option.step and option.support == "supported"]
+    title = texts.translate(lang, "deck.supported_none")
+    if supported:
+        named = (case.name_option(option, lang) for option in supported)
+        listed = texts.translate(lang, "general.comma").join(named)
+        title = texts.translate(lang, "deck.supported", options=listed)
+    heads: Row = ((), *(_head_option(option, lang) for option in made.options))
+    slide = Slide(
+        label=texts.translate(lang, "case.options"),
+        title=title,
+        table=(
+            heads,
+            *(
+                (
+                    (Line(texts.translate(lang, f"options.{name}"), is_bold=True),),
+                    *(write(option, lang) for option in made.options),
+                )
+                for name, write in ROWS.items()
+            ),
+        ),
+        beneath=(
+            Line(case_texts.write_assumptions(made.assumptions, lang), is_quiet=True),
+            Line(texts.translate(lang, "options.assumed"), is_quiet=True),
+        ),
+    )
+    return _Topic(
+        slide,
+        (*_list_tests(made.options), option_points.COUNTER, *option_points.COUNTED),
+        [option.benefit.basis for option in made.options if option.benefit],
+    )
+
+
+def _recommend(made: Case, lang: str) -> _Topic:
+    advice, chosen = made.advice, _list_recommended(made)
+    written = (Line(case_texts.write_note(advice.written, lang)),) if advice.written else ()
+    proofs = (
+        texts.translate(
+            lang, "case.lacks", title=case.name_option(option, lang), reasons=option.proof
+        )
+        for option in chosen
+    )
+    slide = Slide(
+        label=texts.translate(lang, "case.recommendation"),
+        title=advice.said,
+        lines=(
+            *written,
+            *_list_items((*advice.reasons, *proofs)),
+            Line(texts.translate(lang, "advice.by_rule"), is_quiet=True, scale=0.8),
+        ),
+    )
+    return _Topic(slide, tuple(_list_tests(chosen or made.options)))
+
+
+def _doubt(made: Case, lang: str) -> _Topic:
+    label = texts.translate(lang, "case.counter")
+    doubts = _list_items(made.doubts)
+    if doubts:
+        doubts = (Line(texts.translate(lang, "case.doubts"), is_bold=True), *doubts)
+    slide = Slide(
+        label=label,
+        title=made.fairness or label,
+        lines=(*doubts, Line(texts.translate(lang, "case.limits"), is_quiet=True)),
+    )
+    return _Topic(slide, (option_points.COUNTER, *_list_tests(_list_recommended(made))))
+
+
+def _ask(made: Case, lang: str) -> _Topic:
+    own = (Line(made.own_settings, is_quiet=True),) if made.own_settings else ()
+    missing = case_texts.write_missing(made.missing, lang)
+    slide = Slide(
+        label=texts.translate(lang, "case.asked"),
+        title=made.advice.asked,
+        lines=(
+            Line(made.advice.said),
+            *own,
+            Line(texts.translate(lang, "case.missing"), is_bold=True),
+            *_list_items(missing or [texts.translate(lang, "case.nothing_missing")]),
+        ),
+    )
+    return _Topic(slide, tuple(answer.query.name for answer in made.answers))
+
+
+def _list_items(lines: Iterable[str]) -> tuple[Line, ...]:
+    return tuple(Line(line, is_item=True) for line in lines)
+
+
+def _list_recommended(made: Case) -> list[Option]:
+    rule = made.advice.rule
+    return [option for option in made.options if option.name in (rule.first, *rule.later)]
+
+
+def _list_tests(shown: Sequence[Option]) -> list[str]:
+    known = options.load_options()
+    return [name for option in shown for name in known.get(option.name, {}).get("tests", ())]
+
+
+def _head_option(option: Option, lang: str) -> tuple[Line, ...]:
+    title = Line(case.name_option(option, lang), is_bold=True, scale=1.1)
+    if not option.step:
+        return (title,)
+    return (
+        title,
+        Line(texts.translate(lang, f"options.step.{option.step}"), is_quiet=True),
+        Line(texts.translate(lang, f"options.support.{option.support}"), is_bold=True),
+    )
+
+
+def _write_change(option: Option, lang: str) -> tuple[Line, ...]:
+    return (Line(option.change),)
+
+
+def _write_supports(option: Option, lang: str) -> tuple[Line, ...]:
+    return _write_points(option.supports, texts.translate(lang, "options.no_supports"))
+
+
+def _write_against(option: Option, lang: str) -> tuple[Line, ...]:
+    return _write_points(option.against, texts.translate(lang, "options.no_against"))
+
+
+def _write_unsettled(option: Option, lang: str) -> tuple[Line, ...]:
+    return _write_points(option.unsettled, texts.translate(lang, "general.none"))
+
+
+def _write_points(points: Sequence[Point], nothing: str) -> tuple[Line, ...]:
+    if not points:
+        return (Line(nothing, is_quiet=True),)
+    return tuple(Line(" ".join(filter(None, (point.mark, point.said)))) for point in points)
+
+
+def _write_avoided(option: Option, lang: str) -> tuple[Line, ...]:
+    return (Line(option.benefit.said if option.benefit else option.promise),)
+
+
+# The rows of the table, by the key of their label.
+ROWS: dict[str, Callable[[Option, str], tuple[Line, ...]]] = {
+    "change": _write_change,
+    "supports": _write_supports,
+    "against": _write_against,
+    "unsettled": _write_unsettled,
+    "avoided": _write_avoided,
+}

@@ -1,0 +1,48 @@
+"""Slides as plain values, from which the page and each file are drawn."""
+
+from dataclasses import dataclass
+
+from dashboard.display import texts
+from dashboard.narrative import grade_texts, pairs
+from dashboard.narrative.lines import Line
+from dashboard.narrative.pairs import Pair
+
+Row = tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide: a label, a title, and below them pairs, a table with what it assumes `beneath`, or
+    lines. `notes` are what its speaker may be asked."""
+
+    label: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    table: tuple[Row, ...] = ()
+    beneath: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deck:
+    """Slides with their title, and what stands at the foot of each: stamps and source."""
+
+    title: str
+    slides: tuple[Slide, ...]
+    stamps: str
+    source: str
+
+
+def list_words(slide: Slide, lang: str) -> list[str]:
+    """All that a slide says below its title, the table column by column."""
+    by_pair = [line for pair in slide.pairs for line in (pair.title, *write_notes(pair, lang))]
+    columns = zip(*slide.table, strict=True)
+    by_column = [line for column in columns for cell in column for line in cell]
+    return by_pair + [line.text for line in (*by_column, *slide.lines, *slide.beneath)]
+
+
+def write_notes(pair: Pair, lang: str) -> list[str]:
+    """What stands below a pair of bars: its cases, what bounds it, and the mark of its grade."""
+    cases = texts.translate(lang, "pairs.cases", cases=pairs.write_cases(pair.bars, lang))
+    return [text for text in (cases, pair.note, grade_texts.format_mark(pair.grade, lang)) if text]
