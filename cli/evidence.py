@@ -154,6 +154,16 @@ def _describe_answer(answer: Answer) -> dict[str, Any]:
         ],
         "missing": list(dict.fromkeys(field.split(".", 1)[1] for field in answer.missing)),
         "truncated": answer.truncated,
+        "edited": [
+            {
+                "query": one.name,
+                "version": one.version,
+                "by": one.by,
+                "at": one.at.isoformat(timespec="seconds"),
+                "reason": one.reason,
+            }
+            for one in answer.edited
+        ],
         "own_settings": [
             {"name": one.name, "value": one.value, "shipped": one.before}
             for one in answer.own_settings

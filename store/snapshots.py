@@ -88,6 +88,12 @@ def get_previous(data: Path) -> Snapshot | None:
     return _find_sound(data, latest) if latest else None
 
 
+def find(data: Path, name: str) -> Snapshot | None:
+    """A published snapshot by its name; None where it is not kept any more, or damaged."""
+    snapshot = Snapshot(name, _folder(data) / f"{name}.duckdb")
+    return snapshot if NAME.fullmatch(name) and is_sound(snapshot) else None
+
+
 def _find_sound(data: Path, before: Snapshot | None) -> Snapshot | None:
     """The latest sound snapshot, or the latest before another one."""
     # Names start with their time of publication.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.engine.edits import EditedQuery
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.statistics.clusters import ClusterSums
 from queries import catalog
@@ -31,10 +32,11 @@ class Answer:
     fills; `intake` counts the rows of the loads behind it; `subject` is the canonical table that
     the query is about, `as_of` the last day that it covers. `whole` is the estimate of all rows
     together, None where they are parts of one whole; `is_filtered` says whether filters are set.
-    `own_settings` are those other than shipped that it was counted or graded with; `clusters` are
-    the sums of each row by project, where its cases resemble each other. `without` is the answer
-    without the records that are disputed, where it differs, and `disputed` the number of those
-    among the rows behind it.
+    `edited` are the definitions behind it that are not the shipped ones, `own_settings` the
+    settings other than shipped that it was counted or graded with; `clusters` are the sums of each
+    row by project, where its cases resemble each other. `without` is the answer without the records
+    that are disputed, where it differs, and `disputed` the number of those among the rows behind
+    it.
     """
 
     query: catalog.Query
@@ -50,6 +52,7 @@ class Answer:
     missing: tuple[str, ...]
     intake: tuple[Intake, ...]
     truncated: bool
+    edited: tuple[EditedQuery, ...] = ()
     own_settings: tuple[ChangedSetting, ...] = ()
     clusters: ClusterSums | None = None
     without: "Answer | None" = None

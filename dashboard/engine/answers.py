@@ -14,16 +14,17 @@ from typing import Any
 from dashboard.engine import (
     cluster_sums,
     disputes,
+    edits,
     estimate_cache,
     fetch,
     frames,
     headline_family,
-    own_settings,
     session,
     snapshot_info,
 )
 from dashboard.engine.answer import Answer
 from dashboard.engine.disputes import Disputed
+from dashboard.engine.edits import EditedQuery, TracedSettings
 from dashboard.engine.errors import Refused
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.engine.session import Session
@@ -32,7 +33,9 @@ from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from queries import catalog
 from queries.catalog import QueryError
-from store import snapshots
+from queries.settings import ChangedSetting
+from store import journal_copy, snapshots
+from store.snapshots import Snapshot
 
 _prefetching = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "prefetch")
 
@@ -82,7 +85,8 @@ def run_query(
             for member in headline_family.filter_family(snapshot.path, known, settings)
             if estimate_cache.load(estimate_cache.locate(snapshot, known[member], settings))
         )
-    key = (data, snapshot, name, query.text, bound, json.dumps(settings), ready)
+    edited = edits.list_edited(data, known, name)
+    key = (data, snapshot, name, query.text, bound, json.dumps(settings), ready, edited)
     if disputed := disputes.find_disputed(data, snapshot.path, known, query):
         return _answer_both_ways(*key, disputed)
     return _compute_answer(*key)
@@ -117,14 +121,16 @@ def _answer_both_ways(
     bound: tuple[tuple[str, Any], ...],
     settings_text: str,
     ready: tuple[str, ...],
+    edited: tuple[EditedQuery, ...],
     disputed: Disputed,
 ) -> Answer:
     """An answer with all records and, where that differs, without the disputed ones."""
-    answer = _compute_answer(data, snapshot, name, text, bound, settings_text, ready)
+    key = (data, snapshot, name, text, bound, settings_text)
+    answer = _compute_answer(*key, ready, edited)
     without = None
     # A reply never takes a figure away: one that cannot be asked again is told without the second.
     with suppress(Refused, QueryError):
-        without = _compute_answer(data, snapshot, name, text, bound, settings_text, (), disputed)
+        without = _compute_answer(*key, (), edited, disputed)
         if without.rows.equals(answer.rows):
             return answer
     behind, settings = session.get_queries(data)[answer.query.rows], json.loads(settings_text)
@@ -141,15 +147,17 @@ def _compute_answer(
     bound: tuple[tuple[str, Any], ...],
     settings_text: str,
     ready: tuple[str, ...],
+    edited: tuple[EditedQuery, ...],
     left_out: Disputed | None = None,
 ) -> Answer:
     """Compute an answer from all that it depends on, which is the key of its cache.
 
     `text` is the query's text; `ready` are the headline comparisons whose slow estimates are
-    cached, where they matter to this query. The records `left_out` are not counted.
+    cached, where they matter to this query; `edited` the definitions behind it that are not the
+    shipped ones. The records `left_out` are not counted.
     """
     known, settings = session.get_queries(data), json.loads(settings_text)
-    traced = own_settings.TracedSettings(settings)
+    traced = TracedSettings(settings)
     query, values = known[name], fetch.unbind_values(bound)
     is_by_row = query.estimate.get("kind", "share") in BY_ROW
     sql, more = disputes.leave_out(query, snapshot.path, left_out)
@@ -199,7 +207,8 @@ def _compute_answer(
         missing=missing,
         intake=snapshot_info.count_intake(tables, snapshot.path),
         truncated=truncated or len(rows) > settings["row_limit"],
-        own_settings=own_settings.list_own(known, query, traced),
+        edited=edited,
+        own_settings=edits.list_own_settings(known, query, traced),
         clusters=clusters,
     )
 
@@ -219,3 +228,53 @@ def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Ans
         fetch.write_limits(settings, answer.query),
     )
     return replace(answer, sql=sql, values=values, rows=frames.to_frame(table), truncated=truncated)
+
+
+def compare_edit(data: Path, answer: Answer, edited: EditedQuery) -> tuple[Answer, Answer] | None:
+    """The answer before and after an edit.
+
+    Of the query itself: with the shipped text and with the edited one, on today's data. Of a model:
+    from the snapshots published before and with the version. None where there is no shipped text,
+    or a snapshot is not kept any more. Raises Refused and QueryError as `run_query` does.
+    """
+    if edited.name != answer.query.name:
+        return _compare_around(data, answer, edited.version)
+    if edited.is_own:
+        return None
+    known = dict(session.get_queries(data)) | {edited.name: catalog.read_shipped(edited.name)}
+    with session.pin(Session(data, session.get_snapshot(data), known)):
+        return run_query(data, edited.name, _get_filters(answer)), answer
+
+
+def compare_setting(
+    data: Path, answer: Answer, changed: ChangedSetting
+) -> tuple[Answer, Answer] | None:
+    """The answer with the shipped value of a setting and with the one in force, on today's data;
+    None where the tables were filled with it. Raises Refused and QueryError as `run_query` does."""
+    known = session.get_queries(data)
+    if changed.name in {"synonyms", *edits.list_built_in(known, answer.query.name)}:
+        return None
+    shipped = {changed.name: changed.before}
+    with session.pin(Session(data, session.get_snapshot(data), known, settings=shipped)):
+        return run_query(data, answer.query.name, _get_filters(answer)), answer
+
+
+def _compare_around(data: Path, answer: Answer, entry_id: int) -> tuple[Answer, Answer] | None:
+    """The answer from the snapshots published last before a journal entry and first after it."""
+    published = journal_copy.list_entries(data, "published")
+    before = [one for one in published if one.entry_id < entry_id][-1:]
+    after = [one for one in published if one.entry_id > entry_id][:1]
+    kept = [snapshots.find(data, one.body["snapshot"]) for one in (*before, *after)]
+    match kept:
+        case [Snapshot() as earlier, Snapshot() as later]:
+            name, chosen = answer.query.name, _get_filters(answer)
+            return (
+                run_query(data, name, chosen, at=earlier),
+                run_query(data, name, chosen, at=later),
+            )
+    return None
+
+
+def _get_filters(answer: Answer) -> dict[str, Any]:
+    """The filter values that an answer was asked with."""
+    return {name: value for name, value in answer.values.items() if name in catalog.FILTERS}

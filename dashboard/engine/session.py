@@ -31,7 +31,10 @@ def get_settings(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, 
 
     Raises Refused as get_snapshot, QueryError for a settings.toml that cannot be used.
     """
-    return load_counted_with(data, (at or get_snapshot(data)).path)
+    pinned = get_pinned(data)
+    return load_counted_with(data, (at or get_snapshot(data)).path) | (
+        dict(pinned.settings) if pinned else {}
+    )
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Session:
 
     `asked` records, in order, the queries that the page asked with these filter values: they are
     what is prefetched when the filters change. `prefetched` are answers that threads compute.
+    `settings` stand in for those of the snapshot, to see what other values would give.
     """
 
     data: Path
@@ -48,6 +52,7 @@ class Session:
     chosen: Mapping[str, Any] = field(default_factory=dict)
     prefetched: Mapping[str, Future[Any]] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def take_prefetched(self, name: str) -> Any | None:
         """Record that the page asks a query with its own filters; its answer where one is ready

@@ -13,7 +13,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, drill_down, precompute, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.evidence import card_parts, card_tools, note_panel
+from dashboard.evidence import card_parts, card_tools, edit_mark, note_panel
 from dashboard.narrative import (
     card_title,
     census,
@@ -110,9 +110,11 @@ def _render_card(
         if is_line:
             with st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}"):
                 card_parts.render_grade(answer)
+                edit_mark.render([answer], name)
                 return answer, card_tools.choose(answer, is_line)
         if not card_parts.is_census(chosen):
             card_parts.render_grade(answer)
+        edit_mark.render([answer], name)
         _render_body(answer, picture, chosen, height)
         is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
         return answer, card_tools.choose(answer, is_pictured)

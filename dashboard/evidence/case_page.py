@@ -1,6 +1,6 @@
 """The case for change on screen: a decision document, with buttons that download it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -8,9 +8,10 @@ import streamlit as st
 from dashboard.charts import comparison, option_grid, pair_bars
 from dashboard.display import texts
 from dashboard.engine import case_notes, precompute, session
+from dashboard.engine.answer import Answer
 from dashboard.engine.case_notes import Note
 from dashboard.engine.errors import Refused
-from dashboard.evidence import card_parts
+from dashboard.evidence import card_parts, edit_mark
 from dashboard.exports import html, pptx
 from dashboard.exports.media_types import PPTX
 from dashboard.narrative import case, case_slides, case_texts, grade_texts
@@ -72,8 +73,9 @@ def _render_decision(proposal: Case, lang: str) -> None:
     st.caption(t("case.asked"))
     with st.container(key="situation"):
         st.markdown(f"**{texts.escape_markdown(proposal.advice.asked)}**")
-    if proposal.own_settings:
-        st.caption(texts.escape_markdown(proposal.own_settings))
+    if proposal.edits:
+        st.caption(texts.escape_markdown(proposal.edits))
+        _render_mark(tuple(proposal.behind.values()))
     # On paper nobody would be told what it lacks.
     if not proposal.broken:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -100,6 +102,11 @@ def _render_decision(proposal: Case, lang: str) -> None:
 
 def _write_slides(proposal: Case, lang: str) -> bytes:
     return pptx.render_slides(case_slides.make_deck(proposal, lang), lang)
+
+
+@st.fragment
+def _render_mark(behind: Sequence[Answer]) -> None:
+    edit_mark.render(behind, "case")
 
 
 def _render_problem(proposal: Case, lang: str) -> None:

@@ -1,6 +1,7 @@
 """The page that compares two periods or two groups; the URL carries the choice."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,13 +10,13 @@ import streamlit as st
 
 from dashboard.charts import comparison
 from dashboard.display import texts
-from dashboard.engine import answers, own_settings, session, snapshot_info
+from dashboard.engine import answers, edits, session, snapshot_info
 from dashboard.engine.answer import Answer
+from dashboard.engine.edits import TracedSettings
 from dashboard.engine.errors import Refused
-from dashboard.engine.own_settings import TracedSettings
 from dashboard.evidence import view_comparison
 from dashboard.evidence.view_comparison import DIMENSIONS
-from dashboard.narrative import grade_texts, setting_texts
+from dashboard.narrative import edit_texts, grade_texts
 from dashboard.ui import day_input, filter_choices, language, plotly_component, tables, url_state
 from dashboard.ui.language import t
 from queries.catalog import QueryError
@@ -151,8 +152,8 @@ def _render_card(first: Answer, second: Answer, names: tuple[str, str]) -> None:
     st.subheader(texts.escape_markdown(query.question[lang]), anchor=False)
     st.markdown(sentence)
     mark = grade_texts.format_mark(str(difference.grade), lang)
-    own = own_settings.list_own(session.get_queries(data), query, settings)
-    small = texts.escape_markdown(setting_texts.list_own(own, lang))
+    own = edits.list_own_settings(session.get_queries(data), query, settings)
+    small = texts.escape_markdown(edit_texts.write_edits([replace(first, own_settings=own)], lang))
     st.caption(" · ".join(filter(None, (mark, t("comparing.exploratory"), small))))
     figure = comparison.draw_comparison(query, difference, lang, plotly_component.get_ground())
     if figure is not None:

@@ -12,7 +12,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine import session
 from dashboard.engine.answer import Answer
 from dashboard.estimates.ungraded import list_judged
-from dashboard.evidence import card_parts, card_tools
+from dashboard.evidence import card_parts, card_tools, edit_mark
 from dashboard.narrative import counts, disputed, grade_texts, sentences
 from dashboard.ui import language, layout, page_state, plotly_component
 from dashboard.ui.language import t
@@ -58,6 +58,7 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
             [value for _, value in trend], plotly_component.get_ground().secondary
         )
         st.image(line, width="stretch", alt=trend_text)
+    edit_mark.render([answer], name)
     label = [t("card.tools")]
     if counts.is_graded(answer):
         label.insert(0, grade_texts.format_mark(str(counts.pick_graded(answer).grade), lang))

@@ -10,7 +10,7 @@ from dashboard.charts import pair_bars
 from dashboard.display import texts
 from dashboard.engine import precompute, session
 from dashboard.engine.answer import Answer
-from dashboard.evidence import card_parts, card_tools
+from dashboard.evidence import card_parts, card_tools, edit_mark
 from dashboard.narrative import (
     action_title,
     counts,
@@ -62,6 +62,7 @@ def _render_problem(chosen: Mapping[str, Any]) -> None:
         "why_situation",
         partial(_render_comparisons, answers),
     )
+    edit_mark.render(answers, "situation")
 
 
 def _render_comparisons(answers: Iterable[Answer]) -> None:
@@ -97,6 +98,7 @@ def _render_pair(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
         f"why_pair_{pair.name}",
         partial(_render_behind, pair, answer, chosen),
     )
+    edit_mark.render([answer], f"pair_{pair.name}")
 
 
 def _render_behind(pair: Pair, answer: Answer, chosen: Mapping[str, Any]) -> None:
@@ -127,6 +129,7 @@ def _render_lines(chosen: Mapping[str, Any]) -> None:
                 _render_line(name, answer, answers.get(REWORK), language.get_language())
     behind = partial(card_tools.render_each, tuple(answers.values()), chosen)
     layout.render_popover(t("minute.behind"), "behind_minute", behind)
+    edit_mark.render(tuple(answers.values()), "minute")
 
 
 def _render_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> None:

@@ -17,6 +17,7 @@ from dashboard.estimates.options import Recommendation
 from dashboard.narrative import (
     action_title,
     counts,
+    edit_texts,
     footnotes,
     grade_texts,
     highlights,
@@ -25,7 +26,6 @@ from dashboard.narrative import (
     options,
     pairs,
     sentences,
-    setting_texts,
     shortfalls,
     summary,
 )
@@ -74,8 +74,9 @@ class Case:
     `answers` are those of the headline comparisons, for their picture; `today` are lines on what it
     takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
     change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
-    can; `own_settings` which settings other than shipped it rests on; `broken` why the queries are
-    broken without which it was made; `behind` the answer to each query that it asked, by name.
+    can; `edits` which definitions and settings it rests on that are not as shipped; `broken` why
+    the queries are broken without which it was made; `behind` the answer to each query that it
+    asked, by name.
     """
 
     situation: Summary
@@ -95,7 +96,7 @@ class Case:
     made_on: date
     as_of: date | None
     is_sample: bool
-    own_settings: str = ""
+    edits: str = ""
     broken: tuple[QueryError, ...] = ()
     behind: Mapping[str, Answer] = field(default_factory=dict)
 
@@ -133,7 +134,7 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         made_on=made_on,
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
-        own_settings=setting_texts.write_own_settings(asked, lang),
+        edits=edit_texts.write_edits(asked, lang),
         broken=tuple(errors),
         behind=known,
     )

@@ -39,7 +39,7 @@ def make_deck(made: Case, lang: str) -> Deck:
     """The slides of a case with their notes: question, method, cases and limits of each query
     behind a slide, the stamps, and all that the slide says."""
     stamps = case.list_stamps(made, disputed.list_disputed(made.answers, lang), lang)
-    common = [*filter(None, [made.own_settings]), *stamps, made.source]
+    common = [*filter(None, [made.edits]), *stamps, made.source]
     whole = texts.translate(lang, "deck.whole")
     makers = (_tell_problem, _tell_certainty, _tell_today, _compare, _recommend, _doubt, _ask)
     drawn = []
@@ -163,7 +163,7 @@ def _doubt(made: Case, lang: str) -> _Topic:
 
 
 def _ask(made: Case, lang: str) -> _Topic:
-    own = (Line(made.own_settings, is_quiet=True),) if made.own_settings else ()
+    own = (Line(made.edits, is_quiet=True),) if made.edits else ()
     missing = case_texts.write_missing(made.missing, lang)
     slide = Slide(
         label=texts.translate(lang, "case.asked"),

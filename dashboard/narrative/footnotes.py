@@ -9,7 +9,7 @@ from dashboard.engine import session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.estimates import kinds
 from dashboard.estimates.kinds import BY_ROW
-from dashboard.narrative import counts, setting_texts
+from dashboard.narrative import counts, edit_texts
 from queries import catalog
 from queries.catalog import Query
 from queries.claims import TRIAL
@@ -35,8 +35,8 @@ def write_left_out(answer: Answer, lang: str) -> str:
 
 
 def write_footnotes(answer: Answer, lang: str) -> list[str]:
-    """The small print under a chart: n, unknown, rejected and truncated rows, as-of date, and the
-    settings other than shipped."""
+    """The small print under a chart: n, unknown, rejected and truncated rows, as-of date, and what
+    it was counted with that is not as shipped."""
     notes = [] if answer.missing else [_n(answer, lang), _unknown(answer, lang)]
     rejected = sum(intake.rejected for intake in answer.intake if intake.table == answer.subject)
     if rejected:
@@ -47,7 +47,7 @@ def write_footnotes(answer: Answer, lang: str) -> list[str]:
         notes.append(
             texts.translate(lang, "card.as_of", day=number_formats.format_day(answer.as_of, lang))
         )
-    notes.append(setting_texts.write_own_settings([answer], lang))
+    notes.append(edit_texts.write_edits([answer], lang))
     return [note for note in notes if note]
 
 

@@ -4,13 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dashboard.display import texts
-from dashboard.engine.answer import Answer
 from queries.settings import ChangedSetting
-
-
-def write_own_settings(answers: Iterable[Answer], lang: str) -> str:
-    """The settings other than shipped that answers were counted or graded with, as `list_own`."""
-    return list_own((one for answer in answers for one in answer.own_settings), lang)
 
 
 def list_own(settings: Iterable[ChangedSetting], lang: str) -> str:

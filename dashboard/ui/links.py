@@ -32,6 +32,12 @@ def link_to_decisions() -> None:
     st.page_link("pages/evidence/decisions.py", label=label, icon=":material/flag:")
 
 
+def link_to_history(name: str) -> None:
+    """Render the link to a query and its versions."""
+    label = t("edits.history")
+    st.page_link("pages/workbench/queries.py", label=label, query_params={"query": name})
+
+
 def link_to_slides() -> None:
     """Render the link to the evidence as slides."""
     label = t("story.open_slides")

@@ -41,6 +41,7 @@ def test_a_query_gives_one_document_with_all_that_a_card_says(ask):
         "estimates",
         "missing",
         "truncated",
+        "edited",
         "own_settings",
     ]
     assert list(document["estimates"][0]) == [

@@ -1,0 +1,53 @@
+"""What is not as shipped behind figures, in words: edited definitions, and settings."""
+
+from collections.abc import Iterable, Sequence
+
+from dashboard.display import number_formats, texts
+from dashboard.engine.answer import Answer
+from dashboard.engine.edits import EditedQuery
+from dashboard.narrative import setting_texts
+from queries.settings import ChangedSetting
+
+
+def write_edits(answers: Iterable[Answer], lang: str) -> str:
+    """The definitions and settings behind answers that are not as shipped, each once, with who
+    edited a definition, when and why; empty where there are none."""
+    edited, settings = list_edits(answers)
+    own = [query for query in edited if query.is_own]
+    changed = [query for query in edited if not query.is_own]
+    parts = [
+        texts.translate(lang, f"edits.{key}", n=len(queries), listed=_list(queries, lang))
+        for key, queries in (("counted_by", changed), ("counted_by_own", own))
+        if queries
+    ]
+    parts.append(setting_texts.list_own(settings, lang))
+    return texts.translate(lang, "general.semicolon").join(filter(None, parts))
+
+
+def list_edits(answers: Iterable[Answer]) -> tuple[list[EditedQuery], list[ChangedSetting]]:
+    """The edited definitions and the settings other than shipped behind answers, each once."""
+    listed = list(answers)
+    edited = {query.name: query for answer in listed for query in answer.edited}
+    settings = {one.name: one for answer in listed for one in answer.own_settings}
+    return list(edited.values()), [one for _, one in sorted(settings.items())]
+
+
+def write_author(query: EditedQuery, lang: str) -> str:
+    """Who saved a version, when and why: “Li Wei, 30 Nov 2026: only passed-on ones count”."""
+    return texts.translate(
+        lang,
+        "edits.author",
+        by=query.by,
+        day=number_formats.format_day(query.at.date(), lang),
+        reason=query.reason,
+    )
+
+
+def _list(queries: Sequence[EditedQuery], lang: str) -> str:
+    listed = (
+        texts.translate(
+            lang, "edits.named", title=query.title[lang], author=write_author(query, lang)
+        )
+        for query in queries
+    )
+    return texts.translate(lang, "general.comma").join(listed)
