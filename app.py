@@ -36,7 +36,7 @@ SECTIONS = {
         "story",
         "record",
     ),
-    "intake": ("upload", "names", "worklist", "loads", "journal"),
+    "intake": ("upload", "names", "worklist", "second", "loads", "journal"),
     "workbench": ("queries",),
 }
 DEFAULT_PAGE = "overview"

@@ -19,6 +19,7 @@ INTAKE = dict.fromkeys(
 EVIDENCE = {
     **dict.fromkeys(("queries", "query", "estimates"), "cli.evidence"),
     "export": "cli.export",
+    "assess": "cli.assess",
 }
 KEEPING = dict.fromkeys(("backup", "check"), "cli.backup")
 SERVING = {"serve": "cli.serve"}
@@ -44,6 +45,7 @@ EMPTY: dict[str, dict[str, Any]] = {
     },
     "estimates": {"worked_out": []},
     "export": {"file": None},
+    "assess": {"file": None, "sample": None, "cases": 0},
     "backup": {"files": 0, "snapshot": None, "faults": []},
     "check": {"faults": []},
     "serve": {"url": None},

@@ -14,7 +14,14 @@ from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.narrative import counts, footnotes, grade_texts, highlights, sentences
+from dashboard.narrative import (
+    agreement_texts,
+    counts,
+    footnotes,
+    grade_texts,
+    highlights,
+    sentences,
+)
 from dashboard.ui import language, layout
 from dashboard.ui.language import t
 from queries.catalog import QueryError
@@ -109,7 +116,10 @@ def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
     notes = footnotes.write_footnotes(answer, lang)
     if query.chart["kind"] in DRAW_BY_KIND and not counts.is_silent(answer):
         notes += _list_not_drawn(answer)
-    return notes + footnotes.write_exceptions(session.get_data_folder(), query, chosen, lang)
+    data = session.get_data_folder()
+    if agreed := agreement_texts.write_note(data, query.name, lang):
+        notes.append(agreed)
+    return notes + footnotes.write_exceptions(data, query, chosen, lang)
 
 
 def _list_not_drawn(answer: Answer) -> list[str]:

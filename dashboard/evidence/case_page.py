@@ -121,6 +121,7 @@ def _render_problem(proposal: Case, lang: str) -> None:
     st.subheader(t("case.how_sure"), anchor=False)
     mark = grade_texts.format_mark(proposal.situation.grade, lang)
     st.markdown(f"{mark} · {proposal.situation.counted}")
+    st.caption(_list_lines(proposal.second))
     with st.expander(t("situation.behind"), on_change="rerun", key="case_behind") as behind:
         if behind.open:
             _render_findings(proposal, lang)

@@ -18,6 +18,7 @@ from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from queries.settings import ChangedSetting
 from store import journal, replies
+from store.assessments import CLASSES
 from store.journal import Entry
 
 FILE_NAME = "firsthand_journal.csv"
@@ -204,6 +205,17 @@ def _write_note(body: Mapping[str, Any]) -> str:
     return t("journal.note_added", text=_get(body, "text"), day=_get(body, "start"))
 
 
+def _write_assessment(body: Mapping[str, Any]) -> str:
+    if body.get("status") == "assessed":
+        given = body.get("answers", ())
+        file, draw = _get(body, "file"), str(body.get("draw"))
+        return t("journal.assessment_given", n=len(given), draw=draw, file=file)
+    subject = _get(body, "subject")
+    words = t(f"second.subjects.{subject}.title") if subject in CLASSES else subject
+    drawn, seed = body.get("cases", ()), str(body.get("seed"))
+    return t("journal.assessment_drawn", n=len(drawn), subject=words, seed=seed)
+
+
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
     changes = [ChangedSetting(**change) for change in body.get("changes", ())]
@@ -236,6 +248,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case_note": _write_case_note,
     "reply": _write_reply,
     "note": _write_note,
+    "assessment": _write_assessment,
     "settings": _write_settings,
     "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
     "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),

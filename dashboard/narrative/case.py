@@ -16,6 +16,7 @@ from dashboard.estimates import options as rule
 from dashboard.estimates.options import Recommendation
 from dashboard.narrative import (
     action_title,
+    agreement_texts,
     counts,
     edit_texts,
     footnotes,
@@ -74,9 +75,9 @@ class Case:
     `answers` are those of the headline comparisons, for their picture; `today` are lines on what it
     takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
     change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
-    can; `edits` which definitions and settings it rests on that are not as shipped; `broken` why
-    the queries are broken without which it was made; `behind` the answer to each query that it
-    asked, by name.
+    can; `second` how far a second person agreed with what was assessed; `edits` which definitions
+    and settings it rests on that are not as shipped; `broken` why the queries are broken without
+    which it was made; `behind` the answer to each query that it asked, by name.
     """
 
     situation: Summary
@@ -96,6 +97,7 @@ class Case:
     made_on: date
     as_of: date | None
     is_sample: bool
+    second: tuple[str, ...] = ()
     edits: str = ""
     broken: tuple[QueryError, ...] = ()
     behind: Mapping[str, Answer] = field(default_factory=dict)
@@ -134,6 +136,7 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         made_on=made_on,
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
+        second=tuple(agreement_texts.list_lines(data, lang)),
         edits=edit_texts.write_edits(asked, lang),
         broken=tuple(errors),
         behind=known,

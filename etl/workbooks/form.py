@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -55,12 +55,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: lines above the table, columns, and rows with cells in column order."""
+    """One sheet: lines above the table, columns, and rows with cells in column order.
+
+    Of a protected one only the cells that are not given can be typed into; there is no password.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Any]] = ()
     titles: tuple[str, ...] = ()
+    is_protected: bool = False
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
@@ -100,6 +104,17 @@ def fill(page: Worksheet, sheet: Sheet) -> None:
             if value is not None:
                 _fill_cell(page.cell(row, index), column, value)
     page.freeze_panes = page.cell(header_row + 1, 1)
+    if sheet.is_protected:
+        _protect(page, sheet, header_row + 1)
+
+
+def _protect(page: Worksheet, sheet: Sheet, first_row: int) -> None:
+    for index, column in enumerate(sheet.columns, 1):
+        for row in range(first_row, first_row + len(sheet.rows)):
+            page.cell(row, index).protection = Protection(locked=column.is_given)
+    page.protection.sheet = True
+    # Rows may be filtered, and columns made wider.
+    page.protection.formatColumns = page.protection.autoFilter = False
 
 
 def _fill_cell(cell: Cell, column: Column, value: Any) -> None:
