@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from queries import catalog
+from queries.statements import strip_comments
 from store.paths import ROOT
 
 CODE_SUFFIXES = (".py", ".toml", ".sql")
@@ -19,6 +20,8 @@ def list_code() -> list[Path]:
 def digest() -> str:
     """A short digest of this version; each snapshot carries that of the version that built it."""
     sha = hashlib.sha256(catalog.load_macros().encode())
-    for path in (*list_code(), *sorted((catalog.FOLDER / "model").glob("*.sql"))):
+    for path in list_code():
         sha.update(path.read_bytes())
+    for path in sorted((catalog.FOLDER / "model").glob("*.sql")):
+        sha.update(strip_comments(path.read_text("utf-8", "replace")).encode())
     return sha.hexdigest()[:12]

@@ -56,3 +56,15 @@ def strip_semicolons(sql: str) -> str:
         elif kind != duckdb.token_type.comment:
             break
     return raw[:end].decode()
+
+
+def strip_comments(sql: str) -> str:
+    """The words and signs of a statement without its comments, in one line: equal for two texts
+    that say the same to the database."""
+    raw, tokens = sql.encode(), duckdb.tokenize(sql)
+    ends = [*(start for start, _ in tokens[1:]), len(raw)]
+    return " ".join(
+        raw[start:end].decode().strip()
+        for (start, kind), end in zip(tokens, ends, strict=True)
+        if kind != duckdb.token_type.comment
+    )

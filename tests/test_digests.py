@@ -28,6 +28,7 @@ from etl.readers import (
 from etl.schema import workbook_texts
 from etl.snapshot import build, merge, working_calendar
 from etl.values import dates, normalise, parse
+from queries import catalog
 
 ROOT = Path(__file__).parent.parent
 FIELDS = Path(schema.__file__).parent / "tasks.toml"
@@ -63,6 +64,28 @@ def test_a_snapshot_depends_on_all_code_that_merges_and_resolves(module):
 
 def test_a_snapshot_depends_on_the_declared_fields():
     assert FIELDS in build.list_code()
+
+
+@pytest.mark.parametrize(
+    ("name", "edit", "is_built_anew"),
+    [
+        ("model/requirement_states", lambda text: text + "\n-- looked at /* twice */", False),
+        ("model/requirement_states", lambda text: text.replace("select\n", "select  \n\n"), False),
+        ("checks/is_unique", lambda text: text.replace("title.en", "title.en  "), False),
+        ("requirements/headline", lambda text: text.replace("count(*)", "count(1)"), False),
+        ("model/requirement_states", lambda text: text.replace("<=", "<"), True),
+        ("checks/is_unique", lambda text: text.replace('"fail"', '"warn"'), True),
+        ("checks/is_unique", lambda text: text.replace("count(*) > 1", "count(*) > 2"), True),
+    ],
+)
+def test_a_snapshot_depends_on_what_definitions_and_checks_say_and_on_no_comment(
+    name, edit, is_built_anew
+):
+    known = catalog.load_shipped()
+    edited = catalog.parse(name, edit(known[name].text))
+    assert edited.text != known[name].text
+    digests = {build.digest_inputs([], queries, {}) for queries in (known, {**known, name: edited})}
+    assert (len(digests) == 2) is is_built_anew
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.charts.rehearsed_card import draw_card
 from dashboard.display import texts
 from dashboard.engine import session, trial
 from dashboard.engine.errors import Refused
@@ -99,6 +100,6 @@ def _save(query: Query, text: str, reason: str) -> None:
     data, by = session.get_data_folder(), visitor.get_visitor()
     outcomes.run(
         query.name,
-        lambda: save_query(data, query.name, text, reason.strip(), by),
+        lambda: save_query(data, query.name, text, reason.strip(), by, draw=draw_card),
         "workbench.saved",
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts.rehearsed_card import draw_card
 from dashboard.engine import session
 from dashboard.ui import tables, text_diff, visitor
 from dashboard.ui.language import t
@@ -145,6 +146,6 @@ def _restore(name: str, entry_id: int | None, reason: str) -> None:
     data, by = session.get_data_folder(), visitor.get_visitor()
     outcomes.run(
         name,
-        lambda: restore_query(data, name, entry_id, reason, by),
+        lambda: restore_query(data, name, entry_id, reason, by, draw_card),
         "workbench.restored",
     )

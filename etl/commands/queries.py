@@ -1,38 +1,32 @@
 """Commands on query versions: save and restore."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from etl.commands import commit
 from etl.commands.commit import Outcome
+from etl.commands.rehearsal import Draw, rehearse
 from etl.findings import format_message
 from queries import catalog, own_files
-from queries.headers import FILTERS
 from queries.own_files import OwnFile
-from queries.sandbox import running
-from queries.settings import load_settings
-from store import journal, snapshots
-
-# A project with everything that the filters choose by.
-SAMPLE_CHOICES = """
-    select project_id, client_id, sales_owner_id, pm_id, start_date from projects
-    order by (client_id is null)::int + (sales_owner_id is null)::int + (pm_id is null)::int,
-        project_id
-    limit 1
-"""
+from store import journal
 
 
 def save_query(
-    data: Path, name: str, text: str, reason: str, by: str, began_from: str | None = None
+    data: Path,
+    name: str,
+    text: str,
+    reason: str,
+    by: str,
+    began_from: str | None = None,
+    draw: Draw | None = None,
 ) -> Outcome:
     """Save a new version of a query; see `save_queries`. `began_from` is the text in force that it
     was made from: where another one is in force by now it is refused, so that nothing is
     overwritten unseen."""
     confirm = partial(_confirm_in_force, data, name, began_from)
-    return save_queries(data, {name: text}, reason, by, confirm)
+    return save_queries(data, {name: text}, reason, by, confirm, draw)
 
 
 def save_queries(
@@ -41,16 +35,18 @@ def save_queries(
     reason: str,
     by: str,
     confirm: Callable[[], None] = lambda: None,
+    draw: Draw | None = None,
 ) -> Outcome:
     """Save a new version of each of these queries (texts by name), all or none; for a model or
     check query a snapshot is built first.
 
-    Each is run on the published tables first, without filters and with each one set. A version that
-    breaks the contract, or whose build fails, is recorded as refused and changes nothing: the
-    outcome has the error or failed checks. `confirm` as for `commit.decide`.
+    Each is rehearsed on the published tables first, and its card drawn by `draw`, which raises
+    QueryError where it cannot. A version that is refused by either, or whose build fails, is
+    recorded as refused and changes nothing: the outcome has the error or failed checks. `confirm`
+    as for `commit.decide`.
     """
     versions = [{"name": name, "text": text, "reason": reason} for name, text in texts.items()]
-    outcome, refused = _decide(data, versions, by, confirm)
+    outcome, refused = _decide(data, versions, by, confirm, draw)
     _record_refused(data, refused, outcome, by)
     return outcome
 
@@ -97,6 +93,7 @@ def _decide(
     versions: Sequence[Mapping[str, str]],
     by: str,
     confirm: Callable[[], None] = lambda: None,
+    draw: Draw | None = None,
 ) -> tuple[Outcome, Sequence[Mapping[str, str]]]:
     """Put versions (bodies of entries) in force, all or none; returns also those that are refused,
     of several the one that is to blame where that is known."""
@@ -105,7 +102,7 @@ def _decide(
         for tried in versions:
             edited[tried["name"]] = catalog.parse_written(tried["name"], tried["text"])
         for tried in versions:
-            _rehearse(data, edited[tried["name"]], edited)
+            rehearse(data, edited[tried["name"]], edited, draw)
     except catalog.QueryError as error:
         reason = commit.explain_refusal(error)
         return Outcome((), commit.get_snapshot_name(data), error=reason), [tried]
@@ -149,41 +146,21 @@ def _cut(version: Mapping[str, str]) -> dict[str, str]:
     return {**version, "text": written.decode("utf-8", "ignore")}
 
 
-def restore_query(data: Path, name: str, entry_id: int | None, reason: str, by: str) -> Outcome:
-    """Restore an older version of a query, or with None the shipped file."""
+def restore_query(
+    data: Path,
+    name: str,
+    entry_id: int | None,
+    reason: str,
+    by: str,
+    draw: Draw | None = None,
+) -> Outcome:
+    """Restore an older version of a query, or with None the shipped file; see save_queries."""
     if entry_id is not None:
         (older,) = [
             entry for entry in catalog.list_versions(data, name) if entry.entry_id == entry_id
         ]
-        return save_query(data, name, older.body["text"], reason, by)
+        return save_query(data, name, older.body["text"], reason, by, draw=draw)
     shipped = catalog.read_shipped(name)
     body = {"name": name, "text": shipped.text, "reason": reason}
     decision = journal.draft_entry("query", by, status="shipped", **body)
     return commit.decide(data, [decision], (), {name: shipped})
-
-
-def _rehearse(data: Path, query: catalog.Query, edited: Mapping[str, catalog.Query]) -> None:
-    """Run a query on the published tables, without filters and with each one set; unless it reads a
-    model that is edited with it, whose columns only the build knows."""
-    models = {f"model/{table}" for table in query.tables}
-    current = snapshots.get_current(data)
-    if current and not models & set(edited):
-        choices = [{}, *_list_choices(current.path, query)]
-        running.rehearse(current.path, query, load_settings(data), choices)
-
-
-def _list_choices(path: Path, query: catalog.Query) -> list[dict[str, Any]]:
-    """A choice for each filter that a query names: what one project has, if there is one."""
-    with snapshots.connect(path) as connection:
-        row = connection.execute(SAMPLE_CHOICES).fetchone() or (None,) * 5
-    project, client, sales, pm = ([name or "-"] for name in row[:4])
-    day = row[4] or date(2000, 1, 1)
-    values = {
-        "start_date": day,
-        "end_date": day,
-        "client": client,
-        "project": project,
-        "sales": sales,
-        "pm": pm,
-    }
-    return [{name: values[name]} for name in FILTERS if name in query.parameters]

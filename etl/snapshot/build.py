@@ -33,6 +33,7 @@ from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
 from queries.build_version import list_code
 from queries.settings import write_table
+from queries.statements import strip_comments
 from store import snapshots
 
 # The parsed input of a company whose build is mostly the starting of statements: one thread and one
@@ -83,8 +84,11 @@ def digest_inputs(
         parsed = item.load.parquet.name if item.load.parquet else ""
         parts = (item.load.load_id, parsed, item.received_date, item.is_complete, item.batch)
         digest.update("|".join(map(str, parts)).encode())
-    for name in sorted(queries):
-        digest.update(f"{name}\n{queries[name].text}".encode())
+    for query in sorted(queries.values(), key=lambda query: query.name):
+        # Evidence is asked of a snapshot and is no part of it, nor is a comment.
+        if query.kind != "evidence":
+            parts = (query.name, query.severity, query.tables, strip_comments(query.sql))
+            digest.update("\n".join(map(str, parts)).encode())
     digest.update(catalog.load_macros().encode())
     digest.update(json.dumps(settings, sort_keys=True).encode())
     for decision in (*decided, *listed, *paired):

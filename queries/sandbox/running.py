@@ -4,7 +4,7 @@ Every text is first refused unless it only reads (see `plan`).
 """
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ def fetch(written: Written) -> tuple[pa.Table, bool]:
     Raises QueryError: that the text is refused, `busy`, `too_slow`, `too_big`, `database`.
     """
     check_size(written.sql)
-    answer = _run(
+    answer = run_task(
         _answer_fetch,
         written,
         written.path,
@@ -65,27 +65,10 @@ def describe(path: Path, query: catalog.Query, settings: Mapping[str, Any]) -> d
     """The columns of a written query and their types; as catalog.describe_columns, in a child."""
     seconds = settings["trial_seconds"]
     request = (path, query, dict(settings), seconds)
-    return json.loads(_run(_answer_describe, request, path, settings, seconds, process.PAGES))
+    return json.loads(run_task(_answer_describe, request, path, settings, seconds, process.PAGES))
 
 
-def rehearse(
-    path: Path,
-    query: catalog.Query,
-    settings: Mapping[str, Any],
-    choices: Sequence[Mapping[str, Any]],
-) -> None:
-    """Run a written query with each of these choices of filters, in one child; raises QueryError
-    where one of them fails or all of them take too long.
-
-    A definition or a check may name tables and columns that the next build brings: there only what
-    no build can mend counts.
-    """
-    seconds = settings["trial_seconds"]
-    request = (path, query, dict(settings), list(choices), seconds)
-    _run(_answer_rehearse, request, path, settings, seconds, process.TRIALS)
-
-
-def _run(
+def run_task(
     task: process.Task,
     request: Any,
     path: Path,
@@ -93,6 +76,8 @@ def _run(
     seconds: float,
     places: Any,
 ) -> bytes:
+    """What a task of the sandbox answers. Raises QueryError, with the time allowed and without
+    paths of the server."""
     try:
         return process.run(
             task, request, memory=settings["trial_memory"], seconds=seconds, places=places
@@ -128,26 +113,6 @@ def _answer_describe(request: tuple, out: IO[bytes]) -> None:
         columns = check_query(connection, query, settings)
     out.write(json.dumps(columns).encode())
     out.flush()
-
-
-def _answer_rehearse(request: tuple, out: IO[bytes]) -> None:
-    path, query, settings, choices, seconds = request
-    connection = snapshots.connect(path.resolve())
-    with interrupt_after(connection, seconds):
-        try:
-            check_query(connection, query, settings)
-        except QueryError as error:
-            if query.kind != "evidence" and isinstance(error.__cause__, NOT_THERE_YET):
-                return
-            raise
-        for chosen in choices:
-            values = catalog.bind_values(query.parameters, chosen, settings)
-            try:
-                rows.fetch(connection, query.sql, values, settings["row_limit"], seconds)
-            except (duckdb.InterruptException, duckdb.OutOfMemoryException):
-                raise
-            except duckdb.Error as error:
-                raise catalog.explain_refusal(query, error) from error
 
 
 def check_query(

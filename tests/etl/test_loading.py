@@ -108,7 +108,8 @@ def test_a_saved_definition_is_built_at_once_and_the_shipped_one_can_be_restored
 def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company):
     company.load("tickets.csv", TICKETS)
     shipped = catalog.load_shipped()["complaints/headline"].text
-    edited = shipped.split("*/")[0] + "*/ select 1 as something_count order by 1"
+    header, sql = shipped.split("*/")
+    edited = f"{header}*/{sql.replace('complaint_count', 'something_count')}"
     outcome = queries.save_query(company.data, "complaints/headline", edited, "try", "Ana")
     assert not outcome.is_published
     assert outcome.error is not None

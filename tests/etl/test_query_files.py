@@ -20,6 +20,7 @@ grain       = "one row"
 tables      = ["tickets"]
 chart       = {{ kind = "figure", y = "ticket_count" }}
 rows        = "complaints/rows"
+ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
 caveats.en  = []
 caveats.zh  = []
 */
