@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import answers, session
+from dashboard.engine import answers, publications, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.evidence import data_needs
-from dashboard.narrative import counts, sentences
-from dashboard.ui import language, layout
+from dashboard.narrative import counts, edit_texts, sentences
+from dashboard.ui import language, layout, links
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 from store import snapshots
+from store.journal import Entry
 from store.snapshots import Snapshot
 
 
@@ -28,7 +29,8 @@ def render_headlines(headlines: Sequence[str], later: Snapshot) -> None:
 
 
 def render_since_last(headlines: Sequence[str]) -> None:
-    """Render what the last publication changed: rows per table, headline figures before and after.
+    """Render what the last publication changed: rows per table, headline figures before and after,
+    and whether that came of an upload or of a changed definition or setting.
 
     Renders nothing where the current snapshot is the first with any rows.
     """
@@ -43,14 +45,13 @@ def render_since_last(headlines: Sequence[str]) -> None:
         for table in rows_after.keys() | rows_before.keys()
         if rows_after[table] != rows_before[table]
     )
+    zone = ZoneInfo(session.get_timezone(data))
     published = number_formats.format_day(
-        snapshots.get_build_time(session.get_snapshot(data))
-        .astimezone(ZoneInfo(session.get_timezone(data)))
-        .date(),
-        lang,
+        snapshots.get_build_time(session.get_snapshot(data)).astimezone(zone).date(), lang
     )
+    uploads, edits = publications.list_since(data, earlier)
     with st.container(border=True, key="card_since_last"):
-        layout.render_heading(t("effect.since"))
+        layout.render_heading(_write_heading(bool(uploads), bool(edits)))
         changes = t("general.comma").join(
             t(
                 "effect.rows",
@@ -62,9 +63,27 @@ def render_since_last(headlines: Sequence[str]) -> None:
         )
         st.caption(texts.escape_markdown(t("effect.published_on", day=published)))
         st.markdown(texts.escape_markdown(changes or t("effect.no_rows")))
+        _render_edits(edits, zone)
         for name, place in zip(headlines, st.columns(len(headlines)), strict=True):
             with place.container(key=f"since_{name}"):
                 _render_headline(name, earlier, session.get_snapshot(data))
+
+
+def _write_heading(has_uploads: bool, has_edits: bool) -> str:
+    if not has_edits:
+        return t("effect.since")
+    return t("effect.since_both" if has_uploads else "effect.since_edit")
+
+
+def _render_edits(edits: Sequence[Entry], zone: ZoneInfo) -> None:
+    """Each change of a definition or setting, with the way to its history."""
+    known = session.get_queries(session.get_data_folder())
+    for entry in edits:
+        said = edit_texts.write_change(entry, known, zone, language.get_language())
+        st.markdown(texts.escape_markdown(said))
+    for name in dict.fromkeys(entry.body["name"] for entry in edits if entry.kind == "query"):
+        if name in known:
+            links.link_to_history(name)
 
 
 def _render_headline(name: str, earlier: Snapshot | None, later: Snapshot) -> None:

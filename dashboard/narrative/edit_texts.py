@@ -1,12 +1,15 @@
 """What is not as shipped behind figures, in words: edited definitions, and settings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.engine.edits import EditedQuery
 from dashboard.narrative import setting_texts
+from queries.catalog import Query
 from queries.settings import ChangedSetting
+from store.journal import Entry
 
 
 def write_edits(answers: Iterable[Answer], lang: str) -> str:
@@ -41,6 +44,22 @@ def write_author(query: EditedQuery, lang: str) -> str:
         day=number_formats.format_day(query.at.date(), lang),
         reason=query.reason,
     )
+
+
+def write_change(entry: Entry, known: Mapping[str, Query], zone: ZoneInfo, lang: str) -> str:
+    """What the journal says of a changed definition or setting: what, who, when and why."""
+    body, day = entry.body, number_formats.format_day(entry.at.astimezone(zone).date(), lang)
+    if entry.kind == "query":
+        query = known.get(body["name"])
+        title = query.title[lang] if query else body["name"]
+        reason = str(body.get("reason") or body.get("why") or "")
+        author = texts.translate(lang, "edits.author", by=entry.by, day=day, reason=reason)
+        key = "edits.changed" if body["status"] == "saved" else "edits.reset"
+        return texts.translate(lang, key, title=title, author=author)
+    changes = [ChangedSetting(**change) for change in body["changes"]]
+    said = (setting_texts.describe_change(change, lang) for change in changes)
+    listed = texts.translate(lang, "general.comma").join(said)
+    return texts.translate(lang, "edits.setting_file", changes=listed, day=day)
 
 
 def _list(queries: Sequence[EditedQuery], lang: str) -> str:

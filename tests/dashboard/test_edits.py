@@ -3,16 +3,17 @@
 import io
 import json
 import shutil
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
 from cli.main import main
-from dashboard.engine import answers, session
+from dashboard.engine import answers, publications, session
 from dashboard.exports import html, xlsx
 from dashboard.narrative import case, edit_texts, footnotes
 from queries import catalog
-from store import journal
+from store import journal, snapshots
 from tests import company
 
 MODEL, QUERY = "model/complaints", "complaints/headline"
@@ -105,3 +106,20 @@ def test_edits_behind_several_answers_are_told_once(edited):
     assert [query.name for query in queries] == [QUERY, MODEL]
     assert settings == []
     assert session.get_settings(edited)["corroboration_days"] == 14
+
+
+@pytest.mark.parametrize(("is_uploaded", "uploads"), [(False, []), (True, ["confirmed"])])
+def test_what_is_new_tells_uploads_from_changed_definitions(edited, tmp_path, is_uploaded, uploads):
+    folder = shutil.copytree(edited, tmp_path / "data")
+    if is_uploaded:
+        journal.append(folder, "confirmed", "Ana", sha="a", name="tickets.csv")
+    journal.append(folder, "query", "Ana", name=QUERY, text="", reason="try", status="refused")
+    earlier = snapshots.get_previous(folder)
+    assert earlier is not None
+    found, edits = publications.list_since(folder, earlier)
+    assert [entry.kind for entry in found] == uploads
+    assert [entry.body["name"] for entry in edits] == [MODEL, QUERY]
+    zone = ZoneInfo("Asia/Shanghai")
+    said = edit_texts.write_change(edits[1], session.get_queries(folder), zone, "en")
+    assert said.startswith("“Complaints raised by the client” was edited (Li Wei, ")
+    assert said.endswith(": those of unknown origin).")
