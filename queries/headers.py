@@ -27,13 +27,15 @@ REQUIRED = {
     "check": ALWAYS_REQUIRED - {"grain"} | {"severity"},
 }
 OPTIONAL = {
-    "model": {"columns"},
+    "model": {"columns", "meanings"},
     "evidence": {"claims", "columns", "estimate", "suspects", "ignores", "needs", "trial"},
-    "check": {"columns", "grain"},
+    "check": {"columns", "grain", "meaning", "remedy"},
 }
 TEXT_KEYS = {"rows", "suspects", "severity"}
 LIST_KEYS = {"tables", "ignores"}
-TABLE_KEYS = {"chart", "claims", "estimate", "columns", "trial"}
+TABLE_KEYS = {"chart", "claims", "estimate", "columns", "meanings", "trial"}
+# What is said in both languages.
+SAID = {"title", "question", "meaning", "remedy"}
 # Tables of texts in both languages, and the keys that each must have.
 TEXT_TABLES = {"claims": frozenset(OUTCOMES), "trial": frozenset(TRIAL)}
 
@@ -103,7 +105,7 @@ def _check_types(where: str, header: Mapping[str, Any]) -> None:
 
 def _check_words(where: str, header: Mapping[str, Any]) -> None:
     """Raise QueryError unless everything that is shown stands in both languages."""
-    for key in sorted({"title", "question"} & set(header)):
+    for key in sorted(SAID & set(header)):
         _check_both_languages(where, key, header[key])
     for key in sorted(set(TEXT_TABLES) & set(header)):
         check_keys(f"{where}, {key}", set(header[key]), TEXT_TABLES[key], set())
@@ -113,8 +115,9 @@ def _check_words(where: str, header: Mapping[str, Any]) -> None:
         _check_both_languages(where, "grain", header["grain"])
     if "caveats" in header:
         _check_both_languages(where, "caveats", header["caveats"], _is_list_of_texts)
-    for column, label in header.get("columns", {}).items():
-        _check_both_languages(where, f"columns.{column}", label)
+    for key in ("columns", "meanings"):
+        for column, said in header.get(key, {}).items():
+            _check_both_languages(where, f"{key}.{column}", said)
 
 
 def _is_text(value: Any) -> bool:

@@ -32,6 +32,8 @@ class Query:
     `version` is the journal entry of a saved version, None for the shipped file; `unusable` is the
     reason a saved version was replaced by the shipped file. A person wrote what `is_written`: it
     runs in the sandbox only. `is_outdated`: it was made from another shipped text than today's.
+    `columns` are headings, `meanings` what the columns of a model mean; `meaning` and `remedy` say
+    what a violation of a check means and what to do.
     """
 
     name: str
@@ -49,6 +51,9 @@ class Query:
     trial: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     caveats: Mapping[str, list[str]] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    meaning: Mapping[str, str] = field(default_factory=dict)
+    remedy: Mapping[str, str] = field(default_factory=dict)
     ignores: tuple[str, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()
     severity: str = ""

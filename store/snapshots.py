@@ -165,9 +165,13 @@ def get_build_time(snapshot: Snapshot) -> datetime:
     return datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC)
 
 
-def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
-    """Open a snapshot read-only, without access to files or the network."""
-    return duckdb.connect(str(path), read_only=True, config=LOCKED)
+def connect(path: Path | str, **more: str) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot read-only, without access to files or the network.
+
+    `more` is further configuration, for a process of its own: all connections of one to a file have
+    the same.
+    """
+    return duckdb.connect(str(path), read_only=True, config=LOCKED | more)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ HOUSE = Path(__file__).parent.parent
 SCREEN = ("app.py", "pages", "dashboard", "cli")
 PRODUCT = (*SCREEN, "cli", "etl", "queries", "store")
 # Tables whose keys are names of data; each has a test of its own.
-OF_DATA = ("columns.", "fields.", "choices.")
+OF_DATA = ("columns.", "fields.", "choices.", "dictionary.tables.", "dictionary.columns.")
 # The words of titles, by column of an estimate; `short` by coded value.
 OF_ESTIMATES = ("does.", "whole.", "averages.", "signed.", "ended.", "holds.", "per.", "unit_noun.")
 

@@ -12,6 +12,8 @@ from dashboard.ui.language import t
 RECORD = "pages/evidence/record.py"
 PROJECT = "pages/evidence/project.py"
 CLIENT = "pages/evidence/client.py"
+QUERIES = "pages/workbench/queries.py"
+DICTIONARY = "pages/workbench/dictionary.py"
 # The column with a record's id, in any list of rows, and the record's table.
 TABLE_BY_ID = {column: table for table, column in RECORD_IDS.items()}
 
@@ -73,3 +75,14 @@ def make_record_address(row: Mapping[str, Any]) -> list[str] | None:
         "" if number_formats.is_absent(project) else str(project),
         str(row[column]),
     ]
+
+
+def link_to_query(name: str, label: str) -> None:
+    """Render the link that opens a query in the workbench."""
+    st.page_link(QUERIES, label=label, icon=":material/code:", query_params={"query": name})
+
+
+def link_to_column(table: str, column: str, label: str) -> None:
+    """Render the link to a column in the dictionary, or with "" to its table."""
+    parameters = {"table": table} | ({"column": column} if column else {})
+    st.page_link(DICTIONARY, label=label, icon=":material/table:", query_params=parameters)

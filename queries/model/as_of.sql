@@ -3,6 +3,18 @@ title.en = "How fresh each table is"
 title.zh = "各表数据截至日期"
 grain    = "one row per canonical table"
 tables   = ["people", "clients", "contacts", "projects", "requirements", "changes", "tasks", "tickets", "baselines", "calendar"]
+
+[meanings.table_name]
+en = "the table"
+zh = "数据表"
+
+[meanings.as_of_date]
+en = "the last day that the table's data cover"
+zh = "该表数据截至的日期"
+
+[meanings.row_count]
+en = "the number of rows"
+zh = "行数"
 */
 select 'people' as table_name, max(as_of_date) as as_of_date, count(*) as row_count
 from people

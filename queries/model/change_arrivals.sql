@@ -3,6 +3,26 @@ title.en = "How changes arrived, and whether they were verified in time"
 title.zh = "变更的提出方式与核实情况"
 grain    = "one row per change"
 tables   = ["changes", "channels", "requirement_work", "projects"]
+
+[meanings.channel_reason]
+en = "the rule that gave the way of arrival"
+zh = "判定提出方式所依据的规则"
+
+[meanings.is_second_hand]
+en = "true if the change was relayed; blank where the way of arrival is unknown"
+zh = "变更是否经转述；来源不明时为空"
+
+[meanings.was_verified_in_time]
+en = "true if the client's answer came by the day it was due; blank where the order is unknown or nothing has been missed yet"
+zh = "客户是否在应核实日期前答复；先后不明或尚未到期时为空"
+
+[meanings.arrival_group]
+en = "first- or second-hand, and verified in time or not; other where one of the two is not known"
+zh = "第一手或转述，以及是否及时核实；任一项不明时归为其他"
+
+[meanings.verification_due_date]
+en = "the day of the decision; without one, the day work on the requirement began"
+zh = "审批日期；没有审批日期时为需求开工日期"
 */
 -- In time: on or before the decision; without its date, before work on the requirement
 -- began. NULL: verified on an unknown day while one of them is known; or not verified

@@ -3,6 +3,14 @@ title.en = "Late days given out to changes"
 title.zh = "延误分摊到变更"
 grain    = "one row per change and late task of which it gets a part"
 tables   = ["change_task_pairs"]
+
+[meanings.link_grade]
+en = "the best ground for the link: named explicitly, same requirement, or close in time"
+zh = "关联的最强依据：明确关联、同一需求或时间重合"
+
+[meanings.linked_slip_days]
+en = "working days of the task's delay given to the change; the parts of a task never exceed its late days"
+zh = "该任务的延误中分摊到本变更的工作日；各部分之和不超过任务的延误天数"
 */
 -- Every late working day goes once, in equal parts, to the changes that had arrived by
 -- then and are linked by the best grade among them. Between two arrivals nothing

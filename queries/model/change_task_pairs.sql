@@ -3,6 +3,14 @@ title.en = "Late tasks and the changes that may have moved them"
 title.zh = "延误任务与可能相关的变更"
 grain    = "one row per change and late task, with the best grade that holds"
 tables   = ["changes", "tasks", "task_lateness", "working_days"]
+
+[meanings.link_rank]
+en = "the grade of the link as a number: 3 explicit, 2 same requirement, 1 close in time"
+zh = "关联等级的数字：3明确关联，2同一需求，1时间重合"
+
+[meanings.late_days_before]
+en = "late working days of the task before the change was requested: none of them can be given to it"
+zh = "变更提出之前任务已延误的工作日，不计入该变更"
 */
 -- Cost: one row per pair inside a window or named outright, and one per late task and
 -- week of its window. The week is part of the key by which tasks meet changes, so a

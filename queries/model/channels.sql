@@ -3,6 +3,26 @@ title.en = "Channel of requirements and changes"
 title.zh = "需求与变更的提出方式"
 grain    = "one row per requirement or change"
 tables   = ["requirements", "changes", "project_roles", "person_roles"]
+
+[meanings.message_kind]
+en = "whether the row is a requirement or a change"
+zh = "该行是需求还是变更"
+
+[meanings.message_id]
+en = "the ID of the requirement or change"
+zh = "需求或变更的编号"
+
+[meanings.relayed_by_role]
+en = "the role of the person who passed it on: on the project, on the people list, in the row, then as all projects agree"
+zh = "转述人的角色：依次取项目角色、人员名单、本行所记、各项目一致的角色"
+
+[meanings.channel]
+en = "the way of arrival: as exported, else by the role of the person who passed it on"
+zh = "提出方式：有导出值时采用导出值，否则按转述人角色判定"
+
+[meanings.channel_reason]
+en = "the rule that gave the way of arrival"
+zh = "判定提出方式所依据的规则"
 */
 -- The exported value; where it is empty, by the role of the person who relayed it.
 with

@@ -3,6 +3,26 @@ title.en = "How long complaints wait for an answer and for a resolution"
 title.zh = "投诉等待答复和解决的时长"
 grain    = "one row per complaint and what it waits for"
 tables   = ["complaints", "tickets", "working_days"]
+
+[meanings.arrival]
+en = "whether the complaint came first-hand or was relayed; other for the rest"
+zh = "投诉为第一手、转述或其他"
+
+[meanings.awaited]
+en = "what the row waits for: the first answer or the resolution"
+zh = "等待的是首次答复还是解决"
+
+[meanings.is_over]
+en = "true once it has come"
+zh = "是否已等到"
+
+[meanings.is_closed_without]
+en = "true if the complaint ended without it"
+zh = "是否未等到即结束"
+
+[meanings.wait_days]
+en = "working days from opening until it came, the complaint ended, or the data end"
+zh = "从提出到等到、结束或数据截止的工作日"
 */
 -- A complaint that was settled without a recorded answer, or dropped, ended without what
 -- it waited for. What is closed on an unknown day has no row: how long it waited is not

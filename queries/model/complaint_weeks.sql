@@ -3,6 +3,10 @@ title.en = "The week in which a complaint was opened, and whether its project wa
 title.zh = "投诉登记所在周及项目当时是否活跃"
 grain    = "one row per complaint"
 tables   = ["complaints", "project_weeks"]
+
+[meanings.is_in_active_week]
+en = "true if the project was active in that week: only then does the complaint count in a rate"
+zh = "当周项目是否活跃；只有活跃周的投诉计入投诉率"
 */
 -- A complaint counts in a rate only in a week that is one of its project's.
 select

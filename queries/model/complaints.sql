@@ -3,6 +3,34 @@ title.en = "Complaints and who really raised them"
 title.zh = "投诉及其来源"
 grain    = "one row per complaint"
 tables   = ["tickets", "projects", "contacts", "people", "project_roles", "person_roles"]
+
+[meanings.opened_date]
+en = "the day the complaint was opened"
+zh = "投诉提出日期"
+
+[meanings.raised_by_role]
+en = "the role of the person who raised it: on the project, on the people list, on the ticket, then as all projects agree"
+zh = "提出人的角色：依次取项目角色、人员名单、工单所记、各项目一致的角色"
+
+[meanings.is_lowered]
+en = "true if the assessed severity is below the reported one; blank where one is missing"
+zh = "评定的严重程度是否低于上报；缺一项时为空"
+
+[meanings.origin]
+en = "who really raised it: the client, someone inside in the client's name (with or without a contact on record), sales itself, or unknown"
+zh = "投诉真正的来源：客户直接、内部人员以客户名义转述（有无接触记录佐证）、销售自行提出或来源不明"
+
+[meanings.arrival]
+en = "first-hand if the client raised it, second-hand if relayed, internal, or unknown"
+zh = "客户提出为第一手，转述为第二手，另有内部提出和来源不明"
+
+[meanings.origin_reason]
+en = "the first rule that held and so gave the origin"
+zh = "最先成立、据以判定来源的规则"
+
+[meanings.last_contact_date]
+en = "the last contact with that client on record up to the day of the complaint"
+zh = "投诉当日及之前与该客户最近一次有记录的接触"
 */
 -- The first rule that holds gives origin_reason; every reason belongs to one origin.
 with

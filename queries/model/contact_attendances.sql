@@ -3,6 +3,14 @@ title.en = "Who was there when the client was met"
 title.zh = "每次客户接触的参加人"
 grain    = "one row per contact of any kind but other"
 tables   = ["contacts", "projects", "project_roles", "person_roles"]
+
+[meanings.contact_date]
+en = "the day of the contact"
+zh = "接触日期"
+
+[meanings.attendance]
+en = "who was there: project side and sales both, one of them alone, others, or unknown"
+zh = "参加人：项目方与销售均在、仅一方在场、其他人或不明"
 */
 with
 

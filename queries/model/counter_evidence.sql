@@ -23,6 +23,26 @@ zh = "日期"
 [columns.case_id]
 en = "Case"
 zh = "编号"
+
+[meanings.counter_case]
+en = "the comparison that the case belongs to"
+zh = "该例所属的对比"
+
+[meanings.is_of]
+en = "true if the case is in the group looked at, false if in the other"
+zh = "是否属于考察组，否则属于对照组"
+
+[meanings.is_true]
+en = "true if the outcome that the comparison asks for holds"
+zh = "对比所问的结果是否成立"
+
+[meanings.case_date]
+en = "the day by which the case is filtered"
+zh = "筛选该例所用的日期"
+
+[meanings.case_id]
+en = "the ID of the requirement or complaint"
+zh = "需求或投诉的编号"
 */
 -- The list is fixed before the data are looked at: what finds nothing stays in it.
 with

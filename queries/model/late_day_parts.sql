@@ -3,6 +3,18 @@ title.en = "Where the late days of tasks go"
 title.zh = "任务延误的去向"
 grain    = "one row per late task and change that gets a part of its late days, and one per late task for what is not linked"
 tables   = ["task_slips", "change_task_links", "change_arrivals"]
+
+[meanings.link_grade]
+en = "the ground for the link; blank for what is not linked"
+zh = "关联依据；未关联部分为空"
+
+[meanings.arrival_group]
+en = "how the change arrived and whether it was verified in time; near_in_time for a link by closeness in time alone, not_linked for what no change gets"
+zh = "变更的提出与核实情况；仅时间重合者单列，未分摊到变更者记为未关联"
+
+[meanings.linked_slip_days]
+en = "working days of delay in this part"
+zh = "该部分的延误工作日"
 */
 -- The parts of a task add up to its late days; what is not linked may be 0.
 select

@@ -27,6 +27,10 @@ zh = "调整（工作日）"
 [columns.is_moved]
 en = "Finish moved"
 zh = "完成日期有调整"
+
+[meanings.source_file]
+en = "the file with the later plan"
+zh = "后一版计划所在的文件"
 */
 with
 

@@ -3,6 +3,14 @@ title.en = "First and last dated fact of a project"
 title.zh = "项目最早与最新的事实日期"
 grain    = "one row per project"
 tables   = ["contacts", "projects", "requirements", "changes", "tasks", "tickets", "baselines"]
+
+[meanings.as_of_date]
+en = "the last day that the project's data cover"
+zh = "该项目数据截至的日期"
+
+[meanings.first_fact_date]
+en = "the earliest dated fact of the project in any table"
+zh = "各表中该项目最早的事实日期"
 */
 -- as_of_date is the latest as-of date among the project's rows in all tables; NULL
 -- where none of its loads holds a fact. first_fact_date is the earliest thing known to

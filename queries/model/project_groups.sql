@@ -7,6 +7,18 @@ tables   = ["projects", "clients", "project_sponsors"]
 [columns.industry]
 en = "Industry"
 zh = "行业"
+
+[meanings.service_group]
+en = "the kind of service, in groups"
+zh = "服务类型分组"
+
+[meanings.size_group]
+en = "the contract amount beside those of the other projects, in groups"
+zh = "合同金额相对其他项目的大小分组"
+
+[meanings.sponsor_group]
+en = "whether the project names a sponsor, and who it is to the project"
+zh = "项目有无发起人及其身份"
 */
 select
     projects.project_id,

@@ -3,6 +3,18 @@ title.en = "Roles that projects themselves give"
 title.zh = "项目中指定的角色"
 grain    = "one row per project and person named as its PM or salesperson"
 tables   = ["projects"]
+
+[meanings.person_id]
+en = "the ID of the project's manager or salesperson"
+zh = "该项目的项目经理或销售的编号"
+
+[meanings.role]
+en = "pm or sales; who is both counts as pm"
+zh = "项目经理或销售；兼任者按项目经理计"
+
+[meanings.is_also_sales_owner]
+en = "true if the project manager is its salesperson too"
+zh = "项目经理是否兼任销售"
 */
 -- Who is both is the PM: the project itself heard it. is_also_sales_owner counts these.
 select

@@ -3,6 +3,10 @@ title.en = "Who is sponsor of a project"
 title.zh = "各项目的发起人情况"
 grain    = "one row per project"
 tables   = ["projects"]
+
+[meanings.sponsor_group]
+en = "whether the project names a sponsor, and who it is to the project"
+zh = "项目有无发起人及其身份"
 */
 select
     project_id,

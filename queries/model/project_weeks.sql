@@ -3,6 +3,14 @@ title.en = "Weeks in which a project was active"
 title.zh = "项目活跃周"
 grain    = "one row per project and week (Monday)"
 tables   = ["projects", "project_dates", "working_days"]
+
+[meanings.week_date]
+en = "the Monday of the week"
+zh = "该周的周一"
+
+[meanings.exposure_weeks]
+en = "how much of the week the project was active, 0 to 1, by working days"
+zh = "项目在该周的活跃程度，按工作日计，0至1"
 */
 -- Active from start (else baseline start, else first dated fact) to finish (else as-of
 -- date). A partial week counts by its share of working days; a week without any, by its

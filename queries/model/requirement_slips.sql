@@ -3,6 +3,10 @@ title.en = "Slip of the tasks that name a requirement"
 title.zh = "需求所对应任务的延误"
 grain    = "one row per requirement that a task names; dropped tasks do not count"
 tables   = ["tasks", "task_slips"]
+
+[meanings.late_days]
+en = "late working days of all tasks of the requirement; blank where none is late and one is not known"
+zh = "该需求各任务的延误工作日合计；均未延误且有任务不明时为空"
 */
 -- Late days of all its tasks; NULL where none is late and the slip of one is not known.
 select

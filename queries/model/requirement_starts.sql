@@ -11,6 +11,10 @@ zh = "工作量（人天）"
 [columns.relayed_by_id]
 en = "Relayed by (ID)"
 zh = "转述人编号"
+
+[meanings.verified_when]
+en = "when the client's answer came: before work, after it began, never, or in unknown order"
+zh = "客户答复的时点：开工前、开工后、始终没有或先后不明"
 */
 -- An answer without a day has an unknown order; no answer on record does not mean that
 -- nobody asked.

@@ -3,6 +3,54 @@ title.en = "Requirements: verified before work?"
 title.zh = "需求核实状态"
 grain    = "one row per requirement"
 tables   = ["requirements", "requirement_work", "channels", "project_contacts", "working_days", "projects"]
+
+[meanings.verification_evidence]
+en = "what shows that the client was asked: a dated answer, one without a date, a contact that makes it possible, or nothing"
+zh = "核实的依据：有日期的答复、无日期的答复、仅可能已核实的接触，或无迹象"
+
+[meanings.arrival]
+en = "second-hand if relayed, first-hand if told directly or in a joint meeting, internal, or unknown"
+zh = "转述为第二手，直接或三方共同为第一手，另有内部提出和来源不明"
+
+[meanings.is_second_hand]
+en = "true if the requirement was relayed; blank where the way of arrival is unknown"
+zh = "需求是否经转述；来源不明时为空"
+
+[meanings.is_started_unverified]
+en = "true if no client's answer is on record by the day work began; blank where the order of the two is unknown"
+zh = "开工当日是否尚无客户答复记录；先后不明时为空"
+
+[meanings.is_dropped]
+en = "true if the requirement was cancelled"
+zh = "需求是否已取消"
+
+[meanings.state]
+en = "where the requirement stands between verification and work"
+zh = "需求在核实与开工之间所处的状态"
+
+[meanings.state_reason]
+en = "the rule that gave the state"
+zh = "判定状态所依据的规则"
+
+[meanings.verification_days]
+en = "working days from receipt to the client's answer, or without one so far; at least 0"
+zh = "从收到到客户答复的工作日，尚无答复时为至今天数；不小于0"
+
+[meanings.is_censored]
+en = "true while there is no answer, so that the time is a minimum"
+zh = "尚无答复时为真，所记用时为最小值"
+
+[meanings.is_closed_unverified]
+en = "true if it ended without an answer on record"
+zh = "是否没有答复记录即已结束"
+
+[meanings.is_counted_unverified]
+en = "as is_started_unverified; but where the data record no verification at all, a contact in time leaves it open (blank)"
+zh = "同“未核实即开工”；若全部数据均无核实记录，则有及时接触者不作判断（空）"
+
+[meanings.is_corrected]
+en = "true if the client changed or denied it when asked; blank without an answer's result"
+zh = "客户被问到后是否修改或否认；没有核实结果时为空"
 */
 with
 

@@ -3,6 +3,18 @@ title.en = "The way that a requirement took"
 title.zh = "需求走过的路径"
 grain    = "one row per requirement on which work has begun"
 tables   = ["requirement_states", "requirements", "requirement_slips"]
+
+[meanings.verified_when]
+en = "when the client's answer came: before work, after it began, never, or in unknown order"
+zh = "客户答复的时点：开工前、开工后、始终没有或先后不明"
+
+[meanings.found_result]
+en = "what the client said when asked; none without a result"
+zh = "客户被问到后的回答；没有结果时为无"
+
+[meanings.task_outcome]
+en = "whether its tasks were late or on time; unknown where no task names it"
+zh = "其任务是否按期；没有任务指明该需求时为不明"
 */
 select
     requirement_states.project_id,

@@ -3,6 +3,18 @@ title.en = "When work on a requirement began"
 title.zh = "需求的开工日期"
 grain    = "one row per requirement"
 tables   = ["requirements", "tasks"]
+
+[meanings.work_begun_date]
+en = "the day work began: as recorded, else the first task's start, else the day it was finished"
+zh = "开工日期：有记录时取记录，否则取首个任务的开始日期，再否则取完成日期"
+
+[meanings.work_begun_source]
+en = "where that day comes from; status where only the status shows that work began"
+zh = "开工日期的来源；仅由状态可知已开工时为状态"
+
+[meanings.is_work_begun]
+en = "true if anything shows that work has begun"
+zh = "是否有任何迹象表明已开工"
 */
 -- finished_date of a dropped requirement is the day it was dropped: only these can end
 -- without work, so it does not show that work had begun.

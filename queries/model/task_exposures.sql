@@ -3,6 +3,70 @@ title.en = "Changes that finished tasks were exposed to"
 title.zh = "已完成任务面临的变更"
 grain    = "one row per finished task whose slip is known; no summary rows, no milestones"
 tables   = ["task_lateness", "tasks", "changes", "change_arrivals", "working_days", "projects"]
+
+[meanings.start_slip_days]
+en = "working days late at the start, of tasks begun by the middle of their plan"
+zh = "开始延误的工作日，仅计在计划中点之前开始的任务"
+
+[meanings.planned_days]
+en = "working days that the plan gives the task"
+zh = "计划给予任务的工作日"
+
+[meanings.recent_slip_days]
+en = "mean slip of the project's tasks due in the 30 days before this one"
+zh = "该项目此前30天内到期任务的平均延误"
+
+[meanings.change_count]
+en = "changes of the project requested from the linking window before the planned start up to the baseline finish"
+zh = "从关联期限开始到基线完成之间提出的本项目变更数"
+
+[meanings.unverified_change_count]
+en = "of these, relayed and not verified in time"
+zh = "其中经转述且未及时核实的变更数"
+
+[meanings.unclear_change_count]
+en = "of these, changes of unclear arrival or verification"
+zh = "其中提出方式或核实情况不明的变更数"
+
+[meanings.short_change_count]
+en = "the same count with the shorter window"
+zh = "按较短期限计的变更数"
+
+[meanings.short_unverified_change_count]
+en = "of these, relayed and not verified in time"
+zh = "其中经转述且未及时核实的变更数（较短期限）"
+
+[meanings.long_change_count]
+en = "the same count with the longer window"
+zh = "按较长期限计的变更数"
+
+[meanings.long_unverified_change_count]
+en = "of these, relayed and not verified in time"
+zh = "其中经转述且未及时核实的变更数（较长期限）"
+
+[meanings.explicit_change_count]
+en = "changes before the finish that name the task, or that the task names"
+zh = "完成之前与任务互相指明的变更数"
+
+[meanings.explicit_unverified_change_count]
+en = "of these, relayed and not verified in time"
+zh = "其中经转述且未及时核实的变更数（互相指明）"
+
+[meanings.later_change_count]
+en = "changes of the days after the finish: for a test that should show nothing"
+zh = "完成之后提出的变更数，用于对照检验"
+
+[meanings.later_unverified_change_count]
+en = "of these, relayed and not verified in time"
+zh = "其中经转述且未及时核实的变更数（完成之后）"
+
+[meanings.begun_change_count]
+en = "changes of the second half of the task's plan: for a test that should show nothing"
+zh = "计划后半程提出的变更数，用于对照检验"
+
+[meanings.begun_unverified_change_count]
+en = "of these, relayed and not verified in time"
+zh = "其中经转述且未及时核实的变更数（后半程）"
 */
 -- What a task met before its baseline finish, so that a late task cannot collect changes
 -- because it is late: changes of the project requested from $link_window_days before its

@@ -3,6 +3,50 @@ title.en = "How late tasks are against their baseline"
 title.zh = "任务相对基线的延误"
 grain    = "one row per task; no summary rows"
 tables   = ["tasks", "working_days"]
+
+[meanings.is_dropped]
+en = "true if the task was cancelled"
+zh = "任务是否已取消"
+
+[meanings.is_finished]
+en = "true if the task is finished"
+zh = "任务是否完成"
+
+[meanings.is_censored]
+en = "true while the task is open and overdue, so that its slip is a minimum"
+zh = "任务逾期未完成时为真，所记延误为最小值"
+
+[meanings.slip_reason]
+en = "how the slip was measured, or why it could not be"
+zh = "延误的计算依据，或无法计算的原因"
+
+[meanings.is_due]
+en = "true if the task counts in a rate of late tasks: not cancelled, and due by the as-of date"
+zh = "是否计入延误率：未取消且在数据截止日前到期"
+
+[meanings.start_slip_days]
+en = "working days between planned and actual start; negative if early"
+zh = "计划与实际开始之间的工作日；提前为负"
+
+[meanings.finish_slip_days]
+en = "working days between baseline finish and actual finish, for an overdue task up to the as-of date; negative if early"
+zh = "基线完成与实际完成之间的工作日，逾期未完成者计至数据截止日；提前为负"
+
+[meanings.late_days]
+en = "the slip where it is positive, else 0"
+zh = "延误天数；提前或按期为0"
+
+[meanings.finish_planned_number]
+en = "the working-day number of the baseline finish"
+zh = "基线完成日的工作日序号"
+
+[meanings.window_start_date]
+en = "the planned start from which the linking window counts back"
+zh = "关联期限由此向前推算的计划开始日期"
+
+[meanings.finish_until_date]
+en = "the day up to which the slip is measured"
+zh = "延误计算截至的日期"
 */
 -- Cost: one row per task, four look-ups of a day; no day in between is touched.
 with

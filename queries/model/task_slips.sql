@@ -3,6 +3,14 @@ title.en = "Slip of tasks, and what of it is not linked to any change"
 title.zh = "任务延误与未关联部分"
 grain    = "one row per task; no summary rows"
 tables   = ["task_lateness", "change_task_links", "projects"]
+
+[meanings.is_late]
+en = "true if the task is at least one working day late"
+zh = "任务是否至少延误一个工作日"
+
+[meanings.not_linked_days]
+en = "late working days that no change gets: those before the first linked change"
+zh = "未分摊到任何变更的延误工作日，即首个关联变更之前的部分"
 */
 -- Cost: one pass over the links, one row per task.
 with

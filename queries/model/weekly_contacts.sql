@@ -7,6 +7,10 @@ tables   = ["contacts", "contact_attendances", "project_weeks"]
 [columns.apart_count]
 en = "Contacts without sales and project together"
 zh = "销售与项目方未同时在场的接触"
+
+[meanings.contact_count]
+en = "contacts with the client in that week"
+zh = "当周的客户接触数"
 */
 -- A contact that names no project counts for every project of its client.
 select

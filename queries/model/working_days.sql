@@ -3,6 +3,10 @@ title.en = "Working days"
 title.zh = "工作日"
 grain    = "one row per day, from before the first to after the last date in the data"
 tables   = ["calendar", "projects", "project_dates", "requirements", "changes", "tasks"]
+
+[meanings.workday_number]
+en = "working days counted from the first day on, so that two numbers differ by the working days between"
+zh = "从首日起累计的工作日，两数之差即其间的工作日"
 */
 -- workday_number counts the working days up to and including a day, so the working days
 -- in (a, b] are number(b) - number(a), negative where b is before a. A day that the

@@ -12,6 +12,7 @@ from sqlglot import exp
 from dashboard.display import texts
 from etl import schema
 from queries import catalog
+from queries.column_lineage import expand_macros
 from tests.queries.company import ABOUT_LOADS, QUERIES, SETTINGS
 
 LOCALES = {lang: texts.load_texts(lang) for lang in catalog.LANGUAGES}
@@ -51,36 +52,6 @@ def returned(name: str) -> dict[str, str]:
         return catalog.describe_columns(QUERIES[name], connection, SETTINGS)
 
 
-@cache
-def macros() -> dict[str, tuple[list[str], exp.Expression]]:
-    """The parameters and the body of each macro."""
-    return {
-        made.this.this.name: (
-            [parameter.name for parameter in made.this.expressions],
-            made.expression,
-        )
-        for made in sqlglot.parse(catalog.load_macros(), dialect="duckdb")
-        if made
-    }
-
-
-def expanded(sql: str) -> str:
-    """The same SELECT with the body of every macro in its place."""
-
-    def inline(node: exp.Expression) -> exp.Expression:
-        if not isinstance(node, exp.Anonymous) or node.name not in macros():
-            return node
-        parameters, body = macros()[node.name]
-        given = dict(zip(parameters, node.expressions, strict=True))
-        return exp.paren(
-            body.transform(
-                lambda part: given.get(part.name, part) if isinstance(part, exp.Column) else part
-            )
-        )
-
-    return sqlglot.parse_one(sql, dialect="duckdb").transform(inline).sql("duckdb")
-
-
 @pytest.fixture(params=QUERIES.values(), ids=list(QUERIES))
 def query(request) -> catalog.Query:
     return request.param
@@ -98,7 +69,8 @@ def test_a_query_runs_on_the_tables_of_its_header_and_returns_what_it_promises(c
 def test_another_engine_can_run_a_query_with_its_macros_expanded(query, columns):
     with duckdb.connect() as connection:
         create_tables_of(query, connection)
-        without = replace(query, text=f"/**/{expanded(query.sql)}")
+        expanded = expand_macros(query.sql, catalog.load_macros()).sql("duckdb")
+        without = replace(query, text=f"/**/{expanded}")
         assert catalog.describe_columns(without, connection, SETTINGS) == columns
 
 

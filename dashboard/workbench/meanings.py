@@ -1,0 +1,105 @@
+"""What tables and columns mean, in words, and which of their values may be shown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboard.display import texts
+from etl import schema
+from queries import synonyms
+from queries.catalog import Query
+
+GROUPS = ("exports", "model", "bookkeeping")
+# Beside what has codes: columns of few values that name no person and no client.
+PLAIN = {"table_name", "field_name", "check_name", "outcome", "entity", "column_name", "project_id"}
+# Columns that name a person or a client, beside the references.
+NAMING = ("client_contact", "relayed_by", "raised_by", "person", "participants")
+
+Tables = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What is needed to say what a table means: the queries in force, the tables of the snapshot
+    with their columns and types, and the language."""
+
+    queries: Mapping[str, Query]
+    tables: Tables
+    lang: str
+
+    def translate(self, key: str, **values: str) -> str:
+        """A text of the screen."""
+        return texts.translate(self.lang, key, **values)
+
+    def find_group(self, table: str) -> str:
+        """Whether a table is filled from exports, derived by the model, or about the loads."""
+        if table in schema.load_tables():
+            return "exports"
+        return "model" if f"model/{table}" in self.queries else "bookkeeping"
+
+    def name_table(self, table: str) -> str:
+        """A table's name in words."""
+        if source := schema.load_tables().get(table):
+            return source.title[self.lang]
+        if model := self.queries.get(f"model/{table}"):
+            return model.title[self.lang]
+        known = texts.load_texts(self.lang)
+        return known.get(f"dictionary.tables.{table}", table)
+
+    def label_column(self, table: str, column: str) -> str:
+        """A column's heading."""
+        model = self.queries.get(f"model/{table}")
+        return texts.label_column(self.lang, column, model.columns if model else None)
+
+    def explain_column(self, table: str, column: str) -> str:
+        """What a column means; empty where nobody has said so.
+
+        A column that a model takes over under its own name means what it means there.
+        """
+        if field := find_field(table, column):
+            about = field.about[self.lang]
+            is_text = column == field.name
+            return about if is_text else self.translate("dictionary.id_of", about=about)
+        if model := self.queries.get(f"model/{table}"):
+            said = model.meanings.get(column) or model.columns.get(column)
+            if said:
+                return said[self.lang]
+            origin = find_namesake(model.tables, column, self.tables)
+            return self.explain_column(origin, column) if origin else ""
+        return texts.load_texts(self.lang).get(f"dictionary.columns.{column}", "")
+
+
+def find_namesake(tables: Iterable[str], column: str, known: Tables) -> str | None:
+    """The first of these tables that has a column of this name."""
+    return next((table for table in tables if column in known.get(table, ())), None)
+
+
+def find_field(table: str, column: str) -> schema.Field | None:
+    """The field of an export that fills a column of a canonical table, as text or as the ID that
+    was found for it; None where the program fills it."""
+    source = schema.load_tables().get(table)
+    fields = source.fields.values() if source else ()
+    named = (one for one in fields if column in (one.name, *schema.list_id_columns(one)))
+    return next(named, None)
+
+
+def list_told(words: Vocabulary, table: str, shows_names: bool) -> frozenset[str]:
+    """The columns of a table whose values may be listed: codes and yes or no; names of people and
+    clients only where names are shown. Free text never."""
+    return frozenset(
+        column
+        for column, kind in words.tables[table].items()
+        if kind == "BOOLEAN"
+        or (kind == "VARCHAR" and _is_coded(column, words.lang))
+        or (kind == "VARCHAR" and shows_names and _names_someone(table, column))
+    )
+
+
+def _is_coded(column: str, lang: str) -> bool:
+    start = f"choices.{column}."
+    has_words = any(key.startswith(start) for key in texts.load_texts(lang))
+    return has_words or column in PLAIN or column in synonyms.TABLES
+
+
+def _names_someone(table: str, column: str) -> bool:
+    field = find_field(table, column)
+    return column in NAMING or bool(field and field.refers in ("people", "clients"))

@@ -1,0 +1,91 @@
+"""The dictionary: every table and column has a meaning, and no name or text is given away."""
+
+import pytest
+
+from dashboard.display.texts import load_texts
+from dashboard.engine import lineage, profiles
+from dashboard.workbench.meanings import Vocabulary, list_told
+from tests.queries.company import QUERIES, Company
+
+# Copied into a snapshot only where it is published by a command.
+JOURNAL = ("entry_id", "at", "by", "kind", "body", "prev", "hash")
+CLIENTS = """
+    client_id | name  | industry
+    C-1       | Acme  | Textiles
+    C-2       | Beta  | Textiles
+    C-3       | Gamma | Shipping
+"""
+
+
+@pytest.fixture(scope="module")
+def tables(data) -> dict[str, dict[str, str]]:
+    return {**lineage.list_columns(data), "journal": dict.fromkeys(JOURNAL, "VARCHAR")}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_table_and_every_column_has_a_meaning(lang, tables):
+    words = Vocabulary(QUERIES, tables, lang)
+    for table, columns in tables.items():
+        assert words.name_table(table) != table
+        silent = [column for column in columns if not words.explain_column(table, column)]
+        assert not silent, table
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_word_is_kept_for_a_table_or_column_that_there_is_not(lang, tables):
+    columns = {column for each in tables.values() for column in each}
+    for key in load_texts(lang):
+        place, _, name = key.rpartition(".")
+        assert place != "dictionary.tables" or name in tables
+        assert place != "dictionary.columns" or name in columns
+
+
+def test_a_meaning_is_given_only_to_columns_that_there_are(tables):
+    for name, query in QUERIES.items():
+        strange = set(query.meanings) - set(tables.get(name.removeprefix("model/"), {}))
+        assert not strange, name
+
+
+def test_a_column_taken_over_under_its_name_means_what_it_meant(tables):
+    words = Vocabulary(QUERIES, tables, "en")
+    assert words.explain_column("requirement_starts", "is_corrected") == words.explain_column(
+        "requirement_states", "is_corrected"
+    )
+    assert words.explain_column("requirement_starts", "pm_id") == (
+        "the ID found for: the project manager"
+    )
+
+
+def test_codes_are_told_and_free_text_never(tables):
+    words = Vocabulary(QUERIES, tables, "en")
+    told = list_told(words, "requirements", shows_names=True)
+    assert {"channel", "relayed_by", "status_group"} <= told
+    assert not {"title", "requirement_id", "description"} & told
+
+
+def test_people_and_clients_are_told_only_where_names_are_shown(tables):
+    words = Vocabulary(QUERIES, tables, "en")
+    hidden = {
+        table: list_told(words, table, shows_names=True)
+        - list_told(words, table, shows_names=False)
+        for table in tables
+    }
+    assert {"relayed_by", "relayed_by_id", "client_contact"} <= hidden["changes"]
+    assert {"client", "client_id", "pm", "pm_id"} <= hidden["projects"]
+    for column in ("client_id", "pm_id", "sales_owner_id"):
+        assert column not in list_told(words, "requirement_states", shows_names=False)
+
+
+def test_a_profile_counts_cells_and_merges_small_groups(tmp_path):
+    given, path = Company(), tmp_path / "one.duckdb"
+    given("clients", CLIENTS)
+    with given.build() as connection:
+        connection.execute(f"attach '{path}' as kept; copy from database memory to kept")
+    columns = (("industry", "VARCHAR"), ("name", "VARCHAR"), ("source_row", "BIGINT"))
+    profile = profiles.profile_table(path, "clients", columns, frozenset({"industry"}), 2, 10.0)
+    industry, name, row = profile.columns
+    assert profile.row_count == 3
+    assert (industry.filled_count, industry.distinct_count) == (3, 2)
+    assert (industry.values, industry.rest_count) == ((("Textiles", 2),), 1)
+    assert (name.distinct_count, name.values, name.rest_count) == (3, (), None)
+    assert (row.filled_count, row.low, row.high) == (0, None, None)
