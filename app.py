@@ -93,7 +93,7 @@ def run(page: StreamlitPage, name: str, is_recorded: bool) -> None:
     if name != UPLOAD_PAGE and not layout.check_published():
         data_needs.render_overview()
     elif is_evidence:
-        with page_state.pin_page(), failures.contain():
+        with page_state.pin_page(name), failures.contain():
             page.run()
         if is_recorded:
             saved_views.render(name)

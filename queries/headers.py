@@ -28,10 +28,13 @@ REQUIRED = {
 }
 OPTIONAL = {
     "model": {"columns", "meanings"},
-    "evidence": {"claims", "columns", "estimate", "suspects", "ignores", "needs", "trial"},
+    "evidence": {
+        *("claims", "columns", "estimate", "suspects", "ignores", "needs", "trial"),
+        *("page", "after", "front"),
+    },
     "check": {"columns", "grain", "meaning", "remedy"},
 }
-TEXT_KEYS = {"rows", "suspects", "severity"}
+TEXT_KEYS = {"rows", "suspects", "severity", "page", "after"}
 LIST_KEYS = {"tables", "ignores"}
 TABLE_KEYS = {"chart", "claims", "estimate", "columns", "meanings", "trial"}
 # What is said in both languages.
@@ -142,6 +145,10 @@ def _check_values(where: str, header: Mapping[str, Any]) -> None:
         raise QueryError.at(where, "one_of", key="suspects", allowed=", ".join(SIDES))
     if header.get("severity", "fail") not in SEVERITIES:
         raise QueryError.at(where, "one_of", key="severity", allowed=", ".join(SEVERITIES))
+    if not isinstance(header.get("front", False), bool):
+        raise QueryError.at(where, "one_of", key="front", allowed="true, false")
+    if {"after", "front"} & set(header) and "page" not in header:
+        raise QueryError.at(where, "missing_key", key="page")
     if unknown := set(header.get("ignores", [])) - set(FILTERS):
         raise QueryError.at(where, "no_filter", name=min(unknown), allowed=", ".join(FILTERS))
 

@@ -48,7 +48,7 @@ def refilter(earlier: Session, chosen: Mapping[str, Any]) -> Session:
     """
     for answer in earlier.prefetched.values():
         answer.cancel()
-    opened = session.open_session(earlier.data)
+    opened = session.open_session(earlier.data, earlier.page)
     with session.pin(opened):
         prefetched = {
             name: _prefetching.submit(copy_context().run, run_query, opened.data, name, chosen)

@@ -39,7 +39,8 @@ def get_settings(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, 
 
 @dataclass(frozen=True)
 class Session:
-    """What one page is rendered from: a snapshot, a set of queries, the filter values `chosen`.
+    """What one page, by its name, is rendered from: a snapshot, a set of queries, the filter values
+    `chosen`.
 
     `asked` records, in order, the queries that the page asked with these filter values: they are
     what is prefetched when the filters change. `prefetched` are answers that threads compute.
@@ -49,6 +50,7 @@ class Session:
     data: Path
     snapshot: snapshots.Snapshot
     queries: Mapping[str, catalog.Query]
+    page: str = ""
     chosen: Mapping[str, Any] = field(default_factory=dict)
     prefetched: Mapping[str, Future[Any]] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
@@ -67,9 +69,9 @@ class Session:
 _pinned: ContextVar[Session | None] = ContextVar("pinned_session", default=None)
 
 
-def open_session(data: Path) -> Session:
+def open_session(data: Path, page: str = "") -> Session:
     """A session on the published snapshot. Raises Refused `no_snapshot` before the first."""
-    return Session(data, get_snapshot(data), get_queries(data))
+    return Session(data, get_snapshot(data), get_queries(data), page)
 
 
 @contextmanager

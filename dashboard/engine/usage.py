@@ -4,19 +4,20 @@ import ast
 from collections.abc import Mapping
 from pathlib import Path
 
-from queries import catalog
+from queries import catalog, placement
 from store.paths import PAGES, ROOT
 
 
 def find_pages(known: Mapping[str, catalog.Query], name: str) -> list[str]:
     """The file names of the pages that show a query, as a card or as the rows behind one."""
     wanted = {name} | {query.name for query in known.values() if query.rows == name}
+    placed = {known[query].page for query in wanted & set(known)} & set(placement.list_pages())
     return [
         page.stem
         for page in sorted(PAGES.glob("*/*.py"))
         # The workbench opens every query, so it says nothing about where one is shown.
         if page.parent.name != "workbench"
-        and any(f'"{query}"' in _read_code(page) for query in wanted)
+        and (page.stem in placed or any(f'"{query}"' in _read_code(page) for query in wanted))
     ]
 
 

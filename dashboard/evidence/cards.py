@@ -1,6 +1,6 @@
 """Evidence cards: answer in short, question, sentence, chart, counts, and what opens on demand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.charts import draw
 from dashboard.charts.figure import Figure
-from dashboard.display import texts
+from dashboard.display import number_formats, texts
 from dashboard.engine import answers, drill_down, precompute, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
@@ -25,6 +25,7 @@ from dashboard.narrative import (
 )
 from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
+from queries import placement
 from queries.catalog import Query, QueryError
 
 # Draws the answer instead of the header's kind of chart (a Gantt chart, say).
@@ -42,6 +43,7 @@ def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) 
     """
     with st.container(key=f"pair_{left}"):
         page_state.render_part(partial(_render_pair, (left, right)), chosen)
+    _render_own_after(left, right)
 
 
 def render(
@@ -53,6 +55,18 @@ def render(
     `picture` draws the answer where a chart needs the rows of more than one query.
     """
     page_state.render_part(partial(_render_single, name, picture), chosen)
+    _render_own_after(name)
+
+
+def render_own(names: Iterable[str]) -> None:
+    """Render the cards of queries that stand on the page by their header, one below the other."""
+    for name in names:
+        page_state.render_part(partial(_render_single, name, None))
+
+
+def _render_own_after(*names: str) -> None:
+    if pinned := session.get_pinned(session.get_data_folder()):
+        render_own(placement.list_after(pinned.queries, pinned.page, names))
 
 
 def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
@@ -181,6 +195,12 @@ def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
     lang, query = language.get_language(), answer.query
     if query.chart["kind"] == "table":
         tables.render_table(answer.rows, f"shown_{query.name}", query.columns)
+        return
+    if query.chart["kind"] == "figure":
+        column = query.chart["y"]
+        value = answer.rows.iloc[0][column] if counts.has_figure(answer) else None
+        shown = number_formats.format_measure(column, value, lang)
+        st.metric(query.title[lang], shown, label_visibility="collapsed")
         return
     figure = make_figure(answer, is_census)
     if figure is None:

@@ -5,17 +5,30 @@ from itertools import chain
 
 import streamlit as st
 
+from dashboard.engine import session
 from dashboard.evidence import cards, headlines
 from dashboard.ui import failures
 from dashboard.ui.language import t
+from queries import placement
 
 # The URL parameter with the name of a card that is to be seen.
 WANTED = "card"
 
 
-@st.fragment
 def render(page: str, figures: Sequence[str], *rows: Sequence[str]) -> None:
     """Render a closed line “More evidence (n)”; a row holds one card or two.
+
+    With them stand the queries that their headers put there; above the line, as the last cards in
+    front, those whose headers put them in front and after none of the cards there.
+    """
+    known = session.get_queries(session.get_data_folder())
+    cards.render_own(placement.list_last(known, page))
+    _render_line(page, figures, placement.add_rows(known, page, figures, rows))
+
+
+@st.fragment
+def _render_line(page: str, figures: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The line and what is behind it.
 
     It is open from the start where the URL names one of its cards, which then comes first.
     """
@@ -39,6 +52,6 @@ def render(page: str, figures: Sequence[str], *rows: Sequence[str]) -> None:
 
 def _render_row(names: Sequence[str]) -> None:
     if len(names) == 1:
-        cards.render(names[0])
+        cards.render_own(names)
     else:
         cards.render_pair(names[0], names[1])

@@ -15,9 +15,9 @@ PART = "part"
 
 
 @contextmanager
-def pin_page() -> Generator[None]:
+def pin_page(name: str) -> Generator[None]:
     """Render everything within, and what is opened in it later, from one snapshot."""
-    st.session_state[SESSION] = opened = session.open_session(session.get_data_folder())
+    st.session_state[SESSION] = opened = session.open_session(session.get_data_folder(), name)
     with session.pin(opened):
         yield
 

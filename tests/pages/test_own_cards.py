@@ -1,0 +1,49 @@
+"""Queries of the company's own, on a page by their header."""
+
+import pytest
+
+from queries import catalog
+from store import error_log, journal
+from tests import company
+from tests.pages.test_more import list_cards
+
+SHIPPED = catalog.read_shipped("requirements/unverified_by_channel").text
+FIGURE = catalog.read_shipped("requirements/headline").text
+FRONT = 'page = "requirements"\nafter = "requirements/time_to_verify"\nfront = true\n'
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    company.publish(folder)
+
+    def save(name, placed, old="", new="", text=SHIPPED):
+        text = text.replace("/*\n", f"/*\n{placed}", 1).replace(old, new)
+        body = {"name": name, "text": text, "reason": "a card", "status": "saved"}
+        journal.append(folder, "query", "Ana", **body)
+
+    save("own/channels", FRONT)
+    save("own/failing", FRONT, "cases_by(", "no_such_macro(")
+    save("own/figure", FRONT, text=FIGURE)
+    save("own/more", 'page = "requirements"\n')
+    return folder
+
+
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.nightly)])
+def test_a_query_of_ones_own_is_a_card_and_a_failing_one_takes_no_page_away(visit, own, lang):
+    at = visit("requirements", lang, own)
+    assert not at.exception
+    cards = list_cards(at)
+    assert cards.index("own/channels") == cards.index("requirements/time_to_verify") + 1
+    assert "requirements/unverified_control" in cards
+    # So small a company's figure is withheld, here too.
+    assert [metric.value for metric in at.metric] == ["–"]
+    assert "own/failing" not in cards
+    told = [*at.warning, *at.error]
+    assert any("no_such_macro" in each.value.replace("\\", "") for each in told)
+    assert not (own / error_log.NAME).exists()
+    assert "own/more" not in cards
+    at.session_state["more_requirements"] = True
+    at.run()
+    assert not at.exception
+    assert list_cards(at)[-1] == "own/more"
