@@ -3,6 +3,7 @@
 import math
 from datetime import date, datetime
 from functools import cache, lru_cache
+from numbers import Number
 from typing import Any
 
 import pandas as pd
@@ -88,13 +89,13 @@ def format_cell(column: str, value: Any, lang: str) -> str:
     unit = get_unit(column)
     if unit == "flag":
         return texts.translate(lang, "general.yes" if value else "general.no")
-    if unit == "month":
+    if unit == "month" and isinstance(value, date):
         return format_month(value, lang)
     if unit == "moment" and isinstance(value, datetime):
         return _dated(value, "moment", lang)
     if isinstance(value, date):
         return format_day(value, lang)
-    if unit == "rate":
+    if unit == "rate" and isinstance(value, Number):
         return format_rate(value, lang)
     if unit == "path":
         return " → ".join(texts.translate_choice(lang, "step", step) for step in value.split(">"))
@@ -102,7 +103,8 @@ def format_cell(column: str, value: Any, lang: str) -> str:
         return texts.translate_choice(lang, column, value)
     if isinstance(value, list | tuple):
         return texts.translate(lang, "general.comma").join(map(str, value))
-    return texts.number(value, lang)
+    # What an analyst tries may be of any type.
+    return texts.number(value, lang) if isinstance(value, Number) else str(value)
 
 
 def format_measure(column: str, value: Any, lang: str) -> str:

@@ -1,6 +1,8 @@
-"""The workbench: the SQL of a query, to edit, try, save and restore."""
+"""The workbench: the text of a query, to edit, try and save."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,28 +14,231 @@ from dashboard.engine.errors import Refused
 from dashboard.engine.trial import Trial
 from dashboard.ui import actions, language, tables, visitor
 from dashboard.ui.language import t
-from dashboard.workbench import outcomes
+from dashboard.workbench import code_editor, drafts, facts, header_fields, outcomes
+from dashboard.workbench.code_editor import Mark
 from etl.commands.queries import save_query
+from queries import catalog
 from queries.catalog import Query, QueryError
+from store.drafts import Draft
 
-EDITOR_HEIGHT = 440
+HEADER_HEIGHT = 260
+CAVEATS_HEIGHT = 110
+TRIED, WANTED = "tried", "trial_wanted"
+# What Try tells of the SQL by itself; any other mistake in a text is one of its header.
+OF_SQL = {"unreadable", "not_one_select", "not_a_select", "too_nested", "text_too_long"}
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A text that was tried: its rows or why there are none, and a mistake of its header."""
+
+    text: str
+    rows: Trial | None = None
+    error: Refused | QueryError | None = None
+    of_header: QueryError | None = None
+
+
+@st.fragment
 def render_editor(query: Query, chosen: Mapping[str, Any]) -> None:
     """The text of a query: try it on the published data, save it with a reason.
 
     `chosen` are the filter values that a trial runs with.
     """
+    code_editor.restore_choice()
     _render_heading(query)
     actions.render_message(outcomes.make_message_key(query.name))
-    sql = _edit_text(query)
+    draft = drafts.open_draft(query)
+    if st.session_state.pop(WANTED, False):
+        with st.spinner(t("workbench.trying")):
+            st.session_state[TRIED] = _try(query, draft, chosen)
+    tried = _get_tried(draft)
+    code, beside = st.columns([5, 3], gap="medium")
+    with code:
+        _render_sql(query, draft, tried)
+        _render_actions(query, draft)
+    with beside:
+        words, about = st.tabs([t("workbench.words"), t("workbench.about")])
+        with words:
+            _render_words(query, draft)
+        with about:
+            facts.render_facts(query, chosen)
+            code_editor.render_choice()
+    _render_header(query, draft, tried)
+    if tried:
+        _render_tried(tried, query)
+    _render_saving(query, draft)
+
+
+def _render_heading(query: Query) -> None:
+    """Title, name, question and version, and a warning if the saved version cannot be used."""
+    lang = language.get_language()
+    st.subheader(texts.escape_markdown(query.title[lang]), anchor=False)
+    version = t("workbench.version", id=query.version) if query.version else t("workbench.shipped")
+    st.caption(texts.escape_markdown(f"{query.name} · {version}"))
+    if query.unusable:
+        why = texts.escape_markdown(query.unusable.format_message(lang))
+        st.warning(t("workbench.unusable", why=why))
+
+
+def _render_sql(query: Query, draft: Draft, tried: Tried | None) -> None:
+    header, sql = header_fields.split(draft.text)
+
+    def take(written: str) -> None:
+        drafts.write(query, header_fields.join(header, written) if header else written)
+
+    code_editor.render_code(
+        sql,
+        f"sql_{query.name}",
+        t("workbench.editor"),
+        on_text=take,
+        on_run=partial(_take_and_run, take),
+        marks=_mark_sql(sql, tried.error) if tried else (),
+    )
+
+
+def _take_and_run(take: code_editor.Take, written: str) -> None:
+    take(written)
+    _ask_for_trial()
+
+
+def _ask_for_trial() -> None:
+    """Try the draft before the page is drawn: its mistakes are marked in the text."""
+    st.session_state[WANTED] = True
+
+
+def _mark_sql(sql: str, error: Refused | QueryError | None) -> list[Mark]:
+    if error is None:
+        return []
+    details, why = error.details, language.explain_refusal(error)
+    if "start" in details:
+        start = int(details["start"])
+        return [Mark(start, start + int(details["length"]), why)]
+    if error.code == "unknown_parameter" and (start := sql.find(f"${details['name']}")) >= 0:
+        return [Mark(start, start + len(details["name"]) + 1, why)]
+    return []
+
+
+def _render_actions(query: Query, draft: Draft) -> None:
     seconds = session.get_settings(session.get_data_folder())["trial_seconds"]
-    help_text = t("workbench.try_help", seconds=f"{seconds:g}")
-    if st.button(t("workbench.try"), key="try", help=help_text):
-        st.session_state["trial"] = (sql, _try_sql(sql, chosen))
-    tried_sql, (result, why) = st.session_state.get("trial", ("", (None, "")))
-    if tried_sql == sql:
-        _render_trial(result, why, query)
+    with st.container(horizontal=True, vertical_alignment="center", key="editor_actions"):
+        st.button(
+            t("workbench.try"),
+            key="try",
+            type="primary",
+            on_click=_ask_for_trial,
+            help=t("workbench.try_help", seconds=f"{seconds:g}"),
+        )
+        if draft.text != query.text:
+            st.button(
+                t("workbench.discard"),
+                key="discard_draft",
+                type="tertiary",
+                on_click=drafts.drop,
+                args=(query.name,),
+            )
+            is_named = visitor.get_visitor() != visitor.UNNAMED
+            st.caption(t("workbench.kept" if is_named else "workbench.unsaved"), width="content")
+
+
+def _render_words(query: Query, draft: Draft) -> None:
+    """The words of the header in both languages, each a field."""
+    header, sql = header_fields.split(draft.text)
+
+    def take(field: str, key: str) -> None:
+        written = header_fields.write_field(header, field, st.session_state[key])
+        drafts.write(query, header_fields.join(written, sql))
+
+    for field in header_fields.list_fields(query.kind) if header else ():
+        key, words = f"field_{query.name}_{field}", header_fields.read_field(header, field)
+        name, lang = field.split(".")
+        label = t(f"workbench.field_{name}", language=texts.LANGUAGES[lang])
+        st.session_state[key] = words or ""
+        given: dict[str, Any] = {
+            "key": key,
+            "disabled": words is None,
+            "on_change": take,
+            "args": (field, key),
+        }
+        if header_fields.KEYS[name]:
+            st.text_area(label, height=CAVEATS_HEIGHT, help=t("workbench.a_line_each"), **given)
+        else:
+            st.text_input(label, **given)
+
+
+def _render_header(query: Query, draft: Draft, tried: Tried | None) -> None:
+    """The whole header as TOML, closed unless there is a mistake in it."""
+    header, sql = header_fields.split(draft.text)
+    if not header:
+        return
+    error = tried.of_header if tried else None
+
+    def take(written: str) -> None:
+        drafts.write(query, header_fields.join(written, sql))
+
+    with st.expander(t("workbench.header"), expanded=error is not None, type="compact"):
+        if error:
+            st.error(texts.escape_markdown(language.explain_refusal(error)))
+        code_editor.render_code(
+            header,
+            f"header_{query.name}",
+            t("workbench.header"),
+            on_text=take,
+            on_run=partial(_take_and_run, take),
+            language="toml",
+            height=HEADER_HEIGHT,
+            marks=_mark_header(header, error),
+        )
+
+
+def _mark_header(header: str, error: QueryError | None) -> list[Mark]:
+    number = header_fields.find_line(header, error) if error else None
+    lines = header.splitlines(keepends=True)
+    if error is None or number is None or not 0 <= number < len(lines):
+        return []
+    start = sum(map(len, lines[:number]))
+    end = start + len(lines[number].rstrip("\n"))
+    return [Mark(start, end, language.explain_refusal(error))]
+
+
+def _get_tried(draft: Draft) -> Tried | None:
+    """The last trial, where it was of this very text."""
+    tried: Tried | None = st.session_state.get(TRIED)
+    return tried if tried and tried.text == draft.text else None
+
+
+def _try(query: Query, draft: Draft, chosen: Mapping[str, Any]) -> Tried:
+    header, sql = header_fields.split(draft.text)
+    rows = error = of_header = None
+    try:
+        rows = trial.try_sql(session.get_data_folder(), sql, chosen)
+    except (Refused, QueryError) as failure:
+        error = failure
+    if header:
+        try:
+            catalog.parse_written(query.name, draft.text)
+        except QueryError as failure:
+            reason = failure.details.get("reason")
+            of_header = None if getattr(reason, "code", failure.code) in OF_SQL else failure
+    return Tried(draft.text, rows, error, of_header)
+
+
+def _render_tried(tried: Tried, query: Query) -> None:
+    if tried.error:
+        st.error(texts.escape_markdown(language.explain_refusal(tried.error)))
+    if tried.rows is None:
+        return
+    result = tried.rows
+    key = "workbench.result_first" if result.truncated else "workbench.result"
+    seconds = texts.number(result.seconds, language.get_language(), ".1f")
+    st.caption(t(key, rows=len(result.rows), seconds=seconds))
+    tables.render_table(result.rows, "trial_rows", query.columns)
+
+
+def _render_saving(query: Query, draft: Draft) -> None:
+    if draft.text != query.text:
+        with st.expander(t("workbench.my_changes"), type="compact"):
+            names = t("workbench.active_text"), t("workbench.my_draft")
+            code_editor.render_diff(query.text, draft.text, names, f"changes_{query.name}")
     with st.form(f"save_{query.name}", border=False):
         reason = st.text_input(
             t("workbench.reason"), help=t("workbench.reason_help"), key=f"reason_{query.name}"
@@ -42,56 +247,11 @@ def render_editor(query: Query, chosen: Mapping[str, Any]) -> None:
             st.caption(t("workbench.model_builds"))
         pressed = st.form_submit_button(t("workbench.save"), key="save_version")
     if pressed:
-        _save(query, sql, reason)
+        _save(query, draft, reason)
 
 
-def _render_heading(query: Query) -> None:
-    """Title, name, question and version, and a warning if the saved version cannot be used."""
-    lang = language.get_language()
-    st.subheader(texts.escape_markdown(query.title[lang]), anchor=False)
-    version = t("workbench.version", id=query.version) if query.version else t("workbench.shipped")
-    parts = filter(None, (query.name, query.question.get(lang), version))
-    st.caption(texts.escape_markdown(" · ".join(parts)))
-    if query.unusable:
-        why = texts.escape_markdown(query.unusable.format_message(lang))
-        st.warning(t("workbench.unusable", why=why))
-
-
-def _edit_text(query: Query) -> str:
-    """The text being edited; an unsaved draft is kept for the session."""
-    key, drafts = f"text_{query.name}_{query.version}", st.session_state.setdefault("drafts", {})
-    st.session_state[key] = st.session_state.get(key, drafts.get(key, query.text))
-    with st.container(key="sql_editor"):
-        text = st.text_area(t("workbench.editor"), height=EDITOR_HEIGHT, key=key)
-    if text == query.text:
-        drafts.pop(key, None)
-    else:
-        drafts[key] = text
-        st.caption(t("workbench.unsaved"))
-    return text
-
-
-def _try_sql(sql: str, chosen: Mapping[str, Any]) -> tuple[Trial | None, str]:
-    """The result, or None and why there is none."""
-    with st.spinner(t("workbench.trying")):
-        try:
-            return trial.try_sql(session.get_data_folder(), sql, chosen), ""
-        except (Refused, QueryError) as error:
-            return None, language.explain_refusal(error)
-
-
-def _render_trial(result: Trial | None, why: str, query: Query) -> None:
-    if result is None:
-        st.error(texts.escape_markdown(why))
-        return
-    key = "workbench.result_first" if result.truncated else "workbench.result"
-    seconds = texts.number(result.seconds, language.get_language(), ".1f")
-    st.caption(t(key, rows=len(result.rows), seconds=seconds))
-    tables.render_table(result.rows, "trial_rows", query.columns)
-
-
-def _save(query: Query, text: str, reason: str) -> None:
-    if text == query.text:
+def _save(query: Query, draft: Draft, reason: str) -> None:
+    if draft.text == query.text:
         st.warning(t("workbench.no_change"))
         return
     if not reason.strip():
@@ -100,6 +260,8 @@ def _save(query: Query, text: str, reason: str) -> None:
     data, by = session.get_data_folder(), visitor.get_visitor()
     outcomes.run(
         query.name,
-        lambda: save_query(data, query.name, text, reason.strip(), by, draw=draw_card),
+        lambda: save_query(
+            data, query.name, draft.text, reason.strip(), by, draft.began_from, draw_card
+        ),
         "workbench.saved",
     )

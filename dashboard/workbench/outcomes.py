@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.ui import actions, language
 from dashboard.ui.language import t
+from dashboard.workbench import drafts
 from etl import findings
 from etl.commands.commit import Outcome
 from etl.commands.loads import Preview
@@ -30,12 +31,7 @@ def run(name: str, command: Callable[[], Outcome], done: str) -> None:
         actions.keep_message(("error", t("workbench.refused", why=why)), key)
     else:
         actions.keep_message(("success", t(done)), key)
-        drafts = st.session_state.get("drafts", {})
-        st.session_state["drafts"] = {
-            text_key: draft
-            for text_key, draft in drafts.items()
-            if not text_key.startswith(f"text_{name}_")
-        }
+        drafts.drop(name)
     st.rerun()
 
 

@@ -3,16 +3,14 @@
 import streamlit as st
 
 from dashboard.ui import filters, layout
-from dashboard.workbench import editor, facts, query_tree, versions
+from dashboard.workbench import editor, query_tree, versions
 
 layout.render_title("queries")
 chosen = filters.render("period", "client", "project", "sales", "pm")
 
-left, middle, right = st.columns([2, 6, 2], gap="medium")
+left, right = st.columns([2, 9], gap="medium")
 with left:
     query = query_tree.pick_query()
-with middle:
+with right:
     editor.render_editor(query, chosen)
     versions.render_versions(query)
-with right:
-    facts.render_facts(query, chosen)

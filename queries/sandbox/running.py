@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from queries import catalog
 from queries.refusal import QueryError
-from queries.sandbox import plan, process, rows
+from queries.sandbox import mistakes, plan, process, rows
 from queries.statements import check_size, list_parameters
 from store import snapshots
 
@@ -89,21 +89,48 @@ def run_task(
 
 
 def _answer_fetch(written: Written, out: IO[bytes]) -> None:
-    values = written.values
-    if values is None:
-        parameters = list_parameters(written.sql)
-        values = catalog.bind_values(parameters, written.chosen or {}, written.settings)
-    connection = snapshots.connect(written.path.resolve())
+    connection, values = _open(written)
     with interrupt_after(connection, written.seconds):
-        plan.check_reading(connection, written.sql, values)
-        table, is_truncated = rows.fetch(
-            connection, written.sql, dict(values), written.limit, written.seconds
-        )
+        _check_reading(connection, written.sql, values)
+        with mistakes.telling_place(written.sql):
+            table, is_truncated = rows.fetch(
+                connection, written.sql, values, written.limit, written.seconds
+            )
     table = table.replace_schema_metadata(
         {**(table.schema.metadata or {}), b"truncated": str(is_truncated).encode()}
     )
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)
+
+
+def _open(written: Written) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
+    """A connection, and the values that a text runs with.
+
+    Of a text that nobody has parsed, mistakes are told with their place.
+    """
+    connection = snapshots.connect(written.path.resolve(), **mistakes.CONFIG)
+    if written.values is not None:
+        return connection, dict(written.values)
+    with interrupt_after(connection, written.seconds):
+        try:
+            parameters = list_parameters(written.sql)
+        except QueryError as error:
+            if error.code == "unreadable":
+                mistakes.check_syntax(connection, written.sql)
+            raise
+    return connection, catalog.bind_values(parameters, written.chosen or {}, written.settings)
+
+
+def _check_reading(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]
+) -> None:
+    """As plan.check_reading, which wraps the text: mistakes are told with their place in it."""
+    with mistakes.telling_place():
+        try:
+            plan.check_reading(connection, sql, values)
+        except duckdb.Error:
+            mistakes.check_names(connection, sql, values)
+            raise
 
 
 def _answer_describe(request: tuple, out: IO[bytes]) -> None:
