@@ -119,14 +119,12 @@ def _read_filters(settings: Sequence[str], lang: str) -> dict[str, Any]:
 
 def _describe_query(call: Call, known: Mapping[str, catalog.Query], name: str) -> dict[str, Any]:
     described = known[name]
-    pages = usage.find_pages(known, name)
-    own = name.split("/", 1)[0]
     return {
         "name": name,
         "question": (described.question or described.title)[call.lang],
         "columns": _list_columns(call.data, described),
         "parameters": sorted(described.parameters),
-        "page": own if own in pages else next(iter(pages), None),
+        "page": usage.pick_page(known, name),
         "edited": described.version is not None,
     }
 

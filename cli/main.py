@@ -22,7 +22,7 @@ EVIDENCE = {
     "assess": "cli.assess",
 }
 KEEPING = dict.fromkeys(("backup", "check"), "cli.backup")
-SERVING = {"serve": "cli.serve"}
+SERVING = {"serve": "cli.serve", "mcp": "cli.mcp"}
 # The keys of a verb's document, which stand empty beside an error.
 NO_LOADS = {"loads": [], "snapshot": None}
 EMPTY: dict[str, dict[str, Any]] = {
@@ -49,6 +49,7 @@ EMPTY: dict[str, dict[str, Any]] = {
     "backup": {"files": 0, "snapshot": None, "faults": []},
     "check": {"faults": []},
     "serve": {"url": None},
+    "mcp": {},
 }
 
 

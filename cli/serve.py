@@ -1,8 +1,6 @@
 """`firsthand serve`: the dashboard in a browser, from a checkout or an installed wheel."""
 
-import errno
 import os
-import socket
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -11,10 +9,10 @@ from pathlib import Path
 import click
 from streamlit.web import cli as streamlit
 
-from cli import words
 from cli.call import MISUSED, Call, print_document
 from cli.commands import Verb
 from cli.errors import Refusal
+from cli.ports import check_port
 from dashboard.display import texts
 from dashboard.server import access
 from dashboard.server.access import AccessError
@@ -67,7 +65,7 @@ def serve(
     except AccessError as error:
         sentence = texts.translate(call.lang, error.key, **error.details)
         raise Refusal(error.code, sentence, MISUSED) from error
-    _check_port(call, address, port)
+    check_port(call, address, port)
     os.environ.update(environment)
     shown = host_names[0] if access.is_wildcard(address) else address
     if call.is_json:
@@ -97,20 +95,6 @@ def list_hosts(address: str, host_names: Sequence[str]) -> list[str]:
 def format_host(address: str) -> str:
     """An address as it stands in a URL."""
     return f"[{address}]" if ":" in address else address
-
-
-def _check_port(call: Call, address: str, port: int) -> None:
-    """Raise Refusal where the address is not this computer's or its port is taken."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError as error:
-            is_elsewhere = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
-            code = "no_address" if is_elsewhere else "port_taken"
-            sentence = words.say(call.lang, f"errors.{code}", port=port, address=address)
-            raise Refusal(code, sentence) from error
 
 
 COMMANDS = {"serve": serve}

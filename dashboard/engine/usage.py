@@ -2,10 +2,14 @@
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from queries import catalog, placement
 from store.paths import PAGES, ROOT
+
+# Pages about one project or one client, which they ask for first.
+PAGES_OF_ONE = ("client", "project")
 
 
 def find_pages(known: Mapping[str, catalog.Query], name: str) -> list[str]:
@@ -21,6 +25,16 @@ def find_pages(known: Mapping[str, catalog.Query], name: str) -> list[str]:
     ]
 
 
+def pick_page(known: Mapping[str, catalog.Query], name: str) -> str | None:
+    """The page that a query belongs to: that of its family, else the first that shows it, of those
+    of the whole company if there is one."""
+    pages, family = find_pages(known, name), name.split("/", 1)[0]
+    if family in pages:
+        return family
+    return min(pages, key=lambda page: page in PAGES_OF_ONE, default=None)
+
+
+@cache
 def _read_code(page: Path) -> str:
     """The code of a page and of the dashboard's modules that it imports."""
     code = page.read_text(encoding="utf-8")

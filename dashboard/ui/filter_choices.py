@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from dashboard.display import number_formats, texts
@@ -17,14 +18,15 @@ PERIOD = ("start_date", "end_date")
 MAX_NAMES = 2
 
 
-def load_choices() -> dict[str, dict[str, str]]:
-    """The choices of each filter, id → name; empty where the query cannot be answered.
+def load_choices(data: Path | None = None) -> dict[str, dict[str, str]]:
+    """The choices of each filter in a data folder, by default the app's: id → name; empty where the
+    query cannot be answered.
 
     The ids of `first_day` and `last_day` are the first and last day covered, in ISO format.
     """
     offered: dict[str, dict[str, str]] = {}
     try:
-        rows = fetch.fetch_all_rows(session.get_data_folder(), QUERY)
+        rows = fetch.fetch_all_rows(data or session.get_data_folder(), QUERY)
     except (Refused, QueryError):
         return offered
     for row in frames.to_records(rows):
