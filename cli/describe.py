@@ -20,7 +20,15 @@ from etl.readers import read
 from etl.snapshot.metadata import BuildFinding
 from queries import own_files
 from queries.refusal import QueryError
-from queries.settings import list_changed, load_settings, load_shipped, read_table
+from queries.settings import (
+    ChangedSetting,
+    list_changed,
+    list_set,
+    load_settings,
+    load_shipped,
+    read_file,
+    read_table,
+)
 
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
@@ -67,7 +75,7 @@ def describe_settings(data: Path, snapshot: Path | None) -> dict[str, Any]:
     built = (read_table(snapshot) if snapshot else None) or today
     return {
         "settings": [
-            {"name": one.name, "value": one.value, "shipped": one.before}
+            {"name": one.name, "value": one.value, "shipped": one.before, **_find_author(data, one)}
             for one in list_changed(built, load_shipped())
         ],
         "settings_waiting": [
@@ -92,6 +100,15 @@ def describe_query_files(data: Path, lang: str) -> dict[str, Any]:
             if file.state != "in_force"
         ]
     }
+
+
+def _find_author(data: Path, setting: ChangedSetting) -> dict[str, Any]:
+    """Who set a value on the Settings page, when and why; {} for one of the file."""
+    entry = list_set(data, read_file(data)).get(setting.name)
+    if entry is None or entry.body["value"] != setting.value:
+        return {}
+    at = entry.at.isoformat(timespec="seconds")
+    return {"by": entry.by, "at": at, "reason": entry.body["reason"]}
 
 
 def describe_files(
@@ -227,9 +244,13 @@ def _print_file(file: dict[str, Any]) -> None:
         print(f"         {finding['message']}")
 
 
+def _pick_words(key: str, setting: dict[str, Any]) -> str:
+    return f"intake.{key}_by" if setting.get("by") else f"intake.{key}_one"
+
+
 def _print_settings(answer: dict[str, Any], lang: str) -> None:
     """A line of the settings other than shipped, and one of those that wait for a build."""
     for key in ("settings", "settings_waiting"):
         if changed := answer.get(key):
-            listed = (words.say(lang, f"intake.{key}_one", **_write(one)) for one in changed)
+            listed = (words.say(lang, _pick_words(key, one), **_write(one)) for one in changed)
             print(words.say(lang, f"intake.{key}", listed=" · ".join(listed)))

@@ -1,13 +1,14 @@
 """Thresholds of the queries: settings.toml, overridden by the company's own values.
 
-A snapshot carries those that it was built with; its figures are counted with these, whatever the
-file says since.
+The company writes them into its file or on the Settings page, which writes the journal; of both
+the later one counts. A snapshot carries those that it was built with; its figures are counted with
+these, whatever is set since.
 """
 
 import json
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,8 +20,10 @@ import duckdb
 
 from queries import synonyms
 from queries.refusal import QueryError
-from store import snapshots
+from store import journal, journal_copy, journal_file, snapshots
+from store.journal import Entry
 
+FILE = "settings.toml"
 SHIPPED = Path(__file__).with_name("settings.toml")
 # The table of a snapshot that holds its settings.
 TABLE = "settings"
@@ -38,30 +41,87 @@ class ChangedSetting:
     before: Any
 
 
-def load_settings(data: Path) -> dict[str, Any]:
-    """The thresholds of settings.toml, overridden by those in DATA/settings.toml.
+def load_settings(data: Path, drafts: Collection[Entry] = ()) -> dict[str, Any]:
+    """The thresholds of settings.toml, overridden by those in DATA/settings.toml and by those set
+    on the Settings page; `drafts` are entries that the journal does not have yet.
 
     Raises QueryError for an unknown name, a value of another type or one out of range.
     """
-    values = load_shipped()
-    own = data / "settings.toml"
-    if not own.exists():
-        return values
-    try:
-        overrides = tomllib.loads(own.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise QueryError.at(own.name, "not_toml", message=error) from error
-    for name, value in overrides.items():
+    values, own = load_shipped(), read_file(data)
+    for name, value in own.items():
         if name not in values:
-            raise QueryError.at(own.name, "unknown_setting", name=name, known=", ".join(values))
-        kind = type(values[name])
-        if type(value) is not kind and not (kind is float and type(value) is int):
-            raise QueryError.at(own.name, "setting_like", name=name, example=repr(values[name]))
-        if kind is list and {type(item) for item in value} - {type(values[name][0])}:
-            raise QueryError.at(own.name, "setting_like", name=name, example=repr(values[name]))
-        values[name] = values[name] | value if kind is dict else kind(value)
-    _check_ranges(own.name, values)
+            raise QueryError.at(FILE, "unknown_setting", name=name, known=", ".join(values))
+        _override(values, name, value, FILE)
+    set_on_page = list_set(data, own, drafts)
+    for name, entry in set_on_page.items():
+        if name in values:  # Another release may have had more.
+            _override(values, name, entry.body["value"], name)
+    if own or set_on_page:
+        _check_ranges(FILE, values)
     return values
+
+
+def read_file(data: Path) -> dict[str, Any]:
+    """What DATA/settings.toml says; {} without one. Raises QueryError where it is no TOML."""
+    own = data / FILE
+    if not own.exists():
+        return {}
+    try:
+        return tomllib.loads(own.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise QueryError.at(FILE, "not_toml", message=error) from error
+
+
+def draft_setting(data: Path, name: str, value: Any, reason: str, by: str) -> Entry:
+    """The journal's entry for a value set on the Settings page; with what the file says meanwhile,
+    so that a later line of the file is told from an older one.
+
+    Raises QueryError for a value that cannot be used.
+    """
+    before = load_settings(data)[name]
+    body = {"value": value, "before": before, "file": read_file(data).get(name), "reason": reason}
+    draft = journal.draft_entry("setting", by, name=name, **body)
+    load_settings(data, [draft])
+    return draft
+
+
+def list_set(data: Path, own: Mapping[str, Any], drafts: Iterable[Entry] = ()) -> dict[str, Entry]:
+    """Setting → the entry of the Settings page by which it is in force, beside a file that says
+    `own`: an entry gives way to a later one, and to a later change of the setting's line."""
+    latest: dict[str, Entry] = {}
+    for entry in (*_list_entries(data, journal_file.get_stamp(data)), *drafts):
+        if entry.kind == "setting":
+            latest[entry.body["name"]] = entry
+        elif entry.kind == "settings" and entry.body.get("is_edited"):
+            for change in entry.body["changes"]:
+                latest.pop(change["name"], None)
+    return {name: one for name, one in latest.items() if one.body["file"] == own.get(name)}
+
+
+@lru_cache(maxsize=16)
+def _list_entries(data: Path, stamp: tuple[int, int] | None) -> tuple[Entry, ...]:
+    return tuple(journal_copy.list_entries(data, "setting", "settings")) if stamp else ()
+
+
+def list_changes(data: Path, name: str) -> list[Entry]:
+    """The journal's changes of a setting, on the page or in the file, oldest first."""
+    return [
+        entry
+        for entry in _list_entries(data, journal_file.get_stamp(data))
+        if entry.body.get("name") == name
+        or name in [change["name"] for change in entry.body.get("changes", ())]
+    ]
+
+
+def _override(values: dict[str, Any], name: str, value: Any, where: str) -> None:
+    """Put a value in the place of the shipped one. Raises QueryError for one of another type."""
+    kind = type(values[name])
+    is_like = type(value) is kind or (kind is float and type(value) is int)
+    if is_like and kind is list:
+        is_like = not {type(item) for item in value} - {type(values[name][0])}
+    if not is_like:
+        raise QueryError.at(where, "setting_like", name=name, example=repr(values[name]))
+    values[name] = values[name] | value if kind is dict else kind(value)
 
 
 def load_shipped() -> dict[str, Any]:

@@ -3,6 +3,7 @@ setting was changed, by whom, when, why, and what the figure was before."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from dashboard.ui import language, layout, links, text_diff
 from dashboard.ui.language import t
 from queries import catalog
 from queries.catalog import QueryError
-from queries.settings import ChangedSetting
+from queries.settings import ChangedSetting, list_changes
 
 # With more answers behind one mark than this, their figures stand on their own cards.
 COMPARED = 3
@@ -64,11 +65,15 @@ def _render_query(edited: EditedQuery, answers: Sequence[Answer]) -> None:
 
 
 def _render_setting(setting: ChangedSetting, answers: Sequence[Answer]) -> None:
-    """A setting beside its shipped value, before and after."""
+    """A setting beside its shipped value: who set it, when, why, before and after."""
     data, lang = session.get_data_folder(), language.get_language()
     st.markdown(f"**{texts.escape_markdown(setting_texts.describe_own(setting, lang))}**")
+    zone = ZoneInfo(session.get_timezone(data))
+    for entry in list_changes(data, setting.name)[-1:]:
+        st.caption(texts.escape_markdown(edit_texts.write_change(entry, {}, zone, lang)))
     behind = [answer for answer in answers if setting in answer.own_settings]
     _render_figures(behind, lambda answer: compare_setting(data, answer, setting))
+    links.link_to_setting(setting.name)
 
 
 def _render_figures(

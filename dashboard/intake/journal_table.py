@@ -216,6 +216,13 @@ def _write_assessment(body: Mapping[str, Any]) -> str:
     return t("journal.assessment_drawn", n=len(drawn), subject=words, seed=seed)
 
 
+def _write_setting(body: Mapping[str, Any]) -> str:
+    """A value set on the Settings page, old and new, with its reason."""
+    changed = setting_texts.read_change(body)
+    change = setting_texts.describe_change(changed, language.get_language())
+    return t("journal.setting", change=change, reason=_get(body, "reason"))
+
+
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
     changes = [ChangedSetting(**change) for change in body.get("changes", ())]
@@ -249,6 +256,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "reply": _write_reply,
     "note": _write_note,
     "assessment": _write_assessment,
+    "setting": _write_setting,
     "settings": _write_settings,
     "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
     "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),

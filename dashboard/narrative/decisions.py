@@ -16,7 +16,7 @@ from queries.settings import ChangedSetting
 from store.journal import Entry
 
 # What can change a figure without anything having changed in the projects.
-CHANGING = ("settings", "formats", "query", "confirmed", "withdrawn", "restored")
+CHANGING = ("setting", "settings", "formats", "query", "confirmed", "withdrawn", "restored")
 
 
 def name_option(name: str, lang: str) -> str:
@@ -231,6 +231,13 @@ def _word(entry: Entry, lang: str) -> str:
     body = entry.body
     name = str(body.get("name") or "")
     match entry.kind:
+        case "setting":
+            return texts.translate(
+                lang,
+                "journal.setting",
+                change=setting_texts.describe_change(setting_texts.read_change(body), lang),
+                reason=str(body.get("reason") or ""),
+            )
         case "settings":
             changes = [ChangedSetting(**change) for change in body.get("changes", ())]
             words = (setting_texts.describe_change(change, lang) for change in changes)

@@ -1,6 +1,6 @@
 """Settings in words: which others than the shipped ones a figure was counted with, and changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dashboard.display import texts
@@ -26,8 +26,8 @@ def describe_own(setting: ChangedSetting, lang: str) -> str:
         lang,
         "settings.own",
         name=setting.name,
-        value=_write(setting.value, lang),
-        shipped=_write(setting.before, lang),
+        value=write_value(setting.value, lang),
+        shipped=write_value(setting.before, lang),
     )
 
 
@@ -39,9 +39,14 @@ def describe_change(setting: ChangedSetting, lang: str) -> str:
         lang,
         "settings.change",
         name=setting.name,
-        before=_write(setting.before, lang),
-        value=_write(setting.value, lang),
+        before=write_value(setting.before, lang),
+        value=write_value(setting.value, lang),
     )
+
+
+def read_change(body: Mapping[str, Any]) -> ChangedSetting:
+    """The change that an entry of the Settings page made."""
+    return ChangedSetting(body["name"], body["value"], body["before"])
 
 
 def _list_moved(setting: ChangedSetting) -> tuple[list[str], list[str]] | None:
@@ -71,7 +76,8 @@ def _write_members(setting: ChangedSetting, gone: list[str], new: list[str], lan
     )
 
 
-def _write(value: Any, lang: str) -> str:
+def write_value(value: Any, lang: str) -> str:
+    """A value of a setting, as it is written in settings.toml."""
     if value is None:
         return texts.translate(lang, "settings.not_known")
     if isinstance(value, dict):
@@ -81,7 +87,7 @@ def _write(value: Any, lang: str) -> str:
         comma = texts.translate(lang, "general.comma")
         return comma.join(groups) or texts.translate(lang, "settings.none")
     if isinstance(value, list):
-        return texts.translate(lang, "general.comma").join(_write(one, lang) for one in value)
+        return texts.translate(lang, "general.comma").join(write_value(one, lang) for one in value)
     # As it is written in settings.toml, where the reader finds it.
     if isinstance(value, bool):
         return str(value).lower()

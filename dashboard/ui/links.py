@@ -40,6 +40,12 @@ def link_to_history(name: str) -> None:
     st.page_link("pages/workbench/queries.py", label=label, query_params={"query": name})
 
 
+def link_to_setting(name: str) -> None:
+    """Render the link to a setting and its changes."""
+    label = t("edits.setting_history")
+    st.page_link("pages/workbench/settings.py", label=label, query_params={"setting": name})
+
+
 def link_to_slides() -> None:
     """Render the link to the evidence as slides."""
     label = t("story.open_slides")

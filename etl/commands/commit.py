@@ -246,7 +246,7 @@ def _publish(
 ) -> None:
     """Journal the decisions and publish the snapshot with a copy of the journal in it."""
     path = snapshots.copy_built(data, snapshot.path, snapshot.name)
-    drafts = publication.draft_entries(data, snapshot.name, snapshot.path, author)
+    drafts = publication.draft_entries(data, snapshot.name, snapshot.path, author, decisions)
     entries = [*decisions, *drafts]
     try:
         journal.append_all(data, entries, partial(journal_copy.write, path))
@@ -265,7 +265,7 @@ def _record(data: Path, decisions: list[journal.Entry], author: str) -> None:
     says so where it last named another one."""
     pointed = snapshots.get_pointed(data)
     if pointed and journal_copy.is_pending(data):
-        drafts = publication.draft_entries(data, pointed.name, pointed.path, author)
+        drafts = publication.draft_entries(data, pointed.name, pointed.path, author, decisions)
         decisions = [*decisions, *drafts]
     if decisions:
         journal.append_all(data, decisions)
@@ -275,7 +275,7 @@ def build_decided(
     data: Path, decisions: list[journal.Entry], edited: Mapping[str, catalog.Query | None]
 ) -> BuiltSnapshot | None:
     """The snapshot with the decisions, built and not published; None if nothing changes."""
-    settings, known = load_settings(data), {**catalog.load(data), **edited}
+    settings, known = load_settings(data, decisions), {**catalog.load(data), **edited}
     queries = {name: query for name, query in known.items() if query is not None}
     broken.require_definitions(queries)
     entries = [*journal.list_entries(data), *decisions]

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from queries.settings import list_changed, load_shipped, read_table
+from queries.settings import list_changed, list_set, load_shipped, read_file, read_table
 from store import archive, journal, snapshots
 from store.refusal import JournalError
 
@@ -17,20 +17,28 @@ from store.refusal import JournalError
 PROGRAM = "firsthand"
 
 
-def draft_entries(data: Path, snapshot: str, built: Path, by: str) -> list[journal.Entry]:
+def draft_entries(
+    data: Path, snapshot: str, built: Path, by: str, decisions: Iterable[journal.Entry] = ()
+) -> list[journal.Entry]:
     """The entries for a publication: `published`, and before it `settings` and `formats` where
     these files are not those of the last publication. Files are named by their SHA-256.
 
     `settings` also says which values differ from those of the build before, old and new, by the
     database at `built`, and whether the file was edited or the release has others; it is an entry
-    of the program's.
+    of the program's. What was set on the Settings page, by an entry of the journal or of the
+    `decisions`, has said so itself.
     """
     earlier = journal.list_entries(data, "published")
     before = earlier[-1].body if earlier else {}
     settings = _digest(data / "settings.toml")
     formats = {path.name: _digest(path) for path in sorted((data / "formats").glob("*.toml"))}
     values = read_table(built) or {}
-    changes = [asdict(one) for one in list_changed(values, _find_values_before(data, before))]
+    set_on_page = list_set(data, read_file(data), decisions)
+    changes = [
+        asdict(one)
+        for one in list_changed(values, _find_values_before(data, before))
+        if one.name not in set_on_page
+    ]
     drafts = []
     if changes or settings != before.get("settings"):
         own = {one.name: one.value for one in list_changed(values, load_shipped())}

@@ -27,6 +27,7 @@ PAGES = {
     "loads": 0,
     "journal": 0,
     "queries": 0,
+    "settings": 0,
 }
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 DESK = {"width": 1440, "height": 900}

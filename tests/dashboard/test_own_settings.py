@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 
 import openpyxl
 import pytest
@@ -73,6 +74,18 @@ def test_figures_are_counted_with_the_settings_of_their_snapshot(own):
     assert background_build.describe_state(own) == "current"
     (own / "settings.toml").write_text(OWN, "utf-8")
     assert background_build.describe_state(own) == "current"
+
+
+def test_a_window_changed_without_a_build_turns_no_verdict(data, tmp_path):
+    folder = shutil.copytree(data, tmp_path / "data")
+    names = ("complaints/chance", "complaints/corroboration")
+    before = [answers.run_query(folder, name) for name in names]
+    (folder / "settings.toml").write_text("corroboration_days = 60\n", "utf-8")
+    for earlier, name in zip(before, names, strict=True):
+        now = answers.run_query(folder, name)
+        assert now.values.get("corroboration_days", 14) == 14
+        assert now.rows.equals(earlier.rows)
+        assert now.estimates == earlier.estimates
 
 
 def test_a_slow_estimate_is_kept_for_the_settings_of_its_snapshot(own):

@@ -1,0 +1,164 @@
+"""Change a setting: its meaning, source and history, another value, and the reason."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard.display import texts
+from dashboard.engine import session
+from dashboard.narrative import edit_texts, setting_texts
+from dashboard.ui import actions, language, url_state, visitor
+from dashboard.ui.language import t
+from dashboard.workbench import outcomes
+from dashboard.workbench.setting_groups import GROUPS
+from dashboard.workbench.setting_list import name_unit
+from etl.commands.settings import change_setting
+from queries.query import Query
+from queries.settings import list_changes, load_settings, load_shipped
+from store.journal import Entry
+
+UNITS = {name: unit for group in GROUPS.values() for name, unit in group.items()}
+FIRST = "corroboration_days"
+MESSAGE = "setting_message"
+CHOICES = {"baseline": ("first", "latest")}
+# How finely a share or another number is set.
+STEPS = {"share": 0.01}
+
+
+def render() -> None:
+    """The form for one setting, which the address names."""
+    st.subheader(t("settings.page.change"), anchor=False)
+    url_state.restore("setting", lambda written: _check_name(written[0]), FIRST)
+    name = st.selectbox(
+        t("settings.page.which"),
+        list(UNITS),
+        key="setting",
+        format_func=lambda name: t(f"settings.page.about.{name}.title"),
+    )
+    url_state.publish("setting", name, [name] if name != FIRST else [])
+    data, lang = session.get_data_folder(), language.get_language()
+    value, shipped = load_settings(data)[name], load_shipped()[name]
+    actions.render_message(MESSAGE)
+    st.markdown(texts.escape_markdown(t(f"settings.page.about.{name}.meaning")))
+    source = t(f"settings.page.about.{name}.source")
+    shown = f"{setting_texts.write_value(shipped, lang)} ({name_unit(UNITS[name])})"
+    st.caption(
+        texts.escape_markdown(
+            f"`{name}` · {t('settings.page.shipped_value')}: {shown} · "
+            f"{t('settings.page.source')}: {source}"
+        )
+    )
+    changes = list_changes(data, name)[::-1]
+    key = f"setting_{name}_{setting_texts.write_value(value, 'en')}"
+    chosen = _edit(name, value, key)
+    _render_earlier(name, value, [shipped, *_list_earlier(changes, name)], key)
+    reason = st.text_input(
+        t("settings.page.reason"), help=t("settings.page.reason_help"), key=f"why_{name}"
+    )
+    st.caption(t("settings.page.builds"))
+    if st.button(t("settings.page.save"), key="save_setting", type="primary"):
+        _save(name, value, chosen, reason.strip())
+    _render_history(changes)
+
+
+def _check_name(written: str) -> str:
+    return written if written in UNITS else FIRST
+
+
+def _edit(name: str, value: Any, key: str) -> Any:
+    """The widget for a value of this kind, with the value in force; gives what it holds."""
+    label = f"{t('settings.page.new_value')} ({name_unit(UNITS[name])})"
+    st.session_state.setdefault(key, ", ".join(map(str, value)) if _is_days(value) else value)
+    if isinstance(value, bool):
+        return st.toggle(t("settings.page.new_value"), key=key)
+    if name in CHOICES:
+        return st.selectbox(label, CHOICES[name], key=key)
+    if name == "headline_family":
+        known = session.get_queries(session.get_data_folder())
+        return st.multiselect(
+            label,
+            [*value, *(one for one in _list_comparisons(known.values()) if one not in value)],
+            key=key,
+            format_func=lambda one: _name_query(known.get(one), one),
+        )
+    if _is_days(value):
+        written = st.text_input(label, key=key)
+        parts = [part.strip() for part in written.replace("，", ",").split(",")]
+        return [int(part) for part in parts if part.isdecimal()]
+    if isinstance(value, int):
+        return int(st.number_input(label, min_value=0, step=1, key=key))
+    if isinstance(value, float):
+        step = STEPS.get(UNITS[name], 0.5)
+        return float(st.number_input(label, min_value=0.0, step=step, format="%g", key=key))
+    return st.text_input(label, key=key).strip()
+
+
+def _is_days(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, int) for one in value)
+
+
+def _list_comparisons(queries: Any) -> list[str]:
+    """The queries that can be headline comparisons: those with claims."""
+    return sorted(query.name for query in queries if query.claims)
+
+
+def _name_query(query: Query | None, name: str) -> str:
+    return query.title[language.get_language()] if query else name
+
+
+def _list_earlier(changes: Sequence[Entry], name: str) -> list[Any]:
+    """The values that a setting had before, the latest first."""
+    earlier = []
+    for entry in changes:
+        listed = [entry.body] if entry.kind == "setting" else entry.body["changes"]
+        earlier += [change["before"] for change in listed if change["name"] == name]
+    return [value for value in earlier if value is not None]
+
+
+def _render_earlier(name: str, value: Any, earlier: Sequence[Any], key: str) -> None:
+    """A button for each value to go back to: it fills the form."""
+    lang = language.get_language()
+    offered = {setting_texts.write_value(one, lang): one for one in earlier if one != value}
+    with st.container(horizontal=True):
+        for number, (words, one) in enumerate(offered.items()):
+            filled = ", ".join(map(str, one)) if _is_days(one) else one
+            st.button(
+                texts.escape_markdown(t("settings.page.back_to", value=words)),
+                key=f"back_{name}_{number}",
+                on_click=_fill,
+                args=(key, filled),
+            )
+
+
+def _fill(key: str, value: Any) -> None:
+    st.session_state[key] = value
+
+
+def _save(name: str, value: Any, chosen: Any, reason: str) -> None:
+    if chosen == value:
+        st.warning(t("settings.page.no_change"))
+        return
+    if not reason:
+        st.warning(t("settings.page.no_reason"))
+        return
+    with st.spinner(t("upload.publishing")):
+        data, by = session.get_data_folder(), visitor.get_visitor()
+        outcome = change_setting(data, name, chosen, reason, by)
+    if why := outcomes.explain_failure(outcome):
+        actions.keep_message(("error", t("settings.page.refused", why=why)), MESSAGE)
+    else:
+        actions.keep_message(("success", t("settings.page.saved")), MESSAGE)
+    st.rerun()
+
+
+def _render_history(changes: Sequence[Entry]) -> None:
+    """Who changed the setting, when, why, and from what to what."""
+    data, lang = session.get_data_folder(), language.get_language()
+    st.markdown(f"**{t('settings.page.history')}**")
+    if not changes:
+        st.caption(t("settings.page.no_history"))
+    zone = ZoneInfo(session.get_timezone(data))
+    lines = (edit_texts.write_change(entry, {}, zone, lang) for entry in changes)
+    st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))

@@ -1,0 +1,46 @@
+"""The settings in force, by group: value, unit, shipped value, meaning and who set it."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.display import texts
+from dashboard.engine import session
+from dashboard.narrative import setting_texts
+from dashboard.ui import language, links
+from dashboard.ui.language import t
+from dashboard.workbench.setting_groups import GROUPS
+from queries.settings import list_set, load_settings, load_shipped, read_file
+
+
+def render() -> None:
+    """A table for each group of settings."""
+    data, lang = session.get_data_folder(), language.get_language()
+    values, shipped, own = load_settings(data), load_shipped(), read_file(data)
+    set_on_page = list_set(data, own)
+    for group, units in GROUPS.items():
+        st.subheader(t(f"settings.page.groups.{group}"), anchor=False)
+        rows = []
+        for name, unit in units.items():
+            author = t("settings.page.in_file") if name in own else ""
+            if entry := set_on_page.get(name):
+                author = entry.by
+            rows.append(
+                {
+                    t("settings.page.name"): t(f"settings.page.about.{name}.title"),
+                    t("settings.page.value"): setting_texts.write_value(values[name], lang),
+                    t("settings.page.unit"): name_unit(unit),
+                    t("settings.page.shipped_value"): setting_texts.write_value(
+                        shipped[name], lang
+                    ),
+                    t("settings.page.set_by"): author,
+                    t("settings.page.means"): t(f"settings.page.about.{name}.meaning"),
+                }
+            )
+        st.dataframe(pd.DataFrame(rows), key=f"settings_{group}", hide_index=True)
+    st.caption(texts.escape_markdown(t("settings.page.synonyms")))
+    links.link_to_names()
+
+
+def name_unit(unit: str) -> str:
+    """A unit in the reader's language."""
+    return t(f"settings.page.units.{unit}" if unit else "settings.page.no_unit")
