@@ -112,7 +112,7 @@ def leave_out(
 ) -> tuple[str, dict[str, Any]]:
     """The SQL of a query without the disputed records, and the values of the parameters that this
     adds; its own SQL where it reads no table of such records."""
-    shadowed = _list_tables(path, disputed[0]) if disputed else {}
+    shadowed = list_tables(path, disputed[0]) if disputed else {}
     parts = [
         _write_shadow(name, disputed[0], "project_id" in shadowed[name])
         for name in query.tables
@@ -171,7 +171,7 @@ def _write_shadow(name: str, table: str, has_project: bool) -> str:
 
 
 @lru_cache(maxsize=CACHED_ANSWERS)
-def _list_tables(path: Path, table: str) -> dict[str, frozenset[str]]:
+def list_tables(path: Path, table: str) -> dict[str, frozenset[str]]:
     """The tables of a snapshot whose rows are records of a canonical table, with their columns."""
     columns: dict[str, set[str]] = {}
     cursor = fetch.connect(path).cursor()

@@ -14,7 +14,7 @@ from dashboard.engine.errors import Refused
 from dashboard.engine.trial import Trial
 from dashboard.ui import actions, language, tables, visitor
 from dashboard.ui.language import t
-from dashboard.workbench import code_editor, drafts, facts, header_fields, outcomes
+from dashboard.workbench import code_editor, drafts, facts, header_fields, outcomes, plan_panel
 from dashboard.workbench.code_editor import Mark
 from etl.commands.queries import save_query
 from queries import catalog
@@ -66,6 +66,7 @@ def render_editor(query: Query, chosen: Mapping[str, Any]) -> None:
     _render_header(query, draft, tried)
     if tried:
         _render_tried(tried, query)
+    plan_panel.render_plan(query, draft.text, draw_card)
     _render_saving(query, draft)
 
 

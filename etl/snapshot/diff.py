@@ -49,7 +49,7 @@ def compare(before: Path | None, after: Path) -> Difference:
     tables, loads, tracker = [], [], progress.current()
     schemas = load_tables()
     tracker.begin("comparing", len(schemas))
-    with _open_both(before, after) as connection, tracker.on_stop(connection.interrupt):
+    with open_both(before, after) as connection, tracker.on_stop(connection.interrupt):
         for schema in schemas.values():
             # Days of the calendar that nobody uploaded are generated, not data.
             if schema.table != "calendar":
@@ -63,7 +63,7 @@ def compare(before: Path | None, after: Path) -> Difference:
 
 
 @contextmanager
-def _open_both(before: Path | None, after: Path) -> Generator[duckdb.DuckDBPyConnection]:
+def open_both(before: Path | None, after: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """A database in memory with the two snapshots attached, read-only, as `before` and `after`."""
     with duckdb.connect() as connection:
         for name, path in (("before", before), ("after", after)):

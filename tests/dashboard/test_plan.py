@@ -1,0 +1,141 @@
+"""What a plan says before a version is saved, and what the published snapshot then holds."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.charts.rehearsed_card import draw_card
+from dashboard.engine import answers, membership, planned
+from dashboard.engine.membership import COUNTED, IN_BASE, UNKNOWN
+from etl.commands.plan import make_plan
+from etl.commands.queries import save_query
+from etl.snapshot import side_changes
+from etl.snapshot.side_changes import ChangedRow
+from queries import catalog
+from store import snapshots
+
+SHIPPED = catalog.load_shipped()
+# Definitions of different kinds, each edited as an analyst might.
+EDITS = [
+    ("model/requirement_states", "<=", "<"),
+    ("model/complaints", "kind is distinct from 'other'", "kind = 'visit'"),
+    ("model/complaints", "opened_date - $corroboration_days", "opened_date - 60"),
+    ("model/complaints", "then 'recorded_by_service'", "then 'role_unknown'"),
+    ("model/task_lateness", "or percent_complete >= 1", "or percent_complete >= 0.9"),
+    ("model/requirement_work", "status_group in ('working', 'closed')", "status_group = 'closed'"),
+    ("model/channels", "then 'passed_on_by_others'", "then 'raised_by_project'"),
+    ("model/change_arrivals", "verified_date <= due_date", "verified_date < due_date"),
+    ("model/change_task_links", "else 'window'", "else 'requirement'"),
+    ("model/requirement_work", "tasks.start_date >=", "tasks.start_date >"),
+]
+
+
+def get_current(data: Path) -> snapshots.Snapshot:
+    current = snapshots.get_current(data)
+    assert current is not None
+    return current
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "requirements/headline",
+        "complaints/headline",
+        "schedule/headline",
+        "requirements/unverified_difference",
+        "complaints/substantiated_difference",
+    ],
+)
+def test_the_sides_of_all_cases_add_up_to_the_figure(data, name):
+    query = SHIPPED[name]
+    sides = membership.list_sides(data, query, get_current(data))
+    assert sides
+    rows = answers.run_query(data, name).rows
+    counted, whole = (int(rows[query.estimate[key]].sum()) for key in ("numerator", "denominator"))
+    assert 0 < counted < whole
+    assert [*sides.values()].count(COUNTED) == counted
+    assert sum(side in (COUNTED, UNKNOWN, IN_BASE) for side in sides.values()) == whole
+
+
+def test_a_figure_that_is_more_than_a_sum_has_no_sides(data):
+    text = SHIPPED["requirements/headline"].text.replace(
+        "where is_counted_unverified)", "where is_counted_unverified) + 1", 1
+    )
+    query = catalog.parse("requirements/headline", text)
+    assert membership.list_sides(data, query, get_current(data)) is None
+
+
+def test_rows_of_a_model_that_change_sides_are_named_by_their_record(tmp_path):
+    sides = {"before": ("true, 'open'", "false, 'open'"), "after": ("true, 'open'", "null, 'late'")}
+    for name, (first, second) in sides.items():
+        with duckdb.connect(str(tmp_path / name)) as connection:
+            connection.execute(
+                'create table states (project_id varchar, task_id varchar, "is ""odd" boolean, '
+                "state varchar, remark_id varchar)"
+            )
+            connection.execute(
+                f"insert into states values ('P', 'T1', {first}, 'a'),"
+                f" ('P', 'T2', {second}, '{name}')"
+            )
+    change = side_changes.compare_model(tmp_path / "before", tmp_path / "after", "states")
+    assert (change.record, change.before, change.after) == ("tasks", 2, 2)
+    assert {one.column: one.rows for one in change.columns} == {
+        'is "odd': (ChangedRow("P", "T2", "false", None),),
+        "state": (ChangedRow("P", "T2", "open", "late"),),
+    }
+
+
+def test_a_definition_reaches_the_evidence_that_reads_it_through_others():
+    assert "requirements/headline" in planned.list_hit(SHIPPED, "model/requirement_work")
+    assert planned.list_hit(SHIPPED, "requirements/headline") == ["requirements/headline"]
+    assert planned.list_hit(SHIPPED, "checks/is_unique") == []
+
+
+@pytest.mark.nightly
+def test_a_plan_publishes_nothing_and_says_why_a_text_is_refused(sample_copy):
+    before = get_current(sample_copy)
+    name, text = "requirements/headline", SHIPPED["requirements/headline"].text
+    fine = make_plan(sample_copy, name, text.replace("count(*) as", "count(1) as"), draw_card)
+    assert (fine.error, fine.is_built, fine.after) == (None, False, before)
+    wrong = make_plan(sample_copy, name, text.replace('"requirements/rows"', '"nope/x"'), draw_card)
+    assert wrong.error is not None
+    assert "“nope/x”" in wrong.error.details["reason"]["en"]
+    assert get_current(sample_copy) == before
+    assert catalog.list_versions(sample_copy, name) == []
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1200)
+def test_what_is_planned_is_what_is_published(sample_copy):
+    """Ten definitions, one after the other: every figure, every case and every check."""
+    data, moved = sample_copy, 0
+    for name, old, new in EDITS:
+        before, known = get_current(data), catalog.load(data)
+        text = known[name].text.replace(old, new)
+        assert text != known[name].text, old
+        plan = make_plan(data, name, text, draw_card)
+        assert plan.query and plan.before == before and plan.after, plan.error
+        figures = planned.compare_figures(data, plan.query, plan.before, plan.after)
+        assert save_query(data, name, text, "try", "Ana", draw=draw_card).is_published
+        after = get_current(data)
+        assert after.name.split("-")[1] == plan.after.name.split("-")[1], "another build"
+        for figure in figures:
+            published = answers.run_query(data, figure.query.name, at=after)
+            assert figure.after is not None
+            assert published.rows.equals(figure.after.rows)
+            assert published.estimates == figure.after.estimates
+            sides = [membership.list_sides(data, figure.query, at) or {} for at in (before, after)]
+            differ = {
+                one
+                for one in sides[0].keys() | sides[1].keys()
+                if len({s.get(one) for s in sides}) > 1
+            }
+            assert {case.record for case in figure.moved or ()} == differ, figure.query.name
+            moved += len(differ)
+        with snapshots.connect(after.path) as connection:
+            counts = dict(connection.execute("select check_name, row_count from checks").fetchall())
+        assert {check.name: check.after for check in plan.checks} == counts
+        for model in plan.models:
+            assert side_changes.compare_model(before.path, after.path, model.model) == model
+    assert moved > 100
