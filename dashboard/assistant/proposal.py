@@ -8,7 +8,7 @@ from dashboard.assistant.reader import Reader
 from dashboard.display import texts
 from dashboard.narrative import case, case_texts, disputed, grade_texts
 from dashboard.narrative.option_points import Point
-from dashboard.narrative.options import Option
+from dashboard.narrative.options import Option, name_option
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def tell_case(reader: Reader) -> Proposal:
 def _tell_option(option: Option, lang: str) -> ToldOption:
     return ToldOption(
         name=option.name,
-        title=case.name_option(option, lang),
+        title=name_option(option, lang),
         change=option.change,
         gains=option.gains,
         loses=option.loses,

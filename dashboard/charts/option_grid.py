@@ -93,9 +93,9 @@ def _draw_avoided(option: Option, lang: str) -> str:
             )
         ]
     )
-    avoided = benefit.avoided
+    span = _draw_span(benefit.avoided.p5, benefit.avoided.p95, benefit, benefit.expected)
     return (
-        f"<p>{escape(benefit.said)}</p>{_draw_span(avoided.p5, avoided.p95, benefit, avoided.p50)}"
+        f"<p>{escape(benefit.said)}</p>{span}"
         f'<p class="quiet">{escape(benefit.basis)}</p>'
         f'<details class="swings"><summary>{hangs_on}</summary><ul>{swings}</ul></details>'
     )

@@ -7,8 +7,8 @@ from html import escape
 from dashboard.charts import pair_bars
 from dashboard.display import texts
 from dashboard.narrative import grade_texts
-from dashboard.narrative.lines import Line
-from dashboard.narrative.slides import Deck, Row, Slide
+from dashboard.narrative.lines import Line, Row
+from dashboard.narrative.slides import Deck, Slide
 
 # The largest size of the text below a title; a slide is 960 wide.
 LARGEST = {"pairs": 16, "table": 12, "lines": 20}

@@ -1,7 +1,9 @@
 """The case for change on screen: a decision document, with buttons that download it."""
 
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import streamlit as st
 
@@ -12,11 +14,12 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.case_notes import Note
 from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, edit_mark
-from dashboard.exports import html, pptx
-from dashboard.exports.media_types import PPTX
-from dashboard.narrative import case, case_slides, case_texts, grade_texts
+from dashboard.exports import html, pdf, pptx
+from dashboard.exports.media_types import MEDIA_TYPES
+from dashboard.narrative import case, case_slides, case_texts, grade_texts, options
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case import Case
+from dashboard.narrative.slides import Deck
 from dashboard.ui import (
     export_record,
     journal_entry,
@@ -31,7 +34,21 @@ from dashboard.ui.language import t
 from queries.catalog import QueryError
 from store.paths import STATIC
 
-CASE_FILE, SLIDES_FILE = "firsthand_case.html", "firsthand_case.pptx"
+# The files to take along, by the key of their label: name, and how each is written.
+FILES: Mapping[str, tuple[str, Callable[[Case, Deck, str], bytes]]] = {
+    "case_pdf": ("firsthand_case.pdf", lambda _, deck, lang: pdf.render_case(deck, lang)),
+    "case_html": ("firsthand_case.html", lambda made, _, lang: html.render_case(made, lang)),
+    "slides_pptx": (
+        "firsthand_slides.pptx",
+        lambda _, deck, lang: pptx.render_slides(deck, lang),
+    ),
+    "slides_pdf": ("firsthand_slides.pdf", lambda _, deck, lang: pdf.render_slides(deck, lang)),
+    "slides_html": (
+        "firsthand_slides.html",
+        lambda _, deck, lang: html.render_slides(deck, lang),
+    ),
+}
+ALL_FILES = "firsthand_case.zip"
 STYLE = STATIC / "case.css"
 # The assumptions as sliders, in per cent.
 SLIDERS = {"coverage": 80, "compliance": 70}
@@ -79,29 +96,56 @@ def _render_decision(proposal: Case, lang: str) -> None:
     # On paper nobody would be told what it lacks.
     if not proposal.broken:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.download_button(
-                t("case.print"),
-                data=export_record.record(lambda: html.render_case(proposal, lang), CASE_FILE),
-                file_name=CASE_FILE,
-                mime="text/html",
-                on_click="ignore",
-                icon=":material/print:",
-                key="print_case",
+            layout.render_on_demand(
+                t("case.take"),
+                "take_case",
+                partial(_render_files, proposal, lang),
+                icon=":material/download:",
             )
-            st.download_button(
-                t("case.slides"),
-                data=export_record.record(partial(_write_slides, proposal, lang), SLIDES_FILE),
-                file_name=SLIDES_FILE,
-                mime=PPTX,
-                on_click="ignore",
-                icon=":material/slideshow:",
-                key="slides_case",
-            )
+            links.link_to_slides()
             links.link_to_decisions()
 
 
-def _write_slides(proposal: Case, lang: str) -> bytes:
-    return pptx.render_slides(case_slides.make_deck(proposal, lang), lang)
+def _render_files(proposal: Case, lang: str) -> None:
+    """A button for each file, and one that makes them all."""
+    deck = case_slides.make_deck(proposal, lang)
+    lacks_font = pdf.lacks_font(deck, lang)
+    offered = {key: of for key, of in FILES.items() if not (lacks_font and key.endswith("_pdf"))}
+    for key, (file, write) in offered.items():
+        _offer(t(f"case.{key}"), file, partial(write, proposal, deck, lang), key)
+    if lacks_font:
+        st.caption(t("errors.no_han_font", fonts=pdf.SOME_HAN_FONTS))
+    if st.button(t("case.all"), icon=":material/folder_zip:", key="make_all"):
+        writers = {file: partial(write, proposal, deck, lang) for file, write in offered.values()}
+        st.session_state["case_files"] = (deck, _write_all(writers))
+    made_of, content = st.session_state.get("case_files", (None, b""))
+    # Made of another case, they would be other files than those above.
+    if made_of == deck:
+        _offer(t("case.all_made", file=ALL_FILES), ALL_FILES, lambda: content, "all")
+
+
+def _offer(label: str, file: str, write: Callable[[], bytes], key: str) -> None:
+    st.download_button(
+        label,
+        data=export_record.record(write, file),
+        file_name=file,
+        mime=MEDIA_TYPES[file.rpartition(".")[2]],
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        key=f"take_{key}",
+    )
+
+
+def _write_all(writers: Mapping[str, Callable[[], bytes]]) -> bytes:
+    """All files as one archive, with a bar that names the one being written."""
+    archive, bar = io.BytesIO(), st.progress(0.0)
+    with ZipFile(archive, "w", ZIP_DEFLATED) as written:
+        for place, (file, write) in enumerate(writers.items()):
+            bar.progress(place / len(writers), t("case.writing", file=file))
+            written.writestr(file, write())
+    bar.empty()
+    return archive.getvalue()
 
 
 @st.fragment
@@ -171,7 +215,7 @@ def _render_takes(proposal: Case) -> None:
     chosen = st.selectbox(
         t("options.takes_option"),
         list(written),
-        format_func=lambda name: case.name_option(written[name], lang),
+        format_func=lambda name: options.name_option(written[name], lang),
         key="takes_option",
     )
     _render_note(

@@ -1,22 +1,24 @@
-"""The case for change as a self-contained HTML page to print."""
+"""The case and its slides as HTML files that load nothing from elsewhere."""
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dashboard.charts import option_grid, pair_bars
+from dashboard.charts import option_grid, pair_bars, slide_deck
 from dashboard.display import texts
 from dashboard.narrative import case_texts, disputed, grade_texts
 from dashboard.narrative.case import Case, list_stamps
+from dashboard.narrative.slides import Deck
 from store.paths import STATIC
 
 # autoescape: templates contain text from the data.
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
 )
-# The rules that the page has for the same pieces.
-STYLES = ("pairs.css", "case.css")
+# The rules that the pages have for the same pieces.
+CASE_STYLES, SLIDE_STYLES = ("pairs.css", "case.css"), ("pairs.css", "slides.css")
 
 
 def render_case(case: Case, lang: str) -> bytes:
@@ -28,7 +30,7 @@ def render_case(case: Case, lang: str) -> bytes:
         lang=lang,
         t=t,
         strip_markdown=texts.strip_markdown,
-        style="\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
+        style=_read_styles(CASE_STYLES),
         grade=grade_texts.format_mark(case.situation.grade, lang),
         stamps=" · ".join(list_stamps(case, disputes, lang)),
         assumptions=case_texts.write_assumptions(case.assumptions, lang),
@@ -46,3 +48,20 @@ def render_case(case: Case, lang: str) -> bytes:
         others=option_grid.draw_others(case.others, lang),
     )
     return page.encode()
+
+
+def render_slides(deck: Deck, lang: str) -> bytes:
+    """The slides as an HTML page in UTF-8 that turns by keys as on screen; printed, a page each."""
+    page = TEMPLATES.get_template("slides.html").render(
+        deck=deck,
+        lang=lang,
+        style=_read_styles(SLIDE_STYLES),
+        script=(STATIC / "slides.js").read_text(encoding="utf-8"),
+        # Drawn with every text escaped.
+        slides=slide_deck.draw_slides(deck, lang, is_file=True),
+    )
+    return page.encode()
+
+
+def _read_styles(names: Iterable[str]) -> str:
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)

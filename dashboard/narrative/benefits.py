@@ -41,11 +41,13 @@ class Range:
 
 @dataclass(frozen=True)
 class Benefit:
-    """What is avoided in a quarter of what there is `today`, in words and as numbers; its inputs by
-    influence; the share proposed as target, 0-1, and after how many weeks it would show (None: not
-    within a year)."""
+    """What is avoided in a quarter of what there is `today`, in words and as numbers: `expected` is
+    the product that `basis` writes out, and `avoided` has the range of its simulated outcomes; its
+    inputs by influence; the share proposed as target, 0-1, and after how many weeks it would show
+    (None: not within a year)."""
 
     avoided: Avoided
+    expected: float
     today: float
     said: str
     basis: str
@@ -76,8 +78,9 @@ def make_benefit(
             lang, "options.course_few", n=int(quarter.n), needed=outlook.MIN_PERIODS
         )
     share = assumptions.coverage * assumptions.compliance
-    target = now.value - (now.value - reachable.value) * share
-    today = (quarter.value or 0.0) * now.value
+    change = (now.value - reachable.value) * share
+    target = now.value - change
+    today, expected = ((quarter.value or 0.0) * rate for rate in (now.value, change))
     shown = {
         "today": _round(today),
         "now": number_formats.count_in_hundred(now.value),
@@ -86,11 +89,14 @@ def make_benefit(
         "exposure": number_formats.round_half_up(quarter.value or 0.0),
         "coverage": number_formats.format_rate(assumptions.coverage, lang),
         "compliance": number_formats.format_rate(assumptions.compliance, lang),
-        **{end: _round(getattr(avoided, end)) for end in ("p5", "p50", "p95")},
+        "avoided": _round(expected),
+        "p5": _round(avoided.p5),
+        "p95": _round(avoided.p95),
     }
-    soon, until = _tell_weeks(weeks, now.value - target, lang)
+    soon, until = _tell_weeks(weeks, change, lang)
     return Benefit(
         avoided=avoided,
+        expected=expected,
         today=today,
         said=texts.translate(lang, f"options.{name}.avoided", **shown),
         basis=texts.translate(lang, "options.basis", **shown),

@@ -180,16 +180,16 @@ def advise(shown: Sequence[Option], written: Note | None, made_on: date, lang: s
         }
         todo = texts.translate(lang, f"options.{first.name}.rule")
         asked = texts.translate(lang, "advice.asked", rule=todo, **shown_days)
-        said = texts.translate(lang, "advice.first", option=name_option(first, lang))
+        said = texts.translate(lang, "advice.first", option=options.name_option(first, lang))
         if found.later:
-            later = [name_option(by_name[name], lang) for name in found.later]
+            later = [options.name_option(by_name[name], lang) for name in found.later]
             listed = texts.translate(lang, "general.comma").join(later)
             said += texts.translate(lang, "advice.later", options=listed)
     reasons = tuple(
         texts.translate(
             lang,
             f"advice.because_{_pick_reason(option, found)}",
-            option=name_option(option, lang),
+            option=options.name_option(option, lang),
         )
         for option in shown
         if option.step
@@ -204,11 +204,6 @@ def plan_days(option: Option, made_on: date) -> tuple[date, date]:
     start = (noticed.replace(day=1) + timedelta(days=32)).replace(day=1)
     weeks = option.benefit.weeks if option.benefit else None
     return start, start + timedelta(weeks=max(weeks or 0, LEAST_REVIEW_WEEKS))
-
-
-def name_option(option: Option, lang: str) -> str:
-    """An option by its letter and title."""
-    return texts.translate(lang, "options.named", letter=option.letter, title=option.title)
 
 
 def _pick_reason(option: Option, found: Recommendation) -> str:

@@ -1,7 +1,7 @@
 """The case as seven slides: their titles alone tell it, and the last asks for the decision."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.display import texts
@@ -11,6 +11,7 @@ from dashboard.narrative import (
     disputed,
     grade_texts,
     option_points,
+    option_rows,
     options,
     pairs,
     slide_notes,
@@ -18,9 +19,8 @@ from dashboard.narrative import (
 )
 from dashboard.narrative.case import Case
 from dashboard.narrative.lines import Line
-from dashboard.narrative.option_points import Point
 from dashboard.narrative.options import Option
-from dashboard.narrative.slides import Deck, Row, Slide
+from dashboard.narrative.slides import Deck, Slide
 
 # Where the first sentence of a text ends.
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -49,7 +49,8 @@ def make_deck(made: Case, lang: str) -> Deck:
         notes = slide_notes.list_notes(made.behind, topic.queries, lang)
         drawn.append(replace(topic.slide, notes=(*notes, *common, *words)))
     title = texts.translate(lang, "pages.case.title")
-    return Deck(title, tuple(drawn), " · ".join(stamps), made.source)
+    whole_options = option_rows.list_rows(made.options, option_rows.WHOLE, lang)
+    return Deck(title, tuple(drawn), whole_options, " · ".join(stamps), made.source)
 
 
 def _tell_problem(made: Case, lang: str) -> _Topic:
@@ -99,33 +100,22 @@ def _compare(made: Case, lang: str) -> _Topic:
     supported = [option for option in made.options if option.step and option.support == "supported"]
     title = texts.translate(lang, "deck.supported_none")
     if supported:
-        named = (case.name_option(option, lang) for option in supported)
+        named = (options.name_option(option, lang) for option in supported)
         listed = texts.translate(lang, "general.comma").join(named)
         title = texts.translate(lang, "deck.supported", options=listed)
-    heads: Row = ((), *(_head_option(option, lang) for option in made.options))
     slide = Slide(
         label=texts.translate(lang, "case.options"),
         title=title,
-        table=(
-            heads,
-            *(
-                (
-                    (Line(texts.translate(lang, f"options.{name}"), is_bold=True),),
-                    *(write(option, lang) for option in made.options),
-                )
-                for name, write in ROWS.items()
-            ),
-        ),
+        table=option_rows.list_rows(made.options, option_rows.BRIEF, lang),
         beneath=(
             Line(case_texts.write_assumptions(made.assumptions, lang), is_quiet=True),
             Line(texts.translate(lang, "options.assumed"), is_quiet=True),
         ),
     )
-    return _Topic(
-        slide,
-        (*_list_tests(made.options), option_points.COUNTER, *option_points.COUNTED),
-        [option.benefit.basis for option in made.options if option.benefit],
-    )
+    tests = _list_tests(made.options)
+    queries = (*tests, option_points.COUNTER, *option_points.COUNTED)
+    basis = [option.benefit.basis for option in made.options if option.benefit]
+    return _Topic(slide, queries, basis)
 
 
 def _recommend(made: Case, lang: str) -> _Topic:
@@ -133,7 +123,7 @@ def _recommend(made: Case, lang: str) -> _Topic:
     written = (Line(case_texts.write_note(advice.written, lang)),) if advice.written else ()
     proofs = (
         texts.translate(
-            lang, "case.lacks", title=case.name_option(option, lang), reasons=option.proof
+            lang, "case.lacks", title=options.name_option(option, lang), reasons=option.proof
         )
         for option in chosen
     )
@@ -190,50 +180,3 @@ def _list_recommended(made: Case) -> list[Option]:
 def _list_tests(shown: Sequence[Option]) -> list[str]:
     known = options.load_options()
     return [name for option in shown for name in known.get(option.name, {}).get("tests", ())]
-
-
-def _head_option(option: Option, lang: str) -> tuple[Line, ...]:
-    title = Line(case.name_option(option, lang), is_bold=True, scale=1.1)
-    if not option.step:
-        return (title,)
-    return (
-        title,
-        Line(texts.translate(lang, f"options.step.{option.step}"), is_quiet=True),
-        Line(texts.translate(lang, f"options.support.{option.support}"), is_bold=True),
-    )
-
-
-def _write_change(option: Option, lang: str) -> tuple[Line, ...]:
-    return (Line(option.change),)
-
-
-def _write_supports(option: Option, lang: str) -> tuple[Line, ...]:
-    return _write_points(option.supports, texts.translate(lang, "options.no_supports"))
-
-
-def _write_against(option: Option, lang: str) -> tuple[Line, ...]:
-    return _write_points(option.against, texts.translate(lang, "options.no_against"))
-
-
-def _write_unsettled(option: Option, lang: str) -> tuple[Line, ...]:
-    return _write_points(option.unsettled, texts.translate(lang, "general.none"))
-
-
-def _write_points(points: Sequence[Point], nothing: str) -> tuple[Line, ...]:
-    if not points:
-        return (Line(nothing, is_quiet=True),)
-    return tuple(Line(" ".join(filter(None, (point.mark, point.said)))) for point in points)
-
-
-def _write_avoided(option: Option, lang: str) -> tuple[Line, ...]:
-    return (Line(option.benefit.said if option.benefit else option.promise),)
-
-
-# The rows of the table, by the key of their label.
-ROWS: dict[str, Callable[[Option, str], tuple[Line, ...]]] = {
-    "change": _write_change,
-    "supports": _write_supports,
-    "against": _write_against,
-    "unsettled": _write_unsettled,
-    "avoided": _write_avoided,
-}

@@ -1,4 +1,4 @@
-"""A paragraph of a slide."""
+"""Text to lay out on slides and printed pages: paragraphs, and rows of cells of them."""
 
 from dataclasses import dataclass
 
@@ -12,3 +12,7 @@ class Line:
     is_item: bool = False
     is_quiet: bool = False
     scale: float = 1.0
+
+
+Cell = tuple[Line, ...]
+Row = tuple[Cell, ...]

@@ -112,6 +112,11 @@ def list_options(
     return (_make_nothing(answers, lang), *shown), tuple(others)
 
 
+def name_option(option: Option, lang: str) -> str:
+    """An option by its letter and title."""
+    return texts.translate(lang, "options.named", letter=option.letter, title=option.title)
+
+
 def _make_option(
     name: str,
     tested: Sequence[tuple[Outcome, Point]],

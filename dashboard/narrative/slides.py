@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from dashboard.display import texts
 from dashboard.narrative import grade_texts, pairs
-from dashboard.narrative.lines import Line
+from dashboard.narrative.lines import Line, Row
 from dashboard.narrative.pairs import Pair
-
-Row = tuple[tuple[Line, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -26,10 +24,14 @@ class Slide:
 
 @dataclass(frozen=True)
 class Deck:
-    """Slides with their title, and what stands at the foot of each: stamps and source."""
+    """Slides with their title, and what stands at the foot of each: stamps and source.
+
+    `options` are the rows of the options in full, for a printed page.
+    """
 
     title: str
     slides: tuple[Slide, ...]
+    options: tuple[Row, ...]
     stamps: str
     source: str
 

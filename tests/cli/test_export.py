@@ -1,6 +1,7 @@
 """`firsthand export`: the files that the case page downloads, and what the journal says of them."""
 
 import json
+from itertools import product
 
 import pytest
 from pptx import Presentation
@@ -26,18 +27,20 @@ def data(tmp_path_factory):
 def test_the_case_is_written_in_each_form_and_the_journal_records_it(
     data, tmp_path, capsys, lang, asked
 ):
-    for form in ("html", "pptx"):
-        out = tmp_path / f"{lang}.{form}"
-        given = ["export", "case", "--format", form, "--out", str(out), "--by", "Ping", "--json"]
+    for what, form in product(("case", "slides"), ("html", "pdf", "pptx")):
+        out = tmp_path / f"{lang}-{what}.{form}"
+        given = ["export", what, "--format", form, "--out", str(out), "--by", "Ping", "--json"]
         assert main([*given, "--lang", lang, "--data", str(data)]) == 0
         assert json.loads(capsys.readouterr().out) == {"file": str(out)}
         *_, last = journal.list_entries(data)
         assert (last.kind, last.by, last.body["file"]) == ("exported", "Ping", out.name)
         assert last.body["snapshot"]
-    printed = (tmp_path / f"{lang}.html").read_text("utf-8")
-    title = Presentation(tmp_path / f"{lang}.pptx").slides[6].shapes.title.text_frame.text
-    assert asked in title
-    assert title in printed
+    for what in ("case", "slides"):
+        title = Presentation(tmp_path / f"{lang}-{what}.pptx").slides[6].shapes.title
+        assert asked in title.text_frame.text
+        printed = (tmp_path / f"{lang}-{what}.html").read_text("utf-8")
+        assert title.text_frame.text in printed
+        assert (tmp_path / f"{lang}-{what}.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence_and_no_export(data, tmp_path, capsys):

@@ -15,7 +15,7 @@ from dashboard.display import number_formats
 from dashboard.engine.case_notes import Note
 from dashboard.exports import html, pptx
 from dashboard.exports.slide_fit import count_rows, shorten
-from dashboard.narrative import case, case_slides, case_texts
+from dashboard.narrative import case, case_slides, case_texts, options
 from dashboard.narrative.lines import Line
 from dashboard.narrative.option_points import Point
 from tests import payloads
@@ -139,7 +139,7 @@ def test_each_slide_has_notes_with_question_method_cases_caveat_and_source(deck,
 def test_options_stand_in_a_native_table(deck, made, lang):
     [table] = [shape.table for shape in deck.slides[3].shapes if shape.has_table]
     heads = [cell.text_frame.paragraphs[0].text for cell in table.rows[0].cells][1:]
-    assert heads == [case.name_option(option, lang) for option in made.options]
+    assert heads == [options.name_option(option, lang) for option in made.options]
 
 
 def test_nothing_overflows(deck):
