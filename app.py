@@ -37,7 +37,7 @@ SECTIONS = {
         "record",
     ),
     "intake": ("upload", "names", "worklist", "second", "loads", "journal"),
-    "workbench": ("queries", "dictionary", "settings"),
+    "workbench": ("queries", "definitions", "dictionary", "checks", "settings"),
 }
 DEFAULT_PAGE = "overview"
 # The page that needs no published data.

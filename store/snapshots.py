@@ -8,7 +8,7 @@ import hashlib
 import re
 import secrets
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,13 +94,18 @@ def find(data: Path, name: str) -> Snapshot | None:
     return snapshot if NAME.fullmatch(name) and is_sound(snapshot) else None
 
 
-def _find_sound(data: Path, before: Snapshot | None) -> Snapshot | None:
-    """The latest sound snapshot, or the latest before another one."""
+def list_kept(data: Path) -> Iterator[Snapshot]:
+    """The sound snapshots that are kept, the latest first."""
     # Names start with their time of publication.
     stored = sorted((path.stem for path in _folder(data).glob("*.duckdb")), reverse=True)
-    older = [name for name in stored if before is None or name < before.name]
-    kept = (Snapshot(name, _folder(data) / f"{name}.duckdb") for name in older)
-    return next((snapshot for snapshot in kept if is_sound(snapshot)), None)
+    kept = (Snapshot(name, _folder(data) / f"{name}.duckdb") for name in stored)
+    return (snapshot for snapshot in kept if is_sound(snapshot))
+
+
+def _find_sound(data: Path, before: Snapshot | None) -> Snapshot | None:
+    """The latest sound snapshot, or the latest before another one."""
+    kept = list_kept(data)
+    return next((one for one in kept if before is None or one.name < before.name), None)
 
 
 def is_sound(snapshot: Snapshot) -> bool:

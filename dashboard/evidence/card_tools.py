@@ -35,12 +35,14 @@ from dashboard.ui import (
 )
 from dashboard.ui.filter_choices import LISTS
 from dashboard.ui.language import t
+from queries import definitions
 from queries.catalog import QueryError
 from queries.kinds import ESTIMATES
 
 TOOLS = ("how", "rows", "table", "sql")
 ROBUST = "robust"
 CHART = "chart"
+MAX_DEFINITIONS = 3
 
 
 def render_on_demand(*answers: Answer, key: str) -> None:
@@ -85,6 +87,7 @@ def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, disputes: 
     name = answer.query.name
     if tool == "how":
         _render_reading(answer)
+        _link_to_definitions(answer)
     elif tool == "rows":
         _render_rows(answer, chosen, name, disputes)
     elif tool == "table":
@@ -93,8 +96,17 @@ def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, disputes: 
         _render_download("download", name, "csv", lambda: csv.encode(rows), name)
     elif tool == "sql":
         st.code(write_sql_with_values(answer), language="sql", wrap_lines=True)
+        _link_to_definitions(answer)
     elif tool == ROBUST:
         _render_robustness(answer)
+
+
+def _link_to_definitions(answer: Answer) -> None:
+    """Links to how each term is counted that the card's query uses, the first ones first."""
+    with st.container(horizontal=True, key=f"definitions_{answer.query.name}"):
+        for definition in definitions.list_definitions(answer.query)[:MAX_DEFINITIONS]:
+            term = texts.escape_markdown(definition.title[language.get_language()])
+            links.link_to_definition(definition.name, t("definitions.how_counted", term=term))
 
 
 def _tabulate(answer: Answer) -> pd.DataFrame:

@@ -14,6 +14,8 @@ PROJECT = "pages/evidence/project.py"
 CLIENT = "pages/evidence/client.py"
 QUERIES = "pages/workbench/queries.py"
 DICTIONARY = "pages/workbench/dictionary.py"
+DEFINITIONS = "pages/workbench/definitions.py"
+CHECKS = "pages/workbench/checks.py"
 # The column with a record's id, in any list of rows, and the record's table.
 TABLE_BY_ID = {column: table for table, column in RECORD_IDS.items()}
 
@@ -92,3 +94,14 @@ def link_to_column(table: str, column: str, label: str) -> None:
     """Render the link to a column in the dictionary, or with "" to its table."""
     parameters = {"table": table} | ({"column": column} if column else {})
     st.page_link(DICTIONARY, label=label, icon=":material/table:", query_params=parameters)
+
+
+def link_to_definition(name: str, label: str) -> None:
+    """Render the link to the page of a definition."""
+    parameters = {"definition": name}
+    st.page_link(DEFINITIONS, label=label, icon=":material/help:", query_params=parameters)
+
+
+def link_to_check(name: str, label: str) -> None:
+    """Render the link to a check's results."""
+    st.page_link(CHECKS, label=label, icon=":material/rule:", query_params={"check": name})

@@ -2,6 +2,10 @@
 title.en = "Changes and tasks are all in the derived tables, and nothing is there twice"
 title.zh = "变更和任务在派生表中没有遗漏，各条记录没有重复"
 severity = "fail"
+meaning.en = "The model lost rows, or counts some twice: a figure would be too low or too high."
+meaning.zh = "模型遗漏了记录或重复计数，数字会偏低或偏高。"
+remedy.en  = "A definition was changed: look at the join in the table named, or restore the version before."
+remedy.zh  = "定义有过修改：检查所列表的关联条件，或恢复上一版本。"
 tables   = ["complaints", "changes", "change_arrivals", "tasks", "task_slips"]
 grain    = "one row per derived table with another number of rows"
 */
