@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.display import number_formats
 from dashboard.engine.disputes import RECORD_IDS
 from dashboard.ui.language import t
+from store.paths import PAGES
 
 RECORD = "pages/evidence/record.py"
 PROJECT = "pages/evidence/project.py"
@@ -105,3 +106,9 @@ def link_to_definition(name: str, label: str) -> None:
 def link_to_check(name: str, label: str) -> None:
     """Render the link to a check's results."""
     st.page_link(CHECKS, label=label, icon=":material/rule:", query_params={"check": name})
+
+
+def locate_page(name: str) -> str:
+    """The path of a page by its name, as Streamlit takes it."""
+    [path] = PAGES.glob(f"*/{name}.py")
+    return f"pages/{path.parent.name}/{path.name}"

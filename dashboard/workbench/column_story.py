@@ -57,13 +57,11 @@ def _render_sources(words: Vocabulary, found: Mapping[str, Trace], column: Colum
         if not made_of and not model.is_partial:
             st.caption(t("dictionary.constant"))
         render_columns(words, made_of)
-        origins = lineage.find_origins(found, made_of)
-    else:
-        origins = [column]
-    for origin in origins:
-        render_origin(words, origin)
-    if not origins and words.find_group(table) == "bookkeeping":
+        render_origins(words, found, made_of)
+    elif words.find_group(table) == "bookkeeping":
         st.caption(t("dictionary.from_program"))
+    else:
+        _render_origin(words, column)
 
 
 def render_columns(words: Vocabulary, columns: Sequence[Column]) -> None:
@@ -78,7 +76,15 @@ def render_columns(words: Vocabulary, columns: Sequence[Column]) -> None:
         links.link_to_column(table, at, texts.escape_markdown(label))
 
 
-def render_origin(words: Vocabulary, column: Column) -> None:
+def render_origins(
+    words: Vocabulary, found: Mapping[str, Trace], columns: Sequence[Column]
+) -> None:
+    """The columns of the exports that these columns come down to."""
+    for origin in lineage.find_origins(found, columns):
+        _render_origin(words, origin)
+
+
+def _render_origin(words: Vocabulary, column: Column) -> None:
     """What fills a column of a canonical table: the headers that it is recognised by, and the
     columns of the imports in force."""
     table, name = column

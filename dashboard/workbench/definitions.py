@@ -37,11 +37,11 @@ def render() -> None:
     st.markdown(texts.escape_markdown(definition.says[lang]))
     made, used = st.columns([7, 5], gap="large")
     queries = session.get_queries(data)
-    with made:
+    with made, st.container(key="definition_made"):
         _render_settings(data, definition, lang)
         _render_columns(definition)
         _render_sql(queries, definition, lang)
-    with used:
+    with used, st.container(key="definition_used"):
         _render_cards(queries, definition, lang)
         _render_checks(data, queries, definition, lang)
     _render_history(data, queries, definition, lang)

@@ -179,7 +179,7 @@ def _render_columns(words: Vocabulary, table: str, profile: TableProfile | None)
         height=min(len(rows), tables.MAX_VISIBLE_ROWS) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
         column_config={
             t("dictionary.filled"): st.column_config.NumberColumn(format="percent"),
-            t("dictionary.meaning"): st.column_config.TextColumn(width="large"),
+            t("dictionary.meaning"): st.column_config.TextColumn(width="medium"),
         },
     )
 

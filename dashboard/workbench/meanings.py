@@ -46,9 +46,10 @@ class Vocabulary:
         return known.get(f"dictionary.tables.{table}", table)
 
     def label_column(self, table: str, column: str) -> str:
-        """A column's heading."""
+        """A column's heading; where it has none, its meaning."""
         model = self.queries.get(f"model/{table}")
-        return texts.label_column(self.lang, column, model.columns if model else None)
+        label = texts.label_column(self.lang, column, model.columns if model else None)
+        return label if label != column else self.explain_column(table, column) or column
 
     def explain_column(self, table: str, column: str) -> str:
         """What a column means; empty where nobody has said so.

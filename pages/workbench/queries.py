@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.ui import filters, layout
-from dashboard.workbench import editor, query_tree, versions
+from dashboard.workbench import editor, lineage_view, query_tree, versions
 
 layout.render_title("queries")
 chosen = filters.render("period", "client", "project", "sales", "pm")
@@ -14,3 +14,4 @@ with left:
 with right:
     editor.render_editor(query, chosen)
     versions.render_versions(query)
+    lineage_view.render(query)
