@@ -19,9 +19,9 @@ class Verb(click.Command):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language of the call."""
         lang = _write_usage(self, ctx, formatter)
+        own = _find_words(ctx, lang)
         formatter.write_paragraph()
-        formatter.write_text(words.say(lang, f"verbs.{self.name}.about"))
-        own = words.load(lang)["verbs"][self.name]
+        formatter.write_text(own["about"])
         arguments = [param for param in self.params if isinstance(param, click.Argument)]
         _write_list(
             formatter,
@@ -29,6 +29,23 @@ class Verb(click.Command):
             [(param.make_metavar(ctx), own[param.name]) for param in arguments],
         )
         _write_options(self, ctx, formatter, lang, own)
+
+
+class VerbFamily(click.Group):
+    """A verb that has verbs of its own, and also the options that all verbs take."""
+
+    def __init__(self, *args: Any, params: Sequence[click.Parameter] | None = None, **given: Any):
+        super().__init__(*args, params=[*(params or ()), *make_shared_options()], **given)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the language of the call."""
+        lang = _write_usage(self, ctx, formatter)
+        own = _find_words(ctx, lang)
+        formatter.write_paragraph()
+        formatter.write_text(own["about"])
+        verbs = [(verb, own[verb]["about"]) for verb in self.commands]
+        _write_list(formatter, words.say(lang, "help.verbs"), verbs)
+        _write_options(self, ctx, formatter, lang, {})
 
 
 class VerbGroup(click.Group):
@@ -79,6 +96,13 @@ def make_shared_options() -> list[click.Parameter]:
         click.Option(["--lang"], type=click.Choice(words.LANGUAGES), expose_value=False),
         click.Option(["--json"], is_flag=True, expose_value=False),
     ]
+
+
+def _find_words(ctx: click.Context, lang: str) -> dict[str, Any]:
+    """The words of a verb, those of a verb's own verb within them."""
+    if ctx.parent is None:
+        return words.load(lang)["verbs"]
+    return _find_words(ctx.parent, lang)[str(ctx.command.name)]
 
 
 def _write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> str:

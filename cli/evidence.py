@@ -1,11 +1,10 @@
-"""The verbs of the evidence: queries, query, estimates. They answer what the pages show."""
+"""The verbs of the evidence: query, estimates. They answer what the pages show."""
 
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -21,26 +20,13 @@ from dashboard.engine import (
     frames,
     headline_family,
     precompute,
-    session,
-    snapshot_info,
     trial,
-    usage,
 )
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.estimates.estimate import JSON_KEYS
 from dashboard.exports import csv
-from queries import catalog, kinds
-
-
-@click.command(cls=Verb)
-@click.pass_obj
-def queries(call: Call) -> Result:
-    """All queries, with what they ask, give and take."""
-    known = session.get_queries(call.data)
-    listed = [_describe_query(call, known, name) for name in sorted(known)]
-    shown = pd.DataFrame(listed)[["name", "page", "question"]]
-    return Result(listed, lambda: _print_rows(shown, "table"))
+from queries import catalog
 
 
 @click.command(cls=Verb)
@@ -63,7 +49,7 @@ def query(
             document = frames.to_records(rows)
         else:
             raise _misuse(call.lang, "one_of_both")
-    return Result(document, partial(_print_rows, rows, form))
+    return Result(document, partial(print_rows, rows, form))
 
 
 @click.command("estimates", cls=Verb)
@@ -117,28 +103,6 @@ def _read_filters(settings: Sequence[str], lang: str) -> dict[str, Any]:
     return chosen
 
 
-def _describe_query(call: Call, known: Mapping[str, catalog.Query], name: str) -> dict[str, Any]:
-    described = known[name]
-    return {
-        "name": name,
-        "question": (described.question or described.title)[call.lang],
-        "columns": _list_columns(call.data, described),
-        "parameters": sorted(described.parameters),
-        "page": usage.pick_page(known, name),
-        "edited": described.version is not None,
-    }
-
-
-def _list_columns(data: Path, described: catalog.Query) -> list[str]:
-    """A query's result columns; before the first snapshot those that its header names."""
-    try:
-        hidden = kinds.list_hidden(described.estimate)
-        types = snapshot_info.get_result_types(data, described)
-        return [name for name in types if name not in hidden]
-    except (Refused, catalog.QueryError):
-        return list(described.columns)
-
-
 def _describe_answer(answer: Answer) -> dict[str, Any]:
     return {
         "query": answer.query.name,
@@ -174,7 +138,8 @@ def _to_whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _print_rows(rows: pd.DataFrame, form: str) -> None:
+def print_rows(rows: pd.DataFrame, form: str) -> None:
+    """Print rows as csv, or else as an aligned table."""
     if form == "csv":
         print(csv.write(rows), end="")
         return
@@ -184,4 +149,4 @@ def _print_rows(rows: pd.DataFrame, form: str) -> None:
         print(rows.astype(object).where(rows.notna(), "").to_string(index=False))
 
 
-COMMANDS = {command.name: command for command in (queries, query, work_out_estimates)}
+COMMANDS = {command.name: command for command in (query, work_out_estimates)}

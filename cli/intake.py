@@ -22,6 +22,7 @@ from cli.describe import (
     print_answer,
 )
 from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
+from dashboard.charts.rehearsed_card import draw_card
 from etl import findings, schema
 from etl.commands import commit, loads, queries
 from etl.commands.commit import Outcome
@@ -138,7 +139,7 @@ def restore(call: Call, load_ids: Sequence[str], by: str) -> Result:
 @click.pass_obj
 def build(call: Call) -> Result:
     """The snapshot anew from archive, journal and queries; new query files are taken in first."""
-    report = _publish(call, lambda: queries.build(call.data, get_person()))
+    report = _publish(call, lambda: queries.build(call.data, get_person(), draw_card))
     now = _describe_status(call)
     answer = {key: now[key] for key in ("set_aside", "query_files", "snapshot", "checks")}
     if failed := report.document.get("failed_checks"):

@@ -17,13 +17,15 @@ INTAKE = dict.fromkeys(
     ("load", "read", "status", "undo", "restore", "build", "template", "watch"), "cli.intake"
 )
 EVIDENCE = {
-    **dict.fromkeys(("queries", "query", "estimates"), "cli.evidence"),
+    "queries": "cli.queries",
+    **dict.fromkeys(("query", "estimates"), "cli.evidence"),
     "export": "cli.export",
     "assess": "cli.assess",
 }
 KEEPING = dict.fromkeys(("backup", "check"), "cli.backup")
 SERVING = {"serve": "cli.serve", "mcp": "cli.mcp"}
 # The keys of a verb's document, which stand empty beside an error.
+ACTIVE = {"name": None, "version": None, "snapshot": None}
 NO_LOADS = {"loads": [], "snapshot": None}
 EMPTY: dict[str, dict[str, Any]] = {
     "load": NO_LOADS,
@@ -33,6 +35,14 @@ EMPTY: dict[str, dict[str, Any]] = {
     "restore": NO_LOADS,
     "build": {"snapshot": None, "checks": []},
     "template": {"file": None},
+    "queries versions": {"name": None, "active": None, "versions": []},
+    "queries diff": {"name": None, "from": None, "to": None, "diff": []},
+    "queries save": ACTIVE,
+    "queries restore": ACTIVE,
+    "queries rename": ACTIVE,
+    "queries retire": ACTIVE,
+    "queries export": {"queries": [], "files": []},
+    "queries import": {"changes": [], "snapshot": None},
     "query": {
         "query": None,
         "snapshot": None,

@@ -57,7 +57,7 @@ def _confirm_in_force(data: Path, name: str, began_from: str | None) -> None:
         raise catalog.QueryError("overtaken")
 
 
-def build(data: Path, by: str) -> Outcome:
+def build(data: Path, by: str, draw: Draw | None = None) -> Outcome:
     """Take in the query files of the data folder that the journal does not know (`own_files`), then
     build where anything has changed.
 
@@ -66,11 +66,11 @@ def build(data: Path, by: str) -> Outcome:
     """
     files = [file for file in own_files.list_files(data) if file.state in own_files.WAITING]
     if journal.find_problem(data) is None:
-        _take_in(data, [file for file in files if file.text], by)
+        _take_in(data, [file for file in files if file.text], by, draw)
     return commit.rebuild(data, by)
 
 
-def _take_in(data: Path, files: Sequence[OwnFile], by: str) -> None:
+def _take_in(data: Path, files: Sequence[OwnFile], by: str, draw: Draw | None) -> None:
     versions = [
         {
             "name": file.name,
@@ -80,10 +80,10 @@ def _take_in(data: Path, files: Sequence[OwnFile], by: str) -> None:
         }
         for file in files
     ]
-    if len(versions) > 1 and _decide(data, versions, by)[0].is_recorded:
+    if len(versions) > 1 and _decide(data, versions, by, draw=draw)[0].is_recorded:
         return
     for file, version in zip(files, versions, strict=True):
-        outcome, refused = _decide(data, [version], by)
+        outcome, refused = _decide(data, [version], by, draw=draw)
         if refused and _explain(outcome) != file.why:
             _record_refused(data, refused, outcome, by)
 
