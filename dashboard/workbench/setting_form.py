@@ -11,7 +11,7 @@ from dashboard.engine import session
 from dashboard.narrative import edit_texts, setting_texts
 from dashboard.ui import actions, language, url_state, visitor
 from dashboard.ui.language import t
-from dashboard.workbench import outcomes
+from dashboard.workbench import outcomes, setting_range
 from dashboard.workbench.setting_groups import GROUPS
 from dashboard.workbench.setting_list import name_unit
 from etl.commands.settings import change_setting
@@ -50,6 +50,7 @@ def render() -> None:
             f"{t('settings.page.source')}: {source}"
         )
     )
+    setting_range.render(name, value, shipped, UNITS[name])
     changes = list_changes(data, name)[::-1]
     key = f"setting_{name}_{setting_texts.write_value(value, 'en')}"
     chosen = _edit(name, value, key)

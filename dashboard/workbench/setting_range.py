@@ -1,0 +1,135 @@
+"""What other values of a setting would give: the headline comparisons over its range, before
+anything is saved."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import comparison
+from dashboard.display import texts
+from dashboard.engine import answers, edits, session
+from dashboard.engine.answer import Answer
+from dashboard.engine.session import Session
+from dashboard.narrative import counts, differences, grade_texts
+from dashboard.ui import language, plotly_component, progress_bar
+from dashboard.ui.language import t
+from etl import progress
+from etl.commands import commit
+from etl.commands.commit import REFUSALS
+from queries.settings import draft_setting
+from store import snapshots
+from store.snapshots import Snapshot
+
+# The values shown, as multiples of the shipped one.
+FACTORS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+# What a share may be at most.
+HIGHEST = {"share": 1.0}
+# Answers kept: seven values each of a few settings.
+CACHED_VALUES = 32
+
+
+def render(name: str, value: Any, shipped: Any, unit: str) -> None:
+    """The button that computes the range, its progress, and the comparisons at a value picked."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not shipped:
+        return
+    data = session.get_data_folder()
+    shown = f"range_{name}"
+    if st.button(t("settings.page.try_values"), key=f"try_{name}", icon=":material/tune:"):
+        st.session_state[shown] = True
+    if not st.session_state.get(shown):
+        return
+    snapshot, values = session.get_snapshot(data), list_values(value, shipped, unit)
+    found = progress_bar.run_with_progress(
+        "setting_range",
+        (snapshot, name),
+        partial(_answer_each, data, snapshot, name, values),
+        progress.Progress,
+    )
+    if found is None:  # Stopped.
+        st.session_state[shown] = False
+        return
+    _render_values(name, value, found)
+
+
+def list_values(value: Any, shipped: Any, unit: str) -> list[Any]:
+    """The values to look at: multiples of the shipped one, and the one in force, in order."""
+    multiples = (type(shipped)(round(factor * shipped, 4)) for factor in FACTORS)
+    most = HIGHEST.get(unit, float("inf"))
+    return sorted({value, *(one for one in multiples if one and one <= most)})
+
+
+def _answer_each(
+    data: Path, snapshot: Snapshot, name: str, values: Sequence[Any]
+) -> dict[Any, tuple[Answer, ...]]:
+    """The headline comparisons at each value; what cannot be built has none."""
+    found = {}
+    for place, value in enumerate(values):
+        part = (place / len(values), (place + 1) / len(values))
+        progress.current().begin_file(f"{name} = {value}", 1, 1, part)
+        progress.current().check()
+        found[value] = _answer_family(data, snapshot, name, value)
+    return found
+
+
+@lru_cache(maxsize=CACHED_VALUES)
+def _answer_family(data: Path, snapshot: Snapshot, name: str, value: Any) -> tuple[Answer, ...]:
+    """The headline comparisons with another value: on the published tables, or on tables built for
+    it where models take it."""
+    known, built = session.get_queries(data), None
+    family = [one for one in session.get_settings(data)["headline_family"] if one in known]
+    at, own = snapshot, {name: value}
+    if any(name in edits.list_built_in(known, one) for one in family):
+        try:
+            built = commit.build_decided(data, [draft_setting(data, name, value, "", "")], {})
+        except REFUSALS:
+            return ()
+        if built:
+            at = Snapshot(built.name, built.path)
+    with session.pin(Session(data, at, known, settings=own)):
+        found, _ = answers.run_queries(data, family)
+    if built:
+        with suppress(OSError):  # Read by someone on a system that forbids it.
+            snapshots.discard_built(built.path)
+    return tuple(found)
+
+
+def _render_values(name: str, value: Any, found: Mapping[Any, Sequence[Answer]]) -> None:
+    """A slider over the values with the chart of the one picked, and a table of all of them."""
+    lang = language.get_language()
+    picked = st.select_slider(
+        t(f"settings.page.about.{name}.title"), list(found), value, key=f"value_{name}"
+    )
+    figure = comparison.draw_findings(found[picked], lang, plotly_component.get_ground())
+    if figure is not None:
+        alt = f"{t(f'settings.page.about.{name}.title')} = {picked}"
+        plotly_component.render_figure(figure, lang, f"range_{name}", alt)
+    titles = {
+        answer.query.name: answer.query.title[lang] for row in found.values() for answer in row
+    }
+    rows = {
+        title: {
+            str(one): next(
+                (_write_cell(answer, lang) for answer in row if answer.query.name == query), ""
+            )
+            for one, row in found.items()
+        }
+        for query, title in titles.items()
+    }
+    st.dataframe(pd.DataFrame.from_dict(rows, orient="index"), key=f"table_{name}")
+    st.caption(texts.escape_markdown(t("settings.page.range_says", value=str(value))))
+
+
+def _write_cell(answer: Answer, lang: str) -> str:
+    """A comparison in short: difference, interval and grade."""
+    estimate = counts.pick_graded(answer)
+    mark = grade_texts.format_mark(str(estimate.grade), lang)
+    if estimate.value is None:
+        return mark
+    unit = differences.get_unit(answer.query.estimate)
+    size = differences.format_difference(estimate.value, unit, lang)
+    return " ".join((size, differences.format_interval(estimate, unit, lang), mark))

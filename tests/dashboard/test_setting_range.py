@@ -1,0 +1,33 @@
+"""The headline comparisons over the range of a setting, before anything is saved."""
+
+import shutil
+
+import pytest
+
+from dashboard.engine import answers, session
+from dashboard.workbench import setting_range
+from store import journal
+
+
+@pytest.mark.parametrize(
+    ("value", "shipped", "unit", "listed"),
+    [
+        (14, 14, "calendar_days", [7, 10, 14, 21, 28, 42, 56]),
+        (20, 14, "calendar_days", [7, 10, 14, 20, 21, 28, 42, 56]),
+        (0.7, 0.7, "share", [0.35, 0.525, 0.7]),
+    ],
+)
+def test_values_are_multiples_of_the_shipped_one_and_hold_the_one_in_force(
+    value, shipped, unit, listed
+):
+    assert setting_range.list_values(value, shipped, unit) == listed
+
+
+def test_another_value_of_a_grade_is_counted_on_the_published_tables(data, tmp_path):
+    folder = shutil.copytree(data, tmp_path / "data")
+    snapshot, entries = session.get_snapshot(folder), journal.list_entries(folder)
+    strict = setting_range._answer_family(folder, snapshot, "least_cases", 100_000)
+    assert {answer.whole.grade for answer in strict if answer.whole} == {"insufficient"}
+    [now] = [one for one in strict if one.query.name == "schedule/extra_days"]
+    assert now.rows.equals(answers.run_query(folder, "schedule/extra_days").rows)
+    assert journal.list_entries(folder) == entries
