@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -74,29 +75,56 @@ def load(data: Path) -> dict[str, Query]:
     """The queries in force: shipped files, overridden by the versions saved in the journal.
 
     A saved version that this release cannot parse, or that stepped aside because it no longer fits
-    (`set_aside`), is replaced by the shipped file, so that one old edit does not break every page;
-    `unusable` has the reason.
+    (`list_set_aside`), gives way to the one saved before it, the first of all to the shipped file,
+    so that one old edit does not break every page; `unusable` has the reason.
     """
-    queries = load_shipped()
-    saved = list_saved(data)
-    aside = list_set_aside(data) if saved else {}
-    texts = [(name, version.body["text"]) for name, version in saved.items()]
-    for (name, text), parsed in zip(texts, read_written(texts, process.PAGES), strict=True):
-        version, shipped = saved[name], queries.get(name)
-        unusable = parsed if isinstance(parsed, QueryError) else aside.get(name)
-        if unusable is None:
-            assert not isinstance(parsed, QueryError)
-            queries[name] = make_query(
-                name,
-                text,
-                *parsed,
-                version=version.entry_id,
-                is_written=True,
-                is_outdated=version.body.get("base") != digest_text(shipped),
-            )
-        elif shipped:
-            queries[name] = replace(shipped, unusable=unusable)
+    queries, candidates, aside = load_shipped(), list_candidates(data), {}
+    if candidates:
+        aside = list_set_aside(data)
+    reasons = {name: aside.get(versions[0].entry_id) for name, versions in candidates.items()}
+    waiting = {
+        name: [version for version in versions if version.entry_id not in aside]
+        for name, versions in candidates.items()
+    }
+    while texts := [(name, left[0].body["text"]) for name, left in waiting.items() if left]:
+        for (name, _), parsed in zip(texts, read_written(texts, process.PAGES), strict=True):
+            version = waiting[name].pop(0)
+            if isinstance(parsed, QueryError):
+                reasons[name] = reasons[name] or parsed
+            else:
+                del waiting[name]
+                queries[name] = replace(
+                    _make_version(version, parsed, queries.get(name)), unusable=reasons[name]
+                )
+    for name in waiting:
+        if name in queries:
+            queries[name] = replace(queries[name], unusable=reasons[name])
     return queries
+
+
+def _make_version(
+    version: journal.Entry, parsed: tuple[dict[str, Any], list[str]], shipped: Query | None
+) -> Query:
+    return make_query(
+        version.body["name"],
+        version.body["text"],
+        *parsed,
+        version=version.entry_id,
+        is_written=True,
+        is_outdated=version.body.get("base") != digest_text(shipped),
+    )
+
+
+def find_stand_in(data: Path, query: Query) -> Query | None:
+    """What stands in for a saved version that fails: the last one before it that did not, else the
+    shipped file; None where there is neither."""
+    shipped, aside = load_shipped().get(query.name), list_set_aside(data)
+    for version in list_candidates(data).get(query.name, ()):
+        if version.entry_id < (query.version or 0) and version.entry_id not in aside:
+            [parsed] = read_written([(query.name, version.body["text"])], process.PAGES)
+            if not isinstance(parsed, QueryError):
+                return _make_version(version, parsed, shipped)
+    return shipped
 
 
 def digest_text(shipped: Query | None) -> str:
@@ -123,30 +151,32 @@ def list_versions(data: Path, name: str) -> list[journal.Entry]:
 
 
 def list_saved(data: Path) -> dict[str, journal.Entry]:
-    """The saved version in force of each query that differs from the shipped file."""
-    latest: dict[str, journal.Entry] = {}
+    """The last saved version of each query that nobody took back."""
+    return {name: versions[0] for name, versions in list_candidates(data).items()}
+
+
+def list_candidates(data: Path) -> dict[str, list[journal.Entry]]:
+    """The saved versions of each query since it was last as shipped, the newest first."""
+    saved: dict[str, list[journal.Entry]] = {}
     for entry in journal_copy.list_entries(data, "query"):
         if entry.body["status"] == "saved":
-            latest[entry.body["name"]] = entry
+            saved.setdefault(entry.body["name"], []).insert(0, entry)
         elif entry.body["status"] in ("shipped", "retired"):
-            latest.pop(entry.body["name"], None)
-    return latest
+            saved.pop(entry.body["name"], None)
+    return saved
 
 
-def list_set_aside(data: Path) -> dict[str, QueryError]:
-    """Why a saved version does not fit today's shipped queries, by name.
+def list_set_aside(data: Path) -> dict[int, QueryError]:
+    """Why a saved version does not fit today's shipped queries, by its number.
 
     Once the shipped text changes again, the version is tried again.
     """
-    saved, shipped = list_saved(data), load_shipped()
+    shipped = load_shipped()
     return {
-        name: QueryError.from_plain(entry.body["error"])
+        entry.body["version"]: QueryError.from_plain(entry.body["error"])
         for entry in journal_copy.list_entries(data, "query")
         if entry.body["status"] == "aside"
-        for name in [entry.body["name"]]
-        if name in saved
-        and saved[name].entry_id == entry.body["version"]
-        and entry.body["shipped"] == digest_text(shipped.get(name))
+        and entry.body["shipped"] == digest_text(shipped.get(entry.body["name"]))
     }
 
 
@@ -155,7 +185,8 @@ def list_unusable(data: Path) -> list[tuple[str, int, QueryError]]:
     why."""
     queries, saved, aside = load(data), list_saved(data), list_set_aside(data)
     reasons = {
-        name: query.unusable if (query := queries.get(name)) else aside.get(name) for name in saved
+        name: query.unusable if (query := queries.get(name)) else aside.get(version.entry_id)
+        for name, version in saved.items()
     }
     return [
         (name, saved[name].entry_id, reason) for name, reason in sorted(reasons.items()) if reason

@@ -30,7 +30,7 @@ class Query:
 
     `name` is the path without suffix (`requirements/headline`); `kind` is model, evidence or check;
     `version` is the journal entry of a saved version, None for the shipped file; `unusable` is the
-    reason a saved version was replaced by the shipped file; `page`, `after` and `front` put it on a
+    reason a later version gave way to this one; `page`, `after` and `front` put it on a
     page (queries/placement.py). A person wrote what `is_written`: it
     runs in the sandbox only. `is_outdated`: it was made from another shipped text than today's.
     `columns` are headings, `meanings` what the columns of a model mean; `meaning` and `remedy` say

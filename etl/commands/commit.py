@@ -174,10 +174,8 @@ def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> li
 
 @contextmanager
 def lock(data: Path) -> Generator[None]:
-    """Wait in the queue for the turn to write journal and snapshots; raises Timeout.
-
-    What killed processes left in the data folder is deleted first.
-    """
+    """Wait in the queue for the turn to write journal and snapshots, then delete what killed
+    processes left in the data folder; raises Timeout."""
     tracker = progress.current()
     with queue.take_turn(data, LOCK_SECONDS, lambda ahead: tracker.begin("queued", ahead)):
         scratch.sweep(data)
@@ -295,6 +293,7 @@ def build_decided(
     return build_fitting(
         lambda fitting: build.build_snapshot(data, received, fitting, settings, *decided),
         queries,
+        partial(catalog.find_stand_in, data),
     )
 
 

@@ -116,15 +116,37 @@ def test_a_version_made_from_another_text_steps_aside_where_it_no_longer_fits(co
 
 
 @pytest.mark.nightly
-def test_a_version_of_todays_text_that_no_longer_fits_is_named_and_not_the_file(company, saved):
-    before = company.load("tickets.csv", TICKETS).snapshot
+def test_a_version_that_fails_later_gives_way_to_the_last_one_that_ran(company, saved):
+    """Both are made from today's text; the data, not an update, are to blame."""
     shipped = catalog.load_shipped()["model/complaints"]
-    broken = without_origin(shipped.text)
-    version = saved("model/complaints", broken, base=catalog.digest_text(shipped))
-    outcome = commit.rebuild(company.data)
-    assert f"The saved text of model/complaints (#{version}) does not fit" in explain(outcome)
-    assert f"model/complaints (#{version})" in explain(outcome, "zh")
-    assert outcome.snapshot == before
+    base = catalog.digest_text(shipped)
+    ran = saved("model/complaints", shipped.text + "\n-- fine", base=base)
+    failing = saved("model/complaints", without_origin(shipped.text), base=base)
+    outcome = company.load("tickets.csv", TICKETS)
+    assert outcome.is_published, outcome.error
+    known = catalog.load(company.data)["model/complaints"]
+    assert (known.version, known.text) == (ran, shipped.text + "\n-- fine")
+    assert known.unusable is not None
+    [(name, number, reason)] = catalog.list_unusable(company.data)
+    assert (name, number) == ("model/complaints", failing)
+    assert "origin" in reason.format_message("en")
+    entries = journal.list_entries(company.data)
+    assert commit.rebuild(company.data).snapshot == outcome.snapshot
+    assert journal.list_entries(company.data) == entries
+
+
+@pytest.mark.nightly
+def test_what_a_text_being_saved_breaks_does_not_step_aside(company, saved):
+    company.load("tickets.csv", TICKETS)
+    shipped = catalog.load_shipped()
+    headline = shipped["complaints/headline"]
+    text = headline.text + "\n-- fine"
+    version = saved(headline.name, text, base=catalog.digest_text(headline))
+    broken = without_origin(shipped["model/complaints"].text)
+    outcome = queries.save_query(company.data, "model/complaints", broken, "try", "Ana")
+    assert "model/complaints" in explain(outcome)
+    assert catalog.load(company.data)[headline.name].version == version
+    assert catalog.list_unusable(company.data) == []
 
 
 @pytest.mark.nightly

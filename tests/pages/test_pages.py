@@ -483,8 +483,8 @@ def test_overview_describes_its_data_basis(visit, tmp_path):
 @pytest.mark.parametrize(
     ("lang", "said", "warned"),
     [
-        ("en", "uses the original of “Complaints and who really raised them”", "no longer fits"),
-        pytest.param("zh", "“投诉及其来源”采用原版", "已不再适用", marks=pytest.mark.nightly),
+        ("en", "uses an earlier version of “Complaints and who really", "no longer fits"),
+        pytest.param("zh", "“投诉及其来源”采用较早的版本", "已不再适用", marks=pytest.mark.nightly),
     ],
 )
 def test_a_saved_version_that_stepped_aside_is_named_on_the_workbench_and_on_its_cards(
