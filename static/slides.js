@@ -43,19 +43,27 @@ export function present(deck, first, onTurn, onLeave) {
     );
     let current = first;
 
+    const show = () => {
+        slides.forEach((slide, place) => (slide.hidden = place !== current));
+        before.disabled = current === 0;
+        next.disabled = current === slides.length - 1;
+    };
     const draw = () => {
         const top = deck.getBoundingClientRect().top;
         if (!document.fullscreenElement) deck.style.setProperty("--top", `${Math.max(top, 0)}px`);
-        slides.forEach((slide, place) => (slide.hidden = place !== current));
-        slides[current].querySelectorAll("[data-largest]").forEach(fit);
-        before.disabled = current === 0;
-        next.disabled = current === slides.length - 1;
+        // Those not shown may be printed.
+        slides.forEach((slide) => {
+            slide.hidden = false;
+            slide.querySelectorAll("[data-largest]").forEach(fit);
+            slide.hidden = true;
+        });
+        show();
     };
     const turn = (by) => {
         const wanted = Math.min(Math.max(current + by, 0), slides.length - 1);
         if (wanted === current) return;
         current = wanted;
-        draw();
+        show();
         onTurn(current);
     };
     const press = (event) => {

@@ -111,8 +111,9 @@ def _render_files(proposal: Case, lang: str) -> None:
     deck = case_slides.make_deck(proposal, lang)
     lacks_font = pdf.lacks_font(deck, lang)
     offered = {key: of for key, of in FILES.items() if not (lacks_font and key.endswith("_pdf"))}
-    for key, (file, write) in offered.items():
-        _offer(t(f"case.{key}"), file, partial(write, proposal, deck, lang), key)
+    with st.container(gap=None):
+        for key, (file, write) in offered.items():
+            _offer(t(f"case.{key}"), file, partial(write, proposal, deck, lang), key)
     if lacks_font:
         st.caption(t("errors.no_han_font", fonts=pdf.SOME_HAN_FONTS))
     if st.button(t("case.all"), icon=":material/folder_zip:", key="make_all"):

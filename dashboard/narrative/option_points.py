@@ -53,6 +53,17 @@ def write_test(answer: Answer, outcome: Outcome, lang: str) -> Point:
     return Point(said, mark)
 
 
+def list_contrary(answer: Answer, lang: str) -> list[Point]:
+    """What other ways of counting a comparison show: a difference the other way."""
+    estimate = counts.pick_graded(answer)
+    failed = tuple(reason for reason in estimate.reasons if reason.startswith("variant:"))
+    title, said = answer.query.title[lang], replace(estimate, reasons=failed)
+    return [
+        make_point(texts.translate(lang, "advice.doubt", title=title, reasons=reason))
+        for reason in grade_texts.list_reasons(answer, said, lang)
+    ]
+
+
 def _write_too_few(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     """The groups of a comparison in which too little is recorded, and what keeps it from more."""
     failed = estimate.verdict.failed if estimate.verdict else ()

@@ -82,6 +82,16 @@ def list_queries() -> list[str]:
     return list(named)
 
 
+@dataclass(frozen=True)
+class _Test:
+    """A test of an option: its outcome, its words, and what its own checks show the other way."""
+
+    option: str
+    outcome: Outcome
+    point: Point
+    contrary: tuple[Point, ...] = ()
+
+
 def list_options(
     answers: Answers,
     notes: Mapping[str, Note],
@@ -98,7 +108,7 @@ def list_options(
     made = [
         _make_option(
             name,
-            [(test.outcome, test.point) for test in tests if test.option == name],
+            [test for test in tests if test.option == name],
             answers,
             notes,
             assumptions,
@@ -119,7 +129,7 @@ def name_option(option: Option, lang: str) -> str:
 
 def _make_option(
     name: str,
-    tested: Sequence[tuple[Outcome, Point]],
+    tested: Sequence[_Test],
     answers: Answers,
     notes: Mapping[str, Note],
     assumptions: Assumptions,
@@ -128,10 +138,10 @@ def _make_option(
 ) -> Option:
     spec = load_options()[name]
     points: dict[Side, list[Point]] = {
-        side: [point for outcome, point in tested if outcome.side == side]
+        side: [test.point for test in tested if test.outcome.side == side]
         for side in ("for", "against", "alike", "open", "few")
     }
-    support = judge_option(outcome for outcome, _ in tested)
+    support = judge_option(test.outcome for test in tested)
     promised = _promise(name, tested, answers, assumptions, lang)
     benefit = promised if isinstance(promised, Benefit) else None
     known = texts.load_texts(lang)
@@ -149,6 +159,7 @@ def _make_option(
         against=(
             *points["against"],
             *points["alike"],
+            *(point for test in tested if test.outcome.side == "for" for point in test.contrary),
             *option_points.list_counts(name, "against", answers, lang),
         ),
         unsettled=(*points["open"], *points["few"]),
@@ -186,15 +197,6 @@ def _make_nothing(answers: Answers, lang: str) -> Option:
     )
 
 
-@dataclass(frozen=True)
-class _Test:
-    """A test of an option: its outcome and its words."""
-
-    option: str
-    outcome: Outcome
-    point: Point
-
-
 def _list_tests(answers: Answers, lang: str, level: float) -> list[_Test]:
     """The tests of all options in the order of their file, as far as they hold beside each
     other."""
@@ -206,7 +208,8 @@ def _list_tests(answers: Answers, lang: str, level: float) -> list[_Test]:
             if answer := answers.get(name):
                 outcome = judge_answer(answer)
                 point = option_points.write_test(answer, outcome, lang)
-                tests.append(_Test(option, outcome, point))
+                contrary = tuple(option_points.list_contrary(answer, lang))
+                tests.append(_Test(option, outcome, point, contrary))
         for row in rows:
             if row["counter_case"] in spec.get("counter_cases", ()):
                 outcome = judge_counter_row(row)
@@ -233,20 +236,20 @@ def judge_answer(answer: Answer) -> Outcome:
 
 def _promise(
     name: str,
-    tested: Sequence[tuple[Outcome, Point]],
+    tested: Sequence[_Test],
     answers: Answers,
     assumptions: Assumptions,
     lang: str,
 ) -> Benefit | str:
     """What the option would avoid, or why nothing can be promised."""
-    spec, support = load_options()[name], judge_option(outcome for outcome, _ in tested)
+    spec, support = load_options()[name], judge_option(test.outcome for test in tested)
     metric, exposure = answers.get(spec.get("metric", "")), answers.get(spec.get("exposure", ""))
     if metric is None or exposure is None:
         reason = NO_PROMISE.get(support, support)
         return texts.translate(lang, f"options.no_promise_{reason}")
     # The tests of an option stand in the order of its file.
     place = [test for test in spec["tests"] if test in answers].index(metric.query.name)
-    side = tested[place][0].side
+    side = tested[place].outcome.side
     if side != "for" or exposure.missing:
         return texts.translate(lang, f"options.no_promise_{side if side != 'for' else 'few'}")
     weeks = answers.get(spec.get("weeks", ""))

@@ -243,6 +243,17 @@ def test_nothing_is_promised_where_the_test_of_the_option_does_not_speak_for_it(
     assert "nothing can be promised" in asked.proof
 
 
+def test_a_way_of_counting_that_shows_the_opposite_stands_against_the_option(metric, course):
+    found = metric()
+    asked = replace(found, whole=replace(found.whole, reasons=("variant:mostly_asked",)))
+    answers = {answer.query.name: answer for answer in (asked, course)}
+    shown, _ = options.list_options(answers, {}, Assumptions(), "en")
+    option = next(option for option in shown if option.name == "ask_first")
+    assert option.support == "supported"
+    said = "Only projects where nearly all were put to the client: does not hold."
+    assert [point.said for point in option.against] == [f"{found.query.title['en']}: {said}"]
+
+
 def test_every_option_says_something_on_both_sides_or_that_it_was_never_tested(
     given, metric, course
 ):

@@ -142,6 +142,13 @@ def test_options_stand_in_a_native_table(deck, made, lang):
     assert heads == [options.name_option(option, lang) for option in made.options]
 
 
+def test_every_shape_of_a_slide_has_an_id_of_its_own(deck):
+    for slide in deck.slides:
+        ids = [shape.shape_id for shape in slide.shapes]
+        assert len(ids) == len(set(ids)) > 3
+        assert min(ids) > 1
+
+
 def test_nothing_overflows(deck):
     check_room(deck)
 
