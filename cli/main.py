@@ -21,6 +21,7 @@ EVIDENCE = {
     **dict.fromkeys(("query", "estimates"), "cli.evidence"),
     "export": "cli.export",
     "assess": "cli.assess",
+    "digest": "cli.digest",
 }
 KEEPING = dict.fromkeys(("backup", "check"), "cli.backup")
 SERVING = {"serve": "cli.serve", "mcp": "cli.mcp"}
@@ -56,6 +57,7 @@ EMPTY: dict[str, dict[str, Any]] = {
     "estimates": {"worked_out": []},
     "export": {"file": None},
     "assess": {"file": None, "sample": None, "cases": 0},
+    "digest": {"changed": None, "files": [], "sent_to": 0},
     "backup": {"files": 0, "snapshot": None, "faults": []},
     "check": {"faults": []},
     "serve": {"url": None},

@@ -18,7 +18,8 @@ FILTERS = {
     "sales": "varchar[]",
     "pm": "varchar[]",
 }
-SEVERITIES = ("fail", "warn")
+# A failed check keeps a snapshot from being published; an alert is for people, and in the digest.
+SEVERITIES = ("fail", "warn", "alert")
 SIDES = ("higher", "lower")
 ALWAYS_REQUIRED = {"title", "grain", "tables"}
 REQUIRED = {

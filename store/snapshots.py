@@ -94,6 +94,16 @@ def find(data: Path, name: str) -> Snapshot | None:
     return snapshot if NAME.fullmatch(name) and is_sound(snapshot) else None
 
 
+def get_as_of(data: Path, at: datetime) -> Snapshot | None:
+    """The latest sound snapshot that was published before a moment, else the earliest one kept;
+    None before the first."""
+    found = None
+    for found in list_kept(data):
+        if get_build_time(found) < at:
+            break
+    return found
+
+
 def list_kept(data: Path) -> Iterator[Snapshot]:
     """The sound snapshots that are kept, the latest first."""
     # Names start with their time of publication.

@@ -148,6 +148,16 @@ def count_projects(path: Path, table: str) -> int | None:
         cursor.close()
 
 
+def list_alerts(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, int]:
+    """The checks of severity `alert` that found something in the current snapshot, or in `at`, and
+    how many rows."""
+    return {
+        result["check_name"]: result["row_count"]
+        for result in fetch.fetch_table((at or session.get_snapshot(data)).path, "checks")
+        if result["severity"] == "alert" and result["row_count"]
+    }
+
+
 def list_failed_checks(
     known: Mapping[str, catalog.Query], tables: set[str], path: Path
 ) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.display import number_formats, texts
+from dashboard.engine import session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.evidence import card_parts, card_tools
 from dashboard.ui import language, layout, links
@@ -21,6 +22,7 @@ def render() -> None:
         layout.render_heading(t("standing.title"))
         answers = [answer for name in WRITERS if (answer := card_parts.ask(name, {})) is not None]
         sentences = [WRITERS[answer.query.name](answer) for answer in answers]
+        sentences += _describe_alerts()
         lines = [f"- {texts.escape_markdown(sentence)}" for sentence in sentences if sentence]
         st.markdown("\n".join(lines))
         card_tools.render_on_demand(*answers, key="behind_standing")
@@ -81,6 +83,17 @@ def _describe_duplicates(answer: Answer) -> str:
     """Nothing where no pair is undecided."""
     count = float(answer.rows["pair_count"].sum())
     return t("standing.duplicates", n=count) if count else ""
+
+
+def _describe_alerts() -> list[str]:
+    """The alert rules that found something, with how many rows."""
+    data, lang = session.get_data_folder(), language.get_language()
+    known = session.get_queries(data)
+    return [
+        t("standing.alert", title=known[name].title[lang], n=count)
+        for name, count in snapshot_info.list_alerts(data).items()
+        if name in known
+    ]
 
 
 WRITERS = {

@@ -223,6 +223,15 @@ def _write_setting(body: Mapping[str, Any]) -> str:
     return t("journal.setting", change=change, reason=_get(body, "reason"))
 
 
+def _write_digest(body: Mapping[str, Any]) -> str:
+    status = body.get("status")
+    if status == "written":
+        return t("journal.digest_written")
+    key = status if status in ("sending", "sent") else "failed"
+    n, channel = body.get("recipients", 0), _get(body, "channel")
+    return t(f"journal.digest_{key}", n=n, channel=channel)
+
+
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
     changes = [ChangedSetting(**change) for change in body.get("changes", ())]
@@ -257,6 +266,7 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "note": _write_note,
     "assessment": _write_assessment,
     "setting": _write_setting,
+    "digest": _write_digest,
     "settings": _write_settings,
     "formats": lambda body: t("journal.formats", names=", ".join(body.get("files", ()))),
     "published": lambda body: t("journal.published", snapshot=str(body.get("snapshot"))),

@@ -17,6 +17,7 @@ GROUPS = {
         "short_window_days": "calendar_days",
         "long_window_days": "calendar_days",
         "follow_up_days": "calendar_days",
+        "alert_days": "calendar_days",
         "duplicate_days": "calendar_days",
         "duplicate_likeness": "share",
         "baseline": "",

@@ -102,7 +102,9 @@ def test_a_model_that_breaks_its_promise_is_caught(sound, given, spoil, name):
 
 
 def test_every_check_has_a_test_that_makes_it_fail():
-    assert {row[-1] for row in (*FLAWS, *SPOILT)} == set(CHECKS)
+    # The alert rules have theirs in test_alerts.py.
+    checks = {name for name in CHECKS if QUERIES[name].severity != "alert"}
+    assert {row[-1] for row in (*FLAWS, *SPOILT)} == checks
 
 
 def test_the_model_can_be_built_twice_from_the_same_rows_with_equal_results(sound, given):

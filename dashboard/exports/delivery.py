@@ -1,0 +1,127 @@
+"""How a digest reaches people: one channel of the company's `digest.toml`, mail or a webhook.
+
+Secrets come from the environment and are never in the file.
+"""
+
+import ipaddress
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+FILE = "digest.toml"
+PASSWORD, TOKEN = "FIRSTHAND_SMTP_PASSWORD", "FIRSTHAND_WEBHOOK_TOKEN"
+# The address itself is a secret with some services.
+URL = "FIRSTHAND_WEBHOOK_URL"
+# Of one step of a delivery; nobody waits at a cron job.
+SECONDS = 30
+ADDRESS = re.compile(r"[^\s<>@,;:\"]{1,64}@[^\s<>@,;:\"]{1,255}")
+# The code of a delivery that may have arrived.
+UNKNOWN = "unknown_end"
+TLS = ("tls", "starttls", "none")
+KEYS = {
+    "mail": {"host": str, "port": int, "tls": str, "from": str, "to": list, "user": str},
+    "webhook": {"url": str},
+}
+OPTIONAL = {"user", "url"}
+
+
+class DeliveryError(Exception):
+    """What keeps a digest from being sent: a code of the texts at `delivery`, and its details."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail server, and from whom to whom; `tls` is one of TLS."""
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    recipients: tuple[str, ...]
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An address that takes JSON by POST, and the token that it asks for, if any."""
+
+    url: str
+    token: str = ""
+
+
+def load_channel(data: Path) -> Mail | Webhook:
+    """The channel of the data folder's `digest.toml`. Raises DeliveryError where there is none, or
+    a value is wrong."""
+    try:
+        written = tomllib.loads((data / FILE).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise DeliveryError("no_file", file=data / FILE) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DeliveryError("not_toml", file=data / FILE, reason=error) from error
+    if len(written) != 1 or not set(written) <= set(KEYS):
+        raise DeliveryError("one_channel", file=data / FILE)
+    [(channel, values)] = written.items()
+    _check_keys(data, channel, values)
+    return _make_mail(data, values) if channel == "mail" else _make_webhook(data, values)
+
+
+def _check_keys(data: Path, channel: str, values: Any) -> None:
+    known = KEYS[channel]
+    given = values if isinstance(values, Mapping) else {}
+    for key in (set(known) - OPTIONAL) | set(given):
+        # A truth is a whole number to Python.
+        if key not in known or type(given.get(key)) is not known[key]:
+            names = ", ".join(known)
+            raise DeliveryError("bad_key", file=data / FILE, key=f"{channel}.{key}", names=names)
+
+
+def _make_mail(data: Path, values: Mapping[str, Any]) -> Mail:
+    addresses = [values["from"], *values["to"]]
+    for address in addresses:
+        if not isinstance(address, str) or not ADDRESS.fullmatch(address):
+            shown = " ".join(str(address).split())
+            raise DeliveryError("bad_address", file=data / FILE, address=shown)
+    if not values["to"]:
+        raise DeliveryError("bad_address", file=data / FILE, address="")
+    if values["tls"] not in TLS:
+        raise DeliveryError("bad_tls", file=data / FILE, allowed=", ".join(TLS))
+    if values["tls"] == "none" and not _is_loopback(values["host"]):
+        raise DeliveryError("open_mail", file=data / FILE)
+    return Mail(
+        values["host"],
+        values["port"],
+        values["tls"],
+        values["from"],
+        tuple(values["to"]),
+        values.get("user", ""),
+        os.environ.get(PASSWORD, ""),
+    )
+
+
+def _make_webhook(data: Path, values: Mapping[str, Any]) -> Webhook:
+    url = os.environ.get(URL) or values.get("url", "")
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or (
+        parts.scheme == "http" and _is_loopback(parts.hostname or "")
+    )
+    if not parts.hostname or not is_safe:
+        raise DeliveryError("bad_url", file=data / FILE)
+    return Webhook(url, os.environ.get(TOKEN, ""))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,64 @@
+/*
+title.en = "Starts without the client’s answer above the limit in the last complete month"
+title.zh = "最近一个完整月份没有客户答复就开工的占比超出界限"
+severity = "alert"
+tables   = ["requirement_starts", "as_of"]
+grain    = "one row, where the month's share of passed-on starts lies above the 99.8 % limit around that of the twelve months before"
+*/
+with
+
+last_month as (
+
+    select cast(month_of(as_of_date + 1) - interval 1 month as date) as month_start
+    from as_of
+    where table_name = 'requirements'
+
+),
+
+counted_starts as (
+
+    select
+        last_month.month_start,
+        requirement_starts.work_begun_date >= last_month.month_start as is_last,
+        requirement_starts.is_counted_unverified
+
+    from requirement_starts
+
+    cross join last_month
+
+    where requirement_starts.arrival = 'second_hand'
+        and requirement_starts.is_counted_unverified is not null
+        and is_within(
+            requirement_starts.work_begun_date,
+            cast(last_month.month_start - interval 12 month as date),
+            last_day(last_month.month_start)
+        )
+
+),
+
+compared_months as (
+
+    select
+        month_start,
+        count(*) filter (where is_last) as start_count,
+        count(*) filter (where is_last and is_counted_unverified) as unverified_count,
+        avg(if(is_counted_unverified, 1, 0)) filter (where not is_last) as usual_rate
+
+    from counted_starts
+
+    group by month_start
+
+)
+
+select
+    month_start,
+    start_count,
+    unverified_count,
+    usual_rate
+
+from compared_months
+
+-- The outer limit of a funnel plot: 3.09 standard errors, 99.8 %.
+where start_count >= $small_group
+    and unverified_count / start_count
+    > usual_rate + 3.09 * sqrt(usual_rate * (1 - usual_rate) / start_count)
