@@ -27,6 +27,7 @@ from dashboard.narrative import (
     no_rows,
     sentences,
 )
+from queries import definitions
 from queries.catalog import Query
 from queries.kinds import ESTIMATES
 
@@ -125,6 +126,7 @@ class Figure:
     small_print: list[str]
     caveats: list[str]
     how_compared: list[str]
+    terms: list[str]
     missing_fields: str
     disputed: str
     not_as_shipped: str
@@ -179,6 +181,7 @@ def ask(reader: Reader, name: str, filters: Filters) -> Figure:
         ],
         caveats=list(query.caveats[lang]),
         how_compared=footnotes.write_trial(query, lang),
+        terms=[one.name for one in definitions.list_definitions(query)],
         missing_fields=missing_fields.write_missing_fields(answer, lang),
         disputed=disputed.write_disputed(answer, lang),
         not_as_shipped=edit_texts.write_edits([answer], lang),

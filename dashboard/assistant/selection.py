@@ -18,6 +18,8 @@ from queries.catalog import Query
 OTHER_FAMILIES = ("filters", "names", "record")
 # Pages that the filters of a link open with.
 FILTERED_PAGES = ("overview", "complaints", "requirements", "schedule")
+# The page at the address itself.
+FRONT_PAGE = "overview"
 # So many choices are listed at most; a search finds the others.
 MAX_CHOICES = 100
 
@@ -126,7 +128,8 @@ def make_link(reader: Reader, page: str, chosen: Mapping[str, Any], **more: Any)
     days = {key: chosen[key].isoformat() for key in PERIOD if key in chosen}
     lists = {key: chosen[key] for key in LISTS if key in chosen}
     query = urlencode({**more, **days, **lists, "lang": reader.lang}, doseq=True)
-    return f"{reader.app.rstrip('/')}/{page}?{query}"
+    path = "" if page == FRONT_PAGE else page
+    return f"{reader.app.rstrip('/')}/{path}?{query}"
 
 
 def link_evidence(reader: Reader, name: str, chosen: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 
-from dashboard.assistant import evidence, proposal, records, refusals, rows, selection
+from dashboard.assistant import evidence, proposal, records, refusals, rows, selection, terms
 from dashboard.assistant.reader import Reader
 from dashboard.assistant.selection import Filters
 from dashboard.display import texts
@@ -23,7 +23,7 @@ RecordTable = Literal["requirements", "changes", "tasks", "tickets", "contacts"]
 FilterName = Literal["client", "project", "sales", "pm"]
 TOOLS = (
     *("list_evidence", "ask", "list_choices", "list_rows"),
-    *("tell_record", "tell_case", "try_select"),
+    *("tell_record", "define_term", "tell_case", "try_select"),
 )
 READS_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
@@ -81,6 +81,10 @@ class Tools:
     ) -> records.Record:
         with self._open(lang) as reader:
             return records.tell_record(reader, table, project, record_id)
+
+    def define_term(self, text: str = "", lang: Language | None = None) -> terms.Terms:
+        with self._open(lang) as reader:
+            return terms.define_term(reader, text)
 
     def tell_case(self, lang: Language | None = None) -> proposal.Proposal:
         with self._open(lang) as reader:

@@ -157,6 +157,20 @@ def test_rows_come_in_pages_can_be_narrowed_to_a_mark_and_lead_to_their_records(
     assert f"record={row['record']['record_id']}" in record["link"]
 
 
+def test_a_term_is_defined_as_its_page_defines_it(visit, call):
+    [term] = call("define_term", text="未核实即开工", lang="zh")["terms"]
+    page = read_page(visit("definitions", "zh", definition=term["name"]))
+    assert term["meaning"] in page
+    assert term["name"] in call("ask", name=CHANNELS)["terms"]
+    assert CHANNELS in term["evidence"]
+    assert term["edited"] == []
+    every = call("define_term")["terms"]
+    window = next(
+        one for term in every for one in term["thresholds"] if one["name"] == "link_window_days"
+    )
+    assert (window["value"], window["shipped"]) == ("30", "30")
+
+
 def test_the_journal_records_once_which_lists_were_taken_and_no_figure(call, published):
     before = len(list(journal.list_entries(published)))
     call("ask", name=DIFFERENCE)
@@ -207,6 +221,7 @@ def test_a_select_runs_in_the_sandbox_and_says_that_it_is_no_evidence(call):
         ("try_select", {"sql": "drop table tickets"}, "not_a_select", "DROP"),
         ("try_select", {"sql": "select 1; select 2"}, "not_one_select", "one SELECT"),
         ("try_select", {"sql": "select * from read_text('/etc/passwd')"}, "sql_failed", "disabled"),
+        ("define_term", {"text": "weather"}, "no_term", "see all"),
         ("forget", {}, "no_tool", "tool"),
     ],
 )
