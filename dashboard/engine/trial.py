@@ -1,8 +1,9 @@
-"""An analyst's SQL, run in the sandbox."""
+"""An analyst's SQL and card, run in the sandbox before they are saved."""
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.engine import fetch, frames, session
+from queries.catalog import Query
+from queries.sandbox import query_plan
+from queries.sandbox.query_plan import Step
 from queries.sandbox.running import Written
 
 
@@ -29,21 +33,37 @@ def try_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> Tr
     Raises QueryError for what is not one SELECT, does more than read, or names an unknown
     parameter; Refused for the rest: `too_slow`, `too_big`, `sql_failed`.
     """
-    path, settings = session.get_snapshot(data).path, session.get_settings(data)
     started = time.monotonic()
-    rows, is_truncated = fetch.fetch_written(
-        Written(
-            path,
-            sql,
-            settings,
-            limit=settings["row_limit"],
-            seconds=settings["trial_seconds"],
-            chosen=dict(chosen or {}),
-        )
-    )
+    rows, is_truncated = fetch.fetch_written(_describe(data, sql, chosen))
     return Trial(
         rows=frames.to_frame(rows),
         types=json.loads(rows.schema.metadata[b"types"]),
         truncated=is_truncated,
         seconds=time.monotonic() - started,
+    )
+
+
+def explain_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -> list[Step]:
+    """Run one SELECT of an analyst's as `try_sql` does, and tell how DuckDB ran it. Raises
+    QueryError."""
+    return query_plan.explain(_describe(data, sql, chosen))
+
+
+@contextmanager
+def pin_draft(data: Path, draft: Query) -> Generator[None]:
+    """Answer everything within as if a query that nobody saved yet were in force."""
+    known = {**session.get_queries(data), draft.name: draft}
+    with session.pin(session.Session(data, session.get_snapshot(data), known)):
+        yield
+
+
+def _describe(data: Path, sql: str, chosen: Mapping[str, Any] | None) -> Written:
+    settings = session.get_settings(data)
+    return Written(
+        session.get_snapshot(data).path,
+        sql,
+        settings,
+        limit=settings["row_limit"],
+        seconds=settings["trial_seconds"],
+        chosen=dict(chosen or {}),
     )

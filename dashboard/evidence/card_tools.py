@@ -96,6 +96,7 @@ def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, disputes: 
         _render_download("download", name, "csv", lambda: csv.encode(rows), name)
     elif tool == "sql":
         st.code(write_sql_with_values(answer), language="sql", wrap_lines=True)
+        links.link_to_query(name, t("card.open_query"))
         _link_to_definitions(answer)
     elif tool == ROBUST:
         _render_robustness(answer)

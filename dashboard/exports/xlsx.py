@@ -1,10 +1,11 @@
 """Answers as Excel workbooks: the rows as typed cells, and a sheet about them."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -37,27 +38,36 @@ WIDTH_SAMPLE_ROWS = 200
 def encode(answer: Answer, notes: Sequence[str], lang: str) -> bytes:
     """A workbook with the rows on one sheet; on another the question, the notes and the caveats.
 
-    Headings are in the reader's language. Text is never read as a formula.
+    Headings are in the reader's language.
     """
+    query = answer.query
+    lines = (query.question[lang], *notes, *query.caveats[lang])
+    return encode_rows(answer.rows, query.columns, lines, lang)
+
+
+def encode_rows(
+    rows: pd.DataFrame, columns: Mapping[str, Any], lines: Sequence[str], lang: str
+) -> bytes:
+    """A workbook with rows on one sheet and lines about them on another; `columns` has headings by
+    language. Text is never read as a formula."""
     book = Workbook(write_only=True)
-    _write_rows(book, answer, lang)
+    _write_rows(book, rows, columns, lang)
     about = book.create_sheet(texts.translate(lang, "export.about"))
     about.column_dimensions["A"].width = 100
-    query = answer.query
-    for line in (query.question[lang], *notes, *query.caveats[lang]):
+    for line in lines:
         about.append([_make_text_cell(about, line)])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _write_rows(book: Any, answer: Answer, lang: str) -> None:
+def _write_rows(book: Any, rows: pd.DataFrame, columns: Mapping[str, Any], lang: str) -> None:
     sheet = book.create_sheet(texts.translate(lang, "export.rows"))
-    names = list(answer.rows.columns)
-    headings = [texts.label_column(lang, name, answer.query.columns) for name in names]
-    localized = number_formats.localize_rows(answer.rows, lang)
-    columns = [localized[name].tolist() for name in names]
-    for number, (heading, cells) in enumerate(zip(headings, columns, strict=True), start=1):
+    names = list(rows.columns)
+    headings = [texts.label_column(lang, name, columns) for name in names]
+    localized = number_formats.localize_rows(rows, lang)
+    values = [localized[name].tolist() for name in names]
+    for number, (heading, cells) in enumerate(zip(headings, values, strict=True), start=1):
         width = max(map(_measure_width, [heading, *cells[:WIDTH_SAMPLE_ROWS]]))
         sheet.column_dimensions[get_column_letter(number)].width = min(
             max(width + 2, MIN_WIDTH), MAX_WIDTH
@@ -65,7 +75,7 @@ def _write_rows(book: Any, answer: Answer, lang: str) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(localized) + 1}"
     sheet.append([_make_text_cell(sheet, heading, is_bold=True) for heading in headings])
-    for row in zip(*columns, strict=True):
+    for row in zip(*values, strict=True):
         sheet.append(
             [_make_cell(sheet, name, value) for name, value in zip(names, row, strict=True)]
         )

@@ -52,9 +52,12 @@ def configure_times(zone: str) -> Any:
     return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone=zone)
 
 
-def render_table(rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None) -> None:
-    """Render rows as a table; `columns` has headings by language that go before the locale's."""
-    _render_grid(rows, key, columns)
+def render_table(
+    rows: pd.DataFrame, key: str, columns: Mapping[str, Any] | None = None, lang: str = ""
+) -> None:
+    """Render rows as a table in the reader's language, or in `lang`; `columns` has headings by
+    language that go before the locale's."""
+    _render_grid(rows, key, columns, lang=lang)
 
 
 def pick_row(
@@ -80,9 +83,10 @@ def _render_grid(
     key: str,
     columns: Mapping[str, Any] | None,
     hidden: tuple[str, ...] = (),
+    lang: str = "",
     **options: Any,
 ) -> Any:
-    lang = language.get_language()
+    lang = lang or language.get_language()
     return st.dataframe(
         round_decimals(number_formats.localize_rows(rows, lang)),
         key=key,

@@ -33,6 +33,11 @@ def write(query: Query, text: str) -> None:
     _keep(query, replace(open_draft(query), text=text))
 
 
+def rebase(query: Query, text: str) -> None:
+    """Take a text that was made from the one in force by now."""
+    _keep(query, Draft(text, query.text))
+
+
 def drop(name: str) -> None:
     """Forget the draft of a query; the text in force is shown again."""
     st.session_state.get(KEY, {}).pop(name, None)

@@ -1,7 +1,6 @@
 """The workbench: the text of a query, to edit, try and save."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,33 +8,30 @@ import streamlit as st
 
 from dashboard.charts.rehearsed_card import draw_card
 from dashboard.display import texts
-from dashboard.engine import session, trial
+from dashboard.engine import session
 from dashboard.engine.errors import Refused
-from dashboard.engine.trial import Trial
-from dashboard.ui import actions, language, tables, visitor
+from dashboard.ui import actions, language, visitor
 from dashboard.ui.language import t
-from dashboard.workbench import code_editor, drafts, facts, header_fields, outcomes, plan_panel
+from dashboard.workbench import (
+    card_preview,
+    code_editor,
+    drafts,
+    facts,
+    header_fields,
+    merge_panel,
+    outcomes,
+    plan_panel,
+    trial_panel,
+)
 from dashboard.workbench.code_editor import Mark
+from dashboard.workbench.trial_panel import Tried
 from etl.commands.queries import save_query
-from queries import catalog
 from queries.catalog import Query, QueryError
 from store.drafts import Draft
 
 HEADER_HEIGHT = 260
 CAVEATS_HEIGHT = 110
 TRIED, WANTED = "tried", "trial_wanted"
-# What Try tells of the SQL by itself; any other mistake in a text is one of its header.
-OF_SQL = {"unreadable", "not_one_select", "not_a_select", "too_nested", "text_too_long"}
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A text that was tried: its rows or why there are none, and a mistake of its header."""
-
-    text: str
-    rows: Trial | None = None
-    error: Refused | QueryError | None = None
-    of_header: QueryError | None = None
 
 
 @st.fragment
@@ -50,8 +46,8 @@ def render_editor(query: Query, chosen: Mapping[str, Any]) -> None:
     draft = drafts.open_draft(query)
     if st.session_state.pop(WANTED, False):
         with st.spinner(t("workbench.trying")):
-            st.session_state[TRIED] = _try(query, draft, chosen)
-    tried = _get_tried(draft)
+            st.session_state[TRIED] = trial_panel.try_text(query.name, draft.text, chosen)
+    tried = _get_tried(draft, chosen)
     code, beside = st.columns([5, 3], gap="medium")
     with code:
         _render_sql(query, draft, tried)
@@ -64,8 +60,13 @@ def render_editor(query: Query, chosen: Mapping[str, Any]) -> None:
             facts.render_facts(query, chosen)
             code_editor.render_choice()
     _render_header(query, draft, tried)
+    if tried and tried.rows and tried.draft:
+        card_preview.render_cards(query, tried.draft, tried.chosen)
     if tried:
-        _render_tried(tried, query)
+        trial_panel.render_tried(tried, query)
+    if draft.text != query.text != draft.began_from:
+        merge_panel.render_merge(query, draft)
+        return
     plan_panel.render_plan(query, draft.text, draw_card)
     _render_saving(query, draft)
 
@@ -201,38 +202,11 @@ def _mark_header(header: str, error: QueryError | None) -> list[Mark]:
     return [Mark(start, end, language.explain_refusal(error))]
 
 
-def _get_tried(draft: Draft) -> Tried | None:
-    """The last trial, where it was of this very text."""
+def _get_tried(draft: Draft, chosen: Mapping[str, Any]) -> Tried | None:
+    """The last trial, where it was of this very text with these filters."""
     tried: Tried | None = st.session_state.get(TRIED)
-    return tried if tried and tried.text == draft.text else None
-
-
-def _try(query: Query, draft: Draft, chosen: Mapping[str, Any]) -> Tried:
-    header, sql = header_fields.split(draft.text)
-    rows = error = of_header = None
-    try:
-        rows = trial.try_sql(session.get_data_folder(), sql, chosen)
-    except (Refused, QueryError) as failure:
-        error = failure
-    if header:
-        try:
-            catalog.parse_written(query.name, draft.text)
-        except QueryError as failure:
-            reason = failure.details.get("reason")
-            of_header = None if getattr(reason, "code", failure.code) in OF_SQL else failure
-    return Tried(draft.text, rows, error, of_header)
-
-
-def _render_tried(tried: Tried, query: Query) -> None:
-    if tried.error:
-        st.error(texts.escape_markdown(language.explain_refusal(tried.error)))
-    if tried.rows is None:
-        return
-    result = tried.rows
-    key = "workbench.result_first" if result.truncated else "workbench.result"
-    seconds = texts.number(result.seconds, language.get_language(), ".1f")
-    st.caption(t(key, rows=len(result.rows), seconds=seconds))
-    tables.render_table(result.rows, "trial_rows", query.columns)
+    is_same = tried and (tried.text, tried.chosen) == (draft.text, chosen)
+    return tried if is_same else None
 
 
 def _render_saving(query: Query, draft: Draft) -> None:

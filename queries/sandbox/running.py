@@ -89,13 +89,11 @@ def run_task(
 
 
 def _answer_fetch(written: Written, out: IO[bytes]) -> None:
-    connection, values = _open(written)
-    with interrupt_after(connection, written.seconds):
-        _check_reading(connection, written.sql, values)
-        with mistakes.telling_place(written.sql):
-            table, is_truncated = rows.fetch(
-                connection, written.sql, values, written.limit, written.seconds
-            )
+    connection, values = open_checked(written)
+    with interrupt_after(connection, written.seconds), mistakes.telling_place(written.sql):
+        table, is_truncated = rows.fetch(
+            connection, written.sql, values, written.limit, written.seconds
+        )
     table = table.replace_schema_metadata(
         {**(table.schema.metadata or {}), b"truncated": str(is_truncated).encode()}
     )
@@ -103,34 +101,34 @@ def _answer_fetch(written: Written, out: IO[bytes]) -> None:
         stream.write_table(table)
 
 
-def _open(written: Written) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
-    """A connection, and the values that a text runs with.
+def open_checked(written: Written) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
+    """A connection to the snapshot for a text that only reads, and the values that it runs with.
 
-    Of a text that nobody has parsed, mistakes are told with their place.
+    Mistakes are told with their place in the text.
     """
     connection = snapshots.connect(written.path.resolve(), **mistakes.CONFIG)
-    if written.values is not None:
-        return connection, dict(written.values)
     with interrupt_after(connection, written.seconds):
-        try:
-            parameters = list_parameters(written.sql)
-        except QueryError as error:
-            if error.code == "unreadable":
-                mistakes.check_syntax(connection, written.sql)
-            raise
-    return connection, catalog.bind_values(parameters, written.chosen or {}, written.settings)
+        values = _bind_values(connection, written)
+        with mistakes.telling_place():
+            try:
+                plan.check_reading(connection, written.sql, values)
+            except duckdb.Error:
+                # It wraps the text: the place is that in the text alone.
+                mistakes.check_names(connection, written.sql, values)
+                raise
+    return connection, values
 
 
-def _check_reading(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]
-) -> None:
-    """As plan.check_reading, which wraps the text: mistakes are told with their place in it."""
-    with mistakes.telling_place():
-        try:
-            plan.check_reading(connection, sql, values)
-        except duckdb.Error:
-            mistakes.check_names(connection, sql, values)
-            raise
+def _bind_values(connection: duckdb.DuckDBPyConnection, written: Written) -> dict[str, Any]:
+    if written.values is not None:
+        return dict(written.values)
+    try:
+        parameters = list_parameters(written.sql)
+    except QueryError as error:
+        if error.code == "unreadable":
+            mistakes.check_syntax(connection, written.sql)
+        raise
+    return catalog.bind_values(parameters, written.chosen or {}, written.settings)
 
 
 def _answer_describe(request: tuple, out: IO[bytes]) -> None:
