@@ -166,6 +166,19 @@ def list_candidates(data: Path) -> dict[str, list[journal.Entry]]:
     return saved
 
 
+def list_retired(data: Path) -> dict[str, journal.Entry]:
+    """The last text of each retired query by name, but for those that go on under another name."""
+    latest = {}
+    for entry in journal_copy.list_entries(data, "query"):
+        if entry.body["status"] in ("saved", "retired"):
+            latest[entry.body["name"]] = entry
+    return {
+        name: entry
+        for name, entry in latest.items()
+        if entry.body["status"] == "retired" and "now" not in entry.body
+    }
+
+
 def list_set_aside(data: Path) -> dict[int, QueryError]:
     """Why a saved version does not fit today's shipped queries, by its number.
 

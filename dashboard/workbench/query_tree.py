@@ -21,6 +21,9 @@ def pick_query() -> Query:
     url_state.restore(
         "query", lambda written: written[0] if written[0] in queries else default, default
     )
+    # It may have been retired, or renamed, since it was opened.
+    if st.session_state["query"] not in queries:
+        st.session_state["query"] = default
     search = st.text_input(
         t("workbench.search"),
         key="query_search",
