@@ -42,14 +42,14 @@ def render() -> None:
     value, shipped = load_settings(data)[name], load_shipped()[name]
     actions.render_message(MESSAGE)
     st.markdown(texts.escape_markdown(t(f"settings.page.about.{name}.meaning")))
-    source = t(f"settings.page.about.{name}.source")
-    shown = f"{setting_texts.write_value(shipped, lang)} ({name_unit(UNITS[name])})"
-    st.caption(
-        texts.escape_markdown(
-            f"`{name}` · {t('settings.page.shipped_value')}: {shown} · "
-            f"{t('settings.page.source')}: {source}"
-        )
+    facts = t(
+        "settings.page.facts",
+        name=name,
+        value=setting_texts.write_value(shipped, lang),
+        unit=name_unit(UNITS[name]),
+        source=t(f"settings.page.about.{name}.source"),
     )
+    st.caption(texts.escape_markdown(facts))
     setting_range.render(name, value, shipped, UNITS[name])
     changes = list_changes(data, name)[::-1]
     key = f"setting_{name}_{setting_texts.write_value(value, 'en')}"

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.narrative import setting_texts
-from dashboard.ui import language, links
+from dashboard.ui import language, links, tables
 from dashboard.ui.language import t
 from dashboard.workbench.setting_groups import GROUPS
 from queries.settings import list_set, load_settings, load_shipped, read_file
@@ -36,7 +36,12 @@ def render() -> None:
                     t("settings.page.means"): t(f"settings.page.about.{name}.meaning"),
                 }
             )
-        st.dataframe(pd.DataFrame(rows), key=f"settings_{group}", hide_index=True)
+        st.dataframe(
+            pd.DataFrame(rows),
+            key=f"settings_{group}",
+            hide_index=True,
+            height=len(rows) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+        )
     st.caption(texts.escape_markdown(t("settings.page.synonyms")))
     links.link_to_names()
 
