@@ -18,7 +18,7 @@ from dashboard.ui import export_record, filter_choices, language, tables
 from dashboard.ui.filter_choices import LISTS
 from dashboard.ui.language import t
 from dashboard.workbench import header_fields
-from queries import catalog
+from queries import catalog, kinds
 from queries.catalog import Query, QueryError
 from queries.sandbox.query_plan import Step
 
@@ -71,7 +71,9 @@ def render_tried(tried: Tried, query: Query) -> None:
     seconds = texts.number(result.seconds, lang, ".1f")
     said = t(key, rows=len(result.rows), seconds=seconds)
     st.caption(texts.escape_markdown(f"{said} · {_describe_filters(tried.chosen)}"))
-    tables.render_table(result.rows, "trial_rows", query.columns)
+    hidden = kinds.list_hidden(tried.draft.estimate) if tried.draft else ()
+    shown = result.rows.drop(columns=[*hidden], errors="ignore")
+    tables.render_table(shown, "trial_rows", query.columns)
     with st.container(horizontal=True, key="trial_actions"):
         _render_downloads(tried, query)
         if st.button(t("preview.plan"), key="explain_trial", type="tertiary"):
