@@ -72,8 +72,10 @@ def _render(made: Planned) -> None:
         return
     _render_verdict(made.plan)
     _render_figures(made.figures)
-    for model in made.plan.models:
+    for model in made.plan.models[:1]:
         _render_model(model)
+    for model in made.plan.models[1:]:
+        _render_reader(model)
     _render_hit(made)
 
 
@@ -114,7 +116,9 @@ def _render_figures(figures: Iterable[PlannedFigure]) -> None:
         if before == after and not figure.moved:
             unchanged.append(title)
             continue
-        st.markdown(f"{title}\n\n- {t('plan.before')} {before}\n- {t('plan.after')} {after}")
+        sides = {"plan.before": before, "plan.after": after}
+        told = "\n".join(f"- **{t(side)}** · {said}" for side, said in sides.items())
+        st.markdown(f"{title}\n\n{told}")
         if figure.moved is None:
             st.caption(t("plan.no_cases"))
         else:
@@ -153,12 +157,21 @@ def _render_model(model: ModelChange) -> None:
         st.caption(t("plan.no_key"))
         return
     for change in model.columns:
-        label = texts.label_column(language.get_language(), change.column)
-        _render_cases(
-            t("plan.column", column=label, n=change.count),
-            _list_cases(model.record, change),
-            change.count,
-        )
+        _render_cases(_count_column(change), _list_cases(model.record, change), change.count)
+
+
+def _render_reader(model: ModelChange) -> None:
+    """A model that reads the edited one, in a line."""
+    if model.is_same:
+        return
+    parts = [t("plan.model", name=model.model, before=model.before, after=model.after)]
+    parts += [_count_column(change) for change in model.columns]
+    st.caption(texts.escape_markdown(" · ".join(parts)))
+
+
+def _count_column(change: ColumnChange) -> str:
+    label = texts.label_column(language.get_language(), change.column)
+    return t("plan.column", column=label, n=change.count)
 
 
 def _list_cases(table: str, change: ColumnChange) -> list[tuple[Address, str, str]]:
