@@ -18,6 +18,7 @@ from dashboard.estimates.plan import (
     Share,
     estimate_change,
     find_needed,
+    list_beyond,
     list_starts,
     make_panel,
     select_rows,
@@ -176,7 +177,13 @@ def _orient(estimate: Estimate | None, plan: Plan) -> tuple[float, float] | None
 
 def _check(found: Verdict, panel: pd.DataFrame, plan: Plan, logged: Sequence[str]) -> Verdict:
     """What must hold beside a difference: beyond chance, beyond recording, and none before."""
-    found = replace(found, beyond=_estimate_beyond(panel, plan, logged))
+    beyond = {
+        name: Estimate(None, reasons=("no_cases",))
+        if outcome is None
+        else estimate_change(outcome, panel, plan)
+        for name, outcome in list_beyond(panel, plan, logged).items()
+    }
+    found = replace(found, beyond=beyond)
     if plan.has_comparison:
         starts = list_starts(panel, plan)
         lot = panels.run_randomisation(panel["outcome"], panel["project"], panel["week"], starts)
@@ -204,29 +211,6 @@ def _check(found: Verdict, panel: pd.DataFrame, plan: Plan, logged: Sequence[str
     if is_earlier:
         return replace(found, outcome="cannot_tell", reason="earlier")
     return replace(found, outcome="worked", reason="all_held")
-
-
-def _estimate_beyond(panel: pd.DataFrame, plan: Plan, logged: Sequence[str]) -> dict[str, Estimate]:
-    """The difference beyond what more recording alone would give, by kind of record.
-
-    Had nothing changed but that everything is recorded more often by a share g, the recorded part a
-    of the cases would grow to a (1 + g). That gain is taken off each week, so that its own
-    uncertainty goes into the interval: too few records pass nothing.
-    """
-    past = panel[~panel["has_begun"]]
-    before = sum_up(past[past["is_pilot"]]).value or 0.0
-    recorded = 1 - before if plan.is_lower_better else before
-    sign = 1 if plan.is_lower_better else -1
-    beyond = {}
-    for name in logged:
-        usual = past[name].mean()
-        if not usual > 0:
-            beyond[name] = Estimate(None, reasons=("no_cases",))
-            continue
-        beyond[name] = estimate_change(
-            panel["outcome"] + sign * recorded * panel[name] / usual, panel, plan
-        )
-    return beyond
 
 
 def _is_still(placebo: Estimate | None, margin: float | None) -> bool:

@@ -5,6 +5,7 @@ Series have a row per project and week with the columns `project`, `week` (a Mon
 alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -115,6 +116,27 @@ def make_panel(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     later = own[own["has_begun"]]
     scale = (later if later["cases"].sum() else own)["cases"].mean()
     return rows.assign(outcome=(rows["count"] - expected) / scale if scale else np.nan)
+
+
+def list_beyond(
+    panel: pd.DataFrame, plan: Plan, logged: Sequence[str]
+) -> dict[str, pd.Series | None]:
+    """The outcome beyond what more recording alone would give, by kind of record; None where
+    nothing was recorded before.
+
+    Had nothing changed but that everything is recorded more often by a share g, the recorded part a
+    of the cases would grow to a (1 + g). That gain is taken off each week, so that its own
+    uncertainty goes into the interval: too few records pass nothing.
+    """
+    past = panel[~panel["has_begun"]]
+    before = sum_up(past[past["is_pilot"]]).value or 0.0
+    recorded = 1 - before if plan.is_lower_better else before
+    sign = 1 if plan.is_lower_better else -1
+    usual = {name: past[name].mean() for name in logged}
+    return {
+        name: panel["outcome"] + sign * recorded * panel[name] / mean if mean > 0 else None
+        for name, mean in usual.items()
+    }
 
 
 def estimate_change(outcome: pd.Series, panel: pd.DataFrame, plan: Plan) -> Estimate:

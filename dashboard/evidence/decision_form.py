@@ -172,7 +172,7 @@ def _render_metric(name: str, decision: Decision) -> Metric:
         metric = Metric(name, target / 100, _to_day(by))
         of = followed.make_plan(query, decision, metric)
         st.markdown(texts.escape_markdown(narrative.write_criteria(of, lang)))
-        st.caption(texts.escape_markdown(_write_promise(series, of, lang)))
+        st.caption(texts.escape_markdown(_write_promise(series, of, name, lang)))
     return metric
 
 
@@ -194,12 +194,13 @@ def _propose_target(today: Share, is_lower: bool) -> int:
     return round(50 * share) if is_lower else min(round(200 * share), 100)
 
 
-def _write_promise(series: pd.DataFrame, of: Plan, lang: str) -> str:
-    promised = promise.find_promise(series, of)
+def _write_promise(series: pd.DataFrame, of: Plan, name: str, lang: str) -> str:
+    logged = followed.FOLLOWED[name].logged
+    promised = promise.find_promise(series, of, logged)
     said = narrative.write_promise(of, promised, lang)
     if promised is None or promised >= promise.POWER:
         return said
-    needed = promise.find_weeks_needed(series, of)
+    needed = promise.find_weeks_needed(series, of, logged)
     key = "weeks_long" if needed is None else "weeks_needed"
     return narrative.join(said, t(f"decisions.{key}", n=needed or 0), lang)
 

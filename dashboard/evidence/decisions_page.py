@@ -74,7 +74,9 @@ def _render_metric(decision: Decision, metric: Metric) -> None:
         followed.judge(data, decision, metric),
     )
     settings = session.get_settings(data)
-    promised = promise.find_promise(series, of) if verdict.outcome == "too_early" else None
+    logged = followed.FOLLOWED[metric.query].logged
+    is_early = verdict.outcome == "too_early"
+    promised = promise.find_promise(series, of, logged) if is_early else None
     said = narrative.write_verdict(verdict, of, settings["least_cases"], lang, promised)
     st.markdown(f"**{texts.escape_markdown(said)}**")
     st.markdown(texts.escape_markdown(narrative.write_target(metric, of, lang)))

@@ -5,7 +5,7 @@ effect: the smallest that 80 % of the draws would detect is a quantile. A few mi
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ SEED = 1
 STEP_WEEKS, MOST_WEEKS = 4, 52
 # Projects that must change for their differences to be seen.
 LEAST_CHANGED = 2
+# The weeks of a project are drawn in runs: good and bad weeks last.
+RUN_WEEKS = 8
 
 
 def find_detectable_slip(residuals: Partial | Reason, projects: int | None = None) -> Estimate:
@@ -118,16 +120,23 @@ def find_weeks_needed(detect: Callable[[int], Estimate], effect: float) -> int |
     return steps[place] if place < len(steps) else None
 
 
-def _estimate_noise(table: np.ndarray) -> tuple[float, float]:
-    """Standard deviation and autocorrelation of the residuals after project and week effects."""
-    known = np.isfinite(table)
+def _compute_residuals(tables: np.ndarray) -> tuple[np.ndarray, int]:
+    """Residuals of tables (each projects × weeks, unknown at the same places) after project and
+    week effects, and the degrees of freedom left."""
+    known = np.isfinite(tables[0])
     projects, weeks = np.nonzero(known)
     dummies = pd.get_dummies(pd.Categorical(weeks)).to_numpy(float)
     basis, _ = np.linalg.qr(dummies[:, 1:] - dummies[:, 1:].mean(axis=0))
-    residuals = np.full(table.shape, np.nan)
-    residuals[known] = residualize(table[known][:, None], projects, basis)[:, 0]
+    residuals = np.full(tables.shape, np.nan)
+    residuals[:, known] = residualize(tables[:, known].T, projects, basis).T
+    return residuals, max(known.sum() - sum(known.shape) + 1, 1)
+
+
+def _estimate_noise(table: np.ndarray) -> tuple[float, float]:
+    """Standard deviation and autocorrelation of the residuals after project and week effects."""
+    (residuals,), degrees = _compute_residuals(table[None])
     pairs = residuals[:, :-1] * residuals[:, 1:]
-    variance = float(np.nansum(residuals**2) / max(known.sum() - sum(table.shape) + 1, 1))
+    variance = float(np.nansum(residuals**2) / degrees)
     autocorrelation = float(np.nanmean(pairs) / np.nanmean(residuals**2)) if variance else 0.0
     # Demeaning short rows biases the autocorrelation down (Nickell 1981).
     autocorrelation += (1 + autocorrelation) / table.shape[1]
@@ -144,9 +153,10 @@ def _find_smallest(
 
 
 def find_rule_power(
-    outcome: Any,
+    outcomes: Sequence[Any],
     project: Any,
     week: Any,
+    size: Any,
     weeks: int,
     changed: int,
     compared: int,
@@ -155,39 +165,64 @@ def find_rule_power(
 ) -> float | None:
     """The share of draws in which a change by `effect` meets the rule that a decision is judged by.
 
-    As `find_detectable_change`, with the placebo: the same test on the weeks before alone, as if
-    the change had come half way through, must include 0, and its 90 % interval must lie inside ±
-    `margin`. None with fewer than two projects on a side or 16 weeks before.
+    It must show in each of `outcomes` at 5 % (the first is the metric itself, the others what is
+    left of it beyond more recording), and the placebo must pass: the same test of the metric on the
+    weeks before alone, as if the change had come half way through, must include 0, with its 90 %
+    interval inside ± `margin`.
+
+    Each draw takes projects of this company with replacement, and of each its own weeks in runs of
+    eight, net of project and week effects (circular block bootstrap, Politis and Romano 1992).
+    `size` are the cases of each row: a project with more of them moves by more. None with fewer
+    than two projects on a side or 16 weeks before.
     """
-    rows = pd.DataFrame({"outcome": outcome, "project": project, "week": week}).dropna()
-    table = rows.pivot_table(index="project", columns="week", values="outcome").to_numpy(float)
-    before = table.shape[1] if table.size else 0
-    if min(table.shape[0], changed, compared) < 2 or before < 16 or weeks < 1:
+    rows = pd.DataFrame({"project": project, "week": week, "size": size})
+    columns = [f"outcome_{at}" for at in range(len(outcomes))]
+    rows = rows.assign(**dict(zip(columns, map(np.asarray, outcomes), strict=True))).dropna()
+    tables = np.stack(
+        [rows.pivot(index="project", columns="week", values=name) for name in columns]
+    )
+    projects, before = tables[0].shape
+    if min(projects, changed, compared) < 2 or before < 16 or weeks < 1:
         return None
-    spread, autocorrelation = _estimate_noise(table)
-    noise = np.random.default_rng(SEED).normal(
-        0, spread, (DRAWS, changed + compared, before + weeks)
-    )
-    for at in range(1, before + weeks):
-        noise[..., at] *= np.sqrt(1 - autocorrelation**2)
-        noise[..., at] += autocorrelation * noise[..., at - 1]
-    half, degrees = before // 2, changed + compared - 2
+    random = np.random.default_rng(SEED)
+    taken = random.integers(0, projects, (DRAWS, changed + compared))
+    runs = _draw_runs(np.isfinite(tables[0]), taken, before + weeks, random)
+    sizes = (rows.groupby("project")["size"].mean() / rows["size"].mean()).to_numpy()[taken]
+    scale = np.maximum(sizes[:, :changed].mean(axis=1), np.finfo(float).tiny)[:, None]
+    shift = np.where(np.arange(changed + compared) < changed, abs(effect) * sizes, 0.0)
+    residuals, _ = _compute_residuals(tables)
+    # Runs of weeks taken from their own mean vary less than the weeks do.
+    residuals *= np.sqrt(before / (before - RUN_WEEKS) * projects / (projects - 1))
+    degrees, half = changed + compared - 2, before // 2
     wide, narrow = student.ppf(0.975, degrees), student.ppf(0.95, degrees)
-    slopes, errors = _compare_sides(
-        noise[..., before:].mean(axis=2) - noise[..., :before].mean(axis=2), changed
-    )
-    placebos, placebo_errors = _compare_sides(
-        noise[..., half:before].mean(axis=2) - noise[..., :half].mean(axis=2), changed
-    )
-    is_shown = slopes + abs(effect) > wide * errors
-    is_still = np.abs(placebos) < wide * placebo_errors
-    is_still &= np.abs(placebos) + narrow * placebo_errors < abs(margin)
-    return float((is_shown & is_still).mean())
+    noises = [one[taken[..., None], runs] for one in residuals]
+    past = noises[0][..., :before]
+    moved = past[..., half:].mean(axis=2) - past[..., :half].mean(axis=2)
+    placebos, errors = _compare_sides(moved / scale, changed)
+    is_met = np.abs(placebos) < wide * errors
+    is_met &= np.abs(placebos) + narrow * errors < abs(margin)
+    for noise in noises:
+        moved = noise[..., before:].mean(axis=2) - noise[..., :before].mean(axis=2)
+        slopes, errors = _compare_sides((moved + shift) / scale, changed)
+        is_met &= slopes > wide * errors
+    return float(is_met.mean())
+
+
+def _draw_runs(
+    known: np.ndarray, taken: np.ndarray, weeks: int, random: np.random.Generator
+) -> np.ndarray:
+    """For each project taken, the places of its weeks in runs, starting anywhere and going on from
+    the last to the first: draws × projects × weeks."""
+    order = np.argsort(~known, axis=1, kind="stable")
+    counts = known.sum(axis=1)[taken][..., None]
+    runs = -(-weeks // RUN_WEEKS)
+    starts = np.repeat(random.random((*taken.shape, runs)), RUN_WEEKS, axis=2)[..., :weeks]
+    places = ((starts * counts).astype(int) + np.arange(weeks) % RUN_WEEKS) % counts
+    return order[taken[..., None], places]
 
 
 def _compare_sides(moved: np.ndarray, changed: int) -> tuple[np.ndarray, np.ndarray]:
-    """The difference of the means of both sides in each draw, with its pooled standard error."""
+    """The difference of the means of both sides in each draw, with its standard error."""
     sides = moved[:, :changed], moved[:, changed:]
-    pooled = sum(side.var(axis=1) * side.shape[1] for side in sides) / (moved.shape[1] - 2)
-    error = np.sqrt(pooled * sum(1 / side.shape[1] for side in sides))
+    error = np.sqrt(sum(side.var(axis=1, ddof=1) / side.shape[1] for side in sides))
     return sides[0].mean(axis=1) - sides[1].mean(axis=1), error

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.estimates import follow, promise
-from dashboard.estimates.plan import Plan, make_panel, select_rows
-from dashboard.statistics import power
+from dashboard.estimates.plan import Plan, select_rows
 
 FIRST = date(2025, 1, 6)
 BEFORE, SINCE = 32, 20
@@ -177,9 +176,9 @@ def test_a_busier_project_is_no_effect():
     assert busier.difference.value == pytest.approx(verdict.difference.value, abs=0.06)
 
 
-def find_share(*given):
+def find_share(series, of, weeks=None):
     """The promise of a plan, which there must be."""
-    promised = promise.find_promise(*given)
+    promised = promise.find_promise(series, of, LOGGED, weeks)
     assert promised is not None
     return promised
 
@@ -189,11 +188,11 @@ def test_the_promise_grows_with_weeks_and_size_and_names_the_weeks_needed():
     promised = [find_share(series, plan(target=0.40), weeks) for weeks in (8, 20, 40)]
     assert promised == sorted(promised) and promised[0] < promised[-1]
     assert find_share(series, plan(target=0.2)) > promised[1]
-    assert promise.find_promise(series, plan(target=0.9)) is None
-    assert promise.find_promise(series, plan(compared=frozenset())) is None
-    needed = promise.find_weeks_needed(series, plan(target=0.35))
+    assert promise.find_promise(series, plan(target=0.9), LOGGED) is None
+    assert promise.find_promise(series, plan(compared=frozenset()), LOGGED) is None
+    needed = promise.find_weeks_needed(series, plan(target=0.35), LOGGED)
     assert find_share(series, plan(target=0.35), needed) >= 0.8
-    assert promise.find_weeks_needed(series, plan(target=TODAY - 0.01)) is None
+    assert promise.find_weeks_needed(series, plan(target=TODAY - 0.01), LOGGED) is None
 
 
 def test_leads_before_the_start_are_near_0_and_blocks_after_it_show_the_effect():
@@ -218,10 +217,5 @@ def test_500_companies_a_case_are_judged_as_often_as_promised():
         series = company(seed, since=TODAY - effect)
         found[judged(series, of).outcome] += 1
         rows = select_rows(series, of)
-        panel = make_panel(rows[~rows["has_begun"]], of)
-        promised.append(
-            power.find_rule_power(
-                panel["outcome"], panel["project"], panel["week"], SINCE, 12, 12, effect, effect / 2
-            )
-        )
+        promised.append(promise.find_power(rows[~rows["has_begun"]], of, LOGGED, SINCE, effect))
     assert found["worked"] / 500 == pytest.approx(np.mean(promised), abs=0.05)
