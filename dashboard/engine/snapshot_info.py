@@ -161,12 +161,12 @@ def list_alerts(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, i
 def list_failed_checks(
     known: Mapping[str, catalog.Query], tables: set[str], path: Path
 ) -> list[str]:
-    """The failed checks of severity `fail` on any of these tables."""
+    """The failed checks of severity `fail` on any of these tables, without their folder."""
     return [
-        result["check_name"]
+        check.name.removeprefix("checks/")
         for result in fetch.fetch_table(path, "checks")
         if result["severity"] == "fail"
         and result["row_count"]
-        and (check := known.get(f"checks/{result['check_name']}"))
+        and (check := known.get(result["check_name"]))
         and tables & set(check.tables)
     ]

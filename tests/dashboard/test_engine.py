@@ -54,6 +54,19 @@ def test_an_error_names_no_place_on_the_server(data):
     assert str(data) not in refused.value.details["message"]
 
 
+def test_a_failed_check_is_found_for_the_tables_that_it_reads(tmp_path):
+    path = tmp_path / "checked.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute(
+            "create table checks as from (values ('checks/finished_before_started', 'fail', 2), "
+            "('checks/states_are_complete', 'fail', 0)) found (check_name, severity, row_count)"
+        )
+    known = catalog.load_shipped()
+    read = set(known["checks/finished_before_started"].tables)
+    assert snapshot_info.list_failed_checks(known, read, path) == ["finished_before_started"]
+    assert snapshot_info.list_failed_checks(known, {"clients"}, path) == []
+
+
 def test_data_built_by_another_version_are_to_be_built_anew(bare, tmp_path):
     old = tmp_path / "data"
     shutil.copytree(bare, old)
