@@ -16,7 +16,6 @@ from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import decisions, setting_texts
 from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
-from queries.settings import ChangedSetting
 from store import journal, replies
 from store.assessments import CLASSES
 from store.journal import Entry
@@ -218,7 +217,7 @@ def _write_assessment(body: Mapping[str, Any]) -> str:
 
 def _write_setting(body: Mapping[str, Any]) -> str:
     """A value set on the Settings page, old and new, with its reason."""
-    changed = setting_texts.read_change(body)
+    [changed] = setting_texts.read_changes(body)
     change = setting_texts.describe_change(changed, language.get_language())
     return t("journal.setting", change=change, reason=_get(body, "reason"))
 
@@ -234,7 +233,7 @@ def _write_digest(body: Mapping[str, Any]) -> str:
 
 def _write_settings(body: Mapping[str, Any]) -> str:
     """Which values changed, where the entry says so."""
-    changes = [ChangedSetting(**change) for change in body.get("changes", ())]
+    changes = setting_texts.read_changes(body)
     if not changes:
         return t("journal.settings")
     lang = language.get_language()

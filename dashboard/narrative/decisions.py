@@ -12,7 +12,6 @@ from dashboard.estimates.plan import Plan, Share
 from dashboard.narrative import setting_texts
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.panels import Lead
-from queries.settings import ChangedSetting
 from store.journal import Entry
 
 # What can change a figure without anything having changed in the projects.
@@ -232,14 +231,15 @@ def _word(entry: Entry, lang: str) -> str:
     name = str(body.get("name") or "")
     match entry.kind:
         case "setting":
+            [change] = setting_texts.read_changes(body)
             return texts.translate(
                 lang,
                 "journal.setting",
-                change=setting_texts.describe_change(setting_texts.read_change(body), lang),
+                change=setting_texts.describe_change(change, lang),
                 reason=str(body.get("reason") or ""),
             )
         case "settings":
-            changes = [ChangedSetting(**change) for change in body.get("changes", ())]
+            changes = setting_texts.read_changes(body)
             words = (setting_texts.describe_change(change, lang) for change in changes)
             listed = texts.translate(lang, "general.semicolon").join(words)
             key = "settings_changed" if body.get("is_edited") else "settings_released"

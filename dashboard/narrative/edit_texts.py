@@ -58,9 +58,10 @@ def write_change(entry: Entry, known: Mapping[str, Query], zone: ZoneInfo, lang:
         return texts.translate(lang, key, title=title, author=author)
     if entry.kind == "setting":
         author = texts.translate(lang, "edits.author", by=entry.by, day=day, reason=body["reason"])
-        change = setting_texts.describe_change(setting_texts.read_change(body), lang)
+        [changed] = setting_texts.read_changes(body)
+        change = setting_texts.describe_change(changed, lang)
         return texts.translate(lang, "edits.setting", change=change, author=author)
-    changes = [ChangedSetting(**change) for change in body["changes"]]
+    changes = setting_texts.read_changes(body)
     said = (setting_texts.describe_change(change, lang) for change in changes)
     listed = texts.translate(lang, "general.comma").join(said)
     return texts.translate(lang, "edits.setting_file", changes=listed, day=day)

@@ -44,9 +44,11 @@ def describe_change(setting: ChangedSetting, lang: str) -> str:
     )
 
 
-def read_change(body: Mapping[str, Any]) -> ChangedSetting:
-    """The change that an entry of the Settings page made."""
-    return ChangedSetting(body["name"], body["value"], body["before"])
+def read_changes(body: Mapping[str, Any]) -> list[ChangedSetting]:
+    """The changes that an entry of the journal tells: one of the Settings page, any number of the
+    file or of a release."""
+    listed = [body] if "value" in body else body.get("changes", ())
+    return [ChangedSetting(one["name"], one["value"], one["before"]) for one in listed]
 
 
 def _list_moved(setting: ChangedSetting) -> tuple[list[str], list[str]] | None:

@@ -52,7 +52,7 @@ def _render_sources(words: Vocabulary, found: Mapping[str, Trace], column: Colum
         if model.is_partial:
             st.caption(t("dictionary.not_followed"))
             for each in model.tables:
-                links.link_to_column(each, "", words.name_table(each))
+                links.link_to_column(each, "", texts.escape_markdown(words.name_table(each)))
         made_of = lineage.find_sources(found, column)
         if not made_of and not model.is_partial:
             st.caption(t("dictionary.constant"))

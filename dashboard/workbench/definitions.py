@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import fetch, session, usage
+from dashboard.narrative import setting_texts
 from dashboard.ui import language, links, tables, url_state
 from dashboard.ui.language import t
 from dashboard.workbench import dictionary
@@ -117,16 +118,17 @@ def _render_history(
         for name in (model, *(f"model/{one}" for one in catalog.trace_lineage(queries, model)))
     }
     rows = []
-    for entry in reversed(journal_copy.list_entries(data, "query", "settings")):
+    for entry in reversed(journal_copy.list_entries(data, "query", "setting", "settings")):
         if entry.kind == "query" and entry.body["name"] in models:
             query = queries.get(entry.body["name"])
             what = query.title[lang] if query else entry.body["name"]
             status = t(f"workbench.status.{entry.body['status']}")
             rows.append((entry, what, status, entry.body.get("reason", "")))
-        for change in entry.body.get("changes", ()) if entry.kind == "settings" else ():
-            if change["name"] in definition.settings:
-                what = f"{change['name']}: {change['before']} → {change['value']}"
-                rows.append((entry, what, t("definitions.setting_changed"), ""))
+        for change in setting_texts.read_changes(entry.body) if entry.kind != "query" else ():
+            if change.name in definition.settings:
+                what = setting_texts.describe_change(change, lang)
+                reason = entry.body.get("reason", "")
+                rows.append((entry, what, t("definitions.setting_changed"), reason))
     if not rows:
         st.caption(t("definitions.as_shipped"))
         return

@@ -111,11 +111,12 @@ def _name_query(query: Query | None, name: str) -> str:
 
 def _list_earlier(changes: Sequence[Entry], name: str) -> list[Any]:
     """The values that a setting had before, the latest first."""
-    earlier = []
-    for entry in changes:
-        listed = [entry.body] if entry.kind == "setting" else entry.body["changes"]
-        earlier += [change["before"] for change in listed if change["name"] == name]
-    return [value for value in earlier if value is not None]
+    return [
+        change.before
+        for entry in changes
+        for change in setting_texts.read_changes(entry.body)
+        if change.name == name and change.before is not None
+    ]
 
 
 def _render_earlier(name: str, value: Any, earlier: Sequence[Any], key: str) -> None:

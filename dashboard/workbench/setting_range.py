@@ -67,19 +67,22 @@ def _answer_each(
     data: Path, snapshot: Snapshot, name: str, values: Sequence[Any]
 ) -> dict[Any, tuple[Answer, ...]]:
     """The headline comparisons at each value; what cannot be built has none."""
-    found = {}
+    found, texts_in_force = {}, tuple(one.text for one in session.get_queries(data).values())
     for place, value in enumerate(values):
         part = (place / len(values), (place + 1) / len(values))
         progress.current().begin_file(f"{name} = {value}", 1, 1, part)
         progress.current().check()
-        found[value] = _answer_family(data, snapshot, name, value)
+        found[value] = _answer_family(data, snapshot, name, value, texts_in_force)
     return found
 
 
 @lru_cache(maxsize=CACHED_VALUES)
-def _answer_family(data: Path, snapshot: Snapshot, name: str, value: Any) -> tuple[Answer, ...]:
+def _answer_family(
+    data: Path, snapshot: Snapshot, name: str, value: Any, texts_in_force: tuple[str, ...]
+) -> tuple[Answer, ...]:
     """The headline comparisons with another value: on the published tables, or on tables built for
-    it where models take it."""
+    it where models take it. An edited comparison builds no other snapshot: its text is part of the
+    key."""
     known, built = session.get_queries(data), None
     family = [one for one in session.get_settings(data)["headline_family"] if one in known]
     at, own = snapshot, {name: value}

@@ -26,7 +26,7 @@ def test_values_are_multiples_of_the_shipped_one_and_hold_the_one_in_force(
 def test_another_value_of_a_grade_is_counted_on_the_published_tables(data, tmp_path):
     folder = shutil.copytree(data, tmp_path / "data")
     snapshot, entries = session.get_snapshot(folder), journal.list_entries(folder)
-    strict = setting_range._answer_family(folder, snapshot, "least_cases", 100_000)
+    strict = setting_range._answer_family(folder, snapshot, "least_cases", 100_000, ())
     assert {answer.whole.grade for answer in strict if answer.whole} == {"insufficient"}
     [now] = [one for one in strict if one.query.name == "schedule/extra_days"]
     assert now.rows.equals(answers.run_query(folder, "schedule/extra_days").rows)

@@ -30,11 +30,14 @@ def test_the_history_of_a_definition_has_its_models_and_its_thresholds(visit, pu
     journal.append(data, "query", "Li Na", status="refused", **version)
     change = {"name": "corroboration_days", "before": 14, "value": 30}
     journal.append(data, "settings", "firsthand", changes=[change])
+    back = {"name": "corroboration_days", "before": 30, "value": 14, "file": None}
+    journal.append(data, "setting", "Li Na", reason="as agreed", **back)
     at = visit("definitions", data=data, definition="corroborated")
     assert not at.exception
     rows = find_table(at, "What")
-    assert rows["What"].iloc[0] == "corroboration_days: 14 → 30"
-    assert rows["Reason for the change"].iloc[1] == "clearer"
+    whats = ["corroboration_days 30 → 14", "corroboration_days 14 → 30"]
+    assert list(rows["What"][:2]) == whats
+    assert list(rows["Reason for the change"]) == ["as agreed", "", "clearer"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
