@@ -22,7 +22,7 @@ from cli.describe import (
     print_answer,
 )
 from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
-from dashboard.charts.rehearsed_card import draw_card
+from dashboard.workbench.rehearsed_card import draw_card
 from etl import findings, schema
 from etl.commands import commit, loads, queries
 from etl.commands.commit import Outcome

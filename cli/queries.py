@@ -14,9 +14,9 @@ from cli.commands import Verb, VerbFamily
 from cli.errors import Refusal, refuse
 from cli.evidence import print_rows
 from cli.intake import by_option
-from dashboard.charts.rehearsed_card import draw_card
 from dashboard.engine import session, snapshot_info, usage
 from dashboard.engine.errors import Refused
+from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands import own_queries
 from etl.commands import queries as commands
 from etl.commands.commit import Outcome

@@ -241,8 +241,7 @@ def compare_edit(data: Path, answer: Answer, edited: EditedQuery) -> tuple[Answe
         return _compare_around(data, answer, edited.version)
     if edited.is_own:
         return None
-    known = dict(session.get_queries(data)) | {edited.name: catalog.read_shipped(edited.name)}
-    with session.pin(Session(data, session.get_snapshot(data), known)):
+    with session.pin_edited(data, {edited.name: catalog.read_shipped(edited.name)}):
         return run_query(data, edited.name, _get_filters(answer)), answer
 
 

@@ -61,8 +61,7 @@ def compare_figures(
 ) -> list[PlannedFigure]:
     """The headlines that a draft changes, and its own figure, at the snapshot before and with the
     draft at the one after. Slow estimates are left out on both sides."""
-    queries = dict(session.get_queries(data))
-    edited = {**queries, draft.name: draft}
+    edited = {**session.get_queries(data), draft.name: draft}
     settings = load_counted_with(data, after.path)
     hit = set(list_hit(edited, draft.name))
     names = [name for name in list_headlines(edited, settings) if name in hit]
@@ -71,23 +70,22 @@ def compare_figures(
     return [
         _compare(
             edited[name],
-            _ask(data, queries, name, before),
-            _ask(data, edited, name, after),
+            _ask(data, {}, name, before),
+            _ask(data, {draft.name: draft}, name, after),
         )
         for name in names
     ]
 
 
 def _ask(
-    data: Path, known: Mapping[str, Query], name: str, at: Snapshot
+    data: Path, edited: Mapping[str, Query], name: str, at: Snapshot
 ) -> tuple[Answer | None, dict[Address, str] | None]:
     answer, sides = None, None
-    if name in known:
-        with session.pin(session.Session(data, at, known)):
-            with suppress(Refused, QueryError):
-                answer = answers.run_query(data, name, at=at)
-            with suppress(Refused, QueryError):
-                sides = membership.list_sides(data, known[name], at)
+    with session.pin_edited(data, edited, at):
+        with suppress(Refused, QueryError):
+            answer = answers.run_query(data, name, at=at)
+        with suppress(Refused, QueryError):
+            sides = membership.list_sides(data, session.get_query(data, name), at)
     return answer, sides
 
 

@@ -86,6 +86,17 @@ def pin(session: Session | None) -> Generator[None]:
         _pinned.reset(token)
 
 
+@contextmanager
+def pin_edited(
+    data: Path, edited: Mapping[str, catalog.Query], at: snapshots.Snapshot | None = None
+) -> Generator[None]:
+    """Answer everything within, from the snapshot that answers or from `at`, as if these queries
+    were in force too."""
+    known = {**get_queries(data), **edited}
+    with pin(Session(data, at or get_snapshot(data), known)):
+        yield
+
+
 def get_pinned(data: Path) -> Session | None:
     """The session pinned on this data folder; None outside of `pin`."""
     session = _pinned.get()

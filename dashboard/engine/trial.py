@@ -1,9 +1,8 @@
-"""An analyst's SQL and card, run in the sandbox before they are saved."""
+"""An analyst's SQL, run in the sandbox before it is saved."""
 
 import json
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from dashboard.engine import fetch, frames, session
-from queries.catalog import Query
 from queries.sandbox import query_plan
 from queries.sandbox.query_plan import Step
 from queries.sandbox.running import Written
@@ -47,14 +45,6 @@ def explain_sql(data: Path, sql: str, chosen: Mapping[str, Any] | None = None) -
     """Run one SELECT of an analyst's as `try_sql` does, and tell how DuckDB ran it. Raises
     QueryError."""
     return query_plan.explain(_describe(data, sql, chosen))
-
-
-@contextmanager
-def pin_draft(data: Path, draft: Query) -> Generator[None]:
-    """Answer everything within as if a query that nobody saved yet were in force."""
-    known = {**session.get_queries(data), draft.name: draft}
-    with session.pin(session.Session(data, session.get_snapshot(data), known)):
-        yield
 
 
 def _describe(data: Path, sql: str, chosen: Mapping[str, Any] | None) -> Written:

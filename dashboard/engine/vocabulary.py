@@ -4,15 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.engine import fetch, session
+from dashboard.engine import fetch, lineage, session
 from queries.catalog import RECORD
 from queries.headers import FILTERS
 from store import snapshots
 
-COLUMNS = """
-    select table_name, list(column_name order by column_index) from duckdb_columns()
-    where not internal group by table_name order by table_name
-"""
 # Operators are functions too, with names that nobody types.
 FUNCTIONS = """
     select distinct function_name from duckdb_functions()
@@ -31,8 +27,9 @@ def list_words(data: Path) -> dict[str, Any]:
     """What the editor highlights and completes: `tables` with their columns, `parameters`,
     `functions`, `macros`, `keywords`, `types`. Raises Refused before the first snapshot."""
     parameters = {*FILTERS, *RECORD, *session.get_settings(data)}
+    tables = {table: list(columns) for table, columns in lineage.list_columns(data).items()}
     words = _read_words(session.get_snapshot(data).path)
-    return {**words, "parameters": sorted(parameters)}
+    return {**words, "tables": tables, "parameters": sorted(parameters)}
 
 
 @lru_cache(maxsize=snapshots.MAX_KEPT)
@@ -44,7 +41,6 @@ def _read_words(path: Path) -> dict[str, Any]:
 
     try:
         return {
-            "tables": dict(cursor.execute(COLUMNS).fetchall()),
             "functions": list_names(FUNCTIONS, is_internal=True),
             "macros": list_names(FUNCTIONS, is_internal=False),
             "keywords": list_names(KEYWORDS),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.charts import draw
 from dashboard.display import texts
-from dashboard.engine import answers, session, trial
+from dashboard.engine import answers, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.narrative import card_title, counts, footnotes, grade_texts, highlights, sentences
@@ -41,7 +41,7 @@ def render_cards(in_force: Query, draft: Query, chosen: Mapping[str, Any]) -> No
     with left:
         st.caption(t("preview.old"))
         _render_card(in_force, chosen, lang, "old")
-    with right, trial.pin_draft(data, draft):
+    with right, session.pin_edited(data, {draft.name: draft}):
         st.caption(t("preview.new"))
         _render_card(draft, chosen, lang, "new")
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.charts.rehearsed_card import draw_card
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.engine.errors import Refused
@@ -24,6 +23,7 @@ from dashboard.workbench import (
     trial_panel,
 )
 from dashboard.workbench.code_editor import Mark
+from dashboard.workbench.rehearsed_card import draw_card
 from dashboard.workbench.trial_panel import Tried
 from etl.commands.queries import save_query
 from queries.catalog import Query, QueryError

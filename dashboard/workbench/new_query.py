@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.charts.rehearsed_card import draw_card
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.ui import actions, language, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes, query_tree, templates
+from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands import own_queries
 from etl.commands.commit import Outcome
 from etl.commands.queries import save_query

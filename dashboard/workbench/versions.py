@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.rehearsed_card import draw_card
 from dashboard.engine import session
 from dashboard.ui import tables, text_diff, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
+from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands.queries import restore_query
 from queries import catalog
 from queries.catalog import Query

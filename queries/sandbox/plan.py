@@ -69,7 +69,8 @@ def check_reading(
 def list_scanned_tables(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]
 ) -> set[str]:
-    """The tables that DuckDB's plan of a SELECT scans, on a connection with WHOLE_PLANS."""
+    """The tables that DuckDB's plan of a SELECT scans; all of them on a connection with
+    WHOLE_PLANS."""
     inner = strip_semicolons(sql)
     [(_, written)] = connection.execute(
         f"explain (format json) select * from ({inner}\n)", values

@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from queries.sandbox import plan
+
 # Written without brackets these are functions too, unless a table has a column of that name.
 MOMENTS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
 # Volatile by DuckDB's list, but it gives no answer at all.
@@ -21,12 +23,7 @@ def list_tables(
     The parser names what is written but for CTEs, the plan what is scanned but for what the
     optimizer saw to be empty. Raises duckdb.Error where the SELECT does not fit the tables.
     """
-    [(_, written)] = connection.execute(f"explain (format json) {sql}", values).fetchall()
-    scanned = {
-        node["extra_info"]["Table"].rpartition(".")[2]
-        for node in _walk(json.loads(written))
-        if "Table" in node.get("extra_info", {})
-    }
+    scanned = plan.list_scanned_tables(connection, sql, values)
     return list_written_tables(connection, sql) | {name.lower() for name in scanned}
 
 

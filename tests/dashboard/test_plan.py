@@ -5,9 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.charts.rehearsed_card import draw_card
 from dashboard.engine import answers, membership, planned
 from dashboard.engine.membership import COUNTED, IN_BASE, UNKNOWN
+from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands.plan import make_plan
 from etl.commands.queries import save_query
 from etl.snapshot import side_changes

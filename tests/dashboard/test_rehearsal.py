@@ -3,8 +3,8 @@ own sentence."""
 
 import pytest
 
-from dashboard.charts.rehearsed_card import draw_card
 from dashboard.engine import session
+from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands.queries import save_query
 from etl.commands.rehearsal import prepare
 from queries import catalog

@@ -33,8 +33,7 @@ def draw_card(data: Path, query: Query, edited: Mapping[str, Query], snapshot: S
     Raises QueryError where it cannot be drawn; a definition has no card."""
     if query.kind != "evidence":
         return
-    known = {**session.get_queries(data), **edited}
-    with session.pin(session.Session(data, snapshot, known)):
+    with session.pin_edited(data, edited, snapshot):
         try:
             _check_card(answers.run_query(data, query.name), session.get_settings(data))
         # Whatever it is that an estimate or a sentence stumbles over, a page would show it.
