@@ -33,7 +33,10 @@ def publish(key: str, value: Any, written: Sequence[str]) -> None:
     `written` are the strings for the URL; none for the default.
     """
     st.session_state[f"_{key}_kept"] = value
-    if list(written) != st.query_params.get_all(key):
+    # A link within one page tells the script of its value but leaves the browser's address as it
+    # was: there a new value is written although the script has it already.
+    is_new = st.session_state.get(f"_{key}_written", list(written)) != list(written)
+    if is_new or list(written) != st.query_params.get_all(key):
         if written:
             st.query_params[key] = list(written)
         else:

@@ -64,3 +64,16 @@ def test_a_card_leads_to_the_header_of_an_export_and_back(visit, lang):
     follow(page, page.locator(".st-key-column_story"), known[CARD].title[lang])
     arrive(page, lang, "queries")
     expect(page.get_by_text(known[CARD].title[lang]).first).to_be_visible(timeout=60_000)
+
+
+def test_back_leads_to_the_column_before(visit):
+    words = Vocabulary(catalog.load_shipped(), {}, "en")
+    page = visit().open("dictionary", "?table=requirement_states&column=is_counted_unverified")
+    asked = page.locator(".st-key-origin_requirements_verified_date")
+    follow(page, asked, words.label_column("requirements", "verified_date"))
+    page.wait_for_url("**/dictionary?table=requirements&column=verified_date", timeout=120_000)
+    page.go_back()
+    story = page.locator(".st-key-column_story")
+    expect(story.get_by_text("requirement_states.is_counted_unverified")).to_be_visible(
+        timeout=120_000
+    )
