@@ -28,6 +28,10 @@ PAGES = {
     "journal": 0,
     "queries": 0,
     "settings": 0,
+    "definitions": 0,
+    "dictionary": 0,
+    "checks": 0,
+    "second": 0,
 }
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 DESK = {"width": 1440, "height": 900}
