@@ -73,7 +73,7 @@ def _render_setting(setting: ChangedSetting, answers: Sequence[Answer]) -> None:
         st.caption(texts.escape_markdown(edit_texts.write_change(entry, {}, zone, lang)))
     behind = [answer for answer in answers if setting in answer.own_settings]
     _render_figures(behind, lambda answer: compare_setting(data, answer, setting))
-    links.link_to_setting(setting.name)
+    links.link_to_setting(setting.name, t("edits.setting_history"))
 
 
 def _render_figures(

@@ -17,6 +17,7 @@ QUERIES = "pages/workbench/queries.py"
 DICTIONARY = "pages/workbench/dictionary.py"
 DEFINITIONS = "pages/workbench/definitions.py"
 CHECKS = "pages/workbench/checks.py"
+SETTINGS = "pages/workbench/settings.py"
 # The column with a record's id, in any list of rows, and the record's table.
 TABLE_BY_ID = {column: table for table, column in RECORD_IDS.items()}
 
@@ -43,10 +44,10 @@ def link_to_history(name: str) -> None:
     st.page_link("pages/workbench/queries.py", label=label, query_params={"query": name})
 
 
-def link_to_setting(name: str) -> None:
+def link_to_setting(name: str, label: str) -> None:
     """Render the link to a setting and its changes."""
-    label = t("edits.setting_history")
-    st.page_link("pages/workbench/settings.py", label=label, query_params={"setting": name})
+    parameters = {"setting": name}
+    st.page_link(SETTINGS, label=label, icon=":material/tune:", query_params=parameters)
 
 
 def link_to_slides() -> None:

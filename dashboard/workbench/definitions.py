@@ -54,10 +54,14 @@ def _render_settings(data: Path, definition: Definition, lang: str) -> None:
     values, shipped = session.get_settings(data), load_shipped()
     st.markdown(f"**{t('definitions.settings')}**")
     for name, said in definition.settings.items():
-        line = t("definitions.setting", value=str(values[name]), meaning=said[lang])
-        if values[name] != shipped[name]:
-            line += t("definitions.shipped", value=str(shipped[name]))
-        st.markdown(f"- `{name}` = {texts.escape_markdown(line)}")
+        value, original = (
+            setting_texts.write_value(each[name], lang) for each in (values, shipped)
+        )
+        line = t("definitions.setting", value=value, meaning=said[lang])
+        if value != original:
+            line += t("definitions.shipped", value=original)
+        links.link_to_setting(name, t(f"settings.page.about.{name}.title"))
+        st.caption(f"`{name}` = {texts.escape_markdown(line)}")
 
 
 def _render_columns(definition: Definition) -> None:

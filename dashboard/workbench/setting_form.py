@@ -9,12 +9,13 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.narrative import edit_texts, setting_texts
-from dashboard.ui import actions, language, url_state, visitor
+from dashboard.ui import actions, language, links, url_state, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes, setting_range
 from dashboard.workbench.setting_groups import GROUPS
 from dashboard.workbench.setting_list import name_unit
 from etl.commands.settings import change_setting
+from queries.definitions import load_definitions
 from queries.query import Query
 from queries.settings import list_changes, load_settings, load_shipped
 from store.journal import Entry
@@ -50,6 +51,7 @@ def render() -> None:
         source=t(f"settings.page.about.{name}.source"),
     )
     st.caption(texts.escape_markdown(facts))
+    _link_to_definitions(name, lang)
     setting_range.render(name, value, shipped, UNITS[name])
     changes = list_changes(data, name)[::-1]
     key = f"setting_{name}_{setting_texts.write_value(value, 'en')}"
@@ -62,6 +64,16 @@ def render() -> None:
     if st.button(t("settings.page.save"), key="save_setting", type="primary"):
         _save(name, value, chosen, reason.strip())
     _render_history(changes)
+
+
+def _link_to_definitions(name: str, lang: str) -> None:
+    """Links to the definitions that rest on a setting."""
+    resting = [one for one in load_definitions().values() if name in one.settings]
+    if resting:
+        with st.container(horizontal=True, vertical_alignment="center", key="resting_definitions"):
+            st.markdown(f"**{t('settings.page.definitions')}**", width="content")
+            for one in resting:
+                links.link_to_definition(one.name, texts.escape_markdown(one.title[lang]))
 
 
 def _check_name(written: str) -> str:

@@ -21,6 +21,8 @@ def test_a_definition_shows_its_words_threshold_sql_and_checks(visit, published,
     assert f"= {load_settings(published)['corroboration_days']}" in said
     assert catalog.load_shipped()["model/complaints"].sql in [code.value for code in at.code]
     assert texts.translate(lang, "definitions.as_shipped") in said
+    led_to = [link.proto.query_string for link in at.get("page_link")]
+    assert "setting=corroboration_days" in led_to
 
 
 def test_the_history_of_a_definition_has_its_models_and_its_thresholds(visit, published, tmp_path):

@@ -25,6 +25,8 @@ def test_every_setting_stands_there_with_its_meaning_and_source(visit, lang):
     ]
     assert sorted(listed) == sorted(titles)
     assert texts.translate(lang, f"settings.page.about.{NAME}.source") in read_text(at)
+    led_to = [link.proto.query_string for link in at.get("page_link")]
+    assert "definition=corroborated" in led_to
 
 
 @pytest.mark.nightly
