@@ -220,6 +220,8 @@ def _render_saving(query: Query, draft: Draft) -> None:
         )
         if query.kind in ("model", "check"):
             st.caption(t("workbench.model_builds"))
+        if draft.text != query.text:
+            st.caption(plan_panel.tell_found(query, draft.text))
         pressed = st.form_submit_button(t("workbench.save"), key="save_version")
     if pressed:
         _save(query, draft, reason)

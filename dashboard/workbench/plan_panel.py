@@ -23,6 +23,7 @@ from store.replies import Address
 
 # As many cases are listed at once, each with the way to its record.
 MOST_CASES = 20
+PLANNED = "planned_"
 # Pages whose exports show their figures.
 EXPORTED = {"case", "story"}
 
@@ -39,18 +40,40 @@ class Planned:
 
 
 def render_plan(query: Query, text: str, draw: Draw) -> None:
-    """The button that plans saving a text, and its plan while the text is the same: a refusal with
-    its reason, else what would change. `draw` draws the card of a draft."""
+    """The button that plans saving a text, and its plan while text and published data are the same:
+    a refusal with its reason, else what would change. `draw` draws the card of a draft."""
     if text == query.text:
         return
-    key = f"planned_{query.name}"
     if st.button(t("plan.make"), key="make_plan", help=t("plan.help")):
         with st.spinner(t("plan.making")):
-            st.session_state[key] = _plan(query, text, draw)
-    made: Planned | None = st.session_state.get(key)
-    if made and made.text == text:
+            st.session_state[f"{PLANNED}{query.name}"] = _plan(query, text, draw)
+    if made := _find_planned(query, text):
         with st.container(border=True, key="plan"):
             _render(made)
+
+
+def tell_found(query: Query, text: str) -> str:
+    """What the plan of a text found, in a sentence; or that there is none."""
+    made = _find_planned(query, text)
+    if made is None:
+        return t("plan.none")
+    if made.plan.error or made.plan.failed_checks:
+        return t("plan.found_refused")
+    lang = language.get_language()
+    changed = [figure for figure in made.figures if _has_changed(figure, lang)]
+    cases = {case.record for figure in changed for case in figure.moved or ()}
+    if any(figure.moved is None for figure in changed):
+        return t("plan.found_untold", figures=len(changed), cases=len(cases))
+    return t("plan.found", figures=len(changed), cases=len(cases))
+
+
+def _find_planned(query: Query, text: str) -> Planned | None:
+    """The plan of this very text on the data published now."""
+    made: Planned | None = st.session_state.get(f"{PLANNED}{query.name}")
+    if made is None or made.text != text:
+        return None
+    is_of_now = made.plan.before in (None, session.get_snapshot(session.get_data_folder()))
+    return made if is_of_now else None
 
 
 def _plan(query: Query, text: str, draw: Draw) -> Planned:
@@ -112,10 +135,10 @@ def _render_figures(figures: Iterable[PlannedFigure]) -> None:
     unchanged = []
     for figure in figures:
         title = texts.escape_markdown(figure.query.title[lang])
-        before, after = (_describe(answer, lang) for answer in (figure.before, figure.after))
-        if before == after and not figure.moved:
+        if not _has_changed(figure, lang):
             unchanged.append(title)
             continue
+        before, after = (_describe(answer, lang) for answer in (figure.before, figure.after))
         sides = {"plan.before": before, "plan.after": after}
         told = "\n".join(f"- **{t(side)}** · {said}" for side, said in sides.items())
         st.markdown(f"{title}\n\n{told}")
@@ -129,6 +152,11 @@ def _render_figures(figures: Iterable[PlannedFigure]) -> None:
             _render_cases(t("plan.moved", n=len(cases)), cases, len(cases))
     if unchanged:
         st.caption(t("plan.unchanged", figures=t("general.comma").join(unchanged)))
+
+
+def _has_changed(figure: PlannedFigure, lang: str) -> bool:
+    """Whether a figure reads otherwise than before, or counts other cases."""
+    return bool(figure.moved) or _describe(figure.before, lang) != _describe(figure.after, lang)
 
 
 def _describe(answer: Answer | None, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.display import texts
 from dashboard.ui import visitor
 from etl.commands.queries import save_query
 from queries import catalog
@@ -72,6 +73,21 @@ def test_try_draws_the_old_card_beside_the_new_in_either_language(open_query):
     old, new = read_cards(at.run())
     assert ("12件" in old, "10件" in new) == (True, True)
     assert not at.exception
+
+
+@pytest.mark.nightly
+def test_above_save_stands_what_the_plan_found_or_that_there_is_none(open_query, sample):
+    at = open_query(data=sample.data)
+    sql = at.text_area(key=SQL).value
+    none = texts.translate("en", "plan.none")
+    assert none not in read_text(at)
+    write(at, SQL, sql.replace("where is_within", "where origin <> 'unknown' and is_within"))
+    assert none in read_text(at)
+    at.button(key="make_plan").click().run()
+    assert not at.exception
+    assert "By its plan 1 headline figure changes and" in read_text(at)
+    write(at, SQL, sql.replace("where is_within", "where false and is_within"))
+    assert none in read_text(at)
 
 
 @pytest.mark.nightly
