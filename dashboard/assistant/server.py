@@ -143,7 +143,8 @@ class EvidenceServer(MCPServer):
             return _write_compactly(await super().call_tool(name, arguments, context))
         except ToolError as error:
             lang = arguments.get("lang")
-            lang = lang if lang in texts.LANGUAGES else self.answering.lang
+            is_known = isinstance(lang, str) and lang in texts.LANGUAGES
+            lang = lang if is_known else self.answering.lang
             problem = refusals.explain(self.answering.data, error.__cause__, lang)
             return CallToolResult(
                 content=[TextContent(type="text", text=problem.message)],

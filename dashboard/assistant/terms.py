@@ -9,6 +9,7 @@ from dashboard.assistant.reader import Reader
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.engine.errors import Refused
+from dashboard.narrative import setting_texts
 from queries import definitions
 from queries.catalog import Query
 from queries.definitions import Definition
@@ -90,6 +91,11 @@ def _tell_term(reader: Reader, known: Mapping[str, Query], definition: Definitio
 def _list_thresholds(data: Path, definition: Definition, lang: str) -> list[Threshold]:
     values, shipped = session.get_settings(data), load_shipped()
     return [
-        Threshold(name, str(values[name]), str(shipped[name]), said[lang])
+        Threshold(
+            name,
+            setting_texts.write_value(values[name], lang),
+            setting_texts.write_value(shipped[name], lang),
+            said[lang],
+        )
         for name, said in definition.settings.items()
     ]

@@ -6,9 +6,11 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboard.engine.errors import Refused
 from queries import broken, catalog
@@ -35,6 +37,11 @@ def get_settings(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, 
     return load_counted_with(data, (at or get_snapshot(data)).path) | (
         dict(pinned.settings) if pinned else {}
     )
+
+
+def localize(data: Path, moment: datetime) -> datetime:
+    """A moment of the journal in the company's time zone."""
+    return moment.astimezone(ZoneInfo(get_timezone(data)))
 
 
 @dataclass(frozen=True)

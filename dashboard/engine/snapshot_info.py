@@ -148,6 +148,11 @@ def count_projects(path: Path, table: str) -> int | None:
         cursor.close()
 
 
+def count_check_rows(path: Path) -> dict[str, int]:
+    """The rows that each check found in a snapshot, by the check's name."""
+    return {row["check_name"]: row["row_count"] for row in fetch.fetch_table(path, "checks")}
+
+
 def list_alerts(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, int]:
     """The checks of severity `alert` that found something in the current snapshot, or in `at`, and
     how many rows."""

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.engine import fetch, session
+from dashboard.engine import fetch, session, snapshot_info
 from dashboard.engine.errors import Refused
 from dashboard.ui import language, links, tables, url_state
 from dashboard.ui.language import t
@@ -48,12 +47,7 @@ def render() -> None:
 def _list_results(data: Path, current: snapshots.Snapshot) -> dict[str, Mapping[str, int]]:
     """The rows that each check found, by snapshot, the current one first."""
     kept = [current, *(one for one in snapshots.list_kept(data) if one.name < current.name)]
-    return {
-        at.name: {
-            row["check_name"]: row["row_count"] for row in fetch.fetch_table(at.path, "checks")
-        }
-        for at in kept
-    }
+    return {at.name: snapshot_info.count_check_rows(at.path) for at in kept}
 
 
 def _render_results(
@@ -85,15 +79,14 @@ def _render_results(
 
 def _title_snapshots(names: list[str]) -> dict[str, str]:
     """A heading for each snapshot: when it was published, the newest as such."""
-    zone = ZoneInfo(session.get_timezone(session.get_data_folder()))
+    data = session.get_data_folder()
     published = {
-        entry.body["snapshot"]: entry.at
-        for entry in journal_copy.list_entries(session.get_data_folder(), "published")
+        entry.body["snapshot"]: entry.at for entry in journal_copy.list_entries(data, "published")
     }
     titles = {}
     for number, name in enumerate(names):
         at: datetime | None = published.get(name)
-        day = f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" if at else name[:15]
+        day = f"{session.localize(data, at):%Y-%m-%d %H:%M:%S}" if at else name[:15]
         titles[name] = t("checks.now", day=day) if number == 0 else day
     return titles
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.engine import fetch, session, usage
+from dashboard.engine import session, snapshot_info, usage
 from dashboard.narrative import setting_texts
 from dashboard.ui import language, links, tables, url_state
 from dashboard.ui.language import t
@@ -97,10 +97,7 @@ def _render_cards(queries: Mapping[str, Query], definition: Definition, lang: st
 def _render_checks(
     data: Path, queries: Mapping[str, Query], definition: Definition, lang: str
 ) -> None:
-    found = {
-        row["check_name"]: row["row_count"]
-        for row in fetch.fetch_table(session.get_snapshot(data).path, "checks")
-    }
+    found = snapshot_info.count_check_rows(session.get_snapshot(data).path)
     st.markdown(f"**{t('definitions.checks')}**")
     for name in definition.checks:
         query = queries.get(f"checks/{name}")

@@ -17,14 +17,14 @@ KEY = "drafts"
 def open_draft(query: Query) -> Draft:
     """The visitor's draft of a query; without one, the text in force."""
     opened = st.session_state.setdefault(KEY, {})
-    if query.name not in opened:
+    draft: Draft | None = opened.get(query.name)
+    if draft is None or draft.text == draft.began_from:
+        # Nothing was written yet: the visitor may have given a name since, or another text has come
+        # into force.
         data, by = session.get_data_folder(), visitor.get_visitor()
         kept = None if by == visitor.UNNAMED else drafts.find(data, by, query.name)
-        opened[query.name] = kept or Draft(query.text, query.text)
-    draft = opened[query.name]
-    if draft.text == draft.began_from != query.text:
-        # Nothing was written yet, and another text has come into force.
-        draft = opened[query.name] = Draft(query.text, query.text)
+        is_begun = kept and kept.text != kept.began_from
+        draft = opened[query.name] = kept if is_begun else Draft(query.text, query.text)
     return draft
 
 

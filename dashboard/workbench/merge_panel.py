@@ -2,7 +2,6 @@
 what becomes of both changes together."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -56,8 +55,8 @@ def _tell_who(query: Query) -> str:
     ]
     if not entries:
         return t("merge.updated")
-    last, zone = entries[-1], ZoneInfo(session.get_timezone(data))
-    time = f"{last.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    last = entries[-1]
+    time = f"{session.localize(data, last.at):%Y-%m-%d %H:%M}"
     return t("merge.saved_by", name=last.by, time=time, reason=last.body["reason"])
 
 

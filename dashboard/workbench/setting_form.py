@@ -99,7 +99,8 @@ def _edit(name: str, value: Any, key: str) -> Any:
     if _is_days(value):
         written = st.text_input(label, key=key)
         parts = [part.strip() for part in written.replace("，", ",").split(",")]
-        return [int(part) for part in parts if part.isdecimal()]
+        # What is no number stays text: saving refuses it, and drops nothing unseen.
+        return [int(part) if part.isdecimal() else part for part in parts]
     if isinstance(value, int):
         return int(st.number_input(label, min_value=0, step=1, key=key))
     if isinstance(value, float):

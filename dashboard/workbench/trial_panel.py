@@ -73,7 +73,7 @@ def render_tried(tried: Tried, query: Query) -> None:
     st.caption(texts.escape_markdown(f"{said} · {_describe_filters(tried.chosen)}"))
     hidden = kinds.list_hidden(tried.draft.estimate) if tried.draft else ()
     shown = result.rows.drop(columns=[*hidden], errors="ignore")
-    tables.render_table(shown, "trial_rows", query.columns)
+    tables.render_table(shown, "trial_rows", (tried.draft or query).columns)
     with st.container(horizontal=True, key="trial_actions"):
         _render_downloads(tried, query)
         if st.button(t("preview.plan"), key="explain_trial", type="tertiary"):
@@ -97,7 +97,7 @@ def _render_downloads(tried: Tried, query: Query) -> None:
     lines = [line for line in (query.name, written, filters, tried.text) if line]
     encoders = {
         "csv": lambda: csv.encode(rows),
-        "xlsx": lambda: xlsx.encode_rows(rows, query.columns, lines, lang),
+        "xlsx": lambda: xlsx.encode_rows(rows, (tried.draft or query).columns, lines, lang),
     }
     for ending, encode in encoders.items():
         suffix = "_draft" if written else ""

@@ -1,8 +1,6 @@
 """The versions of a query: each can be read, compared with any other and put in force."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -86,13 +84,14 @@ def _render_table(name: str, entries: Sequence[Entry]) -> None:
 
 def _name_versions(query: Query, entries: Sequence[Entry]) -> dict[int, str]:
     """Each version by its number, day, author and reason, in one line."""
+    data = session.get_data_folder()
     names = {
         entry.entry_id: " · ".join(
             filter(
                 None,
                 (
                     str(entry.entry_id),
-                    _format_time(entry.at),
+                    f"{session.localize(data, entry.at):%Y-%m-%d %H:%M}",
                     entry.by,
                     t(f"workbench.status.{entry.body['status']}"),
                     t("history.in_force") if entry.entry_id == query.version else "",
@@ -133,12 +132,6 @@ def _render_restore(
             _restore(query.name, picked, reason or t("history.back_to", version=names[picked]))
         if can_reset and st.button(t("workbench.restore_shipped"), key="restore_shipped"):
             _restore(query.name, None, reason or t("workbench.restore_shipped"))
-
-
-def _format_time(moment: datetime) -> str:
-    """The time of a journal entry in the company's time zone."""
-    zone = ZoneInfo(session.get_timezone(session.get_data_folder()))
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _restore(name: str, entry_id: int | None, reason: str) -> None:

@@ -111,9 +111,10 @@ def test_a_draft_is_found_by_the_same_person_in_another_session_and_by_nobody_el
     write(open_query(), SQL, "select 1 as one")
     assert open_query().text_area(key=SQL).value == "select 1 as one"
     monkeypatch.setattr(visitor, "get_visitor", lambda: "Ben")
-    assert open_query().text_area(key=SQL).value != "select 1 as one"
-    monkeypatch.setattr(visitor, "get_visitor", lambda: "Ana")
     at = open_query()
+    assert at.text_area(key=SQL).value != "select 1 as one"
+    monkeypatch.setattr(visitor, "get_visitor", lambda: "Ana")
+    assert at.run().text_area(key=SQL).value == "select 1 as one"
     at.button(key="discard_draft").click().run()
     assert drafts.find(small, "Ana", NAME) is None
     assert not [entry for entry in journal.list_entries(small) if "one" in str(entry.body)]
