@@ -13,7 +13,7 @@ from dashboard.display import texts
 from dashboard.engine import case_notes, session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.narrative import decisions, setting_texts
+from dashboard.narrative import decisions, edit_texts, setting_texts
 from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from store import journal, replies
@@ -154,13 +154,7 @@ def _write_answered(body: Mapping[str, Any]) -> str:
 
 
 def _write_query(body: Mapping[str, Any]) -> str:
-    name = _get(body, "name")
-    match body.get("status"):
-        case "saved":
-            return t("journal.query_saved", name=name, reason=_get(body, "reason"))
-        case "refused":
-            return t("journal.query_refused", name=name, why=str(body.get("why")))
-    return t("journal.query_shipped", name=name)
+    return edit_texts.write_version(body, language.get_language())
 
 
 def _write_view(body: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from dashboard.engine.decisions import Decision, Metric
 from dashboard.estimates import follow, plan
 from dashboard.estimates.follow import Verdict
 from dashboard.estimates.plan import Plan, Share
-from dashboard.narrative import setting_texts
+from dashboard.narrative import edit_texts, setting_texts
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.panels import Lead
 from store.journal import Entry
@@ -219,6 +219,7 @@ def list_changes(
             lang, "decisions.change_line", day=format_day(entry.at), said=_word(entry, lang)
         )
         for entry in entries
+        if entry.body.get("status") != "refused"
     ][::-1]
     if len(said) <= most:
         return said
@@ -248,12 +249,8 @@ def _word(entry: Entry, lang: str) -> str:
             )
         case "formats":
             return texts.translate(lang, "journal.formats", names=", ".join(body.get("files", ())))
-        case "query" if body.get("status") == "saved":
-            return texts.translate(
-                lang, "journal.query_saved", name=name, reason=str(body.get("reason") or "")
-            )
         case "query":
-            return texts.translate(lang, "journal.query_shipped", name=name)
+            return edit_texts.write_version(body, lang)
         case "confirmed":
             return texts.translate(lang, "journal.confirmed", name=name)
     return texts.translate(lang, f"journal.{entry.kind}", n=len(body.get("loads", ())))

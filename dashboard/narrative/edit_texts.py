@@ -1,6 +1,7 @@
 """What is not as shipped behind figures, in words: edited definitions, and settings."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.display import number_formats, texts
@@ -54,8 +55,7 @@ def write_change(entry: Entry, known: Mapping[str, Query], zone: ZoneInfo, lang:
         title = query.title[lang] if query else body["name"]
         reason = str(body.get("reason") or body.get("why") or "")
         author = texts.translate(lang, "edits.author", by=entry.by, day=day, reason=reason)
-        key = "edits.changed" if body["status"] == "saved" else "edits.reset"
-        return texts.translate(lang, key, title=title, author=author)
+        return texts.translate(lang, f"edits.{body['status']}", title=title, author=author)
     if entry.kind == "setting":
         author = texts.translate(lang, "edits.author", by=entry.by, day=day, reason=body["reason"])
         [changed] = setting_texts.read_changes(body)
@@ -65,6 +65,14 @@ def write_change(entry: Entry, known: Mapping[str, Query], zone: ZoneInfo, lang:
     said = (setting_texts.describe_change(change, lang) for change in changes)
     listed = texts.translate(lang, "general.comma").join(said)
     return texts.translate(lang, "edits.setting_file", changes=listed, day=day)
+
+
+def write_version(body: Mapping[str, Any], lang: str) -> str:
+    """What the journal says of a version of a query: saved, refused, taken back, renamed, retired
+    or replaced by an earlier one."""
+    status = "renamed" if "now" in body else body.get("status")
+    words = {key: str(body.get(key) or "") for key in ("name", "now", "reason", "why")}
+    return texts.translate(lang, f"journal.query_{status}", **words)
 
 
 def _list(queries: Sequence[EditedQuery], lang: str) -> str:

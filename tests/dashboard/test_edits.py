@@ -108,6 +108,15 @@ def test_edits_behind_several_answers_are_told_once(edited):
     assert session.get_settings(edited)["corroboration_days"] == 14
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_outcome_of_a_version_has_words_of_its_own(lang):
+    version = {"name": "own/late", "reason": "clearer", "why": "no such column"}
+    outcomes = [{"status": one} for one in ("saved", "refused", "shipped", "aside", "retired")]
+    bodies = [version | one for one in (*outcomes, {"status": "retired", "now": "own/later"})]
+    assert len({edit_texts.write_version(body, lang) for body in bodies}) == len(bodies)
+    assert "own/later" in edit_texts.write_version(bodies[-1], lang)
+
+
 @pytest.mark.parametrize(("is_uploaded", "uploads"), [(False, []), (True, ["confirmed"])])
 def test_what_is_new_tells_uploads_from_changed_definitions(edited, tmp_path, is_uploaded, uploads):
     folder = shutil.copytree(edited, tmp_path / "data")
