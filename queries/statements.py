@@ -1,4 +1,4 @@
-"""One SELECT as text: its size, its kind, its parameters."""
+"""One SELECT as text: its size, its kind, its parameters, the names in it."""
 
 from functools import lru_cache
 
@@ -42,6 +42,12 @@ def parse_statement(sql: str) -> duckdb.Statement:
 def list_parameters(sql: str) -> frozenset[str]:
     """The names of the `$` parameters of one SELECT."""
     return frozenset(parse_statement(sql).named_parameters)
+
+
+def quote_name(name: str) -> str:
+    """A name that a person may have given, as one of SQL."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def strip_semicolons(sql: str) -> str:

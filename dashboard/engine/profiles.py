@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.engine import fetch
+from queries.statements import quote_name
 
 MAX_VALUES = 8
 RANGED = ("DATE", "TIMESTAMP", "TIME", "BIGINT", "INTEGER", "DOUBLE", "DECIMAL", "HUGEINT")
@@ -55,11 +56,11 @@ def profile_table(
     """
     measures = ["count(*)"]
     for name, kind in columns:
-        measures += [f"count({_quote(name)})", f"count(distinct {_quote(name)})"]
+        measures += [f"count({quote_name(name)})", f"count(distinct {quote_name(name)})"]
         if kind.startswith(RANGED):
-            measures += [f"min({_quote(name)})", f"max({_quote(name)})"]
+            measures += [f"min({quote_name(name)})", f"max({quote_name(name)})"]
     named = ", ".join(f"{measure} as m{number}" for number, measure in enumerate(measures))
-    [row] = _fetch(path, f"select {named} from {_quote(table)}", seconds)
+    [row] = _fetch(path, f"select {named} from {quote_name(table)}", seconds)
     found = iter(row)
     row_count = next(found)
     profiles = []
@@ -78,8 +79,8 @@ def _list_values(
     """The most frequent values of a column that at least so many rows have."""
     rows = _fetch(
         path,
-        f"select {_quote(name)} as told, count(*) as n from {_quote(table)} "
-        f"where {_quote(name)} is not null group by all having n >= {small_group} "
+        f"select {quote_name(name)} as told, count(*) as n from {quote_name(table)} "
+        f"where {quote_name(name)} is not null group by all having n >= {small_group} "
         f"order by n desc, told limit {MAX_VALUES}",
         seconds,
     )
@@ -89,7 +90,3 @@ def _list_values(
 def _fetch(path: Path, sql: str, seconds: float) -> Sequence[tuple[Any, ...]]:
     table, _ = fetch.fetch_rows(path, sql, (), MAX_VALUES, seconds)
     return [tuple(row.values()) for row in table.to_pylist()]
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

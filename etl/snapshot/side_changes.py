@@ -8,6 +8,7 @@ import duckdb
 
 from etl.schema import load_tables
 from etl.snapshot.diff import open_both
+from queries.statements import quote_name
 
 # The tables whose rows have a page each.
 RECORDS = ("requirements", "changes", "tasks", "tickets", "contacts")
@@ -120,7 +121,7 @@ def _list_grades(
     for column, kind in columns.items():
         if kind == "VARCHAR" and not column.endswith(("_id", "_name")):
             [(values,)] = connection.execute(
-                f"select count(distinct {_quote(column)}) from before.{model}"
+                f"select count(distinct {quote_name(column)}) from before.{model}"
             ).fetchall()
             if values <= MOST_GRADES:
                 grades.append(column)
@@ -134,7 +135,7 @@ def _compare_column(
 ) -> ColumnChange | None:
     project, listed = "project_id" if "project_id" in key else "''", ", ".join(key)
     sides = (
-        f"(select {listed}, cast({_quote(column)} as varchar) as grade from {side}.{model})"
+        f"(select {listed}, cast({quote_name(column)} as varchar) as grade from {side}.{model})"
         for side in ("before", "after")
     )
     rows = connection.execute(
@@ -144,9 +145,3 @@ def _compare_column(
     ).fetchall()
     first = tuple(ChangedRow(*row) for row in rows[:MOST_ROWS])
     return ColumnChange(column, len(rows), first) if rows else None
-
-
-def _quote(column: str) -> str:
-    """A name that a person may have given, as one of SQL."""
-    quoted = column.replace('"', '""')
-    return f'"{quoted}"'
