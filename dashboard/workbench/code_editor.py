@@ -118,8 +118,9 @@ def render_code(
 
 
 def render_diff(before: str, after: str, names: tuple[str, str], key: str) -> None:
-    """Render what changed between two texts of a query, of these names, line by line."""
-    if st.session_state.get(PLAIN):
+    """Render what changed between two texts of a query, of these names, line by line; in plain text
+    where the editor is, or where nothing did."""
+    if st.session_state.get(PLAIN) or before == after:
         text_diff.render_diff(before, after, names)
         return
     st.caption(texts.escape_markdown(" → ".join(names)))

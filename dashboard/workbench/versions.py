@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.engine import session
-from dashboard.ui import tables, text_diff, visitor
+from dashboard.ui import tables, visitor
 from dashboard.ui.language import t
-from dashboard.workbench import outcomes
+from dashboard.workbench import code_editor, outcomes
 from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands.queries import restore_query
 from queries import catalog
@@ -53,7 +53,12 @@ def render_versions(query: Query) -> None:
     if compared == NONE:
         st.code(written[picked], language="sql", wrap_lines=True)
     else:
-        text_diff.render_diff(written[compared], written[picked], (names[compared], names[picked]))
+        code_editor.render_diff(
+            written[compared],
+            written[picked],
+            (names[compared], names[picked]),
+            f"compared_{query.name}_{compared}_{picked}",
+        )
     _render_restore(query, picked, entries, names)
 
 
