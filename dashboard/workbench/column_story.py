@@ -11,7 +11,8 @@ from dashboard.engine import lineage as traces
 from dashboard.engine import session, usage
 from dashboard.ui import language, links
 from dashboard.ui.language import t
-from dashboard.workbench import exports, meanings
+from dashboard.workbench import fillings, meanings
+from dashboard.workbench.fillings import Filling
 from dashboard.workbench.meanings import Vocabulary
 from queries import lineage
 from queries.catalog import QueryError
@@ -102,11 +103,11 @@ def _render_origin(words: Vocabulary, column: Column) -> None:
 
 
 def _describe_fillings(data: Path, table: str, field: str) -> list[str]:
-    fillings = []
+    found: list[Filling] = []
     with suppress(ValueError):  # A format file that cannot be read; its pages say so.
-        fillings = exports.list_fillings(data, table, field)
+        found = fillings.list_fillings(data, table, field)
     lines = []
-    for filling in fillings:
+    for filling in found:
         if not filling.headers:
             lines.append(t("dictionary.filled_by_value", file=filling.file))
             continue
