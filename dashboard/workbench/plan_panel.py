@@ -94,7 +94,8 @@ def _render(made: Planned) -> None:
         st.error(texts.escape_markdown(t("plan.refused", why=why)))
         return
     _render_verdict(made.plan)
-    _render_figures(made.figures)
+    if made.figures:
+        _render_figures(made.figures)
     for model in made.plan.models[:1]:
         _render_model(model)
     for model in made.plan.models[1:]:
