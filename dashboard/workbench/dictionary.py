@@ -112,7 +112,7 @@ def _render_entry(words: Vocabulary, table: str, columns: list[str]) -> None:
     for column in columns[:MAX_FOUND] if len(columns) < len(words.tables[table]) else []:
         label = texts.escape_markdown(words.label_column(table, column))
         st.button(
-            f":small[↳ {label}]",
+            f"↳ {label}",
             key=f"column_{table}_{column}",
             on_click=_open,
             args=(table, column),

@@ -16,6 +16,8 @@ from etl.commands.queries import save_query
 from queries import catalog, placement
 from queries.catalog import Query
 
+EXAMPLE_NAME = "own/late_tickets"
+
 
 def render(query: Query) -> None:
     """The ways to a new query; for one of the company's own also another name, and retirement."""
@@ -39,7 +41,7 @@ def _render_new(query: Query) -> None:
             key=f"new_source_{query.name}",
             format_func=lambda source: sources.get(source, source),
         )
-        name = st.text_input(t("own.name"), key="new_name", placeholder="own/late_tickets")
+        name = st.text_input(t("own.name"), key="new_name", placeholder=EXAMPLE_NAME)
         page = st.selectbox(
             t("own.page"),
             list(placement.list_pages()),

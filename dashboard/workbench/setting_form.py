@@ -95,6 +95,7 @@ def _edit(name: str, value: Any, key: str) -> Any:
             [*value, *(one for one in _list_comparisons(known.values()) if one not in value)],
             key=key,
             format_func=lambda one: _name_query(known.get(one), one),
+            placeholder=t("general.none"),
         )
     if _is_days(value):
         written = st.text_input(label, key=key)

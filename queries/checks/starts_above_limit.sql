@@ -2,8 +2,24 @@
 title.en = "Starts without the client’s answer above the limit in the last complete month"
 title.zh = "最近一个完整月份没有客户答复就开工的占比超出界限"
 severity = "alert"
+meaning.en = "In the last complete month, more of what was passed on was started without the client's answer on record than chance would allow around the share of the twelve months before."
+meaning.zh = "最近一个完整月份中，经人转述、没有客户答复记录就开工的占比，高于此前十二个月占比附近偶然波动所能及的范围。"
+remedy.en  = "Open the starts of that month on the Requirements page, and ask whether something changed or answers were not recorded."
+remedy.zh  = "在“需求”页查看该月开工的需求，弄清是情况有变，还是答复没有登记。"
 tables   = ["requirement_starts", "as_of"]
 grain    = "one row, where the month's share of passed-on starts lies above the 99.8 % limit around that of the twelve months before"
+
+[columns.month_start]
+en = "Month"
+zh = "月份"
+
+[columns.start_count]
+en = "Started"
+zh = "开工数"
+
+[columns.usual_rate]
+en = "Share of the twelve months before"
+zh = "此前十二个月的占比"
 */
 with
 
@@ -62,3 +78,5 @@ from compared_months
 where start_count >= $small_group
     and unverified_count / start_count
     > usual_rate + 3.09 * sqrt(usual_rate * (1 - usual_rate) / start_count)
+
+order by month_start
