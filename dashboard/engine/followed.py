@@ -22,16 +22,23 @@ RECENT_WEEKS = 26
 @dataclass(frozen=True)
 class Followed:
     """The columns of a weekly query: count ÷ cases is the metric, `logged` are kinds of records
-    that the options leave alone."""
+    that the options leave alone; `is_recorded` where what is counted must itself be recorded."""
 
     count: str
     cases: str
     logged: tuple[str, ...]
+    is_recorded: bool = True
 
 
 FOLLOWED: Mapping[str, Followed] = {
     "requirements/unanswered_by_week": Followed(
-        "unverified_count", "second_hand_count", ("contact_count", "other_answer_count")
+        "unverified_count",
+        "second_hand_count",
+        ("contact_count", "other_answer_count"),
+        is_recorded=False,
+    ),
+    "requirements/late_corrections_by_week": Followed(
+        "late_corrected_count", "second_hand_count", ("contact_count", "other_answer_count")
     ),
     "requirements/joint_by_week": Followed("joint_count", "heard_count", ("contact_count",)),
     "complaints/settled_by_week": Followed("settled_count", "complaint_count", ("contact_count",)),
@@ -59,6 +66,7 @@ def make_plan(query: Query, decision: Decision, metric: Metric) -> Plan:
         metric.by,
         metric.target,
         is_lower_better(query),
+        FOLLOWED[metric.query].is_recorded,
     )
 
 

@@ -26,7 +26,8 @@ WEEK = timedelta(days=7)
 @dataclass(frozen=True)
 class Plan:
     """What was fixed: the projects that change and those kept back, from which day, and the target
-    of a share by which day."""
+    of a share by which day. `is_recorded` where what the share counts must itself be recorded, so
+    that recording more makes it larger; otherwise it counts what is not on record."""
 
     pilots: frozenset[str]
     compared: frozenset[str]
@@ -34,6 +35,7 @@ class Plan:
     by: date
     target: float
     is_lower_better: bool
+    is_recorded: bool
 
     @property
     def first_week(self) -> date:
@@ -121,17 +123,17 @@ def make_panel(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 def list_beyond(
     panel: pd.DataFrame, plan: Plan, logged: Sequence[str]
 ) -> dict[str, pd.Series | None]:
-    """The outcome beyond what more recording alone would give, by kind of record; None where
-    nothing was recorded before.
+    """The outcome beyond what more or less recording alone would give, by kind of record; None
+    where nothing was recorded before.
 
     Had nothing changed but that everything is recorded more often by a share g, the recorded part a
-    of the cases would grow to a (1 + g). That gain is taken off each week, so that its own
+    of the cases would grow to a (1 + g). That part is taken off each week, so that its own
     uncertainty goes into the interval: too few records pass nothing.
     """
     past = panel[~panel["has_begun"]]
     before = sum_up(past[past["is_pilot"]]).value or 0.0
-    recorded = 1 - before if plan.is_lower_better else before
-    sign = 1 if plan.is_lower_better else -1
+    recorded = before if plan.is_recorded else 1 - before
+    sign = -1 if plan.is_recorded else 1
     usual = {name: past[name].mean() for name in logged}
     return {
         name: panel["outcome"] + sign * recorded * panel[name] / mean if mean > 0 else None

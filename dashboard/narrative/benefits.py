@@ -2,6 +2,7 @@
 (M18). Nothing is promised where the comparison of that very option does not speak for it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache, partial
 
 import pandas as pd
@@ -16,6 +17,8 @@ from dashboard.statistics.simulation import Avoided
 MONTHS = 3
 # How far an assumption may be off.
 DOUBT = 0.1
+# Noise is that of the last year of weeks.
+YEAR = timedelta(weeks=52)
 # Projects count as running where they were active in so many of the last weeks.
 RECENT_WEEKS = 4
 RELAYED_ORIGINS = ("relayed_corroborated", "relayed_uncorroborated", "relayed_unchecked")
@@ -44,7 +47,7 @@ class Benefit:
     """What is avoided in a quarter of what there is `today`, in words and as numbers: `expected` is
     the product that `basis` writes out, and `avoided` has the range of its simulated outcomes; its
     inputs by influence; the share proposed as target, 0-1, and after how many weeks it would show
-    (None: not within a year)."""
+    (None: not within a year). `proof` tells the target, and that of what follows beside it."""
 
     avoided: Avoided
     expected: float
@@ -64,9 +67,10 @@ def make_benefit(
     weeks: Answer | None,
     assumptions: Assumptions,
     lang: str,
+    outcome: Answer | None = None,
 ) -> Benefit | str:
     """What an option would avoid, where its comparison speaks for it; a sentence where its cases
-    are too few to look ahead."""
+    are too few to look ahead. `outcome` are the weeks of what follows from what it would avoid."""
     parts = dict(pick_parts(metric))
     now, reachable = parts.values()
     quarter = outlook.predict_count(count_cases_by_month(exposure), MONTHS)
@@ -93,7 +97,8 @@ def make_benefit(
         "p5": _round(avoided.p5),
         "p95": _round(avoided.p95),
     }
-    soon, until = _tell_weeks(weeks, change, lang)
+    soon, until = _tell_weeks(weeks, "unverified_count", change, lang)
+    beside = _tell_outcome(name, outcome, target / now.value, lang) if outcome else ""
     return Benefit(
         avoided=avoided,
         expected=expected,
@@ -108,7 +113,7 @@ def make_benefit(
             for bar in avoided.tornado
         ),
         target=target,
-        proof=texts.translate(lang, f"options.{name}.metric", **shown) + soon,
+        proof=texts.translate(lang, f"options.{name}.metric", **shown) + soon + beside,
         weeks=until,
     )
 
@@ -138,23 +143,66 @@ def _round(value: float) -> int:
     return number_formats.round_half_up(value)
 
 
-def _tell_weeks(weeks: Answer | None, change: float, lang: str) -> tuple[str, int | None]:
-    """After how many weeks a change of the share would show, in words and as a number: with all
-    running projects, and with half of them as comparison."""
+def _tell_outcome(name: str, outcome: Answer, kept: float, lang: str) -> str:
+    """The target of what follows, should it fall as what the option would avoid (to `kept` of
+    today's), and when that would show; empty without a case."""
+    rows = _select_last_year(outcome.rows)
+    count, cases = (
+        counts.sum_rows(rows, column) for column in ("late_corrected_count", "second_hand_count")
+    )
+    if not count:
+        return ""
+    share = count / cases
+    shown = {
+        "now": _format_in_hundred(share, lang),
+        "target": _format_in_hundred(share * kept, lang),
+        "count": int(count),
+        "n": int(cases),
+    }
+    soon, _ = _tell_weeks(outcome, "late_corrected_count", share * (1 - kept), lang)
+    return texts.translate(lang, f"options.{name}.outcome", **shown) + soon
+
+
+def _format_in_hundred(share: float, lang: str) -> str:
+    """A small share as so many of 100, with a decimal."""
+    return texts.number(100 * share, lang, ".1f")
+
+
+def _tell_weeks(
+    weeks: Answer | None, column: str, change: float, lang: str
+) -> tuple[str, int | None]:
+    """After how many weeks a change of the share of `column` would show, in words and as a number:
+    with all running projects, and with half of them as comparison. Where a year is not enough, the
+    smallest fall that would show within it."""
     if weeks is None:
         return texts.translate(lang, "options.weeks_not_known"), None
-    running = _count_running(weeks.rows)
+    rows = _select_last_year(weeks.rows)
+    running = _count_running(rows)
     if not change > 0 or running < 2 * power.LEAST_CHANGED:
         return texts.translate(lang, "options.weeks_few", n=running), None
-    change *= float(weeks.rows["second_hand_count"].astype(float).mean())
+    cases, count = (
+        float(rows[name].astype(float).mean()) for name in ("second_hand_count", column)
+    )
     half = running // 2
-    whole = power.find_weeks_needed(partial(_detect, weeks, running, 0), change)
-    apart = power.find_weeks_needed(partial(_detect, weeks, half, running - half), change)
+    whole, apart = (
+        power.find_weeks_needed(partial(_detect, weeks, column, *sides), change * cases)
+        for sides in ((running, 0), (half, running - half))
+    )
+    least = _detect(weeks, column, running, 0, power.MOST_WEEKS).value
+    if whole is None and least is not None:
+        key = "weeks_least" if least < count else "weeks_never"
+        fall = _format_in_hundred(least / cases, lang)
+        return texts.translate(lang, f"options.{key}", n=running, fall=fall), None
     said = {
         name: texts.translate(lang, f"options.weeks_{'in' if found else 'long'}", n=found or 0)
         for name, found in (("whole", whole), ("apart", apart))
     }
     return texts.translate(lang, "options.weeks", n=running, **said), whole
+
+
+def _select_last_year(rows: pd.DataFrame) -> pd.DataFrame:
+    days = pd.to_datetime(rows["week_date"])
+    return rows[days > days.max() - YEAR]
 
 
 def _count_running(rows: pd.DataFrame) -> int:
@@ -164,14 +212,14 @@ def _count_running(rows: pd.DataFrame) -> int:
 
 
 @lru_cache(maxsize=256)
-def _detect(weeks: Answer, changed: int, compared: int, until: int) -> Estimate:
-    """The smallest change of starts without an answer a project-week that would be detected.
+def _detect(weeks: Answer, column: str, changed: int, compared: int, until: int) -> Estimate:
+    """The smallest change of `column` a project-week that would be detected.
 
     Counted beyond today's share of what is started, so that busy weeks are no noise.
     """
-    rows = weeks.rows[["second_hand_count", "unverified_count"]].astype(float)
-    share = rows["unverified_count"].sum() / max(rows["second_hand_count"].sum(), 1.0)
-    beyond = rows["unverified_count"] - share * rows["second_hand_count"]
+    rows = _select_last_year(weeks.rows)
+    cases, count = rows["second_hand_count"].astype(float), rows[column].astype(float)
+    beyond = count - count.sum() / max(cases.sum(), 1.0) * cases
     return power.find_detectable_change(
-        beyond, weeks.rows["project_id"], weeks.rows["week_date"], until, changed, compared
+        beyond, rows["project_id"], rows["week_date"], until, changed, compared
     )

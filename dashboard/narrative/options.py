@@ -78,7 +78,7 @@ def list_queries() -> list[str]:
     named: dict[str, None] = dict.fromkeys(BESIDE)
     for spec in load_options().values():
         named |= dict.fromkeys(spec.get("tests", ()))
-        named |= dict.fromkeys(spec[key] for key in ("exposure", "weeks") if key in spec)
+        named |= dict.fromkeys(spec[key] for key in ("exposure", "weeks", "outcome") if key in spec)
     return list(named)
 
 
@@ -252,7 +252,8 @@ def _promise(
     side = tested[place].outcome.side
     if side != "for" or exposure.missing:
         return texts.translate(lang, f"options.no_promise_{side if side != 'for' else 'few'}")
-    weeks = answers.get(spec.get("weeks", ""))
-    if weeks is not None and (weeks.missing or weeks.rows.empty):
-        weeks = None
-    return benefits.make_benefit(name, metric, exposure, weeks, assumptions, lang)
+    weeks, outcome = (
+        None if answer is None or answer.missing or answer.rows.empty else answer
+        for answer in (answers.get(spec.get(key, "")) for key in ("weeks", "outcome"))
+    )
+    return benefits.make_benefit(name, metric, exposure, weeks, assumptions, lang, outcome)

@@ -6,6 +6,7 @@ from dashboard.ui.language import t
 
 METRICS = (
     "requirements/unanswered_by_week",
+    "requirements/late_corrections_by_week",
     "requirements/joint_by_week",
     "complaints/settled_by_week",
 )

@@ -30,6 +30,7 @@ def plan(projects=24, target=0.45, **changes):
             LAST + timedelta(days=6),
             target,
             is_lower_better=True,
+            is_recorded=False,
         ),
         **changes,
     )
@@ -95,6 +96,14 @@ def test_a_change_of_recording_alone_is_not_called_success():
     assert verdict.logged["contact_count"] == pytest.approx(1.7, rel=0.1)
 
 
+def test_recording_less_of_what_is_counted_is_not_called_success():
+    series = company(1, more_logged=0.5)
+    recorded = series.assign(count=series["cases"] - series["count"])
+    verdict = judged(recorded, plan(target=0.3, is_recorded=True))
+    assert verdict.since.value < 0.3 and verdict.difference.high < 0
+    assert (verdict.outcome, verdict.reason) == ("cannot_tell", "recording")
+
+
 def test_before_the_date_it_is_too_early_however_good_it_looks():
     series = company(1, since=0.2)
     early = series[series["week"] <= pd.Timestamp(LAST - timedelta(weeks=6))]
@@ -151,7 +160,7 @@ def test_with_fewer_than_five_kept_back_one_series_before_and_after_decides():
 def test_higher_can_be_better():
     series = company(1, since=0.2)
     turned = series.assign(count=series["cases"] - series["count"])
-    verdict = judged(turned, plan(target=0.55, is_lower_better=False))
+    verdict = judged(turned, plan(target=0.55, is_lower_better=False, is_recorded=True))
     mirrored = judged(series)
     assert verdict.outcome == "worked"
     assert verdict.difference.value == pytest.approx(-mirrored.difference.value)

@@ -1,6 +1,7 @@
 """The options of the case: what is supported and recommended by rule, what is promised and what is
 not, and what the company adds itself."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -222,6 +223,39 @@ def test_a_large_change_shows_sooner_than_a_small_one(given, metric, course):
     few = avoid(metric(), course, alone)
     assert "Too few running projects to say how soon that would show (1)." in few.proof
     assert few.weeks is None
+
+
+def test_what_the_client_changes_later_is_a_second_target(given, metric, course):
+    sure = metric(now=(0.5, 0.5, 0.5), reachable=(0.25, 0.25, 0.25))
+    weeks = list_weeks(12)
+    n = 2 * len(weeks)
+
+    def prove(is_corrected, *shares):
+        rows = [
+            {**row, "late_corrected_count": int(is_corrected(place, row))}
+            for place, row in enumerate(weeks)
+        ]
+        outcome = given("requirements/late_corrections_by_week", *rows)
+        assumed = Assumptions(*shares)
+        found = benefits.make_benefit("ask_first", sure, course, None, assumed, "en", outcome)
+        return found.proof, sum(row["late_corrected_count"] for row in rows)
+
+    def is_often(place, row):
+        return row["unverified_count"] == 2
+
+    # It is halved as the first target is.
+    seen, count = prove(is_often, 1.0, 1.0)
+    assert f": {100 * count / n:.1f} in the last year ({count} of {n})" in seen
+    assert f"target {50 * count / n:.1f} or fewer, if it falls as much." in seen
+    assert "ithin a year" not in seen
+    unseen, _ = prove(is_often, 0.1, 0.1)
+    [fall] = re.findall(r"with all 12 running projects, only a fall by (\S+) of 100", unseen)
+    assert count / n < float(fall) < 50 * count / n
+    rare, _ = prove(lambda place, row: place % 240 == 0)
+    assert "Within a year not even a fall to none would show: with all 12" in rare
+    # Where the client changed nothing, there is nothing to fall.
+    none, _ = prove(lambda place, row: False)
+    assert "Judged together" not in none
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,10 @@ CONTACTS = """
     K-1        | Acme   | P-1     | 2026-03-05 10:00 | visit
     K-2        | Acme   |         | 2026-03-10 10:00 | call
 """
-ALL = ("requirements/unanswered_by_week", "requirements/joint_by_week", "complaints/settled_by_week")
+ALL = (
+    "requirements/unanswered_by_week", "requirements/late_corrections_by_week", "requirements/joint_by_week",
+    "complaints/settled_by_week",
+)
 
 
 @pytest.mark.parametrize(("last", "second"), [("2026-03-15", True), ("2026-03-14", False)])
@@ -45,6 +48,28 @@ def test_starts_are_counted_by_project_and_complete_week_beside_what_else_is_rec
         P-2        | 2026-03-09 | 1                 | 1                | 0             | 0                  | 1
     """
     assert answer("requirements/unanswered_by_week") == "\n".join(line for line in weeks.splitlines() if line.strip())
+
+
+def test_what_the_client_changes_within_six_weeks_of_the_start_is_counted_once_that_time_is_over(given, answer):
+    given("projects", PROJECTS)
+    given("requirements", """
+        requirement_id | project | channel | received_date | verified_date | verification_result | work_started_date
+        R-1            | P-1     | relayed | 2026-03-02    | 2026-04-15    | amended             | 2026-03-04
+        R-2            | P-1     | relayed | 2026-03-02    | 2026-04-16    | rejected            | 2026-03-04
+        R-3            | P-1     | relayed | 2026-03-02    | 2026-03-05    | confirmed           | 2026-03-04
+        R-4            | P-1     | relayed | 2026-03-02    | 2026-03-03    | amended             | 2026-03-04
+        R-5            | P-1     | relayed | 2026-03-02    |               |                     | 2026-03-04
+        R-6            | P-1     | relayed | 2026-03-02    |               | amended             | 2026-03-04
+        R-7            | P-1     | relayed | 2026-03-02    | 2026-03-06    |                     | 2026-03-04
+        R-8            | P-1     | direct  | 2026-03-02    | 2026-03-06    | amended             | 2026-03-04
+        R-9            | P-1     | relayed | 2026-03-02    | 2026-03-11    | rejected            | 2026-03-10
+        R-10           | P-1     | direct  | 2026-04-19    |               |                     |
+    """)
+    # R-1 is changed on the 42nd day, R-2 a day later, R-4 in time; R-9's week is not over by six weeks.
+    assert answer("requirements/late_corrections_by_week") == """
+        project_id | week_date  | second_hand_count | late_corrected_count | unknown_count | other_answer_count | contact_count
+        P-1        | 2026-03-02 | 7                 | 1                    | 2             | 1                  | 0
+    """
 
 
 def test_what_was_heard_together_is_counted_by_the_week_of_receipt(given, answer):

@@ -1,0 +1,116 @@
+/*
+title.en    = "Changed or denied after work had begun, project by week"
+title.zh    = "开工后客户要改或否认（按项目和周）"
+question.en = "Of the requirements passed on, how many does each project start in each week, how many of them does the client change or deny within six weeks of the start, and how much is recorded at all?"
+question.zh = "各项目每周开工多少项转述的需求？其中多少项在开工后六周内被客户要求修改或否认？同期的登记有多勤？"
+grain       = "one row per project and week of its activity that can be judged"
+tables      = ["requirement_starts", "project_weeks", "requirement_states", "weekly_contacts", "as_of"]
+chart       = { kind = "table" }
+rows        = "requirements/start_rows"
+suspects    = "higher"
+needs       = ["requirements.verified_date", "requirements.verification_result", ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
+caveats.en  = ["Weeks of starting begin on Monday and end six weeks before the last day of the requirement lists, so that each start has been followed for six weeks; a week without any such start counts as 0.", "Of all starts, not of those answered: further answers on record do not make the share smaller. What the client was never asked about counts as unchanged, so that the share is a minimum.", "An answer entered without having asked hides a later change, unless that is entered in its place.", "Requirements started on an unknown day, or outside the activity of their project, are in no week.", "Answers to other requirements and contacts with the client tell how much is recorded at all. A contact that names no project counts for every project of its client."]
+caveats.zh  = ["按开工日期归周，从周一开始，止于需求清单末日的六周之前，使每项都有六周可观察；没有此类开工的周计为0。", "以全部开工的需求为分母，而不是有答复的：多登记答复不会使占比变小。从未问过客户的计为未改，因此占比是下限。", "没有问就登记的答复会掩盖后来的修改，除非后来据实更改。", "开工日期不明或不在项目活跃期内的需求不计入任何一周。", "其他需求的答复和客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
+
+[columns.second_hand_count]
+en = "Passed on and started"
+zh = "转述且已开工"
+
+[columns.late_corrected_count]
+en = "Changed or denied within six weeks of the start"
+zh = "开工后六周内要改或被否认"
+
+[columns.other_answer_count]
+en = "Answers recorded for other requirements"
+zh = "其他需求登记的答复"
+*/
+with
+
+data_end as (
+
+    select
+        cast(date_trunc('week', any_value(as_of_date) + 1) as date) - 42
+            as end_week_date
+    from as_of
+    where table_name = 'requirements'
+
+),
+
+started_requirements as (
+
+    select
+        project_id,
+        week_of(work_begun_date) as week_date,
+        count(*) as second_hand_count,
+        count(*) filter (
+            where is_corrected
+                and verified_when = 'after_work_began'
+                and verified_date <= work_begun_date + 42
+        ) as late_corrected_count,
+        -- An answer in time without its result, or one whose order is unknown.
+        count(*) filter (
+            where (
+                is_corrected is null
+                and verified_when = 'after_work_began'
+                and verified_date <= work_begun_date + 42
+            )
+            or (coalesce(is_corrected, true) and verified_when = 'order_unknown')
+        ) as unknown_count
+
+    from requirement_starts
+
+    where arrival = 'second_hand'
+
+    group by all
+
+),
+
+-- What a rule on requirements passed on leaves as it is.
+other_answers as (
+
+    select
+        project_id,
+        week_of(verified_date) as week_date,
+        count(*) as other_answer_count
+
+    from requirement_states
+
+    where arrival <> 'second_hand'
+
+    group by all
+
+)
+
+select
+    project_weeks.project_id,
+    project_weeks.week_date,
+    coalesce(started_requirements.second_hand_count, 0) as second_hand_count,
+    coalesce(started_requirements.late_corrected_count, 0) as late_corrected_count,
+    coalesce(started_requirements.unknown_count, 0) as unknown_count,
+    coalesce(other_answers.other_answer_count, 0) as other_answer_count,
+    coalesce(weekly_contacts.contact_count, 0) as contact_count
+
+from project_weeks
+
+cross join data_end
+
+left join started_requirements
+    on started_requirements.project_id = project_weeks.project_id
+    and started_requirements.week_date = project_weeks.week_date
+
+left join other_answers
+    on other_answers.project_id = project_weeks.project_id
+    and other_answers.week_date = project_weeks.week_date
+
+left join weekly_contacts
+    on weekly_contacts.project_id = project_weeks.project_id
+    and weekly_contacts.week_date = project_weeks.week_date
+
+where project_weeks.week_date < data_end.end_week_date
+    and is_within(project_weeks.week_date, $start_date, $end_date)
+    and is_selected($client, project_weeks.client_id)
+    and is_selected($project, project_weeks.project_id)
+    and is_selected($sales, project_weeks.sales_owner_id)
+    and is_selected($pm, project_weeks.pm_id)
+
+order by project_weeks.project_id, project_weeks.week_date
