@@ -14,7 +14,7 @@ from store import journal, journal_copy
 from store.journal import Entry
 
 KIND = "decision"
-MAX_LENGTH = 100
+MAX_LENGTH, MAX_EXCEPTIONS = 100, 600
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Metric:
 @dataclass(frozen=True)
 class Decision:
     """What was decided: the option, by whom, the projects that change from a day on, those kept
-    back, and the metrics that it is judged by.
+    back, and the metrics that it is judged by; who owns it, and which exceptions are allowed (""
+    where not said).
 
     `entry_id`, `registered_by` and `registered_at` are of its entry; `withdrawn_by` and
     `withdrawn_at` of the entry that took it back.
@@ -41,6 +42,8 @@ class Decision:
     comparison_projects: tuple[str, ...]
     start_date: date
     metrics: tuple[Metric, ...]
+    owner: str = ""
+    exceptions: str = ""
     entry_id: int = 0
     registered_by: str = ""
     registered_at: datetime | None = None
@@ -64,6 +67,8 @@ def register(data: Path, decision: Decision, by: str) -> Entry:
             for metric in decision.metrics
         ],
         "by": decision.by,
+        "owner": decision.owner,
+        "exceptions": decision.exceptions,
     }
     [entry] = journal.append_all(data, [Entry(0, datetime.now(UTC), by, KIND, body)])
     return entry
@@ -89,6 +94,12 @@ def list_decisions(data: Path) -> list[Decision]:
     return list(decisions.values())[::-1]
 
 
+def find_decision(data: Path, option: str) -> Decision | None:
+    """The latest decision for an option that was not taken back."""
+    standing = (one for one in list_decisions(data) if one.withdrawn_at is None)
+    return next((one for one in standing if one.option == option), None)
+
+
 def list_entries_since(data: Path, entry_id: int, kinds: Sequence[str]) -> list[Entry]:
     """The entries of some kinds after one entry, in order."""
     later = journal_copy.list_entries(data, *kinds)
@@ -109,6 +120,9 @@ def _read(entry: Entry) -> Decision | None:
                 Metric(str(one["query"]), float(one["target"]), date.fromisoformat(one["by"]))
                 for one in body["metrics"]
             ),
+            # Entries of earlier releases do not have them.
+            owner=str(body.get("owner", "")),
+            exceptions=str(body.get("exceptions", "")),
             entry_id=entry.entry_id,
             registered_by=entry.by,
             registered_at=entry.at,

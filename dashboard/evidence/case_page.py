@@ -90,6 +90,8 @@ def _render_decision(proposal: Case, lang: str) -> None:
     st.caption(t("case.asked"))
     with st.container(key="situation"):
         st.markdown(f"**{texts.escape_markdown(proposal.advice.asked)}**")
+    if proposal.terms:
+        st.caption("  \n".join(map(texts.escape_markdown, proposal.terms)))
     if proposal.edits:
         st.caption(texts.escape_markdown(proposal.edits))
         _render_mark(tuple(proposal.behind.values()))

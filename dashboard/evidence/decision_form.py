@@ -50,6 +50,7 @@ def _render_form(metrics: Sequence[str]) -> None:
     by = who.text_input(
         t("decisions.by"), key="decision_by", max_chars=decisions.MAX_LENGTH
     ).strip()
+    owner, exceptions = _render_terms()
     usual = followed.FIRST_METRIC.get(option, followed.UNANSWERED)
     last = followed.find_last_week(followed.load_series(data, usual))
     start = when.date_input(
@@ -68,7 +69,9 @@ def _render_form(metrics: Sequence[str]) -> None:
     )
     first = chosen[0] if chosen else usual
     pilots, kept = _render_scope(first)
-    decision = Decision(option, by, tuple(pilots), tuple(kept), _to_day(start), ())
+    decision = Decision(
+        option, by, tuple(pilots), tuple(kept), _to_day(start), (), owner, exceptions
+    )
     registered = [
         _render_metric(name, replace(decision, metrics=(Metric(name, 0.0, _to_day(start)),)))
         for name in chosen
@@ -85,6 +88,18 @@ def _render_form(metrics: Sequence[str]) -> None:
         on_click=_save,
         args=(decision,),
     )
+
+
+def _render_terms() -> tuple[str, str]:
+    """Who owns the decision, and which exceptions are allowed; both may stay empty."""
+    place, wide = st.columns([1, 2])
+    owner = place.text_input(
+        t("decisions.owner"), key="decision_owner", max_chars=decisions.MAX_LENGTH
+    )
+    exceptions = wide.text_input(
+        t("decisions.exceptions"), key="decision_exceptions", max_chars=decisions.MAX_EXCEPTIONS
+    )
+    return owner.strip(), exceptions.strip()
 
 
 def _to_day(chosen: Any) -> date:

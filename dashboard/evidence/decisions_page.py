@@ -39,7 +39,8 @@ def _render_decision(decision: Decision) -> None:
         writer=decision.registered_by,
         day=_format_moment(decision.registered_at),
     )
-    st.caption(texts.escape_markdown(registered))
+    lines = [registered, *narrative.write_terms(decision, lang)]
+    st.caption("  \n".join(map(texts.escape_markdown, lines)))
     if decision.withdrawn_at:
         day = _format_moment(decision.withdrawn_at)
         said = t("decisions.withdrawn_by", by=decision.withdrawn_by, day=day)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import answers, case_notes, session, snapshot_info
+from dashboard.engine import answers, case_notes, decisions, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.engine.case_notes import Note
 from dashboard.estimates import options as rule
@@ -30,6 +30,7 @@ from dashboard.narrative import (
     shortfalls,
     summary,
 )
+from dashboard.narrative import decisions as decision_texts
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.options import Option
 from dashboard.narrative.pairs import Pair
@@ -75,9 +76,10 @@ class Case:
     `answers` are those of the headline comparisons, for their picture; `today` are lines on what it
     takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
     change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
-    can; `second` how far a second person agreed with what was assessed; `edits` which definitions
-    and settings it rests on that are not as shipped; `broken` why the queries are broken without
-    which it was made; `behind` the answer to each query that it asked, by name.
+    can; `terms` who owns the decision asked for, and its exceptions, as registered; `second` how
+    far a second person agreed with what was assessed; `edits` which definitions and settings it
+    rests on that are not as shipped; `broken` why the queries are broken without which it was made;
+    `behind` the answer to each query that it asked, by name.
     """
 
     situation: Summary
@@ -97,6 +99,7 @@ class Case:
     made_on: date
     as_of: date | None
     is_sample: bool
+    terms: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
     edits: str = ""
     broken: tuple[QueryError, ...] = ()
@@ -136,6 +139,7 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         made_on=made_on,
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
+        terms=tuple(_list_terms(data, advice, lang)),
         second=tuple(agreement_texts.list_lines(data, lang)),
         edits=edit_texts.write_edits(asked, lang),
         broken=tuple(errors),
@@ -195,6 +199,18 @@ def advise(shown: Sequence[Option], written: Note | None, made_on: date, lang: s
         if option.step
     )
     return Advice(found, asked, said, reasons, written)
+
+
+def _list_terms(data: Path, advice: Advice, lang: str) -> list[str]:
+    """Of the decision asked for: as it was registered, or what has to be named with it."""
+    if not advice.rule.first:
+        return []
+    registered = decisions.find_decision(data, advice.rule.first)
+    if registered is None:
+        return [texts.translate(lang, "advice.terms_open")]
+    title = decision_texts.write_title(registered, lang)
+    said = texts.translate(lang, "advice.registered", decision=title)
+    return [said, *decision_texts.write_terms(registered, lang)]
 
 
 def plan_days(option: Option, made_on: date) -> tuple[date, date]:

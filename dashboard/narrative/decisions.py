@@ -38,6 +38,16 @@ def write_title(decision: Decision, lang: str) -> str:
     )
 
 
+def write_terms(decision: Decision, lang: str) -> list[str]:
+    """Who owns a decision, and which exceptions are allowed; that it is not said where it is
+    not."""
+    not_said = texts.translate(lang, "decisions.not_said")
+    return [
+        texts.translate(lang, "decisions.owned_by", owner=decision.owner or not_said),
+        texts.translate(lang, "decisions.excepted", exceptions=decision.exceptions or not_said),
+    ]
+
+
 def write_scope(decision: Decision, names: Mapping[str, str], lang: str) -> list[str]:
     """The projects that change, and those kept back."""
     lines = [_list_projects("decisions.scope", decision.projects, names, lang)]

@@ -9,6 +9,7 @@ import pytest
 from dashboard.display import texts
 from dashboard.engine import decisions, followed
 from dashboard.engine.decisions import Decision, Metric
+from dashboard.narrative import case, case_slides
 from store import journal
 from tests import company
 from tests.pages.page import find_table, read_text
@@ -55,17 +56,23 @@ def test_a_decision_is_registered_with_its_criteria_and_stands_on_the_page(visit
     kept = at.multiselect(key=f"decision_compared_{UNANSWERED}").value
     assert len(pilots) == len(kept) == 5 and not set(pilots) & set(kept)
     assert not at.button(key="save_decision").disabled
+    at.text_input(key="decision_exceptions").set_value("*hotfixes*").run()
     at.button(key="save_decision").click().run()
     assert not at.exception
     [entry] = journal.list_entries(own_data, decisions.KIND)
     assert set(entry.body) == {
         "status", "option", "projects", "comparison_projects", "start_date", "metrics", "by",
+        "owner", "exceptions",
     }  # fmt: skip
     assert (entry.body["option"], entry.body["by"]) == ("ask_first", "王芳")
     assert [metric["query"] for metric in entry.body["metrics"]] == [UNANSWERED]
     said = read_text(at)
     assert texts.translate(lang, "decisions.outcome.too_early") in said
     assert texts.translate(lang, "decisions.changed_none") in said
+    not_said = texts.translate(lang, "decisions.not_said")
+    assert texts.translate(lang, "decisions.owned_by", owner=not_said) in said
+    excepted = texts.translate(lang, "decisions.excepted", exceptions="*hotfixes*")
+    assert any(texts.escape_markdown(excepted) in caption.value for caption in at.caption)
 
 
 def test_what_is_chosen_twice_or_too_soon_is_not_registered(visit, own_data):
@@ -122,6 +129,31 @@ def test_a_decision_is_taken_back_by_a_further_entry_and_never_edited(visit, own
         f"Withdrew the decision of entry {entry.entry_id}",
         "Registered the decision “Ask before starting” from 2025-07-07, taken by Board",
     ]
+
+
+def test_the_last_slide_names_the_owner_and_the_exceptions_or_asks_for_them(own_data):
+    def read_last():
+        return [
+            line.text
+            for line in case_slides.make_deck(case.make_case(own_data, "en"), "en").slides[-1].lines
+        ]
+
+    asked = texts.translate("en", "advice.terms_open")
+    assert asked in read_last()
+    entry = decide(own_data, owner="Wang", exceptions="Hotfixes")
+    told = read_last()
+    assert {"Owner: Wang.", "Exceptions allowed: Hotfixes."} <= set(told) and asked not in told
+    decisions.withdraw(own_data, entry.entry_id, "Li Na")
+    assert asked in read_last()
+
+
+def test_an_entry_of_an_earlier_release_opens_without_owner_and_exceptions(own_data):
+    entry = decide(own_data)
+    earlier = {key: entry.body[key] for key in entry.body if key not in ("owner", "exceptions")}
+    journal.append_all(own_data, [replace(entry, entry_id=0, body=earlier)])
+    latest, first = decisions.list_decisions(own_data)
+    assert (latest.owner, latest.exceptions) == ("", "")
+    assert latest.metrics == first.metrics
 
 
 def test_an_entry_of_a_later_release_is_passed_over(own_data):
