@@ -38,6 +38,29 @@ def list_lines(data: Path, lang: str) -> list[str]:
     ]
 
 
+def write_brief(data: Path, lang: str) -> str:
+    """The same in a line: in how many cases a second person agreed, and what nobody assessed a
+    second time."""
+    agreed, alone = [], []
+    for subject in CLASSES:
+        name = texts.translate(lang, f"second.subjects.{subject}.brief")
+        summary = second_assessment.summarize(data, subject)
+        if summary is None or not summary.whole.n:
+            alone.append(name)
+            continue
+        whole = summary.whole
+        agreed.append(
+            texts.translate(lang, "second.brief_part", subject=name, agreed=whole.agreed, n=whole.n)
+        )
+    between = texts.translate(lang, "general.semicolon")
+    said = []
+    if agreed:
+        said.append(texts.translate(lang, "second.brief", parts=between.join(agreed)))
+    if alone:
+        said.append(texts.translate(lang, "second.brief_none", subjects=between.join(alone)))
+    return texts.translate(lang, "minute.between").join(said)
+
+
 def write_agreed(data: Path, subject: str, lang: str) -> str:
     """In how many cases a second person agreed, of all and of each arrival, and kappa."""
     summary = second_assessment.summarize(data, subject)

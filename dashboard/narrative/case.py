@@ -77,9 +77,9 @@ class Case:
     takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
     change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
     can; `terms` who owns the decision asked for, and its exceptions, as registered; `second` how
-    far a second person agreed with what was assessed; `edits` which definitions and settings it
-    rests on that are not as shipped; `broken` why the queries are broken without which it was made;
-    `behind` the answer to each query that it asked, by name.
+    far a second person agreed with what was assessed, `second_brief` in a line; `edits` which
+    definitions and settings it rests on that are not as shipped; `broken` why the queries are
+    broken without which it was made; `behind` the answer to each query that it asked, by name.
     """
 
     situation: Summary
@@ -101,6 +101,7 @@ class Case:
     is_sample: bool
     terms: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
+    second_brief: str = ""
     edits: str = ""
     broken: tuple[QueryError, ...] = ()
     behind: Mapping[str, Answer] = field(default_factory=dict)
@@ -141,6 +142,7 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         is_sample=snapshot_info.holds_sample(data),
         terms=tuple(_list_terms(data, advice, lang)),
         second=tuple(agreement_texts.list_lines(data, lang)),
+        second_brief=agreement_texts.write_brief(data, lang),
         edits=edit_texts.write_edits(asked, lang),
         broken=tuple(errors),
         behind=known,

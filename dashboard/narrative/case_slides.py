@@ -80,7 +80,7 @@ def _tell_certainty(made: Case, lang: str) -> _Topic:
     slide = Slide(
         label=texts.translate(lang, "case.how_sure"),
         title=f"{grade_texts.format_mark(made.situation.grade, lang)} · {made.situation.counted}",
-        lines=_list_items(said),
+        lines=(*_list_items(said), Line(made.second_brief, is_quiet=True)),
     )
     return _Topic(slide, tuple(answer.query.name for answer in made.answers))
 

@@ -150,6 +150,10 @@ def test_agreement_is_told_by_arrival_and_the_last_answer_counts(own_data):
     assert agreement_texts.write_note(own_data, "complaints/substantiated", "en") == (
         "Not assessed a second time"
     )
+    assert agreement_texts.write_brief(own_data, "en") == (
+        "Not assessed a second time: whether complaints are substantiated; "
+        "what the client said when asked."
+    )
     drawn = second_assessment.draw(own_data, "complaints", 0.2, "Li Na")
     same = {number: case.first for number, case in enumerate(drawn.cases, 1)}
     other = dict.fromkeys([1], "unclear")
@@ -166,6 +170,10 @@ def test_agreement_is_told_by_arrival_and_the_last_answer_counts(own_data):
         f"A second person agreed in {n} of {n} (relayed {relayed} of {relayed}, "
     )
     assert "kappa 1.00 (0." in said
+    assert agreement_texts.write_brief(own_data, "en") == (
+        f"A second person agreed: whether complaints are substantiated {n} of {n}. "
+        "Not assessed a second time: what the client said when asked."
+    )
     assert agreement_texts.write_note(own_data, "requirements/states", "en") == ""
 
 

@@ -81,6 +81,7 @@ def test_seven_slides_tell_the_case_by_their_titles_and_the_last_is_the_decision
     assert len(titles) == len(set(titles)) == 7
     assert titles[0] == made.problem
     assert titles[1].endswith(made.situation.counted)
+    assert made.second_brief in read_slide(deck.slides[1])
     assert made.today[0].startswith(titles[2])
     assert titles[4:] == [made.advice.said, made.fairness, made.advice.asked]
     assert (deck.slide_width * 9, deck.slide_height) == (deck.slide_height * 16, 540 * POINT)
