@@ -11,7 +11,7 @@ from dashboard.narrative.lines import Line, Row
 from dashboard.narrative.slides import Deck, Slide
 
 # The largest size of the text below a title; a slide is 960 wide.
-LARGEST = {"pairs": 16, "table": 12, "lines": 20}
+LARGEST = {"pairs": 16, "table": 14, "lines": 20}
 
 
 def draw_slides(deck: Deck, lang: str, *, is_file: bool = False) -> str:

@@ -90,6 +90,7 @@ def _describe(deck: Deck, lang: str) -> str:
         "region": REGIONS[lang],
         "fonts": _list_fonts((*LATIN_FONTS, *HAN_FONTS)),
         "options": _describe_rows(deck.options),
+        "beneath": list(map(asdict, deck.beneath)),
         "slides": [
             _describe_slide(slide, number, len(deck.slides), lang)
             for number, slide in enumerate(deck.slides, 1)

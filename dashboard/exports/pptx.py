@@ -25,7 +25,7 @@ PLACE = Box(WIDTH - MARGIN - 80, 504, 80, 26)
 KICKER_SIZES, TITLE_SIZES = (13,), (28, 26, 24, 22, 20, 18, 16, 14)
 BODY_SIZES = (20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10)
 SMALL_SIZES = (12, 11, 10, 9, 8)
-TABLE_SIZES = (12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5, 7)
+TABLE_SIZES = (14, 13.5, 13, 12.5, 12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5, 7)
 FOOT_SIZES = (9, 8, 7, 6)
 PAIR_SIZES = (16, 15, 14, 12)
 # Heights within the body: the title of a pair, its bars, and what stands beneath the table.
@@ -84,7 +84,7 @@ def _draw_body(slide: Any, content: Slide, lang: str) -> None:
         table = Box(BODY.left, BODY.top, BODY.width, BODY.height - BENEATH - 4)
         slide_parts.draw_table(slide, content.table, table, LABELS_WIDTH, TABLE_SIZES, lang)
         beneath = Box(BODY.left, BODY.top + BODY.height - BENEATH, BODY.width, BENEATH)
-        slide_parts.write_text(slide, content.beneath, beneath, FOOT_SIZES, lang)
+        slide_parts.write_text(slide, content.beneath, beneath, TABLE_SIZES, lang)
     _draw_pairs(slide, content, lang)
     slide_parts.write_text(slide, content.lines, BODY, BODY_SIZES, lang)
 

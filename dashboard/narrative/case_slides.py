@@ -50,7 +50,8 @@ def make_deck(made: Case, lang: str) -> Deck:
         drawn.append(replace(topic.slide, notes=(*notes, *common, *words)))
     title = texts.translate(lang, "pages.case.title")
     whole_options = option_rows.list_rows(made.options, option_rows.WHOLE, lang)
-    return Deck(title, tuple(drawn), whole_options, " · ".join(stamps), made.source)
+    beneath = tuple(Line(said, is_quiet=True) for said in _list_assumed(made, lang))
+    return Deck(title, tuple(drawn), whole_options, beneath, " · ".join(stamps), made.source)
 
 
 def _tell_problem(made: Case, lang: str) -> _Topic:
@@ -96,26 +97,32 @@ def _tell_today(made: Case, lang: str) -> _Topic:
 
 
 def _compare(made: Case, lang: str) -> _Topic:
-    """The options side by side, as a table."""
+    """The options side by side, as a table in few words; all of it is in the notes."""
     supported = [option for option in made.options if option.step and option.support == "supported"]
     title = texts.translate(lang, "deck.supported_none")
     if supported:
         named = (options.name_option(option, lang) for option in supported)
         listed = texts.translate(lang, "general.comma").join(named)
         title = texts.translate(lang, "deck.supported", options=listed)
+    assumed = _list_assumed(made, lang)
     slide = Slide(
         label=texts.translate(lang, "case.options"),
         title=title,
         table=option_rows.list_rows(made.options, option_rows.BRIEF, lang),
-        beneath=(
-            Line(case_texts.write_assumptions(made.assumptions, lang), is_quiet=True),
-            Line(texts.translate(lang, "options.assumed"), is_quiet=True),
-        ),
+        beneath=(Line(texts.translate(lang, "deck.assumed", said=assumed[0]), is_quiet=True),),
     )
     tests = _list_tests(made.options)
     queries = (*tests, option_points.COUNTER, *option_points.COUNTED)
-    basis = [option.benefit.basis for option in made.options if option.benefit]
-    return _Topic(slide, queries, basis)
+    whole = slides.list_cells(option_rows.list_rows(made.options, option_rows.WHOLE, lang))
+    return _Topic(slide, queries, (*whole, *assumed))
+
+
+def _list_assumed(made: Case, lang: str) -> list[str]:
+    """What the company assumes of the options, and what that means."""
+    return [
+        case_texts.write_assumptions(made.assumptions, lang),
+        texts.translate(lang, "options.assumed"),
+    ]
 
 
 def _recommend(made: Case, lang: str) -> _Topic:

@@ -50,6 +50,29 @@ def _write_unsettled(option: Option, lang: str) -> Cell:
     return _write_points(option.unsettled, texts.translate(lang, "general.none"))
 
 
+def _brief_supports(option: Option, lang: str) -> Cell:
+    return _brief_points(option.supports, texts.translate(lang, "options.no_supports"), lang)
+
+
+def _brief_against(option: Option, lang: str) -> Cell:
+    return _brief_points(option.against, texts.translate(lang, "options.no_against"), lang)
+
+
+def _count_unsettled(option: Option, lang: str) -> Cell:
+    if not option.unsettled:
+        return (Line(texts.translate(lang, "general.none"), is_quiet=True),)
+    return (Line(texts.translate(lang, "deck.unsettled", n=len(option.unsettled))),)
+
+
+def _brief_points(points: Sequence[Point], nothing: str, lang: str) -> Cell:
+    """The first point, and how many more there are."""
+    if len(points) < 2:
+        return _write_points(points, nothing)
+    [first] = _write_points(points[:1], nothing)
+    further = texts.translate(lang, "deck.further", said=first.text, n=len(points) - 1)
+    return (Line(further),)
+
+
 def _write_points(points: Sequence[Point], nothing: str) -> Cell:
     if not points:
         return (Line(nothing, is_quiet=True),)
@@ -81,16 +104,18 @@ def _write_proof(option: Option, lang: str) -> Cell:
     return (Line(option.proof),)
 
 
-# For a slide; a printed page has room for the others too.
+# For a slide that can be read from the back of a room; its notes and a printed page hold it all.
 BRIEF: Mapping[str, Write] = {
+    "supports": _brief_supports,
+    "against": _brief_against,
+    "unsettled": _count_unsettled,
+    "avoided": _write_avoided,
+}
+WHOLE: Mapping[str, Write] = {
     "change": _write_change,
     "supports": _write_supports,
     "against": _write_against,
     "unsettled": _write_unsettled,
-    "avoided": _write_avoided,
-}
-WHOLE: Mapping[str, Write] = {
-    **BRIEF,
     "avoided": _write_basis,
     "takes": _write_takes,
     "people": _write_people,

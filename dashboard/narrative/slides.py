@@ -1,5 +1,6 @@
 """Slides as plain values, from which the page and each file are drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.display import texts
@@ -26,12 +27,14 @@ class Slide:
 class Deck:
     """Slides with their title, and what stands at the foot of each: stamps and source.
 
-    `options` are the rows of the options in full, for a printed page.
+    `options` are the rows of the options in full, with what they assume `beneath`, for a printed
+    page.
     """
 
     title: str
     slides: tuple[Slide, ...]
     options: tuple[Row, ...]
+    beneath: tuple[Line, ...]
     stamps: str
     source: str
 
@@ -39,9 +42,14 @@ class Deck:
 def list_words(slide: Slide, lang: str) -> list[str]:
     """All that a slide says below its title, the table column by column."""
     by_pair = [line for pair in slide.pairs for line in (pair.title, *write_notes(pair, lang))]
-    columns = zip(*slide.table, strict=True)
-    by_column = [line for column in columns for cell in column for line in cell]
-    return by_pair + [line.text for line in (*by_column, *slide.lines, *slide.beneath)]
+    lines = [line.text for line in (*slide.lines, *slide.beneath)]
+    return by_pair + list_cells(slide.table) + lines
+
+
+def list_cells(rows: Sequence[Row]) -> list[str]:
+    """What a table says, column by column."""
+    columns = zip(*rows, strict=True)
+    return [line.text for column in columns for cell in column for line in cell]
 
 
 def write_notes(pair: Pair, lang: str) -> list[str]:

@@ -57,9 +57,8 @@ def test_the_case_is_two_pages_that_say_all_of_its_slides_and_the_options_in_ful
     pages = read(pdf.render_case(deck, lang))
     assert len(pages) == 2
     whole = "".join(pages)
-    for slide in deck.slides:
-        for line in (*slide.lines, *slide.beneath):
-            assert squeeze(line.text) in whole
+    for line in (*deck.beneath, *(line for slide in deck.slides for line in slide.lines)):
+        assert squeeze(line.text) in whole
     cells = [line.text for row in deck.options for cell in row for line in cell]
     assert len(cells) > 40
     for text in cells:

@@ -22,6 +22,7 @@ from tests import payloads
 
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 POINT = 12_700
+LEAST_SIZE = 10.5
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
@@ -94,7 +95,9 @@ def test_the_slides_have_the_numbers_of_the_page_to_print(deck, made, lang):
     printed = set(NUMBER.findall(words))
     for slide in deck.slides:
         assert set(NUMBER.findall(read_slide(slide))) <= printed
-    whole = "\n".join(map(read_slide, deck.slides))
+    # The options in full stand under their slide.
+    notes = deck.slides[3].notes_slide.notes_text_frame.text
+    whole = "\n".join([*map(read_slide, deck.slides), notes])
     said = [*made.advice.reasons, *made.today, *made.doubts]
     said += case_texts.write_missing(made.missing, lang)
     for option in made.options:
@@ -141,6 +144,12 @@ def test_options_stand_in_a_native_table(deck, made, lang):
     [table] = [shape.table for shape in deck.slides[3].shapes if shape.has_table]
     heads = [cell.text_frame.paragraphs[0].text for cell in table.rows[0].cells][1:]
     assert heads == [options.name_option(option, lang) for option in made.options]
+    cells = [cell.text_frame for row in table.rows for cell in row.cells]
+    sizes = [run.font.size.pt for frame in cells for part in frame.paragraphs for run in part.runs]
+    # 14 pixels where the slide is 1280 wide.
+    assert min(sizes) >= LEAST_SIZE
+    more = {"en": "More in the notes.", "zh": "其余见备注。"}[lang]
+    assert not [frame.text for frame in cells if more in frame.text]
 
 
 def test_every_shape_of_a_slide_has_an_id_of_its_own(deck):
