@@ -12,7 +12,7 @@ from pptx import Presentation
 from dashboard.display import texts
 from dashboard.evidence import case_page
 from dashboard.exports import html, pdf, pptx
-from dashboard.narrative import case, case_slides, slides
+from dashboard.narrative import case, case_slides, pairs, slides
 from tests import company
 from tests.pages.page import find_labelled, read_text
 
@@ -66,6 +66,8 @@ def test_page_and_every_file_say_the_same_numbers(visit, large, lang):
     said = [
         line for slide in deck.slides for line in (slide.title, *slides.list_words(slide, lang))
     ]
+    bars = (bar for slide in deck.slides for pair in slide.pairs for bar in pair.bars)
+    said += [pairs.write_size(bar, lang) for bar in bars]
     figures = list_numbers("\n".join(said))
     assert len(figures) > 40
     in_full = [line.text for row in deck.options for cell in row for line in cell]
