@@ -34,7 +34,8 @@ KNOWN = {
     "Aalen", "Johansen", "Kaplan", "Meier", "Greenwood", "Newey", "West",
     "csv", "tsv", "xlsx", "xls", "xlsb", "ods",
     "gz", "zip", "dmy", "mdy", "ymd", "ydm", "myd", "dym", "Big", "Shift", "Windows", "Latin",
-    "Enter", "kB", "PowerPoint", "Cohen", "kappa", "DuckDB", "Nelson", "Tab", "Ctrl", "Esc", "Home", "End",
+    "Enter", "kB", "PowerPoint", "Cohen", "kappa", "DuckDB", "Nelson", "Tab", "Ctrl", "Esc",
+    "Home", "End",
 }  # fmt: skip
 
 
