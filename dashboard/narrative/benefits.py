@@ -67,6 +67,7 @@ def make_benefit(
     weeks: Answer | None,
     assumptions: Assumptions,
     lang: str,
+    *,
     outcome: Answer | None = None,
 ) -> Benefit | str:
     """What an option would avoid, where its comparison speaks for it; a sentence where its cases

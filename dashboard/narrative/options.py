@@ -256,4 +256,4 @@ def _promise(
         None if answer is None or answer.missing or answer.rows.empty else answer
         for answer in (answers.get(spec.get(key, "")) for key in ("weeks", "outcome"))
     )
-    return benefits.make_benefit(name, metric, exposure, weeks, assumptions, lang, outcome)
+    return benefits.make_benefit(name, metric, exposure, weeks, assumptions, lang, outcome=outcome)

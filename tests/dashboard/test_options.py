@@ -155,9 +155,11 @@ def course(given):
     return given("requirements/unanswered_starts", *rows)
 
 
-def avoid(*given, **assumed):
+def avoid(*given, outcome=None, **assumed):
     """What asking first would avoid, where it can be told."""
-    found = benefits.make_benefit("ask_first", *given, Assumptions(**assumed), "en")
+    found = benefits.make_benefit(
+        "ask_first", *given, Assumptions(**assumed), "en", outcome=outcome
+    )
     assert isinstance(found, Benefit)
     return found
 
@@ -230,25 +232,24 @@ def test_what_the_client_changes_later_is_a_second_target(given, metric, course)
     weeks = list_weeks(12)
     n = 2 * len(weeks)
 
-    def prove(is_corrected, *shares):
+    def prove(is_corrected, **assumed):
         rows = [
             {**row, "late_corrected_count": int(is_corrected(place, row))}
             for place, row in enumerate(weeks)
         ]
         outcome = given("requirements/late_corrections_by_week", *rows)
-        assumed = Assumptions(*shares)
-        found = benefits.make_benefit("ask_first", sure, course, None, assumed, "en", outcome)
+        found = avoid(sure, course, None, outcome=outcome, **assumed)
         return found.proof, sum(row["late_corrected_count"] for row in rows)
 
     def is_often(place, row):
         return row["unverified_count"] == 2
 
     # It is halved as the first target is.
-    seen, count = prove(is_often, 1.0, 1.0)
+    seen, count = prove(is_often, coverage=1.0, compliance=1.0)
     assert f": {100 * count / n:.1f} in the last year ({count} of {n})" in seen
     assert f"target {50 * count / n:.1f} or fewer, if it falls as much." in seen
     assert "ithin a year" not in seen
-    unseen, _ = prove(is_often, 0.1, 0.1)
+    unseen, _ = prove(is_often, coverage=0.1, compliance=0.1)
     [fall] = re.findall(r"with all 12 running projects, only a fall by (\S+) of 100", unseen)
     assert count / n < float(fall) < 50 * count / n
     rare, _ = prove(lambda place, row: place % 240 == 0)
