@@ -195,7 +195,7 @@ class Editor {
             tooltips({ position: "fixed" }),
             speak(data),
             this.theme.of(looks(data)),
-            EditorView.contentAttributes.of({ "aria-label": data.label, "aria-description": data.hint }),
+            EditorView.contentAttributes.of({ tabindex: "0", "aria-label": data.label, "aria-description": data.hint }),
             EditorView.updateListener.of(({ docChanged, focusChanged, view }) => {
                 if (docChanged) this.tellSoon();
                 if (focusChanged && !view.hasFocus) this.tell();
@@ -318,7 +318,7 @@ class Difference {
             extensions: [
                 EditorState.phrases.of(data.phrases),
                 EditorState.readOnly.of(true),
-                EditorView.contentAttributes.of({ "aria-label": data.label }),
+                EditorView.contentAttributes.of({ tabindex: "0", "aria-label": data.label }),
                 lineNumbers(),
                 speakSql(data.vocabulary),
                 looks(data),
