@@ -10,18 +10,19 @@ import click
 from cli import words
 
 
-class Verb(click.Command):
-    """A command that also takes --data, --lang and --json, and is worded by `cli/locales`."""
+class SharingOptions(click.Command):
+    """A command that also takes --data, --lang and --json."""
 
     def __init__(self, *args: Any, params: Sequence[click.Parameter] | None = None, **given: Any):
         super().__init__(*args, params=[*(params or ()), *make_shared_options()], **given)
 
+
+class Verb(SharingOptions):
+    """A verb, worded by `cli/locales`."""
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language of the call."""
-        lang = _write_usage(self, ctx, formatter)
-        own = _find_words(ctx, lang)
-        formatter.write_paragraph()
-        formatter.write_text(own["about"])
+        lang, own = _write_about(self, ctx, formatter)
         arguments = [param for param in self.params if isinstance(param, click.Argument)]
         _write_list(
             formatter,
@@ -31,18 +32,12 @@ class Verb(click.Command):
         _write_options(self, ctx, formatter, lang, own)
 
 
-class VerbFamily(click.Group):
-    """A verb that has verbs of its own, and also the options that all verbs take."""
-
-    def __init__(self, *args: Any, params: Sequence[click.Parameter] | None = None, **given: Any):
-        super().__init__(*args, params=[*(params or ()), *make_shared_options()], **given)
+class VerbFamily(SharingOptions, click.Group):
+    """A verb that has verbs of its own."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language of the call."""
-        lang = _write_usage(self, ctx, formatter)
-        own = _find_words(ctx, lang)
-        formatter.write_paragraph()
-        formatter.write_text(own["about"])
+        lang, own = _write_about(self, ctx, formatter)
         verbs = [(verb, own[verb]["about"]) for verb in self.commands]
         _write_list(formatter, words.say(lang, "help.verbs"), verbs)
         _write_options(self, ctx, formatter, lang, {})
@@ -111,6 +106,17 @@ def _write_usage(command: click.Command, ctx: click.Context, formatter: click.He
     pieces = " ".join(command.collect_usage_pieces(ctx))
     formatter.write_usage(ctx.command_path, pieces, words.say(lang, "help.usage"))
     return lang
+
+
+def _write_about(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> tuple[str, dict[str, Any]]:
+    """Write the usage of a verb and what it does; gives the language and the verb's words."""
+    lang = _write_usage(command, ctx, formatter)
+    own = _find_words(ctx, lang)
+    formatter.write_paragraph()
+    formatter.write_text(own["about"])
+    return lang, own
 
 
 def _write_options(

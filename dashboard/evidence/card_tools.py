@@ -1,6 +1,6 @@
 """What a card offers on demand: how to read it, its rows, its table, its SQL, downloads."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,8 +13,8 @@ from dashboard.engine import answers, chart_notes, drill_down, frames, headline_
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.estimates import spread
+from dashboard.evidence.download_button import render_download
 from dashboard.exports import csv, xlsx
-from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import (
     counts,
     differences,
@@ -25,7 +25,6 @@ from dashboard.narrative import (
     sentences,
 )
 from dashboard.ui import (
-    export_record,
     filter_choices,
     language,
     layout,
@@ -33,7 +32,6 @@ from dashboard.ui import (
     plotly_component,
     tables,
 )
-from dashboard.ui.filter_choices import LISTS
 from dashboard.ui.language import t
 from queries import definitions
 from queries.catalog import QueryError
@@ -93,7 +91,9 @@ def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, disputes: 
     elif tool == "table":
         rows = _tabulate(answer)
         tables.render_table(rows, f"table_{name}", answer.query.columns)
-        _render_download("download", name, "csv", lambda: csv.encode(rows), name)
+        render_download(
+            t("card.download"), f"download_{name}", name, "csv", lambda: csv.encode(rows)
+        )
     elif tool == "sql":
         st.code(write_sql_with_values(answer), language="sql", wrap_lines=True)
         links.link_to_query(name, t("card.open_query"))
@@ -184,7 +184,11 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str, disputes:
         description = t(key, mark=names[mark], n=len(details.rows))
     st.caption(texts.escape_markdown(description))
     # Written now, because a download runs without the page's session.
-    about = [description, _describe_filters(chosen), *footnotes.write_footnotes(details, lang)]
+    about = [
+        description,
+        filter_choices.describe_chosen(chosen, lang),
+        *footnotes.write_footnotes(details, lang),
+    ]
     if disputes:
         about.append(f"{answer.query.title[lang]}: {disputes}")
     if noted := _list_notes(answer):
@@ -203,13 +207,19 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str, disputes:
     if picked:
         links.link_to_project(picked)
     with st.container(horizontal=True, key=f"downloads_{card}"):
-        _render_download("download_rows", card, "csv", lambda: csv.encode(details.rows), rows_query)
-        _render_download(
-            "download_workbook",
-            card,
+        render_download(
+            t("card.download_rows"),
+            f"download_rows_{card}",
+            rows_query,
+            "csv",
+            lambda: csv.encode(details.rows),
+        )
+        render_download(
+            t("card.download_workbook"),
+            f"download_workbook_{card}",
+            rows_query,
             "xlsx",
             lambda: xlsx.encode(details, about, lang),
-            rows_query,
         )
 
 
@@ -220,30 +230,6 @@ def _list_notes(answer: Answer) -> list[str]:
         return []
     found = chart_notes.list_for(session.get_data_folder(), answer.query.name, answer.values)
     return [note_texts.write_note(note, language.get_language()) for note in found]
-
-
-def _render_download(
-    label: str, card: str, ending: str, data: Callable[[], bytes], query: str
-) -> None:
-    """A button for a file, named after a query, that `data` makes when it is clicked."""
-    file_name = f"{query.replace('/', '_')}.{ending}"
-    st.download_button(
-        t(f"card.{label}"),
-        data=export_record.record(data, file_name),
-        file_name=file_name,
-        mime=MEDIA_TYPES[ending],
-        on_click="ignore",
-        type="tertiary",
-        key=f"{label}_{card}",
-    )
-
-
-def _describe_filters(chosen: Mapping[str, Any]) -> str:
-    """The filters that are set, in words."""
-    names = ("period", *LISTS)
-    return filter_choices.describe_filters(
-        chosen, filter_choices.load_choices(), names, language.get_language()
-    )
 
 
 def _pick_mark(names: Mapping[drill_down.Mark, str], card: str) -> drill_down.Mark | None:

@@ -56,6 +56,11 @@ def is_reversed(chosen: Mapping[str, Any]) -> bool:
     return bool(start and end and start > end)
 
 
+def describe_chosen(chosen: Mapping[str, Any], lang: str) -> str:
+    """All filters of a page that are set, in words."""
+    return describe_filters(chosen, load_choices(), ("period", *LISTS), lang)
+
+
 def describe_filters(
     chosen: Mapping[str, Any],
     offered: Mapping[str, Mapping[str, str]],

@@ -12,10 +12,9 @@ from dashboard.display import texts
 from dashboard.engine import session, trial
 from dashboard.engine.errors import Refused
 from dashboard.engine.trial import Trial
+from dashboard.evidence.download_button import render_download
 from dashboard.exports import csv, xlsx
-from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.ui import export_record, filter_choices, language, tables
-from dashboard.ui.filter_choices import LISTS
+from dashboard.ui import filter_choices, language, tables
 from dashboard.ui.language import t
 from dashboard.workbench import header_fields
 from queries import catalog, kinds
@@ -70,7 +69,8 @@ def render_tried(tried: Tried, query: Query) -> None:
     key = "workbench.result_first" if result.truncated else "workbench.result"
     seconds = texts.number(result.seconds, lang, ".1f")
     said = t(key, rows=len(result.rows), seconds=seconds)
-    st.caption(texts.escape_markdown(f"{said} · {_describe_filters(tried.chosen)}"))
+    filters = filter_choices.describe_chosen(tried.chosen, lang)
+    st.caption(texts.escape_markdown(f"{said} · {filters}"))
     hidden = kinds.list_hidden(tried.draft.estimate) if tried.draft else ()
     shown = result.rows.drop(columns=[*hidden], errors="ignore")
     tables.render_table(shown, "trial_rows", (tried.draft or query).columns)
@@ -82,35 +82,19 @@ def render_tried(tried: Tried, query: Query) -> None:
         _render_plan(plan)
 
 
-def _describe_filters(chosen: Mapping[str, Any]) -> str:
-    choices = filter_choices.load_choices()
-    return filter_choices.describe_filters(
-        chosen, choices, ("period", *LISTS), language.get_language()
-    )
-
-
 def _render_downloads(tried: Tried, query: Query) -> None:
     """Downloads of the rows, which say that nobody saved what they come from."""
     lang, rows = language.get_language(), tried.rows.rows if tried.rows else pd.DataFrame()
     written = "" if tried.text == query.text else t("preview.not_saved")
-    filters = _describe_filters(tried.chosen)
+    filters = filter_choices.describe_chosen(tried.chosen, lang)
     lines = [line for line in (query.name, written, filters, tried.text) if line]
     encoders = {
         "csv": lambda: csv.encode(rows),
         "xlsx": lambda: xlsx.encode_rows(rows, (tried.draft or query).columns, lines, lang),
     }
+    name = f"{query.name}_draft" if written else query.name
     for ending, encode in encoders.items():
-        suffix = "_draft" if written else ""
-        file_name = f"{query.name.replace('/', '_')}{suffix}.{ending}"
-        st.download_button(
-            t(f"preview.{ending}"),
-            data=export_record.record(encode, file_name),
-            file_name=file_name,
-            mime=MEDIA_TYPES[ending],
-            on_click="ignore",
-            type="tertiary",
-            key=f"download_trial_{ending}",
-        )
+        render_download(t(f"preview.{ending}"), f"download_trial_{ending}", name, ending, encode)
 
 
 def _explain(tried: Tried) -> list[Step] | str:
