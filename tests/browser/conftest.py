@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.visit import Visit
+from tests.browser.visit import LOCALES, Visit
 
 HOUSE = Path(__file__).parent.parent.parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -98,13 +98,22 @@ def dashboard(serve, loaded):
     return serve(loaded)
 
 
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """A context for each language, kept so that the app's scripts are loaded and compiled once."""
+    kept = {lang: browser.new_context(locale=locale) for lang, locale in LOCALES.items()}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(browser, dashboard):
+def visit(browser, contexts, dashboard):
     """Open a window on the dashboard, or on another `address`; all are closed with the test."""
     open_now = []
 
-    def start(address=dashboard, **options):
-        open_now.append(Visit(browser, address, **options))
+    def start(address=dashboard, lang="en", **options):
+        open_now.append(Visit(browser, address, lang, context=contexts[lang], **options))
         return open_now[-1]
 
     yield start

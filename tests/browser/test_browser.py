@@ -137,6 +137,7 @@ def test_the_case_for_change_is_one_page_to_print_that_loads_nothing(visit, tmp_
     expect(printed.locator(".asked")).to_have_text(said)
     expect(printed.locator(".options .avoided").nth(1)).to_have_text(avoided.text_content() or "")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    printed.close()
 
 
 STAYING = (

@@ -51,14 +51,13 @@ def rgb(colour):
 class Visit:
     """A browser window on the dashboard, and what it complains of."""
 
-    def __init__(self, browser, address, lang="en", dark=False, size=None):
+    def __init__(self, browser, address, lang="en", dark=False, size=None, context=None):
         self.address, self.lang = address, lang
-        self.context = browser.new_context(
-            locale=LOCALES[lang],
-            color_scheme="dark" if dark else "light",
-            viewport=size or DESK,
-        )
+        self.context = context or browser.new_context(locale=LOCALES[lang])
+        self.keeps_context = context is not None
         self.page = self.context.new_page()
+        self.page.set_viewport_size(size or DESK)
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
         self.complaints, self.elsewhere = [], []
         self.page.on("console", self._heard)
         self.page.on("request", self._asked)
@@ -117,7 +116,13 @@ class Visit:
         )
 
     def close(self):
-        self.context.close()
+        """Leave nothing of the visit but, in a context that is kept, the scripts it has loaded."""
+        if self.keeps_context:
+            self.page.evaluate("localStorage.clear()")
+            self.context.clear_cookies()
+            self.page.close()
+        else:
+            self.context.close()
 
 
 def pick_first(page, label):
