@@ -1,6 +1,8 @@
-"""The sample company, loaded by the command line once for all workers of a test run."""
+"""The sample company, loaded by the command line once for all test runs of the same files."""
 
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,6 +12,9 @@ from typing import Any
 from filelock import FileLock
 
 ROOT = Path(__file__).parent.parent
+KEPT = ROOT / ".pytest_cache/sample"
+# All that a load reads; what is compiled from it is not.
+INPUTS = ("requirements.txt", "cli/**", "etl/**", "queries/**", "sample_data/**", "store/**")
 
 
 @dataclass(frozen=True)
@@ -21,14 +26,36 @@ class Sample:
 
 
 def load(folder: Path) -> Sample:
-    """Load the sample company into a folder, or wait for the worker that does."""
+    """Copy the sample company into a folder for all workers, loaded first where no run has."""
     data, answer = folder / "sample", folder / "sample.json"
+    KEPT.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "sample.lock"):
         if not answer.exists():
+            kept = _keep(KEPT / _digest_inputs())
+            shutil.copytree(kept.data, data)
+            answer.write_text(json.dumps(kept.answer), "utf-8")
+    return Sample(data, json.loads(answer.read_text("utf-8")))
+
+
+def _keep(folder: Path) -> Sample:
+    data, answer = folder / "sample", folder / "sample.json"
+    with FileLock(KEPT / "lock"):
+        if not answer.exists():
+            for earlier in KEPT.glob("*/"):
+                shutil.rmtree(earlier)
             command = ["-m", "etl", "load", "sample_data", "--data", data, "--lang", "en", "--json"]
             done = subprocess.run(
                 [sys.executable, *command], cwd=ROOT, capture_output=True, check=False
             )
             assert done.returncode == 0, done.stderr.decode()
             answer.write_bytes(done.stdout)
-    return Sample(data, json.loads(answer.read_text("utf-8")))
+        return Sample(data, json.loads(answer.read_text("utf-8")))
+
+
+def _digest_inputs() -> str:
+    seen = hashlib.sha256(sys.version.encode())
+    for path in sorted(path for pattern in INPUTS for path in ROOT.glob(pattern)):
+        if path.is_file() and path.suffix != ".pyc":
+            seen.update(f"{path.relative_to(ROOT)} {path.stat().st_size}\n".encode())
+            seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]
