@@ -17,11 +17,19 @@ def list_code() -> list[Path]:
 
 
 @cache
-def digest() -> str:
-    """A short digest of this version; each snapshot carries that of the version that built it."""
-    sha = hashlib.sha256(catalog.load_macros().encode())
+def digest_code() -> bytes:
+    """A digest of these files as they were when this process first asked: it runs what it has read
+    and goes on to, whatever an upgrade writes meanwhile."""
+    sha = hashlib.sha256()
     for path in list_code():
         sha.update(path.read_bytes())
+    return sha.digest()
+
+
+@cache
+def digest() -> str:
+    """A short digest of this version; each snapshot carries that of the version that built it."""
+    sha = hashlib.sha256(catalog.load_macros().encode() + digest_code())
     for path in sorted((catalog.FOLDER / "model").glob("*.sql")):
         sha.update(strip_comments(path.read_text("utf-8", "replace")).encode())
     return sha.hexdigest()[:12]

@@ -1,6 +1,7 @@
 """The query files: headers, parameters, build order, and saved versions that override them."""
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -58,8 +59,13 @@ def load_shipped() -> dict[str, Query]:
 
 def list_shipped() -> list[str]:
     """The names of the shipped query files, broken ones included."""
-    paths = sorted(FOLDER.glob("*/*.sql"))
-    return [path.relative_to(FOLDER).with_suffix("").as_posix() for path in paths]
+    return sorted(
+        f"{folder.name}/{file.name.removesuffix('.sql')}"
+        for folder in os.scandir(FOLDER)
+        if folder.is_dir()
+        for file in os.scandir(folder)
+        if file.name.endswith(".sql")
+    )
 
 
 def read_shipped(name: str) -> Query:

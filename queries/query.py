@@ -5,7 +5,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import BoundedSemaphore, Lock
 from typing import IO, Any
 
@@ -67,7 +67,7 @@ class Query:
     is_outdated: bool = False
     parameters: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def sql(self) -> str:
         """The statement without the header."""
         return headers.split_text(self.name, self.text)[1].strip()

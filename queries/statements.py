@@ -64,6 +64,7 @@ def strip_semicolons(sql: str) -> str:
     return raw[:end].decode()
 
 
+@lru_cache(maxsize=1024)
 def strip_comments(sql: str) -> str:
     """The words and signs of a statement without its comments, in one line: equal for two texts
     that say the same to the database."""

@@ -31,7 +31,6 @@ from etl.snapshot import (
 from etl.snapshot.derive import CheckResult
 from etl.snapshot.lists import Assignment, ListDecision
 from queries import build_version, catalog
-from queries.build_version import list_code
 from queries.settings import write_table
 from queries.statements import strip_comments
 from store import snapshots
@@ -39,6 +38,9 @@ from store import snapshots
 # The parsed input of a company whose build is mostly the starting of statements: one thread and one
 # transaction save a third of it. A transaction keeps its changes in memory.
 SMALL_BYTES = 20_000_000
+# A table fills at least a block of the file, and there are eighty: in DuckDB's own blocks of 256 KB
+# the smallest company would be 13 MB, to be written, checked and copied at each publication.
+TINY_BYTES, SMALL_BLOCK, BLOCK = 2_000_000, "16384", "262144"
 # Beyond it the database spills to disk beside its file: the server that builds has other visitors.
 BUILD_MEMORY = "1GB"
 # DuckDB only measures progress with its bar enabled; printing the bar is not wanted.
@@ -93,8 +95,7 @@ def digest_inputs(
     digest.update(json.dumps(settings, sort_keys=True).encode())
     for decision in (*decided, *listed, *paired):
         digest.update(repr(decision).encode())
-    for path in list_code():
-        digest.update(path.read_bytes())
+    digest.update(build_version.digest_code())
     return digest.hexdigest()[:12]
 
 
@@ -143,13 +144,15 @@ def _write_database(
     """Write a complete database at `path`; `record` is that of the contract."""
     tracker = progress.current()
     has_written = any(query.is_written for query in queries.values())
+    size = _count_bytes(received)
+    block = SMALL_BLOCK if size < TINY_BYTES else BLOCK
     with (
-        duckdb.connect(path) as connection,
+        duckdb.connect(path, config={"default_block_size": block}) as connection,
         tracker.on_stop(connection.interrupt),
     ):
         connection.execute(ENABLE_PROGRESS)
         connection.execute(f"set memory_limit = '{BUILD_MEMORY}'")
-        is_small = _count_bytes(received) < SMALL_BYTES
+        is_small = size < SMALL_BYTES
         if is_small:
             connection.execute("set threads = 1")
             connection.begin()

@@ -31,6 +31,11 @@ def test_a_sheet_without_a_required_column_is_refused_and_changes_nothing(compan
     assert outcome.snapshot.split("-")[0] >= before.split("-")[0]
 
 
+def test_the_snapshot_of_a_small_company_is_small(company):
+    company.load("tickets.csv", TICKETS)
+    assert company.snapshot.stat().st_size < 2_000_000
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
