@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,15 @@ def load_macros() -> str:
 
 
 def load_shipped() -> dict[str, Query]:
-    """The shipped query files by name; a broken one is left out (queries/broken.py)."""
+    """The shipped query files by name; a broken one is left out (queries/broken.py). Read again
+    only when a file has changed."""
+    return dict(_load_shipped(FOLDER, stamp_shipped()))
+
+
+@lru_cache(maxsize=4)
+def _load_shipped(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> dict[str, Query]:
     shipped = {}
-    for name in list_shipped():
+    for name, *_ in stamps:
         with suppress(QueryError):
             shipped[name] = read_shipped(name)
     return shipped
@@ -59,12 +66,20 @@ def load_shipped() -> dict[str, Query]:
 
 def list_shipped() -> list[str]:
     """The names of the shipped query files, broken ones included."""
-    return sorted(
-        f"{folder.name}/{file.name.removesuffix('.sql')}"
-        for folder in os.scandir(FOLDER)
-        if folder.is_dir()
-        for file in os.scandir(folder)
-        if file.name.endswith(".sql")
+    return [name for name, *_ in stamp_shipped()]
+
+
+def stamp_shipped() -> tuple[tuple[str, int, int], ...]:
+    """Name, time of change and size of each shipped query file."""
+    return tuple(
+        sorted(
+            (f"{folder.name}/{file.name.removesuffix('.sql')}", stat.st_mtime_ns, stat.st_size)
+            for folder in os.scandir(FOLDER)
+            if folder.is_dir()
+            for file in os.scandir(folder)
+            if file.name.endswith(".sql")
+            for stat in [file.stat()]
+        )
     )
 
 

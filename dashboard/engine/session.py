@@ -125,7 +125,7 @@ def get_snapshot(data: Path) -> snapshots.Snapshot:
 
 @lru_cache(maxsize=4)
 def _load_queries(
-    data: Path, shipped: tuple[tuple[str, int], ...], saved: tuple[int, ...]
+    data: Path, shipped: tuple[str, tuple[tuple[str, int, int], ...]], saved: tuple[int, ...]
 ) -> dict[str, catalog.Query]:
     return catalog.load(data)
 
@@ -134,17 +134,8 @@ def get_queries(data: Path) -> Mapping[str, catalog.Query]:
     """The queries in force by name, read again only when a file or a saved version changed."""
     if pinned := get_pinned(data):
         return pinned.queries
-    files = tuple(
-        sorted(
-            (file.path, file.stat().st_mtime_ns)
-            for folder in os.scandir(catalog.FOLDER)
-            if folder.is_dir()
-            for file in os.scandir(folder)
-            if file.name.endswith(".sql")
-        )
-    )
     saved = tuple(entry.entry_id for entry in journal_copy.list_entries(data, "query")[-1:])
-    return _load_queries(data, files, saved)
+    return _load_queries(data, (str(catalog.FOLDER), catalog.stamp_shipped()), saved)
 
 
 def get_query(data: Path, name: str) -> catalog.Query:

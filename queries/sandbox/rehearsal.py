@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import duckdb
+import pyarrow as pa
 
 from queries import answer_checks, catalog
 from queries.headers import FILTERS
@@ -44,19 +45,26 @@ def run(rehearsal: Rehearsal) -> None:
     takes too long.
 
     A definition or a check may name tables and columns that the next build brings: there only what
-    no build can mend counts.
+    no build can mend counts. The answer without filters is kept for the card that is drawn next.
     """
-    settings = dict(rehearsal.settings)
+    query, settings = rehearsal.query, dict(rehearsal.settings)
     seconds = RUNS * settings["trial_seconds"]
-    running.run_task(_answer, rehearsal, rehearsal.path, settings, seconds, process.TRIALS)
+    written = running.run_task(
+        _answer, rehearsal, rehearsal.path, settings, seconds, process.TRIALS
+    )
+    if written:
+        values = catalog.bind_values(query.parameters, {}, settings)
+        running.keep_answer(rehearsal.path, query.sql, values, running.read_answer(written))
 
 
 def _answer(rehearsal: Rehearsal, out: IO[bytes]) -> None:
-    check(rehearsal)
+    if answer := check(rehearsal):
+        running.write_answer(*answer, out)
 
 
-def check(rehearsal: Rehearsal) -> None:
-    """The same in this process, which for what a person wrote is a child of the sandbox."""
+def check(rehearsal: Rehearsal) -> tuple[pa.Table, bool] | None:
+    """The same in this process, which for what a person wrote is a child of the sandbox. Returns
+    the rows without filters, and whether there are more; None for what is no evidence."""
     query, settings = rehearsal.query, rehearsal.settings
     connection = snapshots.connect(rehearsal.path.resolve())
     with running.interrupt_after(connection, RUNS * settings["trial_seconds"]):
@@ -65,18 +73,18 @@ def check(rehearsal: Rehearsal) -> None:
         except QueryError as error:
             if query.kind != "evidence" and isinstance(error.__cause__, running.NOT_THERE_YET):
                 _check_tables(query, reads.list_written_tables(connection, query.sql))
-                return
+                return None
             raise
         try:
             _check_reading(connection, query, settings)
             if query.kind == "evidence":
-                _check_answers(connection, rehearsal)
-            else:
-                _fetch(connection, query, settings, {})
+                return _check_answers(connection, rehearsal)
+            _fetch(connection, query, settings, {})
         except (duckdb.InterruptException, duckdb.OutOfMemoryException):
             raise
         except (duckdb.Error, QueryError) as error:
             raise catalog.explain_refusal(query, error) from error
+    return None
 
 
 def _check_reading(
@@ -96,18 +104,22 @@ def _check_tables(query: catalog.Query, read: set[str]) -> None:
         raise QueryError("reads_less", tables=", ".join(sorted(unread)))
 
 
-def _check_answers(connection: duckdb.DuckDBPyConnection, rehearsal: Rehearsal) -> None:
+def _check_answers(
+    connection: duckdb.DuckDBPyConnection, rehearsal: Rehearsal
+) -> tuple[pa.Table, bool]:
     query, settings = rehearsal.query, rehearsal.settings
-    answer = _fetch(connection, query, settings, {})
+    fetched = _fetch(connection, query, settings, {})
+    answer = _list_rows(fetched)
     answer_checks.check_answer(query, answer)
-    chosen = _fetch(connection, query, settings, rehearsal.chosen)
+    chosen = _list_rows(_fetch(connection, query, settings, rehearsal.chosen))
     answer_checks.check_answer(query, chosen)
     for name in sorted(query.parameters & set(FILTERS)):
-        nobody = _fetch(connection, query, settings, {name: NOBODY[name]})
+        nobody = _list_rows(_fetch(connection, query, settings, {name: NOBODY[name]}))
         answer_checks.check_filtered(query, name, answer, nobody)
     count, listed = answer_checks.count_cases(query, answer), rehearsal.listed
-    if count and listed and not _fetch(connection, listed, settings, {}, limit=1):
+    if count and listed and not _fetch(connection, listed, settings, {}, limit=1)[0].num_rows:
         raise QueryError("rows_empty", name=listed.name, count=f"{count:g}")
+    return fetched
 
 
 def _fetch(
@@ -116,14 +128,17 @@ def _fetch(
     settings: Mapping[str, Any],
     chosen: Mapping[str, Any],
     limit: int | None = None,
-) -> list[dict[str, Any]]:
+) -> tuple[pa.Table, bool]:
     values = catalog.bind_values(query.parameters, chosen, settings)
     limit, seconds = limit or settings["row_limit"], settings["trial_seconds"]
     try:
-        table, _ = rows.fetch(connection, query.sql, values, limit, seconds)
+        return rows.fetch(connection, query.sql, values, limit, seconds)
     except duckdb.InterruptException as error:
         raise QueryError("too_slow", seconds=f"{seconds:g}") from error
+
+
+def _list_rows(fetched: tuple[pa.Table, bool]) -> list[dict[str, Any]]:
     return [
         {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-        for row in table.to_pylist()
+        for row in fetched[0].to_pylist()
     ]

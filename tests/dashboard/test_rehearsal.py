@@ -1,6 +1,8 @@
 """What a machine can see to be wrong in an edited query is refused before it is saved, each by its
 own sentence."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.engine import session
@@ -9,7 +11,7 @@ from etl.commands.queries import save_query
 from etl.commands.rehearsal import prepare
 from queries import catalog
 from queries.catalog import QueryError
-from queries.sandbox import rehearsal
+from queries.sandbox import rehearsal, running
 from store import journal, snapshots
 
 SHIPPED = catalog.load_shipped()
@@ -189,6 +191,22 @@ def test_an_edit_that_is_right_passes(data):
         data,
         catalog.parse(HEADLINE, edit(HEADLINE, "    count(*) as begun", "    count(1) as begun")),
     )
+
+
+def test_the_card_is_drawn_from_the_rows_that_the_rehearsal_read(data):
+    query = catalog.parse(
+        HEADLINE, edit(HEADLINE, "    count(*) as begun", "    count(2) as begun")
+    )
+    query = replace(query, is_written=True)
+    prepared = prepare(data, query, {query.name: query})
+    assert prepared is not None
+    rehearsal.run(prepared)
+    values = catalog.bind_values(query.parameters, {}, prepared.settings)
+    asked = running.Written(prepared.path, query.sql, prepared.settings, 1_000, 10, values)
+    rows, is_truncated = running.fetch(asked)
+    assert running.fetch(asked)[0] is rows
+    fresh, _ = running.fetch(replace(asked, sql=f"{query.sql}\n-- another text"))
+    assert (rows.equals(fresh), is_truncated) == (True, False)
 
 
 @pytest.mark.nightly
