@@ -31,10 +31,13 @@ def _first_rows(path: Path, out: Path) -> None:
         with out.open("w", encoding="latin-1", newline="") as file:
             csv.writer(file).writerows(rows)
         return
-    book = openpyxl.load_workbook(path)
+    book, first = openpyxl.load_workbook(path, read_only=True), openpyxl.Workbook(write_only=True)
     for sheet in book:
-        sheet.delete_rows(ROWS + 2, sheet.max_row)
-    book.save(out)
+        rows = first.create_sheet(sheet.title)
+        for cells in sheet.iter_rows(max_row=ROWS + 1, values_only=True):
+            rows.append(cells)
+    book.close()
+    first.save(out)
 
 
 @pytest.fixture(

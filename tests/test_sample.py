@@ -55,6 +55,7 @@ def _parts(content: bytes) -> list[tuple[str, str]]:
         return [(name, canonicalize(book.read(name))) for name in book.namelist()]
 
 
+@pytest.mark.nightly
 def test_the_generator_writes_the_files_that_are_committed(written_again: Path) -> None:
     for name in WRITTEN:
         committed, written = (SAMPLE / name).read_bytes(), (written_again / name).read_bytes()

@@ -66,6 +66,7 @@ def test_a_query_runs_on_the_tables_of_its_header_and_returns_what_it_promises(c
     assert columns
 
 
+@pytest.mark.nightly
 def test_another_engine_can_run_a_query_with_its_macros_expanded(query, columns):
     with duckdb.connect() as connection:
         create_tables_of(query, connection)
