@@ -221,6 +221,18 @@ def test_search_finds_queries_by_their_text(visit):
     assert "corroboration" not in names
 
 
+def test_a_closed_folder_of_queries_holds_no_button_until_it_is_opened(visit):
+    at = visit("queries", query="complaints/headline", plain="1")
+    keys = [button.key for button in at.button]
+    assert "open_complaints/origin" in keys
+    assert "open_requirements/headline" not in keys
+    at.session_state["folder_requirements_False_"] = True
+    at.run()
+    at.button(key="open_requirements/headline").click().run()
+    assert "requirements/headline · " in read_text(at)
+    assert not at.exception
+
+
 def test_result_of_a_trial_disappears_when_its_sql_changes(visit):
     at = visit("queries", query="complaints/headline", plain="1")
     shipped = at.text_area[0].value
