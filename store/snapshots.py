@@ -8,7 +8,7 @@ import hashlib
 import re
 import secrets
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -211,18 +211,28 @@ def locate_derived(snapshot: Snapshot) -> Path:
 
 
 def keep_built(data: Path, built: Path, digest: str) -> Path:
-    """Keep a completed, closed database under the digest of its inputs, to be published."""
+    """Keep a completed, closed database under the digest of its inputs, to be published; the last
+    MAX_BUILT are kept."""
     building = _folder(data) / "building"
     kept = building / f"{digest}-{secrets.token_hex(4)}.duckdb"
     _seal(built, _locate_checksum(kept))
     built.replace(kept)
+    with suppress(OSError):
+        # A plan or a preview may never be published. What somebody publishes just now has a name
+        # of another kind, and stays.
+        _drop(building.glob("*-????????.duckdb"), MAX_BUILT)
     return kept
 
 
 def find_built(data: Path, digest: str) -> Path | None:
     """A completed database with this digest that was not published."""
     built = (_folder(data) / "building").glob(f"{digest}-*.duckdb")
-    return next((path for path in built if is_sound(Snapshot(path.stem, path))), None)
+    found = next((path for path in built if is_sound(Snapshot(path.stem, path))), None)
+    if found:
+        # It is the latest again: somebody is about to use it.
+        with suppress(OSError):
+            found.touch()
+    return found
 
 
 def _seal(built: Path, checksum: Path) -> None:
@@ -264,14 +274,14 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     # It is published, whether or not what is older can be deleted.
     with suppress(OSError):
         _locate_checksum(built).unlink(missing_ok=True)
-        _drop(_folder(data), MAX_KEPT, snapshot.path)
-        _drop(_folder(data) / "building", MAX_BUILT)
+        _drop(_folder(data).glob("*.duckdb"), MAX_KEPT, snapshot.path)
+        _drop((_folder(data) / "building").glob("*.duckdb"), MAX_BUILT)
     return snapshot
 
 
-def _drop(folder: Path, keep: int, current: Path | None = None) -> None:
+def _drop(databases: Iterable[Path], keep: int, current: Path | None = None) -> None:
     """Delete all databases but the latest, with what was derived from them."""
-    stored = sorted(folder.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
+    stored = sorted(databases, key=lambda path: path.stat().st_mtime_ns)
     for old in stored[:-keep]:
         if old != current:
             old.unlink()

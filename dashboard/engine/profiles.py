@@ -50,7 +50,7 @@ def profile_table(
     seconds: float,
 ) -> TableProfile:
     """The profile of a table with these columns (name, type); values only of those in `told`, and
-    of them none that fewer rows than `small_group` have.
+    of them none that fewer rows than `small_group` have, or by which one could tell these.
 
     Raises Refused as fetch.fetch_rows.
     """
@@ -67,8 +67,11 @@ def profile_table(
     for name, kind in columns:
         filled, distinct = next(found), next(found)
         low, high = (next(found), next(found)) if kind.startswith(RANGED) else (None, None)
-        values = _list_values(path, table, name, small_group, seconds) if name in told else ()
-        rest = filled - sum(count for _, count in values) if name in told else None
+        values: tuple[tuple[Any, int], ...] = ()
+        rest = None
+        if name in told:
+            listed = _list_values(path, table, name, small_group, seconds)
+            values, rest = _hide_small_rest(listed, filled, small_group)
         profiles.append(ColumnProfile(name, kind, filled, distinct, low, high, values, rest))
     return TableProfile(row_count, tuple(profiles))
 
@@ -85,6 +88,21 @@ def _list_values(
         seconds,
     )
     return tuple((value, count) for value, count in rows)
+
+
+def _hide_small_rest(
+    values: tuple[tuple[Any, int], ...], filled: int, small_group: int
+) -> tuple[tuple[tuple[Any, int], ...], int]:
+    """The values that may be told, and the cells of all others.
+
+    What is left must not be a small group either: of yes and no, or of codes that are known, it
+    would be the count of the one that is not told. The rarest of those told is then left out too.
+    """
+    rest = filled - sum(count for _, count in values)
+    while values and 0 < rest < small_group:
+        rest += values[-1][1]
+        values = values[:-1]
+    return values, rest
 
 
 def _fetch(path: Path, sql: str, seconds: float) -> Sequence[tuple[Any, ...]]:

@@ -79,7 +79,7 @@ def _write_members(setting: ChangedSetting, gone: list[str], new: list[str], lan
 
 
 def write_value(value: Any, lang: str) -> str:
-    """A value of a setting, as it is written in settings.toml."""
+    """A value of a setting as it is read; yes or no is written as true or false in settings.toml."""
     if value is None:
         return texts.translate(lang, "settings.not_known")
     if isinstance(value, dict):
@@ -90,7 +90,6 @@ def write_value(value: Any, lang: str) -> str:
         return comma.join(groups) or texts.translate(lang, "settings.none")
     if isinstance(value, list):
         return texts.translate(lang, "general.comma").join(write_value(one, lang) for one in value)
-    # As it is written in settings.toml, where the reader finds it.
     if isinstance(value, bool):
-        return str(value).lower()
+        return texts.translate(lang, "general.yes" if value else "general.no")
     return f"{value:g}" if isinstance(value, float) else str(value)

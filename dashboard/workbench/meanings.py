@@ -58,8 +58,9 @@ class Vocabulary:
         """
         if field := find_field(table, column):
             about = field.about[self.lang]
-            is_text = column == field.name
-            return about if is_text else self.translate("dictionary.id_of", about=about)
+            if column == field.name:
+                return about
+            return self.translate(f"dictionary.{_name_id(field, column)}", about=about)
         if model := self.queries.get(f"model/{table}"):
             said = model.meanings.get(column) or model.columns.get(column)
             if said:
@@ -81,6 +82,15 @@ def find_field(table: str, column: str) -> schema.Field | None:
     fields = source.fields.values() if source else ()
     named = (one for one in fields if column in (one.name, *schema.list_id_columns(one)))
     return next(named, None)
+
+
+def _name_id(field: schema.Field, column: str) -> str:
+    """The text that says whose ID a column has. An ID that counts within a project only comes with
+    that of its project."""
+    if column.endswith("_ids"):
+        return "ids_of"
+    is_second = column != schema.list_id_columns(field)[0]
+    return "project_id_of" if is_second else "id_of"
 
 
 def list_told(words: Vocabulary, table: str, shows_names: bool) -> frozenset[str]:

@@ -14,6 +14,7 @@ CLIENTS = """
     C-1       | Acme  | Textiles
     C-2       | Beta  | Textiles
     C-3       | Gamma | Shipping
+    C-4       | Delta | Trade
 """
 
 
@@ -51,9 +52,25 @@ def test_a_column_taken_over_under_its_name_means_what_it_meant(tables):
     assert words.explain_column("requirement_starts", "is_corrected") == words.explain_column(
         "requirement_states", "is_corrected"
     )
-    assert words.explain_column("requirement_starts", "pm_id") == (
-        "the ID found for: the project manager"
-    )
+    assert words.explain_column("requirement_starts", "pm_id") == "ID of the project manager"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "en", "zh"),
+    [
+        ("projects", "client_id", "ID of the client", "客户的编号"),
+        ("contacts", "participant_ids", "IDs of the other participants", "其他参与人的编号"),
+        (
+            "tasks",
+            "requirement_project_id",
+            "ID of the project of the requirement it implements",
+            "关联需求所属项目的编号",
+        ),
+    ],
+)
+def test_an_id_is_explained_by_what_it_names(table, column, en, zh, tables):
+    for lang, meaning in (("en", en), ("zh", zh)):
+        assert Vocabulary(QUERIES, tables, lang).explain_column(table, column) == meaning
 
 
 def test_codes_are_told_and_free_text_never(tables):
@@ -76,16 +93,34 @@ def test_people_and_clients_are_told_only_where_names_are_shown(tables):
         assert column not in list_told(words, "requirement_states", shows_names=False)
 
 
-def test_a_profile_counts_cells_and_merges_small_groups(tmp_path):
-    given, path = Company(), tmp_path / "one.duckdb"
-    given("clients", CLIENTS)
+def profile_clients(path, clients, columns, small_group):
+    given = Company()
+    given("clients", clients)
     with given.build() as connection:
         connection.execute(f"attach '{path}' as kept; copy from database memory to kept")
+    told = frozenset({"industry"})
+    return profiles.profile_table(path, "clients", columns, told, small_group, 10.0)
+
+
+def test_a_profile_counts_cells_and_merges_small_groups(tmp_path):
     columns = (("industry", "VARCHAR"), ("name", "VARCHAR"), ("source_row", "BIGINT"))
-    profile = profiles.profile_table(path, "clients", columns, frozenset({"industry"}), 2, 10.0)
+    profile = profile_clients(tmp_path / "one.duckdb", CLIENTS, columns, 2)
     industry, name, row = profile.columns
-    assert profile.row_count == 3
-    assert (industry.filled_count, industry.distinct_count) == (3, 2)
-    assert (industry.values, industry.rest_count) == ((("Textiles", 2),), 1)
-    assert (name.distinct_count, name.values, name.rest_count) == (3, (), None)
+    assert profile.row_count == 4
+    assert (industry.filled_count, industry.distinct_count) == (4, 3)
+    assert (industry.values, industry.rest_count) == ((("Textiles", 2),), 2)
+    assert (name.distinct_count, name.values, name.rest_count) == (4, (), None)
     assert (row.filled_count, row.low, row.high) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("small_group", "told", "rest"),
+    [(1, (("Textiles", 3), ("Trade", 1)), 0), (2, (), 4), (5, (), 4)],
+)
+def test_a_small_group_is_not_told_as_what_the_others_leave(tmp_path, small_group, told, rest):
+    clients = CLIENTS.replace("Shipping", "Textiles")
+    columns = (("industry", "VARCHAR"),)
+    [industry] = profile_clients(
+        tmp_path / "one.duckdb", clients, columns, small_group
+    ).columns
+    assert (industry.values, industry.rest_count) == (told, rest)

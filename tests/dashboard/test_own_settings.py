@@ -127,7 +127,7 @@ def test_the_command_line_gives_the_settings_with_the_estimates(own, capsys):
     [
         (45, 30, "x 30 → 45", "x 30 → 45"),
         (0.02, 0.05, "x 0.05 → 0.02", "x 0.05 → 0.02"),
-        (True, None, "x not recorded → true", "x 无记录 → true"),
+        (True, None, "x not recorded → yes", "x 无记录 → 是"),
         (1_000_000, 5, "x 5 → 1000000", "x 5 → 1000000"),
         ([7, 21], [7, 14], "x 7, 14 → 7, 21", "x 7、14 → 7、21"),
         (["a"], ["a", "b"], "x without b", "x 不含 b"),

@@ -32,6 +32,19 @@ def test_the_last_five_snapshots_are_kept(tmp_path):
     assert kept == ["s2", "s3", "s4", "s5", "s6"]
 
 
+def test_builds_that_are_never_published_do_not_pile_up(tmp_path):
+    for number in range(6):
+        with snapshots.open_build(tmp_path) as built:
+            duckdb.connect(built).close()
+            snapshots.keep_built(tmp_path, built, f"inputs{number}")
+        # Asked for again and again, the first stays.
+        assert snapshots.find_built(tmp_path, "inputs0")
+    building = tmp_path / "snapshots" / "building"
+    kept = sorted(path.name.partition("-")[0] for path in building.glob("*.duckdb"))
+    assert kept == ["inputs0", "inputs4", "inputs5"]
+    assert len(list(building.iterdir())) == 2 * len(kept)
+
+
 def test_a_build_killed_half_way_leaves_the_published_snapshot(tmp_path):
     published = publish(tmp_path, "one", 1)
     with snapshots.open_build(tmp_path) as path:
