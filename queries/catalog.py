@@ -200,6 +200,20 @@ def list_retired(data: Path) -> dict[str, journal.Entry]:
     }
 
 
+def follow_name(data: Path, name: str) -> str:
+    """The name that a query has by now, of one that was renamed; else the same."""
+    renamed = {}
+    for entry in journal_copy.list_entries(data, "query"):
+        body = entry.body
+        if body["status"] == "saved":
+            renamed.pop(body["name"], None)
+            if "was" in body:
+                renamed[body["was"]] = body["name"]
+    while name in renamed:
+        name = renamed[name]
+    return name
+
+
 def list_set_aside(data: Path) -> dict[int, QueryError]:
     """Why a saved version does not fit today's shipped queries, by its number.
 

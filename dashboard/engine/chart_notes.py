@@ -8,7 +8,7 @@ from dashboard.engine import fetch, session
 from store import notes
 from store.notes import Note
 
-# The folder of a query → the page of its family.
+# The folder of a query → the page of its family. One of the company's own may name its page.
 PAGES = {
     "complaints": "complaints",
     "requirements": "requirements",
@@ -26,7 +26,9 @@ def list_for(data: Path, query: str, chosen: Mapping[str, Any]) -> tuple[Note, .
     standing = notes.list_notes(data)
     if not standing:
         return ()
-    subjects = {("company", ""), ("page", PAGES.get(query.split("/")[0], ""))}
+    known = session.get_queries(data).get(query)
+    page = (known and known.page) or PAGES.get(query.split("/")[0], "")
+    subjects = {("company", ""), ("page", page)}
     projects, clients = (tuple(chosen.get(name) or ()) for name in ("project", "client"))
     if len(projects) == 1:
         subjects.add(("project", projects[0]))

@@ -1,5 +1,7 @@
 """Figures before and after a version that nobody saved yet, and the cases that change sides."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from dashboard.engine.errors import Refused
 from dashboard.engine.membership import OUTSIDE
 from queries import catalog
 from queries.catalog import Query, QueryError
-from queries.settings import load_counted_with
+from queries.settings import load_counted_with, load_settings
+from store import snapshots
 from store.replies import Address
 from store.snapshots import Snapshot
 
@@ -34,6 +37,17 @@ class PlannedFigure:
     before: Answer | None
     after: Answer | None
     moved: tuple[MovedCase, ...] | None
+
+
+def digest_basis(data: Path) -> str:
+    """A digest of what a plan rests on: the published data, every query in force and the settings.
+    Where it is another one by now, the plan may be wrong."""
+    at, known = snapshots.get_current(data), session.get_queries(data)
+    parts = [at.name if at else ""]
+    with suppress(QueryError):  # A broken file of settings is told elsewhere.
+        parts.append(json.dumps(load_settings(data), sort_keys=True))
+    parts += [part for name in sorted(known) for part in (name, known[name].text)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def list_hit(known: Mapping[str, Query], name: str) -> list[str]:

@@ -79,7 +79,7 @@ def _write_members(setting: ChangedSetting, gone: list[str], new: list[str], lan
 
 
 def write_value(value: Any, lang: str) -> str:
-    """A value of a setting as it is read; yes or no is written as true or false in settings.toml."""
+    """A value of a setting in words: yes or no where settings.toml has true or false."""
     if value is None:
         return texts.translate(lang, "settings.not_known")
     if isinstance(value, dict):

@@ -1,10 +1,13 @@
 """Who acts on the pages: as the proxy in front of the app says, else as the visitor says.
 
 The name is asked once per browser, which keeps it in a cookie. It is not proved: it tells
-colleagues apart, no more. An unnamed visitor may do everything.
+colleagues apart, no more. An unnamed visitor may do everything. What is shown to nobody else
+belongs to the browser, which keeps a random number in a cookie.
 """
 
 import os
+import re
+import secrets
 from contextlib import suppress
 from urllib.parse import quote, unquote
 
@@ -17,8 +20,11 @@ from store import journal
 # Set where a proxy tells who the visitor is: the name of its header.
 HEADER_VARIABLE = "FIRSTHAND_AUTH_HEADER"
 COOKIE = "firsthand_visitor"
+BROWSER_COOKIE = "firsthand_browser"
 COOKIE_SECONDS = 365 * 86_400
 NAME_KEY = "visitor"
+BROWSER_KEY = "browser"
+BROWSER = re.compile(r"[0-9a-f]{32}")
 INPUT_KEY = "visitor_name"
 # The author of entries by visitors without a name.
 UNNAMED = "dashboard"
@@ -37,6 +43,23 @@ def get_visitor() -> str:
     if is_behind_proxy():
         return _read_header() or UNNAMED
     return st.session_state.get(NAME_KEY) or _read_cookie() or UNNAMED
+
+
+def get_owner() -> str:
+    """To whom belongs what nobody else may see: to the person whom the proxy names, else to the
+    browser, because a name that is only given proves nothing; "" for a person without a name."""
+    if is_behind_proxy():
+        return _read_header()
+    kept = str(st.context.cookies.get(BROWSER_COOKIE, ""))
+    made = kept if BROWSER.fullmatch(kept) else secrets.token_hex(16)
+    return f"browser {st.session_state.setdefault(BROWSER_KEY, made)}"
+
+
+def keep_owner() -> None:
+    """Have the browser keep its number; call where the page may hold an element more."""
+    number = get_owner().removeprefix("browser ")
+    if not is_behind_proxy() and number != st.context.cookies.get(BROWSER_COOKIE):
+        _write_cookie(BROWSER_COOKIE, number)
 
 
 def is_behind_proxy() -> bool:
@@ -88,8 +111,12 @@ def _keep_cookie() -> None:
     """Have the browser keep a name given in this session."""
     name = st.session_state.get(NAME_KEY)
     if name and name != _read_cookie():
-        cookie = f"{COOKIE}={quote(name)}; Max-Age={COOKIE_SECONDS}; Path=/; SameSite=Strict"
-        COOKIE_WRITER(key="visitor_cookie", data={"cookie": cookie})
+        _write_cookie(COOKIE, quote(name))
+
+
+def _write_cookie(name: str, value: str) -> None:
+    cookie = f"{name}={value}; Max-Age={COOKIE_SECONDS}; Path=/; SameSite=Strict"
+    COOKIE_WRITER(key=f"{name}_cookie", data={"cookie": cookie})
 
 
 def _read_cookie() -> str:

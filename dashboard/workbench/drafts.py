@@ -1,4 +1,4 @@
-"""The draft that a visitor is writing: in the session, and for a named one in the data folder."""
+"""The draft that a visitor is writing: in the session, and for its owner in the data folder."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -19,10 +19,9 @@ def open_draft(query: Query) -> Draft:
     opened = st.session_state.setdefault(KEY, {})
     draft: Draft | None = opened.get(query.name)
     if draft is None or draft.text == draft.began_from:
-        # Nothing was written yet: the visitor may have given a name since, or another text has come
-        # into force.
-        data, by = session.get_data_folder(), visitor.get_visitor()
-        kept = None if by == visitor.UNNAMED else drafts.find(data, by, query.name)
+        # Nothing was written yet: another text may have come into force since.
+        owner = visitor.get_owner()
+        kept = drafts.find(session.get_data_folder(), owner, query.name) if owner else None
         is_begun = kept and kept.text != kept.began_from
         draft = opened[query.name] = kept if is_begun else Draft(query.text, query.text)
     return draft
@@ -41,9 +40,8 @@ def rebase(query: Query, text: str) -> None:
 def drop(name: str) -> None:
     """Forget the draft of a query; the text in force is shown again."""
     st.session_state.get(KEY, {}).pop(name, None)
-    by = visitor.get_visitor()
-    if by != visitor.UNNAMED:
-        drafts.drop(session.get_data_folder(), by, name)
+    if owner := visitor.get_owner():
+        drafts.drop(session.get_data_folder(), owner, name)
 
 
 def _keep(query: Query, draft: Draft) -> None:
@@ -51,7 +49,7 @@ def _keep(query: Query, draft: Draft) -> None:
         drop(query.name)
         return
     st.session_state[KEY][query.name] = draft
-    by = visitor.get_visitor()
-    if by != visitor.UNNAMED and len(draft.text.encode("utf-8", "replace")) <= MAX_BYTES:
+    owner = visitor.get_owner()
+    if owner and len(draft.text.encode("utf-8", "replace")) <= MAX_BYTES:
         with suppress(OSError):  # The session has it.
-            drafts.keep(session.get_data_folder(), by, query.name, draft)
+            drafts.keep(session.get_data_folder(), owner, query.name, draft)

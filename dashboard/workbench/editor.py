@@ -138,8 +138,10 @@ def _render_actions(query: Query, draft: Draft) -> None:
                 on_click=drafts.drop,
                 args=(query.name,),
             )
-            is_named = visitor.get_visitor() != visitor.UNNAMED
-            st.caption(t("workbench.kept" if is_named else "workbench.unsaved"), width="content")
+            key = "workbench.unsaved"
+            if owner := visitor.get_owner():
+                key = "workbench.kept" if owner == visitor.get_visitor() else "workbench.kept_here"
+            st.caption(t(key), width="content")
 
 
 def _render_words(query: Query, draft: Draft) -> None:

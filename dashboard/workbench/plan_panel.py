@@ -30,33 +30,39 @@ EXPORTED = {"case", "story"}
 
 @dataclass(frozen=True)
 class Planned:
-    """A text and its plan, with the figures on both sides and the pages that show them."""
+    """A text and its plan, with the figures on both sides and the pages that show them; `basis` is
+    the digest of what was in force when it was made."""
 
     text: str
     plan: Plan
+    basis: str
     figures: Sequence[PlannedFigure] = ()
     cards: Sequence[str] = ()
     pages: Sequence[str] = ()
 
 
 def render_plan(query: Query, text: str, draw: Draw) -> None:
-    """The button that plans saving a text, and its plan while text and published data are the same:
-    a refusal with its reason, else what would change. `draw` draws the card of a draft."""
+    """The button that plans saving a text, and its plan while the text and all that the plan rests
+    on are the same: a refusal with its reason, else what would change. `draw` draws the card of a
+    draft."""
     if text == query.text:
         return
     if st.button(t("plan.make"), key="make_plan", help=t("plan.help")):
         with st.spinner(t("plan.making")):
             st.session_state[f"{PLANNED}{query.name}"] = _plan(query, text, draw)
-    if made := _find_planned(query, text):
+    made = _find_planned(query, text)
+    if made and not _is_stale(made):
         with st.container(border=True, key="plan"):
             _render(made)
 
 
 def tell_found(query: Query, text: str) -> str:
-    """What the plan of a text found, in a sentence; or that there is none."""
+    """What the plan of a text found, in a sentence; or that there is none, or none any more."""
     made = _find_planned(query, text)
     if made is None:
         return t("plan.none")
+    if _is_stale(made):
+        return t("plan.stale")
     if made.plan.error or made.plan.failed_checks:
         return t("plan.found_refused")
     lang = language.get_language()
@@ -68,24 +74,28 @@ def tell_found(query: Query, text: str) -> str:
 
 
 def _find_planned(query: Query, text: str) -> Planned | None:
-    """The plan of this very text on the data published now."""
+    """The plan that was made of this very text."""
     made: Planned | None = st.session_state.get(f"{PLANNED}{query.name}")
-    if made is None or made.text != text:
-        return None
-    is_of_now = made.plan.before in (None, session.get_snapshot(session.get_data_folder()))
-    return made if is_of_now else None
+    return made if made and made.text == text else None
+
+
+def _is_stale(made: Planned) -> bool:
+    """Whether data, queries or settings are others than those that a plan was made with."""
+    return made.basis != planned.digest_basis(session.get_data_folder())
 
 
 def _plan(query: Query, text: str, draw: Draw) -> Planned:
     data = session.get_data_folder()
+    # Taken first: what is saved while it is planned makes it stale.
+    basis = planned.digest_basis(data)
     made = plan.make_plan(data, query.name, text, draw)
     if made.error or not (made.query and made.before and made.after):
-        return Planned(text, made)
+        return Planned(text, made, basis)
     known = {**session.get_queries(data), query.name: made.query}
     cards = planned.list_hit(known, query.name)
     pages = {page for card in cards for page in usage.find_pages(known, card)}
     figures = planned.compare_figures(data, made.query, made.before, made.after)
-    return Planned(text, made, figures, cards, sorted(pages))
+    return Planned(text, made, basis, figures, cards, sorted(pages))
 
 
 def _render(made: Planned) -> None:

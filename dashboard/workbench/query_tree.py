@@ -8,7 +8,7 @@ from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.ui import language, url_state
 from dashboard.ui.language import t
-from queries import broken
+from queries import broken, catalog
 from queries.catalog import Query
 
 FIRST_QUERY = "complaints/headline"
@@ -16,14 +16,14 @@ FIRST_QUERY = "complaints/headline"
 
 def pick_query() -> Query:
     """The tree of queries with its search; returns the open query."""
-    queries = session.get_queries(session.get_data_folder())
+    data = session.get_data_folder()
+    queries = session.get_queries(data)
     default = FIRST_QUERY if FIRST_QUERY in queries else min(queries)
-    url_state.restore(
-        "query", lambda written: written[0] if written[0] in queries else default, default
-    )
-    # It may have been retired, or renamed, since it was opened.
+    url_state.restore("query", lambda written: written[0], default)
+    # It may have been retired, or renamed, since it was opened or the link was made.
     if st.session_state["query"] not in queries:
-        st.session_state["query"] = default
+        now = catalog.follow_name(data, st.session_state["query"])
+        st.session_state["query"] = now if now in queries else default
     search = st.text_input(
         t("workbench.search"),
         key="query_search",

@@ -7,11 +7,12 @@ from etl.commands import commit
 from etl.commands.commit import Outcome
 from queries import catalog
 from queries.refusal import QueryError
-from store import journal
+from queries.settings import load_settings
+from store import drafts, journal
 
 
 def rename_query(data: Path, name: str, new_name: str, reason: str, by: str) -> Outcome:
-    """Give an own query another name, under which its history goes on.
+    """Give an own query another name, under which its history and its drafts go on.
 
     Refused for a shipped query, for one that another query names, and for a name that is taken.
     """
@@ -21,7 +22,8 @@ def rename_query(data: Path, name: str, new_name: str, reason: str, by: str) -> 
         if new_name in {*known, *catalog.list_shipped()}:
             raise QueryError("name_taken", name=new_name)
         # A list names itself as the rows behind it.
-        text = known[name].text.replace(f'"{name}"', f'"{new_name}"')
+        change = partial(_replace_name, name, new_name)
+        text = change(known[name].text)
         renamed = catalog.parse_written(new_name, text)
     except QueryError as error:
         return _refuse(data, error)
@@ -31,7 +33,14 @@ def rename_query(data: Path, name: str, new_name: str, reason: str, by: str) -> 
         journal.draft_entry("query", by, status="saved", name=new_name, was=name, base="", **body),
     ]
     edited = {name: None, new_name: renamed}
-    return commit.decide(data, decisions, (), edited, confirm=partial(_check_own, data, name))
+    outcome = commit.decide(data, decisions, (), edited, confirm=partial(_check_own, data, name))
+    if outcome.is_recorded:
+        drafts.rename(data, name, new_name, change)
+    return outcome
+
+
+def _replace_name(name: str, new_name: str, text: str) -> str:
+    return text.replace(f'"{name}"', f'"{new_name}"')
 
 
 def retire_query(data: Path, name: str, reason: str, by: str) -> Outcome:
@@ -50,7 +59,8 @@ def retire_query(data: Path, name: str, reason: str, by: str) -> Outcome:
 
 
 def _check_own(data: Path, name: str) -> None:
-    """Raise QueryError unless a query is the company's own and no other query names it."""
+    """Raise QueryError unless a query is the company's own and neither another query nor a setting
+    names it."""
     if name in catalog.list_shipped():
         raise QueryError("shipped_stays", name=name)
     known = catalog.load(data)
@@ -63,6 +73,8 @@ def _check_own(data: Path, name: str) -> None:
         if other.name != name
         and (name in (other.rows, other.after, other.chart.get("trend")) or table in other.tables)
     ]
+    if name in load_settings(data)["headline_family"]:
+        users.append("headline_family")
     if users:
         raise QueryError("still_named", name=name, users=", ".join(sorted(users)))
 

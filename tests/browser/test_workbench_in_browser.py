@@ -103,17 +103,16 @@ def test_escape_then_tab_leaves_the_editor(workbench):
     assert page.evaluate("document.activeElement.textContent") == workbench.t("editor.format")
 
 
-def test_a_draft_survives_a_reload(workbench, lang):
+def test_a_draft_survives_a_reload_and_another_browser_does_not_see_it(workbench, browser, lang):
     page = workbench.start()
-    page.get_by_role("button", name=workbench.t("visitor.ask")).click()
-    name = page.get_by_role("textbox", name=workbench.t("visitor.name"))
-    name.fill(f"Ana {lang}")
-    name.press("Enter")
     workbench.settle()
-    page.keyboard.press("Escape")
     workbench.type("\n-- 草稿 draft")
-    expect(page.get_by_text(workbench.t("workbench.kept"))).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(workbench.t("workbench.kept_here"))).to_be_visible(timeout=WAIT)
     workbench.start()
     expect(workbench.code).to_contain_text("-- 草稿 draft", timeout=WAIT)
+    other = Workbench(browser, workbench.address, lang=lang)
+    other.start()
+    expect(other.code).not_to_contain_text("草稿", timeout=WAIT)
+    other.leave()
     page.get_by_role("button", name=workbench.t("workbench.discard")).click()
     expect(workbench.code).not_to_contain_text("草稿", timeout=WAIT)

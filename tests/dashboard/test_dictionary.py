@@ -120,7 +120,5 @@ def test_a_profile_counts_cells_and_merges_small_groups(tmp_path):
 def test_a_small_group_is_not_told_as_what_the_others_leave(tmp_path, small_group, told, rest):
     clients = CLIENTS.replace("Shipping", "Textiles")
     columns = (("industry", "VARCHAR"),)
-    [industry] = profile_clients(
-        tmp_path / "one.duckdb", clients, columns, small_group
-    ).columns
+    [industry] = profile_clients(tmp_path / "one.duckdb", clients, columns, small_group).columns
     assert (industry.values, industry.rest_count) == (told, rest)

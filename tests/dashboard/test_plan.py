@@ -1,5 +1,6 @@
 """What a plan says before a version is saved, and what the published snapshot then holds."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from etl.commands.queries import save_query
 from etl.snapshot import side_changes
 from etl.snapshot.side_changes import ChangedRow
 from queries import catalog
-from store import snapshots
+from store import journal, snapshots
 
 SHIPPED = catalog.load_shipped()
 # Definitions of different kinds, each edited as an analyst might.
@@ -90,6 +91,22 @@ def test_a_definition_reaches_the_evidence_that_reads_it_through_others():
     assert "requirements/headline" in planned.list_hit(SHIPPED, "model/requirement_work")
     assert planned.list_hit(SHIPPED, "requirements/headline") == ["requirements/headline"]
     assert planned.list_hit(SHIPPED, "checks/is_unique") == []
+
+
+def test_a_plan_is_stale_once_anything_that_it_rests_on_is_another(data, tmp_path):
+    folder = shutil.copytree(data, tmp_path / "data")
+    bases = [planned.digest_basis(folder)]
+    journal.append(folder, "view", "Ana", status="removed", name="x")
+    assert planned.digest_basis(folder) == bases[0], "a saved view changes no figure"
+    other = SHIPPED["schedule/headline"].text
+    body = {"name": "schedule/headline", "text": other + "-- theirs", "reason": "x"}
+    journal.append(folder, "query", "Ben", status="saved", base="", **body)
+    bases.append(planned.digest_basis(folder))
+    (folder / "settings.toml").write_text("least_cases = 5\n", "utf-8")
+    bases.append(planned.digest_basis(folder))
+    (folder / "snapshots" / "current").unlink()
+    bases.append(planned.digest_basis(folder))
+    assert len(set(bases)) == len(bases)
 
 
 @pytest.mark.nightly

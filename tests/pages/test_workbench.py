@@ -91,6 +91,23 @@ def test_above_save_stands_what_the_plan_found_or_that_there_is_none(open_query,
 
 
 @pytest.mark.nightly
+def test_a_plan_is_not_shown_once_another_query_was_saved(open_query, tmp_path):
+    company.publish(tmp_path, projects=2)
+    at = open_query(data=tmp_path)
+    sql = at.text_area(key=SQL).value
+    write(at, SQL, sql.replace("where is_within", "where origin <> 'unknown' and is_within"))
+    at.button(key="make_plan").click().run()
+    assert "By its plan 1 headline figure changes" in read_text(at)
+    theirs = catalog.load_shipped()["schedule/headline"].text + "-- theirs"
+    assert save_query(tmp_path, "schedule/headline", theirs, "theirs", "Ben").is_recorded
+    said = read_text(at.run())
+    assert texts.translate("en", "plan.stale") in said
+    assert "By its plan" not in said
+    at.button(key="make_plan").click().run()
+    assert texts.translate("en", "plan.stale") not in read_text(at)
+
+
+@pytest.mark.nightly
 def test_the_plan_of_a_trial_says_what_each_step_does(open_query):
     at = open_query()
     write(at, SQL, "select client_id, count(*) as n from complaints group by all order by all")
@@ -104,20 +121,33 @@ def test_the_plan_of_a_trial_says_what_each_step_does(open_query):
     assert not at.exception
 
 
-def test_a_draft_is_found_by_the_same_person_in_another_session_and_by_nobody_else(
+def test_a_draft_is_found_in_the_browser_that_wrote_it_and_under_no_name_that_is_only_given(
     open_query, small, monkeypatch
 ):
     monkeypatch.setattr(visitor, "get_visitor", lambda: "Ana")
+    monkeypatch.setattr(visitor, "get_owner", lambda: "browser 1")
     write(open_query(), SQL, "select 1 as one")
     assert open_query().text_area(key=SQL).value == "select 1 as one"
-    monkeypatch.setattr(visitor, "get_visitor", lambda: "Ben")
+    monkeypatch.setattr(visitor, "get_owner", lambda: "browser 2")
+    assert open_query().text_area(key=SQL).value != "select 1 as one"
+    monkeypatch.setattr(visitor, "get_owner", lambda: "browser 1")
     at = open_query()
-    assert at.text_area(key=SQL).value != "select 1 as one"
-    monkeypatch.setattr(visitor, "get_visitor", lambda: "Ana")
-    assert at.run().text_area(key=SQL).value == "select 1 as one"
+    assert at.text_area(key=SQL).value == "select 1 as one"
     at.button(key="discard_draft").click().run()
-    assert drafts.find(small, "Ana", NAME) is None
+    assert drafts.find(small, "browser 1", NAME) is None
     assert not [entry for entry in journal.list_entries(small) if "one" in str(entry.body)]
+
+
+@pytest.mark.parametrize(("proved", "named"), [("", 0), ("Ana", 1), ("王芳", 1)])
+def test_behind_a_proxy_a_draft_belongs_to_the_person_that_it_names(
+    open_query, small, monkeypatch, proved, named
+):
+    monkeypatch.setenv(visitor.HEADER_VARIABLE, "X-Forwarded-User")
+    monkeypatch.setattr(visitor, "_read_header", lambda: proved)
+    at = write(open_query(), SQL, "select 2 as two")
+    assert bool(drafts.find(small, proved, NAME)) == bool(named)
+    at.button(key="discard_draft").click().run()
+    assert drafts.find(small, proved, NAME) is None
 
 
 @pytest.mark.nightly

@@ -1,0 +1,62 @@
+"""A renamed query of the company's own keeps what belongs to it."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.engine import chart_notes
+from etl.commands import own_queries
+from etl.commands.queries import save_query
+from queries import catalog
+from store import drafts, notes
+from store.drafts import Draft
+
+OLD, NEW = "requirements/tickets", "own/tickets"
+TEXT = """/*
+title.en    = "Tickets"
+title.zh    = "工单"
+question.en = "Which tickets are there?"
+question.zh = "有哪些工单？"
+grain       = "one row per ticket"
+tables      = ["tickets"]
+chart       = { kind = "table" }
+rows        = "requirements/tickets"
+caveats.en  = []
+caveats.zh  = []
+page        = "requirements"
+ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
+*/
+select ticket_id, subject from tickets order by ticket_id
+"""
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A data folder with an own query on the page of requirements."""
+    outcome = save_query(tmp_path, OLD, TEXT, "new", "Ana")
+    assert outcome.is_recorded, outcome.error
+    return tmp_path
+
+
+def test_drafts_notes_and_links_follow_the_new_name(saved):
+    drafts.keep(saved, "Ana", OLD, Draft(TEXT + "-- mine", TEXT))
+    notes.add(saved, date(2025, 5, 5), None, "New CRM", "page", "requirements", "Ana")
+    assert own_queries.rename_query(saved, OLD, NEW, "clearer", "Ben").is_recorded
+    text = TEXT.replace(OLD, NEW)
+    assert catalog.load(saved)[NEW].text == text
+    assert drafts.find(saved, "Ana", NEW) == Draft(text + "-- mine", text)
+    assert drafts.find(saved, "Ana", OLD) is None
+    assert [note.text for note in chart_notes.list_for(saved, NEW, {})] == ["New CRM"]
+    assert catalog.follow_name(saved, OLD) == NEW
+    assert own_queries.rename_query(saved, NEW, OLD, "back", "Ben").is_recorded
+    assert (catalog.follow_name(saved, NEW), catalog.follow_name(saved, OLD)) == (OLD, OLD)
+
+
+def test_a_headline_comparison_is_not_renamed_or_retired_unseen(saved):
+    (saved / "settings.toml").write_text(f'headline_family = ["{OLD}"]\n', "utf-8")
+    renamed = own_queries.rename_query(saved, OLD, NEW, "clearer", "Ben")
+    retired = own_queries.retire_query(saved, OLD, "old", "Ben")
+    for outcome in (renamed, retired):
+        assert outcome.error is not None
+        assert "named by headline_family" in outcome.error.details["reason"]["en"]
+    assert OLD in catalog.load(saved)
