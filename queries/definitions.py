@@ -80,6 +80,12 @@ def _split_table(column: str) -> str:
     return column.partition(".")[0]
 
 
+def list_macros(sql: str) -> list[str]:
+    """The macros that a text calls, in the order of their file."""
+    known = re.findall(r"^create macro (\w+)\(", catalog.load_macros(), re.MULTILINE)
+    return [name for name in known if re.search(rf"\b{name}\s*\(", sql, re.IGNORECASE)]
+
+
 def read_macro(name: str) -> str:
     """The statement that creates a macro, with the comment above it; "" for an unknown one."""
     pattern = MACRO.format(name=re.escape(name))

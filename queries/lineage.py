@@ -15,7 +15,7 @@ import duckdb
 
 from queries import catalog
 from queries.refusal import QueryError
-from queries.sandbox import plan, process
+from queries.sandbox import process, reads
 from store import cache as checked_json
 from store import snapshots
 
@@ -129,13 +129,13 @@ def _answer_traces(request: tuple, out: IO[bytes]) -> None:
     path, queries, settings = request
     macros = catalog.load_macros()
     traces = {}
-    with snapshots.connect(path, **plan.WHOLE_PLANS) as connection:
+    with snapshots.connect(path, **reads.WHOLE_PLANS) as connection:
         tables = read_columns(connection)
         for name, sql, parameters in queries:
             traced = dict(NOTHING)
             try:
                 values = catalog.bind_values(parameters, {}, settings)
-                traced["tables"] = sorted(plan.list_scanned_tables(connection, sql, values))
+                traced["tables"] = sorted(reads.list_scanned_tables(connection, sql, values))
                 traced |= _trace_columns(sql, tables, macros)
             except Exception:  # noqa: BLE001 - whatever sqlglot or DuckDB makes of a person's text.
                 pass

@@ -79,7 +79,8 @@ def _write_members(setting: ChangedSetting, gone: list[str], new: list[str], lan
 
 
 def write_value(value: Any, lang: str) -> str:
-    """A value of a setting in words: yes or no where settings.toml has true or false."""
+    """A value of a setting in words: yes or no where settings.toml has true or false, and the
+    reader's word for a code."""
     if value is None:
         return texts.translate(lang, "settings.not_known")
     if isinstance(value, dict):
@@ -92,4 +93,6 @@ def write_value(value: Any, lang: str) -> str:
         return texts.translate(lang, "general.comma").join(write_value(one, lang) for one in value)
     if isinstance(value, bool):
         return texts.translate(lang, "general.yes" if value else "general.no")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return texts.load_texts(lang).get(f"settings.words.{value}", str(value))

@@ -71,7 +71,12 @@ def _render_results(
         hide_index=True,
         height=len(rows) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
         column_config={
-            title: st.column_config.NumberColumn(format="localized") for title in titles.values()
+            # So wide that a phone shows the latest result beside the name.
+            t("checks.check"): st.column_config.TextColumn(width="medium"),
+            **{
+                title: st.column_config.NumberColumn(format="localized")
+                for title in titles.values()
+            },
         },
     )
     st.caption(t("checks.says"))

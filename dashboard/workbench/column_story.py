@@ -13,7 +13,7 @@ from dashboard.ui import language, links
 from dashboard.ui.language import t
 from dashboard.workbench import fillings, meanings
 from dashboard.workbench.fillings import Filling
-from dashboard.workbench.meanings import Vocabulary
+from dashboard.workbench.meanings import Dictionary
 from queries import lineage
 from queries.catalog import QueryError
 from queries.lineage import ROWS, Column, Trace
@@ -32,7 +32,7 @@ def trace() -> Mapping[str, Trace] | None:
         return None
 
 
-def render(words: Vocabulary, column: Column) -> None:
+def render(words: Dictionary, column: Column) -> None:
     """The sources and the uses of a column of a table."""
     found = trace()
     if found is None:
@@ -46,7 +46,7 @@ def render(words: Vocabulary, column: Column) -> None:
         _render_uses(words, found, column)
 
 
-def _render_sources(words: Vocabulary, found: Mapping[str, Trace], column: Column) -> None:
+def _render_sources(words: Dictionary, found: Mapping[str, Trace], column: Column) -> None:
     table = column[0]
     if words.find_group(table) == "model":
         model = found[f"model/{table}"]
@@ -65,7 +65,7 @@ def _render_sources(words: Vocabulary, found: Mapping[str, Trace], column: Colum
         _render_origin(words, column)
 
 
-def render_columns(words: Vocabulary, columns: Sequence[Column]) -> None:
+def render_columns(words: Dictionary, columns: Sequence[Column]) -> None:
     """Links to columns in the dictionary."""
     for table, name in columns:
         label = (
@@ -78,14 +78,14 @@ def render_columns(words: Vocabulary, columns: Sequence[Column]) -> None:
 
 
 def render_origins(
-    words: Vocabulary, found: Mapping[str, Trace], columns: Sequence[Column]
+    words: Dictionary, found: Mapping[str, Trace], columns: Sequence[Column]
 ) -> None:
     """The columns of the exports that these columns come down to."""
     for origin in lineage.find_origins(found, columns):
         _render_origin(words, origin)
 
 
-def _render_origin(words: Vocabulary, column: Column) -> None:
+def _render_origin(words: Dictionary, column: Column) -> None:
     """What fills a column of a canonical table: the headers that it is recognised by, and the
     columns of the imports in force."""
     table, name = column
@@ -119,7 +119,7 @@ def _describe_fillings(data: Path, table: str, field: str) -> list[str]:
     return lines or [t("dictionary.filled_by_none")]
 
 
-def _render_uses(words: Vocabulary, found: Mapping[str, Trace], column: Column) -> None:
+def _render_uses(words: Dictionary, found: Mapping[str, Trace], column: Column) -> None:
     uses = lineage.find_uses(found, column)
     if not uses:
         st.caption(t("dictionary.used_nowhere"))

@@ -67,7 +67,7 @@ def _render_settings(data: Path, definition: Definition, lang: str) -> None:
 def _render_columns(definition: Definition) -> None:
     if not definition.columns:
         return
-    words = dictionary.open_vocabulary()
+    words = dictionary.open_dictionary()
     st.markdown(f"**{t('definitions.columns')}**")
     for one in definition.columns:
         table, _, column = one.partition(".")
@@ -82,6 +82,8 @@ def _render_sql(queries: Mapping[str, Query], definition: Definition, lang: str)
         with st.expander(texts.escape_markdown(f"{queries[name].title[lang]} ({name})")):
             links.link_to_query(name, t("definitions.edit"))
             st.code(queries[name].sql, language="sql", wrap_lines=True)
+    if definition.macros:
+        st.caption(texts.escape_markdown(t("workbench.macros_stay")))
     for macro in definition.macros:
         st.code(definitions.read_macro(macro), language="sql", wrap_lines=True)
 

@@ -12,23 +12,23 @@ from dashboard.engine.profiles import ColumnProfile, TableProfile
 from dashboard.ui import language, links, tables, url_state
 from dashboard.ui.language import t
 from dashboard.workbench import column_story, meanings
-from dashboard.workbench.meanings import Vocabulary
+from dashboard.workbench.meanings import Dictionary
 
 FIRST_TABLE = "requirement_states"
 # Of a table with more matching columns, so many are listed.
 MAX_FOUND = 6
 
 
-def open_vocabulary() -> Vocabulary:
+def open_dictionary() -> Dictionary:
     """The words for the tables of the snapshot that answers."""
     data = session.get_data_folder()
     known = session.get_queries(data)
-    return Vocabulary(known, lineage.list_columns(data), language.get_language())
+    return Dictionary(known, lineage.list_columns(data), language.get_language())
 
 
 def render() -> None:
     """The list of tables with its search, and the open table with its columns."""
-    words = open_vocabulary()
+    words = open_dictionary()
     left, right = st.columns([3, 9], gap="medium")
     with left:
         table = _pick_table(words)
@@ -36,7 +36,7 @@ def render() -> None:
         _render_table(words, table)
 
 
-def _pick_table(words: Vocabulary) -> str:
+def _pick_table(words: Dictionary) -> str:
     url_state.restore(
         "table",
         lambda written: written[0] if written[0] in words.tables else FIRST_TABLE,
@@ -67,7 +67,7 @@ def _pick_table(words: Vocabulary) -> str:
     return table
 
 
-def _match_tables(words: Vocabulary, search: str) -> dict[str, list[str]]:
+def _match_tables(words: Dictionary, search: str) -> dict[str, list[str]]:
     """The tables that match a search, with the columns that do; all of them without a search."""
     wanted = search.lower().split()
     matches: dict[str, list[str]] = {}
@@ -87,7 +87,7 @@ def _holds(wanted: list[str], text: str) -> bool:
     return all(word in text.lower() for word in wanted)
 
 
-def _describe(words: Vocabulary, table: str, column: str) -> str:
+def _describe(words: Dictionary, table: str, column: str) -> str:
     label = words.label_column(table, column)
     return f"{column} {label} {words.explain_column(table, column)}"
 
@@ -97,7 +97,7 @@ def _open(table: str, column: str = "") -> None:
     st.session_state["column"] = column
 
 
-def _render_entry(words: Vocabulary, table: str, columns: list[str]) -> None:
+def _render_entry(words: Dictionary, table: str, columns: list[str]) -> None:
     """A table to open, and below it the columns that the search found."""
     name = texts.escape_markdown(words.name_table(table))
     is_open = st.session_state["table"] == table
@@ -120,7 +120,7 @@ def _render_entry(words: Vocabulary, table: str, columns: list[str]) -> None:
         )
 
 
-def _render_table(words: Vocabulary, table: str) -> None:
+def _render_table(words: Dictionary, table: str) -> None:
     st.subheader(texts.escape_markdown(words.name_table(table)), anchor=False)
     profile = _profile(words, table)
     model = words.queries.get(f"model/{table}")
@@ -137,7 +137,7 @@ def _render_table(words: Vocabulary, table: str) -> None:
         _render_column(words, table, column, known.get(column))
 
 
-def _profile(words: Vocabulary, table: str) -> TableProfile | None:
+def _profile(words: Dictionary, table: str) -> TableProfile | None:
     data = session.get_data_folder()
     settings = session.get_settings(data)
     try:
@@ -154,7 +154,7 @@ def _profile(words: Vocabulary, table: str) -> TableProfile | None:
         return None
 
 
-def _render_columns(words: Vocabulary, table: str, profile: TableProfile | None) -> None:
+def _render_columns(words: Dictionary, table: str, profile: TableProfile | None) -> None:
     rows: list[dict[str, Any]] = [
         {
             t("dictionary.column"): words.label_column(table, column),
@@ -184,7 +184,7 @@ def _render_columns(words: Vocabulary, table: str, profile: TableProfile | None)
     )
 
 
-def describe_range(words: Vocabulary, profile: ColumnProfile) -> str:
+def describe_range(words: Dictionary, profile: ColumnProfile) -> str:
     """The lowest and the highest value of a column of numbers or days; "" of any other."""
     if profile.low is None:
         return ""
@@ -195,7 +195,7 @@ def describe_range(words: Vocabulary, profile: ColumnProfile) -> str:
     return " – ".join(ends)
 
 
-def describe_values(words: Vocabulary, profile: ColumnProfile) -> str:
+def describe_values(words: Dictionary, profile: ColumnProfile) -> str:
     """The most frequent values with their counts; that they are not shown, of text."""
     if profile.rest_count is None:
         return t("dictionary.untold") if profile.type == "VARCHAR" else ""
@@ -209,7 +209,7 @@ def describe_values(words: Vocabulary, profile: ColumnProfile) -> str:
     return t("general.comma").join(told)
 
 
-def _pick_column(words: Vocabulary, table: str) -> str | None:
+def _pick_column(words: Dictionary, table: str) -> str | None:
     """The column that is looked at, by keyboard too; None while none is."""
     columns = list(words.tables[table])
     url_state.restore("column", lambda written: written[0], None)
@@ -228,7 +228,7 @@ def _pick_column(words: Vocabulary, table: str) -> str | None:
 
 
 def _render_column(
-    words: Vocabulary, table: str, column: str, profile: ColumnProfile | None
+    words: Dictionary, table: str, column: str, profile: ColumnProfile | None
 ) -> None:
     with st.container(border=True, key="column_story"):
         label = words.label_column(table, column)

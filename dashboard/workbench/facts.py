@@ -10,12 +10,12 @@ from dashboard.engine import session, snapshot_info, usage
 from dashboard.engine.errors import Refused
 from dashboard.ui import language
 from dashboard.ui.language import t
-from queries import catalog
+from queries import catalog, definitions
 from queries.catalog import Query, QueryError
 
 
 def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
-    """The parameters of a query with their values, its columns, tables and users."""
+    """The parameters of a query with their values, its columns, tables, macros and users."""
     data = session.get_data_folder()
     values = catalog.bind_values(query.parameters, chosen, session.get_settings(data))
     _render_list(
@@ -28,12 +28,22 @@ def render_facts(query: Query, chosen: Mapping[str, Any]) -> None:
     )
     _render_columns(query)
     _render_list("workbench.reads", [*map(_format_code, query.tables)], t("general.none"))
+    _render_macros(query)
     _render_list("workbench.used_by", _list_users(query), t("workbench.used_by_none"))
 
 
 def _render_list(title: str, entries: Sequence[str], if_empty: str) -> None:
     st.markdown(f"**{t(title)}**")
     st.markdown("\n".join(f"- {entry}" for entry in entries) if entries else if_empty)
+
+
+def _render_macros(query: Query) -> None:
+    """The text of the macros that a query calls, and why it cannot be changed here."""
+    if called := definitions.list_macros(query.sql):
+        st.markdown(f"**{t('workbench.macros')}**")
+        st.caption(texts.escape_markdown(t("workbench.macros_stay")))
+        written = "\n\n".join(map(definitions.read_macro, called))
+        st.code(written, language="sql", wrap_lines=True)
 
 
 def _format_code(name: str) -> str:

@@ -11,7 +11,7 @@ from dashboard.engine import session, snapshot_info, usage
 from dashboard.ui import language, links, plotly_component
 from dashboard.ui.language import t
 from dashboard.workbench import column_story, dictionary
-from dashboard.workbench.meanings import Vocabulary
+from dashboard.workbench.meanings import Dictionary
 from queries.catalog import Query
 from queries.lineage import Trace
 
@@ -30,7 +30,7 @@ def render(query: Query) -> None:
         found = column_story.trace()
         if found is None:
             return
-        words = dictionary.open_vocabulary()
+        words = dictionary.open_dictionary()
         nodes = list_nodes(session.get_data_folder(), words, found, query)
         centre = _make_key(query.name)
         st.caption(t("lineage.says"))
@@ -47,7 +47,7 @@ def render(query: Query) -> None:
 
 
 def list_nodes(
-    data: Path, words: Vocabulary, found: Mapping[str, Trace], query: Query
+    data: Path, words: Dictionary, found: Mapping[str, Trace], query: Query
 ) -> list[Node]:
     """The stations of a query's figures, from the files to the pages."""
     nodes: dict[tuple[str, str], Node] = {}
@@ -139,7 +139,7 @@ def _render_node(node: Node, is_centre: bool) -> None:
         links.link_to_query(node.name, label)
 
 
-def _render_columns(words: Vocabulary, found: Mapping[str, Trace], query: Query) -> None:
+def _render_columns(words: Dictionary, found: Mapping[str, Trace], query: Query) -> None:
     """Where each column of the result comes from."""
     made = found[query.name].columns if query.name in found else None
     if made is None:

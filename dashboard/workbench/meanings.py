@@ -18,7 +18,7 @@ Tables = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Dictionary:
     """What is needed to say what a table means: the queries in force, the tables of the snapshot
     with their columns and types, and the language."""
 
@@ -93,7 +93,7 @@ def _name_id(field: schema.Field, column: str) -> str:
     return "project_id_of" if is_second else "id_of"
 
 
-def list_told(words: Vocabulary, table: str, shows_names: bool) -> frozenset[str]:
+def list_told(words: Dictionary, table: str, shows_names: bool) -> frozenset[str]:
     """The columns of a table whose values may be listed: codes and yes or no; names of people and
     clients only where names are shown. Free text never."""
     return frozenset(

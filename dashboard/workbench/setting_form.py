@@ -1,6 +1,7 @@
 """Change a setting: its meaning, source and history, another value, and the reason."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,7 @@ def render() -> None:
     actions.render_message(MESSAGE)
     st.markdown(texts.escape_markdown(t(f"settings.page.about.{name}.meaning")))
     facts = t(
-        "settings.page.facts",
+        "settings.page.facts" if UNITS[name] else "settings.page.facts_plain",
         name=name,
         value=setting_texts.write_value(shipped, lang),
         unit=name_unit(UNITS[name]),
@@ -82,12 +83,15 @@ def _check_name(written: str) -> str:
 
 def _edit(name: str, value: Any, key: str) -> Any:
     """The widget for a value of this kind, with the value in force; gives what it holds."""
-    label = f"{t('settings.page.new_value')} ({name_unit(UNITS[name])})"
+    label, lang = t("settings.page.new_value"), language.get_language()
+    if UNITS[name]:
+        label += f" ({name_unit(UNITS[name])})"
     st.session_state.setdefault(key, ", ".join(map(str, value)) if _is_days(value) else value)
     if isinstance(value, bool):
-        return st.toggle(t("settings.page.new_value"), key=key)
+        return st.toggle(label, key=key)
     if name in CHOICES:
-        return st.selectbox(label, CHOICES[name], key=key)
+        in_words = partial(setting_texts.write_value, lang=lang)
+        return st.selectbox(label, CHOICES[name], key=key, format_func=in_words)
     if name == "headline_family":
         known = session.get_queries(session.get_data_folder())
         return st.multiselect(

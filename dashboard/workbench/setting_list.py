@@ -11,6 +11,9 @@ from dashboard.ui.language import t
 from dashboard.workbench.setting_groups import GROUPS
 from queries.settings import list_set, load_settings, load_shipped, read_file
 
+# Pixels, so that the longest values are read whole.
+WIDTHS = {"name": 190, "value": 120, "unit": 110, "shipped_value": 120, "set_by": 90}
+
 
 def render() -> None:
     """A table for each group of settings."""
@@ -41,6 +44,10 @@ def render() -> None:
             key=f"settings_{group}",
             hide_index=True,
             height=len(rows) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+            column_config={
+                t(f"settings.page.{key}"): st.column_config.TextColumn(width=pixels)
+                for key, pixels in WIDTHS.items()
+            },
         )
     st.caption(texts.escape_markdown(t("settings.page.synonyms")))
     links.link_to_names()

@@ -18,7 +18,7 @@ from etl import progress
 from etl.snapshot import contract
 from queries import catalog
 from queries.refusal import QueryError
-from queries.sandbox import plan, process, rows, running
+from queries.sandbox import process, read_only, rows, running
 from queries.statements import strip_semicolons
 from store import snapshots
 
@@ -200,7 +200,7 @@ def _run(
         values = catalog.bind_values(query.parameters, {}, settings)
         with running.interrupt_after(connection, seconds) if query.is_written else nullcontext():
             if query.is_written:
-                plan.check_reading(connection, query.sql, values)
+                read_only.check_reading(connection, query.sql, values)
             return connection.execute(statement, values).fetchall()
     except duckdb.InterruptException as error:
         if not query.is_written:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from queries import catalog
 from queries.refusal import QueryError
-from queries.sandbox import mistakes, plan, process, rows
+from queries.sandbox import mistakes, process, read_only, rows
 from queries.statements import check_size, list_parameters
 from store import snapshots
 
@@ -143,7 +143,7 @@ def open_checked(written: Written) -> tuple[duckdb.DuckDBPyConnection, dict[str,
         values = _bind_values(connection, written)
         with mistakes.telling_place():
             try:
-                plan.check_reading(connection, written.sql, values)
+                read_only.check_reading(connection, written.sql, values)
             except duckdb.Error:
                 # It wraps the text: the place is that in the text alone.
                 mistakes.check_names(connection, written.sql, values)
@@ -181,7 +181,7 @@ def check_query(
     """
     try:
         values = dict.fromkeys(catalog.bind_values(query.parameters, {}, settings))
-        plan.check_reading(connection, query.sql, values)
+        read_only.check_reading(connection, query.sql, values)
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
     except (QueryError, duckdb.Error) as error:

@@ -8,7 +8,7 @@ import pytest
 from etl.snapshot import derive
 from queries import headers
 from queries.refusal import QueryError
-from queries.sandbox import plan
+from queries.sandbox import read_only
 from store import snapshots
 from tests.attacks.attack import (
     COSTLY,
@@ -60,13 +60,13 @@ def test_what_does_more_than_read_is_refused_before_it_runs(target, tmp_path, fa
         snapshots.connect(target.snapshot.path) as connection,
         pytest.raises((QueryError, duckdb.Error)),
     ):
-        plan.check_reading(connection, sql, {})
+        read_only.check_reading(connection, sql, {})
     with duckdb.connect(tmp_path / "next.duckdb") as connection:
         connection.execute("create table tickets (subject varchar)")
         connection.execute("create table clients (client_id varchar)")
         derive.lock_connection(connection)
         with pytest.raises((QueryError, duckdb.Error)):
-            plan.check_reading(connection, sql, {})
+            read_only.check_reading(connection, sql, {})
     assert target.list_state() == target.before
 
 
@@ -83,6 +83,6 @@ def test_every_table_function_of_duckdb_is_known_to_be_allowed_or_refused():
         rows = connection.execute(
             "select distinct function_name from duckdb_functions() where function_type = 'table'"
         ).fetchall()
-    refused = {name for (name,) in rows} - plan.TABLE_FUNCTIONS
-    assert {name for (name,) in rows} >= plan.TABLE_FUNCTIONS
+    refused = {name for (name,) in rows} - read_only.TABLE_FUNCTIONS
+    assert {name for (name,) in rows} >= read_only.TABLE_FUNCTIONS
     assert {name for name in refused if not REFUSED.match(name)} == set()

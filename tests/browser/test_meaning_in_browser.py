@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.display import texts
-from dashboard.workbench.meanings import Vocabulary
+from dashboard.workbench.meanings import Dictionary
 from queries import catalog, definitions
 from tests.browser.visit import READY
 
@@ -32,7 +32,7 @@ def follow(page, place, label):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_card_leads_to_the_header_of_an_export_and_back(visit, lang):
     known = catalog.load_shipped()
-    words = Vocabulary(known, {}, lang)
+    words = Dictionary(known, {}, lang)
     term = definitions.load_definitions()["started_unverified"].title[lang]
     one = visit(lang=lang)
     page = one.open("requirements", f"?card={CARD}")
@@ -67,7 +67,7 @@ def test_a_card_leads_to_the_header_of_an_export_and_back(visit, lang):
 
 
 def test_back_leads_to_the_column_before(visit):
-    words = Vocabulary(catalog.load_shipped(), {}, "en")
+    words = Dictionary(catalog.load_shipped(), {}, "en")
     page = visit().open("dictionary", "?table=requirement_states&column=is_counted_unverified")
     asked = page.locator(".st-key-origin_requirements_verified_date")
     follow(page, asked, words.label_column("requirements", "verified_date"))

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.display.texts import load_texts
 from dashboard.engine import lineage, profiles
-from dashboard.workbench.meanings import Vocabulary, list_told
+from dashboard.workbench.meanings import Dictionary, list_told
 from tests.queries.company import QUERIES, Company
 
 # Copied into a snapshot only where it is published by a command.
@@ -25,7 +25,7 @@ def tables(data) -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_table_and_every_column_has_a_meaning(lang, tables):
-    words = Vocabulary(QUERIES, tables, lang)
+    words = Dictionary(QUERIES, tables, lang)
     for table, columns in tables.items():
         assert words.name_table(table) != table
         silent = [column for column in columns if not words.explain_column(table, column)]
@@ -48,7 +48,7 @@ def test_a_meaning_is_given_only_to_columns_that_there_are(tables):
 
 
 def test_a_column_taken_over_under_its_name_means_what_it_meant(tables):
-    words = Vocabulary(QUERIES, tables, "en")
+    words = Dictionary(QUERIES, tables, "en")
     assert words.explain_column("requirement_starts", "is_corrected") == words.explain_column(
         "requirement_states", "is_corrected"
     )
@@ -70,18 +70,18 @@ def test_a_column_taken_over_under_its_name_means_what_it_meant(tables):
 )
 def test_an_id_is_explained_by_what_it_names(table, column, en, zh, tables):
     for lang, meaning in (("en", en), ("zh", zh)):
-        assert Vocabulary(QUERIES, tables, lang).explain_column(table, column) == meaning
+        assert Dictionary(QUERIES, tables, lang).explain_column(table, column) == meaning
 
 
 def test_codes_are_told_and_free_text_never(tables):
-    words = Vocabulary(QUERIES, tables, "en")
+    words = Dictionary(QUERIES, tables, "en")
     told = list_told(words, "requirements", shows_names=True)
     assert {"channel", "relayed_by", "status_group"} <= told
     assert not {"title", "requirement_id", "description"} & told
 
 
 def test_people_and_clients_are_told_only_where_names_are_shown(tables):
-    words = Vocabulary(QUERIES, tables, "en")
+    words = Dictionary(QUERIES, tables, "en")
     hidden = {
         table: list_told(words, table, shows_names=True)
         - list_told(words, table, shows_names=False)

@@ -69,3 +69,9 @@ def test_every_check_says_what_it_means_and_what_to_do():
     for query in checks:
         for said in (query.meaning, query.remedy):
             assert set(said) == set(LANGUAGES), query.name
+
+
+def test_the_macros_that_a_text_calls_are_found():
+    sql = "select Rate_of (is_late), month_ofs(1), week_of from tasks where is_selected($pm, pm_id)"
+    assert definitions.list_macros(sql) == ["is_selected", "rate_of"]
+    assert all(definitions.read_macro(name) for name in ("is_selected", "rate_of"))

@@ -5,7 +5,7 @@ import pytest
 from queries import catalog, lineage
 from queries.column_lineage import trace_columns
 from queries.query import make_query
-from queries.sandbox import plan
+from queries.sandbox import reads
 from store import snapshots
 from tests.queries.company import QUERIES, SETTINGS, Company
 
@@ -114,10 +114,12 @@ def write(columns) -> str:
 
 
 def test_the_tables_of_a_header_are_those_that_duckdb_scans(company):
-    company.execute(f"set disabled_optimizers = '{plan.WHOLE_PLANS['disabled_optimizers']}'")
+    company.execute(f"set disabled_optimizers = '{reads.WHOLE_PLANS['disabled_optimizers']}'")
     for query in QUERIES.values():
         values = catalog.bind_values(query.parameters, {}, SETTINGS)
-        assert plan.list_scanned_tables(company, query.sql, values) == set(query.tables), query.name
+        assert reads.list_scanned_tables(company, query.sql, values) == set(query.tables), (
+            query.name
+        )
 
 
 @pytest.mark.parametrize("name", MADE_OF)

@@ -11,7 +11,7 @@ from queries import catalog, query
 from queries.headers import split_text
 from queries.refusal import QueryError
 from queries.sandbox import process
-from queries.statements import parse_statement, strip_semicolons
+from queries.statements import MAX_BYTES, parse_statement, strip_comments, strip_semicolons
 
 NAME = "complaints/headline"
 MEMORY = 1_000_000_000
@@ -138,6 +138,15 @@ def test_a_name_that_is_none_is_refused(name):
 )
 def test_semicolons_at_the_end_of_a_statement_go(sql, stripped):
     assert strip_semicolons(sql) == stripped
+
+
+@pytest.mark.parametrize("sign", ["+-", "(", "1 ", ";", "/**/;"])
+def test_the_longest_text_holds_up_no_process_that_leaves_out_its_comments(sign):
+    text = sign * (MAX_BYTES // len(sign))
+    began = time.process_time()
+    strip_comments(text)
+    strip_semicolons(text)
+    assert time.process_time() - began < 1
 
 
 def test_what_is_run_is_what_was_read():

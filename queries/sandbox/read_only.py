@@ -24,9 +24,6 @@ WRITING = re.compile(
     r"(BATCH_)?(INSERT|COPY|CREATE)|UPDATE|DELETE|TRUNCATE|MERGE|DROP|ALTER|ATTACH|DETACH|EXPORT"
     r"|LOAD|SET\b|RESET|TRANSACTION|VACUUM|PRAGMA\b|PREPARE|EXECUTE|(FORCE_)?CHECKPOINT"
 )
-# Of a connection whose plans scan every table that a text names: else DuckDB leaves out a table
-# where its statistics answer, or where no row can come of it.
-WHOLE_PLANS = {"disabled_optimizers": "statistics_propagation,filter_pushdown,empty_result_pullup"}
 # The binder's words for a statement in a CTE that changes data or writes a file.
 MODIFYING = re.compile(r"must be at the top level|read-only mode")
 
@@ -64,19 +61,6 @@ def check_reading(
             raise QueryError("writes", operation=operator)
         if operator.lower() in functions - TABLE_FUNCTIONS:
             raise QueryError("reaches_out", function=operator.lower())
-
-
-def list_scanned_tables(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]
-) -> set[str]:
-    """The tables that DuckDB's plan of a SELECT scans; all of them on a connection with
-    WHOLE_PLANS."""
-    inner = strip_semicolons(sql)
-    [(_, written)] = connection.execute(
-        f"explain (format json) select * from ({inner}\n)", values
-    ).fetchall()
-    scanned = (node.get("extra_info", {}).get("Table") for node in _walk(json.loads(written)))
-    return {table.rsplit(".", 1)[-1] for table in scanned if table}
 
 
 def _list_table_functions(cursor: duckdb.DuckDBPyConnection) -> set[str]:
