@@ -57,7 +57,9 @@ def _render_sources(words: Dictionary, found: Mapping[str, Trace], column: Colum
         made_of = lineage.find_sources(found, column)
         if not made_of and not model.is_partial:
             st.caption(t("dictionary.constant"))
-        render_columns(words, made_of)
+        # What an export fills itself is told below, with its headers.
+        origins = lineage.find_origins(found, made_of)
+        render_columns(words, [each for each in made_of if each not in origins])
         render_origins(words, found, made_of)
     elif words.find_group(table) == "bookkeeping":
         st.caption(t("dictionary.from_program"))
@@ -71,10 +73,18 @@ def render_columns(words: Dictionary, columns: Sequence[Column]) -> None:
         label = (
             t("dictionary.rows_of", table=words.name_table(table))
             if name == ROWS
-            else f"{words.name_table(table)}: {words.label_column(table, name)}"
+            else _name_column(words, table, name)
         )
         at = "" if name == ROWS else name
         links.link_to_column(table, at, texts.escape_markdown(label))
+
+
+def _name_column(words: Dictionary, table: str, name: str) -> str:
+    return t(
+        "dictionary.column_of",
+        table=words.name_table(table),
+        column=words.label_column(table, name),
+    )
 
 
 def render_origins(
@@ -90,7 +100,7 @@ def _render_origin(words: Dictionary, column: Column) -> None:
     columns of the imports in force."""
     table, name = column
     field = meanings.find_field(table, name)
-    label = texts.escape_markdown(f"{words.name_table(table)}: {words.label_column(table, name)}")
+    label = texts.escape_markdown(_name_column(words, table, name))
     with st.container(border=True, gap="xsmall", key=f"origin_{table}_{name}"):
         links.link_to_column(table, name, label)
         if field is None:
