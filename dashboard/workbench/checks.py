@@ -1,7 +1,6 @@
 """The checks: what each found in the published data and in the last publications, and its rows."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -56,44 +55,43 @@ def _render_results(
     results: Mapping[str, Mapping[str, int]],
     lang: str,
 ) -> None:
+    now, *earlier = results
     titles = _title_snapshots(list(results))
     rows = [
         {
+            # First, so that a phone shows it beside the name.
+            t("checks.now"): results[now].get(f"checks/{name}"),
             t("checks.check"): checks[name].title[lang],
             t("checks.severity"): t(f"checks.{checks[name].severity}"),
-            **{titles[at]: found.get(f"checks/{name}") for at, found in results.items()},
+            **{titles[at]: results[at].get(f"checks/{name}") for at in earlier},
         }
         for name in names
     ]
+    counts = (t("checks.now"), *(titles[at] for at in earlier))
     st.dataframe(
         pd.DataFrame(rows),
         key="check_results",
         hide_index=True,
         height=len(rows) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
         column_config={
-            # So wide that a phone shows the latest result beside the name.
-            t("checks.check"): st.column_config.TextColumn(width="medium"),
-            **{
-                title: st.column_config.NumberColumn(format="localized")
-                for title in titles.values()
-            },
+            title: st.column_config.NumberColumn(format="localized") for title in counts
         },
     )
-    st.caption(t("checks.says"))
+    st.caption(t("checks.says", day=titles[now]))
 
 
 def _title_snapshots(names: list[str]) -> dict[str, str]:
-    """A heading for each snapshot: when it was published, the newest as such."""
+    """A heading for each snapshot: when it was published."""
     data = session.get_data_folder()
     published = {
         entry.body["snapshot"]: entry.at for entry in journal_copy.list_entries(data, "published")
     }
-    titles = {}
-    for number, name in enumerate(names):
-        at: datetime | None = published.get(name)
-        day = f"{session.localize(data, at):%Y-%m-%d %H:%M:%S}" if at else name[:15]
-        titles[name] = t("checks.now", day=day) if number == 0 else day
-    return titles
+    return {
+        name: f"{session.localize(data, at):%Y-%m-%d %H:%M:%S}"
+        if (at := published.get(name))
+        else name[:15]
+        for name in names
+    }
 
 
 def _render_check(data: Path, query: Query, count: int, lang: str) -> None:

@@ -57,7 +57,7 @@ def test_a_check_shows_its_count_and_its_rows(visit, sample, lang):
     at = visit("checks", lang, data=sample.data)
     assert not at.exception
     results = find_table(at, texts.translate(lang, "checks.check"))
-    counts = results.iloc[:, 2]
+    counts = results.iloc[:, 0]
     assert counts.iloc[0] > 0
     said = read_text(at)
     assert texts.translate(lang, "checks.found", n=int(counts.iloc[0])) in said
@@ -74,4 +74,4 @@ def test_the_results_of_earlier_publications_stand_beside_the_published_ones(
         if kept.exists():
             shutil.copy(kept, kept.with_name(f"20200101T000000000000-earlier{end}"))
     results = find_table(visit("checks", data=data), "Check")
-    assert list(results.iloc[:, 2]) == list(results.iloc[:, 3])
+    assert list(results.iloc[:, 0]) == list(results.iloc[:, 3])
