@@ -7,7 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.navigation.page import StreamlitPage
 
@@ -102,6 +104,11 @@ def run(page: StreamlitPage, name: str, is_recorded: bool) -> None:
         page.run()
 
 
+def open_default(request: Request) -> RedirectResponse:
+    """Send the address that names the default page, as one types it, to the one that it has."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
 def check_access() -> access.Access:
     """How visitors are known; ends the process where the address is open to unknown ones."""
     try:
@@ -121,7 +128,10 @@ if __name__ == "app":
     # first shows “Page not found”.
     app = st.App(
         __file__,
-        routes=[Mount(f"/{LIBRARY_ROUTE}", StaticFiles(directory=LIBRARY_FOLDER))],
+        routes=[
+            Mount(f"/{LIBRARY_ROUTE}", StaticFiles(directory=LIBRARY_FOLDER)),
+            Route(f"/{DEFAULT_PAGE}", open_default),
+        ],
         middleware=[
             Middleware(
                 guard.Guard,

@@ -151,6 +151,12 @@ class Proxy(socketserver.BaseRequestHandler):
             self.request.sendall(server.recv(65536))
 
 
+@pytest.mark.parametrize("query", ["", "?lang=zh&client=A-001"])
+def test_the_overview_is_had_by_its_name_too_with_its_filters(port, query):
+    status, headers = ask(port, f"/overview{query}", NAME, *FROM_PROXY)
+    assert (status, headers["location"]) == (307, f"./{query}")
+
+
 def test_a_proxy_as_in_the_guide_lets_visitors_in_under_the_name_it_gives(port):
     handler = type("Handler", (Proxy,), {"upstream": port})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as proxy:

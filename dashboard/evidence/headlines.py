@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -28,8 +28,10 @@ def render_headlines(*names: str, chosen: Mapping[str, Any] | None = None) -> No
             _render_box(name, chosen)
 
 
-def _render_box(name: str, chosen: Mapping[str, Any] | None) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
+def _render_box(
+    name: str, chosen: Mapping[str, Any] | None, height: Literal["stretch", "content"] = "stretch"
+) -> None:
+    with st.container(border=True, height=height, gap="xsmall", key=f"card_{name}"):
         page_state.render_part(partial(_render_headline, name), chosen)
 
 
@@ -116,9 +118,12 @@ def _render_details(answer: Answer, chosen: Mapping[str, Any]) -> None:
     card_tools.render(answer, chosen, told)
 
 
-def render_beside(figure: str) -> DeltaGenerator:
-    """Render a headline figure, and return the place next to it for the card that details it."""
+def render_beside(figure: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Render a headline figure; return the places below it and next to it, for what details it.
+
+    Its box is as high as what it holds: the card next to it is often much higher.
+    """
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        _render_box(figure, None)
-    return right
+        _render_box(figure, None, "content")
+    return left, right

@@ -14,11 +14,13 @@ from dashboard.ui import filters
 
 filters.render_title("schedule")
 data_needs.render_missing("schedule")
-with headlines.render_beside("schedule/headline"):
-    cards.render("schedule/slip_by_cause")
+below, beside = headlines.render_beside("schedule/headline")
+with below:
+    baselines.render("schedule/baselines_in_use")
+with beside:
+    cards.render("schedule/late_by_project", picture=unit_ranking.render_outstanding)
+cards.render("schedule/slip_by_cause")
 cards.render_pair("schedule/slip_by_changes_met", "schedule/extra_days")
-cards.render("schedule/late_by_project", picture=unit_ranking.render_outstanding)
-baselines.render("schedule/baselines_in_use")
 card_parts.render_key()
 note_panel.render("schedule")
 more.render(

@@ -1,7 +1,7 @@
 /*
-title.en    = "Contacts behind relayed complaints, beyond chance"
-title.zh    = "转述投诉的接触佐证：超出偶然的部分"
-question.en = "Is there a client contact before a relayed complaint more often than before any other day?"
+title.en    = "Contacts before passed-on complaints, beyond chance"
+title.zh    = "转述投诉之前的接触记录：超出偶然的部分"
+question.en = "Is there a client contact on record before a passed-on complaint more often than before any other day?"
 question.zh = "转述投诉之前有客户接触的情形，是否比平常日子更多？"
 grain       = "one row per relayed complaint and move of its opening day: 0 as it was, else by so many days"
 tables      = ["complaints", "contacts", "project_weeks"]
@@ -13,13 +13,13 @@ caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earli
 caveats.zh  = ["偶然水平：把同一批投诉的日期提前 30、60……180 天，且当时项目在进行、接触记录已覆盖。0% 即偶然水平，100% 即每件投诉之前都有接触。", "接触可能因投诉而登记，也可能没有登记：没有接触记录不等于客户没有说过。", "没有可比日期或没有项目的投诉计为不明。"]
 
 [claims]
-found.en   = "client contacts [are|appear to be] rarer before relayed complaints than before other days: {size} fewer for every 100 such days without one"
+found.en   = "client contacts [are|appear to be] rarer before passed-on complaints than before other days: {size} fewer for every 100 such days without one"
 found.zh   = "转述投诉之前的客户接触[|看来]比平常日子更少：平常日子每100次没有接触，相应少{size}次"
-reverse.en = "client contacts [are|appear to be] more frequent before relayed complaints than before other days: {size} more for every 100 such days without one"
+reverse.en = "client contacts [are|appear to be] more frequent before passed-on complaints than before other days: {size} more for every 100 such days without one"
 reverse.zh = "转述投诉之前的客户接触[|看来]比平常日子更多：平常日子每100次没有接触，相应多{size}次"
-none.en    = "client contacts are as frequent before relayed complaints as before other days: {range} for every 100 such days without one"
+none.en    = "client contacts are as frequent before passed-on complaints as before other days: {range} for every 100 such days without one"
 none.zh    = "转述投诉之前的客户接触与平常日子相当：平常日子每100次没有接触，相应{range}"
-unclear.en = "whether client contacts are rarer before relayed complaints than before other days: anything {range} for every 100 such days without one"
+unclear.en = "whether client contacts are rarer before passed-on complaints than before other days: anything {range} for every 100 such days without one"
 unclear.zh = "转述投诉之前的客户接触是否比平常日子更少：平常日子每100次没有接触，相应{range}都有可能"
 
 [trial]
@@ -29,8 +29,8 @@ time_zero.en = "The day on which the complaint was opened; to compare, the days 
 time_zero.zh = "投诉提出之日；对照为其前 30、60……180 天的日期。"
 exposure.en  = "That this is the day of a complaint, and not another day of the same project."
 exposure.zh  = "该日是投诉之日，而不是同一项目的其他日子。"
-outcome.en   = "A contact with that client on record in the corroboration window that ends on the day."
-outcome.zh   = "截至该日的佐证期限内，有与该客户的接触记录。"
+outcome.en   = "A contact with that client on record within the set number of days up to that day."
+outcome.zh   = "截至该日、设置所定的天数之内，有与该客户的接触记录。"
 analysis.en  = "Share before complaints minus share before other days, divided by the rest up to 100%; clients are drawn with replacement; half and twice the window as variants."
 analysis.zh  = "投诉之前的占比减去平常日子的占比，再除以后者距 100% 的差额；按客户重复抽样；期限减半和加倍作为变式。"
 unknown.en   = "What was said without a record, and whether the complaint was the occasion to record a contact."
@@ -65,15 +65,15 @@ zh = "无法比较"
 
 [columns.is_corroborated]
 en = "With a contact record"
-zh = "有接触记录佐证"
+zh = "此前有接触记录"
 
 [columns.is_corroborated_short]
 en = "With a contact record, half the window"
-zh = "有接触记录佐证（期限减半）"
+zh = "此前有接触记录（期限减半）"
 
 [columns.is_corroborated_long]
 en = "With a contact record, twice the window"
-zh = "有接触记录佐证（期限加倍）"
+zh = "此前有接触记录（期限加倍）"
 */
 with
 

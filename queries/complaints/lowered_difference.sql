@@ -1,7 +1,7 @@
 /*
-title.en    = "Graded lower than raised: relayed against the client's own"
-title.zh    = "定级下调率：转述与客户直接投诉之差"
-question.en = "Are relayed complaints rated too high more often than the client's own?"
+title.en    = "Graded lower than raised: passed on against the client's own"
+title.zh    = "事后下调严重程度：转述与客户自己投诉之差"
+question.en = "Are passed-on complaints rated too high more often than the client's own?"
 question.zh = "转述的投诉是否比客户直接投诉更常报得偏重？"
 grain       = "one row per project and who raised it"
 tables      = ["complaints"]
@@ -9,17 +9,17 @@ chart       = { kind = "difference" }
 rows        = "complaints/rows"
 suspects    = "higher"
 needs       = ["tickets.kind", "tickets.severity", "tickets.assessed_severity", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts relayed complaints may grade them lower.", "Complaints of unknown origin and unknown outcomes are held against the difference, and for it (bounds); what sales or others raised for themselves is in neither group."]
+caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts passed-on complaints may grade them lower.", "Complaints of unknown origin and unknown outcomes are held against the difference, and for it (bounds); what sales or others raised for themselves is in neither group."]
 caveats.zh  = ["没有重新定级或提出时未写严重程度的投诉保留在分母中，计为不明。", "由谁定级、是否知道由谁提出，数据中没有：对转述投诉存疑的人可能定得更低。", "来源不明的投诉和不明的结果分别按不利和有利计算（上下界）；销售自行提出或内部提出的不属于任何一组。"]
 
 [claims]
-found.en   = "relayed complaints [are|appear to be] graded lower than they were raised more often than the client's own: {size} more in 100"
+found.en   = "passed-on complaints [are|appear to be] graded lower than they were raised more often than the client's own: {size} more in 100"
 found.zh   = "转述投诉[|看来]比客户直接投诉更常在事后下调严重程度：每100件多{size}件"
-reverse.en = "relayed complaints [are|appear to be] graded lower than they were raised less often than the client's own: {size} fewer in 100"
+reverse.en = "passed-on complaints [are|appear to be] graded lower than they were raised less often than the client's own: {size} fewer in 100"
 reverse.zh = "转述投诉[|看来]比客户直接投诉更少在事后下调严重程度：每100件少{size}件"
-none.en    = "relayed complaints are graded lower than they were raised as often as the client's own: {range} in 100"
+none.en    = "passed-on complaints are graded lower than they were raised as often as the client's own: {range} in 100"
 none.zh    = "转述投诉在事后下调严重程度的情况与客户直接投诉相当：每100件{range}"
-unclear.en = "whether relayed complaints are graded lower than they were raised more often than the client's own: anything {range} in 100"
+unclear.en = "whether passed-on complaints are graded lower than they were raised more often than the client's own: anything {range} in 100"
 unclear.zh = "转述投诉是否比客户直接投诉更常在事后下调严重程度：每100件{range}都有可能"
 
 [trial]

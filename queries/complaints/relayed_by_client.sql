@@ -1,7 +1,7 @@
 /*
-title.en    = "Relayed complaints by client"
+title.en    = "Passed-on complaints by client"
 title.zh    = "转述投诉占比（按客户）"
-question.en = "From which clients are complaints relayed more often than chance allows?"
+question.en = "From which clients are complaints passed on more often than chance allows?"
 question.zh = "哪些客户的转述投诉占比超出了偶然波动？"
 grain       = "one row per client"
 tables      = ["complaints", "clients"]
@@ -13,11 +13,11 @@ caveats.en  = ["Inside the limits a client differs from the whole by no more tha
 caveats.zh  = ["落在控制限内的客户与总体的差别不超出偶然；若各客户普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：有的客户只与销售沟通。", "没有写明已知客户的投诉不在图中。"]
 
 [columns.relayed_count]
-en = "Relayed"
+en = "Passed on"
 zh = "转述投诉数"
 
 [columns.relayed_rate]
-en = "Share relayed"
+en = "Share passed on"
 zh = "转述投诉占比"
 */
 with

@@ -1,7 +1,7 @@
 /*
-title.en    = "Relayed complaints by project"
+title.en    = "Passed-on complaints by project"
 title.zh    = "转述投诉占比（按项目）"
-question.en = "In which projects are complaints relayed more often than chance allows?"
+question.en = "In which projects are complaints passed on more often than chance allows?"
 question.zh = "哪些项目的转述投诉占比超出了偶然波动？"
 grain       = "one row per project"
 tables      = ["complaints", "projects"]
@@ -13,11 +13,11 @@ caveats.en  = ["Inside the limits a project differs from the whole by no more th
 caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：有的客户只与销售沟通。", "没有写明项目的投诉不在图中。"]
 
 [columns.relayed_count]
-en = "Relayed"
+en = "Passed on"
 zh = "转述投诉数"
 
 [columns.relayed_rate]
-en = "Share relayed"
+en = "Share passed on"
 zh = "转述投诉占比"
 */
 with

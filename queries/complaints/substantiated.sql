@@ -1,8 +1,8 @@
 /*
-title.en    = "Substantiated complaints by origin"
-title.zh    = "投诉属实率（按来源）"
+title.en    = "Complaints found to be true, by origin"
+title.zh    = "查实的投诉（按来源）"
 question.en = "Do complaints turn out true, and does that depend on who raised them?"
-question.zh = "投诉最后查明属实的有多少，与由谁提出有关吗？"
+question.zh = "投诉最后查实的有多少，与由谁提出有关吗？"
 grain       = "one row per origin"
 tables      = ["complaints"]
 chart       = { kind = "dot", x = "origin", y = "substantiated_rate", interval = true }
@@ -13,12 +13,12 @@ caveats.en  = ["Complaints without a recorded finding stay in the denominator as
 caveats.zh  = ["没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有。"]
 
 [columns.substantiated_count]
-en = "Substantiated"
-zh = "属实数"
+en = "Found to be true"
+zh = "查实数"
 
 [columns.substantiated_rate]
-en = "Share substantiated"
-zh = "属实率"
+en = "Share found to be true"
+zh = "查实占比"
 */
 select
     origin,

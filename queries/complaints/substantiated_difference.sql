@@ -1,25 +1,25 @@
 /*
-title.en    = "Substantiated complaints: relayed against the client's own"
-title.zh    = "投诉属实率：转述与客户直接投诉之差"
-question.en = "Do relayed complaints turn out true less often than the client's own?"
-question.zh = "转述的投诉是否比客户直接投诉更少属实？"
+title.en    = "Complaints found to be true: passed on against the client's own"
+title.zh    = "查实的投诉：转述与客户自己投诉之差"
+question.en = "Do passed-on complaints turn out true less often than the client's own?"
+question.zh = "转述的投诉是否比客户直接投诉更少查实？"
 grain       = "one row per project and who raised it"
 tables      = ["complaints"]
 chart       = { kind = "difference" }
 rows        = "complaints/rows"
 suspects    = "lower"
 needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts relayed complaints may look harder.", "Complaints of unknown origin and unknown outcomes are held against the difference, and for it (bounds); what sales or others raised for themselves is in neither group."]
+caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts passed-on complaints may look harder.", "Complaints of unknown origin and unknown outcomes are held against the difference, and for it (bounds); what sales or others raised for themselves is in neither group."]
 caveats.zh  = ["没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有：对转述投诉存疑的人可能查得更严。", "来源不明的投诉和不明的结果分别按不利和有利计算（上下界）；销售自行提出或内部提出的不属于任何一组。"]
 
 [claims]
-found.en   = "relayed complaints [are|appear to be] found true less often than the client's own: {size} fewer in 100"
+found.en   = "passed-on complaints [are|appear to be] found true less often than the client's own: {size} fewer in 100"
 found.zh   = "转述投诉[|看来]比客户直接投诉更少查实：每100件少{size}件"
-reverse.en = "relayed complaints [are|appear to be] found true more often than the client's own: {size} more in 100"
+reverse.en = "passed-on complaints [are|appear to be] found true more often than the client's own: {size} more in 100"
 reverse.zh = "转述投诉[|看来]比客户直接投诉更多查实：每100件多{size}件"
-none.en    = "relayed complaints are found true as often as the client's own: {range} in 100"
+none.en    = "passed-on complaints are found true as often as the client's own: {range} in 100"
 none.zh    = "转述投诉的查实情况与客户直接投诉相当：每100件{range}"
-unclear.en = "whether relayed complaints are found true less often than the client's own: anything {range} in 100"
+unclear.en = "whether passed-on complaints are found true less often than the client's own: anything {range} in 100"
 unclear.zh = "转述投诉是否比客户直接投诉更少查实：每100件{range}都有可能"
 
 [trial]
@@ -33,7 +33,7 @@ outcome.en   = "Found true when investigated, by the last day of the data; not i
 outcome.zh   = "截至数据末日，调查结论为属实；没有调查的计为不明。"
 analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
-unknown.en   = "Who investigated, and how strictly; whether doubtful complaints are relayed more often."
+unknown.en   = "Who investigated, and how strictly; whether doubtful complaints are passed on more often."
 unknown.zh   = "由谁调查、标准多严；存疑的投诉是否更常经人转述。"
 
 [estimate]
@@ -58,20 +58,20 @@ numerator   = "later_substantiated_count"
 denominator = "later_complaint_count"
 
 [columns.substantiated_count]
-en = "Substantiated"
-zh = "属实数"
+en = "Found to be true"
+zh = "查实数"
 
 [columns.earlier_substantiated_count]
-en = "Substantiated, earlier half of the time"
-zh = "属实数（前半期）"
+en = "Found to be true, earlier half of the time"
+zh = "查实数（前半期）"
 
 [columns.earlier_complaint_count]
 en = "Complaints, earlier half of the time"
 zh = "投诉数（前半期）"
 
 [columns.later_substantiated_count]
-en = "Substantiated, later half of the time"
-zh = "属实数（后半期）"
+en = "Found to be true, later half of the time"
+zh = "查实数（后半期）"
 
 [columns.later_complaint_count]
 en = "Complaints, later half of the time"

@@ -9,7 +9,7 @@ chart       = { kind = "steps", x = "resolution_days", y = "resolved_count", by 
 rows        = "complaints/rows"
 estimate    = { kind = "survival", days = "resolution_days", ended = "resolved_count", open = "open_count", closed = "closed_count", group = "arrival" }
 needs       = ["tickets.kind", "tickets.resolved_at", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Days are working days after the day of opening; what is still open has waited at least so long.", "A relayed complaint may be settled faster because someone inside pushes it: that is what sales stays for.", "Dropped complaints were not resolved; closed without a day: left out."]
+caveats.en  = ["Days are working days after the day of opening; what is still open has waited at least so long.", "A passed-on complaint may be settled faster because someone inside pushes it: that is what sales stays for.", "Dropped complaints were not resolved; closed without a day: left out."]
 caveats.zh  = ["天数为受理次日起的工作日；未结的投诉至少已等待这么久。", "转述的投诉可能因内部有人推动而更快解决，这正是销售的作用。", "已取消的投诉计为未解决；已关闭但没有日期的不计入。"]
 
 [columns.resolution_days]

@@ -1,5 +1,5 @@
 /*
-title.en    = "What speaks for relaying"
+title.en    = "What speaks for passing on"
 title.zh    = "公平地说：有利于转述的发现"
 question.en = "In fairness: in what do things passed on do as well as others, or better?"
 question.zh = "公平地说，转述在哪些方面不比别的差，甚至更好？"

@@ -1,5 +1,5 @@
 /*
-title.en    = "Cases of what speaks for relaying"
+title.en    = "Cases of what speaks for passing on"
 title.zh    = "有利于转述的对比：逐例"
 question.en = "Which cases stand behind each of these comparisons?"
 question.zh = "每项对比各有哪些案例？"

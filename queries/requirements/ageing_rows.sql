@@ -1,8 +1,8 @@
 /*
-title.en    = "Open requirements that nobody has verified, the oldest first"
-title.zh    = "未核实的未结需求（等待最久的在前）"
+title.en    = "Open requirements without an answer on record, the oldest first"
+title.zh    = "没有客户答复记录的未结需求（等待最久的在前）"
 question.en = "Which open requirements wait longest for the client's word?"
-question.zh = "哪些未结需求等客户核实最久？"
+question.zh = "哪些未结需求等客户答复最久？"
 grain       = "one row per requirement that is still open and not verified"
 tables      = ["requirement_ages", "requirement_states", "requirements", "projects", "clients"]
 chart       = { kind = "table" }

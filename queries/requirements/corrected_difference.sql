@@ -1,7 +1,7 @@
 /*
-title.en    = "Corrected on verification: relayed against first-hand"
-title.zh    = "核实后被修改或否认：转述与第一手之差"
-question.en = "When the client is asked, are relayed requirements changed or denied more often?"
+title.en    = "Changed or denied when asked: passed on against heard from the client"
+title.zh    = "问过客户后要改或被否认：经人转述与听客户亲口说之差"
+question.en = "When the client is asked, are requirements passed on changed or denied more often?"
 question.zh = "真去问客户时，转述的需求是否更常要改或被否认？"
 grain       = "one row per project and way of arrival"
 tables      = ["requirement_states"]
@@ -10,25 +10,25 @@ rows        = "requirements/rows"
 suspects    = "higher"
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only what was put to the client can show it: whoever asks only in doubt will find more errors. What nobody asked about counts as unknown.", "Requirements of unknown arrival and unknown outcomes are held against the difference, and for it (bounds); internal ones are in neither group."]
-caveats.zh  = ["只有向客户核实过的需求才看得出对错：只在有疑问时才核实，错误自然显得多；没有核实过的计为不明。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。"]
+caveats.zh  = ["只有问过客户的需求才看得出对错：只在有疑问时才问，错误自然显得多；没有答复记录的计为不明。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。"]
 
 [claims]
-found.en   = "of the requirements put to the client, relayed ones [are|appear to be] changed or denied more often than first-hand ones: {size} more in 100"
-found.zh   = "在问过客户的需求中，转述的[|看来]比第一手的更常要改或被否认：每100项多{size}项"
-reverse.en = "of the requirements put to the client, relayed ones [are|appear to be] changed or denied less often than first-hand ones: {size} fewer in 100"
-reverse.zh = "在问过客户的需求中，转述的[|看来]比第一手的更少要改或被否认：每100项少{size}项"
-none.en    = "of the requirements put to the client, relayed ones are changed or denied as often as first-hand ones: {range} in 100"
-none.zh    = "在问过客户的需求中，转述的与第一手的要改或被否认的情况相当：每100项{range}"
-unclear.en = "whether, of the requirements put to the client, relayed ones are changed or denied more often than first-hand ones: anything {range} in 100"
-unclear.zh = "在问过客户的需求中，转述的是否比第一手的更常要改或被否认：每100项{range}都有可能"
+found.en   = "of the requirements put to the client, those passed on [are|appear to be] changed or denied more often than those heard from the client: {size} more in 100"
+found.zh   = "在问过客户的需求中，转述的[|看来]比听客户亲口说的更常要改或被否认：每100项多{size}项"
+reverse.en = "of the requirements put to the client, those passed on [are|appear to be] changed or denied less often than those heard from the client: {size} fewer in 100"
+reverse.zh = "在问过客户的需求中，转述的[|看来]比听客户亲口说的更少要改或被否认：每100项少{size}项"
+none.en    = "of the requirements put to the client, those passed on are changed or denied as often as those heard from the client: {range} in 100"
+none.zh    = "在问过客户的需求中，转述的与听客户亲口说的要改或被否认的情况相当：每100项{range}"
+unclear.en = "whether, of the requirements put to the client, those passed on are changed or denied more often than those heard from the client: anything {range} in 100"
+unclear.zh = "在问过客户的需求中，转述的是否比听客户亲口说的更常要改或被否认：每100项{range}都有可能"
 
 [trial]
-eligible.en  = "Requirements, relayed or first-hand, that were put to the client and answered; those that nobody asked about count as unknown."
-eligible.zh  = "问过客户并得到答复的转述或第一手需求；没有问过的计为不明。"
+eligible.en  = "Requirements, passed on or heard from the client, that were put to the client and answered; those without an answer on record count as unknown."
+eligible.zh  = "问过客户并得到答复的需求，经人转述或听客户亲口说；没有答复记录的计为不明。"
 time_zero.en = "The day on which the requirement was received."
 time_zero.zh = "收到需求之日。"
-exposure.en  = "How it arrived, as recorded: relayed, or heard from the client, also in a joint meeting."
-exposure.zh  = "登记的提出方式：经人转述，或直接听客户说（含三方会议）。"
+exposure.en  = "How it arrived, as recorded: passed on, or heard from the client, also in a joint meeting."
+exposure.zh  = "登记的提出方式：经人转述，或听客户亲口说（含三方会议）。"
 outcome.en   = "The client changed or denied it when asked, whenever that was."
 outcome.zh   = "问到时客户要求修改或予以否认，不论何时问。"
 analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
@@ -60,7 +60,7 @@ denominator = "later_verified_count"
 
 [columns.unasked_count]
 en = "Never put to the client"
-zh = "未向客户核实"
+zh = "没有客户答复记录"
 
 [columns.corrected_count]
 en = "Amended or rejected"
@@ -71,16 +71,16 @@ en = "Amended or rejected, earlier half of the time"
 zh = "修改或否认（前半期）"
 
 [columns.earlier_verified_count]
-en = "Verified, earlier half of the time"
-zh = "已核实数（前半期）"
+en = "Answered, earlier half of the time"
+zh = "有客户答复（前半期）"
 
 [columns.later_corrected_count]
 en = "Amended or rejected, later half of the time"
 zh = "修改或否认（后半期）"
 
 [columns.later_verified_count]
-en = "Verified, later half of the time"
-zh = "已核实数（后半期）"
+en = "Answered, later half of the time"
+zh = "有客户答复（后半期）"
 */
 with
 

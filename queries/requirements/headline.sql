@@ -1,6 +1,6 @@
 /*
-title.en    = "Started unverified"
-title.zh    = "未核实开工率"
+title.en    = "Started without the client's answer on record"
+title.zh    = "没有客户答复记录就开工"
 question.en = "How many requirements start without the client's answer on record?"
 question.zh = "有多少需求没有客户答复记录就开工？"
 grain       = "one row"
@@ -9,8 +9,8 @@ chart       = { kind = "figure", y = "unverified_rate", trend = "requirements/un
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure."]
-caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。"]
+caveats.en  = ["Only what is on record by the day work began counts as an answer; the client may have been asked and nothing written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure."]
+caveats.zh  = ["只有开工当日已登记的才算客户答复；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。"]
 */
 select
     count(*) as begun_count,

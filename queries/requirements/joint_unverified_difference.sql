@@ -1,8 +1,8 @@
 /*
-title.en    = "Started unverified: relayed against heard together"
-title.zh    = "未核实开工率：转述与三方共同听到之差"
-question.en = "Does work begin unverified more often for what was relayed than for what was heard in a joint meeting?"
-question.zh = "转述的需求是否比三方会议上提出的更常未经核实就开工？"
+title.en    = "Started without an answer on record: passed on against heard together"
+title.zh    = "没有客户答复记录就开工：经人转述与三方共同听到之差"
+question.en = "Does work begin without the client's answer on record more often for what was passed on than for what was heard in a joint meeting?"
+question.zh = "转述的需求是否比三方会议上提出的更常没有客户答复记录就开工？"
 grain       = "one row per project and channel"
 tables      = ["requirement_states"]
 chart       = { kind = "difference" }
@@ -13,21 +13,21 @@ caveats.en  = ["Which requirements come up in a joint meeting is chosen by someo
 caveats.zh  = ["哪些需求拿到三方会议上谈，是有人选的：可能更大、更清楚或更晚提出。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；客户直说的和内部提出的不属于任何一组。", "客户在会上提出的需求可能被默认已确认而未登记。"]
 
 [claims]
-found.en   = "work [begins|appears to begin] without the client's answer on record more often for relayed requirements than for those heard in a joint meeting: {size} more in 100"
+found.en   = "work [begins|appears to begin] without the client's answer on record more often for requirements passed on than for those heard in a joint meeting: {size} more in 100"
 found.zh   = "转述的需求[|看来]比三方会议上提出的更常在没有客户答复记录时开工：每100项多{size}项"
-reverse.en = "work [begins|appears to begin] without the client's answer on record less often for relayed requirements than for those heard in a joint meeting: {size} fewer in 100"
+reverse.en = "work [begins|appears to begin] without the client's answer on record less often for requirements passed on than for those heard in a joint meeting: {size} fewer in 100"
 reverse.zh = "转述的需求[|看来]比三方会议上提出的更少在没有客户答复记录时开工：每100项少{size}项"
-none.en    = "work begins without the client's answer on record as often for relayed requirements as for those heard in a joint meeting: {range} in 100"
+none.en    = "work begins without the client's answer on record as often for requirements passed on as for those heard in a joint meeting: {range} in 100"
 none.zh    = "在没有客户答复记录时开工的情况，转述的需求与三方会议上提出的相当：每100项{range}"
-unclear.en = "whether work begins without the client's answer on record more often for relayed requirements than for those heard in a joint meeting: anything {range} in 100"
+unclear.en = "whether work begins without the client's answer on record more often for requirements passed on than for those heard in a joint meeting: anything {range} in 100"
 unclear.zh = "转述的需求是否比三方会议上提出的更常在没有客户答复记录时开工：每100项{range}都有可能"
 
 [trial]
-eligible.en  = "Requirements on which work has begun, relayed or heard in a joint meeting of client, sales and project; all others are in neither group."
+eligible.en  = "Requirements on which work has begun, passed on or heard in a joint meeting of client, sales and project; all others are in neither group."
 eligible.zh  = "已开工的需求，经人转述或在客户、销售与项目三方会议上提出；其他的不属于任何一组。"
 time_zero.en = "The day on which the requirement was received."
 time_zero.zh = "收到需求之日。"
-exposure.en  = "How it arrived, as recorded: relayed, or heard together."
+exposure.en  = "How it arrived, as recorded: passed on, or heard together."
 exposure.zh  = "登记的提出方式：经人转述，或三方共同听到。"
 outcome.en   = "No answer of the client on record by the day on which work began; where one of the two days is missing, unknown."
 outcome.zh   = "截至开工之日没有客户答复记录；两个日期缺其一的计为不明。"
@@ -58,16 +58,16 @@ numerator   = "later_unverified_count"
 denominator = "later_begun_count"
 
 [columns.earlier_unverified_count]
-en = "Started unverified, earlier half of the time"
-zh = "未核实开工数（前半期）"
+en = "Started without an answer on record, earlier half of the time"
+zh = "没有答复记录就开工（前半期）"
 
 [columns.earlier_begun_count]
 en = "Begun, earlier half of the time"
 zh = "已开工数（前半期）"
 
 [columns.later_unverified_count]
-en = "Started unverified, later half of the time"
-zh = "未核实开工数（后半期）"
+en = "Started without an answer on record, later half of the time"
+zh = "没有答复记录就开工（后半期）"
 
 [columns.later_begun_count]
 en = "Begun, later half of the time"

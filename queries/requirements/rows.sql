@@ -7,8 +7,8 @@ grain       = "one row per requirement"
 tables      = ["requirement_states", "requirements", "projects", "project_sponsors", "clients"]
 chart       = { kind = "table" }
 rows        = "requirements/rows"
-caveats.en  = ["Days are working days; of a requirement that is not verified they are at least so many."]
-caveats.zh  = ["天数为工作日；尚未核实的需求，天数为“至少”。"]
+caveats.en  = ["Days are working days; of a requirement without an answer on record they are at least so many."]
+caveats.zh  = ["天数为工作日；尚无答复记录的需求，天数为“至少”。"]
 */
 select
     requirement_states.received_date,

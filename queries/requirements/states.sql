@@ -1,6 +1,6 @@
 /*
-title.en    = "Where requirements stand"
-title.zh    = "需求核实状态"
+title.en    = "Work and the client's answer"
+title.zh    = "开工与客户答复"
 question.en = "Which requirements have the client's answer on record, before the start or after it?"
 question.zh = "哪些需求有客户答复记录，在开工之前还是之后？"
 grain       = "one row per state"
@@ -8,8 +8,8 @@ tables      = ["requirement_states"]
 chart       = { kind = "bar", x = "state", y = "requirement_count" }
 rows        = "requirements/rows"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Requirements dropped before work began are shown beside, not in the bars.", "Waiting ones may still be verified: they are neither good nor bad."]
-caveats.zh  = ["开工前已取消的需求另列，不计入柱中。", "待核实的需求之后仍可能核实，本身不说明好坏。"]
+caveats.en  = ["Requirements dropped before work began are shown beside, not in the bars.", "Those not started may still be answered: they are neither good nor bad."]
+caveats.zh  = ["开工前已取消的需求另列，不计入柱中。", "未开工的需求之后仍可能得到答复，本身不说明好坏。"]
 */
 with
 

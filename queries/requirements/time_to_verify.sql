@@ -1,24 +1,24 @@
 /*
-title.en    = "Time to verify"
-title.zh    = "核实用时"
-question.en = "How long does it take until the client's answer is on record, relayed and first-hand?"
-question.zh = "多久才有客户答复记录？转述与第一手各自如何？"
+title.en    = "Time until the client's answer"
+title.zh    = "等客户答复用时"
+question.en = "How long until the client's answer is on record, when passed on and when heard from the client?"
+question.zh = "多久才有客户答复记录？经人转述与听客户亲口说的各自如何？"
 grain       = "one row per way of arrival and number of working days"
 tables      = ["requirement_states"]
 chart       = { kind = "steps", x = "verification_days", y = "verified_count", by = "arrival" }
 rows        = "requirements/rows"
 estimate    = { kind = "survival", days = "verification_days", ended = "verified_count", open = "open_count", closed = "closed_count", group = "arrival" }
 needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["What is not verified yet has waited at least so long; what was closed or dropped without it was never verified and stays among the 100.", "Requirements received, verified or closed on an unknown day are left out."]
-caveats.zh  = ["尚未核实的，至少已等待这么久；未核实就关闭或取消的，不会再核实，仍计在100项之内。", "收到、核实或关闭日期不明的需求不计入。"]
+caveats.en  = ["What has no answer on record yet has waited at least so long; what was closed or dropped without one stays among the 100.", "Requirements received, answered or closed on an unknown day are left out."]
+caveats.zh  = ["尚无答复记录的，至少已等待这么久；没有答复记录就关闭或取消的，仍计在100项之内。", "收到、答复或关闭日期不明的需求不计入。"]
 
 [columns.closed_count]
-en = "Closed without verification"
-zh = "未核实即关闭"
+en = "Closed without an answer on record"
+zh = "没有答复记录就关闭"
 
 [columns.open_count]
-en = "Not verified until then"
-zh = "截至当时未核实"
+en = "No answer on record until then"
+zh = "截至当时没有答复记录"
 */
 select
     first_or_second_hand(arrival) as arrival,

@@ -1,6 +1,6 @@
 /*
-title.en    = "Started unverified by channel"
-title.zh    = "未核实开工率（按提出方式）"
+title.en    = "Started without the client's answer on record, by channel"
+title.zh    = "没有客户答复记录就开工（按提出方式）"
 question.en = "How often does work start without the client's answer on record, by channel?"
 question.zh = "按提出方式看，没有客户答复记录就开工的各有多少？"
 grain       = "one row per way of arrival"
@@ -9,8 +9,8 @@ chart       = { kind = "dot", x = "channel", y = "unverified_rate", interval = t
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Unverified means that no answer of the client is recorded by the day work began; it may have been asked and not written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "What the client said in person may be taken as confirmed without a note of it."]
-caveats.zh  = ["“未核实”指开工当日尚无客户答复的记录；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "客户当面提出的需求可能被默认已确认而未登记。"]
+caveats.en  = ["Only what is on record by the day work began counts as an answer; the client may have been asked and nothing written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "What the client said in person may be taken as confirmed without a note of it."]
+caveats.zh  = ["只有开工当日已登记的才算客户答复；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "客户当面提出的需求可能被默认已确认而未登记。"]
 */
 select
     channel,

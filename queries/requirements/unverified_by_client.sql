@@ -1,6 +1,6 @@
 /*
-title.en    = "Started unverified by client"
-title.zh    = "未核实开工率（按客户）"
+title.en    = "Started without the client's answer on record, by client"
+title.zh    = "没有客户答复记录就开工（按客户）"
 question.en = "Are starts without the client's answer on record a matter of a few clients or of all alike?"
 question.zh = "没有客户答复记录就开工，是少数客户的情况，还是各客户都如此？"
 grain       = "one row per project with a known client"
@@ -13,8 +13,8 @@ caveats.en  = ["Requirements of one project resemble each other: the limits allo
 caveats.zh  = ["同一项目内的需求彼此相似：控制限已计入同一客户各项目之间的差别。", "落在限外只是值得询问，并非结论：也可能只是工作性质和销售不同。", "客户不明的项目，以及尚未开工的需求不计入。"]
 
 [columns.client_unverified_rate]
-en = "Started unverified with the client"
-zh = "该客户的未核实开工率"
+en = "Share started without an answer on record"
+zh = "没有答复记录就开工的占比"
 */
 with
 

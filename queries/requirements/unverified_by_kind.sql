@@ -1,8 +1,8 @@
 /*
-title.en    = "Relayed against first-hand, by kind of project"
-title.zh    = "转述与第一手之差（按项目类别）"
-question.en = "Is relayed work started without an answer on record more often everywhere, or only in some industries, services or sizes?"
-question.zh = "转述之后更常没有客户答复记录就开工，是处处如此，还是只在某些行业、服务或规模？"
+title.en    = "Passed on against heard from the client, by kind of project"
+title.zh    = "经人转述与听客户亲口说之差（按项目类别）"
+question.en = "Are requirements passed on started without an answer on record more often everywhere, or only in some industries, services or sizes?"
+question.zh = "转述的需求更常没有客户答复记录就开工，是处处如此，还是只在某些行业、服务或规模？"
 grain       = "one row per project and way of arrival"
 tables      = ["requirement_states", "project_groups"]
 chart       = { kind = "forest" }

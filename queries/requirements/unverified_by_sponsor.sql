@@ -1,6 +1,6 @@
 /*
-title.en    = "Started unverified, by who is sponsor"
-title.zh    = "未核实开工率（按项目发起人是谁）"
+title.en    = "Started without the client's answer on record, by who is sponsor"
+title.zh    = "没有客户答复记录就开工（按项目发起人是谁）"
 question.en = "Does more start without the client's answer on record where the salesperson is also the sponsor?"
 question.zh = "销售兼任项目发起人的项目，是否更常没有客户答复记录就开工？"
 grain       = "one row per kind of sponsor"

@@ -1,18 +1,18 @@
 /*
 title.en    = "Changes to verify"
 title.zh    = "待客户核实的变更"
-question.en = "Which changes has nobody verified with the client?"
-question.zh = "哪些变更还没有与客户核实？"
+question.en = "Which changes have no answer of the client on record?"
+question.zh = "哪些变更还没有客户答复记录？"
 grain       = "one row per change that is neither verified nor rejected"
 tables      = ["changes", "change_arrivals", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "requirements/unverified_changes"
 ignores     = ["start_date", "end_date"]
-caveats.en  = ["Unverified means that no answer of the client is recorded; it may have been asked and not written down.", "Changes that were rejected are not listed."]
-caveats.zh  = ["“未核实”指没有客户答复的记录；也可能问过但没有登记。", "已否决的变更不在其中。"]
+caveats.en  = ["Listed is what has no answer of the client on record; the client may have been asked and nothing written down.", "Changes that were rejected are not listed."]
+caveats.zh  = ["列出的是没有客户答复记录的；也可能问过但没有登记。", "已否决的变更不在其中。"]
 
 [columns.title]
-en = "As relayed"
+en = "As passed on"
 zh = "转述内容"
 
 [columns.client_contact]

@@ -1,18 +1,18 @@
 /*
 title.en    = "Requirements to verify"
 title.zh    = "待客户核实的需求"
-question.en = "Which requirements has nobody verified with the client?"
-question.zh = "哪些需求还没有与客户核实？"
+question.en = "Which requirements have no answer of the client on record?"
+question.zh = "哪些需求还没有客户答复记录？"
 grain       = "one row per requirement that is neither verified nor dropped"
 tables      = ["requirement_states", "requirements", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "requirements/unverified_list"
 ignores     = ["start_date", "end_date"]
-caveats.en  = ["Unverified means that no answer of the client is recorded; it may have been asked and not written down.", "Finished requirements are listed too; dropped ones are not."]
-caveats.zh  = ["“未核实”指没有客户答复的记录；也可能问过但没有登记。", "已完成的需求也在其中，已取消的不在。"]
+caveats.en  = ["Listed is what has no answer of the client on record; the client may have been asked and nothing written down.", "Finished requirements are listed too; dropped ones are not."]
+caveats.zh  = ["列出的是没有客户答复记录的；也可能问过但没有登记。", "已完成的需求也在其中，已取消的不在。"]
 
 [columns.description]
-en = "As relayed"
+en = "As passed on"
 zh = "转述内容"
 
 [columns.client_contact]

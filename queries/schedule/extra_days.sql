@@ -1,34 +1,34 @@
 /*
-title.en    = "Extra days of slip for each relayed change not verified in time"
-title.zh    = "每项未及时核实的转述变更对应的额外延误"
-question.en = "Do tasks slip more for each relayed change not verified in time than for any other change?"
-question.zh = "与其他变更相比，每多一项未及时核实的转述变更，任务是否延误更多？"
+title.en    = "Extra days of slip for each passed-on change without an answer on record in time"
+title.zh    = "每项没有及时答复记录的转述变更对应的额外延误"
+question.en = "Do tasks slip more for each passed-on change without an answer on record in time than for any other change?"
+question.zh = "与其他变更相比，每多一项没有及时答复记录的转述变更，任务是否延误更多？"
 grain       = "one row per finished task whose slip is known; no summary rows, no milestones"
 tables      = ["task_exposures"]
 chart       = { kind = "effect" }
 rows        = "schedule/rows"
 suspects    = "higher"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["Tasks of the same project and month and of like length are compared; the figure is the slip that goes with one relayed, unverified change more, instead of another change.", "It goes with, it need not cause: bigger changes may travel differently, and hard clients may get senior sales.", "Counted are the changes that arrived before the baseline finish, so that a late task does not collect changes because it is late.", "More entries after people were told to log more are a change of recording, not of work."]
-caveats.zh  = ["比较同一项目、同一月份、工期相近的任务；数值为其他变更换成一项未及时核实的转述变更时，随之多出的延误。", "这是相关，不一定是因果：大的变更可能走不同渠道，难的客户可能由资深销售负责。", "只计基线完成日之前到达的变更，以免延误的任务因延误而累积变更。", "要求大家多登记之后件数上升，是记录方式变了，不是工作变了。"]
+caveats.en  = ["No answer on record: none of the client by the decision, or else by the start of work.", "Tasks of the same project and month and of like length are compared; the figure is the slip that goes with one such change more, instead of another change.", "It goes with, it need not cause: bigger changes may travel differently, and hard clients may get senior sales.", "Counted are the changes that arrived before the baseline finish, so that a late task does not collect changes because it is late.", "More entries after people were told to log more are a change of recording, not of work."]
+caveats.zh  = ["“无答复记录”指到决定（或开工）时没有客户答复记录。", "比较同一项目、同一月份、工期相近的任务；数值为其他变更换成一项没有及时答复记录的转述变更时，随之多出的延误。", "这是相关，不一定是因果：大的变更可能走不同渠道，难的客户可能由资深销售负责。", "只计基线完成日之前到达的变更，以免延误的任务因延误而累积变更。", "要求大家多登记之后件数上升，是记录方式变了，不是工作变了。"]
 
 [claims]
-found.en   = "tasks [are|appear to be] later with each relayed change not verified in time than with any other change: by {size}"
-found.zh   = "每多一项未及时核实的转述变更，任务[|看来]比多一项其他变更时延误更多：多{size}"
-reverse.en = "tasks [are|appear to be] less late with each relayed change not verified in time than with any other change: by {size}"
-reverse.zh = "每多一项未及时核实的转述变更，任务[|看来]比多一项其他变更时延误更少：少{size}"
-none.en    = "tasks are as late with each relayed change not verified in time as with any other change: {range}"
-none.zh    = "每多一项未及时核实的转述变更，任务延误与多一项其他变更时相当：{range}"
-unclear.en = "whether tasks are later with each relayed change not verified in time than with any other change: anything {range}"
-unclear.zh = "每多一项未及时核实的转述变更，任务是否比多一项其他变更时延误更多：{range}都有可能"
+found.en   = "tasks [are|appear to be] later with each passed-on change without an answer on record in time than with any other change: by {size}"
+found.zh   = "每多一项没有及时答复记录的转述变更，任务[|看来]比多一项其他变更时延误更多：多{size}"
+reverse.en = "tasks [are|appear to be] less late with each passed-on change without an answer on record in time than with any other change: by {size}"
+reverse.zh = "每多一项没有及时答复记录的转述变更，任务[|看来]比多一项其他变更时延误更少：少{size}"
+none.en    = "tasks are as late with each passed-on change without an answer on record in time as with any other change: {range}"
+none.zh    = "每多一项没有及时答复记录的转述变更，任务延误与多一项其他变更时相当：{range}"
+unclear.en = "whether tasks are later with each passed-on change without an answer on record in time than with any other change: anything {range}"
+unclear.zh = "每多一项没有及时答复记录的转述变更，任务是否比多一项其他变更时延误更多：{range}都有可能"
 
 [trial]
 eligible.en  = "Finished tasks with a baseline whose slip is known; no summary rows, no milestones."
 eligible.zh  = "有基线、延误已知的已完成任务；不含汇总行和里程碑。"
-time_zero.en = "The task's baseline finish: what arrives or is verified later does not count."
-time_zero.zh = "任务的基线完成日：此后到达或核实的不计。"
-exposure.en  = "The relayed changes not verified in time that arrived from the link window before the start to the baseline finish; against as many other changes."
-exposure.zh  = "从开始之前的关联期限起、至基线完成日止到达的未及时核实的转述变更；对照为同样多的其他变更。"
+time_zero.en = "The task's baseline finish: what arrives or is answered later does not count."
+time_zero.zh = "任务的基线完成日：此后到达或答复的不计。"
+exposure.en  = "Passed-on changes without an answer on record in time that arrived from the link window before the start to the baseline finish; against as many other changes."
+exposure.zh  = "从开始之前的关联期限起、至基线完成日止到达的没有及时答复记录的转述变更；对照为同样多的其他变更。"
 outcome.en   = "Working days from the baseline finish to the actual finish; early ones count as negative."
 outcome.zh   = "从基线完成日到实际完成日的工作日；提前完成的为负。"
 analysis.en  = "Within the same project, adjusted for the month, the planned length and the number of all changes; the interval by project or by its salesperson, whichever is wider."
@@ -77,8 +77,8 @@ exposure = "begun_unverified_change_count"
 among    = "begun_change_count"
 
 [columns.unverified_or_unclear_count]
-en = "Changes relayed and not verified in time, or unclear"
-zh = "未及时核实的转述变更或不明变更"
+en = "Passed-on changes without an answer on record in time, or unclear"
+zh = "没有及时答复记录的转述变更，或情况不明的变更"
 
 [columns.clear_change_count]
 en = "Changes of clear arrival"

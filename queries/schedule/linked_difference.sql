@@ -1,34 +1,34 @@
 /*
-title.en    = "Slip linked to a change: relayed and unverified against all others"
-title.zh    = "变更关联的延误：未及时核实的转述变更与其他变更之差"
-question.en = "Does more delay go with a relayed change not verified in time than with a first-hand or verified one?"
-question.zh = "未及时核实的转述变更，是否比第一手或已及时核实的变更关联更多延误？"
+title.en    = "Slip linked to a change: passed on without an answer in time against all others"
+title.zh    = "变更关联的延误：没有及时答复记录的转述变更与其他变更之差"
+question.en = "Does more delay go with a passed-on change without an answer on record in time than with other changes?"
+question.zh = "没有及时答复记录的转述变更，是否比其他变更关联更多延误？"
 grain       = "one row per change"
 tables      = ["change_arrivals", "change_slips", "changes"]
 chart       = { kind = "difference" }
 rows        = "schedule/changes"
 suspects    = "higher"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["Linked means close in time or named together, not caused.", "Changes that were decided count, those without a link at 0 days; rejected and undecided ones are left out.", "Changes of the same project and of like months are compared, and of like effort where most have one.", "Changes of unknown arrival or order of verification are counted once in, once out; internal ones are in neither group."]
-caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "已决定的变更计入，没有关联的按 0 天计；被否决的和尚未决定的不计入。", "比较的是同一项目、相近月份的变更；多数变更填有工作量时，也按工作量调整。", "来源不明或核实先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
+caveats.en  = ["No answer on record: none of the client by the decision, or else by the start of work.", "Linked means close in time or named together, not caused.", "Changes that were decided count, those without a link at 0 days; rejected and undecided ones are left out.", "Changes of the same project and of like months are compared, and of like effort where most have one.", "Changes of unknown arrival, or whose answer and decision are in unknown order, are counted once in, once out; internal ones are in neither group."]
+caveats.zh  = ["“无答复记录”指到决定（或开工）时没有客户答复记录。", "“关联”指时间相近或互相指明，不等于因果。", "已决定的变更计入，没有关联的按 0 天计；被否决的和尚未决定的不计入。", "比较的是同一项目、相近月份的变更；多数变更填有工作量时，也按工作量调整。", "来源不明或答复先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
 
 [claims]
-found.en   = "a relayed change not verified in time [is|appears to be] linked to more delay than another change: {size} more"
-found.zh   = "未及时核实的转述变更[|看来]比其他变更关联更多延误：每项多{size}"
-reverse.en = "a relayed change not verified in time [is|appears to be] linked to less delay than another change: {size} less"
-reverse.zh = "未及时核实的转述变更[|看来]比其他变更关联更少延误：每项少{size}"
-none.en    = "a relayed change not verified in time is linked to as much delay as another change: {range}"
-none.zh    = "未及时核实的转述变更与其他变更关联的延误相当：每项{range}"
-unclear.en = "whether a relayed change not verified in time is linked to more delay than another change: anything {range}"
-unclear.zh = "未及时核实的转述变更是否比其他变更关联更多延误：每项{range}都有可能"
+found.en   = "a passed-on change without an answer on record in time [is|appears to be] linked to more delay than another change: {size} more"
+found.zh   = "没有及时答复记录的转述变更[|看来]比其他变更关联更多延误：每项多{size}"
+reverse.en = "a passed-on change without an answer on record in time [is|appears to be] linked to less delay than another change: {size} less"
+reverse.zh = "没有及时答复记录的转述变更[|看来]比其他变更关联更少延误：每项少{size}"
+none.en    = "a passed-on change without an answer on record in time is linked to as much delay as another change: {range}"
+none.zh    = "没有及时答复记录的转述变更与其他变更关联的延误相当：每项{range}"
+unclear.en = "whether a passed-on change without an answer on record in time is linked to more delay than another change: anything {range}"
+unclear.zh = "没有及时答复记录的转述变更是否比其他变更关联更多延误：每项{range}都有可能"
 
 [trial]
 eligible.en  = "Changes that were decided and not rejected; internal ones are in neither group."
 eligible.zh  = "已决定且未被否决的变更；内部提出的不属于任何一组。"
 time_zero.en = "The day on which the change was requested."
 time_zero.zh = "提出变更之日。"
-exposure.en  = "Relayed and not verified by the decision, or else by the start of work; against first-hand or verified by then."
-exposure.zh  = "经人转述，且到决定（或开工）时仍未核实；对照为第一手，或届时已核实。"
+exposure.en  = "Passed on with no answer of the client on record by the decision, or else by the start of work; against heard from the client, or answered by then."
+exposure.zh  = "经人转述，且到决定（或开工）时仍没有客户答复记录；对照为听客户亲口说，或届时已有答复。"
 outcome.en   = "Late working days of tasks that are linked to the change, up to their finish or the last day of the data; 0 without a link."
 outcome.zh   = "关联到该变更的任务延误工作日，计至任务完成或数据末日；没有关联的为 0。"
 analysis.en  = "Difference of the two means within the same project, adjusted for the month and, where most have one, the effort; the interval by project or by its salesperson, whichever is wider."

@@ -1,36 +1,36 @@
 /*
-title.en    = "Delay linked to relayed changes not verified in time"
-title.zh    = "与未及时核实的转述变更关联的延误"
-question.en = "How much of all delay goes with relayed changes that were not verified in time?"
-question.zh = "全部延误中，有多少与未及时核实的转述变更相关联？"
+title.en    = "Delay linked to passed-on changes without an answer on record in time"
+title.zh    = "与没有及时答复记录的转述变更关联的延误"
+question.en = "How much of all delay goes with passed-on changes without an answer on record in time?"
+question.zh = "全部延误中，有多少与没有及时答复记录的转述变更相关联？"
 grain       = "one row"
 tables      = ["late_day_parts", "change_arrivals", "changes"]
 chart       = { kind = "figure", y = "second_hand_unverified_rate" }
 rows        = "schedule/changes"
 estimate    = { kind = "share", value = "second_hand_unverified_rate", numerator = "second_hand_unverified_days", denominator = "late_days", cases = "late_count", cluster = "by_project", unknown = "unknown_days", near = "near_in_time_days", dealt = "dealt_changes" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["Linked means named together, by an explicit link or by one requirement; no more. Changes that are only near in time are told apart.", "By their number alone: whether changes are relayed and verified is dealt at random among the changes of each project, 1,000 times. A share inside that range says nothing about relaying.", "Days linked to changes of unknown arrival or order of verification may belong here too.", "A rejected change keeps its group when the others are dealt: it has days only where a task names it."]
-caveats.zh  = ["“关联”指互相指明或同属一项需求，不等于因果；仅时间相近的另列。", "“仅按数量”：在每个项目的变更之间随机重排提出方式与核实情况，共1,000次。占比落在该范围内，就不能说明转述有何不同。", "提出方式或核实先后不明的变更所关联的天数，也可能属于此组。", "已否决的变更不参与重排：只有任务指明它时才有关联天数。"]
+caveats.en  = ["Answered: an answer of the client was on record by the decision, or else by the start of work. Heard: from the client, also in a joint meeting.", "Linked means named together, by an explicit link or by one requirement; no more. Changes that are only near in time are told apart.", "By their number alone: whether changes are passed on and answered is dealt at random among the changes of each project, 1,000 times. A share inside that range says nothing about passing on.", "Days linked to changes of unknown arrival, or answered in unknown order, may belong here too.", "A rejected change keeps its group when the others are dealt: it has days only where a task names it."]
+caveats.zh  = ["“有答复”指到决定（或开工）时已有客户答复记录；“听客户亲口说”含三方会议。", "“关联”指互相指明或同属一项需求，不等于因果；仅时间相近的另列。", "“仅按数量”：在每个项目的变更之间随机重排提出方式与答复情况，共1,000次。占比落在该范围内，就不能说明转述有何不同。", "提出方式或答复先后不明的变更所关联的天数，也可能属于此组。", "已否决的变更不参与重排：只有任务指明它时才有关联天数。"]
 
 [columns.second_hand_unverified_days]
-en = "Days that name relayed, not verified in time"
-zh = "指明转述且未及时核实的变更的天数"
+en = "Days that name passed-on changes without an answer on record in time"
+zh = "指明没有及时答复记录的转述变更的天数"
 
 [columns.near_in_time_days]
-en = "Days only near in time to relayed, not verified in time"
-zh = "与转述且未及时核实的变更仅时间相近的天数"
+en = "Days only near in time to such changes"
+zh = "与此类变更仅时间相近的天数"
 
 [columns.other_group_days]
-en = "Days that name first-hand or verified changes"
-zh = "指明第一手或已及时核实的变更的天数"
+en = "Days that name changes heard from the client or answered in time"
+zh = "指明听客户亲口说或及时答复的变更的天数"
 
 [columns.unknown_days]
 en = "Days that name internal changes or those of unknown arrival or order"
-zh = "指明内部提出、来源不明或核实先后不明的变更的天数"
+zh = "指明内部提出、来源不明或答复先后不明的变更的天数"
 
 [columns.second_hand_unverified_rate]
-en = "Late days that name relayed changes not verified in time"
-zh = "指明转述且未及时核实的变更的延误天数"
+en = "Late days that name passed-on changes without an answer on record in time"
+zh = "指明没有及时答复记录的转述变更的延误天数"
 
 [columns.near_in_time_rate]
 en = "Only near in time"

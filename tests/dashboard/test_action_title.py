@@ -85,7 +85,7 @@ def test_the_reverse_alone_is_the_title(family):
 
 def test_a_comparison_without_a_title_of_its_own_is_told_by_its_claim(family):
     found = title(family, extra_days=("strong", UP))
-    assert found.startswith("Tasks are later with each relayed change")
+    assert found.startswith("Tasks are later with each passed-on change")
 
 
 def test_no_finding_is_told_as_none_or_as_open(family):

@@ -120,7 +120,7 @@ def test_behind_each_band_of_the_flow_stand_as_many_rows_as_it_is_wide(large):
             wide = wide if value == drill_down.ANY else wide[wide[stage] == value]
         assert len(narrowed(large, answer, band)) == wide["requirement_count"].sum() > 0
         assert said.count(" → ") == 1
-    assert "Relayed → No answer on record" in bands.values()
+    assert "Passed on → No answer on record" in bands.values()
 
 
 def test_a_click_on_a_band_tells_one_of_the_bands_of_the_list(data):

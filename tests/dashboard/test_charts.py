@@ -110,7 +110,7 @@ def test_a_flow_has_the_same_total_between_any_two_stages(data):
         colours[text.split("<br>")[0]].add(colour)
     strengths = (VERIFIED_STRENGTH, OTHER_STRENGTH)
     blues = {palette.tint("#1D6AE0", strength, "#FFFFFF") for strength in strengths}
-    assert colours["First-hand or relayed: First-hand"] <= blues
+    assert colours["Heard from the client or passed on: Heard from the client"] <= blues
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -104,5 +104,7 @@ def test_what_a_trend_counts_is_said_where_it_is_not_quite_the_figure(data, monk
         headlines._describe_trend(answers.run_query(data, name), trend, "en")
         for name in ("requirements/headline", "schedule/headline")
     )
-    assert ripening.endswith("(Share started unverified within the days followed up)")
+    assert ripening.endswith(
+        "(Share started without an answer on record within the days followed up)"
+    )
     assert "(" not in known_at_once

@@ -37,12 +37,12 @@ def waits(data):
     [
         (
             "en",
-            "Relayed: of 100, 45 (38 to 52) verified and 10 (7 to 15) closed without"
-            " verification within 14 working days; half within 20 working days (10 to 20).",
+            "Passed on: of 100, 45 (38 to 52) answered and 10 (7 to 15) closed without an"
+            " answer on record within 14 working days; half within 20 working days (10 to 20).",
         ),
         (
             "zh",
-            "转述：每100项中，14个工作日内已核实45项（38至52），未核实即关闭10项（7至15）；半数在20个工作日内完成（10至20）。",
+            "经人转述：每100项中，14个工作日内有客户答复45项（38至52），没有答复记录就关闭10项（7至15）；半数在20个工作日内完成（10至20）。",
         ),
     ],
 )
@@ -55,4 +55,4 @@ def test_a_point_of_the_curve_tells_both_shares(waits):
     assert figure is not None
     [line] = [trace for trace in figure.traces if trace.get("text")]
     assert line["y"] == pytest.approx([0, 0.45, 0.45, 0.6, 0.6])
-    assert line["text"][2] == "Relayed<br>12: 45%<br>Closed without verification: 10%"
+    assert line["text"][2] == "Passed on<br>12: 45%<br>Closed without an answer on record: 10%"

@@ -137,8 +137,13 @@ MORE: Edits = {
         'caveats.en = ["Only here.", ',
         "caveats_differ",
     ),
-    "no title": (HEADLINE, '"Started unverified"', '" "', "empty_words"),
-    "a title for some readers": (HEADLINE, '"未核实开工率"', '"Started"', "not_chinese"),
+    "no title": (
+        HEADLINE,
+        '"Started without the client\'s answer on record"',
+        '" "',
+        "empty_words",
+    ),
+    "a title for some readers": (HEADLINE, '"没有客户答复记录就开工"', '"Started"', "not_chinese"),
     "a column without a name": (HEADLINE, "begun_count", "opened_count", "no_label"),
     "months that are none": (
         BY_MONTH,

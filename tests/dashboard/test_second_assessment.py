@@ -151,7 +151,7 @@ def test_agreement_is_told_by_arrival_and_the_last_answer_counts(own_data):
         "Not assessed a second time"
     )
     assert agreement_texts.write_brief(own_data, "en") == (
-        "Not assessed a second time: whether complaints are substantiated; "
+        "Not assessed a second time: whether complaints are found to be true; "
         "what the client said when asked."
     )
     drawn = second_assessment.draw(own_data, "complaints", 0.2, "Li Na")
@@ -167,11 +167,11 @@ def test_agreement_is_told_by_arrival_and_the_last_answer_counts(own_data):
     said = agreement_texts.write_note(own_data, "complaints/substantiated_difference", "en")
     relayed = sum(case.arrival == "second_hand" for case in drawn.cases)
     assert said.startswith(
-        f"A second person agreed in {n} of {n} (relayed {relayed} of {relayed}, "
+        f"A second person agreed in {n} of {n} (passed on {relayed} of {relayed}, "
     )
     assert "kappa 1.00 (0." in said
     assert agreement_texts.write_brief(own_data, "en") == (
-        f"A second person agreed: whether complaints are substantiated {n} of {n}. "
+        f"A second person agreed: whether complaints are found to be true {n} of {n}. "
         "Not assessed a second time: what the client said when asked."
     )
     assert agreement_texts.write_note(own_data, "requirements/states", "en") == ""

@@ -46,10 +46,10 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
         *(("suggestive", UP), ("inconclusive", UP), ("insufficient", UP)),
     )
     assert found.said == (
-        "Well supported: work begins without the client's answer on record more often for relayed "
-        "requirements than for first-hand ones: 20 more in 100 (10 to 30). "
-        "The reverse, well supported: client contacts are more frequent before relayed complaints "
-        "than before other days: 20 more for every 100 such days without one (10 to 30)."
+        "Well supported: work begins without the client's answer on record more often for "
+        "requirements passed on than for those heard from the client: 20 more in 100 (10 to 30). "
+        "The reverse, well supported: client contacts are more frequent before passed-on "
+        "complaints than before other days: 20 more for every 100 such days without one (10 to 30)."
     )
     assert found.grade == "strong"
     assert found.counted == (
@@ -61,7 +61,7 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
 def test_signs_are_said_as_signs_until_the_checks_are_done(family):
     came = [("suggestive", value) for value in (DOWN, DOWN, UP, UP, UP, UP)]
     found = told(family, *came, failed=("being_worked_out",))
-    assert found.said.startswith("Some signs: client contacts appear to be rarer before relayed")
+    assert found.said.startswith("Some signs: client contacts appear to be rarer before passed-on")
     assert found.said.count(" appear to be ") == 2
     assert found.grade == "suggestive"
     assert "still running" in found.counted
@@ -72,7 +72,7 @@ def test_no_difference_anywhere_is_said_as_plainly_as_harm(family):
     assert found.said.startswith("No difference that matters shows")
     assert found.grade == "none"
     chinese = told(family, *[("none", 0.01)] * 6, lang="zh")
-    assert chinese.said == "转述与第一手之间没有实质差别。"
+    assert chinese.said == "经人转述的与听客户亲口说的之间没有实质差别。"
 
 
 def test_the_opposite_alone_is_said(family):

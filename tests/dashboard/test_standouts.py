@@ -112,15 +112,15 @@ def test_a_project_beyond_chance_is_named_with_its_rate_and_its_count(projects, 
 def test_of_many_that_stand_out_three_are_named_and_the_others_counted(channels):
     said = highlights.write_highlights(channels([10, 20, 30, 40, 390]), "en").replace("\u00a0", " ")
     assert said.index("higher") < said.index("Unknown") < said.index("lower")
-    assert "First-hand 2.5% (n 400)" in said
+    assert "Told directly 2.5% (n 400)" in said
     assert "1 more" in said
 
 
 def test_groups_are_told_from_the_furthest_on(channels):
     said = highlights.write_highlights(channels([100, 60, 300, 340]), "en").replace("\u00a0", " ")
     assert said == (
-        " Clearly higher: Internal 85% (n 400); Relayed 75% (n 400)."
-        " Clearly lower: Joint 15% (n 400); First-hand 25% (n 400)."
+        " Clearly higher: Internal 85% (n 400); Passed on 75% (n 400)."
+        " Clearly lower: Joint meeting 15% (n 400); Told directly 25% (n 400)."
     )
 
 
@@ -185,10 +185,10 @@ def test_a_series_makes_its_card_as_sure_as_itself_and_is_told_only_if_it_can_be
     assert highlights.pick_weakest(sure).grade == sure.whole.grade == "firm"
     rough = by_month(data, {"first_hand": (40, 100), "second_hand": (12, 20)})
     assert (highlights.pick_weakest(rough).grade, rough.whole.grade) == ("rough", "firm")
-    assert "Relayed 60% (n\u00a0240)" in sentences.write_sentence(rough, "en")
+    assert "Passed on 60% (n\u00a0240)" in sentences.write_sentence(rough, "en")
     few = by_month(data, {"first_hand": (40, 100), "second_hand": (2, 3)})
     assert highlights.pick_weakest(few).grade == "firm"
-    assert "Relayed" not in sentences.write_sentence(few, "en")
+    assert "Passed on" not in sentences.write_sentence(few, "en")
 
 
 def test_groups_of_which_none_can_be_told_leave_no_answer_to_a_question_about_groups(channels):

@@ -71,8 +71,8 @@ def test_text_from_data_stays_text_where_markdown_is_read():
         (
             "event_path",
             "heard_second_hand>work_begun>verified",
-            "Relayed → started → verified",
-            "转述 → 开工 → 核实",
+            "Passed on → started → answered",
+            "经人转述 → 开工 → 答复",
         ),
         ("unverified_rate", 0.0408, "4.1%", "4.1%"),
         ("unverified_rate", 0.0998, "10%", "10%"),
@@ -81,7 +81,7 @@ def test_text_from_data_stays_text_where_markdown_is_read():
         ("complaint_count", 12345, "12,345", "12,345"),
         ("mean_slip_days", 3.44, "3.4 working days", "3.4个工作日"),
         ("is_started_unverified", True, "yes", "是"),
-        ("channel", "relayed", "Relayed", "转述"),
+        ("channel", "relayed", "Passed on", "经人转述"),
         ("complaints_per_hundred_weeks", 14.2, "14.2", "14.2"),
         ("title", None, "–", "–"),
     ],
@@ -225,7 +225,9 @@ def test_a_clients_own_words_in_a_sentence_are_never_markup(large):
 
 def test_parts_whose_names_hold_commas_are_kept_apart(large):
     answer = answers.run_query(large, "complaints/origin")
-    assert "; Relayed, uncorroborated" in sentences.write_sentence(answer, "en").replace("*", "")
+    assert "; Passed on, no contact on record" in sentences.write_sentence(answer, "en").replace(
+        "*", ""
+    )
     assert "、" in sentences.write_sentence(answer, "zh")
 
 

@@ -147,8 +147,8 @@ def test_rows_come_in_pages_can_be_narrowed_to_a_mark_and_lead_to_their_records(
     assert (first["page"], len(first["rows"])) == (1, 25)
     last = call("list_rows", name=CHANNELS, filters={"client": ["C1"]}, page=first["page_count"])
     assert first["row_count"] == 25 * (first["page_count"] - 1) + len(last["rows"])
-    relayed = call("list_rows", name=CHANNELS, mark="Relayed")
-    assert {row["quoted"]["channel"] for row in relayed["rows"]} == {"Relayed"}
+    relayed = call("list_rows", name=CHANNELS, mark="Passed on")
+    assert {row["quoted"]["channel"] for row in relayed["rows"]} == {"Passed on"}
     [row] = first["rows"][:1]
     record = call("tell_record", **row["record"])
     assert record["quoted_title"] == row["quoted"]["title"]

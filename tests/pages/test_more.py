@@ -54,4 +54,4 @@ def test_what_is_opened_on_two_cards_side_by_side_is_named_below_them(visit):
     at.pills(key="tool_complaints/substantiated").set_value("table").run()
     shown = [caption.value for caption in at.caption]
     assert "Origin of complaints · SQL" in shown
-    assert "Substantiated complaints by origin · Table" in shown
+    assert "Complaints found to be true, by origin · Table" in shown
