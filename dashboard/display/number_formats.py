@@ -115,10 +115,16 @@ def format_measure(column: str, value: Any, lang: str) -> str:
     return texts.translate(lang, unit, n=value)
 
 
-def format_amount(column: str, value: float, lang: str) -> str:
-    """So many cases, or so many of the column's unit: 434, 434项, 1,234 working days."""
+def format_amount(column: str, value: float, lang: str, whole: str | None = None) -> str:
+    """So many cases, or so many of the column's unit: 434, 434项, 1,234 working days.
+
+    Chinese has a measure word for what is counted: that of the column `whole`, of which they are.
+    """
     if get_unit(column) == "count":
-        return texts.translate(lang, "units.cases", n=value)
+        unit = texts.load_texts(lang).get(f"whole.{whole or column}.unit")
+        if unit is None:
+            return texts.translate(lang, "units.cases", n=value)
+        return texts.translate(lang, "units.counted", n=value, unit=unit)
     return format_measure(column, value, lang)
 
 

@@ -22,11 +22,15 @@ def write_sentence(answer: Answer, lang: str) -> str:
             lang,
             "unit.part",
             name=texts.escape_markdown(number_formats.format_cell(column, name, lang)),
-            n=number_formats.format_amount(spec["numerator"], float(count), lang),
+            n=number_formats.format_amount(
+                spec["numerator"], float(count), lang, spec["denominator"]
+            ),
         )
         for name, count in sums.items()
         if count
     ]
     listed = texts.translate(lang, "general.semicolon").join(parts)
-    total = number_formats.format_amount(spec["numerator"], float(sums.sum()), lang)
+    total = number_formats.format_amount(
+        spec["numerator"], float(sums.sum()), lang, spec["denominator"]
+    )
     return texts.translate(lang, "sentence.split", n=total, parts=listed)

@@ -207,7 +207,9 @@ def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 def _count(spec: Spec, numerator: float, n: float, lang: str) -> dict[str, str]:
     """How many of how many, each with what is counted: 81 of 263, 3 of 40 working days."""
     return {
-        "part": number_formats.format_amount(spec["numerator"], numerator, lang),
+        "part": number_formats.format_amount(
+            spec["numerator"], numerator, lang, spec["denominator"]
+        ),
         "whole": number_formats.format_amount(spec["denominator"], n, lang),
     }
 
@@ -217,7 +219,7 @@ def _so_far(answer: Answer, lang: str) -> str:
     if "numerator" not in spec or counts.is_split(answer):
         return ""
     numerator, n = (counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator"))
-    return texts.translate(lang, "sentence.so_far", numerator=numerator, n=n)
+    return texts.translate(lang, "sentence.so_far", **_count(spec, numerator, n, lang))
 
 
 def _waits(answer: Answer, lang: str) -> str:

@@ -14,12 +14,12 @@ caveats.en  = ["Only what the client answered can show it: whoever asks only in 
 caveats.zh  = ["只有问过客户的需求才看得出对错：只在有疑问时才问，错误自然显得多。", "有答复但未记录内容的计为不明。"]
 
 [columns.corrected_count]
-en = "Amended or rejected"
-zh = "修改或否认"
+en = "Changed or denied"
+zh = "要改或被否认"
 
 [columns.corrected_rate]
-en = "Share amended or rejected"
-zh = "修改或否认占比"
+en = "Share changed or denied"
+zh = "要改或被否认的占比"
 */
 select
     first_or_second_hand(arrival) as arrival,

@@ -65,7 +65,7 @@ def test_many_people_of_one_rate_are_alike_everywhere(data):
 
 def test_few_cases_of_people_whose_rates_waver_do_not_tell(data):
     rows = make_people([0.4, 0.8, 0.4, 0.8, 0.6, 0.6, 0.8], projects=2, n=5)
-    assert tell(data, rows).startswith("**Not settled:** two of 7 people picked at random may")
+    assert tell(data, rows).startswith("**Cannot tell:** two of 7 people picked at random may")
     assert tell(data, rows, "zh").startswith("**看不出来：**从7人中任取两个，可能没有差别")
 
 
@@ -74,7 +74,7 @@ def test_projects_that_differ_among_each_other_do_not_make_their_people_stand_ou
     rows = make_people([0.5] * 8)
     rows["unverified_count"] = [round(rate * 25) for rate in rates]
     told = tell(data, rows)
-    assert told.startswith("**Not settled:**")
+    assert told.startswith("**Cannot tell:**")
     assert told.endswith("None is beyond what chance allows.")
 
 
@@ -144,7 +144,7 @@ def test_an_industry_on_the_other_side_is_said_to_differ_and_the_rest_to_be_alik
     assert told.startswith("**It differs by industry** (p < 0.0001): Health 28.3 points lower (")
     assert "; Retail 3" in told
     assert "Rare" not in told
-    assert "Alike as far as can be seen by type of service (p " in told
+    assert "No difference can be seen by type of service (p " in told
     assert "Too few projects or salespeople to compare by size of contract, sponsor." in told
     zh = tell(data, rows, "zh", KINDS)
     assert zh.startswith("**因行业而异**（p < 0.0001）：Health低28.3个百分点")
@@ -153,7 +153,7 @@ def test_an_industry_on_the_other_side_is_said_to_differ_and_the_rest_to_be_alik
 def test_industries_of_one_difference_are_alike_as_far_as_can_be_seen(data):
     answer = with_rows(data, KINDS, make_kinds({"Health": 0.3, "Retail": 0.3, "Transport": 0.3}))
     told = sentences.write_sentence(answer, "en")
-    assert told.startswith("Alike as far as can be seen by industry (p ")
+    assert told.startswith("No difference can be seen by industry (p ")
     assert answer.whole.grade == "inconclusive"
     assert grade_texts.list_reasons(answer, counts.pick_graded(answer), "en")[0] == (
         "no subgroup differs surely from the others"
