@@ -177,7 +177,7 @@ def test_the_months_to_come_are_the_past_ones_with_their_range(given):
     english, chinese = write(
         minute.write_course, course, given("requirements/answers_after_start", ANSWERED, NEVER)
     )
-    assert "About 17 passed-on requirements a month will be started without" in english
+    assert "About 17 requirements passed on will be started without" in english
     assert "(0 to 35 likely), as in the last 12 complete months." in english
     assert "some 4 of them would be changed or denied." in english
     assert "每月约有17项" in chinese
@@ -208,14 +208,14 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, ", 1 in relaying’s favour: "),
+        ({}, ", 1 in favour of passing on: "),
         ({"difference_error": 0.12}, ""),
         ({"difference_rate": -0.22}, ""),
         ({"is_enough": False}, ""),
         ({"difference_rate": 0.01, "difference_error": 0.02}, "(no difference that matters)"),
         ({"difference_rate": 0.01, "difference_error": 0.03}, ""),
         ({"counter_case": "changed"}, ""),
-        ({"counter_case": "changed", "difference_rate": -0.22}, ", 1 in relaying’s favour: "),
+        ({"counter_case": "changed", "difference_rate": -0.22}, ", 1 in favour of passing on: "),
     ],
 )
 def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
@@ -223,12 +223,14 @@ def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     english, chinese = write(minute.write_fairness, answer)
     assert said in english
     assert ("no difference that matters" in english) == ("no difference" in said)
-    begins = "1 comparison looked at, 1 in relaying’s favour: " if said else "Nothing in these data"
+    begins = (
+        "1 comparison looked at, 1 in favour of passing on: " if said else "Nothing in these data"
+    )
     assert english.startswith(begins)
     assert ("没有一项有利于转述" in chinese) == (not said)
     assert "1 comparison looked at" in english
     title = card_title.write_title(answer, "en")
-    assert title == f"In relaying’s favour: {int(bool(said))} of 1 comparisons"
+    assert title == f"In favour of passing on: {int(bool(said))} of 1 comparisons"
 
 
 def test_every_comparison_of_the_list_has_its_sentence(given):

@@ -112,7 +112,7 @@ def test_a_sentence_carries_the_main_figure_and_its_count(large):
 def test_parts_of_a_whole_are_said_together(large):
     said = sentences.write_sentence(answers.run_query(large, "complaints/origin"), "zh")
     total = answers.run_query(large, "complaints/headline").rows["complaint_count"][0]
-    assert said.startswith(f"共{total}项：")
+    assert said.startswith(f"共{total}件：")
     assert "客户直接投诉" in said
 
 
