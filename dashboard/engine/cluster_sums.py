@@ -30,10 +30,12 @@ def take_cluster_sums(rows: pa.Table, column: str | None) -> tuple[pa.Table, Clu
     if not entries["cluster"].any():
         return rows, None
     columns = entries.reindex(columns=["numerators", "denominators"]).fillna(0.0)
+    clusters, names = pd.factorize(entries["cluster"])
     apart = ClusterSums(
         entries["row"].to_numpy(),
-        pd.factorize(entries["cluster"])[0],
+        clusters,
         *(columns[name].to_numpy() for name in columns),
+        names=tuple(names),
     )
     return rows, apart.gather(np.arange(len(rows)))
 

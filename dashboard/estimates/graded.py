@@ -118,7 +118,7 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
     estimate, spec = ungraded.estimate, query.estimate
     inputs = GradeInputs(
         cases=ungraded.cases,
-        projects=context.projects if ungraded.projects is None else ungraded.projects,
+        projects=_count_projects(spec, ungraded, context),
         unknown_share=ungraded.unknown_share,
         unknown_count=ungraded.unknown_count,
         insufficient=ungraded.insufficient,
@@ -158,6 +158,15 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
         )
     verdict = replace(verdict, facts={**verdict.facts, **ungraded.facts})
     return apply_verdict(ungraded, verdict, context.checks)
+
+
+def _count_projects(
+    spec: Mapping[str, Any], ungraded: UngradedEstimate, context: GradingContext
+) -> int | None:
+    """The projects that a figure stands for; None of what clients stand for."""
+    if spec["kind"] == "corroboration":
+        return None
+    return context.projects if ungraded.projects is None else ungraded.projects
 
 
 def apply_verdict(

@@ -16,7 +16,11 @@ from dashboard.estimates.ungraded import (
     sum_column,
 )
 from dashboard.statistics import regression, resampling, slips, survival, within
-from dashboard.statistics.clusters import ClusterSums, estimate_clustered_shares
+from dashboard.statistics.clusters import (
+    ClusterSums,
+    count_effective_clusters,
+    estimate_clustered_shares,
+)
 from dashboard.statistics.concentration import estimate_chance_gini, estimate_gini
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.within import Group
@@ -155,15 +159,12 @@ def _estimate_corroboration(
     chance = _compute_mean(value[elsewhere])
     recorded, nothing = value[as_it_was], np.zeros(int(n))
     share = _estimate_plain_share(rows[spec["cluster"]][as_it_was], recorded, nothing + 1, nothing)
-    clients = int(rows[spec["cluster"]][usable].nunique())
-    insufficient, short = [], []
+    sizes = rows[spec["cluster"]][as_it_was].value_counts().to_numpy(float)
+    insufficient = _find_few_clients(sizes, settings["least_clients"])
+    short = _find_few_clients(sizes, settings["enough_clients"])
     if chance is not None and chance > settings["most_chance_rate"]:
         limit = float(settings["most_chance_rate"])
-        insufficient.append(encode_reason("much_chance", chance, limit))
-    if clients < settings["least_clients"]:
-        insufficient.append(encode_reason("few_clients", clients, settings["least_clients"]))
-    if clients < settings["enough_clients"]:
-        short.append(encode_reason("few_clients", clients, settings["enough_clients"]))
+        insufficient = [encode_reason("much_chance", chance, limit), *insufficient]
     if insufficient:
         # What little could lie beyond so much chance has no scale to be shown on.
         estimate = Estimate(None, n=estimate.n, method=estimate.method)
@@ -182,6 +183,17 @@ def _estimate_corroboration(
             short_of_strong=tuple(short),
         )
     ]
+
+
+def _find_few_clients(complaints: np.ndarray, least: int) -> list[str]:
+    """Why so many complaints of each client do not stand for at least `least` clients, if so: there
+    are fewer, or a few have most of them."""
+    if len(complaints) < least:
+        return [encode_reason("few_clients", len(complaints), least)]
+    effective = count_effective_clusters(complaints)
+    if effective < least:
+        return [encode_reason("few_effective_clients", effective, least)]
+    return []
 
 
 def _compute_mean(values: np.ndarray) -> float | None:

@@ -14,6 +14,8 @@ from dashboard.estimates.estimate import GradedEstimate, GradeInputs
 from dashboard.estimates.ungraded import UngradedEstimate
 from dashboard.narrative import differences, grade_texts, sentences
 from dashboard.statistics import estimate
+from dashboard.statistics.clustered_difference import estimate_clustered_difference, join_sums
+from dashboard.statistics.clusters import ClusterSums
 from dashboard.statistics.shares import estimate_difference
 from queries import catalog
 
@@ -36,17 +38,18 @@ def list_comparable(known: Mapping[str, catalog.Query]) -> list[str]:
 def compare(
     first: Answer, second: Answer, names: tuple[str, str], settings: Mapping[str, Any]
 ) -> GradedEstimate:
-    """The first view's share minus the second's, with Newcombe's (1998) interval.
+    """The first view's share minus the second's.
 
-    The interval takes cases as independent. Graded as a filtered view: at most `suggestive`, in
-    either direction. A view with fewer cases than `small_group` has no share, and then the
-    difference has no value.
+    Interval: as sure as the projects (or clients) of the figure's header agree; Newcombe's (1998),
+    of independent cases, where nothing is known of them. Graded as a filtered view: at most
+    `suggestive`, in either direction. A view with fewer cases than `small_group` has no share, and
+    then the difference has no value.
     """
-    count, n, unknown = _count_cases(first)
-    second_count, second_n, second_unknown = _count_cases(second)
+    _, n, unknown = _count_cases(first)
+    _, second_n, second_unknown = _count_cases(second)
     small, total = settings["small_group"], n + second_n
     difference = (
-        estimate_difference(count, n, second_count, second_n, unknown, second_unknown)
+        _estimate_difference(first, second)
         if min(n, second_n) >= small
         else estimate.Estimate(None, n=total)
     )
@@ -63,7 +66,7 @@ def compare(
     parts = [
         (
             name,
-            estimators.estimate_by_row(spec, answer.rows)[0].estimate
+            estimators.estimate_by_row(spec, answer.rows, _share_sums(answer))[0].estimate
             if cases >= small
             else estimate.Estimate(None, n=cases),
         )
@@ -71,6 +74,23 @@ def compare(
     ]
     ungraded = UngradedEstimate("", difference, cases=grounds.cases, parts=tuple(parts))
     return graded.apply_verdict(ungraded, verdict)
+
+
+def _estimate_difference(first: Answer, second: Answer) -> estimate.Estimate:
+    (count, n, unknown), (second_count, second_n, second_unknown) = (
+        _count_cases(answer) for answer in (first, second)
+    )
+    sums = [part for part in map(_share_sums, (first, second)) if part is not None]
+    if len(sums) < 2:
+        return estimate_difference(count, n, second_count, second_n, unknown, second_unknown)
+    return estimate_clustered_difference(
+        join_sums(sums), (count, second_count), (n, second_n), (unknown, second_unknown)
+    )
+
+
+def _share_sums(answer: Answer) -> ClusterSums | None:
+    """The sums of a view's single row by project; None where nothing is known of them."""
+    return estimators.share_wholes(answer.rows, answer.clusters, None)
 
 
 def _count_cases(answer: Answer) -> tuple[float, float, float]:

@@ -6,6 +6,7 @@ independent cases that would be as sure: that goes into the usual interval (Korn
 with Wilson's as Franco et al. 2019 advise). A millisecond for hundreds of rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -26,12 +27,14 @@ LEAST_CLUSTERS = 2
 @dataclass(frozen=True)
 class ClusterSums:
     """Sums by row and cluster, one entry each: the cluster's part of the row's numerator and
-    denominator. `rows` and `clusters` are numbers from 0."""
+    denominator. `rows` and `clusters` are numbers from 0; `names` those of the clusters, by number,
+    where they are known."""
 
     rows: np.ndarray
     clusters: np.ndarray
     numerators: np.ndarray
     denominators: np.ndarray
+    names: Sequence[str] = ()
 
     def gather(self, groups: np.ndarray) -> Self:
         """The sums of rows put together: `groups` has each row's new number, −1 leaves it out."""
@@ -101,6 +104,13 @@ class Spread:
     def get_quantiles(self, alpha: float) -> np.ndarray:
         """Student's t with as many degrees as effective clusters less one."""
         return student.ppf(1 - alpha / 2, np.maximum(self.effective, LEAST_CLUSTERS) - 1)
+
+
+def count_effective_clusters(sizes: np.ndarray) -> float:
+    """How many clusters of equal size clusters of these sizes are worth (Carter, Schnepel and
+    Steigerwald 2017); 0 of none."""
+    squares = float(np.square(sizes).sum())
+    return float(sizes.sum()) ** 2 / squares if squares else 0.0
 
 
 def measure_spread(sums: ClusterSums, rows: int) -> Spread:

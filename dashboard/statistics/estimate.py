@@ -12,6 +12,7 @@ Method = Literal[
     "wilson",
     "clustered_wilson",
     "newcombe",
+    "clustered_newcombe",
     "poisson_exact",
     "clustered_poisson",
     "clustered_mean",

@@ -1,12 +1,15 @@
-"""Comparison of two views of one figure: Newcombe's difference, always exploratory."""
+"""Comparison of two views of one figure: always exploratory, as sure as its projects agree."""
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from dashboard.engine import answers, session
+from dashboard.estimates import estimators
 from dashboard.evidence import view_comparison
+from dashboard.statistics.clusters import ClusterSums
 from queries.settings import load_settings
 
 QUERY = "requirements/headline"
@@ -87,3 +90,33 @@ def test_comparison_names_the_field_missing_from_the_data(bare):
     difference = view_comparison.compare(answer, answer, ("A", "B"), load_settings(bare))
     assert difference.grade == "insufficient"
     assert "Result of verification" in view_comparison.write_comparison(answer, difference, "en")
+
+
+def with_projects(answer, counts, names, total=20):
+    view = make_view(answer, sum(counts), total * len(counts))
+    places = np.arange(len(counts))
+    sums = (np.array(counts, float), np.full(len(counts), float(total)))
+    return replace(view, clusters=ClusterSums(0 * places, places, *sums, names=tuple(names)))
+
+
+def test_the_interval_allows_for_projects_as_the_cards_do(answer, settings):
+    counts, names = ([19, 1] * 6, [14, 0] * 6), [f"P-{number}" for number in range(24)]
+    views = [
+        with_projects(answer, counts[0], names[:12]),
+        with_projects(answer, counts[1], names[12:]),
+    ]
+    difference = view_comparison.compare(*views, ("A", "B"), settings)
+    assert difference.grade == "inconclusive"
+    on_card = estimators.estimate_by_row(answer.query.estimate, views[0].rows, views[0].clusters)
+    assert dict(difference.parts)["A"] == on_card[0].estimate
+    apart = [replace(view, clusters=None) for view in views]
+    assert view_comparison.compare(*apart, ("A", "B"), settings).grade == "suggestive"
+
+
+def test_two_projects_are_told_as_their_counts(answer, settings):
+    views = [with_projects(answer, [count], [name], 40) for count, name in ((10, "P"), (30, "Q"))]
+    difference = view_comparison.compare(*views, ("A", "B"), settings)
+    assert (difference.grade, difference.low) == ("insufficient", None)
+    told = view_comparison.write_comparison(answer, difference, "en")
+    assert "cases of more than one project" in told
+    assert "75 of 100" in told

@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.estimates import grading, robustness, together
-from dashboard.estimates.estimate import GradeInputs
+from dashboard.estimates import graded, grading, robustness, together
+from dashboard.estimates.estimate import GradeInputs, GradingContext
+from queries.catalog import load_shipped
 from queries.settings import load_settings
 
 SETTINGS = load_settings(Path("no data folder"))
@@ -96,7 +97,7 @@ def test_the_cases_of_a_difference_of_means_are_those_of_its_smaller_group():
     assert figure.unknown_share == pytest.approx(7 / 35)
 
 
-def graded(figure, rows, spec, suspects):
+def grade(figure, rows, spec, suspects):
     """The grade with every check done, as if it were the only headline comparison."""
     checks = robustness.run_checks(spec, rows, SETTINGS)
     inputs = GradeInputs(
@@ -133,7 +134,7 @@ def test_complaints_that_nobody_investigated_do_not_make_relayed_ones_untrue():
     [figure] = together.estimate_together(spec, rows, SETTINGS)
     assert figure.estimate.value == pytest.approx(-0.2)
     assert figure.estimate.bound_high == pytest.approx(0.2)
-    verdict = graded(figure, rows, spec, "lower")
+    verdict = grade(figure, rows, spec, "lower")
     assert verdict.grade == "suggestive"
     # Half of the 48 would leave nothing of it.
     assert verdict.failed == ("unknown_could_turn:24:48",)
@@ -150,7 +151,7 @@ def test_clients_met_every_week_prove_nothing_by_a_contact():
     )
     [figure] = together.estimate_together(CONTACTS, rows, SETTINGS)
     assert figure.estimate.value is None
-    assert graded(figure, rows, CONTACTS, "lower").failed == ("much_chance:1:0.7",)
+    assert grade(figure, rows, CONTACTS, "lower").failed == ("much_chance:1:0.7",)
     assert dict(figure.parts)["recorded"].value == 1
 
 
@@ -165,3 +166,34 @@ def test_what_few_clients_show_is_theirs():
     )
     [figure] = together.estimate_together(CONTACTS, rows, SETTINGS)
     assert figure.insufficient == ("few_clients:4:5",)
+
+
+def make_contacts(*complaints):
+    """So many relayed complaints of each client, every second with a contact before it."""
+    return pd.DataFrame(
+        [
+            (moved == 0 and number % 2 == 0, moved, True, f"C-{client}")
+            for client, count in enumerate(complaints)
+            for number in range(count)
+            for moved in (0, -30, -60)
+        ],
+        columns=["has_contact", "moved_days", "is_usable", "client_id"],
+    )
+
+
+def test_clients_count_by_what_their_complaints_weigh():
+    [figure] = together.estimate_together(CONTACTS, make_contacts(60, *[2] * 12), SETTINGS)
+    assert figure.insufficient == ("few_effective_clients:1.934:5",)
+    [figure] = together.estimate_together(CONTACTS, make_contacts(20, *[5] * 11), SETTINGS)
+    assert figure.insufficient == ()
+    assert figure.short_of_strong == ("few_effective_clients:8.333:10",)
+
+
+def test_few_projects_do_not_keep_many_clients_from_an_answer():
+    query = load_shipped()["complaints/chance"]
+    rows = make_contacts(*[6] * 12).rename(
+        columns={"has_contact": "is_corroborated", "is_usable": "is_comparable"}
+    )
+    rows = rows.assign(is_unknown=False)
+    _, whole = graded.grade_rows(query, rows, GradingContext(SETTINGS, projects=3))
+    assert whole is not None and whole.grade == "suggestive"
