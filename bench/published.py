@@ -52,12 +52,17 @@ def fetch_rows(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame
 
 
 def grade(connection: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame) -> GradedEstimate:
-    """The graded estimate of a comparison of the company in `connection`.
+    """The graded estimate of a comparison of the company in `connection`."""
+    [[projects]] = connection.execute("select count(distinct project_id) from projects").fetchall()
+    return judge(name, rows, projects)
+
+
+def judge(name: str, rows: pd.DataFrame, projects: int) -> GradedEstimate:
+    """The graded estimate of a comparison in a company of so many projects, from its rows.
 
     The robustness checks, which are slow, run where nothing else stands against a finding.
     """
     query = load_queries()[name]
-    [[projects]] = connection.execute("select count(distinct project_id) from projects").fetchall()
     context = GradingContext(direct.SETTINGS, projects=projects)
     (graded,), _ = grade_rows(query, rows, context)
     verdict = graded.verdict

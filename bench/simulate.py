@@ -21,10 +21,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from bench import direct, null_tables, nulls, published, report, scenarios
 from bench.outcome import Outcome
 from dashboard.engine import estimate_cache
-from dashboard.statistics import power, slips
+from dashboard.statistics import power, regression, slips
+from dashboard.statistics.regression import Partial
 from sample_data import effects, make
 from sample_data.definitions import Expected
 from sample_data.story import Story, generate_story
@@ -80,15 +83,22 @@ def _simulate_scenario(row: str, number: int) -> Iterator[Outcome]:
                 changed["unverified_change_count"] > 0,
                 changed["project_id"],
             )
-            visible = power.find_detectable_slip(
-                slips.partial_out_slips(*(rows[column] for column in ADJUSTED))
-            )
+            residuals = slips.partial_out_slips(*(rows[column] for column in ADJUSTED))
+            visible = power.find_detectable_slip(residuals, others=_list_others(residuals, rows))
             yield _describe(
                 *(row, number, name, graded, planted),
                 visible=visible.value,
                 plain=(plain.low, plain.high),
                 not_added_up=not_added_up,
             )
+
+
+def _list_others(residuals: Partial | str, rows: pd.DataFrame) -> list[Partial]:
+    """The residuals of M12 by salesperson."""
+    if not isinstance(residuals, Partial):
+        return []
+    _, sellers = regression.list_clusters(rows["project_id"], [rows["sales_owner_id"]])
+    return [regression.replace_clusters(residuals, sellers[residuals.kept])]
 
 
 def _describe(

@@ -101,7 +101,8 @@ def grade_comparison(
     """The grade of a difference: the first rule that applies.
 
     `insufficient`; `none` if the 90 % interval (two one-sided tests, Lakens 2017) and the bounds
-    over all that is unknown lie within ± sesoi. If the 95 % interval excludes 0 on either side:
+    over all that is unknown lie within ± sesoi, and salespeople are enough to tell how much they
+    differ. If the 95 % interval excludes 0 on either side:
     `strong` on the side that speaks against relaying (`suspects`), `contrary` on the other, where
     every condition holds, else `suggestive`. Else `inconclusive`.
     """
@@ -113,9 +114,11 @@ def grade_comparison(
     if low_90 is not None and high_90 is not None:
         facts |= {"low_90": low_90, "high_90": high_90}
         if -inputs.sesoi < low_90 and high_90 < inputs.sesoi:
-            if _lies_within(estimate, inputs.sesoi):
-                return Verdict("none", facts)
-            return Verdict("inconclusive", facts, ("unknown_may_differ",))
+            if not _lies_within(estimate, inputs.sesoi):
+                return Verdict("inconclusive", facts, ("unknown_may_differ",))
+            if "few_salespeople" in estimate.reasons:
+                return Verdict("inconclusive", facts, ("few_salespeople",))
+            return Verdict("none", facts)
     if low <= 0 <= high:
         return Verdict("inconclusive", facts, ("includes_zero",))
     failed = _find_shortfalls(estimate, inputs, settings)

@@ -26,46 +26,64 @@ LEAST_CHANGED = 2
 RUN_WEEKS = 8
 
 
-def find_detectable_slip(residuals: Partial | Reason, projects: int | None = None) -> Estimate:
+def find_detectable_slip(
+    residuals: Partial | Reason,
+    projects: int | None = None,
+    others: Sequence[Partial | Reason] = (),
+) -> Estimate:
     """The smallest slip per change (M12) detected with 80 % power; by default in as many projects.
 
-    Each draw resamples `projects` projects and flips the signs of their residuals at random; the
-    test is that of M12: clustered, t with G − 1 degrees, 5 %, widened as the wild bootstrap widens
-    it here where the exposure varies in few projects. Interval: Monte Carlo.
+    `others` are the same residuals by other clusters (salespeople). Each draw resamples the
+    clusters that make M12 least sure here, as many as for `projects` projects, and flips the signs
+    of their residuals at random; the test is that of M12: clustered, t with G − 1 degrees, 5 %,
+    widened as the wild bootstrap widens it here where they are few. Interval: Monte Carlo.
     """
     if not isinstance(residuals, Partial):
         return Estimate(None, method="power", reasons=(residuals,))
     rows, projects = len(residuals.outcome), projects or residuals.projects
     if projects < 2:
         return make_estimate(None, rows, "power", reasons=("one_project",))
+    telling = [
+        one
+        for one in others
+        if isinstance(one, Partial) and one.effective_clusters >= regression.LEAST_CLUSTERS
+    ]
+    widest = max((residuals, *telling), key=_measure_width)
+    drawn = max(round(projects / residuals.projects * widest.projects), 2)
     random = np.random.default_rng(SEED)
-    taken = random.integers(0, residuals.projects, (DRAWS, projects))
-    signs = random.choice([-1.0, 1.0], (DRAWS, projects))
+    taken = random.integers(0, widest.projects, (DRAWS, drawn))
+    signs = random.choice([-1.0, 1.0], (DRAWS, drawn))
     # Fitted residuals are smaller than the errors.
-    error = residuals.outcome - residuals.slope * residuals.exposure
-    error *= np.sqrt(rows / (rows - residuals.parameters))
-    scores = np.bincount(residuals.cluster, residuals.exposure * error)
-    information = np.bincount(residuals.cluster, np.square(residuals.exposure))
+    error = widest.outcome - widest.slope * widest.exposure
+    error *= np.sqrt(rows / (rows - widest.parameters))
+    scores = np.bincount(widest.cluster, widest.exposure * error)
+    information = np.bincount(widest.cluster, np.square(widest.exposure))
     # In an order independent of names, so that draws reproduce.
     order = np.lexsort((scores, information))
     scores, information = scores[order][taken] * signs, information[order][taken]
     whole = np.maximum(information.sum(axis=1), np.finfo(float).tiny)
     slopes = scores.sum(axis=1) / whole
     left = scores - slopes[:, None] * information
-    errors = np.sqrt(projects / (projects - 1) * np.square(left).sum(axis=1)) / whole
-    return _find_smallest(
-        slopes, errors * _compute_widening(residuals), projects - 1, rows, projects
-    )
+    errors = np.sqrt(drawn / (drawn - 1) * np.square(left).sum(axis=1)) / whole
+    return _find_smallest(slopes, errors * _compute_widening(widest), drawn - 1, rows, projects)
+
+
+def _measure_width(residuals: Partial) -> float:
+    """How wide the interval of M12 is by these clusters; an open one is the widest."""
+    slope = regression.estimate_slope(residuals)
+    if slope.low is not None and slope.high is not None:
+        return slope.high - slope.low
+    return np.inf if "interval_open" in slope.reasons else -1.0
 
 
 def _compute_widening(residuals: Partial) -> float:
     """How many times as wide as the t interval the interval of M12 is."""
     if residuals.effective_clusters >= regression.FEW_CLUSTERS:
         return 1.0
-    wild, plain = regression.estimate_slope(residuals), regression.estimate_slope(residuals, few=0)
+    plain = regression.estimate_slope(residuals, few=0)
     widths = [
-        slope.high - slope.low if slope.low is not None and slope.high is not None else np.inf
-        for slope in (wild, plain)
+        _measure_width(residuals),
+        plain.high - plain.low if plain.low is not None and plain.high is not None else np.inf,
     ]
     return widths[0] / widths[1] if np.isfinite(widths).all() and widths[1] > 0 else 1.0
 

@@ -175,6 +175,21 @@ def test_the_smallest_detectable_slip_shrinks_with_more_projects():
     assert power.find_detectable_slip("no_variation").reasons == ("no_variation",)
 
 
+def test_what_salespeople_have_in_common_makes_a_slip_harder_to_detect():
+    draw = np.random.default_rng(9)
+    project, exposed = draw.integers(0, 30, 900), draw.poisson(0.5, 900)
+    slip = draw.normal(0, 3, 900) + draw.normal(0, 2, 10)[project % 10] * exposed
+    found = regression.partial_out(slip, exposed, project, project)
+    assert isinstance(found, regression.Partial)
+    sellers = regression.replace_clusters(found, (project % 10)[found.kept])
+    alone = power.find_detectable_slip(found)
+    both = power.find_detectable_slip(found, others=[sellers])
+    assert both.value > 1.2 * alone.value
+    # Too few of them to tell do not count, as in the estimate itself.
+    three = regression.replace_clusters(found, (project % 3)[found.kept])
+    assert power.find_detectable_slip(found, others=[three]) == alone
+
+
 def test_avoided_amounts_propagate_the_uncertainty_of_every_input():
     found = simulation.simulate_avoided(
         exposure=Estimate(40, 36, 44),
