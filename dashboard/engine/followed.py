@@ -43,7 +43,8 @@ FOLLOWED: Mapping[str, Followed] = {
     "requirements/joint_by_week": Followed("joint_count", "heard_count", ("contact_count",)),
     "complaints/settled_by_week": Followed("settled_count", "complaint_count", ("contact_count",)),
 }
-# What each option is judged by first; any other of them can be added.
+# What each option is judged by first; any other of them can be added. What follows from it, its
+# second target, is the `outcome` of narrative/options.toml.
 FIRST_METRIC: Mapping[str, str] = {
     "ask_first": "requirements/unanswered_by_week",
     "together": "requirements/joint_by_week",

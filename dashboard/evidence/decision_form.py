@@ -59,10 +59,12 @@ def _render_form(metrics: Sequence[str]) -> None:
         format="YYYY-MM-DD",
         key="decision_start",
     )
+    offered = [name for name in metrics if followed.has_data(data, name)]
+    second = options.load_options()[option].get("outcome")
     chosen = st.multiselect(
         t("decisions.metrics"),
-        [name for name in metrics if followed.has_data(data, name)],
-        default=[usual] if followed.has_data(data, usual) else [],
+        offered,
+        default=[name for name in (usual, second) if name in offered],
         format_func=lambda name: narrative.name_metric(name, lang),
         key=f"decision_metrics_{usual}",
         placeholder=t("decisions.choose"),

@@ -98,8 +98,10 @@ def make_benefit(
         "p5": _round(avoided.p5),
         "p95": _round(avoided.p95),
     }
-    soon, until = _tell_weeks(weeks, "unverified_count", change, lang)
-    beside = _tell_outcome(name, outcome, target / now.value, lang) if outcome else ""
+    # One number of running projects for both targets: the weeks of what follows end earlier.
+    running = _count_running(weeks.rows) if weeks else None
+    soon, until = _tell_weeks(weeks, "unverified_count", change, running, lang)
+    beside = _tell_outcome(name, outcome, target / now.value, running, lang) if outcome else ""
     return Benefit(
         avoided=avoided,
         expected=expected,
@@ -144,7 +146,7 @@ def _round(value: float) -> int:
     return number_formats.round_half_up(value)
 
 
-def _tell_outcome(name: str, outcome: Answer, kept: float, lang: str) -> str:
+def _tell_outcome(name: str, outcome: Answer, kept: float, running: int | None, lang: str) -> str:
     """The target of what follows, should it fall as what the option would avoid (to `kept` of
     today's), and when that would show; empty without a case."""
     rows = _select_last_year(outcome.rows)
@@ -160,7 +162,7 @@ def _tell_outcome(name: str, outcome: Answer, kept: float, lang: str) -> str:
         "count": int(count),
         "n": int(cases),
     }
-    soon, _ = _tell_weeks(outcome, "late_corrected_count", share * (1 - kept), lang)
+    soon, _ = _tell_weeks(outcome, "late_corrected_count", share * (1 - kept), running, lang)
     return texts.translate(lang, f"options.{name}.outcome", **shown) + soon
 
 
@@ -170,15 +172,14 @@ def _format_in_hundred(share: float, lang: str) -> str:
 
 
 def _tell_weeks(
-    weeks: Answer | None, column: str, change: float, lang: str
+    weeks: Answer | None, column: str, change: float, running: int | None, lang: str
 ) -> tuple[str, int | None]:
     """After how many weeks a change of the share of `column` would show, in words and as a number:
-    with all running projects, and with half of them as comparison. Where a year is not enough, the
-    smallest fall that would show within it."""
-    if weeks is None:
+    with all `running` projects, and with half of them as comparison. Where a year is not enough,
+    the smallest fall that would show within it."""
+    if weeks is None or running is None:
         return texts.translate(lang, "options.weeks_not_known"), None
     rows = _select_last_year(weeks.rows)
-    running = _count_running(rows)
     if not change > 0 or running < 2 * power.LEAST_CHANGED:
         return texts.translate(lang, "options.weeks_few", n=running), None
     cases, count = (

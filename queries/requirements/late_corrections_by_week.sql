@@ -4,7 +4,7 @@ title.zh    = "开工后客户要改或否认（按项目和周）"
 question.en = "Of the requirements passed on, how many does each project start in each week, how many of them does the client change or deny within six weeks of the start, and how much is recorded at all?"
 question.zh = "各项目每周开工多少项转述的需求？其中多少项在开工后六周内被客户要求修改或否认？同期的登记有多勤？"
 grain       = "one row per project and week of its activity that can be judged"
-tables      = ["requirement_starts", "project_weeks", "requirement_states", "weekly_contacts", "as_of"]
+tables      = ["requirement_starts", "project_weeks", "weekly_answers", "weekly_contacts", "as_of"]
 chart       = { kind = "table" }
 rows        = "requirements/start_rows"
 suspects    = "higher"
@@ -19,10 +19,6 @@ zh = "转述且已开工"
 [columns.late_corrected_count]
 en = "Changed or denied within six weeks of the start"
 zh = "开工后六周内要改或被否认"
-
-[columns.other_answer_count]
-en = "Answers recorded for other requirements"
-zh = "其他需求登记的答复"
 */
 with
 
@@ -63,22 +59,6 @@ started_requirements as (
 
     group by all
 
-),
-
--- What a rule on requirements passed on leaves as it is.
-other_answers as (
-
-    select
-        project_id,
-        week_of(verified_date) as week_date,
-        count(*) as other_answer_count
-
-    from requirement_states
-
-    where arrival <> 'second_hand'
-
-    group by all
-
 )
 
 select
@@ -87,7 +67,7 @@ select
     coalesce(started_requirements.second_hand_count, 0) as second_hand_count,
     coalesce(started_requirements.late_corrected_count, 0) as late_corrected_count,
     coalesce(started_requirements.unknown_count, 0) as unknown_count,
-    coalesce(other_answers.other_answer_count, 0) as other_answer_count,
+    coalesce(weekly_answers.other_answer_count, 0) as other_answer_count,
     coalesce(weekly_contacts.contact_count, 0) as contact_count
 
 from project_weeks
@@ -98,9 +78,9 @@ left join started_requirements
     on started_requirements.project_id = project_weeks.project_id
     and started_requirements.week_date = project_weeks.week_date
 
-left join other_answers
-    on other_answers.project_id = project_weeks.project_id
-    and other_answers.week_date = project_weeks.week_date
+left join weekly_answers
+    on weekly_answers.project_id = project_weeks.project_id
+    and weekly_answers.week_date = project_weeks.week_date
 
 left join weekly_contacts
     on weekly_contacts.project_id = project_weeks.project_id

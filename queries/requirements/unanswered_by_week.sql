@@ -4,7 +4,7 @@ title.zh    = "没有客户答复记录就开工（按项目和周）"
 question.en = "Of the requirements passed on, how many does each project start in each week, how many of them without the client’s answer on record, and how much is recorded at all?"
 question.zh = "各项目每周开工多少项转述的需求？其中多少项没有客户答复记录？同期的登记有多勤？"
 grain       = "one row per project and complete week of its activity"
-tables      = ["requirement_starts", "project_weeks", "requirement_states", "weekly_contacts", "as_of"]
+tables      = ["requirement_starts", "project_weeks", "weekly_answers", "weekly_contacts", "as_of"]
 chart       = { kind = "table" }
 rows        = "requirements/start_rows"
 suspects    = "higher"
@@ -15,10 +15,6 @@ caveats.zh  = ["每周从周一开始，只计需求清单末日之前的完整�
 [columns.second_hand_count]
 en = "Passed on and started"
 zh = "转述且已开工"
-
-[columns.other_answer_count]
-en = "Answers recorded for other requirements"
-zh = "其他需求登记的答复"
 */
 with
 
@@ -45,22 +41,6 @@ started_requirements as (
 
     group by all
 
-),
-
--- What a rule on requirements passed on leaves as it is.
-other_answers as (
-
-    select
-        project_id,
-        week_of(verified_date) as week_date,
-        count(*) as other_answer_count
-
-    from requirement_states
-
-    where arrival <> 'second_hand'
-
-    group by all
-
 )
 
 select
@@ -69,7 +49,7 @@ select
     coalesce(started_requirements.second_hand_count, 0) as second_hand_count,
     coalesce(started_requirements.unverified_count, 0) as unverified_count,
     coalesce(started_requirements.unknown_count, 0) as unknown_count,
-    coalesce(other_answers.other_answer_count, 0) as other_answer_count,
+    coalesce(weekly_answers.other_answer_count, 0) as other_answer_count,
     coalesce(weekly_contacts.contact_count, 0) as contact_count
 
 from project_weeks
@@ -80,9 +60,9 @@ left join started_requirements
     on started_requirements.project_id = project_weeks.project_id
     and started_requirements.week_date = project_weeks.week_date
 
-left join other_answers
-    on other_answers.project_id = project_weeks.project_id
-    and other_answers.week_date = project_weeks.week_date
+left join weekly_answers
+    on weekly_answers.project_id = project_weeks.project_id
+    and weekly_answers.week_date = project_weeks.week_date
 
 left join weekly_contacts
     on weekly_contacts.project_id = project_weeks.project_id

@@ -15,6 +15,7 @@ from tests import company
 from tests.pages.page import find_table, read_text
 
 UNANSWERED = "requirements/unanswered_by_week"
+CORRECTED = "requirements/late_corrections_by_week"
 JOINT = "requirements/joint_by_week"
 START = date(2025, 7, 7)
 
@@ -65,7 +66,7 @@ def test_a_decision_is_registered_with_its_criteria_and_stands_on_the_page(visit
         "owner", "exceptions",
     }  # fmt: skip
     assert (entry.body["option"], entry.body["by"]) == ("ask_first", "王芳")
-    assert [metric["query"] for metric in entry.body["metrics"]] == [UNANSWERED]
+    assert [metric["query"] for metric in entry.body["metrics"]] == [UNANSWERED, CORRECTED]
     said = read_text(at)
     assert texts.translate(lang, "decisions.outcome.too_early") in said
     assert texts.translate(lang, "decisions.changed_none") in said
@@ -86,7 +87,7 @@ def test_what_is_chosen_twice_or_too_soon_is_not_registered(visit, own_data):
     assert at.button(key="save_decision").disabled
     at.multiselect(key=f"decision_compared_{UNANSWERED}").set_value([]).run()
     assert not at.button(key="save_decision").disabled
-    [day] = [one for one in at.date_input if one.key.startswith("by_")]
+    day, _ = (one for one in at.date_input if one.key.startswith("by_"))
     day.set_value(at.date_input(key="decision_start").value + timedelta(days=50)).run()
     assert "at least 8 whole weeks" in read_text(at)
     assert at.button(key="save_decision").disabled
