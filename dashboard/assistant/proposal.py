@@ -117,7 +117,9 @@ def _tell_option(option: Option, lang: str) -> ToldOption:
         cannot_tell=_list_points(option.unsettled, "", lang),
         would_avoid=option.benefit.said if option.benefit else option.promise,
         counted_with=option.benefit.basis if option.benefit else "",
-        how_it_would_show=option.proof,
+        how_it_would_show=texts.translate(lang, "minute.between").join(
+            (*option.proof, *option.proof_basis)
+        ),
         quoted_takes=case_texts.write_note(option.takes, lang) if option.takes else "",
     )
 

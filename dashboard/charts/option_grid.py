@@ -4,8 +4,8 @@ on the page and in print. All text is escaped here."""
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from dashboard.display import number_formats, texts
-from dashboard.narrative import case_texts
+from dashboard.display import texts
+from dashboard.narrative import case_texts, option_rows
 from dashboard.narrative.benefits import Benefit
 from dashboard.narrative.option_points import Point
 from dashboard.narrative.options import Option
@@ -21,6 +21,12 @@ def draw_options(options: Sequence[Option], lang: str, first: str | None = None)
 def draw_others(options: Sequence[Option], lang: str) -> str:
     """Further options: what changes, what was tested, and how one would see that it is done."""
     return _draw(options, OTHER_ROWS, "options others", lang)
+
+
+def draw_basis(options: Iterable[Option], lang: str) -> str:
+    """What the page shows of the options on demand, for paper, where nothing can be opened."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in option_rows.list_basis(options, lang))
+    return f'<ul class="basis">{lines}</ul>'
 
 
 def _draw(
@@ -79,26 +85,20 @@ def _draw_avoided(option: Option, lang: str) -> str:
     benefit = option.benefit
     if benefit is None:
         return f"<p>{escape(option.promise)}</p>"
-    hangs_on = escape(texts.translate(lang, "options.hangs_on"))
     swings = "".join(
         f"<li>{escape(swing)}{_draw_span(place.low, place.high, benefit)}</li>"
-        for place in benefit.ranges
-        for swing in [
-            texts.translate(
-                lang,
-                "options.swing",
-                name=place.name,
-                low=number_formats.round_half_up(place.low),
-                high=number_formats.round_half_up(place.high),
-            )
-        ]
+        for place, swing in zip(benefit.ranges, option_rows.list_swings(benefit, lang), strict=True)
     )
     span = _draw_span(benefit.avoided.p5, benefit.avoided.p95, benefit, benefit.expected)
-    return (
-        f"<p>{escape(benefit.said)}</p>{span}"
-        f'<p class="quiet">{escape(benefit.basis)}</p>'
-        f'<details class="swings"><summary>{hangs_on}</summary><ul>{swings}</ul></details>'
+    return f"<p>{escape(benefit.said)}</p>{span}" + _draw_behind(
+        "hangs_on", f"<p>{escape(benefit.basis)}</p><ul>{swings}</ul>", lang
     )
+
+
+def _draw_behind(label: str, drawn: str, lang: str) -> str:
+    """What is read on demand: a column holds in front what a board compares."""
+    summary = escape(texts.translate(lang, f"options.{label}"))
+    return f'<details class="{label}"><summary>{summary}</summary>{drawn}</details>'
 
 
 def _draw_span(low: float, high: float, benefit: Benefit, middle: float | None = None) -> str:
@@ -130,7 +130,14 @@ def _draw_people(option: Option, lang: str) -> str:
 
 
 def _draw_proof(option: Option, lang: str) -> str:
-    return f"<p>{escape(option.proof)}</p>"
+    targets = _draw_paragraphs(option.proof)
+    if not option.proof_basis:
+        return targets
+    return targets + _draw_behind("how_soon", _draw_paragraphs(option.proof_basis), lang)
+
+
+def _draw_paragraphs(said: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in said)
 
 
 ROWS: dict[str, Draw] = {

@@ -14,6 +14,7 @@ from dashboard.engine.errors import Refused
 from dashboard.estimates import promise
 from dashboard.estimates.follow import Verdict
 from dashboard.estimates.plan import Plan, select_rows
+from dashboard.evidence import note_panel
 from dashboard.narrative import decisions as narrative
 from dashboard.ui import journal_entry, language, layout, plotly_component, visitor
 from dashboard.ui.language import t
@@ -90,9 +91,13 @@ def _render_metric(decision: Decision, metric: Metric) -> None:
         rows, of, query, settings["small_group"], lang, plotly_component.get_ground()
     )
     if figure is not None:
+        # Those on a project or client only where the decision is of it alone.
+        projects = (*decision.projects, *decision.comparison_projects)
+        figure, noted = note_panel.mark(figure, metric.query, {"project": projects})
         alt = narrative.join(narrative.write_target(metric, of, lang), said, lang)
         plotly_component.render_figure(figure, lang, f"planned_{key}", alt)
         st.caption(t("decisions.read_chart"))
+        note_panel.render_legend(noted)
     with st.expander(t("decisions.checks"), on_change="rerun", key=f"checks_{key}") as checks:
         if checks.open:
             _render_checks(verdict, of, metric)

@@ -41,10 +41,8 @@ def render_case(case: Case, lang: str) -> bytes:
             pair_bars.draw_pair(pair, lang, grade_texts.format_mark(pair.grade, lang))
             for pair in case.pairs
         ],
-        # On paper nothing can be opened.
-        options=option_grid.draw_options(case.options, lang, case.advice.rule.first).replace(
-            "<details ", "<details open "
-        ),
+        options=option_grid.draw_options(case.options, lang, case.advice.rule.first),
+        basis=option_grid.draw_basis(case.options, lang),
         others=option_grid.draw_others(case.others, lang),
     )
     return page.encode()

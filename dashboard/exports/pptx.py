@@ -4,6 +4,10 @@ import io
 from typing import Any
 
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.display import texts
@@ -38,6 +42,7 @@ def render_slides(deck: Deck, lang: str) -> bytes:
     """The PowerPoint file of a deck: native charts and tables, and notes under each slide."""
     file = Presentation()
     _widen(file)
+    _set_fonts(file)
     file.core_properties.author = "Firsthand"
     file.core_properties.title = deck.title
     file.core_properties.language = slide_parts.TAGS[lang]
@@ -63,6 +68,16 @@ def _widen(file: Any) -> None:
             left, top, across, down = shape.left, shape.top, shape.width, shape.height
             shape.left, shape.width = round(left * wider), round(across * wider)
             shape.top, shape.height = round(top * height), round(down * height)
+
+
+def _set_fonts(file: Any) -> None:
+    """Give headings and text of the template's theme our fonts."""
+    theme = file.slide_master.part.part_related_by(RT.THEME)
+    root = parse_xml(theme.blob)
+    for tag, font in (("latin", slide_parts.LATIN_FONT), ("ea", slide_parts.HAN_FONT)):
+        for element in root.iter(qn(f"a:{tag}")):
+            element.set("typeface", font)
+    theme.blob = serialize_part_xml(root)
 
 
 def _frame(slide: Any, content: Slide, deck: Deck, lang: str) -> None:

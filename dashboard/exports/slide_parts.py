@@ -13,7 +13,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_PATTERN
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
@@ -25,8 +25,9 @@ from dashboard.narrative.lines import Line
 from dashboard.narrative.pairs import Pair
 
 GROUND = palette.LIGHT
-# Latin letters take the theme's font; Chinese ones this, which Windows and Office have.
-HAN_FONT = "Microsoft YaHei"
+# The theme's fonts: every computer has the first or one of its widths, which text is fitted by;
+# Windows and Office have the second.
+LATIN_FONT, HAN_FONT = "Arial", "Microsoft YaHei"
 TAGS = {"en": "en-GB", "zh": "zh-CN"}
 # PowerPoint's built-in table without fills, with thin lines.
 GRID_STYLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"
@@ -75,7 +76,9 @@ def _write_lines(frame: Any, lines: Sequence[Line], size: float, lang: str) -> N
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         own = size * line.scale
-        paragraph.line_spacing = 1.0
+        paragraph.alignment = PP_ALIGN.LEFT
+        # In points, as fonts that stand in for these two have higher lines of their own.
+        paragraph.line_spacing = Pt(slide_fit.LINE * own)
         paragraph.space_before = Pt(0 if place == 0 else slide_fit.BEFORE * own)
         properties = paragraph._p.get_or_add_pPr()
         if line.is_item:

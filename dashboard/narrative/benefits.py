@@ -47,7 +47,8 @@ class Benefit:
     """What is avoided in a quarter of what there is `today`, in words and as numbers: `expected` is
     the product that `basis` writes out, and `avoided` has the range of its simulated outcomes; its
     inputs by influence; the share proposed as target, 0-1, and after how many weeks it would show
-    (None: not within a year). `proof` tells the target, and that of what follows beside it."""
+    (None: not within a year). `proof` tells the target, and that of what follows, a line each;
+    `proof_basis` when they would show."""
 
     avoided: Avoided
     expected: float
@@ -56,7 +57,8 @@ class Benefit:
     basis: str
     ranges: tuple[Range, ...]
     target: float
-    proof: str
+    proof: tuple[str, ...]
+    proof_basis: tuple[str, ...]
     weeks: int | None
 
 
@@ -101,7 +103,7 @@ def make_benefit(
     # One number of running projects for both targets: the weeks of what follows end earlier.
     running = _count_running(weeks.rows) if weeks else None
     soon, until = _tell_weeks(weeks, "unverified_count", change, running, lang)
-    beside = _tell_outcome(name, outcome, target / now.value, running, lang) if outcome else ""
+    beside = _tell_outcome(name, outcome, target / now.value, running, lang) if outcome else None
     return Benefit(
         avoided=avoided,
         expected=expected,
@@ -116,7 +118,11 @@ def make_benefit(
             for bar in avoided.tornado
         ),
         target=target,
-        proof=texts.translate(lang, f"options.{name}.metric", **shown) + soon + beside,
+        proof=(
+            texts.translate(lang, f"options.{name}.metric", **shown),
+            *(beside[:1] if beside else ()),
+        ),
+        proof_basis=(soon, *(beside[1:] if beside else ())),
         weeks=until,
     )
 
@@ -146,15 +152,17 @@ def _round(value: float) -> int:
     return number_formats.round_half_up(value)
 
 
-def _tell_outcome(name: str, outcome: Answer, kept: float, running: int | None, lang: str) -> str:
+def _tell_outcome(
+    name: str, outcome: Answer, kept: float, running: int | None, lang: str
+) -> tuple[str, str] | None:
     """The target of what follows, should it fall as what the option would avoid (to `kept` of
-    today's), and when that would show; empty without a case."""
+    today's), and why it is judged and when that would show; None without a case."""
     rows = _select_last_year(outcome.rows)
     count, cases = (
         counts.sum_rows(rows, column) for column in ("late_corrected_count", "second_hand_count")
     )
     if not count:
-        return ""
+        return None
     share = count / cases
     shown = {
         "now": _format_in_hundred(share, lang),
@@ -163,7 +171,11 @@ def _tell_outcome(name: str, outcome: Answer, kept: float, running: int | None, 
         "n": int(cases),
     }
     soon, _ = _tell_weeks(outcome, "late_corrected_count", share * (1 - kept), running, lang)
-    return texts.translate(lang, f"options.{name}.outcome", **shown) + soon
+    told, why = (
+        texts.translate(lang, f"options.{name}.{key}", **shown)
+        for key in ("outcome", "outcome_why")
+    )
+    return told, texts.translate(lang, "minute.between").join((why, soon))
 
 
 def _format_in_hundred(share: float, lang: str) -> str:

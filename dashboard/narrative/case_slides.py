@@ -50,7 +50,8 @@ def make_deck(made: Case, lang: str) -> Deck:
         drawn.append(replace(topic.slide, notes=(*notes, *common, *words)))
     title = texts.translate(lang, "pages.case.title")
     whole_options = option_rows.list_rows(made.options, option_rows.WHOLE, lang)
-    beneath = tuple(Line(said, is_quiet=True) for said in _list_assumed(made, lang))
+    basis = (*_list_assumed(made, lang), *option_rows.list_basis(made.options, lang))
+    beneath = tuple(Line(said, is_quiet=True) for said in basis)
     return Deck(title, tuple(drawn), whole_options, beneath, " · ".join(stamps), made.source)
 
 
@@ -114,7 +115,8 @@ def _compare(made: Case, lang: str) -> _Topic:
     tests = _list_tests(made.options)
     queries = (*tests, option_points.COUNTER, *option_points.COUNTED)
     whole = slides.list_cells(option_rows.list_rows(made.options, option_rows.WHOLE, lang))
-    return _Topic(slide, queries, (*whole, *assumed))
+    basis = option_rows.list_basis(made.options, lang)
+    return _Topic(slide, queries, (*whole, *assumed, *basis))
 
 
 def _list_assumed(made: Case, lang: str) -> list[str]:
@@ -130,7 +132,10 @@ def _recommend(made: Case, lang: str) -> _Topic:
     written = (Line(case_texts.write_note(advice.written, lang)),) if advice.written else ()
     proofs = (
         texts.translate(
-            lang, "case.lacks", title=options.name_option(option, lang), reasons=option.proof
+            lang,
+            "case.lacks",
+            title=options.name_option(option, lang),
+            reasons=texts.translate(lang, "minute.between").join(option.proof),
         )
         for option in chosen
     )

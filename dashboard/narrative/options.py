@@ -47,7 +47,8 @@ class Option:
 
     `supports` and `against` are never both without a word: where nothing was found, the page says
     so. `benefit` is None where nothing can be promised, and `promise` says why. `takes` is what the
-    company wrote. `step` is empty for doing nothing.
+    company wrote. `proof` are the targets, a line each, `proof_basis` when they would show. `step`
+    is empty for doing nothing.
     """
 
     name: str
@@ -63,7 +64,8 @@ class Option:
     unsettled: tuple[Point, ...]
     benefit: Benefit | None
     promise: str
-    proof: str
+    proof: tuple[str, ...]
+    proof_basis: tuple[str, ...]
     takes: Note | None
 
 
@@ -165,7 +167,8 @@ def _make_option(
         unsettled=(*points["open"], *points["few"]),
         benefit=benefit,
         promise="" if isinstance(promised, Benefit) else promised,
-        proof=benefit.proof if benefit else texts.translate(lang, f"options.{name}.proof"),
+        proof=benefit.proof if benefit else (texts.translate(lang, f"options.{name}.proof"),),
+        proof_basis=benefit.proof_basis if benefit else (),
         takes=notes.get(case_notes.name_takes(name)),
     )
 
@@ -189,10 +192,12 @@ def _make_nothing(answers: Answers, lang: str) -> Option:
         against=tuple(map(option_points.make_point, against)),
         unsettled=(),
         benefit=None,
+        proof=(texts.translate(lang, "options.nothing.proof"),),
+        proof_basis=(),
         takes=None,
         **{
             part: texts.translate(lang, f"options.nothing.{part}")
-            for part in ("title", "change", "gains", "loses", "promise", "proof")
+            for part in ("title", "change", "gains", "loses", "promise")
         },
     )
 

@@ -3,13 +3,17 @@ or not at all."""
 
 import json
 import re
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from cli.main import main
 from dashboard.display import texts
@@ -84,6 +88,52 @@ def mailbox():
     controller.stop()
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs openssl")
+    written = tmp_path_factory.mktemp("certificate") / "certificate.pem"
+    key = written.with_name("key.pem")
+    made = ("req", "-x509", "-nodes", "-days", "2", "-newkey", "rsa:2048")
+    named = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+    subprocess.run(
+        [openssl, *made, *named, "-keyout", key, "-out", written], check=True, capture_output=True
+    )
+    return written, key
+
+
+def log_in(server, session, envelope, mechanism, said):
+    is_known = (said.login, said.password) == (b"firsthand", SECRET.encode())
+    return AuthResult(success=is_known, handled=False)
+
+
+@pytest.fixture(params=["starttls", "tls"])
+def guarded(request, certificate):
+    """A mail server that takes mail only after a login over TLS, and how TLS begins there."""
+    box, context = Mailbox(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    begins = (
+        {"tls_context": context, "require_starttls": True}
+        if request.param == "starttls"
+        # aiosmtpd does not see that the connection is TLS from its first byte.
+        else {"ssl_context": context, "auth_require_tls": False}
+    )
+    controller = Controller(
+        box,
+        hostname="127.0.0.1",
+        port=find_free_port(),
+        authenticator=log_in,
+        auth_required=True,
+        **begins,
+    )
+    controller.start()
+    box.port = controller.port
+    yield box, request.param
+    controller.stop()
+
+
 class Hook(HTTPServer):
     """A real HTTP server: what it was sent, and the status that it answers with; 0: none."""
 
@@ -122,11 +172,11 @@ def webhook():
     server.server_close()
 
 
-def write_mail(data, port, *recipients):
+def write_mail(data, port, *recipients, tls="none", more=""):
     listed = ", ".join(f'"{one}"' for one in recipients or ("a@example.com", "b@example.com"))
     (data / "digest.toml").write_text(
-        f'[mail]\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nfrom = "f@example.com"\n'
-        f"to = [{listed}]\n",
+        f'[mail]\nhost = "127.0.0.1"\nport = {port}\ntls = "{tls}"\nfrom = "f@example.com"\n'
+        f"to = [{listed}]\n{more}",
         "utf-8",
     )
 
@@ -189,6 +239,35 @@ def test_a_mail_reaches_everyone_and_the_journal_knows_no_address(
     assert (last.by, last.body["recipients"], last.body["channel"]) == ("Ping", 2, "mail")
     assert last.body["sha"] in message["Message-ID"]
     assert "example.com" not in json.dumps(last.body)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_mail_goes_over_tls_after_a_login_with_the_password_of_the_environment(
+    digest, data, guarded, certificate, monkeypatch
+):
+    box, tls = guarded
+    write_mail(data, box.port, tls=tls, more='user = "firsthand"\n')
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    monkeypatch.setenv("FIRSTHAND_SMTP_PASSWORD", "wrong")
+    code, document, said = digest("--send")
+    assert (code, document["error"]["code"], box.taken) == (1, "mail_failed", [])
+    assert "535" in said and "wrong" not in said
+    monkeypatch.setenv("FIRSTHAND_SMTP_PASSWORD", SECRET)
+    assert digest("--send")[0] == 0
+    assert len(box.taken) == 1
+    assert SECRET not in json.dumps([entry.body for entry in journal.list_entries(data)])
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_mail_server_whose_certificate_nobody_vouches_for_gets_no_password(
+    digest, data, guarded, monkeypatch
+):
+    box, tls = guarded
+    write_mail(data, box.port, tls=tls, more='user = "firsthand"\n')
+    monkeypatch.setenv("FIRSTHAND_SMTP_PASSWORD", SECRET)
+    code, document, said = digest("--send")
+    assert (code, document["error"]["code"], box.taken) == (1, "mail_failed", [])
+    assert "certificate" in said and said.count("\n") == 1
 
 
 def test_where_one_recipient_is_refused_nobody_gets_it(digest, data, mailbox, list_states):

@@ -10,7 +10,7 @@ from dashboard.display import texts
 from dashboard.engine import decisions, followed
 from dashboard.engine.decisions import Decision, Metric
 from dashboard.narrative import case, case_slides
-from store import journal
+from store import journal, notes
 from tests import company
 from tests.pages.page import find_table, read_text
 
@@ -112,6 +112,19 @@ def test_planned_stands_against_actual_and_what_else_changed(visit, own_data):
     at.session_state[key] = True
     at.run()
     assert "Success, as it will be judged once" in read_text(at)
+
+
+def test_a_note_on_its_family_stands_on_the_chart_of_a_decision(visit, own_data):
+    decide(own_data)
+    for scope, of, text in (
+        ("page", "requirements", "A new tracker"),
+        ("company", "", "A strike"),
+        ("page", "complaints", "A new hotline"),
+    ):
+        notes.add(own_data, START, None, text, scope, of, "Ping")
+    said = read_text(visit("decisions", data=own_data))
+    assert "A new tracker" in said and "A strike" in said
+    assert "A new hotline" not in said
 
 
 def test_a_decision_is_taken_back_by_a_further_entry_and_never_edited(visit, own_data):
