@@ -188,6 +188,7 @@ def _render_findings(proposal: Case, lang: str) -> None:
         title = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
         lines.append(f"- {t('case.lacks', title=title, reasons=finding.said)}")
     st.markdown("\n".join(lines))
+    st.caption(t("case.read_words"))
 
 
 def _render_options(proposal: Case, lang: str) -> None:

@@ -114,19 +114,18 @@ def guarded(request, certificate):
     """A mail server that takes mail only after a login over TLS, and how TLS begins there."""
     box, context = Mailbox(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*certificate)
-    begins = (
-        {"tls_context": context, "require_starttls": True}
-        if request.param == "starttls"
-        # aiosmtpd does not see that the connection is TLS from its first byte.
-        else {"ssl_context": context, "auth_require_tls": False}
-    )
+    is_later = request.param == "starttls"
     controller = Controller(
         box,
         hostname="127.0.0.1",
         port=find_free_port(),
+        ssl_context=None if is_later else context,
+        tls_context=context if is_later else None,
+        require_starttls=is_later,
+        # aiosmtpd does not see that a connection is TLS from its first byte.
+        auth_require_tls=is_later,
         authenticator=log_in,
         auth_required=True,
-        **begins,
     )
     controller.start()
     box.port = controller.port
