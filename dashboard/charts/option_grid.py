@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from dashboard.display import texts
-from dashboard.narrative import case_texts, option_rows
+from dashboard.narrative import benefits, case_texts
 from dashboard.narrative.benefits import Benefit
 from dashboard.narrative.option_points import Point
-from dashboard.narrative.options import Option
+from dashboard.narrative.options import Option, list_basis
 
 Draw = Callable[[Option, str], str]
 
@@ -25,7 +25,7 @@ def draw_others(options: Sequence[Option], lang: str) -> str:
 
 def draw_basis(options: Iterable[Option], lang: str) -> str:
     """What the page shows of the options on demand, for paper, where nothing can be opened."""
-    lines = "".join(f"<li>{escape(line)}</li>" for line in option_rows.list_basis(options, lang))
+    lines = "".join(f"<li>{escape(line)}</li>" for line in list_basis(options, lang))
     return f'<ul class="basis">{lines}</ul>'
 
 
@@ -87,7 +87,7 @@ def _draw_avoided(option: Option, lang: str) -> str:
         return f"<p>{escape(option.promise)}</p>"
     swings = "".join(
         f"<li>{escape(swing)}{_draw_span(place.low, place.high, benefit)}</li>"
-        for place, swing in zip(benefit.ranges, option_rows.list_swings(benefit, lang), strict=True)
+        for place, swing in zip(benefit.ranges, benefits.list_swings(benefit, lang), strict=True)
     )
     span = _draw_span(benefit.avoided.p5, benefit.avoided.p95, benefit, benefit.expected)
     return f"<p>{escape(benefit.said)}</p>{span}" + _draw_behind(

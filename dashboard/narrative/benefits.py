@@ -132,6 +132,20 @@ def pick_parts(metric: Answer) -> tuple[tuple[str, Estimate], ...]:
     return counts.pick_graded(metric).parts
 
 
+def list_swings(benefit: Benefit, lang: str) -> list[str]:
+    """Each input with what is avoided at its 5th and 95th percentile, the strongest first."""
+    return [
+        texts.translate(
+            lang,
+            "options.swing",
+            name=place.name,
+            low=number_formats.round_half_up(place.low),
+            high=number_formats.round_half_up(place.high),
+        )
+        for place in benefit.ranges
+    ]
+
+
 def count_cases_by_month(exposure: Answer) -> pd.Series:
     """The cases that a share applies to, by complete month: requirements passed on and started, or
     complaints passed on."""

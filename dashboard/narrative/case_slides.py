@@ -50,7 +50,7 @@ def make_deck(made: Case, lang: str) -> Deck:
         drawn.append(replace(topic.slide, notes=(*notes, *common, *words)))
     title = texts.translate(lang, "pages.case.title")
     whole_options = option_rows.list_rows(made.options, option_rows.WHOLE, lang)
-    basis = (*_list_assumed(made, lang), *option_rows.list_basis(made.options, lang))
+    basis = (*_list_assumed(made, lang), *options.list_basis(made.options, lang))
     beneath = tuple(Line(said, is_quiet=True) for said in basis)
     return Deck(title, tuple(drawn), whole_options, beneath, " · ".join(stamps), made.source)
 
@@ -119,7 +119,7 @@ def _compare(made: Case, lang: str) -> _Topic:
     tests = _list_tests(made.options)
     queries = (*tests, option_points.COUNTER, *option_points.COUNTED)
     whole = slides.list_cells(option_rows.list_rows(made.options, option_rows.WHOLE, lang))
-    basis = option_rows.list_basis(made.options, lang)
+    basis = options.list_basis(made.options, lang)
     return _Topic(slide, queries, (*whole, *assumed, *basis))
 
 

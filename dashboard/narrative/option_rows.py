@@ -1,10 +1,9 @@
 """The options as a table: a column for each, a row for what changes, for, against and so on."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.narrative import case_texts
-from dashboard.narrative.benefits import Benefit
 from dashboard.narrative.lines import Cell, Line, Row
 from dashboard.narrative.option_points import Point
 from dashboard.narrative.options import Option, name_option
@@ -22,42 +21,6 @@ def list_rows(options: Sequence[Option], cells: Mapping[str, Write], lang: str) 
             for name, write in cells.items()
         ),
     )
-
-
-def list_basis(options: Iterable[Option], lang: str) -> list[str]:
-    """What stands behind the rows of each option, a line each: how what is avoided was counted,
-    what its range depends on, and when the targets would show."""
-    between = texts.translate(lang, "minute.between")
-    return [
-        texts.translate(
-            lang, "case.lacks", title=name_option(option, lang), reasons=between.join(said)
-        )
-        for option in options
-        if (said := (*_list_counted(option, lang), *option.proof_basis))
-    ]
-
-
-def _list_counted(option: Option, lang: str) -> list[str]:
-    if option.benefit is None:
-        return []
-    swings = texts.translate(lang, "general.semicolon").join(list_swings(option.benefit, lang))
-    named = texts.translate(lang, "options.hangs_on")
-    swung = texts.translate(lang, "case.lacks", title=named, reasons=swings)
-    return [option.benefit.basis, texts.translate(lang, "options.claim", claim=swung)]
-
-
-def list_swings(benefit: Benefit, lang: str) -> list[str]:
-    """Each input with what is avoided at its 5th and 95th percentile, the strongest first."""
-    return [
-        texts.translate(
-            lang,
-            "options.swing",
-            name=place.name,
-            low=number_formats.round_half_up(place.low),
-            high=number_formats.round_half_up(place.high),
-        )
-        for place in benefit.ranges
-    ]
 
 
 def _write_head(option: Option, lang: str) -> Cell:

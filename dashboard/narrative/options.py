@@ -2,7 +2,7 @@
 would avoid, what it takes, and how one would see that it is done."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -127,6 +127,30 @@ def list_options(
 def name_option(option: Option, lang: str) -> str:
     """An option by its letter and title."""
     return texts.translate(lang, "options.named", letter=option.letter, title=option.title)
+
+
+def list_basis(options: Iterable[Option], lang: str) -> list[str]:
+    """What stands behind the rows of each option, a line each: how what is avoided was counted,
+    what its range depends on, and when the targets would show."""
+    between = texts.translate(lang, "minute.between")
+    return [
+        texts.translate(
+            lang, "case.lacks", title=name_option(option, lang), reasons=between.join(said)
+        )
+        for option in options
+        if (said := (*_list_counted(option, lang), *option.proof_basis))
+    ]
+
+
+def _list_counted(option: Option, lang: str) -> list[str]:
+    if option.benefit is None:
+        return []
+    swings = texts.translate(lang, "general.semicolon").join(
+        benefits.list_swings(option.benefit, lang)
+    )
+    named = texts.translate(lang, "options.hangs_on")
+    swung = texts.translate(lang, "case.lacks", title=named, reasons=swings)
+    return [option.benefit.basis, texts.translate(lang, "options.claim", claim=swung)]
 
 
 def _make_option(
