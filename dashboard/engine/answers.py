@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from dashboard.engine import (
     cluster_sums,
@@ -31,6 +33,7 @@ from dashboard.engine.session import Session
 from dashboard.estimates import by_chance, graded
 from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
+from dashboard.statistics.clusters import ClusterSums
 from queries import catalog
 from queries.catalog import QueryError
 from queries.settings import ChangedSetting
@@ -38,6 +41,35 @@ from store import journal_copy, snapshots
 from store.snapshots import Snapshot
 
 _prefetching = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "prefetch")
+
+
+@dataclass(frozen=True)
+class _Question:
+    """All that an answer depends on, the key of its cache."""
+
+    data: Path
+    snapshot: Snapshot
+    name: str
+    # Of the query: an edited one is another question.
+    text: str
+    bound: tuple[tuple[str, Any], ...]
+    settings_text: str
+    # The headline comparisons whose slow estimates are cached, where they matter to this query.
+    ready: tuple[str, ...]
+    # The definitions behind it that are not the shipped ones.
+    edited: tuple[EditedQuery, ...]
+    # Records that are not counted.
+    left_out: Disputed | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the query's parameters."""
+        return fetch.unbind_values(self.bound)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings that it is answered with."""
+        return json.loads(self.settings_text)
 
 
 def refilter(earlier: Session, chosen: Mapping[str, Any]) -> Session:
@@ -76,7 +108,6 @@ def run_query(
     query, settings = session.get_query(data, name), session.get_settings(data, at)
     snapshot, known = at or session.get_snapshot(data), session.get_queries(data)
     values = catalog.bind_values(query.parameters, chosen or {}, settings)
-    bound = fetch.bind_values(values)
     is_headline = not at and name in settings["headline_family"] and not _is_filtered(values)
     ready: tuple[str, ...] = ()
     if is_headline:
@@ -85,11 +116,19 @@ def run_query(
             for member in headline_family.filter_family(snapshot.path, known, settings)
             if estimate_cache.load(estimate_cache.locate(snapshot, known[member], settings))
         )
-    edited = edits.list_edited(data, known, name)
-    key = (data, snapshot, name, query.text, bound, json.dumps(settings), ready, edited)
+    question = _Question(
+        data=data,
+        snapshot=snapshot,
+        name=name,
+        text=query.text,
+        bound=fetch.bind_values(values),
+        settings_text=json.dumps(settings),
+        ready=ready,
+        edited=edits.list_edited(data, known, name),
+    )
     if disputed := disputes.find_disputed(data, snapshot.path, known, query):
-        return _answer_both_ways(*key, disputed)
-    return _compute_answer(*key)
+        return _answer_both_ways(question, disputed)
+    return _compute_answer(question)
 
 
 def run_queries(
@@ -113,71 +152,31 @@ def _is_filtered(values: Mapping[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=CACHED_ANSWERS)
-def _answer_both_ways(
-    data: Path,
-    snapshot: snapshots.Snapshot,
-    name: str,
-    text: str,
-    bound: tuple[tuple[str, Any], ...],
-    settings_text: str,
-    ready: tuple[str, ...],
-    edited: tuple[EditedQuery, ...],
-    disputed: Disputed,
-) -> Answer:
+def _answer_both_ways(question: _Question, disputed: Disputed) -> Answer:
     """An answer with all records and, where that differs, without the disputed ones."""
-    key = (data, snapshot, name, text, bound, settings_text)
-    answer = _compute_answer(*key, ready, edited)
-    without = None
+    answer, without = _compute_answer(question), None
     # A reply never takes a figure away: one that cannot be asked again is told without the second.
     with suppress(Refused, QueryError):
-        without = _compute_answer(*key, (), edited, disputed)
+        without = _compute_answer(replace(question, ready=(), left_out=disputed))
         if without.rows.equals(answer.rows):
             return answer
-    behind, settings = session.get_queries(data)[answer.query.rows], json.loads(settings_text)
-    count = disputes.count_listed(behind, snapshot.path, answer.values, settings, disputed)
+    behind = session.get_queries(question.data)[answer.query.rows]
+    path, settings = question.snapshot.path, question.settings
+    count = disputes.count_listed(behind, path, answer.values, settings, disputed)
     return replace(answer, without=without, disputed=count) if without or count else answer
 
 
 @lru_cache(maxsize=CACHED_ANSWERS)
-def _compute_answer(
-    data: Path,
-    snapshot: snapshots.Snapshot,
-    name: str,
-    text: str,
-    bound: tuple[tuple[str, Any], ...],
-    settings_text: str,
-    ready: tuple[str, ...],
-    edited: tuple[EditedQuery, ...],
-    left_out: Disputed | None = None,
-) -> Answer:
-    """Compute an answer from all that it depends on, which is the key of its cache.
-
-    `text` is the query's text; `ready` are the headline comparisons whose slow estimates are
-    cached, where they matter to this query; `edited` the definitions behind it that are not the
-    shipped ones. The records `left_out` are not counted.
-    """
-    known, settings = session.get_queries(data), json.loads(settings_text)
-    traced = TracedSettings(settings)
-    query, values = known[name], fetch.unbind_values(bound)
-    is_by_row = query.estimate.get("kind", "share") in BY_ROW
-    sql, more = disputes.leave_out(query, snapshot.path, left_out)
-    table, truncated = fetch.fetch_rows(
-        snapshot.path,
-        sql,
-        fetch.bind_values(values | more),
-        settings["row_limit" if is_by_row else "unit_limit"],
-        settings["query_seconds"],
-        fetch.write_limits(settings, query),
-    )
-    table, clusters = cluster_sums.take_cluster_sums(
-        table, query.estimate.get("cluster") if is_by_row else None
-    )
-    table, changes = cluster_sums.take_changes(table, query.estimate.get("dealt"))
-    rows = by_chance.add_chance(query.estimate, frames.to_frame(table), changes)
+def _compute_answer(question: _Question) -> Answer:
+    data, snapshot, name = question.data, question.snapshot, question.name
+    known, settings = session.get_queries(data), question.settings
+    query, values = known[name], question.values
+    traced, is_by_row = TracedSettings(settings), _is_by_row(query)
+    rows, clusters, truncated = _fetch_rows(question, query)
     tables = catalog.trace_lineage(known, name)
     missing = snapshot_info.find_missing(query, snapshot.path)
     subject = snapshot_info.find_subject(known, query)
-    slow = headline_family.load_slow_estimate(data, name) if name in ready else None
+    slow = headline_family.load_slow_estimate(data, name) if name in question.ready else None
     estimates, whole = graded.grade_rows(
         query,
         rows,
@@ -207,10 +206,37 @@ def _compute_answer(
         missing=missing,
         intake=snapshot_info.count_intake(tables, snapshot.path),
         truncated=truncated or len(rows) > settings["row_limit"],
-        edited=edited,
+        edited=question.edited,
         own_settings=edits.list_own_settings(known, query, traced),
         clusters=clusters,
     )
+
+
+def _fetch_rows(
+    question: _Question, query: catalog.Query
+) -> tuple[pd.DataFrame, ClusterSums | None, bool]:
+    """The rows of a query, the sums by cluster that its estimates need, and whether it has more
+    rows than are fetched."""
+    sql, more = disputes.leave_out(query, question.snapshot.path, question.left_out)
+    settings, is_by_row = question.settings, _is_by_row(query)
+    table, truncated = fetch.fetch_rows(
+        question.snapshot.path,
+        sql,
+        fetch.bind_values(question.values | more),
+        settings["row_limit" if is_by_row else "unit_limit"],
+        settings["query_seconds"],
+        fetch.write_limits(settings, query),
+    )
+    cluster = query.estimate.get("cluster") if is_by_row else None
+    table, clusters = cluster_sums.take_cluster_sums(table, cluster)
+    table, changes = cluster_sums.take_changes(table, query.estimate.get("dealt"))
+    rows = by_chance.add_chance(query.estimate, frames.to_frame(table), changes)
+    return rows, clusters, truncated
+
+
+def _is_by_row(query: catalog.Query) -> bool:
+    """Whether each row of a query is estimated by itself, and not all of them together."""
+    return query.estimate.get("kind", "share") in BY_ROW
 
 
 def narrow(data: Path, answer: Answer, sql: str, more: Mapping[str, Any]) -> Answer:
