@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from dashboard.engine import answers
 from dashboard.estimates import graded
 from dashboard.estimates.estimate import GradingContext
+from dashboard.narrative import case
 from queries.settings import load_settings
 from tests import company
 
@@ -37,6 +39,12 @@ def large(tmp_path_factory):
     folder = tmp_path_factory.mktemp("large")
     company.publish(folder, projects=30)
     return folder
+
+
+@pytest.fixture(scope="session")
+def make_case(large):
+    """The case of the large company in a language, made once."""
+    return cache(lambda lang: case.make_case(large, lang))
 
 
 @pytest.fixture

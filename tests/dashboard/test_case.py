@@ -4,7 +4,6 @@ import html as html_module
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from html.parser import HTMLParser
 
 import pytest
 
@@ -17,13 +16,14 @@ from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.option_points import Point
 from store import journal_copy
 from tests import payloads
+from tests.markup import Markup
 
 WRITTEN = Note("Two hours a week", "Ping", datetime(2026, 3, 2, tzinfo=UTC))
 
 
-@pytest.fixture(scope="module")
-def made(large):
-    return case.make_case(large, "en")
+@pytest.fixture
+def made(make_case):
+    return make_case("en")
 
 
 @pytest.fixture
@@ -109,8 +109,8 @@ def test_assumptions_change_what_is_avoided_and_nothing_else(large, graded):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_page_to_print_says_all_of_it_and_loads_nothing(large, lang):
-    made = case.make_case(large, lang)
+def test_the_page_to_print_says_all_of_it_and_loads_nothing(make_case, lang):
+    made = make_case(lang)
     written = html.render_case(made, lang).decode()
     words = html_module.unescape(re.sub(r"<style.*?</style>", "", written, flags=re.DOTALL))
     said = [made.advice.asked, made.problem, made.advice.said, *made.advice.reasons, *made.today]
@@ -157,21 +157,6 @@ def test_text_from_data_is_text_on_the_page_to_print(made):
     assert "— Ping, 2 Mar 2026" in written
 
 
-class Reader(HTMLParser):
-    """The elements and the text of a page."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.elements, self.text = [], ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, [name for name, _ in attrs]))
-
-    def handle_data(self, data):
-        self.text += data
-
-
 def test_every_payload_is_text_on_the_page_to_print(made):
     def render(every):
         findings = tuple(
@@ -187,7 +172,7 @@ def test_every_payload_is_text_on_the_page_to_print(made):
             missing=missing,
             options=(replace(option, against=points),),
         )
-        return Reader(html.render_case(hostile, "en").decode())
+        return Markup(html.render_case(hostile, "en").decode())
 
     hostile, harmless = render(payloads.ALL), render(["x"] * len(payloads.ALL))
     assert hostile.elements == harmless.elements

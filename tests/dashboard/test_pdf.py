@@ -38,8 +38,8 @@ def lang(request):
 
 
 @pytest.fixture(scope="module")
-def deck(large, lang):
-    return case_slides.make_deck(case.make_case(large, lang), lang)
+def deck(make_case, lang):
+    return case_slides.make_deck(make_case(lang), lang)
 
 
 def read(written):
@@ -79,8 +79,8 @@ def test_the_slides_are_a_page_each_with_title_and_source(deck, lang):
             assert squeeze(pair.title) in page
 
 
-def test_text_from_data_is_no_markup(large):
-    deck = case_slides.make_deck(case.make_case(large, "en"), "en")
+def test_text_from_data_is_no_markup(make_case):
+    deck = case_slides.make_deck(make_case("en"), "en")
     every = (*TYPST, *(text for text in payloads.ALL if text.isascii() and text.isprintable()))
     lines = tuple(Line(text, is_item=place % 2 == 0) for place, text in enumerate(every))
     first, second, *others = deck.slides

@@ -31,8 +31,8 @@ def lang(request):
 
 
 @pytest.fixture(scope="module")
-def made(large, lang):
-    return case.make_case(large, lang)
+def made(make_case, lang):
+    return make_case(lang)
 
 
 @pytest.fixture(scope="module")
