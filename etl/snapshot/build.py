@@ -156,12 +156,7 @@ def _write_database(
         if is_small:
             connection.execute("set threads = 1")
             connection.begin()
-        findings, assigned = _fill_tables(connection, received, settings, *decisions)
-        waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
-        metadata.write_metadata(connection, received, waiting, findings, decisions[0])
-        lists.write_lists(connection, assigned)
-        metadata.write_version(connection, build_version.digest())
-        write_table(connection, settings)
+        fill_tables(connection, received, settings, *decisions)
         connection.execute(catalog.load_macros())
         if not has_written:
             checks = derive.derive_shipped(connection, queries, settings, record)
@@ -171,7 +166,25 @@ def _write_database(
     return derive.derive_written(path, queries, settings, record) if has_written else checks
 
 
-def _fill_tables(
+def fill_tables(
+    connection: duckdb.DuckDBPyConnection,
+    received: list[ReceivedLoad],
+    settings: Mapping[str, Any],
+    decided: Sequence[Decision] = (),
+    listed: Sequence[ListDecision] = (),
+    paired: Sequence[RowDecision] = (),
+) -> None:
+    """Fill all tables that do not follow from others: the canonical ones, and those on the loads,
+    their findings and lists, the version and the settings."""
+    findings, assigned = _merge_tables(connection, received, settings, decided, listed, paired)
+    waiting = {relation.load_id for one in assigned.values() for relation in one.questions}
+    metadata.write_metadata(connection, received, waiting, findings, decided)
+    lists.write_lists(connection, assigned)
+    metadata.write_version(connection, build_version.digest())
+    write_table(connection, settings)
+
+
+def _merge_tables(
     connection: duckdb.DuckDBPyConnection,
     received: list[ReceivedLoad],
     settings: Mapping[str, Any],

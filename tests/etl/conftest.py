@@ -1,7 +1,6 @@
-"""A company in a folder of its own: text tables become csv files and take the real way in."""
+"""A company in a folder of its own: text tables become csv files and take the real way in. Where
+only the tables count that they fill, `tables` is the cheaper one."""
 
-import csv
-import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +14,19 @@ from etl.commands import answers, loads
 from etl.commands.commit import Outcome
 from etl.commands.loads import Proposal
 from etl.load import Load
+from queries import catalog
 from queries.settings import load_settings
 from store import snapshots
+from tests.etl.tables import Tables
+from tests.etl.taking import text_file
 
 
 class Company:
     """A data folder, and what a person does with it."""
 
-    _started: ClassVar[dict[tuple[tuple[str, str], ...], Path]] = {}
-    _contract: ClassVar[bytes] = b""
+    # By the folder of the queries that were in force.
+    _started: ClassVar[dict[tuple[Path, *tuple[tuple[str, str], ...]], Path]] = {}
+    _contracts: ClassVar[dict[Path, bytes]] = {}
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -32,12 +35,7 @@ class Company:
 
     def write(self, name: str, table: str) -> Path:
         """Write a table of `a | b` lines as a csv file."""
-        text = io.StringIO()
-        lines = [line for line in table.splitlines() if line.strip()]
-        csv.writer(text).writerows([cell.strip() for cell in line.split("|")] for line in lines)
-        path = self.folder / name
-        path.write_text(text.getvalue(), encoding="utf-8")
-        return path
+        return text_file(self.folder, table, name)
 
     def load(
         self,
@@ -47,26 +45,36 @@ class Company:
         source: str | None = None,
         format: str | None = None,
     ) -> Outcome:
-        path, record = self.write(name, table), self.data / "parsed" / "contract.json"
-        proposal = loads.propose(self.data, [(path, name)], "Li Na", source, format)
+        return self._load([(self.write(name, table), name)], complete, source, format)
+
+    def _load(
+        self,
+        files: list[tuple[Path, str]],
+        complete: bool = False,
+        source: str | None = None,
+        format: str | None = None,
+    ) -> Outcome:
+        record = self.data / "parsed" / "contract.json"
+        proposal = loads.propose(self.data, files, "Li Na", source, format)
         # Which queries fit which tables is verified by the first company for all.
-        if self._contract and not record.exists():
-            record.write_bytes(self._contract)
+        if (contract := self._contracts.get(catalog.FOLDER)) and not record.exists():
+            record.write_bytes(contract)
         outcome = loads.confirm(self.data, proposal, "Li Na", complete)
-        if not self._contract and record.exists():
-            Company._contract = record.read_bytes()
+        if not contract and record.exists():
+            self._contracts[catalog.FOLDER] = record.read_bytes()
         return outcome
 
-    def start_with(self, *files: tuple[str, str]) -> None:
-        """Load tables into the empty folder, each after the other; copied where an earlier test
-        started with the same."""
-        if files not in self._started:
-            for name, table in files:
-                self.load(name, table)
+    def start_with(self, *files: tuple[str, str]) -> str:
+        """Load tables into the empty folder, together; copied where an earlier test started with
+        the same. Gives the name of the snapshot."""
+        started = (catalog.FOLDER, *files)
+        if started not in self._started:
+            self._load([(self.write(name, table), name) for name, table in files])
             template = self.folder.with_name(f"{self.folder.name}-template")
-            self._started[files] = shutil.copytree(self.folder, template)
+            self._started[started] = shutil.copytree(self.folder, template)
         else:
-            shutil.copytree(self._started[files], self.folder, dirs_exist_ok=True)
+            shutil.copytree(self._started[started], self.folder, dirs_exist_ok=True)
+        return self.snapshot.stem
 
     def load_bytes(self, name: str, content: bytes) -> Outcome:
         path = self.folder / name
@@ -138,6 +146,28 @@ def company(tmp_path) -> Iterator[Company]:
     company = Company(tmp_path)
     yield company
     company.close()
+
+
+@pytest.fixture(scope="session")
+def folder_of_macros(tmp_path_factory) -> Path:
+    """A folder of queries that has none."""
+    folder = tmp_path_factory.mktemp("queries")
+    shutil.copy(catalog.FOLDER / "macros.sql", folder)
+    return folder
+
+
+@pytest.fixture
+def without_queries(folder_of_macros, monkeypatch) -> None:
+    """Let companies publish what their files fill, without models, checks and evidence: half the
+    time of a build, for tests that ask for none of them."""
+    monkeypatch.setattr(catalog, "FOLDER", folder_of_macros)
+
+
+@pytest.fixture
+def tables(tmp_path) -> Iterator[Tables]:
+    tables = Tables(tmp_path)
+    yield tables
+    tables.close()
 
 
 @pytest.fixture

@@ -17,6 +17,10 @@ from etl.intake import file_intake
 from etl.load import Load, Question
 
 SHARED = Path(__file__).parents[3] / "shared"
+ONE_TICKET = """
+    Ticket ID | Created at       | Client | Subject | Type
+    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
+"""
 SETTINGS = {"timezone": "Asia/Shanghai", "hours_per_day": 8.0}
 
 
@@ -27,7 +31,7 @@ def shipped() -> tuple[Format, ...]:
 
 def cells(table: str) -> list[list[str]]:
     """`a | b` lines → rows of cells; a line of `---` is a blank row."""
-    lines = [line.strip() for line in table.strip().splitlines()]
+    lines = [line.strip() for line in table.splitlines() if line.strip()]
     return [[] if line == "---" else [c.strip() for c in line.split("|")] for line in lines]
 
 

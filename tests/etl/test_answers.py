@@ -8,6 +8,8 @@ from etl.commands import answers, commit
 from store import journal
 from tests.etl.taking import asked, column, workbook
 
+pytestmark = pytest.mark.usefixtures("without_queries")
+
 ODD = "Nr | Asked on | What | Who | State\n1 | 2026-03-02 | Login | Bob | Parked"
 MORE = "State | Who | What | Asked on | Nr\nOpen | Eve | Search | 2026-03-03 | 2"
 OTHER = "Nr | Asked on | What | Who | State | Cost\n3 | 2026-03-04 | Export | Bob | Open | 5"

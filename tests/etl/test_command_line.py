@@ -6,11 +6,10 @@ import pytest
 
 from etl.__main__ import main
 from store import archive
+from tests.etl.taking import ONE_TICKET
 
-TICKETS = """
-    Ticket ID | Created at       | Client | Subject | Type
-    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
-"""
+pytestmark = pytest.mark.usefixtures("without_queries")
+
 LOAD_KEYS = {
     "load_id",
     "file",
@@ -47,7 +46,7 @@ def error(answer: dict) -> str:
 
 
 def test_a_load_is_told_with_all_its_keys(company, etl):
-    code, answer = etl("load", company.write("tickets.csv", TICKETS))
+    code, answer = etl("load", company.write("tickets.csv", ONE_TICKET))
     (load,) = answer["loads"]
     assert (code, set(answer), set(load)) == (0, {"loads", "snapshot"}, LOAD_KEYS)
     assert (load["source"], load["status"], load["rows_kept"]) == ("tickets", "loaded", 1)
@@ -56,7 +55,7 @@ def test_a_load_is_told_with_all_its_keys(company, etl):
 
 def test_good_sheets_are_published_though_others_are_refused_and_the_exit_code_is_one(company, etl):
     bad = company.write("bad.csv", "Ticket ID | Client | Subject | Type\n2 | Acme | x | Bug")
-    code, answer = etl("load", company.write("tickets.csv", TICKETS), bad)
+    code, answer = etl("load", company.write("tickets.csv", ONE_TICKET), bad)
     assert code == 1
     assert [load["status"] for load in answer["loads"]] == ["loaded", "refused"]
     assert set(answer["loads"][1]["findings"][0]) == FINDING_KEYS
@@ -65,8 +64,8 @@ def test_good_sheets_are_published_though_others_are_refused_and_the_exit_code_i
 
 @pytest.mark.nightly
 def test_a_folder_gives_its_exports_in_the_order_of_their_paths(company, etl):
-    company.write("b.csv", TICKETS.replace("0001", "2"))
-    company.write("a.csv", TICKETS)
+    company.write("b.csv", ONE_TICKET.replace("0001", "2"))
+    company.write("a.csv", ONE_TICKET)
     (company.folder / "notes.md").write_text("not an export", encoding="utf-8")
     code, answer = etl("load", company.folder)
     assert code == 0
@@ -81,7 +80,7 @@ def test_a_path_that_is_not_there_is_said_in_one_sentence(etl):
 
 @pytest.mark.nightly
 def test_undo_restore_and_status_tell_the_same_story(company, etl):
-    _, answer = etl("load", company.write("tickets.csv", TICKETS))
+    _, answer = etl("load", company.write("tickets.csv", ONE_TICKET))
     load_id = answer["loads"][0]["load_id"]
     assert etl("undo", load_id)[0] == 0
     code, status = etl("status")
@@ -97,7 +96,7 @@ def test_undo_restore_and_status_tell_the_same_story(company, etl):
 
 
 def test_an_unknown_load_is_refused(company, etl):
-    etl("load", company.write("tickets.csv", TICKETS))
+    etl("load", company.write("tickets.csv", ONE_TICKET))
     code, answer = etl("undo", "nosuchload")
     assert code == 1
     assert "nosuchload" in error(answer)
@@ -113,7 +112,7 @@ def test_undo_without_a_load_is_wrong_usage(etl):
 
 @pytest.mark.nightly
 def test_a_file_that_cannot_be_read_is_refused_beside_good_ones(company, etl, monkeypatch):
-    bad, good = company.folder / "bad.csv", company.write("good.csv", TICKETS)
+    bad, good = company.folder / "bad.csv", company.write("good.csv", ONE_TICKET)
     bad.write_text("secret", "utf-8")
     keep = archive.keep
 
@@ -137,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_refused_beside_good_ones(company, etl, mo
 
 @pytest.mark.nightly
 def test_one_file_under_two_names_is_taken_in_once(company, etl):
-    files = [company.write("march.csv", TICKETS), company.write("copy of march.csv", TICKETS)]
+    files = [company.write("march.csv", ONE_TICKET), company.write("copy of march.csv", ONE_TICKET)]
     code, answer = etl("load", *files)
     assert [load["status"] for load in answer["loads"]] == ["loaded", "skipped"]
     assert (code, company.rows("select source_file from loads")) == (0, [("march.csv",)])
@@ -146,7 +145,7 @@ def test_one_file_under_two_names_is_taken_in_once(company, etl):
 def test_a_data_folder_that_cannot_be_used_is_one_sentence(company, etl):
     company.data.mkdir()
     (company.data / "journal.sqlite").write_text("no journal", "utf-8")
-    for words in (("load", company.write("tickets.csv", TICKETS)), ("status",), ("build",)):
+    for words in (("load", company.write("tickets.csv", ONE_TICKET)), ("status",), ("build",)):
         code, answer = etl(*words)
         assert code == 1
         assert "is damaged (file is not a database)" in error(answer)
@@ -174,7 +173,7 @@ def test_status_and_build_answer_before_anything_was_loaded(etl):
 
 
 def test_read_describes_a_file_and_keeps_nothing(company, etl):
-    code, answer = etl("read", company.write("tickets.csv", TICKETS))
+    code, answer = etl("read", company.write("tickets.csv", ONE_TICKET))
     (file,) = answer["files"]
     (sheet,) = file["sheets"]
     assert (code, file["status"], sheet["header_row"], sheet["rows"]) == (0, "read", 1, 1)
@@ -221,7 +220,7 @@ def test_a_format_file_of_the_company_answers_a_question_at_the_next_build(compa
 
 @pytest.mark.nightly
 def test_a_setting_that_is_not_known_is_one_sentence_and_the_data_stand(company, etl):
-    etl("load", company.write("tickets.csv", TICKETS))
+    etl("load", company.write("tickets.csv", ONE_TICKET))
     company.settings("corroboration_day = 7")
     code, answer = etl("build")
     assert code == 1

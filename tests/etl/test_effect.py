@@ -8,6 +8,8 @@ from etl.snapshot.diff import TableEffect
 from store import journal, snapshots
 from tests.company import forget_checksum
 
+pytestmark = pytest.mark.usefixtures("without_queries")
+
 TICKETS = """
     Ticket ID | Created at       | Client | Subject | Type
     1         | 2026-03-02 10:00 | Acme   | Slow    | Complaint

@@ -6,6 +6,8 @@ from etl.formats import files
 from etl.formats.row_rules import FormatError
 from tests.etl.taking import column, only, shipped, take, text_file, workbook
 
+pytestmark = pytest.mark.usefixtures("without_queries")
+
 COMPLAINTS = """
     Report of {day} | | | |
     Kind | Known | Words | Here |

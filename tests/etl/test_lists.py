@@ -4,6 +4,8 @@ import pytest
 
 from etl.commands import answers, list_questions
 
+pytestmark = pytest.mark.usefixtures("without_queries")
+
 TICKETS = "Ticket ID | Client | Project | Subject | Created at | Status"
 ANA = f"""
     {TICKETS}
@@ -34,10 +36,10 @@ def codes(company) -> list[tuple]:
     )
 
 
-def test_two_hands_that_number_from_one_never_mix(company):
-    company.load("ana-tickets.csv", ANA)
-    company.load("ben-tickets.csv", BEN)
-    assert company.rows(
+def test_two_hands_that_number_from_one_never_mix(tables):
+    tables.load("ana-tickets.csv", ANA)
+    tables.load("ben-tickets.csv", BEN)
+    assert tables.rows(
         "select ticket_id, client_id, subject from tickets order by client_id, ticket_id"
     ) == [
         ("1@ana-tickets", "harbour foods", "Invoice sent twice"),
@@ -47,15 +49,15 @@ def test_two_hands_that_number_from_one_never_mix(company):
         ("2@ben-tickets", "polar shipping", "Nobody calls back"),
         ("3@ben-tickets", "polar shipping", "Wrong price list"),
     ]
-    assert codes(company) == [("other_list", "note")]
+    assert codes(tables) == [("other_list", "note")]
 
 
-def test_each_of_two_lists_goes_on_by_its_own_numbers(company):
-    company.load("ana-tickets.csv", ANA)
-    company.load("ben-tickets.csv", BEN)
-    company.load("export (7).csv", BEN.replace("Open", "Closed"))
-    company.load("new.csv", ANA.replace("Open", ""))
-    assert company.rows("select ticket_id, status from tickets order by 1") == [
+def test_each_of_two_lists_goes_on_by_its_own_numbers(tables):
+    tables.load("ana-tickets.csv", ANA)
+    tables.load("ben-tickets.csv", BEN)
+    tables.load("export (7).csv", BEN.replace("Open", "Closed"))
+    tables.load("new.csv", ANA.replace("Open", ""))
+    assert tables.rows("select ticket_id, status from tickets order by 1") == [
         ("1@ana-tickets", None),
         ("1@ben-tickets", "Closed"),
         ("2@ana-tickets", None),
@@ -64,7 +66,7 @@ def test_each_of_two_lists_goes_on_by_its_own_numbers(company):
         ("3@ben-tickets", "Closed"),
     ]
     # Said once, not again every week.
-    assert codes(company) == [("other_list", "note")]
+    assert codes(tables) == [("other_list", "note")]
 
 
 def test_undoing_one_of_two_lists_gives_the_tables_without_it(company):
@@ -115,8 +117,8 @@ def test_a_word_on_two_lists_is_kept_and_can_be_changed(company, is_same, ids):
 
 
 @pytest.mark.nightly
-def test_two_systems_on_the_same_things_fill_each_others_gaps(company):
-    company.load(
+def test_two_systems_on_the_same_things_fill_each_others_gaps(tables):
+    tables.load(
         "tracker.csv",
         """
         Requirement ID | Project | Requirement name | Work started | Effort days
@@ -124,7 +126,7 @@ def test_two_systems_on_the_same_things_fill_each_others_gaps(company):
         R-2            | Alpha   | Export to Excel  |              | 2
         """,
     )
-    company.load(
+    tables.load(
         "matrix.csv",
         """
         需求编号 | 项目名称 | 需求名称        | 客户确认日期 | 提出日期
@@ -132,14 +134,14 @@ def test_two_systems_on_the_same_things_fill_each_others_gaps(company):
         R-2      | Alpha    | Export to Excel | 2026-03-09   | 2026-03-03
         """,
     )
-    assert company.rows(
+    assert tables.rows(
         "select requirement_id, work_started_date::varchar, verified_date::varchar, effort_days "
         "from requirements"
     ) == [("R-1", "2026-03-05", "2026-03-04", 3), ("R-2", None, "2026-03-09", 2)]
 
 
-def test_a_later_state_clears_what_was_cleared_and_keeps_columns_that_it_lacks(company):
-    company.load(
+def test_a_later_state_clears_what_was_cleared_and_keeps_columns_that_it_lacks(tables):
+    tables.load(
         "plan_0306.csv",
         """
         Project | Task ID | Task Name | Planned finish | Actual finish | Owner
@@ -147,7 +149,7 @@ def test_a_later_state_clears_what_was_cleared_and_keeps_columns_that_it_lacks(c
         Alpha   | 1.2     | Build     | 2026-03-20     |               | Lee
         """,
     )
-    company.load(
+    tables.load(
         "plan_0313.csv",
         """
         项目名称 | 任务编号 | 任务名称 | 计划完成   | 实际完成 | 状态
@@ -155,7 +157,7 @@ def test_a_later_state_clears_what_was_cleared_and_keeps_columns_that_it_lacks(c
         Alpha    | 1.2      | Build    | 2026-03-27 |          | 未开始
         """,
     )
-    assert company.rows(
+    assert tables.rows(
         "select task_id, planned_finish_date::varchar, finish_date, owner, status from tasks"
     ) == [
         ("1.1", "2026-03-06", None, "Lee", "进行中"),
@@ -164,12 +166,12 @@ def test_a_later_state_clears_what_was_cleared_and_keeps_columns_that_it_lacks(c
 
 
 @pytest.mark.nightly
-def test_a_complete_load_removes_from_its_own_list_only(company):
-    company.load("ana-tickets.csv", ANA)
-    company.load("ben-tickets.csv", BEN)
+def test_a_complete_load_removes_from_its_own_list_only(tables):
+    tables.load("ana-tickets.csv", ANA)
+    tables.load("ben-tickets.csv", BEN)
     kept = "\n".join(line for line in BEN.splitlines() if "Nobody" not in line)
-    company.load("ben-tickets-2.csv", kept, complete=True)
-    assert [row[0] for row in company.rows(IDS)] == [
+    tables.load("ben-tickets-2.csv", kept, complete=True)
+    assert [row[0] for row in tables.rows(IDS)] == [
         "1@ana-tickets",
         "1@ben-tickets",
         "2",
@@ -179,14 +181,14 @@ def test_a_complete_load_removes_from_its_own_list_only(company):
 
 
 @pytest.mark.nightly
-def test_monthly_exports_of_new_rows_stay_beside_each_other(company):
-    company.load("tickets-03.csv", ANA)
-    company.load(
+def test_monthly_exports_of_new_rows_stay_beside_each_other(tables):
+    tables.load("tickets-03.csv", ANA)
+    tables.load(
         "tickets-04.csv",
         f"{TICKETS}\n3 | Harbour Foods | Port | Training cancelled | 2026-03-04 | Closed"
         "\n4 | Harbour Foods | Port | Gate closed | 2026-04-02 | Open",
     )
-    assert company.rows("select ticket_id, status from tickets order by 1") == [
+    assert tables.rows("select ticket_id, status from tickets order by 1") == [
         ("1", "Open"),
         ("2", "Open"),
         ("3", "Closed"),
@@ -194,35 +196,35 @@ def test_monthly_exports_of_new_rows_stay_beside_each_other(company):
     ]
 
 
-def test_what_tells_apart_the_rows_of_one_number_is_not_their_place_or_status(company):
+def test_what_tells_apart_the_rows_of_one_number_is_not_their_place_or_status(tables):
     first = "K-1 | Harbour Foods | Port | First time | 2026-03-02 | Open"
     second = "K-1 | Harbour Foods | Port | Again | 2026-03-09 | Open"
-    company.load("week1.csv", f"{TICKETS}\n{first}\n{second}")
-    before = company.rows("select ticket_id, subject from tickets order by 1")
+    tables.load("week1.csv", f"{TICKETS}\n{first}\n{second}")
+    before = tables.rows("select ticket_id, subject from tickets order by 1")
     assert len(before) == 2
-    company.load("week2.csv", f"{TICKETS}\n{second}\n{first}".replace("Open", "Closed"))
-    assert company.rows("select ticket_id, subject from tickets order by 1") == before
-    assert company.rows("select distinct status from tickets") == [("Closed",)]
-    company.load("week3.csv", f"{TICKETS}\n{second}")
-    assert company.rows("select ticket_id, subject from tickets") == [("K-1", "Again")]
+    tables.load("week2.csv", f"{TICKETS}\n{second}\n{first}".replace("Open", "Closed"))
+    assert tables.rows("select ticket_id, subject from tickets order by 1") == before
+    assert tables.rows("select distinct status from tickets") == [("Closed",)]
+    tables.load("week3.csv", f"{TICKETS}\n{second}")
+    assert tables.rows("select ticket_id, subject from tickets") == [("K-1", "Again")]
 
 
-def test_the_first_plan_is_that_of_the_tasks_own_list(company):
+def test_the_first_plan_is_that_of_the_tasks_own_list(tables):
     header = "Project | Task ID | Task Name | Planned finish"
     more = "\nAlpha | {} | {} | 2026-09-01"
     ours = "".join(more.format(number, name) for number, name in ((2, "Build"), (3, "Test")))
     others = "".join(more.format(number, name) for number, name in ((2, "Sail"), (3, "Unload")))
-    company.load("ours_0306.csv", f"{header}\nAlpha | 1 | Design | 2026-03-06{ours}")
-    company.load("supplier.csv", f"{header}\nAlpha | 1 | Ship the crane | 2026-06-30{others}")
-    company.load("ours_0313.csv", f"{header}\nAlpha | 1 | Design | 2026-03-20{ours}")
-    assert company.rows(
+    tables.load("ours_0306.csv", f"{header}\nAlpha | 1 | Design | 2026-03-06{ours}")
+    tables.load("supplier.csv", f"{header}\nAlpha | 1 | Ship the crane | 2026-06-30{others}")
+    tables.load("ours_0313.csv", f"{header}\nAlpha | 1 | Design | 2026-03-20{ours}")
+    assert tables.rows(
         "select task_id, baseline_finish_date::varchar, planned_finish_date::varchar from tasks "
         "where task_id like '1%' order by 1"
     ) == [
         ("1@ours", "2026-03-06", "2026-03-20"),
         ("1@supplier", "2026-06-30", "2026-06-30"),
     ]
-    assert company.rows(
+    assert tables.rows(
         "select task_id, count(*) from baselines where task_id like '1%' group by 1 order by 1"
     ) == [
         ("1@ours", 2),
@@ -230,22 +232,22 @@ def test_the_first_plan_is_that_of_the_tasks_own_list(company):
     ]
 
 
-def test_a_small_list_is_held_against_all_of_a_large_one(company):
+def test_a_small_list_is_held_against_all_of_a_large_one(tables):
     """Where the meetings of large loads are counted on a sample, small ones still meet."""
     large = "\n".join(
         f"T-{n} | Harbour Foods | Port | Matter {n} of the harbour | 2026-03-02 | Open"
         for n in range(5_000)
     )
-    company.load("desk.csv", f"{TICKETS}\n{large}")
+    tables.load("desk.csv", f"{TICKETS}\n{large}")
     few = [
         f"T-{n} | Harbour Foods | Port | Matter {n} of the harbour | 2026-03-02 | Closed"
         for n in (17, 4_711)
     ]
-    company.load("desk-2.csv", "\n".join([TICKETS, *few]))
-    assert company.rows("select count(*), count(*) filter (status = 'Closed') from tickets") == [
+    tables.load("desk-2.csv", "\n".join([TICKETS, *few]))
+    assert tables.rows("select count(*), count(*) filter (status = 'Closed') from tickets") == [
         (5_000, 2)
     ]
-    company.load("desk-3.csv", f"{TICKETS}\n{large.replace('Open', 'Closed')}")
-    assert company.rows("select count(*) from tickets where status = 'Closed'") == [(5_000,)]
-    [(shared,)] = company.rows("select max(shared_count) from list_meetings")
+    tables.load("desk-3.csv", f"{TICKETS}\n{large.replace('Open', 'Closed')}")
+    assert tables.rows("select count(*) from tickets where status = 'Closed'") == [(5_000,)]
+    [(shared,)] = tables.rows("select max(shared_count) from list_meetings")
     assert 3_000 < shared < 9_000

@@ -11,15 +11,11 @@ from etl.commands import commit, loads, queries
 from etl.readers import limits, read
 from queries import catalog
 from store import journal, snapshots
-
-TICKETS = """
-    Ticket ID | Created at       | Client | Subject | Type
-    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
-"""
+from tests.etl.taking import ONE_TICKET
 
 
 def test_a_sheet_without_a_required_column_is_refused_and_changes_nothing(company):
-    before = company.load("tickets.csv", TICKETS).snapshot
+    before = company.start_with(("tickets.csv", ONE_TICKET))
     outcome = company.load("more.csv", "Ticket ID | Client | Subject | Type\n2 | Acme | x | Bug")
     assert [load.status for load in outcome.loads] == ["refused"]
     assert company.said(outcome, "en") == [
@@ -32,7 +28,7 @@ def test_a_sheet_without_a_required_column_is_refused_and_changes_nothing(compan
 
 
 def test_the_snapshot_of_a_small_company_is_small(company):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     assert company.snapshot.stat().st_size < 2_000_000
 
 
@@ -45,7 +41,7 @@ def test_the_snapshot_of_a_small_company_is_small(company):
     ],
 )
 def test_a_wrong_file_is_refused_with_one_message(company, name, content, code):
-    before = company.load("tickets.csv", TICKETS).snapshot
+    before = company.start_with(("tickets.csv", ONE_TICKET))
     outcome = company.load_bytes(name, content)
     assert [load.status for load in outcome.loads] == ["refused"]
     assert len(company.said(outcome, "en")) == len(company.said(outcome, "zh")) == 1
@@ -55,7 +51,7 @@ def test_a_wrong_file_is_refused_with_one_message(company, name, content, code):
 
 @pytest.mark.skipif(os.name == "nt", reason="this system has no such signal")
 def test_a_file_whose_reading_was_cut_off_is_read_anew(company, monkeypatch):
-    path = company.write("tickets.csv", TICKETS)
+    path = company.write("tickets.csv", ONE_TICKET)
     list(read.read_sheets(path))
     for reader, _ in read._idle:
         os.kill(reader.pid, signal.SIGSTOP)
@@ -69,7 +65,7 @@ def test_a_file_whose_reading_was_cut_off_is_read_anew(company, monkeypatch):
 
 
 def test_a_failed_check_prevents_both_snapshot_and_decision(company):
-    before = company.load("tickets.csv", TICKETS).snapshot
+    before = company.start_with(("tickets.csv", ONE_TICKET))
     refused = queries.save_query(
         company.data, "checks/no_tickets", NO_TICKETS, "to see it fail", "Ana"
     )
@@ -92,7 +88,7 @@ select ticket_id from tickets order by ticket_id
 
 @pytest.mark.nightly
 def test_a_saved_definition_is_built_at_once_and_the_shipped_one_can_be_restored(company):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     shipped = catalog.load_shipped()["model/complaints"].text
     edited = shipped.replace("tickets.kind = 'complaint'", "tickets.kind = 'incident'")
     assert edited != shipped
@@ -111,7 +107,7 @@ def test_a_saved_definition_is_built_at_once_and_the_shipped_one_can_be_restored
 
 @pytest.mark.nightly
 def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     shipped = catalog.load_shipped()["complaints/headline"].text
     header, sql = shipped.split("*/")
     edited = f"{header}*/{sql.replace('complaint_count', 'something_count')}"
@@ -123,7 +119,7 @@ def test_a_version_that_returns_other_columns_is_refused_with_the_reason(company
 
 
 def test_a_file_is_archived_and_its_receipt_journaled_before_it_is_confirmed(company):
-    path = company.write("tickets.csv", TICKETS)
+    path = company.write("tickets.csv", ONE_TICKET)
     proposal = loads.propose(company.data, [(path, path.name)], "Ana")
     assert [load.status for load in proposal.loads] == ["loaded"]
     assert [entry.kind for entry in journal.list_entries(company.data)] == ["received"]
@@ -132,7 +128,7 @@ def test_a_file_is_archived_and_its_receipt_journaled_before_it_is_confirmed(com
 
 
 def test_a_second_writer_is_asked_to_wait(company, monkeypatch):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     monkeypatch.setattr(commit, "LOCK_SECONDS", 0)
     with FileLock(company.data / "writing.lock"):
         outcome = loads.withdraw_sample(company.data, "Ana")
@@ -147,11 +143,11 @@ def test_a_second_writer_is_asked_to_wait(company, monkeypatch):
 def test_an_unknown_setting_is_refused_by_name(company):
     company.settings("corroboration_day = 7")
     with pytest.raises(catalog.QueryError, match="unknown setting “corroboration_day”"):
-        company.load("tickets.csv", TICKETS)
+        company.load("tickets.csv", ONE_TICKET)
 
 
 def test_a_rebuild_parses_only_what_is_new(company):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     parsed = {path: path.stat().st_mtime_ns for path in (company.data / "parsed").rglob("*")}
     company.settings("corroboration_days = 7")
     assert commit.rebuild(company.data).is_published

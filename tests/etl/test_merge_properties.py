@@ -1,9 +1,11 @@
 """What must hold of the merge whatever was loaded: on tickets as their files were parsed."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -35,12 +37,27 @@ class File:
     is_complete: bool = False
 
 
+@cache
+def connect() -> duckdb.DuckDBPyConnection:
+    """The one database of all merges: to open one takes as long as a few statements."""
+    # For so few rows most of the time would go into starting threads.
+    return duckdb.connect(config={"threads": 1})
+
+
+@contextmanager
+def rolled_back(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
+    """Leave nothing of what is done meanwhile."""
+    connection.begin()
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
 def merge(files: Iterable[File]) -> list[Row]:
     """The tickets that the merge makes of these files, in the order of their ids."""
-    tickets = schema.load_tables()["tickets"]
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        # For so few rows most of the time would go into starting threads.
-        connection.execute("set threads = 1")
+    tickets, connection = schema.load_tables()["tickets"], connect()
+    with tempfile.TemporaryDirectory() as folder, rolled_back(connection):
         received = [_receive(Path(folder), order, file) for order, file in enumerate(files)]
         connection.execute(build.REPLACED_ROWS)
         gather.gather(connection, tickets, received)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from etl.commands import loads
-from tests.etl.taking import workbook
+from tests.etl.taking import text_file, workbook
+
+pytestmark = pytest.mark.usefixtures("without_queries")
 
 REQUIREMENTS = """
     Requirement ID | Project | Requirement name | Date raised | Status
@@ -13,25 +14,25 @@ REQUIREMENTS = """
 """
 
 
-def test_a_later_load_of_the_same_headers_replaces_and_keeps_what_it_lacks(company):
-    company.start_with(("march.csv", REQUIREMENTS))
-    company.load(
+def test_a_later_load_of_the_same_headers_replaces_and_keeps_what_it_lacks(tables):
+    tables.load("march.csv", REQUIREMENTS)
+    tables.load(
         "april.csv",
         """
         Requirement ID | Project | Requirement name | Date raised | Status
         R-1            | Alpha   | Login by badge   | 2026-03-02  | Closed
         """,
     )
-    assert company.rows("select requirement_id, status, source_file from requirements") == [
+    assert tables.rows("select requirement_id, status, source_file from requirements") == [
         ("R-1", "Closed", "april.csv"),
         ("R-2", "Open", "march.csv"),
         ("R-3", "Open", "march.csv"),
     ]
 
 
-def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(company):
-    company.start_with(("march.csv", REQUIREMENTS))
-    company.load(
+def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(tables):
+    tables.load("march.csv", REQUIREMENTS)
+    tables.load(
         "april.csv",
         """
         Requirement ID | Project | Requirement name | Date raised | Status
@@ -39,32 +40,33 @@ def test_a_complete_load_removes_what_it_lacks_in_the_projects_that_it_names(com
         """,
         complete=True,
     )
-    assert company.rows("select requirement_id from requirements") == [("R-1",), ("R-3",)]
+    assert tables.rows("select requirement_id from requirements") == [("R-1",), ("R-3",)]
 
 
 @pytest.mark.nightly
-def test_sheets_and_files_marked_complete_together_are_one_export(company):
-    company.start_with(("old.csv", REQUIREMENTS))
+def test_sheets_and_files_marked_complete_together_are_one_export(tables):
+    tables.load("old.csv", REQUIREMENTS)
     header = "Requirement ID | Project | Requirement name | Date raised | Status"
     book = workbook(
-        company.folder,
+        tables.folder,
         first=f"{header}\nR-1 | Alpha | Login by badge | 2026-03-02 | Open"
         "\nR-4 | Alpha | Search | 2026-03-05 | Open",
         second=f"{header}\nR-5 | Alpha | Login | 2026-03-06 | Open",
     )
-    more = company.write("more.csv", f"{header}\nR-6 | Alpha | Print | 2026-03-07 | Open")
-    paths = [(path, path.name) for path in (book, more)]
-    loads.confirm(company.data, loads.propose(company.data, paths, "Ana"), "Ana", complete=True)
+    more = text_file(
+        tables.folder, f"{header}\nR-6 | Alpha | Print | 2026-03-07 | Open", "more.csv"
+    )
+    tables.load_files(book, more, complete=True)
     ids = "select requirement_id from requirements order by 1"
-    assert company.rows(ids) == [("R-1",), ("R-3",), ("R-4",), ("R-5",), ("R-6",)]
+    assert tables.rows(ids) == [("R-1",), ("R-3",), ("R-4",), ("R-5",), ("R-6",)]
     alone = f"{header}\nR-6 | Alpha | Print | 2026-03-07 | Closed"
-    company.load("alone.csv", alone, complete=True)
-    assert company.rows(ids) == [("R-3",), ("R-6",)]
+    tables.load("alone.csv", alone, complete=True)
+    assert tables.rows(ids) == [("R-3",), ("R-6",)]
 
 
-def test_other_headers_fill_gaps_and_a_contradiction_is_a_finding(company):
-    company.start_with(("march.csv", REQUIREMENTS))
-    company.load(
+def test_other_headers_fill_gaps_and_a_contradiction_is_a_finding(tables):
+    tables.load("march.csv", REQUIREMENTS)
+    tables.load(
         "matrix.csv",
         """
         需求编号 | 项目名称 | 需求名称       | 客户确认日期
@@ -72,14 +74,14 @@ def test_other_headers_fill_gaps_and_a_contradiction_is_a_finding(company):
         R-2      | Alpha    | Export to CSV  |
         """,
     )
-    assert company.rows(
+    assert tables.rows(
         "select requirement_id, title, verified_date::varchar, status from requirements"
     ) == [
         ("R-1", "Login by badge", "2026-03-09", "Open"),
         ("R-2", "Export to CSV", None, "Open"),
         ("R-3", "Night mode", None, "Open"),
     ]
-    assert company.rows("select message_en from findings where code = 'values_differ'") == [
+    assert tables.rows("select message_en from findings where code = 'values_differ'") == [
         (
             "matrix.csv, row 3, column “title”: “Export to CSV” here, “Export to Excel” in "
             "march.csv. The later file counts; correct whichever is wrong.",
@@ -161,8 +163,8 @@ def test_a_source_or_format_that_does_not_fit_leaves_the_file_unchanged(company,
     assert known.status == "skipped"
 
 
-def test_two_spellings_of_one_project_in_a_sheet_keep_both_rows(company):
-    company.load(
+def test_two_spellings_of_one_project_in_a_sheet_keep_both_rows(tables):
+    tables.load(
         "march.csv",
         """
         Requirement ID | Project     | Requirement name | Date raised
@@ -170,13 +172,13 @@ def test_two_spellings_of_one_project_in_a_sheet_keep_both_rows(company):
         R-1            | ＡＬＰＨＡ  | Export to Excel  | 2026-03-03
         """,
     )
-    found = company.rows("select requirement_id, project_id, title from requirements order by 3")
+    found = tables.rows("select requirement_id, project_id, title from requirements order by 3")
     assert [row[1:] for row in found] == [("alpha", "Export to Excel"), ("alpha", "Login by badge")]
     assert len({row[0] for row in found}) == 2 and all(row[0].startswith("R-1#") for row in found)
 
 
-def test_a_fact_after_the_day_of_receipt_is_empty_with_a_finding(company):
-    company.load(
+def test_a_fact_after_the_day_of_receipt_is_empty_with_a_finding(tables):
+    tables.load(
         "march.csv",
         """
         Requirement ID | Project | Requirement name | Date raised
@@ -184,23 +186,22 @@ def test_a_fact_after_the_day_of_receipt_is_empty_with_a_finding(company):
         R-2            | Alpha   | Export to Excel  | 2026-03-03
         """,
     )
-    assert company.rows(
+    assert tables.rows(
         "select requirement_id, received_date::varchar, as_of_date::varchar from requirements"
     ) == [("R-1", None, "2026-03-03"), ("R-2", "2026-03-03", "2026-03-03")]
-    assert company.rows("select code, \"row\", value from findings where code like 'fact%'") == [
+    assert tables.rows("select code, \"row\", value from findings where code like 'fact%'") == [
         ("fact_after_receipt", 2, "2099-03-02")
     ]
 
 
 @pytest.mark.nightly
-def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(company):
+def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(tables):
     header = "Requirement ID | Project | Requirement name | Date raised"
     # A few in time: where all lie ahead, it is the computer's date that is in doubt.
     days = ["2099-03-02"] * 23 + ["2026-03-02"] * 4
     rows = [f"R-{number} | Alpha | Login | {day}" for number, day in enumerate(days)]
-    path = workbook(company.folder, 需求="\n".join([header, *rows]))
-    loads.confirm(company.data, loads.propose(company.data, [(path, path.name)], "Ana"), "Ana")
-    places = company.rows(
+    tables.load_files(workbook(tables.folder, 需求="\n".join([header, *rows])))
+    places = tables.rows(
         "select sheet, \"row\", message_en from findings where code = 'fact_after_receipt'"
     )
     assert [sheet for sheet, *_ in places] == ["需求"] * 21
@@ -209,21 +210,21 @@ def test_facts_after_receipt_name_their_sheet_and_many_become_one_line(company):
 
 
 @pytest.mark.nightly
-def test_a_contradiction_shows_two_values_though_a_third_list_agrees_with_the_first(company):
+def test_a_contradiction_shows_two_values_though_a_third_list_agrees_with_the_first(tables):
     for name, more in (
         ("tracker", "Date raised | Channel | Effort days"),
         ("matrix", "客户确认日期 | Verified by | 需求描述"),
         ("sponsor", "Work started | Finished date | Client contact"),
     ):
         status = "Closed" if name == "matrix" else "Open"
-        company.load(
+        tables.load(
             f"{name}.csv",
             f"""
             Requirement ID | Project | Requirement name | Status   | {more}
             R-1            | Alpha   | Login by badge   | {status} |  |  |
             """,
         )
-    (message,) = company.rows("select message_en from findings where code = 'values_differ'")
+    (message,) = tables.rows("select message_en from findings where code = 'values_differ'")
     assert "“Open” here, “Closed” in matrix.csv" in message[0]
 
 
@@ -233,42 +234,23 @@ PLAN = """
 """
 
 
-def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
-    company.start_with(("week1.csv", PLAN))
-    company.load(
-        "week2.csv",
-        """
-        Project | Task ID | Task Name | Planned start | Planned finish | Actual finish
-        Alpha   | 1.1     | Design    | 2026-03-02    | 2026-03-20     | 2026-03-19
-        """,
-    )
-    assert company.rows(
-        "select baseline_finish_date::varchar, planned_finish_date::varchar, baseline_source "
-        "from tasks"
-    ) == [("2026-03-06", "2026-03-20", "first_plan")]
-    assert company.rows(
-        "select baseline_finish_date::varchar from baselines order by source_file"
-    ) == [("2026-03-06",), ("2026-03-20",)]
-    assert company.rows("select finish_slip_days from task_slips") == [(9,)]
-
-
 @pytest.mark.nightly
-def test_a_named_baseline_without_a_finish_does_not_hide_the_first_plan(company):
-    company.start_with(("week1.csv", PLAN))
-    company.load(
+def test_a_named_baseline_without_a_finish_does_not_hide_the_first_plan(tables):
+    tables.load("week1.csv", PLAN)
+    tables.load(
         "baselines.csv",
         """
         Project | Task ID | Baseline name | Baseline date | Baseline start | Baseline finish
         Alpha   | 1.1     | Contract      | 2026-01-05    | 2026-02-02     |
         """,
     )
-    assert company.rows("select baseline_finish_date::varchar, baseline_source from tasks") == [
+    assert tables.rows("select baseline_finish_date::varchar, baseline_source from tasks") == [
         ("2026-03-06", "first_plan")
     ]
 
 
-def test_a_task_with_children_by_wbs_is_a_summary(company):
-    company.load(
+def test_a_task_with_children_by_wbs_is_a_summary(tables):
+    tables.load(
         "plan.csv",
         """
         Project | Task ID | WBS | Task Name | Planned finish
@@ -277,27 +259,31 @@ def test_a_task_with_children_by_wbs_is_a_summary(company):
         Alpha   | 9       | 10  | Test      | 2026-03-06
         """,
     )
-    assert company.rows("select task_id, is_summary from tasks order by task_id") == [
+    assert tables.rows("select task_id, is_summary from tasks order by task_id") == [
         ("7", True),
         ("8", None),
         ("9", None),
     ]
 
 
-@pytest.mark.parametrize(("country", "works"), [("CN", (True, False)), ("weekends", (False, True))])
-def test_the_calendar_follows_the_setting(company, country, works):
-    company.settings(f'calendar = "{country}"')
-    company.load("plan.csv", PLAN.replace("2026-03-02", "2026-02-14"))
-    assert company.rows(
-        "select is_workday from working_days where day_date in ('2026-02-14', '2026-02-17') "
-        "order by day_date"
-    ) == [(works[0],), (works[1],)]
+# A Saturday worked in for the Spring Festival, and a day of it; without a country none is known.
+@pytest.mark.parametrize(("country", "known"), [("CN", [(True,), (False,)]), ("weekends", [])])
+def test_the_calendar_follows_the_setting(tables, country, known):
+    tables.settings(f'calendar = "{country}"')
+    tables.load("plan.csv", PLAN.replace("2026-03-02", "2026-02-14"))
+    assert (
+        tables.rows(
+            "select is_workday from calendar where day_date in ('2026-02-14', '2026-02-17') "
+            "order by day_date"
+        )
+        == known
+    )
 
 
 @pytest.mark.nightly
-def test_an_uploaded_calendar_replaces_its_days(company):
-    company.start_with(("plan.csv", PLAN))
-    company.load(
+def test_an_uploaded_calendar_replaces_its_days(tables):
+    tables.load("plan.csv", PLAN)
+    tables.load(
         "days.csv",
         """
         Date       | Workday
@@ -305,7 +291,7 @@ def test_an_uploaded_calendar_replaces_its_days(company):
         2026-03-07 | 班
         """,
     )
-    assert company.rows(
+    assert tables.rows(
         "select day_date::varchar, is_workday from calendar "
         "where day_date between '2026-03-03' and '2026-03-08' order by 1"
     ) == [

@@ -1,17 +1,16 @@
 """What a person decides of names holds above every rule, and can be taken back (model.md)."""
 
-import shutil
 from collections import Counter
 from itertools import permutations
 
 import pytest
 
-from etl.commands import commit, loads, names
+from etl.commands import commit, names
 from etl.entities import decisions
 from etl.entities.decisions import Decision
 from etl.entities.resolve import index_exported, resolve
 from store import journal
-from tests.etl.conftest import Company
+from tests.etl.tables import Tables
 
 STAFF = """
     Employee ID | Name | Email        | Role
@@ -39,20 +38,29 @@ VISITS = """
 """
 
 
+FILES = {"staff.csv": STAFF, "register.csv": REGISTER, "matrix.csv": MATRIX, "visits.csv": VISITS}
+
+
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """The company with all its files in one snapshot, for each test to copy."""
-    company = Company(tmp_path_factory.mktemp("company"))
-    tables = {"staff": STAFF, "register": REGISTER, "matrix": MATRIX, "visits": VISITS}
-    paths = [(company.write(f"{name}.csv", table), f"{name}.csv") for name, table in tables.items()]
-    proposal = loads.propose(company.data, paths, "Li Na")
-    assert loads.confirm(company.data, proposal, "Li Na").is_published
-    return company
+def received(tmp_path_factory):
+    """The files of the company, on which each test takes its own decisions."""
+    tables = Tables(tmp_path_factory.mktemp("received"))
+    for name, table in FILES.items():
+        tables.load(name, table)
+    yield tables
+    tables.close()
 
 
 @pytest.fixture
-def loaded(published, company):
-    shutil.copytree(published.folder, company.folder, dirs_exist_ok=True)
+def tables(received):
+    received.decide()
+    return received
+
+
+@pytest.fixture
+def loaded(company, without_queries):
+    """The company with all its files in one snapshot."""
+    company.start_with(*FILES.items())
     return company
 
 
@@ -81,64 +89,63 @@ def listed(company, entity: str = "people") -> list[tuple]:
 ROMANISED = people("confirm", "E-1", text="Zhang Wei")
 
 
-def test_a_confirmed_text_means_that_person_in_every_spelling_and_table(loaded):
-    assert relayed(loaded)[0] == ("P-1", "Zhang Wei", "zhang wei")
-    decide(loaded, ROMANISED)
-    assert relayed(loaded) == [
+def test_a_confirmed_text_means_that_person_in_every_spelling_and_table(tables):
+    assert relayed(tables)[0] == ("P-1", "Zhang Wei", "zhang wei")
+    tables.decide(ROMANISED)
+    assert relayed(tables) == [
         ("P-1", "Zhang Wei", "E-1"),
         ("P-1", "王磊", None),
         ("P-2", "ZHANG WEI", "E-1"),
         ("P-2", "王磊", None),
     ]
-    assert loaded.rows("select pm_id from projects order by project_id") == [("E-1",), ("E-1",)]
-    assert loaded.rows("select participant_ids from contacts order by contact_at") == [
+    assert tables.rows("select pm_id from projects order by project_id") == [("E-1",), ("E-1",)]
+    assert tables.rows("select participant_ids from contacts order by contact_at") == [
         (["E-1", "E-4"],),
         (["E-4"],),
     ]
-    assert not loaded.rows("select * from people where is_from_mention")
+    assert not tables.rows("select * from people where is_from_mention")
 
 
-def test_an_ambiguous_name_means_the_confirmed_person(loaded):
-    decide(loaded, people("confirm", "E-3", text="王磊"))
-    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
-    assert loaded.rows("select distinct sales_owner_id from projects") == [("E-3",)]
+def test_an_ambiguous_name_means_the_confirmed_person(tables):
+    tables.decide(people("confirm", "E-3", text="王磊"))
+    assert {row[2] for row in relayed(tables) if row[1] == "王磊"} == {"E-3"}
+    assert tables.rows("select distinct sales_owner_id from projects") == [("E-3",)]
 
 
-def test_a_name_can_mean_another_person_in_each_project(loaded):
-    decide(
-        loaded,
+def test_a_name_can_mean_another_person_in_each_project(tables):
+    tables.decide(
         people("confirm", "E-2", text="王磊", projects=("P-1",)),
         people("confirm", "E-3", text="王磊", projects=("P-2",)),
     )
-    assert [row for row in relayed(loaded) if row[1] == "王磊"] == [
+    assert [row for row in relayed(tables) if row[1] == "王磊"] == [
         ("P-1", "王磊", "E-2"),
         ("P-2", "王磊", "E-3"),
     ]
-    assert loaded.rows("select project_id, sales_owner_id from projects order by 1") == [
+    assert tables.rows("select project_id, sales_owner_id from projects order by 1") == [
         ("P-1", "E-2"),
         ("P-2", "E-3"),
     ]
-    assert loaded.rows("select project_id, participant_ids from contacts order by 1") == [
+    assert tables.rows("select project_id, participant_ids from contacts order by 1") == [
         ("P-1", ["E-2", "E-4", "zhang wei"]),
         ("P-2", ["E-3", "E-4"]),
     ]
 
 
-def test_a_decision_on_one_project_leaves_the_others_as_they_were(loaded):
-    before = loaded.rows("select * from requirements where project_id = 'P-2' order by 1")
-    decide(loaded, people("confirm", "E-2", text="王磊", projects=("P-1",)))
-    assert loaded.rows("select * from requirements where project_id = 'P-2' order by 1") == before
+def test_a_decision_on_one_project_leaves_the_others_as_they_were(tables):
+    before = tables.rows("select * from requirements where project_id = 'P-2' order by 1")
+    tables.decide(people("confirm", "E-2", text="王磊", projects=("P-1",)))
+    assert tables.rows("select * from requirements where project_id = 'P-2' order by 1") == before
 
 
-def test_a_rejected_candidate_leaves_the_other_one(loaded):
-    decide(loaded, people("reject", "E-2", text="王磊"))
-    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
+def test_a_rejected_candidate_leaves_the_other_one(tables):
+    tables.decide(people("reject", "E-2", text="王磊"))
+    assert {row[2] for row in relayed(tables) if row[1] == "王磊"} == {"E-3"}
 
 
-def test_a_name_with_every_candidate_rejected_is_a_separate_entity(loaded):
-    decide(loaded, *(people("reject", person_id, text="王磊") for person_id in ("E-2", "E-3")))
-    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"王磊"}
-    assert loaded.rows("select name, is_from_mention from people where person_id = '王磊'") == [
+def test_a_name_with_every_candidate_rejected_is_a_separate_entity(tables):
+    tables.decide(*(people("reject", person_id, text="王磊") for person_id in ("E-2", "E-3")))
+    assert {row[2] for row in relayed(tables) if row[1] == "王磊"} == {"王磊"}
+    assert tables.rows("select name, is_from_mention from people where person_id = '王磊'") == [
         ("王磊", True)
     ]
 
@@ -154,15 +161,15 @@ def test_a_rejected_person_whose_id_is_the_name_itself_gets_a_namesake(company):
     ]
 
 
-def test_a_text_that_was_matched_can_be_split_off_in_one_project(loaded):
-    taken = [row[0] for row in listed(loaded)]
+def test_a_text_that_was_matched_can_be_split_off_in_one_project(tables):
+    taken = [row[0] for row in listed(tables)]
     other = decisions.make_id("张伟", taken)
-    decide(loaded, people("split", other, text="张伟", projects=("P-2",)))
-    assert loaded.rows("select pm, pm_id from projects order by project_id") == [
+    tables.decide(people("split", other, text="张伟", projects=("P-2",)))
+    assert tables.rows("select pm, pm_id from projects order by project_id") == [
         ("Zhang Wei", "zhang wei"),
         ("张伟", other),
     ]
-    assert loaded.rows(f"select name from people where person_id = '{other}'") == [("张伟",)]
+    assert tables.rows(f"select name from people where person_id = '{other}'") == [("张伟",)]
 
 
 def test_a_new_entity_is_numbered_where_its_name_is_taken():
@@ -184,46 +191,47 @@ def test_two_merged_exported_rows_become_one_complete_row(company):
     ]
 
 
-def test_a_merge_keeps_the_exported_entity_whichever_is_named_first(loaded):
-    decide(loaded, people("merge", "zhang wei", other="E-1"))
-    assert relayed(loaded)[0] == ("P-1", "Zhang Wei", "E-1")
-    assert not loaded.rows("select * from people where is_from_mention")
+def test_a_merge_keeps_the_exported_entity_whichever_is_named_first(tables):
+    tables.decide(people("merge", "zhang wei", other="E-1"))
+    assert relayed(tables)[0] == ("P-1", "Zhang Wei", "E-1")
+    assert not tables.rows("select * from people where is_from_mention")
 
 
-def test_decisions_on_a_project_follow_it_into_a_merge(loaded):
-    decide(
-        loaded,
+def test_decisions_on_a_project_follow_it_into_a_merge(tables):
+    tables.decide(
         people("confirm", "E-3", text="王磊", projects=("P-2",)),
         Decision("projects", "merge", "P-1", other="P-2"),
     )
-    assert loaded.rows("select project_id, sales_owner_id from projects") == [("P-1", "E-3")]
-    assert loaded.rows("select distinct project_id from requirements") == [("P-1",)]
-    assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-3"}
+    assert tables.rows("select project_id, sales_owner_id from projects") == [("P-1", "E-3")]
+    assert tables.rows("select distinct project_id from requirements") == [("P-1",)]
+    assert {row[2] for row in relayed(tables) if row[1] == "王磊"} == {"E-3"}
 
 
 @pytest.mark.nightly
-def test_a_decided_role_fills_a_gap_and_yields_to_a_list(loaded):
-    decide(loaded, people("role", "E-4", role="sales"), people("role", "E-1", role="sales"))
-    assert loaded.rows("select person_id, listed_role from person_roles order by 1") == [
+def test_a_decided_role_fills_a_gap_and_yields_to_a_list(company):
+    company.start_with(*FILES.items())
+    decide(company, people("role", "E-4", role="sales"), people("role", "E-1", role="sales"))
+    assert company.rows("select person_id, listed_role from person_roles order by 1") == [
         ("E-1", "pm"),
         ("E-2", "sales"),
         ("E-3", "service"),
         ("E-4", "sales"),
         ("zhang wei", None),
     ]
-    decide(loaded, people("role", "E-1", role="sales", is_correction=True))
-    assert loaded.rows("select role from people where person_id = 'E-1'") == [("sales",)]
+    decide(company, people("role", "E-1", role="sales", is_correction=True))
+    assert company.rows("select role from people where person_id = 'E-1'") == [("sales",)]
 
 
 @pytest.mark.nightly
-def test_a_role_of_a_mentioned_person_survives_a_merge(loaded):
-    decide(loaded, people("role", "zhang wei", role="delivery"))
-    assert loaded.rows("select role from people where person_id = 'zhang wei'") == [("delivery",)]
-    decide(loaded, people("merge", "E-4", other="zhang wei"))
-    assert loaded.rows("select role from people where person_id = 'E-4'") == [("delivery",)]
+def test_a_role_of_a_mentioned_person_survives_a_merge(tables):
+    role = people("role", "zhang wei", role="delivery")
+    tables.decide(role)
+    assert tables.rows("select role from people where person_id = 'zhang wei'") == [("delivery",)]
+    tables.decide(role, people("merge", "E-4", other="zhang wei"))
+    assert tables.rows("select role from people where person_id = 'E-4'") == [("delivery",)]
 
 
-def test_decided_roles_count_as_a_mapped_field(company):
+def test_decided_roles_count_as_a_mapped_field(company, without_queries):
     company.start_with(("matrix.csv", MATRIX))
     covered = "select is_mapped from field_coverage where (table_name, field_name) = "
     assert company.rows(covered + "('people', 'role')") == [(False,)]
@@ -279,7 +287,7 @@ def test_the_later_of_two_decisions_on_a_text_wins(loaded):
     assert {row[2] for row in relayed(loaded) if row[1] == "王磊"} == {"E-2"}
 
 
-def test_two_mentioned_names_confirmed_as_each_other_are_one_person(company):
+def test_two_mentioned_names_confirmed_as_each_other_are_one_person(company, without_queries):
     company.start_with(("matrix.csv", MATRIX))
     decide(
         company,

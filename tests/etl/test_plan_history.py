@@ -71,3 +71,28 @@ def test_the_baseline_in_use_is_the_exports_own_where_it_has_one(company):
         "export": 1,
     }
     assert used["first_plan"]["since_date"] is not None
+
+
+def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
+    company.load(
+        "week1.csv",
+        """
+        Project | Task ID | Task Name | Planned start | Planned finish | Actual finish
+        Alpha   | 1.1     | Design    | 2026-03-02    | 2026-03-06     |
+        """,
+    )
+    company.load(
+        "week2.csv",
+        """
+        Project | Task ID | Task Name | Planned start | Planned finish | Actual finish
+        Alpha   | 1.1     | Design    | 2026-03-02    | 2026-03-20     | 2026-03-19
+        """,
+    )
+    assert company.rows(
+        "select baseline_finish_date::varchar, planned_finish_date::varchar, baseline_source "
+        "from tasks"
+    ) == [("2026-03-06", "2026-03-20", "first_plan")]
+    assert company.rows(
+        "select baseline_finish_date::varchar from baselines order by source_file"
+    ) == [("2026-03-06",), ("2026-03-20",)]
+    assert company.rows("select finish_slip_days from task_slips") == [(9,)]

@@ -10,11 +10,7 @@ from etl.commands import commit, loads
 from queries.settings import load_settings
 from store import journal, snapshots
 from tests import large
-
-TICKETS = """
-    Ticket ID | Created at       | Client | Subject | Type
-    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
-"""
+from tests.etl.taking import ONE_TICKET
 
 
 def watch(work):
@@ -85,7 +81,7 @@ def test_a_stopped_reading_imports_nothing_and_can_be_repeated(company, stage):
     ],
 )
 def test_a_stopped_publication_decides_nothing(company, stage):
-    before = company.load("first.csv", TICKETS).snapshot
+    before = company.start_with(("tickets.csv", ONE_TICKET))
     path = large.tickets(company.folder / "tickets.csv", 20_000)
     proposal = loads.propose(company.data, [(path, path.name)], "Ana")
     entries = journal.list_entries(company.data)
@@ -100,7 +96,7 @@ def test_a_stopped_publication_decides_nothing(company, stage):
 
 
 def test_each_file_has_a_share_of_the_progress_by_its_size(company):
-    small = company.write("small.csv", TICKETS)
+    small = company.write("small.csv", ONE_TICKET)
     big = large.tickets(company.folder / "big.csv", 20_000)
     paths = [(small, "small.csv"), (big, "big.csv")]
     steps, _ = watch(lambda: loads.propose(company.data, paths, "Ana"))
@@ -110,7 +106,7 @@ def test_each_file_has_a_share_of_the_progress_by_its_size(company):
 
 
 def test_a_stopped_build_ends_the_child_that_runs_a_saved_check(company):
-    before = company.load("first.csv", TICKETS).snapshot
+    before = company.start_with(("tickets.csv", ONE_TICKET))
     header = 'title.en = "Slow"\ntitle.zh = "慢"\ntables = ["tickets"]\nseverity = "warn"'
     text = f"/*\n{header}\n*/ select 1 from range(10000000) a, range(10000000) b"
     body = {"name": "checks/slow", "text": text, "reason": "slow", "status": "saved", "base": ""}

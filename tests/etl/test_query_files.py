@@ -6,11 +6,8 @@ from cli.main import main
 from etl.commands import backup, queries
 from queries import catalog, own_files
 from store import journal
+from tests.etl.taking import ONE_TICKET
 
-TICKETS = """
-    Ticket ID | Created at       | Client | Subject | Type
-    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
-"""
 TEXT = """/*
 title.en    = "Tickets"
 title.zh    = "工单"
@@ -36,7 +33,7 @@ def write(order: str, name: str = NAME) -> str:
 @pytest.fixture
 def put(company):
     """Put a query file into the data folder."""
-    company.start_with(("tickets.csv", TICKETS))
+    company.start_with(("tickets.csv", ONE_TICKET))
 
     def put(name: str, text: str) -> None:
         path = company.data / own_files.FOLDER / f"{name}.sql"

@@ -2,8 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from etl.commands import commit, loads
 from etl.snapshot import receipt
+
+pytestmark = pytest.mark.usefixtures("without_queries")
 
 HEADER = "Ticket ID | Created at | Client | Subject | Type\n"
 

@@ -7,11 +7,8 @@ from etl.snapshot import derive
 from queries import catalog, statements
 from queries.statements import parse_statement
 from store import journal
+from tests.etl.taking import ONE_TICKET
 
-TICKETS = """
-    Ticket ID | Created at       | Client | Subject | Type
-    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
-"""
 CHECK = """/*
 title.en = "No nameless tickets"
 title.zh = "工单均有编号"
@@ -46,7 +43,7 @@ def explain(outcome, lang="en") -> str:
 
 @pytest.mark.nightly
 def test_a_check_may_end_in_a_comment(company):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     text = CHECK.format(sql="select ticket_id from tickets where ticket_id is null; -- none")
     assert queries.save_query(company.data, "checks/ids", text, "to see", "Ana").is_published
     assert company.rows("select row_count from checks where check_name = 'checks/ids'") == [(0,)]
@@ -65,7 +62,7 @@ def test_a_check_may_end_in_a_comment(company):
 def test_a_saved_check_that_writes_or_reaches_out_is_refused_and_changes_nothing(
     company, sql, said
 ):
-    before = company.load("tickets.csv", TICKETS).snapshot
+    before = company.start_with(("tickets.csv", ONE_TICKET))
     outcome = queries.save_query(company.data, "checks/own", CHECK.format(sql=sql), "try", "Ana")
     assert said in explain(outcome)
     assert "checks/own" in explain(outcome)
@@ -86,7 +83,7 @@ def test_every_shipped_definition_that_an_older_release_saved_with_a_comment_bui
     names = [name for name, query in catalog.load_shipped().items() if query.kind != "evidence"]
     for name in names:
         saved(name, catalog.load_shipped()[name].text + "\n-- looked at")
-    outcome = company.load("tickets.csv", TICKETS)
+    outcome = company.load("tickets.csv", ONE_TICKET)
     assert outcome.is_published, outcome.error
     assert {query.name for query in catalog.load(company.data).values() if query.version} == set(
         names
@@ -99,7 +96,7 @@ def test_a_version_made_from_another_text_steps_aside_where_it_no_longer_fits(co
     shipped = catalog.load_shipped()["model/complaints"].text
     version = saved("model/complaints", without_origin(shipped))
     fine = saved("checks/ids", CHECK.format(sql="select 1 where false"), base="")
-    outcome = company.load("tickets.csv", TICKETS)
+    outcome = company.load("tickets.csv", ONE_TICKET)
     assert outcome.is_published, outcome.error
     known = catalog.load(company.data)
     assert known["model/complaints"].text == shipped
@@ -122,7 +119,7 @@ def test_a_version_that_fails_later_gives_way_to_the_last_one_that_ran(company, 
     base = catalog.digest_text(shipped)
     ran = saved("model/complaints", shipped.text + "\n-- fine", base=base)
     failing = saved("model/complaints", without_origin(shipped.text), base=base)
-    outcome = company.load("tickets.csv", TICKETS)
+    outcome = company.load("tickets.csv", ONE_TICKET)
     assert outcome.is_published, outcome.error
     known = catalog.load(company.data)["model/complaints"]
     assert (known.version, known.text) == (ran, shipped.text + "\n-- fine")
@@ -137,7 +134,7 @@ def test_a_version_that_fails_later_gives_way_to_the_last_one_that_ran(company, 
 
 @pytest.mark.nightly
 def test_what_a_text_being_saved_breaks_does_not_step_aside(company, saved):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     shipped = catalog.load_shipped()
     headline = shipped["complaints/headline"]
     text = headline.text + "\n-- fine"
@@ -151,7 +148,7 @@ def test_what_a_text_being_saved_breaks_does_not_step_aside(company, saved):
 
 @pytest.mark.nightly
 def test_a_saved_version_keeps_the_text_that_it_was_made_from(company):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     name = next(name for name in catalog.load_shipped() if name.startswith("checks/"))
     shipped = catalog.load_shipped()[name]
     text = shipped.text + "\n-- looked at"
@@ -163,7 +160,7 @@ def test_a_saved_version_keeps_the_text_that_it_was_made_from(company):
 @pytest.mark.nightly
 def test_evidence_is_published_only_with_its_answer_in_hand(company):
     """It describes well; it fails when it runs, with a filter set."""
-    before = company.load("tickets.csv", TICKETS).snapshot
+    before = company.start_with(("tickets.csv", ONE_TICKET))
     shipped = catalog.load_shipped()["complaints/headline"].text
     count = "count(*) as complaint_count"
     failing = "if($project is null, count(*), cast(error('no') as bigint)) as complaint_count"
@@ -175,7 +172,7 @@ def test_evidence_is_published_only_with_its_answer_in_hand(company):
 
 
 def test_a_version_begun_before_another_was_saved_overwrites_nothing(company):
-    company.load("tickets.csv", TICKETS)
+    company.start_with(("tickets.csv", ONE_TICKET))
     name = "complaints/headline"
     shipped = catalog.load(company.data)[name].text
     mine, theirs = f"{shipped}\n-- mine", f"{shipped}\n-- theirs"

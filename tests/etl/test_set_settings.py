@@ -9,11 +9,10 @@ from queries import settings
 from queries.refusal import QueryError
 from queries.settings import load_settings
 from store import journal
+from tests.etl.taking import ONE_TICKET
 
-TICKETS = """
-    Ticket ID | Created at       | Client | Subject | Type
-    0001      | 2026-03-02 10:00 | Acme   | Slow    | Complaint
-"""
+pytestmark = pytest.mark.usefixtures("without_queries")
+
 NAME = "corroboration_days"
 
 
@@ -32,7 +31,7 @@ def list_file_changes(company):
 
 
 def test_a_value_set_on_the_page_is_journaled_and_part_of_the_snapshot(company):
-    company.start_with(("tickets.csv", TICKETS))
+    company.start_with(("tickets.csv", ONE_TICKET))
     entry = set_to(company, 30)
     assert (entry.by, entry.body["before"], entry.body["value"]) == ("Ana", 14, 30)
     assert entry.body["reason"] == "meetings are monthly"
@@ -47,7 +46,7 @@ def test_a_value_set_on_the_page_is_journaled_and_part_of_the_snapshot(company):
 
 @pytest.mark.nightly
 def test_of_page_and_file_the_later_change_counts(company):
-    company.start_with(("tickets.csv", TICKETS))
+    company.start_with(("tickets.csv", ONE_TICKET))
     company.settings(f"{NAME} = 20")
     commit.rebuild(company.data)
     set_to(company, 30)
