@@ -7,11 +7,10 @@ the agreement of the two is fixed whatever becomes of the records.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from store import journal, journal_copy, journal_file, snapshots
+from store import journal, journal_copy
 from store.journal import Entry
 
 KIND = "assessment"
@@ -86,15 +85,13 @@ def hand_in(data: Path, draw: int, answers: Mapping[int, str], file: str, by: st
 def list_draws(data: Path, subject: str = "") -> list[Draw]:
     """The samples, the earliest first, of one subject if it is named; read again once the journal
     changed."""
-    pointed = snapshots.get_pointed(data)
-    drawn = _list_draws(data, journal_file.get_stamp(data), pointed.name if pointed else "")
+    drawn = journal_copy.combine_entries(data, KIND, _read_draws)
     return [draw for draw in drawn if subject in ("", draw.subject)]
 
 
-@lru_cache(maxsize=16)
-def _list_draws(data: Path, stamp: tuple[int, int] | None, snapshot: str) -> tuple[Draw, ...]:
+def _read_draws(entries: list[Entry]) -> tuple[Draw, ...]:
     draws: dict[int, Draw] = {}
-    for entry in journal_copy.list_entries(data, KIND):
+    for entry in entries:
         body = entry.body
         if body["status"] == "drawn":
             draws[entry.entry_id] = Draw(

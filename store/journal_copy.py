@@ -4,11 +4,13 @@ From the latest one a lost or damaged journal is written again.
 """
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +21,7 @@ from store.journal_file import Row
 from store.refusal import JournalError
 
 TABLE = "journal"
+Combined = TypeVar("Combined")
 SCHEMA = pa.schema(
     [(field.name, pa.int64() if field.name == "entry_id" else pa.string()) for field in fields(Row)]
 )
@@ -67,6 +70,25 @@ def list_entries(data: Path, *kinds: str) -> list[Entry]:
         rows = _read_published(data)
         entries = [entry for row in rows if (entry := journal.to_entry(row))]
         return [entry for entry in entries if not kinds or entry.kind in kinds]
+
+
+def combine_entries(data: Path, kind: str, combine: Callable[[list[Entry]], Combined]) -> Combined:
+    """What `combine` makes of the entries of a kind; made again only once the journal or the
+    published snapshot has changed."""
+    pointed = snapshots.get_pointed(data)
+    state = journal_file.get_stamp(data), pointed.name if pointed else ""
+    return _combine_entries(data, kind, combine, *state)
+
+
+@lru_cache(maxsize=64)
+def _combine_entries(
+    data: Path,
+    kind: str,
+    combine: Callable[[list[Entry]], Combined],
+    stamp: tuple[int, int] | None,
+    snapshot: str,
+) -> Combined:
+    return combine(list_entries(data, kind))
 
 
 def is_pending(data: Path) -> bool:

@@ -5,11 +5,10 @@ A note changes no data. Each is an entry of the journal; a later entry removes i
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from store import journal, journal_copy, journal_file, snapshots
+from store import journal, journal_copy
 from store.journal import Entry
 from store.replies import clean
 
@@ -74,15 +73,12 @@ def remove(data: Path, entry_id: int, by: str) -> None:
 
 def list_notes(data: Path) -> tuple[Note, ...]:
     """The notes that stand, the earliest day first; read again once the journal changed."""
-    stamp = journal_file.get_stamp(data)
-    pointed = snapshots.get_pointed(data)
-    return _list_notes(data, stamp, pointed.name if pointed else "")
+    return journal_copy.combine_entries(data, KIND, _select_standing)
 
 
-@lru_cache(maxsize=16)
-def _list_notes(data: Path, stamp: tuple[int, int] | None, snapshot: str) -> tuple[Note, ...]:
+def _select_standing(entries: list[Entry]) -> tuple[Note, ...]:
     notes: dict[int, Note] = {}
-    for entry in journal_copy.list_entries(data, KIND):
+    for entry in entries:
         body = entry.body
         if body["status"] == "removed":
             notes.pop(body["note"], None)

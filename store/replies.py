@@ -7,11 +7,10 @@ import itertools
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from store import archive, journal, journal_copy, journal_file, snapshots
+from store import archive, journal, journal_copy
 from store.journal import Entry
 
 KIND = "reply"
@@ -136,15 +135,12 @@ def withdraw(data: Path, entry_id: int, by: str) -> None:
 
 def list_replies(data: Path) -> tuple[Reply, ...]:
     """All replies, the earliest first, withdrawn ones too; read again once the journal changed."""
-    stamp = journal_file.get_stamp(data)
-    pointed = snapshots.get_pointed(data)
-    return _list_replies(data, stamp, pointed.name if pointed else "")
+    return journal_copy.combine_entries(data, KIND, _read_replies)
 
 
-@lru_cache(maxsize=16)
-def _list_replies(data: Path, stamp: tuple[int, int] | None, snapshot: str) -> tuple[Reply, ...]:
+def _read_replies(entries: list[Entry]) -> tuple[Reply, ...]:
     replies: dict[int, Reply] = {}
-    for entry in journal_copy.list_entries(data, KIND):
+    for entry in entries:
         body = entry.body
         if body["status"] == "given":
             table, project, record_id = body["record"]
