@@ -219,8 +219,9 @@ def test_a_snapshot_of_an_earlier_release_is_compared_by_what_both_have(two_snap
 @pytest.mark.nightly
 def test_a_contradiction_to_another_list_is_told_before_publishing(company):
     company.start_with(("march.csv", ENGLISH))
-    more = ENGLISH.replace("Status", "Status | Severity").replace("Open", "Open | High")
-    path = company.write("desk.csv", more.replace("Mail is lost", "Mail is late"))
+    desk = ENGLISH.replace("Mail is lost", "Mail is late").replace("Open", "High").splitlines()
+    desk[0] = "工单编号 | 创建时间 | 客户 | 项目 | 主题 | 类型 | 严重程度"
+    path = company.write("desk.csv", "\n".join(desk))
     proposal = loads.propose(company.data, [(path, "desk.csv")], "Ana")
     found = loads.preview(company.data, proposal, "Ana").findings
     [finding] = found[proposal.loads[0].load_id]
