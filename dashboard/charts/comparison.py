@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import layout, plotly_text
+from dashboard.charts import labels, layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import GROUP_WIDTH
@@ -155,16 +155,9 @@ def _draw_panel(
     fills = _pick_fills(groups, chart.ground)
     _draw_dots(figure, names, estimates, colours, fills, "days", chart.ground, axis)
     for key, group in enumerate(groups):
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=8,
-            y=str(key),
-            yref=f"y{axis}",
-            text=chart.format_count(rows.loc[group, chart.counts or chart.y]),
-            font={"color": chart.ground.secondary, "size": 12},
-        )
+        count = chart.format_count(rows.loc[group, chart.counts or chart.y])
+        font = {"color": chart.ground.secondary, "size": 12}
+        labels.write_beside(figure, count, str(key), font, yref=f"y{axis}")
 
 
 def _pick_fills(groups: Sequence[Any], ground: Ground) -> list[str]:

@@ -81,18 +81,15 @@ def label_line_ends(
     for y, name, colour in zip(
         layout.spread_apart(ends, gap, low, high), names, colours, strict=True
     ):
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=8,
-            y=y,
-            yanchor="middle",
-            text=name,
-            align="left",
-            font={"color": colour, "size": 13},
-        )
+        write_beside(figure, name, y, {"color": colour, "size": 13}, yanchor="middle", align="left")
     return layout.measure_right_margin(names)
+
+
+def write_beside(figure: Figure, text: str, y: Any, font: dict[str, Any], **placing: Any) -> None:
+    """Write a text at the right of the chart, at a place of its vertical axis."""
+    figure.add_annotation(
+        x=1, xref="paper", xanchor="left", xshift=8, y=y, text=text, font=font, **placing
+    )
 
 
 def place_legend_above(figure: Figure) -> None:
@@ -140,15 +137,7 @@ def label_rows(
     )
     count_labels = ["" if count is None else chart.format_count(count) for count in counts]
     for key, label in zip(keys, count_labels, strict=False):
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=8,
-            y=key,
-            text=label,
-            font={"color": chart.ground.secondary, "size": 12},
-        )
+        write_beside(figure, label, key, {"color": chart.ground.secondary, "size": 12})
     return layout.measure_right_margin(count_labels), _count_lines(names, count_labels)
 
 
