@@ -58,7 +58,7 @@ mutate: .venv/tests  ## run mutation tests and list the survivors
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
 	$(BIN)/python -m tests.etl.fuzz_reading --count 20000 --keep fuzz
 
-attack: .venv/tests  ## try some 1,600 attacks by SQL and headers; what passed for this code is not repeated
+attack: .venv/tests  ## try some 2,900 attacks by SQL and headers, in ten ways; what passed for this code is not repeated
 	$(BIN)/python -m tests.attacks.attack
 
 bench: .venv/tests  ## measure how the linking grows, beside two other ways; results: docs/benchmarks.md

@@ -14,7 +14,7 @@ from cli.ports import check_port
 from dashboard.assistant.server import EvidenceServer, Tools
 from dashboard.display import texts
 from dashboard.server import access
-from dashboard.server.access import AccessError
+from dashboard.server.access import Access, AccessError
 from dashboard.server.guard import Guard
 
 # Beside the dashboard's; no option leads beyond this computer.
@@ -41,10 +41,15 @@ def mcp(call: Call, transport: str, port: int, app_url: str, by: str) -> None:
         server.run("stdio")
         return
     check_port(call, ADDRESS, port)
-    app = server.streamable_http_app(json_response=True, stateless_http=True, host=ADDRESS)
-    guarded = Guard(app, granted, partial(list, access.LOCAL_NAMES), page="")
+    guarded = make_app(server, granted)
     # Neither a request nor an error is logged: both may name someone.
     uvicorn.run(guarded, host=ADDRESS, port=port, log_level="critical", access_log=False)
+
+
+def make_app(server: EvidenceServer, granted: Access) -> Guard:
+    """The server over HTTP, with the same guard in front of it as the pages have."""
+    app = server.streamable_http_app(json_response=True, stateless_http=True, host=ADDRESS)
+    return Guard(app, granted, partial(list, access.LOCAL_NAMES), page="")
 
 
 COMMANDS = {"mcp": mcp}

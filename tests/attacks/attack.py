@@ -3,12 +3,17 @@
 `python -m tests.attacks.attack` runs all that have not passed yet for this code, and prints the
 counts. A text is through where it is taken up or answered although its family may not be, where a
 file or a row has changed, where a hidden value comes out, or where anybody reaches the port.
+
+The ways in: trying a SELECT, alone and within a macro; saving evidence, a check or a definition as
+the app does, with rehearsal and card; the plan of a definition; a header; a file in the data
+folder; a folder that is imported; and an assistant, as the protocol's client asks over HTTP.
 """
 
 import argparse
 import hashlib
+import io
+import itertools
 import json
-import os
 import resource
 import socket
 import sys
@@ -17,26 +22,45 @@ import threading
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
+from cli.main import main as run_command
 from dashboard.engine import fetch, trial
 from dashboard.engine.errors import Refused
-from etl.commands import queries
-from queries import catalog
+from dashboard.workbench.rehearsed_card import draw_card
+from etl.commands import own_queries, plan, queries
+from etl.findings import format_message
+from queries import catalog, own_files
 from queries.sandbox import rows
-from store import journal, snapshots
+from store import snapshots
 from store.paths import ROOT
-from tests import company
+from tests import payloads
+from tests.attacks.asker import Asker
 
 TEXTS = Path(__file__).with_name("texts.toml")
-WAYS = ("try", "evidence", "macro", "header", "check", "model")
+WAYS = (
+    *("try", "evidence", "macro", "header", "check", "model"),
+    *("plan", "file", "import", "assistant"),
+)
+# These take a header; through the others it would be the same text again.
+HEADER_WAYS = ("header", "file", "import")
+# Whoever comes in like this changes nothing, whatever is answered.
+READING = ("try", "macro", "assistant")
 MAX_SECONDS, MAX_MEGABYTES, MAX_DELAY = 20.0, 1500.0, 2.0
 # These may be answered, within all limits: they only cost.
 COSTLY = ("parser_bombs", "resource_bombs")
+# This harms nobody and goes through by each way in: else a refusal would say nothing of a text.
+HARMLESS = "select count(*) as client_count from clients order by client_count"
+# So many attacks are kept, or lost, together.
+BATCH = 25
 HIDDEN = "hidden-7f3a91"
+# The folders in which a change makes every attack one to be tried again.
+ATTACKED = ("queries", "etl", "store", "dashboard/engine", "dashboard/assistant", "tests/attacks")
 EVIDENCE = """/*
 title.en = "Own"
 title.zh = "自有"
@@ -45,9 +69,10 @@ question.zh = "如何？"
 grain = "one row"
 tables = ["clients"]
 chart = { kind = "table" }
-rows = "clients/rows"
+rows = "requirements/rows"
 caveats.en = []
 caveats.zh = []
+ignores = ["start_date", "end_date", "client", "project", "sales", "pm"]
 */
 """
 MODEL = """/*
@@ -96,12 +121,16 @@ class Result:
 
 
 class Target:
-    """A small company under attack, and everything that must stay as it is."""
+    """A company under attack whose every text is hostile itself, and what must stay as it is."""
 
     def __init__(self, folder: Path) -> None:
         self.data, self.outside = folder / "data", folder / "outside"
         self.outside.mkdir()
-        company.publish(self.data, projects=2)
+        exports = folder / "exports"
+        exports.mkdir()
+        command = ["load", str(payloads.write_exports(exports)), "--data", str(self.data)]
+        with redirect_stdout(io.StringIO()):
+            assert run_command(command) == 0
         (self.outside / "victim.csv").write_text(f"a,b\n{HIDDEN},2\n", "utf-8")
         # Whoever imports a library from the working folder runs this.
         for name in ("pyarrow.py", "duckdb.py", "sitecustomize.py"):
@@ -113,15 +142,32 @@ class Target:
             "target": str(self.outside / "target"),
             "port": str(self.listener.getsockname()[1]),
         }
+        self.asker = Asker(self.data)
         self.settle()
+
+    def __enter__(self) -> Self:
+        """The target, until the block ends."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.asker.close()
+        self.listener.close()
 
     def settle(self) -> None:
         """Take the present state for what must stay; a query that was published is withdrawn."""
         for name in catalog.list_saved(self.data):
-            body = {"name": name, "text": "", "reason": "withdrawn", "status": "shipped"}
-            journal.append(self.data, "query", "Eve", **body)
+            own_queries.retire_query(self.data, name, "withdrawn", "Eve")
+        queries.build(self.data, "Eve")
         current = snapshots.get_current(self.data)
         assert current is not None
+        with snapshots.connect(current.path) as connection:
+            [(count,)] = connection.execute("select count(*) from tickets").fetchall()
+        assert count, "there is nothing to take away"
         self.snapshot = current
         self.gaps["snapshot"] = str(current.path)
         self.before = self.list_state()
@@ -150,25 +196,31 @@ class Target:
 
 
 def list_attacks() -> list[Attack]:
-    """All attacks: each text by each way in, mixed so that a part of them is a sample."""
+    """All attacks: first the text that goes through, then each other text by each way in, mixed so
+    that a part of them is a sample."""
+    harmless = [Attack("harmless", way, HARMLESS) for way in WAYS if way != "header"]
     attacks = [
         Attack(family, way, text)
         for family, texts in load_families().items()
-        for way in (("header",) if family == "headers" else WAYS)
+        for way in (HEADER_WAYS if family == "headers" else WAYS)
         for text in (*texts["first"], *texts["more"])
     ]
-    return sorted(attacks, key=lambda attack: attack.key)
+    return harmless + sorted(attacks, key=lambda attack: attack.key)
 
 
 def list_gate_attacks() -> list[Attack]:
-    """Those of the gate: one of each family, and one that writes by each way in."""
-    families = load_families()
-    tried = [
-        Attack(family, "header" if family == "headers" else "try", texts["first"][0])
-        for family, texts in families.items()
+    """Those of the gate: the first text of each family, by one way after the other."""
+    ways = itertools.cycle(way for way in WAYS if way != "header")
+    return [
+        Attack(family, _pick_way(family, ways), texts["first"][0])
+        for family, texts in load_families().items()
     ]
-    delete = families["write_tables"]["first"][0]
-    return tried + [Attack("write_tables", way, delete) for way in WAYS if way != "try"]
+
+
+def _pick_way(family: str, ways: Iterator[str]) -> str:
+    if family == "headers":
+        return "header"
+    return "try" if family in COSTLY else next(ways)
 
 
 def load_families() -> dict[str, dict[str, list[str]]]:
@@ -190,24 +242,41 @@ def expand(text: str, gaps: dict[str, str]) -> str:
 
 def run_attack(target: Target, attack: Attack) -> str:
     """Attack; returns the refusal in words, "" where there was none; looks at what comes out."""
+    said = _run(target, attack)
+    assert HIDDEN not in said, "a hidden value came out"
+    return said
+
+
+def _run(target: Target, attack: Attack) -> str:
     sql = expand(attack.text, target.gaps)
     if attack.family == "headers":
-        return _save(target, "clients/own", write_header(attack.text) + "select 1 as a")
+        return _put(target, attack.way, "clients/own", write_header(attack.text) + "select 1 as a")
     match attack.way:
         case "try":
             return _try(target, sql)
         case "macro":
-            return _try(target, f"select * from clients where is_selected([({sql})], client_id)")
-        case "evidence":
-            return _save(target, "clients/own", EVIDENCE + sql)
+            return _try(
+                target,
+                f"select * from clients where is_selected([exists ({sql})::varchar], client_id)",
+            )
+        case "assistant":
+            return _ask(target, sql)
+        case "evidence" | "import":
+            return _put(target, attack.way, "clients/own", EVIDENCE + sql)
         case "check":
-            return _save(target, "checks/own", CHECK + sql)
-        case "model":
-            return _save(target, "model/own", MODEL + sql)
-    written = json.dumps(sql, ensure_ascii=False).replace("*/", "* /")
-    chart = f'{{ kind = "bar", x = {written}, y = {written} }}'
-    text = EVIDENCE.replace('{ kind = "table" }', chart)
-    return _save(target, "clients/own", f"{text}select 1 as a")
+            return _put(target, attack.way, "checks/own", CHECK + sql)
+        case "header":
+            written = json.dumps(sql, ensure_ascii=False).replace("*/", "* /")
+            chart = f'{{ kind = "bar", x = {written}, y = {written} }}'
+            text = EVIDENCE.replace('{ kind = "table" }', chart) + "select 1 as a"
+            return _put(target, attack.way, "clients/own", text)
+    return _put(target, attack.way, "model/own", MODEL + sql)
+
+
+def _put(target: Target, way: str, name: str, text: str) -> str:
+    """Hand a query file over."""
+    ways = {"plan": _plan, "file": _drop, "import": _import}
+    return ways.get(way, _save)(target, name, text)
 
 
 def write_header(text: str) -> str:
@@ -222,19 +291,58 @@ def _try(target: Target, sql: str) -> str:
     try:
         found = trial.try_sql(target.data, sql)
     except (Refused, catalog.QueryError) as error:
-        assert HIDDEN not in str(getattr(error, "details", "")), "a hidden value came out"
-        return error.code
+        return f"{error.code} {getattr(error, 'details', '')}"
     assert HIDDEN not in str(found.rows.to_json()), "a hidden value came out"
     return ""
 
 
+def _ask(target: Target, sql: str) -> str:
+    """As the SELECT of an assistant; and as a client's name, which nobody has."""
+    as_name = target.asker.call("ask", name="requirements/rows", filters={"client": [sql]})
+    assert "error" in as_name, "a name was taken"
+    answer = target.asker.call("try_select", sql=sql)
+    assert HIDDEN not in str(answer), "a hidden value came out"
+    return str(answer["error"]) if "error" in answer else ""
+
+
 def _save(target: Target, name: str, text: str) -> str:
-    outcome = queries.save_query(target.data, name, text, "attack", "Eve")
+    outcome = queries.save_query(target.data, name, text, "attack", "Eve", draw=draw_card)
     if outcome.error is None:
         return ", ".join(check.name for check in outcome.failed_checks)
-    said = outcome.error.details["reason"]["en"]
-    assert HIDDEN not in said, "a hidden value came out"
-    return said
+    return format_message(outcome.error, "en", "")
+
+
+def _plan(target: Target, name: str, text: str) -> str:
+    made = plan.make_plan(target.data, name, text, draw_card)
+    if made.error is None:
+        return ", ".join(check.name for check in made.failed_checks)
+    return format_message(made.error, "en", "")
+
+
+def _drop(target: Target, name: str, text: str) -> str:
+    """As a file in the data folder, which the next build takes in; of a text that was saved before
+    it would not be a new one."""
+    path = target.data / own_files.FOLDER / f"{name}.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{text}\n", "utf-8", newline="\n")
+    try:
+        queries.build(target.data, "Eve", draw_card)
+        [file] = own_files.list_files(target.data)
+    finally:
+        path.unlink()
+    assert file.state in ("in_force", "refused"), file.state
+    return str(file.why) if file.state == "refused" else ""
+
+
+def _import(target: Target, name: str, text: str) -> str:
+    folder, shown = target.data.parent / "imported", io.StringIO()
+    path = folder / f"{name}.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
+    command = ["queries", "import", str(folder), "--reason", "attack", "--by", "Eve", "--json"]
+    with redirect_stdout(shown), redirect_stderr(io.StringIO()):
+        code = run_command([*command, "--data", str(target.data)])
+    return str(json.loads(shown.getvalue())["error"]) if code else ""
 
 
 class Visitor(threading.Thread):
@@ -270,15 +378,17 @@ def judge(target: Target, attack: Attack) -> Result:
     except Exception as error:  # noqa: BLE001
         faults.append(f"{type(error).__name__}: {error}")
     seconds, delay = time.monotonic() - began, visitor.end()
-    if not said and not faults and attack.family not in COSTLY:
+    if not said and not faults and attack.family not in ("harmless", *COSTLY):
         faults.append("it is through")
+    if said and attack.family == "harmless":
+        faults.append("it is refused")
     if seconds > MAX_SECONDS:
         faults.append(f"it took {seconds:.0f} s")
     if delay > MAX_DELAY:
         faults.append(f"a visitor waited {delay:.1f} s")
     if (megabytes := measure_children()) > max(MAX_MEGABYTES, before):
         faults.append(f"a child took {megabytes:.0f} MB")
-    if said or attack.way in ("try", "macro"):
+    if said or attack.way in READING:
         now = target.list_state()
         changed = {path for path in now | target.before if now.get(path) != target.before.get(path)}
         if changed:
@@ -302,7 +412,7 @@ def measure_children() -> float:
 def digest_code() -> str:
     """A digest of the code under attack and of the attacks."""
     digest = hashlib.sha256()
-    for folder in ("queries", "etl", "store", "dashboard/engine", "tests/attacks"):
+    for folder in ATTACKED:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in (".py", ".toml", ".sql"):
                 digest.update(path.read_bytes())
@@ -310,23 +420,36 @@ def digest_code() -> str:
 
 
 def run_all(attacks: Iterable[Attack], kept: Path, report: Callable[[Result], Any]) -> None:
-    """Run the attacks that the results do not hold yet; each result is kept at once."""
+    """Run the attacks that the results do not hold yet; results are kept batch by batch."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     done = (
         {json.loads(line)["key"] for line in kept.read_text("utf-8").splitlines()}
         if kept.exists()
         else set()
     )
-    with tempfile.TemporaryDirectory() as folder:
-        target = Target(Path(folder))
-        os.chdir(target.outside)
-        for attack in attacks:
-            if attack.key not in done:
-                result = judge(target, attack)
-                report(result)
-                with kept.open("a", encoding="utf-8") as results:
-                    results.write(json.dumps({"key": attack.key, **asdict(result)}) + "\n")
-        os.chdir(ROOT)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Target(Path(folder)) as target,
+        chdir(target.outside),
+    ):
+        left = (attack for attack in attacks if attack.key not in done)
+        while batch := list(itertools.islice(left, BATCH)):
+            run_batch(target, batch, kept, report)
+
+
+def run_batch(
+    target: Target, batch: Iterable[Attack], kept: Path, report: Callable[[Result], Any]
+) -> None:
+    """Run some attacks and keep their results, unless nothing at all goes through any more: where
+    no child starts, everything is refused."""
+    written = []
+    for attack in batch:
+        result = judge(target, attack)
+        report(result)
+        written.append(json.dumps({"key": attack.key, **asdict(result)}) + "\n")
+    assert not (said := _try(target, HARMLESS)), f"what is harmless is refused: {said}"
+    with kept.open("a", encoding="utf-8") as results:
+        results.writelines(written)
 
 
 def main() -> int:

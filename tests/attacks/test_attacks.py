@@ -38,9 +38,8 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory):
-    target = Target(tmp_path_factory.mktemp("attacked"))
-    yield target
-    target.listener.close()
+    with Target(tmp_path_factory.mktemp("attacked")) as target:
+        yield target
 
 
 def test_no_attack_is_through(target, monkeypatch):
