@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Excel in Chinese and Japanese reads the full-width signs as the others.
+FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 
 
 def _escape_formula(value: Any) -> Any:

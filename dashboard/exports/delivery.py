@@ -89,11 +89,14 @@ def _check_keys(data: Path, channel: str, values: Any) -> None:
 def _make_mail(data: Path, values: Mapping[str, Any]) -> Mail:
     addresses = [values["from"], *values["to"]]
     for address in addresses:
-        if not isinstance(address, str) or not ADDRESS.fullmatch(address):
+        if not isinstance(address, str) or not _is_address(address):
             shown = " ".join(str(address).split())
             raise DeliveryError("bad_address", file=data / FILE, address=shown)
     if not values["to"]:
         raise DeliveryError("bad_address", file=data / FILE, address="")
+    for key in ("host", "user"):
+        _check_ascii(f"mail.{key}", values.get(key, ""))
+    _check_ascii(f"${PASSWORD}", os.environ.get(PASSWORD, ""))
     if values["tls"] not in TLS:
         raise DeliveryError("bad_tls", file=data / FILE, allowed=", ".join(TLS))
     if values["tls"] == "none" and not _is_loopback(values["host"]):
@@ -111,13 +114,38 @@ def _make_mail(data: Path, values: Mapping[str, Any]) -> Mail:
 
 def _make_webhook(data: Path, values: Mapping[str, Any]) -> Webhook:
     url = os.environ.get(URL) or values.get("url", "")
-    parts = urlsplit(url)
-    is_safe = parts.scheme == "https" or (
-        parts.scheme == "http" and _is_loopback(parts.hostname or "")
-    )
-    if not parts.hostname or not is_safe:
+    if not _is_safe(url):
         raise DeliveryError("bad_url", file=data / FILE)
-    return Webhook(url, os.environ.get(TOKEN, ""))
+    token = os.environ.get(TOKEN, "")
+    _check_ascii(f"${TOKEN}", token)
+    return Webhook(url, token)
+
+
+def _is_safe(url: str) -> bool:
+    """Whether what is posted to an address is encrypted, or stays on this computer."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    is_plain = _is_plain(url) and " " not in url and port != 0
+    is_kept = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    return bool(host) and is_plain and is_kept
+
+
+def _is_address(text: str) -> bool:
+    return _is_plain(text) and bool(ADDRESS.fullmatch(text))
+
+
+def _check_ascii(name: str, text: str) -> None:
+    """Raise DeliveryError for what neither a header nor the protocol of mail can carry; the text
+    may be a secret, and is not told."""
+    if not _is_plain(text):
+        raise DeliveryError("not_ascii", name=name)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and (text.isprintable() or not text)
 
 
 def _is_loopback(host: str) -> bool:

@@ -42,7 +42,8 @@ def send(mail: Mail, message: EmailMessage) -> None:
                     server.rset()
                     raise DeliveryError("recipient_refused", n=place, answer=code)
             _hand_over(server, message)
-    except (OSError, smtplib.SMTPException) as error:
+    # A name that can be none of a host is a UnicodeError.
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise DeliveryError("mail_failed", host=mail.host, reason=_word(error)) from error
 
 

@@ -24,7 +24,7 @@ NOBODY: dict[str, Any] = {
     **{name: ["\N{EM DASH}"] for name in ("client", "project", "sales", "pm")},
 }
 # All runs of a rehearsal together may take so many times as long as one trial.
-RUNS = 2
+RUNS = 1.5
 
 
 @dataclass(frozen=True)

@@ -345,6 +345,18 @@ def test_what_may_have_arrived_is_not_sent_twice_unless_one_says_so(
         ('[webhook]\nurl = "http://x.example/hook"', "bad_url"),
         ('[webhook]\nurl = "file:///etc/passwd"', "bad_url"),
         ("[webhook]", "bad_url"),
+        ('[webhook]\nurl = "https://[::1"', "bad_url"),
+        ('[webhook]\nurl = "https://x.example:99999/"', "bad_url"),
+        ('[webhook]\nurl = "https://x.example/a b"', "bad_url"),
+        ('[webhook]\nurl = "https://x.example/a\\r\\nHost: y"', "bad_url"),
+        (
+            '[mail]\nhost = "m"\nport = 1\ntls = "tls"\nfrom = "ü@b.c"\nto = ["a@b.c"]',
+            "bad_address",
+        ),
+        (
+            '[mail]\nhost = "m"\nport = 1\ntls = "tls"\nfrom = "a@b.c"\nto = ["a@b.c"]\nuser = "ü"',
+            "not_ascii",
+        ),
     ],
 )
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
@@ -356,6 +368,31 @@ def test_a_channel_that_cannot_be_used_is_one_sentence(tmp_path, monkeypatch, wr
         delivery.load_channel(tmp_path)
     assert caught.value.code == code
     assert "\n" not in texts.translate(lang, f"delivery.{code}", **caught.value.details)
+
+
+@pytest.mark.parametrize("secret", ["correct\nX: y", "gëheim", "密码"])
+def test_a_secret_that_cannot_be_sent_is_refused_before_anything_is_and_not_told(
+    digest, data, webhook, monkeypatch, secret, list_states
+):
+    monkeypatch.setenv("FIRSTHAND_WEBHOOK_TOKEN", secret)
+    monkeypatch.setenv("FIRSTHAND_SMTP_PASSWORD", secret)
+    write_webhook(data, webhook)
+    code, document, said = digest("--send")
+    assert (code, document["error"]["code"], webhook.taken) == (1, "not_ascii", [])
+    assert "$FIRSTHAND_WEBHOOK_TOKEN" in said and secret[:3] not in said
+    write_mail(data, 25)
+    assert digest("--send")[1]["error"]["code"] == "not_ascii"
+    assert list_states() == []
+
+
+def test_a_name_that_no_mail_server_can_have_is_one_sentence(digest, data, list_states):
+    write_mail(data, 25)
+    file = data / "digest.toml"
+    written = file.read_text("utf-8").replace("127.0.0.1", "a" * 70 + ".example")
+    file.write_text(written.replace('"none"', '"tls"'), "utf-8")
+    code, document, said = digest("--send")
+    assert (code, document["error"]["code"], said.count("\n")) == (1, "mail_failed", 1)
+    assert list_states() == ["sending", "failed"]
 
 
 def test_without_a_channel_nothing_is_sent(digest, data, list_states):

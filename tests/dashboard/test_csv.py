@@ -14,7 +14,7 @@ def cells(rows):
     return list(standard.reader(io.StringIO(csv.write(rows), newline="")))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠", "\t", "\r", "\n"])
 def test_text_that_begins_like_a_formula_gets_an_apostrophe_in_cells_and_headers(start):
     rows = pd.DataFrame({f"{start}name": [f"{start}1+1", f"a{start}1"]})
     assert cells(rows) == [[f"'{start}name"], [f"'{start}1+1"], [f"a{start}1"]]
