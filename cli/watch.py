@@ -12,6 +12,7 @@ from etl.commands.commit import Outcome
 from etl.formats import files
 from queries.settings import load_settings
 from store import archive
+from store.paths import lies_within
 
 # What a spreadsheet lays beside a workbook that is open in it, before and behind its name.
 LOCKS = (("~$", ""), (".~lock.", "#"))
@@ -33,10 +34,13 @@ class Stamp:
 
 
 def look(folder: Path, endings: Collection[str]) -> dict[Path, Stamp]:
-    """The exports in a folder and its folders as they are now; hidden and empty files are none."""
+    """The exports in a folder and its folders as they are now; hidden and empty files are none, and
+    neither are links that lead out of it."""
     found = {}
     for path in folder.rglob("*"):
         if path.suffix.lower() not in endings or path.name.startswith((".", "~$")):
+            continue
+        if not lies_within(path, folder):
             continue
         try:
             told = path.stat()

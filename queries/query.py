@@ -12,7 +12,7 @@ from typing import IO, Any
 from queries import headers
 from queries.refusal import QueryError
 from queries.sandbox import process
-from queries.statements import check_size, list_parameters
+from queries.statements import check_text, list_parameters
 
 NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
 # A text that DuckDB's parser does not read within these is refused: some take it minutes.
@@ -116,7 +116,7 @@ def parse_written(name: str, text: str) -> Query:
     `parse`, and for a name that is none."""
     if not NAME.fullmatch(name):
         raise QueryError("bad_name", name=name)
-    check_size(text)
+    check_text(text)
     [parsed] = read_written([(name, text)], process.TRIALS)
     if isinstance(parsed, QueryError):
         raise parsed
@@ -161,7 +161,7 @@ def _answer_texts(texts: Sequence[tuple[str, str]], out: IO[bytes]) -> None:
     answers: list[Any] = []
     for name, text in texts:
         try:
-            check_size(text)
+            check_text(text)
             answers.append(_read_text(name, text))
         except QueryError as error:
             answers.append(error.to_plain())

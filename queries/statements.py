@@ -1,5 +1,6 @@
 """One SELECT as text: its size, its kind, its parameters, the names in it."""
 
+import re
 from functools import lru_cache
 
 import duckdb
@@ -7,16 +8,22 @@ import duckdb
 from queries.refusal import QueryError
 
 MAX_BYTES = 100_000
+# They turn the direction of writing: a text then runs otherwise than it reads.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-def check_size(text: str) -> None:
-    """Raise QueryError for a text that is longer than anything a person writes, or is none."""
+def check_text(text: str) -> None:
+    """Raise QueryError for a text that is longer than anything a person writes, is none, or is
+    shown in another order than it is read."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
         raise QueryError("unreadable", message=error) from error
     if size > MAX_BYTES:
         raise QueryError("text_too_long", size=f"{size / 1000:.0f}", limit=MAX_BYTES // 1000)
+    if sign := TURNING.search(text):
+        line = text.count("\n", 0, sign.start()) + 1
+        raise QueryError("turns", sign=f"U+{ord(sign[0]):04X}", line=line)
 
 
 def parse_statement(sql: str) -> duckdb.Statement:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from store import archive, durable
+from store.paths import lies_within
 
 MANIFEST = "backup.json"
 JOURNAL = "journal.sqlite"
@@ -63,7 +64,9 @@ def copy_declarations(source: Path, target: Path) -> None:
 def _list_declarations(data: Path) -> list[Path]:
     """Their paths within a data folder."""
     paths = [data / "settings.toml", *(data / "formats").glob("*.toml")]
-    paths += (data / "queries").rglob("*.sql")
+    paths += [
+        path for path in (data / "queries").rglob("*.sql") if lies_within(path, data / "queries")
+    ]
     return [path.relative_to(data) for path in paths if path.is_file()]
 
 

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from queries.sandbox import mistakes, process, running
 from queries.sandbox.running import Written
-from queries.statements import check_size
+from queries.statements import check_text
 
 # What DuckDB puts on top of a plan that is explained.
 OUTER = {"RESULT_COLLECTOR", "EXPLAIN_ANALYZE"}
@@ -34,7 +34,7 @@ def explain(written: Written) -> list[Step]:
 
     Raises QueryError as running.fetch.
     """
-    check_size(written.sql)
+    check_text(written.sql)
     answer = running.run_task(
         _answer_plan, written, written.path, written.settings, written.seconds, process.TRIALS
     )

@@ -17,7 +17,7 @@ import pyarrow as pa
 from queries import catalog
 from queries.refusal import QueryError
 from queries.sandbox import mistakes, process, read_only, rows
-from queries.statements import check_size, list_parameters
+from queries.statements import check_text, list_parameters
 from store import snapshots
 
 # What a text names that the published tables do not have.
@@ -49,7 +49,7 @@ def fetch(written: Written) -> tuple[pa.Table, bool]:
 
     Raises QueryError: that the text is refused, `busy`, `too_slow`, `too_big`, `database`.
     """
-    check_size(written.sql)
+    check_text(written.sql)
     if written.values is not None:
         kept = _kept.get(_make_key(written.path, written.sql, written.values))
         if kept and not kept[1] and kept[0].num_rows <= written.limit:

@@ -1,10 +1,12 @@
 """Query files in the data folder: taken in by a build, journaled, and never the last word."""
 
+import os
+
 import pytest
 
 from cli.main import main
 from etl.commands import backup, queries
-from queries import catalog, own_files
+from queries import catalog, exchange, own_files
 from store import journal
 from tests.etl.taking import ONE_TICKET
 
@@ -90,6 +92,33 @@ def test_a_broken_file_is_named_and_takes_no_other_away(company, put, capsys):
 
 
 @pytest.mark.nightly
+def test_a_file_that_is_a_link_to_elsewhere_or_a_pipe_is_not_read(company, put, tmp_path):
+    put(NAME, write("ticket_id"))
+    folder, secret = company.data / own_files.FOLDER / "own", tmp_path / "secret.sql"
+    secret.write_text("only the app can read this", "utf-8")
+    (folder / "link.sql").symlink_to(secret)
+    (folder / "circle.sql").symlink_to(folder / "circle.sql")
+    (folder / "near.sql").symlink_to(folder / "tickets.sql")
+    os.mkfifo(folder / "pipe.sql")
+    states = {"own/circle": "refused", "own/link": "refused", "own/near": "new"}
+    assert list_states(company) == {**states, "own/pipe": "refused", NAME: "new"}
+    assert queries.build(company.data, "Ana").is_published
+    written = [str(entry.body) for entry in journal.list_entries(company.data)]
+    assert not any("only the app" in body for body in written)
+    backup.create(company.data, tmp_path / "backup")
+    assert not (tmp_path / "backup" / own_files.FOLDER / "own" / "link.sql").exists()
+    assert list(exchange.read_folder(folder / "none")) == []
+    with pytest.raises(catalog.QueryError, match="leads out"):
+        exchange.read_folder(folder.parent)
+
+
+def test_a_text_that_is_shown_in_another_order_than_it_is_read_is_refused(company, put):
+    put(NAME, write("ticket_id /* \u202e } \u2066 */"))
+    [file] = own_files.list_files(company.data)
+    assert file.state == "refused"
+    assert "line 14" in str(file.why) and "U+202E" in str(file.why)
+
+
 def test_a_backup_brings_files_and_versions_back(company, put, tmp_path):
     put(NAME, write("ticket_id"))
     queries.build(company.data, "Ana")
