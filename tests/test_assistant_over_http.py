@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from typing import Any
 
 import httpx2
 import pytest
@@ -22,7 +23,8 @@ from tests import company
 
 SECONDS = 60
 SECRET = "0123456789abcdef" * 4
-FROM_PROXY = {access.SECRET_HEADER: SECRET, "X-Forwarded-User": "Anna"}
+# A proxy sends the bytes of a name.
+FROM_PROXY: dict[str, Any] = {access.SECRET_HEADER: SECRET, "X-Forwarded-User": "王强".encode()}
 LIST_TOOLS = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}'
 
 
@@ -92,14 +94,15 @@ async def take_list(port, name):
             streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http_client)
         ) as connected,
     ):
-        return [
-            (await connected.call_tool(tool, arguments)).structured_content
+        answers = [
+            await connected.call_tool(tool, arguments)
             for tool, arguments in (
                 ("ask", {"name": name}),
                 ("list_rows", {"name": name}),
                 ("try_select", {"sql": "drop table tickets"}),
             )
         ]
+        return [answer.structured_content or answer.meta for answer in answers]
 
 
 def test_the_protocols_client_is_answered_and_its_lists_are_recorded_by_its_name(port, data):
@@ -108,7 +111,7 @@ def test_the_protocols_client_is_answered_and_its_lists_are_recorded_by_its_name
     assert rows["row_count"] >= figure["case_count"] > 50
     assert refused["error"]["code"] == "not_a_select"
     *_, last = journal.list_entries(data)
-    assert (last.kind, last.by) == ("exported", "Anna")
+    assert (last.kind, last.by) == ("exported", "王强")
 
 
 @pytest.mark.parametrize(

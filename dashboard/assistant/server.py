@@ -17,6 +17,7 @@ from dashboard.assistant.reader import Reader
 from dashboard.assistant.selection import Filters
 from dashboard.display import texts
 from dashboard.engine import session
+from dashboard.server import access
 
 Language = Literal["en", "zh"]
 RecordTable = Literal["requirements", "changes", "tasks", "tickets", "contacts"]
@@ -138,7 +139,7 @@ class EvidenceServer(MCPServer):
     ) -> CallToolResult | InputRequiredResult:
         """The answer of a tool; where there is none, why."""
         headers = (context.headers if context else None) or {}
-        _asker.set(headers.get(self.visitor_header, "").strip())
+        _asker.set(access.read_name(headers.get(self.visitor_header, "")))
         try:
             return _write_compactly(await super().call_tool(name, arguments, context))
         except ToolError as error:
@@ -146,10 +147,11 @@ class EvidenceServer(MCPServer):
             is_known = isinstance(lang, str) and lang in texts.LANGUAGES
             lang = lang if is_known else self.answering.lang
             problem = refusals.explain(self.answering.data, error.__cause__, lang)
+            # Clients hold structured content against the schema of an answer, also of a refusal.
             return CallToolResult(
                 content=[TextContent(type="text", text=problem.message)],
-                structured_content=problem.to_document(),
                 is_error=True,
+                _meta=problem.to_document(),
             )
 
 

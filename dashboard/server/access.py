@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+
+from store import journal
 
 # `firsthand serve` sets these; whoever starts the app in another way sets them itself.
 HEADER, SECRET_FILE = "FIRSTHAND_AUTH_HEADER", "FIRSTHAND_AUTH_SECRET_FILE"
@@ -91,3 +94,10 @@ def is_wildcard(host: str) -> bool:
         return ip_address(host.strip("[]")).is_unspecified
     except ValueError:
         return False
+
+
+def read_name(value: str) -> str:
+    """The visitor's name in a proxy's header, or "" where it cannot stand in the journal."""
+    with suppress(UnicodeError):  # The bytes of a header arrive as Latin-1.
+        value = value.encode("latin-1").decode("utf-8")
+    return value.strip() if journal.is_person(value) else ""

@@ -8,12 +8,12 @@ belongs to the browser, which keeps a random number in a cookie.
 import os
 import re
 import secrets
-from contextlib import suppress
 from urllib.parse import quote, unquote
 
 import streamlit as st
 
 from dashboard.display import texts
+from dashboard.server import access
 from dashboard.ui.language import t
 from store import journal
 
@@ -120,16 +120,9 @@ def _write_cookie(name: str, value: str) -> None:
 
 
 def _read_cookie() -> str:
-    return _clean(unquote(st.context.cookies.get(COOKIE, "")))
+    name = unquote(st.context.cookies.get(COOKIE, ""))
+    return name.strip() if journal.is_person(name) else ""
 
 
 def _read_header() -> str:
-    value = st.context.headers.get(os.environ[HEADER_VARIABLE], "")
-    with suppress(UnicodeError):  # The bytes of a header arrive as Latin-1.
-        value = value.encode("latin-1").decode("utf-8")
-    return _clean(value)
-
-
-def _clean(name: str) -> str:
-    """The name, or "" where it cannot stand in the journal."""
-    return name.strip() if journal.is_person(name) else ""
+    return access.read_name(st.context.headers.get(os.environ[HEADER_VARIABLE], ""))

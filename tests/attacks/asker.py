@@ -37,7 +37,8 @@ class Asker:
         if self._connected is None:
             self._connected = self._stack.enter_context(_connect(self.data))
         portal, client = self._connected
-        return portal.call(partial(client.call_tool, tool, arguments)).structured_content
+        answer = portal.call(partial(client.call_tool, tool, arguments))
+        return (answer.meta if answer.is_error else answer.structured_content) or {}
 
     def close(self) -> None:
         """End client and server."""

@@ -49,7 +49,8 @@ def call(client):
     portal, connected = client
 
     def call(tool, /, **arguments):
-        return portal.call(partial(connected.call_tool, tool, arguments)).structured_content
+        answer = portal.call(partial(connected.call_tool, tool, arguments))
+        return answer.meta if answer.is_error else answer.structured_content
 
     return call
 
@@ -157,6 +158,18 @@ def test_rows_come_in_pages_can_be_narrowed_to_a_mark_and_lead_to_their_records(
     assert f"record={row['record']['record_id']}" in record["link"]
 
 
+def test_the_choices_of_a_filter_are_those_of_the_pages_and_each_can_be_asked_with(visit, call):
+    offered = visit("requirements", "en").multiselect(key="client").options
+    every = call("list_choices", filter_name="client")
+    assert {one["quoted_name"] for one in every["choices"]} == set(offered)
+    [acme] = call("list_choices", filter_name="client", text="ACME")["choices"]
+    by_id, by_name = (
+        call("ask", name=CHANNELS, filters={"client": [acme[key]]})["sentence"]
+        for key in ("id", "quoted_name")
+    )
+    assert by_id == by_name != call("ask", name=CHANNELS)["sentence"]
+
+
 def test_a_term_is_defined_as_its_page_defines_it(visit, call):
     [term] = call("define_term", text="未核实即开工", lang="zh")["terms"]
     page = read_page(visit("definitions", "zh", definition=term["name"]))
@@ -231,7 +244,9 @@ def test_what_cannot_be_answered_is_refused_by_a_code_and_a_sentence(
     portal, connected = client
     result = portal.call(partial(connected.call_tool, tool, arguments))
     assert result.is_error
-    error = result.structured_content["error"]
+    # It has the schema of no answer, which clients would miss.
+    assert result.structured_content is None
+    error = result.meta["error"]
     assert error["code"] == code
     assert words in error["message"]
     assert result.content[0].text == error["message"]
