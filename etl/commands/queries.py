@@ -8,7 +8,7 @@ from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.commands.rehearsal import Draw, rehearse
 from etl.findings import format_message
-from queries import catalog, own_files, placement
+from queries import catalog, own_files, own_placement
 from queries.own_files import OwnFile
 from store import journal
 
@@ -101,7 +101,7 @@ def _decide(
     try:
         for tried in versions:
             edited[tried["name"]] = catalog.parse_written(tried["name"], tried["text"])
-            placement.check(edited[tried["name"]])
+            own_placement.check(edited[tried["name"]])
         for tried in versions:
             rehearse(data, edited[tried["name"]], edited, draw)
     except catalog.QueryError as error:

@@ -26,7 +26,7 @@ def write_starts(given, last_unanswered):
 @pytest.mark.parametrize(("unanswered", "is_told"), [(5, False), (10, False), (17, True)])
 def test_a_month_above_the_limit_is_told(given, answer, unanswered, is_told):
     write_starts(given, unanswered)
-    found = answer("checks/starts_above_limit").rows
+    found = answer("checks/alert_starts_above_limit").rows
     assert bool(found) == is_told
 
 
@@ -36,4 +36,4 @@ def test_a_month_above_the_limit_is_told(given, answer, unanswered, is_told):
 def test_a_source_that_lags_behind_is_told(given, answer, day, is_told):
     given("contacts", f"contact_id | client | contact_at\nC-1 | Acme | {day} 10:00")
     given("requirements", "requirement_id | received_date\nR-1 | 2026-07-10")
-    assert bool(answer("checks/sources_lag_behind").rows) == is_told
+    assert bool(answer("checks/alert_sources_lag_behind").rows) == is_told
