@@ -79,7 +79,8 @@ def _say_case(data: Path, lang: str) -> Iterator[tuple[str, str]]:
         for point in (*option.supports, *option.against, *option.unsettled):
             yield f"option {option.name}", point.said
         promised = option.benefit.said if option.benefit else option.promise
-        for line in (option.change, option.gains, option.loses, promised, *option.proof):
+        said = (option.change, option.gains, option.loses, promised, *option.proof)
+        for line in (*said, *option.proof_basis):
             if line:
                 yield f"option {option.name}", line
     for title, lacking in made.missing:

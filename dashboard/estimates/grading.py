@@ -101,8 +101,8 @@ def grade_comparison(
     """The grade of a difference: the first rule that applies.
 
     `insufficient`; `none` if the 90 % interval (two one-sided tests, Lakens 2017) and the bounds
-    over all that is unknown lie within ± sesoi, and salespeople are enough to tell how much they
-    differ. If the 95 % interval excludes 0 on either side:
+    over all that is unknown lie within ± sesoi, and there are enough salespeople to judge. If the
+    95 % interval excludes 0 on either side:
     `strong` on the side that speaks against relaying (`suspects`), `contrary` on the other, where
     every condition holds, else `suggestive`. Else `inconclusive`.
     """
@@ -117,7 +117,7 @@ def grade_comparison(
             if not _lies_within(estimate, inputs.sesoi):
                 return Verdict("inconclusive", facts, ("unknown_may_differ",))
             if "few_salespeople" in estimate.reasons:
-                return Verdict("inconclusive", facts, ("few_salespeople",))
+                return Verdict("inconclusive", facts, ("few_to_rule_out",))
             return Verdict("none", facts)
     if low <= 0 <= high:
         return Verdict("inconclusive", facts, ("includes_zero",))
@@ -137,8 +137,8 @@ def grade_interaction(
     """The grade of a difference by subgroups; `parts` as `subgroups.estimate_subgroups` gives them.
 
     `suggestive` where one test says that it differs by them, `none` where the 90 % intervals of all
-    subgroups lie within ± sesoi of the whole, else `inconclusive`: a test that finds nothing is no
-    proof that there is nothing.
+    subgroups lie within ± sesoi of the whole and there are enough salespeople to judge, else
+    `inconclusive`: a test that finds nothing is no proof that there is nothing.
     """
     ps = [part.p for name, part in parts if name.endswith("|") and part.p is not None]
     facts = _list_facts(whole, inputs) | ({"interaction_p": min(ps)} if ps else {})
@@ -156,6 +156,8 @@ def grade_interaction(
         for name, part in parts
         if not name.endswith("|")
     ):
+        if "few_salespeople" in whole.reasons:
+            return Verdict("inconclusive", facts, ("few_to_rule_out",))
         return Verdict("none", facts)
     return Verdict("inconclusive", facts, ("no_interaction",))
 

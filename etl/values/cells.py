@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from etl.values.normalise import EMPTY
 
 # An apostrophe before what a spreadsheet would take for a formula or a number: its mark for text.
-_TEXT_MARK = r"^'([=+@\t\r-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
+_TEXT_MARK = r"^'([=+@＝＋－＠\t\r\n-]|\d[\d.,:/ T年月日时分秒-]*%?$)"
 
 
 def clean_cells(cells: pa.ChunkedArray | pa.Array, words: Collection[str] = ()) -> pa.Array:

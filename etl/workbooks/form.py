@@ -33,7 +33,7 @@ NUMBER_FORMATS = {
     "rate": "0%",
 }
 # A spreadsheet takes text that starts like this for a formula when the cell is edited.
-FORMULA_STARTS = ("=", "+", "-", "@")
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,10 @@ title.zh = "各项目每周登记的客户答复（转述的需求除外）"
 grain    = "one row per project and week (Monday) with such an answer"
 tables   = ["requirement_states"]
 
+[meanings.week_date]
+en = "the Monday of the week"
+zh = "该周的周一"
+
 [meanings.other_answer_count]
 en = "the client’s answers dated in that week to requirements that were not passed on"
 zh = "日期在当周的、对非转述需求的客户答复数"

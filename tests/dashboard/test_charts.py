@@ -34,8 +34,8 @@ def count_marks(figure):
 @pytest.mark.parametrize(
     ("name", "lang", "dark"), list(itertools.product(DRAWN, ("en", "zh"), (0, 1)))
 )
-def test_every_chart_draws_its_rows(data, name, lang, dark):
-    answer = answers.run_query(data, name)
+def test_every_chart_draws_its_rows(drawn, name, lang, dark):
+    answer = drawn(name)
     figure = draw_figure(
         answer.rows, answer.query, lang, dark=bool(dark), estimates=answer.estimates
     )
@@ -46,8 +46,8 @@ def test_every_chart_draws_its_rows(data, name, lang, dark):
 
 
 @pytest.mark.parametrize(("name", "lang"), list(itertools.product(DRAWN, ("en", "zh"))))
-def test_hover_texts_never_show_a_column_name(data, name, lang):
-    answer = answers.run_query(data, name)
+def test_hover_texts_never_show_a_column_name(drawn, name, lang):
+    answer = drawn(name)
     figure = draw_figure(answer.rows, answer.query, lang, estimates=answer.estimates)
     hover_texts = [
         text

@@ -99,8 +99,8 @@ def spoil(rows, columns):
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_no_chart_reads_the_names_of_its_groups_series_and_columns(data, name):
-    answer = answers.run_query(data, name)
+def test_no_chart_reads_the_names_of_its_groups_series_and_columns(drawn, name):
+    answer = drawn(name)
     hostile = zip(answer.rows.columns, payloads.ALL, strict=False)
     query = replace(answer.query, columns={column: {"en": text} for column, text in hostile})
     chart = query.chart

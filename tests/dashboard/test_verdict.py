@@ -129,7 +129,7 @@ def test_few_salespeople_leave_signs_at_most():
 def test_few_salespeople_cannot_show_that_there_is_no_difference():
     small = Estimate(0.02, 0.005, 0.035, low_90=0.01, high_90=0.03, p=0.01)
     few = replace(small, reasons=("few_salespeople",))
-    assert graded(few) == ("inconclusive", ("few_salespeople",))
+    assert graded(few) == ("inconclusive", ("few_to_rule_out",))
 
 
 def test_projects_that_weigh_like_four_are_too_few():

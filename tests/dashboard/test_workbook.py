@@ -29,7 +29,7 @@ def test_a_workbook_contains_every_row_with_real_dates_and_numbers(details):
     first = dict(zip(heading, rows[2], strict=True))
     assert isinstance(first["Received"].value, datetime)
     assert first["Received"].number_format == "yyyy-mm-dd"
-    assert isinstance(first["Time to verify (working days)"].value, int | float | None)
+    assert isinstance(first["Working days until the client’s answer"].value, int | float | None)
     assert (rows.freeze_panes, rows.auto_filter.ref[:3]) == ("A2", "A1:")
     assert about["A1"].value == details.query.question["en"]
 

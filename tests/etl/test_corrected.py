@@ -123,7 +123,9 @@ def test_of_a_very_large_file_only_the_rows_with_problems_are_written(company, m
 
 def test_an_excerpt_has_the_first_rows_and_all_with_problems(company):
     rows = "\n".join(f"T-{n} | {'soon' if n % 30 == 29 else '2026-03-02'}" for n in range(90))
-    path = workbook(company.folder, tickets=f"Tickets of March\n\nTicket ID | Created at\n{rows}")
+    path = workbook(
+        company.folder, tickets=f"Tickets of March\n---\nTicket ID | Created at\n{rows}"
+    )
     [load] = proposed(company, path, path.name).loads
     kept = excerpt.read(load.excerpt)
     assert kept.header_row == 3

@@ -266,20 +266,6 @@ def test_a_task_with_children_by_wbs_is_a_summary(tables):
     ]
 
 
-# A Saturday worked in for the Spring Festival, and a day of it; without a country none is known.
-@pytest.mark.parametrize(("country", "known"), [("CN", [(True,), (False,)]), ("weekends", [])])
-def test_the_calendar_follows_the_setting(tables, country, known):
-    tables.settings(f'calendar = "{country}"')
-    tables.load("plan.csv", PLAN.replace("2026-03-02", "2026-02-14"))
-    assert (
-        tables.rows(
-            "select is_workday from calendar where day_date in ('2026-02-14', '2026-02-17') "
-            "order by day_date"
-        )
-        == known
-    )
-
-
 @pytest.mark.nightly
 def test_an_uploaded_calendar_replaces_its_days(tables):
     tables.load("plan.csv", PLAN)

@@ -96,3 +96,14 @@ def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
         "select baseline_finish_date::varchar from baselines order by source_file"
     ) == [("2026-03-06",), ("2026-03-20",)]
     assert company.rows("select finish_slip_days from task_slips") == [(9,)]
+
+
+# A Saturday worked in for the Spring Festival, and a day of it.
+@pytest.mark.parametrize(("country", "works"), [("CN", (True, False)), ("weekends", (False, True))])
+def test_the_calendar_follows_the_setting(company, country, works):
+    company.settings(f'calendar = "{country}"')
+    company.load("plan.csv", PLAN.replace("2026-03-02", "2026-02-14"))
+    assert company.rows(
+        "select is_workday from working_days where day_date in ('2026-02-14', '2026-02-17') "
+        "order by day_date"
+    ) == [(works[0],), (works[1],)]

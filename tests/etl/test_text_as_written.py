@@ -93,7 +93,7 @@ def test_an_apostrophe_is_taken_off_before_a_formula_or_a_number_only_and_counte
     assert len(load.findings) == 3
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 
 
 def assert_are_texts(book, every):
