@@ -202,16 +202,17 @@ def list_retired(data: Path) -> dict[str, journal.Entry]:
 
 def follow_name(data: Path, name: str) -> str:
     """The name that a query has by now, of one that was renamed; else the same."""
-    renamed = {}
+    renamed: dict[str, str] = {}
     for entry in journal_copy.list_entries(data, "query"):
         body = entry.body
         if body["status"] == "saved":
             renamed.pop(body["name"], None)
-            if "was" in body:
-                renamed[body["was"]] = body["name"]
-    while name in renamed:
-        name = renamed[name]
-    return name
+            if was := body.get("was"):
+                # Whoever followed a link to its former names goes on to the new one, whatever
+                # query takes one of those names later.
+                renamed = {old: body["name"] if now == was else now for old, now in renamed.items()}
+                renamed[was] = body["name"]
+    return renamed.get(name, name)
 
 
 def list_set_aside(data: Path) -> dict[int, QueryError]:

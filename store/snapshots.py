@@ -5,9 +5,11 @@ sound one answers in its place until the next build.
 """
 
 import hashlib
+import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,8 +22,9 @@ import duckdb
 from store import archive, durable, scratch
 
 MAX_KEPT = 5
-# Completed databases that previews left to be published; older ones are built again on demand.
-MAX_BUILT = 3
+# Completed databases that previews left to be published; older ones are built again on demand, but
+# whoever asked for one a short while ago may still open it.
+MAX_BUILT, IN_USE_SECONDS = 3, 600
 NAME = re.compile(r"[\w-]{1,100}", re.ASCII)
 # Readers can neither write nor reach a file or the network, whatever the SQL. DuckDB allows one
 # configuration per file and process, so every reader connects here.
@@ -212,7 +215,7 @@ def locate_derived(snapshot: Snapshot) -> Path:
 
 def keep_built(data: Path, built: Path, digest: str) -> Path:
     """Keep a completed, closed database under the digest of its inputs, to be published; the last
-    MAX_BUILT are kept."""
+    MAX_BUILT are kept, and those that were asked for in the last IN_USE_SECONDS."""
     building = _folder(data) / "building"
     kept = building / f"{digest}-{secrets.token_hex(4)}.duckdb"
     _seal(built, _locate_checksum(kept))
@@ -220,19 +223,32 @@ def keep_built(data: Path, built: Path, digest: str) -> Path:
     with suppress(OSError):
         # A plan or a preview may never be published. What somebody publishes just now has a name
         # of another kind, and stays.
-        _drop(building.glob("*-????????.duckdb"), MAX_BUILT)
+        _drop(_list_unused(building.glob("*-????????.duckdb")))
     return kept
 
 
 def find_built(data: Path, digest: str) -> Path | None:
     """A completed database with this digest that was not published."""
-    built = (_folder(data) / "building").glob(f"{digest}-*.duckdb")
-    found = next((path for path in built if is_sound(Snapshot(path.stem, path))), None)
-    if found:
-        # It is the latest again: somebody is about to use it.
+    for path in (_folder(data) / "building").glob(f"{digest}-*.duckdb"):
         with suppress(OSError):
-            found.touch()
-    return found
+            os.utime(_locate_checksum(path))
+        if is_sound(Snapshot(path.stem, path)):
+            return path
+    return None
+
+
+def _list_unused(built: Iterable[Path]) -> list[Path]:
+    """The completed databases that nobody asked for of late, but for the last MAX_BUILT.
+
+    The time of a checksum says when somebody last asked: that of the database itself would have all
+    of it read again.
+    """
+    asked = {}
+    for path in built:
+        checksum = _locate_checksum(path)
+        asked[path] = (checksum if checksum.exists() else path).stat().st_mtime
+    older = sorted(asked, key=asked.__getitem__)[:-MAX_BUILT]
+    return [path for path in older if time.time() - asked[path] > IN_USE_SECONDS]
 
 
 def _seal(built: Path, checksum: Path) -> None:
@@ -274,16 +290,15 @@ def publish(data: Path, built: Path, name: str) -> Snapshot:
     # It is published, whether or not what is older can be deleted.
     with suppress(OSError):
         _locate_checksum(built).unlink(missing_ok=True)
-        _drop(_folder(data).glob("*.duckdb"), MAX_KEPT, snapshot.path)
-        _drop((_folder(data) / "building").glob("*.duckdb"), MAX_BUILT)
+        stored = sorted(_folder(data).glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
+        _drop(path for path in stored[:-MAX_KEPT] if path != snapshot.path)
+        _drop(_list_unused((_folder(data) / "building").glob("*.duckdb")))
     return snapshot
 
 
-def _drop(databases: Iterable[Path], keep: int, current: Path | None = None) -> None:
-    """Delete all databases but the latest, with what was derived from them."""
-    stored = sorted(databases, key=lambda path: path.stat().st_mtime_ns)
-    for old in stored[:-keep]:
-        if old != current:
-            old.unlink()
-            durable.remove(_locate_checksum(old))
-            shutil.rmtree(locate_derived(Snapshot(old.stem, old)), ignore_errors=True)
+def _drop(databases: Iterable[Path]) -> None:
+    """Delete databases, with what was derived from them."""
+    for old in databases:
+        old.unlink()
+        durable.remove(_locate_checksum(old))
+        shutil.rmtree(locate_derived(Snapshot(old.stem, old)), ignore_errors=True)

@@ -86,10 +86,11 @@ def post(port, **headers):
         return answer.status, answer.read().decode()
 
 
-async def take_list(port, name):
+async def take_list(port, name, visitor="王强"):
     """What three tools answer to the protocol's client: a figure, its rows, a refused SELECT."""
+    headers: dict[str, Any] = FROM_PROXY | {"X-Forwarded-User": visitor.encode()}
     async with (
-        httpx2.AsyncClient(headers=FROM_PROXY) as http_client,
+        httpx2.AsyncClient(headers=headers) as http_client,
         Client(
             streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http_client)
         ) as connected,
@@ -112,6 +113,13 @@ def test_the_protocols_client_is_answered_and_its_lists_are_recorded_by_its_name
     assert refused["error"]["code"] == "not_a_select"
     *_, last = journal.list_entries(data)
     assert (last.kind, last.by) == ("exported", "王强")
+
+
+def test_a_name_that_the_journal_cannot_hold_is_not_taken_for_who_started_the_server(port, data):
+    too_long = "a" * (journal.MAX_PERSON_LENGTH + 1)
+    asyncio.run(take_list(port, "requirements/unverified_by_channel", too_long))
+    *_, last = journal.list_entries(data)
+    assert (last.kind, last.by) == ("exported", access.UNNAMED)
 
 
 @pytest.mark.parametrize(

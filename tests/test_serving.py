@@ -1,5 +1,6 @@
 """Who gets in: a real server behind a real proxy, both on loopback."""
 
+import asyncio
 import os
 import re
 import runpy
@@ -15,10 +16,12 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 from streamlit import config
 
 from cli.main import main
 from cli.serve import serve
+from dashboard.server import browser
 from dashboard.server.access import (
     DEFAULT_HEADER,
     SECRET_HEADER,
@@ -267,3 +270,43 @@ def test_without_an_arrangement_only_this_computers_own_page_is_let_in(
     headers = {"host": host} | ({"origin": origin} if origin else {})
     server = arrived_at and (arrived_at, 8501)
     assert guard.find_reason(Headers(headers), server) == reason
+
+
+def open_page(guard, cookie="", more=()):
+    """What the answer to a browser that opens a page sets."""
+    sent = []
+    fields = {"host": "localhost:8501", "accept": "text/html,*/*", "cookie": cookie} | dict(more)
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "server": ("127.0.0.1", 8501),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in fields.items()],
+    }
+    asyncio.run(guard(scope, receive, send))
+    return Headers(raw=sent[0]["headers"]).getlist("set-cookie")
+
+
+def test_all_tabs_of_a_browser_have_its_number_which_each_visit_renews():
+    guard = Guard(PlainTextResponse("page"), Access(), list, "")
+    [given] = open_page(guard)
+    cookie = given.partition(";")[0]
+    assert re.fullmatch(r"firsthand_browser=[0-9a-f]{32}", cookie)
+    assert "Max-Age=31536000" in given
+    assert open_page(guard, cookie) == [given]
+    assert browser.read_number(dict([cookie.split("=")])) == cookie.split("=")[1]
+    [other] = open_page(guard, "firsthand_browser=1; Path=/x")
+    assert cookie not in other
+
+
+def test_a_browser_behind_a_proxy_that_names_its_visitors_has_no_number():
+    access = Access(header=DEFAULT_HEADER, secret=SECRET.encode())
+    guard = Guard(PlainTextResponse("page"), access, list, "")
+    assert open_page(guard, more=FROM_PROXY) == []

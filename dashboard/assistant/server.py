@@ -139,7 +139,10 @@ class EvidenceServer(MCPServer):
     ) -> CallToolResult | InputRequiredResult:
         """The answer of a tool; where there is none, why."""
         headers = (context.headers if context else None) or {}
-        _asker.set(access.read_name(headers.get(self.visitor_header, "")))
+        asker = access.read_name(headers.get(self.visitor_header, ""))
+        # As on the pages, where the proxy's name cannot stand in the journal: who started the
+        # server did not ask.
+        _asker.set(asker or (access.UNNAMED if self.visitor_header else ""))
         try:
             return _write_compactly(await super().call_tool(name, arguments, context))
         except ToolError as error:

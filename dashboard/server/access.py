@@ -15,6 +15,8 @@ EVERYONE = "FIRSTHAND_EVERYONE_IS_KNOWN"
 DEFAULT_HEADER = "X-Forwarded-User"
 # The header in which the proxy sends the secret.
 SECRET_HEADER = "X-Firsthand-Secret"
+# The author of entries by visitors without a name.
+UNNAMED = "dashboard"
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 MIN_SECRET_LENGTH = 32
 

@@ -1,4 +1,4 @@
-"""ASGI middleware: refuses requests from elsewhere, and adds the security headers."""
+"""ASGI middleware: refuses requests from elsewhere, adds the security headers, numbers browsers."""
 
 import hmac
 import re
@@ -8,10 +8,12 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.display import texts
+from dashboard.server import browser
 from dashboard.server.access import LOCAL_NAMES, SECRET_HEADER, Access, is_local
 
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -48,6 +50,10 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         host = "" if reason else headers["host"]
+        # All tabs of a browser have its number before the first of them asks for a draft. Where a
+        # proxy names persons, drafts are theirs.
+        is_page = "text/html" in headers.get("accept", "")
+        is_numbered = is_page and not reason and not self.access.header
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -56,6 +62,8 @@ class Guard:
                 del given["Access-Control-Allow-Origin"]
                 given.update(HEADERS)
                 given["Content-Security-Policy"] = self.policy.format(host=host)
+                if is_numbered:
+                    given.append("Set-Cookie", browser.renew_cookie(HTTPConnection(scope).cookies))
             await send(message)
 
         if reason:

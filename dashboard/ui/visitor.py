@@ -2,32 +2,27 @@
 
 The name is asked once per browser, which keeps it in a cookie. It is not proved: it tells
 colleagues apart, no more. An unnamed visitor may do everything. What is shown to nobody else
-belongs to the browser, which keeps a random number in a cookie.
+belongs to the browser, which the server gave a random number in a cookie.
 """
 
 import os
-import re
-import secrets
 from urllib.parse import quote, unquote
 
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.server import access
+from dashboard.server import access, browser
 from dashboard.ui.language import t
 from store import journal
 
 # Set where a proxy tells who the visitor is: the name of its header.
 HEADER_VARIABLE = "FIRSTHAND_AUTH_HEADER"
 COOKIE = "firsthand_visitor"
-BROWSER_COOKIE = "firsthand_browser"
 COOKIE_SECONDS = 365 * 86_400
 NAME_KEY = "visitor"
 BROWSER_KEY = "browser"
-BROWSER = re.compile(r"[0-9a-f]{32}")
 INPUT_KEY = "visitor_name"
-# The author of entries by visitors without a name.
-UNNAMED = "dashboard"
+UNNAMED = access.UNNAMED
 COOKIE_WRITER = st.components.v2.component(
     "visitor_cookie",
     html="<span hidden></span>",
@@ -50,16 +45,8 @@ def get_owner() -> str:
     browser, because a name that is only given proves nothing; "" for a person without a name."""
     if is_behind_proxy():
         return _read_header()
-    kept = str(st.context.cookies.get(BROWSER_COOKIE, ""))
-    made = kept if BROWSER.fullmatch(kept) else secrets.token_hex(16)
-    return f"browser {st.session_state.setdefault(BROWSER_KEY, made)}"
-
-
-def keep_owner() -> None:
-    """Have the browser keep its number; call where the page may hold an element more."""
-    number = get_owner().removeprefix("browser ")
-    if not is_behind_proxy() and number != st.context.cookies.get(BROWSER_COOKIE):
-        _write_cookie(BROWSER_COOKIE, number)
+    number = browser.read_number(st.context.cookies)
+    return f"browser {st.session_state.setdefault(BROWSER_KEY, number)}"
 
 
 def is_behind_proxy() -> bool:
@@ -111,12 +98,8 @@ def _keep_cookie() -> None:
     """Have the browser keep a name given in this session."""
     name = st.session_state.get(NAME_KEY)
     if name and name != _read_cookie():
-        _write_cookie(COOKIE, quote(name))
-
-
-def _write_cookie(name: str, value: str) -> None:
-    cookie = f"{name}={value}; Max-Age={COOKIE_SECONDS}; Path=/; SameSite=Strict"
-    COOKIE_WRITER(key=f"{name}_cookie", data={"cookie": cookie})
+        cookie = f"{COOKIE}={quote(name)}; Max-Age={COOKIE_SECONDS}; Path=/; SameSite=Strict"
+        COOKIE_WRITER(key=f"{COOKIE}_cookie", data={"cookie": cookie})
 
 
 def _read_cookie() -> str:

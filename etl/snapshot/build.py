@@ -111,7 +111,7 @@ def build_snapshot(
     """Build the snapshot of these loads, queries and decisions on names, lists and rows, without
     publishing it.
 
-    An unpublished snapshot of the same inputs is reused if it was the last one built. Raises
+    An unpublished snapshot of the same inputs is reused where one is kept. Raises
     catalog.QueryError where a model, check or evidence query does not fit the tables. Cost: linear
     in rows, except for sorts by key and the change links (see their query).
     """

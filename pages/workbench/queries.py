@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.ui import filters, layout, visitor
+from dashboard.ui import filters, layout
 from dashboard.workbench import (
     chart_examples,
     editor,
@@ -24,4 +24,3 @@ with right:
     versions.render_versions(query)
     lineage_view.render(query)
     chart_examples.render()
-visitor.keep_owner()

@@ -52,6 +52,15 @@ def test_drafts_notes_and_links_follow_the_new_name(saved):
     assert (catalog.follow_name(saved, NEW), catalog.follow_name(saved, OLD)) == (OLD, OLD)
 
 
+def test_a_link_goes_on_to_its_own_query_where_another_takes_a_name_on_the_way(saved):
+    assert own_queries.rename_query(saved, OLD, "own/between", "clearer", "Ben").is_recorded
+    assert own_queries.rename_query(saved, "own/between", NEW, "clearer", "Ben").is_recorded
+    text = TEXT.replace(OLD, "own/between")
+    assert save_query(saved, "own/between", text, "new", "Ana").is_recorded
+    assert catalog.follow_name(saved, OLD) == NEW
+    assert catalog.follow_name(saved, "own/between") == "own/between"
+
+
 def test_a_headline_comparison_is_not_renamed_or_retired_unseen(saved):
     (saved / "settings.toml").write_text(f'headline_family = ["{OLD}"]\n', "utf-8")
     renamed = own_queries.rename_query(saved, OLD, NEW, "clearer", "Ben")

@@ -17,15 +17,15 @@ def own(tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
     company.publish(folder)
 
-    def save(name, placed, old="", new="", text=SHIPPED):
+    def save(name, placed, old="", new="", text=SHIPPED, **more):
         text = text.replace("/*\n", f"/*\n{placed}", 1).replace(old, new)
         body = {"name": name, "text": text, "reason": "a card", "status": "saved"}
-        journal.append(folder, "query", "Ana", **body)
+        journal.append(folder, "query", "Ana", **body, **more)
 
     save("own/channels", FRONT)
     save("own/failing", FRONT, "cases_by(", "no_such_macro(")
     save("own/figure", FRONT, text=FIGURE)
-    save("own/more", 'page = "requirements"\n')
+    save("own/more", 'page = "requirements"\n', was="own/former")
     return folder
 
 
@@ -47,3 +47,9 @@ def test_a_query_of_ones_own_is_a_card_and_a_failing_one_takes_no_page_away(visi
     at.run()
     assert not at.exception
     assert list_cards(at)[-1] == "own/more"
+
+
+def test_a_link_to_a_card_opens_it_by_the_former_name_of_its_query_too(visit, own):
+    at = visit("requirements", data=own, card="own/former")
+    assert not at.exception
+    assert "own/more" in list_cards(at)

@@ -1,3 +1,5 @@
+import os
+
 import duckdb
 import pytest
 
@@ -32,17 +34,48 @@ def test_the_last_five_snapshots_are_kept(tmp_path):
     assert kept == ["s2", "s3", "s4", "s5", "s6"]
 
 
+def build(data, digest):
+    with snapshots.open_build(data) as built:
+        duckdb.connect(built).close()
+        return snapshots.keep_built(data, built, digest)
+
+
+def age(built, seconds=snapshots.IN_USE_SECONDS):
+    """As if it had been built, and last asked for, so much earlier."""
+    for path in (built, built.with_suffix(".sha256")):
+        then = path.stat().st_mtime - seconds
+        os.utime(path, (then, then))
+
+
 def test_builds_that_are_never_published_do_not_pile_up(tmp_path):
     for number in range(6):
-        with snapshots.open_build(tmp_path) as built:
-            duckdb.connect(built).close()
-            snapshots.keep_built(tmp_path, built, f"inputs{number}")
+        age(build(tmp_path, f"inputs{number}"), 2 * snapshots.IN_USE_SECONDS - number)
         # Asked for again and again, the first stays.
         assert snapshots.find_built(tmp_path, "inputs0")
     building = tmp_path / "snapshots" / "building"
     kept = sorted(path.name.partition("-")[0] for path in building.glob("*.duckdb"))
     assert kept == ["inputs0", "inputs4", "inputs5"]
     assert len(list(building.iterdir())) == 2 * len(kept)
+
+
+def test_a_build_is_kept_while_somebody_may_be_about_to_open_it(tmp_path):
+    first = build(tmp_path, "first")
+    age(first, 2 * snapshots.IN_USE_SECONDS)
+    assert snapshots.find_built(tmp_path, "first") == first
+    built = [build(tmp_path, f"other{number}") for number in range(4)]
+    publish(tmp_path, "published", 1)
+    assert all(path.exists() for path in (first, *built))
+
+
+def test_asking_for_a_build_leaves_its_time_and_does_not_read_it_again(tmp_path):
+    built = build(tmp_path, "inputs")
+    age(built)
+    found = [snapshots.find_built(tmp_path, "inputs")]
+    completed, read = built.stat().st_mtime_ns, snapshots._is_sound.cache_info().misses
+    found.append(snapshots.find_built(tmp_path, "inputs"))
+    assert found == [built, built]
+    assert built.stat().st_mtime_ns == completed
+    assert snapshots._is_sound.cache_info().misses == read
 
 
 def test_a_build_killed_half_way_leaves_the_published_snapshot(tmp_path):
