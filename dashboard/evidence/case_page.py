@@ -18,7 +18,7 @@ from dashboard.exports import html, pdf, pptx
 from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import case, case_slides, case_texts, grade_texts, options
 from dashboard.narrative.benefits import Assumptions
-from dashboard.narrative.case import Case
+from dashboard.narrative.case import Case, write_finding
 from dashboard.narrative.slides import Deck
 from dashboard.ui import (
     export_record,
@@ -183,11 +183,7 @@ def _render_findings(proposal: Case, lang: str) -> None:
         alt = texts.strip_markdown(f"{t('case.how_sure')} {proposal.situation.said}")
         plotly_component.render_figure(figure, lang, "case_findings", alt)
         st.caption(t("case.read_picture"))
-    lines = []
-    for finding in proposal.findings:
-        title = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
-        lines.append(f"- {t('case.lacks', title=title, reasons=finding.said)}")
-    st.markdown("\n".join(lines))
+    st.markdown("\n".join(f"- {write_finding(each, lang)}" for each in proposal.findings))
     st.caption(t("case.read_words"))
 
 

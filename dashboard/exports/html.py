@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dashboard.charts import option_grid, pair_bars, slide_deck
 from dashboard.display import texts
 from dashboard.narrative import case_texts, disputed, grade_texts
-from dashboard.narrative.case import Case, list_stamps
+from dashboard.narrative.case import Case, list_stamps, write_finding
 from dashboard.narrative.slides import Deck
 from store.paths import STATIC
 
@@ -30,6 +30,7 @@ def render_case(case: Case, lang: str) -> bytes:
         lang=lang,
         t=t,
         strip_markdown=texts.strip_markdown,
+        write_finding=write_finding,
         style=_read_styles(CASE_STYLES),
         grade=grade_texts.format_mark(case.situation.grade, lang),
         stamps=" · ".join(list_stamps(case, disputes, lang)),

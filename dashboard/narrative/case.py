@@ -324,6 +324,16 @@ def _finding(answer: Answer, lang: str) -> Finding:
     )
 
 
+def write_finding(finding: Finding, lang: str) -> str:
+    """A finding in Markdown with the mark of its grade; with its title too, where its sentence does
+    not begin with the grade and so with what is compared."""
+    mark, _, grade = finding.grade.partition(" ")
+    if grade and texts.strip_markdown(finding.said).lower().startswith(grade.lower()):
+        return f"{mark} {finding.said}"
+    title = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
+    return texts.translate(lang, "case.lacks", title=title, reasons=finding.said)
+
+
 def _lacking(answer: Answer, lang: str) -> list[str]:
     """What a comparison needs to be graded better; nothing where it is settled."""
     estimate = counts.pick_graded(answer)

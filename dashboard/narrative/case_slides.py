@@ -17,7 +17,7 @@ from dashboard.narrative import (
     slide_notes,
     slides,
 )
-from dashboard.narrative.case import Case
+from dashboard.narrative.case import Case, write_finding
 from dashboard.narrative.lines import Line
 from dashboard.narrative.options import Option
 from dashboard.narrative.slides import Deck, Slide
@@ -70,15 +70,7 @@ def _tell_problem(made: Case, lang: str) -> _Topic:
 
 def _tell_certainty(made: Case, lang: str) -> _Topic:
     """What each headline comparison says, with its grade."""
-    said = (
-        texts.translate(
-            lang,
-            "case.lacks",
-            title=" · ".join(filter(None, (finding.grade, finding.title))),
-            reasons=texts.strip_markdown(finding.said),
-        )
-        for finding in made.findings
-    )
+    said = (texts.strip_markdown(write_finding(finding, lang)) for finding in made.findings)
     slide = Slide(
         label=texts.translate(lang, "case.how_sure"),
         title=f"{grade_texts.format_mark(made.situation.grade, lang)} · {made.situation.counted}",
