@@ -9,8 +9,8 @@ chart       = { kind = "difference" }
 rows        = "schedule/changes"
 suspects    = "higher"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["“No answer on record” means none from the client by the decision, or else by the start of work.", "Linked means close in time or named together, not caused.", "Changes that were decided count, those without a link at 0 days; rejected and undecided ones are left out.", "Changes of the same project and of like months are compared, and of like effort where most have one.", "Changes of unknown arrival, or whose answer and decision are in unknown order, are counted once in, once out; internal ones are in neither group."]
-caveats.zh  = ["“无答复记录”指到决定（或开工）时没有客户答复记录。", "“关联”指时间相近或互相指明，不等于因果。", "已决定的变更计入，没有关联的按 0 天计；被否决的和尚未决定的不计入。", "比较的是同一项目、相近月份的变更；多数变更填有工作量时，也按工作量调整。", "来源不明或答复先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
+caveats.en  = ["“No answer on record in time” means none from the client by the decision, or else by the start of work.", "Linked means close in time or named together, not caused.", "Changes that were decided count, those without a link at 0 days; rejected and undecided ones are left out.", "Changes of the same project and of like months are compared, and of like effort where most have one.", "Changes of unknown arrival, or whose answer and decision are in unknown order, are counted once in, once out; internal ones are in neither group."]
+caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "“关联”指时间相近或互相指明，不等于因果。", "已决定的变更计入，没有关联的按 0 天计；被否决的和尚未决定的不计入。", "比较的是同一项目、相近月份的变更；多数变更填有工作量时，也按工作量调整。", "来源不明或答复先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
 
 [claims]
 found.en   = "a passed-on change without an answer on record in time [is|appears to be] linked to more delay than another change: {size} more"

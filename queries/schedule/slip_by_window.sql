@@ -10,8 +10,8 @@ rows        = "schedule/rows"
 suspects    = "higher"
 estimate    = { kind = "mean", value = "mean_finish_slip_days", denominator = "task_count", spread = "spread_days", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["“No answer on record” means none from the client by the decision, or else by the start of work.", "The same finished tasks stand in each panel; what changes is from how many days before its planned start on a task counts as having met a change of its project.", "With a longer window more tasks meet a change by chance alone, and groups grow alike.", "Nothing is adjusted for here; the interval allows for tasks of one project resembling each other. Like tasks are compared in the extra days above.", "Changes whose way of arrival or whose answer is unclear count among the other changes."]
-caveats.zh  = ["“无答复记录”指到决定（或开工）时没有客户答复记录。", "每格都是同一批已完成任务，不同的只是：项目的变更在任务计划开始前多少天之内到达，才算任务遇到了它。", "时间窗越长，仅凭偶然遇到变更的任务越多，各组越相似。", "此处未作任何调整；区间已考虑同一项目的任务彼此相似。同类任务之间的比较见上方的额外延误。", "提出方式或答复情况不明的变更，计入其他变更。"]
+caveats.en  = ["“No answer on record in time” means none from the client by the decision, or else by the start of work.", "The same finished tasks stand in each panel; what changes is from how many days before its planned start on a task counts as having met a change of its project.", "With a longer window more tasks meet a change by chance alone, and groups grow alike.", "Nothing is adjusted for here; the interval allows for tasks of one project resembling each other. Like tasks are compared in the extra days above.", "Changes whose way of arrival or whose answer is unclear count among the other changes."]
+caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "每格都是同一批已完成任务，不同的只是：项目的变更在任务计划开始前多少天之内到达，才算任务遇到了它。", "时间窗越长，仅凭偶然遇到变更的任务越多，各组越相似。", "此处未作任何调整；区间已考虑同一项目的任务彼此相似。同类任务之间的比较见上方的额外延误。", "提出方式或答复情况不明的变更，计入其他变更。"]
 
 [columns.changes_met]
 en = "What the task met"
