@@ -184,7 +184,6 @@ def _render_findings(proposal: Case, lang: str) -> None:
         plotly_component.render_figure(figure, lang, "case_findings", alt)
         st.caption(t("case.read_picture"))
     st.markdown("\n".join(f"- {write_finding(each, lang)}" for each in proposal.findings))
-    st.caption(t("case.read_words"))
 
 
 def _render_options(proposal: Case, lang: str) -> None:

@@ -74,11 +74,7 @@ def _tell_certainty(made: Case, lang: str) -> _Topic:
     slide = Slide(
         label=texts.translate(lang, "case.how_sure"),
         title=f"{grade_texts.format_mark(made.situation.grade, lang)} · {made.situation.counted}",
-        lines=(
-            *_list_items(said),
-            Line(texts.translate(lang, "case.read_words"), is_quiet=True),
-            Line(made.second_brief, is_quiet=True),
-        ),
+        lines=(*_list_items(said), Line(made.second_brief, is_quiet=True)),
     )
     return _Topic(slide, tuple(answer.query.name for answer in made.answers))
 
