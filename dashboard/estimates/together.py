@@ -187,7 +187,7 @@ def _estimate_corroboration(
 
 def _find_few_clients(complaints: np.ndarray, least: int) -> list[str]:
     """Why so many complaints of each client do not stand for at least `least` clients, if so: there
-    are fewer, or a few have most of them."""
+    are fewer, or the complaints are spread unevenly over them."""
     if len(complaints) < least:
         return [encode_reason("few_clients", len(complaints), least)]
     effective = count_effective_clusters(complaints)

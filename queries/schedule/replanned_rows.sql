@@ -40,7 +40,7 @@ en = "Changes in between"
 zh = "其间的变更"
 
 [columns.relayed_by_names]
-en = "Passed on by"
+en = "Relayed by"
 zh = "转述人"
 */
 with

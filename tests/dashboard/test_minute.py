@@ -177,7 +177,7 @@ def test_the_months_to_come_are_the_past_ones_with_their_range(given):
     english, chinese = write(
         minute.write_course, course, given("requirements/answers_after_start", ANSWERED, NEVER)
     )
-    assert "About 17 requirements passed on will be started without" in english
+    assert "Each month, about 17 requirements passed on will be started without" in english
     assert "(0 to 35 likely), as in the last 12 complete months." in english
     assert "some 4 of them would be changed or denied." in english
     assert "每月约有17项" in chinese
