@@ -304,8 +304,8 @@ def make_tasks(
     later_exposed = dice.binomial(later, 0.3)
     return pd.DataFrame(
         {
-            "project_id": [f"P-{one}" for one in project],
-            "sales_owner_id": [f"S-{one % sellers}" for one in project],
+            "project_id": [f"P-{number}" for number in project],
+            "sales_owner_id": [f"S-{number % sellers}" for number in project],
             "task_id": np.arange(TASKS),
             "baseline_finish_month": month,
             "finish_slip_days": slip,

@@ -50,7 +50,7 @@ class _Question:
     data: Path
     snapshot: Snapshot
     name: str
-    # Of the query: an edited one is another question.
+    # Of the query, so that an edit misses the cache.
     text: str
     bound: tuple[tuple[str, Any], ...]
     settings_text: str

@@ -163,7 +163,7 @@ def _grade(query: Query, ungraded: UngradedEstimate, context: GradingContext) ->
 def _count_projects(
     spec: Mapping[str, Any], ungraded: UngradedEstimate, context: GradingContext
 ) -> int | None:
-    """The projects that a figure stands for; None of what clients stand for."""
+    """The projects that a figure stands for; None where it stands for clients."""
     if spec["kind"] == "corroboration":
         return None
     return context.projects if ungraded.projects is None else ungraded.projects

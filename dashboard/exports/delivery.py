@@ -145,7 +145,7 @@ def _check_ascii(name: str, text: str) -> None:
 
 
 def _is_plain(text: str) -> bool:
-    return text.isascii() and (text.isprintable() or not text)
+    return text.isascii() and text.isprintable()
 
 
 def _is_loopback(host: str) -> bool:

@@ -44,7 +44,7 @@ def estimate_clustered_difference(
     both = estimate_clustered_shares(sums, counts, totals, unknowns)
     common = _correlate(sums, counts / totals)
     (low, high), (low_90, high_90) = (
-        _find_ends([_list_ends(one, suffix) for one in (*both, plain)], common)
+        _find_ends([_list_ends(estimate, suffix) for estimate in (*both, plain)], common)
         for suffix in ("", "_90")
     )
     return replace(
@@ -55,14 +55,14 @@ def estimate_clustered_difference(
         low_90=low_90,
         high_90=high_90,
         p=None,
-        reasons=tuple(dict.fromkeys(reason for one in both for reason in one.reasons)),
-        effective_clusters=min(one.effective_clusters or 0.0 for one in both),
+        reasons=tuple(dict.fromkeys(reason for share in both for reason in share.reasons)),
+        effective_clusters=min(share.effective_clusters or 0.0 for share in both),
     )
 
 
-def _list_ends(one: Estimate, suffix: str) -> np.ndarray:
+def _list_ends(estimate: Estimate, suffix: str) -> np.ndarray:
     """The value and the two ends of its interval; NaN where there is none."""
-    ends = (one.value, getattr(one, f"low{suffix}"), getattr(one, f"high{suffix}"))
+    ends = (estimate.value, getattr(estimate, f"low{suffix}"), getattr(estimate, f"high{suffix}"))
     return np.array(ends, dtype=float)
 
 

@@ -44,9 +44,10 @@ def find_detectable_slip(
     if projects < 2:
         return make_estimate(None, rows, "power", reasons=("one_project",))
     telling = [
-        one
-        for one in others
-        if isinstance(one, Partial) and one.effective_clusters >= regression.LEAST_CLUSTERS
+        clustered
+        for clustered in others
+        if isinstance(clustered, Partial)
+        and clustered.effective_clusters >= regression.LEAST_CLUSTERS
     ]
     widest = max((residuals, *telling), key=_measure_width)
     drawn = max(round(projects / residuals.projects * widest.projects), 2)

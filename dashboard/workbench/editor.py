@@ -139,8 +139,8 @@ def _render_actions(query: Query, draft: Draft) -> None:
                 args=(query.name,),
             )
             key = "workbench.unsaved"
-            if owner := visitor.get_owner():
-                key = "workbench.kept" if owner == visitor.get_visitor() else "workbench.kept_here"
+            if visitor.get_owner():
+                key = "workbench.kept" if visitor.is_behind_proxy() else "workbench.kept_here"
             st.caption(t(key), width="content")
 
 

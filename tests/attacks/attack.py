@@ -49,6 +49,8 @@ WAYS = (
 )
 # These take a header; through the others it would be the same text again.
 HEADER_WAYS = ("header", "file", "import")
+# A text that comes in like this is to be in force.
+SAVING = ("evidence", "check", "model", "plan", "file", "import")
 # Whoever comes in like this changes nothing, whatever is answered.
 READING = ("try", "macro", "assistant")
 MAX_SECONDS, MAX_MEGABYTES, MAX_DELAY = 20.0, 1500.0, 2.0
@@ -209,18 +211,22 @@ def list_attacks() -> list[Attack]:
 
 
 def list_gate_attacks() -> list[Attack]:
-    """Those of the gate: the first text of each family, by one way after the other."""
+    """Those of the gate: the first text of each family, by one way after the other; that which
+    would write, by every way in which a text is saved."""
     ways = itertools.cycle(way for way in WAYS if way != "header")
     return [
-        Attack(family, _pick_way(family, ways), texts["first"][0])
+        Attack(family, way, texts["first"][0])
         for family, texts in load_families().items()
+        for way in _pick_ways(family, ways)
     ]
 
 
-def _pick_way(family: str, ways: Iterator[str]) -> str:
+def _pick_ways(family: str, ways: Iterator[str]) -> Iterable[str]:
     if family == "headers":
-        return "header"
-    return "try" if family in COSTLY else next(ways)
+        return ["header"]
+    if family == "write_tables":
+        return SAVING
+    return ["try" if family in COSTLY else next(ways)]
 
 
 def load_families() -> dict[str, dict[str, list[str]]]:

@@ -5,13 +5,19 @@ import re
 import duckdb
 import pytest
 
+from dashboard.workbench.rehearsed_card import draw_card
+from etl.commands.rehearsal import rehearse
 from etl.snapshot import derive
-from queries import headers
+from queries import catalog, headers
 from queries.refusal import QueryError
 from queries.sandbox import read_only
 from store import snapshots
 from tests.attacks.attack import (
+    CHECK,
     COSTLY,
+    EVIDENCE,
+    HARMLESS,
+    MODEL,
     Target,
     expand,
     judge,
@@ -49,6 +55,13 @@ def test_no_attack_is_through(target, monkeypatch):
     assert [result for result in results if result.faults] == []
     assert 0 < measure_children() < 1500
     assert len(results) + 2 * len(TEXTS) + len(FAMILIES["headers"]["first"]) >= 60
+
+
+@pytest.mark.parametrize(
+    ("name", "header"), [("clients/own", EVIDENCE), ("checks/own", CHECK), ("model/own", MODEL)]
+)
+def test_no_attack_is_refused_for_the_header_it_is_given(target, name, header):
+    rehearse(target.data, catalog.parse_written(name, header + HARMLESS), draw=draw_card)
 
 
 @pytest.mark.parametrize(("family", "text"), TEXTS)

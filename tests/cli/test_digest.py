@@ -357,6 +357,10 @@ def test_what_may_have_arrived_is_not_sent_twice_unless_one_says_so(
             '[mail]\nhost = "m"\nport = 1\ntls = "tls"\nfrom = "a@b.c"\nto = ["a@b.c"]\nuser = "ü"',
             "not_ascii",
         ),
+        (
+            '[mail]\nhost = "m\\t"\nport = 1\ntls = "tls"\nfrom = "a@b.c"\nto = ["a@b.c"]',
+            "not_ascii",
+        ),
     ],
 )
 @pytest.mark.parametrize("lang", texts.LANGUAGES)

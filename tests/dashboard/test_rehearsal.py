@@ -198,20 +198,25 @@ def test_an_edit_that_is_right_passes(data):
     )
 
 
-def test_the_card_is_drawn_from_the_rows_that_the_rehearsal_read(data):
-    query = catalog.parse(
-        HEADLINE, edit(HEADLINE, "    count(*) as begun", "    count(2) as begun")
-    )
-    query = replace(query, is_written=True)
-    prepared = prepare(data, query, {query.name: query})
+def test_the_card_is_drawn_from_the_rows_that_the_rehearsal_read(data, monkeypatch):
+    text = edit(HEADLINE, "    count(*) as begun", "    count(2) as begun")
+    query = replace(catalog.parse(HEADLINE, text), is_written=True)
+    edited = {query.name: query}
+    prepared = prepare(data, query, edited)
+    current = snapshots.get_current(data)
     assert prepared is not None
+    assert current is not None
+
+    def refuse(*_):
+        raise RuntimeError("a child is started")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "run_task", refuse)
+        with pytest.raises(QueryError, match="a child is started"):
+            draw_card(data, query, edited, current)
     rehearsal.run(prepared)
-    values = catalog.bind_values(query.parameters, {}, prepared.settings)
-    asked = running.Written(prepared.path, query.sql, prepared.settings, 1_000, 10, values)
-    rows, is_truncated = running.fetch(asked)
-    assert running.fetch(asked)[0] is rows
-    fresh, _ = running.fetch(replace(asked, sql=f"{query.sql}\n-- another text"))
-    assert (rows.equals(fresh), is_truncated) == (True, False)
+    monkeypatch.setattr(running, "run_task", refuse)
+    draw_card(data, query, edited, current)
 
 
 @pytest.mark.nightly
