@@ -131,6 +131,8 @@ def test_the_page_to_print_says_all_of_it_and_loads_nothing(make_case, lang):
     # On paper nothing can be opened: what is behind a tap stands beneath the options as well.
     _, beneath = words.split('<ul class="basis">')
     assert all(line in beneath for option in made.options for line in option.proof_basis)
+    assert ".further { display: none" not in written
+    assert min(map(float, re.findall(r"font-size: ([\d.]+)px", written))) >= 9
     assert "**" not in words
     assert words.count("<article") == len(made.options) + len(made.others) == 11
     assert made.source in words
