@@ -184,11 +184,13 @@ def _tell_outcome(
         "count": int(count),
         "n": int(cases),
     }
-    soon, _ = _tell_weeks(outcome, "late_corrected_count", share * (1 - kept), running, lang)
+    soon, until = _tell_weeks(outcome, "late_corrected_count", share * (1 - kept), running, lang)
     told, why = (
         texts.translate(lang, f"options.{name}.{key}", **shown)
         for key in ("outcome", "outcome_why")
     )
+    if until is None:
+        told += texts.translate(lang, f"options.{name}.outcome_unseen")
     return told, texts.translate(lang, "minute.between").join((why, soon))
 
 

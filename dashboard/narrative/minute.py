@@ -4,6 +4,7 @@ Each function gives one line from one answer; none is empty, and none says more 
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from dashboard.statistics.estimate import Estimate
 
 # The large units of Chinese are a hundred times as far apart.
 MONEY_DIGITS = {"en": 0, "zh": 2}
+# What the comparisons say that do not speak for relaying.
+REST = ("worse", "open", "few")
 # A text of a record is quoted up to so many characters.
 QUOTED = 160
 
@@ -185,11 +188,24 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
         high=int(month.high),
         months=int(month.n),
     )
-    rate = _carry_over(corrected) if corrected is not None and not corrected.missing else None
-    if rate is not None and rate.value is not None:
-        changed = number_formats.round_half_up(month.value * rate.value)
-        said += texts.translate(lang, "minute.course_changed", n=changed)
+    if corrected is not None and not corrected.missing:
+        said += _write_changed(month.value, corrected, lang)
     return said + texts.translate(lang, "minute.course_assumption")
+
+
+def _write_changed(started: float, corrected: Answer, lang: str) -> str:
+    """How many of so many starts the client would change, and their effort, if they are like those
+    answered so far."""
+    rate = _carry_over(corrected)
+    if rate is None or rate.value is None:
+        return ""
+    changed = started * rate.value
+    said = texts.translate(lang, "minute.course_changed", n=number_formats.round_half_up(changed))
+    late = _find_row(corrected, "verified_when", "after_work_began")
+    if late and late["corrected_filled_count"]:
+        days = changed * late["corrected_effort_days"] / late["corrected_filled_count"]
+        said += texts.translate(lang, "minute.course_days", days=number_formats.round_half_up(days))
+    return said
 
 
 def write_case(answer: Answer, lang: str) -> str:
@@ -231,23 +247,31 @@ def _write_client(name: Any, lang: str) -> str:
 
 
 def write_fairness(answer: Answer, lang: str) -> str:
-    """What speaks for relaying: those of a fixed list of comparisons that hold, or that none do."""
+    """What speaks for relaying: those of a fixed list of comparisons that hold, or that none do;
+    and how many of the others speak against it, or leave it open."""
     if answer.missing:
         return missing_fields.write_too_little(answer, lang)
     rows = answer.rows.to_dict("records")
+    outcomes = [consequences.judge_counter_case(row) for row in rows]
     found = [
         _write_counter_case(row, outcome == "alike", lang)
-        for row in rows
-        if (outcome := consequences.judge_fairness(row))
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome in ("better", "alike")
     ]
-    few = sum(not row["is_enough"] for row in rows)
-    shown = {"n": len(rows), "few": few, "found": len(found)}
+    tally = Counter(outcomes)
+    shown = {"n": len(rows), "found": len(found)} | {name: tally[name] for name in REST}
     if not found:
         said = texts.translate(lang, "minute.fairness_none", **shown)
     else:
         listed = texts.translate(lang, "general.semicolon").join(found)
         said = texts.translate(lang, "minute.fairness", findings=listed, **shown)
-    return said + (texts.translate(lang, "minute.fairness_few", **shown) if few else "")
+    parts = [
+        texts.translate(lang, f"minute.fairness_{name}", **shown) for name in REST if tally[name]
+    ]
+    if not parts:
+        return said
+    rest = texts.translate(lang, "general.comma").join(parts)
+    return said + texts.translate(lang, "minute.fairness_rest", parts=rest)
 
 
 def _write_counter_case(row: Mapping[str, Any], is_alike: bool, lang: str) -> str:
@@ -256,6 +280,11 @@ def _write_counter_case(row: Mapping[str, Any], is_alike: bool, lang: str) -> st
         f"fairness.{row['counter_case']}",
         of=number_formats.count_in_hundred(row["of_rate"]),
         against=number_formats.count_in_hundred(row["against_rate"]),
+    ) + texts.translate(
+        lang,
+        "minute.fairness_cases",
+        of=row["of_case_count"],
+        against=row["against_case_count"],
     )
     return texts.translate(lang, "minute.is_alike", finding=finding) if is_alike else finding
 

@@ -73,6 +73,8 @@ CASE = {
 COMPARISON = {
     "counter_case": "settled_in_week",
     "of_rate": 0.89,
+    "of_case_count": 99,
+    "against_case_count": 104,
     "against_rate": 0.67,
     "difference_rate": 0.22,
     "difference_error": 0.05,
@@ -135,8 +137,8 @@ def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
     # Wilson's interval, 17.5 to 34.3 of 100, is wider here than 25 ± 2.09 · 3.
     assert english == (
         "Of 100 requirements passed on that the client answered only after work had started, 25 had"
-        " to be changed or were denied (25 of 100; the range is 18 to 34). Those changed or"
-        " denied hold 180 person-days. 200 have no answer on record. If they err as often as the"
+        " to be changed or were denied (25 of 100; 18 to 34 likely). The effort on"
+        " record for those changed or denied is 180 person-days. 200 have no answer on record. If they err as often as the"
         " 100 answered, about 50 (35 to 69) would be changed or denied, some 250 person-days (175"
         " to 344). That is an assumption, and not all of that work would be lost."
     )
@@ -148,14 +150,14 @@ def test_projects_that_differ_make_the_range_wider(given):
     name, together = "requirements/answers_after_start", {"rate_error": 0.1, "all_rate_error": 0.1}
     english, _ = write(minute.write_rework, given(name, ANSWERED | together, NEVER | together))
     # 25 ± 2.093 · 10, t with 19 degrees.
-    assert "the range is 4 to 46" in english
+    assert "(25 of 100; 4 to 46 likely)" in english
     assert "about 50 (8 to 92)" in english
 
 
 def test_answers_without_a_result_may_each_be_a_correction(given):
     row = ANSWERED | {"unknown_count": 10}
     english, _ = write(minute.write_rework, given("requirements/answers_after_start", row))
-    assert "the range is 18 to 44" in english
+    assert "18 to 44 likely" in english
 
 
 def test_few_answers_are_not_carried_over_to_those_without_one(given):
@@ -180,6 +182,7 @@ def test_the_months_to_come_are_the_past_ones_with_their_range(given):
     assert "Each month, about 17 requirements passed on will be started without" in english
     assert "(0 to 35 likely), as in the last 12 complete months." in english
     assert "some 4 of them would be changed or denied." in english
+    assert " is some 31 person-days a month, not all of it lost. This assumes" in english
     assert "每月约有17项" in chinese
     alone, _ = write(minute.write_course, course)
     assert "would change" not in alone
@@ -208,14 +211,17 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, ", 1 in favour of passing on: "),
+        ({}, "Of 1 comparison looked at, 1 in favour of passing on: "),
         ({"difference_error": 0.12}, ""),
         ({"difference_rate": -0.22}, ""),
         ({"is_enough": False}, ""),
         ({"difference_rate": 0.01, "difference_error": 0.02}, "(no difference that matters)"),
         ({"difference_rate": 0.01, "difference_error": 0.03}, ""),
         ({"counter_case": "changed"}, ""),
-        ({"counter_case": "changed", "difference_rate": -0.22}, ", 1 in favour of passing on: "),
+        (
+            {"counter_case": "changed", "difference_rate": -0.22},
+            "Of 1 comparison looked at, 1 in favour of passing on: ",
+        ),
     ],
 )
 def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
@@ -224,11 +230,14 @@ def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     assert said in english
     assert ("no difference that matters" in english) == ("no difference" in said)
     begins = (
-        "1 comparison looked at, 1 in favour of passing on: " if said else "Nothing in these data"
+        "Of 1 comparison looked at, 1 in favour of passing on: "
+        if said
+        else "Nothing in these data"
     )
     assert english.startswith(begins)
     assert ("没有一项有利于转述" in chinese) == (not said)
     assert "1 comparison looked at" in english
+    assert ("(99 and 104 cases)" in english) == bool(said)
     title = card_title.write_title(answer, "en")
     assert title == f"In favour of passing on: {int(bool(said))} of 1 comparisons"
 

@@ -258,7 +258,7 @@ def test_what_the_client_changes_later_is_a_second_target(given, metric, course)
     # It is halved as the first target is.
     seen, count = prove(is_often, coverage=1.0, compliance=1.0)
     assert f": {100 * count / n:.1f} today, target {50 * count / n:.1f} or fewer." in seen
-    assert f"a share of {count} of {n} in the last year" in seen
+    assert f"{count} of {n} in the last year" in seen
     assert "ithin a year" not in seen
     unseen, _ = prove(is_often, coverage=0.1, compliance=0.1)
     [fall] = re.findall(r"with all 12 running projects, only a fall by (\S+) of 100", unseen)
