@@ -218,12 +218,24 @@ def test_a_snapshot_of_an_earlier_release_is_compared_by_what_both_have(two_snap
 
 @pytest.mark.nightly
 def test_a_contradiction_to_another_list_is_told_before_publishing(company):
-    company.start_with(("march.csv", ENGLISH))
-    desk = ENGLISH.replace("Mail is lost", "Mail is late").replace("Open", "High").splitlines()
-    desk[0] = "工单编号 | 创建时间 | 客户 | 项目 | 主题 | 类型 | 严重程度"
-    path = company.write("desk.csv", "\n".join(desk))
+    company.start_with(
+        (
+            "march.csv",
+            """
+            Requirement ID | Project | Requirement name | Date raised | Status
+            R-1            | Alpha   | Login by badge   | 2026-03-02  | Open
+            R-2            | Alpha   | Export to Excel  | 2026-03-03  | Open
+            """,
+        )
+    )
+    matrix = """
+        需求编号 | 项目名称 | 需求名称       | 客户确认日期
+        R-1      | Alpha    | Login by badge | 2026-03-09
+        R-2      | Alpha    | Export to CSV  |
+    """
+    path = company.write("desk.csv", matrix)
     proposal = loads.propose(company.data, [(path, "desk.csv")], "Ana")
     found = loads.preview(company.data, proposal, "Ana").findings
     [finding] = found[proposal.loads[0].load_id]
-    assert (finding.code, finding.row, finding.value) == ("values_differ", 4, "Mail is late")
+    assert (finding.code, finding.row, finding.value) == ("values_differ", 3, "Export to CSV")
     assert "march.csv" in finding.messages["zh"]
