@@ -12,23 +12,10 @@ from etl.commands import own_queries
 from queries import catalog
 from store import journal
 from store.paths import ROOT
+from tests import own_query
 
-HEADLINE, OWN = "complaints/headline", "own/tickets"
-TEXT = """/*
-title.en    = "Tickets"
-title.zh    = "工单"
-question.en = "Which tickets are there?"
-question.zh = "有哪些工单？"
-grain       = "one row per ticket"
-tables      = ["tickets"]
-chart       = { kind = "table" }
-rows        = "own/tickets"
-caveats.en  = []
-caveats.zh  = []
-ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-*/
-select ticket_id, subject from tickets order by ticket_id
-"""
+HEADLINE, OWN = "complaints/headline", own_query.NAME
+TEXT = own_query.write()
 
 
 @pytest.fixture

@@ -10,24 +10,10 @@ from etl.commands.queries import save_query
 from queries import catalog
 from store import drafts, notes
 from store.drafts import Draft
+from tests import own_query
 
-OLD, NEW = "requirements/tickets", "own/tickets"
-TEXT = """/*
-title.en    = "Tickets"
-title.zh    = "工单"
-question.en = "Which tickets are there?"
-question.zh = "有哪些工单？"
-grain       = "one row per ticket"
-tables      = ["tickets"]
-chart       = { kind = "table" }
-rows        = "requirements/tickets"
-caveats.en  = []
-caveats.zh  = []
-page        = "requirements"
-ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-*/
-select ticket_id, subject from tickets order by ticket_id
-"""
+OLD, NEW = "requirements/tickets", own_query.NAME
+TEXT = own_query.write(name=OLD, header='page        = "requirements"\n')
 
 
 @pytest.fixture

@@ -9,27 +9,7 @@ from etl.commands import backup, queries
 from queries import catalog, exchange, own_files
 from store import journal
 from tests.etl.taking import ONE_TICKET
-
-TEXT = """/*
-title.en    = "Tickets"
-title.zh    = "工单"
-question.en = "Which tickets are there?"
-question.zh = "有哪些工单？"
-grain       = "one row per ticket"
-tables      = ["tickets"]
-chart       = { kind = "table" }
-rows        = "NAME"
-caveats.en  = []
-caveats.zh  = []
-ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-*/
-select ticket_id, subject from tickets order by ORDER
-"""
-NAME = "own/tickets"
-
-
-def write(order: str, name: str = NAME) -> str:
-    return TEXT.replace("NAME", name).replace("ORDER", order)
+from tests.own_query import NAME, write
 
 
 @pytest.fixture
