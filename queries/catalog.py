@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from queries import kinds
+from queries import kinds, renaming
 from queries.headers import FILTERS, LANGUAGES
 from queries.query import Query, make_query, parse, parse_written, read_written
 from queries.refusal import QueryError
@@ -177,13 +177,16 @@ def list_saved(data: Path) -> dict[str, journal.Entry]:
 
 
 def list_candidates(data: Path) -> dict[str, list[journal.Entry]]:
-    """The saved versions of each query since it was last as shipped, the newest first."""
+    """The saved versions of each query since it was last as shipped, the newest first; of a renamed
+    one also those under its former names, as if they had been saved under today's."""
     saved: dict[str, list[journal.Entry]] = {}
     for entry in journal_copy.list_entries(data, "query"):
         if entry.body["status"] == "saved":
             saved.setdefault(entry.body["name"], []).insert(0, entry)
         elif entry.body["status"] in ("shipped", "retired"):
-            saved.pop(entry.body["name"], None)
+            ended = saved.pop(entry.body["name"], [])
+            if new_name := entry.body.get("now"):
+                saved[new_name] = [renaming.rename_version(version, new_name) for version in ended]
     return saved
 
 
@@ -198,21 +201,6 @@ def list_retired(data: Path) -> dict[str, journal.Entry]:
         for name, entry in latest.items()
         if entry.body["status"] == "retired" and "now" not in entry.body
     }
-
-
-def follow_name(data: Path, name: str) -> str:
-    """The name that a query has by now, of one that was renamed; else the same."""
-    renamed: dict[str, str] = {}
-    for entry in journal_copy.list_entries(data, "query"):
-        body = entry.body
-        if body["status"] == "saved":
-            renamed.pop(body["name"], None)
-            if was := body.get("was"):
-                # Whoever followed a link to its former names goes on to the new one, whatever
-                # query takes one of those names later.
-                renamed = {old: body["name"] if now == was else now for old, now in renamed.items()}
-                renamed[was] = body["name"]
-    return renamed.get(name, name)
 
 
 def list_set_aside(data: Path) -> dict[int, QueryError]:

@@ -9,7 +9,7 @@ from dashboard.engine import session
 from dashboard.evidence import cards, headlines
 from dashboard.ui import failures
 from dashboard.ui.language import t
-from queries import catalog, own_placement
+from queries import own_placement, renaming
 
 # The URL parameter with the name of a card that is to be seen.
 WANTED = "card"
@@ -35,7 +35,7 @@ def _render_line(page: str, figures: Sequence[str], rows: Sequence[Sequence[str]
     key, names = f"more_{page}", [*figures, *chain(*rows)]
     wanted = st.query_params.get(WANTED)
     if wanted and wanted not in names:  # A link of before its query was renamed.
-        wanted = catalog.follow_name(session.get_data_folder(), wanted)
+        wanted = renaming.follow_name(session.get_data_folder(), wanted)
     # Once a link, so that the line can be closed again.
     if wanted != st.session_state.get(f"_{key}_{WANTED}"):
         st.session_state[f"_{key}_{WANTED}"] = wanted

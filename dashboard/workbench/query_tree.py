@@ -8,7 +8,7 @@ from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.ui import language, url_state
 from dashboard.ui.language import t
-from queries import broken, catalog
+from queries import broken, renaming
 from queries.catalog import Query
 
 FIRST_QUERY = "complaints/headline"
@@ -22,7 +22,7 @@ def pick_query() -> Query:
     url_state.restore("query", lambda written: written[0], default)
     # It may have been retired, or renamed, since it was opened or the link was made.
     if st.session_state["query"] not in queries:
-        now = catalog.follow_name(data, st.session_state["query"])
+        now = renaming.follow_name(data, st.session_state["query"])
         st.session_state["query"] = now if now in queries else default
     search = st.text_input(
         t("workbench.search"),

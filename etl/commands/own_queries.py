@@ -5,7 +5,7 @@ from pathlib import Path
 
 from etl.commands import commit
 from etl.commands.commit import Outcome
-from queries import catalog
+from queries import catalog, renaming
 from queries.refusal import QueryError
 from queries.settings import load_settings
 from store import drafts, journal
@@ -21,8 +21,7 @@ def rename_query(data: Path, name: str, new_name: str, reason: str, by: str) -> 
         known = catalog.load(data)
         if new_name in {*known, *catalog.list_shipped()}:
             raise QueryError("name_taken", name=new_name)
-        # A list names itself as the rows behind it.
-        change = partial(_replace_name, name, new_name)
+        change = partial(renaming.replace_name, name, new_name)
         text = change(known[name].text)
         renamed = catalog.parse_written(new_name, text)
     except QueryError as error:
@@ -37,10 +36,6 @@ def rename_query(data: Path, name: str, new_name: str, reason: str, by: str) -> 
     if outcome.is_recorded:
         drafts.rename(data, name, new_name, change)
     return outcome
-
-
-def _replace_name(name: str, new_name: str, text: str) -> str:
-    return text.replace(f'"{name}"', f'"{new_name}"')
 
 
 def retire_query(data: Path, name: str, reason: str, by: str) -> Outcome:

@@ -8,7 +8,7 @@ from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.commands.rehearsal import Draw, rehearse
 from etl.findings import format_message
-from queries import catalog, own_files, own_placement
+from queries import catalog, own_files, own_placement, renaming
 from queries.own_files import OwnFile
 from store import journal
 
@@ -160,7 +160,8 @@ def restore_query(
         (older,) = [
             entry for entry in catalog.list_versions(data, name) if entry.entry_id == entry_id
         ]
-        return save_query(data, name, older.body["text"], reason, by, draw=draw)
+        text = renaming.rename_version(older, name).body["text"]
+        return save_query(data, name, text, reason, by, draw=draw)
     shipped = catalog.read_shipped(name)
     body = {"name": name, "text": shipped.text, "reason": reason}
     decision = journal.draft_entry("query", by, status="shipped", **body)

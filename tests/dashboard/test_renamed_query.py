@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.engine import chart_notes
 from etl.commands import own_queries
-from etl.commands.queries import save_query
-from queries import catalog
+from etl.commands.queries import restore_query, save_query
+from queries import catalog, renaming
 from store import drafts, notes
 from store.drafts import Draft
 from tests import own_query
@@ -33,9 +33,17 @@ def test_drafts_notes_and_links_follow_the_new_name(saved):
     assert drafts.find(saved, "Ana", NEW) == Draft(text + "-- mine", text)
     assert drafts.find(saved, "Ana", OLD) is None
     assert [note.text for note in chart_notes.list_for(saved, NEW, {})] == ["New CRM"]
-    assert catalog.follow_name(saved, OLD) == NEW
+    assert renaming.follow_name(saved, OLD) == NEW
     assert own_queries.rename_query(saved, NEW, OLD, "back", "Ben").is_recorded
-    assert (catalog.follow_name(saved, NEW), catalog.follow_name(saved, OLD)) == (OLD, OLD)
+    assert (renaming.follow_name(saved, NEW), renaming.follow_name(saved, OLD)) == (OLD, OLD)
+
+
+def test_a_version_from_before_the_renaming_is_restored_under_the_new_name(saved):
+    [first] = catalog.list_versions(saved, OLD)
+    assert own_queries.rename_query(saved, OLD, NEW, "clearer", "Ben").is_recorded
+    outcome = restore_query(saved, NEW, first.entry_id, "as it was", "Ana")
+    assert outcome.is_recorded, outcome.error
+    assert catalog.load(saved)[NEW].text == TEXT.replace(OLD, NEW)
 
 
 def test_a_link_goes_on_to_its_own_query_where_another_takes_a_name_on_the_way(saved):
@@ -43,8 +51,8 @@ def test_a_link_goes_on_to_its_own_query_where_another_takes_a_name_on_the_way(s
     assert own_queries.rename_query(saved, "own/between", NEW, "clearer", "Ben").is_recorded
     text = TEXT.replace(OLD, "own/between")
     assert save_query(saved, "own/between", text, "new", "Ana").is_recorded
-    assert catalog.follow_name(saved, OLD) == NEW
-    assert catalog.follow_name(saved, "own/between") == "own/between"
+    assert renaming.follow_name(saved, OLD) == NEW
+    assert renaming.follow_name(saved, "own/between") == "own/between"
 
 
 def test_a_headline_comparison_is_not_renamed_or_retired_unseen(saved):

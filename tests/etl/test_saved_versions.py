@@ -25,7 +25,7 @@ def saved(company):
 
     def save(name: str, text: str, **given):
         body = {"name": name, "text": text, "reason": "before an upgrade", "status": "saved"}
-        return journal.append(company.data, "query", "Ana", **body, **given).entry_id
+        return journal.append(company.data, "query", "Ana", **{**body, **given}).entry_id
 
     return save
 
@@ -130,6 +130,21 @@ def test_a_version_that_fails_later_gives_way_to_the_last_one_that_ran(company, 
     entries = journal.list_entries(company.data)
     assert commit.rebuild(company.data).snapshot == outcome.snapshot
     assert journal.list_entries(company.data) == entries
+
+
+def test_of_a_renamed_query_the_versions_before_it_stand_in(company, saved):
+    ran = saved("checks/old", CHECK.format(sql="select 1 where false"), base="")
+    failing = CHECK.format(sql="select gone from tickets")
+    saved("checks/old", failing, base="")
+    saved("checks/old", failing, status="retired", now="checks/ids")
+    renamed = saved("checks/ids", failing, base="", was="checks/old")
+    outcome = company.load("tickets.csv", ONE_TICKET)
+    assert outcome.is_published, outcome.error
+    known = catalog.load(company.data)
+    assert (known["checks/ids"].version, "checks/old" in known) == (ran, False)
+    [(name, number, reason)] = catalog.list_unusable(company.data)
+    assert (name, number) == ("checks/ids", renamed)
+    assert "gone" in reason.format_message("en")
 
 
 @pytest.mark.nightly
