@@ -76,10 +76,13 @@ def judge_counter_case(row: Row) -> Literal["better", "worse", "alike", "open", 
 
 def estimate_counter_case(row: Row) -> Estimate:
     """The difference of the two shares of a comparison of `counter_evidence`, that of the group
-    looked at minus the other, with its intervals (t with G − 1 degrees); none where cases or
-    projects are too few."""
+    looked at minus the other, with its intervals (t with the effective projects less one); none
+    where cases or projects are too few."""
     if not row["is_enough"] or not row["difference_error"] > 0:
         return Estimate(None)
     return estimate_by_t(
-        row["difference_rate"], row["difference_error"], row["project_count"] - 1, "clustered"
+        row["difference_rate"],
+        row["difference_error"],
+        row["effective_project_count"] - 1,
+        "clustered",
     )

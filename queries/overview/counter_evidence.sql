@@ -7,8 +7,8 @@ grain       = "one row per comparison of a fixed list"
 tables      = ["counter_evidence"]
 chart       = { kind = "table" }
 rows        = "overview/counter_evidence_rows"
-caveats.en  = ["The list is fixed. Named are only those where the 95% interval lies wholly on the better side, or the 90% interval within the smallest difference that matters.", "Intervals take cases of one project together; what is unknown is left out.", "These are plain shares: other differences between the groups may explain them."]
-caveats.zh  = ["对比项目事先固定。只写出两类：95%区间完全落在较好一侧的，或90%区间完全落在最小有意义差别之内的。", "区间按项目归并计算；结果不明的不计入。", "占比未作调整：两组在其他方面也可能不同。"]
+caveats.en  = ["The list is fixed. Named are only those where the 95% interval lies wholly on the better side, or the 90% interval within the smallest difference that matters.", "Intervals take cases of one project together, and projects that differ in size as the fewer equal ones that they are worth; what is unknown is left out.", "These are plain shares: other differences between the groups may explain them."]
+caveats.zh  = ["对比项目事先固定。只写出两类：95%区间完全落在较好一侧的，或90%区间完全落在最小有意义差别之内的。", "区间按项目归并计算，项目大小不一时折合为较少的同等项目；结果不明的不计入。", "占比未作调整：两组在其他方面也可能不同。"]
 
 [columns.counter_case]
 en = "Comparison"
@@ -45,6 +45,10 @@ zh = "差"
 [columns.difference_error]
 en = "Standard error of the difference"
 zh = "差的标准误"
+
+[columns.effective_project_count]
+en = "As many projects of equal weight"
+zh = "折合权重相等的项目数"
 
 [columns.is_enough]
 en = "Cases and projects enough"
@@ -96,25 +100,24 @@ compared_groups as (
 
 ),
 
--- How far the cases of each project pull the difference away from that of all.
-project_pulls as (
+-- How far the cases of each project pull the difference away from that of all, and how
+-- much they tell of it.
+project_weights as (
 
     select
         project_cases.counter_case,
-        sum(
-            (
-                (
-                    project_cases.of_trues
-                    - compared_groups.of_rate * project_cases.of_cases
-                )
-                / compared_groups.of_case_count
-                - (
-                    project_cases.against_trues
-                    - compared_groups.against_rate * project_cases.against_cases
-                )
-                / compared_groups.against_case_count
-            ) ** 2
-        ) as squared_pulls
+        (
+            project_cases.of_trues - compared_groups.of_rate * project_cases.of_cases
+        )
+        / compared_groups.of_case_count
+        - (
+            project_cases.against_trues
+            - compared_groups.against_rate * project_cases.against_cases
+        )
+        / compared_groups.against_case_count as pull,
+        project_cases.of_cases * compared_groups.against_case_count ** 2
+        + project_cases.against_cases * compared_groups.of_case_count ** 2
+            as information
 
     from project_cases
 
@@ -124,7 +127,18 @@ project_pulls as (
     where compared_groups.of_case_count > 0
         and compared_groups.against_case_count > 0
 
-    group by project_cases.counter_case
+),
+
+project_pulls as (
+
+    select
+        counter_case,
+        sum(pull ** 2) as squared_pulls,
+        sum(information) ** 2 / sum(information ** 2) as effective_project_count
+
+    from project_weights
+
+    group by all
 
 )
 
@@ -152,9 +166,11 @@ select
         )
     ) as difference_error,
     compared_groups.project_count,
+    project_pulls.effective_project_count,
     compared_groups.of_case_count >= $least_cases
         and compared_groups.against_case_count >= $least_cases
-        and compared_groups.project_count >= $least_projects as is_enough,
+        and coalesce(project_pulls.effective_project_count, 0) >= $least_projects
+        as is_enough,
     cast($sesoi_rate as double) as sesoi_rate
 
 from compared_groups

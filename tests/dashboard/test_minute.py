@@ -79,6 +79,7 @@ COMPARISON = {
     "difference_rate": 0.22,
     "difference_error": 0.05,
     "project_count": 30,
+    "effective_project_count": 25.0,
     "is_enough": True,
     "sesoi_rate": 0.05,
 }
@@ -215,6 +216,7 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
         ({"difference_error": 0.12}, ""),
         ({"difference_rate": -0.22}, ""),
         ({"is_enough": False}, ""),
+        ({"effective_project_count": 2.0}, ""),
         ({"difference_rate": 0.01, "difference_error": 0.02}, "(no difference that matters)"),
         ({"difference_rate": 0.01, "difference_error": 0.03}, ""),
         ({"counter_case": "changed"}, ""),

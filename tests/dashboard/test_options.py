@@ -32,6 +32,7 @@ COUNTER = {
     "difference_rate": -0.01,
     "difference_error": 0.01,
     "project_count": 30,
+    "effective_project_count": 25.0,
     "is_enough": True,
     "sesoi_rate": 0.05,
 }

@@ -166,7 +166,24 @@ def test_a_comparison_takes_the_cases_of_a_project_together(given, answer):
     assert row["difference_error"] == pytest.approx(fit.bse[1] * np.sqrt(12 / 11))
     assert row["difference_error"] > 1.2 * independent
     assert (row["of_case_count"] + row["against_case_count"], row["project_count"]) == (240, 12)
+    told = np.bincount(projects.astype(int), np.square(relayed - relayed.mean()))
+    assert row["effective_project_count"] == pytest.approx(told.sum() ** 2 / np.square(told).sum())
     assert row["is_enough"]
+
+
+def test_one_project_with_most_of_the_cases_of_a_comparison_leaves_it_too_few(given, answer):
+    def write(sizes):
+        return "requirement_id | project | channel | work_started_date | verified_date\n" + "\n".join(
+            f"R-{project}-{number} | P-{project} | {'relayed' if number % 2 else 'direct'} | 2026-01-12 | 2026-01-{11 + number % 3}"
+            for project, size in enumerate(sizes)
+            for number in range(size)
+        )
+
+    given("requirements", write([120] + [10] * 11))
+    [row, *_] = answer("overview/counter_evidence").rows
+    assert (row["counter_case"], row["project_count"], row["is_enough"]) == ("begun_unanswered", 12, False)
+    # The sum of the cases squared, by the sum of their squares: every project has half of each group.
+    assert row["effective_project_count"] == pytest.approx(230**2 / (120**2 + 11 * 10**2))
 
 
 def test_complaints_settled_in_a_working_week_are_those_of_known_outcome(given, answer):
