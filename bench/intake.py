@@ -18,14 +18,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store.paths import ROOT
-from tests import large
+from tests import large_exports
 
 # How a file is written, and how many rows it has.
 FILES: dict[str, tuple[Callable[[Path, int], Path], int]] = {
-    "plan.xlsx": (large.plan, 200_000),
-    "numbered.xlsx": (large.numbered_plan, 200_000),
-    "tickets.csv": (large.tickets, 300_000),
-    "many-tickets.csv": (large.tickets, 2_000_000),
+    "plan.xlsx": (large_exports.plan, 200_000),
+    "numbered.xlsx": (large_exports.numbered_plan, 200_000),
+    "tickets.csv": (large_exports.tickets, 300_000),
+    "many-tickets.csv": (large_exports.tickets, 2_000_000),
 }
 READ_EVERY_SECONDS = 0.02
 STEPS = ("read", "built")

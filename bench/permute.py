@@ -20,7 +20,7 @@ import duckdb
 import pandas as pd
 
 from dashboard.engine import session
-from dashboard.estimates import graded, robustness, together
+from dashboard.estimates import all_rows_estimators, graded, robustness
 from dashboard.estimates.estimate import GradedEstimate, GradingContext
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
@@ -106,7 +106,7 @@ def grade_shuffled(data: Path, seed: int) -> dict[str, GradedEstimate]:
     settings = load_settings(data)
     comparisons = {query.name: (query, rows) for query, rows in load_shuffled(data, seed)}
     estimates = {
-        name: together.estimate_together(query.estimate, rows, settings)[0].estimate
+        name: all_rows_estimators.estimate_together(query.estimate, rows, settings)[0].estimate
         for name, (query, rows) in comparisons.items()
     }
     adjusted = dict(

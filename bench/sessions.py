@@ -26,7 +26,7 @@ from websockets.exceptions import InvalidHandshake
 from bench.pages import PAGES, ROOT, start_server
 from bench.visitor import Answer, Visitor, visit
 from dashboard.display import texts
-from tests import large
+from tests import large_exports
 
 ROWS = 20_000
 SESSIONS = 15
@@ -107,7 +107,7 @@ async def upload_in_turn(address: str, folder: Path, until: float) -> list[Uploa
     while time.monotonic() < until:
         # The same rows and a few new ones each time: a list that is exported again and again.
         rows = ROWS + 1 + len(uploads)
-        path = await asyncio.to_thread(large.plan, folder / f"plan-{rows}.xlsx", rows)
+        path = await asyncio.to_thread(large_exports.plan, folder / f"plan-{rows}.xlsx", rows)
         async with visit(address) as visitor:
             await visitor.open("upload")
             began_at = time.monotonic()
@@ -200,7 +200,7 @@ def main() -> None:
         folder = Path(scratch)
         data = shutil.copytree(options.data, folder / "data")
         # All phases see as many rows.
-        run_etl("load", large.plan(folder / "plan.xlsx", ROWS), "--data", data)
+        run_etl("load", large_exports.plan(folder / "plan.xlsx", ROWS), "--data", data)
         with start_server("app.py", FIRSTHAND_DATA=str(data)) as (address, _):
             answers = asyncio.run(measure(address, folder, options.seconds, options.sessions))
     sys.exit(not report(*answers))

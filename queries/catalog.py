@@ -17,7 +17,7 @@ from queries import kinds, renaming
 from queries.headers import FILTERS, LANGUAGES
 from queries.query import Query, make_query, parse, parse_written, read_written
 from queries.refusal import QueryError
-from queries.sandbox import process
+from queries.sandbox import concurrency
 from queries.statements import MAX_BYTES, list_parameters
 from store import journal, journal_copy
 
@@ -108,7 +108,7 @@ def load(data: Path) -> dict[str, Query]:
         for name, versions in candidates.items()
     }
     while texts := [(name, left[0].body["text"]) for name, left in waiting.items() if left]:
-        for (name, _), parsed in zip(texts, read_written(texts, process.PAGES), strict=True):
+        for (name, _), parsed in zip(texts, read_written(texts, concurrency.PAGES), strict=True):
             version = waiting[name].pop(0)
             if isinstance(parsed, QueryError):
                 reasons[name] = reasons[name] or parsed
@@ -142,7 +142,7 @@ def find_stand_in(data: Path, query: Query) -> Query | None:
     shipped, aside = load_shipped().get(query.name), list_set_aside(data)
     for version in list_candidates(data).get(query.name, ()):
         if version.entry_id < (query.version or 0) and version.entry_id not in aside:
-            [parsed] = read_written([(query.name, version.body["text"])], process.PAGES)
+            [parsed] = read_written([(query.name, version.body["text"])], concurrency.PAGES)
             if not isinstance(parsed, QueryError):
                 return _make_version(version, parsed, shipped)
     return shipped

@@ -15,7 +15,7 @@ import duckdb
 
 from queries import catalog
 from queries.refusal import QueryError
-from queries.sandbox import process, reads
+from queries.sandbox import child_process, concurrency, reads
 from store import cache as checked_json
 from store import snapshots
 
@@ -106,12 +106,12 @@ def _trace_in_child(
 ) -> dict[str, Any]:
     is_written = any(query.is_written for query in queries)
     try:
-        answer = process.run(
+        answer = child_process.run(
             _answer_traces,
             (path.resolve(), [(one.name, one.sql, one.parameters) for one in queries], settings),
             memory=settings["trial_memory"],
             seconds=settings["trial_seconds"] if is_written else SHIPPED_SECONDS,
-            places=process.PAGES,
+            places=concurrency.PAGES,
         )
     except QueryError as error:
         if error.code == "busy" or not is_written:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from queries import headers
 from queries.refusal import QueryError
-from queries.sandbox import process
+from queries.sandbox import child_process, concurrency
 from queries.statements import check_text, list_parameters
 
 NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
@@ -117,7 +117,7 @@ def parse_written(name: str, text: str) -> Query:
     if not NAME.fullmatch(name):
         raise QueryError("bad_name", name=name)
     check_text(text)
-    [parsed] = read_written([(name, text)], process.TRIALS)
+    [parsed] = read_written([(name, text)], concurrency.TRIALS)
     if isinstance(parsed, QueryError):
         raise parsed
     return make_query(name, text, *parsed, is_written=True)
@@ -140,7 +140,7 @@ def read_written(texts: Sequence[tuple[str, str]], places: BoundedSemaphore) -> 
 
 def _read_in_child(texts: list[tuple[str, str]], places: BoundedSemaphore) -> list[Parsed]:
     try:
-        answer = process.run(
+        answer = child_process.run(
             _answer_texts, texts, memory=READ_MEMORY, seconds=READ_SECONDS, places=places
         )
     except QueryError as error:

@@ -16,10 +16,10 @@ NOT_YET_ON_A_PAGE = {
     "power.find_detectable_slip",  # M18
     "strata.estimate_odds_ratio",  # the stratified figures beside M12, M16 and M17
     "strata.estimate_risk_ratio",
-    "minute.write_wait",  # a line of the overview
+    "overview_lines.write_wait",  # a line of the overview
 }
 CALLED_WITHOUT_NAMING_THE_MODULE = {
-    "child.main",  # by the command line of a child of the sandbox
+    "child_main.main",  # by the command line of a child of the sandbox
     "reader_process.main",  # by the command line of a reader process
     "chinese.make_sheets",  # by a loop over both sample companies
     "english.make_sheets",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.engine import estimate_cache
-from dashboard.estimates import estimators, robustness
+from dashboard.estimates import robustness, row_estimators
 from dashboard.statistics import control, regression, shares, survival
 from etl import schema
 from etl.entities import decisions, references, resolve
@@ -90,7 +90,7 @@ def test_a_snapshot_depends_on_what_definitions_and_checks_say_and_on_no_comment
 
 @pytest.mark.parametrize(
     "module",
-    [estimators, robustness, control, regression, shares, survival],
+    [row_estimators, robustness, control, regression, shares, survival],
     ids=lambda module: module.__name__,
 )
 def test_a_slow_estimate_depends_on_all_code_that_computes_it(module):

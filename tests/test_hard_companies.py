@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from bench import direct, null_tables, nulls, published
-from dashboard.estimates import by_chance, estimators, graded, options, spread
+from dashboard.estimates import by_chance, graded, options, row_estimators, spread
 from dashboard.estimates.estimate import GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.statistics.clusters import ClusterSums
@@ -268,7 +268,7 @@ def test_tasks_of_projects_that_differ_are_not_as_many_single_ones(
     )
     context = GradingContext(SETTINGS, projects=projects)
     (found,), _ = graded.grade_rows(query, rows, context, sums)
-    single = estimators.estimate_by_row(spec, rows)[0].estimate
+    single = row_estimators.estimate_by_row(spec, rows)[0].estimate
     assert found.low is not None and found.high is not None
     assert single.low is not None and single.high is not None
     assert found.high - found.low > 3 * (single.high - single.low)

@@ -3,7 +3,7 @@ together. Where such a word stands all the same, the place and the reason are wr
 
 import pytest
 
-from tests.lexicon import NO_CLAIMS, ROOT, find_words, fold, list_texts
+from tests.banned_words import NO_CLAIMS, ROOT, find_words, fold, list_texts
 
 DENIAL = "says that this is no cause"
 STATISTICS = "a term of statistics"

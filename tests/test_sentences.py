@@ -14,7 +14,7 @@ from dashboard.narrative import highlights
 from queries import catalog
 from queries.kinds import ESTIMATES
 from tests import sentences
-from tests.lexicon import find_words
+from tests.banned_words import find_words
 from tests.sample import Sample
 from tests.sentences import Said
 from tests.test_locales import DIALECT

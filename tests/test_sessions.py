@@ -7,7 +7,7 @@ import pytest
 from bench.pages import PAGES, start_server
 from bench.sessions import CLIENT, DROP, PUBLISH, PUBLISHED
 from bench.visitor import visit
-from tests import large
+from tests import large_exports
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(600)]
 
@@ -36,7 +36,9 @@ def test_pages_answer_filters_change_and_a_file_is_published(serve, sample_copy,
             assert (await visitor.choose(CLIENT, [client])).trouble == ""
             assert "client=" in visitor.query
         await visitor.open("upload")
-        assert (await visitor.drop(DROP, large.plan(tmp_path / "plan.xlsx", 100))).trouble == ""
+        assert (
+            await visitor.drop(DROP, large_exports.plan(tmp_path / "plan.xlsx", 100))
+        ).trouble == ""
         assert PUBLISHED in (await visitor.press(PUBLISH)).successes
 
     serve(sample_copy, steps)

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.lexicon import find_words, fold
+from tests.banned_words import find_words, fold
 
 # The longest title, in words or Chinese characters; most are as short as `USUAL`.
 LONGEST = {"en": 16, "zh": 38}

@@ -5,7 +5,7 @@ from dashboard.charts.chart import Chart, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT
 from dashboard.display import number_formats
-from dashboard.estimates import estimators
+from dashboard.estimates import row_estimators
 
 
 def draw_control_chart(chart: Chart) -> Figure:
@@ -14,7 +14,7 @@ def draw_control_chart(chart: Chart) -> Figure:
     Points beyond a limit are diamonds, points in a run on one side squares; months that are not
     judged are hollow and have no limits.
     """
-    control_chart = estimators.make_control_chart(chart.query.estimate, chart.rows)
+    control_chart = row_estimators.make_control_chart(chart.query.estimate, chart.rows)
     x_values = [to_axis_value(chart, x) for x in chart.rows[chart.x]]
     figure, ink = Figure(), chart.ground.ink
     for ends in (

@@ -9,7 +9,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats
-from dashboard.estimates import estimators, spread
+from dashboard.estimates import row_estimators, spread
 from dashboard.estimates.ungraded import get_column
 
 
@@ -21,7 +21,7 @@ def draw_funnel(chart: Chart) -> Figure:
         limits = spread.make_unit_funnel(spec, units)
         chart = replace(chart, rows=units.drop(columns=spread.DESIGN_EFFECT))
     else:
-        limits = estimators.make_funnel(spec, chart.rows)
+        limits = row_estimators.make_funnel(spec, chart.rows)
     counts, totals = (get_column(chart.rows, spec[key]) for key in ("numerator", "denominator"))
     figure = Figure()
     if limits is None:

@@ -10,7 +10,7 @@ from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import is_solid, make_translucent, pick_hue, sort_by_meaning
-from dashboard.estimates import together
+from dashboard.estimates import all_rows_estimators
 from dashboard.statistics import survival
 
 # Numbers at risk are shown below the axis, at both ends of this many intervals.
@@ -23,7 +23,7 @@ MIN_SHARE_AT_RISK = 0.05
 def draw_survival(chart: Chart) -> Figure:
     """The share done by each day as a step curve with its band; numbers at risk below the axis."""
     figure = Figure()
-    curves = together.estimate_curves(chart.query.estimate, chart.rows)
+    curves = all_rows_estimators.estimate_curves(chart.query.estimate, chart.rows)
     groups = sort_by_meaning(list(curves))
     last = max(_find_last_day(curves[group]) for group in groups)
     ends, colours, names, lines = [], [], [], []

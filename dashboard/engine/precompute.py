@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from dashboard.engine import estimate_cache, fetch, headline_family, session
 from dashboard.engine.background_process import start_command
-from dashboard.estimates import robustness, together
+from dashboard.estimates import all_rows_estimators, robustness
 from dashboard.estimates.estimate import Checks
 from store import snapshots
 
@@ -87,7 +87,7 @@ def _compute(data: Path, name: str, snapshot: snapshots.Snapshot) -> None:
     if rows.empty:
         estimate = estimate_cache.SlowEstimate(None, Checks({}, {}, None))
     else:
-        (figure,) = together.estimate_together(query.estimate, rows, settings)
+        (figure,) = all_rows_estimators.estimate_together(query.estimate, rows, settings)
         estimate = estimate_cache.SlowEstimate(
             figure.estimate.p, robustness.run_checks(query.estimate, rows, settings)
         )

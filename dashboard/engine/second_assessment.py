@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.engine import fetch, frames, masking, session
+from dashboard.engine import fetch, frames, name_masking, session
 from dashboard.engine.errors import Refused
 from dashboard.statistics import agreement
 from dashboard.statistics.agreement import Agreement
@@ -122,11 +122,11 @@ def list_cases(data: Path, drawn: Draw) -> list[dict[str, Any]]:
         for name in (person["name"], person.get("email"))
         if name
     }
-    hide_listed = masking.make_mask(listed)
+    hide_listed = name_masking.make_mask(listed)
     cases = []
     for number, case in enumerate(drawn.cases, 1):
         record = records.get((case.project, case.record_id), {})
-        hide_own = masking.make_mask(record.get("named_people") or ())
+        hide_own = name_masking.make_mask(record.get("named_people") or ())
         shown = {name: hide_own(hide_listed(record.get(name) or "")) for name in TEXTS}
         cases.append(
             {

@@ -6,7 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.estimates import estimators, grading, kinds, spread, subgroups, together
+from dashboard.estimates import (
+    all_rows_estimators,
+    grading,
+    kinds,
+    row_estimators,
+    spread,
+    subgroups,
+)
 from dashboard.estimates.estimate import (
     Checks,
     GradedEstimate,
@@ -45,12 +52,12 @@ def grade_rows(
         whole = query.chart["x"] if "by" in query.chart and "x" in query.chart else None
         if query.chart["kind"] == "flow":
             whole = None
-        of_rows = estimators.share_wholes(rows, clusters, whole)
+        of_rows = row_estimators.share_wholes(rows, clusters, whole)
         estimates = [
             _grade(query, replace(ungraded, name=name), context)
             for name, ungraded in zip(
                 _name_rows(query, rows),
-                estimators.estimate_by_row(spec, rows, of_rows),
+                row_estimators.estimate_by_row(spec, rows, of_rows),
                 strict=True,
             )
         ]
@@ -71,10 +78,14 @@ def _estimate(
     if kinds.is_by_subgroups(spec):
         return [
             subgroups.estimate_subgroups(
-                spec, rows, settings, together.estimate_together, together.split_groups
+                spec,
+                rows,
+                settings,
+                all_rows_estimators.estimate_together,
+                all_rows_estimators.split_groups,
             )
         ]
-    return together.estimate_together(spec, rows, settings)
+    return all_rows_estimators.estimate_together(spec, rows, settings)
 
 
 def _grade_whole(
@@ -85,14 +96,14 @@ def _grade_whole(
     # Panels repeat the same cases, so together they are no whole.
     if query.chart["kind"] == "panels":
         return None
-    ungraded = estimators.estimate_whole(query.estimate, rows, clusters)
+    ungraded = row_estimators.estimate_whole(query.estimate, rows, clusters)
     if ungraded is not None:
         return _grade(query, ungraded, context)
     if "by" not in query.chart:
         return None
     parts = [
         _grade(query, part, context)
-        for part in estimators.estimate_parts(query.estimate, rows, query.chart["by"], clusters)
+        for part in row_estimators.estimate_parts(query.estimate, rows, query.chart["by"], clusters)
     ]
     weakest = grading.find_weakest(str(part.grade) for part in parts)
     return next(part for part in parts if part.grade == weakest)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from dashboard.estimates import together
+from dashboard.estimates import all_rows_estimators
 from dashboard.estimates.estimate import Checks
 from dashboard.estimates.kinds import Spec
 from dashboard.estimates.ungraded import UNKNOWN_GROUP, Settings, UngradedEstimate, get_column
@@ -30,7 +30,9 @@ def run_checks(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Checks:
             name: _estimate_changed(spec, changed, rows, settings)
             for name, changed in spec.get("placebos", {}).items()
         },
-        e_value=_compute_e_value(together.estimate_together(spec, rows, settings)[0], spec, rows),
+        e_value=_compute_e_value(
+            all_rows_estimators.estimate_together(spec, rows, settings)[0], spec, rows
+        ),
     )
 
 
@@ -60,7 +62,7 @@ def _move_unclear(
     groups = rows[spec["group"]]
     for name, group in (("unknown_in", spec["of"]), ("unknown_out", spec["against"])):
         moved = rows.assign(**{spec["group"]: groups.where(groups != UNKNOWN_GROUP, group)})
-        yield name, together.estimate_together(spec, moved, settings)[0].estimate
+        yield name, all_rows_estimators.estimate_together(spec, moved, settings)[0].estimate
 
 
 def _estimate_where_asked(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estimate:
@@ -72,13 +74,13 @@ def _estimate_where_asked(spec: Spec, rows: pd.DataFrame, settings: Settings) ->
     asked = sums[spec["denominator"]] / sums.sum(axis=1)
     least = asked.unstack()[[spec["of"], spec["against"]]].min(axis=1, skipna=False)
     kept = rows[rows[spec["cluster"]].isin(least[least >= MOSTLY_ASKED].index)]
-    return together.estimate_together(spec, kept, settings)[0].estimate
+    return all_rows_estimators.estimate_together(spec, kept, settings)[0].estimate
 
 
 def _estimate_changed(
     spec: Spec, changed: Spec, rows: pd.DataFrame, settings: Settings
 ) -> Estimate:
-    return together.estimate_together({**spec, **changed}, rows, settings)[0].estimate
+    return all_rows_estimators.estimate_together({**spec, **changed}, rows, settings)[0].estimate
 
 
 def _estimate_unadjusted(spec: Spec, rows: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
@@ -100,7 +102,7 @@ def _leave_one_out(spec: Spec, rows: pd.DataFrame, settings: Settings, cluster: 
     """
 
     def estimate_kept(kept: np.ndarray) -> Estimate:
-        return together.estimate_point(spec, rows[kept], settings)
+        return all_rows_estimators.estimate_point(spec, rows[kept], settings)
 
     values = sensitivity.leave_one_out(rows[cluster].fillna(""), estimate_kept)
     if values is None or values.inestimable_count:

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import decisions, followed, session
+from dashboard.engine import decision_series, decisions, session
 from dashboard.engine.decisions import Decision, Metric
 from dashboard.engine.errors import Refused
-from dashboard.estimates import follow, pairing, promise
+from dashboard.estimates import decision_verdict, pairing, plan_power
 from dashboard.estimates.plan import WEEK, Plan, Share
 from dashboard.narrative import decisions as narrative
 from dashboard.narrative import options
@@ -51,15 +51,15 @@ def _render_form(metrics: Sequence[str]) -> None:
         t("decisions.by"), key="decision_by", max_chars=decisions.MAX_LENGTH
     ).strip()
     owner, exceptions = _render_terms()
-    usual = followed.FIRST_METRIC.get(option, followed.UNANSWERED)
-    last = followed.find_last_week(followed.load_series(data, usual))
+    usual = decision_series.FIRST_METRIC.get(option, decision_series.UNANSWERED)
+    last = decision_series.find_last_week(decision_series.load_series(data, usual))
     start = when.date_input(
         t("decisions.start"),
         (last or date(2026, 1, 5)) + 2 * WEEK,
         format="YYYY-MM-DD",
         key="decision_start",
     )
-    offered = [name for name in metrics if followed.has_data(data, name)]
+    offered = [name for name in metrics if decision_series.has_data(data, name)]
     second = options.load_options()[option].get("outcome")
     chosen = st.multiselect(
         t("decisions.metrics"),
@@ -111,7 +111,10 @@ def _to_day(chosen: Any) -> date:
 def _render_scope(name: str) -> tuple[list[str], list[str]]:
     """The projects of both sides, as proposed by pairs and edited by hand, and their balance."""
     data = session.get_data_folder()
-    candidates, names = followed.list_candidates(data, name), followed.name_projects(data)
+    candidates, names = (
+        decision_series.list_candidates(data, name),
+        decision_series.name_projects(data),
+    )
     proposed = pairing.propose(candidates)
     st.caption(t("decisions.proposed"))
     sides = []
@@ -150,7 +153,7 @@ def _render_balance(candidates: pd.DataFrame, sides: Mapping[str, Sequence[str]]
         ]
         for row, cell in zip(rows, cells, strict=True):
             rows[row].append(cell)
-    st.caption(t("decisions.balance", weeks=followed.RECENT_WEEKS))
+    st.caption(t("decisions.balance", weeks=decision_series.RECENT_WEEKS))
     st.table(pd.DataFrame(rows, index=columns).T)
 
 
@@ -164,11 +167,11 @@ def _write_kind(kind: str, part: tuple[str, float] | None, lang: str) -> str:
 def _render_metric(name: str, decision: Decision) -> Metric:
     """The target and day of one metric, with today's value, the criteria and what could be seen."""
     data, lang = session.get_data_folder(), language.get_language()
-    query, series = session.get_query(data, name), followed.load_series(data, name)
-    candidates = followed.list_candidates(data, name)
+    query, series = session.get_query(data, name), decision_series.load_series(data, name)
+    candidates = decision_series.list_candidates(data, name)
     side = pairing.describe_side(candidates, decision.projects)
     today = Share((side.share or 0.0) * side.cases, side.cases)
-    is_lower = followed.is_lower_better(query)
+    is_lower = decision_series.is_lower_better(query)
     with st.container(border=True, key=f"target_{name.replace('/', '_')}"):
         st.markdown(f"**{texts.escape_markdown(narrative.name_metric(name, lang))}**")
         st.caption(_write_today(today))
@@ -187,7 +190,7 @@ def _render_metric(name: str, decision: Decision) -> Metric:
             key=f"by_{name}_{decision.start_date}",
         )
         metric = Metric(name, target / 100, _to_day(by))
-        of = followed.make_plan(query, decision, metric)
+        of = decision_series.make_plan(query, decision, metric)
         st.markdown(texts.escape_markdown(narrative.write_criteria(of, lang)))
         st.caption(texts.escape_markdown(_write_promise(series, of, name, lang)))
     return metric
@@ -201,7 +204,7 @@ def _write_today(today: Share) -> str:
         now=number_formats.count_in_hundred(today.value),
         count=round(today.count),
         cases=today.cases,
-        weeks=followed.RECENT_WEEKS,
+        weeks=decision_series.RECENT_WEEKS,
     )
 
 
@@ -212,12 +215,12 @@ def _propose_target(today: Share, is_lower: bool) -> int:
 
 
 def _write_promise(series: pd.DataFrame, of: Plan, name: str, lang: str) -> str:
-    logged = followed.FOLLOWED[name].logged
-    promised = promise.find_promise(series, of, logged)
+    logged = decision_series.FOLLOWED[name].logged
+    promised = plan_power.find_promise(series, of, logged)
     said = narrative.write_promise(of, promised, lang)
-    if promised is None or promised >= promise.POWER:
+    if promised is None or promised >= plan_power.POWER:
         return said
-    needed = promise.find_weeks_needed(series, of, logged)
+    needed = plan_power.find_weeks_needed(series, of, logged)
     key = "weeks_long" if needed is None else "weeks_needed"
     return narrative.join(said, t(f"decisions.{key}", n=needed or 0), lang)
 
@@ -230,18 +233,18 @@ def _list_lacking(decision: Decision) -> list[str]:
     if not decision.projects:
         lacking.append(t("decisions.lacks_pilots"))
     if both := set(decision.projects) & set(decision.comparison_projects):
-        names = followed.name_projects(session.get_data_folder())
+        names = decision_series.name_projects(session.get_data_folder())
         listed = t("general.comma").join(sorted(names.get(one, one) for one in both))
         lacking.append(t("decisions.both_sides", names=listed))
     if not decision.metrics:
         lacking.append(t("decisions.lacks_metrics"))
     data = session.get_data_folder()
     plans = (
-        followed.make_plan(session.get_query(data, metric.query), decision, metric)
+        decision_series.make_plan(session.get_query(data, metric.query), decision, metric)
         for metric in decision.metrics
     )
-    if any(of.weeks < follow.LEAST_WEEKS_SINCE for of in plans):
-        lacking.append(t("decisions.lacks_weeks", n=follow.LEAST_WEEKS_SINCE))
+    if any(of.weeks < decision_verdict.LEAST_WEEKS_SINCE for of in plans):
+        lacking.append(t("decisions.lacks_weeks", n=decision_verdict.LEAST_WEEKS_SINCE))
     return lacking
 
 

@@ -8,11 +8,11 @@ import streamlit as st
 
 from dashboard.charts import planned_actual
 from dashboard.display import number_formats, texts
-from dashboard.engine import decisions, followed, session
+from dashboard.engine import decision_series, decisions, session
 from dashboard.engine.decisions import Decision, Metric
 from dashboard.engine.errors import Refused
-from dashboard.estimates import promise
-from dashboard.estimates.follow import Verdict
+from dashboard.estimates import plan_power
+from dashboard.estimates.decision_verdict import Verdict
 from dashboard.estimates.plan import Plan, select_rows
 from dashboard.evidence import note_panel
 from dashboard.narrative import decisions as narrative
@@ -48,13 +48,13 @@ def _render_decision(decision: Decision) -> None:
         st.markdown(texts.escape_markdown(said))
         return
     for metric in decision.metrics:
-        if metric.query not in followed.FOLLOWED:
+        if metric.query not in decision_series.FOLLOWED:
             continue
         try:
             _render_metric(decision, metric)
         except (Refused, QueryError) as error:
             st.warning(texts.escape_markdown(language.explain_refusal(error)))
-    names = followed.name_projects(data)
+    names = decision_series.name_projects(data)
     st.caption(
         "  \n".join(map(texts.escape_markdown, narrative.write_scope(decision, names, lang)))
     )
@@ -70,15 +70,18 @@ def _render_decision(decision: Decision) -> None:
 def _render_metric(decision: Decision, metric: Metric) -> None:
     """One metric: its verdict, planned against actual in words and as a chart, and the checks."""
     data, lang = session.get_data_folder(), language.get_language()
-    query, series = session.get_query(data, metric.query), followed.load_series(data, metric.query)
+    query, series = (
+        session.get_query(data, metric.query),
+        decision_series.load_series(data, metric.query),
+    )
     of, verdict = (
-        followed.make_plan(query, decision, metric),
-        followed.judge(data, decision, metric),
+        decision_series.make_plan(query, decision, metric),
+        decision_series.judge(data, decision, metric),
     )
     settings = session.get_settings(data)
-    logged = followed.FOLLOWED[metric.query].logged
+    logged = decision_series.FOLLOWED[metric.query].logged
     is_early = verdict.outcome == "too_early"
-    promised = promise.find_promise(series, of, logged) if is_early else None
+    promised = plan_power.find_promise(series, of, logged) if is_early else None
     said = narrative.write_verdict(verdict, of, settings["least_cases"], lang, promised)
     st.markdown(f"**{texts.escape_markdown(said)}**")
     st.markdown(texts.escape_markdown(narrative.write_target(metric, of, lang)))
@@ -107,8 +110,8 @@ def _render_checks(verdict: Verdict, of: Plan, metric: Metric) -> None:
     lang = language.get_language()
     lines = [narrative.write_criteria(of, lang), *narrative.list_checks(verdict, of, lang)]
     if verdict.outcome != "too_early":
-        series = followed.load_series(session.get_data_folder(), metric.query)
-        lines += narrative.list_leads(promise.estimate_leads(series, of), of, lang)
+        series = decision_series.load_series(session.get_data_folder(), metric.query)
+        lines += narrative.list_leads(plan_power.estimate_leads(series, of), of, lang)
     st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))
 
 

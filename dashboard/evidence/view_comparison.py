@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators, graded, grading
+from dashboard.estimates import graded, grading, row_estimators
 from dashboard.estimates.estimate import GradedEstimate, GradeInputs
 from dashboard.estimates.ungraded import UngradedEstimate
 from dashboard.narrative import differences, grade_texts, sentences
@@ -66,7 +66,7 @@ def compare(
     parts = [
         (
             name,
-            estimators.estimate_by_row(spec, answer.rows, _share_sums(answer))[0].estimate
+            row_estimators.estimate_by_row(spec, answer.rows, _share_sums(answer))[0].estimate
             if cases >= small
             else estimate.Estimate(None, n=cases),
         )
@@ -90,7 +90,7 @@ def _estimate_difference(first: Answer, second: Answer) -> estimate.Estimate:
 
 def _share_sums(answer: Answer) -> ClusterSums | None:
     """The sums of a view's single row by project; None where nothing is known of them."""
-    return estimators.share_wholes(answer.rows, answer.clusters, None)
+    return row_estimators.share_wholes(answer.rows, answer.clusters, None)
 
 
 def _count_cases(answer: Answer) -> tuple[float, float, float]:
@@ -99,7 +99,7 @@ def _count_cases(answer: Answer) -> tuple[float, float, float]:
     if answer.missing or rows.empty:
         return 0.0, 0.0, 0.0
     count, n, unknown = (
-        estimators.sum_column(rows, spec.get(key))
+        row_estimators.sum_column(rows, spec.get(key))
         for key in ("numerator", "denominator", "unknown")
     )
     return count, n, unknown

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators, kinds
+from dashboard.estimates import kinds, row_estimators
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.ungraded import list_judged
 from dashboard.narrative import (
@@ -18,7 +18,7 @@ from dashboard.narrative import (
     differences,
     footnotes,
     highlights,
-    minute_titles,
+    overview_line_titles,
     spread_texts,
     title_words,
     trends,
@@ -37,7 +37,7 @@ def write_title(answer: Answer, lang: str, *, is_unit: bool = False) -> str:
     spec, grade = answer.query.estimate, ""
     if answer.missing:
         return texts.translate(lang, "title.insufficient")
-    own = minute_titles.WRITE_BY_QUERY.get(answer.query.name)
+    own = overview_line_titles.WRITE_BY_QUERY.get(answer.query.name)
     if own and not counts.is_insufficient(answer):
         return title_words.finish(own(answer, lang))
     if answer.rows.empty or counts.is_silent(answer):
@@ -214,7 +214,7 @@ def _write_line(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 def _write_months(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """Of a control chart: how many months stand out."""
     spec, rows = answer.query.estimate, answer.rows
-    found, is_judged = estimators.make_control_chart(spec, rows), list_judged(spec, rows)
+    found, is_judged = row_estimators.make_control_chart(spec, rows), list_judged(spec, rows)
     points = [
         point
         for point, is_told in zip(found.points, is_judged, strict=True)
@@ -229,7 +229,7 @@ def _write_months(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 
 def _write_units(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """Of a funnel: how many units stand out."""
-    limits = estimators.make_funnel(answer.query.estimate, answer.rows)
+    limits = row_estimators.make_funnel(answer.query.estimate, answer.rows)
     figure = _write_figure(answer, whole, lang)
     if limits is None:
         return figure

@@ -22,9 +22,9 @@ from dashboard.narrative import (
     footnotes,
     grade_texts,
     highlights,
-    minute,
     option_points,
     options,
+    overview_lines,
     pairs,
     sentences,
     shortfalls,
@@ -237,17 +237,17 @@ def _list_today(known: Mapping[str, Answer], lang: str) -> list[str]:
     )
     lines = []
     if effort:
-        lines.append(minute.write_cost(effort, lang, is_brief=True))
+        lines.append(overview_lines.write_cost(effort, lang, is_brief=True))
     if rework and not rework.missing:
-        lines.append(minute.write_rework(rework, lang))
+        lines.append(overview_lines.write_rework(rework, lang))
     if course and not course.missing:
-        lines.append(minute.write_course(course, lang, rework))
+        lines.append(overview_lines.write_course(course, lang, rework))
     return list(map(texts.strip_markdown, lines))
 
 
 def _write_fairness(known: Mapping[str, Answer], lang: str) -> str:
     counter = known.get(option_points.COUNTER)
-    return texts.strip_markdown(minute.write_fairness(counter, lang)) if counter else ""
+    return texts.strip_markdown(overview_lines.write_fairness(counter, lang)) if counter else ""
 
 
 def _list_doubts(

@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.decisions import Decision, Metric
-from dashboard.estimates import follow, plan
-from dashboard.estimates.follow import Verdict
+from dashboard.estimates import decision_verdict, plan
+from dashboard.estimates.decision_verdict import Verdict
 from dashboard.estimates.plan import Plan, Share
 from dashboard.narrative import edit_texts, setting_texts
 from dashboard.statistics.estimate import Estimate
@@ -108,8 +108,8 @@ def write_verdict(
         difference=_write_value(verdict.difference, of, lang),
         range=_write_range(verdict.difference, of, lang),
         lot=number_formats.count_in_hundred(verdict.lot.p) if verdict.lot else 0,
-        least_before=follow.LEAST_WEEKS_BEFORE,
-        least_since=follow.LEAST_WEEKS_SINCE,
+        least_before=decision_verdict.LEAST_WEEKS_BEFORE,
+        least_since=decision_verdict.LEAST_WEEKS_SINCE,
         least=least_cases,
         before_cases=verdict.before.cases,
         since_cases=verdict.since.cases,
@@ -128,7 +128,7 @@ def write_promise(of: Plan, promise: float | None, lang: str) -> str:
             "decisions.promise_none",
             changed=plan.LEAST_CHANGED,
             kept=plan.LEAST_COMPARED,
-            weeks=follow.LEAST_WEEKS_BEFORE,
+            weeks=decision_verdict.LEAST_WEEKS_BEFORE,
         )
     in_hundred = number_formats.count_in_hundred(promise)
     return texts.translate(lang, "decisions.promise", n=of.weeks, promise=in_hundred)

@@ -7,7 +7,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import answers, decisions, digests, fetch, followed, session, snapshot_info
+from dashboard.engine import (
+    answers,
+    decision_series,
+    decisions,
+    digests,
+    fetch,
+    session,
+    snapshot_info,
+)
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
 from dashboard.narrative import action_title, footnotes, pairs
@@ -222,11 +230,13 @@ def _list_decisions(data: Path, lang: str) -> list[str]:
             continue
         told = []
         for metric in decision.metrics:
-            if metric.query not in followed.FOLLOWED:
+            if metric.query not in decision_series.FOLLOWED:
                 continue
             try:
-                of = followed.make_plan(session.get_query(data, metric.query), decision, metric)
-                verdict = followed.judge(data, decision, metric)
+                of = decision_series.make_plan(
+                    session.get_query(data, metric.query), decision, metric
+                )
+                verdict = decision_series.judge(data, decision, metric)
             except (Refused, QueryError):
                 continue
             said = decision_texts.write_verdict(verdict, of, least, lang)

@@ -7,12 +7,12 @@ from typing import Any
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import sort_by_meaning
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators, grading
+from dashboard.estimates import grading, row_estimators
 from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.estimates.ungraded import encode_reason, list_judged
 from dashboard.narrative import counts
-from dashboard.statistics import apart, control
+from dashboard.statistics import control, significant_groups
 from dashboard.statistics.estimate import Estimate
 
 NAMED = 3
@@ -42,11 +42,11 @@ def shows_nothing(answer: Answer) -> bool:
         return False
     kind, spec = answer.query.chart["kind"], answer.query.estimate
     if kind == "control":
-        found = estimators.make_control_chart(spec, answer.rows)
+        found = row_estimators.make_control_chart(spec, answer.rows)
         is_judged = found.centre is not None and not found.reasons
         return is_judged and not any(one.is_beyond or one.is_in_run for one in found.points)
     if kind == "funnel":
-        limits = estimators.make_funnel(spec, answer.rows)
+        limits = row_estimators.make_funnel(spec, answer.rows)
         return limits is not None and not limits.is_outside.any()
     return grade == "none"
 
@@ -62,7 +62,7 @@ def _months(answer: Answer, lang: str) -> str:
     """Of a control chart: the months beyond their limits, and the long runs on one side; months
     that are not judged are not told."""
     column, is_judged = answer.query.chart["x"], list_judged(answer.query.estimate, answer.rows)
-    found = estimators.make_control_chart(answer.query.estimate, answer.rows)
+    found = row_estimators.make_control_chart(answer.query.estimate, answer.rows)
     points = [
         (number_formats.format_cell(column, month, lang), point)
         for month, point, is_told in zip(answer.rows[column], found.points, is_judged, strict=True)
@@ -91,7 +91,7 @@ def _side(point: control.Point, centre: float) -> str:
 def _units(answer: Answer, lang: str) -> str:
     """Of a funnel: the units outside of its outer limits."""
     spec, column = answer.query.estimate, answer.query.chart["x"]
-    limits = estimators.make_funnel(spec, answer.rows)
+    limits = row_estimators.make_funnel(spec, answer.rows)
     if limits is None:
         return ""
     outside = answer.rows[limits.is_outside]
@@ -143,7 +143,7 @@ def sort_groups(answer: Answer) -> Groups | None:
     for name, one, p in zip(
         answer.rows[query.chart["x"]],
         answer.estimates,
-        estimators.compute_group_ps(query.estimate, answer.rows, whole.value, answer.clusters),
+        row_estimators.compute_group_ps(query.estimate, answer.rows, whole.value, answer.clusters),
         strict=True,
     ):
         if number_formats.is_absent(name):
@@ -153,9 +153,11 @@ def sort_groups(answer: Answer) -> Groups | None:
         else:
             held.append((name, one))
             ps.append(p)
-    for (name, one), is_apart in zip(held, apart.find_apart(ps), strict=True):
+    for (name, one), is_significant in zip(
+        held, significant_groups.find_significant(ps), strict=True
+    ):
         side = groups.higher if one.value > whole.value else groups.lower
-        (side if is_apart else groups.between).append((name, one))
+        (side if is_significant else groups.between).append((name, one))
     groups.higher.sort(key=lambda group: -(group[1].value or 0.0))
     groups.lower.sort(key=lambda group: group[1].value or 0.0)
     return groups
@@ -172,7 +174,7 @@ def list_series(answer: Answer) -> list[tuple[Any, GradedEstimate]]:
     verdict, series = counts.pick_graded(answer).verdict, []
     firm = verdict.facts.get("firm") if verdict else None
     for name in sort_by_meaning(names):
-        ungraded = estimators.estimate_whole(spec, rows[rows[by] == name])
+        ungraded = row_estimators.estimate_whole(spec, rows[rows[by] == name])
         if ungraded is None or ungraded.estimate.value is None:
             continue
         one = _judge_width(ungraded.estimate, firm)

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators, spread
+from dashboard.estimates import row_estimators, spread
 from dashboard.estimates.ungraded import get_column
 from dashboard.narrative import counts
 from dashboard.statistics import funnel
@@ -48,7 +48,7 @@ def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
         units[name] = answer.rows.loc[units.index, name]
         limits = spread.make_unit_funnel(spec, units)
     else:
-        limits = estimators.make_funnel(spec, units)
+        limits = row_estimators.make_funnel(spec, units)
     found, totals = (get_column(units, spec[key]) for key in ("numerator", "denominator"))
     if limits is None:
         return []

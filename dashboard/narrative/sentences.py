@@ -16,8 +16,8 @@ from dashboard.narrative import (
     footnotes,
     grade_texts,
     highlights,
-    minute,
     missing_fields,
+    overview_lines,
     spread_texts,
     standing_out,
     subgroup_texts,
@@ -26,7 +26,7 @@ from dashboard.narrative import (
 from queries.kinds import ESTIMATES
 
 OWN_SENTENCES = {
-    **minute.WRITE_BY_QUERY,
+    **overview_lines.WRITE_BY_QUERY,
     "requirements/standing_out": standing_out.write_where,
 }
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.engine.answer import Answer
-from dashboard.estimates import estimators
+from dashboard.estimates import row_estimators
 from dashboard.estimates.ungraded import list_judged
 from dashboard.statistics.estimate import Estimate
 
@@ -55,9 +55,9 @@ def _estimate(answer: Answer, is_in: np.ndarray) -> dict[Any, Estimate]:
     clusters = answer.clusters.gather(place) if answer.clusters else None
     if spec["kind"] == "share":
         by = answer.query.chart["by"]
-        parts = estimators.estimate_parts(spec, rows, by, clusters)
+        parts = row_estimators.estimate_parts(spec, rows, by, clusters)
         return {part.name: part.estimate for part in parts}
-    whole = estimators.estimate_whole(spec, pd.DataFrame(rows), clusters)
+    whole = row_estimators.estimate_whole(spec, pd.DataFrame(rows), clusters)
     return {} if whole is None else {None: whole.estimate}
 
 

@@ -11,7 +11,7 @@ from dashboard.engine.errors import Refused
 from dashboard.engine.profiles import ColumnProfile, TableProfile
 from dashboard.ui import language, links, tables, url_state
 from dashboard.ui.language import t
-from dashboard.workbench import column_story, meanings
+from dashboard.workbench import column_story, meanings, shown_values
 from dashboard.workbench.meanings import Dictionary
 
 FIRST_TABLE = "requirement_states"
@@ -28,19 +28,19 @@ def open_dictionary() -> Dictionary:
 
 def render() -> None:
     """The list of tables with its search, and the open table with its columns."""
-    words = open_dictionary()
+    dictionary = open_dictionary()
     left, right = st.columns([3, 9], gap="medium")
     with left:
-        table = _pick_table(words)
+        table = _pick_table(dictionary)
     with right:
-        _render_table(words, table)
+        _render_table(dictionary, table)
 
 
-def _pick_table(words: Dictionary) -> str:
+def _pick_table(dictionary: Dictionary) -> str:
     url_state.restore(
         "table",
-        lambda written: written[0] if written[0] in words.tables else FIRST_TABLE,
-        FIRST_TABLE if FIRST_TABLE in words.tables else min(words.tables),
+        lambda written: written[0] if written[0] in dictionary.tables else FIRST_TABLE,
+        FIRST_TABLE if FIRST_TABLE in dictionary.tables else min(dictionary.tables),
     )
     search = st.text_input(
         t("dictionary.search"),
@@ -48,11 +48,11 @@ def _pick_table(words: Dictionary) -> str:
         placeholder=t("dictionary.search"),
         label_visibility="collapsed",
     )
-    matches = _match_tables(words, search or "")
+    matches = _match_tables(dictionary, search or "")
     if not matches:
         st.caption(t("dictionary.none_found"))
     for group in meanings.GROUPS:
-        found = [table for table in matches if words.find_group(table) == group]
+        found = [table for table in matches if dictionary.find_group(table) == group]
         if not found:
             continue
         is_open = bool(search) or st.session_state["table"] in found
@@ -61,22 +61,22 @@ def _pick_table(words: Dictionary) -> str:
             st.container(gap=None, key=f"tables_{group}"),
         ):
             for table in found:
-                _render_entry(words, table, matches[table])
+                _render_entry(dictionary, table, matches[table])
     table = st.session_state["table"]
     url_state.publish("table", table, [table])
     return table
 
 
-def _match_tables(words: Dictionary, search: str) -> dict[str, list[str]]:
+def _match_tables(dictionary: Dictionary, search: str) -> dict[str, list[str]]:
     """The tables that match a search, with the columns that do; all of them without a search."""
     wanted = search.lower().split()
     matches: dict[str, list[str]] = {}
-    for table, columns in words.tables.items():
-        named = f"{table} {words.name_table(table)}".lower()
+    for table, columns in dictionary.tables.items():
+        named = f"{table} {dictionary.name_table(table)}".lower()
         found = [
             column
             for column in columns
-            if wanted and _holds(wanted, f"{named} {_describe(words, table, column)}")
+            if wanted and _holds(wanted, f"{named} {_describe(dictionary, table, column)}")
         ]
         if _holds(wanted, named) or found:
             matches[table] = found
@@ -87,9 +87,9 @@ def _holds(wanted: list[str], text: str) -> bool:
     return all(word in text.lower() for word in wanted)
 
 
-def _describe(words: Dictionary, table: str, column: str) -> str:
-    label = words.label_column(table, column)
-    return f"{column} {label} {words.explain_column(table, column)}"
+def _describe(dictionary: Dictionary, table: str, column: str) -> str:
+    label = dictionary.label_column(table, column)
+    return f"{column} {label} {dictionary.explain_column(table, column)}"
 
 
 def _open(table: str, column: str = "") -> None:
@@ -97,9 +97,9 @@ def _open(table: str, column: str = "") -> None:
     st.session_state["column"] = column
 
 
-def _render_entry(words: Dictionary, table: str, columns: list[str]) -> None:
+def _render_entry(dictionary: Dictionary, table: str, columns: list[str]) -> None:
     """A table to open, and below it the columns that the search found."""
-    name = texts.escape_markdown(words.name_table(table))
+    name = texts.escape_markdown(dictionary.name_table(table))
     is_open = st.session_state["table"] == table
     st.button(
         f"**{name}**" if is_open else name,
@@ -109,8 +109,8 @@ def _render_entry(words: Dictionary, table: str, columns: list[str]) -> None:
         type="tertiary",
         help=texts.escape_markdown(table),
     )
-    for column in columns[:MAX_FOUND] if len(columns) < len(words.tables[table]) else []:
-        label = texts.escape_markdown(words.label_column(table, column))
+    for column in columns[:MAX_FOUND] if len(columns) < len(dictionary.tables[table]) else []:
+        label = texts.escape_markdown(dictionary.label_column(table, column))
         st.button(
             f"↳ {label}",
             key=f"column_{table}_{column}",
@@ -120,32 +120,32 @@ def _render_entry(words: Dictionary, table: str, columns: list[str]) -> None:
         )
 
 
-def _render_table(words: Dictionary, table: str) -> None:
-    st.subheader(texts.escape_markdown(words.name_table(table)), anchor=False)
-    profile = _profile(words, table)
-    model = words.queries.get(f"model/{table}")
-    facts = [table, t("dictionary.column_count", n=len(words.tables[table]))]
+def _render_table(dictionary: Dictionary, table: str) -> None:
+    st.subheader(texts.escape_markdown(dictionary.name_table(table)), anchor=False)
+    profile = _profile(dictionary, table)
+    model = dictionary.queries.get(f"model/{table}")
+    facts = [table, t("dictionary.column_count", n=len(dictionary.tables[table]))]
     if profile:
         facts.insert(1, t("dictionary.rows", n=profile.row_count))
     st.caption(texts.escape_markdown(" · ".join(facts)))
     if model:
         label = t("dictionary.open_query", name=model.name)
         links.link_to_query(model.name, texts.escape_markdown(label))
-    _render_columns(words, table, profile)
-    if column := _pick_column(words, table):
+    _render_columns(dictionary, table, profile)
+    if column := _pick_column(dictionary, table):
         known = {each.name: each for each in profile.columns} if profile else {}
-        _render_column(words, table, column, known.get(column))
+        _render_column(dictionary, table, column, known.get(column))
 
 
-def _profile(words: Dictionary, table: str) -> TableProfile | None:
+def _profile(dictionary: Dictionary, table: str) -> TableProfile | None:
     data = session.get_data_folder()
     settings = session.get_settings(data)
     try:
         return profiles.profile_table(
             session.get_snapshot(data).path,
             table,
-            tuple(words.tables[table].items()),
-            meanings.list_told(words, table, settings["show_names"]),
+            tuple(dictionary.tables[table].items()),
+            shown_values.list_shown(dictionary, table, settings["show_names"]),
             settings["small_group"],
             settings["query_seconds"],
         )
@@ -154,23 +154,23 @@ def _profile(words: Dictionary, table: str) -> TableProfile | None:
         return None
 
 
-def _render_columns(words: Dictionary, table: str, profile: TableProfile | None) -> None:
+def _render_columns(dictionary: Dictionary, table: str, profile: TableProfile | None) -> None:
     rows: list[dict[str, Any]] = [
         {
-            t("dictionary.column"): words.label_column(table, column),
+            t("dictionary.column"): dictionary.label_column(table, column),
             "SQL": column,
-            t("dictionary.meaning"): words.explain_column(table, column),
+            t("dictionary.meaning"): dictionary.explain_column(table, column),
             t("dictionary.type"): kind.lower(),
         }
-        for column, kind in words.tables[table].items()
+        for column, kind in dictionary.tables[table].items()
     ]
     for row, column in zip(rows, profile.columns if profile else (), strict=False):
         rate = column.filled_count / profile.row_count if profile and profile.row_count else None
         row |= {
             t("dictionary.filled"): rate,
             t("dictionary.distinct"): column.distinct_count,
-            t("dictionary.range"): describe_range(words, column),
-            t("dictionary.values"): describe_values(words, column),
+            t("dictionary.range"): describe_range(dictionary, column),
+            t("dictionary.values"): describe_values(dictionary, column),
         }
     st.dataframe(
         pd.DataFrame(rows),
@@ -184,24 +184,24 @@ def _render_columns(words: Dictionary, table: str, profile: TableProfile | None)
     )
 
 
-def describe_range(words: Dictionary, profile: ColumnProfile) -> str:
+def describe_range(dictionary: Dictionary, profile: ColumnProfile) -> str:
     """The lowest and the highest value of a column of numbers or days; "" of any other."""
     if profile.low is None:
         return ""
     ends = (
-        number_formats.format_cell(profile.name, end, words.lang)
+        number_formats.format_cell(profile.name, end, dictionary.lang)
         for end in (profile.low, profile.high)
     )
     return " – ".join(ends)
 
 
-def describe_values(words: Dictionary, profile: ColumnProfile) -> str:
+def describe_values(dictionary: Dictionary, profile: ColumnProfile) -> str:
     """The most frequent values with their counts; that they are not shown, of text."""
     if profile.rest_count is None:
         return t("dictionary.untold") if profile.type == "VARCHAR" else ""
     told = [
-        f"{number_formats.format_cell(profile.name, value, words.lang)} "
-        f"({texts.number(count, words.lang)})"
+        f"{number_formats.format_cell(profile.name, value, dictionary.lang)} "
+        f"({texts.number(count, dictionary.lang)})"
         for value, count in profile.values
     ]
     if profile.rest_count:
@@ -209,9 +209,9 @@ def describe_values(words: Dictionary, profile: ColumnProfile) -> str:
     return t("general.comma").join(told)
 
 
-def _pick_column(words: Dictionary, table: str) -> str | None:
+def _pick_column(dictionary: Dictionary, table: str) -> str | None:
     """The column that is looked at, by keyboard too; None while none is."""
-    columns = list(words.tables[table])
+    columns = list(dictionary.tables[table])
     url_state.restore("column", lambda written: written[0], None)
     if st.session_state["column"] not in columns:
         st.session_state["column"] = None
@@ -219,7 +219,7 @@ def _pick_column(words: Dictionary, table: str) -> str | None:
         t("dictionary.pick_column"),
         columns,
         key="column",
-        format_func=lambda column: f"{words.label_column(table, column)} ({column})",
+        format_func=lambda column: f"{dictionary.label_column(table, column)} ({column})",
         placeholder=t("dictionary.pick_column"),
         index=None,
     )
@@ -228,13 +228,13 @@ def _pick_column(words: Dictionary, table: str) -> str | None:
 
 
 def _render_column(
-    words: Dictionary, table: str, column: str, profile: ColumnProfile | None
+    dictionary: Dictionary, table: str, column: str, profile: ColumnProfile | None
 ) -> None:
     with st.container(border=True, key="column_story"):
-        label = words.label_column(table, column)
+        label = dictionary.label_column(table, column)
         st.markdown(f"#### {texts.escape_markdown(label)}")
-        said = [words.explain_column(table, column), f"{table}.{column}"]
+        said = [dictionary.explain_column(table, column), f"{table}.{column}"]
         if profile:
-            said += [describe_range(words, profile), describe_values(words, profile)]
+            said += [describe_range(dictionary, profile), describe_values(dictionary, profile)]
         st.caption(texts.escape_markdown(" · ".join(filter(None, said))))
-        column_story.render(words, (table, column))
+        column_story.render(dictionary, (table, column))

@@ -10,7 +10,8 @@ from dashboard.display import texts
 from dashboard.engine import session, snapshot_info, usage
 from dashboard.ui import language, links, plotly_component
 from dashboard.ui.language import t
-from dashboard.workbench import column_story, dictionary
+from dashboard.workbench import column_story
+from dashboard.workbench.dictionary import open_dictionary
 from dashboard.workbench.meanings import Dictionary
 from queries.catalog import Query
 from queries.lineage import Trace
@@ -30,24 +31,24 @@ def render(query: Query) -> None:
         found = column_story.trace()
         if found is None:
             return
-        words = dictionary.open_dictionary()
-        nodes = list_nodes(session.get_data_folder(), words, found, query)
+        dictionary = open_dictionary()
+        nodes = list_nodes(session.get_data_folder(), dictionary, found, query)
         centre = _make_key(query.name)
         st.caption(t("lineage.says"))
         with st.container(key="lineage_picture"):
             plotly_component.render_figure(
                 draw_lineage(nodes, centre, plotly_component.get_ground()),
-                words.lang,
+                dictionary.lang,
                 f"lineage_{query.name}",
                 _describe(nodes),
                 _keep_click,
             )
         _render_list(nodes, centre)
-        _render_columns(words, found, query)
+        _render_columns(dictionary, found, query)
 
 
 def list_nodes(
-    data: Path, words: Dictionary, found: Mapping[str, Trace], query: Query
+    data: Path, dictionary: Dictionary, found: Mapping[str, Trace], query: Query
 ) -> list[Node]:
     """The stations of a query's figures, from the files to the pages."""
     nodes: dict[tuple[str, str], Node] = {}
@@ -61,11 +62,13 @@ def list_nodes(
         if key in nodes:
             continue
         tables = found[name].tables if name in found else ()
-        if name in words.queries:
-            label = words.queries[name].title[words.lang]
+        if name in dictionary.queries:
+            label = dictionary.queries[name].title[dictionary.lang]
         else:
-            label = words.name_table(name)
-        sources = [f"model/{one}" if f"model/{one}" in words.queries else one for one in tables]
+            label = dictionary.name_table(name)
+        sources = [
+            f"model/{one}" if f"model/{one}" in dictionary.queries else one for one in tables
+        ]
         of_files = [("file", name)] if name in files else []
         nodes[key] = Node(*key, label, tuple([*map(_make_key, sources), *of_files]))
         pending += sources
@@ -75,9 +78,9 @@ def list_nodes(
             nodes["file", name] = Node("file", name, more if len(names) > 1 else names[0])
     for name, traced in found.items():
         if query.kind == "model" and query.name.removeprefix("model/") in traced.tables:
-            title = words.queries[name].title[words.lang]
+            title = dictionary.queries[name].title[dictionary.lang]
             nodes[_make_key(name)] = Node(*_make_key(name), title, (_make_key(query.name),))
-    for page in usage.find_pages(words.queries, query.name):
+    for page in usage.find_pages(dictionary.queries, query.name):
         title = t(f"pages.{page}.title")
         nodes["page", page] = Node("page", page, title, (_make_key(query.name),))
     return list(nodes.values())
@@ -139,7 +142,7 @@ def _render_node(node: Node, is_centre: bool) -> None:
         links.link_to_query(node.name, label)
 
 
-def _render_columns(words: Dictionary, found: Mapping[str, Trace], query: Query) -> None:
+def _render_columns(dictionary: Dictionary, found: Mapping[str, Trace], query: Query) -> None:
     """Where each column of the result comes from."""
     made = found[query.name].columns if query.name in found else None
     if made is None:
@@ -152,7 +155,7 @@ def _render_columns(words: Dictionary, found: Mapping[str, Trace], query: Query)
         format_func=lambda one: texts.label_column(language.get_language(), one, query.columns),
     )
     with st.container(key="lineage_columns"):
-        column_story.render_columns(words, made[column])
+        column_story.render_columns(dictionary, made[column])
     if not made[column]:
         st.caption(t("dictionary.constant"))
-    column_story.render_origins(words, found, made[column])
+    column_story.render_origins(dictionary, found, made[column])

@@ -1,18 +1,13 @@
-"""What tables and columns mean, in words, and which of their values may be shown."""
+"""What tables and columns mean, in words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.display import texts
 from etl import schema
-from queries import synonyms
 from queries.catalog import Query
 
 GROUPS = ("exports", "model", "bookkeeping")
-# Beside what has codes: columns of few values that name no person and no client.
-PLAIN = {"table_name", "field_name", "check_name", "outcome", "entity", "column_name", "project_id"}
-# Columns that name a person or a client, beside the references.
-NAMING = ("client_contact", "relayed_by", "raised_by", "person", "participants")
 
 Tables = Mapping[str, Mapping[str, str]]
 
@@ -91,26 +86,3 @@ def _name_id(field: schema.Field, column: str) -> str:
         return "ids_of"
     is_second = column != schema.list_id_columns(field)[0]
     return "project_id_of" if is_second else "id_of"
-
-
-def list_told(words: Dictionary, table: str, shows_names: bool) -> frozenset[str]:
-    """The columns of a table whose values may be listed: codes and yes or no; names of people and
-    clients only where names are shown. Free text never."""
-    return frozenset(
-        column
-        for column, kind in words.tables[table].items()
-        if kind == "BOOLEAN"
-        or (kind == "VARCHAR" and _is_coded(column, words.lang))
-        or (kind == "VARCHAR" and shows_names and _names_someone(table, column))
-    )
-
-
-def _is_coded(column: str, lang: str) -> bool:
-    start = f"choices.{column}."
-    has_words = any(key.startswith(start) for key in texts.load_texts(lang))
-    return has_words or column in PLAIN or column in synonyms.TABLES
-
-
-def _names_someone(table: str, column: str) -> bool:
-    field = find_field(table, column)
-    return column in NAMING or bool(field and field.refers in ("people", "clients"))

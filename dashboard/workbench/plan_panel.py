@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import planned, session, usage
+from dashboard.engine import planned_figures, session, usage
 from dashboard.engine.answer import Answer
-from dashboard.engine.planned import PlannedFigure
+from dashboard.engine.planned_figures import PlannedFigure
 from dashboard.narrative import counts, grade_texts, sentences
 from dashboard.ui import language
 from dashboard.ui.language import t
@@ -81,20 +81,20 @@ def _find_planned(query: Query, text: str) -> Planned | None:
 
 def _is_stale(made: Planned) -> bool:
     """Whether data, queries or settings are others than those that a plan was made with."""
-    return made.basis != planned.digest_basis(session.get_data_folder())
+    return made.basis != planned_figures.digest_basis(session.get_data_folder())
 
 
 def _plan(query: Query, text: str, draw: Draw) -> Planned:
     data = session.get_data_folder()
     # Taken first: what is saved while it is planned makes it stale.
-    basis = planned.digest_basis(data)
+    basis = planned_figures.digest_basis(data)
     made = plan.make_plan(data, query.name, text, draw)
     if made.error or not (made.query and made.before and made.after):
         return Planned(text, made, basis)
     known = {**session.get_queries(data), query.name: made.query}
-    cards = planned.list_hit(known, query.name)
+    cards = planned_figures.list_hit(known, query.name)
     pages = {page for card in cards for page in usage.find_pages(known, card)}
-    figures = planned.compare_figures(data, made.query, made.before, made.after)
+    figures = planned_figures.compare_figures(data, made.query, made.before, made.after)
     return Planned(text, made, basis, figures, cards, sorted(pages))
 
 

@@ -12,7 +12,7 @@ from filelock import Timeout
 
 from etl import progress
 from etl.commands import caches, damage, list_questions, publication, records
-from etl.commands.fitting import build_fitting, draft_set_aside
+from etl.commands.failed_versions import build_fitting, draft_set_aside
 from etl.commands.list_questions import ListQuestion
 from etl.commands.publication import PROGRAM
 from etl.commands.records import File, Record

@@ -19,7 +19,7 @@ from etl.mapping import (
     column_styles,
     either_or,
     field_mapping,
-    last_look,
+    plausibility,
     repeats,
     row_rules,
     several_projects,
@@ -123,7 +123,7 @@ def type_rows(
     settled = repeats.settle_repeats(rows, mapping, sheet, table.rules, moments)
     if settled.is_doubtful:
         return TypedRows(None, repeated=settled.repeated)
-    findings += [*settled.findings, *last_look.review_rows(settled.table, mapping, sheet)]
+    findings += [*settled.findings, *plausibility.review_rows(settled.table, mapping, sheet)]
     return TypedRows(
         settled.table,
         rows_read,

@@ -18,7 +18,7 @@ from etl import progress
 from etl.snapshot import contract
 from queries import catalog
 from queries.refusal import QueryError
-from queries.sandbox import process, read_only, rows, running
+from queries.sandbox import child_process, read_only, rows, running
 from queries.statements import strip_semicolons
 from store import snapshots
 
@@ -76,7 +76,7 @@ def derive_written(
     tracker, state = progress.current(), _ChildState(settings["trial_seconds"])
     plain = {name: replace(query, unusable=None) for name, query in queries.items()}
     try:
-        process.follow(
+        child_process.follow(
             _answer_derive,
             (path.resolve(), plain, dict(settings), record.resolve()),
             partial(_hear, state, tracker),

@@ -16,14 +16,14 @@ from etl.findings import Finding
 from etl.load import Load, ReceivedLoad
 from etl.schema import TableSchema, load_tables
 from etl.snapshot.append import append_rows
-from etl.snapshot.meetings import Meeting, count_meetings, list_pairs
+from etl.snapshot.load_overlaps import Overlap, count_overlaps, list_pairs
 
 # Of the rows that meet and can be judged: from this share on two lists number the same things, up
 # to the other they do not. In between a person is asked.
 SAME_SHARE, OTHER_SHARE = 0.8, 0.2
 # Fewer rows that contradict in one respect do not prove another list.
 MIN_JUDGED = 3
-# Fewer meetings than this share of the smaller side decide nothing that a person must be asked.
+# Fewer overlaps than this share of the smaller side decide nothing that a person must be asked.
 MIN_ASKED_SHARE = 0.1
 # The share of the fields of the narrower load that a later state of the same list has too.
 MIN_FIELD_SHARE = 0.5
@@ -46,7 +46,7 @@ class Relation:
     load_id: str
     other_load_id: str
     outcome: str
-    meeting: Meeting
+    overlap: Overlap
     is_decided: bool = False
 
 
@@ -94,15 +94,15 @@ def assign(
     """Assign the loads of a table, in the order of receipt, to lists.
 
     Needs `read_<table>`, and `named_<entity>` but for people, clients and projects themselves. A
-    table whose key is all that a row is has one list. Cost: see `count_meetings`; the rest grows
+    table whose key is all that a row is has one list. Cost: see `count_overlaps`; the rest grows
     with the pairs of loads.
     """
     received = sorted(received, key=lambda item: item.order)
     if not schema.tells_apart:
         first = received[0].load.load_id if received else ""
         return Assignment({item.load.load_id: first for item in received}, {first: first})
-    meetings, sizes = count_meetings(connection, schema) if len(received) > 1 else ({}, {})
-    assigner = _Assigner(schema, meetings, sizes, decided)
+    overlaps, sizes = count_overlaps(connection, schema) if len(received) > 1 else ({}, {})
+    assigner = _Assigner(schema, overlaps, sizes, decided)
     for item in received:
         assigner.add(item)
     return assigner.conclude()
@@ -114,11 +114,11 @@ class _Assigner:
     def __init__(
         self,
         schema: TableSchema,
-        meetings: Mapping[tuple[str, str], Meeting],
+        overlaps: Mapping[tuple[str, str], Overlap],
         sizes: Mapping[str, int],
         decided: Iterable[ListDecision],
     ) -> None:
-        self.schema, self.meetings, self.sizes = schema, meetings, sizes
+        self.schema, self.overlaps, self.sizes = schema, overlaps, sizes
         self.said = {frozenset((one.load_id, one.other_load_id)): one.is_same for one in decided}
         # Two loads → the outcome found for them, which later loads of their lists inherit.
         self.known: dict[frozenset[str], str] = {}
@@ -159,8 +159,8 @@ class _Assigner:
     def _relate(self, item: ReceivedLoad, other: _List) -> Relation | None:
         """A load beside an earlier list; None where no number is in both."""
         load_id, earlier = item.load.load_id, [one.load.load_id for one in other.loads]
-        met = [self.meetings.get((one, load_id), Meeting()) for one in earlier]
-        total = sum(met, Meeting())
+        met = [self.overlaps.get((one, load_id), Overlap()) for one in earlier]
+        total = sum(met, Overlap())
         if not total.shared:
             return None
         # Of the list's loads the one that shares most shows best what is asked about.
@@ -170,14 +170,14 @@ class _Assigner:
             if (is_same := self.said.get(frozenset((load_id, one)))) is not None:
                 return replace(relation, outcome="same" if is_same else "other", is_decided=True)
         smaller = min(self.sizes[load_id], max(self.sizes.get(one, 0) for one in earlier))
-        is_much = max(meeting.shared for meeting in met) >= MIN_ASKED_SHARE * smaller
+        is_much = max(overlap.shared for overlap in met) >= MIN_ASKED_SHARE * smaller
         return replace(relation, outcome=_judge(total, is_much))
 
     def _select_same(self, met: Iterable[tuple[_List, Relation]]) -> list[_List]:
         """The lists of the same things, those with most rows in common first; none that is known to
         number other things than one before it."""
         same: list[_List] = []
-        for one, relation in sorted(met, key=lambda pair: -pair[1].meeting.agreeing):
+        for one, relation in sorted(met, key=lambda pair: -pair[1].overlap.agreeing):
             if relation.outcome == "same" and "other" not in map(self._recall(one), same):
                 same.append(one)
         return same
@@ -228,21 +228,21 @@ class _Assigner:
         return one
 
 
-def _judge(meeting: Meeting, is_much: bool) -> str:
-    """The outcome of a meeting; `is_much`: of enough rows to ask a person where it is unclear."""
-    judged = meeting.agreeing + meeting.contradicting
-    share = meeting.agreeing / judged if judged else None
+def _judge(overlap: Overlap, is_much: bool) -> str:
+    """The outcome of an overlap; `is_much`: of enough rows to ask a person where it is unclear."""
+    judged = overlap.agreeing + overlap.contradicting
+    share = overlap.agreeing / judged if judged else None
     if share is not None and share <= OTHER_SHARE:
         # A row or two may have got another name, or another day.
-        is_clear = judged >= MIN_JUDGED or meeting.clear == meeting.contradicting
+        is_clear = judged >= MIN_JUDGED or overlap.clear == overlap.contradicting
         return "asked" if is_much and not is_clear else "other"
     # The same words and days are not enough where most have another client or project.
-    if 2 * meeting.differing > meeting.shared and is_much:
+    if 2 * overlap.differing > overlap.shared and is_much:
         return "asked"
     if share is not None and share >= SAME_SHARE:
         return "same"
     # Rows that say nothing of themselves: a number with letters in it is one system's.
-    if share is None and meeting.bare * 2 <= meeting.shared:
+    if share is None and overlap.bare * 2 <= overlap.shared:
         return "same"
     return "asked" if is_much else "other"
 
@@ -302,7 +302,7 @@ def note_lists(
                 severity,
                 files[relation.load_id].sheet,
                 file=files[relation.other_load_id].file,
-                count=relation.meeting.shared,
+                count=relation.overlap.shared,
             )
             findings.append((relation.load_id, finding))
     return findings
@@ -336,7 +336,7 @@ def write_lists(
             name = assignment.names.get(list_id, "")
             states.append([table, load_id, list_id, name, assignment.things_of[list_id]])
         for relation in assignment.relations:
-            met = relation.meeting
+            met = relation.overlap
             counts = [met.shared, met.agreeing, met.contradicting]
             ids = [relation.load_id, relation.other_load_id]
             met_loads.append([table, *ids, relation.outcome, relation.is_decided, *counts])

@@ -15,7 +15,7 @@ from etl.load import ReceivedLoad
 from etl.schema import TableSchema, list_snapshot_columns
 from etl.snapshot.gather import COUNT, TURN, FlaggedValue
 from etl.snapshot.lists import Assignment
-from etl.snapshot.meetings import select_own_rows
+from etl.snapshot.load_overlaps import select_own_rows
 from etl.snapshot.row_ids import attach_worklists, join_ids, list_key_columns, name_rows
 
 # Digits of the hash that tells apart rows of one number under two spellings of one project.

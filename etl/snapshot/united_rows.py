@@ -14,7 +14,7 @@ import pyarrow as pa
 from etl.entities.row_decisions import RowDecision, RowPlace
 from etl.load import ReceivedLoad
 from etl.schema import TableSchema
-from etl.snapshot.meetings import select_own_rows
+from etl.snapshot.load_overlaps import select_own_rows
 from etl.snapshot.row_ids import join_ids, list_key_columns
 
 # Tables whose things stand in the lists of several desks under other numbers → their words.

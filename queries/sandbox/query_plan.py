@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from queries.sandbox import mistakes, process, running
+from queries.sandbox import concurrency, mistakes, running
 from queries.sandbox.running import Written
 from queries.statements import check_text
 
@@ -36,7 +36,7 @@ def explain(written: Written) -> list[Step]:
     """
     check_text(written.sql)
     answer = running.run_task(
-        _answer_plan, written, written.path, written.settings, written.seconds, process.TRIALS
+        _answer_plan, written, written.path, written.settings, written.seconds, concurrency.TRIALS
     )
     # DuckDB names a table after the file that it is in.
     plan = answer.decode().replace(f'\\"{written.path.stem}\\".main.', "")

@@ -14,7 +14,7 @@ import pyarrow as pa
 from queries import answer_checks, catalog
 from queries.headers import FILTERS
 from queries.refusal import QueryError
-from queries.sandbox import process, reads, rows, running
+from queries.sandbox import concurrency, reads, rows, running
 from store import snapshots
 
 # A value of each filter that nothing has.
@@ -50,7 +50,7 @@ def run(rehearsal: Rehearsal) -> None:
     query, settings = rehearsal.query, dict(rehearsal.settings)
     seconds = RUNS * settings["trial_seconds"]
     written = running.run_task(
-        _answer, rehearsal, rehearsal.path, settings, seconds, process.TRIALS
+        _answer, rehearsal, rehearsal.path, settings, seconds, concurrency.TRIALS
     )
     if written:
         values = catalog.bind_values(query.parameters, {}, settings)

@@ -1,6 +1,6 @@
 """Runs what a person wrote on a snapshot: the tasks of a child, and those who ask for them.
 
-Every text is first refused unless it only reads (see `plan`).
+Every text is first refused unless it only reads (see `read_only`).
 """
 
 import json
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from queries import catalog
 from queries.refusal import QueryError
-from queries.sandbox import mistakes, process, read_only, rows
+from queries.sandbox import child_process, concurrency, mistakes, read_only, rows
 from queries.statements import check_text, list_parameters
 from store import snapshots
 
@@ -60,7 +60,7 @@ def fetch(written: Written) -> tuple[pa.Table, bool]:
         written.path,
         written.settings,
         written.seconds,
-        process.TRIALS if written.values is None else process.PAGES,
+        concurrency.TRIALS if written.values is None else concurrency.PAGES,
     )
     return read_answer(answer)
 
@@ -101,11 +101,13 @@ def describe(path: Path, query: catalog.Query, settings: Mapping[str, Any]) -> d
     """The columns of a written query and their types; as catalog.describe_columns, in a child."""
     seconds = settings["trial_seconds"]
     request = (path, query, dict(settings), seconds)
-    return json.loads(run_task(_answer_describe, request, path, settings, seconds, process.PAGES))
+    return json.loads(
+        run_task(_answer_describe, request, path, settings, seconds, concurrency.PAGES)
+    )
 
 
 def run_task(
-    task: process.Task,
+    task: child_process.Task,
     request: Any,
     path: Path,
     settings: Mapping[str, Any],
@@ -115,7 +117,7 @@ def run_task(
     """What a task of the sandbox answers. Raises QueryError, with the time allowed and without
     paths of the server."""
     try:
-        return process.run(
+        return child_process.run(
             task, request, memory=settings["trial_memory"], seconds=seconds, places=places
         )
     except QueryError as error:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dashboard.display import texts
 from tests.browser.accessibility import barriers
-from tests.browser.look import compare_look
+from tests.browser.kept_pictures import compare_look
 from tests.browser.stillness import picture, wait_until
 from tests.browser.visit import DRAWN, PAGES, PHONE, READY, Visit, pick_first
 

@@ -13,15 +13,15 @@ from playwright.sync_api import expect
 
 from dashboard.display import texts
 from store import snapshots
-from tests import large
+from tests import large_exports
 from tests.browser.intake_steps import count_held_bytes
 from tests.browser.visit import READY, Visit
 
 IS_FULL = os.environ.get("FIRSTHAND_LARGE") == "1"
 # How a file is written, into which table it goes, and how many rows it has nightly and in full.
 FILES = {
-    "plan.xlsx": (large.plan, "tasks", 8_000, 200_000),
-    "tickets.csv": (large.tickets, "tickets", 16_000, 2_000_000),
+    "plan.xlsx": (large_exports.plan, "tasks", 8_000, 200_000),
+    "tickets.csv": (large_exports.tickets, "tickets", 16_000, 2_000_000),
 }
 # What the server may hold while it takes in either file.
 MAX_MEGABYTES = 2_000
@@ -135,7 +135,7 @@ def test_a_large_file_is_taken_in_while_other_pages_answer(
 def test_a_reading_that_is_stopped_leaves_everything_as_it_was_and_can_be_begun_again(
     browser, serve, sample_copy, tmp_path
 ):
-    path = large.tickets(tmp_path / "tickets.csv", STOPPED)
+    path = large_exports.tickets(tmp_path / "tickets.csv", STOPPED)
     before = snapshots.get_current(sample_copy)
     one = Visit(browser, serve(sample_copy))
     page = one.open("upload")

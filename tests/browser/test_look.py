@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from tests.browser.look import PICTURES, TOLERANCE, apart, compare_look
+from tests.browser.kept_pictures import PICTURES, TOLERANCE, apart, compare_look
 from tests.browser.visit import PAGES, PHONE
 
 

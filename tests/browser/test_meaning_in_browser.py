@@ -32,7 +32,7 @@ def follow(page, place, label):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_card_leads_to_the_header_of_an_export_and_back(visit, lang):
     known = catalog.load_shipped()
-    words = Dictionary(known, {}, lang)
+    dictionary = Dictionary(known, {}, lang)
     term = definitions.load_definitions()["started_unverified"].title[lang]
     one = visit(lang=lang)
     page = one.open("requirements", f"?card={CARD}")
@@ -48,14 +48,14 @@ def test_a_card_leads_to_the_header_of_an_export_and_back(visit, lang):
     follow(
         page,
         page.locator(".st-key-definition_made"),
-        words.label_column("requirement_states", "is_counted_unverified"),
+        dictionary.label_column("requirement_states", "is_counted_unverified"),
     )
 
     arrive(page, lang, "dictionary")
     asked = page.locator(".st-key-origin_requirements_verified_date")
     for header in HEADERS:
         expect(asked.get_by_text(header)).to_be_visible(timeout=180_000)
-    follow(page, asked, words.label_column("requirements", "verified_date"))
+    follow(page, asked, dictionary.label_column("requirements", "verified_date"))
     story = page.locator(".st-key-column_story")
     expect(story.get_by_text("requirements.verified_date")).to_be_visible(timeout=120_000)
 
@@ -67,10 +67,10 @@ def test_a_card_leads_to_the_header_of_an_export_and_back(visit, lang):
 
 
 def test_back_leads_to_the_column_before(visit):
-    words = Dictionary(catalog.load_shipped(), {}, "en")
+    dictionary = Dictionary(catalog.load_shipped(), {}, "en")
     page = visit().open("dictionary", "?table=requirement_states&column=is_counted_unverified")
     asked = page.locator(".st-key-origin_requirements_verified_date")
-    follow(page, asked, words.label_column("requirements", "verified_date"))
+    follow(page, asked, dictionary.label_column("requirements", "verified_date"))
     page.wait_for_url("**/dictionary?table=requirements&column=verified_date", timeout=120_000)
     page.go_back()
     story = page.locator(".st-key-column_story")

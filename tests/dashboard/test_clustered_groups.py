@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.engine import answers
-from dashboard.estimates import estimators
+from dashboard.estimates import row_estimators
 from dashboard.narrative import ranking
 from dashboard.statistics.clusters import ClusterSums
 
@@ -29,9 +29,9 @@ SPEC = {"value": "value", "numerator": "part", "denominator": "whole", "spread":
 )
 def test_the_p_of_a_group_is_that_of_its_interval_between_projects(kind, tolerance):
     spec = SPEC | {"kind": kind}
-    for row, one in enumerate(estimators.estimate_by_row(spec, ROWS, SUMS)):
+    for row, one in enumerate(row_estimators.estimate_by_row(spec, ROWS, SUMS)):
         for end in np.array([one.estimate.low, one.estimate.high], float):
-            ps = estimators.compute_group_ps(spec, ROWS, end, SUMS)
+            ps = row_estimators.compute_group_ps(spec, ROWS, end, SUMS)
             assert ps[row] == pytest.approx(0.05, abs=tolerance)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.engine import answers, session
-from dashboard.estimates import estimators
+from dashboard.estimates import row_estimators
 from dashboard.evidence import view_comparison
 from dashboard.statistics.clusters import ClusterSums
 from queries.settings import load_settings
@@ -107,7 +107,9 @@ def test_the_interval_allows_for_projects_as_the_cards_do(answer, settings):
     ]
     difference = view_comparison.compare(*views, ("A", "B"), settings)
     assert difference.grade == "inconclusive"
-    on_card = estimators.estimate_by_row(answer.query.estimate, views[0].rows, views[0].clusters)
+    on_card = row_estimators.estimate_by_row(
+        answer.query.estimate, views[0].rows, views[0].clusters
+    )
     assert dict(difference.parts)["A"] == on_card[0].estimate
     apart = [replace(view, clusters=None) for view in views]
     assert view_comparison.compare(*apart, ("A", "B"), settings).grade == "suggestive"

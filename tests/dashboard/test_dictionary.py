@@ -4,7 +4,8 @@ import pytest
 
 from dashboard.display.texts import load_texts
 from dashboard.engine import lineage, profiles
-from dashboard.workbench.meanings import Dictionary, list_told
+from dashboard.workbench.meanings import Dictionary
+from dashboard.workbench.shown_values import list_shown
 from tests.queries.company import QUERIES, Company
 
 # Copied into a snapshot only where it is published by a command.
@@ -25,10 +26,10 @@ def tables(data) -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_table_and_every_column_has_a_meaning(lang, tables):
-    words = Dictionary(QUERIES, tables, lang)
+    dictionary = Dictionary(QUERIES, tables, lang)
     for table, columns in tables.items():
-        assert words.name_table(table) != table
-        silent = [column for column in columns if not words.explain_column(table, column)]
+        assert dictionary.name_table(table) != table
+        silent = [column for column in columns if not dictionary.explain_column(table, column)]
         assert not silent, table
 
 
@@ -48,11 +49,11 @@ def test_a_meaning_is_given_only_to_columns_that_there_are(tables):
 
 
 def test_a_column_taken_over_under_its_name_means_what_it_meant(tables):
-    words = Dictionary(QUERIES, tables, "en")
-    assert words.explain_column("requirement_starts", "is_corrected") == words.explain_column(
-        "requirement_states", "is_corrected"
-    )
-    assert words.explain_column("requirement_starts", "pm_id") == "ID of the project manager"
+    dictionary = Dictionary(QUERIES, tables, "en")
+    assert dictionary.explain_column(
+        "requirement_starts", "is_corrected"
+    ) == dictionary.explain_column("requirement_states", "is_corrected")
+    assert dictionary.explain_column("requirement_starts", "pm_id") == "ID of the project manager"
 
 
 @pytest.mark.parametrize(
@@ -74,23 +75,23 @@ def test_an_id_is_explained_by_what_it_names(table, column, en, zh, tables):
 
 
 def test_codes_are_told_and_free_text_never(tables):
-    words = Dictionary(QUERIES, tables, "en")
-    told = list_told(words, "requirements", shows_names=True)
+    dictionary = Dictionary(QUERIES, tables, "en")
+    told = list_shown(dictionary, "requirements", shows_names=True)
     assert {"channel", "relayed_by", "status_group"} <= told
     assert not {"title", "requirement_id", "description"} & told
 
 
 def test_people_and_clients_are_told_only_where_names_are_shown(tables):
-    words = Dictionary(QUERIES, tables, "en")
+    dictionary = Dictionary(QUERIES, tables, "en")
     hidden = {
-        table: list_told(words, table, shows_names=True)
-        - list_told(words, table, shows_names=False)
+        table: list_shown(dictionary, table, shows_names=True)
+        - list_shown(dictionary, table, shows_names=False)
         for table in tables
     }
     assert {"relayed_by", "relayed_by_id", "client_contact"} <= hidden["changes"]
     assert {"client", "client_id", "pm", "pm_id"} <= hidden["projects"]
     for column in ("client_id", "pm_id", "sales_owner_id"):
-        assert column not in list_told(words, "requirement_states", shows_names=False)
+        assert column not in list_shown(dictionary, "requirement_states", shows_names=False)
 
 
 def profile_clients(path, clients, columns, small_group):

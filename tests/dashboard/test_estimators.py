@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.estimates import graded, grading, robustness, together
+from dashboard.estimates import all_rows_estimators, graded, grading, robustness
 from dashboard.estimates.estimate import GradeInputs, GradingContext
 from queries.catalog import load_shipped
 from queries.settings import load_settings
@@ -35,7 +35,7 @@ CONTACTS = {
 
 def compared(*rows):
     names = ("arrival", "late_count", "task_count", "unknown_count", "project_id")
-    [figure] = together.estimate_together(SHARES, pd.DataFrame(rows, columns=names), {})
+    [figure] = all_rows_estimators.estimate_together(SHARES, pd.DataFrame(rows, columns=names), {})
     return figure
 
 
@@ -92,7 +92,7 @@ def test_the_cases_of_a_difference_of_means_are_those_of_its_smaller_group():
             "effort_days": [1.0] * 35,
         }
     )
-    [figure] = together.estimate_together(spec, rows, {})
+    [figure] = all_rows_estimators.estimate_together(spec, rows, {})
     assert figure.cases == 8
     assert figure.unknown_share == pytest.approx(7 / 35)
 
@@ -131,7 +131,7 @@ def test_complaints_that_nobody_investigated_do_not_make_relayed_ones_untrue():
         ],
     )  # fmt: skip
     spec = {**SHARES, "clusters": ["sales_owner_id"]}
-    [figure] = together.estimate_together(spec, rows, SETTINGS)
+    [figure] = all_rows_estimators.estimate_together(spec, rows, SETTINGS)
     assert figure.estimate.value == pytest.approx(-0.2)
     assert figure.estimate.bound_high == pytest.approx(0.2)
     verdict = grade(figure, rows, spec, "lower")
@@ -149,7 +149,7 @@ def test_clients_met_every_week_prove_nothing_by_a_contact():
         ],
         columns=["has_contact", "moved_days", "is_usable", "client_id"],
     )
-    [figure] = together.estimate_together(CONTACTS, rows, SETTINGS)
+    [figure] = all_rows_estimators.estimate_together(CONTACTS, rows, SETTINGS)
     assert figure.estimate.value is None
     assert grade(figure, rows, CONTACTS, "lower").failed == ("much_chance:1:0.7",)
     assert dict(figure.parts)["recorded"].value == 1
@@ -164,7 +164,7 @@ def test_what_few_clients_show_is_theirs():
         ],
         columns=["has_contact", "moved_days", "is_usable", "client_id"],
     )
-    [figure] = together.estimate_together(CONTACTS, rows, SETTINGS)
+    [figure] = all_rows_estimators.estimate_together(CONTACTS, rows, SETTINGS)
     assert figure.insufficient == ("few_clients:4:5",)
 
 
@@ -182,9 +182,13 @@ def make_contacts(*complaints):
 
 
 def test_clients_count_by_what_their_complaints_weigh():
-    [figure] = together.estimate_together(CONTACTS, make_contacts(60, *[2] * 12), SETTINGS)
+    [figure] = all_rows_estimators.estimate_together(
+        CONTACTS, make_contacts(60, *[2] * 12), SETTINGS
+    )
     assert figure.insufficient == ("few_effective_clients:1.934:5",)
-    [figure] = together.estimate_together(CONTACTS, make_contacts(20, *[5] * 11), SETTINGS)
+    [figure] = all_rows_estimators.estimate_together(
+        CONTACTS, make_contacts(20, *[5] * 11), SETTINGS
+    )
     assert figure.insufficient == ()
     assert figure.short_of_strong == ("few_effective_clients:8.333:10",)
 

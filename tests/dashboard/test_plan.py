@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.engine import answers, membership, planned
+from dashboard.engine import answers, membership, planned_figures
 from dashboard.engine.membership import COUNTED, IN_BASE, UNKNOWN
 from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands.plan import make_plan
@@ -88,24 +88,24 @@ def test_rows_of_a_model_that_change_sides_are_named_by_their_record(tmp_path):
 
 
 def test_a_definition_reaches_the_evidence_that_reads_it_through_others():
-    assert "requirements/headline" in planned.list_hit(SHIPPED, "model/requirement_work")
-    assert planned.list_hit(SHIPPED, "requirements/headline") == ["requirements/headline"]
-    assert planned.list_hit(SHIPPED, "checks/is_unique") == []
+    assert "requirements/headline" in planned_figures.list_hit(SHIPPED, "model/requirement_work")
+    assert planned_figures.list_hit(SHIPPED, "requirements/headline") == ["requirements/headline"]
+    assert planned_figures.list_hit(SHIPPED, "checks/is_unique") == []
 
 
 def test_a_plan_is_stale_once_anything_that_it_rests_on_is_another(data, tmp_path):
     folder = shutil.copytree(data, tmp_path / "data")
-    bases = [planned.digest_basis(folder)]
+    bases = [planned_figures.digest_basis(folder)]
     journal.append(folder, "view", "Ana", status="removed", name="x")
-    assert planned.digest_basis(folder) == bases[0], "a saved view changes no figure"
+    assert planned_figures.digest_basis(folder) == bases[0], "a saved view changes no figure"
     other = SHIPPED["schedule/headline"].text
     body = {"name": "schedule/headline", "text": other + "-- theirs", "reason": "x"}
     journal.append(folder, "query", "Ben", status="saved", base="", **body)
-    bases.append(planned.digest_basis(folder))
+    bases.append(planned_figures.digest_basis(folder))
     (folder / "settings.toml").write_text("least_cases = 5\n", "utf-8")
-    bases.append(planned.digest_basis(folder))
+    bases.append(planned_figures.digest_basis(folder))
     (folder / "snapshots" / "current").unlink()
-    bases.append(planned.digest_basis(folder))
+    bases.append(planned_figures.digest_basis(folder))
     assert len(set(bases)) == len(bases)
 
 
@@ -131,7 +131,7 @@ def test_what_is_planned_is_what_is_published(sample_copy, name, old, new):
     assert text != SHIPPED[name].text
     plan = make_plan(data, name, text, draw_card)
     assert plan.query and plan.before == before and plan.after, plan.error
-    figures = planned.compare_figures(data, plan.query, plan.before, plan.after)
+    figures = planned_figures.compare_figures(data, plan.query, plan.before, plan.after)
     assert save_query(data, name, text, "try", "Ana", draw=draw_card).is_published
     after = get_current(data)
     assert after.name.split("-")[1] == plan.after.name.split("-")[1], "another build"

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.engine import masking, second_assessment
+from dashboard.engine import name_masking, second_assessment
 from dashboard.narrative import agreement_texts
 from etl import findings
 from etl.readers import read
@@ -78,9 +78,9 @@ def test_what_one_outcome_lacks_the_others_give():
 
 
 def test_names_are_hidden_and_other_words_stay():
-    hide = masking.make_mask(["Mark Ode", "王芳", "lena.vogt@acme.example"])
+    hide = name_masking.make_mask(["Mark Ode", "王芳", "lena.vogt@acme.example"])
     said = "MARK  ODE and Mark mark the market; 王芳说 lena.vogt@acme.example"
-    m = masking.MASK
+    m = name_masking.MASK
     assert hide(said) == f"{m} and {m} mark the market; {m}说 {m}"
 
 

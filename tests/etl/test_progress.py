@@ -9,7 +9,7 @@ from etl import progress
 from etl.commands import commit, loads
 from queries.settings import load_settings
 from store import journal, snapshots
-from tests import large
+from tests import large_exports
 from tests.etl.taking import ONE_TICKET
 
 
@@ -44,7 +44,7 @@ def is_stopped_at(stage, work):
 
 
 def test_progress_never_goes_back_and_names_each_stage(company):
-    path = large.tickets(company.folder / "tickets.csv", 20_000)
+    path = large_exports.tickets(company.folder / "tickets.csv", 20_000)
     steps, proposal = watch(lambda: loads.propose(company.data, [(path, path.name)], "Ana"))
     assert [load.status for load in proposal.loads] == ["loaded"]
     shares = [step.share for step in steps]
@@ -62,7 +62,7 @@ def test_progress_never_goes_back_and_names_each_stage(company):
 
 @pytest.mark.parametrize("stage", ["reading", pytest.param("parsing", marks=pytest.mark.nightly)])
 def test_a_stopped_reading_imports_nothing_and_can_be_repeated(company, stage):
-    path = large.tickets(company.folder / "tickets.csv", 100_000)
+    path = large_exports.tickets(company.folder / "tickets.csv", 100_000)
 
     def propose():
         return loads.propose(company.data, [(path, path.name)], "Ana")
@@ -82,7 +82,7 @@ def test_a_stopped_reading_imports_nothing_and_can_be_repeated(company, stage):
 )
 def test_a_stopped_publication_decides_nothing(company, stage):
     before = company.start_with(("tickets.csv", ONE_TICKET))
-    path = large.tickets(company.folder / "tickets.csv", 20_000)
+    path = large_exports.tickets(company.folder / "tickets.csv", 20_000)
     proposal = loads.propose(company.data, [(path, path.name)], "Ana")
     entries = journal.list_entries(company.data)
     assert is_stopped_at(stage, lambda: loads.confirm(company.data, proposal, "Ana"))
@@ -97,7 +97,7 @@ def test_a_stopped_publication_decides_nothing(company, stage):
 
 def test_each_file_has_a_share_of_the_progress_by_its_size(company):
     small = company.write("small.csv", ONE_TICKET)
-    big = large.tickets(company.folder / "big.csv", 20_000)
+    big = large_exports.tickets(company.folder / "big.csv", 20_000)
     paths = [(small, "small.csv"), (big, "big.csv")]
     steps, _ = watch(lambda: loads.propose(company.data, paths, "Ana"))
     first = [step for step in steps if step.file == "small.csv"]

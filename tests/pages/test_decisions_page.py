@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.display import texts
-from dashboard.engine import decisions, followed
+from dashboard.engine import decision_series, decisions
 from dashboard.engine.decisions import Decision, Metric
 from dashboard.narrative import case, case_slides
 from store import journal, notes
@@ -101,7 +101,7 @@ def test_planned_stands_against_actual_and_what_else_changed(visit, own_data):
     at = visit("decisions", data=own_data)
     assert not at.exception
     [decision] = decisions.list_decisions(own_data)
-    verdict = followed.judge(own_data, decision, decision.metrics[0])
+    verdict = decision_series.judge(own_data, decision, decision.metrics[0])
     assert verdict.weeks_left == 0
     said = read_text(at)
     assert texts.translate("en", f"decisions.outcome.{verdict.outcome}") in said

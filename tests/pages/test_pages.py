@@ -10,7 +10,7 @@ import pytest
 from dashboard.display import number_formats, texts
 from dashboard.engine import answers, snapshot_info
 from dashboard.ui import filter_choices
-from etl.commands import fitting
+from etl.commands import failed_versions
 from queries import catalog
 from store import journal
 from tests import company
@@ -510,7 +510,7 @@ def test_a_saved_version_that_stepped_aside_is_named_on_the_workbench_and_on_its
     body = {"name": shipped.name, "reason": "before an upgrade"}
     saved = journal.append(tmp_path, "query", "Ana", status="saved", text=shipped.text, **body)
     query = replace(shipped, version=saved.entry_id)
-    aside = fitting.draft_set_aside((query, catalog.QueryError("bad_name", name="arrival")))
+    aside = failed_versions.draft_set_aside((query, catalog.QueryError("bad_name", name="arrival")))
     journal.append(tmp_path, aside.kind, aside.by, **aside.body)
     at = visit("complaints", lang, data=tmp_path)
     assert not at.exception

@@ -10,7 +10,7 @@ import pytest
 from queries import catalog, query
 from queries.headers import split_text
 from queries.refusal import QueryError
-from queries.sandbox import process
+from queries.sandbox import child_process, concurrency
 from queries.statements import MAX_BYTES, parse_statement, strip_comments, strip_semicolons
 
 NAME = "complaints/headline"
@@ -55,7 +55,7 @@ def test_a_child_imports_nothing_from_the_working_folder_and_knows_no_secret(tmp
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SECRET", "key")
     imported, folder, secret = (
-        process.run(answer_modules, None, memory=MEMORY, seconds=2).decode().splitlines()
+        child_process.run(answer_modules, None, memory=MEMORY, seconds=2).decode().splitlines()
     )
     assert str(tmp_path) not in imported
     assert folder == str(catalog.FOLDER.parent)
@@ -64,27 +64,27 @@ def test_a_child_imports_nothing_from_the_working_folder_and_knows_no_secret(tmp
 
 def test_a_child_writes_no_file(tmp_path):
     with pytest.raises(QueryError):
-        process.run(answer_written, tmp_path / "written", memory=MEMORY, seconds=2)
+        child_process.run(answer_written, tmp_path / "written", memory=MEMORY, seconds=2)
     assert (tmp_path / "written").stat().st_size == 0
 
 
 def test_a_child_that_hangs_is_ended_by_its_own_clock():
     began = time.monotonic()
     with pytest.raises(QueryError, match=r"took longer than 0\.5 seconds"):
-        process.run(sleep, 60, memory=MEMORY, seconds=0.5)
-    assert time.monotonic() - began < 0.5 + process.START_SECONDS
+        child_process.run(sleep, 60, memory=MEMORY, seconds=0.5)
+    assert time.monotonic() - began < 0.5 + child_process.START_SECONDS
 
 
 def test_a_child_that_takes_too_much_memory_says_so():
     with pytest.raises(QueryError, match="more memory"):
-        process.run(fill_memory, 4_000_000_000, memory=MEMORY, seconds=2)
+        child_process.run(fill_memory, 4_000_000_000, memory=MEMORY, seconds=2)
 
 
 def test_who_finds_no_free_place_is_told(monkeypatch):
-    monkeypatch.setattr(process, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(concurrency, "WAIT_SECONDS", 0)
     places = threading.BoundedSemaphore(1)
     with places, pytest.raises(QueryError) as refused:
-        process.run(answer_modules, None, memory=MEMORY, seconds=2, places=places)
+        child_process.run(answer_modules, None, memory=MEMORY, seconds=2, places=places)
     assert "already running" in refused.value.format_message("en")
     assert "请稍后再试" in refused.value.format_message("zh")
 
@@ -93,12 +93,12 @@ def test_written_texts_are_read_once_and_a_hostile_one_spoils_no_other(monkeypat
     shipped = catalog.load_shipped()[NAME].text
     good, bomb = shipped + "\n-- mine", shipped.split("*/")[0] + "*/ select " + "(" * 40_000
     monkeypatch.setattr(query, "READ_SECONDS", 1.5)
-    read = query.read_written([(NAME, good), (NAME, bomb)], process.PAGES)
+    read = query.read_written([(NAME, good), (NAME, bomb)], concurrency.PAGES)
     assert not isinstance(read[0], QueryError)
     assert read[0][1] == sorted(catalog.load_shipped()[NAME].parameters)
     assert isinstance(read[1], QueryError)
-    monkeypatch.setattr(process, "run", None)
-    assert query.read_written([(NAME, good), (NAME, bomb)], process.PAGES) == read
+    monkeypatch.setattr(child_process, "run", None)
+    assert query.read_written([(NAME, good), (NAME, bomb)], concurrency.PAGES) == read
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_each_refusal_of_a_statement_has_its_sentence(sql, message):
 
 
 def test_a_text_longer_than_a_person_writes_is_refused_before_anybody_reads_it(monkeypatch):
-    monkeypatch.setattr(process, "run", None)
+    monkeypatch.setattr(child_process, "run", None)
     with pytest.raises(QueryError, match="at most 100 KB"):
         catalog.parse_written(NAME, "x" * 100_001)
 

@@ -1,4 +1,5 @@
-"""Which of many groups differ from all together: p of each, and adjusted for how many are shown.
+"""Which of many groups are significantly higher or lower than all together: p of each, and
+adjusted for how many are shown.
 
 Of 40 equal groups, 95 % intervals leave out the whole for about two. Each p is the one that its
 group's interval belongs to, so that a single group is judged as its interval shows.
@@ -56,7 +57,7 @@ def compute_mean_ps(values: Any, errors: Any, degrees: Any, mean: float) -> np.n
     return np.where(errors > 0, ps, np.nan)
 
 
-def find_apart(ps: Sequence[float]) -> list[bool]:
+def find_significant(ps: Sequence[float]) -> list[bool]:
     """Which groups differ for sure, however many are looked at: with no difference at all, any one
     is found in at most 5 % (Holm 1979). A group without a p is none of them."""
     adjusted = adjust_holm([p if np.isfinite(p) else None for p in ps])

@@ -1,4 +1,4 @@
-"""The minute: the first screen of the overview, from the problem to the ways on."""
+"""The first screen of the overview, read in a minute: from the problem to the ways on."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -16,7 +16,7 @@ from dashboard.narrative import (
     counts,
     disputed,
     grade_texts,
-    minute,
+    overview_lines,
     pairs,
     sentences,
     standing_out,
@@ -141,12 +141,12 @@ def _render_line(name: str, answer: Answer, rework: Answer | None, lang: str) ->
 
 def _write_line(name: str, answer: Answer, rework: Answer | None, lang: str) -> str:
     if name == "cost":
-        said = minute.write_cost(answer, lang, is_brief=True)
+        said = overview_lines.write_cost(answer, lang, is_brief=True)
         if rework is not None and not rework.missing:
-            said += t("minute.between") + minute.write_rework(rework, lang, is_brief=True)
+            said += t("minute.between") + overview_lines.write_rework(rework, lang, is_brief=True)
         return said
     if name == "where":
         return standing_out.write_where(answer, lang, is_brief=True)
     if name == "course":
-        return minute.write_course(answer, lang, rework)
-    return minute.WRITE_BY_QUERY[answer.query.name](answer, lang)
+        return overview_lines.write_course(answer, lang, rework)
+    return overview_lines.WRITE_BY_QUERY[answer.query.name](answer, lang)

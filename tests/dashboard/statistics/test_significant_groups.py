@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.statistics import apart, funnel
+from dashboard.statistics import funnel, significant_groups
 from dashboard.statistics.means import estimate_means
 from dashboard.statistics.shares import estimate_incidences, estimate_shares
 
@@ -13,7 +13,7 @@ shares = st.floats(0.01, 0.99)
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), shares)
 def test_the_p_of_a_share_is_that_of_its_interval(group, share):
-    [p], [found] = apart.compute_share_ps(*group, share), estimate_shares(*group)
+    [p], [found] = significant_groups.compute_share_ps(*group, share), estimate_shares(*group)
     if abs(p - 0.05) > 1e-9:
         assert (p < 0.05) == (not found.low <= share <= found.high)
 
@@ -21,7 +21,7 @@ def test_the_p_of_a_share_is_that_of_its_interval(group, share):
 @given(st.integers(0, 60), st.floats(0.05, 6))
 def test_the_p_of_a_count_is_that_of_its_interval(count, rate):
     [p], [found] = (
-        apart.compute_incidence_ps(count, 10, rate),
+        significant_groups.compute_incidence_ps(count, 10, rate),
         estimate_incidences(count, 10, per=1),
     )
     if abs(p - 0.05) > 1e-9:
@@ -30,17 +30,17 @@ def test_the_p_of_a_count_is_that_of_its_interval(count, rate):
 
 @given(st.floats(-5, 5), st.floats(0.1, 9), st.integers(2, 80), st.floats(-5, 5))
 def test_the_p_of_a_mean_is_that_of_its_interval(value, spread, n, mean):
-    [p] = apart.compute_mean_ps([value], [spread / np.sqrt(n)], [n - 1], mean)
+    [p] = significant_groups.compute_mean_ps([value], [spread / np.sqrt(n)], [n - 1], mean)
     [found] = estimate_means([value], [spread], [n])
     if abs(p - 0.05) > 1e-9:
         assert (p < 0.05) == (not found.low <= mean <= found.high)
 
 
 def test_a_group_that_nothing_is_known_of_is_not_apart():
-    assert np.isnan(apart.compute_share_ps([0, 3], [0, 3], 1.0)).all()
-    assert np.isnan(apart.compute_incidence_ps([4], [0], 2.0)).all()
-    assert np.isnan(apart.compute_mean_ps([3, 3], [0, np.nan], [4, 4], 1.0)).all()
-    assert apart.find_apart([np.nan, 0.01, 0.04]) == [False, True, True]
+    assert np.isnan(significant_groups.compute_share_ps([0, 3], [0, 3], 1.0)).all()
+    assert np.isnan(significant_groups.compute_incidence_ps([4], [0], 2.0)).all()
+    assert np.isnan(significant_groups.compute_mean_ps([3, 3], [0, np.nan], [4, 4], 1.0)).all()
+    assert significant_groups.find_significant([np.nan, 0.01, 0.04]) == [False, True, True]
 
 
 def draw_equal_groups(groups: int) -> tuple[np.ndarray, np.ndarray]:
@@ -54,8 +54,8 @@ def test_of_equal_groups_any_one_is_named_in_at_most_5_percent_of_companies():
     """At 95 % for each alone, one of 40 was named in 85 % of companies."""
     named, lone = [], []
     for counts, totals in zip(*draw_equal_groups(40), strict=True):
-        ps = apart.compute_share_ps(counts, totals, counts.sum() / totals.sum())
-        named.append(any(apart.find_apart(ps.tolist())))
+        ps = significant_groups.compute_share_ps(counts, totals, counts.sum() / totals.sum())
+        named.append(any(significant_groups.find_significant(ps.tolist())))
         lone.append(bool((ps <= 0.05).any()))
     assert np.mean(named) <= 0.09  # 5 %, and what 200 companies may be off
     assert np.mean(lone) > 0.7

@@ -1,4 +1,4 @@
-"""The lines of the minute, from rows counted by hand: none empty, none surer than its count."""
+"""The lines of the overview, from rows counted by hand: none empty, none surer than its count."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.display import texts
 from dashboard.engine import answers
-from dashboard.narrative import card_title, minute, sentences, standing_out
+from dashboard.narrative import card_title, overview_lines, sentences, standing_out
 from queries import catalog
 
 LANGUAGES = ("en", "zh")
@@ -93,7 +93,7 @@ def write(writer, *answered):
 
 def test_effort_is_told_of_all_on_record_and_never_called_lost(given):
     name = "requirements/unanswered_effort"
-    english, chinese = write(minute.write_cost, given(name, EFFORT, FIRST_HAND))
+    english, chinese = write(overview_lines.write_cost, given(name, EFFORT, FIRST_HAND))
     assert english == (
         "150 of 400 person-days on record (38 of 100) are in 30 requirements passed on and started"
         " without the client’s answer on record. This work is exposed to a change; it is not lost."
@@ -110,7 +110,9 @@ def test_money_and_contracts_are_told_where_they_are_filled(given):
         "contract_filled_count": 2,
         "contract_amount": 1.85e8,
     }
-    english, chinese = write(minute.write_cost, given("requirements/unanswered_effort", row))
+    english, chinese = write(
+        overview_lines.write_cost, given("requirements/unanswered_effort", row)
+    )
     assert "At the day rate of the settings that is CN¥300M." in english
     assert "It concerns 3 of 4 projects; 2 contract sums on record, CN¥185M in all." in english
     assert "折合¥3亿" in chinese
@@ -128,13 +130,15 @@ def test_money_and_contracts_are_told_where_they_are_filled(given):
     ],
 )
 def test_what_effort_the_data_do_not_hold_is_said(given, changed, said):
-    english, _ = write(minute.write_cost, given("requirements/unanswered_effort", EFFORT | changed))
+    english, _ = write(
+        overview_lines.write_cost, given("requirements/unanswered_effort", EFFORT | changed)
+    )
     assert said in english
 
 
 def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
     name = "requirements/answers_after_start"
-    english, chinese = write(minute.write_rework, given(name, ANSWERED, NEVER))
+    english, chinese = write(overview_lines.write_rework, given(name, ANSWERED, NEVER))
     # Wilson's interval, 17.5 to 34.3 of 100, is wider here than 25 ± 2.09 · 3.
     assert english == (
         "Of 100 requirements passed on that the client answered only after work had started, 25 had"
@@ -149,7 +153,9 @@ def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
 
 def test_projects_that_differ_make_the_range_wider(given):
     name, together = "requirements/answers_after_start", {"rate_error": 0.1, "all_rate_error": 0.1}
-    english, _ = write(minute.write_rework, given(name, ANSWERED | together, NEVER | together))
+    english, _ = write(
+        overview_lines.write_rework, given(name, ANSWERED | together, NEVER | together)
+    )
     # 25 ± 2.093 · 10, t with 19 degrees.
     assert "(25 of 100; 4 to 46 likely)" in english
     assert "about 50 (8 to 92)" in english
@@ -157,19 +163,19 @@ def test_projects_that_differ_make_the_range_wider(given):
 
 def test_answers_without_a_result_may_each_be_a_correction(given):
     row = ANSWERED | {"unknown_count": 10}
-    english, _ = write(minute.write_rework, given("requirements/answers_after_start", row))
+    english, _ = write(overview_lines.write_rework, given("requirements/answers_after_start", row))
     assert "18 to 44 likely" in english
 
 
 def test_few_answers_are_not_carried_over_to_those_without_one(given):
     few = ANSWERED | {"requirement_count": 8, "answered_count": 8, "corrected_count": 2}
     english, chinese = write(
-        minute.write_rework, given("requirements/answers_after_start", few, NEVER)
+        overview_lines.write_rework, given("requirements/answers_after_start", few, NEVER)
     )
     assert "too few were answered" in english
     assert "assumption" not in english
     assert "有答复的太少" in chinese
-    nobody, _ = write(minute.write_rework, given("requirements/answers_after_start", NEVER))
+    nobody, _ = write(overview_lines.write_rework, given("requirements/answers_after_start", NEVER))
     assert nobody.startswith("No requirement passed on was answered by the client only after")
     assert "too few were answered" in nobody
 
@@ -178,21 +184,25 @@ def test_the_months_to_come_are_the_past_ones_with_their_range(given):
     months = [{"unverified_count": n} for n in (12, 25, 9, 18, 31, 14, 22, 8, 27, 16, 20, 11)]
     course = given("requirements/unanswered_starts", *months)
     english, chinese = write(
-        minute.write_course, course, given("requirements/answers_after_start", ANSWERED, NEVER)
+        overview_lines.write_course,
+        course,
+        given("requirements/answers_after_start", ANSWERED, NEVER),
     )
     assert "Each month, about 17 requirements passed on will be started without" in english
     assert "(0 to 35 likely), as in the last 12 complete months." in english
     assert "some 4 of them would be changed or denied." in english
     assert " is some 31 person-days a month, not all of it lost. This assumes" in english
     assert "每月约有17项" in chinese
-    alone, _ = write(minute.write_course, course)
+    alone, _ = write(overview_lines.write_course, course)
     assert "would change" not in alone
-    few, _ = write(minute.write_course, given("requirements/unanswered_starts", *months[:7]))
+    few, _ = write(
+        overview_lines.write_course, given("requirements/unanswered_starts", *months[:7])
+    )
     assert few == "Too few complete months to look ahead: 7 of the 8 needed."
 
 
 def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
-    english, chinese = write(minute.write_case, given("requirements/telling_case", CASE))
+    english, chinese = write(overview_lines.write_case, given("requirements/telling_case", CASE))
     assert english == (
         "“Gate list” for Estwold Ports, passed on as “Show the bookings”: received on 5 Jan 2026,"
         " work started on 12 Jan 2026, the client’s answer on 2 Feb 2026: “… A list, no page”"
@@ -201,11 +211,11 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
     assert "2026年1月12日开工" in chinese
     assert chinese.startswith("Estwold Ports：“Gate list”")
     denied = CASE | {"client_name": None, "verification_result": "rejected"}
-    english, chinese = write(minute.write_case, given("requirements/telling_case", denied))
+    english, chinese = write(overview_lines.write_case, given("requirements/telling_case", denied))
     assert english.startswith("“Gate list”, passed on as")
     assert "(denied)." in english
     assert "（否认）。" in chinese
-    none, _ = write(minute.write_case, given("requirements/telling_case"))
+    none, _ = write(overview_lines.write_case, given("requirements/telling_case"))
     assert none.startswith("No case to show")
 
 
@@ -228,7 +238,7 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
 )
 def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     answer = given("overview/counter_evidence", COMPARISON | changed)
-    english, chinese = write(minute.write_fairness, answer)
+    english, chinese = write(overview_lines.write_fairness, answer)
     assert said in english
     assert ("no difference that matters" in english) == ("no difference" in said)
     begins = (
@@ -250,7 +260,7 @@ def test_every_comparison_of_the_list_has_its_sentence(given):
     assert len(cases) == 10
     for case in cases:
         sure = COMPARISON | {"counter_case": case, "difference_rate": 0.0, "difference_error": 0.01}
-        for said in write(minute.write_fairness, given("overview/counter_evidence", sure)):
+        for said in write(overview_lines.write_fairness, given("overview/counter_evidence", sure)):
             assert "89" in said
             assert "67" in said
 
@@ -292,7 +302,7 @@ def test_units_that_all_vary_are_said_to_differ_with_none_apart(given):
 
 
 def test_each_line_says_what_the_files_lack(given, bare):
-    for name, writer in minute.WRITE_BY_QUERY.items():
+    for name, writer in overview_lines.WRITE_BY_QUERY.items():
         answer = answers.run_query(bare, name)
         for lang in LANGUAGES:
             said = writer(answer, lang)
@@ -305,11 +315,11 @@ def test_each_line_says_what_the_files_lack(given, bare):
 
 def test_the_small_company_has_every_line_in_both_languages(large):
     waits = answers.run_query(large, "requirements/time_to_verify")
-    english, chinese = write(minute.write_wait, waits)
+    english, chinese = write(overview_lines.write_wait, waits)
     assert english.startswith("Of requirements passed on, fewer than half have the client’s answer")
     assert "of those heard from the client, half wait 10 working days or longer" in english
     assert "听客户亲口说的需求，有一半要等" in chinese
-    for name, writer in minute.WRITE_BY_QUERY.items():
+    for name, writer in overview_lines.WRITE_BY_QUERY.items():
         for said in write(writer, answers.run_query(large, name)):
             assert said
             assert "nan" not in said.lower().replace("finance", "")

@@ -1,4 +1,4 @@
-"""How the loads of a table meet: the numbers in two of them, and whether their rows say the same.
+"""How the loads of a table overlap: the numbers in two of them, and whether their rows agree.
 
 Only names from the schema enter the SQL.
 """
@@ -13,7 +13,7 @@ from etl.schema import MENTIONED_TABLES, TableSchema
 MIN_SIMILARITY = 0.9
 # Days between two dates that still count as the same: entered on the next working day.
 MAX_DAYS_APART = 3
-# Of two loads with more numbers than this each, the meetings are counted on a sample of them.
+# Of two loads with more numbers than this each, the overlaps are counted on a sample of them.
 SAMPLED_NUMBERS = 2_000
 # Bare numbers up to this length are where anybody's list starts: alone they prove nothing.
 SHORT_NUMBER = 5
@@ -21,8 +21,8 @@ MAX_PAIRS = 5
 
 
 @dataclass(frozen=True)
-class Meeting:
-    """How two loads meet: the numbers in both, and of these the rows that say the same or
+class Overlap:
+    """How two loads overlap: the numbers in both, and of these the rows that say the same or
     something else about what they are; `clear`: of the latter, those that differ in two respects or
     more; `differing`: in their name, client or project, whatever else they say; `bare`: the short
     numbers without letters."""
@@ -34,8 +34,8 @@ class Meeting:
     differing: int = 0
     bare: int = 0
 
-    def __add__(self, other: "Meeting") -> "Meeting":
-        return Meeting(
+    def __add__(self, other: "Overlap") -> "Overlap":
+        return Overlap(
             self.shared + other.shared,
             self.agreeing + other.agreeing,
             self.contradicting + other.contradicting,
@@ -56,9 +56,9 @@ def select_own_rows(schema: TableSchema, columns: str = "rows.*") -> str:
     )
 
 
-def count_meetings(
+def count_overlaps(
     connection: duckdb.DuckDBPyConnection, schema: TableSchema
-) -> tuple[dict[tuple[str, str], Meeting], dict[str, int]]:
+) -> tuple[dict[tuple[str, str], Overlap], dict[str, int]]:
     """(earlier load, later load) → how they meet, and load → the count of its rows.
 
     Between loads of more than SAMPLED_NUMBERS the counts are estimates from a sample, the same
@@ -137,7 +137,7 @@ def count_meetings(
     sizes = connection.execute(
         f"select load_id, count(*) from read_{schema.table} group by load_id"
     ).fetchall()
-    return {(a, b): Meeting(*counts) for a, b, *counts in found}, dict(sizes)
+    return {(a, b): Overlap(*counts) for a, b, *counts in found}, dict(sizes)
 
 
 def _select_keyed(schema: TableSchema) -> str:

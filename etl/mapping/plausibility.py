@@ -1,5 +1,5 @@
-"""A last look at the typed rows of a sheet: each column held against itself, each row against the
-others. What is odd is said, and nothing is changed."""
+"""Whether the typed rows of a sheet are plausible: each column held against itself, each row
+against the others. What is odd is said, and nothing is changed."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Titles of the cards behind the lines of the minute, each the line's figure in short."""
+"""Titles of the cards behind the lines of the overview, each the line's figure in short."""
 
 from collections.abc import Callable, Mapping
 

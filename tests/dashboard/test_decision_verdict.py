@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.estimates import follow, promise
+from dashboard.estimates import decision_verdict, plan_power
 from dashboard.estimates.plan import Plan, select_rows
 
 FIRST = date(2025, 1, 6)
@@ -65,7 +65,7 @@ def company(seed, since=TODAY, more_logged=1.0, projects=24, cases=2.0):
 
 
 def judged(series, of=None, last=LAST):
-    return follow.judge(series, of or plan(), LOGGED, last, least_cases=30)
+    return decision_verdict.judge(series, of or plan(), LOGGED, last, least_cases=30)
 
 
 def count(companies, **world):
@@ -187,7 +187,7 @@ def test_a_busier_project_is_no_effect():
 
 def find_share(series, of, weeks=None):
     """The promise of a plan, which there must be."""
-    promised = promise.find_promise(series, of, LOGGED, weeks)
+    promised = plan_power.find_promise(series, of, LOGGED, weeks)
     assert promised is not None
     return promised
 
@@ -197,19 +197,19 @@ def test_the_promise_grows_with_weeks_and_size_and_names_the_weeks_needed():
     promised = [find_share(series, plan(target=0.40), weeks) for weeks in (8, 20, 40)]
     assert promised == sorted(promised) and promised[0] < promised[-1]
     assert find_share(series, plan(target=0.2)) > promised[1]
-    assert promise.find_promise(series, plan(target=0.9), LOGGED) is None
-    assert promise.find_promise(series, plan(compared=frozenset()), LOGGED) is None
-    needed = promise.find_weeks_needed(series, plan(target=0.35), LOGGED)
+    assert plan_power.find_promise(series, plan(target=0.9), LOGGED) is None
+    assert plan_power.find_promise(series, plan(compared=frozenset()), LOGGED) is None
+    needed = plan_power.find_weeks_needed(series, plan(target=0.35), LOGGED)
     assert find_share(series, plan(target=0.35), needed) >= 0.8
-    assert promise.find_weeks_needed(series, plan(target=TODAY - 0.01), LOGGED) is None
+    assert plan_power.find_weeks_needed(series, plan(target=TODAY - 0.01), LOGGED) is None
 
 
 def test_leads_before_the_start_are_near_0_and_blocks_after_it_show_the_effect():
-    leads = promise.estimate_leads(company(1, since=0.2), plan())
+    leads = plan_power.estimate_leads(company(1, since=0.2), plan())
     assert {lead.weeks for lead in leads} == {-16, -12, -8, 0, 4, 8}
     later = [lead.estimate.high for lead in leads if lead.weeks >= 0]
     assert all(high is not None and high < 0 for high in later)
-    assert promise.estimate_leads(company(1), plan(compared=frozenset())) == ()
+    assert plan_power.estimate_leads(company(1), plan(compared=frozenset())) == ()
 
 
 @pytest.mark.nightly
@@ -226,5 +226,5 @@ def test_500_companies_a_case_are_judged_as_often_as_promised():
         series = company(seed, since=TODAY - effect)
         found[judged(series, of).outcome] += 1
         rows = select_rows(series, of)
-        promised.append(promise.find_power(rows[~rows["has_begun"]], of, LOGGED, SINCE, effect))
+        promised.append(plan_power.find_power(rows[~rows["has_begun"]], of, LOGGED, SINCE, effect))
     assert found["worked"] / 500 == pytest.approx(np.mean(promised), abs=0.05)

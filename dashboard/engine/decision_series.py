@@ -10,8 +10,8 @@ import pandas as pd
 
 from dashboard.engine import fetch, session, snapshot_info
 from dashboard.engine.decisions import Decision, Metric
-from dashboard.estimates import follow
-from dashboard.estimates.follow import Verdict
+from dashboard.estimates import decision_verdict
+from dashboard.estimates.decision_verdict import Verdict
 from dashboard.estimates.plan import Plan
 from queries.catalog import Query
 
@@ -109,7 +109,7 @@ def judge(data: Path, decision: Decision, metric: Metric) -> Verdict:
 @lru_cache(maxsize=64)
 def _judge(data: Path, path: Path, text: str, decision: Decision, metric: Metric) -> Verdict:
     series = load_series(data, metric.query)
-    return follow.judge(
+    return decision_verdict.judge(
         series,
         make_plan(session.get_query(data, metric.query), decision, metric),
         FOLLOWED[metric.query].logged,

@@ -12,7 +12,7 @@ from dashboard.estimates.ungraded import (
     list_judged,
     sum_column,
 )
-from dashboard.statistics import apart, control, funnel
+from dashboard.statistics import control, funnel, significant_groups
 from dashboard.statistics.clusters import (
     ClusterSums,
     estimate_clustered_incidences,
@@ -137,19 +137,21 @@ def compute_group_ps(
             errors, degrees = get_column(rows, spec.get("spread")) / np.sqrt(n), n - 1
         if spread:
             errors, degrees = np.fmax(errors, spread.errors), spread.degrees
-        return apart.compute_mean_ps(value, errors, degrees, whole)
+        return significant_groups.compute_mean_ps(value, errors, degrees, whole)
     counts = get_column(rows, spec["numerator"])
     if kinds.is_exposure(spec):
         rate = whole / EXPOSURE_UNITS
         if not spread:
-            return apart.compute_incidence_ps(counts, n, rate)
+            return significant_groups.compute_incidence_ps(counts, n, rate)
         designs = spread.compute_designs(counts, n)
-        return apart.compute_incidence_ps(counts / designs, n / designs, rate, spread.degrees)
+        return significant_groups.compute_incidence_ps(
+            counts / designs, n / designs, rate, spread.degrees
+        )
     if not spread:
-        return apart.compute_share_ps(counts, n, whole)
+        return significant_groups.compute_share_ps(counts, n, whole)
     cases = get_column(rows, spec["cases"]) if "cases" in spec else n
     effective = spread.count_effective_cases(value, cases)
-    return apart.compute_share_ps(value * effective, effective, whole, spread.degrees)
+    return significant_groups.compute_share_ps(value * effective, effective, whole, spread.degrees)
 
 
 def _pool_mean(spec: Spec, rows: pd.DataFrame) -> dict[str, float]:

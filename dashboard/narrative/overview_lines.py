@@ -1,4 +1,4 @@
-"""The lines of the minute: what it costs, what it leads to, one case, and in fairness.
+"""The lines of the overview: what it costs, what it leads to, one case, and in fairness.
 
 Each function gives one line from one answer; none is empty, and none says more than was counted.
 """

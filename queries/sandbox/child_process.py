@@ -1,4 +1,4 @@
-"""Starts the children of the sandbox, each with limits; never more than a few at once."""
+"""Starts the children of the sandbox, each with its limits, and ends those that take too long."""
 
 import json
 import os
@@ -7,26 +7,22 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import BoundedSemaphore, Timer
 from types import FunctionType
 from typing import IO, Any
 
 from queries.refusal import QueryError
+from queries.sandbox.concurrency import TRIALS, take_place
 from store.paths import ROOT
 
 # How long a child may take to start on a busy machine; then its own clock begins.
 START_SECONDS = 10.0
-# How long a request waits for a free place before it is told that others are at work.
-WAIT_SECONDS = 4.0
-MAX_CHILDREN = max(2, os.cpu_count() or 1)
-# What analysts try has places of its own, so that pages never wait for it.
-PAGES, TRIALS = BoundedSemaphore(MAX_CHILDREN), BoundedSemaphore(MAX_CHILDREN)
 # Appended, not put first: nothing beside the product is taken for an installed library, and with -P
 # neither is a file in the working folder.
 _START = (
-    f"import sys; sys.path.append({str(ROOT)!r}); from queries.sandbox import child; child.main()"
+    f"import sys; sys.path.append({str(ROOT)!r}); "
+    "from queries.sandbox import child_main; child_main.main()"
 )
 ENDED_BY_CLOCK = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None
 # A child needs no secrets: of the environment it gets what Python needs to start.
@@ -44,7 +40,7 @@ def run(
 
     Raises QueryError: that of the task, `busy`, `too_slow`, `too_big`.
     """
-    with _take_place(places), _start(task, memory, seconds, subprocess.PIPE) as child:
+    with take_place(places), _start(task, memory, seconds, subprocess.PIPE) as child:
         try:
             answer, failure = child.communicate(
                 pickle.dumps(request), timeout=seconds + START_SECONDS
@@ -107,16 +103,6 @@ def follow(
         if child.returncode != 0:
             failure.seek(0)
             raise _read_failure(failure.read())
-
-
-@contextmanager
-def _take_place(places: BoundedSemaphore) -> Generator[None]:
-    if not places.acquire(timeout=WAIT_SECONDS):
-        raise QueryError("busy", count=MAX_CHILDREN)
-    try:
-        yield
-    finally:
-        places.release()
 
 
 def _start(
