@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cli import words
+from store.found_files import AnyFile
 
 DONE, FAILED, MISUSED = 0, 1, 2
 
@@ -57,9 +58,9 @@ def print_document(document: Any) -> None:
     print(text, flush=True)
 
 
-def name_file(path: Path) -> str:
+def name_file(file: AnyFile) -> str:
     """The name of a file as it is shown and journalled; what of it is no UTF-8 becomes �."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
+    return os.fsencode(file.name).decode("utf-8", "replace")
 
 
 def _option(arguments: Sequence[str], name: str) -> str | None:

@@ -1,7 +1,10 @@
 """Loads and files as the command line prints them."""
 
 import json
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,7 @@ from queries.settings import (
     read_file,
     read_table,
 )
+from store.found_files import AnyFile, LeadsOut, NotPlain
 
 # So many findings of a load are printed for people; --json gives all.
 SHOWN = 3
@@ -112,7 +116,7 @@ def _find_author(data: Path, setting: ChangedSetting) -> dict[str, Any]:
 
 
 def describe_files(
-    path: Path, name: str, lang: str, formats: tuple[Format, ...] = ()
+    file: AnyFile, name: str, lang: str, formats: tuple[Format, ...] = ()
 ) -> list[dict[str, Any]]:
     """What a file holds, or each of those packed in it, without a source and keeping nothing.
 
@@ -125,11 +129,14 @@ def describe_files(
     files: dict[str, list[dict[str, Any]]] = {}
     problems = []
     try:
-        for sheet in read.read_sheets(path, file_intake.list_encoding_hints(formats)):
-            file = read.join_inner(name, sheet.inner)
-            files.setdefault(file, []).append(_describe_sheet(sheet, known, lang, file))
+        with _copy_found(file) as path:
+            for sheet in read.read_sheets(path, file_intake.list_encoding_hints(formats)):
+                inner = read.join_inner(name, sheet.inner)
+                files.setdefault(inner, []).append(_describe_sheet(sheet, known, lang, inner))
     except read.Unreadable as error:
         problems = [findings.describe(error.finding, lang, name)]
+    except (LeadsOut, NotPlain) as error:
+        problems = [findings.describe(file_intake.explain_unreadable(error), lang, name)]
     described = [
         {"file": file, "status": _decide_status(sheets), "findings": [], "sheets": sheets}
         for file, sheets in files.items()
@@ -140,6 +147,20 @@ def describe_files(
     sheets = described.pop()["sheets"] if is_last else []
     refused = {"file": name, "status": "refused", "findings": problems, "sheets": sheets}
     return [*described, refused]
+
+
+@contextmanager
+def _copy_found(file: AnyFile) -> Generator[Path]:
+    """The path of a file; of one that was found in a folder, that of a copy from what was checked:
+    its reader opens a path anew."""
+    if isinstance(file, Path):
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="firsthand-") as spool, file.open() as opened:
+        copy = Path(spool, "found")
+        with copy.open("wb") as target:
+            shutil.copyfileobj(opened, target)
+        yield copy
 
 
 def _decide_status(sheets: list[dict[str, Any]]) -> str:

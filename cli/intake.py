@@ -22,6 +22,7 @@ from cli.describe import (
     print_answer,
 )
 from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
+from cli.given_files import EXPORTS, find_files
 from dashboard.workbench.rehearsed_card import draw_card
 from etl import findings, schema
 from etl.commands import commit, loads, queries
@@ -29,13 +30,11 @@ from etl.commands.commit import Outcome
 from etl.commands.records import SAMPLE
 from etl.formats.files import load_formats
 from etl.progress import Progress
-from etl.readers import archives
 from etl.workbooks import template
 from queries import catalog
 from store import journal, journal_copy, snapshots
+from store.found_files import FoundFile
 
-# In a folder only these are taken up; a file named outright is always read.
-EXPORTS = archives.EXPORT_SUFFIXES | {".zip", ".gz"}
 ANSWERED = ("loaded", "skipped")
 # So often a watched folder is looked at.
 LOOK_SECONDS, DAY_SECONDS = 5.0, 86_400
@@ -81,9 +80,9 @@ def load(
     """Take files in and publish; the good ones even where others are refused or asked."""
     if not paths and not sample:
         raise Refusal("usage", words.say(call.lang, "usage.no_path"), MISUSED)
-    files = _find_files(call, [*paths, *([SAMPLE] if sample else [])])
+    files = find_files(call, [*paths, *([SAMPLE] if sample else [])])
     proposal = loads.propose(
-        call.data, [(path, name_file(path)) for path in files], by, source, format
+        call.data, [(file, name_file(file)) for file in files], by, source, format
     )
     return _publish(call, lambda: loads.confirm(call.data, proposal, by, complete))
 
@@ -93,7 +92,7 @@ def load(
 @click.pass_obj
 def read(call: Call, paths: Sequence[Path]) -> Result:
     """Only read: no source is needed, nothing is stored."""
-    files = _find_files(call, paths)
+    files = find_files(call, paths)
     known = load_formats(call.data / "formats")
     described = [
         file for path in files for file in describe_files(path, name_file(path), call.lang, known)
@@ -182,17 +181,18 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
 
     def take(paths: list[Path]) -> list[Path]:
         try:
-            settled = watch.take_in(call.data, paths, by, stop, report, complete)
+            found = [FoundFile(path, folder) for path in paths]
+            settled = watch.take_in(call.data, found, by, stop, report, complete)
         except UNUSABLE as error:
             if str(error) not in refused:
                 _print_error(call, error)
             refused.add(str(error))
             return []
         refused.clear()
-        return settled
+        return [file.path for file in settled]
 
-    def report(outcome: Outcome, paths: list[Path]) -> None:
-        _print_outcome(call, outcome, [name_file(path) for path in paths])
+    def report(outcome: Outcome, files: list[FoundFile]) -> None:
+        _print_outcome(call, outcome, [name_file(file) for file in files])
 
     def note(code: str, path: Path) -> None:
         sentence = findings.format_message(findings.Finding(code, "note"), call.lang, str(path))
@@ -200,19 +200,6 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
 
     note("watching", folder)
     watch.watch(folder, take, stop, interval, EXPORTS, note)
-
-
-def _find_files(call: Call, paths: Sequence[Path]) -> list[Path]:
-    """The files named, and those in the folders named, in the order of their paths."""
-    files: list[Path] = []
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else []
-        files += [file for file in inside if file.suffix.lower() in EXPORTS and file.is_file()]
-        if path.is_file():
-            files.append(path)
-        elif not path.is_dir():
-            raise refuse(findings.Finding("no_file", "error"), call.lang, path)
-    return files
 
 
 def _describe_status(call: Call) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import zipfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
 from cli.call import name_file
 from etl.commands import loads, records
@@ -12,7 +14,7 @@ from etl.commands.commit import Outcome
 from etl.formats import files
 from queries.settings import load_settings
 from store import archive
-from store.paths import lies_within
+from store.found_files import AnyFile, FoundFile, LeadsOut, NotPlain, open_file
 
 # What a spreadsheet lays beside a workbook that is open in it, before and behind its name.
 LOCKS = (("~$", ""), (".~lock.", "#"))
@@ -22,6 +24,8 @@ ARRIVING = (".part", ".crdownload", ".tmp", ".filepart")
 PATIENT_LOOKS = 60
 # So much of the end of a file tells whether it is there.
 TAIL_BYTES = 4096
+# A path, or a file that was found in the watched folder.
+File = TypeVar("File", Path, FoundFile)
 ZIP, COMPOUND, GZIP = b"PK", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 
 
@@ -34,13 +38,10 @@ class Stamp:
 
 
 def look(folder: Path, endings: Collection[str]) -> dict[Path, Stamp]:
-    """The exports in a folder and its folders as they are now; hidden and empty files are none, and
-    neither are links that lead out of it."""
+    """The exports in a folder and its folders as they are now; hidden and empty files are none."""
     found = {}
     for path in folder.rglob("*"):
         if path.suffix.lower() not in endings or path.name.startswith((".", "~$")):
-            continue
-        if not lies_within(path, folder):
             continue
         try:
             told = path.stat()
@@ -61,17 +62,22 @@ def is_arriving(path: Path) -> bool:
     return any(path.with_name(path.name + ending).exists() for ending in ARRIVING)
 
 
-def is_whole(path: Path) -> bool:
+def is_whole(file: AnyFile) -> bool:
     """Whether a file can be opened and has an end: a workbook its directory, a text a line end or a
-    closing tag. Space that a copy reserved and did not fill yet is no end."""
+    closing tag. Space that a copy reserved and did not fill yet is no end.
+
+    Raises LeadsOut, NotPlain for what is no file of its folder.
+    """
     try:
-        with path.open("rb") as file:
-            start = file.read(4)
-            file.seek(max(0, path.stat().st_size - TAIL_BYTES))
-            tail = file.read()
-        if start.startswith(ZIP):
-            with zipfile.ZipFile(path):
-                return True
+        with open_file(file) as opened:
+            start = opened.read(4)
+            opened.seek(max(0, opened.seek(0, SEEK_END) - TAIL_BYTES))
+            tail = opened.read()
+            if start.startswith(ZIP):
+                with zipfile.ZipFile(opened):
+                    return True
+    except (LeadsOut, NotPlain):
+        raise
     except (OSError, zipfile.BadZipFile, ValueError):
         return False
     if start.startswith((COMPOUND, GZIP)):
@@ -105,7 +111,7 @@ def watch(
         looks = {path: looks.get(path, 0) + 1 for path in now if before.get(path) == now[path]}
         fresh = [path for path in sorted(looks) if settled.get(path) != now[path]]
         fresh = [path for path in fresh if not is_arriving(path)]
-        held = {path: code for path in fresh if (code := _find_obstacle(path, looks[path]))}
+        held = {path: code for path in fresh if (code := _find_obstacle(path, folder, looks[path]))}
         for path, code in held.items():
             if (code, path) not in told:
                 waiting(code, path)
@@ -116,21 +122,27 @@ def watch(
         stop.wait(seconds)
 
 
-def _find_obstacle(path: Path, looks: int) -> str | None:
-    """Why a file that does not change is not read yet, as the code of a finding; None if it is."""
+def _find_obstacle(path: Path, folder: Path, looks: int) -> str | None:
+    """Why a file that does not change is not read, as the code of a finding; None if it is."""
+    try:
+        is_complete = is_whole(FoundFile(path, folder))
+    except LeadsOut:
+        return "leads_out"
+    except NotPlain:
+        return "not_plain"
     if is_open(path):
         return "still_open"
-    return None if looks >= PATIENT_LOOKS or is_whole(path) else "seems_cut_off"
+    return None if looks >= PATIENT_LOOKS or is_complete else "seems_cut_off"
 
 
 def take_in(
     data: Path,
-    paths: list[Path],
+    paths: list[File],
     by: str,
     stop: Event,
-    tell: Callable[[Outcome, list[Path]], None],
+    tell: Callable[[Outcome, list[File]], None],
     complete: bool = False,
-) -> list[Path]:
+) -> list[File]:
     """Take in the files that are new to the company; gives those that need no further look.
 
     Known bytes do nothing, whatever was decided on them since. Files whose snapshot fails a check
@@ -152,12 +164,12 @@ def take_in(
 
 def _publish(
     data: Path,
-    paths: list[Path],
+    paths: list[File],
     by: str,
     stop: Event,
-    tell: Callable[[Outcome, list[Path]], None],
+    tell: Callable[[Outcome, list[File]], None],
     complete: bool = False,
-) -> list[Path]:
+) -> list[File]:
     if not paths or stop.is_set():
         return []
     proposal = loads.propose(data, [(path, name_file(path)) for path in paths], by)

@@ -14,8 +14,8 @@ from queries.query import NAME
 from queries.refusal import QueryError
 from queries.statements import MAX_BYTES, check_text
 from store import journal_copy
+from store.found_files import FoundFile, LeadsOut, TooLong, read_bytes
 from store.journal import Entry
-from store.paths import lies_within
 
 FOLDER = "queries"
 # The states of a file that the next build takes in if it can.
@@ -84,8 +84,13 @@ def read_file(path: Path, name: str) -> str:
     if not NAME.fullmatch(name):
         raise QueryError("bad_name", name=name)
     try:
-        _check_place(path, path.parents[name.count("/")], where)
-        text = path.read_text(encoding="utf-8")
+        found = FoundFile(path, path.parents[name.count("/")])
+        text = read_bytes(found, MAX_BYTES).decode()
+    except LeadsOut as error:
+        raise QueryError.at(where, "leads_out") from error
+    except TooLong as error:
+        gaps = {"size": f"{error.size / 1000:.0f}", "limit": MAX_BYTES // 1000}
+        raise QueryError.at(where, "text_too_long", **gaps) from error
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError.at(where, "unreadable_file") from error
     try:
@@ -93,15 +98,3 @@ def read_file(path: Path, name: str) -> str:
     except QueryError as error:
         raise QueryError("inside", where=where, reason=error) from error
     return text
-
-
-def _check_place(path: Path, folder: Path, where: str) -> None:
-    """Raise QueryError for what is no file of the folder, or too long to read."""
-    if not lies_within(path, folder):
-        raise QueryError.at(where, "leads_out")
-    if not path.is_file():  # A pipe would keep its reader waiting.
-        raise QueryError.at(where, "unreadable_file")
-    if (size := path.stat().st_size) > MAX_BYTES:
-        limit = MAX_BYTES // 1000
-        reason = QueryError("text_too_long", size=f"{size / 1000:.0f}", limit=limit)
-        raise QueryError("inside", where=where, reason=reason)

@@ -20,7 +20,9 @@ import duckdb
 
 from queries import synonyms
 from queries.refusal import QueryError
+from queries.statements import MAX_BYTES
 from store import journal, journal_copy, journal_file, snapshots
+from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
 from store.journal import Entry
 
 FILE = "settings.toml"
@@ -63,12 +65,19 @@ def load_settings(data: Path, drafts: Collection[Entry] = ()) -> dict[str, Any]:
 
 def read_file(data: Path) -> dict[str, Any]:
     """What DATA/settings.toml says; {} without one. Raises QueryError where it is no TOML."""
-    own = data / FILE
-    if not own.exists():
-        return {}
     try:
-        return tomllib.loads(own.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = read_bytes(FoundFile(data / FILE, data), MAX_BYTES).decode("utf-8-sig")
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        return {}
+    except LeadsOut as error:
+        raise QueryError.at(FILE, "leads_out") from error
+    except TooLong as error:
+        gaps = {"size": f"{error.size / 1000:.0f}", "limit": MAX_BYTES // 1000}
+        raise QueryError.at(FILE, "text_too_long", **gaps) from error
+    except NotPlain as error:
+        raise QueryError.at(FILE, "unreadable_file") from error
+    except (ValueError, RecursionError) as error:  # Also a number of 5,000 digits.
         raise QueryError.at(FILE, "not_toml", message=error) from error
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from store import durable
+from store.found_files import AnyFile, NotPlain, open_file
 
 CHUNK_BYTES = 1 << 20
 # What a disk answers where it cannot read its own blocks.
@@ -21,16 +22,16 @@ class DamagedCopy(Exception):
         self.is_missing = is_missing
 
 
-def _read_chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
+def _read_chunks(file: AnyFile) -> Iterator[bytes]:
+    with open_file(file) as opened:
+        while chunk := opened.read(CHUNK_BYTES):
             yield chunk
 
 
-def digest(path: Path) -> str:
+def digest(file: AnyFile) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     sha = hashlib.sha256()
-    for chunk in _read_chunks(path):
+    for chunk in _read_chunks(file):
         sha.update(chunk)
     return sha.hexdigest()
 
@@ -46,6 +47,8 @@ def verify(path: Path, sha: str) -> None:
         is_sound = digest(path) == sha
     except FileNotFoundError as error:
         raise DamagedCopy(sha, is_missing=True) from error
+    except NotPlain:
+        is_sound = False
     except OSError as error:
         if error.errno not in UNREADABLE:
             raise
@@ -61,22 +64,22 @@ def locate_verified(data: Path, sha: str) -> Path:
     return path
 
 
-def keep(data: Path, path: Path) -> str:
+def keep(data: Path, file: AnyFile) -> str:
     """Copy a received file into the archive and return its SHA-256; identical files are stored
     once, and a damaged copy is replaced.
 
     The copy is synced to disk before this returns. Raises OSError where the file cannot be read.
     """
     durable.make_data_folder(data)
-    sha = digest(path)
+    sha = digest(file)
     archived = locate(data, sha)
     try:
         verify(archived, sha)
     except DamagedCopy:
         if archived.is_dir():  # No file can take the place of a folder.
             durable.remove(archived)
-        durable.write(archived, _read_chunks(path))
+        durable.write(archived, _read_chunks(file))
         if digest(archived) != sha:
             archived.unlink()
-            raise OSError(f"{path.name} changed while it was being received") from None
+            raise OSError(f"{file.name} changed while it was being received") from None
     return sha

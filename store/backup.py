@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from store import archive, durable
-from store.paths import lies_within
+from store.found_files import FoundFile, LeadsOut, NotPlain, lies_at, open_file, read_bytes
 
 MANIFEST = "backup.json"
+# A manifest is three lines.
+MANIFEST_BYTES = 10_000
 JOURNAL = "journal.sqlite"
 
 
@@ -51,23 +53,31 @@ def copy_archive(source: Path, target: Path, digests: Iterable[str]) -> list[str
     return damaged
 
 
-def copy_declarations(source: Path, target: Path) -> None:
+def copy_declarations(source: Path, target: Path) -> list[Path]:
     """Copy the company's formats, settings and query files; what the source has no more is
-    deleted."""
-    for path in {*_list_declarations(source), *_list_declarations(target)}:
-        if (source / path).exists():
-            durable.write(target / path, [(source / path).read_bytes()])
-        else:
-            (target / path).unlink()
+    deleted.
+
+    Returns what is no file of the source, and is not copied: links that lead out, pipes.
+    """
+    declared, left_out = _list_declarations(source), []
+    for path in sorted(declared):
+        try:
+            with open_file(FoundFile(source / path, declared[path])) as file:
+                durable.write(target / path, iter(lambda: file.read(archive.CHUNK_BYTES), b""))
+        except (LeadsOut, NotPlain):
+            left_out.append(path)
+    for path in {*_list_declarations(target)} - {*declared}:
+        (target / path).unlink()
+    return left_out
 
 
-def _list_declarations(data: Path) -> list[Path]:
-    """Their paths within a data folder."""
-    paths = [data / "settings.toml", *(data / "formats").glob("*.toml")]
-    paths += [
-        path for path in (data / "queries").rglob("*.sql") if lies_within(path, data / "queries")
-    ]
-    return [path.relative_to(data) for path in paths if path.is_file()]
+def _list_declarations(data: Path) -> dict[Path, Path]:
+    """Their paths within a data folder, each with the folder that it must lie in."""
+    formats, queries = data / "formats", data / "queries"
+    folders = {path: formats for path in formats.glob("*.toml")}
+    folders |= {path: queries for path in queries.rglob("*.sql")}
+    folders[data / "settings.toml"] = data
+    return {path.relative_to(data): folder for path, folder in folders.items() if lies_at(path)}
 
 
 def write_manifest(target: Path, manifest: dict[str, Any]) -> None:
@@ -78,7 +88,7 @@ def write_manifest(target: Path, manifest: dict[str, Any]) -> None:
 def read_manifest(source: Path) -> dict[str, Any] | None:
     """The manifest of a backup; None where the folder is no whole one."""
     try:
-        return json.loads((source / MANIFEST).read_bytes())
+        return json.loads(read_bytes(FoundFile(source / MANIFEST, source), MANIFEST_BYTES))
     except (OSError, ValueError):
         return None
 
@@ -86,5 +96,6 @@ def read_manifest(source: Path) -> dict[str, Any] | None:
 def copy_back_journal(source: Path, data: Path) -> None:
     """Copy the journal of a backup into a data folder without one."""
     durable.make_data_folder(data)
-    with (source / JOURNAL).open("rb") as journal, durable.open_replacing(data / JOURNAL) as file:
+    found = FoundFile(source / JOURNAL, source)
+    with found.open() as journal, durable.open_replacing(data / JOURNAL) as file:
         shutil.copyfileobj(journal, file)

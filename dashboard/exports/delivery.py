@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
+
 FILE = "digest.toml"
+# More than anyone writes into it.
+MAX_BYTES = 100_000
 PASSWORD, TOKEN = "FIRSTHAND_SMTP_PASSWORD", "FIRSTHAND_WEBHOOK_TOKEN"
 # The address itself is a secret with some services.
 URL = "FIRSTHAND_WEBHOOK_URL"
@@ -64,10 +68,12 @@ def load_channel(data: Path) -> Mail | Webhook:
     """The channel of the data folder's `digest.toml`. Raises DeliveryError where there is none, or
     a value is wrong."""
     try:
-        written = tomllib.loads((data / FILE).read_text("utf-8"))
+        written = tomllib.loads(read_bytes(FoundFile(data / FILE, data), MAX_BYTES).decode())
     except FileNotFoundError as error:
         raise DeliveryError("no_file", file=data / FILE) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (LeadsOut, NotPlain, TooLong) as error:
+        raise DeliveryError("no_plain_file", file=data / FILE, limit=MAX_BYTES // 1000) from error
+    except (ValueError, RecursionError) as error:  # Also a number of 5,000 digits.
         raise DeliveryError("not_toml", file=data / FILE, reason=error) from error
     if len(written) != 1 or not set(written) <= set(KEYS):
         raise DeliveryError("one_channel", file=data / FILE)

@@ -38,9 +38,10 @@ def create(data: Path, target: Path) -> Copied:
         manifest = _describe(current) if current else {}
     digests = _list_digests(target)
     damaged = set(backup.copy_archive(data, target, digests))
-    backup.copy_declarations(data, target)
+    left_out = backup.copy_declarations(data, target)
     backup.write_manifest(target, manifest | {"files": len(digests)})
     faults = [fault for fault in check.find_faults(data) if damaged and _is_of_archive(fault)]
+    faults += [Fault(str(path), Finding("not_copied", "error")) for path in left_out]
     name = current.name if current else None
     return Copied(len(digests) - len(damaged), name, tuple(faults))
 

@@ -22,6 +22,7 @@ from etl.snapshot.effects import LoadEffect
 from queries import catalog
 from queries.settings import load_settings
 from store import archive, journal, snapshots
+from store.found_files import AnyFile
 
 # Which files of a proposal are complete exports: all or none, or those with these SHA-256.
 Complete = bool | Collection[str]
@@ -55,7 +56,7 @@ class Preview:
 
 def propose(
     data: Path,
-    paths: Iterable[tuple[Path, str]],
+    paths: Iterable[tuple[AnyFile, str]],
     by: str,
     source: str | None = None,
     format: str | None = None,
@@ -79,7 +80,7 @@ def propose(
 
 def receive(
     data: Path,
-    paths: Iterable[tuple[Path, str]],
+    paths: Iterable[tuple[AnyFile, str]],
     by: str,
     source: str | None = None,
     format: str | None = None,
@@ -97,7 +98,7 @@ def receive(
         try:
             sha = archive.keep(data, path)
         except OSError as error:
-            yield file_intake.refuse_unreadable(name, error.strerror or str(error))
+            yield file_intake.refuse_unreadable(name, error)
             continue
         entry = journal.append(data, "received", by, sha=sha, name=name)
         yield File(sha, name, entry.at, by, source, format)

@@ -10,6 +10,7 @@ from typing import Any
 
 from queries.settings import list_changed, list_set, load_shipped, read_file, read_table
 from store import archive, journal, snapshots
+from store.found_files import FoundFile
 from store.refusal import JournalError
 
 # The author of what nobody asked for, and of what was only noticed: a file that was edited by hand
@@ -88,4 +89,4 @@ def record_failure(
 
 
 def _digest(path: Path) -> str | None:
-    return archive.digest(path) if path.is_file() else None
+    return archive.digest(FoundFile(path, path.parent)) if path.is_file() else None

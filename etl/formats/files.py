@@ -19,6 +19,7 @@ from etl.values import file_names
 from etl.values.date_days import EARLIEST_YEAR, LATEST_YEAR, ORDERS
 from etl.values.normalise import UNITS, normalise_choice
 from etl.values.parse import PARSERS, ParseOptions, Problem
+from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
 
 FOLDER = Path(__file__).parent
 KEYS = (
@@ -27,6 +28,8 @@ KEYS = (
 )
 PARSE_KEYS = ("date_order", "year", "stored_dates", "empty", "encoding", "yes_if_filled")
 STORED_DATES = ("as_stored", "swapped")
+# More than anyone writes into one.
+MAX_BYTES = 100_000
 
 
 def _parse_choices(
@@ -76,7 +79,7 @@ def parse_format(name: str, text: str, where: str) -> tuple[Format, ...]:
     """
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # Also a number of 5,000 digits.
         raise FormatError(f"{where}: not TOML: {error}") from error
     tables = raw.get("table")
     if not isinstance(tables, list):
@@ -266,9 +269,22 @@ def load_formats(folder: Path | None = None) -> tuple[Format, ...]:
     for path in (*own, *sorted(FOLDER.glob("*.toml"))):
         where = f"formats/{path.name}"
         if path.stem not in formats:
-            try:
-                text = path.read_text("utf-8-sig")
-            except (OSError, UnicodeDecodeError) as error:
-                raise FormatError(f"{where}: cannot be read as UTF-8 text: {error}") from error
-            formats[path.stem] = parse_format(path.stem, text, where)
+            formats[path.stem] = parse_format(path.stem, _read_text(path, where), where)
     return tuple(format_ for parsed in formats.values() for format_ in parsed)
+
+
+def _read_text(path: Path, where: str) -> str:
+    try:
+        return read_bytes(FoundFile(path, path.parent), MAX_BYTES).decode("utf-8-sig")
+    except LeadsOut as error:
+        raise FormatError(
+            f"{where}: is a link that leads out of the folder; put the file itself there"
+        ) from error
+    except NotPlain as error:
+        raise FormatError(f"{where}: is no file; move it out of the folder") from error
+    except TooLong as error:
+        raise FormatError(
+            f"{where}: has {error.size:,} bytes; a format file has at most {MAX_BYTES:,}"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormatError(f"{where}: cannot be read as UTF-8 text: {error}") from error

@@ -31,6 +31,7 @@ from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
 from store import archive, durable, scratch
 from store import cache as checked_json
+from store.found_files import LeadsOut, NotPlain
 
 # Longer samples are cut off.
 MAX_SAMPLE_CHARACTERS = 80
@@ -100,11 +101,20 @@ def parse_file(
     return loads
 
 
-def refuse_unreadable(name: str, reason: str) -> Load:
+def refuse_unreadable(name: str, error: OSError) -> Load:
     """A refused load for a file that could not be received because of a disk or permission
-    error."""
-    finding = Finding("unreadable", "error", reason=reason)
-    return _make_file_load(name, name, "refused", finding)
+    error, or that is none of its folder."""
+    return _make_file_load(name, name, "refused", explain_unreadable(error))
+
+
+def explain_unreadable(error: OSError) -> Finding:
+    """Why a file could not be opened or read."""
+    match error:
+        case LeadsOut():
+            return Finding("leads_out", "error")
+        case NotPlain():
+            return Finding("not_plain", "error")
+    return Finding("unreadable", "error", reason=error.strerror or str(error))
 
 
 def _make_file_load(sha: str, name: str, status: str, *findings: Finding) -> Load:

@@ -1,0 +1,91 @@
+"""Folders that others write to: links that lead out, and pipes, on every way in."""
+
+import os
+
+import pytest
+
+from cli import watch
+from cli.main import main
+from etl.commands import backup
+from etl.formats.files import load_formats
+from etl.formats.row_rules import FormatError
+from tests.etl.taking import ONE_TICKET
+
+pytestmark = pytest.mark.usefixtures("without_queries")
+
+LEADS_OUT = "leak.csv: it is a link that leads out of its folder"
+
+
+@pytest.fixture
+def drop(company, tmp_path):
+    """A folder with a link that leads out of it, a link within it, a pipe, and an export."""
+    secret = company.write("secret.csv", ONE_TICKET)
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    (folder / "good.csv").write_bytes(secret.read_bytes().replace(b"0001", b"0002"))
+    (folder / "leak.csv").symlink_to(secret)
+    (folder / "near.csv").symlink_to("good.csv")
+    os.mkfifo(folder / "pipe.csv")
+    return folder
+
+
+@pytest.mark.parametrize("verb", ["load", "read"])
+def test_what_is_no_file_of_a_folder_is_refused_and_the_rest_is_taken(company, drop, verb, capsys):
+    command = [verb, str(drop), "--data", str(company.data), "--lang", "en"]
+    assert main(command) == 1
+    shown = capsys.readouterr().out
+    assert LEADS_OUT in shown and "pipe.csv: it is no file but a pipe" in shown
+    if verb == "load":
+        assert company.rows("select ticket_id from tickets") == [("0002",)]
+    # Named outright, a link is its reader's own choice.
+    assert main([verb, str(drop / "leak.csv"), *command[2:]]) == 0
+
+
+def test_a_watched_folder_tells_once_of_a_link_that_leads_out(company, drop):
+    told, taken, looks = [], [], iter(range(4))
+
+    class Stop:
+        def is_set(self) -> bool:
+            return next(looks, None) is None
+
+        def wait(self, _: float) -> None:
+            pass
+
+    watch.watch(
+        drop,
+        lambda paths: taken.extend(paths) or paths,
+        Stop(),  # ty: ignore
+        0,
+        (".csv",),
+        lambda code, path: told.append((code, path.name)),
+    )
+    assert told == [("leads_out", "leak.csv")]
+    assert sorted(path.name for path in taken) == ["good.csv", "near.csv"]
+
+
+def test_a_format_file_is_a_file_of_its_folder(company, tmp_path):
+    folder = company.data / "formats"
+    folder.mkdir(parents=True)
+    laid = folder / "laid.toml"
+    laid.symlink_to(tmp_path / "secret")
+    with pytest.raises(FormatError, match=r"laid\.toml: is a link that leads out"):
+        load_formats(folder)
+    laid.unlink()
+    os.mkfifo(laid)
+    with pytest.raises(FormatError, match="is no file"):
+        load_formats(folder)
+    laid.unlink()
+    for text, why in (("#" * 100_001, "100,001 bytes"), (f"a = {'9' * 5000}", "not TOML")):
+        laid.write_text(text, "utf-8")
+        with pytest.raises(FormatError, match=why):
+            load_formats(folder)
+
+
+def test_a_backup_names_what_it_leaves_out(company, tmp_path):
+    company.start_with(("tickets.csv", ONE_TICKET))
+    (company.data / "formats").mkdir()
+    (company.data / "formats" / "laid.toml").symlink_to("/etc/hostname")
+    copied = backup.create(company.data, tmp_path / "copy")
+    [fault] = copied.faults
+    assert (fault.file, fault.finding.code) == ("formats/laid.toml", "not_copied")
+    assert not (tmp_path / "copy" / "formats").exists()
