@@ -78,3 +78,8 @@ create macro is_month_over(day, as_of_date, more_days) as
 
 -- The Monday of a day's week.
 create macro week_of(day) as cast(date_trunc('week', day) as date);
+
+-- Whether a day's week and so many days after it lie in the data, which reach to
+-- `as_of_date`.
+create macro is_week_over(day, as_of_date, more_days) as
+    coalesce(week_of(day) + 6 + more_days <= as_of_date, false);

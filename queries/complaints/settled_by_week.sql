@@ -4,7 +4,7 @@ title.zh    = "五个工作日内解决的投诉（按项目和周）"
 question.en = "How many complaints does each project get in each week, how many of them are settled within five working days, and how much is recorded at all?"
 question.zh = "各项目每周有多少件投诉？其中多少件在五个工作日内解决？同期的登记有多勤？"
 grain       = "one row per project and week of its activity that can be judged"
-tables      = ["complaint_waits", "project_weeks", "weekly_contacts", "as_of"]
+tables      = ["complaint_waits", "week_records", "as_of"]
 chart       = { kind = "table" }
 rows        = "complaints/rows"
 suspects    = "lower"
@@ -17,16 +17,6 @@ en = "Settled within five working days"
 zh = "五个工作日内解决"
 */
 with
-
-data_end as (
-
-    select
-        cast(date_trunc('week', any_value(as_of_date) + 1) as date) - 14
-            as end_week_date
-    from as_of
-    where table_name = 'tickets'
-
-),
 
 opened_complaints as (
 
@@ -45,29 +35,25 @@ opened_complaints as (
 )
 
 select
-    project_weeks.project_id,
-    project_weeks.week_date,
+    week_records.project_id,
+    week_records.week_date,
     coalesce(opened_complaints.complaint_count, 0) as complaint_count,
     coalesce(opened_complaints.settled_count, 0) as settled_count,
-    coalesce(weekly_contacts.contact_count, 0) as contact_count
+    week_records.contact_count
 
-from project_weeks
+from week_records
 
-cross join data_end
+inner join as_of on as_of.table_name = 'tickets'
 
 left join opened_complaints
-    on opened_complaints.project_id = project_weeks.project_id
-    and opened_complaints.week_date = project_weeks.week_date
+    on opened_complaints.project_id = week_records.project_id
+    and opened_complaints.week_date = week_records.week_date
 
-left join weekly_contacts
-    on weekly_contacts.project_id = project_weeks.project_id
-    and weekly_contacts.week_date = project_weeks.week_date
+where is_week_over(week_records.week_date, as_of.as_of_date, 14)
+    and is_within(week_records.week_date, $start_date, $end_date)
+    and is_selected($client, week_records.client_id)
+    and is_selected($project, week_records.project_id)
+    and is_selected($sales, week_records.sales_owner_id)
+    and is_selected($pm, week_records.pm_id)
 
-where project_weeks.week_date < data_end.end_week_date
-    and is_within(project_weeks.week_date, $start_date, $end_date)
-    and is_selected($client, project_weeks.client_id)
-    and is_selected($project, project_weeks.project_id)
-    and is_selected($sales, project_weeks.sales_owner_id)
-    and is_selected($pm, project_weeks.pm_id)
-
-order by project_weeks.project_id, project_weeks.week_date
+order by week_records.project_id, week_records.week_date

@@ -4,7 +4,7 @@ title.zh    = "三方共同听取（按项目和周）"
 question.en = "Of the requirements that come from the client, how many does each project receive in each week, how many of them heard together with sales, and how much is recorded at all?"
 question.zh = "各项目每周收到多少项来自客户的需求？其中多少项由客户、销售和项目共同听取？同期的登记有多勤？"
 grain       = "one row per project and complete week of its activity"
-tables      = ["requirement_states", "project_weeks", "weekly_contacts", "as_of"]
+tables      = ["requirement_states", "week_records", "as_of"]
 chart       = { kind = "table" }
 rows        = "requirements/rows"
 suspects    = "lower"
@@ -21,14 +21,6 @@ en = "Heard together"
 zh = "共同听取"
 */
 with
-
-data_end as (
-
-    select cast(date_trunc('week', any_value(as_of_date) + 1) as date) as end_week_date
-    from as_of
-    where table_name = 'requirements'
-
-),
 
 received_requirements as (
 
@@ -47,30 +39,26 @@ received_requirements as (
 )
 
 select
-    project_weeks.project_id,
-    project_weeks.week_date,
+    week_records.project_id,
+    week_records.week_date,
     coalesce(received_requirements.heard_count, 0) as heard_count,
     coalesce(received_requirements.joint_count, 0) as joint_count,
     -- What a rule on joint meetings leaves as it is.
-    coalesce(weekly_contacts.apart_count, 0) as contact_count
+    week_records.apart_count as contact_count
 
-from project_weeks
+from week_records
 
-cross join data_end
+inner join as_of on as_of.table_name = 'requirements'
 
 left join received_requirements
-    on received_requirements.project_id = project_weeks.project_id
-    and received_requirements.week_date = project_weeks.week_date
+    on received_requirements.project_id = week_records.project_id
+    and received_requirements.week_date = week_records.week_date
 
-left join weekly_contacts
-    on weekly_contacts.project_id = project_weeks.project_id
-    and weekly_contacts.week_date = project_weeks.week_date
+where is_week_over(week_records.week_date, as_of.as_of_date, 0)
+    and is_within(week_records.week_date, $start_date, $end_date)
+    and is_selected($client, week_records.client_id)
+    and is_selected($project, week_records.project_id)
+    and is_selected($sales, week_records.sales_owner_id)
+    and is_selected($pm, week_records.pm_id)
 
-where project_weeks.week_date < data_end.end_week_date
-    and is_within(project_weeks.week_date, $start_date, $end_date)
-    and is_selected($client, project_weeks.client_id)
-    and is_selected($project, project_weeks.project_id)
-    and is_selected($sales, project_weeks.sales_owner_id)
-    and is_selected($pm, project_weeks.pm_id)
-
-order by project_weeks.project_id, project_weeks.week_date
+order by week_records.project_id, week_records.week_date

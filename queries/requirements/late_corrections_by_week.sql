@@ -4,7 +4,7 @@ title.zh    = "开工后客户要改或否认（按项目和周）"
 question.en = "Of the requirements passed on, how many does each project start in each week, how many of them does the client change or deny within six weeks of the start, and how much is recorded at all?"
 question.zh = "各项目每周开工多少项转述的需求？其中多少项在开工后六周内被客户要求修改或否认？同期的登记有多勤？"
 grain       = "one row per project and week of its activity that can be judged"
-tables      = ["requirement_starts", "project_weeks", "weekly_answers", "weekly_contacts", "as_of"]
+tables      = ["requirement_starts", "week_records", "as_of"]
 chart       = { kind = "table" }
 rows        = "requirements/start_rows"
 suspects    = "higher"
@@ -21,16 +21,6 @@ en = "Changed or denied within six weeks of the start"
 zh = "开工后六周内要改或被否认"
 */
 with
-
-data_end as (
-
-    select
-        cast(date_trunc('week', any_value(as_of_date) + 1) as date) - 42
-            as end_week_date
-    from as_of
-    where table_name = 'requirements'
-
-),
 
 started_requirements as (
 
@@ -62,35 +52,27 @@ started_requirements as (
 )
 
 select
-    project_weeks.project_id,
-    project_weeks.week_date,
+    week_records.project_id,
+    week_records.week_date,
     coalesce(started_requirements.second_hand_count, 0) as second_hand_count,
     coalesce(started_requirements.late_corrected_count, 0) as late_corrected_count,
     coalesce(started_requirements.unknown_count, 0) as unknown_count,
-    coalesce(weekly_answers.other_answer_count, 0) as other_answer_count,
-    coalesce(weekly_contacts.contact_count, 0) as contact_count
+    week_records.other_answer_count,
+    week_records.contact_count
 
-from project_weeks
+from week_records
 
-cross join data_end
+inner join as_of on as_of.table_name = 'requirements'
 
 left join started_requirements
-    on started_requirements.project_id = project_weeks.project_id
-    and started_requirements.week_date = project_weeks.week_date
+    on started_requirements.project_id = week_records.project_id
+    and started_requirements.week_date = week_records.week_date
 
-left join weekly_answers
-    on weekly_answers.project_id = project_weeks.project_id
-    and weekly_answers.week_date = project_weeks.week_date
+where is_week_over(week_records.week_date, as_of.as_of_date, 42)
+    and is_within(week_records.week_date, $start_date, $end_date)
+    and is_selected($client, week_records.client_id)
+    and is_selected($project, week_records.project_id)
+    and is_selected($sales, week_records.sales_owner_id)
+    and is_selected($pm, week_records.pm_id)
 
-left join weekly_contacts
-    on weekly_contacts.project_id = project_weeks.project_id
-    and weekly_contacts.week_date = project_weeks.week_date
-
-where project_weeks.week_date < data_end.end_week_date
-    and is_within(project_weeks.week_date, $start_date, $end_date)
-    and is_selected($client, project_weeks.client_id)
-    and is_selected($project, project_weeks.project_id)
-    and is_selected($sales, project_weeks.sales_owner_id)
-    and is_selected($pm, project_weeks.pm_id)
-
-order by project_weeks.project_id, project_weeks.week_date
+order by week_records.project_id, week_records.week_date
