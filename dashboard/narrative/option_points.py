@@ -107,24 +107,25 @@ def _write_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
 
 
 def write_counter(row: Mapping[str, Any], outcome: Outcome, lang: str) -> Point:
+    """A comparison of the overview's list as a point; that there is none to compare where a group
+    has no case."""
+    mark = grade_texts.format_mark(outcome.grade, lang)
+    shown = {"of_n": row["of_case_count"], "against_n": row["against_case_count"]}
+    if any(number_formats.is_absent(row[rate]) for rate in ("of_rate", "against_rate")):
+        name = texts.translate_choice(lang, "counter_case", row["counter_case"])
+        return Point(texts.translate(lang, "options.counter_few", name=name, **shown), mark)
     said = texts.translate(
         lang,
         f"fairness.{row['counter_case']}",
-        of=number_formats.count_in_hundred(row["of_rate"] or 0.0),
-        against=number_formats.count_in_hundred(row["against_rate"] or 0.0),
+        of=number_formats.count_in_hundred(row["of_rate"]),
+        against=number_formats.count_in_hundred(row["against_rate"]),
     )
-    said = texts.translate(
-        lang,
-        "options.counter",
-        said=said[:1].upper() + said[1:],
-        of_n=row["of_case_count"],
-        against_n=row["against_case_count"],
-    )
+    said = texts.translate(lang, "options.counter", said=said[:1].upper() + said[1:], **shown)
     difference = consequences.estimate_counter_case(row)
     if outcome.side == "open" and difference.low is not None and difference.high is not None:
         span = differences.format_range(difference.low, difference.high, "rate", lang)
         said += texts.translate(lang, "options.any_of", range=span)
-    return Point(said, grade_texts.format_mark(outcome.grade, lang))
+    return Point(said, mark)
 
 
 def list_counts(name: str, side: str, answers: Answers, lang: str) -> list[Point]:

@@ -75,6 +75,15 @@ def test_a_plain_share_is_never_more_than_a_sign(changed, outcome):
     assert rule.judge_counter_row(COUNTER | changed) == outcome
 
 
+@pytest.mark.parametrize("absent", [None, float("nan")])
+def test_a_group_without_a_case_is_nothing_to_compare(absent):
+    row = COUNTER | {"against_rate": absent, "against_case_count": 0, "is_enough": False}
+    assert option_points.write_counter(row, FEW, "en").said == (
+        "Started without an answer on record: salesperson is sponsor, is not: "
+        "200 and 0 cases, so nothing to compare."
+    )
+
+
 def test_of_many_tests_a_sign_must_be_clearer_on_either_side():
     tests = [Outcome("for", "suggestive", 0.03), Outcome("open", "inconclusive", 0.4)]
     # 0.03 of two tests counts 0.06, of itself alone 0.03.
