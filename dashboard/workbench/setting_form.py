@@ -53,11 +53,11 @@ def render() -> None:
     )
     st.caption(texts.escape_markdown(facts))
     _link_to_definitions(name, lang)
-    setting_range.render(name, value, shipped, UNITS[name])
     changes = list_changes(data, name)[::-1]
     key = f"setting_{name}_{setting_texts.write_value(value, 'en')}"
     chosen = _edit(name, value, key)
     _render_earlier(name, value, [shipped, *_list_earlier(changes, name)], key)
+    setting_range.render(name, value, shipped, UNITS[name], chosen)
     reason = st.text_input(
         t("settings.page.reason"), help=t("settings.page.reason_help"), key=f"why_{name}"
     )

@@ -1,5 +1,5 @@
-"""What other values of a setting would give: the headline comparisons over its range, before
-anything is saved."""
+"""What other values of a setting would give: the headline figures that take it, and the headline
+comparisons, over its range, before anything is saved."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -11,16 +11,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import comparison
-from dashboard.display import texts
-from dashboard.engine import answers, edits, session
+from dashboard.display import number_formats, texts
+from dashboard.engine import answers, edits, planned, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.session import Session
-from dashboard.narrative import counts, differences, grade_texts
+from dashboard.narrative import counts, differences, grade_texts, sentences
 from dashboard.ui import language, plotly_component, progress_bar
 from dashboard.ui.language import t
 from etl import progress
 from etl.commands import commit
 from etl.commands.commit import REFUSALS
+from queries.kinds import ESTIMATES
 from queries.settings import draft_setting
 from store import snapshots
 from store.snapshots import Snapshot
@@ -33,34 +34,36 @@ HIGHEST = {"share": 1.0}
 CACHED_VALUES = 32
 
 
-def render(name: str, value: Any, shipped: Any, unit: str) -> None:
-    """The button that computes the range, its progress, and the comparisons at a value picked."""
+def render(name: str, value: Any, shipped: Any, unit: str, wanted: Any) -> None:
+    """The button that computes the range, its progress, and the comparisons at a value picked; at
+    first that is `wanted`, the one in the form."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not shipped:
         return
     data = session.get_data_folder()
     shown = f"range_{name}"
     if st.button(t("settings.page.try_values"), key=f"try_{name}", icon=":material/tune:"):
-        st.session_state[shown] = True
-    if not st.session_state.get(shown):
+        st.session_state[shown] = wanted
+    if (wanted := st.session_state.get(shown)) is None:
         return
-    snapshot, values = session.get_snapshot(data), list_values(value, shipped, unit)
+    snapshot, values = session.get_snapshot(data), list_values(value, shipped, unit, wanted)
     found = progress_bar.run_with_progress(
         "setting_range",
-        (snapshot, name),
+        (snapshot, name, tuple(values)),
         partial(_answer_each, data, snapshot, name, values),
         progress.Progress,
     )
     if found is None:  # Stopped.
-        st.session_state[shown] = False
+        del st.session_state[shown]
         return
-    _render_values(name, value, found)
+    _render_values(name, value, wanted, found)
 
 
-def list_values(value: Any, shipped: Any, unit: str) -> list[Any]:
-    """The values to look at: multiples of the shipped one, and the one in force, in order."""
+def list_values(value: Any, shipped: Any, unit: str, wanted: Any) -> list[Any]:
+    """The values to look at: multiples of the shipped one, the one in force, and the one that
+    somebody wants to see, in order."""
     multiples = (type(shipped)(round(factor * shipped, 4)) for factor in FACTORS)
     most = HIGHEST.get(unit, float("inf"))
-    return sorted({value, *(one for one in multiples if one and one <= most)})
+    return sorted({value, *(one for one in (*multiples, wanted) if one and one <= most)})
 
 
 def _answer_each(
@@ -80,13 +83,19 @@ def _answer_each(
 def _answer_family(
     data: Path, snapshot: Snapshot, name: str, value: Any, texts_in_force: tuple[str, ...]
 ) -> tuple[Answer, ...]:
-    """The headline comparisons with another value: on the published tables, or on tables built for
-    it where models take it. An edited comparison builds no other snapshot: its text is part of the
-    key."""
+    """The headline figures that take a setting, and the headline comparisons, with another value:
+    on the published tables, or on tables built for it where models take it. An edited comparison
+    builds no other snapshot: its text is part of the key."""
     known, built = session.get_queries(data), None
-    family = [one for one in session.get_settings(data)["headline_family"] if one in known]
+    settings = session.get_settings(data)
+    wanted = [
+        one
+        for one in planned.list_headlines(known, settings)
+        if one in settings["headline_family"]
+        or name in known[one].parameters | edits.list_built_in(known, one)
+    ]
     at, own = snapshot, {name: value}
-    if any(name in edits.list_built_in(known, one) for one in family):
+    if any(name in edits.list_built_in(known, one) for one in wanted):
         try:
             built = commit.build_decided(data, [draft_setting(data, name, value, "", "")], {})
         except REFUSALS:
@@ -94,20 +103,26 @@ def _answer_family(
         if built:
             at = Snapshot(built.name, built.path)
     with session.pin(Session(data, at, known, settings=own)):
-        found, _ = answers.run_queries(data, family)
+        found, _ = answers.run_queries(data, wanted)
     if built:
         with suppress(OSError):  # Read by someone on a system that forbids it.
             snapshots.discard_built(built.path)
     return tuple(found)
 
 
-def _render_values(name: str, value: Any, found: Mapping[Any, Sequence[Answer]]) -> None:
+def _render_values(
+    name: str, value: Any, wanted: Any, found: Mapping[Any, Sequence[Answer]]
+) -> None:
     """A slider over the values with the chart of the one picked, and a table of all of them."""
     lang = language.get_language()
     picked = st.select_slider(
-        t(f"settings.page.about.{name}.title"), list(found), value, key=f"value_{name}"
+        t(f"settings.page.about.{name}.title"),
+        list(found),
+        wanted if wanted in found else value,
+        key=f"value_{name}_{wanted}",
     )
-    figure = comparison.draw_findings(found[picked], lang, plotly_component.get_ground())
+    compared = [one for one in found[picked] if ESTIMATES[one.query.estimate["kind"]].is_comparison]
+    figure = comparison.draw_findings(compared, lang, plotly_component.get_ground())
     if figure is not None:
         alt = f"{t(f'settings.page.about.{name}.title')} = {picked}"
         plotly_component.render_figure(figure, lang, f"range_{name}", alt)
@@ -128,11 +143,17 @@ def _render_values(name: str, value: Any, found: Mapping[Any, Sequence[Answer]])
 
 
 def _write_cell(answer: Answer, lang: str) -> str:
-    """A comparison in short: difference, interval and grade."""
+    """A figure or comparison in short: value or difference, interval and grade."""
+    if not answer.estimates or answer.missing or answer.rows.empty:
+        return ""
     estimate = counts.pick_graded(answer)
     mark = grade_texts.format_mark(str(estimate.grade), lang)
     if estimate.value is None:
         return mark
+    if answer.query.chart["kind"] == "figure":
+        column = answer.query.chart["y"]
+        size = number_formats.format_measure(column, estimate.value, lang)
+        return " ".join((size, sentences.format_interval(column, estimate, lang), mark))
     unit = differences.get_unit(answer.query.estimate)
     size = differences.format_difference(estimate.value, unit, lang)
     return " ".join((size, differences.format_interval(estimate, unit, lang), mark))

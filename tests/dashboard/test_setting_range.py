@@ -10,17 +10,17 @@ from store import journal
 
 
 @pytest.mark.parametrize(
-    ("value", "shipped", "unit", "listed"),
+    ("value", "wanted", "shipped", "unit", "listed"),
     [
-        (14, 14, "calendar_days", [7, 10, 14, 21, 28, 42, 56]),
-        (20, 14, "calendar_days", [7, 10, 14, 20, 21, 28, 42, 56]),
-        (0.7, 0.7, "share", [0.35, 0.525, 0.7]),
+        (14, 14, 14, "calendar_days", [7, 10, 14, 21, 28, 42, 56]),
+        (20, 5, 14, "calendar_days", [5, 7, 10, 14, 20, 21, 28, 42, 56]),
+        (0.7, 1.5, 0.7, "share", [0.35, 0.525, 0.7]),
     ],
 )
-def test_values_are_multiples_of_the_shipped_one_and_hold_the_one_in_force(
-    value, shipped, unit, listed
+def test_values_are_multiples_of_the_shipped_one_the_one_in_force_and_the_one_in_the_form(
+    value, wanted, shipped, unit, listed
 ):
-    assert setting_range.list_values(value, shipped, unit) == listed
+    assert setting_range.list_values(value, shipped, unit, wanted) == listed
 
 
 def test_another_value_of_a_grade_is_counted_on_the_published_tables(data, tmp_path):
@@ -31,3 +31,14 @@ def test_another_value_of_a_grade_is_counted_on_the_published_tables(data, tmp_p
     [now] = [one for one in strict if one.query.name == "schedule/extra_days"]
     assert now.rows.equals(answers.run_query(folder, "schedule/extra_days").rows)
     assert journal.list_entries(folder) == entries
+
+
+@pytest.mark.nightly
+def test_a_headline_figure_that_takes_the_setting_stands_beside_the_comparisons(data, tmp_path):
+    folder = shutil.copytree(data, tmp_path / "data")
+    snapshot = session.get_snapshot(folder)
+    found = setting_range._answer_family(folder, snapshot, "link_window_days", 5, ())
+    names = {answer.query.name for answer in found}
+    assert "schedule/headline" in names
+    assert "requirements/headline" not in names
+    assert names >= set(session.get_settings(folder)["headline_family"])
