@@ -321,6 +321,16 @@ def describe_columns(
     except (QueryError, duckdb.Error) as error:
         raise explain_refusal(query, error) from error
     returned = {name: kind for name, kind, *_ in described}
+    check_returned(query, list(returned))
+    sesoi = query.estimate.get("sesoi")
+    if sesoi and sesoi not in settings:
+        known = ", ".join(name for name in settings if name.startswith("sesoi_"))
+        raise explain_refusal(query, QueryError("unknown_setting", name=sesoi, known=known))
+    return returned
+
+
+def check_returned(query: Query, returned: Sequence[str]) -> None:
+    """Raise QueryError where the header names a column that is not among those returned."""
     charted = {query.chart[key] for key in ("x", "y", "by") if key in query.chart}
     charted |= set(query.chart.get("stages", ()))
     estimated = set(kinds.list_columns(query.estimate)) if query.estimate else set()
@@ -328,8 +338,3 @@ def describe_columns(
         if column not in returned:
             names = ", ".join(returned)
             raise explain_refusal(query, QueryError("promised", column=column, given=names))
-    sesoi = query.estimate.get("sesoi")
-    if sesoi and sesoi not in settings:
-        known = ", ".join(name for name in settings if name.startswith("sesoi_"))
-        raise explain_refusal(query, QueryError("unknown_setting", name=sesoi, known=known))
-    return returned

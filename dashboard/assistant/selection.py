@@ -78,8 +78,13 @@ def is_evidence(known: Mapping[str, Query], query: Query) -> bool:
 
 def get_evidence(reader: Reader, name: str) -> Query:
     """The evidence of this name. Raises Refused `no_evidence` where there is none."""
-    query, known = session.get_query(reader.data, name), session.get_queries(reader.data)
-    if not is_evidence(known, query):
+    try:
+        query = session.get_query(reader.data, name)
+    except Refused as error:
+        if error.code != "no_query":
+            raise
+        raise Refused("no_evidence", name=name) from error
+    if not is_evidence(session.get_queries(reader.data), query):
         raise Refused("no_evidence", name=name)
     return query
 

@@ -1,6 +1,6 @@
 """The card of a draft as a page would show it, beside that of the version in force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,15 +13,19 @@ from dashboard.engine.errors import Refused
 from dashboard.narrative import card_title, counts, footnotes, grade_texts, highlights, sentences
 from dashboard.ui import language, layout, plotly_component, tables
 from dashboard.ui.language import t
+from queries import catalog
 from queries.catalog import Query, QueryError
 from queries.kinds import ESTIMATES
 
 LANGUAGE = "preview_language"
 
 
-def render_cards(in_force: Query, draft: Query, chosen: Mapping[str, Any]) -> None:
-    """Render the card of a draft in either language; where the draft differs from the version in
-    force, both cards side by side. A definition or a check has no card."""
+def render_cards(
+    in_force: Query, draft: Query, chosen: Mapping[str, Any], returned: Sequence[str]
+) -> None:
+    """Render the card of a draft that returned these columns, in either language; where the draft
+    differs from the version in force, both cards side by side. A definition or a check has no
+    card."""
     if draft.kind != "evidence":
         return
     lang = st.segmented_control(
@@ -43,6 +47,11 @@ def render_cards(in_force: Query, draft: Query, chosen: Mapping[str, Any]) -> No
         _render_card(in_force, chosen, lang, "old")
     with right, session.pin_edited(data, {draft.name: draft}):
         st.caption(t("preview.new"))
+        try:
+            catalog.check_returned(draft, returned)
+        except QueryError as error:
+            st.warning(texts.escape_markdown(language.explain_refusal(error)))
+            return
         _render_card(draft, chosen, lang, "new")
 
 

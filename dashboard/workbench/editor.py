@@ -61,7 +61,7 @@ def render_editor(query: Query, chosen: Mapping[str, Any]) -> None:
             code_editor.render_choice()
     _render_header(query, draft, tried)
     if tried and tried.rows and tried.draft:
-        card_preview.render_cards(query, tried.draft, tried.chosen)
+        card_preview.render_cards(query, tried.draft, tried.chosen, [*tried.rows.rows.columns])
     if tried:
         trial_panel.render_tried(tried, query)
     if draft.text != query.text != draft.began_from:

@@ -8,7 +8,7 @@ from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.ui import language, url_state
 from dashboard.ui.language import t
-from queries import broken, renaming
+from queries import broken, catalog, renaming
 from queries.catalog import Query
 
 FIRST_QUERY = "complaints/headline"
@@ -78,7 +78,8 @@ def _render_tree_entry(query: Query) -> bool:
     """The button of one query; returns whether it was clicked."""
     is_open = st.session_state["query"] == query.name
     name = texts.escape_markdown(query.name.split("/", 1)[1])
-    label = f"{name} · {t('workbench.edited')}" if query.version else name
+    is_edited = query.version and query.name in catalog.list_shipped()
+    label = f"{name} · {t('workbench.edited')}" if is_edited else name
     return st.button(
         f"**{label}**" if is_open else label,
         key=f"open_{query.name}",

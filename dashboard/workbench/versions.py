@@ -125,7 +125,8 @@ def _render_restore(
     saved = {entry.entry_id for entry in entries if entry.body["status"] == "saved"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         can_restore = picked in saved and picked != query.version
-        can_reset = bool(query.version or query.unusable)
+        is_own = query.name not in catalog.list_shipped()
+        can_reset = bool(query.version or query.unusable) and not is_own
         if not (can_restore or can_reset):
             return
         reason = st.text_input(

@@ -215,7 +215,7 @@ def test_a_select_runs_in_the_sandbox_and_says_that_it_is_no_evidence(call):
 @pytest.mark.parametrize(
     ("tool", "arguments", "code", "words"),
     [
-        ("ask", {"name": "requirements/nothing"}, "no_query", "no query"),
+        ("ask", {"name": "requirements/nothing"}, "no_evidence", "list_evidence"),
         ("ask", {"name": "model/channels"}, "no_evidence", "list_evidence"),
         ("ask", {"name": "requirements/rows"}, "no_evidence", "list_evidence"),
         ("ask", {"name": CHANNELS, "client": ["C1"]}, "arguments", "client"),

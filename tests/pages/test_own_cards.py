@@ -53,3 +53,12 @@ def test_a_link_to_a_card_opens_it_by_the_former_name_of_its_query_too(visit, ow
     at = visit("requirements", data=own, card="own/former")
     assert not at.exception
     assert "own/more" in list_cards(at)
+
+
+def test_a_query_of_ones_own_has_no_original_and_is_none_that_was_edited(visit, own):
+    at = visit("queries", data=own, query="own/channels", plain="1")
+    assert not at.exception
+    keys = [button.key for button in at.button]
+    assert "open_own/channels" in keys
+    assert "restore_shipped" not in keys
+    assert at.button(key="open_own/channels").label == "**channels**"

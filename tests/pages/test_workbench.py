@@ -58,6 +58,17 @@ def test_a_mistake_of_the_header_is_told_although_its_sql_runs(open_query):
     assert not read_cards(at)
 
 
+def test_a_column_that_the_header_still_names_is_told_in_place_of_the_card(open_query):
+    at = open_query()
+    sql = at.text_area(key=SQL).value
+    write(at, SQL, sql.replace("as client_direct_rate", "as direct_rate"))
+    at.button(key="try").click().run()
+    [told] = [each.value for each in at.warning]
+    assert "promises “client\\_direct\\_rate” but returns" in told
+    assert "direct\\_rate" in told
+    assert len(read_cards(at)) == 1
+
+
 def test_try_draws_the_old_card_beside_the_new_in_either_language(open_query):
     at = open_query()
     sql = at.text_area(key=SQL).value
