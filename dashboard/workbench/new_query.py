@@ -66,12 +66,14 @@ def _render_new(query: Query) -> None:
         taken = catalog.QueryError("name_taken", name=name)
         st.error(texts.escape_markdown(language.explain_refusal(taken)))
         return
-    by = visitor.get_visitor()
+    by, done = visitor.get_visitor(), t("own.created")
+    if page and kind == "kind":
+        done = t("own.created_on", page=t(f"pages.{page}.title"))
     _decide(
         name,
         reason,
         lambda: save_query(data, name, text, reason.strip(), by, began_from="", draw=draw_card),
-        t("own.created"),
+        done,
     )
 
 

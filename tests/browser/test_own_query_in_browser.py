@@ -35,7 +35,8 @@ def test_a_query_from_a_template_is_a_card_of_the_requirements_page(
     page.get_by_text(t("own.front"), exact=True).click()
     fill(page, t("workbench.reason"), "a card for the board")
     page.get_by_role("button", name=t("own.create"), exact=True).click()
-    expect(page.get_by_text(t("own.created"))).to_be_visible(timeout=WAIT)
+    created = t("own.created_on", page=t("pages.requirements.title"))
+    expect(page.get_by_text(created)).to_be_visible(timeout=WAIT)
 
     page = one.open("requirements")
     card = page.locator('[class*="st-key-card_own-by_channel"]')
