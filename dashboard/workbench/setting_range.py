@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.charts import comparison
 from dashboard.display import number_formats, texts
-from dashboard.engine import answers, edits, planned, session
+from dashboard.engine import answers, edits, planned_figures, session
 from dashboard.engine.answer import Answer
 from dashboard.engine.session import Session
 from dashboard.narrative import counts, differences, grade_texts, sentences
@@ -90,7 +90,7 @@ def _answer_family(
     settings = session.get_settings(data)
     wanted = [
         one
-        for one in planned.list_headlines(known, settings)
+        for one in planned_figures.list_headlines(known, settings)
         if one in settings["headline_family"]
         or name in known[one].parameters | edits.list_built_in(known, one)
     ]
