@@ -21,6 +21,7 @@ from dashboard.ui.language import t
 from etl import progress
 from etl.commands import commit
 from etl.commands.commit import REFUSALS
+from etl.findings import Finding, format_message
 from queries.kinds import ESTIMATES
 from queries.settings import draft_setting
 from store import snapshots
@@ -68,14 +69,18 @@ def list_values(value: Any, shipped: Any, unit: str, wanted: Any) -> list[Any]:
 
 def _answer_each(
     data: Path, snapshot: Snapshot, name: str, values: Sequence[Any]
-) -> dict[Any, tuple[Answer, ...]]:
-    """The headline comparisons at each value; what cannot be built has none."""
-    found, texts_in_force = {}, tuple(one.text for one in session.get_queries(data).values())
+) -> dict[Any, tuple[Answer, ...] | Finding]:
+    """The headline figures and comparisons at each value, or why there are none."""
+    found: dict[Any, tuple[Answer, ...] | Finding] = {}
+    texts_in_force = tuple(one.text for one in session.get_queries(data).values())
     for place, value in enumerate(values):
         part = (place / len(values), (place + 1) / len(values))
         progress.current().begin_file(f"{name} = {value}", 1, 1, part)
         progress.current().check()
-        found[value] = _answer_family(data, snapshot, name, value, texts_in_force)
+        try:
+            found[value] = _answer_family(data, snapshot, name, value, texts_in_force)
+        except REFUSALS as error:
+            found[value] = commit.explain_refusal(error)
     return found
 
 
@@ -85,7 +90,7 @@ def _answer_family(
 ) -> tuple[Answer, ...]:
     """The headline figures that take a setting, and the headline comparisons, with another value:
     on the published tables, or on tables built for it where models take it. An edited comparison
-    builds no other snapshot: its text is part of the key."""
+    builds no other snapshot: its text is part of the key. Raises REFUSALS."""
     known, built = session.get_queries(data), None
     settings = session.get_settings(data)
     wanted = [
@@ -96,10 +101,7 @@ def _answer_family(
     ]
     at, own = snapshot, {name: value}
     if any(name in edits.list_built_in(known, one) for one in wanted):
-        try:
-            built = commit.build_decided(data, [draft_setting(data, name, value, "", "")], {})
-        except REFUSALS:
-            return ()
+        built = commit.build_decided(data, [draft_setting(data, name, value, "", "")], {})
         if built:
             at = Snapshot(built.name, built.path)
     with session.pin(Session(data, at, known, settings=own)):
@@ -111,14 +113,22 @@ def _answer_family(
 
 
 def _render_values(
-    name: str, value: Any, wanted: Any, found: Mapping[Any, Sequence[Answer]]
+    name: str, value: Any, wanted: Any, given: Mapping[Any, Sequence[Answer] | Finding]
 ) -> None:
-    """A slider over the values with the chart of the one picked, and a table of all of them."""
+    """A slider over the values with the chart of the one picked, and a table of all of them; for
+    what could not be counted the reason."""
     lang = language.get_language()
+    found = {one: row for one, row in given.items() if not isinstance(row, Finding)}
+    for why in {
+        format_message(row, lang, "") for row in given.values() if isinstance(row, Finding)
+    }:
+        st.warning(texts.escape_markdown(why))
+    if not found:
+        return
     picked = st.select_slider(
         t(f"settings.page.about.{name}.title"),
         list(found),
-        wanted if wanted in found else value,
+        next((one for one in (wanted, value) if one in found), next(iter(found))),
         key=f"value_{name}_{wanted}",
     )
     compared = [one for one in found[picked] if ESTIMATES[one.query.estimate["kind"]].is_comparison]

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.engine import answers, session
 from dashboard.workbench import setting_range
+from etl.findings import Finding, format_message
 from store import journal
 
 
@@ -42,3 +43,18 @@ def test_a_headline_figure_that_takes_the_setting_stands_beside_the_comparisons(
     assert "schedule/headline" in names
     assert "requirements/headline" not in names
     assert names >= set(session.get_settings(folder)["headline_family"])
+
+
+@pytest.mark.nightly
+def test_a_value_that_cannot_be_counted_says_why_and_is_tried_again(data, tmp_path):
+    folder = shutil.copytree(data, tmp_path / "data")
+    snapshot, broken = session.get_snapshot(folder), folder / "formats" / "broken.toml"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("table =", "utf-8")
+    [why] = setting_range._answer_each(folder, snapshot, "link_window_days", [5]).values()
+    assert isinstance(why, Finding)
+    assert "broken.toml" in format_message(why, "en", "")
+    broken.unlink()
+    [found] = setting_range._answer_each(folder, snapshot, "link_window_days", [5]).values()
+    assert isinstance(found, tuple)
+    assert found
