@@ -176,7 +176,7 @@ def estimate_clustered_incidences(
         )
         with np.errstate(all="ignore"):
             unit = per * design_t / exposures
-        ends.append((np.nan_to_num(low) * unit, high * unit))
+            ends.append((np.nan_to_num(low) * unit, high * unit))
     scaled = counts * per
     return _make_estimates(
         "clustered_poisson", scaled, exposures, spread, ends, (scaled, scaled), "no_exposure"

@@ -6,6 +6,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2
 from scipy.stats import t as student
 from statsmodels.stats.proportion import proportion_confint
 
@@ -78,6 +79,40 @@ def test_the_error_of_a_ratio_is_that_of_a_weighted_regression():
     [alone] = shares.estimate_incidences([complaints.sum()], [weeks.sum()])
     assert one.value == pytest.approx(alone.value) == pytest.approx(100 * fitted.params[0])
     assert one.low < alone.low < alone.high < one.high
+    # Garwood's interval by hand, of the count divided by the design effect.
+    quantile = student.ppf(0.975, one.effective_clusters - 1)
+    design = (fitted.bse[0] * weeks.sum()) ** 2 / complaints.sum() * (quantile / 1.959964) ** 2
+    effective = complaints.sum() / design
+    ends = chi2.ppf(0.025, 2 * effective) / 2, chi2.ppf(0.975, 2 * effective + 2) / 2
+    assert (one.low, one.high) == pytest.approx(
+        [100 * end * design / weeks.sum() for end in ends], rel=1e-5
+    )
+    assert one.low < one.low_90 < one.value < one.high_90 < one.high
+    assert one.method == "clustered_poisson"
+
+
+def test_counts_that_vary_less_than_chance_have_garwoods_interval_widened_by_t():
+    """Five projects with two complaints in 20 weeks each: 10 in 100, as if independent."""
+    even = sums([2.0] * 5, [20.0] * 5)
+    [found] = clusters.estimate_clustered_incidences(even, [10], [100], per=1000)
+    widened = (student.ppf(0.975, 4) / 1.959964) ** 2
+    low, high = chi2.ppf(0.025, 20 / widened) / 2, chi2.ppf(0.975, 20 / widened + 2) / 2
+    assert (found.value, found.bound_low, found.bound_high) == (100.0, 100.0, 100.0)
+    assert (found.low, found.high) == pytest.approx((10 * low * widened, 10 * high * widened))
+
+
+def test_without_exposure_there_is_no_rate():
+    [found] = clusters.estimate_clustered_incidences(sums([0, 0, 0], [0, 0, 0]), [0], [0])
+    assert (found.value, found.reasons) == (None, ("no_exposure",))
+    assert found.method == "clustered_poisson"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [([7, 7, 7], 3), ([1, 1, 2], 16 / 6), ([0.5, 0.5], 2), ([9], 1), ([], 0), ([0, 0], 0)],
+)
+def test_clusters_of_unequal_size_are_worth_fewer_of_equal_size(sizes, expected):
+    assert clusters.count_effective_clusters(np.array(sizes, float)) == pytest.approx(expected)
 
 
 def test_a_mean_is_as_sure_as_its_projects_agree():
@@ -100,6 +135,45 @@ def test_a_mean_is_as_sure_as_its_projects_agree():
     )
     [alone] = means.estimate_means([2.0], [1.5], [40])
     assert even.high - even.low > alone.high - alone.low
+    assert (even.method, even.n, even.p, even.effective_clusters) == (
+        "clustered_mean",
+        40,
+        None,
+        10,
+    )
+
+
+@pytest.mark.parametrize(
+    ("totals", "sizes", "count", "value", "reasons", "effective"),
+    [
+        ([0, 0], [0, 0], 0, None, ("no_cases",), None),
+        ([12, 0], [4, 0], 4, 3.0, ("one_project",), 1),
+        ([150, 3], [50, 1], 51, 3.0, ("few_projects",), 51**2 / 2501),
+        ([2, 1], [0.5, 0.5], 1, 3.0, ("few_projects",), 2),
+    ],
+    ids=["none", "one", "hardly two", "one case"],
+)
+def test_a_mean_of_too_few_projects_has_a_reason_in_place_of_an_interval(
+    totals, sizes, count, value, reasons, effective
+):
+    # Behind a row that has an interval: each row has its own clusters.
+    both = ClusterSums(
+        np.array([0, 0, 0, 1, 1]),
+        np.array([0, 1, 2, 0, 1]),
+        np.array([4.0, 6, 8, *totals]),
+        np.array([2.0, 2, 2, *sizes]),
+    )
+    before, found = clusters.estimate_clustered_means(both, [3.0, 3.0], [1.0, 1.0], [6, count])
+    assert before.low < 3.0 < before.high
+    assert (found.value, found.low, found.high) == (value, None, None)
+    assert (found.reasons, found.n, found.method) == (reasons, count, "clustered_mean")
+    assert found.effective_clusters == pytest.approx(effective)
+
+
+def test_two_equal_projects_give_a_mean_an_interval_with_one_degree():
+    [found] = clusters.estimate_clustered_means(sums([2.0, 4.0], [1.0, 1.0]), [3.0], [1.0], [2])
+    # Their means lie 1 from the whole: the error is 1, the quantile of t 12.7062.
+    assert (found.low, found.high) == pytest.approx((3 - 12.7062, 3 + 12.7062), abs=1e-4)
 
 
 @given(COUNTS)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 from statsmodels.stats.oneway import anova_oneway
 
 from dashboard.statistics import regression
@@ -9,12 +10,13 @@ from dashboard.statistics.interaction import compute_interaction_p
 from dashboard.statistics.regression import Partial
 
 
-def make_means(values):
+def make_means(values, weights=1.0):
     """A subgroup whose slope is the mean of its values, each a cluster of its own."""
     number = len(values)
+    exposure = np.sqrt(weights) * np.ones(number)
     return Partial(
-        np.asarray(values, dtype=float),
-        np.ones(number),
+        exposure * np.asarray(values, dtype=float),
+        exposure,
         np.arange(number),
         np.empty((number, 0)),
         np.arange(number),
@@ -26,14 +28,39 @@ def make_means(values):
     )
 
 
-@pytest.mark.parametrize("sizes", [(5, 35), (6, 9, 4), (8, 8, 8, 8)])
-def test_equal_clusters_of_one_case_make_it_welchs_test(sizes):
+@pytest.mark.parametrize("weight", [1, 4])
+@pytest.mark.parametrize("sizes", [(5, 35), (6, 9, 4), (8, 8, 8, 8), (2, 5)])
+def test_equal_clusters_of_one_case_make_it_welchs_test(sizes, weight):
     draw = np.random.default_rng(1)
     values = [draw.normal(place / 2, place + 1, size) for place, size in enumerate(sizes)]
     found = compute_interaction_p(
-        [make_means(one) for one in values], [np.arange(size) for size in sizes]
+        [make_means(one, weight) for one in values], [np.arange(size) for size in sizes]
     )
     assert found == pytest.approx(anova_oneway(values, use_var="unequal").pvalue, rel=1e-9)
+
+
+def test_the_variance_of_a_slope_is_that_of_leaving_each_cluster_out():
+    """Two subgroups of unequal clusters: Welch's t with jackknife variances, by hand."""
+    draw = np.random.default_rng(3)
+    sides = [(draw.normal(place, 2, 9), draw.uniform(1, 6, 9)) for place in (0.0, 1.5)]
+    names = np.array(["a", "a", "b", "c", "c", "c", "d", "e", "f"])
+    slopes, variances, degrees = [], [], []
+    for values, weights in sides:
+        slope = np.average(values, weights=weights)
+        left_out = [
+            np.average(values[names != one], weights=weights[names != one])
+            for one in np.unique(names)
+        ]
+        shares = [weights[names == one].sum() / weights.sum() for one in np.unique(names)]
+        slopes.append(slope)
+        variances.append(5 / 6 * np.square(np.array(left_out) - slope).sum())
+        degrees.append(1 / np.square(shares).sum() - 1)
+    t = abs(slopes[0] - slopes[1]) / np.sqrt(sum(variances))
+    welch = sum(variances) ** 2 / sum(
+        variance**2 / df for variance, df in zip(variances, degrees, strict=True)
+    )
+    found = compute_interaction_p([make_means(*one) for one in sides], [names, names])
+    assert found == pytest.approx(2 * student.sf(t, welch))
 
 
 def test_a_subgroup_in_one_cluster_or_alone_cannot_be_compared():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2, norm
 
 from dashboard.statistics import shares, strata
 
@@ -19,6 +20,27 @@ def test_odds_and_risk_ratios_match_the_published_ones():
     assert risk.value == pytest.approx(2.9460, abs=5e-5)
     assert risk.low < risk.value < risk.high
     assert odds.groups == risk.groups == (59, 383)
+    assert odds.n == risk.n == 442
+    assert odds.method == risk.method == "mantel_haenszel"
+
+
+@pytest.mark.parametrize("strata_of_equal_share", [1, 4])
+def test_ratios_of_equal_strata_are_those_of_the_whole(strata_of_equal_share):
+    """The classical formulas of one table: 24 of 60 against 12 of 80."""
+    split = [[one / strata_of_equal_share] * strata_of_equal_share for one in (24, 60, 12, 80)]
+    odds, risk = strata.estimate_odds_ratio(*split), strata.estimate_risk_ratio(*split)
+    errors = np.sqrt([1 / 24 + 1 / 36 + 1 / 12 + 1 / 68, 1 / 24 - 1 / 60 + 1 / 12 - 1 / 80])
+    assert (odds.value, risk.value) == pytest.approx((24 * 68 / (36 * 12), 24 / 60 / (12 / 80)))
+    for found, error in zip((odds, risk), errors, strict=True):
+        ends = [np.log(found.value) + z * error for z in (-1.959964, -1.644854, 1.644854, 1.959964)]
+        assert np.log([found.low, found.low_90, found.high_90, found.high]) == pytest.approx(
+            ends, rel=1e-5
+        )
+    assert risk.p == pytest.approx(2 * norm.sf(np.log(risk.value) / errors[1]))
+    # Mantel and Haenszel's χ²: what was observed beyond what was expected, by its variance.
+    n = 140 / strata_of_equal_share
+    variance = 60 * 80 * 36 * 104 / 140**2 / (n - 1) / strata_of_equal_share
+    assert odds.p == pytest.approx(chi2.sf((24 - 60 * 36 / 140) ** 2 / variance, 1))
 
 
 def test_the_risk_difference_weights_strata_by_both_groups():
@@ -39,6 +61,10 @@ def test_a_stratum_with_a_single_group_is_ignored():
     ):
         found = compare([0], [0], [5], [9])
         assert (found.value, found.reasons) == (None, ("none_to_compare",))
+        assert (found.groups, found.n) == ((0, 0), 0)
+    for compare in (strata.estimate_odds_ratio, strata.estimate_risk_ratio):
+        found = compare([0], [4], [0], [9])
+        assert (found.value, found.groups, found.n) == (None, (4, 9), 13)
 
 
 def test_the_risk_difference_of_a_single_stratum_is_close_to_the_plain_one():

@@ -1,0 +1,155 @@
+"""The smallest effect that could be seen (M18), against textbook power."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+from scipy.stats import nct, norm
+from scipy.stats import t as student
+
+from dashboard.statistics import power, regression
+from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.regression import Partial
+
+
+def draw_tasks(projects, tasks, slope=0.0):
+    """Tasks of projects with exposures and slips, and what M12 makes of them."""
+    draw = np.random.default_rng(5)
+    project = np.repeat(np.arange(projects), tasks)
+    exposed = draw.poisson(0.6, projects * tasks)
+    slip = draw.normal(0, 3, projects * tasks) + slope * exposed
+    found = regression.partial_out(slip, exposed, project, project)
+    assert isinstance(found, Partial)
+    return found, pd.DataFrame({"slip": slip, "exposed": exposed, "project": project})
+
+
+def test_the_smallest_slip_is_2_87_standard_errors():
+    """t with 39 degrees: 2.023 to be outside the interval, and 0.851 for four draws of five. With
+    four tasks a project, a quarter of the variance goes into the means of projects."""
+    found, rows = draw_tasks(40, 4)
+    fitted = smf.ols("slip ~ exposed + C(project)", rows).fit(
+        cov_type="cluster", cov_kwds={"groups": rows["project"]}
+    )
+    smallest = power.find_detectable_slip(found)
+    assert smallest.value == pytest.approx(2.874 * fitted.bse["exposed"], rel=0.06)
+    assert smallest.low < smallest.value < smallest.high
+    assert (smallest.n, smallest.projects, smallest.method) == (160, 40, "power")
+
+
+def test_an_effect_that_is_there_makes_no_other_effect_harder_to_detect():
+    plain, steep = (draw_tasks(30, 10, slope)[0] for slope in (0.0, 25.0))
+    assert power.find_detectable_slip(steep).value == pytest.approx(
+        power.find_detectable_slip(plain).value
+    )
+
+
+def test_two_projects_are_judged_with_one_degree_of_freedom():
+    """Of two equal clusters the error is half their distance: 12.706 |z₁| − z₂ by normal draws."""
+    draws = np.random.default_rng(8).normal(size=(2, 200_000))
+    expected = np.quantile(student.ppf(0.975, 1) * np.abs(draws[0]) - draws[1], 0.8)
+    values = norm.ppf((np.arange(60) + 0.5) / 60)
+    equal = Partial(
+        values, np.ones(60), np.arange(60), np.empty((60, 0)), np.arange(60),
+        np.ones(60, dtype=bool), 60, 1, 0, 60,
+    )  # fmt: skip
+    found = power.find_detectable_slip(equal, projects=2)
+    assert found.value == pytest.approx(expected * values.std() / np.sqrt(2), rel=0.15)
+    assert found.projects == 2
+    alone = power.find_detectable_slip(equal, projects=1)
+    assert (alone.value, alone.n, alone.reasons) == (None, 60, ("one_project",))
+    assert alone.method == power.find_detectable_slip("one_project").method == "power"
+
+
+def test_few_projects_need_as_much_more_as_the_wild_bootstrap_is_wider(monkeypatch):
+    found, _ = draw_tasks(6, 20)
+    wild, plain = regression.estimate_slope(found), regression.estimate_slope(found, few=0)
+    widening = (wild.high - wild.low) / (plain.high - plain.low)
+    assert widening == pytest.approx(1.31, abs=0.01)
+    needed = power.find_detectable_slip(found).value
+    monkeypatch.setattr(regression, "FEW_CLUSTERS", 0)
+    by_t = power.find_detectable_slip(found).value
+    # The drawn slope, to which nothing is added, stays as it is.
+    assert by_t < needed < widening * by_t
+    assert needed == pytest.approx(widening * by_t, rel=0.1)
+
+
+def test_the_last_step_is_a_year_and_an_effect_of_just_the_size_is_detected():
+    for first, expected in ((4, 4), (5, 8), (49, 52), (52, 52), (53, None)):
+        seen = [Estimate(9.0 if weeks < first else 0.5) for weeks in range(60)]
+        assert power.find_weeks_needed(seen.__getitem__, 0.5) == expected
+
+
+def draw_weeks(projects, weeks, seed=2):
+    """Weekly outcomes of projects that differ, without anything lasting from week to week."""
+    draw = np.random.default_rng(seed)
+    outcome = draw.normal(0, 4, projects)[:, None] + draw.normal(0, 2, (projects, weeks))
+    return (
+        outcome.ravel(),
+        np.repeat(np.arange(projects), weeks),
+        np.tile(np.arange(weeks), projects),
+    )
+
+
+@pytest.mark.parametrize("effect", [0.0, 1.0, -1.6])
+def test_a_rule_is_met_as_often_as_its_t_test_and_its_placebo_are_passed(effect):
+    outcome, project, week = draw_weeks(12, 32)
+    found = power.find_rule_power(
+        [outcome], project, week, np.ones(len(outcome)), 16, 4, 8, effect, margin=99.0
+    )
+    # Means of 16 and 32 weeks of 4 and 8 projects; t with 10 degrees.
+    error = 2 * np.sqrt((1 / 16 + 1 / 32) * (1 / 4 + 1 / 8))
+    met = nct.sf(student.ppf(0.975, 10), 10, abs(effect) / error)
+    assert found == pytest.approx(0.95 * met, abs=0.07)
+
+
+def test_a_rule_is_met_only_by_what_shows_in_every_outcome_and_stays_within_the_margin():
+    outcome, project, week = draw_weeks(12, 32)
+    size = np.ones(len(outcome))
+
+    def find(outcomes, effect, margin):
+        return power.find_rule_power(outcomes, project, week, size, 16, 4, 8, effect, margin)
+
+    noisy = draw_weeks(12, 32, seed=3)[0] * 10
+    assert find([outcome], 50.0, 99.0) > 0.9 > 0.2 > find([outcome, noisy], 1.6, 99.0)
+    assert find([outcome], 50.0, 0.0) == 0.0
+    # The placebo's error is 0.43 (16 weeks against 16): its 90 % interval lies inside ± 1.4 where
+    # it is itself within 1.4 − 1.812 × 0.43 of 0.
+    error = 2 * np.sqrt((1 / 16 + 1 / 16) * (1 / 4 + 1 / 8))
+    inside = 2 * norm.cdf((1.4 - student.ppf(0.95, 10) * error) / error) - 1
+    assert find([outcome], 50.0, -1.4) == pytest.approx(inside, abs=0.08)
+
+
+def test_busy_projects_move_by_more_but_the_rule_judges_the_usual_one():
+    outcome, project, week = draw_weeks(12, 32)
+    even, hundred = (
+        power.find_rule_power(
+            [outcome], project, week, np.full(len(outcome), cases), 16, 4, 8, 0.8, 99.0
+        )
+        for cases in (1.0, 100.0)
+    )
+    assert even == hundred
+    uneven = power.find_rule_power(
+        [outcome], project, week, np.where(project < 3, 20.0, 1.0), 16, 4, 8, 0.8, 99.0
+    )
+    assert uneven < even
+
+
+@pytest.mark.parametrize(
+    ("projects", "weeks_before", "weeks", "changed", "compared", "is_known"),
+    [
+        (2, 16, 1, 2, 2, True),
+        (1, 16, 1, 2, 2, False),
+        (2, 15, 1, 2, 2, False),
+        (2, 16, 0, 2, 2, False),
+        (2, 16, 1, 1, 2, False),
+        (2, 16, 1, 2, 1, False),
+    ],
+)
+def test_a_rule_needs_two_projects_a_side_and_sixteen_weeks(
+    projects, weeks_before, weeks, changed, compared, is_known
+):
+    outcome, project, week = draw_weeks(projects, weeks_before)
+    found = power.find_rule_power(
+        [outcome], project, week, np.ones(len(outcome)), weeks, changed, compared, 1.0, 1.0
+    )
+    assert (found is not None) is is_known
