@@ -207,6 +207,27 @@ def test_avoided_amounts_propagate_the_uncertainty_of_every_input():
     )
 
 
+@pytest.mark.parametrize("share", [Estimate(0.9, 0.6, 1.2), Estimate(0.1, -0.3, 0.4)])
+@pytest.mark.parametrize("name", ["coverage", "compliance"])
+def test_a_share_is_never_drawn_below_0_or_above_1(name, share):
+    found = simulation.simulate_avoided(40, 2, 0.5, **{name: share})
+    [bar] = found.tornado
+    ends = [
+        np.clip(share.value + z * abs(end - share.value) / 1.959964, 0, 1)
+        for z, end in ((-1.644854, share.low), (1.644854, share.high))
+    ]
+    assert (bar.at_5, bar.at_95) == pytest.approx([60 * end for end in ends], rel=1e-5)
+    assert (found.p5, found.p95) == pytest.approx((bar.at_5, bar.at_95), rel=0.02)
+    assert found == simulation.simulate_avoided(40, 2, 0.5, **{name: share})
+
+
+def test_a_rate_of_0_is_a_rate_and_draws_go_to_the_nearer_end_of_its_own_side():
+    found = simulation.simulate_avoided(10, Estimate(1, 0.8, 3), Estimate(0.0, 0.0, 0.0))
+    sides = 10 * (1 - 1.644854 * 0.2 / 1.959964), 10 * (1 + 1.644854 * 2 / 1.959964)
+    assert found.p50 == pytest.approx(10, rel=0.02)
+    assert (found.p5, found.p95) == pytest.approx(sides, rel=0.03)
+
+
 def test_a_worse_reachable_rate_avoids_a_negative_amount():
     found = simulation.simulate_avoided(40, Estimate(1, 0.8, 1.2), 2.0)
     assert found.p95 < 0

@@ -1,7 +1,9 @@
 """The spread of rates between units (M13): against numerical integration, and in simulations."""
 
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
@@ -67,6 +69,35 @@ def test_clusters_that_are_all_yes_or_all_no_count_as_one_case_each():
     even = random_effects.compute_design_effects([3, 3, 3, 3], [6] * 4, [0, 0, 1, 1])
     assert even == pytest.approx([1, 1])
     assert random_effects.compute_design_effects([3, 2], [6, 6], [0, 1]) == pytest.approx([1, 1])
+    assert random_effects.compute_design_effects([], [], []).tolist() == []
+    # A case a project: none can resemble another of its project.
+    singles = random_effects.compute_design_effects([1, 0, 1, 0], [1] * 4, [0, 0, 1, 1])
+    assert singles.tolist() == [1, 1]
+
+
+def test_the_likeness_of_cases_of_one_project_is_that_of_an_analysis_of_variance():
+    """Three people with projects of unequal size, and a fourth without any case."""
+    counts = np.array([9, 1, 4, 12, 3, 0, 2, 1, 0])
+    totals = np.array([12, 8, 5, 15, 20, 3, 4, 1, 0])
+    unit = np.array([0, 0, 0, 1, 1, 2, 2, 2, 3])
+    cases = pd.DataFrame(
+        {
+            "said": np.concatenate([np.arange(n) < k for k, n in zip(counts, totals, strict=True)]),
+            "project": np.repeat(np.arange(9), totals),
+            "person": np.repeat(unit, totals),
+        }
+    ).astype({"said": float})
+    people, projects = (smf.ols(f"said ~ C({name})", cases).fit() for name in ("person", "project"))
+    between = (people.ssr - projects.ssr) / (people.df_resid - projects.df_resid)
+    within = projects.ssr / projects.df_resid
+    # Cases that a project holds in effect, and how crowded those of each person are.
+    sizes = np.bincount(unit, totals)[:3]
+    crowded = np.bincount(unit, totals**2)[:3] / sizes
+    held = (sizes.sum() - crowded.sum()) / (8 - 3)
+    likeness = (between - within) / (between + (held - 1) * within)
+    assert 0.1 < likeness < 0.9
+    found = random_effects.compute_design_effects(counts, totals, unit)
+    assert found == pytest.approx([*(1 + likeness * (crowded - 1)), 1.0])
 
 
 def test_design_effects_widen_the_limits_of_a_funnel_and_nothing_else_does():

@@ -70,9 +70,25 @@ def test_corroboration_is_what_lies_beyond_chance_of_what_could():
     usable = [True] * 30 + [False]
     found = resampling.bootstrap_excess_over_chance(corroborated, shift, client, usable)
     assert found.value == pytest.approx((0.6 - 0.4) / (1 - 0.4))
-    assert found.groups == (10, 20)
+    assert (found.groups, found.n) == ((10, 20), 10)
     assert found.projects == 4
     assert found.low < found.value < found.high
+    assert (found.bound_low, found.bound_high) == pytest.approx((found.value, found.value))
+
+
+@pytest.mark.parametrize(
+    ("observed", "unknown", "low", "high"),
+    [(6, 0, 1 / 3, 1 / 3), (6, 5, 0.0, 5 / 9), (6, 10, -1 / 6, 2 / 3), (10, 2, 13 / 18, 1.0)],
+)
+def test_unknown_complaints_may_all_have_a_contact_or_none(observed, unknown, low, high):
+    """Ten complaints with `observed` contacts where chance gives 4 of 10: 6 of 15 at worst."""
+    rows = [(at < observed, 0, at % 5) for at in range(10)]
+    # 3 of 10 a month earlier, 1 of 2 two months earlier: 4 of 10 on average.
+    rows += [(at < 3, 30, at % 5) for at in range(10)]
+    rows += [(True, 60, 0), (False, 60, 1)]
+    found = resampling.bootstrap_excess_over_chance(*zip(*rows, strict=True), unknown=unknown)
+    assert (found.bound_low, found.bound_high) == pytest.approx((low, high))
+    assert (found.groups, found.method) == ((10, 12), "cluster_bootstrap")
 
 
 def test_no_cases_a_single_project_or_no_shift_have_no_interval():
@@ -80,6 +96,7 @@ def test_no_cases_a_single_project_or_no_shift_have_no_interval():
     assert resampling.bootstrap_mean([np.nan], ["a"]).reasons == ("no_cases",)
     lonely = resampling.bootstrap_mean([1, 2], ["a", "a"])
     assert (lonely.value, lonely.low, lonely.reasons) == (1.5, None, ("one_project",))
-    assert resampling.bootstrap_excess_over_chance([True], [0], ["a"]).reasons == (
-        "none_to_compare",
-    )
+    for shift, groups in ((0, (1, 0)), (30, (0, 1))):
+        found = resampling.bootstrap_excess_over_chance([True], [shift], ["a"])
+        assert (found.value, found.reasons) == (None, ("none_to_compare",))
+        assert (found.groups, found.n) == (groups, groups[0])

@@ -206,9 +206,31 @@ def test_slip_of_changes_adjusts_for_project_month_and_effort():
     found = slips.estimate_slip_of_changes(linked, exposed, month, project, (), effort)
     assert 0 < found.low < found.value < found.high
     assert found.groups == (exposed.sum(), (~exposed).sum())
+    fitted = smf.ols(
+        "linked ~ exposed + C(project) + C(month) + np.log1p(effort)",
+        pd.DataFrame(
+            {"linked": linked, "exposed": exposed * 1.0, "project": project, "month": month}
+        ).assign(effort=effort),
+    ).fit()
+    assert found.value == pytest.approx(fitted.params["exposed"])
+    quick = slips.estimate_slip_of_changes(linked, exposed, month, project, (), effort, True)
+    assert (quick.value, quick.low) == (found.value, None)
     effort[: 600 // 2] = np.nan
     rough = slips.estimate_slip_of_changes(linked, exposed, month, project, (), effort)
     assert rough == slips.estimate_slip_of_changes(linked, exposed, month, project)
+
+
+def test_clusters_that_reach_over_projects_count_where_the_exposure_varies():
+    """Six projects of three salespeople, of whom the last passed nothing on."""
+    exposure = np.array([1.0, -1, 2, -2, 1, -1, 3, -3, 0, 0, 0, 0])
+    project = np.repeat(np.arange(6), 2)
+    found = regression.partial_out(np.arange(12.0) % 5, exposure, project, project)
+    assert isinstance(found, regression.Partial)
+    sellers = regression.replace_clusters(found, np.array(["Ann", "Bo", "Cy"])[project // 2])
+    assert (found.varying_projects, sellers.varying_projects) == (4, 2)
+    assert (sellers.projects, sellers.slope) == (3, found.slope)
+    # Informations of 2 + 8 and 2 + 18.
+    assert sellers.effective_clusters == pytest.approx(30**2 / (10**2 + 20**2))
 
 
 @settings(max_examples=settings().max_examples // 4)

@@ -77,6 +77,40 @@ def test_numbers_at_risk_count_the_cases_open_just_before_a_day():
     assert survival.count_at_risk(found, [0, 7, 14, 30, 36]) == (21, 17, 11, 4, 0)
 
 
+def test_a_share_before_the_first_or_beyond_the_last_day_keeps_its_method_and_number():
+    """Five cases: done on days 3 and 5, closed on day 4, open on days 6 and 9."""
+    mixed = survival.estimate_curve([3, 4, 5, 6, 9], [0, 0, 0, 1, 1], [0, 1, 0, 0, 0])
+    before, beyond = (survival.estimate_done_by(mixed, day) for day in (2, 10))
+    # Wilson's interval of 0 of 5.
+    assert (before.value, before.low, before.high) == pytest.approx((0, 0, 0.4345), abs=5e-5)
+    assert (beyond.value, beyond.reasons) == (None, ("not_followed_so_long",))
+    assert before.n == beyond.n == 5
+    assert before.method == beyond.method == "aalen_johansen"
+    closed = survival.estimate_closed_by(mixed, 9)
+    assert closed.value == pytest.approx(0.2)
+    assert closed.low < closed.low_90 < closed.value < closed.high_90 < closed.high
+    for estimate in (survival.estimate_done_by, survival.estimate_closed_by):
+        nothing = estimate(None, 5)
+        assert (nothing.value, nothing.reasons) == (None, ("no_cases",))
+        assert nothing.method == "kaplan_meier"
+
+
+@pytest.mark.parametrize(
+    ("waits", "others", "is_known"),
+    [
+        (([], []), ([2, 3], [0, 0]), False),
+        (([2, 3], [0, 0]), ([], []), False),
+        (([2, 3], [1, 1]), ([2, 3], [1, 1]), False),
+        (([2, 3], [0, 0]), ([4, 5], [1, 1]), True),
+    ],
+)
+def test_waits_are_compared_where_both_groups_have_cases_and_one_has_an_answer(
+    waits, others, is_known
+):
+    assert (survival.compare_curves(*waits, *others) is not None) is is_known
+    assert (survival.compare_curves(*others, *waits) is not None) is is_known
+
+
 def test_no_rows_have_no_curve_and_no_estimate():
     assert survival.estimate_curve([None, math.nan], [True, False]) is None
     assert (
