@@ -114,7 +114,7 @@ ESTIMATES = {
         is_comparison=False,
     ),
     # One curve per group; `closed` are cases that ended without the event.
-    "survival": _make_kind("days ended open group", "closed"),
+    "survival": _make_kind("days ended open group", "closed cluster"),
 }
 
 

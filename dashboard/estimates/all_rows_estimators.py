@@ -252,15 +252,22 @@ def estimate_curves(spec: Spec, rows: pd.DataFrame) -> dict[Any, survival.Curve]
     return by_group
 
 
-def _expand_cases(spec: Spec, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The cases, one row each: days, whether still open, whether closed without the event."""
-    days = get_column(rows, spec["days"])
+def _expand_cases(
+    spec: Spec, rows: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
+    """The cases, one row each: days, whether still open, whether closed without the event, and the
+    project."""
     counts = [get_column(rows, spec.get(key)).astype(int) for key in ("ended", "open", "closed")]
     sums = [count.sum() for count in counts]
+
+    def repeat(column: np.ndarray) -> np.ndarray:
+        return np.concatenate([np.repeat(column, count) for count in counts])
+
     return (
-        np.concatenate([np.repeat(days, count) for count in counts]),
+        repeat(get_column(rows, spec["days"])),
         np.repeat([False, True, False], sums),
         np.repeat([False, False, True], sums),
+        repeat(rows[spec["cluster"]].to_numpy(object)) if "cluster" in spec else None,
     )
 
 

@@ -161,7 +161,10 @@ def _write_by_kind(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 
 def _census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """The count of all that one project has, which is not an estimate of anything else."""
-    told = _split(answer, lang) if counts.is_split(answer) else _figure(answer, whole, lang)
+    if answer.query.estimate["kind"] == "survival":
+        told = _waits(answer, lang)
+    else:
+        told = _split(answer, lang) if counts.is_split(answer) else _figure(answer, whole, lang)
     return told + texts.translate(lang, "sentence.census")
 
 
@@ -245,6 +248,9 @@ def _waits(answer: Answer, lang: str) -> str:
             continue
         shown["value"] = texts.translate(lang, "units.days", n=estimate.value)
         shown["interval"] = format_interval(spec["days"], estimate, lang)
+        if estimate.low is not None and estimate.high is None:
+            low = number_formats.format_cell(spec["days"], estimate.low, lang)
+            shown["interval"] = texts.translate(lang, "sentence.interval_open", low=low)
         key = "waits" if estimate.value else "waits_no_day"
         listed.append(texts.translate(lang, f"sentence.{key}", **shown))
     return texts.translate(lang, "situation.between").join(listed)

@@ -3,14 +3,14 @@ title.en    = "Time until the client's answer"
 title.zh    = "等客户答复用时"
 question.en = "How long until the client's answer is on record, for requirements passed on and for those heard from the client?"
 question.zh = "多久才有客户答复记录？经人转述与听客户亲口说的各自如何？"
-grain       = "one row per way of arrival and number of working days"
+grain       = "one row per way of arrival, number of working days and project"
 tables      = ["requirement_states"]
 chart       = { kind = "steps", x = "verification_days", y = "verified_count", by = "arrival" }
 rows        = "requirements/rows"
-estimate    = { kind = "survival", days = "verification_days", ended = "verified_count", open = "open_count", closed = "closed_count", group = "arrival" }
+estimate    = { kind = "survival", days = "verification_days", ended = "verified_count", open = "open_count", closed = "closed_count", group = "arrival", cluster = "project_id" }
 needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["What has no answer on record yet has waited at least so long; what was closed or dropped without one stays among the 100.", "Requirements received, answered or closed on an unknown day are left out."]
-caveats.zh  = ["尚无答复记录的，至少已等待这么久；没有答复记录就关闭或取消的，仍计在100项之内。", "收到、答复或关闭日期不明的需求不计入。"]
+caveats.en  = ["What has no answer on record yet has waited at least so long; what was closed or dropped without one stays among the 100.", "Requirements received, answered or closed on an unknown day are left out.", "Cases of one project resemble each other: the band takes them together."]
+caveats.zh  = ["尚无答复记录的，至少已等待这么久；没有答复记录就关闭或取消的，仍计在100项之内。", "收到、答复或关闭日期不明的需求不计入。", "同一项目的各例彼此相似：区间按项目归并计算。"]
 
 [columns.closed_count]
 en = "Closed without an answer on record"
@@ -23,6 +23,7 @@ zh = "截至当时没有答复记录"
 select
     first_or_second_hand(arrival) as arrival,
     verification_days,
+    project_id,
     count(*) filter (where not is_censored) as verified_count,
     count(*) filter (where is_closed_unverified) as closed_count,
     count(*) filter (where is_censored and not is_closed_unverified) as open_count
@@ -38,4 +39,4 @@ where verification_days is not null
 
 group by all
 
-order by arrival, verification_days
+order by arrival, verification_days, project_id

@@ -15,16 +15,17 @@ from queries.settings import load_settings
 
 @pytest.fixture
 def waits(data):
-    """Of 200 relayed requirements 90 were verified on day 10 and 30 on day 20; 20 were closed on
-    day 12 without it, 60 are open since 40 days."""
+    """Of 200 relayed requirements, of ten projects alike, 90 were verified on day 10 and 30 on day
+    20; 20 were closed on day 12 without it, 60 are open since 40 days."""
     answer = answers.run_query(data, "requirements/time_to_verify")
     rows = pd.DataFrame(
         {
             "arrival": "second_hand",
-            "verification_days": [10, 12, 20, 40],
-            "verified_count": [90, 0, 30, 0],
-            "closed_count": [0, 20, 0, 0],
-            "open_count": [0, 0, 0, 60],
+            "verification_days": [10, 12, 20, 40] * 10,
+            "project_id": [f"P-{place // 4}" for place in range(40)],
+            "verified_count": [9, 0, 3, 0] * 10,
+            "closed_count": [0, 2, 0, 0] * 10,
+            "open_count": [0, 0, 0, 6] * 10,
         }
     )
     context = GradingContext(load_settings(data))
@@ -37,12 +38,12 @@ def waits(data):
     [
         (
             "en",
-            "Passed on: of 100, 45 (38 to 52) answered and 10 (7 to 15) closed without an"
+            "Passed on: of 100, 45 (37 to 53) answered and 10 (6 to 16) closed without an"
             " answer on record within 14 working days; half within 20 working days (10 to 20).",
         ),
         (
             "zh",
-            "经人转述：每100项中，14个工作日内有客户答复45项（38至52），没有答复记录就关闭10项（7至15）；半数在20个工作日内完成（10至20）。",
+            "经人转述：每100项中，14个工作日内有客户答复45项（37至53），没有答复记录就关闭10项（6至16）；半数在20个工作日内完成（10至20）。",
         ),
     ],
 )
