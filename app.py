@@ -86,12 +86,12 @@ def render() -> None:
 
 
 def run(page: StreamlitPage, name: str, is_recorded: bool) -> None:
-    """Run a page; without published data or usable settings, say so in its place."""
+    """Run a page; without published data, say so in its place."""
     is_evidence = name in SECTIONS["evidence"]
     if not (is_recorded or is_evidence):
         return  # Nothing may be decided, and what was decided cannot be shown.
-    if name != UPLOAD_PAGE and not layout.check_settings(name):
-        return
+    if name != UPLOAD_PAGE:  # It says so itself of what it cannot publish.
+        layout.render_setting_faults()
     if name != UPLOAD_PAGE and not layout.check_published():
         data_needs.render_overview()
     elif is_evidence:

@@ -27,9 +27,8 @@ from queries.settings import (
     ChangedSetting,
     list_changed,
     list_set,
-    load_settings,
     load_shipped,
-    read_file,
+    read_settings,
     read_table,
 )
 from store.found_files import AnyFile, LeadsOut, NotPlain
@@ -72,10 +71,11 @@ def _describe_built(finding: BuildFinding, lang: str) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in names} | {"message": finding.messages[lang]}
 
 
-def describe_settings(data: Path, snapshot: Path | None) -> dict[str, Any]:
+def describe_settings(data: Path, snapshot: Path | None, lang: str) -> dict[str, Any]:
     """The settings other than shipped that a snapshot was built with, and those of settings.toml
-    that wait for a build."""
-    today = load_settings(data)
+    that wait for a build; and why some cannot be used."""
+    read = read_settings(data)
+    today = read.values
     built = (read_table(snapshot) if snapshot else None) or today
     return {
         "settings": [
@@ -86,6 +86,7 @@ def describe_settings(data: Path, snapshot: Path | None) -> dict[str, Any]:
             {"name": one.name, "value": one.value, "built_with": one.before}
             for one in list_changed(today, built)
         ],
+        "setting_faults": [fault.format_message(lang) for fault in read.faults],
     }
 
 
@@ -108,7 +109,7 @@ def describe_query_files(data: Path, lang: str) -> dict[str, Any]:
 
 def _find_author(data: Path, setting: ChangedSetting) -> dict[str, Any]:
     """Who set a value on the Settings page, when and why; {} for one of the file."""
-    entry = list_set(data, read_file(data)).get(setting.name)
+    entry = list_set(data, read_settings(data).own).get(setting.name)
     if entry is None or entry.body["value"] != setting.value:
         return {}
     at = entry.at.isoformat(timespec="seconds")
@@ -270,7 +271,10 @@ def _pick_words(key: str, setting: dict[str, Any]) -> str:
 
 
 def _print_settings(answer: dict[str, Any], lang: str) -> None:
-    """A line of the settings other than shipped, and one of those that wait for a build."""
+    """A line of the settings other than shipped, one of those that wait for a build, and one of
+    each that cannot be used."""
+    for fault in answer.get("setting_faults", []):
+        print(fault)
     for key in ("settings", "settings_waiting"):
         if changed := answer.get(key):
             listed = (words.say(lang, _pick_words(key, one), **_write(one)) for one in changed)

@@ -108,7 +108,8 @@ def status(call: Call) -> Result:
     document, problem = _describe_status(call), journal.find_problem(call.data)
     if problem:  # One entry that cannot be trusted does not hide the others.
         print(problem.format_message(call.lang), file=sys.stderr)
-    return _result(call, document, FAILED if problem else DONE)
+    is_whole = not problem and not document["setting_faults"]
+    return _result(call, document, DONE if is_whole else FAILED)
 
 
 @click.command(cls=Verb)
@@ -220,7 +221,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
             "loads": loads,
             "set_aside": set_aside,
             **describe_query_files(call.data, call.lang),
-            **describe_settings(call.data, None),
+            **describe_settings(call.data, None, call.lang),
             "snapshot": None,
             "built_at": None,
             "tables": {},
@@ -241,7 +242,7 @@ def _describe_status(call: Call) -> dict[str, Any]:
         "loads": loads,
         "set_aside": set_aside,
         **describe_query_files(call.data, call.lang),
-        **describe_settings(call.data, now.path),
+        **describe_settings(call.data, now.path, call.lang),
         "snapshot": now.name,
         "built_at": snapshots.get_build_time(now).isoformat(),
         "tables": tables,

@@ -6,7 +6,6 @@ these, whatever is set since.
 """
 
 import json
-import math
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
@@ -14,12 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
-from queries import synonyms
 from queries.refusal import QueryError
+from queries.setting_bounds import find_fault, quote
 from queries.statements import MAX_BYTES
 from store import journal, journal_copy, journal_file, snapshots
 from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
@@ -43,24 +41,67 @@ class ChangedSetting:
     before: Any
 
 
+@dataclass(frozen=True)
+class Settings:
+    """What is in force by name, what the company's file says, and why something of it, or of what
+    was set on the Settings page, cannot be used."""
+
+    values: dict[str, Any]
+    own: dict[str, Any]
+    faults: tuple[QueryError, ...] = ()
+
+
 def load_settings(data: Path, drafts: Collection[Entry] = ()) -> dict[str, Any]:
     """The thresholds of settings.toml, overridden by those in DATA/settings.toml and by those set
     on the Settings page; `drafts` are entries that the journal does not have yet.
 
     Raises QueryError for an unknown name, a value of another type or one out of range.
     """
-    values, own = load_shipped(), read_file(data)
+    read = read_settings(data, drafts)
+    if read.faults:
+        raise read.faults[0]
+    return read.values
+
+
+def read_settings(data: Path, drafts: Collection[Entry] = ()) -> Settings:
+    """As `load_settings`, and where a value cannot be used, that of the published snapshot: with
+    it the figures are counted until another one can be."""
+    values, faults, unusable = load_shipped(), [], set()
+    try:
+        own = read_file(data)
+    except QueryError as error:
+        own, faults, unusable = {}, [error], {*values}
+    set_on_page = {} if faults else list_set(data, own, drafts)
     for name, value in own.items():
         if name not in values:
-            raise QueryError.at(FILE, "unknown_setting", name=name, known=", ".join(values))
-        _override(values, name, value, FILE)
-    set_on_page = list_set(data, own, drafts)
+            gaps = {"name": quote(name), "known": ", ".join(values)}
+            faults.append(QueryError.at(FILE, "unknown_setting", **gaps))
+        elif name not in set_on_page:
+            _override(values, name, value, FILE, faults, unusable)
     for name, entry in set_on_page.items():
         if name in values:  # Another release may have had more.
-            _override(values, name, entry.body["value"], name)
-    if own or set_on_page:
-        _check_ranges(FILE, values)
-    return values
+            _override(values, name, entry.body["value"], "", faults, unusable)
+    if unusable and (current := snapshots.get_current(data)):
+        carried = _read_usable(current.path)
+        values |= {name: carried[name] for name in unusable & {*carried}}
+    return Settings(values, own, tuple(faults))
+
+
+def _override(
+    values: dict[str, Any],
+    name: str,
+    value: Any,
+    where: str,
+    faults: list[QueryError],
+    unusable: set[str],
+) -> None:
+    """Put a value in the place of the shipped one, or note why it cannot be used."""
+    shipped = values[name]
+    if fault := find_fault(name, value):
+        faults.append(QueryError("inside", where=where, reason=fault) if where else fault)
+        unusable.add(name)
+    else:
+        values[name] = shipped | value if isinstance(shipped, dict) else type(shipped)(value)
 
 
 def read_file(data: Path) -> dict[str, Any]:
@@ -87,8 +128,15 @@ def draft_setting(data: Path, name: str, value: Any, reason: str, by: str) -> En
 
     Raises QueryError for a value that cannot be used.
     """
-    before = load_settings(data)[name]
-    body = {"value": value, "before": before, "file": read_file(data).get(name), "reason": reason}
+    if fault := find_fault(name, value):
+        raise fault
+    read = read_settings(data)
+    body = {
+        "value": value,
+        "before": read.values[name],
+        "file": _sign(name, read.own.get(name)),
+        "reason": reason,
+    }
     draft = journal.draft_entry("setting", by, name=name, **body)
     load_settings(data, [draft])
     return draft
@@ -104,7 +152,16 @@ def list_set(data: Path, own: Mapping[str, Any], drafts: Iterable[Entry] = ()) -
         elif entry.kind == "settings" and entry.body.get("is_edited"):
             for change in entry.body["changes"]:
                 latest.pop(change["name"], None)
-    return {name: one for name, one in latest.items() if one.body["file"] == own.get(name)}
+    return {
+        name: one for name, one in latest.items() if one.body["file"] == _sign(name, own.get(name))
+    }
+
+
+def _sign(name: str, value: Any) -> Any:
+    """What the journal keeps of a line of the file: its value, and of one that cannot be used no
+    more than is told of it."""
+    is_kept = value is None or name not in load_shipped() or find_fault(name, value) is None
+    return value if is_kept else quote(value)
 
 
 @lru_cache(maxsize=16)
@@ -120,17 +177,6 @@ def list_changes(data: Path, name: str) -> list[Entry]:
         if entry.body.get("name") == name
         or name in [change["name"] for change in entry.body.get("changes", ())]
     ]
-
-
-def _override(values: dict[str, Any], name: str, value: Any, where: str) -> None:
-    """Put a value in the place of the shipped one. Raises QueryError for one of another type."""
-    kind = type(values[name])
-    is_like = type(value) is kind or (kind is float and type(value) is int)
-    if is_like and kind is list:
-        is_like = not {type(item) for item in value} - {type(values[name][0])}
-    if not is_like:
-        raise QueryError.at(where, "setting_like", name=name, example=repr(values[name]))
-    values[name] = values[name] | value if kind is dict else kind(value)
 
 
 def load_shipped() -> dict[str, Any]:
@@ -163,13 +209,20 @@ def read_table(path: Path) -> Mapping[str, Any] | None:
     return {name: json.loads(value) for name, value in rows}
 
 
+def _read_usable(path: Path) -> dict[str, Any]:
+    """The settings that a snapshot was built with, without those that cannot be used."""
+    carried, shipped = read_table(path) or {}, load_shipped()
+    return {
+        name: value
+        for name, value in carried.items()
+        if name in shipped and not find_fault(name, value)
+    }
+
+
 def load_counted_with(data: Path, path: Path) -> dict[str, Any]:
     """The settings that the figures of a snapshot are counted with: its own, with the limits of
-    today. What it does not carry is that of today too.
-
-    Raises QueryError as `load_settings` does.
-    """
-    today, carried = load_settings(data), read_table(path) or {}
+    today. What it does not carry, or no release would take any more, is that of today too."""
+    today, carried = read_settings(data).values, _read_usable(path)
     return {
         name: value if name in LIMITS else carried.get(name, value) for name, value in today.items()
     }
@@ -187,25 +240,3 @@ def list_changed(values: Mapping[str, Any], before: Mapping[str, Any]) -> list[C
 @lru_cache(maxsize=4)
 def _parse(path: Path, changed_at: int) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _check_ranges(where: str, values: dict[str, Any]) -> None:
-    """Raise QueryError for a value that the definitions cannot work with."""
-    if values["baseline"] not in ("first", "latest"):
-        raise QueryError.at(where, "one_of", key="baseline", allowed="first, latest")
-    try:
-        ZoneInfo(values["timezone"])
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise QueryError.at(where, "no_time_zone", name=values["timezone"]) from error
-    for name, value in values.items():
-        if isinstance(value, int | float) and not 0 <= value < math.inf:
-            raise QueryError.at(where, "not_negative", name=name)
-    for column in values["synonyms"]:
-        if column not in synonyms.TABLES:
-            known = ", ".join(synonyms.TABLES)
-            raise QueryError.at(where, "unknown_setting", name=f"synonyms.{column}", known=known)
-    if fault := synonyms.find_fault(values["synonyms"]):
-        example = '[["Textiles", "纺织"], ["Shipping", "航运"]]'
-        raise QueryError.at(where, "setting_like", name=f"synonyms.{fault}", example=example)
-    if not values["hours_per_day"]:
-        raise QueryError.at(where, "above_zero", name="hours_per_day")

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from queries import catalog
-from queries.settings import ChangedSetting, list_changed, load_settings, load_shipped
+from queries.settings import ChangedSetting, list_changed, load_shipped, read_settings
 from store import journal_copy
 from store.journal import Entry
 
@@ -61,7 +61,7 @@ def list_edited(
     if not edited:
         return ()
     entries = _load_saved(data, max(query.version or 0 for query in edited))
-    zone = ZoneInfo(load_settings(data)["timezone"])
+    zone = ZoneInfo(read_settings(data).values["timezone"])
     return tuple(
         EditedQuery(
             query.name,

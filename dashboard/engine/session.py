@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.engine.errors import Refused
 from queries import broken, catalog
-from queries.settings import load_counted_with, load_settings
+from queries.settings import load_counted_with, read_settings
 from store import journal_copy, snapshots
 
 
@@ -25,13 +25,13 @@ def get_data_folder() -> Path:
 
 def get_timezone(data: Path) -> str:
     """The company's time zone, in which journal times are shown."""
-    return load_settings(data)["timezone"]
+    return read_settings(data).values["timezone"]
 
 
 def get_settings(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, Any]:
     """The settings that the figures of the snapshot that answers, or of `at`, are counted with.
 
-    Raises Refused as get_snapshot, QueryError for a settings.toml that cannot be used.
+    Raises Refused as get_snapshot.
     """
     pinned = get_pinned(data)
     return load_counted_with(data, (at or get_snapshot(data)).path) | (

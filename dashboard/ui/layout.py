@@ -9,9 +9,11 @@ from dashboard.engine import background_build, session, snapshot_info
 from dashboard.server import access
 from dashboard.ui import failures, language, tour
 from dashboard.ui.language import t
-from queries.catalog import QueryError
-from queries.settings import load_settings
+from queries.settings import read_settings
 from store import journal
+
+# More than so many faults of the settings are told when the first are mended.
+MAX_FAULTS = 3
 
 
 def render_title(page: str) -> None:
@@ -55,18 +57,12 @@ def render_open_notice() -> None:
         st.caption(t("access.everyone"))
 
 
-def check_settings(page: str) -> bool:
-    """Whether the company's settings can be used; if not, render the reason below the page's title.
-
-    The shipped values would give other figures than the company's, so they do not stand in.
-    """
-    try:
-        load_settings(session.get_data_folder())
-    except QueryError as error:
-        render_title(page)
-        failures.show(error)
-        return False
-    return True
+def render_setting_faults() -> None:
+    """Say of settings that cannot be used why, and that the published figures stand."""
+    lang = language.get_language()
+    if faults := read_settings(session.get_data_folder()).faults:
+        sentences = "; ".join(fault.format_message(lang) for fault in faults[:MAX_FAULTS])
+        st.error(texts.escape_markdown(t("settings.unusable", why=sentences)))
 
 
 def check_journal() -> bool:

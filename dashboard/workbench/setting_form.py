@@ -18,7 +18,8 @@ from dashboard.workbench.setting_list import name_unit
 from etl.commands.settings import change_setting
 from queries.definitions import load_definitions
 from queries.query import Query
-from queries.settings import list_changes, load_settings, load_shipped
+from queries.setting_bounds import MAX_TEXT, RANGES
+from queries.settings import list_changes, load_shipped, read_settings
 from store.journal import Entry
 
 UNITS = {name: unit for group in GROUPS.values() for name, unit in group.items()}
@@ -41,7 +42,7 @@ def render() -> None:
     )
     url_state.publish("setting", name, [name] if name != FIRST else [])
     data, lang = session.get_data_folder(), language.get_language()
-    value, shipped = load_settings(data)[name], load_shipped()[name]
+    value, shipped = read_settings(data).values[name], load_shipped()[name]
     actions.render_message(MESSAGE)
     st.markdown(texts.escape_markdown(t(f"settings.page.about.{name}.meaning")))
     facts = t(
@@ -57,7 +58,7 @@ def render() -> None:
     key = f"setting_{name}_{setting_texts.write_value(value, 'en')}"
     chosen = _edit(name, value, key)
     _render_earlier(name, value, [shipped, *_list_earlier(changes, name)], key)
-    setting_range.render(name, value, shipped, UNITS[name], chosen)
+    setting_range.render(name, value, shipped, chosen)
     reason = st.text_input(
         t("settings.page.reason"), help=t("settings.page.reason_help"), key=f"why_{name}"
     )
@@ -107,11 +108,12 @@ def _edit(name: str, value: Any, key: str) -> Any:
         # What is no number stays text: saving refuses it, and drops nothing unseen.
         return [int(part) if part.isdecimal() else part for part in parts]
     if isinstance(value, int):
-        return int(st.number_input(label, min_value=0, step=1, key=key))
+        low, high = map(int, (RANGES[name].low, RANGES[name].high))
+        return int(st.number_input(label, low, high, step=1, key=key))
     if isinstance(value, float):
-        step = STEPS.get(UNITS[name], 0.5)
-        return float(st.number_input(label, min_value=0.0, step=step, format="%g", key=key))
-    return st.text_input(label, key=key).strip()
+        low, high, step = RANGES[name].low, RANGES[name].high, STEPS.get(UNITS[name], 0.5)
+        return float(st.number_input(label, low, high, step=step, format="%g", key=key))
+    return st.text_input(label, key=key, max_chars=MAX_TEXT).strip()
 
 
 def _is_days(value: Any) -> bool:

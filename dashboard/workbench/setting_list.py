@@ -9,7 +9,7 @@ from dashboard.narrative import setting_texts
 from dashboard.ui import language, links, tables
 from dashboard.ui.language import t
 from dashboard.workbench.setting_groups import GROUPS
-from queries.settings import list_set, load_settings, load_shipped, read_file
+from queries.settings import list_set, load_shipped, read_settings
 
 # Pixels, so that the longest values are read whole.
 WIDTHS = {"name": 190, "value": 120, "unit": 110, "shipped_value": 120, "set_by": 90}
@@ -18,19 +18,19 @@ WIDTHS = {"name": 190, "value": 120, "unit": 110, "shipped_value": 120, "set_by"
 def render() -> None:
     """A table for each group of settings."""
     data, lang = session.get_data_folder(), language.get_language()
-    values, shipped, own = load_settings(data), load_shipped(), read_file(data)
-    set_on_page = list_set(data, own)
+    read, shipped = read_settings(data), load_shipped()
+    set_on_page = list_set(data, read.own)
     for group, units in GROUPS.items():
         st.subheader(t(f"settings.page.groups.{group}"), anchor=False)
         rows = []
         for name, unit in units.items():
-            author = t("settings.page.in_file") if name in own else ""
+            author = t("settings.page.in_file") if name in read.own else ""
             if entry := set_on_page.get(name):
                 author = entry.by
             rows.append(
                 {
                     t("settings.page.name"): t(f"settings.page.about.{name}.title"),
-                    t("settings.page.value"): setting_texts.write_value(values[name], lang),
+                    t("settings.page.value"): setting_texts.write_value(read.values[name], lang),
                     t("settings.page.unit"): name_unit(unit),
                     t("settings.page.shipped_value"): setting_texts.write_value(
                         shipped[name], lang

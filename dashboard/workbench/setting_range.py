@@ -23,19 +23,18 @@ from etl.commands import commit
 from etl.commands.commit import REFUSALS
 from etl.findings import Finding, format_message
 from queries.kinds import ESTIMATES
+from queries.setting_bounds import RANGES
 from queries.settings import draft_setting
 from store import snapshots
 from store.snapshots import Snapshot
 
 # The values shown, as multiples of the shipped one.
 FACTORS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
-# What a share may be at most.
-HIGHEST = {"share": 1.0}
 # Answers kept: seven values each of a few settings.
 CACHED_VALUES = 32
 
 
-def render(name: str, value: Any, shipped: Any, unit: str, wanted: Any) -> None:
+def render(name: str, value: Any, shipped: Any, wanted: Any) -> None:
     """The button that computes the range, its progress, and the comparisons at a value picked; at
     first that is `wanted`, the one in the form."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not shipped:
@@ -46,7 +45,7 @@ def render(name: str, value: Any, shipped: Any, unit: str, wanted: Any) -> None:
         st.session_state[shown] = wanted
     if (wanted := st.session_state.get(shown)) is None:
         return
-    snapshot, values = session.get_snapshot(data), list_values(value, shipped, unit, wanted)
+    snapshot, values = session.get_snapshot(data), list_values(name, value, shipped, wanted)
     found = progress_bar.run_with_progress(
         "setting_range",
         (snapshot, name, tuple(values)),
@@ -59,12 +58,12 @@ def render(name: str, value: Any, shipped: Any, unit: str, wanted: Any) -> None:
     _render_values(name, value, wanted, found)
 
 
-def list_values(value: Any, shipped: Any, unit: str, wanted: Any) -> list[Any]:
+def list_values(name: str, value: Any, shipped: Any, wanted: Any) -> list[Any]:
     """The values to look at: multiples of the shipped one, the one in force, and the one that
     somebody wants to see, in order."""
     multiples = (type(shipped)(round(factor * shipped, 4)) for factor in FACTORS)
-    most = HIGHEST.get(unit, float("inf"))
-    return sorted({value, *(one for one in (*multiples, wanted) if one and one <= most)})
+    tried = (one for one in (*multiples, wanted) if one and RANGES[name].holds(one))
+    return sorted({value, *tried})
 
 
 def _answer_each(

@@ -27,7 +27,7 @@ from etl.snapshot import build, metadata
 from etl.snapshot.build import BuiltSnapshot, CheckResult
 from etl.workbooks import corrections
 from queries import broken, catalog
-from queries.settings import load_settings
+from queries.settings import load_settings, read_settings
 from store import archive, durable, journal, journal_copy, queue, scratch, snapshots
 from store.journal_copy import Recovery
 from store.refusal import JournalError
@@ -92,7 +92,7 @@ def rebuild(data: Path, by: str = PROGRAM) -> Outcome:
 
 def list_history(data: Path) -> list[Record]:
     """Every load of every confirmed file, in the order of receipt, including withdrawn ones."""
-    history = list_records(data, journal.list_entries(data), load_settings(data))
+    history = list_records(data, journal.list_entries(data), read_settings(data).values)
     loads = [record.load for record in history]
     loads = list_questions.mark_waiting(loads, find_list_questions(data))
     superseded = records.list_superseded(history)

@@ -19,8 +19,7 @@ from etl.load import Load
 from etl.snapshot import diff, metadata, receipt
 from etl.snapshot.build import BuiltSnapshot, CheckResult
 from etl.snapshot.effects import LoadEffect
-from queries import catalog
-from queries.settings import load_settings
+from queries.settings import load_settings, read_settings
 from store import archive, journal, snapshots
 from store.found_files import AnyFile
 
@@ -229,10 +228,7 @@ def preview(data: Path, proposal: Proposal, by: str, complete: Complete = False)
 
 def _find_doubt(data: Path, proposal: Proposal) -> Finding | None:
     """Why the day of receipt cannot be right, if it cannot."""
-    try:
-        zone = ZoneInfo(load_settings(data)["timezone"])
-    except catalog.QueryError:
-        return None  # Told by the build.
+    zone = ZoneInfo(read_settings(data).values["timezone"])
     return receipt.find_doubt(proposal.loads, datetime.now(zone).date())
 
 

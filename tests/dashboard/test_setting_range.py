@@ -11,17 +11,18 @@ from store import journal
 
 
 @pytest.mark.parametrize(
-    ("value", "wanted", "shipped", "unit", "listed"),
+    ("name", "value", "wanted", "shipped", "listed"),
     [
-        (14, 14, 14, "calendar_days", [7, 10, 14, 21, 28, 42, 56]),
-        (20, 5, 14, "calendar_days", [5, 7, 10, 14, 20, 21, 28, 42, 56]),
-        (0.7, 1.5, 0.7, "share", [0.35, 0.525, 0.7]),
+        ("corroboration_days", 14, 14, 14, [7, 10, 14, 21, 28, 42, 56]),
+        ("corroboration_days", 20, 5, 14, [5, 7, 10, 14, 20, 21, 28, 42, 56]),
+        ("most_chance_rate", 0.7, 1.5, 0.7, [0.35, 0.525, 0.7]),
+        ("hours_per_day", 8.0, 8.0, 8.0, [4.0, 6.0, 8.0, 12.0, 16.0, 24.0]),
     ],
 )
 def test_values_are_multiples_of_the_shipped_one_the_one_in_force_and_the_one_in_the_form(
-    value, wanted, shipped, unit, listed
+    name, value, wanted, shipped, listed
 ):
-    assert setting_range.list_values(value, shipped, unit, wanted) == listed
+    assert setting_range.list_values(name, value, shipped, wanted) == listed
 
 
 def test_another_value_of_a_grade_is_counted_on_the_published_tables(data, tmp_path):

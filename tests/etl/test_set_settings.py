@@ -40,7 +40,7 @@ def test_a_value_set_on_the_page_is_journaled_and_part_of_the_snapshot(company):
     assert snapshot is not None and snapshot[NAME] == 30
     # It said so itself: no entry of the program repeats it without a name.
     assert list_file_changes(company) == []
-    [told] = describe.describe_settings(company.data, company.snapshot)["settings"]
+    [told] = describe.describe_settings(company.data, company.snapshot, "en")["settings"]
     assert (told["name"], told["by"], told["reason"]) == (NAME, "Ana", "meetings are monthly")
 
 

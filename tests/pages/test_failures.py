@@ -70,16 +70,25 @@ def test_reruns_and_stops_of_streamlit_are_no_errors():
         raise StopException
 
 
-def test_unusable_settings_are_one_sentence_a_page_and_no_figure(visit, published, tmp_path):
+def test_unusable_settings_are_one_sentence_a_page_and_change_no_figure(visit, published, tmp_path):
     data = shutil.copytree(published, tmp_path / "data")
-    (data / "settings.toml").write_text("nonsense = 1\n", "utf-8")
-    for name in ("overview", "complaints", "queries"):
+    for name, line in (
+        ("complaints", "small_group = 0\nnonsense = 1"),
+        ("settings", f'currency = "{"A" * 90_000}"'),
+        ("queries", "not TOML"),
+    ):
+        (data / "settings.toml").unlink(missing_ok=True)
+        before = visit(name, data=data)
+        (data / "settings.toml").write_text(line, "utf-8")
         at = visit(name, data=data)
         assert not at.exception
         (error,) = at.error
-        assert "settings.toml: unknown setting “nonsense”" in error.value.replace("\\", "")
-        assert not at.metric
-        assert not at.get("bidi_component")
+        said = error.value.replace("\\", "")
+        assert said.startswith("settings.toml: ") and "published figures are unchanged" in said
+        assert len(said) < 1500
+        shown = [[one.value for one in page.markdown] for page in (before, at)]
+        assert shown[0] == shown[1]
+        assert len(at.get("bidi_component")) == len(before.get("bidi_component"))
     assert not visit("upload", data=data).error
 
 

@@ -117,27 +117,31 @@ def test_models_that_read_each_other_in_a_circle_are_refused():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("corroboration_days = '14'", "settings.toml: “corroboration_days” must look like 14"),
+        (
+            "corroboration_days = '14'",
+            "settings.toml: “corroboration_days” is “14”, and must be a whole number from 0 to 366",
+        ),
         (
             "corroboration = 14",
             "settings.toml: unknown setting “corroboration”; known settings are",
         ),
         ("corroboration_days 14", "settings.toml: this is not TOML: "),
+        ("timezone = 'Mars/Base'", "settings.toml: “timezone” is “Mars/Base”, and must be a time"),
+        ("timezone = '../zones'", "settings.toml: “timezone” is “../zones”, and must be a time"),
+        ("timezone = ''", "settings.toml: “timezone” is “”, and must be a time zone such as"),
         (
-            "timezone = 'Mars/Base'",
-            "settings.toml: unknown time zone “Mars/Base”; use a name such as",
+            "baseline = 'last'",
+            "settings.toml: “baseline” is “last”, and must be one of",
         ),
         (
-            "timezone = '../zones'",
-            "settings.toml: unknown time zone “../zones”; use a name such as",
+            "hours_per_day = 0",
+            "settings.toml: “hours_per_day” is “0”, and must be a number",
         ),
-        ("timezone = ''", "settings.toml: unknown time zone “”; use a name such as"),
-        ("baseline = 'last'", "settings.toml: baseline must be one of first, latest"),
-        ("hours_per_day = 0", "settings.toml: “hours_per_day” must be above 0"),
-        ("hours_per_day = nan", "settings.toml: “hours_per_day” must be a number of 0 or more"),
+        ("hours_per_day = nan", "settings.toml: “hours_per_day” is “NaN”, and must be a number"),
+        ("link_window_days = -1", "settings.toml: “link_window_days” is “-1”, and must be a whole"),
         (
-            "link_window_days = -1",
-            "settings.toml: “link_window_days” must be a number of 0 or more",
+            "small_group = 0",
+            "settings.toml: “small_group” is “0”, and must be a whole",
         ),
     ],
 )
