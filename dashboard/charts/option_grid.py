@@ -118,9 +118,11 @@ def _draw_span(low: float, high: float, benefit: Benefit, middle: float | None =
 def _draw_takes(option: Option, lang: str) -> str:
     if option.step is None:
         return f'<p class="quiet">{escape(texts.translate(lang, "general.none"))}</p>'
+    waiting = _draw_paragraphs(option.waiting)
     if option.takes is None:
-        return f'<p class="quiet">{escape(texts.translate(lang, "options.takes_empty"))}</p>'
-    return f"<p>{escape(case_texts.write_note(option.takes, lang))}</p>"
+        empty = escape(texts.translate(lang, "options.takes_empty"))
+        return f'{waiting}<p class="quiet">{empty}</p>'
+    return f"{waiting}<p>{escape(case_texts.write_note(option.takes, lang))}</p>"
 
 
 def _draw_people(option: Option, lang: str) -> str:

@@ -18,7 +18,8 @@ from dashboard.exports import html, pdf, pptx
 from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import case, case_slides, case_texts, grade_texts, options
 from dashboard.narrative.benefits import Assumptions
-from dashboard.narrative.case import Case, write_finding
+from dashboard.narrative.case import Case
+from dashboard.narrative.findings import write_finding
 from dashboard.narrative.slides import Deck
 from dashboard.ui import (
     export_record,
@@ -53,6 +54,9 @@ STYLE = STATIC / "case.css"
 # The assumptions as sliders, in per cent.
 SLIDERS = {"coverage": 80, "compliance": 70}
 SLIDER_STEP = 5
+# After how many working days without an answer work may start; by rule where nothing is entered.
+SILENCE = "silence"
+MOST_DAYS = 250
 
 
 def render() -> None:
@@ -61,9 +65,10 @@ def render() -> None:
     lang, data = language.get_language(), session.get_data_folder()
     for name, default in SLIDERS.items():
         url_state.restore(name, partial(_parse_share, default=default), default)
+    url_state.restore(SILENCE, _parse_days, None)
     shares = {name: st.session_state[name] / 100 for name in SLIDERS}
     try:
-        proposal = case.make_case(data, lang, Assumptions(**shares))
+        proposal = case.make_case(data, lang, Assumptions(**shares, silence=_get_silence()))
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
@@ -83,6 +88,18 @@ def _parse_share(written: list[str], default: int) -> int:
     if not written[0].isdecimal() or not 0 <= int(written[0]) <= 100:
         return default
     return SLIDER_STEP * round(int(written[0]) / SLIDER_STEP)
+
+
+def _parse_days(written: list[str]) -> int | None:
+    """Working days as the address has them; None, by rule, of anything else."""
+    days = int(written[0]) if written[0].isdecimal() else 0
+    return days if 0 < days <= MOST_DAYS else None
+
+
+def _get_silence() -> int | None:
+    """The days that the reader set; None where it is those by rule."""
+    days = st.session_state[SILENCE]
+    return None if days is None else int(days)
 
 
 def _render_decision(proposal: Case, lang: str) -> None:
@@ -194,6 +211,7 @@ def _render_options(proposal: Case, lang: str) -> None:
         place.slider(t(f"options.{name}"), 0, 100, step=SLIDER_STEP, format="%d%%", key=name)
         chosen = st.session_state[name]
         url_state.publish(name, chosen, [str(chosen)] if chosen != SLIDERS[name] else [])
+    _render_silence(proposal)
     st.caption(t("options.assumed"))
     st.html(option_grid.draw_options(proposal.options, lang, proposal.advice.rule.first))
     layout.render_on_demand(
@@ -204,6 +222,21 @@ def _render_options(proposal: Case, lang: str) -> None:
     )
     with st.expander(t("options.others")):
         st.html(option_grid.draw_others(proposal.others, lang))
+
+
+def _render_silence(proposal: Case) -> None:
+    """The field for the days of silence, where this company's answers give a rule."""
+    silence = next((option.silence for option in proposal.options if option.silence), None)
+    if silence is None:
+        return
+    chosen = st.number_input(
+        t("options.silence_days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        placeholder=t("options.silence_usual", days=silence.usual, n=silence.n),
+        key=SILENCE,
+    )
+    url_state.publish(SILENCE, chosen, [] if chosen is None else [str(int(chosen))])
 
 
 def _render_takes(proposal: Case) -> None:

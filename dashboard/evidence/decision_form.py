@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import decision_series, decisions, session
+from dashboard.engine import answers, decision_series, decisions, session
 from dashboard.engine.decisions import Decision, Metric
 from dashboard.engine.errors import Refused
 from dashboard.estimates import decision_verdict, pairing, plan_power
 from dashboard.estimates.plan import WEEK, Plan, Share
 from dashboard.narrative import decisions as narrative
-from dashboard.narrative import options
+from dashboard.narrative import option_points, option_waits, options
 from dashboard.ui import journal_entry, language, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
@@ -50,7 +50,7 @@ def _render_form(metrics: Sequence[str]) -> None:
     by = who.text_input(
         t("decisions.by"), key="decision_by", max_chars=decisions.MAX_LENGTH
     ).strip()
-    owner, exceptions = _render_terms()
+    owner, exceptions = _render_terms(option)
     usual = decision_series.FIRST_METRIC.get(option, decision_series.UNANSWERED)
     last = decision_series.find_last_week(decision_series.load_series(data, usual))
     start = when.date_input(
@@ -92,14 +92,23 @@ def _render_form(metrics: Sequence[str]) -> None:
     )
 
 
-def _render_terms() -> tuple[str, str]:
-    """Who owns the decision, and which exceptions are allowed; both may stay empty."""
+def _render_terms(option: str) -> tuple[str, str]:
+    """Who owns the decision, and which exceptions are allowed; both may stay empty. Of an option
+    that waits for the client, what holds for silence is proposed as an exception."""
+    proposed = ""
+    if "waits" in options.load_options()[option]:
+        answer = answers.run_query(session.get_data_folder(), option_points.WAIT)
+        if silence := option_waits.find_silence(answer, None):
+            proposed = option_waits.write_silence(silence, language.get_language())
     place, wide = st.columns([1, 2])
     owner = place.text_input(
         t("decisions.owner"), key="decision_owner", max_chars=decisions.MAX_LENGTH
     )
     exceptions = wide.text_input(
-        t("decisions.exceptions"), key="decision_exceptions", max_chars=decisions.MAX_EXCEPTIONS
+        t("decisions.exceptions"),
+        value=proposed,
+        key=f"decision_exceptions_{option}",
+        max_chars=decisions.MAX_EXCEPTIONS,
     )
     return owner.strip(), exceptions.strip()
 

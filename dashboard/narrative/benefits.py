@@ -27,10 +27,12 @@ RELAYED_ORIGINS = ("relayed_corroborated", "relayed_uncorroborated", "relayed_un
 @dataclass(frozen=True)
 class Assumptions:
     """What the company assumes of a change, as shares 0-1: of the cases that the rule covers, and
-    of those in which it is followed. Each is taken to be off by up to DOUBT either way."""
+    of those in which it is followed. Each is taken to be off by up to DOUBT either way. `silence`
+    are the working days without an answer after which work may start; None: by rule."""
 
     coverage: float = 0.8
     compliance: float = 0.7
+    silence: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def make_benefit(
         "p95": _round(avoided.p95),
     }
     # One number of running projects for both targets: the weeks of what follows end earlier.
-    running = _count_running(weeks.rows) if weeks else None
+    running = len(list_running(weeks.rows)) if weeks else None
     soon, until = _tell_weeks(weeks, "unverified_count", change, running, lang)
     beside = _tell_outcome(name, outcome, target / now.value, running, lang) if outcome else None
     return Benefit(
@@ -235,10 +237,10 @@ def _select_last_year(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[days > days.max() - YEAR]
 
 
-def _count_running(rows: pd.DataFrame) -> int:
+def list_running(rows: pd.DataFrame) -> list[str]:
     """The projects that were active in the last weeks of the data."""
     days = sorted(rows["week_date"].unique())
-    return int(rows[rows["week_date"].isin(days[-RECENT_WEEKS:])]["project_id"].nunique())
+    return sorted(rows[rows["week_date"].isin(days[-RECENT_WEEKS:])]["project_id"].unique())
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import answers, case_notes, decisions, session, snapshot_info
+from dashboard.engine import answers, case_notes, decision_series, decisions, session, snapshot_info
 from dashboard.engine.answer import Answer
 from dashboard.engine.case_notes import Note
 from dashboard.estimates import options as rule
@@ -17,12 +17,13 @@ from dashboard.estimates.options import Recommendation
 from dashboard.narrative import (
     action_title,
     agreement_texts,
+    benefits,
     counts,
     edit_texts,
     footnotes,
     grade_texts,
-    highlights,
     option_points,
+    option_waits,
     options,
     overview_lines,
     pairs,
@@ -32,6 +33,7 @@ from dashboard.narrative import (
 )
 from dashboard.narrative import decisions as decision_texts
 from dashboard.narrative.benefits import Assumptions
+from dashboard.narrative.findings import Finding, make_finding
 from dashboard.narrative.options import Option
 from dashboard.narrative.pairs import Pair
 from dashboard.narrative.summary import Summary
@@ -48,25 +50,17 @@ NO_DOUBTS = ("not_headline", "being_worked_out", "few_projects")
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What one query says: its sentence and the mark of its grade (empty where it has none)."""
-
-    name: str
-    title: str
-    said: str
-    grade: str
-
-
-@dataclass(frozen=True)
 class Advice:
     """What is recommended by rule, in plain text: the decision asked for, what is recommended, a
-    reason for each option, and the text that the company put in its place."""
+    reason for each option, and the text that the company put in its place; `terms` for which
+    projects it is asked, who owns it, and its exceptions."""
 
     rule: Recommendation
     asked: str
     said: str
     reasons: tuple[str, ...]
     written: Note | None
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,8 +70,8 @@ class Case:
     `answers` are those of the headline comparisons, for their picture; `today` are lines on what it
     takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
     change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
-    can; `terms` who owns the decision asked for, and its exceptions, as registered; `second` how
-    far a second person agreed with what was assessed, `second_brief` in a line; `edits` which
+    can; `terms` for which projects the decision is asked, who owns it, and its exceptions; `second`
+    how far a second person agreed with what was assessed, `second_brief` in a line; `edits` which
     definitions and settings it rests on that are not as shipped; `broken` why the queries are
     broken without which it was made; `behind` the answer to each query that it asked, by name.
     """
@@ -115,32 +109,35 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
     asked, errors = answers.run_queries(data, dict.fromkeys((*family, *list_queries())))
     known = {answer.query.name: answer for answer in asked}
     comparisons = [known[name] for name in family if name in known]
+    counter = known.get(option_points.COUNTER)
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     made_on = datetime.now(ZoneInfo(session.get_timezone(data))).date()
     notes = case_notes.list_notes(data)
     shown, others = options.list_options(
         known, notes, assumptions, lang, session.get_settings(data)["strong_p"]
     )
-    advice = advise(shown, notes.get(case_notes.RECOMMENDATION), made_on, lang)
+    advice = advise(data, shown, notes.get(case_notes.RECOMMENDATION), known, made_on, lang)
     return Case(
         situation=summary.summarize(comparisons, lang),
         problem=action_title.write_title(comparisons, lang),
         pairs=tuple(pairs.list_pairs(known, lang)),
         answers=tuple(comparisons),
-        findings=tuple(_finding(answer, lang) for answer in comparisons),
+        findings=tuple(make_finding(answer, lang) for answer in comparisons),
         today=tuple(_list_today(known, lang)),
         options=shown,
         others=others,
         assumptions=assumptions,
         advice=advice,
-        fairness=_write_fairness(known, lang),
+        fairness=texts.strip_markdown(overview_lines.write_fairness(counter, lang))
+        if counter
+        else "",
         doubts=tuple(_list_doubts(shown, advice, known, made_on, lang)),
         missing=tuple(_list_missing(data, known, family, lang)),
         source=footnotes.describe_source(data, lang),
         made_on=made_on,
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
-        terms=tuple(_list_terms(data, advice, lang)),
+        terms=advice.terms,
         second=tuple(agreement_texts.list_lines(data, lang)),
         second_brief=agreement_texts.write_brief(data, lang),
         edits=edit_texts.write_edits(asked, lang),
@@ -168,24 +165,31 @@ def list_queries() -> list[str]:
     return list(dict.fromkeys((*options.list_queries(), *pairs.QUERIES, EFFORT, *months)))
 
 
-def advise(shown: Sequence[Option], written: Note | None, made_on: date, lang: str) -> Advice:
-    """What the rule recommends of the options that stand side by side, and why."""
+def advise(
+    data: Path,
+    shown: Sequence[Option],
+    written: Note | None,
+    known: Mapping[str, Answer],
+    made_on: date,
+    lang: str,
+) -> Advice:
+    """What the rule recommends of the options that stand side by side, and why; the decision asked
+    for with its scope, as registered where it was."""
     tested = {option.name: (option.step, option.support) for option in shown if option.step}
     found = rule.recommend(tested)
     by_name = {option.name: option for option in shown}
-    first = by_name.get(found.first)
+    first, terms = by_name.get(found.first), []
     if first is None:
         key = "open" if found.is_open else "nothing"
         asked = texts.translate(lang, "advice.asked_none")
         said = texts.translate(lang, f"advice.{key}")
     else:
-        start, review = plan_days(first, made_on)
-        shown_days = {
-            "start": number_formats.format_day(start, lang),
-            "review": number_formats.format_day(review, lang),
-        }
-        todo = texts.translate(lang, f"options.{first.name}.rule")
-        asked = texts.translate(lang, "advice.asked", rule=todo, **shown_days)
+        registered = decisions.find_decision(data, first.name)
+        running = _list_running(data, first, known)
+        scope = decision_texts.make_scope(registered, running, *plan_days(first, made_on))
+        todo = option_waits.write_rule(first.name, first.silence, lang)
+        asked = decision_texts.write_asked(scope, todo, lang)
+        terms = decision_texts.list_terms(scope, lang)
         said = texts.translate(lang, "advice.first", option=options.name_option(first, lang))
         if found.later:
             later = [options.name_option(by_name[name], lang) for name in found.later]
@@ -200,19 +204,16 @@ def advise(shown: Sequence[Option], written: Note | None, made_on: date, lang: s
         for option in shown
         if option.step
     )
-    return Advice(found, asked, said, reasons, written)
+    return Advice(found, asked, said, reasons, written, tuple(terms))
 
 
-def _list_terms(data: Path, advice: Advice, lang: str) -> list[str]:
-    """Of the decision asked for: as it was registered, or what has to be named with it."""
-    if not advice.rule.first:
+def _list_running(data: Path, option: Option, known: Mapping[str, Answer]) -> list[str]:
+    """The names of the projects that run, by the weeks of an option; none where it has no weeks."""
+    weeks = known.get(options.load_options()[option.name].get("weeks", ""))
+    if weeks is None or weeks.missing or weeks.rows.empty:
         return []
-    registered = decisions.find_decision(data, advice.rule.first)
-    if registered is None:
-        return [texts.translate(lang, "advice.terms_open")]
-    title = decision_texts.write_title(registered, lang)
-    said = texts.translate(lang, "advice.registered", decision=title)
-    return [said, *decision_texts.write_terms(registered, lang)]
+    names = decision_series.name_projects(data)
+    return sorted(names.get(one, one) for one in benefits.list_running(weeks.rows))
 
 
 def plan_days(option: Option, made_on: date) -> tuple[date, date]:
@@ -243,11 +244,6 @@ def _list_today(known: Mapping[str, Answer], lang: str) -> list[str]:
     if course and not course.missing:
         lines.append(overview_lines.write_course(course, lang, rework))
     return list(map(texts.strip_markdown, lines))
-
-
-def _write_fairness(known: Mapping[str, Answer], lang: str) -> str:
-    counter = known.get(option_points.COUNTER)
-    return texts.strip_markdown(overview_lines.write_fairness(counter, lang)) if counter else ""
 
 
 def _list_doubts(
@@ -310,28 +306,6 @@ def _list_missing(
         if lacking:
             listed.append((answer.query.title[lang], tuple(lacking)))
     return listed
-
-
-def _finding(answer: Answer, lang: str) -> Finding:
-    grade = ""
-    if answer.estimates:
-        grade = grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)
-    return Finding(
-        name=answer.query.name,
-        title=answer.query.title[lang],
-        said=sentences.write_sentence(answer, lang),
-        grade=grade,
-    )
-
-
-def write_finding(finding: Finding, lang: str) -> str:
-    """A finding in Markdown with the mark of its grade; with its title too, where its sentence does
-    not begin with the grade and so with what is compared."""
-    mark, _, grade = finding.grade.partition(" ")
-    if grade and texts.strip_markdown(finding.said).lower().startswith(grade.lower()):
-        return f"{mark} {finding.said}"
-    title = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
-    return texts.translate(lang, "case.lacks", title=title, reasons=finding.said)
 
 
 def _lacking(answer: Answer, lang: str) -> list[str]:

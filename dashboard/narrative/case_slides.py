@@ -17,7 +17,8 @@ from dashboard.narrative import (
     slide_notes,
     slides,
 )
-from dashboard.narrative.case import Case, write_finding
+from dashboard.narrative.case import Case
+from dashboard.narrative.findings import write_finding
 from dashboard.narrative.lines import Line
 from dashboard.narrative.options import Option
 from dashboard.narrative.slides import Deck, Slide

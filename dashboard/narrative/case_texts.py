@@ -24,9 +24,13 @@ def write_missing(missing: Iterable[tuple[str, tuple[str, ...]]], lang: str) -> 
 
 def write_assumptions(assumptions: Assumptions, lang: str) -> str:
     """What the company assumes, with its values."""
-    return texts.translate(
+    said = texts.translate(
         lang,
         "options.assumptions",
         coverage=number_formats.format_rate(assumptions.coverage, lang),
         compliance=number_formats.format_rate(assumptions.compliance, lang),
     )
+    if assumptions.silence is None:
+        return said
+    silence = texts.translate(lang, "options.silence_assumed", days=assumptions.silence)
+    return texts.translate(lang, "minute.between").join((said, silence))

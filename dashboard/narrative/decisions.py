@@ -1,7 +1,8 @@
 """Registered decisions in words: what was fixed, how it stands, what holds, what else changed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from dashboard.display import number_formats, texts
@@ -16,6 +17,17 @@ from store.journal import Entry
 
 # What can change a figure without anything having changed in the projects.
 CHANGING = ("setting", "settings", "formats", "query", "confirmed", "withdrawn", "restored")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The days of a decision asked for, the names of the projects that run (none where that is not
+    known), and the decision if it was registered."""
+
+    start: date
+    review: date
+    running: tuple[str, ...]
+    registered: Decision | None
 
 
 def name_option(name: str, lang: str) -> str:
@@ -46,6 +58,49 @@ def write_terms(decision: Decision, lang: str) -> list[str]:
         texts.translate(lang, "decisions.owned_by", owner=decision.owner or not_said),
         texts.translate(lang, "decisions.excepted", exceptions=decision.exceptions or not_said),
     ]
+
+
+def make_scope(
+    registered: Decision | None, running: Sequence[str], start: date, review: date
+) -> Scope:
+    """The scope of what is registered, with its days; else that of the projects that run."""
+    if registered is None:
+        return Scope(start, review, tuple(running), None)
+    last = max((metric.by for metric in registered.metrics), default=review)
+    return Scope(registered.start_date, last, (), registered)
+
+
+def write_asked(scope: Scope, rule: str, lang: str) -> str:
+    """The decision asked for in a sentence: from when until when, in which projects, what holds."""
+    return texts.translate(
+        lang,
+        "advice.asked",
+        rule=rule,
+        scope=_write_projects(scope, lang),
+        start=number_formats.format_day(scope.start, lang),
+        review=number_formats.format_day(scope.review, lang),
+    )
+
+
+def list_terms(scope: Scope, lang: str) -> list[str]:
+    """What belongs to the decision: as it was registered, or which projects run and what has to be
+    named with it."""
+    if scope.registered:
+        title = write_title(scope.registered, lang)
+        said = texts.translate(lang, "advice.registered", decision=title)
+        return [said, *write_terms(scope.registered, lang)]
+    listed = texts.translate(lang, "general.comma").join(scope.running)
+    named = [texts.translate(lang, "advice.scope_named", names=listed)] if listed else []
+    return [*named, texts.translate(lang, "advice.terms_open")]
+
+
+def _write_projects(scope: Scope, lang: str) -> str:
+    if scope.registered is None:
+        key = "scope" if scope.running else "scope_all"
+        return texts.translate(lang, f"advice.{key}", n=len(scope.running))
+    kept = len(scope.registered.comparison_projects)
+    key = "scope_kept" if kept else "scope_registered"
+    return texts.translate(lang, f"advice.{key}", n=len(scope.registered.projects), kept=kept)
 
 
 def write_scope(decision: Decision, names: Mapping[str, str], lang: str) -> list[str]:

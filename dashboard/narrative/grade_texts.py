@@ -1,13 +1,14 @@
 """A grade in words: its mark, the sentence of a comparison, and why it was given."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import grading, kinds
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.narrative import differences
+from dashboard.narrative import counts, differences
 from dashboard.statistics import estimate
 from dashboard.statistics.estimate import Estimate, EValue
 from queries.claims import OUTCOMES, fill_claim
@@ -35,9 +36,11 @@ FACTS = (
 )
 # The grades whose claims are said without reserve.
 SURE = ("strong", "contrary")
+# Other ways of counting that show another side, or less than half.
+VARIANTS = ("variant", "variant_smaller")
 # Reasons told with the numbers of the check that they name.
 OF_CHECKS = (
-    *("variant", "variant_smaller"),
+    *VARIANTS,
     *("placebo", "placebo_opposite", "placebo_imprecise"),
 )
 # A placebo below this part of the finding is called small.
@@ -204,13 +207,30 @@ def _describe_check(code: str, name: str, estimate: GradedEstimate, unit: str, l
         if code == "placebo_imprecise" and possible
         else differences.format_end(check.value, unit, lang)
     )
+    value = differences.format_in_hundred(seen, unit, lang)
     return texts.translate(
         lang,
         f"why.{code}",
         n=_name_check(name, lang),
-        value=differences.format_in_hundred(seen, unit, lang),
+        value=value + _write_spread(check, unit, lang) if code in VARIANTS else value,
         whole=differences.format_end(estimate.value, unit, lang),
     )
+
+
+def _write_spread(check: Estimate, unit: str, lang: str) -> str:
+    """The interval of a variant and its cases; empty where it has none of its own."""
+    if not check.n or check.low is None or check.high is None:
+        return ""
+    possible = differences.format_range(check.low, check.high, unit, lang)
+    return texts.translate(lang, "why.spread", range=possible, cases=check.n)
+
+
+def list_variant_reasons(answer: Answer, lang: str) -> list[str]:
+    """What other ways of counting a comparison show, where it is another side or less than half of
+    the finding; in words."""
+    estimate = counts.pick_graded(answer)
+    failed = tuple(one for one in estimate.reasons if one.split(":")[0] in VARIANTS)
+    return list_reasons(answer, replace(estimate, reasons=failed), lang)
 
 
 def describe_rule(

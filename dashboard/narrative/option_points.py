@@ -54,14 +54,12 @@ def write_test(answer: Answer, outcome: Outcome, lang: str) -> Point:
 
 
 def list_contrary(answer: Answer, lang: str) -> list[Point]:
-    """What other ways of counting a comparison show: a difference the other way."""
-    estimate = counts.pick_graded(answer)
-    failed = tuple(reason for reason in estimate.reasons if reason.startswith("variant:"))
-    title, said = answer.query.title[lang], replace(estimate, reasons=failed)
-    return [
-        make_point(texts.translate(lang, "advice.doubt", title=title, reasons=reason))
-        for reason in grade_texts.list_reasons(answer, said, lang)
-    ]
+    """What other ways of counting a comparison show, as one point: another side, or less than half
+    of the difference."""
+    reasons = grade_texts.list_variant_reasons(answer, lang)
+    joined = texts.translate(lang, "general.semicolon").join(reasons)
+    shown = {"title": answer.query.title[lang], "reasons": joined}
+    return [make_point(texts.translate(lang, "advice.doubt", **shown))] if reasons else []
 
 
 def _write_too_few(answer: Answer, estimate: GradedEstimate, lang: str) -> str:

@@ -84,10 +84,12 @@ def _write_avoided(option: Option, lang: str) -> Cell:
 
 
 def _write_takes(option: Option, lang: str) -> Cell:
+    """What waiting takes, and what the company wrote."""
+    waiting = tuple(map(Line, option.waiting))
     if option.takes:
-        return (Line(case_texts.write_note(option.takes, lang)),)
+        return (*waiting, Line(case_texts.write_note(option.takes, lang)))
     key = "options.takes_empty" if option.step else "general.none"
-    return (Line(texts.translate(lang, key), is_quiet=True),)
+    return (*waiting, Line(texts.translate(lang, key), is_quiet=True))
 
 
 def _write_people(option: Option, lang: str) -> Cell:

@@ -23,13 +23,14 @@ from dashboard.estimates.options import (
     judge_counter_row,
     judge_option,
 )
-from dashboard.narrative import benefits, counts, option_points
+from dashboard.narrative import benefits, counts, option_points, option_waits
 from dashboard.narrative.benefits import Assumptions, Benefit
 from dashboard.narrative.option_points import Answers, Point
+from dashboard.narrative.option_waits import Silence
 
 OPTIONS = Path(__file__).parent / "options.toml"
 # What is told beside the tests of an option.
-BESIDE = tuple(dict.fromkeys((option_points.COUNTER, *option_points.COUNTED)))
+BESIDE = tuple(dict.fromkeys((option_points.COUNTER, *option_points.COUNTED, option_waits.STARTS)))
 NOTHING = "nothing"
 # Why an option without a figure to count with promises nothing, where its support does not say it.
 NO_PROMISE: Mapping[str, str] = {
@@ -46,9 +47,10 @@ class Option:
     """An option, all in plain text: its words, what its tests say, and what they say together.
 
     `supports` and `against` are never both without a word: where nothing was found, the page says
-    so. `benefit` is None where nothing can be promised, and `promise` says why. `takes` is what the
-    company wrote. `proof` are the targets, a line each, `proof_basis` when they would show. `step`
-    is empty for doing nothing.
+    so. `benefit` is None where nothing can be promised, and `promise` says why. `silence` is until
+    when an option waits for the client, `waiting` what that takes, `takes` what the company wrote.
+    `proof` are the targets, a line each, `proof_basis` when they would show. `step` is empty for
+    doing nothing.
     """
 
     name: str
@@ -67,6 +69,8 @@ class Option:
     proof: tuple[str, ...]
     proof_basis: tuple[str, ...]
     takes: Note | None
+    silence: Silence | None = None
+    waiting: tuple[str, ...] = ()
 
 
 @cache
@@ -79,7 +83,7 @@ def list_queries() -> list[str]:
     """The queries that the options rest on."""
     named: dict[str, None] = dict.fromkeys(BESIDE)
     for spec in load_options().values():
-        named |= dict.fromkeys(spec.get("tests", ()))
+        named |= dict.fromkeys((*spec.get("tests", ()), *spec.get("counted", ())))
         named |= dict.fromkeys(spec[key] for key in ("exposure", "weeks", "outcome") if key in spec)
     return list(named)
 
@@ -171,12 +175,18 @@ def _make_option(
     promised = _promise(name, tested, answers, assumptions, lang)
     benefit = promised if isinstance(promised, Benefit) else None
     known = texts.load_texts(lang)
+    wait = answers.get(option_points.WAIT) if "waits" in spec else None
+    silence = option_waits.find_silence(wait, assumptions.silence)
+    starts, rework = (answers.get(key) for key in (option_waits.STARTS, option_points.REWORK))
+    weighed = option_waits.weigh(starts, rework, silence) if silence else None
+    change = [texts.translate(lang, f"options.{name}.change")]
+    change += [option_waits.write_silence(silence, lang)] if silence else []
     return Option(
         name=name,
         letter=letter,
         step=spec["step"],
         title=texts.translate(lang, f"options.{name}.title"),
-        change=texts.translate(lang, f"options.{name}.change"),
+        change=texts.translate(lang, "minute.between").join(change),
         gains=known.get(f"options.{name}.gains", ""),
         loses=known.get(f"options.{name}.loses", ""),
         support=support,
@@ -186,7 +196,17 @@ def _make_option(
             *points["against"],
             *points["alike"],
             *(point for test in tested if test.outcome.side == "for" for point in test.contrary),
+            *(
+                point
+                for counted in spec.get("counted", ())
+                if counted in answers
+                for point in option_points.list_contrary(answers[counted], lang)
+            ),
             *option_points.list_counts(name, "against", answers, lang),
+            *map(
+                option_points.make_point,
+                option_waits.list_against(weighed, silence, lang) if weighed and silence else (),
+            ),
         ),
         unsettled=(*points["open"], *points["few"]),
         benefit=benefit,
@@ -194,11 +214,21 @@ def _make_option(
         proof=benefit.proof if benefit else (texts.translate(lang, f"options.{name}.proof"),),
         proof_basis=benefit.proof_basis if benefit else (),
         takes=notes.get(case_notes.name_takes(name)),
+        silence=silence,
+        waiting=tuple(
+            option_waits.list_takes(weighed, benefit.expected if benefit else None, lang)
+            if weighed
+            else ()
+        ),
     )
 
 
 def _make_nothing(answers: Answers, lang: str) -> Option:
     """Doing nothing: what it leads on to, and what speaks for leaving things as they are."""
+
+    def says(part: str) -> str:
+        return texts.translate(lang, f"options.nothing.{part}")
+
     counter = answers.get(option_points.COUNTER)
     against = option_points.write_course(answers, lang)
     supports = []
@@ -216,13 +246,14 @@ def _make_nothing(answers: Answers, lang: str) -> Option:
         against=tuple(map(option_points.make_point, against)),
         unsettled=(),
         benefit=None,
-        proof=(texts.translate(lang, "options.nothing.proof"),),
+        proof=(says("proof"),),
         proof_basis=(),
         takes=None,
-        **{
-            part: texts.translate(lang, f"options.nothing.{part}")
-            for part in ("title", "change", "gains", "loses", "promise")
-        },
+        title=says("title"),
+        change=says("change"),
+        gains=says("gains"),
+        loses=says("loses"),
+        promise=says("promise"),
     )
 
 

@@ -57,7 +57,7 @@ def test_a_decision_is_registered_with_its_criteria_and_stands_on_the_page(visit
     kept = at.multiselect(key=f"decision_compared_{UNANSWERED}").value
     assert len(pilots) == len(kept) == 5 and not set(pilots) & set(kept)
     assert not at.button(key="save_decision").disabled
-    at.text_input(key="decision_exceptions").set_value("*hotfixes*").run()
+    at.text_input(key="decision_exceptions_ask_first").set_value("*hotfixes*").run()
     at.button(key="save_decision").click().run()
     assert not at.exception
     [entry] = journal.list_entries(own_data, decisions.KIND)

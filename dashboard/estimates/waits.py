@@ -1,0 +1,51 @@
+"""What waiting for an answer takes: by when most answers had come, and how much later work begins
+that waits so long at most."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard.statistics.estimate import Estimate, estimate_by_t, make_estimate
+
+# Nobody waits longer than until so many of 100 answers had come.
+MOST_ANSWERS = 0.9
+# A day by which nine of ten had come is not told of fewer answers, nor a mean of fewer starts.
+LEAST_CASES = 20
+
+
+def find_usual_end(days: pd.Series, counts: pd.Series) -> Estimate:
+    """The day by which 9 of 10 answers had come, from how many came on which day; no value of fewer
+    than LEAST_CASES. `n` are the answers."""
+    ordered = counts.groupby(days).sum().sort_index().cumsum()
+    n = float(ordered.iloc[-1]) if len(ordered) else 0.0
+    if n < LEAST_CASES:
+        return Estimate(None, n=n, reasons=("no_cases",))
+    return Estimate(float(ordered.index[ordered >= MOST_ANSWERS * n][0]), n=n)
+
+
+def estimate_later_start(rows: pd.DataFrame, most: float) -> Estimate:
+    """How many working days later work would have begun on average, had it waited for the answer,
+    `most` working days from receipt at the longest; from `requirements/start_waits`.
+
+    What has no answer on record waits until `most`. Interval: t with G − 1 degrees, the cases of a
+    project taken together. No value of fewer than LEAST_CASES starts.
+    """
+    cases = rows["requirement_count"].astype(float)
+    n = float(cases.sum())
+    if n < LEAST_CASES:
+        return Estimate(None, n=n, reasons=("no_cases",))
+    end = rows["answer_days"].astype(float).fillna(np.inf).clip(upper=most)
+    later = (end - rows["start_days"].astype(float)).clip(lower=0)
+    mean = float((later * cases).sum() / n)
+    apart = ((later - mean) * cases).groupby(rows["project_id"].fillna("")).sum()
+    groups = len(apart)
+    if groups < 2:
+        return make_estimate(mean, n, "clustered", reasons=("interval_open",))
+    error = float(np.sqrt((apart**2).sum() * groups / (groups - 1)) / n)
+    return estimate_by_t(mean, error, groups - 1, "clustered", n=n)
+
+
+def count_answered(rows: pd.DataFrame, most: float) -> float:
+    """The share of these starts with an answer by that day, 0–1."""
+    cases = rows["requirement_count"].astype(float)
+    answered = rows["answer_days"].astype(float) <= most
+    return float(cases[answered].sum() / cases.sum())
