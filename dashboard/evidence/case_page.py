@@ -19,7 +19,7 @@ from dashboard.exports.media_types import MEDIA_TYPES
 from dashboard.narrative import case, case_slides, case_texts, grade_texts, options
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case import Case
-from dashboard.narrative.findings import write_finding
+from dashboard.narrative.case_texts import write_finding
 from dashboard.narrative.slides import Deck
 from dashboard.ui import (
     export_record,

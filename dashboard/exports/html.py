@@ -10,7 +10,7 @@ from dashboard.charts import option_grid, pair_bars, slide_deck
 from dashboard.display import texts
 from dashboard.narrative import case_texts, disputed, grade_texts
 from dashboard.narrative.case import Case, list_stamps
-from dashboard.narrative.findings import write_finding
+from dashboard.narrative.case_texts import write_finding
 from dashboard.narrative.slides import Deck
 from store.paths import STATIC
 

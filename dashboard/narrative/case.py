@@ -22,6 +22,7 @@ from dashboard.narrative import (
     edit_texts,
     footnotes,
     grade_texts,
+    highlights,
     option_points,
     option_waits,
     options,
@@ -33,7 +34,7 @@ from dashboard.narrative import (
 )
 from dashboard.narrative import decisions as decision_texts
 from dashboard.narrative.benefits import Assumptions
-from dashboard.narrative.findings import Finding, make_finding
+from dashboard.narrative.case_texts import Finding
 from dashboard.narrative.options import Option
 from dashboard.narrative.pairs import Pair
 from dashboard.narrative.summary import Summary
@@ -110,6 +111,7 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
     known = {answer.query.name: answer for answer in asked}
     comparisons = [known[name] for name in family if name in known]
     counter = known.get(option_points.COUNTER)
+    fairness = texts.strip_markdown(overview_lines.write_fairness(counter, lang)) if counter else ""
     days = [day for day in snapshot_info.get_dates(data).values() if day]
     made_on = datetime.now(ZoneInfo(session.get_timezone(data))).date()
     notes = case_notes.list_notes(data)
@@ -122,15 +124,13 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         problem=action_title.write_title(comparisons, lang),
         pairs=tuple(pairs.list_pairs(known, lang)),
         answers=tuple(comparisons),
-        findings=tuple(make_finding(answer, lang) for answer in comparisons),
+        findings=tuple(_make_finding(answer, lang) for answer in comparisons),
         today=tuple(_list_today(known, lang)),
         options=shown,
         others=others,
         assumptions=assumptions,
         advice=advice,
-        fairness=texts.strip_markdown(overview_lines.write_fairness(counter, lang))
-        if counter
-        else "",
+        fairness=fairness,
         doubts=tuple(_list_doubts(shown, advice, known, made_on, lang)),
         missing=tuple(_list_missing(data, known, family, lang)),
         source=footnotes.describe_source(data, lang),
@@ -306,6 +306,27 @@ def _list_missing(
         if lacking:
             listed.append((answer.query.title[lang], tuple(lacking)))
     return listed
+
+
+def _make_finding(answer: Answer, lang: str) -> Finding:
+    grade = ""
+    if answer.estimates:
+        grade = grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)
+    return Finding(
+        name=answer.query.name,
+        title=answer.query.title[lang],
+        said=_write_finding(answer, lang),
+        grade=grade,
+    )
+
+
+def _write_finding(answer: Answer, lang: str) -> str:
+    """The sentence of a comparison, with what other ways of counting it show beside it."""
+    said = sentences.write_sentence(answer, lang)
+    reasons = grade_texts.list_variant_reasons(answer, counts.pick_graded(answer), lang)
+    joined = texts.translate(lang, "general.semicolon").join(reasons)
+    beside = texts.escape_markdown(texts.translate(lang, "options.claim", claim=joined))
+    return texts.translate(lang, "minute.between").join((said, beside)) if reasons else said
 
 
 def _lacking(answer: Answer, lang: str) -> list[str]:

@@ -18,7 +18,7 @@ from dashboard.narrative import (
     slides,
 )
 from dashboard.narrative.case import Case
-from dashboard.narrative.findings import write_finding
+from dashboard.narrative.case_texts import write_finding
 from dashboard.narrative.lines import Line
 from dashboard.narrative.options import Option
 from dashboard.narrative.slides import Deck, Slide

@@ -1,10 +1,31 @@
 """Lines of the case that its page, its printed form and its exports share, in plain text."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.case_notes import Note
 from dashboard.narrative.benefits import Assumptions
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one query says: its sentence and the mark of its grade (empty where it has none)."""
+
+    name: str
+    title: str
+    said: str
+    grade: str
+
+
+def write_finding(finding: Finding, lang: str) -> str:
+    """A finding in Markdown with the mark of its grade; with its title too, where its sentence does
+    not begin with the grade and so with what is compared."""
+    mark, _, grade = finding.grade.partition(" ")
+    if grade and texts.strip_markdown(finding.said).lower().startswith(grade.lower()):
+        return f"{mark} {finding.said}"
+    title = " · ".join(filter(None, (finding.grade, texts.escape_markdown(finding.title))))
+    return texts.translate(lang, "case.lacks", title=title, reasons=finding.said)
 
 
 def write_note(note: Note, lang: str) -> str:

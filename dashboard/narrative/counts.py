@@ -10,6 +10,9 @@ from dashboard.estimates import grading
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import BY_ROW
 
+# A share of fewer cases than this is told as a count.
+LEAST_OF_100 = 20
+
 
 def sum_rows(rows: pd.DataFrame, column: str | None) -> float:
     return float(rows[column].astype(float).sum()) if column in rows.columns else 0.0

@@ -8,7 +8,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import grading, kinds
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.narrative import counts, differences
+from dashboard.narrative import differences
 from dashboard.statistics import estimate
 from dashboard.statistics.estimate import Estimate, EValue
 from queries.claims import OUTCOMES, fill_claim
@@ -225,10 +225,9 @@ def _write_spread(check: Estimate, unit: str, lang: str) -> str:
     return texts.translate(lang, "why.spread", range=possible, cases=check.n)
 
 
-def list_variant_reasons(answer: Answer, lang: str) -> list[str]:
+def list_variant_reasons(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]:
     """What other ways of counting a comparison show, where it is another side or less than half of
     the finding; in words."""
-    estimate = counts.pick_graded(answer)
     failed = tuple(one for one in estimate.reasons if one.split(":")[0] in VARIANTS)
     return list_reasons(answer, replace(estimate, reasons=failed), lang)
 

@@ -56,7 +56,7 @@ def write_test(answer: Answer, outcome: Outcome, lang: str) -> Point:
 def list_contrary(answer: Answer, lang: str) -> list[Point]:
     """What other ways of counting a comparison show, as one point: another side, or less than half
     of the difference."""
-    reasons = grade_texts.list_variant_reasons(answer, lang)
+    reasons = grade_texts.list_variant_reasons(answer, counts.pick_graded(answer), lang)
     joined = texts.translate(lang, "general.semicolon").join(reasons)
     shown = {"title": answer.query.title[lang], "reasons": joined}
     return [make_point(texts.translate(lang, "advice.doubt", **shown))] if reasons else []
@@ -67,11 +67,10 @@ def _write_too_few(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     failed = estimate.verdict.failed if estimate.verdict else ()
     reasons = grade_texts.list_reasons(answer, replace(estimate, reasons=failed), lang)
     why = texts.translate(lang, "general.semicolon").join(reasons)
-    said = (
-        _write_groups(answer, estimate, lang),
-        texts.translate(lang, "options.claim", claim=why),
-    )
-    return texts.translate(lang, "minute.between").join(filter(None, said))
+    if groups := _write_groups(answer, estimate, lang):
+        said = (groups, texts.translate(lang, "options.claim", claim=why[:1].upper() + why[1:]))
+        return texts.translate(lang, "minute.between").join(said)
+    return texts.translate(lang, "advice.doubt", title=answer.query.title[lang], reasons=why)
 
 
 def _write_claim(answer: Answer, estimate: GradedEstimate, outcome: Outcome, lang: str) -> str:
@@ -96,7 +95,8 @@ def _write_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
         return ""
     shown: dict[str, Any] = {}
     for place, (_, part) in zip(("of", "against"), estimate.parts, strict=True):
-        if part.value is None:
+        # A share of so few would say more than they can.
+        if part.value is None or part.n < counts.LEAST_OF_100:
             return ""
         shown[place] = number_formats.count_in_hundred(part.value)
         shown[f"{place}_count"] = number_formats.round_half_up(part.value * part.n)
@@ -109,7 +109,7 @@ def write_counter(row: Mapping[str, Any], outcome: Outcome, lang: str) -> Point:
     has no case."""
     mark = grade_texts.format_mark(outcome.grade, lang)
     shown = {"of_n": row["of_case_count"], "against_n": row["against_case_count"]}
-    if any(number_formats.is_absent(row[rate]) for rate in ("of_rate", "against_rate")):
+    if min(shown.values()) < counts.LEAST_OF_100:
         name = texts.translate_choice(lang, "counter_case", row["counter_case"])
         return Point(texts.translate(lang, "options.counter_few", name=name, **shown), mark)
     said = texts.translate(
@@ -155,12 +155,28 @@ def write_course(answers: Answers, lang: str) -> list[str]:
 
 def _write_asked_late(answers: Answers, lang: str) -> list[str]:
     """What the client changed or denied of what was asked only after the start."""
+    n, corrected = _count_asked_late(answers)
+    return [texts.translate(lang, "options.asked_late", n=n, corrected=corrected)] if n else []
+
+
+def _count_asked_late(answers: Answers) -> tuple[int, int]:
+    """The requirements asked only after the start, and those of them changed or denied."""
     rework = answers.get(REWORK)
     if rework is None or rework.missing or rework.rows.empty:
-        return []
+        return 0, 0
     late = rework.rows[rework.rows["verified_when"] == "after_work_began"]
     n, corrected = (int(counts.sum_rows(late, f"{key}_count")) for key in ("answered", "corrected"))
-    return [texts.translate(lang, "options.asked_late", n=n, corrected=corrected)] if n else []
+    return n, corrected
+
+
+def _speak_for_asking(answers: Answers, lang: str) -> list[str]:
+    return _write_asked_late(answers, lang) if _count_asked_late(answers)[1] else []
+
+
+def _speak_against_asking(answers: Answers, lang: str) -> list[str]:
+    """That nothing was changed of what was asked late, and how long one waits."""
+    unchanged = [] if _count_asked_late(answers)[1] else _write_asked_late(answers, lang)
+    return [*unchanged, *_write_wait(answers, lang)]
 
 
 def _write_wait(answers: Answers, lang: str) -> list[str]:
@@ -212,8 +228,8 @@ def _write_answered(answers: Answers, lang: str) -> list[str]:
 
 
 COUNTS: Mapping[tuple[str, str], Callable[[Answers, str], list[str]]] = {
-    ("ask_first", "for"): _write_asked_late,
-    ("ask_first", "against"): _write_wait,
+    ("ask_first", "for"): _speak_for_asking,
+    ("ask_first", "against"): _speak_against_asking,
     ("together", "against"): _write_reach,
     ("service", "against"): _write_answered,
 }

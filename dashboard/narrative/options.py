@@ -235,8 +235,9 @@ def _make_nothing(answers: Answers, lang: str) -> Option:
     if counter is not None and not counter.missing:
         rows = counter.rows.to_dict("records")
         told = [row for row in rows if consequences.judge_fairness(row)]
-        key = "options.counted" if told else "options.counted_none"
-        supports = [texts.translate(lang, key, n=len(told), all=len(rows))]
+        outcomes = {consequences.judge_counter_case(row) for row in rows}
+        key = "counted" if told else "counted_none" if "worse" in outcomes else "counted_open"
+        supports = [texts.translate(lang, f"options.{key}", n=len(told), all=len(rows))]
     return Option(
         name=NOTHING,
         letter=LETTERS[0],

@@ -21,8 +21,6 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]] | None] = {
         ("relayed_corroborated", "relayed_uncorroborated", "client_direct"),
     ),
 }
-# A share of fewer cases than this is told as a count.
-LEAST_OF_100 = 20
 QUERIES = tuple(dict.fromkeys((*GROUPS, *(group[0] for group in GROUPS.values() if group))))
 
 
@@ -132,8 +130,8 @@ def _write_bound(answer: Answer, lang: str) -> str:
 
 
 def write_size(bar: Bar, lang: str) -> str:
-    """A bar in words: 58 of 100, or 3 of 7 where there are fewer cases than LEAST_OF_100."""
-    if bar.n < LEAST_OF_100:
+    """A bar in words: 58 of 100, or 3 of 7 where there are fewer cases."""
+    if bar.n < counts.LEAST_OF_100:
         return texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n)
     return texts.translate(lang, "pairs.of_100", n=number_formats.count_in_hundred(bar.share))
 

@@ -11,7 +11,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.case_notes import Note
 from dashboard.exports import html
-from dashboard.narrative import case, case_texts, findings, footnotes
+from dashboard.narrative import case, case_texts, footnotes
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.option_points import Point
 from store import journal_copy
@@ -123,7 +123,7 @@ def test_the_page_to_print_says_all_of_it_and_loads_nothing(make_case, lang):
         said += [option.benefit.said, option.benefit.basis] if option.benefit else []
         said += option.proof_basis
     for finding in made.findings:
-        said.append(texts.strip_markdown(findings.write_finding(finding, lang)))
+        said.append(texts.strip_markdown(case_texts.write_finding(finding, lang)))
     missing = [words_of for words_of in said if words_of not in words]
     assert not missing
     assert not re.search(r"<(script|link|img)", words)
@@ -186,8 +186,8 @@ def test_every_payload_is_text_on_the_page_to_print(made):
 def test_a_finding_has_its_title_where_its_sentence_does_not_name_what_is_compared(made):
     finding = replace(made.findings[0], title="Answers", grade="● well supported")
     plain = replace(finding, said="Well supported: **x is rarer**.")
-    assert findings.write_finding(plain, "en") == "● Well supported: **x is rarer**."
+    assert case_texts.write_finding(plain, "en") == "● Well supported: **x is rarer**."
     refused = replace(finding, grade="◌ too little recorded", said="No answer possible here.")
-    assert findings.write_finding(refused, "en").startswith(
+    assert case_texts.write_finding(refused, "en").startswith(
         "◌ too little recorded · Answers: No answer"
     )

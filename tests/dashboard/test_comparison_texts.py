@@ -169,6 +169,10 @@ def test_a_variant_of_a_share_is_told_in_a_hundred(asked):
     estimate = came_to("suggestive", 0.19, 0.05, 0.36, reasons, checks)(asked[SHARE])
     [said] = grade_texts.list_reasons(asked[SHARE], estimate, "en")
     assert said.endswith(": only 2 more in 100 instead of 19 more, less than half")
+    sized = Checks({"mostly_asked": Estimate(0.02, -0.2, 0.24, n=25)}, {}, None)
+    estimate = came_to("suggestive", 0.19, 0.05, 0.36, reasons, sized)(asked[SHARE])
+    [said] = grade_texts.list_reasons(asked[SHARE], estimate, "en")
+    assert ": only 2 more in 100 (from 20 fewer to 24 more; n 25) instead of 19 more" in said
 
 
 def test_an_interval_with_no_difference_in_it_is_told_with_its_ends(asked):

@@ -12,7 +12,7 @@ from dashboard.engine import case_notes
 from dashboard.estimates import options as rule
 from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.options import Outcome, Recommendation
-from dashboard.narrative import benefits, option_points, options, shortfalls
+from dashboard.narrative import benefits, option_points, option_waits, options, shortfalls
 from dashboard.narrative.benefits import Assumptions, Benefit
 from dashboard.statistics.estimate import Estimate
 
@@ -75,13 +75,77 @@ def test_a_plain_share_is_never_more_than_a_sign(changed, outcome):
     assert rule.judge_counter_row(COUNTER | changed) == outcome
 
 
-@pytest.mark.parametrize("absent", [None, float("nan")])
-def test_a_group_without_a_case_is_nothing_to_compare(absent):
-    row = COUNTER | {"against_rate": absent, "against_case_count": 0, "is_enough": False}
+@pytest.mark.parametrize(("share", "cases"), [(None, 0), (float("nan"), 0), (1.0, 3)])
+def test_a_group_of_a_few_cases_is_nothing_to_compare(share, cases):
+    row = COUNTER | {"against_rate": share, "against_case_count": cases, "is_enough": False}
     assert option_points.write_counter(row, FEW, "en").said == (
         "Started without an answer on record: salesperson is sponsor, is not: "
-        "200 and 0 cases, so nothing to compare."
+        f"200 and {cases} cases, too few to compare."
     )
+
+
+def list_waits(given, *days):
+    """Answers to what was passed on, each after so many working days."""
+    rows = [
+        {
+            "arrival": "second_hand",
+            "verification_days": day,
+            "verified_count": 1,
+            "open_count": 0,
+            "closed_count": 0,
+        }
+        for day in days
+    ]
+    return given(option_points.WAIT, *rows)
+
+
+def test_silence_counts_from_the_day_by_which_nine_of_ten_answers_had_come(given):
+    silence = option_waits.find_silence(list_waits(given, *range(1, 21)), None)
+    assert silence is not None
+    assert (silence.days, silence.usual, silence.n) == (18, 18, 20)
+    chosen = option_waits.find_silence(list_waits(given, *range(1, 21)), 7)
+    assert chosen is not None
+    assert chosen.days == 7
+    assert "within 7 working days" in option_waits.write_silence(chosen, "en")
+    assert "had come within 18" in option_waits.write_silence(chosen, "en")
+    # Of nineteen answers no such day is told, and the rule stands without one.
+    assert option_waits.find_silence(list_waits(given, *range(1, 20)), None) is None
+    assert "silence" not in option_waits.write_rule("ask_first", None, "en")
+    assert "after 7 working days of silence" in option_waits.write_rule("ask_first", chosen, "en")
+
+
+def test_waiting_is_weighed_in_the_same_days_against_what_it_avoids(given):
+    # Half start after 5 days and are answered after 15, half start after 8 and have no answer.
+    starts = given(
+        option_waits.STARTS,
+        *(
+            {"project_id": f"P-{project}", **row}
+            for project in range(5)
+            for row in (
+                {"start_days": 5, "answer_days": 15, "requirement_count": 2},
+                {"start_days": 8, "answer_days": None, "requirement_count": 2},
+            )
+        ),
+    )
+    silence = option_waits.Silence(18, 20)
+    weighed = option_waits.weigh(starts, None, silence)
+    assert weighed is not None
+    assert (weighed.later.value, weighed.later.n, weighed.answered) == (10.0, 20.0, 0.5)
+    # Nobody waits longer than until the client's silence counts.
+    sooner = option_waits.weigh(starts, None, option_waits.Silence(18, 20, 10))
+    assert sooner is not None
+    assert (sooner.later.value, sooner.answered) == (3.5, 0.0)
+    beside = replace(weighed, avoided=Estimate(2.5, 2.0, 3.0))
+    per_start, quarter = option_waits.list_takes(beside, 10.0, "en")
+    assert "begins 10.0 working days later" in per_start
+    assert "counts as 0.25 person-days" in per_start
+    assert "10 starts avoided, 100 working days of waiting in all, beside 25 person-days" in quarter
+    assert (
+        "10.0 working days later on average, beside 2.5 person-days"
+        in (option_waits.list_against(beside, silence, "en")[0])
+    )
+    few = replace(starts, rows=starts.rows.head(2))
+    assert option_waits.weigh(few, None, silence) is None
 
 
 def test_of_many_tests_a_sign_must_be_clearer_on_either_side():
