@@ -30,11 +30,18 @@ def render(answers: Sequence[Answer], key: str) -> None:
     edited, settings = edit_texts.list_edits(answers)
     if edited or settings:
         layout.render_popover(
-            t("edits.mark" if edited else "edits.mark_settings"),
+            t(_choose_mark(edited)),
             f"edited_{key}",
             partial(_render_edits, answers, edited, settings),
             icon=":material/edit_note:",
         )
+
+
+def _choose_mark(edited: Sequence[EditedQuery]) -> str:
+    """The words of the mark: what is wholly the company's own was never another."""
+    if not edited:
+        return "edits.mark_settings"
+    return "edits.mark_own" if all(query.is_own for query in edited) else "edits.mark"
 
 
 def _render_edits(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.display import texts
 from queries import catalog
 from store import error_log, journal
 from tests import company
@@ -39,6 +40,9 @@ def test_a_query_of_ones_own_is_a_card_and_a_failing_one_takes_no_page_away(visi
     # So small a company's figure is withheld, here too.
     assert [metric.value for metric in at.metric] == ["–"]
     assert "own/failing" not in cards
+    marks = {popover.proto.popover.label for popover in at.get("popover")}
+    mark, edited = (texts.translate(lang, f"edits.{one}") for one in ("mark_own", "mark"))
+    assert (mark in marks, edited in marks) == (True, False)
     told = [*at.warning, *at.error]
     assert any("no_such_macro" in each.value.replace("\\", "") for each in told)
     assert not (own / error_log.NAME).exists()

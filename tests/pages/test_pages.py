@@ -295,12 +295,12 @@ def test_version_that_breaks_its_header_is_refused_with_the_reason(visit, tmp_pa
     write_sql(at, broken).run()
     at.text_input(key="reason_complaints/headline").set_value("try a name")
     at.button(key="save_version").click().run()
-    assert "promises “client_direct_rate” but returns" in read_text(at)
+    assert "names “client_direct_rate” in its header but returns" in read_text(at)
     assert [entry.body["status"] for entry in journal.list_entries(tmp_path, "query")] == [
         "refused"
     ]
     [versions] = at.dataframe
-    assert "promises “client_direct_rate”" in versions.value["Why it was not saved"][0]
+    assert "names “client_direct_rate” in its header" in versions.value["Why it was not saved"][0]
     # The refused text can be read, and differs from the original by that line.
     assert [line for line in at.code[-1].value.splitlines() if line.startswith(("-  ", "+  "))] == [
         "-    rate_of(origin = 'client_direct') as client_direct_rate,",
