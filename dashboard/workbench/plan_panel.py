@@ -18,6 +18,7 @@ from etl.commands import plan
 from etl.commands.plan import Plan
 from etl.commands.rehearsal import Draw
 from etl.snapshot.side_changes import ColumnChange, ModelChange
+from queries import kinds
 from queries.catalog import Query
 from store.replies import Address
 
@@ -143,11 +144,11 @@ def _render_verdict(made: Plan) -> None:
 def _render_figures(figures: Iterable[PlannedFigure]) -> None:
     lang = language.get_language()
     st.markdown(f"**{t('plan.figures')}**")
-    unchanged = []
+    alike: dict[str, list[str]] = {"plan.regrouped": [], "plan.unchanged": []}
     for figure in figures:
         title = texts.escape_markdown(figure.query.title[lang])
         if not _has_changed(figure, lang):
-            unchanged.append(title)
+            alike["plan.regrouped" if _has_other_rows(figure) else "plan.unchanged"].append(title)
             continue
         before, after = (_describe(answer, lang) for answer in (figure.before, figure.after))
         sides = {"plan.before": before, "plan.after": after}
@@ -161,13 +162,25 @@ def _render_figures(figures: Iterable[PlannedFigure]) -> None:
                 for case in figure.moved
             ]
             _render_cases(t("plan.moved", n=len(cases)), cases, len(cases))
-    if unchanged:
-        st.caption(t("plan.unchanged", figures=t("general.comma").join(unchanged)))
+    for key, titles in alike.items():
+        if titles:
+            st.caption(t(key, figures=t("general.comma").join(titles)))
 
 
 def _has_changed(figure: PlannedFigure, lang: str) -> bool:
     """Whether a figure reads otherwise than before, or counts other cases."""
     return bool(figure.moved) or _describe(figure.before, lang) != _describe(figure.after, lang)
+
+
+def _has_other_rows(figure: PlannedFigure) -> bool:
+    """Whether a figure is made of other rows than before, such as another split of the same
+    cases."""
+    sides = [
+        answer.rows.drop(columns=kinds.list_hidden(answer.query.estimate), errors="ignore")
+        for answer in (figure.before, figure.after)
+        if answer is not None
+    ]
+    return not all(side.equals(sides[0]) for side in sides)
 
 
 def _describe(answer: Answer | None, lang: str) -> str:

@@ -64,7 +64,7 @@ def test_a_column_that_the_header_still_names_is_told_in_place_of_the_card(open_
     write(at, SQL, sql.replace("as client_direct_rate", "as direct_rate"))
     at.button(key="try").click().run()
     [told] = [each.value for each in at.warning]
-    assert "promises “client\\_direct\\_rate” but returns" in told
+    assert "names “client\\_direct\\_rate” in its header but returns" in told
     assert "direct\\_rate" in told
     assert len(read_cards(at)) == 1
 
@@ -99,6 +99,22 @@ def test_above_save_stands_what_the_plan_found_or_that_there_is_none(open_query,
     assert "By its plan 1 headline figure changes and" in read_text(at)
     write(at, SQL, sql.replace("where is_within", "where false and is_within"))
     assert none in read_text(at)
+
+
+@pytest.mark.nightly
+def test_a_plan_tells_another_split_of_the_same_cases_from_no_change(open_query, sample):
+    name = "requirements/unverified_by_channel"
+    at = open_query(query=name, data=sample.data)
+    key = f"sql_{name}_plain"
+    sql = at.text_area(key=key).value
+    split = "if(channel = 'joint', 'direct', channel)"
+    write(at, key, sql.replace("channel,\n", f"{split} as channel,\n", 1))
+    at.button(key="make_plan").click().run()
+    assert not at.exception
+    assert "Same overall, in other rows or columns" in read_text(at)
+    write(at, key, f"{sql}\n-- looked at")
+    at.button(key="make_plan").click().run()
+    assert "Unchanged: Started without" in read_text(at)
 
 
 @pytest.mark.nightly
