@@ -11,6 +11,7 @@ from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats
 from dashboard.estimates import row_estimators, spread
 from dashboard.estimates.ungraded import get_column
+from dashboard.statistics.funnel import Funnel
 
 
 def draw_funnel(chart: Chart) -> Figure:
@@ -26,20 +27,7 @@ def draw_funnel(chart: Chart) -> Figure:
     figure = Figure()
     if limits is None:
         return layout.apply_layout(figure, chart.ground, HEIGHT, 16)
-    order = np.argsort(totals)
-    for low, high, dash in (
-        (limits.low_outer, limits.high_outer, "solid"),
-        (limits.low, limits.high, "dot"),
-    ):
-        for line in (low, high):
-            figure.add_scatter(
-                x=totals[order].tolist(),
-                y=line[order].tolist(),
-                mode="lines",
-                line={"color": chart.ground.secondary, "width": 1, "dash": dash},
-                hoverinfo="skip",
-            )
-    figure.add_hline(y=limits.share, line={"color": chart.ground.secondary, "width": 1})
+    _draw_limits(figure, chart, totals, limits)
     rates, outside = counts / np.maximum(totals, 1), limits.is_outside
     figure.add_scatter(
         x=totals.tolist(),
@@ -55,6 +43,39 @@ def draw_funnel(chart: Chart) -> Figure:
         hoverinfo="text",
         cliponaxis=False,
     )
+    _name_outside(figure, chart, totals, rates, outside)
+    figure.update_yaxes(rangemode="tozero", **number_formats.format_axis(chart.y))
+    figure.update_xaxes(
+        title={
+            "text": plotly_text.escape(chart.label_column(spec["denominator"])),
+            "font": {"size": 12},
+        }
+    )
+    return layout.apply_layout(figure, chart.ground, HEIGHT, 16)
+
+
+def _draw_limits(figure: Figure, chart: Chart, totals: np.ndarray, limits: Funnel) -> None:
+    """Draw the limits around the share of all, by size of group."""
+    order = np.argsort(totals)
+    for low, high, dash in (
+        (limits.low_outer, limits.high_outer, "solid"),
+        (limits.low, limits.high, "dot"),
+    ):
+        for line in (low, high):
+            figure.add_scatter(
+                x=totals[order].tolist(),
+                y=line[order].tolist(),
+                mode="lines",
+                line={"color": chart.ground.secondary, "width": 1, "dash": dash},
+                hoverinfo="skip",
+            )
+    figure.add_hline(y=limits.share, line={"color": chart.ground.secondary, "width": 1})
+
+
+def _name_outside(
+    figure: Figure, chart: Chart, totals: np.ndarray, rates: np.ndarray, outside: np.ndarray
+) -> None:
+    """Name the groups outside the limits, on the side where there is room."""
     middle = (totals.min() + totals.max()) / 2
     for name, size, rate in zip(
         chart.rows[chart.x][outside], totals[outside], rates[outside], strict=True
@@ -68,11 +89,3 @@ def draw_funnel(chart: Chart) -> Figure:
             xshift=8 if is_left else -8,
             font={"size": 12, "color": chart.ground.ink},
         )
-    figure.update_yaxes(rangemode="tozero", **number_formats.format_axis(chart.y))
-    figure.update_xaxes(
-        title={
-            "text": plotly_text.escape(chart.label_column(spec["denominator"])),
-            "font": {"size": 12},
-        }
-    )
-    return layout.apply_layout(figure, chart.ground, HEIGHT, 16)

@@ -38,38 +38,14 @@ def draw_lines(chart: Chart) -> Figure:
         for _, rows, colour in aligned:
             _draw_band(figure, chart, x_values, rows, colour)
     for name, rows, colour in aligned:
+        _draw_line(figure, chart, x_values, name, rows, colour)
         values = [_get_value(row, chart.y) for row in rows]
-        has_solid_line = is_solid(name) is not False
-        figure.add_scatter(
-            x=x_values,
-            y=values,
-            connectgaps=False,
-            mode="lines+markers",
-            line={"color": colour, "width": 2, "dash": "solid" if has_solid_line else "dash"},
-            marker={
-                "size": 6,
-                "color": [
-                    colour if has_solid_line and row.get(IS_JUDGED, True) else chart.ground.page
-                    for row in rows
-                ],
-                "line": {"color": colour, "width": 1.5},
-            },
-            hovertext=[chart.format_hover(row) if row else "" for row in rows],
-            customdata=[row[ROW_NUMBER] if row else -1 for row in rows],
-            hoverinfo="text",
-            name=chart.name_series(name),
-            cliponaxis=False,
-        )
         known = [value for value in values if value is not None]
         if chart.by and known:
             ends.append(known[-1])
             names.append(layout.wrap_label(chart.format_cell(chart.by, name), LABEL_WIDTH))
             colours.append(colour)
-    columns = [chart.y, *(f"{chart.y}_{end}" for end in ("low", "high"))]
-    drawn = chart.rows[[name for name in columns if name in chart.rows]].astype(float).stack()
-    low, high = min(0.0, drawn.min() * 1.08), max(drawn.max() * 1.08, 1e-9)
-    if number_formats.get_unit(chart.y) == "rate" and high > 0.6:
-        high = 1.03
+    low, high = _find_range(chart)
     figure.update_yaxes(range=[low, high], **number_formats.format_axis(chart.y))
     right = (
         labels.label_line_ends(figure, chart, ends, names, colours, low, high, HEIGHT)
@@ -78,6 +54,48 @@ def draw_lines(chart: Chart) -> Figure:
     )
     labels.label_x_axis(figure, chart)
     return layout.apply_layout(figure, chart.ground, HEIGHT, right)
+
+
+def _draw_line(
+    figure: Figure,
+    chart: Chart,
+    x_values: list[str],
+    name: Any,
+    rows: list[dict[str, Any]],
+    colour: str,
+) -> None:
+    """Draw one series; its markers are hollow where it is dashed or a month is not judged."""
+    has_solid_line = is_solid(name) is not False
+    figure.add_scatter(
+        x=x_values,
+        y=[_get_value(row, chart.y) for row in rows],
+        connectgaps=False,
+        mode="lines+markers",
+        line={"color": colour, "width": 2, "dash": "solid" if has_solid_line else "dash"},
+        marker={
+            "size": 6,
+            "color": [
+                colour if has_solid_line and row.get(IS_JUDGED, True) else chart.ground.page
+                for row in rows
+            ],
+            "line": {"color": colour, "width": 1.5},
+        },
+        hovertext=[chart.format_hover(row) if row else "" for row in rows],
+        customdata=[row[ROW_NUMBER] if row else -1 for row in rows],
+        hoverinfo="text",
+        name=chart.name_series(name),
+        cliponaxis=False,
+    )
+
+
+def _find_range(chart: Chart) -> tuple[float, float]:
+    """The ends of the y axis: room for all values and intervals; of high rates the whole 100 %."""
+    columns = [chart.y, *(f"{chart.y}_{end}" for end in ("low", "high"))]
+    drawn = chart.rows[[name for name in columns if name in chart.rows]].astype(float).stack()
+    low, high = min(0.0, drawn.min() * 1.08), max(drawn.max() * 1.08, 1e-9)
+    if number_formats.get_unit(chart.y) == "rate" and high > 0.6:
+        high = 1.03
+    return low, high
 
 
 def _align_rows(chart: Chart, value: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Curves of waiting: the share done by each day."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -49,24 +50,10 @@ def draw_survival(chart: Chart) -> Figure:
             hoverinfo="skip",
         )
         name = chart.format_cell(chart.by or chart.x, group)
-        line = {
-            "x": days.tolist(),
-            "y": done.tolist(),
-            "mode": "lines",
-            "line": {
-                "color": colour,
-                "width": 2,
-                "shape": "hv",
-                "dash": "solid" if is_solid(group) is not False else "dash",
-            },
-            "name": plotly_text.escape(name),
-            "text": [
-                _format_hover(chart, name, *shares)
-                for shares in zip(days, done, closed, strict=True)
-            ],
-            "hovertemplate": "%{text}<extra></extra>",
-        }
-        lines.append(line)
+        hovers = [
+            _format_hover(chart, name, *shares) for shares in zip(days, done, closed, strict=True)
+        ]
+        lines.append(_make_line(group, name, colour, days, done, hovers))
         ends.append(float(done[-1]))
         colours.append(colour)
         names.append(layout.wrap_label(name, LABEL_WIDTH))
@@ -79,6 +66,26 @@ def draw_survival(chart: Chart) -> Figure:
     height = HEIGHT + 18 * len(groups)
     right = labels.label_line_ends(figure, chart, ends, names, colours, 0, 1.02, HEIGHT)
     return layout.apply_layout(figure, chart.ground, height, right)
+
+
+def _make_line(
+    group: Any, name: str, colour: str, days: np.ndarray, done: np.ndarray, hovers: list[str]
+) -> dict[str, Any]:
+    """The step curve of a group, as Plotly draws it."""
+    return {
+        "x": days.tolist(),
+        "y": done.tolist(),
+        "mode": "lines",
+        "line": {
+            "color": colour,
+            "width": 2,
+            "shape": "hv",
+            "dash": "solid" if is_solid(group) is not False else "dash",
+        },
+        "name": plotly_text.escape(name),
+        "text": hovers,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _format_hover(chart: Chart, name: str, day: float, done: float, closed: float) -> str:

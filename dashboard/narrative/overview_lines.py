@@ -252,13 +252,12 @@ def write_fairness(answer: Answer, lang: str) -> str:
     if answer.missing:
         return missing_fields.write_too_little(answer, lang)
     rows = answer.rows.to_dict("records")
-    outcomes = [consequences.judge_counter_case(row) for row in rows]
     found = [
-        _write_counter_case(row, outcome == "alike", lang)
-        for row, outcome in zip(rows, outcomes, strict=True)
-        if outcome in ("better", "alike")
+        _write_counter_case(row, verdict == "alike", lang)
+        for row in rows
+        if (verdict := consequences.judge_fairness(row))
     ]
-    tally = Counter(outcomes)
+    tally = Counter(map(consequences.judge_counter_case, rows))
     shown = {"n": len(rows), "found": len(found)} | {name: tally[name] for name in REST}
     if not found:
         said = texts.translate(lang, "minute.fairness_none", **shown)

@@ -66,7 +66,17 @@ def count_overlaps(
     each two versions of a row, however many weekly states repeat them. Cost: linear in the rows
     and, for counting alone, in the pairs of loads that a sampled number is in.
     """
-    project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
+    _create_keyed_rows(connection, schema)
+    found = _compare_loads(connection, schema)
+    connection.execute("drop table keyed_rows")
+    sizes = connection.execute(
+        f"select load_id, count(*) from read_{schema.table} group by load_id"
+    ).fetchall()
+    return {(a, b): Overlap(*counts) for a, b, *counts in found}, dict(sizes)
+
+
+def _create_keyed_rows(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None:
+    """Create `keyed_rows`: the rows whose number is in several loads, of large loads a sample."""
     told = ", ".join(schema.tells_apart)
     connection.execute(
         f"""
@@ -89,7 +99,13 @@ def count_overlaps(
         from keyed inner join steps using (load_id) semi join met using (number)
         """
     )
-    found = connection.execute(
+
+
+def _compare_loads(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> list[tuple]:
+    """Earlier load, later load and the counts of their `Overlap`, from `keyed_rows`."""
+    project = "and a.own_project is not distinct from b.own_project" * ("project" in schema.key)
+    told = ", ".join(schema.tells_apart)
+    return connection.execute(
         f"""
         with versions as (
             select version, number, own_project, {told} from keyed_rows group by all
@@ -133,11 +149,6 @@ def count_overlaps(
         group by all
         """
     ).fetchall()
-    connection.execute("drop table keyed_rows")
-    sizes = connection.execute(
-        f"select load_id, count(*) from read_{schema.table} group by load_id"
-    ).fetchall()
-    return {(a, b): Overlap(*counts) for a, b, *counts in found}, dict(sizes)
 
 
 def _select_keyed(schema: TableSchema) -> str:
