@@ -164,28 +164,45 @@ def _render_reading(answer: Answer) -> None:
 
 
 def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str, disputes: str) -> None:
-    rows_query = answer.query.rows
-    lang, data = language.get_language(), session.get_data_folder()
+    lang = language.get_language()
     try:
-        details = answers.run_query(data, rows_query, chosen)
-        columns = list(details.rows.columns)
-        names = drill_down.list_marks(answer, columns, lang)
-        mark = _pick_mark(names, card)
-        if mark is not None:
-            narrowed = drill_down.narrow(answer.query, mark, details.sql, columns)
-            details = answers.narrow(data, details, *narrowed)
-        details = reply_texts.add_replies(data, details, lang)
+        details, mark = _fetch_rows(answer, chosen, card)
     except (Refused, QueryError) as error:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return
     description = footnotes.describe_listed_rows(answer, details, lang)
     if mark is not None:
         key = "card.first_rows_of" if details.truncated else "card.rows_of"
-        description = t(key, mark=names[mark], n=len(details.rows))
+        description = t(key, mark=mark, n=len(details.rows))
     st.caption(texts.escape_markdown(description))
     # Written now, because a download runs without the page's session.
+    about = [description, *_describe_rows(answer, details, chosen, disputes)]
+    # A grid of its own for each mark: a row picked for another mark is none of its rows.
+    grid = f"rows_{card}" if mark is None else f"rows_{card}_{mark}"
+    _link_picked(details, tables.pick_row(details.rows, grid, details.query.columns))
+    _render_row_downloads(details, about, answer.query.rows, card)
+
+
+def _fetch_rows(answer: Answer, chosen: Mapping[str, Any], card: str) -> tuple[Answer, str | None]:
+    """The rows behind an answer with their replies, of the mark that the reader picks, and the
+    name of that mark; None for all rows."""
+    lang, data = language.get_language(), session.get_data_folder()
+    details = answers.run_query(data, answer.query.rows, chosen)
+    columns = list(details.rows.columns)
+    names = drill_down.list_marks(answer, columns, lang)
+    mark = _pick_mark(names, card)
+    if mark is not None:
+        narrowed = drill_down.narrow(answer.query, mark, details.sql, columns)
+        details = answers.narrow(data, details, *narrowed)
+    return reply_texts.add_replies(data, details, lang), None if mark is None else names[mark]
+
+
+def _describe_rows(
+    answer: Answer, details: Answer, chosen: Mapping[str, Any], disputes: str
+) -> list[str]:
+    """What a downloaded workbook says of its rows beside what they are."""
+    lang = language.get_language()
     about = [
-        description,
         filter_choices.describe_chosen(chosen, lang),
         *footnotes.write_footnotes(details, lang),
     ]
@@ -195,17 +212,22 @@ def _render_rows(answer: Answer, chosen: Mapping[str, Any], card: str, disputes:
         about.append(t("notes.export", notes=t("general.semicolon").join(noted)))
     if trial := footnotes.write_trial(answer.query, lang):
         about += [f"{answer.query.title[lang]}: {t('card.trial')}", *trial]
-    about.append(footnotes.describe_source(data, lang))
-    # A grid of its own for each mark: a row picked for another mark is none of its rows.
-    grid = f"rows_{card}" if mark is None else f"rows_{card}_{names[mark]}"
-    picked = tables.pick_row(details.rows, grid, details.query.columns)
+    return [*about, footnotes.describe_source(session.get_data_folder(), lang)]
+
+
+def _link_picked(details: Answer, picked: dict[str, Any] | None) -> None:
+    """Link to the record and the project of the picked row, or say that one can be picked."""
     address = links.make_record_address(picked) if picked else None
     if address:
         st.page_link(links.RECORD, label=t("record.open_row"), query_params={"record": address})
-    elif picked is None and links.find_record_column(columns):
+    elif picked is None and links.find_record_column(list(details.rows.columns)):
         st.caption(t("record.pick"))
     if picked:
         links.link_to_project(picked)
+
+
+def _render_row_downloads(details: Answer, about: list[str], rows_query: str, card: str) -> None:
+    lang = language.get_language()
     with st.container(horizontal=True, key=f"downloads_{card}"):
         render_download(
             t("card.download_rows"),

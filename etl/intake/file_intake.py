@@ -294,14 +294,8 @@ def _parse_mappings(
             continue
         slot = slots.locate_slot(options.stem, sheet, number, turn, answers)
         parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
-        if parsed.doubt:
-            stored = slots.store_excerpt(slot, table, mapping, ())
-            yield replace(open_questions.ask_doubt(load, parsed.doubt), excerpt=stored)
-            continue
-        if parsed.repeated:
-            stored = slots.store_excerpt(slot, table, mapping, ())
-            asked = open_questions.ask_repeats(load, parsed.repeated, table, mapping)
-            yield replace(asked, excerpt=stored)
+        if asked := _ask_of_rows(load, parsed, table, mapping):
+            yield replace(asked, excerpt=slots.store_excerpt(slot, table, mapping, ()))
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             is_split = True
@@ -325,6 +319,15 @@ def _parse_mappings(
         options = replace(options, formats=formats, format=None)
         names = make_names(read.join_inner(options.file, sheet.inner), sheet.name)
         yield from _parse_table(sheet, names, number, found, options)
+
+
+def _ask_of_rows(load: Load, parsed: TypedRows, table: Table, mapping: FieldMapping) -> Load | None:
+    """The load with the question that its rows leave open; None where they leave none."""
+    if parsed.doubt:
+        return open_questions.ask_doubt(load, parsed.doubt)
+    if parsed.repeated:
+        return open_questions.ask_repeats(load, parsed.repeated, table, mapping)
+    return None
 
 
 def _store_rows(load: Load, parsed: TypedRows, findings: tuple[Finding, ...], target: Path) -> Load:

@@ -62,30 +62,14 @@ def settle_repeats(
     """
     schema = mapping.schema
     keys = [name for name in schema.key if name in table.column_names]
-    joined = pc.binary_join_element_wise(
-        *(pc.fill_null(pc.cast(table[name], pa.string()), "") for name in keys), "\x1f"
-    ).combine_chunks()
-    numbers = joined.dictionary_encode().indices.to_numpy()
-    repeated = np.flatnonzero(np.bincount(numbers)[numbers] > 1)
-    if not len(repeated):
+    groups = _group_repeated(table, keys)
+    if not groups:
         return Repeats(table)
-    places = pa.array(repeated)
-    groups: dict[str, list[int]] = {}
-    for row, key in zip(repeated.tolist(), joined.take(places).to_pylist(), strict=True):
-        groups.setdefault(key, []).append(row)
     filled = [name for name in mapping.schema.columns if name in table.column_names]
     if moments is not None or _is_per_number(rules, mapping):
         return _keep_one(table, sheet, list(groups.values()), filled, moments)
-    contents = _hash_rows(table, repeated, filled)
-    telling = _hash_rows(table, repeated, [n for n in schema.tells_apart if n in filled])
-    merged: set[int] = set()
-    parts: dict[int, str] = {}
-    for rows in groups.values():
-        distinct = list({contents[row]: row for row in reversed(rows)}.values())
-        merged |= set(rows) - set(distinct)
-        if len(distinct) > 1:
-            by = telling if len({telling[row] for row in distinct}) == len(distinct) else contents
-            parts |= _shorten({row: by[row] for row in distinct})
+    telling = [name for name in schema.tells_apart if name in filled]
+    merged, parts = _tell_apart(table, list(groups.values()), filled, telling)
     findings = [Finding("rows_merged", "note", sheet, count=len(merged))] if merged else []
     is_kept = np.ones(table.num_rows, bool)
     if schema.identity is None:
@@ -95,15 +79,46 @@ def settle_repeats(
     is_kept[list(merged)] = False
     findings += _list_findings(table, mapping, sheet, keys, parts)
     is_settled = rules.number == "separate"
-    repeated_keys = () if is_settled else tuple(sorted({joined[row].as_py() for row in parts}))
+    told_apart = (key for key, rows in groups.items() if not parts.keys().isdisjoint(rows))
+    repeated_keys = () if is_settled else tuple(sorted(told_apart))
     if schema.identity and parts:
-        column: list[str | None] = [None] * table.num_rows
-        for row, part in parts.items():
-            column[row] = part
+        column = [parts.get(row) for row in range(table.num_rows)]
         table = table.append_column("row_part", pa.array(column, pa.string()))
     dropped = 0 if schema.identity else len(parts)
     kept = table.filter(pa.array(is_kept))
     return Repeats(kept, len(merged), dropped, tuple(findings), repeated_keys)
+
+
+def _group_repeated(table: pa.Table, keys: list[str]) -> dict[str, list[int]]:
+    """The key of each number that repeats → its rows, in their order."""
+    joined = pc.binary_join_element_wise(
+        *(pc.fill_null(pc.cast(table[name], pa.string()), "") for name in keys), "\x1f"
+    ).combine_chunks()
+    numbers = joined.dictionary_encode().indices.to_numpy()
+    repeated = np.flatnonzero(np.bincount(numbers)[numbers] > 1)
+    groups: dict[str, list[int]] = {}
+    repeated_keys = joined.take(pa.array(repeated)).to_pylist()
+    for row, key in zip(repeated.tolist(), repeated_keys, strict=True):
+        groups.setdefault(key, []).append(row)
+    return groups
+
+
+def _tell_apart(
+    table: pa.Table, groups: list[list[int]], filled: list[str], telling: list[str]
+) -> tuple[set[int], dict[int, str]]:
+    """The rows equal to an earlier one in all `filled` fields; and row → its part, a hash of the
+    `telling` fields or, where these are equal, of all."""
+    repeated = np.sort(np.concatenate(groups))
+    contents, told = _hash_rows(table, repeated, filled), _hash_rows(table, repeated, telling)
+    merged: set[int] = set()
+    parts: dict[int, str] = {}
+    for rows in groups:
+        distinct = list({contents[row]: row for row in reversed(rows)}.values())
+        merged |= set(rows) - set(distinct)
+        if len(distinct) > 1:
+            by = told if len({told[row] for row in distinct}) == len(distinct) else contents
+            parts |= _shorten({row: by[row] for row in distinct})
+    return merged, parts
 
 
 def _is_per_number(rules: RowRules, mapping: FieldMapping) -> bool:
