@@ -337,4 +337,6 @@ def _lacking(answer: Answer, lang: str) -> list[str]:
     if estimate.grade == "insufficient":
         return [texts.strip_markdown(sentences.write_sentence(answer, lang))]
     failed = estimate.verdict.failed if estimate.verdict else ()
-    return grade_texts.list_reasons(answer, replace(estimate, reasons=failed), lang)
+    # Other ways of counting stand beside the finding; no further record would change them.
+    lacking = tuple(one for one in failed if one.split(":")[0] not in grade_texts.VARIANTS)
+    return grade_texts.list_reasons(answer, replace(estimate, reasons=lacking), lang)
