@@ -14,6 +14,7 @@ from cli.commands import Verb, VerbFamily
 from cli.errors import Refusal, refuse
 from cli.evidence import print_rows
 from cli.intake import by_option
+from dashboard.display.written_lines import MAX_REASON_LENGTH, clean_line
 from dashboard.engine import session, snapshot_info, usage
 from dashboard.engine.errors import Refused
 from dashboard.workbench.rehearsed_card import draw_card
@@ -192,9 +193,13 @@ def import_versions(call: Call, folder: Path, reason: str, dry_run: bool, by: st
 
 
 def _check_reason(call: Call, reason: str) -> str:
-    if not reason.strip():
+    reason = clean_line(reason, len(reason))
+    if not reason:
         raise Refusal("usage", words.say(call.lang, "usage.no_reason"), MISUSED)
-    return reason.strip()
+    if len(reason) > MAX_REASON_LENGTH:
+        sentence = words.say(call.lang, "usage.long_reason", limit=MAX_REASON_LENGTH)
+        raise Refusal("usage", sentence, MISUSED)
+    return reason
 
 
 def _get_version(call: Call, name: str) -> int | None:

@@ -17,7 +17,7 @@ from dashboard.estimates import decision_verdict, pairing, plan_power
 from dashboard.estimates.plan import WEEK, Plan, Share
 from dashboard.narrative import decisions as narrative
 from dashboard.narrative import option_points, option_waits, options
-from dashboard.ui import journal_entry, language, visitor
+from dashboard.ui import journal_entry, language, line_input, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 
@@ -47,9 +47,7 @@ def _render_form(metrics: Sequence[str]) -> None:
         format_func=lambda name: narrative.name_option(name, lang),
         key="decision_option",
     )
-    by = who.text_input(
-        t("decisions.by"), key="decision_by", max_chars=decisions.MAX_LENGTH
-    ).strip()
+    by = line_input.ask_line(who, t("decisions.by"), decisions.MAX_LENGTH, key="decision_by")
     owner, exceptions = _render_terms(option)
     usual = decision_series.FIRST_METRIC.get(option, decision_series.UNANSWERED)
     last = decision_series.find_last_week(decision_series.load_series(data, usual))
@@ -101,16 +99,17 @@ def _render_terms(option: str) -> tuple[str, str]:
         if silence := option_waits.find_silence(answer, None):
             proposed = option_waits.write_silence(silence, language.get_language())
     place, wide = st.columns([1, 2])
-    owner = place.text_input(
-        t("decisions.owner"), key="decision_owner", max_chars=decisions.MAX_LENGTH
+    owner = line_input.ask_line(
+        place, t("decisions.owner"), decisions.MAX_LENGTH, key="decision_owner"
     )
-    exceptions = wide.text_input(
+    exceptions = line_input.ask_line(
+        wide,
         t("decisions.exceptions"),
+        decisions.MAX_EXCEPTIONS,
         value=proposed,
         key=f"decision_exceptions_{option}",
-        max_chars=decisions.MAX_EXCEPTIONS,
     )
-    return owner.strip(), exceptions.strip()
+    return owner, exceptions
 
 
 def _to_day(chosen: Any) -> date:

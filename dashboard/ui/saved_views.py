@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.display import texts
+from dashboard.display.written_lines import clean_line
 from dashboard.engine import session
 from dashboard.ui import layout, page_state, visitor
 from dashboard.ui.language import t
@@ -114,7 +115,7 @@ def _render_form(page: str) -> None:
 
 
 def _save_current(page: str, address: Mapping[str, Sequence[str]]) -> None:
-    name = st.session_state[NAME_KEY].strip()
+    name = clean_line(st.session_state[NAME_KEY], MAX_NAME_LENGTH)
     if not name:
         st.toast(t("views.nameless"), icon=":material/info:")
         return

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.engine.errors import Refused
-from dashboard.ui import actions, language, visitor
+from dashboard.ui import actions, language, line_input, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import (
     card_preview,
@@ -217,8 +217,8 @@ def _render_saving(query: Query, draft: Draft) -> None:
             names = t("workbench.active_text"), t("workbench.my_draft")
             code_editor.render_diff(query.text, draft.text, names, f"changes_{query.name}")
     with st.form(f"save_{query.name}", border=False):
-        reason = st.text_input(
-            t("workbench.reason"), help=t("workbench.reason_help"), key=f"reason_{query.name}"
+        reason = line_input.ask_line(
+            st, t("workbench.reason"), help=t("workbench.reason_help"), key=f"reason_{query.name}"
         )
         if query.kind in ("model", "check"):
             st.caption(t("workbench.model_builds"))
@@ -233,14 +233,12 @@ def _save(query: Query, draft: Draft, reason: str) -> None:
     if draft.text == query.text:
         st.warning(t("workbench.no_change"))
         return
-    if not reason.strip():
+    if not reason:
         st.warning(t("workbench.no_reason"))
         return
     data, by = session.get_data_folder(), visitor.get_visitor()
     outcomes.run(
         query.name,
-        lambda: save_query(
-            data, query.name, draft.text, reason.strip(), by, draft.began_from, draw_card
-        ),
+        lambda: save_query(data, query.name, draft.text, reason, by, draft.began_from, draw_card),
         "workbench.saved",
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.ui import actions, language, visitor
+from dashboard.ui import actions, language, line_input, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes, query_tree, templates
 from dashboard.workbench.rehearsed_card import draw_card
@@ -51,7 +51,7 @@ def _render_new(query: Query) -> None:
             placeholder=t("own.no_page"),
         )
         is_front = st.checkbox(t("own.front"), key="new_front", help=t("own.front_help"))
-        reason = st.text_input(t("workbench.reason"), key="new_reason")
+        reason = line_input.ask_line(st, t("workbench.reason"), key="new_reason")
         pressed = st.form_submit_button(t("own.create"))
     if not pressed:
         return
@@ -72,7 +72,7 @@ def _render_new(query: Query) -> None:
     _decide(
         name,
         reason,
-        lambda: save_query(data, name, text, reason.strip(), by, began_from="", draw=draw_card),
+        lambda: save_query(data, name, text, reason, by, began_from="", draw=draw_card),
         done,
     )
 
@@ -81,7 +81,7 @@ def _render_other_name(query: Query) -> None:
     data = session.get_data_folder()
     with st.form("other_name", border=False):
         name = st.text_input(t("own.name"), query.name, key=f"other_name_{query.name}").strip()
-        reason = st.text_input(t("workbench.reason"), key=f"other_reason_{query.name}")
+        reason = line_input.ask_line(st, t("workbench.reason"), key=f"other_reason_{query.name}")
         with st.container(horizontal=True):
             is_renamed = st.form_submit_button(t("own.rename"), key="rename_query")
             is_retired = st.form_submit_button(t("own.retire"), key="retire_query")
@@ -90,21 +90,21 @@ def _render_other_name(query: Query) -> None:
         _decide(
             name,
             reason,
-            lambda: own_queries.rename_query(data, query.name, name, reason.strip(), by),
+            lambda: own_queries.rename_query(data, query.name, name, reason, by),
             t("own.renamed"),
         )
     if is_retired:
         _decide(
             query_tree.FIRST_QUERY,
             reason,
-            lambda: own_queries.retire_query(data, query.name, reason.strip(), by),
+            lambda: own_queries.retire_query(data, query.name, reason, by),
             t("own.is_retired"),
         )
 
 
 def _decide(name: str, reason: str, command: Callable[[], Outcome], done: str) -> None:
     """Run a command that was given a reason, then open the query of this name."""
-    if not reason.strip():
+    if not reason:
         st.warning(t("workbench.no_reason"))
         return
     with st.spinner(t("upload.publishing")):

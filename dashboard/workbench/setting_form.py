@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.narrative import edit_texts, setting_texts
-from dashboard.ui import actions, language, links, url_state, visitor
+from dashboard.ui import actions, language, line_input, links, url_state, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes, setting_range
 from dashboard.workbench.setting_groups import GROUPS
@@ -59,12 +59,12 @@ def render() -> None:
     chosen = _edit(name, value, key)
     _render_earlier(name, value, [shipped, *_list_earlier(changes, name)], key)
     setting_range.render(name, value, shipped, chosen)
-    reason = st.text_input(
-        t("settings.page.reason"), help=t("settings.page.reason_help"), key=f"why_{name}"
+    reason = line_input.ask_line(
+        st, t("settings.page.reason"), help=t("settings.page.reason_help"), key=f"why_{name}"
     )
     st.caption(t("settings.page.builds"))
     if st.button(t("settings.page.save"), key="save_setting", type="primary"):
-        _save(name, value, chosen, reason.strip())
+        _save(name, value, chosen, reason)
     _render_history(changes)
 
 

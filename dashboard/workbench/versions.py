@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.engine import session
-from dashboard.ui import tables, visitor
+from dashboard.ui import line_input, tables, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import code_editor, outcomes
 from dashboard.workbench.rehearsed_card import draw_card
@@ -129,11 +129,12 @@ def _render_restore(
         can_reset = bool(query.version or query.unusable) and not is_own
         if not (can_restore or can_reset):
             return
-        reason = st.text_input(
+        reason = line_input.ask_line(
+            st,
             t("history.restore_reason"),
             key=f"restore_reason_{query.name}",
             help=t("workbench.reason_help"),
-        ).strip()
+        )
         if can_restore and st.button(t("workbench.restore_this"), key="restore_version"):
             _restore(query.name, picked, reason or t("history.back_to", version=names[picked]))
         if can_reset and st.button(t("workbench.restore_shipped"), key="restore_shipped"):
