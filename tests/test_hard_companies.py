@@ -14,7 +14,7 @@ import pytest
 
 from bench import direct, null_tables, nulls, published
 from dashboard.estimates import by_chance, graded, options, row_estimators, spread
-from dashboard.estimates.estimate import GradingContext
+from dashboard.estimates.estimate import GradedEstimate, GradingContext
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.statistics.clusters import ClusterSums
 from queries.kinds import ESTIMATES
@@ -369,11 +369,12 @@ def test_four_careful_salespeople_of_twelve_are_found() -> None:
     assert set(table["person_label"].tail(4)) == set("IJKL")
 
 
-def test_an_industry_in_which_it_goes_the_other_way_is_found() -> None:
-    rows = make_tasks(4, sellers=7, noise=1.0)
+def grade_by_industry(rows: pd.DataFrame, difference: bool = True) -> GradedEstimate:
+    """The extra days by kind of project, where hospitals save days and the others lose them."""
     is_hospital = rows["project_id"].isin([f"P-{number}" for number in range(0, 24, 2)])
-    rows["finish_slip_days"] += rows["unverified_change_count"] * np.where(is_hospital, -0.8, 0.95)
+    planted = np.where(is_hospital, -0.8, 0.95) * difference
     rows = rows.assign(
+        finish_slip_days=rows["finish_slip_days"] + rows["unverified_change_count"] * planted,
         industry=np.where(is_hospital, "Healthcare", "Retail"),
         service_group="custom",
         size_group="unknown",
@@ -381,8 +382,27 @@ def test_an_industry_in_which_it_goes_the_other_way_is_found() -> None:
     )
     query = published.load_queries()["schedule/extra_days_by_kind"]
     _, whole = graded.grade_rows(query, rows, GradingContext(SETTINGS))
-    assert whole is not None and whole.grade == "suggestive"
+    assert whole is not None
+    return whole
+
+
+def test_an_industry_in_which_it_goes_the_other_way_is_found() -> None:
+    whole = grade_by_industry(make_tasks(4, sellers=7, noise=1.0))
+    assert whole.grade == "suggestive"
     parts = dict(whole.parts)
     hospitals, others = parts["industry|Healthcare"], parts["industry|Retail"]
     assert hospitals.high is not None and hospitals.high < 0
     assert others.low is not None and others.low > 0
+
+
+def test_at_the_noise_of_other_companies_it_is_said_to_differ_and_the_reverse_is_not_sure() -> None:
+    """With a deviation of 2.5 days instead of 1, that it differs is found in 12 of 12 companies,
+    and in none without a difference; that hospitals save days at all is sure in 4 of them."""
+    tasks = make_tasks(4, sellers=7)
+    whole = grade_by_industry(tasks)
+    assert whole.grade == "suggestive"
+    parts = dict(whole.parts)
+    hospitals, others = parts["industry|Healthcare"], parts["industry|Retail"]
+    assert hospitals.value is not None and others.low is not None and hospitals.value < others.low
+    assert hospitals.high is not None and hospitals.high > 0
+    assert grade_by_industry(tasks, difference=False).grade == "inconclusive"
