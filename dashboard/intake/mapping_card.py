@@ -48,14 +48,7 @@ def render(group: SheetGroup, key: str) -> Answers | None:
         is_for_all = len(group.loads) == 1 or st.checkbox(
             t("mapping.for_all", n=len(group.loads)), value=True, key=f"all_{key}"
         )
-        with st.container(horizontal=True):
-            pressed = st.form_submit_button(
-                t("mapping.take"), type="primary", key=f"take_mapping_{key}"
-            )
-            is_unneeded = st.form_submit_button(t("questions.unneeded"), key=f"unneeded_{key}")
-            withdraws = load.is_answered and st.form_submit_button(
-                t("questions.take_back"), key=f"take_back_{key}"
-            )
+        pressed, is_unneeded, withdraws = _render_buttons(load, key)
     loads = group.loads if is_for_all else group.loads[:1]
     if withdraws:
         return [(one, {}) for one in loads]
@@ -70,14 +63,7 @@ def render(group: SheetGroup, key: str) -> Answers | None:
         return spread(details, loads)
     answer = _compose(load, rows, chosen | uses, meanings, details)
     filled = {name for name, headers in (chosen | uses).items() if any(headers)}
-    lacking = [
-        row.field.name
-        for row in rows
-        if row.is_needed
-        and not mapping_rows.is_satisfied(load, row, filled)
-        and not any(row.field.name in own for own in values.values())
-    ]
-    if lacking:
+    if lacking := _list_lacking(load, rows, filled, values):
         st.warning(t("mapping.lacking", fields=_join_fields(lacking)))
         return None
     values = {
@@ -89,6 +75,31 @@ def render(group: SheetGroup, key: str) -> Answers | None:
         st.info(t("mapping.unchanged"))
         return None
     return spread(answer, loads, values)
+
+
+def _render_buttons(load: Load, key: str) -> tuple[bool, bool, bool]:
+    """The buttons of the form: whether the mapping is taken, the sheet not needed, or an earlier
+    answer taken back."""
+    with st.container(horizontal=True):
+        takes = st.form_submit_button(t("mapping.take"), type="primary", key=f"take_mapping_{key}")
+        is_unneeded = st.form_submit_button(t("questions.unneeded"), key=f"unneeded_{key}")
+        withdraws = load.is_answered and st.form_submit_button(
+            t("questions.take_back"), key=f"take_back_{key}"
+        )
+    return takes, is_unneeded, withdraws
+
+
+def _list_lacking(
+    load: Load, rows: list[MappingRow], filled: set[str], values: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """The needed fields that neither a column nor a value of a sheet fills."""
+    return [
+        row.field.name
+        for row in rows
+        if row.is_needed
+        and not mapping_rows.is_satisfied(load, row, filled)
+        and not any(row.field.name in own for own in values.values())
+    ]
 
 
 def _digest(group: SheetGroup) -> str:

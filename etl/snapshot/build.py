@@ -206,21 +206,14 @@ def _merge_tables(
     )
     for schema in schemas.values():
         tracker.advance()
-        gather.gather(
-            connection, schema, [item for item in received if item.load.source == schema.table]
-        )
-        if schema in exported:
-            findings += _warn("fact_after_receipt", gather.drop_future_facts(connection, schema))
-            gather.date_loads(connection, schema)
-        connection.execute(build_ddl(schema))
-    assigned: dict[str, Assignment] = {}
-    for entity in references.ENTITIES:
-        if schemas[entity] in exported:
-            assigned[entity] = merge_table(connection, schemas[entity], received, listed)
-    selected = {entity: decisions.select(entity, decided) for entity in references.ENTITIES}
-    projects = references.match_names(connection, schemas, "projects", selected["projects"]).merged
-    for entity in ("people", "clients"):
-        references.match_names(connection, schemas, entity, selected[entity], projects)
+        findings += _gather_table(connection, schema, received)
+    # People, clients and projects first: the rows of the other tables name them.
+    assigned = {
+        entity: merge_table(connection, schemas[entity], received, listed)
+        for entity in references.ENTITIES
+        if entity in sources
+    }
+    _match_names(connection, schemas, decided)
     for schema in exported:
         tracker.advance()
         if schema.table not in references.ENTITIES:
@@ -240,6 +233,32 @@ def _merge_tables(
     plans.fill_calendar(connection, schemas, settings["calendar"])
     united_rows.find_duplicates(connection, settings)
     return findings, assigned
+
+
+def _gather_table(
+    connection: duckdb.DuckDBPyConnection, schema: TableSchema, received: list[ReceivedLoad]
+) -> list[tuple[str, Finding]]:
+    """Gather the rows read for a table, and create it, empty; gives what was left out of them."""
+    own = [item for item in received if item.load.source == schema.table]
+    gather.gather(connection, schema, own)
+    findings = []
+    if own:
+        findings = _warn("fact_after_receipt", gather.drop_future_facts(connection, schema))
+        gather.date_loads(connection, schema)
+    connection.execute(build_ddl(schema))
+    return findings
+
+
+def _match_names(
+    connection: duckdb.DuckDBPyConnection,
+    schemas: dict[str, TableSchema],
+    decided: Sequence[Decision],
+) -> None:
+    """Find whom all names mean; projects first, for a name may be decided within one of them."""
+    selected = {entity: decisions.select(entity, decided) for entity in references.ENTITIES}
+    projects = references.match_names(connection, schemas, "projects", selected["projects"]).merged
+    for entity in ("people", "clients"):
+        references.match_names(connection, schemas, entity, selected[entity], projects)
 
 
 def merge_table(
