@@ -112,13 +112,7 @@ def make_benefit(
         today=today,
         said=texts.translate(lang, f"options.{name}.avoided", **shown),
         basis=texts.translate(lang, "options.basis", **shown),
-        ranges=tuple(
-            Range(
-                texts.translate(lang, f"options.input_{bar.name}"),
-                *sorted((bar.at_5, bar.at_95)),
-            )
-            for bar in avoided.tornado
-        ),
+        ranges=_list_ranges(avoided, lang),
         target=target,
         proof=(
             texts.translate(lang, f"options.{name}.metric", **shown),
@@ -126,6 +120,14 @@ def make_benefit(
         ),
         proof_basis=(soon, *(beside[1:] if beside else ())),
         weeks=until,
+    )
+
+
+def _list_ranges(avoided: Avoided, lang: str) -> tuple[Range, ...]:
+    """The inputs of what is avoided, the strongest first."""
+    return tuple(
+        Range(texts.translate(lang, f"options.input_{bar.name}"), *sorted((bar.at_5, bar.at_95)))
+        for bar in avoided.tornado
     )
 
 
