@@ -37,7 +37,20 @@ def estimate_point(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Estima
     """The value of all rows together, without the interval where that is what takes long."""
     if spec["kind"] != "difference":
         return estimate_together({**spec, "is_point_only": True}, rows, settings)[0].estimate
-    _, (of, against, _) = split_groups(spec, rows)
+    # Not split_groups, which is slow: leaving out each project and client asks a hundred times.
+    codes, projects = pd.factorize(rows[spec["cluster"]], sort=True)
+    groups = rows[spec["group"]].to_numpy(object)
+    sums = [
+        [
+            np.bincount(
+                codes[part], np.nan_to_num(get_column(rows, spec[key])[part]), len(projects)
+            )
+            for key in ("numerator", "denominator")
+        ]
+        for part in ((codes >= 0) & (groups == spec[name]) for name in ("of", "against"))
+    ]
+    nothing = np.zeros(len(projects))
+    of, against = (Group(counts, totals, nothing, nothing) for counts, totals in sums)
     return Estimate(within.compute_difference(of, against))
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -91,3 +92,12 @@ def test_the_verdicts_above_are_sure_where_little_is_unknown():
         rows = rows[rows[query.estimate["group"]] != "unknown"]
         (figure,), _ = graded.grade_rows(query, rows, SURE)
         assert figure.grade in ("strong", "contrary"), (name, figure.reasons)
+
+
+def test_the_value_without_its_interval_is_that_of_the_comparison():
+    for name in SHARES:
+        spec = published.load_queries()[name].estimate
+        rows = make_rows(spec, (0.6, 0.4, 0.5), (0.2, 0.1, 0.0), 5)
+        [figure] = all_rows_estimators.estimate_together(spec, rows, SETTINGS)
+        point = all_rows_estimators.estimate_point(spec, rows, SETTINGS)
+        assert point.value == pytest.approx(figure.estimate.value, abs=1e-12)
