@@ -75,7 +75,7 @@ def test_a_companys_own_synonyms_are_one_value_and_stand_in_the_snapshot(company
 )
 def test_synonyms_that_say_nothing_or_two_things_are_refused(tmp_path, written):
     (tmp_path / "settings.toml").write_text(f"[synonyms]\n{written}\n", "utf-8")
-    with pytest.raises(QueryError, match=r"synonyms\.(industry|colour)"):
+    with pytest.raises(QueryError, match=r"synonyms.*(industry|colour)"):
         load_settings(tmp_path)
 
 
