@@ -75,19 +75,19 @@ def load_channel(data: Path) -> Mail | Webhook:
         raise DeliveryError("no_plain_file", file=data / FILE, limit=MAX_BYTES // 1000) from error
     except (ValueError, RecursionError) as error:  # Also a number of 5,000 digits.
         raise DeliveryError("not_toml", file=data / FILE, reason=error) from error
-    if len(written) != 1 or not set(written) <= set(KEYS):
+    channel = next(iter(written), "")
+    values = written.get(channel)
+    if len(written) != 1 or channel not in KEYS or not isinstance(values, Mapping):
         raise DeliveryError("one_channel", file=data / FILE)
-    [(channel, values)] = written.items()
     _check_keys(data, channel, values)
     return _make_mail(data, values) if channel == "mail" else _make_webhook(data, values)
 
 
-def _check_keys(data: Path, channel: str, values: Any) -> None:
+def _check_keys(data: Path, channel: str, values: Mapping[str, Any]) -> None:
     known = KEYS[channel]
-    given = values if isinstance(values, Mapping) else {}
-    for key in (set(known) - OPTIONAL) | set(given):
+    for key in (set(known) - OPTIONAL) | set(values):
         # A truth is a whole number to Python.
-        if key not in known or type(given.get(key)) is not known[key]:
+        if key not in known or type(values.get(key)) is not known[key]:
             names = ", ".join(known)
             raise DeliveryError("bad_key", file=data / FILE, key=f"{channel}.{key}", names=names)
 

@@ -63,11 +63,15 @@ def _widen(file: Any) -> None:
     file.slide_width, file.slide_height = Pt(WIDTH), Pt(HEIGHT)
     wider = file.slide_width / before
     height = file.slide_height / (before * 3 / 4)
-    for place in (file.slide_master, *file.slide_layouts):
-        for shape in place.shapes:
-            left, top, across, down = shape.left, shape.top, shape.width, shape.height
-            shape.left, shape.width = round(left * wider), round(across * wider)
-            shape.top, shape.height = round(top * height), round(down * height)
+    # All places are read first: a layout has those that it does not say from the master.
+    places = [
+        (shape, shape.left, shape.top, shape.width, shape.height)
+        for page in (file.slide_master, *file.slide_layouts)
+        for shape in page.shapes
+    ]
+    for shape, left, top, across, down in places:
+        shape.left, shape.width = round(left * wider), round(across * wider)
+        shape.top, shape.height = round(top * height), round(down * height)
 
 
 def _set_fonts(file: Any) -> None:

@@ -14,9 +14,7 @@ from pptx.oxml.ns import qn
 from dashboard.display import number_formats
 from dashboard.engine.case_notes import Note
 from dashboard.exports import html, pptx
-from dashboard.exports.slide_fit import count_rows, shorten
 from dashboard.narrative import case, case_slides, case_texts, options
-from dashboard.narrative.lines import Line
 from dashboard.narrative.option_points import Point
 from tests import payloads
 
@@ -213,19 +211,3 @@ def test_a_case_without_data_has_its_slides_too(bare, lang):
     check_room(deck)
     assert len(deck.slides) == 7
     assert all(slide.shapes.title.text_frame.text for slide in deck.slides)
-
-
-def test_rows_are_counted_by_words_and_by_chinese_letters():
-    assert count_rows(Line("a"), 10) == 1
-    assert count_rows(Line("aaaa aaaa aaaa"), 4.9) == 2
-    assert count_rows(Line("a" * 100), 10) == 6
-    assert count_rows(Line("一" * 20), 11) == 2
-
-
-def test_what_is_cut_says_so():
-    lines = [Line("one"), Line("two"), Line("three")]
-    assert shorten(lines, 100, 100, 10, "more") == lines
-    assert [one.text for one in shorten(lines, 100, 35, 10, "more")] == ["one", "more"]
-    [cut, rest] = shorten([Line("word " * 50)], 100, 50, 10, "more")
-    assert (cut.text[-1], rest.text) == ("…", "more")
-    assert len(cut.text) > 10
