@@ -143,7 +143,9 @@ def _are_queries(value: Any) -> bool:
 
 
 def _are_synonyms(value: Any) -> bool:
-    if not isinstance(value, Mapping) or synonyms.find_fault(value):
+    if not isinstance(value, Mapping) or not set(value) <= set(synonyms.TABLES):
+        return False
+    if synonyms.find_fault(value):
         return False
     groups = [group for listed in value.values() for group in listed]
     return len(groups) <= MAX_GROUPS and all(is_text(one) for group in groups for one in group)
