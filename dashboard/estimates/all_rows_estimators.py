@@ -16,12 +16,9 @@ from dashboard.estimates.ungraded import (
     sum_column,
 )
 from dashboard.statistics import regression, resampling, slips, survival, within
-from dashboard.statistics.clusters import (
-    ClusterSums,
-    count_effective_clusters,
-    estimate_clustered_shares,
-)
+from dashboard.statistics.clusters import ClusterSums, estimate_clustered_shares
 from dashboard.statistics.concentration import estimate_chance_gini, estimate_gini
+from dashboard.statistics.effective_clusters import count_effective_clusters
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.within import Group
 

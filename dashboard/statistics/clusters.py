@@ -16,12 +16,11 @@ from scipy.stats import t as student
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
+from dashboard.statistics.effective_clusters import LEAST_CLUSTERS
 from dashboard.statistics.estimate import Estimate, Method, estimate_by_t, make_estimate, to_columns
 
 # The two-sided levels of an estimate's intervals.
 ALPHAS = (0.05, 0.10)
-# With fewer clusters, in effect, there are no degrees of freedom to measure a spread with.
-LEAST_CLUSTERS = 2
 
 
 @dataclass(frozen=True)
@@ -104,13 +103,6 @@ class Spread:
     def get_quantiles(self, alpha: float) -> np.ndarray:
         """Student's t with as many degrees as effective clusters less one."""
         return student.ppf(1 - alpha / 2, np.maximum(self.effective, LEAST_CLUSTERS) - 1)
-
-
-def count_effective_clusters(sizes: np.ndarray) -> float:
-    """How many clusters of equal size clusters of these sizes are worth (Carter, Schnepel and
-    Steigerwald 2017); 0 of none."""
-    squares = float(np.square(sizes).sum())
-    return float(sizes.sum()) ** 2 / squares if squares else 0.0
 
 
 def measure_spread(sums: ClusterSums, rows: int) -> Spread:

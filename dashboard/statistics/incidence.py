@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import t as student
 from statsmodels.stats.proportion import proportion_confint
 
-from dashboard.statistics.clusters import LEAST_CLUSTERS, count_effective_clusters
+from dashboard.statistics.effective_clusters import LEAST_CLUSTERS, count_effective_clusters
 
 
 @dataclass(frozen=True)

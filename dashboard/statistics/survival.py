@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import CensoredData, ecdf, logrank
 
-from dashboard.statistics.clusters import LEAST_CLUSTERS
+from dashboard.statistics.effective_clusters import LEAST_CLUSTERS
 from dashboard.statistics.estimate import Estimate, Method, Reason, make_estimate
 from dashboard.statistics.incidence import Incidence, estimate_incidence, split_ends
 from dashboard.statistics.shares import estimate_shares

@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from dashboard.statistics import clusters, means, shares
 from dashboard.statistics.clusters import ClusterSums
+from dashboard.statistics.effective_clusters import count_effective_clusters
 
 COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12)
 
@@ -112,7 +113,7 @@ def test_without_exposure_there_is_no_rate():
     [([7, 7, 7], 3), ([1, 1, 2], 16 / 6), ([0.5, 0.5], 2), ([9], 1), ([], 0), ([0, 0], 0)],
 )
 def test_clusters_of_unequal_size_are_worth_fewer_of_equal_size(sizes, expected):
-    assert clusters.count_effective_clusters(np.array(sizes, float)) == pytest.approx(expected)
+    assert count_effective_clusters(np.array(sizes, float)) == pytest.approx(expected)
 
 
 def test_a_mean_is_as_sure_as_its_projects_agree():
