@@ -4,7 +4,6 @@ import gc
 import os
 import shutil
 from collections.abc import Callable
-from functools import _lru_cache_wrapper
 from pathlib import Path
 
 import pytest
@@ -13,23 +12,10 @@ from hypothesis import settings
 from queries import catalog
 from tests.sample import Sample, load
 
-# The rooms that `make mutate` changes.
-MUTATED = ("dashboard.estimates", "dashboard.exports", "dashboard.statistics", "etl.values")
-
 # Properties hold however busy the machine is.
 settings.register_profile("gate", deadline=None, max_examples=40)
 settings.register_profile("nightly", deadline=None, max_examples=1_000)
 settings.load_profile(os.environ.get("FIRSTHAND_SEARCH", "gate"))
-
-
-def pytest_sessionstart() -> None:
-    """A mutant is a fork of a run without it: what that run has cached would answer in its place.
-    (What is computed as a module is imported stays: mutants of that cannot be told apart.)"""
-    if "MUTANT_UNDER_TEST" in os.environ:
-        gc.unfreeze()
-        for kept in gc.get_objects():
-            if isinstance(kept, _lru_cache_wrapper) and kept.__module__.startswith(MUTATED):
-                kept.cache_clear()
 
 
 def pytest_collection_finish() -> None:
