@@ -1,6 +1,8 @@
 """What an option would avoid, from this company's own shares (M19), and how soon that could be seen
 (M18). Nothing is promised where the comparison of that very option does not speak for it."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache, partial
@@ -48,9 +50,9 @@ class Range:
 class Benefit:
     """What is avoided in a quarter of what there is `today`, in words and as numbers: `expected` is
     the product that `basis` writes out, and `avoided` has the range of its simulated outcomes; its
-    inputs by influence; the share proposed as target, 0-1, and after how many weeks it would show
-    (None: not within a year). `proof` tells the target, and that of what follows, a line each;
-    `proof_basis` when they would show."""
+    inputs by influence; the share proposed as target, 0-1, also as so many of 100, and after how
+    many weeks it would show (None: not within a year). `proof` tells the target, and that of what
+    follows, a line each; `proof_basis` when they would show."""
 
     avoided: Avoided
     expected: float
@@ -59,6 +61,7 @@ class Benefit:
     basis: str
     ranges: tuple[Range, ...]
     target: float
+    target_said: str
     proof: tuple[str, ...]
     proof_basis: tuple[str, ...]
     weeks: int | None
@@ -89,12 +92,13 @@ def make_benefit(
     share = assumptions.coverage * assumptions.compliance
     change = (now.value - reachable.value) * share
     target = now.value - change
+    in_hundred = _write_apart((now.value, target, reachable.value), lang)
     today, expected = ((quarter.value or 0.0) * rate for rate in (now.value, change))
     shown = {
         "today": _round(today),
-        "now": number_formats.count_in_hundred(now.value),
-        "reachable": number_formats.count_in_hundred(reachable.value),
-        "target": number_formats.count_in_hundred(target),
+        "now": in_hundred[0],
+        "reachable": in_hundred[2],
+        "target": in_hundred[1],
         "exposure": number_formats.round_half_up(quarter.value or 0.0),
         "coverage": number_formats.format_rate(assumptions.coverage, lang),
         "compliance": number_formats.format_rate(assumptions.compliance, lang),
@@ -110,10 +114,15 @@ def make_benefit(
         avoided=avoided,
         expected=expected,
         today=today,
-        said=texts.translate(lang, f"options.{name}.avoided", **shown),
+        said=texts.translate(
+            lang,
+            f"options.{name}.{counts.pick_text(expected, 'avoided', 'avoided_below')}",
+            **shown,
+        ),
         basis=texts.translate(lang, "options.basis", **shown),
         ranges=_list_ranges(avoided, lang),
         target=target,
+        target_said=in_hundred[1],
         proof=(
             texts.translate(lang, f"options.{name}.metric", **shown),
             *(beside[:1] if beside else ()),
@@ -182,9 +191,10 @@ def _tell_outcome(
     if not count:
         return None
     share = count / cases
+    now, target = _write_apart((share, share * kept), lang, 1)
     shown = {
-        "now": _format_in_hundred(share, lang),
-        "target": _format_in_hundred(share * kept, lang),
+        "now": now,
+        "target": target,
         "count": int(count),
         "n": int(cases),
     }
@@ -196,6 +206,18 @@ def _tell_outcome(
     if until is None:
         told += texts.translate(lang, f"options.{name}.outcome_unseen")
     return told, texts.translate(lang, "minute.between").join((why, soon))
+
+
+def _write_apart(shares: Sequence[float], lang: str, digits: int = 0) -> list[str]:
+    """Shares as so many of 100, with as few decimals as tell those apart that differ, two at
+    most."""
+    written = [
+        texts.number(math.floor(100 * share * 10**digits + 0.5) / 10**digits, lang, f".{digits}f")
+        for share in shares
+    ]
+    if digits == 2 or len(set(written)) == len(set(shares)):
+        return written
+    return _write_apart(shares, lang, digits + 1)
 
 
 def _format_in_hundred(share: float, lang: str) -> str:

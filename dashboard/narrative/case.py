@@ -265,7 +265,7 @@ def _list_doubts(
                     lang,
                     f"options.{option.name}.missed",
                     review=number_formats.format_day(plan_days(option, made_on)[1], lang),
-                    target=number_formats.count_in_hundred(option.benefit.target),
+                    target=option.benefit.target_said,
                 )
             )
         for name in options.load_options()[option.name].get("tests", ()):

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.display import number_formats
+from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import grading
 from dashboard.estimates.estimate import GradedEstimate
@@ -12,6 +12,17 @@ from dashboard.estimates.kinds import BY_ROW
 
 # A share of fewer cases than this is told as a count.
 LEAST_OF_100 = 20
+
+
+def pick_text(value: float, usual: str, below: str) -> str:
+    """Of two texts the one about so many, or that for less than one, which would read "about 0"."""
+    return usual if number_formats.round_half_up(value) else below
+
+
+def write_in_hundred(share: float, lang: str) -> int | str:
+    """A share (0–1) as so many of 100; in words where it is some, and rounds to none."""
+    rounded = number_formats.count_in_hundred(share)
+    return texts.translate(lang, "general.less_than_one") if share > 0 and not rounded else rounded
 
 
 def sum_rows(rows: pd.DataFrame, column: str | None) -> float:

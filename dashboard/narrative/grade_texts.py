@@ -151,7 +151,9 @@ def write_insufficient(answer: Answer, estimate: GradedEstimate, lang: str) -> s
     return texts.translate(lang, "sentence.not_yet", needed=listed)
 
 
-def _read(reason: str, unit: str, lang: str, allowed: float = 1) -> tuple[str, dict[str, str]]:
+def _read(
+    reason: str, unit: str, lang: str, allowed: float = 1
+) -> tuple[str, dict[str, int | str]]:
     """A reason's code and its numbers in words; `allowed` times a width is what one may have."""
     code, *given = reason.split(":")
     if code in WIDTHS:
@@ -167,7 +169,7 @@ def _read(reason: str, unit: str, lang: str, allowed: float = 1) -> tuple[str, d
     elif code == "missing":
         numbers = [texts.label_column(lang, one.split(".")[-1]) for one in given]
     else:
-        numbers = given
+        numbers = [int(one) if one.isdigit() else one for one in given]
     return code, dict(zip(("n", "needed"), (*numbers, "", ""), strict=False))
 
 
@@ -185,8 +187,15 @@ def list_reasons(answer: Answer, estimate: GradedEstimate, lang: str) -> list[st
                 estimate.low or 0.0, estimate.high or 0.0, unit, lang
             )
             numbers["n"] = differences.format_in_hundred(possible, unit, lang)
-        listed.append(texts.translate(lang, f"why.{code}", **numbers))
+        listed.append(texts.translate(lang, _name_reason(code, numbers, lang), **numbers))
     return listed
+
+
+def _name_reason(code: str, numbers: Mapping[str, int | str], lang: str) -> str:
+    """The place of a reason's text: one of its own for none, and for all of them."""
+    n, needed = numbers["n"], numbers["needed"]
+    key = f"why.{code}_{'none' if n == 0 else 'all'}"
+    return key if n in (0, needed) and key in texts.load_texts(lang) else f"why.{code}"
 
 
 def _name_check(name: str, lang: str) -> str:

@@ -98,7 +98,7 @@ def _write_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
         # A share of so few would say more than they can.
         if part.value is None or part.n < counts.LEAST_OF_100:
             return ""
-        shown[place] = number_formats.count_in_hundred(part.value)
+        shown[place] = counts.write_in_hundred(part.value, lang)
         shown[f"{place}_count"] = number_formats.round_half_up(part.value * part.n)
         shown[f"{place}_n"] = part.n
     return texts.translate(lang, key, **shown)
@@ -115,8 +115,8 @@ def write_counter(row: Mapping[str, Any], outcome: Outcome, lang: str) -> Point:
     said = texts.translate(
         lang,
         f"fairness.{row['counter_case']}",
-        of=number_formats.count_in_hundred(row["of_rate"]),
-        against=number_formats.count_in_hundred(row["against_rate"]),
+        of=counts.write_in_hundred(row["of_rate"], lang),
+        against=counts.write_in_hundred(row["against_rate"], lang),
     )
     said = texts.translate(lang, "options.counter", said=said[:1].upper() + said[1:], **shown)
     difference = consequences.estimate_counter_case(row)
@@ -144,7 +144,7 @@ def write_course(answers: Answers, lang: str) -> list[str]:
     return [
         texts.translate(
             lang,
-            "options.course",
+            counts.pick_text(month.value, "options.course", "options.course_below"),
             n=number_formats.round_half_up(month.value),
             low=int(month.low),
             high=int(month.high),
@@ -188,11 +188,14 @@ def _write_wait(answers: Answers, lang: str) -> list[str]:
     if "second_hand" not in found:
         return []
     of, against = found["second_hand"], found.get("first_hand")
-    key = "wait_most" if of is None else "wait_alone" if against is None else "wait"
     days = {
         "of": number_formats.round_half_up(of or 0.0),
         "against": number_formats.round_half_up(against or 0.0),
     }
+    if of is not None and not days["of"]:
+        return []  # Nobody has to wait.
+    key = "wait" if days["against"] else "wait_direct_same_day"
+    key = "wait_most" if of is None else "wait_alone" if against is None else key
     return [texts.translate(lang, f"options.{key}", **days)]
 
 
@@ -208,7 +211,7 @@ def _write_reach(answers: Answers, lang: str) -> list[str]:
             continue
         rows, everything = answer.rows, counts.sum_rows(answer.rows, count)
         part = counts.sum_rows(rows[rows[column].isin(values)], count)
-        share = number_formats.count_in_hundred(part / everything)
+        share = counts.write_in_hundred(part / everything, lang)
         listed.append(texts.translate(lang, f"options.{key}", share=share, n=part, all=everything))
     return listed
 
@@ -223,8 +226,13 @@ def _write_answered(answers: Answers, lang: str) -> list[str]:
     if any(one is None or one.value is None for one in both):
         return []
     of, against = (number_formats.round_half_up(one.value or 0.0) for one in both if one)
-    key = "answered_same_day" if of == against == 0 else "answered"
-    return [texts.translate(lang, f"options.{key}", of=of, against=against)]
+    if of == against == 0:
+        return [texts.translate(lang, "options.answered_same_day")]
+    said = {
+        name: texts.translate(lang, f"options.answered_{'days' if days else 'day'}", n=days)
+        for name, days in (("of", of), ("against", against))
+    }
+    return [texts.translate(lang, "options.answered", **said)]
 
 
 COUNTS: Mapping[tuple[str, str], Callable[[Answers, str], list[str]]] = {

@@ -102,11 +102,13 @@ def list_takes(weighed: Weighed, starts: float | None, lang: str) -> list[str]:
         lang, "options.waiting_beside", **_show(avoided, "effort", lang), even=even
     )
     said = [texts.translate(lang, "options.waiting_pair", waiting=said[0], beside=beside)]
-    if starts:
+    if starts and number_formats.round_half_up(starts):
+        effort = starts * avoided.value
+        rounded = number_formats.round_half_up(effort)
         quarter = {
             "starts": number_formats.round_half_up(starts),
             "wait": number_formats.round_half_up(starts * later.value),
-            "effort": number_formats.round_half_up(starts * avoided.value),
+            "effort": rounded or _write_days(effort, lang),
         }
         said.append(texts.translate(lang, "options.waiting_quarter", **quarter))
     return said

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import consequences
-from dashboard.narrative import standing_out
+from dashboard.narrative import counts, standing_out
 from dashboard.statistics import outlook
 
 
@@ -16,7 +16,7 @@ def write_cost(answer: Answer, lang: str) -> str:
     everything = float(rows["effort_days"].astype(float).sum())
     if not own or not everything:
         return texts.translate(lang, "title.no_cases")
-    share = number_formats.count_in_hundred(float(own[0]["unverified_effort_days"]) / everything)
+    share = counts.write_in_hundred(float(own[0]["unverified_effort_days"]) / everything, lang)
     return texts.translate(lang, "title.cost", share=share)
 
 
@@ -26,7 +26,8 @@ def write_rework(answer: Answer, lang: str) -> str:
     if not late:
         return texts.translate(lang, "title.no_cases")
     n, corrected = late[0]["answered_count"], late[0]["corrected_count"]
-    return texts.translate(lang, "title.rework", n=n, corrected=corrected)
+    key = "rework" if corrected else "rework_none"
+    return texts.translate(lang, f"title.{key}", n=n, corrected=corrected)
 
 
 def write_course(answer: Answer, lang: str) -> str:
@@ -35,7 +36,8 @@ def write_course(answer: Answer, lang: str) -> str:
     if month.value is None:
         shown = {"n": int(month.n), "needed": outlook.MIN_PERIODS}
         return texts.translate(lang, "title.course_few", **shown)
-    return texts.translate(lang, "title.course", n=number_formats.round_half_up(month.value))
+    key = counts.pick_text(month.value, "title.course", "title.course_below")
+    return texts.translate(lang, key, n=number_formats.round_half_up(month.value))
 
 
 def write_where(answer: Answer, lang: str) -> str:

@@ -34,17 +34,19 @@ def write_cost(answer: Answer, lang: str, is_brief: bool = False) -> str:
     own = _find_row(answer, "arrival", "second_hand")
     if own is None or not own["begun_count"]:
         return texts.translate(lang, "minute.nothing_passed_on")
-    everything = counts.sum_rows(rows, "effort_days")
     if not own["unverified_count"]:
         return texts.translate(lang, "minute.cost_none", n=own["begun_count"])
-    if not own["unverified_filled_count"]:
-        return texts.translate(lang, "minute.cost_unrecorded", n=own["unverified_count"])
+    days = own["unverified_effort_days"] if own["unverified_filled_count"] else 0.0
+    if not number_formats.round_half_up(days):
+        key = "cost_below" if own["unverified_filled_count"] else "cost_unrecorded"
+        return texts.translate(lang, f"minute.{key}", n=own["unverified_count"])
+    everything = counts.sum_rows(rows, "effort_days")
     said = texts.translate(
         lang,
         "minute.cost",
-        days=number_formats.round_half_up(own["unverified_effort_days"]),
+        days=number_formats.round_half_up(days),
         everything=number_formats.round_half_up(everything),
-        share=number_formats.count_in_hundred(own["unverified_effort_days"] / everything),
+        share=counts.write_in_hundred(days / everything, lang),
         n=own["unverified_count"],
     )
     if not number_formats.is_absent(own["unverified_effort_amount"]):
@@ -81,12 +83,14 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
         said = texts.translate(lang, "minute.none_answered_late")
     else:
         span = consequences.estimate_corrected(late, "rate_error", "project_count")
+        is_few = late["answered_count"] < counts.LEAST_OF_100
+        key = "rework_none" if not late["corrected_count"] else "rework_few" if is_few else "rework"
         said = texts.translate(
             lang,
-            "minute.rework",
+            f"minute.{key}",
             n=late["answered_count"],
             corrected=late["corrected_count"],
-            share=number_formats.count_in_hundred(late["corrected_rate"]),
+            share=counts.write_in_hundred(late["corrected_rate"], lang),
             low=number_formats.count_in_hundred(span.low or 0.0),
             high=number_formats.count_in_hundred(span.high or 1.0),
         )
@@ -105,7 +109,7 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
         return texts.translate(lang, "minute.not_assumed", n=n)
     said = texts.translate(
         lang,
-        "minute.assumed",
+        counts.pick_text(n * rate.value, "minute.assumed", "minute.assumed_below"),
         n=n,
         answered=counts.sum_rows(answer.rows, "answered_count"),
         count=number_formats.round_half_up(n * rate.value),
@@ -115,7 +119,7 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
     if days := never["effort_days"]:
         said += texts.translate(
             lang,
-            "minute.assumed_days",
+            counts.pick_text(days * rate.value, "minute.assumed_days", "minute.assumed_days_below"),
             days=number_formats.round_half_up(days * rate.value),
             low=math.floor(days * rate.low),
             high=math.ceil(days * rate.high),
@@ -143,7 +147,7 @@ def write_wait(answer: Answer, lang: str) -> str:
         if found is None or found.grade == "insufficient":
             key = "wait_few"
         else:
-            key = "wait" if found.value is not None else "wait_most"
+            key = "wait_most" if found.value is None else _name_wait(found.value)
         parts.append(
             texts.translate(
                 lang,
@@ -156,6 +160,10 @@ def write_wait(answer: Answer, lang: str) -> str:
         )
     joined = texts.translate(lang, "general.semicolon").join(parts)
     return texts.translate(lang, "minute.waits", parts=joined)
+
+
+def _name_wait(days: float) -> str:
+    return "wait" if number_formats.round_half_up(days) else "wait_same_day"
 
 
 def _write_days(low: float | None, high: float | None, lang: str) -> str:
@@ -182,7 +190,7 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
         )
     said = texts.translate(
         lang,
-        "minute.course",
+        counts.pick_text(month.value, "minute.course", "minute.course_below"),
         n=number_formats.round_half_up(month.value),
         low=int(month.low),
         high=int(month.high),
@@ -200,11 +208,13 @@ def _write_changed(started: float, corrected: Answer, lang: str) -> str:
     if rate is None or rate.value is None:
         return ""
     changed = started * rate.value
-    said = texts.translate(lang, "minute.course_changed", n=number_formats.round_half_up(changed))
+    key = counts.pick_text(changed, "minute.course_changed", "minute.course_changed_below")
+    said = texts.translate(lang, key, n=number_formats.round_half_up(changed))
     late = _find_row(corrected, "verified_when", "after_work_began")
     if late and late["corrected_filled_count"]:
         days = changed * late["corrected_effort_days"] / late["corrected_filled_count"]
-        said += texts.translate(lang, "minute.course_days", days=number_formats.round_half_up(days))
+        key = counts.pick_text(days, "minute.course_days", "minute.course_days_below")
+        said += texts.translate(lang, key, days=number_formats.round_half_up(days))
     return said
 
 
@@ -270,15 +280,16 @@ def write_fairness(answer: Answer, lang: str) -> str:
     if not parts:
         return said
     rest = texts.translate(lang, "general.comma").join(parts)
-    return said + texts.translate(lang, "minute.fairness_rest", parts=rest)
+    key = "fairness_rest" if found else "fairness_of_all"
+    return said + texts.translate(lang, f"minute.{key}", parts=rest)
 
 
 def _write_counter_case(row: Mapping[str, Any], is_alike: bool, lang: str) -> str:
     finding = texts.translate(
         lang,
         f"fairness.{row['counter_case']}",
-        of=number_formats.count_in_hundred(row["of_rate"]),
-        against=number_formats.count_in_hundred(row["against_rate"]),
+        of=counts.write_in_hundred(row["of_rate"], lang),
+        against=counts.write_in_hundred(row["against_rate"], lang),
     ) + texts.translate(
         lang,
         "minute.fairness_cases",

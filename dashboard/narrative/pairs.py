@@ -120,11 +120,14 @@ def _write_bound(answer: Answer, lang: str) -> str:
     if "without_contact_count" not in answer.rows.columns:
         return ""
     rows = answer.rows.set_index(answer.query.chart["x"])
-    if not {"second_hand", "first_hand"} <= set(rows.index):
+    names = ["second_hand", "first_hand"]
+    if not set(names) <= set(rows.index):
+        return ""
+    # Of so few, the bars tell counts too.
+    if rows.loc[names, answer.query.estimate["denominator"]].min() < counts.LEAST_OF_100:
         return ""
     passed_on, told = (
-        number_formats.count_in_hundred(rows.loc[name, "without_contact_rate"])
-        for name in ("second_hand", "first_hand")
+        counts.write_in_hundred(rows.loc[name, "without_contact_rate"], lang) for name in names
     )
     return texts.translate(lang, "pairs.bound", passed_on=passed_on, told=told)
 
@@ -133,7 +136,7 @@ def write_size(bar: Bar, lang: str) -> str:
     """A bar in words: 58 of 100, or 3 of 7 where there are fewer cases."""
     if bar.n < counts.LEAST_OF_100:
         return texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n)
-    return texts.translate(lang, "pairs.of_100", n=number_formats.count_in_hundred(bar.share))
+    return texts.translate(lang, "pairs.of_100", n=counts.write_in_hundred(bar.share, lang))
 
 
 def write_cases(bars: Iterable[Bar], lang: str) -> str:

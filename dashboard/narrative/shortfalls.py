@@ -10,6 +10,10 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates.ungraded import UNKNOWN_GROUP
 from dashboard.narrative import counts
 
+# No company waits longer for an answer: more months than this are not counted.
+MOST_MONTHS = 36
+# Those of which the number itself is rough.
+ROUNDED = ("cases_all",)
 # The months in which each table's cases arrived, as rows of a query.
 MONTHS = {
     "requirements": ("requirements/unanswered_starts", "work_begun_month"),
@@ -79,8 +83,17 @@ def count_unknown(answer: Answer) -> tuple[int, int]:
 
 
 def _write(kind: str, subject: str, needed: float, rate: float, lang: str, unknown: int = 0) -> str:
-    what = texts.translate(lang, f"shortfalls.{kind}_{subject}", n=math.ceil(needed), all=unknown)
+    n = _round(needed) if kind in ROUNDED else math.ceil(needed)
+    what = texts.translate(lang, f"shortfalls.{kind}_{subject}", n=n, all=unknown)
     if not rate > 0:
         return texts.translate(lang, "shortfalls.plain", what=what)
     months = math.ceil(needed / rate)
+    if months > MOST_MONTHS:
+        return texts.translate(lang, "shortfalls.timed_long", what=what, years=MOST_MONTHS // 12)
     return texts.translate(lang, "shortfalls.timed", what=what, months=months)
+
+
+def _round(needed: float) -> int:
+    """A rough number in two digits, upward; a small one as it is."""
+    step = 10 ** max(math.floor(math.log10(max(needed, 1))) - 1, 0)
+    return math.ceil(needed / step) * step

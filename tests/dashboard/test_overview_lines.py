@@ -143,8 +143,8 @@ def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
     assert english == (
         "Of 100 requirements passed on that the client answered only after work had started, 25 had"
         " to be changed or were denied (25 of 100; 18 to 34 likely). The effort on record for those"
-        " changed or denied is 180 person-days. 200 have no answer on record. If they err as often"
-        " as the 100 answered, about 50 (35 to 69) would be changed or denied, some 250 person-days"
+        " changed or denied is 180 person-days. 200 have no answer on record. At the rate of the"
+        " 100 answered, about 50 (35 to 69) would be changed or denied, some 250 person-days"
         " (175 to 344). That is an assumption, and not all of that work would be lost."
     )
     assert "约50项（35至69项）" in chinese
