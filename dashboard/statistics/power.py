@@ -69,24 +69,17 @@ def find_detectable_slip(
     return _find_smallest(slopes, errors * _compute_widening(widest), drawn - 1, rows, projects)
 
 
-def _measure_width(residuals: Partial) -> float:
-    """How wide the interval of M12 is by these clusters; an open one is the widest."""
-    slope = regression.estimate_slope(residuals)
-    if slope.low is not None and slope.high is not None:
-        return slope.high - slope.low
-    return np.inf if "interval_open" in slope.reasons else -1.0
+def _measure_width(residuals: Partial, few: float = regression.FEW_CLUSTERS) -> float:
+    """How wide the interval of M12 is by these clusters."""
+    return regression.measure_width(regression.estimate_slope(residuals, few))
 
 
 def _compute_widening(residuals: Partial) -> float:
     """How many times as wide as the t interval the interval of M12 is."""
     if residuals.effective_clusters >= regression.FEW_CLUSTERS:
         return 1.0
-    plain = regression.estimate_slope(residuals, few=0)
-    widths = [
-        _measure_width(residuals),
-        plain.high - plain.low if plain.low is not None and plain.high is not None else np.inf,
-    ]
-    return widths[0] / widths[1] if np.isfinite(widths).all() and widths[1] > 0 else 1.0
+    wide, plain = _measure_width(residuals), _measure_width(residuals, few=0)
+    return wide / plain if np.isfinite(wide) and plain > 0 else 1.0
 
 
 def find_detectable_change(

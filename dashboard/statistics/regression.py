@@ -229,7 +229,7 @@ def estimate_widest(residuals: Sequence[Partial | Reason], *others: Estimate) ->
     telling = [
         one for one in rest if isinstance(one, Partial) and one.effective_clusters >= LEAST_CLUSTERS
     ]
-    widest = _pick_widest([*map(estimate_slope, (first, *telling)), *others])
+    widest = max([*map(estimate_slope, (first, *telling)), *others], key=measure_width)
     if not isinstance(first, Partial):
         return replace(widest, projects=0, effective_clusters=0.0)
     few: tuple[Reason, ...] = ("few_salespeople",) if len(telling) < len(rest) else ()
@@ -241,17 +241,12 @@ def estimate_widest(residuals: Sequence[Partial | Reason], *others: Estimate) ->
     )
 
 
-def _pick_widest(estimates: Sequence[Estimate]) -> Estimate:
-    """Of estimates of one value, by other clusters, the one with the widest interval, whatever its
-    centre. An open interval is the widest of all; clusters that agree entirely, or are one, tell
-    nothing of how sure it is."""
-
-    def reach(one: Estimate) -> float:
-        if one.low is not None and one.high is not None:
-            return one.high - one.low
-        return np.inf if "interval_open" in one.reasons else -1.0
-
-    return max(estimates, key=reach)
+def measure_width(estimate: Estimate) -> float:
+    """How wide an interval is, to find the widest of those of one value: an open one is the widest
+    of all; none, as clusters agree entirely or are one, tells nothing of how sure it is."""
+    if estimate.low is not None and estimate.high is not None:
+        return estimate.high - estimate.low
+    return np.inf if "interval_open" in estimate.reasons else -1.0
 
 
 def _make_design(controls: pd.DataFrame) -> np.ndarray:

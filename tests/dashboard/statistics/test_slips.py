@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from statsmodels.datasets import grunfeld
 
 from dashboard.statistics import regression, slips
+from dashboard.statistics.estimate import Estimate
 
 
 def tasks(count, projects, seed, effect=0.0):
@@ -218,6 +219,20 @@ def test_slip_of_changes_adjusts_for_project_month_and_effort():
     effort[: 600 // 2] = np.nan
     rough = slips.estimate_slip_of_changes(linked, exposed, month, project, (), effort)
     assert rough == slips.estimate_slip_of_changes(linked, exposed, month, project)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "reasons", "width"),
+    [
+        (-1.0, 2.5, (), 3.5),
+        (-1.0, 2.5, ("interval_open",), 3.5),
+        (None, 2.5, ("interval_open",), np.inf),
+        (-1.0, None, ("few_projects", "interval_open"), np.inf),
+        (None, None, ("no_variation",), -1.0),
+    ],
+)
+def test_an_open_interval_is_the_widest_and_none_the_narrowest(low, high, reasons, width):
+    assert regression.measure_width(Estimate(0.5, low, high, reasons=reasons)) == width
 
 
 def test_clusters_that_reach_over_projects_count_where_the_exposure_varies():
