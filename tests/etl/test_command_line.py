@@ -161,6 +161,7 @@ def test_status_and_build_answer_before_anything_was_loaded(etl):
             "query_files": [],
             "settings": [],
             "settings_waiting": [],
+            "setting_faults": [],
             "snapshot": None,
             "built_at": None,
             "tables": {},
