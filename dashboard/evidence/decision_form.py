@@ -16,13 +16,15 @@ from dashboard.engine.errors import Refused
 from dashboard.estimates import decision_verdict, pairing, plan_power
 from dashboard.estimates.plan import WEEK, Plan, Share
 from dashboard.narrative import decisions as narrative
-from dashboard.narrative import option_points, option_waits, options
+from dashboard.narrative import option_points, option_waits, options, targets
 from dashboard.ui import journal_entry, language, line_input, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 
 # Until when a decision is followed unless another day is chosen.
 USUAL_WEEKS = 26
+# A target proposed is half of today's share.
+HALF = 0.5
 
 
 def render(metrics: Sequence[str]) -> None:
@@ -58,7 +60,7 @@ def _render_form(metrics: Sequence[str]) -> None:
         key="decision_start",
     )
     offered = [name for name in metrics if decision_series.has_data(data, name)]
-    second = options.load_options()[option].get("outcome")
+    second, lacking_second = _propose_second(option)
     chosen = st.multiselect(
         t("decisions.metrics"),
         offered,
@@ -67,6 +69,8 @@ def _render_form(metrics: Sequence[str]) -> None:
         key=f"decision_metrics_{usual}",
         placeholder=t("decisions.choose"),
     )
+    if lacking_second:
+        st.caption(texts.escape_markdown(lacking_second))
     first = chosen[0] if chosen else usual
     pilots, kept = _render_scope(first)
     decision = Decision(
@@ -88,6 +92,24 @@ def _render_form(metrics: Sequence[str]) -> None:
         on_click=_save,
         args=(decision,),
     )
+
+
+def _propose_second(option: str) -> tuple[str, str]:
+    """The weekly query of an option in which its second target, half of today's share, would show
+    soonest; without one, empty, and why not in words where the option has any."""
+    spec = options.load_options()[option]
+    names = spec.get("outcome", ())
+    if not names:
+        return "", ""
+    asked, _ = answers.run_queries(session.get_data_folder(), (*names, spec["weeks"]))
+    known = {answer.query.name: answer for answer in asked}
+    weekly, weeks = (options.pick_told(one, known) for one in (names, [spec["weeks"]]))
+    if not weekly or not weeks:
+        return "", ""
+    running = len(targets.list_running(weeks[0].rows))
+    if chosen := targets.pick_second(weekly, HALF, running):
+        return chosen.query.name, ""
+    return "", targets.write_no_second(weekly, language.get_language())
 
 
 def _render_terms(option: str) -> tuple[str, str]:
@@ -219,7 +241,7 @@ def _write_today(today: Share) -> str:
 def _propose_target(today: Share, is_lower: bool) -> int:
     """Half of today's share where lower is better, twice where higher is."""
     share = today.value or 0.0
-    return round(50 * share) if is_lower else min(round(200 * share), 100)
+    return round(100 * HALF * share) if is_lower else min(round(200 * share), 100)
 
 
 def _write_promise(series: pd.DataFrame, of: Plan, name: str, lang: str) -> str:

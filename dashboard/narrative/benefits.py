@@ -1,28 +1,21 @@
-"""What an option would avoid, from this company's own shares (M19), and how soon that could be seen
-(M18). Nothing is promised where the comparison of that very option does not speak for it."""
+"""What an option would avoid, from this company's own shares (M19), and its targets. Nothing is
+promised where the comparison of that very option does not speak for it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache, partial
 
 import pandas as pd
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.narrative import counts
-from dashboard.statistics import outlook, power, simulation
+from dashboard.narrative import counts, targets
+from dashboard.statistics import outlook, simulation
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.simulation import Avoided
 
 MONTHS = 3
 # How far an assumption may be off.
 DOUBT = 0.1
-# Noise is that of the last year of weeks.
-YEAR = timedelta(weeks=52)
-# Projects count as running where they were active in so many of the last weeks.
-RECENT_WEEKS = 4
 RELAYED_ORIGINS = ("relayed_corroborated", "relayed_uncorroborated", "relayed_unchecked")
 
 
@@ -75,10 +68,11 @@ def make_benefit(
     assumptions: Assumptions,
     lang: str,
     *,
-    outcome: Answer | None = None,
+    outcomes: Sequence[Answer] = (),
 ) -> Benefit | str:
     """What an option would avoid, where its comparison speaks for it; a sentence where its cases
-    are too few to look ahead. `outcome` are the weeks of what follows from what it would avoid."""
+    are too few to look ahead. `outcomes` are weekly counts of what follows from what it would
+    avoid."""
     parts = dict(pick_parts(metric))
     now, reachable = parts.values()
     quarter = outlook.predict_count(count_cases_by_month(exposure), MONTHS)
@@ -92,7 +86,7 @@ def make_benefit(
     share = assumptions.coverage * assumptions.compliance
     change = (now.value - reachable.value) * share
     target = now.value - change
-    in_hundred = _write_apart((now.value, target, reachable.value), lang)
+    in_hundred = targets.write_apart((now.value, target, reachable.value), lang)
     today, expected = ((quarter.value or 0.0) * rate for rate in (now.value, change))
     shown = {
         "today": _round(today),
@@ -107,9 +101,9 @@ def make_benefit(
         "p95": _round(avoided.p95),
     }
     # One number of running projects for both targets: the weeks of what follows end earlier.
-    running = len(list_running(weeks.rows)) if weeks else None
-    soon, until = _tell_weeks(weeks, "unverified_count", change, running, lang)
-    beside = _tell_outcome(name, outcome, target / now.value, running, lang) if outcome else None
+    running = len(targets.list_running(weeks.rows)) if weeks else None
+    soon, until = targets.tell_weeks(weeks, "unverified_count", change, running, lang)
+    second = targets.tell_second(outcomes, target / now.value, running or 0, lang)
     return Benefit(
         avoided=avoided,
         expected=expected,
@@ -125,9 +119,9 @@ def make_benefit(
         target_said=in_hundred[1],
         proof=(
             texts.translate(lang, f"options.{name}.metric", **shown),
-            *(beside[:1] if beside else ()),
+            *second[:1],
         ),
-        proof_basis=(soon, *(beside[1:] if beside else ())),
+        proof_basis=(soon, *second[1:]),
         weeks=until,
     )
 
@@ -177,105 +171,3 @@ def _doubt(share: float) -> Estimate:
 
 def _round(value: float) -> int:
     return number_formats.round_half_up(value)
-
-
-def _tell_outcome(
-    name: str, outcome: Answer, kept: float, running: int | None, lang: str
-) -> tuple[str, str] | None:
-    """The target of what follows, should it fall as what the option would avoid (to `kept` of
-    today's), and why it is judged and when that would show; None without a case."""
-    rows = _select_last_year(outcome.rows)
-    count, cases = (
-        counts.sum_rows(rows, column) for column in ("late_corrected_count", "second_hand_count")
-    )
-    if not count:
-        return None
-    share = count / cases
-    now, target = _write_apart((share, share * kept), lang, 1)
-    shown = {
-        "now": now,
-        "target": target,
-        "count": int(count),
-        "n": int(cases),
-    }
-    soon, until = _tell_weeks(outcome, "late_corrected_count", share * (1 - kept), running, lang)
-    told, why = (
-        texts.translate(lang, f"options.{name}.{key}", **shown)
-        for key in ("outcome", "outcome_why")
-    )
-    if until is None:
-        told += texts.translate(lang, f"options.{name}.outcome_unseen")
-    return told, texts.translate(lang, "minute.between").join((why, soon))
-
-
-def _write_apart(shares: Sequence[float], lang: str, digits: int = 0) -> list[str]:
-    """Shares as so many of 100, with as few decimals as tell those apart that differ, two at
-    most."""
-    written = [
-        texts.number(math.floor(100 * share * 10**digits + 0.5) / 10**digits, lang, f".{digits}f")
-        for share in shares
-    ]
-    if digits == 2 or len(set(written)) == len(set(shares)):
-        return written
-    return _write_apart(shares, lang, digits + 1)
-
-
-def _format_in_hundred(share: float, lang: str) -> str:
-    """A small share as so many of 100, with a decimal."""
-    return texts.number(100 * share, lang, ".1f")
-
-
-def _tell_weeks(
-    weeks: Answer | None, column: str, change: float, running: int | None, lang: str
-) -> tuple[str, int | None]:
-    """After how many weeks a change of the share of `column` would show, in words and as a number:
-    with all `running` projects, and with half of them as comparison. Where a year is not enough,
-    the smallest fall that would show within it."""
-    if weeks is None or running is None:
-        return texts.translate(lang, "options.weeks_not_known"), None
-    rows = _select_last_year(weeks.rows)
-    if not change > 0 or running < 2 * power.LEAST_CHANGED:
-        return texts.translate(lang, "options.weeks_few", n=running), None
-    cases, count = (
-        float(rows[name].astype(float).mean()) for name in ("second_hand_count", column)
-    )
-    half = running // 2
-    whole, apart = (
-        power.find_weeks_needed(partial(_detect, weeks, column, *sides), change * cases)
-        for sides in ((running, 0), (half, running - half))
-    )
-    least = _detect(weeks, column, running, 0, power.MOST_WEEKS).value
-    if whole is None and least is not None:
-        key = "weeks_least" if least < count else "weeks_never"
-        fall = _format_in_hundred(least / cases, lang)
-        return texts.translate(lang, f"options.{key}", n=running, fall=fall), None
-    said = {
-        name: texts.translate(lang, f"options.weeks_{'in' if found else 'long'}", n=found or 0)
-        for name, found in (("whole", whole), ("apart", apart))
-    }
-    return texts.translate(lang, "options.weeks", n=running, **said), whole
-
-
-def _select_last_year(rows: pd.DataFrame) -> pd.DataFrame:
-    days = pd.to_datetime(rows["week_date"])
-    return rows[days > days.max() - YEAR]
-
-
-def list_running(rows: pd.DataFrame) -> list[str]:
-    """The projects that were active in the last weeks of the data."""
-    days = sorted(rows["week_date"].unique())
-    return sorted(rows[rows["week_date"].isin(days[-RECENT_WEEKS:])]["project_id"].unique())
-
-
-@lru_cache(maxsize=256)
-def _detect(weeks: Answer, column: str, changed: int, compared: int, until: int) -> Estimate:
-    """The smallest change of `column` a project-week that would be detected.
-
-    Counted beyond today's share of what is started, so that busy weeks are no noise.
-    """
-    rows = _select_last_year(weeks.rows)
-    cases, count = rows["second_hand_count"].astype(float), rows[column].astype(float)
-    beyond = count - count.sum() / max(cases.sum(), 1.0) * cases
-    return power.find_detectable_change(
-        beyond, rows["project_id"], rows["week_date"], until, changed, compared
-    )

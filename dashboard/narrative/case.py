@@ -17,7 +17,6 @@ from dashboard.estimates.options import Recommendation
 from dashboard.narrative import (
     action_title,
     agreement_texts,
-    benefits,
     counts,
     edit_texts,
     footnotes,
@@ -31,6 +30,7 @@ from dashboard.narrative import (
     sentences,
     shortfalls,
     summary,
+    targets,
 )
 from dashboard.narrative import decisions as decision_texts
 from dashboard.narrative.benefits import Assumptions
@@ -213,7 +213,7 @@ def _list_running(data: Path, option: Option, known: Mapping[str, Answer]) -> li
     if weeks is None or weeks.missing or weeks.rows.empty:
         return []
     names = decision_series.name_projects(data)
-    return sorted(names.get(one, one) for one in benefits.list_running(weeks.rows))
+    return sorted(names.get(one, one) for one in targets.list_running(weeks.rows))
 
 
 def plan_days(option: Option, made_on: date) -> tuple[date, date]:

@@ -84,7 +84,8 @@ def list_queries() -> list[str]:
     named: dict[str, None] = dict.fromkeys(BESIDE)
     for spec in load_options().values():
         named |= dict.fromkeys((*spec.get("tests", ()), *spec.get("counted", ())))
-        named |= dict.fromkeys(spec[key] for key in ("exposure", "weeks", "outcome") if key in spec)
+        named |= dict.fromkeys(spec[key] for key in ("exposure", "weeks") if key in spec)
+        named |= dict.fromkeys(spec.get("outcome", ()))
     return list(named)
 
 
@@ -313,8 +314,19 @@ def _promise(
     side = tested[place].outcome.side
     if side != "for" or exposure.missing:
         return texts.translate(lang, f"options.no_promise_{side if side != 'for' else 'few'}")
-    weeks, outcome = (
-        None if answer is None or answer.missing or answer.rows.empty else answer
-        for answer in (answers.get(spec.get(key, "")) for key in ("weeks", "outcome"))
+    weeks = pick_told([spec.get("weeks", "")], answers)
+    return benefits.make_benefit(
+        name,
+        metric,
+        exposure,
+        weeks[0] if weeks else None,
+        assumptions,
+        lang,
+        outcomes=pick_told(spec.get("outcome", ()), answers),
     )
-    return benefits.make_benefit(name, metric, exposure, weeks, assumptions, lang, outcome=outcome)
+
+
+def pick_told(names: Iterable[str], answers: Answers) -> list[Answer]:
+    """The answers of these names that have rows."""
+    named = (answers[name] for name in names if name in answers)
+    return [answer for answer in named if not answer.missing and not answer.rows.empty]

@@ -10,7 +10,6 @@ from dashboard.display import texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.narrative import (
-    benefits,
     counts,
     grade_texts,
     option_points,
@@ -18,6 +17,7 @@ from dashboard.narrative import (
     overview_lines,
     pairs,
     shortfalls,
+    targets,
 )
 
 LANGUAGES = ("en", "zh")
@@ -237,7 +237,7 @@ def test_who_has_an_answer_on_the_same_day_does_not_wait(given, lang, waits, sai
     [
         ("en", (0.0, 1.0), "within the same working day if passed on, 1 working day if the"),
         ("en", (2.0, 0.0), "within 2 working days if passed on, the same working day if the"),
-        ("zh", (0.0, 1.0), "有一半在当个工作日内得到答复，客户自己的在1个工作日内"),
+        ("zh", (0.0, 1.0), "有一半在同一工作日内得到答复，客户自己的在1个工作日内"),
     ],
 )
 def test_complaints_are_answered_in_days_or_on_the_same(given, lang, answered, said):
@@ -291,11 +291,11 @@ def test_few_cases_are_no_shares_of_100_if_every_contact_had_been_an_answer(give
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_target_never_reads_as_today_s_share(lang):
-    assert benefits._write_apart((0.031, 0.028, 0.01), lang) == ["3.1", "2.8", "1.0"]
-    assert benefits._write_apart((0.58, 0.36, 0.19), lang) == ["58", "36", "19"]
-    assert benefits._write_apart((0.0021, 0.0019), lang, 1) == ["0.21", "0.19"]
+    assert targets.write_apart((0.031, 0.028, 0.01), lang) == ["3.1", "2.8", "1.0"]
+    assert targets.write_apart((0.58, 0.36, 0.19), lang) == ["58", "36", "19"]
+    assert targets.write_apart((0.0021, 0.0019), lang, 1) == ["0.21", "0.19"]
     # Where nothing is avoided, it is today's.
-    assert benefits._write_apart((0.58, 0.58, 0.19), lang) == ["58", "58", "19"]
+    assert targets.write_apart((0.58, 0.58, 0.19), lang) == ["58", "58", "19"]
 
 
 @pytest.mark.parametrize(

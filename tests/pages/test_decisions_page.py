@@ -53,6 +53,11 @@ def test_a_decision_is_registered_with_its_criteria_and_stands_on_the_page(visit
     at.run()
     assert at.button(key="save_decision").disabled
     at.text_input(key="decision_by").set_value("王芳").run()
+    # What follows is too rare here to be proposed as a second target; it can be chosen.
+    metrics = at.multiselect(key=f"decision_metrics_{UNANSWERED}")
+    assert metrics.value == [UNANSWERED]
+    assert texts.translate(lang, "options.second_none", listed="")[:12] in read_text(at)
+    metrics.set_value([UNANSWERED, CORRECTED]).run()
     pilots = at.multiselect(key=f"decision_pilots_{UNANSWERED}").value
     kept = at.multiselect(key=f"decision_compared_{UNANSWERED}").value
     assert len(pilots) == len(kept) == 5 and not set(pilots) & set(kept)
@@ -87,7 +92,7 @@ def test_what_is_chosen_twice_or_too_soon_is_not_registered(visit, own_data):
     assert at.button(key="save_decision").disabled
     at.multiselect(key=f"decision_compared_{UNANSWERED}").set_value([]).run()
     assert not at.button(key="save_decision").disabled
-    day, _ = (one for one in at.date_input if one.key.startswith("by_"))
+    [day] = (one for one in at.date_input if one.key.startswith("by_"))
     day.set_value(at.date_input(key="decision_start").value + timedelta(days=50)).run()
     assert "at least 8 whole weeks" in read_text(at)
     assert at.button(key="save_decision").disabled
