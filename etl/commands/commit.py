@@ -174,8 +174,7 @@ def list_records(data: Path, entries: list[journal.Entry], settings: dict) -> li
 
 @contextmanager
 def lock(data: Path) -> Generator[None]:
-    """Wait in the queue for the turn to write journal and snapshots, then delete what killed
-    processes left in the data folder; raises Timeout."""
+    """Wait for the turn to write, then delete what killed processes left; raises Timeout."""
     tracker = progress.current()
     with queue.take_turn(data, LOCK_SECONDS, lambda ahead: tracker.begin("queued", ahead)):
         scratch.sweep(data)
@@ -224,6 +223,9 @@ def decide(
                 checks = [check.name for check in snapshot.failed]
                 publication.record_failure(data, author, decisions, checks=checks)
                 return Outcome(loads, get_snapshot_name(data), snapshot.failed)
+            # Read before anything is recorded: a disk that fails afterwards takes nothing back.
+            answering = snapshot or snapshots.get_current(data)
+            asked = list_questions.list_questions(answering.path) if answering else {}
             if snapshot:
                 aside = [draft_set_aside(version) for version in snapshot.set_aside]
                 _publish(data, [*decisions, *aside], snapshot, author)
@@ -235,8 +237,8 @@ def decide(
         if isinstance(error, UNBUILDABLE):
             publication.record_failure(data, author, decisions, why=str(error))
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
-    loads = list_questions.mark_waiting(loads, find_list_questions(data))
-    return Outcome(loads, get_snapshot_name(data))
+    name = answering.name if answering else None
+    return Outcome(list_questions.mark_waiting(loads, asked), name)
 
 
 def _publish(
@@ -322,10 +324,8 @@ def explain_refusal(error: Exception) -> Finding:
         case Timeout():
             return Finding("busy", "error")
         case durable.NoRoom():
-            needed, free = (
-                f"{-(-size // BYTES_PER_MEGABYTE):,}" for size in (error.needed, error.free)
-            )
-            return Finding("no_room", "error", needed=needed, free=free)
+            needed, free = (-(-size // BYTES_PER_MEGABYTE) for size in (error.needed, error.free))
+            return Finding("no_room", "error", needed=f"{needed:,}", free=f"{free:,}")
         case PermissionError():
             return Finding("no_right", "error", path=str(error.filename))
         case catalog.QueryError() | damage.DamagedEvidence() | JournalError():
