@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.estimates import options as rule
-from dashboard.estimates.options import Outcome, Recommendation
+from dashboard.estimates.options import Outcome, Recommendation, Step, Support
 
 FOR, AGAINST = Outcome("for", "suggestive"), Outcome("against", "suggestive")
 ALIKE, OPEN, FEW = (
@@ -120,3 +120,25 @@ def test_an_option_is_supported_by_a_test_of_it_and_none_against(outcomes, suppo
 )
 def test_the_supported_option_of_the_smallest_step_is_recommended(options_given, recommended):
     assert rule.recommend(options_given) == Recommendation(*recommended)
+
+
+def test_an_outcome_keeps_its_p_and_a_sign_of_just_the_level_stays_one():
+    for grade, value in (
+        ("suggestive", 0.2),
+        ("none", 0.01),
+        ("open", 0.2),
+        ("insufficient", None),
+    ):
+        assert rule.judge_comparison(grade, value, "higher", 0.04).p == 0.04
+    assert rule.allow_for_number([Outcome("for", "suggestive", 0.05)], 0.05) == [FOR]
+
+
+def test_the_cheapest_step_comes_first_whatever_the_order_of_names():
+    options: dict[str, tuple[Step, Support]] = {
+        "a": ("redesign", "supported"),
+        "b": ("agree", "supported"),
+        "c": ("institute", "supported"),
+        "d": ("agree", "mixed"),
+    }
+    assert rule.recommend(options) == Recommendation("b", ("c", "a"), False)
+    assert rule.recommend({"d": ("agree", "few")}) == Recommendation("", (), True)

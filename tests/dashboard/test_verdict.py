@@ -210,3 +210,45 @@ def test_a_placebo_passes_only_by_equivalence():
         "placebo_opposite:opposite",
         "not_worked_out:missing",
     )
+
+
+def by_kinds(p=0.01, low=0.17, high=0.23, **whole):
+    """A difference of 0.2, in two kinds of projects whose 90 % intervals end there."""
+    parts = (
+        ("industry|", Estimate(None, p=p)),
+        ("industry|Bank", Estimate(0.2, low_90=low, high_90=0.2)),
+        ("industry|Mine", Estimate(0.2, low_90=0.2, high_90=high)),
+        ("size|", Estimate(None)),
+    )
+    verdict = grading.grade_interaction(replace(HARM, **whole), parts, SURE, SETTINGS)
+    return verdict.grade, verdict.failed
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        # One test says that it differs.
+        ({}, ("suggestive", ("not_headline",))),
+        ({"p": SETTINGS["strong_p"]}, ("suggestive", ("not_headline",))),
+        # Every kind lies within five points of the whole.
+        ({"p": 0.4}, ("none", ())),
+        ({"p": 0.4, "low": 0.149}, ("inconclusive", ("no_interaction",))),
+        ({"p": 0.4, "high": 0.251}, ("inconclusive", ("no_interaction",))),
+        ({"p": 0.4, "low": None}, ("inconclusive", ("no_interaction",))),
+        ({"p": 0.4, "high": None}, ("inconclusive", ("no_interaction",))),
+        (
+            {"p": 0.4, "reasons": ("few_salespeople",)},
+            ("inconclusive", ("few_to_rule_out",)),
+        ),
+    ],
+)
+def test_whether_a_difference_is_the_same_in_all_kinds_of_projects(given, expected):
+    assert by_kinds(**given) == expected
+
+
+def test_the_smallest_p_of_a_comparison_by_kinds_is_told():
+    parts = (("a|", Estimate(None, p=0.3)), ("b|", Estimate(None, p=0.02)))
+    verdict = grading.grade_interaction(HARM, parts, SURE, SETTINGS)
+    assert verdict.facts["interaction_p"] == 0.02
+    few = grading.grade_interaction(HARM, parts, replace(SURE, cases=3), SETTINGS)
+    assert (few.grade, few.failed) == ("insufficient", ("few_cases:3:30",))

@@ -60,6 +60,21 @@ def test_noon_is_twelve_oclock(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("二〇二六年十月十日", 10, 10),
+        ("二〇二六年十一月二十日", 11, 20),
+        ("二○二六年十二月三十一日", 12, 31),
+        ("二零二六年一月十五号", 1, 15),
+        ("二〇二六年〇二月〇九日", 2, 9),
+        ("2026年十月8日", 10, 8),
+    ],
+)
+def test_chinese_numerals_are_read_in_years_months_and_days(text, month, day):
+    assert dates.parse_moment(text, None, ZONE) == datetime(2026, month, day)
+
+
+@pytest.mark.parametrize(
     ("text", "clock"),
     [
         ("2026-03-05 下午3点半", "15:30"),
@@ -260,6 +275,8 @@ def test_what_a_column_proves_stands_before_what_was_declared():
         ("Opened (Europe/Berlin)", 1, "opened"),
         ("Created (IST)", None, "created"),
         ("Created (UTC+25)", None, "created"),
+        ("Created (UTC+24)", None, "created"),
+        ("Created (UTC-8)", -8, "created"),
         ("Created (Europe/Nowhere)", None, "created"),
         ("Created [+05:30]", 5.5, "created"),
         ("Created (PST)", -8, "created"),

@@ -116,6 +116,9 @@ def test_a_duration_is_in_hours(text, hours):
         # Among per cent with decimals, 0.5 is half a per cent.
         (["0.5", "80.5"], [1, 4], True, False),
         (["0,5", "0,8", "90%"], [1, 1, 9], False, False),
+        (["50,5", "0,5"], [4, 1], True, False),
+        (["1.5", "0.5"], [4, 1], True, False),
+        (["1", "0.5", "3"], [9, 2, 1], False, True),
         (["-0.5", "-80"], [1, 2], True, True),
     ],
 )
@@ -199,6 +202,23 @@ def test_a_column_of_dates_in_numbers_follows_its_order(order, texts, days):
     found = parse_cells(pa.array(texts), field, replace(OPTIONS, order=order))
     assert found.values.to_pylist() == days
     assert len(found.problems) == days.count(None)
+
+
+def test_texts_are_as_written_but_html_and_damaged_ids():
+    title = TABLES["requirements"].fields["title"]
+    found = parse_cells(pa.array(["<p>a</p>", "b<c", None, "<p></p>"]), title, OPTIONS)
+    assert (found.values.to_pylist(), found.html_count) == (["a", "b<c", None, None], 2)
+    plain = parse_cells(pa.array(["a", None]), title, OPTIONS)
+    assert (plain.values.to_pylist(), plain.html_count) == (["a", None], 0)
+    number = TABLES["tasks"].fields["task_id"]
+    cells = pa.array(["T-1", "1.2E+15", "<p>x</p>", None, "4.5E+16"])
+    damaged = parse_cells(cells, number, OPTIONS)
+    assert damaged.values.to_pylist() == ["T-1", None, "<p>x</p>", None, None]
+    assert [(text, one.code, rows.tolist()) for text, one, rows in damaged.problems] == [
+        ("1.2E+15", "rounded_id", [1]),
+        ("4.5E+16", "rounded_id", [4]),
+    ]
+    assert parse_cells(cells.slice(0, 1), number, OPTIONS).problems == ()
 
 
 @pytest.mark.parametrize(
