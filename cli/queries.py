@@ -22,6 +22,7 @@ from etl.commands import own_queries
 from etl.commands import queries as commands
 from etl.commands.commit import Outcome
 from queries import catalog, exchange, kinds
+from queries.refusal import quote
 from store.journal import Entry
 
 SHIPPED = "shipped"
@@ -206,7 +207,7 @@ def _get_version(call: Call, name: str) -> int | None:
     """The number of the active version, None for the shipped file. Raises Refusal for a name that
     no query has or had."""
     if name not in session.get_queries(call.data) and not catalog.list_versions(call.data, name):
-        raise Refusal("no_query", words.say(call.lang, "queries.no_query", name=name))
+        raise Refusal("no_query", words.say(call.lang, "queries.no_query", name=quote(name)))
     active = catalog.list_saved(call.data).get(name)
     return active.entry_id if active else None
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from queries import catalog
 from queries.query import NAME
-from queries.refusal import QueryError
-from queries.statements import MAX_BYTES, check_text
+from queries.refusal import QueryError, quote
+from queries.statements import MAX_BYTES, check_text, refuse_length
 from store import journal_copy
 from store.found_files import FoundFile, LeadsOut, TooLong, read_bytes
 from store.journal import Entry
@@ -82,15 +82,14 @@ def read_file(path: Path, name: str) -> str:
     """The text of a query file. Raises QueryError where it is none, or has no name of a query."""
     where = f"{name}.sql"
     if not NAME.fullmatch(name):
-        raise QueryError("bad_name", name=name)
+        raise QueryError("bad_name", name=quote(name))
     try:
         found = FoundFile(path, path.parents[name.count("/")])
         text = read_bytes(found, MAX_BYTES).decode()
     except LeadsOut as error:
         raise QueryError.at(where, "leads_out") from error
     except TooLong as error:
-        gaps = {"size": f"{error.size / 1000:.0f}", "limit": MAX_BYTES // 1000}
-        raise QueryError.at(where, "text_too_long", **gaps) from error
+        raise QueryError("inside", where=where, reason=refuse_length(error.size)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError.at(where, "unreadable_file") from error
     try:

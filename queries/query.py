@@ -10,7 +10,7 @@ from threading import BoundedSemaphore, Lock
 from typing import IO, Any
 
 from queries import headers
-from queries.refusal import QueryError
+from queries.refusal import QueryError, quote
 from queries.sandbox import child_process, concurrency
 from queries.statements import check_text, list_parameters
 
@@ -115,7 +115,7 @@ def parse_written(name: str, text: str) -> Query:
     """Parse one query that a person is about to save, in a child process. Raises QueryError as
     `parse`, and for a name that is none."""
     if not NAME.fullmatch(name):
-        raise QueryError("bad_name", name=name)
+        raise QueryError("bad_name", name=quote(name))
     check_text(text)
     [parsed] = read_written([(name, text)], concurrency.TRIALS)
     if isinstance(parsed, QueryError):

@@ -1,5 +1,6 @@
 """Why a query or a setting cannot be used, in the reader's language."""
 
+import json
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 WORDS = Path(__file__).parent / "words.toml"
+# So much of what cannot be used is quoted.
+SHOWN_CHARACTERS = 40
 
 
 @cache
@@ -70,3 +73,19 @@ class QueryError(ValueError):
                 for name, value in self.details.items()
             },
         )
+
+
+def quote(value: Any) -> str:
+    """A name, or a value as settings.toml has it, cut, without signs that are not shown or turn the
+    text."""
+    written = _write(value)
+    shown = "".join(sign if sign.isprintable() else "�" for sign in written[:SHOWN_CHARACTERS])
+    return f"{shown}…" if len(written) > SHOWN_CHARACTERS else shown
+
+
+def _write(value: Any) -> str:
+    try:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        # Python writes a number of 5,000 digits to base 16 only; all else, such as a day, by type.
+        return hex(value) if isinstance(value, int) else type(value).__name__

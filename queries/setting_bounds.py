@@ -1,6 +1,5 @@
 """What each setting may be: its type, and a range, a length or a choice."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -10,10 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from queries import synonyms
 from queries.query import NAME
-from queries.refusal import QueryError
+from queries.refusal import QueryError, quote
 
-# So much of a value that cannot be used is quoted.
-SHOWN_CHARACTERS = 40
 # Longer is no zone of the world, name of a query or value of a column.
 MAX_TEXT = 100
 MAX_CURRENCY = 12
@@ -68,43 +65,40 @@ RANGES = {
     "build_seconds": Range(1.0, 86_400.0),
     "unit_limit": Range(1, 100_000_000),
 }
-TOLD_DAYS, MAX_TOLD_DAYS = Range(1, DECADE), 12
+TOLD_DAYS = Range(1, DECADE)
+# The second one is that of the sentence.
+MIN_TOLD_DAYS, MAX_TOLD_DAYS = 2, 12
 
 
 def find_fault(name: str, value: Any) -> QueryError | None:
     """Why a setting may not have a value: the setting, the value, cut, and what is allowed."""
     if name in RANGES:
-        return None if RANGES[name].holds(value) else _refuse(name, value, _word(RANGES[name]))
-    check, allowed = OTHERS[name]
-    return None if check(value) else _refuse(name, value, allowed)
+        check, allowed = RANGES[name].holds, _name_range(RANGES[name])
+    else:
+        check, allowed = OTHERS[name]
+    if check(value):
+        return None
+    if name == "synonyms" and (column := _find_bad_column(value)) is not None:
+        return _make_fault(f"{name}.{quote(column)}", value[column], allowed)
+    return _make_fault(name, value, allowed)
 
 
-def _word(allowed: Range) -> QueryError:
+def _name_range(allowed: Range) -> QueryError:
     code = "whole_between" if type(allowed.low) is int else "number_between"
     return QueryError(code, low=f"{allowed.low:,.15g}", high=f"{allowed.high:,.15g}")
 
 
-def _refuse(name: str, value: Any, allowed: QueryError) -> QueryError:
+def _make_fault(name: str, value: Any, allowed: QueryError) -> QueryError:
     return QueryError("setting_out", name=name, value=quote(value), allowed=allowed)
-
-
-def quote(value: Any) -> str:
-    """A value as settings.toml has it, cut, without signs that are not shown or turn the text."""
-    try:
-        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):  # A day, or a number of 5,000 digits.
-        is_number = isinstance(value, int)
-        written = f"2^{value.bit_length()}" if is_number else type(value).__name__
-    shown = "".join(sign if sign.isprintable() else "�" for sign in written[:SHOWN_CHARACTERS])
-    return shown + "…" * (len(written) > SHOWN_CHARACTERS)
 
 
 def is_text(value: Any, longest: int = MAX_TEXT) -> bool:
     """Whether a value is a text of at most so many characters, all of them shown."""
     return (
         isinstance(value, str)
-        and 0 < len(value.strip()) <= len(value) <= longest
-        and (value.isprintable())
+        and bool(value.strip())
+        and len(value) <= longest
+        and value.isprintable()
     )
 
 
@@ -129,7 +123,7 @@ def _is_currency(value: Any) -> bool:
 def _are_days(value: Any) -> bool:
     return (
         isinstance(value, list)
-        and 0 < len(value) <= MAX_TOLD_DAYS
+        and MIN_TOLD_DAYS <= len(value) <= MAX_TOLD_DAYS
         and all(map(TOLD_DAYS.holds, value))
     )
 
@@ -143,12 +137,19 @@ def _are_queries(value: Any) -> bool:
 
 
 def _are_synonyms(value: Any) -> bool:
-    if not isinstance(value, Mapping) or not set(value) <= set(synonyms.TABLES):
+    if not isinstance(value, Mapping) or _find_bad_column(value) is not None:
         return False
-    if synonyms.find_fault(value):
-        return False
-    groups = [group for listed in value.values() for group in listed]
-    return len(groups) <= MAX_GROUPS and all(is_text(one) for group in groups for one in group)
+    return sum(map(len, value.values())) <= MAX_GROUPS
+
+
+def _find_bad_column(value: Any) -> str | None:
+    """The column of synonyms that has none, or whose spellings cannot be used."""
+    for column, groups in value.items() if isinstance(value, Mapping) else ():
+        if column not in synonyms.TABLES or synonyms.find_fault({column: groups}):
+            return column
+        if not all(is_text(spelling) for group in groups for spelling in group):
+            return column
+    return None
 
 
 # Setting → whether a value can be used, and what is allowed.
@@ -170,7 +171,9 @@ OTHERS: dict[str, tuple[Callable[[Any], bool], QueryError]] = {
     "headline_family": (_are_queries, QueryError("some_queries", limit=MAX_QUERIES)),
     "told_days": (
         _are_days,
-        QueryError("some_days", limit=MAX_TOLD_DAYS, high=f"{TOLD_DAYS.high:,}"),
+        QueryError(
+            "some_days", least=MIN_TOLD_DAYS, limit=MAX_TOLD_DAYS, high=f"{TOLD_DAYS.high:,}"
+        ),
     ),
     "synonyms": (
         _are_synonyms,

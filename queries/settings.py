@@ -12,15 +12,15 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
-from queries.refusal import QueryError
-from queries.setting_bounds import find_fault, quote
-from queries.statements import MAX_BYTES
+from queries.refusal import QueryError, quote
+from queries.setting_bounds import find_fault
+from queries.statements import MAX_BYTES, refuse_length
 from store import journal, journal_copy, journal_file, snapshots
-from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
+from store.found_files import FoundFile, LeadsOut, TooLong, read_bytes
 from store.journal import Entry
 
 FILE = "settings.toml"
@@ -44,11 +44,16 @@ class ChangedSetting:
 @dataclass(frozen=True)
 class Settings:
     """What is in force by name, what the company's file says, and why something of it, or of what
-    was set on the Settings page, cannot be used."""
+    was set on the Settings page, cannot be used.
+
+    `stand_in` says where the values come from that stand in for those: `snapshot`, the published
+    one; `shipped`, at least one of them, though something is published; `nothing` is published.
+    """
 
     values: dict[str, Any]
     own: dict[str, Any]
     faults: tuple[QueryError, ...] = ()
+    stand_in: Literal["snapshot", "shipped", "nothing"] = "nothing"
 
 
 def load_settings(data: Path, drafts: Collection[Entry] = ()) -> dict[str, Any]:
@@ -81,10 +86,13 @@ def read_settings(data: Path, drafts: Collection[Entry] = ()) -> Settings:
     for name, entry in set_on_page.items():
         if name in values:  # Another release may have had more.
             _override(values, name, entry.body["value"], "", faults, unusable)
-    if unusable and (current := snapshots.get_current(data)):
-        carried = _read_usable(current.path)
-        values |= {name: carried[name] for name in unusable & {*carried}}
-    return Settings(values, own, tuple(faults))
+    current = snapshots.get_current(data) if faults else None
+    if current is None:
+        return Settings(values, own, tuple(faults))
+    carried = _read_usable(current.path)
+    values |= {name: carried[name] for name in unusable & {*carried}}
+    stand_in = "snapshot" if unusable <= {*carried} else "shipped"
+    return Settings(values, own, tuple(faults), stand_in)
 
 
 def _override(
@@ -105,7 +113,8 @@ def _override(
 
 
 def read_file(data: Path) -> dict[str, Any]:
-    """What DATA/settings.toml says; {} without one. Raises QueryError where it is no TOML."""
+    """What DATA/settings.toml says; {} without one. Raises QueryError where it cannot be
+    opened or is no TOML."""
     try:
         text = read_bytes(FoundFile(data / FILE, data), MAX_BYTES).decode("utf-8-sig")
         return tomllib.loads(text)
@@ -114,9 +123,8 @@ def read_file(data: Path) -> dict[str, Any]:
     except LeadsOut as error:
         raise QueryError.at(FILE, "leads_out") from error
     except TooLong as error:
-        gaps = {"size": f"{error.size / 1000:.0f}", "limit": MAX_BYTES // 1000}
-        raise QueryError.at(FILE, "text_too_long", **gaps) from error
-    except NotPlain as error:
+        raise QueryError("inside", where=FILE, reason=refuse_length(error.size)) from error
+    except OSError as error:
         raise QueryError.at(FILE, "unreadable_file") from error
     except (ValueError, RecursionError) as error:  # Also a number of 5,000 digits.
         raise QueryError.at(FILE, "not_toml", message=error) from error
@@ -134,7 +142,7 @@ def draft_setting(data: Path, name: str, value: Any, reason: str, by: str) -> En
     body = {
         "value": value,
         "before": read.values[name],
-        "file": _sign(name, read.own.get(name)),
+        "file": _cut_unusable(name, read.own.get(name)),
         "reason": reason,
     }
     draft = journal.draft_entry("setting", by, name=name, **body)
@@ -152,12 +160,15 @@ def list_set(data: Path, own: Mapping[str, Any], drafts: Iterable[Entry] = ()) -
         elif entry.kind == "settings" and entry.body.get("is_edited"):
             for change in entry.body["changes"]:
                 latest.pop(change["name"], None)
+    # Cut on both sides: earlier releases kept a line as it was.
     return {
-        name: one for name, one in latest.items() if one.body["file"] == _sign(name, own.get(name))
+        name: one
+        for name, one in latest.items()
+        if _cut_unusable(name, one.body["file"]) == _cut_unusable(name, own.get(name))
     }
 
 
-def _sign(name: str, value: Any) -> Any:
+def _cut_unusable(name: str, value: Any) -> Any:
     """What the journal keeps of a line of the file: its value, and of one that cannot be used no
     more than is told of it."""
     is_kept = value is None or name not in load_shipped() or find_fault(name, value) is None

@@ -1,5 +1,6 @@
 """One SELECT as text: its size, its kind, its parameters, the names in it."""
 
+import math
 import re
 from functools import lru_cache
 
@@ -20,10 +21,16 @@ def check_text(text: str) -> None:
     except UnicodeEncodeError as error:
         raise QueryError("unreadable", message=error) from error
     if size > MAX_BYTES:
-        raise QueryError("text_too_long", size=f"{size / 1000:.0f}", limit=MAX_BYTES // 1000)
+        raise refuse_length(size)
     if sign := TURNING.search(text):
         line = text.count("\n", 0, sign.start()) + 1
         raise QueryError("turns", sign=f"U+{ord(sign[0]):04X}", line=line)
+
+
+def refuse_length(size: int) -> QueryError:
+    """Why a text of so many bytes is not read."""
+    kilobytes = math.ceil(size / 1000)
+    return QueryError("text_too_long", size=kilobytes, limit=MAX_BYTES // 1000)
 
 
 def parse_statement(sql: str) -> duckdb.Statement:

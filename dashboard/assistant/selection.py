@@ -13,6 +13,7 @@ from dashboard.engine.errors import Refused
 from dashboard.ui import filter_choices
 from dashboard.ui.filter_choices import LISTS, PERIOD
 from queries.catalog import Query
+from queries.refusal import quote
 
 # Not evidence: what other pages of the app are made of.
 OTHER_FAMILIES = ("filters", "names", "record")
@@ -83,9 +84,9 @@ def get_evidence(reader: Reader, name: str) -> Query:
     except Refused as error:
         if error.code != "no_query":
             raise
-        raise Refused("no_evidence", name=name) from error
+        raise Refused("no_evidence", name=quote(name)) from error
     if not is_evidence(session.get_queries(reader.data), query):
-        raise Refused("no_evidence", name=name)
+        raise Refused("no_evidence", name=quote(name))
     return query
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.engine.errors import Refused
 from queries import broken, catalog
+from queries.refusal import quote
 from queries.settings import load_counted_with, read_settings
 from store import journal_copy, snapshots
 
@@ -143,7 +144,7 @@ def get_query(data: Path, name: str) -> catalog.Query:
     there is none."""
     known = get_queries(data)
     if name not in known:
-        raise broken.find_errors(known).get(name) or Refused("no_query", name=name)
+        raise broken.find_errors(known).get(name) or Refused("no_query", name=quote(name))
     return known[name]
 
 

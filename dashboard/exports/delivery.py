@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from queries.refusal import quote
 from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
 
 FILE = "digest.toml"
 # More than anyone writes into it.
 MAX_BYTES = 100_000
+# The longest name of a computer, the highest port, and more than any service asks for.
+MAX_HOST, MAX_PORT, MAX_URL = 253, 65_535, 2000
 PASSWORD, TOKEN = "FIRSTHAND_SMTP_PASSWORD", "FIRSTHAND_WEBHOOK_TOKEN"
 # The address itself is a secret with some services.
 URL = "FIRSTHAND_WEBHOOK_URL"
@@ -73,6 +76,9 @@ def load_channel(data: Path) -> Mail | Webhook:
         raise DeliveryError("no_file", file=data / FILE) from error
     except (LeadsOut, NotPlain, TooLong) as error:
         raise DeliveryError("no_plain_file", file=data / FILE, limit=MAX_BYTES // 1000) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DeliveryError("unreadable", file=data / FILE, reason=reason) from error
     except (ValueError, RecursionError) as error:  # Also a number of 5,000 digits.
         raise DeliveryError("not_toml", file=data / FILE, reason=error) from error
     channel = next(iter(written), "")
@@ -89,17 +95,20 @@ def _check_keys(data: Path, channel: str, values: Mapping[str, Any]) -> None:
         # A truth is a whole number to Python.
         if key not in known or type(values.get(key)) is not known[key]:
             names = ", ".join(known)
-            raise DeliveryError("bad_key", file=data / FILE, key=f"{channel}.{key}", names=names)
+            shown = f"{channel}.{quote(key)}"
+            raise DeliveryError("bad_key", file=data / FILE, key=shown, names=names)
 
 
 def _make_mail(data: Path, values: Mapping[str, Any]) -> Mail:
     addresses = [values["from"], *values["to"]]
     for address in addresses:
         if not isinstance(address, str) or not _is_address(address):
-            shown = " ".join(str(address).split())
+            shown = quote(" ".join(str(address).split()))
             raise DeliveryError("bad_address", file=data / FILE, address=shown)
     if not values["to"]:
         raise DeliveryError("bad_address", file=data / FILE, address="")
+    if not 0 < len(values["host"]) <= MAX_HOST or not 0 < values["port"] <= MAX_PORT:
+        raise DeliveryError("bad_server", file=data / FILE, longest=MAX_HOST, highest=MAX_PORT)
     for key in ("host", "user"):
         _check_ascii(f"mail.{key}", values.get(key, ""))
     _check_ascii(f"${PASSWORD}", os.environ.get(PASSWORD, ""))
@@ -121,14 +130,17 @@ def _make_mail(data: Path, values: Mapping[str, Any]) -> Mail:
 def _make_webhook(data: Path, values: Mapping[str, Any]) -> Webhook:
     url = os.environ.get(URL) or values.get("url", "")
     if not _is_safe(url):
-        raise DeliveryError("bad_url", file=data / FILE)
+        raise DeliveryError("bad_url", file=data / FILE, longest=f"{MAX_URL:,}")
     token = os.environ.get(TOKEN, "")
     _check_ascii(f"${TOKEN}", token)
     return Webhook(url, token)
 
 
 def _is_safe(url: str) -> bool:
-    """Whether what is posted to an address is encrypted, or stays on this computer."""
+    """Whether what is posted to an address is encrypted, or stays on this computer; false for one
+    longer than any."""
+    if len(url) > MAX_URL:
+        return False
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dashboard.display import texts
-from queries.settings import ChangedSetting
+from queries.settings import ChangedSetting, Settings
+
+# More than so many faults are counted, not told.
+MAX_FAULTS = 3
 
 
 def list_own(settings: Iterable[ChangedSetting], lang: str) -> str:
@@ -49,6 +52,15 @@ def read_changes(body: Mapping[str, Any]) -> list[ChangedSetting]:
     file or of a release."""
     listed = [body] if "value" in body else body.get("changes", ())
     return [ChangedSetting(one["name"], one["value"], one["before"]) for one in listed]
+
+
+def write_faults(read: Settings, lang: str) -> str:
+    """Why settings cannot be used, and what stands in their place."""
+    told = [fault.format_message(lang) for fault in read.faults[:MAX_FAULTS]]
+    if more := len(read.faults) - len(told):
+        told.append(texts.translate(lang, "settings.more_faults", count=more))
+    why = texts.translate(lang, "general.semicolon").join(told)
+    return texts.translate(lang, f"settings.unusable.{read.stand_in}", why=why)
 
 
 def _list_moved(setting: ChangedSetting) -> tuple[list[str], list[str]] | None:

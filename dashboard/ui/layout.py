@@ -6,14 +6,12 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import background_build, session, snapshot_info
+from dashboard.narrative import setting_texts
 from dashboard.server import access
 from dashboard.ui import failures, language, tour
 from dashboard.ui.language import t
 from queries.settings import read_settings
 from store import journal
-
-# More than so many faults of the settings are told when the first are mended.
-MAX_FAULTS = 3
 
 
 def render_title(page: str) -> None:
@@ -58,11 +56,11 @@ def render_open_notice() -> None:
 
 
 def render_setting_faults() -> None:
-    """Say of settings that cannot be used why, and that the published figures stand."""
-    lang = language.get_language()
-    if faults := read_settings(session.get_data_folder()).faults:
-        sentences = "; ".join(fault.format_message(lang) for fault in faults[:MAX_FAULTS])
-        st.error(texts.escape_markdown(t("settings.unusable", why=sentences)))
+    """Say of settings that cannot be used why, and what stands in their place."""
+    read = read_settings(session.get_data_folder())
+    if read.faults:
+        sentence = setting_texts.write_faults(read, language.get_language())
+        st.error(texts.escape_markdown(sentence))
 
 
 def check_journal() -> bool:

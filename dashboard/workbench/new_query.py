@@ -66,15 +66,22 @@ def _render_new(query: Query) -> None:
         taken = catalog.QueryError("name_taken", name=name)
         st.error(texts.escape_markdown(language.explain_refusal(taken)))
         return
-    by, done = visitor.get_visitor(), t("own.created")
-    if page and kind == "kind":
-        done = t("own.created_on", page=t(f"pages.{page}.title"))
+    by = visitor.get_visitor()
+    done = write_created(source, page, language.get_language())
     _decide(
         name,
         reason,
         lambda: save_query(data, name, text, reason, by, began_from="", draw=draw_card),
         done,
     )
+
+
+def write_created(source: str, page: str | None, lang: str) -> str:
+    """What is told of a new query, by what it began from and the page that it was put on."""
+    if not page:
+        return texts.translate(lang, "own.created")
+    key = "own.created_on" if source.startswith("kind_") else "own.copied_on"
+    return texts.translate(lang, key, page=texts.translate(lang, f"pages.{page}.title"))
 
 
 def _render_other_name(query: Query) -> None:

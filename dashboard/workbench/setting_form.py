@@ -18,7 +18,7 @@ from dashboard.workbench.setting_list import name_unit
 from etl.commands.settings import change_setting
 from queries.definitions import load_definitions
 from queries.query import Query
-from queries.setting_bounds import MAX_TEXT, RANGES
+from queries.setting_bounds import MAX_TEXT, RANGES, find_fault
 from queries.settings import list_changes, load_shipped, read_settings
 from store.journal import Entry
 
@@ -141,8 +141,7 @@ def _list_earlier(changes: Sequence[Entry], name: str) -> list[Any]:
 
 def _render_earlier(name: str, value: Any, earlier: Sequence[Any], key: str) -> None:
     """A button for each value to go back to: it fills the form."""
-    lang = language.get_language()
-    offered = {setting_texts.write_value(one, lang): one for one in earlier if one != value}
+    offered = list_offered(name, value, earlier, language.get_language())
     with st.container(horizontal=True):
         for number, (words, one) in enumerate(offered.items()):
             filled = ", ".join(map(str, one)) if _is_days(one) else one
@@ -152,6 +151,16 @@ def _render_earlier(name: str, value: Any, earlier: Sequence[Any], key: str) -> 
                 on_click=_fill,
                 args=(key, filled),
             )
+
+
+def list_offered(name: str, value: Any, earlier: Sequence[Any], lang: str) -> dict[str, Any]:
+    """The earlier values of a setting by their words, without the one in force and those that
+    cannot be used any more."""
+    return {
+        setting_texts.write_value(one, lang): one
+        for one in earlier
+        if one != value and find_fault(name, one) is None
+    }
 
 
 def _fill(key: str, value: Any) -> None:

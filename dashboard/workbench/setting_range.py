@@ -61,8 +61,9 @@ def render(name: str, value: Any, shipped: Any, wanted: Any) -> None:
 def list_values(name: str, value: Any, shipped: Any, wanted: Any) -> list[Any]:
     """The values to look at: multiples of the shipped one, the one in force, and the one that
     somebody wants to see, in order."""
-    multiples = (type(shipped)(round(factor * shipped, 4)) for factor in FACTORS)
-    tried = (one for one in (*multiples, wanted) if one and RANGES[name].holds(one))
+    # A whole number near 0 has none of it as its half.
+    multiples = {type(shipped)(round(factor * shipped, 4)) for factor in FACTORS} - {0}
+    tried = (one for one in (*multiples, wanted) if RANGES[name].holds(one))
     return sorted({value, *tried})
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from etl.commands import commit
 from etl.commands.commit import Outcome
 from queries import catalog, renaming
-from queries.refusal import QueryError
+from queries.refusal import QueryError, quote
 from queries.settings import load_settings
 from store import drafts, journal
 
@@ -60,7 +60,7 @@ def _check_own(data: Path, name: str) -> None:
         raise QueryError("shipped_stays", name=name)
     known = catalog.load(data)
     if name not in known:
-        raise QueryError("no_such_query", name=name)
+        raise QueryError("no_such_query", name=quote(name))
     table = name.removeprefix("model/") if known[name].kind == "model" else None
     users = [
         other.name

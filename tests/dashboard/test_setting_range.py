@@ -14,6 +14,8 @@ from store import journal
     ("name", "value", "wanted", "shipped", "listed"),
     [
         ("corroboration_days", 14, 14, 14, [7, 10, 14, 21, 28, 42, 56]),
+        ("corroboration_days", 14, 0, 14, [0, 7, 10, 14, 21, 28, 42, 56]),
+        ("duplicate_days", 1, 1, 1, [1, 2, 3, 4]),
         ("corroboration_days", 20, 5, 14, [5, 7, 10, 14, 20, 21, 28, 42, 56]),
         ("most_chance_rate", 0.7, 1.5, 0.7, [0.35, 0.525, 0.7]),
         ("hours_per_day", 8.0, 8.0, 8.0, [4.0, 6.0, 8.0, 12.0, 16.0, 24.0]),

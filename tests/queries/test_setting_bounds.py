@@ -5,15 +5,26 @@ import re
 from datetime import date
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queries import setting_bounds
-from queries.refusal import QueryError
+from queries.query import parse_written
+from queries.refusal import QueryError, quote
 from queries.setting_bounds import OTHERS, RANGES, find_fault
-from queries.settings import draft_setting, load_settings, load_shipped, read_settings
-from store import journal
+from queries.settings import (
+    draft_setting,
+    load_settings,
+    load_shipped,
+    read_file,
+    read_settings,
+    write_table,
+)
+from queries.statements import refuse_length
+from store import journal, snapshots
+from tests.rights import act_as_nobody
 
 SHIPPED = load_shipped()
 # Control characters, one that turns the text, markup, no text, and what no column of numbers has.
@@ -21,7 +32,16 @@ TEXTS = ["", " ", "A" * 200_000, "EU\nR", "EU\x00R", "\u202eRUE", "<b>EUR</b>", 
 NUMBERS = [-1, 10**400, 2**20_000, float("nan"), float("inf"), float("-inf"), -0.5, 1e300]
 DAY = date(2026, 3, 2)
 OTHER = [None, True, [], {}, [[]], [True], ["A" * 200], {"a": 1}, {"medium": [["a"]]}, DAY]
-HOSTILE = [*TEXTS, *NUMBERS, *OTHER, [1] * 1000, [10**400], ["<b>"], {"medium": [["a", "b\n"]]}]
+HOSTILE = [
+    *TEXTS,
+    *NUMBERS,
+    *OTHER,
+    [7],
+    [1] * 1000,
+    [10**400],
+    ["<b>"],
+    {"medium": [["a", "b\n"]]},
+]
 # An empty list is a family without members.
 ALLOWED = {("headline_family", "[]"), ("show_names", "True"), ("synonyms", "{}")}
 
@@ -42,7 +62,8 @@ def test_what_a_setting_cannot_be_is_one_sentence_in_both_languages(name):
             continue
         for lang, wording in (("en", "must be"), ("zh", "应为")):
             sentence = fault.format_message(lang)
-            assert f"“{name}”" in sentence and wording in sentence
+            # Of synonyms the column is named, too.
+            assert sentence.startswith(("“" + name, "“synonyms.")) and wording in sentence
             assert len(sentence) < 300 and sentence.isprintable()
         # As another process gets it.
         assert str(QueryError.from_plain(json.loads(json.dumps(fault.to_plain())))) == str(fault)
@@ -101,6 +122,58 @@ def test_a_line_of_the_file_that_cannot_be_used_stops_builds_and_no_page(tmp_pat
         assert len(json.dumps(draft.body)) < 1000
         journal.append_all(tmp_path, [draft])
         assert load_settings(tmp_path) == SHIPPED | {"firm_days": 2.0}
+
+
+def test_a_file_that_this_account_may_not_open_is_a_fault_like_any_other(tmp_path):
+    with act_as_nobody(), pytest.raises(QueryError, match="cannot be opened"):
+        read_file(tmp_path)
+
+
+def test_an_entry_that_kept_the_line_as_it_was_stays_in_force(tmp_path):
+    for name, line, written, value in (
+        ("small_group", "0", 0, 5),
+        ("currency", f'"{"A" * 90}"', "A" * 90, "EUR"),
+    ):
+        (tmp_path / "settings.toml").write_text(f"{name} = {line}", "utf-8")
+        body = {"value": value, "before": SHIPPED[name], "file": written, "reason": "why"}
+        journal.append(tmp_path, "setting", "Ana", name=name, **body)
+        assert load_settings(tmp_path)[name] == value
+        # A later line of the file counts, as ever.
+        (tmp_path / "settings.toml").write_text(f"{name} = {json.dumps(SHIPPED[name])}", "utf-8")
+        assert load_settings(tmp_path)[name] == SHIPPED[name]
+
+
+def test_what_stands_in_is_what_the_snapshot_carries_or_a_shipped_value(tmp_path):
+    (tmp_path / "settings.toml").write_text("small_group = 0", "utf-8")
+    assert read_settings(tmp_path).stand_in == "nothing"
+    shipped = SHIPPED["small_group"]
+    cases = (
+        ({"small_group": 7}, "snapshot", 7),
+        ({"small_group": -1}, "shipped", shipped),
+        ({}, "shipped", shipped),
+        (None, "shipped", shipped),
+    )
+    for number, (carried, stand_in, value) in enumerate(cases):
+        with snapshots.open_build(tmp_path) as built:
+            with duckdb.connect(built) as connection:
+                if carried is not None:
+                    write_table(connection, carried)
+            snapshots.publish(tmp_path, built, f"s{number}")
+        read = read_settings(tmp_path)
+        assert (read.stand_in, read.values["small_group"]) == (stand_in, value)
+
+
+def test_what_is_quoted_is_what_was_written():
+    assert quote(2**20_000) == "0x1" + "0" * 37 + "…"
+    assert quote("a" * 5000) == "a" * 40 + "…"
+    assert quote("a\x00") == "a�"
+    with pytest.raises(QueryError) as caught:
+        parse_written("A" * 5000, "select 1")
+    assert len(str(caught.value)) < 200
+
+
+def test_a_text_a_byte_too_long_is_not_told_to_have_what_is_allowed():
+    assert "has 101 KB, and at most 100 KB" in str(refuse_length(100_001))
 
 
 def test_a_kept_value_that_cannot_be_used_any_more_can_be_set_again(tmp_path):
