@@ -1,6 +1,8 @@
 """Loads and files as the command line prints them."""
 
+import errno
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Generator, Sequence
@@ -31,6 +33,7 @@ from queries.settings import (
     read_settings,
     read_table,
 )
+from store import durable, scratch
 from store.found_files import AnyFile, LeadsOut, NotPlain
 
 # So many findings of a load are printed for people; --json gives all.
@@ -117,9 +120,10 @@ def _find_author(data: Path, setting: ChangedSetting) -> dict[str, Any]:
 
 
 def describe_files(
-    file: AnyFile, name: str, lang: str, formats: tuple[Format, ...] = ()
+    file: AnyFile, name: str, lang: str, data: Path, formats: tuple[Format, ...] = ()
 ) -> list[dict[str, Any]]:
-    """What a file holds, or each of those packed in it, without a source and keeping nothing.
+    """What a file holds, or each of those packed in it, without a source and keeping nothing; what
+    is needed meanwhile lies in the data folder where there is one.
 
     Each is `{"file", "status": read | refused | skipped, "findings", "sheets"}`.
     """
@@ -130,7 +134,7 @@ def describe_files(
     files: dict[str, list[dict[str, Any]]] = {}
     problems = []
     try:
-        with _copy_found(file) as path:
+        with _copy_found(file, data) as path:
             for sheet in read.read_sheets(path, file_intake.list_encoding_hints(formats)):
                 inner = read.join_inner(name, sheet.inner)
                 files.setdefault(inner, []).append(_describe_sheet(sheet, known, lang, inner))
@@ -138,6 +142,9 @@ def describe_files(
         problems = [findings.describe(error.finding, lang, name)]
     except (LeadsOut, NotPlain) as error:
         problems = [findings.describe(file_intake.explain_unreadable(error), lang, name)]
+    except durable.NoRoom:
+        full = Finding("unreadable", "error", reason=os.strerror(errno.ENOSPC))
+        problems = [findings.describe(full, lang, name)]
     described = [
         {"file": file, "status": _decide_status(sheets), "findings": [], "sheets": sheets}
         for file, sheets in files.items()
@@ -151,14 +158,17 @@ def describe_files(
 
 
 @contextmanager
-def _copy_found(file: AnyFile) -> Generator[Path]:
+def _copy_found(file: AnyFile, data: Path) -> Generator[Path]:
     """The path of a file; of one that was found in a folder, that of a copy from what was checked:
-    its reader opens a path anew."""
+    its reader opens a path anew. Raises NoRoom where the disk has none for the copy."""
     if isinstance(file, Path):
         yield file
         return
-    with tempfile.TemporaryDirectory(prefix="firsthand-") as spool, file.open() as opened:
-        copy = Path(spool, "found")
+    is_kept = os.access(data, os.W_OK)
+    parent = scratch.locate_spool(data) if is_kept else Path(tempfile.gettempdir())
+    with file.open() as opened, scratch.open_folder(parent) as spool:
+        durable.check_room(spool, os.fstat(opened.fileno()).st_size)
+        copy = spool / "found"
         with copy.open("wb") as target:
             shutil.copyfileobj(opened, target)
         yield copy

@@ -7,14 +7,15 @@ from cli.call import Call
 from cli.errors import refuse
 from etl import findings
 from etl.readers import archives
-from store.found_files import AnyFile, FoundFile, lies_at
+from store.found_files import AnyFile, FoundFile, is_folder_elsewhere, lies_at
 
 # In a folder only these are taken up; a file named outright is always read.
 EXPORTS = archives.EXPORT_SUFFIXES | {".zip", ".gz"}
 
 
 def find_files(call: Call, paths: Sequence[Path]) -> list[AnyFile]:
-    """The files named, and the exports in the folders named, in the order of their paths.
+    """The files named, and the exports in the folders named, in the order of their paths; also
+    links to folders elsewhere, which are no files, so that they are told.
 
     Raises Refusal for a path at which there is none.
     """
@@ -24,7 +25,7 @@ def find_files(call: Call, paths: Sequence[Path]) -> list[AnyFile]:
         files += [
             FoundFile(file, path)
             for file in inside
-            if file.suffix.lower() in EXPORTS and lies_at(file)
+            if (file.suffix.lower() in EXPORTS and lies_at(file)) or is_folder_elsewhere(file, path)
         ]
         if path.is_file():
             files.append(path)

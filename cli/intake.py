@@ -95,7 +95,9 @@ def read(call: Call, paths: Sequence[Path]) -> Result:
     files = find_files(call, paths)
     known = load_formats(call.data / "formats")
     described = [
-        file for path in files for file in describe_files(path, name_file(path), call.lang, known)
+        file
+        for path in files
+        for file in describe_files(path, name_file(path), call.lang, call.data, known)
     ]
     is_refused = any(file["status"] == "refused" for file in described)
     return _result(call, {"files": described}, FAILED if is_refused else DONE)

@@ -1,5 +1,6 @@
 """A folder that exports are dropped into: what is complete there is taken in, nothing is moved."""
 
+import stat
 import zipfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -14,7 +15,14 @@ from etl.commands.commit import Outcome
 from etl.formats import files
 from queries.settings import load_settings
 from store import archive
-from store.found_files import AnyFile, FoundFile, LeadsOut, NotPlain, open_file
+from store.found_files import (
+    AnyFile,
+    FoundFile,
+    LeadsOut,
+    NotPlain,
+    is_folder_elsewhere,
+    open_file,
+)
 
 # What a spreadsheet lays beside a workbook that is open in it, before and behind its name.
 LOCKS = (("~$", ""), (".~lock.", "#"))
@@ -38,18 +46,32 @@ class Stamp:
 
 
 def look(folder: Path, endings: Collection[str]) -> dict[Path, Stamp]:
-    """The exports in a folder and its folders as they are now; hidden and empty files are none."""
+    """The exports in a folder and its folders as they are now, and what lies in the place of one:
+    pipes, links to folders elsewhere; hidden and empty files are none."""
     found = {}
     for path in folder.rglob("*"):
-        if path.suffix.lower() not in endings or path.name.startswith((".", "~$")):
+        if path.name.startswith((".", "~$")):
             continue
+        is_elsewhere = is_folder_elsewhere(path, folder)
+        if is_elsewhere or path.suffix.lower() in endings:
+            found[path] = _stamp(path, of_link=is_elsewhere)
+    return {path: stamp for path, stamp in found.items() if stamp}
+
+
+def _stamp(path: Path, of_link: bool) -> Stamp | None:
+    """None for a folder, an empty file and what is gone, or cannot be reached, since it was
+    listed."""
+    try:
         try:
-            told = path.stat()
-        except OSError:  # Gone, or not reachable, since it was listed.
-            continue
-        if path.is_file() and told.st_size:
-            found[path] = Stamp(told.st_size, told.st_mtime_ns)
-    return found
+            status = path.lstat() if of_link else path.stat()
+        except PermissionError:  # A link to where this user may not look.
+            status = path.lstat()
+    except OSError:
+        return None
+    is_empty = stat.S_ISREG(status.st_mode) and not status.st_size
+    if is_empty or stat.S_ISDIR(status.st_mode):
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns)
 
 
 def is_open(path: Path) -> bool:

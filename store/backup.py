@@ -10,11 +10,18 @@ import shutil
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from store import archive, durable
-from store.found_files import FoundFile, LeadsOut, NotPlain, lies_at, open_file, read_bytes
+from store.found_files import (
+    FoundFile,
+    is_folder_elsewhere,
+    lies_at,
+    open_file,
+    read_bytes,
+)
 
 MANIFEST = "backup.json"
 # A manifest is three lines.
@@ -54,19 +61,25 @@ def copy_archive(source: Path, target: Path, digests: Iterable[str]) -> list[str
 
 
 def copy_declarations(source: Path, target: Path) -> list[Path]:
-    """Copy the company's formats, settings and query files; what the source has no more is
-    deleted.
+    """Copy the company's formats, settings and query files; what was not copied, or what the source
+    has no more, is deleted: an older state would come back later.
 
-    Returns what is no file of the source, and is not copied: links that lead out, pipes.
+    Returns what is no file of the source, and is not copied: links that lead out, pipes, what may
+    not be opened.
     """
-    declared, left_out = _list_declarations(source), []
+    declared, copied, left_out = _list_declarations(source), set(), []
     for path in sorted(declared):
         try:
-            with open_file(FoundFile(source / path, declared[path])) as file:
-                durable.write(target / path, iter(lambda: file.read(archive.CHUNK_BYTES), b""))
-        except (LeadsOut, NotPlain):
+            file = open_file(FoundFile(source / path, declared[path]))
+        except FileNotFoundError:  # Gone since it was listed.
+            continue
+        except OSError:
             left_out.append(path)
-    for path in {*_list_declarations(target)} - {*declared}:
+            continue
+        with file:
+            durable.write(target / path, iter(partial(file.read, archive.CHUNK_BYTES), b""))
+        copied.add(path)
+    for path in {*_list_declarations(target)} - copied:
         (target / path).unlink()
     return left_out
 
@@ -75,9 +88,17 @@ def _list_declarations(data: Path) -> dict[Path, Path]:
     """Their paths within a data folder, each with the folder that it must lie in."""
     formats, queries = data / "formats", data / "queries"
     folders = {path: formats for path in formats.glob("*.toml")}
-    folders |= {path: queries for path in queries.rglob("*.sql")}
+    folders |= {
+        path: queries
+        for path in queries.rglob("*")
+        if path.suffix == ".sql" or is_folder_elsewhere(path, queries)
+    }
     folders[data / "settings.toml"] = data
-    return {path.relative_to(data): folder for path, folder in folders.items() if lies_at(path)}
+    return {
+        path.relative_to(data): folder
+        for path, folder in folders.items()
+        if lies_at(path) or is_folder_elsewhere(path, folder)
+    }
 
 
 def write_manifest(target: Path, manifest: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Files found in a folder, where others may have laid them: opened once, and checked as opened.
+"""Files found in a folder, where others may have laid them: what is read is what was checked.
 
 Whoever may write into a folder shall not have read by a link there what only the app can read, nor
 keep its reader waiting by a pipe. What a person names outright is theirs to name, and may be a
@@ -17,6 +17,8 @@ FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 NO_LINK, FOLDER = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_DIRECTORY", 0)
 # What a system answers where a link, or anything else, stands in the place of a folder or file.
 SWAPPED = {errno.ELOOP, errno.EMLINK, errno.ENOTDIR}
+# What it answers where a socket lies.
+NOT_OPENED = {errno.ENXIO, errno.EOPNOTSUPP}
 
 
 class LeadsOut(OSError):
@@ -24,7 +26,7 @@ class LeadsOut(OSError):
 
 
 class NotPlain(OSError):
-    """A pipe, a device or a folder in the place of a file."""
+    """A pipe, a socket, a device or a folder in the place of a file."""
 
 
 class TooLong(OSError):
@@ -58,7 +60,7 @@ class FoundFile:
         except (ValueError, RuntimeError) as error:  # Elsewhere, or a circle.
             raise LeadsOut(self.path.name) from error
         if os.open not in os.supports_dir_fd:  # Windows, where making a link takes a right.
-            return _open_plain(os.open(root / place, FLAGS), self.path)
+            return _open_plain(_open_last(root / place), self.path)
         handle = os.open(root, os.O_RDONLY | FOLDER)
         for number, part in enumerate(place.parts, 1):
             flags = FLAGS if number == len(place.parts) else os.O_RDONLY | FOLDER
@@ -67,6 +69,8 @@ class FoundFile:
             except OSError as error:
                 if error.errno in SWAPPED:
                     raise LeadsOut(self.path.name) from error
+                if error.errno in NOT_OPENED:
+                    raise NotPlain(self.path.name) from error
                 raise
             finally:
                 os.close(handle)
@@ -88,12 +92,22 @@ def lies_at(path: Path) -> bool:
         return True
 
 
+def is_folder_elsewhere(path: Path, folder: Path) -> bool:
+    """Whether a path is a link to a folder outside of the one that it was found in. Nobody enters
+    it; a folder within is found where it lies."""
+    try:
+        is_linked = path.is_symlink() and stat.S_ISDIR(path.stat().st_mode)
+        return is_linked and not path.resolve().is_relative_to(folder.resolve())
+    except OSError:
+        return False
+
+
 def open_file(file: AnyFile) -> BinaryIO:
     """Open a file to read, one that was found only if it lies in its folder. Raises NotPlain where
     it is no file, LeadsOut, OSError."""
     if isinstance(file, FoundFile):
         return file.open()
-    return _open_plain(os.open(file, FLAGS), file)
+    return _open_plain(_open_last(file), file)
 
 
 def read_bytes(file: AnyFile, limit: int) -> bytes:
@@ -105,6 +119,15 @@ def read_bytes(file: AnyFile, limit: int) -> bytes:
         if len(content) > limit:
             raise TooLong(path, max(len(content), os.fstat(opened.fileno()).st_size))
     return content
+
+
+def _open_last(path: Path) -> int:
+    try:
+        return os.open(path, FLAGS)
+    except OSError as error:
+        if error.errno in NOT_OPENED:
+            raise NotPlain(path.name) from error
+        raise
 
 
 def _open_plain(handle: int, path: Path) -> BinaryIO:

@@ -1,6 +1,6 @@
 """Backups: created while others work, and restored by building and comparing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.commands import check, commit
@@ -61,15 +61,17 @@ def restore(source: Path, data: Path) -> Copied:
         return Copied(0, faults=tuple(faults))
     digests = _list_digests(source)
     backup.copy_archive(source, data, digests)
-    backup.copy_declarations(source, data)
+    left_out = backup.copy_declarations(source, data)
+    faults = [Fault(str(path), Finding("not_restored", "error")) for path in left_out]
     # Last: a folder with a journal is a whole company.
     if not (data / backup.JOURNAL).exists():
         backup.copy_back_journal(source, data)
     outcome = commit.rebuild(data)
     if outcome.error or outcome.failed_checks:
         finding = outcome.error or Finding("build_failed", "error")
-        return Copied(len(digests), faults=(Fault(str(data), finding),))
-    return _compare(manifest, snapshots.get_current(data), len(digests))
+        return Copied(len(digests), faults=(*faults, Fault(str(data), finding)))
+    compared = _compare(manifest, snapshots.get_current(data), len(digests))
+    return replace(compared, faults=(*faults, *compared.faults))
 
 
 def _was_interrupted(source: Path, data: Path) -> bool:

@@ -74,7 +74,8 @@ def settle_repeats(
     is_kept = np.ones(table.num_rows, bool)
     if schema.identity is None:
         # A day stands once: the first row of it counts.
-        parts = {row: part for row, part in parts.items() if row not in _list_first(groups)}
+        first = {rows[0] for rows in groups.values()}
+        parts = {row: part for row, part in parts.items() if row not in first}
         is_kept[list(parts)] = False
     is_kept[list(merged)] = False
     findings += _list_findings(table, mapping, sheet, keys, parts)
@@ -180,10 +181,6 @@ def number_rows(table: pa.Table, mapping: FieldMapping) -> pa.Table:
         place = table.column_names.index(schema.identity)
         return table.set_column(place, schema.identity, column)
     return table.append_column(schema.identity, column)
-
-
-def _list_first(groups: dict[str, list[int]]) -> set[int]:
-    return {rows[0] for rows in groups.values()}
 
 
 def _shorten(hashes: Mapping[int, str]) -> dict[int, str]:
