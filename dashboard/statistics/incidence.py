@@ -69,11 +69,12 @@ def estimate_incidence(
     all_ends: np.ndarray,
     at_risk: np.ndarray,
     before: np.ndarray,
-    apart: Ends | None = None,
-    own: np.ndarray | None = None,
+    by_cluster: Ends | None = None,
+    cluster_ends: np.ndarray | None = None,
 ) -> Incidence:
     """The cumulative incidence of cases that end in one way, `before` being the share that still
-    waited just before each day; `apart` has the ends by cluster, `own` those of this way.
+    waited just before each day; `by_cluster` has the ends by cluster, `cluster_ends` those of this
+    way.
 
     Not statsmodels' CumIncidenceRight: its standard error is undefined on the last day of a group
     in which no case is open.
@@ -91,11 +92,11 @@ def estimate_incidence(
         - 2 * (share * np.cumsum(jump) - np.cumsum(share * jump))
     )
     error, degrees = np.sqrt(np.maximum(variance, 0)), np.inf
-    if apart is not None and own is not None:
-        pulls = _compute_pulls(own, apart, ends, all_ends, at_risk, before, share)
+    if by_cluster is not None and cluster_ends is not None:
+        pulls = _compute_pulls(cluster_ends, by_cluster, ends, all_ends, at_risk, before, share)
         correction = len(pulls) / max(len(pulls) - 1, 1)
         error = np.maximum(error, np.sqrt(np.square(pulls).sum(axis=0) * correction))
-        degrees = apart.degrees
+        degrees = by_cluster.degrees
     known = np.cumsum(all_ends) + left
     bands = (
         _compute_band(share, error, degrees, np.cumsum(ends), known, level)
@@ -104,9 +105,19 @@ def estimate_incidence(
     return Incidence(share, *next(bands), *next(bands))
 
 
+def estimate_before_first(n: int, effective: float | None) -> Incidence:
+    """The share before the first step: none of all cases, with the band that a share of 0 has later
+    on. `effective` are the clusters that the cases are worth; None: the cases are independent."""
+    none, degrees = np.zeros(1), np.inf if effective is None else effective - 1
+    bands = (
+        _compute_band(none, none, degrees, none, np.full(1, n), level) for level in (0.95, 0.90)
+    )
+    return Incidence(none, *next(bands), *next(bands))
+
+
 def _compute_pulls(
-    own: np.ndarray,
-    apart: Ends,
+    cluster_ends: np.ndarray,
+    by_cluster: Ends,
     ends: np.ndarray,
     all_ends: np.ndarray,
     at_risk: np.ndarray,
@@ -115,8 +126,8 @@ def _compute_pulls(
 ) -> np.ndarray:
     """How far each cluster pulls the share from what it is: the derivative by the weight of its
     cases. It has more ends of this kind than expected, or left fewer waiting for one."""
-    surplus = own - apart.at_risk * ends / at_risk
-    fewer = apart.events + apart.closures - apart.at_risk * all_ends / at_risk
+    surplus = cluster_ends - by_cluster.at_risk * ends / at_risk
+    fewer = by_cluster.events + by_cluster.closures - by_cluster.at_risk * all_ends / at_risk
     left = at_risk - all_ends
     fewer = np.where(left > 0, fewer / np.maximum(left, 1), 0)
     direct = np.cumsum(surplus * before / at_risk, axis=1)

@@ -13,8 +13,12 @@ from scipy.stats import CensoredData, ecdf, logrank
 
 from dashboard.statistics.effective_clusters import LEAST_CLUSTERS
 from dashboard.statistics.estimate import Estimate, Method, Reason, make_estimate
-from dashboard.statistics.incidence import Incidence, estimate_incidence, split_ends
-from dashboard.statistics.shares import estimate_shares
+from dashboard.statistics.incidence import (
+    Incidence,
+    estimate_before_first,
+    estimate_incidence,
+    split_ends,
+)
 
 
 @dataclass(frozen=True)
@@ -86,24 +90,30 @@ def estimate_curve(
     is_event = ~censored & ~closed
     events, closures = (_count_on_days(days[part], steps) for part in (is_event, closed))
     before = np.append(1.0, waiting.probabilities[:-1])
-    apart = None
+    by_cluster = None
     if cluster is not None:
         of_case = np.asarray(cluster, dtype=object)[known]
-        apart = split_ends(np.searchsorted(steps, days), is_event, closed, of_case, len(steps))
+        places = np.searchsorted(steps, days)
+        by_cluster = split_ends(places, is_event, closed, of_case, len(steps))
     return Curve(
         len(days),
         steps,
         *(
             estimate_incidence(
-                ends, events + closures, at_risk, before, apart, getattr(apart, name, None)
+                ends,
+                events + closures,
+                at_risk,
+                before,
+                by_cluster,
+                getattr(by_cluster, name, None),
             )
             for name, ends in (("events", events), ("closures", closures))
         ),
         waiting.probabilities,
         at_risk,
         events,
-        len(apart.events) if apart else None,
-        apart.effective if apart else None,
+        len(by_cluster.events) if by_cluster else None,
+        by_cluster.effective if by_cluster else None,
     )
 
 
@@ -155,7 +165,7 @@ def _make_census(waits: Curve, value: float | None, reasons: tuple[Reason, ...] 
 def estimate_done_by(waits: Curve | None, day: float) -> Estimate:
     """The share of all cases done by a day, 0–1, with its band.
 
-    Before the first step it is 0 of all cases (Wilson). A day beyond the longest follow-up has no
+    Before the first step it is 0 of all cases. A day beyond the longest follow-up has no
     value (`not_followed_so_long`).
     """
     return _read_off(waits, waits.done if waits else None, day)
@@ -173,9 +183,8 @@ def _read_off(waits: Curve | None, ends: Incidence | None, day: float) -> Estima
     if not waits.has_band and (step < 0 or day <= waits.days[-1] or waits.waiting[step] <= 0):
         return _make_census(waits, ends.share[step] if step >= 0 else 0.0)
     if step < 0:
-        one = replace(estimate_shares(0, waits.n)[0], method=waits.method)
-        return replace(one, effective_clusters=waits.effective_clusters)
-    if day > waits.days[-1] and waits.waiting[step] > 0:
+        ends, step = estimate_before_first(waits.n, waits.effective_clusters), 0
+    elif day > waits.days[-1] and waits.waiting[step] > 0:
         return Estimate(
             None, n=float(waits.n), method=waits.method, reasons=("not_followed_so_long",)
         )

@@ -11,6 +11,7 @@ from scipy.stats import t as student
 from dashboard.statistics import survival
 
 DONE, CLOSED, OPEN = 0, 1, 2
+NORMAL = student.ppf(0.975, np.inf)
 cases = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 2), st.sampled_from("abcdef")),
     min_size=8,
@@ -115,6 +116,19 @@ def test_the_band_holds_the_truth_where_projects_have_a_pace_of_their_own():
     assert held["project"] >= 0.91 * 60
     # Taken as independent, two of five bands miss it.
     assert held["alone"] <= 0.7 * 60
+
+
+def test_before_the_first_step_the_band_of_few_projects_reaches_further_than_of_as_many_cases():
+    days, how = np.arange(3, 43), np.full(40, DONE)
+    alone, found = (draw_curve(days, how, each) for each in (None, np.arange(40) % 4))
+    plain, clustered = (survival.estimate_done_by(curve, 1) for curve in (alone, found))
+    assert (plain.value, plain.low) == (clustered.value, clustered.low) == (0.0, 0.0)
+    assert plain.high == pytest.approx(NORMAL**2 / (40 + NORMAL**2))
+    # Wilson's of no case of n is z² ÷ (n + z²); t with three degrees for the normal.
+    quantile = student.ppf(0.975, 3)
+    assert clustered.high == pytest.approx(quantile**2 / (40 + quantile**2))
+    assert (clustered.method, clustered.effective_clusters) == ("clustered_kaplan_meier", 4.0)
+    assert plain.high_90 < plain.high < clustered.high
 
 
 def test_what_one_project_has_is_a_count_without_an_interval():

@@ -15,7 +15,7 @@ shares = st.floats(0.01, 0.99)
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), shares)
 def test_the_p_of_a_share_is_that_of_its_interval(group, share):
     [p], [found] = significant_groups.compute_share_ps(*group, share), estimate_shares(*group)
-    if not abs(p - 0.05) <= 1e-9:
+    if abs(p - 0.05) > 1e-9:
         assert (p < 0.05) == (not found.low <= share <= found.high)
 
 
@@ -28,7 +28,7 @@ def test_the_p_of_a_count_is_that_of_its_interval(count, rate):
     # The unit of exposure does not matter.
     assert significant_groups.compute_incidence_ps(count, 0.5, 20 * rate) == pytest.approx(p)
     assert 0 <= p <= 1
-    if not abs(p - 0.05) <= 1e-9:
+    if abs(p - 0.05) > 1e-9:
         assert (p < 0.05) == (not found.low <= rate <= found.high)
 
 
@@ -36,7 +36,7 @@ def test_the_p_of_a_count_is_that_of_its_interval(count, rate):
 def test_the_p_of_a_mean_is_that_of_its_interval(value, spread, n, mean):
     [p] = significant_groups.compute_mean_ps([value], [spread / np.sqrt(n)], [n - 1], mean)
     [found] = estimate_means([value], [spread], [n])
-    if not abs(p - 0.05) <= 1e-9:
+    if abs(p - 0.05) > 1e-9:
         assert (p < 0.05) == (not found.low <= mean <= found.high)
 
 
