@@ -23,22 +23,6 @@ create macro rate_of(is_true) as
 create macro known_rate_of(is_true) as
     count(*) filter (where is_true) / nullif(count(is_true), 0);
 
--- The standard error of a rate that is a ratio of sums over projects (part / whole), from
--- how far each project lies from it: what belongs to one project goes together. Squares
--- and products are summed over projects. NULL for a single project.
-create macro ratio_error(
-    part, whole, part_squares, products, whole_squares, projects
-) as
-    sqrt(
-        greatest(
-            part_squares
-            - 2 * products * part / nullif(whole, 0)
-            + whole_squares * (part / nullif(whole, 0)) ** 2,
-            0
-        )
-        * projects / nullif(projects - 1, 0)
-    ) / nullif(whole, 0);
-
 -- Cases of one project resemble each other: what a row's cases add up to in each project
 -- says how sure its rate is. Rows without a project count as one.
 

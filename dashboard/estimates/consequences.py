@@ -1,12 +1,11 @@
 """What follows from counts of requirements passed on: the share that the client would change, and
 which comparisons speak for relaying."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.statistics.estimate import Estimate, estimate_by_t, make_estimate
-from dashboard.statistics.shares import estimate_shares
+from dashboard.statistics.estimate import Estimate, estimate_by_t
 
 # The comparisons whose outcome is a good one; of the others less is better.
 GOOD_OUTCOMES = ("settled_in_week", "found_true")
@@ -14,39 +13,23 @@ GOOD_OUTCOMES = ("settled_in_week", "found_true")
 Row = Mapping[str, Any]
 
 
-def estimate_corrected(row: Row, error: str, projects: str) -> Estimate:
-    """The share of answered requirements that the client changed or denied, 0–1.
-
-    Interval: the wider of Wilson's and the one that takes the cases of a project together (t with
-    G − 1 degrees, from the columns `error` and `projects`). An answer without a recorded result may
-    be a correction: the upper end includes it.
+def estimate_corrected(graded: GradedEstimate) -> Estimate:
+    """The share of answered requirements that the client changed or denied, 0–1, from its graded
+    estimate. An answer without a recorded result may be a correction: the upper end includes it.
     """
-    plain = estimate_shares(row["corrected_count"], row["answered_count"])[0]
-    if plain.value is None or plain.low is None or plain.high is None:
-        return plain
-    low, high = plain.low, plain.high
-    if row[projects] > 1 and row[error] > 0:
-        clustered = estimate_by_t(plain.value, row[error], row[projects] - 1, "clustered")
-        low, high = min(low, clustered.low or 0.0), max(high, clustered.high or 1.0)
-    unclear = row["unknown_count"] / row["answered_count"]
-    return make_estimate(
-        plain.value,
-        row["answered_count"],
-        "clustered",
-        interval=(max(low, 0.0), min(high + unclear, 1.0)),
-    )
+    value, low, high = graded.value, graded.low, graded.high
+    if value is None or low is None or high is None:
+        return Estimate(value, n=graded.n)
+    unclear = max((graded.bound_high or value) - value, 0.0)
+    return Estimate(value, low, min(high + unclear, 1.0), n=graded.n)
 
 
-def estimate_carried_over(rows: Sequence[Row], whole: GradedEstimate | None) -> Estimate | None:
+def estimate_carried_over(whole: GradedEstimate | None) -> Estimate | None:
     """The share changed or denied of all requirements answered, to be carried over to those that
     were not; None where it is too unsure for that (`insufficient`)."""
     if whole is None or whole.grade == "insufficient":
         return None
-    summed = {
-        key: sum(row[key] for row in rows)
-        for key in ("answered_count", "corrected_count", "unknown_count")
-    }
-    estimate = estimate_corrected({**rows[0], **summed}, "all_rate_error", "all_project_count")
+    estimate = estimate_corrected(whole)
     return estimate if estimate.low is not None else None
 
 

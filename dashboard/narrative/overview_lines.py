@@ -5,7 +5,7 @@ Each function gives one line from one answer; none is empty, and none says more 
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from babel.numbers import format_compact_currency
@@ -82,12 +82,11 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
     if late is None:
         said = texts.translate(lang, "minute.none_answered_late")
     else:
-        span = consequences.estimate_corrected(late, "rate_error", "project_count")
-        is_few = late["answered_count"] < counts.LEAST_OF_100
-        key = "rework_none" if not late["corrected_count"] else "rework_few" if is_few else "rework"
+        graded = next(each for each in answer.estimates if each.name == "after_work_began")
+        span = consequences.estimate_corrected(graded)
         said = texts.translate(
             lang,
-            f"minute.{key}",
+            f"minute.{_name_rework(late, span)}",
             n=late["answered_count"],
             corrected=late["corrected_count"],
             share=counts.write_in_hundred(late["corrected_rate"], lang),
@@ -101,10 +100,19 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
     return said if is_brief or not never else said + _write_assumed(answer, never, lang)
 
 
+def _name_rework(late: Mapping[str, Any], span: Estimate) -> str:
+    """The text of what was changed: none, of few, and, of one project, without a range."""
+    if not late["corrected_count"]:
+        return "rework_none" if span.low is not None else "rework_none_alone"
+    if span.low is None:
+        return "rework_alone"
+    return "rework_few" if late["answered_count"] < counts.LEAST_OF_100 else "rework"
+
+
 def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
     """How many of those without an answer on record the client would change, if they err as often
     as those answered."""
-    rate, n = _carry_over(answer), never["requirement_count"]
+    rate, n = consequences.estimate_carried_over(answer.whole), never["requirement_count"]
     if rate is None or rate.value is None or rate.low is None or rate.high is None:
         return texts.translate(lang, "minute.not_assumed", n=n)
     said = texts.translate(
@@ -125,10 +133,6 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
             high=math.ceil(days * rate.high),
         )
     return said + texts.translate(lang, "minute.assumption")
-
-
-def _carry_over(answer: Answer) -> Estimate | None:
-    return consequences.estimate_carried_over(answer.rows.to_dict("records"), answer.whole)
 
 
 def write_wait(answer: Answer, lang: str) -> str:
@@ -204,7 +208,7 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
 def _write_changed(started: float, corrected: Answer, lang: str) -> str:
     """How many of so many starts the client would change, and their effort, if they are like those
     answered so far."""
-    rate = _carry_over(corrected)
+    rate = consequences.estimate_carried_over(corrected.whole)
     if rate is None or rate.value is None:
         return ""
     changed = started * rate.value
@@ -267,21 +271,29 @@ def write_fairness(answer: Answer, lang: str) -> str:
         for row in rows
         if (verdict := consequences.judge_fairness(row))
     ]
-    tally = Counter(map(consequences.judge_counter_case, rows))
-    shown = {"n": len(rows), "found": len(found)} | {name: tally[name] for name in REST}
     if not found:
-        said = texts.translate(lang, "minute.fairness_none", **shown)
+        said = texts.translate(lang, "minute.fairness_none", n=len(rows))
     else:
         listed = texts.translate(lang, "general.semicolon").join(found)
+        shown = {"n": len(rows), "found": len(found)}
         said = texts.translate(lang, "minute.fairness", findings=listed, **shown)
+    return said + write_tally(rows, lang)
+
+
+def write_tally(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """How many of a list of comparisons speak against relaying, or leave it open, as a sentence
+    after one on those that speak for it; empty where all of them do."""
+    tally = Counter(map(consequences.judge_counter_case, rows))
     parts = [
-        texts.translate(lang, f"minute.fairness_{name}", **shown) for name in REST if tally[name]
+        texts.translate(lang, f"minute.fairness_{name}", **{name: tally[name]})
+        for name in REST
+        if tally[name]
     ]
     if not parts:
-        return said
+        return ""
     rest = texts.translate(lang, "general.comma").join(parts)
-    key = "fairness_rest" if found else "fairness_of_all"
-    return said + texts.translate(lang, f"minute.{key}", parts=rest)
+    key = "fairness_of_all" if sum(tally[name] for name in REST) == len(rows) else "fairness_rest"
+    return texts.translate(lang, f"minute.{key}", parts=rest)
 
 
 def _write_counter_case(row: Mapping[str, Any], is_alike: bool, lang: str) -> str:

@@ -9,8 +9,8 @@ chart       = { kind = "dot", x = "verified_when", y = "corrected_rate", interva
 rows        = "requirements/start_rows"
 estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "answered_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["requirements.verification_result", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Only requirements passed on by others, on which work has started.", "Whoever asks only in doubt finds more errors: what was never put to the client may err less often, or more.", "Changed after work began does not mean that all of the work was lost.", "The standard error takes requirements of one project together."]
-caveats.zh  = ["只含经人转述且已开工的需求。", "只在有疑问时才问客户，错误自然显得多：没有问过的，出错率可能更低，也可能更高。", "开工后才改，不等于已做的工作全部作废。", "标准误按项目归并计算。"]
+caveats.en  = ["Only requirements passed on by others, on which work has started.", "Whoever asks only in doubt finds more errors: what was never put to the client may err less often, or more.", "Changed after work began does not mean that all of the work was lost.", "The interval takes requirements of one project together."]
+caveats.zh  = ["只含经人转述且已开工的需求。", "只在有疑问时才问客户，错误自然显得多：没有问过的，出错率可能更低，也可能更高。", "开工后才改，不等于已做的工作全部作废。", "区间按项目归并计算。"]
 
 [columns.answered_count]
 en = "With the client’s answer on record"
@@ -39,22 +39,6 @@ zh = "要改或被否认且已填工作量"
 [columns.corrected_effort_days]
 en = "Effort in those changed or denied (person-days)"
 zh = "要改或被否认的工作量（人天）"
-
-[columns.rate_error]
-en = "Standard error of the share, by project"
-zh = "占比的标准误（按项目）"
-
-[columns.project_count]
-en = "Projects with an answer on record"
-zh = "有答复记录的项目数"
-
-[columns.all_rate_error]
-en = "Standard error over all answers, by project"
-zh = "全部答复占比的标准误（按项目）"
-
-[columns.all_project_count]
-en = "Projects with any answer on record"
-zh = "有任何答复记录的项目数"
 */
 with
 
@@ -77,81 +61,30 @@ chosen_starts as (
         and is_selected($sales, sales_owner_id)
         and is_selected($pm, pm_id)
 
-),
-
--- By project and time of the answer, and once more by project for all answers together.
-project_answers as (
-
-    select
-        project_id,
-        verified_when,
-        count(*) as answered_count,
-        count(*) filter (where is_corrected) as corrected_count
-
-    from chosen_starts
-
-    where is_answered
-
-    group by grouping sets ((project_id, verified_when), (project_id))
-
-),
-
-answer_errors as (
-
-    select
-        verified_when,
-        count(*) as project_count,
-        ratio_error(
-            sum(corrected_count),
-            sum(answered_count),
-            sum(corrected_count ** 2),
-            sum(corrected_count * answered_count),
-            sum(answered_count ** 2),
-            count(*)
-        ) as rate_error
-
-    from project_answers
-
-    group by verified_when
-
 )
 
 select
-    chosen_starts.verified_when,
+    verified_when,
     count(*) as requirement_count,
-    count(*) filter (where chosen_starts.is_answered) as answered_count,
-    count(*) filter (where chosen_starts.is_corrected) as corrected_count,
-    count(*) filter (where chosen_starts.is_unknown) as unknown_count,
+    count(*) filter (where is_answered) as answered_count,
+    count(*) filter (where is_corrected) as corrected_count,
+    count(*) filter (where is_unknown) as unknown_count,
     corrected_count / nullif(answered_count, 0) as corrected_rate,
-    count(chosen_starts.effort_days) as filled_count,
-    coalesce(sum(chosen_starts.effort_days), 0) as effort_days,
-    count(chosen_starts.effort_days) filter (where chosen_starts.is_corrected)
-        as corrected_filled_count,
-    coalesce(
-        sum(chosen_starts.effort_days) filter (where chosen_starts.is_corrected), 0
-    ) as corrected_effort_days,
-    any_value(own_errors.rate_error) as rate_error,
-    coalesce(any_value(own_errors.project_count), 0) as project_count,
-    any_value(all_errors.rate_error) as all_rate_error,
-    coalesce(any_value(all_errors.project_count), 0) as all_project_count,
+    count(effort_days) as filled_count,
+    coalesce(sum(effort_days), 0) as effort_days,
+    count(effort_days) filter (where is_corrected) as corrected_filled_count,
+    coalesce(sum(effort_days) filter (where is_corrected), 0) as corrected_effort_days,
     {
-        'numerator': histogram(coalesce(chosen_starts.project_id, ''))
-            filter (where chosen_starts.is_corrected),
-        'denominator': histogram(coalesce(chosen_starts.project_id, ''))
-            filter (where chosen_starts.is_answered)
+        'numerator': histogram(coalesce(project_id, '')) filter (where is_corrected),
+        'denominator': histogram(coalesce(project_id, '')) filter (where is_answered)
     } as by_project
 
 from chosen_starts
 
-left join answer_errors as own_errors
-    on own_errors.verified_when = chosen_starts.verified_when
-
-left join answer_errors as all_errors on all_errors.verified_when is null
-
-group by chosen_starts.verified_when
+group by verified_when
 
 order by
     array_position(
         ['before_work', 'after_work_began', 'order_unknown', 'never'],
-        chosen_starts.verified_when
+        verified_when
     )

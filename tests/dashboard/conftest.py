@@ -55,7 +55,8 @@ def given(data):
     def make(name, *rows, **changed):
         answer = answers.run_query(data, name)
         frame = pd.DataFrame(list(rows), columns=None if rows else answer.rows.columns)
-        found, whole = graded.grade_rows(answer.query, frame, GradingContext(load_settings(data)))
+        context = GradingContext(load_settings(data))
+        found, whole = graded.grade_rows(answer.query, frame, context, changed.get("clusters"))
         shown = {"rows": frame, "estimates": found, "whole": whole, "missing": ()}
         return replace(answer, **(shown | changed))
 

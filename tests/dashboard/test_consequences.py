@@ -1,27 +1,30 @@
 """What follows from counts of requirements passed on: shares corrected, and who does better."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.estimates import consequences
+from dashboard.estimates.estimate import GradedEstimate
 
-CORRECTED = {"corrected_count": 20, "answered_count": 100, "unknown_count": 5}
+CORRECTED = GradedEstimate("", 0.2, 0.12, 0.31, 0.2, 0.25, n=100, grade="firm")
 
 
-def test_the_share_corrected_has_the_wider_interval_and_may_hold_all_unknown():
-    """Wilson's of 20 of 100: 0.1334 to 0.2888; with five projects and an error of 0.05, t with four
-    degrees (2.7764) reaches 0.1388 either way."""
+def test_the_share_corrected_may_hold_all_answers_without_a_result():
+    """Five of 100 answers have no result: the upper end lies five points higher, at most at 1."""
 
     def estimate(**changed):
-        row = {**CORRECTED, "error": 0.05, "projects": 5, **changed}
-        found = consequences.estimate_corrected(row, "error", "projects")
+        found = consequences.estimate_corrected(replace(CORRECTED, **changed))
         return found.value, found.low, found.high
 
-    assert estimate() == pytest.approx((0.2, 0.0612, 0.3888), abs=1e-4)
-    for alone in ({"error": 0.0}, {"projects": 1}, {"error": 0.001}):
-        assert estimate(**alone) == pytest.approx((0.2, 0.1334, 0.3388), abs=1e-4)
-    assert estimate(error=0.2) == pytest.approx((0.2, 0.0, 0.8053), abs=1e-4)
-    assert estimate(error=0.4) == pytest.approx((0.2, 0.0, 1.0))
-    assert estimate(answered_count=0, corrected_count=0)[0] is None
+    assert estimate() == pytest.approx((0.2, 0.12, 0.36))
+    assert estimate(bound_high=0.2) == pytest.approx((0.2, 0.12, 0.31))
+    assert estimate(bound_high=0.9) == pytest.approx((0.2, 0.12, 1.0))
+    # Of one project the engine tells a count and no interval.
+    assert estimate(low=None, high=None) == (0.2, None, None)
+    assert consequences.estimate_carried_over(replace(CORRECTED, low=None, high=None)) is None
+    assert consequences.estimate_carried_over(replace(CORRECTED, grade="insufficient")) is None
+    assert consequences.estimate_carried_over(CORRECTED) is not None
 
 
 COUNTER = {

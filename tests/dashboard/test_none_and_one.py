@@ -66,10 +66,6 @@ def answer_late(given, n, corrected, never=0, effort=0.0):
         "effort_days": effort,
         "corrected_filled_count": corrected,
         "corrected_effort_days": effort,
-        "rate_error": 0.01,
-        "project_count": 20,
-        "all_rate_error": 0.01,
-        "all_project_count": 20,
     }
     none = {"answered_count": 0, "corrected_count": 0, "corrected_filled_count": 0}
     rest = late | none | {"verified_when": "never", "requirement_count": never}

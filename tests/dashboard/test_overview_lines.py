@@ -2,12 +2,14 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from dashboard.display import texts
 from dashboard.engine import answers
 from dashboard.narrative import card_title, overview_lines, sentences, standing_out
+from dashboard.statistics.clusters import ClusterSums
 from queries import catalog
 
 LANGUAGES = ("en", "zh")
@@ -40,10 +42,6 @@ ANSWERED = {
     "effort_days": 800.0,
     "corrected_filled_count": 25,
     "corrected_effort_days": 180.0,
-    "rate_error": 0.03,
-    "project_count": 20,
-    "all_rate_error": 0.03,
-    "all_project_count": 20,
 }
 NEVER = ANSWERED | {
     "verified_when": "never",
@@ -54,8 +52,6 @@ NEVER = ANSWERED | {
     "effort_days": 1000.0,
     "corrected_filled_count": 0,
     "corrected_effort_days": 0.0,
-    "rate_error": None,
-    "project_count": 0,
 }
 CASE = {
     "requirement_id": "R-1",
@@ -152,13 +148,26 @@ def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
 
 
 def test_projects_that_differ_make_the_range_wider(given):
-    name, together = "requirements/answers_after_start", {"rate_error": 0.1, "all_rate_error": 0.1}
-    english, _ = write(
-        overview_lines.write_rework, given(name, ANSWERED | together, NEVER | together)
-    )
-    # 25 ± 2.093 · 10, t with 19 degrees.
-    assert "(25 of 100; 4 to 46 likely)" in english
-    assert "about 50 (8 to 92)" in english
+    """Ten projects, alike: Wilson's with t of nine degrees for the normal, as of 75 answers. Where
+    five of them have all that was changed, it is as of 30, and not carried over; where it is one
+    project, a mere count."""
+    name, tens = "requirements/answers_after_start", np.full(10, 10)
+
+    def rework(*changed):
+        sums = ClusterSums(np.zeros(10, int), np.arange(10), np.tile(changed, 5), tens)
+        return write(overview_lines.write_rework, given(name, ANSWERED, NEVER, clusters=sums))[0]
+
+    alike, unlike = rework(3, 2), rework(5, 0)
+    assert "(25 of 100; 17 to 36 likely)" in alike and "about 50 (33 to 72)" in alike
+    assert "(25 of 100; 11 to 47 likely)" in unlike and "does not tell how many" in unlike
+    lone = ClusterSums(np.zeros(1, int), np.zeros(1, int), np.array([25]), np.array([100]))
+    english, _ = write(overview_lines.write_rework, given(name, ANSWERED, NEVER, clusters=lone))
+    assert "25 had to be changed or were denied. The effort" in english
+    assert "what was answered does not tell how many" in english
+    none = ANSWERED | {"corrected_count": 0, "corrected_rate": 0.0, "corrected_filled_count": 0}
+    english, chinese = write(overview_lines.write_rework, given(name, none, clusters=lone))
+    assert english.endswith("none had to be changed or was denied.")
+    assert "没有一项要改或被否认。" in chinese
 
 
 def test_answers_without_a_result_may_each_be_a_correction(given):
@@ -172,12 +181,12 @@ def test_few_answers_are_not_carried_over_to_those_without_one(given):
     english, chinese = write(
         overview_lines.write_rework, given("requirements/answers_after_start", few, NEVER)
     )
-    assert "too few were answered" in english
+    assert "what was answered does not tell how many" in english
     assert "assumption" not in english
-    assert "有答复的太少" in chinese
+    assert "现有答复不足以推算" in chinese
     nobody, _ = write(overview_lines.write_rework, given("requirements/answers_after_start", NEVER))
     assert nobody.startswith("No requirement passed on was answered by the client only after")
-    assert "too few were answered" in nobody
+    assert "what was answered does not tell how many" in nobody
 
 
 def test_the_months_to_come_are_the_past_ones_with_their_range(given):

@@ -72,15 +72,14 @@ def test_effort_stands_in_money_too_once_the_settings_have_a_day_rate(given, ans
     """
 
 
-def test_corrections_are_counted_by_when_the_answer_came_with_their_error_over_projects(given, answer):
+def test_corrections_are_counted_by_when_the_answer_came(given, answer):
     given("requirements", REQUIREMENTS)
-    # All answers: P-1 1 of 1, P-2 1 of 2, so 2/3 ± sqrt(2 · ((1/3)² + (1/3)²)) / 3.
     assert answer("requirements/answers_after_start") == """
-        verified_when    | requirement_count | answered_count | corrected_count | unknown_count | corrected_rate | effort_days | corrected_effort_days | rate_error | all_rate_error | all_project_count
-        before_work      | 1                 | 1              | 0               | 0             | 0              | 4           | 0                     |            | 0.222222       | 2
-        after_work_began | 1                 | 1              | 1               | 0             | 1              | 6           | 6                     |            | 0.222222       | 2
-        order_unknown    | 1                 | 1              | 1               | 0             | 1              | 2           | 2                     |            | 0.222222       | 2
-        never            | 2                 | 0              | 0               | 0             |                | 10          | 0                     |            | 0.222222       | 2
+        verified_when    | requirement_count | answered_count | corrected_count | unknown_count | corrected_rate | effort_days | corrected_effort_days
+        before_work      | 1                 | 1              | 0               | 0             | 0              | 4           | 0
+        after_work_began | 1                 | 1              | 1               | 0             | 1              | 6           | 6
+        order_unknown    | 1                 | 1              | 1               | 0             | 1              | 2           | 2
+        never            | 2                 | 0              | 0               | 0             |                | 10          | 0
     """
 
 
