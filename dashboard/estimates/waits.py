@@ -4,7 +4,8 @@ that waits so long at most."""
 import numpy as np
 import pandas as pd
 
-from dashboard.statistics.estimate import Estimate, estimate_by_t, make_estimate
+from dashboard.statistics.clusters import ClusterSums, estimate_clustered_means
+from dashboard.statistics.estimate import Estimate
 
 # Nobody waits longer than until so many of 100 answers had come.
 MOST_ANSWERS = 0.9
@@ -22,12 +23,18 @@ def find_usual_end(days: pd.Series, counts: pd.Series) -> Estimate:
     return Estimate(float(ordered.index[ordered >= MOST_ANSWERS * n][0]), n=n)
 
 
+def select_followed(rows: pd.DataFrame, most: float) -> pd.DataFrame:
+    """The starts received at least `most` working days before the end of the data; of later ones
+    nobody knows yet whether an answer would come by then."""
+    return rows[rows["followed_days"].astype(float) >= most]
+
+
 def estimate_later_start(rows: pd.DataFrame, most: float) -> Estimate:
     """How many working days later work would have begun on average, had it waited for the answer,
     `most` working days from receipt at the longest; from `requirements/start_waits`.
 
-    What has no answer on record waits until `most`. Interval: t with G − 1 degrees, the cases of a
-    project taken together. No value of fewer than LEAST_CASES starts.
+    What has no answer on record waits until `most`. The interval takes the cases of a project
+    together; no value of fewer than LEAST_CASES starts.
     """
     cases = rows["requirement_count"].astype(float)
     n = float(cases.sum())
@@ -36,12 +43,12 @@ def estimate_later_start(rows: pd.DataFrame, most: float) -> Estimate:
     end = rows["answer_days"].astype(float).fillna(np.inf).clip(upper=most)
     later = (end - rows["start_days"].astype(float)).clip(lower=0)
     mean = float((later * cases).sum() / n)
-    apart = ((later - mean) * cases).groupby(rows["project_id"].fillna("")).sum()
-    groups = len(apart)
-    if groups < 2:
-        return make_estimate(mean, n, "clustered", reasons=("interval_open",))
-    error = float(np.sqrt((apart**2).sum() * groups / (groups - 1)) / n)
-    return estimate_by_t(mean, error, groups - 1, "clustered", n=n)
+    spread = float(np.sqrt((np.square(later - mean) * cases).sum() / (n - 1)))
+    projects = pd.factorize(rows["project_id"].fillna(""))[0]
+    sums = ClusterSums(
+        np.zeros(len(rows), dtype=int), projects, *map(np.asarray, (later * cases, cases))
+    )
+    return estimate_clustered_means(sums.gather(np.zeros(1)), [mean], [spread], [n])[0]
 
 
 def count_answered(rows: pd.DataFrame, most: float) -> float:

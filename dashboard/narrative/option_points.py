@@ -105,11 +105,11 @@ def _write_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
 
 
 def write_counter(row: Mapping[str, Any], outcome: Outcome, lang: str) -> Point:
-    """A comparison of the overview's list as a point; that there is none to compare where a group
-    has no case."""
+    """A comparison of the overview's list as a point; where cases or projects are too few for one,
+    that they are."""
     mark = grade_texts.format_mark(outcome.grade, lang)
     shown = {"of_n": row["of_case_count"], "against_n": row["against_case_count"]}
-    if min(shown.values()) < counts.LEAST_OF_100:
+    if outcome.side == "few":
         name = texts.translate_choice(lang, "counter_case", row["counter_case"])
         return Point(texts.translate(lang, "options.counter_few", name=name, **shown), mark)
     said = texts.translate(
@@ -153,30 +153,26 @@ def write_course(answers: Answers, lang: str) -> list[str]:
     ]
 
 
-def _write_asked_late(answers: Answers, lang: str) -> list[str]:
-    """What the client changed or denied of what was asked only after the start."""
-    n, corrected = _count_asked_late(answers)
-    return [texts.translate(lang, "options.asked_late", n=n, corrected=corrected)] if n else []
-
-
-def _count_asked_late(answers: Answers) -> tuple[int, int]:
-    """The requirements asked only after the start, and those of them changed or denied."""
+def _write_asked_late(answers: Answers, lang: str, is_changed: bool) -> list[str]:
+    """What the client changed or denied of what was asked only after the start: where it was some,
+    or, unless `is_changed`, where it was none."""
     rework = answers.get(REWORK)
     if rework is None or rework.missing or rework.rows.empty:
-        return 0, 0
+        return []
     late = rework.rows[rework.rows["verified_when"] == "after_work_began"]
     n, corrected = (int(counts.sum_rows(late, f"{key}_count")) for key in ("answered", "corrected"))
-    return n, corrected
+    if not n or bool(corrected) != is_changed:
+        return []
+    return [texts.translate(lang, "options.asked_late", n=n, corrected=corrected)]
 
 
 def _speak_for_asking(answers: Answers, lang: str) -> list[str]:
-    return _write_asked_late(answers, lang) if _count_asked_late(answers)[1] else []
+    return _write_asked_late(answers, lang, is_changed=True)
 
 
 def _speak_against_asking(answers: Answers, lang: str) -> list[str]:
     """That nothing was changed of what was asked late, and how long one waits."""
-    unchanged = [] if _count_asked_late(answers)[1] else _write_asked_late(answers, lang)
-    return [*unchanged, *_write_wait(answers, lang)]
+    return [*_write_asked_late(answers, lang, is_changed=False), *_write_wait(answers, lang)]
 
 
 def _write_wait(answers: Answers, lang: str) -> list[str]:

@@ -29,7 +29,8 @@ class Silence:
 @dataclass(frozen=True)
 class Weighed:
     """What waiting takes and avoids, a start: working days later, and person-days of work on what
-    the client changes or denies (None: cannot be told); of the starts `answered` by then, 0–1."""
+    the client changes or denies in time (None: cannot be told). `answered` is the share of the
+    starts with an answer by then, 0–1; the others begin at the client's risk all the same."""
 
     later: Estimate
     avoided: Estimate | None
@@ -64,35 +65,37 @@ def write_silence(silence: Silence, lang: str) -> str:
 
 def weigh(starts: Answer | None, rework: Answer | None, silence: Silence) -> Weighed | None:
     """How much later work begins that waits (`requirements/start_waits`), beside what it avoids
-    (`requirements/answers_after_start`); None of too few starts."""
-    if starts is None or starts.missing or starts.rows.empty:
+    (`requirements/answers_after_start`); None of too few starts, or of a part of them."""
+    if starts is None or starts.missing or starts.rows.empty or starts.truncated:
         return None
-    later = waits.estimate_later_start(starts.rows, silence.days)
+    rows = waits.select_followed(starts.rows, silence.days)
+    later = waits.estimate_later_start(rows, silence.days)
     if later.value is None:
         return None
-    avoided = _estimate_avoided(rework)
-    return Weighed(later, avoided, waits.count_answered(starts.rows, silence.days))
+    answered = waits.count_answered(rows, silence.days)
+    return Weighed(later, _estimate_avoided(rework, answered), answered)
 
 
-def _estimate_avoided(rework: Answer | None) -> Estimate | None:
-    """The person-days on what the client changes or denies, a start: the share of those asked times
-    the mean effort of those changed after the start. The range is that of the share."""
+def _estimate_avoided(rework: Answer | None, answered: float) -> Estimate | None:
+    """The person-days on what the client changes or denies in time, a start: the share `answered`
+    times the share changed of those asked times the mean effort of those changed after the start.
+    The range is that of the share changed."""
     if rework is None or rework.missing or rework.rows.empty:
         return None
     rows = rework.rows.to_dict("records")
-    share = consequences.estimate_carried_over(rows, rework.whole)
+    share = consequences.estimate_carried_over(rework.whole)
     late = next((row for row in rows if row["verified_when"] == "after_work_began"), None)
     if share is None or share.value is None or not late or not late["corrected_filled_count"]:
         return None
-    each = late["corrected_effort_days"] / late["corrected_filled_count"]
+    each = answered * late["corrected_effort_days"] / late["corrected_filled_count"]
     return Estimate(
         share.value * each, (share.low or 0.0) * each, (share.high or 0.0) * each, n=share.n
     )
 
 
-def list_takes(weighed: Weighed, starts: float | None, lang: str) -> list[str]:
+def list_takes(weighed: Weighed, starts: float, lang: str) -> list[str]:
     """What waiting takes beside what it avoids, in the same days, a start and, of so many `starts`
-    avoided, a quarter."""
+    that wait, a quarter."""
     later, avoided = weighed.later, weighed.avoided
     said = [texts.translate(lang, "options.waiting", **_show(later, "wait", lang), n=int(later.n))]
     if avoided is None or not avoided.value or not later.value:
@@ -102,11 +105,12 @@ def list_takes(weighed: Weighed, starts: float | None, lang: str) -> list[str]:
         lang, "options.waiting_beside", **_show(avoided, "effort", lang), even=even
     )
     said = [texts.translate(lang, "options.waiting_pair", waiting=said[0], beside=beside)]
-    if starts and number_formats.round_half_up(starts):
+    if number_formats.round_half_up(starts):
         effort = starts * avoided.value
         rounded = number_formats.round_half_up(effort)
         quarter = {
             "starts": number_formats.round_half_up(starts),
+            "answered": number_formats.round_half_up(starts * weighed.answered),
             "wait": number_formats.round_half_up(starts * later.value),
             "effort": rounded or _write_days(effort, lang),
         }
@@ -114,8 +118,11 @@ def list_takes(weighed: Weighed, starts: float | None, lang: str) -> list[str]:
     return said
 
 
-def list_against(weighed: Weighed, silence: Silence, lang: str) -> list[str]:
-    """What waiting takes, a line each; and how few of these starts had an answer by then."""
+def list_against(
+    weighed: Weighed, silence: Silence, lang: str, needed: float | None = None
+) -> list[str]:
+    """What waiting takes, a line each; and how few of these starts had an answer by then, where the
+    target needs more of them: `needed`, 0–1."""
     shown = _show(weighed.later, "wait", lang) | {"days": silence.days}
     avoided = weighed.avoided
     if avoided is None or not avoided.value:
@@ -127,6 +134,9 @@ def list_against(weighed: Weighed, silence: Silence, lang: str) -> list[str]:
     by_then = texts.translate(
         lang, "options.wait_answered", days=silence.days, share=share, n=int(weighed.later.n)
     )
+    if needed is not None and needed > weighed.answered:
+        needs = number_formats.count_in_hundred(needed)
+        by_then += texts.translate(lang, "options.wait_needed", needed=needs)
     return [later, by_then]
 
 

@@ -2,7 +2,7 @@
 would avoid, what it takes, and how one would see that it is done."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from dashboard.estimates.options import (
     judge_counter_row,
     judge_option,
 )
-from dashboard.narrative import benefits, counts, option_points, option_waits
+from dashboard.narrative import benefits, counts, option_points, option_waits, overview_lines
 from dashboard.narrative.benefits import Assumptions, Benefit
 from dashboard.narrative.option_points import Answers, Point
 from dashboard.narrative.option_waits import Silence
@@ -168,18 +168,13 @@ def _make_option(
     lang: str,
 ) -> Option:
     spec = load_options()[name]
-    points: dict[Side, list[Point]] = {
-        side: [test.point for test in tested if test.outcome.side == side]
-        for side in ("for", "against", "alike", "open", "few")
-    }
     support = judge_option(test.outcome for test in tested)
     promised = _promise(name, tested, answers, assumptions, lang)
     benefit = promised if isinstance(promised, Benefit) else None
     known = texts.load_texts(lang)
     wait = answers.get(option_points.WAIT) if "waits" in spec else None
     silence = option_waits.find_silence(wait, assumptions.silence)
-    starts, rework = (answers.get(key) for key in (option_waits.STARTS, option_points.REWORK))
-    weighed = option_waits.weigh(starts, rework, silence) if silence else None
+    waiting, against_waiting = _write_waiting(answers, silence, benefit, assumptions, lang)
     change = [texts.translate(lang, f"options.{name}.change")]
     change += [option_waits.write_silence(silence, lang)] if silence else []
     return Option(
@@ -191,36 +186,62 @@ def _make_option(
         gains=known.get(f"options.{name}.gains", ""),
         loses=known.get(f"options.{name}.loses", ""),
         support=support,
-        supports=(*points["for"], *option_points.list_counts(name, "for", answers, lang)),
-        # No difference that matters is no support: it stands with what speaks against.
-        against=(
-            *points["against"],
-            *points["alike"],
-            *(point for test in tested if test.outcome.side == "for" for point in test.contrary),
-            *(
-                point
-                for counted in spec.get("counted", ())
-                if counted in answers
-                for point in option_points.list_contrary(answers[counted], lang)
-            ),
-            *option_points.list_counts(name, "against", answers, lang),
-            *map(
-                option_points.make_point,
-                option_waits.list_against(weighed, silence, lang) if weighed and silence else (),
-            ),
+        supports=(
+            *_pick_points(tested, "for"),
+            *option_points.list_counts(name, "for", answers, lang),
         ),
-        unsettled=(*points["open"], *points["few"]),
+        against=(
+            *_list_against(name, tested, answers, lang),
+            *map(option_points.make_point, against_waiting),
+        ),
+        unsettled=tuple(_pick_points(tested, "open", "few")),
         benefit=benefit,
         promise="" if isinstance(promised, Benefit) else promised,
         proof=benefit.proof if benefit else (texts.translate(lang, f"options.{name}.proof"),),
         proof_basis=benefit.proof_basis if benefit else (),
         takes=notes.get(case_notes.name_takes(name)),
         silence=silence,
-        waiting=tuple(
-            option_waits.list_takes(weighed, benefit.expected if benefit else None, lang)
-            if weighed
-            else ()
-        ),
+        waiting=tuple(waiting),
+    )
+
+
+def _pick_points(tested: Sequence[_Test], *sides: Side) -> list[Point]:
+    return [test.point for side in sides for test in tested if test.outcome.side == side]
+
+
+def _list_against(
+    name: str, tested: Sequence[_Test], answers: Answers, lang: str
+) -> Iterator[Point]:
+    """What tests and counts say against an option. No difference that matters is no support, so it
+    stands here; so does what other ways of counting show."""
+    yield from _pick_points(tested, "against", "alike")
+    for test in tested:
+        if test.outcome.side == "for":
+            yield from test.contrary
+    for counted in load_options()[name].get("counted", ()):
+        if counted in answers:
+            yield from option_points.list_contrary(answers[counted], lang)
+    yield from option_points.list_counts(name, "against", answers, lang)
+
+
+def _write_waiting(
+    answers: Answers,
+    silence: Silence | None,
+    benefit: Benefit | None,
+    assumptions: Assumptions,
+    lang: str,
+) -> tuple[list[str], list[str]]:
+    """What waiting takes, and what of it speaks against the option."""
+    starts, rework = (answers.get(key) for key in (option_waits.STARTS, option_points.REWORK))
+    weighed = option_waits.weigh(starts, rework, silence) if silence else None
+    if silence is None or weighed is None:
+        return [], []
+    # All that the rule holds back waits, also what begins in the end without an answer.
+    waits = benefit.today * assumptions.coverage * assumptions.compliance if benefit else 0.0
+    needed = benefit.expected / waits if benefit and waits else None
+    return (
+        option_waits.list_takes(weighed, waits, lang),
+        option_waits.list_against(weighed, silence, lang, needed),
     )
 
 
@@ -235,10 +256,13 @@ def _make_nothing(answers: Answers, lang: str) -> Option:
     supports = []
     if counter is not None and not counter.missing:
         rows = counter.rows.to_dict("records")
-        told = [row for row in rows if consequences.judge_fairness(row)]
+        favourable = sum(bool(consequences.judge_fairness(row)) for row in rows)
         outcomes = {consequences.judge_counter_case(row) for row in rows}
-        key = "counted" if told else "counted_none" if "worse" in outcomes else "counted_open"
-        supports = [texts.translate(lang, f"options.{key}", n=len(told), all=len(rows))]
+        key = "counted_none" if "worse" in outcomes else "counted_open"
+        key = "counted" if favourable else key
+        supports = [texts.translate(lang, f"options.{key}", n=favourable, all=len(rows))]
+        if key == "counted_none":
+            supports[0] += overview_lines.write_tally(rows, lang)
     return Option(
         name=NOTHING,
         letter=LETTERS[0],

@@ -37,7 +37,7 @@ def test_a_group_of_a_few_cases_is_nothing_to_compare(share, cases):
     row = COUNTER | {"against_rate": share, "against_case_count": cases, "is_enough": False}
     assert option_points.write_counter(row, FEW, "en").said == (
         "Started without an answer on record: salesperson is sponsor, is not: "
-        f"200 and {cases} cases, too few to compare."
+        f"too few cases or projects to compare (200 and {cases} cases)."
     )
 
 
@@ -65,7 +65,7 @@ def test_silence_counts_from_the_day_by_which_nine_of_ten_answers_had_come(given
     assert chosen is not None
     assert chosen.days == 7
     assert "within 7 working days" in option_waits.write_silence(chosen, "en")
-    assert "had come within 18" in option_waits.write_silence(chosen, "en")
+    assert "came within 18 of receipt" in option_waits.write_silence(chosen, "en")
     # Of nineteen answers no such day is told, and the rule stands without one.
     assert option_waits.find_silence(list_waits(given, *range(1, 20)), None) is None
     assert "silence" not in option_waits.write_rule("ask_first", None, "en")
@@ -77,11 +77,13 @@ def test_waiting_is_weighed_in_the_same_days_against_what_it_avoids(given):
     starts = given(
         option_waits.STARTS,
         *(
-            {"project_id": f"P-{project}", **row}
+            {"project_id": f"P-{project}", "start_days": 8, "followed_days": 20, **row}
             for project in range(5)
             for row in (
                 {"start_days": 5, "answer_days": 15, "requirement_count": 2},
                 {"start_days": 8, "answer_days": None, "requirement_count": 2},
+                # Received too late to say whether an answer comes within ten days.
+                {"answer_days": None, "requirement_count": 2, "followed_days": 9},
             )
         ),
     )
@@ -97,13 +99,88 @@ def test_waiting_is_weighed_in_the_same_days_against_what_it_avoids(given):
     per_start, quarter = option_waits.list_takes(beside, 10.0, "en")
     assert "begins 10.0 working days later" in per_start
     assert "counts as 0.25 person-days" in per_start
-    assert "10 starts avoided, 100 working days of waiting in all, beside 25 person-days" in quarter
-    assert (
-        "10.0 working days later on average, beside 2.5 person-days"
-        in (option_waits.list_against(beside, silence, "en")[0])
+    assert "10 starts wait, 5 of them for an answer that comes in time" in quarter
+    assert "100 working days of waiting in all, beside 25 person-days" in quarter
+    later, by_then = option_waits.list_against(beside, silence, "en", needed=0.66)
+    assert "10.0 working days later on average, beside 2.5 person-days a start" in later
+    assert "50 of 100 of these 20 starts had an answer within 18 working days" in by_then
+    assert by_then.endswith(
+        "To reach the target, 66 of 100 of those asked must be answered by then."
     )
+    assert "target" not in option_waits.list_against(beside, silence, "en", needed=0.5)[1]
     few = replace(starts, rows=starts.rows.head(2))
     assert option_waits.weigh(few, None, silence) is None
+    assert option_waits.weigh(replace(starts, truncated=True), None, silence) is None
+
+
+def test_only_what_is_answered_in_time_is_avoided(given):
+    """A third of those asked changed, 6 person-days each: 2 a start with an answer in time."""
+    starts = given(
+        option_waits.STARTS,
+        *(
+            {"project_id": f"P-{project}", "start_days": 1, "followed_days": 90, **row}
+            for project in range(5)
+            for row in (
+                {"answer_days": 3, "requirement_count": 1},
+                {"answer_days": 12, "requirement_count": 3},
+                {"answer_days": None, "requirement_count": 4},
+            )
+        ),
+    )
+    rework = given(
+        option_points.REWORK,
+        {
+            "verified_when": "after_work_began",
+            "requirement_count": 90,
+            "answered_count": 90,
+            "corrected_count": 30,
+            "unknown_count": 0,
+            "corrected_rate": 1 / 3,
+            "corrected_filled_count": 30,
+            "corrected_effort_days": 180.0,
+        },
+    )
+    for days, answered, later in ((2, 0.0, 1.0), (6, 1 / 8, 4.625), (20, 1 / 2, 13.875)):
+        weighed = option_waits.weigh(starts, rework, option_waits.Silence(20, 40, days))
+        assert weighed is not None and weighed.avoided is not None
+        assert weighed.later.value == pytest.approx(later)
+        assert weighed.avoided.value == pytest.approx(2 * answered)
+        [per_start, *quarter] = option_waits.list_takes(weighed, 40.0, "en")
+        # The sooner silence ends the wait, the less is avoided: nothing is equal to nothing.
+        even = {2: None, 6: "0.054", 20: "0.072"}[days]
+        assert even is None or f"counts as {even} person-days" in per_start
+        assert bool(quarter) is (even is not None)
+
+
+def test_one_comparison_against_relaying_does_not_settle_the_others(given):
+    """One of ten is worse, nine cannot tell: that is no finding of ten."""
+    unclear = COUNTER | {"difference_rate": 0.02, "difference_error": 0.05}
+    worse = COUNTER | {"difference_rate": 0.2}
+    few = COUNTER | {"is_enough": False}
+
+    def support(*rows):
+        answers = {option_points.COUNTER: given(option_points.COUNTER, *rows)}
+        [nothing, *_], _ = options.list_options(answers, {}, Assumptions(), "en")
+        return [point.said for point in nothing.supports]
+
+    assert support(worse, *[unclear] * 7, few, few) == [
+        "None of 10 comparisons shows passing on to do as well as the other way."
+        " Of these, 1 speaks against it, 7 are undecided, 2 have too few cases or projects."
+    ]
+    assert support(*[unclear] * 2) == [
+        "None of 2 comparisons can tell whether passing on does as well as the other way."
+    ]
+
+
+@pytest.mark.parametrize("side", ["few", "open"])
+def test_whether_cases_are_too_few_is_as_the_verdict_says(side):
+    outcome = Outcome(side, "insufficient")
+    said = option_points.write_counter(COUNTER | {"of_case_count": 25}, outcome, "en").said
+    assert ("too few cases or projects" in said) is (side == "few")
+    row = COUNTER | {"of_case_count": 12, "against_case_count": 12}
+    assert (
+        "44 of 100" in option_points.write_counter(row, Outcome("open", "inconclusive"), "en").said
+    )
 
 
 @pytest.fixture

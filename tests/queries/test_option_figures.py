@@ -4,6 +4,8 @@
 # ruff: noqa: E501
 # fmt: off
 
+from tests.queries.company import PROJECTS
+
 
 def test_what_was_heard_together_stands_beside_what_was_passed_on_in_the_same_project(given, answer):
     given("requirements", """
@@ -88,4 +90,47 @@ def test_starts_are_counted_in_each_complete_week_of_a_projects_activity(given, 
         P-1        | 2026-03-09 | 0                 | 0
         P-2        | 2026-03-09 | 0                 | 0
         P-2        | 2026-03-16 | 1                 | 1
+    """
+
+
+def test_a_start_counts_its_working_days_to_the_answer_and_to_the_end_of_the_data(given, answer):
+    given("requirements", """
+        requirement_id | channel | received_date | verified_date | verification_result | work_started_date | status_group | as_of_date
+        R-1            | relayed | 2026-03-02    | 2026-03-16    | confirmed           | 2026-03-09        |              | 2026-03-20
+        R-2            | relayed | 2026-03-02    |               |                     | 2026-03-09        |              | 2026-03-20
+        R-3            | relayed | 2026-03-02    |               |                     | 2026-03-09        | closed       | 2026-03-20
+        R-4            | relayed | 2026-03-09    | 2026-03-05    | amended             | 2026-03-03        |              | 2026-03-20
+        R-5            | relayed | 2026-03-02    | 2026-03-04    | confirmed           | 2026-03-09        |              | 2026-03-20
+        R-6            | direct  | 2026-03-02    |               |                     | 2026-03-09        |              | 2026-03-20
+        R-7            | relayed |               |               |                     | 2026-03-09        |              | 2026-03-20
+        R-8            | relayed | 2026-03-02    |               |                     |                   | closed       | 2026-03-20
+        R-9            | relayed | 2026-03-02    |               | rejected            | 2026-03-09        |              | 2026-03-20
+        R-10           | relayed | 2026-03-19    |               |                     | 2026-03-19        |              | 2026-03-20
+    """)
+    # R-4 was begun and answered before it was received; R-5 was answered in time, R-6 heard from the
+    # client; of R-7 and R-8 a day is not known, of R-9 when the answer came.
+    assert answer("requirements/start_waits") == """
+        project_id | start_days | answer_days | followed_days | requirement_count
+        P-1        | 0          | -2          | 9             | 1
+        P-1        | 0          |             | 1             | 1
+        P-1        | 5          | 10          | 14            | 1
+        P-1        | 5          |             | 14            | 2
+    """
+    assert answer("requirements/start_waits", project=["P-2"]).rows == []
+
+
+def test_where_nobody_records_verification_a_contact_in_time_leaves_a_start_out(given, answer):
+    given("contacts", """
+        contact_id | client | project | contact_at       | person
+        K-1        | Acme   | P-1     | 2026-03-05 10:00 | Ping
+    """)
+    given("projects", PROJECTS)
+    given("requirements", """
+        requirement_id | project | channel | received_date | work_started_date | as_of_date
+        R-1            | P-1     | relayed | 2026-03-02    | 2026-03-09        | 2026-03-20
+        R-2            | P-2     | relayed | 2026-03-02    | 2026-03-09        | 2026-03-20
+    """)
+    assert answer("requirements/start_waits") == """
+        project_id | start_days | answer_days | followed_days | requirement_count
+        P-2        | 5          |             | 14            | 1
     """
