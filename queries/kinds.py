@@ -35,7 +35,8 @@ class Kind:
     """The keys of a kind of estimate.
 
     `required` and `optional` name result columns (one or a list); `words` are no columns: the two
-    groups compared, and the setting with the smallest effect of interest. `judged` is a flag:
+    groups compared, and the setting with the smallest effect of interest. `made` are optional
+    columns that a macro makes for the estimate, and no table shows. `judged` is a flag:
     whether a month is complete and has enough cases. `tables` are sub-tables that repeat the
     estimate under another name, with the columns that differ. A comparison also needs `suspects` in
     the header, the side of 0 that speaks against relaying, and its `claims` and `trial`
@@ -44,6 +45,7 @@ class Kind:
 
     required: frozenset[str]
     optional: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
     is_comparison: bool = False
@@ -54,11 +56,13 @@ def _make_kind(
     optional: str = "",
     words: str = "",
     tables: str = "",
+    made: str = "",
     is_comparison: bool | None = None,
 ) -> Kind:
     return Kind(
         required=frozenset(required.split()),
-        optional=frozenset(optional.split()),
+        optional=frozenset((*optional.split(), *made.split())),
+        made=frozenset(made.split()),
         words=frozenset(words.split()),
         tables=frozenset(tables.split()),
         is_comparison="sesoi" in words.split() if is_comparison is None else is_comparison,
@@ -67,16 +71,18 @@ def _make_kind(
 
 ESTIMATES = {
     # Each row has a value of its own; `cluster` is the column of its sums by project, made by a
-    # macro (`cases_by`, `parts_by`, `sums_by`), which no table shows. Where the denominator is no
+    # macro (`cases_by`, `parts_by`, `sums_by`). Where the denominator is no
     # count (days), `cases` has the number of cases. `dealt` lists the row's changes (cluster,
     # amount, near, is_counted), for the share that they would have by their number alone; `near` is
     # a second numerator, of what goes with them by closeness in time alone.
-    "share": _make_kind("value numerator denominator", "unknown cases cluster near dealt judged"),
-    "rate": _make_kind("value numerator denominator", "unknown cases cluster judged"),
-    "incidence": _make_kind("value numerator denominator", "cluster judged"),
-    "mean": _make_kind("value denominator", "unknown spread cluster judged"),
-    "funnel": _make_kind("value numerator denominator", "unknown cluster"),
-    "control": _make_kind("value numerator denominator", "unknown cluster judged", "per"),
+    "share": _make_kind(
+        "value numerator denominator", "unknown cases near judged", made="cluster dealt"
+    ),
+    "rate": _make_kind("value numerator denominator", "unknown cases judged", made="cluster"),
+    "incidence": _make_kind("value numerator denominator", "judged", made="cluster"),
+    "mean": _make_kind("value denominator", "unknown spread judged", made="cluster"),
+    "funnel": _make_kind("value numerator denominator", "unknown", made="cluster"),
+    "control": _make_kind("value numerator denominator", "unknown judged", "per", made="cluster"),
     # All rows together have one value.
     "difference": _make_kind(
         "numerator denominator group cluster",
@@ -131,4 +137,4 @@ def list_hidden(spec: Mapping[str, Any]) -> list[str]:
     """The result columns that estimates are made of and no table shows: sums by cluster, and the
     changes to be dealt."""
     kind = ESTIMATES[spec["kind"]] if spec else Kind(frozenset())
-    return [spec[key] for key in ("cluster", "dealt") if key in kind.optional & set(spec)]
+    return [spec[key] for key in sorted(kind.made & set(spec))]

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from queries import catalog
+from queries import catalog, kinds
 from queries.settings import load_settings
 from store import journal
 
@@ -184,3 +184,13 @@ def test_every_reason_is_worded_in_both_languages_with_the_same_gaps():
         assert set(message) == {"en", "zh"}, code
         gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in message.values()]
         assert gaps[0] == gaps[1], code
+
+
+def test_only_what_a_macro_made_for_the_estimate_is_hidden_from_tables():
+    hidden = {
+        column
+        for query in catalog.load_shipped().values()
+        for column in kinds.list_hidden(query.estimate)
+    }
+    assert "by_project" in hidden
+    assert not any(column.endswith(("_id", "_name", "_count")) for column in hidden)
