@@ -32,6 +32,8 @@ SUFFIXES = {
     "_path": "path",
 }
 INTERVAL_ENDS = ("_bound_low", "_bound_high", "_low", "_high")
+# Of fewer cases no share is told as so many of 100, no tenth of them and no mean.
+LEAST_OF_100 = 20
 
 
 @cache

@@ -4,21 +4,20 @@ that waits so long at most."""
 import numpy as np
 import pandas as pd
 
+from dashboard.display.number_formats import LEAST_OF_100
 from dashboard.statistics.clusters import ClusterSums, estimate_clustered_means
 from dashboard.statistics.estimate import Estimate
 
 # Nobody waits longer than until so many of 100 answers had come.
 MOST_ANSWERS = 0.9
-# A day by which nine of ten had come is not told of fewer answers, nor a mean of fewer starts.
-LEAST_CASES = 20
 
 
 def find_usual_end(days: pd.Series, counts: pd.Series) -> Estimate:
     """The day by which 9 of 10 answers had come, from how many came on which day; no value of fewer
-    than LEAST_CASES. `n` are the answers."""
+    than LEAST_OF_100. `n` are the answers."""
     ordered = counts.groupby(days).sum().sort_index().cumsum()
     n = float(ordered.iloc[-1]) if len(ordered) else 0.0
-    if n < LEAST_CASES:
+    if n < LEAST_OF_100:
         return Estimate(None, n=n, reasons=("no_cases",))
     return Estimate(float(ordered.index[ordered >= MOST_ANSWERS * n][0]), n=n)
 
@@ -34,11 +33,11 @@ def estimate_later_start(rows: pd.DataFrame, most: float) -> Estimate:
     `most` working days from receipt at the longest; from `requirements/start_waits`.
 
     What has no answer on record waits until `most`. The interval takes the cases of a project
-    together; no value of fewer than LEAST_CASES starts.
+    together; no value of fewer than LEAST_OF_100 starts.
     """
     cases = rows["requirement_count"].astype(float)
     n = float(cases.sum())
-    if n < LEAST_CASES:
+    if n < LEAST_OF_100:
         return Estimate(None, n=n, reasons=("no_cases",))
     end = rows["answer_days"].astype(float).fillna(np.inf).clip(upper=most)
     later = (end - rows["start_days"].astype(float)).clip(lower=0)

@@ -107,8 +107,8 @@ def _render_decision(proposal: Case, lang: str) -> None:
     st.caption(t("case.asked"))
     with st.container(key="situation"):
         st.markdown(f"**{texts.escape_markdown(proposal.advice.asked)}**")
-    if proposal.terms:
-        st.caption("  \n".join(map(texts.escape_markdown, proposal.terms)))
+    if proposal.advice.terms:
+        st.caption("  \n".join(map(texts.escape_markdown, proposal.advice.terms)))
     if proposal.edits:
         st.caption(texts.escape_markdown(proposal.edits))
         _render_mark(tuple(proposal.behind.values()))
@@ -233,6 +233,7 @@ def _render_silence(proposal: Case) -> None:
         t("options.silence_days"),
         min_value=1,
         max_value=MOST_DAYS,
+        value=None,  # Cleared, it is that of the rule again, and not the least.
         placeholder=t("options.silence_usual", days=silence.usual, n=silence.n),
         key=SILENCE,
     )

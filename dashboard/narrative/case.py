@@ -4,16 +4,13 @@ would change our mind, and what is missing. Page, print and exports are made fro
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import answers, case_notes, decision_series, decisions, session, snapshot_info
+from dashboard.engine import answers, case_notes, session, snapshot_info
 from dashboard.engine.answer import Answer
-from dashboard.engine.case_notes import Note
-from dashboard.estimates import options as rule
-from dashboard.estimates.options import Recommendation
 from dashboard.narrative import (
     action_title,
     agreement_texts,
@@ -23,45 +20,24 @@ from dashboard.narrative import (
     grade_texts,
     highlights,
     option_points,
-    option_waits,
     options,
     overview_lines,
     pairs,
+    recommendation,
     sentences,
     shortfalls,
     summary,
-    targets,
 )
-from dashboard.narrative import decisions as decision_texts
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case_texts import Finding
 from dashboard.narrative.options import Option
 from dashboard.narrative.pairs import Pair
+from dashboard.narrative.recommendation import Advice
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
 
 # What it takes today, and what follows; each line is told from its query.
 EFFORT = "requirements/unanswered_effort"
-# A change is looked at again after so many weeks at least.
-LEAST_REVIEW_WEEKS = 13
-# … and begins after so many days of notice at least.
-NOTICE_DAYS = 14
-# Reasons of a grade that no further fact would change.
-NO_DOUBTS = ("not_headline", "being_worked_out", "few_projects")
-
-
-@dataclass(frozen=True)
-class Advice:
-    """What is recommended by rule, in plain text: the decision asked for, what is recommended, a
-    reason for each option, and the text that the company put in its place; `terms` for which
-    projects it is asked, who owns it, and its exceptions."""
-
-    rule: Recommendation
-    asked: str
-    said: str
-    reasons: tuple[str, ...]
-    written: Note | None
-    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,10 +47,10 @@ class Case:
     `answers` are those of the headline comparisons, for their picture; `today` are lines on what it
     takes now; `options` stand side by side, `others` are read on demand; `doubts` are what would
     change our mind; `missing` says of each comparison what keeps it from more, in numbers where it
-    can; `terms` for which projects the decision is asked, who owns it, and its exceptions; `second`
-    how far a second person agreed with what was assessed, `second_brief` in a line; `edits` which
-    definitions and settings it rests on that are not as shipped; `broken` why the queries are
-    broken without which it was made; `behind` the answer to each query that it asked, by name.
+    can; `second` how far a second person agreed with what was assessed, `second_brief` in a line;
+    `edits` which definitions and settings it rests on that are not as shipped; `broken` why the
+    queries are broken without which it was made; `behind` the answer to each query that it asked,
+    by name.
     """
 
     situation: Summary
@@ -94,7 +70,6 @@ class Case:
     made_on: date
     as_of: date | None
     is_sample: bool
-    terms: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
     second_brief: str = ""
     edits: str = ""
@@ -118,7 +93,11 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
     shown, others = options.list_options(
         known, notes, assumptions, lang, session.get_settings(data)["strong_p"]
     )
-    advice = advise(data, shown, notes.get(case_notes.RECOMMENDATION), known, made_on, lang)
+    scope = recommendation.find_scope(data, shown, known, made_on)
+    advice = recommendation.advise(shown, scope, notes.get(case_notes.RECOMMENDATION), lang)
+    # A number of the reader's counts only where an answer gives a rule to put it in place of.
+    if not any(option.silence for option in (*shown, *others)):
+        assumptions = replace(assumptions, silence=None)
     return Case(
         situation=summary.summarize(comparisons, lang),
         problem=action_title.write_title(comparisons, lang),
@@ -131,13 +110,12 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         assumptions=assumptions,
         advice=advice,
         fairness=fairness,
-        doubts=tuple(_list_doubts(shown, advice, known, made_on, lang)),
+        doubts=tuple(recommendation.list_doubts(shown, advice.rule, scope, known, lang)),
         missing=tuple(_list_missing(data, known, family, lang)),
         source=footnotes.describe_source(data, lang),
         made_on=made_on,
         as_of=max(days, default=None),
         is_sample=snapshot_info.holds_sample(data),
-        terms=advice.terms,
         second=tuple(agreement_texts.list_lines(data, lang)),
         second_brief=agreement_texts.write_brief(data, lang),
         edits=edit_texts.write_edits(asked, lang),
@@ -165,72 +143,6 @@ def list_queries() -> list[str]:
     return list(dict.fromkeys((*options.list_queries(), *pairs.QUERIES, EFFORT, *months)))
 
 
-def advise(
-    data: Path,
-    shown: Sequence[Option],
-    written: Note | None,
-    known: Mapping[str, Answer],
-    made_on: date,
-    lang: str,
-) -> Advice:
-    """What the rule recommends of the options that stand side by side, and why; the decision asked
-    for with its scope, as registered where it was."""
-    tested = {option.name: (option.step, option.support) for option in shown if option.step}
-    found = rule.recommend(tested)
-    by_name = {option.name: option for option in shown}
-    first, terms = by_name.get(found.first), []
-    if first is None:
-        key = "open" if found.is_open else "nothing"
-        asked = texts.translate(lang, "advice.asked_none")
-        said = texts.translate(lang, f"advice.{key}")
-    else:
-        registered = decisions.find_decision(data, first.name)
-        running = _list_running(data, first, known)
-        scope = decision_texts.make_scope(registered, running, *plan_days(first, made_on))
-        todo = option_waits.write_rule(first.name, first.silence, lang)
-        asked = decision_texts.write_asked(scope, todo, lang)
-        terms = decision_texts.list_terms(scope, lang)
-        said = texts.translate(lang, "advice.first", option=options.name_option(first, lang))
-        if found.later:
-            later = [options.name_option(by_name[name], lang) for name in found.later]
-            listed = texts.translate(lang, "general.comma").join(later)
-            said += texts.translate(lang, "advice.later", options=listed)
-    reasons = tuple(
-        texts.translate(
-            lang,
-            f"advice.because_{_pick_reason(option, found)}",
-            option=options.name_option(option, lang),
-        )
-        for option in shown
-        if option.step
-    )
-    return Advice(found, asked, said, reasons, written, tuple(terms))
-
-
-def _list_running(data: Path, option: Option, known: Mapping[str, Answer]) -> list[str]:
-    """The names of the projects that run, by the weeks of an option; none where it has no weeks."""
-    weeks = known.get(options.load_options()[option.name].get("weeks", ""))
-    if weeks is None or weeks.missing or weeks.rows.empty:
-        return []
-    names = decision_series.name_projects(data)
-    return sorted(names.get(one, one) for one in targets.list_running(weeks.rows))
-
-
-def plan_days(option: Option, made_on: date) -> tuple[date, date]:
-    """The day proposed to begin on, the first of a month, and the day to look again: when its
-    outcome would show, a quarter later at the earliest."""
-    noticed = made_on + timedelta(days=NOTICE_DAYS)
-    start = (noticed.replace(day=1) + timedelta(days=32)).replace(day=1)
-    weeks = option.benefit.weeks if option.benefit else None
-    return start, start + timedelta(weeks=max(weeks or 0, LEAST_REVIEW_WEEKS))
-
-
-def _pick_reason(option: Option, found: Recommendation) -> str:
-    if option.name == found.first:
-        return "first"
-    return "later" if option.name in found.later else option.support
-
-
 def _list_today(known: Mapping[str, Answer], lang: str) -> list[str]:
     """What it takes today, and what a month holds if nothing changes; plain text."""
     effort, rework, course = (
@@ -244,46 +156,6 @@ def _list_today(known: Mapping[str, Answer], lang: str) -> list[str]:
     if course and not course.missing:
         lines.append(overview_lines.write_course(course, lang, rework))
     return list(map(texts.strip_markdown, lines))
-
-
-def _list_doubts(
-    shown: Sequence[Option],
-    advice: Advice,
-    known: Mapping[str, Answer],
-    made_on: date,
-    lang: str,
-) -> list[str]:
-    """What would change our mind of what is recommended: that the first step misses its target, and
-    whatever keeps the grade of the tests from more."""
-    doubts = []
-    for option in shown:
-        if option.name not in (advice.rule.first, *advice.rule.later):
-            continue
-        if option.benefit and option.name == advice.rule.first:
-            doubts.append(
-                texts.translate(
-                    lang,
-                    f"options.{option.name}.missed",
-                    review=number_formats.format_day(plan_days(option, made_on)[1], lang),
-                    target=option.benefit.target_said,
-                )
-            )
-        for name in options.load_options()[option.name].get("tests", ()):
-            answer = known.get(name)
-            if answer is not None and (reasons := _list_doubtful(answer, lang)):
-                joined = texts.translate(lang, "general.semicolon").join(reasons)
-                title = answer.query.title[lang]
-                doubts.append(texts.translate(lang, "advice.doubt", title=title, reasons=joined))
-    return list(dict.fromkeys(doubts))
-
-
-def _list_doubtful(answer: Answer, lang: str) -> list[str]:
-    """The checks that a sign failed, in words; not how it was computed."""
-    estimate = counts.pick_graded(answer)
-    if estimate.grade != "suggestive":
-        return []
-    failed = tuple(one for one in estimate.reasons if one.split(":")[0] not in NO_DOUBTS)
-    return grade_texts.list_reasons(answer, replace(estimate, reasons=failed), lang)
 
 
 def _list_missing(

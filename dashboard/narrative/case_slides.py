@@ -165,7 +165,7 @@ def _ask(made: Case, lang: str) -> _Topic:
         title=made.advice.asked,
         lines=(
             Line(made.advice.said),
-            *map(Line, made.terms),
+            *map(Line, made.advice.terms),
             *own,
             Line(texts.translate(lang, "case.missing"), is_bold=True),
             *_list_items(missing or [texts.translate(lang, "case.nothing_missing")]),

@@ -10,9 +10,6 @@ from dashboard.estimates import grading
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import BY_ROW
 
-# A share of fewer cases than this is told as a count.
-LEAST_OF_100 = 20
-
 
 def pick_text(value: float, usual: str, below: str) -> str:
     """Of two texts the one about so many, or that for less than one, which would read "about 0"."""

@@ -96,7 +96,7 @@ def _write_groups(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     shown: dict[str, Any] = {}
     for place, (_, part) in zip(("of", "against"), estimate.parts, strict=True):
         # A share of so few would say more than they can.
-        if part.value is None or part.n < counts.LEAST_OF_100:
+        if part.value is None or part.n < number_formats.LEAST_OF_100:
             return ""
         shown[place] = counts.write_in_hundred(part.value, lang)
         shown[f"{place}_count"] = number_formats.round_half_up(part.value * part.n)

@@ -106,7 +106,7 @@ def _name_rework(late: Mapping[str, Any], span: Estimate) -> str:
         return "rework_none" if span.low is not None else "rework_none_alone"
     if span.low is None:
         return "rework_alone"
-    return "rework_few" if late["answered_count"] < counts.LEAST_OF_100 else "rework"
+    return "rework_few" if late["answered_count"] < number_formats.LEAST_OF_100 else "rework"
 
 
 def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:

@@ -124,7 +124,7 @@ def _write_bound(answer: Answer, lang: str) -> str:
     if not set(names) <= set(rows.index):
         return ""
     # Of so few, the bars tell counts too.
-    if rows.loc[names, answer.query.estimate["denominator"]].min() < counts.LEAST_OF_100:
+    if rows.loc[names, answer.query.estimate["denominator"]].min() < number_formats.LEAST_OF_100:
         return ""
     passed_on, told = (
         counts.write_in_hundred(rows.loc[name, "without_contact_rate"], lang) for name in names
@@ -134,7 +134,7 @@ def _write_bound(answer: Answer, lang: str) -> str:
 
 def write_size(bar: Bar, lang: str) -> str:
     """A bar in words: 58 of 100, or 3 of 7 where there are fewer cases."""
-    if bar.n < counts.LEAST_OF_100:
+    if bar.n < number_formats.LEAST_OF_100:
         return texts.translate(lang, "pairs.counted", count=bar.count, n=bar.n)
     return texts.translate(lang, "pairs.of_100", n=counts.write_in_hundred(bar.share, lang))
 

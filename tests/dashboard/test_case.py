@@ -11,7 +11,7 @@ from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.case_notes import Note
 from dashboard.exports import html
-from dashboard.narrative import case, case_texts, footnotes
+from dashboard.narrative import case, case_texts, footnotes, recommendation
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.option_points import Point
 from store import journal_copy
@@ -89,12 +89,15 @@ def test_the_day_to_begin_is_the_first_of_a_month_and_the_review_a_quarter_later
 ):
     option = made.options[1]
     plain = replace(option, benefit=None)
-    assert case.plan_days(plain, date(2026, 3, 10)) == (date(2026, 4, 1), date(2026, 7, 1))
+    assert recommendation.plan_days(plain, date(2026, 3, 10)) == (
+        date(2026, 4, 1),
+        date(2026, 7, 1),
+    )
     # Less than two weeks are no notice.
-    assert case.plan_days(plain, date(2026, 3, 20))[0] == date(2026, 5, 1)
+    assert recommendation.plan_days(plain, date(2026, 3, 20))[0] == date(2026, 5, 1)
     if option.benefit:
         slow = replace(option, benefit=replace(option.benefit, weeks=40))
-        assert (case.plan_days(slow, date(2026, 3, 10))[1] - date(2026, 4, 1)).days == 280
+        assert (recommendation.plan_days(slow, date(2026, 3, 10))[1] - date(2026, 4, 1)).days == 280
 
 
 def test_assumptions_change_what_is_avoided_and_nothing_else(large, graded):
@@ -191,3 +194,12 @@ def test_a_finding_has_its_title_where_its_sentence_does_not_name_what_is_compar
     assert case_texts.write_finding(refused, "en").startswith(
         "◌ too little recorded · Answers: No answer"
     )
+
+
+def test_a_number_of_days_counts_only_where_answers_give_a_rule(large, bare):
+    for data, silence in ((large, 7), (bare, None)):
+        found = case.make_case(data, "en", Assumptions(silence=7))
+        assert found.assumptions.silence == silence
+        said = case_texts.write_assumptions(found.assumptions, "en")
+        assert ("Silence: 7 working days." in said) is (silence is not None)
+        assert any(option.silence for option in found.options) is (silence is not None)

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.engine import case_notes
+from dashboard.evidence import case_page
 from dashboard.ui import visitor
 from store import journal
 from tests import company
@@ -30,6 +31,26 @@ def test_sliders_begin_at_what_the_address_says_and_put_it_there(visit):
     assert not at.exception
     assert at.query_params["compliance"] == "40"
     assert visit("case", coverage="much").slider(key="coverage").value == 80
+
+
+@pytest.mark.nightly
+def test_the_days_of_silence_are_those_of_the_address_where_it_has_a_number(visit, tmp_path):
+    company.publish(tmp_path, projects=12)
+    at = visit("case", data=tmp_path, silence="7")
+    assert not at.exception
+    assert at.number_input(key="silence").value == 7
+    assert "If no answer comes within 7 working days" in read_grid(at)
+    at.number_input(key="silence").set_value(None).run()
+    assert "silence" not in at.query_params
+    assert "That number is your own" not in read_grid(at)
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [("7", 7), ("250", 250), ("251", None), ("0", None), ("-3", None), ("x", None)],
+)
+def test_days_of_silence_are_whole_and_at_most_a_year_of_work(written, days):
+    assert case_page._parse_days([written]) == days
 
 
 def test_what_the_company_writes_stands_with_its_author_and_in_the_journal(visit, own_data):
