@@ -110,7 +110,8 @@ def list_takes(weighed: Weighed, starts: float, lang: str) -> list[str]:
         rounded = number_formats.round_half_up(effort)
         quarter = {
             "starts": number_formats.round_half_up(starts),
-            "answered": number_formats.round_half_up(starts * weighed.answered),
+            "answered": number_formats.round_half_up(starts * weighed.answered)
+            or texts.translate(lang, "general.less_than_one"),
             "wait": number_formats.round_half_up(starts * later.value),
             "effort": rounded or _write_days(effort, lang),
         }

@@ -147,9 +147,16 @@ def test_only_what_is_answered_in_time_is_avoided(given):
         assert weighed.avoided.value == pytest.approx(2 * answered)
         [per_start, *quarter] = option_waits.list_takes(weighed, 40.0, "en")
         # The sooner silence ends the wait, the less is avoided: nothing is equal to nothing.
+        assert not quarter or (" 5 of them" in quarter[0]) == (days == 6)
         even = {2: None, 6: "0.054", 20: "0.072"}[days]
         assert even is None or f"counts as {even} person-days" in per_start
         assert bool(quarter) is (even is not None)
+
+
+def test_fewer_than_one_answer_in_time_is_not_none():
+    weighed = option_waits.Weighed(Estimate(4.0, n=40), Estimate(0.5), 0.01)
+    [*_, quarter] = option_waits.list_takes(weighed, 30.0, "en")
+    assert "30 starts wait, less than 1 of them for an answer" in quarter
 
 
 def test_one_comparison_against_relaying_does_not_settle_the_others(given):
