@@ -91,6 +91,7 @@ def _describe(deck: Deck, lang: str) -> str:
         "fonts": _list_fonts((*LATIN_FONTS, *HAN_FONTS)),
         "options": _describe_rows(deck.options),
         "beneath": list(map(asdict, deck.beneath)),
+        "advice": list(map(asdict, deck.advice)),
         "slides": [
             _describe_slide(slide, number, len(deck.slides), lang)
             for number, slide in enumerate(deck.slides, 1)

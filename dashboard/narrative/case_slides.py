@@ -50,10 +50,12 @@ def make_deck(made: Case, lang: str) -> Deck:
         notes = slide_notes.list_notes(made.behind, topic.queries, lang)
         drawn.append(replace(topic.slide, notes=(*notes, *common, *words)))
     title = texts.translate(lang, "pages.case.title")
-    whole_options = option_rows.list_rows(made.options, option_rows.WHOLE, lang)
-    basis = (*_list_assumed(made, lang), *options.list_basis(made.options, lang))
+    printed = option_rows.list_rows(made.options, option_rows.PRINTED, lang)
+    between = texts.translate(lang, "minute.between")
+    basis = (between.join(_list_assumed(made, lang)), *_list_soon(made, lang))
     beneath = tuple(Line(said, is_quiet=True) for said in basis)
-    return Deck(title, tuple(drawn), whole_options, beneath, " · ".join(stamps), made.source)
+    advice = _list_advice(made, lang)
+    return Deck(title, tuple(drawn), printed, beneath, advice, " · ".join(stamps), made.source)
 
 
 def _tell_problem(made: Case, lang: str) -> _Topic:
@@ -120,9 +122,24 @@ def _list_assumed(made: Case, lang: str) -> list[str]:
     ]
 
 
+def _list_soon(made: Case, lang: str) -> list[str]:
+    """How what is recommended was counted, and when the targets of the first of them would show;
+    what a range depends on is for analysts, in the notes."""
+    between = texts.translate(lang, "minute.between")
+    return [
+        texts.translate(
+            lang,
+            "case.lacks",
+            title=options.name_option(option, lang),
+            reasons=between.join((option.benefit.basis, *option.proof_basis[: 2 * (not place)])),
+        )
+        for place, option in enumerate(_list_recommended(made))
+        if option.benefit
+    ]
+
+
 def _recommend(made: Case, lang: str) -> _Topic:
-    advice, chosen = made.advice, _list_recommended(made)
-    written = (Line(case_texts.write_note(advice.written, lang)),) if advice.written else ()
+    chosen = _list_recommended(made)
     proofs = (
         texts.translate(
             lang,
@@ -134,14 +151,20 @@ def _recommend(made: Case, lang: str) -> _Topic:
     )
     slide = Slide(
         label=texts.translate(lang, "case.recommendation"),
-        title=advice.said,
-        lines=(
-            *written,
-            *_list_items((*advice.reasons, *proofs)),
-            Line(texts.translate(lang, "advice.by_rule"), is_quiet=True, scale=0.8),
-        ),
+        title=made.advice.said,
+        lines=_list_advice(made, lang, proofs),
     )
     return _Topic(slide, tuple(_list_tests(chosen or made.options)))
+
+
+def _list_advice(made: Case, lang: str, proofs: Iterable[str] = ()) -> tuple[Line, ...]:
+    """What the company wrote, a reason for each option, its targets, and the rule."""
+    written = made.advice.written
+    return (
+        *((Line(case_texts.write_note(written, lang)),) if written else ()),
+        *_list_items((*made.advice.reasons, *proofs)),
+        Line(texts.translate(lang, "advice.by_rule"), is_quiet=True, scale=0.8),
+    )
 
 
 def _doubt(made: Case, lang: str) -> _Topic:

@@ -1,6 +1,7 @@
 """The options as a table: a column for each, a row for what changes, for, against and so on."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from dashboard.display import texts
 from dashboard.narrative import case_texts
@@ -92,6 +93,11 @@ def _write_takes(option: Option, lang: str) -> Cell:
     return (*waiting, Line(texts.translate(lang, key), is_quiet=True))
 
 
+def _print_takes(option: Option, lang: str) -> Cell:
+    """What is not said of waiting with what speaks against the option."""
+    return _write_takes(replace(option, waiting=option.waiting[1:]), lang)
+
+
 def _write_people(option: Option, lang: str) -> Cell:
     gain = texts.translate(lang, "options.gain", who=option.gains)
     return Line(gain), Line(texts.translate(lang, "options.loss", who=option.loses))
@@ -118,3 +124,5 @@ WHOLE: Mapping[str, Write] = {
     "people": _write_people,
     "proof": _write_proof,
 }
+# On paper, days of waiting stand once, with what speaks against.
+PRINTED: Mapping[str, Write] = {**WHOLE, "takes": _print_takes}

@@ -100,11 +100,12 @@ def list_takes(weighed: Weighed, starts: float, lang: str) -> list[str]:
     said = [texts.translate(lang, "options.waiting", **_show(later, "wait", lang), n=int(later.n))]
     if avoided is None or not avoided.value or not later.value:
         return said
+    beside = texts.translate(lang, "options.waiting_beside", **_show(avoided, "effort", lang))
     even = _write_days(avoided.value / later.value, lang)
-    beside = texts.translate(
-        lang, "options.waiting_beside", **_show(avoided, "effort", lang), even=even
-    )
-    said = [texts.translate(lang, "options.waiting_pair", waiting=said[0], beside=beside)]
+    said = [
+        texts.translate(lang, "options.waiting_pair", waiting=said[0], beside=beside),
+        texts.translate(lang, "options.waiting_even", even=even),
+    ]
     if number_formats.round_half_up(starts):
         effort = starts * avoided.value
         rounded = number_formats.round_half_up(effort)

@@ -27,14 +27,15 @@ class Slide:
 class Deck:
     """Slides with their title, and what stands at the foot of each: stamps and source.
 
-    `options` are the rows of the options in full, with what they assume `beneath`, for a printed
-    page.
+    `options` are the rows of the options for a printed page, with what they assume `beneath`, and
+    `advice` what is recommended there: its targets stand in these rows.
     """
 
     title: str
     slides: tuple[Slide, ...]
     options: tuple[Row, ...]
     beneath: tuple[Line, ...]
+    advice: tuple[Line, ...]
     stamps: str
     source: str
 

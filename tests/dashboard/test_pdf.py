@@ -1,10 +1,12 @@
 """The case and its slides as PDF: what they say, as text, on as many pages as promised."""
 
+import re
 from dataclasses import replace
 
 import pypdfium2
 import pytest
 import typst
+from pypdfium2 import raw
 
 from dashboard.engine.errors import Refused
 from dashboard.exports import pdf
@@ -32,6 +34,10 @@ TYPST = (
 )
 
 
+# Nine pixels, in points.
+LEAST = 6.75
+
+
 @pytest.fixture(scope="module", params=["en", "zh"])
 def lang(request):
     return request.param
@@ -46,7 +52,8 @@ def read(written):
     """The pages of a PDF as text without spaces: a line may be broken anywhere in Chinese."""
     pages = pypdfium2.PdfDocument(written)
     said = [page.get_textpage().get_text_bounded() for page in pages]
-    return ["".join(text.replace("\ufffe", "-").split()) for text in said]
+    # A hyphen at the end of a line.
+    return ["".join(re.sub("[\x02\ufffe]", "-", text).split()) for text in said]
 
 
 def squeeze(text):
@@ -57,7 +64,10 @@ def test_the_case_is_two_pages_that_say_all_of_its_slides_and_the_options_in_ful
     pages = read(pdf.render_case(deck, lang))
     assert len(pages) == 2
     whole = "".join(pages)
-    for line in (*deck.beneath, *(line for slide in deck.slides for line in slide.lines)):
+    # The targets of what is recommended stand with the options.
+    slides = (slide for slide in deck.slides if slide.title != deck.slides[4].title)
+    lines = (line for slide in slides for line in slide.lines)
+    for line in (*deck.beneath, *deck.advice, *lines):
         assert squeeze(line.text) in whole
     cells = [line.text for row in deck.options for cell in row for line in cell]
     assert len(cells) > 40
@@ -67,6 +77,39 @@ def test_the_case_is_two_pages_that_say_all_of_its_slides_and_the_options_in_ful
         assert f"{number}/2" in page
         assert squeeze(deck.source) in page
         assert squeeze(deck.stamps) in page
+
+
+def measure_letters(written):
+    """The size of each letter of a PDF, in points; pdfium puts in spaces of its own."""
+    sizes = set()
+    for page in pypdfium2.PdfDocument(written):
+        said = page.get_textpage()
+        for place, letter in enumerate(said.get_text_range()):
+            if not letter.isspace():
+                sizes.add(round(raw.FPDFText_GetFontSize(said.raw, place), 2))
+    return sizes - {1.0}
+
+
+def test_no_letter_of_the_case_is_smaller_than_nine_pixels_however_long_it_is(deck, lang):
+    written = pdf.render_case(deck, lang)
+    assert min(measure_letters(written)) == LEAST < max(measure_letters(written))
+    first, second, *others = deck.slides
+    long = replace(second, lines=second.lines * 9, beneath=second.beneath)
+    endless = replace(deck, slides=(first, long, *others), options=deck.options[:1] * 90)
+    assert min(measure_letters(pdf.render_case(endless, lang))) == LEAST
+
+
+def test_what_is_recommended_says_its_targets_once(deck, lang):
+    proofs = [line.text for cell in deck.options[-1][1:] for line in cell]
+    said = read(pdf.render_case(deck, lang))
+    assert not any(squeeze(proof) in said[0] for proof in proofs)
+    assert all(squeeze(proof) in said[1] for proof in proofs)
+
+
+@pytest.mark.nightly
+def test_the_case_of_the_sample_is_two_pages_too(sample, lang):
+    deck = case_slides.make_deck(case.make_case(sample.data, lang), lang)
+    assert len(read(pdf.render_case(deck, lang))) == 2
 
 
 def test_the_slides_are_a_page_each_with_title_and_source(deck, lang):

@@ -41,6 +41,7 @@ DECK = Deck(
     ),
     options=ROWS,
     beneath=(Line("Basis", is_quiet=True),),
+    advice=(Line("Agree first"),),
     stamps="As of 2 March",
     source="Snapshot 7",
 )
