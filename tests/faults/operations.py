@@ -144,7 +144,8 @@ def find_load(stage: Stage, file: str) -> str:
 
 
 OPERATIONS = (
-    Operation("first load", ["load", "{at}/tickets.csv", "{at}/clients.csv"], lambda _: None),
+    # One file: of several, one that cannot be read keeps no other from being taken in.
+    Operation("first load", ["load", "{at}/tickets.csv"], lambda _: None),
     Operation("load", ["load", "{at}/more.csv"], start),
     Operation("load --complete", ["load", "{at}/complete.csv", "--complete"], start),
     Operation("preview and confirm", ["preview", "{at}/more.csv"], start),
