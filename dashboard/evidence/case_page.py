@@ -234,7 +234,7 @@ def _render_silence(proposal: Case) -> None:
         min_value=1,
         max_value=MOST_DAYS,
         value=None,  # Cleared, it is that of the rule again, and not the least.
-        placeholder=t("options.silence_usual", days=silence.usual, n=silence.n),
+        placeholder=t("options.silence_usual", days=silence.usual),
         key=SILENCE,
     )
     url_state.publish(SILENCE, chosen, [] if chosen is None else [str(int(chosen))])

@@ -38,7 +38,6 @@ NEVER_ONE = (
     "options.wait_answered",
     "options.silence",
     "options.silence_chosen",
-    "options.silence_usual",
     "options.weeks",
     "options.weeks_least",
     "options.weeks_never",
