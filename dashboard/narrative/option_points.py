@@ -163,7 +163,8 @@ def _write_asked_late(answers: Answers, lang: str, is_changed: bool) -> list[str
     n, corrected = (int(counts.sum_rows(late, f"{key}_count")) for key in ("answered", "corrected"))
     if not n or bool(corrected) != is_changed:
         return []
-    return [texts.translate(lang, "options.asked_late", n=n, corrected=corrected)]
+    key = "options.asked_late" if corrected else "options.asked_late_none"
+    return [texts.translate(lang, key, n=n, corrected=corrected)]
 
 
 def _speak_for_asking(answers: Answers, lang: str) -> list[str]:
