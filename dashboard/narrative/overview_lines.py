@@ -72,8 +72,8 @@ def write_cost(answer: Answer, lang: str, is_brief: bool = False) -> str:
 
 
 def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
-    """What the client changed or denied after work had begun, and, unless it is to be brief, what
-    that would mean for what has no answer on record, as an assumption."""
+    """What the client changed or denied after work had begun, and how much has no answer on record;
+    unless it is to be brief, also what that would mean there, as an assumption."""
     if answer.missing:
         return missing_fields.write_too_little(answer, lang)
     if answer.rows.empty:
@@ -97,7 +97,11 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
             days = number_formats.round_half_up(late["corrected_effort_days"])
             said += texts.translate(lang, "minute.rework_days", days=days)
     never = _find_row(answer, "verified_when", "never")
-    return said if is_brief or not never else said + _write_assumed(answer, never, lang)
+    if not never:
+        return said
+    if is_brief:
+        return said + texts.translate(lang, "minute.unanswered", n=never["requirement_count"])
+    return said + _write_assumed(answer, never, lang)
 
 
 def _name_rework(late: Mapping[str, Any], span: Estimate) -> str:

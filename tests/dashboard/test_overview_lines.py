@@ -138,13 +138,15 @@ def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
     # Wilson's interval, 17.5 to 34.3 of 100, is wider here than 25 ± 2.09 · 3.
     assert english == (
         "Of 100 requirements passed on that the client answered only after work had started, 25 had"
-        " to be changed or were denied (25 of 100; 18 to 34 likely). The effort on record for those"
-        " changed or denied is 180 person-days. 200 have no answer on record. At the rate of the"
-        " 100 answered, about 50 (35 to 69) would be changed or denied, some 250 person-days"
-        " (175 to 344). That is an assumption, and not all of that work would be lost."
+        " to be changed or were denied (25 of 100; 18 to 34 likely). Their effort on record is 180"
+        " person-days. 200 have no answer on record. At the rate of the 100 answered, about 50"
+        " (35 to 69) would be changed or denied, some 250 person-days (175 to 344). That is an"
+        " assumption, and not all of that work would be lost."
     )
     assert "约50项（35至69项）" in chinese
     assert "这只是假设" in chinese
+    brief = overview_lines.write_rework(given(name, ANSWERED, NEVER), "en", is_brief=True)
+    assert brief.endswith("is 180 person-days. 200 have no answer on record.")
 
 
 def test_projects_that_differ_make_the_range_wider(given):
@@ -162,7 +164,7 @@ def test_projects_that_differ_make_the_range_wider(given):
     assert "(25 of 100; 11 to 47 likely)" in unlike and "does not tell how many" in unlike
     lone = ClusterSums(np.zeros(1, int), np.zeros(1, int), np.array([25]), np.array([100]))
     english, _ = write(overview_lines.write_rework, given(name, ANSWERED, NEVER, clusters=lone))
-    assert "25 had to be changed or were denied. The effort" in english
+    assert "25 had to be changed or were denied. Their effort" in english
     assert "what was answered does not tell how many" in english
     none = ANSWERED | {"corrected_count": 0, "corrected_rate": 0.0, "corrected_filled_count": 0}
     english, chinese = write(overview_lines.write_rework, given(name, none, clusters=lone))
