@@ -2,6 +2,8 @@
 
 import errno
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -52,6 +54,16 @@ def refuse(
 ) -> Refusal:
     """The refusal that a finding words."""
     return Refusal(finding.code, findings.format_message(finding, lang, str(file)), exit_code)
+
+
+@contextmanager
+def read_back(lang: str) -> Generator[None]:
+    """Read what was published: where that fails, the error says that it stands all the same."""
+    try:
+        yield
+    except UNUSABLE as error:
+        reason = str(error).rstrip(".。!")
+        raise refuse(findings.Finding("published_unread", "error", reason=reason), lang) from error
 
 
 def explain(error: Exception, call: Call) -> tuple[Problem, int]:

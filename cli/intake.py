@@ -4,6 +4,7 @@ import getpass
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -21,7 +22,7 @@ from cli.describe import (
     describe_settings,
     print_answer,
 )
-from cli.errors import UNUSABLE, Refusal, explain, refuse, to_document
+from cli.errors import UNUSABLE, Refusal, explain, read_back, refuse, to_document
 from cli.given_files import EXPORTS, find_files
 from dashboard.workbench.rehearsed_card import draw_card
 from etl import findings, schema
@@ -142,7 +143,8 @@ def restore(call: Call, load_ids: Sequence[str], by: str) -> Result:
 def build(call: Call) -> Result:
     """The snapshot anew from archive, journal and queries; new query files are taken in first."""
     report = _publish(call, lambda: queries.build(call.data, get_person(), draw_card))
-    now = _describe_status(call)
+    with read_back(call.lang) if report.code == DONE else nullcontext():
+        now = _describe_status(call)
     answer = {key: now[key] for key in ("set_aside", "query_files", "snapshot", "checks")}
     if failed := report.document.get("failed_checks"):
         answer["failed_checks"] = failed
@@ -186,7 +188,7 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
         try:
             found = [FoundFile(path, folder) for path in paths]
             settled = watch.take_in(call.data, found, by, stop, report, complete)
-        except UNUSABLE as error:
+        except (*UNUSABLE, Refusal) as error:
             if str(error) not in refused:
                 _print_error(call, error)
             refused.add(str(error))
@@ -289,7 +291,8 @@ def _report(call: Call, outcome: Outcome) -> Result:
     """The document of an outcome. Raises Refusal where an error kept it from being published."""
     if outcome.error:
         raise refuse(outcome.error, call.lang)
-    built = commit.list_build_findings(call.data, outcome.loads)
+    with read_back(call.lang) if outcome.is_published else nullcontext():
+        built = commit.list_build_findings(call.data, outcome.loads)
     answer: dict[str, Any] = {
         "loads": [
             describe_load(load, call.lang, built.get(load.load_id, ())) for load in outcome.loads

@@ -10,10 +10,12 @@ import sys
 from string import Formatter
 
 import click
+import duckdb
 import pytest
 
 from cli import __version__, intake, words
 from cli.commands import VerbGroup
+from cli.errors import Refusal, read_back
 from cli.main import EMPTY, EVIDENCE, INTAKE, KEEPING, SERVING, main
 from etl.commands import commit
 from store.paths import ROOT
@@ -246,3 +248,14 @@ def test_an_answer_that_cannot_be_printed_is_an_error_of_the_same_shape(firsthan
     monkeypatch.setattr(intake, "_describe_status", lambda _: {"rows": float("nan")})
     code, out, _ = firsthand("status", "--json")
     assert (code, json.loads(out)["error"]["code"]) == (1, "unforeseen")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "recorded and published, but"), ("zh", "已记录并发布，但")]
+)
+def test_what_was_published_stands_though_it_cannot_be_read_back(lang, said):
+    with pytest.raises(Refusal) as refused, read_back(lang):
+        raise duckdb.IOException("Cannot open file: No space left on device.")
+    assert refused.value.code == "published_unread"
+    assert said in str(refused.value)
+    assert "device. Run" not in str(refused.value)
