@@ -198,7 +198,11 @@ def confirm(data: Path, proposal: Proposal, by: str, complete: Complete = False)
     """
     if doubt := _find_doubt(data, proposal):
         return Outcome(proposal.loads, commit.get_snapshot_name(data), error=doubt)
-    return commit.decide(data, _draft_decisions(data, proposal, by, complete), proposal.loads)
+    decisions = _draft_decisions(data, proposal, by, complete)
+    # Where no file could be kept, a new folder stays so: no company without data is published.
+    if not decisions and not snapshots.is_published(data):
+        return Outcome(proposal.loads, None)
+    return commit.decide(data, decisions, proposal.loads)
 
 
 def preview(data: Path, proposal: Proposal, by: str, complete: Complete = False) -> Preview:

@@ -95,6 +95,16 @@ def test_undo_restore_and_status_tell_the_same_story(company, etl):
     assert {check["severity"] for check in status["checks"]} <= {"fail", "warn"}
 
 
+def test_a_first_load_of_which_nothing_can_be_kept_publishes_no_company(tmp_path, etl):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "tickets.csv").symlink_to("/etc/hostname")
+    code, answer = etl("load", exports)
+    assert (code, answer["snapshot"]) == (1, None)
+    assert [load["status"] for load in answer["loads"]] == ["refused"]
+    assert etl("status")[1]["snapshot"] is None
+
+
 def test_an_unknown_load_is_refused(company, etl):
     etl("load", company.write("tickets.csv", ONE_TICKET))
     code, answer = etl("undo", "nosuchload")
