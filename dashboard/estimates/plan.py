@@ -22,6 +22,11 @@ LEAST_COMPARED = 5
 LEAST_CHANGED = 2
 WEEK = timedelta(days=7)
 
+# A change is looked at again after so many weeks at least.
+LEAST_REVIEW_WEEKS = 13
+# … and begins after so many days of notice at least.
+NOTICE_DAYS = 14
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -155,3 +160,11 @@ def estimate_change(outcome: pd.Series, panel: pd.DataFrame, plan: Plan) -> Esti
 def list_starts(panel: pd.DataFrame, plan: Plan) -> pd.Series:
     """The week in which each row's project began; NaT for those kept back."""
     return panel["is_pilot"].map({True: pd.Timestamp(plan.first_week), False: pd.NaT})
+
+
+def plan_days(weeks: int | None, made_on: date) -> tuple[date, date]:
+    """The day proposed to begin on, the first of a month, and the day to look again: when its
+    outcome would show, after so many `weeks`, a quarter later at the earliest."""
+    noticed = made_on + timedelta(days=NOTICE_DAYS)
+    start = (noticed.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return start, start + timedelta(weeks=max(weeks or 0, LEAST_REVIEW_WEEKS))

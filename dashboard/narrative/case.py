@@ -9,8 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.display import number_formats, texts
-from dashboard.engine import answers, case_notes, session, snapshot_info
+from dashboard.engine import answers, case_notes, decision_series, decisions, session, snapshot_info
 from dashboard.engine.answer import Answer
+from dashboard.engine.case_notes import Note
+from dashboard.estimates import options as rule
+from dashboard.estimates import plan
+from dashboard.estimates.options import Recommendation
 from dashboard.narrative import (
     action_title,
     agreement_texts,
@@ -20,24 +24,44 @@ from dashboard.narrative import (
     grade_texts,
     highlights,
     option_points,
+    option_waits,
     options,
     overview_lines,
     pairs,
-    recommendation,
     sentences,
     shortfalls,
     summary,
+    targets,
 )
+from dashboard.narrative import decisions as decision_texts
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case_texts import Finding
+from dashboard.narrative.decisions import Scope
 from dashboard.narrative.options import Option
 from dashboard.narrative.pairs import Pair
-from dashboard.narrative.recommendation import Advice
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
 
 # What it takes today, and what follows; each line is told from its query.
 EFFORT = "requirements/unanswered_effort"
+# What `missed` of an option counts, among the metrics that a decision can be registered with.
+MISSED_METRIC: Mapping[str, str] = dict.fromkeys(
+    ("ask_first", "together"), decision_series.UNANSWERED
+)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is recommended by rule, in plain text: the decision asked for, what is recommended, a
+    reason for each option, and the text that the company put in its place; `terms` for which
+    projects it is asked, who owns it, and its exceptions."""
+
+    rule: Recommendation
+    asked: str
+    said: str
+    reasons: tuple[str, ...]
+    written: Note | None
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,8 +117,8 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
     shown, others = options.list_options(
         known, notes, assumptions, lang, session.get_settings(data)["strong_p"]
     )
-    scope = recommendation.find_scope(data, shown, known, made_on)
-    advice = recommendation.advise(shown, scope, notes.get(case_notes.RECOMMENDATION), lang)
+    scope = find_scope(data, shown, known, made_on)
+    advice = advise(shown, scope, notes.get(case_notes.RECOMMENDATION), lang)
     # A number of the reader's counts only where an answer gives a rule to put it in place of.
     if not any(option.silence for option in (*shown, *others)):
         assumptions = replace(assumptions, silence=None)
@@ -110,7 +134,7 @@ def make_case(data: Path, lang: str, assumptions: Assumptions | None = None) -> 
         assumptions=assumptions,
         advice=advice,
         fairness=fairness,
-        doubts=tuple(recommendation.list_doubts(shown, advice.rule, scope, known, lang)),
+        doubts=tuple(list_doubts(shown, advice.rule, scope, known, lang)),
         missing=tuple(_list_missing(data, known, family, lang)),
         source=footnotes.describe_source(data, lang),
         made_on=made_on,
@@ -174,7 +198,10 @@ def _list_missing(
         if answer is None:
             continue
         counted = shortfalls.write_shortfalls(answer, months, settings, lang)
-        lacking = counted or (_lacking(answer, lang) if name in family else [])
+        lacking = counted
+        if not counted and name in family:
+            sentence = sentences.write_sentence(answer, lang)
+            lacking = shortfalls.list_lacking(answer, sentence, lang)
         if lacking:
             listed.append((answer.query.title[lang], tuple(lacking)))
     return listed
@@ -201,14 +228,120 @@ def _write_finding(answer: Answer, lang: str) -> str:
     return texts.translate(lang, "minute.between").join((said, beside)) if reasons else said
 
 
-def _lacking(answer: Answer, lang: str) -> list[str]:
-    """What a comparison needs to be graded better; nothing where it is settled."""
-    estimate = counts.pick_graded(answer)
-    if estimate.grade in ("strong", "contrary", "none"):
+def advise(shown: Sequence[Option], scope: Scope | None, written: Note | None, lang: str) -> Advice:
+    """What the rule recommends of the options that stand side by side, and why; the decision asked
+    for where the first of them has a `scope`."""
+    found = recommend(shown)
+    asked, terms = texts.translate(lang, "advice.asked_none"), ()
+    first = _find_first(shown)
+    if first and scope:
+        # Once registered, its own terms hold, not those of today's data or of the reader.
+        silence = None if scope.registered else first.silence
+        asked = decision_texts.write_asked(
+            scope, option_waits.write_rule(first.name, silence, lang), lang
+        )
+        terms = tuple(decision_texts.list_terms(scope, lang))
+    reasons = tuple(
+        texts.translate(
+            lang,
+            f"advice.because_{_pick_reason(option, found)}",
+            option=options.name_option(option, lang),
+        )
+        for option in shown
+        if option.step
+    )
+    return Advice(found, asked, _write_advice(found, shown, lang), reasons, written, terms)
+
+
+def recommend(shown: Sequence[Option]) -> Recommendation:
+    """What the rule recommends of the options that stand side by side."""
+    return rule.recommend(
+        {option.name: (option.step, option.support) for option in shown if option.step}
+    )
+
+
+def _find_first(shown: Sequence[Option]) -> Option | None:
+    first = recommend(shown).first
+    return next((option for option in shown if option.name == first), None)
+
+
+def _write_advice(found: Recommendation, shown: Sequence[Option], lang: str) -> str:
+    named = {option.name: options.name_option(option, lang) for option in shown}
+    if not found.first:
+        return texts.translate(lang, f"advice.{'open' if found.is_open else 'nothing'}")
+    said = texts.translate(lang, "advice.first", option=named[found.first])
+    if not found.later:
+        return said
+    later = texts.translate(lang, "general.comma").join(named[name] for name in found.later)
+    return said + texts.translate(lang, "advice.later", options=later)
+
+
+def find_scope(
+    data: Path, shown: Sequence[Option], known: Mapping[str, Answer], made_on: date
+) -> Scope | None:
+    """The scope of the decision asked for, as registered where it was; None where none is asked."""
+    first = _find_first(shown)
+    if first is None:
+        return None
+    registered = decisions.find_decision(data, first.name)
+    running = _list_running(data, first, known)
+    days = plan.plan_days(first.benefit.weeks if first.benefit else None, made_on)
+    return decision_texts.make_scope(registered, running, *days)
+
+
+def _list_running(data: Path, option: Option, known: Mapping[str, Answer]) -> list[str]:
+    """The names of the projects that run, by the weeks of an option; none where it has no weeks."""
+    weeks = known.get(options.load_options()[option.name].get("weeks", ""))
+    if weeks is None or weeks.missing or weeks.rows.empty:
         return []
-    if estimate.grade == "insufficient":
-        return [texts.strip_markdown(sentences.write_sentence(answer, lang))]
-    failed = estimate.verdict.failed if estimate.verdict else ()
-    # Other ways of counting stand beside the finding; no further record would change them.
-    lacking = tuple(one for one in failed if one.split(":")[0] not in grade_texts.VARIANTS)
-    return grade_texts.list_reasons(answer, replace(estimate, reasons=lacking), lang)
+    names = decision_series.name_projects(data)
+    return sorted(names.get(one, one) for one in targets.list_running(weeks.rows))
+
+
+def _pick_reason(option: Option, found: Recommendation) -> str:
+    if option.name == found.first:
+        return "first"
+    return "later" if option.name in found.later else option.support
+
+
+def list_doubts(
+    shown: Sequence[Option],
+    found: Recommendation,
+    scope: Scope | None,
+    known: Mapping[str, Answer],
+    lang: str,
+) -> list[str]:
+    """What would change our mind of what is recommended: that the first step misses its target, and
+    whatever keeps the grade of the tests from more."""
+    doubts = []
+    for option in shown:
+        if option.name not in (found.first, *found.later):
+            continue
+        if option.name == found.first and scope:
+            doubts += _write_missed(option, scope, lang)
+        for name in options.load_options()[option.name].get("tests", ()):
+            if name not in known:
+                continue
+            answer = known[name]
+            if reasons := grade_texts.list_doubts(answer, counts.pick_graded(answer), lang):
+                joined = texts.translate(lang, "general.semicolon").join(reasons)
+                title = answer.query.title[lang]
+                doubts.append(texts.translate(lang, "advice.doubt", title=title, reasons=joined))
+    return list(dict.fromkeys(doubts))
+
+
+def _write_missed(option: Option, scope: Scope, lang: str) -> list[str]:
+    """What a missed target would say: the one registered, or else the one proposed."""
+    review, target = scope.review, option.benefit.target_said if option.benefit else ""
+    if scope.registered:
+        metrics = {metric.query: metric for metric in scope.registered.metrics}
+        metric = metrics.get(MISSED_METRIC.get(option.name, ""))
+        review, target = (
+            (metric.by, str(number_formats.count_in_hundred(metric.target)))
+            if metric
+            else (review, "")
+        )
+    if not target:
+        return []
+    day = number_formats.format_day(review, lang)
+    return [texts.translate(lang, f"options.{option.name}.missed", review=day, target=target)]

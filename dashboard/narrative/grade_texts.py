@@ -14,6 +14,9 @@ from dashboard.statistics.estimate import Estimate, EValue
 from queries.claims import OUTCOMES, fill_claim
 from queries.kinds import ESTIMATES
 
+# Reasons of a grade that no further fact would change.
+NO_DOUBTS = ("not_headline", "being_worked_out", "few_projects")
+
 MARKS = {
     "strong": "●",
     "firm": "●",
@@ -322,3 +325,11 @@ def list_variants(estimate: GradedEstimate) -> list[tuple[str, str, estimate.Est
         listed += [(name, "variant", one) for name, one in estimate.checks.variants.items()]
         listed += [(name, "placebo", one) for name, one in estimate.checks.placebos.items()]
     return listed
+
+
+def list_doubts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]:
+    """The checks that a sign failed, in words; not how it was computed."""
+    if estimate.grade != "suggestive":
+        return []
+    failed = tuple(one for one in estimate.reasons if one.split(":")[0] not in NO_DOUBTS)
+    return list_reasons(answer, replace(estimate, reasons=failed), lang)

@@ -27,6 +27,16 @@ class Silence:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What is said of waiting: what it takes, what of it speaks against the option, and on what
+    condition what would be avoided stands."""
+
+    takes: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    condition: str = ""
+
+
+@dataclass(frozen=True)
 class Weighed:
     """What waiting takes and avoids, a start: working days later, and person-days of work on what
     the client changes or denies in time (None: cannot be told). `answered` is the share of the
@@ -120,11 +130,36 @@ def list_takes(weighed: Weighed, starts: float, lang: str) -> list[str]:
     return said
 
 
-def list_against(
-    weighed: Weighed, silence: Silence, lang: str, needed: float | None = None
-) -> list[str]:
-    """What waiting takes, a line each; and how few of these starts had an answer by then, where the
-    target needs more of them: `needed`, 0–1."""
+def write_waiting(
+    starts: Answer | None,
+    rework: Answer | None,
+    silence: Silence | None,
+    held: float,
+    avoided: float,
+    lang: str,
+) -> Waiting:
+    """What is said of waiting: of so many starts as the rule holds back in a quarter, also of those
+    that begin in the end without an answer, beside those that would be `avoided`."""
+    weighed = weigh(starts, rework, silence) if silence else None
+    if silence is None or weighed is None:
+        return Waiting()
+    takes, against = list_takes(weighed, held, lang), list_against(weighed, silence, lang)
+    needed = avoided / held if held else 0.0
+    condition = _write_condition(weighed.answered, needed, silence, lang)
+    return Waiting(tuple(takes), tuple(against), condition)
+
+
+def _write_condition(answered: float, needed: float, silence: Silence, lang: str) -> str:
+    """The share that must be answered in time for what would be avoided, beside today's, 0–1."""
+    if needed <= answered:
+        return ""
+    shares = {"needed": needed, "share": answered}
+    shown = {name: number_formats.count_in_hundred(share) for name, share in shares.items()}
+    return texts.translate(lang, "options.wait_needed", days=silence.days, **shown)
+
+
+def list_against(weighed: Weighed, silence: Silence, lang: str) -> list[str]:
+    """What waiting takes, a line each; and how few of these starts had an answer by then."""
     shown = _show(weighed.later, "wait", lang) | {"days": silence.days}
     avoided = weighed.avoided
     if avoided is None or not avoided.value:
@@ -136,9 +171,6 @@ def list_against(
     by_then = texts.translate(
         lang, "options.wait_answered", days=silence.days, share=share, n=int(weighed.later.n)
     )
-    if needed is not None and needed > weighed.answered:
-        needs = number_formats.count_in_hundred(needed)
-        by_then += texts.translate(lang, "options.wait_needed", needed=needs)
     return [later, by_then]
 
 

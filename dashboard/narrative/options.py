@@ -174,7 +174,13 @@ def _make_option(
     known = texts.load_texts(lang)
     wait = answers.get(option_points.WAIT) if "waits" in spec else None
     silence = option_waits.find_silence(wait, assumptions.silence)
-    waiting, against_waiting = _write_waiting(answers, silence, benefit, assumptions, lang)
+    starts, rework = answers.get(option_waits.STARTS), answers.get(option_points.REWORK)
+    share = assumptions.coverage * assumptions.compliance
+    held, avoided = (benefit.today * share, benefit.expected) if benefit else (0.0, 0.0)
+    waiting = option_waits.write_waiting(starts, rework, silence, held, avoided, lang)
+    if benefit and waiting.condition:
+        said = texts.translate(lang, "minute.between").join((benefit.said, waiting.condition))
+        benefit = replace(benefit, said=said)
     change = [texts.translate(lang, f"options.{name}.change")]
     change += [option_waits.write_silence(silence, lang)] if silence else []
     return Option(
@@ -192,7 +198,7 @@ def _make_option(
         ),
         against=(
             *_list_against(name, tested, answers, lang),
-            *map(option_points.make_point, against_waiting),
+            *map(option_points.make_point, waiting.against),
         ),
         unsettled=tuple(_pick_points(tested, "open", "few")),
         benefit=benefit,
@@ -201,7 +207,7 @@ def _make_option(
         proof_basis=benefit.proof_basis if benefit else (),
         takes=notes.get(case_notes.name_takes(name)),
         silence=silence,
-        waiting=tuple(waiting),
+        waiting=waiting.takes,
     )
 
 
@@ -222,27 +228,6 @@ def _list_against(
         if counted in answers:
             yield from option_points.list_contrary(answers[counted], lang)
     yield from option_points.list_counts(name, "against", answers, lang)
-
-
-def _write_waiting(
-    answers: Answers,
-    silence: Silence | None,
-    benefit: Benefit | None,
-    assumptions: Assumptions,
-    lang: str,
-) -> tuple[list[str], list[str]]:
-    """What waiting takes, and what of it speaks against the option."""
-    starts, rework = (answers.get(key) for key in (option_waits.STARTS, option_points.REWORK))
-    weighed = option_waits.weigh(starts, rework, silence) if silence else None
-    if silence is None or weighed is None:
-        return [], []
-    # All that the rule holds back waits, also what begins in the end without an answer.
-    waits = benefit.today * assumptions.coverage * assumptions.compliance if benefit else 0.0
-    needed = benefit.expected / waits if benefit and waits else None
-    return (
-        option_waits.list_takes(weighed, waits, lang),
-        option_waits.list_against(weighed, silence, lang, needed),
-    )
 
 
 def _make_nothing(answers: Answers, lang: str) -> Option:

@@ -3,12 +3,13 @@ at today's rate."""
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dashboard.display import texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates.ungraded import UNKNOWN_GROUP
-from dashboard.narrative import counts
+from dashboard.narrative import counts, grade_texts
 
 # No company waits longer for an answer: more months than this are not counted.
 MOST_MONTHS = 36
@@ -97,3 +98,17 @@ def _round(needed: float) -> int:
     """A rough number in two digits, upward; a small one as it is."""
     step = 10 ** max(math.floor(math.log10(max(needed, 1))) - 1, 0)
     return math.ceil(needed / step) * step
+
+
+def list_lacking(answer: Answer, sentence: str, lang: str) -> list[str]:
+    """What a comparison needs to be graded better: its `sentence` where too little is recorded, and
+    nothing where it is settled."""
+    estimate = counts.pick_graded(answer)
+    if estimate.grade in ("strong", "contrary", "none"):
+        return []
+    if estimate.grade == "insufficient":
+        return [texts.strip_markdown(sentence)]
+    failed = estimate.verdict.failed if estimate.verdict else ()
+    # Other ways of counting stand beside the finding; no further record would change them.
+    lacking = tuple(one for one in failed if one.split(":")[0] not in grade_texts.VARIANTS)
+    return grade_texts.list_reasons(answer, replace(estimate, reasons=lacking), lang)

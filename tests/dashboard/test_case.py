@@ -10,8 +10,9 @@ import pytest
 from dashboard.display import texts
 from dashboard.engine import answers, session
 from dashboard.engine.case_notes import Note
+from dashboard.estimates import plan
 from dashboard.exports import html
-from dashboard.narrative import case, case_texts, footnotes, recommendation
+from dashboard.narrative import case, case_texts, footnotes
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.option_points import Point
 from store import journal_copy
@@ -84,20 +85,11 @@ def test_where_the_data_lack_what_is_needed_the_case_says_so_and_recommends_noth
     assert "erified" in said
 
 
-def test_the_day_to_begin_is_the_first_of_a_month_and_the_review_a_quarter_later_or_when_it_shows(
-    made,
-):
-    option = made.options[1]
-    plain = replace(option, benefit=None)
-    assert recommendation.plan_days(plain, date(2026, 3, 10)) == (
-        date(2026, 4, 1),
-        date(2026, 7, 1),
-    )
+def test_the_day_to_begin_is_the_first_of_a_month_and_the_review_a_quarter_later_or_when_it_shows():
+    assert plan.plan_days(None, date(2026, 3, 10)) == (date(2026, 4, 1), date(2026, 7, 1))
     # Less than two weeks are no notice.
-    assert recommendation.plan_days(plain, date(2026, 3, 20))[0] == date(2026, 5, 1)
-    if option.benefit:
-        slow = replace(option, benefit=replace(option.benefit, weeks=40))
-        assert (recommendation.plan_days(slow, date(2026, 3, 10))[1] - date(2026, 4, 1)).days == 280
+    assert plan.plan_days(None, date(2026, 3, 20))[0] == date(2026, 5, 1)
+    assert (plan.plan_days(40, date(2026, 3, 10))[1] - date(2026, 4, 1)).days == 280
 
 
 def test_assumptions_change_what_is_avoided_and_nothing_else(large, graded):

@@ -230,9 +230,9 @@ def test_who_has_an_answer_on_the_same_day_does_not_wait(given, lang, waits, sai
 @pytest.mark.parametrize(
     ("lang", "corrected", "said"),
     [
-        ("en", 0, "Asked only after the start: none of 60 changed or denied."),
-        ("en", 6, "Asked only after the start: 6 of 60 changed or denied."),
-        ("zh", 0, "开工后才问的60项中，没有一项要改或被否认。"),
+        ("en", 0, "Answered only after the start: none of 60 changed or denied."),
+        ("en", 6, "Answered only after the start: 6 of 60 changed or denied."),
+        ("zh", 0, "开工后才得到答复的60项中，没有一项要改或被否认。"),
     ],
 )
 def test_what_the_client_never_changed_is_none_and_speaks_against_asking(

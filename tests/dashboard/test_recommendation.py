@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dashboard.engine.decisions import Decision, Metric
-from dashboard.narrative import decisions, recommendation
+from dashboard.narrative import case, decisions
 from dashboard.narrative.option_waits import Silence
 
 START, REVIEW = date(2026, 4, 1), date(2026, 7, 1)
@@ -87,18 +87,18 @@ def shown(make_case):
 
 
 def test_once_registered_only_its_own_terms_are_asked(shown):
-    proposed = recommendation.advise(shown, make_scope(), None, "en")
+    proposed = case.advise(shown, make_scope(), None, "en")
     assert "after 3 working days of silence" in proposed.asked
-    registered = recommendation.advise(shown, make_scope(DECISION), None, "en")
+    registered = case.advise(shown, make_scope(DECISION), None, "en")
     assert "silence" not in registered.asked
     assert any("10 working days of silence" in term for term in registered.terms)
-    assert recommendation.advise(shown[:1], None, None, "en").asked.startswith("No decision")
+    assert case.advise(shown[:1], None, None, "en").asked.startswith("No decision")
 
 
 def test_the_target_that_would_change_our_mind_is_the_one_registered(shown):
     def doubt(scope):
-        found = recommendation.recommend(shown)
-        return recommendation.list_doubts(shown, found, scope, {}, "en")
+        found = case.recommend(shown)
+        return case.list_doubts(shown, found, scope, {}, "en")
 
     assert doubt(make_scope(DECISION)) == [
         "If on 4 May 2026 more than 20 of 100 requirements passed on are still started without the"
