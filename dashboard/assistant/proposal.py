@@ -115,7 +115,11 @@ def _tell_option(option: Option, lang: str) -> ToldOption:
         supports=_list_points(option.supports, "no_supports", lang),
         against=_list_points(option.against, "no_against", lang),
         cannot_tell=_list_points(option.unsettled, "", lang),
-        would_avoid=option.benefit.said if option.benefit else option.promise,
+        would_avoid=texts.translate(lang, "minute.between").join(
+            filter(None, (option.benefit.said, option.condition))
+        )
+        if option.benefit
+        else option.promise,
         counted_with=option.benefit.basis if option.benefit else "",
         how_it_would_show=texts.translate(lang, "minute.between").join(
             (*option.proof, *option.proof_basis)

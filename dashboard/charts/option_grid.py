@@ -90,7 +90,8 @@ def _draw_avoided(option: Option, lang: str) -> str:
         for place, swing in zip(benefit.ranges, benefits.list_swings(benefit, lang), strict=True)
     )
     span = _draw_span(benefit.avoided.p5, benefit.avoided.p95, benefit, benefit.expected)
-    return f"<p>{escape(benefit.said)}</p>{span}" + _draw_behind(
+    condition = f"<p>{escape(option.condition)}</p>" if option.condition else ""
+    return f"<p>{escape(benefit.said)}</p>{span}{condition}" + _draw_behind(
         "hangs_on", f"<p>{escape(benefit.basis)}</p><ul>{swings}</ul>", lang
     )
 

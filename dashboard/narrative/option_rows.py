@@ -81,6 +81,12 @@ def _write_points(points: Sequence[Point], nothing: str) -> Cell:
 
 
 def _write_avoided(option: Option, lang: str) -> Cell:
+    """What would be avoided, and on what condition."""
+    condition = (Line(option.condition),) if option.condition else ()
+    return (*_brief_avoided(option, lang), *condition)
+
+
+def _brief_avoided(option: Option, lang: str) -> Cell:
     return (Line(option.benefit.said if option.benefit else option.promise),)
 
 
@@ -112,7 +118,7 @@ BRIEF: Mapping[str, Write] = {
     "supports": _brief_supports,
     "against": _brief_against,
     "unsettled": _count_unsettled,
-    "avoided": _write_avoided,
+    "avoided": _brief_avoided,
 }
 WHOLE: Mapping[str, Write] = {
     "change": _write_change,

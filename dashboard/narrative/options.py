@@ -48,7 +48,8 @@ class Option:
 
     `supports` and `against` are never both without a word: where nothing was found, the page says
     so. `benefit` is None where nothing can be promised, and `promise` says why. `silence` is until
-    when an option waits for the client, `waiting` what that takes, `takes` what the company wrote.
+    when an option waits for the client, `waiting` what that takes, `condition` what must hold for
+    the benefit then, `takes` what the company wrote.
     `proof` are the targets, a line each, `proof_basis` when they would show. `step` is empty for
     doing nothing.
     """
@@ -71,6 +72,7 @@ class Option:
     takes: Note | None
     silence: Silence | None = None
     waiting: tuple[str, ...] = ()
+    condition: str = ""
 
 
 @cache
@@ -178,9 +180,6 @@ def _make_option(
     share = assumptions.coverage * assumptions.compliance
     held, avoided = (benefit.today * share, benefit.expected) if benefit else (0.0, 0.0)
     waiting = option_waits.write_waiting(starts, rework, silence, held, avoided, lang)
-    if benefit and waiting.condition:
-        said = texts.translate(lang, "minute.between").join((benefit.said, waiting.condition))
-        benefit = replace(benefit, said=said)
     change = [texts.translate(lang, f"options.{name}.change")]
     change += [option_waits.write_silence(silence, lang)] if silence else []
     return Option(
@@ -208,6 +207,7 @@ def _make_option(
         takes=notes.get(case_notes.name_takes(name)),
         silence=silence,
         waiting=waiting.takes,
+        condition=waiting.condition if benefit else "",
     )
 
 
