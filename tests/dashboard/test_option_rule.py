@@ -4,6 +4,7 @@ import pytest
 
 from dashboard.estimates import options as rule
 from dashboard.estimates.options import Outcome, Recommendation, Step, Support
+from tests.dashboard.counter_row import COUNTER
 
 FOR, AGAINST = Outcome("for", "suggestive"), Outcome("against", "suggestive")
 ALIKE, OPEN, FEW = (
@@ -11,19 +12,6 @@ ALIKE, OPEN, FEW = (
     Outcome("open", "inconclusive"),
     Outcome("few", "insufficient"),
 )
-COUNTER = {
-    "counter_case": "sponsor_unanswered",
-    "of_case_count": 200,
-    "of_rate": 0.44,
-    "against_case_count": 300,
-    "against_rate": 0.45,
-    "difference_rate": -0.01,
-    "difference_error": 0.01,
-    "project_count": 30,
-    "effective_project_count": 25.0,
-    "is_enough": True,
-    "sesoi_rate": 0.05,
-}
 
 
 @pytest.mark.parametrize(

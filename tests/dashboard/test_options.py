@@ -14,22 +14,10 @@ from dashboard.estimates.options import Outcome
 from dashboard.narrative import benefits, option_points, option_waits, options, shortfalls, targets
 from dashboard.narrative.benefits import Assumptions, Benefit
 from dashboard.statistics.estimate import Estimate
+from tests.dashboard.counter_row import COUNTER
 
 FEW = Outcome("few", "insufficient")
 MONTHS = [12, 25, 9, 18, 31, 14, 22, 8, 27, 16, 20, 11]
-COUNTER = {
-    "counter_case": "sponsor_unanswered",
-    "of_case_count": 200,
-    "of_rate": 0.44,
-    "against_case_count": 300,
-    "against_rate": 0.45,
-    "difference_rate": -0.01,
-    "difference_error": 0.01,
-    "project_count": 30,
-    "effective_project_count": 25.0,
-    "is_enough": True,
-    "sesoi_rate": 0.05,
-}
 
 
 @pytest.mark.parametrize(("share", "cases"), [(None, 0), (float("nan"), 0), (1.0, 3)])
