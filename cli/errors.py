@@ -57,11 +57,14 @@ def refuse(
 
 
 @contextmanager
-def read_back(lang: str) -> Generator[None]:
-    """Read what was published: where that fails, the error says that it stands all the same."""
+def read_back(lang: str, is_published: bool) -> Generator[None]:
+    """Read what a command led to: where that fails once it is published, the error says that it
+    stands all the same."""
     try:
         yield
     except UNUSABLE as error:
+        if not is_published:
+            raise
         reason = str(error).rstrip(".。!")
         raise refuse(findings.Finding("published_unread", "error", reason=reason), lang) from error
 

@@ -4,7 +4,6 @@ import getpass
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -143,7 +142,7 @@ def restore(call: Call, load_ids: Sequence[str], by: str) -> Result:
 def build(call: Call) -> Result:
     """The snapshot anew from archive, journal and queries; new query files are taken in first."""
     report = _publish(call, lambda: queries.build(call.data, get_person(), draw_card))
-    with read_back(call.lang) if report.code == DONE else nullcontext():
+    with read_back(call.lang, report.code == DONE):
         now = _describe_status(call)
     answer = {key: now[key] for key in ("set_aside", "query_files", "snapshot", "checks")}
     if failed := report.document.get("failed_checks"):
@@ -291,7 +290,7 @@ def _report(call: Call, outcome: Outcome) -> Result:
     """The document of an outcome. Raises Refusal where an error kept it from being published."""
     if outcome.error:
         raise refuse(outcome.error, call.lang)
-    with read_back(call.lang) if outcome.is_published else nullcontext():
+    with read_back(call.lang, outcome.is_published):
         built = commit.list_build_findings(call.data, outcome.loads)
     answer: dict[str, Any] = {
         "loads": [

@@ -207,7 +207,7 @@ def _make_option(
         takes=notes.get(case_notes.name_takes(name)),
         silence=silence,
         waiting=waiting.takes,
-        condition=waiting.condition if benefit else "",
+        condition=waiting.condition,
     )
 
 

@@ -254,8 +254,10 @@ def test_an_answer_that_cannot_be_printed_is_an_error_of_the_same_shape(firsthan
     ("lang", "said"), [("en", "recorded and published, but"), ("zh", "已记录并发布，但")]
 )
 def test_what_was_published_stands_though_it_cannot_be_read_back(lang, said):
-    with pytest.raises(Refusal) as refused, read_back(lang):
+    with pytest.raises(Refusal) as refused, read_back(lang, is_published=True):
         raise duckdb.IOException("Cannot open file: No space left on device.")
     assert refused.value.code == "published_unread"
     assert said in str(refused.value)
     assert "device. Run" not in str(refused.value)
+    with pytest.raises(duckdb.IOException), read_back(lang, is_published=False):
+        raise duckdb.IOException("Cannot open file.")
