@@ -221,8 +221,8 @@ def test_what_would_be_avoided_needs_answers_in_time(metric, course, given, answ
     silence = option_waits.Silence(18, 20)
     said = option_waits.write_waiting(starts, None, silence, found.today, found.expected, "en")
     assert said.condition == is_said * (
-        "For that, 67 of 100 of those asked must be answered within 18 working days; at today’s"
-        " pace 20 of 100 are."
+        "For that, 67 of 100 of those asked must be answered within 18 working days; today 20 of"
+        " 100 are, asked or not."
     )
 
 
