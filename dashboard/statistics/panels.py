@@ -41,41 +41,10 @@ def estimate_two_way(outcome: Any, project: Any, week: Any, start_week: Any) -> 
 
     Clustered by project, t with G − 1 degrees; below 20 changed projects the wild cluster bootstrap
     (`projects` counts the changed ones). Unbiased where all start in one week; where starts are
-    staggered and effects grow, early starters become controls for late ones (Goodman-Bacon 2021):
-    see `estimate_stacked`.
+    staggered and effects grow, early starters become controls for late ones (Goodman-Bacon 2021).
     """
     rows = _make_rows(outcome, project, week, start_week)
     return regression.estimate_slope(_partial_out(rows, rows["began"]))
-
-
-def estimate_stacked(
-    outcome: Any, project: Any, week: Any, start_week: Any, before: int = 26, after: int = 26
-) -> Estimate:
-    """The same, each cohort of one start week compared only with projects not yet started.
-
-    From `before` weeks before to `after` weeks after the cohort's start; fixed effects of cohort ×
-    project and cohort × week. Without any comparison project: `none_to_compare`.
-    """
-    rows = _make_rows(outcome, project, week, start_week)
-    stacks = []
-    for start in sorted(rows["start"].dropna().unique()):
-        near = rows[rows["week"].between(start - before, start + after)]
-        own = near["start"] == start
-        later = near["start"].isna() | (near["start"] > start + after)
-        if own.any() and later.any():
-            stacks.append(near[own | later].assign(cohort=str(start), began=own & near["began"]))
-    if not stacks:
-        return Estimate(None, method="clustered", reasons=("none_to_compare",))
-    stack = pd.concat(stacks)
-    return regression.estimate_slope(
-        regression.partial_out(
-            stack["outcome"],
-            stack["began"],
-            stack["cohort"] + "|" + stack["project"].astype(str),
-            stack["project"],
-            pd.DataFrame({"week": stack["cohort"] + "|" + stack["week"].astype(str)}),
-        )
-    )
 
 
 def estimate_leads(

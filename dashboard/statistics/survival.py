@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.stats import CensoredData, ecdf, logrank
+from scipy.stats import CensoredData, ecdf
 
 from dashboard.statistics.effective_clusters import LEAST_CLUSTERS
 from dashboard.statistics.estimate import Estimate, Method, Reason, make_estimate
@@ -53,14 +53,6 @@ class Curve:
             return "aalen_johansen" if self.closed.share.any() else "kaplan_meier"
         has_closed = self.closed.share.any()
         return "clustered_aalen_johansen" if has_closed else "clustered_kaplan_meier"
-
-
-@dataclass(frozen=True)
-class LogRank:
-    """The log-rank statistic (chi-square, one degree of freedom) and its p."""
-
-    chi_square: float
-    p: float
 
 
 def estimate_curve(
@@ -206,26 +198,8 @@ def count_at_risk(waits: Curve | None, days: Sequence[float]) -> tuple[int, ...]
     return tuple(int(waits.at_risk[step]) if step < len(waits.days) else 0 for step in steps)
 
 
-def compare_curves(
-    days: Any, is_censored: Any, other_days: Any, other_is_censored: Any
-) -> LogRank | None:
-    """The log-rank test that two groups wait equally long (Mantel 1966).
-
-    None where a group is empty or neither has had an event.
-    """
-    days, censored, _ = _drop_missing(days, is_censored)
-    other_days, other_censored, _ = _drop_missing(other_days, other_is_censored)
-    if not len(days) or not len(other_days) or (censored.all() and other_censored.all()):
-        return None
-    with np.errstate(all="ignore"):
-        test = logrank(_make_sample(days, censored), _make_sample(other_days, other_censored))
-    if not np.isfinite(test.statistic):
-        return None
-    return LogRank(float(test.statistic**2), float(test.pvalue))
-
-
 def _drop_missing(
-    days: Any, is_censored: Any, is_closed: Any = False
+    days: Any, is_censored: Any, is_closed: Any
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     days = np.asarray(days, dtype=float)
     known = np.isfinite(days)

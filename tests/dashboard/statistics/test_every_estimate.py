@@ -20,8 +20,6 @@ from dashboard.statistics.estimate import METHODS, REASONS, Estimate, estimate_b
 NOTHING = {
     "a difference of shares": lambda: shares.estimate_difference(0, 0, 0, 0),
     "a difference within strata": lambda: strata.estimate_risk_difference([], [], [], []),
-    "odds within strata": lambda: strata.estimate_odds_ratio([], [], [], []),
-    "risks within strata": lambda: strata.estimate_risk_ratio([], [], [], []),
     "slip per change": lambda: slips.estimate_slip_per_change([], [], [], [], [], []),
     "slip of changes": lambda: slips.estimate_slip_of_changes([], [], [], [], []),
     "a plain difference": lambda: slips.estimate_plain_difference([], [], []),
@@ -29,7 +27,6 @@ NOTHING = {
     "corroboration above chance": lambda: resampling.bootstrap_excess_over_chance([], [], []),
     "Gini": lambda: concentration.estimate_gini([]),
     "a change in a series": lambda: interruption.fit_values([], 0).level,
-    "a change in counts": lambda: interruption.fit_counts([], [], 0).level,
     "a change of projects": lambda: panels.estimate_two_way([], [], [], []),
     "power": lambda: power.find_detectable_change([], [], [], 12, 4),
 }

@@ -56,25 +56,13 @@ def test_dates_as_weeks_and_other_project_names_change_nothing():
     dates = monday + pd.to_timedelta(7 * week, "D")
     began = [None if np.isnan(one) else monday + pd.Timedelta(days=7 * int(one)) for one in start]
     renamed = [f"项目{name}" for name in project]
-    for estimated in (panels.estimate_two_way, panels.estimate_stacked):
-        found, same = (
-            estimated(outcome, renamed, dates, began),
-            estimated(outcome, project, week, start),
-        )
-        assert (found.value, found.p) == pytest.approx((same.value, same.p))
+    found, same = (
+        panels.estimate_two_way(outcome, renamed, dates, began),
+        panels.estimate_two_way(outcome, project, week, start),
+    )
+    assert (found.value, found.p) == pytest.approx((same.value, same.p))
     dealt = panels.run_randomisation(outcome, project, week, start)
     assert panels.run_randomisation(outcome, renamed, dates, began) == dealt
-
-
-def test_stacked_is_unbiased_for_growing_effects_with_staggered_starts():
-    outcome, project, week, start = company(3, weeks=60, changed=24, starts=(15, 30, 45, 90))
-    growing = np.where(week >= start, 0.3 * (week - start), 0)
-    months = {"before": 12, "after": 12}
-    plain = panels.estimate_two_way(outcome + growing, project, week, start)
-    stacked = panels.estimate_stacked(outcome + growing, project, week, start, **months)
-    # Mean over the thirteen weeks from the start: 0.3 × 6.
-    assert stacked.low < 1.8 < stacked.high
-    assert abs(stacked.value - 1.8) < abs(plain.value - 1.8)
 
 
 def test_leads_are_0_before_the_start_and_the_effect_after_it():
@@ -106,14 +94,10 @@ def test_no_effect_is_estimated_without_comparison_projects():
     outcome, project, week, _ = company(6)
     nobody = np.full(len(outcome), np.nan)
     assert panels.estimate_two_way(outcome, project, week, nobody).reasons == ("no_variation",)
-    assert panels.estimate_stacked(outcome, project, week, nobody).reasons == ("none_to_compare",)
     assert panels.estimate_leads(outcome, project, week, nobody) == ()
     assert panels.run_randomisation(outcome, project, week, nobody) is None
     everybody = np.full(len(outcome), 20)
     assert panels.estimate_two_way(outcome, project, week, everybody).reasons == ("no_variation",)
-    assert panels.estimate_stacked(outcome, project, week, everybody).reasons == (
-        "none_to_compare",
-    )
 
 
 @pytest.mark.nightly

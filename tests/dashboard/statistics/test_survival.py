@@ -47,12 +47,6 @@ def test_the_median_matches_the_published_one_and_its_interval_may_be_open():
     assert (placebo.value, placebo.low, placebo.high, placebo.n) == (8, 4, 11, 21)
 
 
-def test_the_log_rank_statistic_matches_the_published_one():
-    found = survival.compare_curves(*columns(TREATED), *columns(PLACEBO))
-    assert found.chi_square == pytest.approx(16.7929, abs=5e-5)
-    assert found.p == pytest.approx(4.169e-05, abs=5e-9)
-
-
 def test_the_share_done_by_a_day_is_one_minus_the_curve():
     found = survival.estimate_done_by(survival.estimate_curve(*columns(TREATED)), 7)
     assert found.value == pytest.approx(1 - 0.806723, abs=5e-7)
@@ -95,22 +89,6 @@ def test_a_share_before_the_first_or_beyond_the_last_day_keeps_its_method_and_nu
         assert nothing.method == "kaplan_meier"
 
 
-@pytest.mark.parametrize(
-    ("waits", "others", "is_known"),
-    [
-        (([], []), ([2, 3], [0, 0]), False),
-        (([2, 3], [0, 0]), ([], []), False),
-        (([2, 3], [1, 1]), ([2, 3], [1, 1]), False),
-        (([2, 3], [0, 0]), ([4, 5], [1, 1]), True),
-    ],
-)
-def test_waits_are_compared_where_both_groups_have_cases_and_one_has_an_answer(
-    waits, others, is_known
-):
-    assert (survival.compare_curves(*waits, *others) is not None) is is_known
-    assert (survival.compare_curves(*others, *waits) is not None) is is_known
-
-
 def test_no_rows_have_no_curve_and_no_estimate():
     assert survival.estimate_curve([None, math.nan], [True, False]) is None
     assert (
@@ -120,8 +98,6 @@ def test_no_rows_have_no_curve_and_no_estimate():
         == ("no_cases",)
     )
     assert survival.count_at_risk(None, [0, 7]) == (0, 0)
-    assert survival.compare_curves([], [], [1], [False]) is None
-    assert survival.compare_curves([3], [True], [5], [True]) is None
 
 
 @given(waits)
@@ -150,19 +126,6 @@ def test_the_curve_does_not_depend_on_row_order(rows):
     turned = survival.estimate_curve(*zip(*reversed(rows), strict=True))
     assert np.array_equal(found.waiting, turned.waiting)
     assert survival.estimate_median(found) == survival.estimate_median(turned)
-
-
-@given(waits, waits)
-def test_the_log_rank_test_is_symmetric(rows, others):
-    one, other = zip(*rows, strict=True), zip(*others, strict=True)
-    first, second = (tuple(one), tuple(other))
-    found, turned = (
-        survival.compare_curves(*first, *second),
-        survival.compare_curves(*second, *first),
-    )
-    assert (found is None) == (turned is None)
-    if found:
-        assert found.p == pytest.approx(turned.p, abs=1e-9)
 
 
 # Eighteen cases: event of interest 1, other ends 2, still open 0. The shares were checked with
