@@ -23,7 +23,7 @@ from etl.mapping import fit, outline
 from etl.mapping.column_names import name_columns
 from etl.readers import read
 from etl.snapshot.metadata import BuildFinding
-from queries import own_files
+from queries import query_files
 from queries.refusal import QueryError
 from queries.settings import (
     ChangedSetting,
@@ -98,13 +98,13 @@ def describe_query_files(data: Path, lang: str) -> dict[str, Any]:
     return {
         "query_files": [
             {
-                "file": f"{own_files.FOLDER}/{file.name}.sql",
+                "file": f"{query_files.FOLDER}/{file.name}.sql",
                 "state": file.state,
                 "why": file.why.format_message(lang)
                 if isinstance(file.why, QueryError)
                 else file.why,
             }
-            for file in own_files.list_files(data)
+            for file in query_files.list_files(data)
             if file.state != "in_force"
         ]
     }

@@ -1,4 +1,4 @@
-"""The verbs of the queries: list them, and their versions: read, compare, save, exchange."""
+"""The verbs of the queries: list them, and their versions: read, compare, save, export, import."""
 
 from collections.abc import Mapping
 from difflib import unified_diff
@@ -21,7 +21,7 @@ from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands import own_queries
 from etl.commands import queries as commands
 from etl.commands.commit import Outcome
-from queries import catalog, exchange, kinds
+from queries import catalog, kinds, version_files
 from queries.refusal import quote
 from store.journal import Entry
 
@@ -154,10 +154,10 @@ def export_versions(call: Call, folder: Path | None, patch: Path | None) -> Resu
     """The active versions that are not as shipped: as files, or as a patch of the program."""
     if folder is None and patch is None:
         raise Refusal("usage", words.say(call.lang, "usage.no_target"), MISUSED)
-    texts = exchange.list_texts(session.get_queries(call.data))
-    files = exchange.write_files(texts, folder) if folder else []
+    texts = version_files.list_texts(session.get_queries(call.data))
+    files = version_files.write_files(texts, folder) if folder else []
     if patch:
-        patch.write_text(exchange.write_patch(texts), encoding="utf-8", newline="\n")
+        patch.write_text(version_files.write_patch(texts), encoding="utf-8", newline="\n")
         files.append(patch)
     document = {"queries": list(texts), "files": [str(path) for path in files]}
     return Result(document, lambda: print("\n".join(document["files"])))
@@ -176,7 +176,7 @@ def import_versions(call: Call, folder: Path, reason: str, dry_run: bool, by: st
     known = catalog.load(call.data)
     texts = {
         name: text
-        for name, text in exchange.read_folder(folder).items()
+        for name, text in version_files.read_folder(folder).items()
         if name not in known or known[name].text != text
     }
     changes = [

@@ -31,7 +31,7 @@ class Query:
     `name` is the path without suffix (`requirements/headline`); `kind` is model, evidence or check;
     `version` is the journal entry of a saved version, None for the shipped file; `unusable` is the
     reason a later version gave way to this one; `page`, `after` and `front` put it on a
-    page (queries/own_placement.py). A person wrote what `is_written`: it
+    page (queries/placement.py). A person wrote what `is_written`: it
     runs in the sandbox only. `is_outdated`: it was made from another shipped text than today's.
     `columns` are headings, `meanings` what the columns of a model mean; `meaning` and `remedy` say
     what a violation of a check means and what to do.

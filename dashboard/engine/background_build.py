@@ -10,8 +10,8 @@ from pathlib import Path
 
 from dashboard.engine import fetch
 from dashboard.engine.background_process import start_command
-from queries import build_version, own_files
-from queries.own_files import OwnFile
+from queries import build_version, query_files
+from queries.query_files import OwnFile
 from queries.refusal import QueryError
 from queries.settings import list_changed, load_settings, load_shipped, read_table
 from store import journal_copy, snapshots
@@ -42,7 +42,7 @@ def describe_state(data: Path) -> str:
 
 def _list_new(data: Path) -> list[OwnFile]:
     """The query files that no build has tried to take in."""
-    return [file for file in own_files.list_files(data) if file.state == "new"]
+    return [file for file in query_files.list_files(data) if file.state == "new"]
 
 
 def _has_other_settings(data: Path, path: Path) -> bool:

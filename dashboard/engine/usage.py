@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from queries import catalog, own_placement
+from queries import catalog, placement
 from store.paths import PAGES, ROOT
 
 # Pages about one project or one client, which they ask for first.
@@ -15,7 +15,7 @@ PAGES_OF_ONE = ("client", "project")
 def find_pages(known: Mapping[str, catalog.Query], name: str) -> list[str]:
     """The file names of the pages that show a query, as a card or as the rows behind one."""
     wanted = {name} | {query.name for query in known.values() if query.rows == name}
-    placed = {known[query].page for query in wanted & set(known)} & set(own_placement.list_pages())
+    placed = {known[query].page for query in wanted & set(known)} & set(placement.list_pages())
     return [
         page.stem
         for page in sorted(PAGES.glob("*/*.py"))

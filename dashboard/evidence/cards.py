@@ -25,7 +25,7 @@ from dashboard.narrative import (
 )
 from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
-from queries import own_placement
+from queries import placement
 from queries.catalog import Query, QueryError
 
 # Draws the answer instead of the header's kind of chart (a Gantt chart, say).
@@ -66,7 +66,7 @@ def render_own(names: Iterable[str]) -> None:
 
 def _render_own_after(*names: str) -> None:
     if pinned := session.get_pinned(session.get_data_folder()):
-        render_own(own_placement.list_after(pinned.queries, pinned.page, names))
+        render_own(placement.list_after(pinned.queries, pinned.page, names))
 
 
 def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from dashboard.engine import session
 from dashboard.evidence import cards, headlines
 from dashboard.ui import failures
 from dashboard.ui.language import t
-from queries import own_placement, renaming
+from queries import placement, renaming
 
 # The URL parameter with the name of a card that is to be seen.
 WANTED = "card"
@@ -22,8 +22,8 @@ def render(page: str, figures: Sequence[str], *rows: Sequence[str]) -> None:
     front, those whose headers put them in front and after none of the cards there.
     """
     known = session.get_queries(session.get_data_folder())
-    cards.render_own(own_placement.list_last(known, page))
-    _render_line(page, figures, own_placement.add_rows(known, page, figures, rows))
+    cards.render_own(placement.list_last(known, page))
+    _render_line(page, figures, placement.add_rows(known, page, figures, rows))
 
 
 @st.fragment

@@ -13,7 +13,7 @@ from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands import own_queries
 from etl.commands.commit import Outcome
 from etl.commands.queries import save_query
-from queries import catalog, own_placement
+from queries import catalog, placement
 from queries.catalog import Query
 
 EXAMPLE_NAME = "own/late_tickets"
@@ -44,7 +44,7 @@ def _render_new(query: Query) -> None:
         name = st.text_input(t("own.name"), key="new_name", placeholder=EXAMPLE_NAME)
         page = st.selectbox(
             t("own.page"),
-            list(own_placement.list_pages()),
+            list(placement.list_pages()),
             index=None,
             key="new_page",
             format_func=lambda page: t(f"pages.{page}.title"),

@@ -17,7 +17,7 @@ from etl import findings
 from etl.commands import plan
 from etl.commands.plan import Plan
 from etl.commands.rehearsal import Draw
-from etl.snapshot.side_changes import ColumnChange, ModelChange
+from etl.snapshot.reclassified import ColumnChange, ModelChange
 from queries import kinds
 from queries.catalog import Query
 from store.replies import Address

@@ -8,9 +8,9 @@ from pathlib import Path
 from etl.commands import commit
 from etl.commands.rehearsal import Draw, rehearse
 from etl.findings import Finding
-from etl.snapshot import side_changes
+from etl.snapshot import reclassified
 from etl.snapshot.build import CheckResult
-from etl.snapshot.side_changes import ModelChange
+from etl.snapshot.reclassified import ModelChange
 from queries import catalog
 from queries.catalog import Query
 from store import journal, snapshots
@@ -74,7 +74,7 @@ def make_plan(data: Path, name: str, text: str, draw: Draw | None = None) -> Pla
     after = Snapshot(built.name, built.path)
     known = {**catalog.load(data), name: query}
     models = tuple(
-        side_changes.compare_model(before.path, built.path, model)
+        reclassified.compare_model(before.path, built.path, model)
         for model in list_models(known, name)
     )
     checks = _compare_checks(before.path, built.checks)

@@ -8,8 +8,8 @@ from etl.commands import commit
 from etl.commands.commit import Outcome
 from etl.commands.rehearsal import Draw, rehearse
 from etl.findings import format_message
-from queries import catalog, own_files, own_placement, renaming
-from queries.own_files import OwnFile
+from queries import catalog, placement, query_files, renaming
+from queries.query_files import OwnFile
 from store import journal
 
 
@@ -58,13 +58,13 @@ def _confirm_in_force(data: Path, name: str, began_from: str | None) -> None:
 
 
 def build(data: Path, by: str, draw: Draw | None = None) -> Outcome:
-    """Take in the query files of the data folder that the journal does not know (`own_files`), then
-    build where anything has changed.
+    """Take in the query files of the data folder that the journal does not know, then build where
+    anything has changed.
 
     The files are one decision, as they may need each other; where that fails each is its own, so
     that a broken one stops no other. One that was refused is tried again.
     """
-    files = [file for file in own_files.list_files(data) if file.state in own_files.WAITING]
+    files = [file for file in query_files.list_files(data) if file.state in query_files.WAITING]
     if journal.find_problem(data) is None:
         _take_in(data, [file for file in files if file.text], by, draw)
     return commit.rebuild(data, by)
@@ -75,7 +75,7 @@ def _take_in(data: Path, files: Sequence[OwnFile], by: str, draw: Draw | None) -
         {
             "name": file.name,
             "text": file.text,
-            "reason": f"{own_files.FOLDER}/{file.name}.sql",
+            "reason": f"{query_files.FOLDER}/{file.name}.sql",
             "file": file.digest,
         }
         for file in files
@@ -101,7 +101,7 @@ def _decide(
     try:
         for tried in versions:
             edited[tried["name"]] = catalog.parse_written(tried["name"], tried["text"])
-            own_placement.check(edited[tried["name"]])
+            placement.check(edited[tried["name"]])
         for tried in versions:
             rehearse(data, edited[tried["name"]], edited, draw)
     except catalog.QueryError as error:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.findings import Finding, group_findings
 from etl.formats.format import Format
-from etl.intake import layout, left_out, sheet_notes, sheet_owners, slots
+from etl.intake import layout, sheet_notes, sheet_owners, skipped_sheets, stored_sheets
 from etl.intake.cache import (
     locate_record,
     make_key,
@@ -94,8 +94,8 @@ def parse_file(
     is_encoding_open = any(load.question and load.question.field == ENCODING for load in parsed)
     if is_encoding_open or any(answer.encoding for answer in select_answers(answers, shapes)):
         shapes.add(ENCODING)
-    kept = sheet_owners.ask_projects(left_out.drop_copies(parsed))
-    loads = tuple(left_out.drop_covers(kept))
+    kept = sheet_owners.ask_projects(skipped_sheets.drop_copies(parsed))
+    loads = tuple(skipped_sheets.drop_covers(kept))
     checked_json.write(shapes_path, sorted(shapes))
     write_loads(locate_record(cache, key, select_answers(answers, shapes)), loads, name)
     return loads
@@ -250,8 +250,10 @@ def _parse_table(
         yield replace(blank, findings=(*hidden, Finding("left_out", "note", sheet.name)))
     elif not matched.mappings:
         asked = open_questions.ask_unmatched(blank, matched, table, hidden)
-        slot = slots.locate_slot(options.stem, sheet, number, 0, answers)
-        yield replace(asked, excerpt=slots.store_excerpt(slot, table, matched.nearest, ()))
+        prefix = stored_sheets.locate_prefix(options.stem, sheet, number, 0, answers)
+        yield replace(
+            asked, excerpt=stored_sheets.store_excerpt(prefix, table, matched.nearest, ())
+        )
     else:
         yield from _parse_mappings(sheet, number, found, matched.mappings, blank, options)
 
@@ -292,10 +294,10 @@ def _parse_mappings(
             no_rows = Finding("no_rows", "error", sheet.name)
             yield replace(load, source=None, findings=(*hidden, no_rows))
             continue
-        slot = slots.locate_slot(options.stem, sheet, number, turn, answers)
+        prefix = stored_sheets.locate_prefix(options.stem, sheet, number, turn, answers)
         parsed = typed_rows.type_rows(table, mapping, sheet.name, options.settings)
         if asked := _ask_of_rows(load, parsed, table, mapping):
-            yield replace(asked, excerpt=slots.store_excerpt(slot, table, mapping, ()))
+            yield replace(asked, excerpt=stored_sheets.store_excerpt(prefix, table, mapping, ()))
             continue
         if mapping.format and mapping.format.rows and parsed.read == parsed.passed_over:
             is_split = True
@@ -311,8 +313,8 @@ def _parse_mappings(
             *owners.note_elsewhere(mapping, table.shape, options.formats, sheet.name),
             *parsed.findings,
         )
-        load = _store_rows(load, parsed, group_findings(findings), slot.with_suffix(".parquet"))
-        yield replace(load, excerpt=slots.store_excerpt(slot, table, mapping, findings))
+        load = _store_rows(load, parsed, group_findings(findings), prefix.with_suffix(".parquet"))
+        yield replace(load, excerpt=stored_sheets.store_excerpt(prefix, table, mapping, findings))
     if is_split and not loaded:
         # No row is of a kind that a format expects, so the headers alone decide what the sheet is.
         formats = tuple(known_format for known_format in options.formats if not known_format.rows)

@@ -3,7 +3,7 @@
 from collections import abc
 
 from etl.formats.format import ANSWER, Format
-from etl.mapping import format_columns, guesses, own_names
+from etl.mapping import doubtful_names, format_columns, guesses
 from etl.mapping.field_mapping import FieldMapping, Guess, SheetMatch
 from etl.mapping.format_columns import GivenColumns
 from etl.mapping.table import Header, Table
@@ -64,13 +64,13 @@ def fit_fields(
     constants = chosen.constants if chosen else {}
     columns = given.columns
     settled = left_out | set(columns) | set(constants) | set(given.either)
-    doubtful = own_names.find_doubtful(schema, table, settled)
+    doubtful = doubtful_names.find_doubtful(schema, table, settled)
     # Our own field names match exactly only: `start_date`, but not `Start_Date`.
     for header in table.headers:
         is_own = header.shown in schema.fields and header.shown not in doubtful
         if is_own and header.shown not in settled | set(columns):
             columns[header.shown] = (header,)
-    undecided = own_names.list_undecided(schema, table, doubtful)
+    undecided = doubtful_names.list_undecided(schema, table, doubtful)
     open_index = {
         form: [header for header in headers if header not in undecided.values()]
         for form, headers in index.items()

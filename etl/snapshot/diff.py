@@ -10,7 +10,7 @@ import duckdb
 
 from etl import progress
 from etl.schema import load_tables
-from etl.snapshot import row_changes, row_pairs
+from etl.snapshot import row_changes, row_pairing
 from etl.snapshot.effects import LoadEffect
 
 
@@ -53,8 +53,8 @@ def compare(before: Path | None, after: Path) -> Difference:
         for schema in schemas.values():
             # Days of the calendar that nobody uploaded are generated, not data.
             if schema.table != "calendar":
-                reading = row_pairs.open_reading(connection, schema, before is not None)
-                tables.append(TableEffect(schema.table, *row_pairs.count_rows(connection)))
+                reading = row_pairing.open_reading(connection, schema, before is not None)
+                tables.append(TableEffect(schema.table, *row_pairing.count_rows(connection)))
                 loads += row_changes.list_loads(connection, reading)
             tracker.advance()
     return Difference(

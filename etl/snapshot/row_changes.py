@@ -1,6 +1,6 @@
 """The rows that differ between two snapshots, listed under the load that changes them.
 
-Reads the rows as paired by `row_pairs`. What is listed is bounded, what is counted is complete.
+Reads the rows as paired by `row_pairing`. What is listed is bounded, what is counted is complete.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from etl.snapshot.effects import CellChange, ChangedRow, LoadEffect, NamedRow
-from etl.snapshot.row_pairs import Reading, cast_text, name_row
+from etl.snapshot.row_pairing import Reading, cast_text, name_row
 
 # The rows of each kind that are listed for one load and table; the rest are counted.
 MAX_LISTED = 100

@@ -35,7 +35,7 @@ from dashboard.engine.errors import Refused
 from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands import own_queries, plan, queries
 from etl.findings import format_message
-from queries import catalog, own_files
+from queries import catalog, query_files
 from queries.sandbox import rows
 from store import snapshots
 from store.paths import ROOT
@@ -328,12 +328,12 @@ def _plan(target: Target, name: str, text: str) -> str:
 def _drop(target: Target, name: str, text: str) -> str:
     """As a file in the data folder, which the next build takes in; of a text that was saved before
     it would not be a new one."""
-    path = target.data / own_files.FOLDER / f"{name}.sql"
+    path = target.data / query_files.FOLDER / f"{name}.sql"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{text}\n", "utf-8", newline="\n")
     try:
         queries.build(target.data, "Eve", draw_card)
-        [file] = own_files.list_files(target.data)
+        [file] = query_files.list_files(target.data)
     finally:
         path.unlink()
     assert file.state in ("in_force", "refused"), file.state

@@ -11,8 +11,8 @@ from dashboard.engine.membership import COUNTED, IN_BASE, UNKNOWN
 from dashboard.workbench.rehearsed_card import draw_card
 from etl.commands.plan import make_plan
 from etl.commands.queries import save_query
-from etl.snapshot import side_changes
-from etl.snapshot.side_changes import ChangedRow
+from etl.snapshot import reclassified
+from etl.snapshot.reclassified import ChangedRow
 from queries import catalog
 from store import journal, snapshots
 
@@ -79,7 +79,7 @@ def test_rows_of_a_model_that_change_sides_are_named_by_their_record(tmp_path):
                 f"insert into states values ('P', 'T1', {first}, 'a'),"
                 f" ('P', 'T2', {second}, '{name}')"
             )
-    change = side_changes.compare_model(tmp_path / "before", tmp_path / "after", "states")
+    change = reclassified.compare_model(tmp_path / "before", tmp_path / "after", "states")
     assert (change.record, change.before, change.after) == ("tasks", 2, 2)
     assert {one.column: one.rows for one in change.columns} == {
         'is "odd': (ChangedRow("P", "T2", "false", None),),
@@ -151,4 +151,4 @@ def test_what_is_planned_is_what_is_published(sample_copy, name, old, new):
         counts = dict(connection.execute("select check_name, row_count from checks").fetchall())
     assert {check.name: check.after for check in plan.checks} == counts
     for model in plan.models:
-        assert side_changes.compare_model(before.path, after.path, model.model) == model
+        assert reclassified.compare_model(before.path, after.path, model.model) == model

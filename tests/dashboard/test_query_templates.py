@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.workbench import templates
-from queries import catalog, own_placement
+from queries import catalog, placement
 from queries.kinds import CHARTS
 
 
@@ -19,7 +19,7 @@ def test_a_template_has_its_words_to_fill_in_and_a_place_on_a_page(kind):
     text = templates.place(templates.write_template(kind), "requirements", True)
     query = catalog.parse("own/new", templates.place(text, "schedule", False))
     assert (query.page, query.front) == ("schedule", False)
-    own_placement.check(query)
+    placement.check(query)
     assert query.title == {"en": "Title of the card", "zh": "卡片标题"}
     assert set(query.question) == {"en", "zh"}
     assert query.caveats == {"en": [], "zh": []}

@@ -6,7 +6,7 @@ import pytest
 
 from cli.main import main
 from etl.commands import backup, queries
-from queries import catalog, exchange, own_files
+from queries import catalog, query_files, version_files
 from store import journal
 from tests.etl.taking import ONE_TICKET
 from tests.own_query import NAME, write
@@ -18,7 +18,7 @@ def put(company):
     company.start_with(("tickets.csv", ONE_TICKET))
 
     def put(name: str, text: str) -> None:
-        path = company.data / own_files.FOLDER / f"{name}.sql"
+        path = company.data / query_files.FOLDER / f"{name}.sql"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
@@ -26,7 +26,7 @@ def put(company):
 
 
 def list_states(company) -> dict[str, str]:
-    return {file.name: file.state for file in own_files.list_files(company.data)}
+    return {file.name: file.state for file in query_files.list_files(company.data)}
 
 
 def test_a_build_takes_a_file_in_once_and_the_page_has_the_last_word(company, put):
@@ -74,7 +74,7 @@ def test_a_broken_file_is_named_and_takes_no_other_away(company, put, capsys):
 @pytest.mark.nightly
 def test_a_file_that_is_a_link_to_elsewhere_or_a_pipe_is_not_read(company, put, tmp_path):
     put(NAME, write("ticket_id"))
-    folder, secret = company.data / own_files.FOLDER / "own", tmp_path / "secret.sql"
+    folder, secret = company.data / query_files.FOLDER / "own", tmp_path / "secret.sql"
     secret.write_text("only the app can read this", "utf-8")
     (folder / "link.sql").symlink_to(secret)
     (folder / "circle.sql").symlink_to(folder / "circle.sql")
@@ -86,15 +86,15 @@ def test_a_file_that_is_a_link_to_elsewhere_or_a_pipe_is_not_read(company, put, 
     written = [str(entry.body) for entry in journal.list_entries(company.data)]
     assert not any("only the app" in body for body in written)
     backup.create(company.data, tmp_path / "backup")
-    assert not (tmp_path / "backup" / own_files.FOLDER / "own" / "link.sql").exists()
-    assert list(exchange.read_folder(folder / "none")) == []
+    assert not (tmp_path / "backup" / query_files.FOLDER / "own" / "link.sql").exists()
+    assert list(version_files.read_folder(folder / "none")) == []
     with pytest.raises(catalog.QueryError, match="leads out"):
-        exchange.read_folder(folder.parent)
+        version_files.read_folder(folder.parent)
 
 
 def test_a_text_that_is_shown_in_another_order_than_it_is_read_is_refused(company, put):
     put(NAME, write("ticket_id /* \u202e } \u2066 */"))
-    [file] = own_files.list_files(company.data)
+    [file] = query_files.list_files(company.data)
     assert file.state == "refused"
     assert "line 14" in str(file.why) and "U+202E" in str(file.why)
 
@@ -106,8 +106,8 @@ def test_a_backup_brings_files_and_versions_back(company, put, tmp_path):
     backup.create(company.data, tmp_path / "copy")
     restored = backup.restore(tmp_path / "copy", tmp_path / "back")
     assert not restored.faults
-    files = {file.name: file.state for file in own_files.list_files(tmp_path / "back")}
+    files = {file.name: file.state for file in query_files.list_files(tmp_path / "back")}
     assert files == {NAME: "in_force", "own/later": "new"}
-    (company.data / own_files.FOLDER / f"{NAME}.sql").unlink()
+    (company.data / query_files.FOLDER / f"{NAME}.sql").unlink()
     backup.create(company.data, tmp_path / "copy")
-    assert not (tmp_path / "copy" / own_files.FOLDER / f"{NAME}.sql").exists()
+    assert not (tmp_path / "copy" / query_files.FOLDER / f"{NAME}.sql").exists()

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from queries import catalog, own_files
+from queries import catalog, query_files
 from queries.query import Query
 
 
@@ -26,7 +26,9 @@ def read_folder(folder: Path) -> dict[str, str]:
     """The texts of the query files of a folder, by name. Raises QueryError for one that is none."""
     paths = sorted(folder.rglob("*.sql"))
     names = [path.relative_to(folder).with_suffix("").as_posix() for path in paths]
-    return {name: own_files.read_file(path, name) for name, path in zip(names, paths, strict=True)}
+    return {
+        name: query_files.read_file(path, name) for name, path in zip(names, paths, strict=True)
+    }
 
 
 def write_patch(texts: Mapping[str, str]) -> str:

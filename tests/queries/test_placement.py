@@ -2,7 +2,7 @@
 
 import pytest
 
-from queries import catalog, own_placement
+from queries import catalog, placement
 from queries.refusal import QueryError
 
 SHIPPED = catalog.read_shipped("requirements/unverified_by_channel").text
@@ -24,7 +24,7 @@ def parse(placed, name="own/by_channel"):
 )
 def test_a_place_that_is_none_is_refused_with_the_reason(placed, name, said):
     with pytest.raises(QueryError, match=said):
-        own_placement.check(parse(placed, name))
+        placement.check(parse(placed, name))
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,11 @@ def test_a_place_is_said_in_full_and_by_its_types(placed, said):
 
 def test_every_card_of_a_page_may_be_named():
     cards = {
-        (page, card)
-        for page, own in own_placement.list_pages().items()
-        for card in sorted(own.shown)
+        (page, card) for page, own in placement.list_pages().items() for card in sorted(own.shown)
     }
     assert len(cards) > 60
     for page, card in cards:
-        own_placement.check(parse(f'page = "{page}"\nafter = "{card}"\n'))
+        placement.check(parse(f'page = "{page}"\nafter = "{card}"\n'))
 
 
 def test_a_card_stands_after_the_one_that_it_names_else_last():
@@ -61,16 +59,14 @@ def test_a_card_stands_after_the_one_that_it_names_else_last():
     }
     known = {name: parse(PAGE + placed, name) for name, placed in places.items()}
     pair = ("requirements/corrected_difference", "requirements/time_to_verify")
-    assert own_placement.list_after(known, "requirements", pair) == ["own/in_front"]
-    assert own_placement.list_last(known, "requirements") == ["own/last_in_front"]
+    assert placement.list_after(known, "requirements", pair) == ["own/in_front"]
+    assert placement.list_last(known, "requirements") == ["own/last_in_front"]
     rows = [("requirements/states", "requirements/verification_result"), ("requirements/variants",)]
-    assert own_placement.add_rows(known, "requirements", ("requirements/headline",), rows) == [
+    assert placement.add_rows(known, "requirements", ("requirements/headline",), rows) == [
         ("own/after_the_figure",),
         rows[0],
         ("own/after_a_row",),
         rows[1],
         ("own/last",),
     ]
-    assert (
-        own_placement.list_own(known, "schedule") == own_placement.list_own(known, "overview") == []
-    )
+    assert placement.list_own(known, "schedule") == placement.list_own(known, "overview") == []
