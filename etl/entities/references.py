@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import duckdb
-import pyarrow as pa
 
 from etl.entities.decisions import NO_DECISIONS, NameDecisions
+from etl.entities.name_tables import create_text_table, list_filled
 from etl.entities.resolve import Resolution, index_exported, resolve
 from etl.schema import Field, TableSchema, list_id_columns, list_snapshot_columns
 
@@ -36,59 +36,6 @@ BY_OWN_PROJECT = {
 # What overrides the only id of a name. Few companies have any of it, and planning statements for
 # nothing takes a tenth of the time of a small one.
 OVERRIDES = tuple(f"{kind}_{entity}" for kind in ("ambiguous", "decided") for entity in ENTITIES)
-# From the surest to the least: the table that each needs, and what it finds.
-REQUIREMENT_MATCHES = (
-    (
-        "requirements",
-        """
-        select requirement_id as text, project_id as own_project_id, project_id, requirement_id
-        from requirements where project_id is not null
-        """,
-    ),
-    # How a requirement was called before a person said that it is another row too.
-    (
-        "merged_rows",
-        """
-        select unnest([merged_id, merged_number]) as text, project_id as own_project_id, project_id,
-            row_id as requirement_id
-        from merged_rows where table_name = 'requirements'
-        """,
-    ),
-    (
-        "requirements",
-        """
-        select title as text, project_id as own_project_id, project_id, min(requirement_id)
-            as requirement_id
-        from requirements where title is not null and project_id is not null
-        group by all having count(*) = 1
-        """,
-    ),
-    (
-        "merged_rows",
-        """
-        select merged_title as text, project_id as own_project_id, project_id, min(row_id)
-            as requirement_id
-        from merged_rows where table_name = 'requirements' and merged_title is not null
-        group by all having count(*) = 1
-        """,
-    ),
-    (
-        "requirements",
-        """
-        select requirement_id as text, null as own_project_id, min(project_id) as project_id,
-            requirement_id
-        from requirements group by requirement_id having count(*) = 1
-        """,
-    ),
-    (
-        "merged_rows",
-        """
-        select merged_id as text, null as own_project_id, min(project_id) as project_id,
-            min(row_id) as requirement_id
-        from merged_rows where table_name = 'requirements' group by merged_id having count(*) = 1
-        """,
-    ),
-)
 
 
 def list_references(schemas: Iterable[TableSchema], entity: str) -> list[tuple[TableSchema, Field]]:
@@ -135,14 +82,37 @@ def match_names(
 
     `projects` maps the ids of merged projects to the ids they were merged into.
     """
-    key = ENTITIES[entity]
     exported = index_exported(fetch_exported(connection, entity), are_people=entity == "people")
     resolution = resolve(
         count_texts(connection, list_references(schemas.values(), entity)), exported, decided
     )
-    _create_text_table(connection, f"named_{entity}", ("text", "id"), resolution.ids.items())
+    _record_matches(connection, entity, resolution, projects)
+    _add_mentioned(connection, entity, resolution.mentioned)
+    merged = [
+        (old_id, new_id)
+        for old_id, new_id in resolution.merged.items()
+        if old_id in exported.ids and old_id != new_id
+    ]
+    _merge_rows(connection, schemas[entity], merged)
+    if decided.roles:
+        roles = [
+            (resolution.merged.get(person_id, person_id), *role)
+            for person_id, role in decided.roles.items()
+        ]
+        _set_roles(connection, roles)
+    return resolution
+
+
+def _record_matches(
+    connection: duckdb.DuckDBPyConnection,
+    entity: str,
+    resolution: Resolution,
+    projects: Mapping[str, str],
+) -> None:
+    """Create the tables of what each text names, and append them to the snapshot's matches."""
+    create_text_table(connection, f"named_{entity}", ("text", "id"), resolution.ids.items())
     ambiguous = [(text, id_) for text, ids in resolution.ambiguous.items() for id_ in sorted(ids)]
-    _create_text_table(connection, f"ambiguous_{entity}", ("text", "id"), ambiguous)
+    create_text_table(connection, f"ambiguous_{entity}", ("text", "id"), ambiguous)
     connection.execute(
         f"""
         create table if not exists name_matches (entity varchar, text varchar, match_id varchar);
@@ -157,25 +127,19 @@ def match_names(
         (text, projects.get(project, project), id_)
         for (text, project), id_ in resolution.within.items()
     ]
-    _create_text_table(connection, f"decided_{entity}", ("text", "project_id", "id"), per_project)
-    _create_text_table(connection, "mentioned", (key, "name"), sorted(resolution.mentioned.items()))
+    create_text_table(connection, f"decided_{entity}", ("text", "project_id", "id"), per_project)
+
+
+def _add_mentioned(
+    connection: duckdb.DuckDBPyConnection, entity: str, mentioned: Mapping[str, str]
+) -> None:
+    """Add the entities that no export lists to the entity's table, by id and name."""
+    columns = (ENTITIES[entity], "name")
+    create_text_table(connection, "mentioned", columns, sorted(mentioned.items()))
     connection.execute(
-        f"insert into {entity} by name select *, true as is_from_mention from mentioned"
+        f"insert into {entity} by name select *, true as is_from_mention from mentioned;"
+        "drop table mentioned"
     )
-    connection.execute("drop table mentioned")
-    merged = [
-        (old_id, new_id)
-        for old_id, new_id in resolution.merged.items()
-        if old_id in exported.ids and old_id != new_id
-    ]
-    _merge_rows(connection, schemas[entity], merged)
-    if decided.roles:
-        roles = [
-            (resolution.merged.get(person_id, person_id), *role)
-            for person_id, role in decided.roles.items()
-        ]
-        _set_roles(connection, roles)
-    return resolution
 
 
 def fetch_exported(
@@ -199,7 +163,7 @@ def _merge_rows(
     fields = [name for name in schema.columns if name != key]
     first = ", ".join(f"arg_min({name}, {key}) as {name}" for name in fields)
     filled = ", ".join(f"{name} = coalesce({table}.{name}, others.{name})" for name in fields)
-    _create_text_table(connection, "gone", ("old_id", "new_id"), merged)
+    create_text_table(connection, "gone", ("old_id", "new_id"), merged)
     connection.execute(
         f"""
         update {table} set {filled}
@@ -228,7 +192,7 @@ def fill_ids(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None
     project. Linear in the table's rows."""
     table = schema.table
     has_project = "project_id" in list_snapshot_columns(schema)
-    filled = _list_filled(connection, OVERRIDES)
+    filled = list_filled(connection, OVERRIDES)
     for name, field in schema.fields.items():
         if field.refers not in ENTITIES or name in schema.key:
             continue
@@ -251,12 +215,6 @@ def fill_ids(connection: duckdb.DuckDBPyConnection, schema: TableSchema) -> None
                 f"update {table} set {column} = own.id from ({override}) as own "
                 f"where own.text = {table}.{name} and own.project_id = {table}.project_id"
             )
-
-
-def _list_filled(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> set[str]:
-    """Those of these tables that have rows."""
-    counted = " union all ".join(f"(select '{table}' from {table} limit 1)" for table in tables)
-    return {table for (table,) in connection.execute(counted).fetchall()}
 
 
 def _identify_list(
@@ -295,26 +253,6 @@ def _identify_list(
     )
 
 
-def fill_requirement_ids(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill requirement_id and requirement_project_id of changes and tasks: a requirement of the
-    row's own project with this id, else with this title; else the only one of this id in any
-    project. A row that was made part of another is found by its id and title as well."""
-    filled = _list_filled(connection, ("changes", "tasks", *dict(REQUIREMENT_MATCHES)))
-    for table in sorted(filled & {"changes", "tasks"}):
-        for needed, match in REQUIREMENT_MATCHES:
-            if needed not in filled:
-                continue
-            connection.execute(
-                f"""
-                update {table} set requirement_id = found.requirement_id,
-                    requirement_project_id = found.project_id
-                from ({match}) as found
-                where found.text = {table}.requirement and {table}.requirement_id is null
-                    and coalesce(found.own_project_id, {table}.project_id) = {table}.project_id
-                """
-            )
-
-
 def drop_unmentioned(
     connection: duckdb.DuckDBPyConnection, schemas: dict[str, TableSchema]
 ) -> None:
@@ -330,17 +268,3 @@ def drop_unmentioned(
             f"delete from {entity} where is_from_mention and {key} not in "
             f"(select id from ({' union all '.join(ids)}) where id is not null)"
         )
-
-
-def _create_text_table(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: tuple[str, ...],
-    rows: Iterable[tuple[str, ...]],
-) -> None:
-    rows = list(rows)
-    cells = {column: [row[index] for row in rows] for index, column in enumerate(columns)}
-    arrow_schema = pa.schema([(column, pa.string()) for column in columns])
-    connection.register("cells", pa.table(cells, schema=arrow_schema))
-    connection.execute(f"create temp table {name} as select * from cells")
-    connection.unregister("cells")

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from etl import progress
-from etl.entities import decisions, references
+from etl.entities import decisions, references, requirement_references
 from etl.entities.decisions import Decision
 from etl.entities.row_decisions import RowDecision
 from etl.findings import MAX_PER_KIND, Finding
@@ -225,7 +225,7 @@ def _merge_tables(
             findings += _warn("united_differ", united)
     for schema in sorted(exported, key=lambda schema: schema.table != "projects"):
         references.fill_ids(connection, schema)
-    references.fill_requirement_ids(connection)
+    requirement_references.fill_requirement_ids(connection)
     plans.fill_baselines(connection, settings["baseline"])
     references.drop_unmentioned(connection, schemas)
     united_values.unite_values(connection, settings, decided)
