@@ -72,67 +72,113 @@ class _ParsedColumns:
     doubt: Doubt | None = None
 
 
+@dataclass(frozen=True)
+class _SelectedRows:
+    """The rows of a table that its rules select: their places, their numbers in the sheet and their
+    cells; `wider`: rows with more cells than headers, which are rejected."""
+
+    places: np.ndarray
+    numbers: np.ndarray
+    cells: pa.Table
+    wider: int
+    findings: list[Finding]
+
+
 def type_rows(
     table: Table, mapping: FieldMapping, sheet: str, settings: Mapping[str, Any]
 ) -> TypedRows:
     """Parse every cell of the mapped columns as its field's type, and decide on every row."""
     rows_read = len(table.rows)
-    is_selected, selection_notes = row_rules.select_rows(table, mapping, sheet)
-    is_selected, wider, wider_notes = row_rules.reject_wider_rows(table, is_selected, sheet)
-    places = np.flatnonzero(is_selected)
-    cells = table.cells if is_selected.all() else table.cells.take(pa.array(places))
-    cells, blank_notes = blank_cells.settle_blanks(cells, table, mapping, places, sheet)
-    numbers = table.rows[places]
+    selected = _select_rows(table, mapping, sheet)
     options = TableParseOptions(table, mapping, settings)
     titles = (sheet, *table.titles)
-    parsed = _parse_columns(cells, numbers, mapping, options, sheet, rows_read, titles)
+    parsed = _parse_columns(
+        selected.cells, selected.numbers, mapping, options, sheet, rows_read, titles
+    )
     if parsed.doubt:
         return TypedRows(None, doubt=parsed.doubt)
     # The columns' texts are gone: what follows need not come on top of them.
     pa.default_memory_pool().release_unused()
-    columns = parsed.columns
-    findings = [*selection_notes, *wider_notes, *blank_notes, *parsed.findings]
-    either_or.fill(columns, mapping, lambda field: options.for_field(field, None))
-    _imply_choices(columns, mapping, options)
-    _complete_ids(columns, mapping.schema, len(places))
-    is_rejected, is_title, notes = row_rules.reject_rows(
-        columns, mapping, table, places, parsed.is_bad, sheet, numbers
-    )
-    findings += notes
-    groups, is_passed_over, notes = row_rules.group_status(
-        columns, mapping, sheet, ~(is_rejected | is_title)
-    )
-    findings += notes
-    if unknown_statuses := {note.value: note.details["count"] for note in notes if note.value}:
-        parsed.unknown["status_group"] = unknown_statuses
-    if groups is not None:
-        columns["status_group"] = groups
+    parsed.findings[:0] = selected.findings
+    either_or.fill(parsed.columns, mapping, lambda field: options.for_field(field, None))
+    _imply_choices(parsed.columns, mapping, options)
+    _complete_ids(parsed.columns, mapping.schema, len(selected.places))
+    is_rejected, is_passed_over = _decide_rows(parsed, selected, table, mapping, sheet)
     progress.current().check()
-    moments = _read_moments(table, cells, mapping, columns, settings)
-    columns["source_row"] = pa.array(numbers, pa.int64())
-    if (is_left_out := is_rejected | is_title | is_passed_over).any():
-        is_kept = pa.array(~is_left_out)
-        moments = moments and moments.filter(is_kept)
-        for name in columns:
-            # One after the other: never all columns twice.
-            columns[name] = columns[name].filter(is_kept)
-    rows = pa.table(columns)
-    columns.clear()
+    moments = _read_moments(table, selected.cells, mapping, parsed.columns, settings)
+    rows, moments = _keep_rows(parsed.columns, selected, ~(is_rejected | is_passed_over), moments)
     if table.rules.number == "none":
         rows = repeats.number_rows(rows, mapping)
     settled = repeats.settle_repeats(rows, mapping, sheet, table.rules, moments)
     if settled.is_doubtful:
         return TypedRows(None, repeated=settled.repeated)
-    findings += [*settled.findings, *plausibility.review_rows(settled.table, mapping, sheet)]
+    doubtful = plausibility.review_rows(settled.table, mapping, sheet)
+    not_selected = rows_read - len(selected.places) - selected.wider
     return TypedRows(
         settled.table,
         rows_read,
-        int(is_rejected.sum()) + settled.dropped + wider,
+        int(is_rejected.sum()) + settled.dropped + selected.wider,
         settled.merged,
-        rows_read - len(places) - wider + int((is_title | is_passed_over).sum()),
-        tuple(findings),
+        not_selected + int(is_passed_over.sum()),
+        (*parsed.findings, *settled.findings, *doubtful),
         unknown=parsed.unknown,
     )
+
+
+def _select_rows(table: Table, mapping: FieldMapping, sheet: str) -> _SelectedRows:
+    """The rows that the rules select, with blank cells filled as the mapping says."""
+    is_selected, notes = row_rules.select_rows(table, mapping, sheet)
+    is_selected, wider, wider_notes = row_rules.reject_wider_rows(table, is_selected, sheet)
+    places = np.flatnonzero(is_selected)
+    cells = table.cells if is_selected.all() else table.cells.take(pa.array(places))
+    cells, blank_notes = blank_cells.settle_blanks(cells, table, mapping, places, sheet)
+    findings = [*notes, *wider_notes, *blank_notes]
+    return _SelectedRows(places, table.rows[places], cells, wider, findings)
+
+
+def _decide_rows(
+    parsed: _ParsedColumns,
+    selected: _SelectedRows,
+    table: Table,
+    mapping: FieldMapping,
+    sheet: str,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows are rejected, and which are passed over: titles, and statuses that do not count.
+
+    Adds the findings, the column status_group and its unknown words to what was parsed.
+    """
+    is_rejected, is_title, notes = row_rules.reject_rows(
+        parsed.columns, mapping, table, selected.places, parsed.is_bad, sheet, selected.numbers
+    )
+    groups, is_passed_over, status_notes = row_rules.group_status(
+        parsed.columns, mapping, sheet, ~(is_rejected | is_title)
+    )
+    parsed.findings += [*notes, *status_notes]
+    unknown = {note.value: note.details["count"] for note in status_notes if note.value}
+    if unknown:
+        parsed.unknown["status_group"] = unknown
+    if groups is not None:
+        parsed.columns["status_group"] = groups
+    return is_rejected, is_title | is_passed_over
+
+
+def _keep_rows(
+    columns: dict[str, pa.Array],
+    selected: _SelectedRows,
+    is_kept: np.ndarray,
+    moments: pa.Array | None,
+) -> tuple[pa.Table, pa.Array | None]:
+    """The kept rows as a table, and their moments. Empties `columns`."""
+    columns["source_row"] = pa.array(selected.numbers, pa.int64())
+    if not is_kept.all():
+        kept = pa.array(is_kept)
+        moments = moments and moments.filter(kept)
+        for name in columns:
+            # One after the other: never all columns twice.
+            columns[name] = columns[name].filter(kept)
+    rows = pa.table(columns)
+    columns.clear()
+    return rows, moments
 
 
 def _parse_columns(
