@@ -2,7 +2,7 @@
 title.en = "Parts given to changes and what is not linked add up to the late days"
 title.zh = "分摊与未关联之和等于延误天数"
 severity = "fail"
-meaning.en = "The parts of a task's late days do not add up to its late days: some would be counted twice, or not at all."
+meaning.en = "The parts of a task’s late days do not add up to its late days: some would be counted twice, or not at all."
 meaning.zh = "任务延误的各部分之和不等于其延误天数，有的会重复计入或漏计。"
 remedy.en  = "A definition was changed: look at how links are given out, or restore the version before."
 remedy.zh  = "定义有过修改：检查延误的分摊方式，或恢复上一版本。"

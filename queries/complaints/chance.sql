@@ -23,7 +23,7 @@ unclear.en = "whether client contacts are rarer before passed-on complaints than
 unclear.zh = "转述投诉之前的客户接触是否比平常日子更少：平常日子每100次没有接触，相应{range}都有可能"
 
 [trial]
-eligible.en  = "Complaints raised by someone inside in a client's name, where the project ran on that day and on at least one earlier day, and the contact records cover both."
+eligible.en  = "Complaints raised by someone inside in a client’s name, where the project ran on that day and on at least one earlier day, and the contact records cover both."
 eligible.zh  = "由公司内部人员以客户名义提出的投诉；当日与至少一个更早的日期，项目都在进行，接触记录都已覆盖。"
 time_zero.en = "The day on which the complaint was opened; to compare, the days 30, 60 … 180 days before it."
 time_zero.zh = "投诉提出之日；对照为其前 30、60……180 天的日期。"

@@ -9,7 +9,7 @@ chart       = { kind = "figure", y = "client_direct_rate", trend = "complaints/c
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Complaints recorded by customer service, or automatically, for a named client count as the client's own.", "Unknown origin stays in the denominator."]
+caveats.en  = ["Complaints recorded by customer service, or automatically, for a named client count as the client’s own.", "Unknown origin stays in the denominator."]
 caveats.zh  = ["客服或系统为具名客户登记的投诉，计为客户直接投诉。", "来源不明的投诉保留在分母中。"]
 
 [columns.client_direct_count]

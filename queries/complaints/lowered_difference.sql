@@ -1,7 +1,7 @@
 /*
-title.en    = "Graded lower than raised: passed on against the client's own"
+title.en    = "Graded lower than raised: passed on against the client’s own"
 title.zh    = "事后下调严重程度：转述与客户自己投诉之差"
-question.en = "Are passed-on complaints rated too high more often than the client's own?"
+question.en = "Are passed-on complaints rated too high more often than the client’s own?"
 question.zh = "转述的投诉是否比客户直接投诉更常报得偏重？"
 grain       = "one row per project and who raised it"
 tables      = ["complaints"]
@@ -13,21 +13,21 @@ caveats.en  = ["Complaints that nobody graded again stay in the denominator as u
 caveats.zh  = ["没有重新定级或提出时未写严重程度的投诉保留在分母中，计为不明。", "由谁定级、是否知道由谁提出，数据中没有：对转述投诉存疑的人可能定得更低。", "来源不明的投诉和不明的结果分别按不利和有利计算（上下界）；销售自行提出或内部提出的不属于任何一组。"]
 
 [claims]
-found.en   = "passed-on complaints [are|appear to be] graded lower than they were raised more often than the client's own: {size} more in 100"
+found.en   = "passed-on complaints [are|appear to be] graded lower than they were raised more often than the client’s own: {size} more in 100"
 found.zh   = "转述投诉[|看来]比客户直接投诉更常在事后下调严重程度：每100件多{size}件"
-reverse.en = "passed-on complaints [are|appear to be] graded lower than they were raised less often than the client's own: {size} fewer in 100"
+reverse.en = "passed-on complaints [are|appear to be] graded lower than they were raised less often than the client’s own: {size} fewer in 100"
 reverse.zh = "转述投诉[|看来]比客户直接投诉更少在事后下调严重程度：每100件少{size}件"
-none.en    = "passed-on complaints are graded lower than they were raised as often as the client's own: {range} in 100"
+none.en    = "passed-on complaints are graded lower than they were raised as often as the client’s own: {range} in 100"
 none.zh    = "转述投诉在事后下调严重程度的情况与客户直接投诉相当：每100件{range}"
-unclear.en = "whether passed-on complaints are graded lower than they were raised more often than the client's own: anything {range} in 100"
+unclear.en = "whether passed-on complaints are graded lower than they were raised more often than the client’s own: anything {range} in 100"
 unclear.zh = "转述投诉是否比客户直接投诉更常在事后下调严重程度：每100件{range}都有可能"
 
 [trial]
-eligible.en  = "Complaints of a project, raised by the client or by someone inside in the client's name; what sales or others raised for themselves is in neither group."
+eligible.en  = "Complaints of a project, raised by the client or by someone inside in the client’s name; what sales or others raised for themselves is in neither group."
 eligible.zh  = "项目的投诉，由客户提出，或由公司内部人员以客户名义提出；销售自行提出或内部提出的不属于任何一组。"
 time_zero.en = "The day on which the complaint was opened."
 time_zero.zh = "投诉提出之日。"
-exposure.en  = "Who raised it, as the ticket says on that day: someone inside in the client's name, or the client."
+exposure.en  = "Who raised it, as the ticket says on that day: someone inside in the client’s name, or the client."
 exposure.zh  = "当日由谁提出（以工单为准）：内部人员以客户名义提出，或客户自己提出。"
 outcome.en   = "Graded lower than it was raised, by the last day of the data; not graded again, or raised without a severity, is unknown."
 outcome.zh   = "截至数据末日，重新定级低于提出时的严重程度；没有重新定级或提出时未写严重程度的计为不明。"

@@ -13,7 +13,7 @@ caveats.en  = ["A client of few complaints says little: read the counts.", "Diff
 caveats.zh  = ["投诉很少的客户说明不了什么，请结合件数看。", "难度大的客户往往由资深销售负责；客户之间的差别不等于人与人之间的差别。"]
 
 [columns.origin_rate]
-en = "Share of the client's complaints"
+en = "Share of the client’s complaints"
 zh = "占该客户投诉"
 */
 with

@@ -9,7 +9,7 @@ en = "the table"
 zh = "数据表"
 
 [meanings.as_of_date]
-en = "the last day that the table's data cover"
+en = "the last day that the table’s data cover"
 zh = "该表数据截至的日期"
 
 [meanings.row_count]

@@ -13,7 +13,7 @@ en = "true if the change was relayed; blank where the way of arrival is unknown"
 zh = "变更是否经转述；来源不明时为空"
 
 [meanings.was_verified_in_time]
-en = "true if the client's answer came by the day it was due; blank where the order is unknown or nothing has been missed yet"
+en = "true if the client’s answer came by the day it was due; blank where the order is unknown or nothing has been missed yet"
 zh = "客户是否在应核实日期前答复；先后不明或尚未到期时为空"
 
 [meanings.arrival_group]

@@ -5,7 +5,7 @@ grain    = "one row per change; decider_role is NULL while nothing is decided"
 tables   = ["changes", "projects", "project_roles", "person_roles"]
 
 [meanings.decider_role]
-en = "the role of the person who decided, on the change's own project first; blank while nothing is decided"
+en = "the role of the person who decided, on the change’s own project first; blank while nothing is decided"
 zh = "决定者的角色，优先取其在本项目中的角色；尚未决定时为空"
 */
 select

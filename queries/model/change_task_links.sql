@@ -9,7 +9,7 @@ en = "the best ground for the link: named explicitly, same requirement, or close
 zh = "关联的最强依据：明确关联、同一需求或时间重合"
 
 [meanings.linked_slip_days]
-en = "working days of the task's delay given to the change; the parts of a task never exceed its late days"
+en = "working days of the task’s delay given to the change; the parts of a task never exceed its late days"
 zh = "该任务的延误中分摊到本变更的工作日；各部分之和不超过任务的延误天数"
 */
 -- Every late working day goes once, in equal parts, to the changes that had arrived by

@@ -5,7 +5,7 @@ grain    = "one row per person"
 tables   = ["people", "project_roles"]
 
 [meanings.listed_role]
-en = "the person's role on the people list"
+en = "the person’s role on the people list"
 zh = "人员名单上的角色"
 
 [meanings.agreed_role]

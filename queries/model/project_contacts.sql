@@ -5,7 +5,7 @@ grain    = "one row per project and day"
 tables   = ["contacts", "projects", "project_roles", "person_roles"]
 
 [meanings.contact_date]
-en = "a day on which someone of the project's side met or wrote to the client"
+en = "a day on which someone of the project’s side met or wrote to the client"
 zh = "项目方与客户接触的日期"
 */
 -- A contact (any kind but other) with the project's client, attended by a PM or by

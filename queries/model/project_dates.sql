@@ -5,7 +5,7 @@ grain    = "one row per project"
 tables   = ["contacts", "projects", "requirements", "changes", "tasks", "tickets", "baselines"]
 
 [meanings.as_of_date]
-en = "the last day that the project's data cover"
+en = "the last day that the project’s data cover"
 zh = "该项目数据截至的日期"
 
 [meanings.first_fact_date]

@@ -5,7 +5,7 @@ grain    = "one row per project and person named as its PM or salesperson"
 tables   = ["projects"]
 
 [meanings.person_id]
-en = "the ID of the project's manager or salesperson"
+en = "the ID of the project’s manager or salesperson"
 zh = "该项目的项目经理或销售的编号"
 
 [meanings.role]

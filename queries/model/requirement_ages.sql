@@ -5,7 +5,7 @@ grain    = "one row per requirement that is still open and not verified"
 tables   = ["requirement_states"]
 
 [meanings.waiting_days]
-en = "working days since receipt without the client's answer on record"
+en = "working days since receipt without the client’s answer on record"
 zh = "收到后至今没有客户答复记录的工作日"
 
 [meanings.age_band]

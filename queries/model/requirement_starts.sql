@@ -1,5 +1,5 @@
 /*
-title.en = "Requirements on which work has started: effort, and the client's answer"
+title.en = "Requirements on which work has started: effort, and the client’s answer"
 title.zh = "已开工的需求：工作量与客户答复"
 grain    = "one row per requirement on which work has started"
 tables   = ["requirement_states", "requirements"]
@@ -13,7 +13,7 @@ en = "Relayed by (ID)"
 zh = "转述人编号"
 
 [meanings.verified_when]
-en = "when the client's answer came: before work, after it began, never, or in unknown order"
+en = "when the client’s answer came: before work, after it began, never, or in unknown order"
 zh = "客户答复的时点：开工前、开工后、始终没有或先后不明"
 */
 -- An answer without a day has an unknown order; no answer on record does not mean that

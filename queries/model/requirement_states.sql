@@ -17,7 +17,7 @@ en = "true if the requirement was relayed; blank where the way of arrival is unk
 zh = "需求是否经转述；来源不明时为空"
 
 [meanings.is_started_unverified]
-en = "true if no client's answer is on record by the day work began; blank where the order of the two is unknown"
+en = "true if no client’s answer is on record by the day work began; blank where the order of the two is unknown"
 zh = "开工当日是否尚无客户答复记录；先后不明时为空"
 
 [meanings.is_dropped]
@@ -33,7 +33,7 @@ en = "the rule that gave the state"
 zh = "判定状态所依据的规则"
 
 [meanings.verification_days]
-en = "working days from receipt to the client's answer, or without one so far; at least 0"
+en = "working days from receipt to the client’s answer, or without one so far; at least 0"
 zh = "从收到到客户答复的工作日，尚无答复时为至今天数；不小于0"
 
 [meanings.is_censored]
@@ -49,7 +49,7 @@ en = "as is_started_unverified; but where the data record no verification at all
 zh = "同“未核实即开工”；若全部数据均无核实记录，则有及时接触者不作判断（空）"
 
 [meanings.is_corrected]
-en = "true if the client changed or denied it when asked; blank without an answer's result"
+en = "true if the client changed or denied it when asked; blank without an answer’s result"
 zh = "客户被问到后是否修改或否认；没有核实结果时为空"
 */
 with

@@ -5,7 +5,7 @@ grain    = "one row per requirement on which work has begun"
 tables   = ["requirement_states", "requirements", "requirement_slips"]
 
 [meanings.verified_when]
-en = "when the client's answer came: before work, after it began, never, or in unknown order"
+en = "when the client’s answer came: before work, after it began, never, or in unknown order"
 zh = "客户答复的时点：开工前、开工后、始终没有或先后不明"
 
 [meanings.found_result]

@@ -5,7 +5,7 @@ grain    = "one row per requirement"
 tables   = ["requirements", "tasks"]
 
 [meanings.work_begun_date]
-en = "the day work began: as recorded, else the first task's start, else the day it was finished"
+en = "the day work began: as recorded, else the first task’s start, else the day it was finished"
 zh = "开工日期：有记录时取记录，否则取首个任务的开始日期，再否则取完成日期"
 
 [meanings.work_begun_source]

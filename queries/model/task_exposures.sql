@@ -13,7 +13,7 @@ en = "working days that the plan gives the task"
 zh = "计划给予任务的工作日"
 
 [meanings.recent_slip_days]
-en = "mean slip of the project's tasks due in the 30 days before this one"
+en = "mean slip of the project’s tasks due in the 30 days before this one"
 zh = "该项目此前30天内到期任务的平均延误"
 
 [meanings.change_count]
@@ -61,7 +61,7 @@ en = "of these, relayed and not verified in time"
 zh = "其中经转述且未及时核实的变更数（完成之后）"
 
 [meanings.begun_change_count]
-en = "changes of the second half of the task's plan: for a test that should show nothing"
+en = "changes of the second half of the task’s plan: for a test that should show nothing"
 zh = "计划后半程提出的变更数，用于对照检验"
 
 [meanings.begun_unverified_change_count]

@@ -1,7 +1,7 @@
 /*
-title.en    = "How the client's word travels"
+title.en    = "How the client’s word travels"
 title.zh    = "客户诉求一路如何传达"
-question.en = "From the client's word to finished work: who heard it, when was it answered, was it on time?"
+question.en = "From the client’s word to finished work: who heard it, when was it answered, was it on time?"
 question.zh = "客户的话怎样变成成果：谁听到、何时答复、是否按期？"
 grain       = "one row per way that requirements took: arrival, verification, its result, their tasks"
 tables      = ["requirement_ways"]

@@ -8,7 +8,7 @@ tables      = ["requirement_ages"]
 chart       = { kind = "bar", x = "age_band", y = "requirement_count" }
 rows        = "requirements/ageing_rows"
 needs       = ["requirements.received_date", ["requirements.verified_date", "requirements.verification_result"]]
-caveats.en  = ["Working days from the day a requirement was received to the last day of the data. A month is 20 of them, a quarter 60.", "Finished and dropped requirements do not wait any more: those finished without an answer on record stand in the chart of work and the client's answer.", "A young requirement may still get its answer in time; an old one that is not started may simply rest."]
+caveats.en  = ["Working days from the day a requirement was received to the last day of the data. A month is 20 of them, a quarter 60.", "Finished and dropped requirements do not wait any more: those finished without an answer on record stand in the chart of work and the client’s answer.", "A young requirement may still get its answer in time; an old one that is not started may simply rest."]
 caveats.zh  = ["自收到需求之日至数据截止日的工作日数；一个月按20个、一个季度按60个工作日计。", "已完成和已取消的需求不再等待；没有答复记录就完成的，见“开工与客户答复”图。", "新需求仍可能及时得到答复；久无答复记录又未开工的，也可能只是搁置。"]
 */
 select

@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record"
+title.en    = "Started without the client’s answer on record"
 title.zh    = "没有客户答复记录就开工"
-question.en = "How many requirements start without the client's answer on record?"
+question.en = "How many requirements start without the client’s answer on record?"
 question.zh = "有多少需求没有客户答复记录就开工？"
 grain       = "one row"
 tables      = ["requirement_states"]

@@ -1,7 +1,7 @@
 /*
-title.en    = "From the client's word to the project"
+title.en    = "From the client’s word to the project"
 title.zh    = "客户说出到项目得知"
-question.en = "How long does the client's word take to reach the project, for requirements passed on and for those heard from the client?"
+question.en = "How long does the client’s word take to reach the project, for requirements passed on and for those heard from the client?"
 question.zh = "客户说的话多久传到项目？经人转述与听客户亲口说的各自如何？"
 grain       = "one row per month of receipt and way of arrival"
 tables      = ["requirement_states", "requirements", "working_days"]

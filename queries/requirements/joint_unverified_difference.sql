@@ -1,7 +1,7 @@
 /*
 title.en    = "Started without an answer on record: passed on against heard together"
 title.zh    = "没有客户答复记录就开工：经人转述与三方共同听到之差"
-question.en = "Does work begin without the client's answer on record more often for what was passed on than for what was heard in a joint meeting?"
+question.en = "Does work begin without the client’s answer on record more often for what was passed on than for what was heard in a joint meeting?"
 question.zh = "转述的需求是否比三方会议上提出的更常没有客户答复记录就开工？"
 grain       = "one row per project and channel"
 tables      = ["requirement_states"]
@@ -13,13 +13,13 @@ caveats.en  = ["Which requirements come up in a joint meeting is chosen by someo
 caveats.zh  = ["哪些需求拿到三方会议上谈，是有人选的：可能更大、更清楚或更晚提出。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；客户直说的和内部提出的不属于任何一组。", "客户在会上提出的需求可能被默认已确认而未登记。"]
 
 [claims]
-found.en   = "work [begins|appears to begin] without the client's answer on record more often for requirements passed on than for those heard in a joint meeting: {size} more in 100"
+found.en   = "work [begins|appears to begin] without the client’s answer on record more often for requirements passed on than for those heard in a joint meeting: {size} more in 100"
 found.zh   = "转述的需求[|看来]比三方会议上提出的更常在没有客户答复记录时开工：每100项多{size}项"
-reverse.en = "work [begins|appears to begin] without the client's answer on record less often for requirements passed on than for those heard in a joint meeting: {size} fewer in 100"
+reverse.en = "work [begins|appears to begin] without the client’s answer on record less often for requirements passed on than for those heard in a joint meeting: {size} fewer in 100"
 reverse.zh = "转述的需求[|看来]比三方会议上提出的更少在没有客户答复记录时开工：每100项少{size}项"
-none.en    = "work begins without the client's answer on record as often for requirements passed on as for those heard in a joint meeting: {range} in 100"
+none.en    = "work begins without the client’s answer on record as often for requirements passed on as for those heard in a joint meeting: {range} in 100"
 none.zh    = "在没有客户答复记录时开工的情况，转述的需求与三方会议上提出的相当：每100项{range}"
-unclear.en = "whether work begins without the client's answer on record more often for requirements passed on than for those heard in a joint meeting: anything {range} in 100"
+unclear.en = "whether work begins without the client’s answer on record more often for requirements passed on than for those heard in a joint meeting: anything {range} in 100"
 unclear.zh = "转述的需求是否比三方会议上提出的更常在没有客户答复记录时开工：每100项{range}都有可能"
 
 [trial]

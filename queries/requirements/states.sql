@@ -1,7 +1,7 @@
 /*
-title.en    = "Work and the client's answer"
+title.en    = "Work and the client’s answer"
 title.zh    = "开工与客户答复"
-question.en = "Which requirements have the client's answer on record, before the start or after it?"
+question.en = "Which requirements have the client’s answer on record, before the start or after it?"
 question.zh = "哪些需求有客户答复记录，在开工之前还是之后？"
 grain       = "one row per state"
 tables      = ["requirement_states"]

@@ -1,7 +1,7 @@
 /*
-title.en    = "Time until the client's answer"
+title.en    = "Time until the client’s answer"
 title.zh    = "等客户答复用时"
-question.en = "How long until the client's answer is on record, for requirements passed on and for those heard from the client?"
+question.en = "How long until the client’s answer is on record, for requirements passed on and for those heard from the client?"
 question.zh = "多久才有客户答复记录？经人转述与听客户亲口说的各自如何？"
 grain       = "one row per way of arrival, number of working days and project"
 tables      = ["requirement_states"]

@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer, by who brought it"
+title.en    = "Started without the client’s answer, by who brought it"
 title.zh    = "没有客户答复记录就开工（按来源）"
-question.en = "How many requirements are started without the client's answer on record, and how many even if every meeting in between had been one?"
+question.en = "How many requirements are started without the client’s answer on record, and how many even if every meeting in between had been one?"
 question.zh = "有多少需求没有客户答复记录就开工？如果期间每次与客户接触都算作答复，又有多少？"
 grain       = "one row per arrival"
 tables      = ["requirement_states"]

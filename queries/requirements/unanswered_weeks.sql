@@ -1,7 +1,7 @@
 /*
 title.en    = "Passed on and started without an answer, project by week"
 title.zh    = "转述且没有客户答复记录就开工的需求（按项目和周）"
-question.en = "How many requirements passed on does each project start in each week of its activity, and how many of them without the client's answer on record?"
+question.en = "How many requirements passed on does each project start in each week of its activity, and how many of them without the client’s answer on record?"
 question.zh = "各项目在活跃的每一周里，开工多少项转述的需求？其中多少项没有客户答复记录？"
 grain       = "one row per project and complete week of its activity in the last year of the data"
 tables      = ["project_weeks", "requirement_starts", "as_of"]

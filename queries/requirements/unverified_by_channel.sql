@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record, by channel"
+title.en    = "Started without the client’s answer on record, by channel"
 title.zh    = "没有客户答复记录就开工（按提出方式）"
-question.en = "How often does work start without the client's answer on record, by channel?"
+question.en = "How often does work start without the client’s answer on record, by channel?"
 question.zh = "按提出方式看，没有客户答复记录就开工的各有多少？"
 grain       = "one row per way of arrival"
 tables      = ["requirement_states"]

@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record, by client"
+title.en    = "Started without the client’s answer on record, by client"
 title.zh    = "没有客户答复记录就开工（按客户）"
-question.en = "Are starts without the client's answer on record a matter of a few clients or of all alike?"
+question.en = "Are starts without the client’s answer on record a matter of a few clients or of all alike?"
 question.zh = "没有客户答复记录就开工，是少数客户的情况，还是各客户都如此？"
 grain       = "one row per project with a known client"
 tables      = ["requirement_states", "clients"]

@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record, by project"
+title.en    = "Started without the client’s answer on record, by project"
 title.zh    = "没有客户答复记录就开工（按项目）"
-question.en = "Are starts without the client's answer on record a matter of a few projects or of all alike?"
+question.en = "Are starts without the client’s answer on record a matter of a few projects or of all alike?"
 question.zh = "没有客户答复记录就开工，是少数项目的情况，还是各项目都如此？"
 grain       = "one row per project"
 tables      = ["requirement_states", "projects"]

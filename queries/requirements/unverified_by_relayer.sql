@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record, person by person"
+title.en    = "Started without the client’s answer on record, person by person"
 title.zh    = "没有客户答复记录就开工（按转述人）"
-question.en = "Do starts without the client's answer on record come from a few people who pass requirements on, or from all alike?"
+question.en = "Do starts without the client’s answer on record come from a few people who pass requirements on, or from all alike?"
 question.zh = "转述的需求没有客户答复记录就开工，是少数转述人的情况，还是人人如此？"
 grain       = "one row per person who relayed a requirement on which work has begun, and project of theirs; those with few are one row"
 tables      = ["requirement_states", "requirements", "people"]

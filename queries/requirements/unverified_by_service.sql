@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record, by kind of service"
+title.en    = "Started without the client’s answer on record, by kind of service"
 title.zh    = "没有客户答复记录就开工（按服务类型）"
-question.en = "Does more start without the client's answer on record on custom projects?"
+question.en = "Does more start without the client’s answer on record on custom projects?"
 question.zh = "定制项目是否更常没有客户答复记录就开工？"
 grain       = "one row per kind of service"
 tables      = ["requirement_states", "projects"]

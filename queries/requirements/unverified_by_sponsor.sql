@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record, by who is sponsor"
+title.en    = "Started without the client’s answer on record, by who is sponsor"
 title.zh    = "没有客户答复记录就开工（按项目发起人是谁）"
-question.en = "Does more start without the client's answer on record where the salesperson is also the sponsor?"
+question.en = "Does more start without the client’s answer on record where the salesperson is also the sponsor?"
 question.zh = "销售兼任项目发起人的项目，是否更常没有客户答复记录就开工？"
 grain       = "one row per kind of sponsor"
 tables      = ["requirement_states", "project_sponsors"]

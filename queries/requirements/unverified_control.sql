@@ -1,7 +1,7 @@
 /*
-title.en    = "Started without the client's answer on record, over time"
+title.en    = "Started without the client’s answer on record, over time"
 title.zh    = "没有客户答复记录就开工（走势）"
-question.en = "Has the share started without the client's answer on record left its usual range?"
+question.en = "Has the share started without the client’s answer on record left its usual range?"
 question.zh = "没有客户答复记录就开工的占比，是否偏离了惯常范围？"
 grain       = "one row per month"
 tables      = ["requirement_states", "requirements"]
@@ -9,8 +9,8 @@ chart       = { kind = "control", x = "received_month", y = "unverified_rate" }
 rows        = "requirements/rows"
 estimate    = { kind = "control", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", per = "cases", judged = "is_judged", cluster = "by_project" }
 needs       = ["requirements.received_date", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"]]
-caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "A new form or a new habit of writing things down changes the line as well.", "Counted is work that began within `follow_up_days` of receipt, so that no month is looked at longer than another; whoever asks the client begins later, and among what is begun so far hardly anything of a young month has been answered.", "Work that began on an unknown day may lie outside: it counts as unknown. Requirements without a day of receipt are left out."]
-caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "换了表单或登记习惯，也会改变走势。", "只统计收到后`follow_up_days`天内开工的需求，使各月观察时间相同：先问客户的开工较晚，新近月份目前已开工的多半还没有答复记录。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
+caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "A new form or a new habit of writing things down changes the line as well.", "Counted is work that began within the follow-up days of the settings after receipt, so that no month is looked at longer than another; whoever asks the client begins later, and among what is begun so far hardly anything of a young month has been answered.", "Work that began on an unknown day may lie outside: it counts as unknown. Requirements without a day of receipt are left out."]
+caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "换了表单或登记习惯，也会改变走势。", "只统计收到后观察期内（见设置）开工的需求，使各月观察时间相同：先问客户的开工较晚，新近月份目前已开工的多半还没有答复记录。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
 
 [columns.followed_count]
 en = "Begun within the days followed up"

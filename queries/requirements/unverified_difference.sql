@@ -1,7 +1,7 @@
 /*
 title.en    = "Started without an answer on record: passed on against heard from the client"
 title.zh    = "没有客户答复记录就开工：经人转述与听客户亲口说之差"
-question.en = "Do requirements passed on start without the client's answer on record more often?"
+question.en = "Do requirements passed on start without the client’s answer on record more often?"
 question.zh = "转述的需求是否更常在没有客户答复记录时开工？"
 grain       = "one row per project and way of arrival"
 tables      = ["requirement_states"]
@@ -13,13 +13,13 @@ caveats.en  = ["Requirements passed on may be of another kind than those heard f
 caveats.zh  = ["经人转述与听客户亲口说的需求性质可能不同：比较的是相同的项目，而不是相同的需求。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。", "客户当面提出的需求可能被默认已确认而未登记。"]
 
 [claims]
-found.en   = "work [begins|appears to begin] without the client's answer on record more often for requirements passed on than for those heard from the client: {size} more in 100"
+found.en   = "work [begins|appears to begin] without the client’s answer on record more often for requirements passed on than for those heard from the client: {size} more in 100"
 found.zh   = "转述的需求[|看来]比听客户亲口说的更常在没有客户答复记录时开工：每100项多{size}项"
-reverse.en = "work [begins|appears to begin] without the client's answer on record less often for requirements passed on than for those heard from the client: {size} fewer in 100"
+reverse.en = "work [begins|appears to begin] without the client’s answer on record less often for requirements passed on than for those heard from the client: {size} fewer in 100"
 reverse.zh = "转述的需求[|看来]比听客户亲口说的更少在没有客户答复记录时开工：每100项少{size}项"
-none.en    = "work begins without the client's answer on record as often for requirements passed on as for those heard from the client: {range} in 100"
+none.en    = "work begins without the client’s answer on record as often for requirements passed on as for those heard from the client: {range} in 100"
 none.zh    = "在没有客户答复记录时开工的情况，转述的需求与听客户亲口说的相当：每100项{range}"
-unclear.en = "whether work begins without the client's answer on record more often for requirements passed on than for those heard from the client: anything {range} in 100"
+unclear.en = "whether work begins without the client’s answer on record more often for requirements passed on than for those heard from the client: anything {range} in 100"
 unclear.zh = "转述的需求是否比听客户亲口说的更常在没有客户答复记录时开工：每100项{range}都有可能"
 
 [trial]

@@ -1,5 +1,5 @@
 /*
-title.en    = "Client's answer or contact on record, by channel"
+title.en    = "Client’s answer or contact on record, by channel"
 title.zh    = "客户答复或接触记录（按提出方式）"
 question.en = "What on record shows that the client was asked, by channel?"
 question.zh = "已开工的需求，有什么记录表明客户答复过？各提出方式有何不同？"
@@ -9,7 +9,7 @@ chart       = { kind = "share", x = "channel", y = "requirement_count", by = "ve
 rows        = "requirements/rows"
 estimate    = { kind = "share", value = "evidence_rate", numerator = "requirement_count", denominator = "channel_begun_count", cluster = "by_project" }
 needs       = [["requirements.channel", "requirements.relayed_by", "requirements.client_contact"], ["requirements.verified_date", "requirements.verification_result", "contacts.contact_at"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Possible means only that the project met its client in time, not that this requirement was discussed.", "An internal review or a test is not the client's word."]
+caveats.en  = ["Possible means only that the project met its client in time, not that this requirement was discussed.", "An internal review or a test is not the client’s word."]
 caveats.zh  = ["“只有期间的接触记录”只说明项目方期间与客户有过接触，不代表谈到了该需求。", "内部评审或测试通过不等于客户确认。"]
 
 [columns.evidence_rate]

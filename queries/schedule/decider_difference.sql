@@ -1,7 +1,7 @@
 /*
-title.en    = "Decided without the client's answer: outside the project against within"
+title.en    = "Decided without the client’s answer: outside the project against within"
 title.zh    = "没有客户答复就决定的变更：项目外与项目内之差"
-question.en = "Are changes decided outside the project more often decided without the client's answer on record?"
+question.en = "Are changes decided outside the project more often decided without the client’s answer on record?"
 question.zh = "由项目之外的人决定的变更，是否更常在没有客户答复记录时决定？"
 grain       = "one row per project and who decided"
 tables      = ["change_deciders", "change_arrivals"]
@@ -13,13 +13,13 @@ caveats.en  = ["Changes decided outside the project may be larger or more urgent
 caveats.zh  = ["由项目之外的人决定的变更可能更大或更急：比较的是相同的项目，而不是相同的变更。", "没有署名或角色不明的决定属于不明组；不明的组别和结果分别按不利和有利计算（上下界）。", "由谁决定并不说明决定是否正确。"]
 
 [claims]
-found.en   = "changes decided outside the project [are|appear to be] decided without the client's answer on record more often than those decided within: {size} more in 100"
+found.en   = "changes decided outside the project [are|appear to be] decided without the client’s answer on record more often than those decided within: {size} more in 100"
 found.zh   = "由项目之外的人决定的变更[|看来]比项目内决定的更常没有客户答复记录：每100项多{size}项"
-reverse.en = "changes decided outside the project [are|appear to be] decided without the client's answer on record less often than those decided within: {size} fewer in 100"
+reverse.en = "changes decided outside the project [are|appear to be] decided without the client’s answer on record less often than those decided within: {size} fewer in 100"
 reverse.zh = "由项目之外的人决定的变更[|看来]比项目内决定的更少没有客户答复记录：每100项少{size}项"
-none.en    = "changes decided outside the project are decided without the client's answer on record as often as those decided within: {range} in 100"
+none.en    = "changes decided outside the project are decided without the client’s answer on record as often as those decided within: {range} in 100"
 none.zh    = "没有客户答复记录就决定的情况，由项目之外的人决定的变更与项目内决定的相当：每100项{range}"
-unclear.en = "whether changes decided outside the project are decided without the client's answer on record more often than those decided within: anything {range} in 100"
+unclear.en = "whether changes decided outside the project are decided without the client’s answer on record more often than those decided within: anything {range} in 100"
 unclear.zh = "由项目之外的人决定的变更是否比项目内决定的更常没有客户答复记录：每100项{range}都有可能"
 
 [trial]
@@ -66,7 +66,7 @@ en = "Decided changes"
 zh = "已决定的变更"
 
 [columns.unanswered_count]
-en = "Decided without the client's answer on record"
+en = "Decided without the client’s answer on record"
 zh = "没有客户答复记录就决定"
 
 [columns.earlier_unanswered_count]

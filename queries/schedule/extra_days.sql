@@ -25,7 +25,7 @@ unclear.zh = "每多一项没有及时答复记录的转述变更，任务是否
 [trial]
 eligible.en  = "Finished tasks with a baseline whose slip is known; no summary rows, no milestones."
 eligible.zh  = "有基线、延误已知的已完成任务；不含汇总行和里程碑。"
-time_zero.en = "The task's baseline finish: what arrives or is answered later does not count."
+time_zero.en = "The task’s baseline finish: what arrives or is answered later does not count."
 time_zero.zh = "任务的基线完成日：此后到达或答复的不计。"
 exposure.en  = "Passed-on changes without an answer on record in time that arrived from the link window before the start to the baseline finish; against as many other changes."
 exposure.zh  = "从开始之前的关联期限起、至基线完成日止到达的没有及时答复记录的转述变更；对照为同样多的其他变更。"

@@ -43,14 +43,14 @@ def came_to(grade, value, low, high, reasons=(), checks=None):
         (
             "strong",
             (-0.14, -0.27, -0.01),
-            "Well supported: passed-on complaints are found true less often than the client's own: "
+            "Well supported: passed-on complaints are found true less often than the client’s own: "
             "14 fewer in 100 (1 to 27).",
             "证据扎实：转述投诉比客户直接投诉更少查实：每100件少14件（1至27）。",
         ),
         (
             "suggestive",
             (-0.14, -0.27, -0.004),
-            "Some signs: passed-on complaints appear to be found true less often than the client's "
+            "Some signs: passed-on complaints appear to be found true less often than the client’s "
             "own: 14 fewer in 100 (0.4 to 27).",
             "有迹象，还没坐实：转述投诉看来比客户直接投诉更少查实：每100件少14件（0.4至27）。",
         ),
@@ -58,20 +58,20 @@ def came_to(grade, value, low, high, reasons=(), checks=None):
             "contrary",
             (0.2, 0.1, 0.3),
             "The reverse, well supported: passed-on complaints are found true more often than the "
-            "client's own: 20 more in 100 (10 to 30).",
+            "client’s own: 20 more in 100 (10 to 30).",
             "恰好相反，证据扎实：转述投诉比客户直接投诉更多查实：每100件多20件（10至30）。",
         ),
         (
             "none",
             (0.001, -0.02, 0.03),
             "No difference that matters: passed-on complaints are found true as often as the "
-            "client's own: from 2 fewer to 3 more in 100.",
+            "client’s own: from 2 fewer to 3 more in 100.",
             "没有实质差别：转述投诉的查实情况与客户直接投诉相当：每100件从少2到多3。",
         ),
         (
             "inconclusive",
             (-0.13, -0.265, 0.001),
-            "Cannot tell whether passed-on complaints are found true less often than the client's "
+            "Cannot tell whether passed-on complaints are found true less often than the client’s "
             "own: anything from 26 fewer to no difference in 100.",
             "看不出来转述投诉是否比客户直接投诉更少查实：每100件从少26到没有差别都有可能。",
         ),

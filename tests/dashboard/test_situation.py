@@ -46,7 +46,7 @@ def test_findings_that_stand_are_said_first_and_the_opposite_beside_them(family)
         *(("suggestive", UP), ("inconclusive", UP), ("insufficient", UP)),
     )
     assert found.said == (
-        "Well supported: work begins without the client's answer on record more often for "
+        "Well supported: work begins without the client’s answer on record more often for "
         "requirements passed on than for those heard from the client: 20 more in 100 (10 to 30). "
         "The reverse, well supported: client contacts are more frequent before passed-on "
         "complaints than before other days: 20 more for every 100 such days without one (10 to 30)."
