@@ -13,13 +13,12 @@ import duckdb
 from cli import words
 from cli.call import FAILED, MISUSED, Call
 from etl import findings
-from etl.formats.row_rules import FormatError
-from queries import catalog
+from queries.refusal import Unusable
 from store import error_log
 from store.refusal import JournalError
 
 # A data folder that cannot be used: its disk, its journal, its snapshot, its queries and formats.
-UNUSABLE = (catalog.QueryError, FormatError, JournalError, OSError, sqlite3.Error, duckdb.Error)
+UNUSABLE = (Unusable, JournalError, OSError, sqlite3.Error, duckdb.Error)
 
 # What the system refuses most often; it words the rest, in English.
 SYSTEM = {
@@ -65,7 +64,8 @@ def read_back(lang: str, is_published: bool) -> Generator[None]:
     except UNUSABLE as error:
         if not is_published:
             raise
-        reason = str(error).rstrip(".。!")
+        is_worded = isinstance(error, Unusable | JournalError)
+        reason = (error.format_message(lang) if is_worded else str(error)).rstrip(".。!")
         raise refuse(findings.Finding("published_unread", "error", reason=reason), lang) from error
 
 
@@ -78,7 +78,7 @@ def explain(error: Exception, call: Call) -> tuple[Problem, int]:
             return Problem("usage", _explain_usage(error, call.lang)), MISUSED
         case click.Abort():
             return Problem("stopped", words.say(call.lang, "errors.stopped")), FAILED
-        case catalog.QueryError() | JournalError():
+        case Unusable() | JournalError():
             reason = error.format_message(call.lang)
         case PermissionError():
             finding = findings.Finding("no_right", "error", path=str(error.filename))

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 WORDS = Path(__file__).parent / "words.toml"
 # So much of what cannot be used is quoted.
@@ -13,45 +13,42 @@ SHOWN_CHARACTERS = 40
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+def _load_words(path: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-class QueryError(ValueError):
-    """An invalid query file or setting: which file, which key, what to do.
+class Unusable(ValueError):
+    """What was written and cannot be used: which file, which key, what to do.
 
-    `code` selects the message in words.toml, `details` fill its placeholders; a detail may be
-    another QueryError, the reason at a place. As text it is English.
+    `code` selects the message in the kind's `words`, `details` fill its placeholders; a detail may
+    be another error of the kind, such as the reason at a place. As text it is English.
     """
+
+    words: ClassVar[Path]
 
     def __init__(self, code: str, **details: Any) -> None:
         self.code = code
         self.details = details
         super().__init__(self.format_message("en"))
 
-    @classmethod
-    def at(cls, where: str, code: str, **details: Any) -> "QueryError":
-        """An error at a place: a file, a key or a part of a header."""
-        return cls("inside", where=where, reason=cls(code, **details))
-
     def format_message(self, lang: str) -> str:
         """The message in `lang` (en or zh)."""
         gaps = {
-            name: value.format_message(lang) if isinstance(value, QueryError) else value
+            name: value.format_message(lang) if isinstance(value, Unusable) else value
             for name, value in self.details.items()
         }
-        return _words()[self.code][lang].format(**gaps)
+        return _load_words(self.words)[self.code][lang].format(**gaps)
 
     def to_plain(self) -> dict[str, Any]:
         """The error as JSON, to hand it to another process."""
         details = {
-            name: value.to_plain() if isinstance(value, QueryError) else str(value)
+            name: value.to_plain() if isinstance(value, Unusable) else str(value)
             for name, value in self.details.items()
         }
         return {"code": self.code, "details": details}
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> "QueryError":
+    def from_plain(cls, plain: dict[str, Any]) -> Self:
         """The error that `to_plain` made."""
         details = {
             name: cls.from_plain(value) if isinstance(value, dict) else value
@@ -60,7 +57,18 @@ class QueryError(ValueError):
         return cls(plain["code"], **details)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return QueryError.from_plain, (self.to_plain(),)
+        return type(self).from_plain, (self.to_plain(),)
+
+
+class QueryError(Unusable):
+    """An invalid query file or setting."""
+
+    words = WORDS
+
+    @classmethod
+    def at(cls, where: str, code: str, **details: Any) -> "QueryError":
+        """An error at a place: a file, a key or a part of a header."""
+        return cls("inside", where=where, reason=cls(code, **details))
 
     def with_edited_details(self, edit: Callable[[str], str]) -> "QueryError":
         """A copy with the text of every detail edited, e.g. to hide file paths."""

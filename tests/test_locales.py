@@ -220,17 +220,22 @@ def test_every_text_of_a_finding_is_asked_for(lang):
     assert not dead
 
 
-def test_every_reason_of_the_catalogue_is_asked_for():
-    words = tomllib.loads((HOUSE / "queries" / "words.toml").read_text(encoding="utf-8"))
-    dead = set(words) - strings("queries", "etl", "dashboard/workbench")
-    assert not dead
+# The rooms that word why something cannot be used, and where their reasons are asked for.
+REASONS = {
+    "queries": ("queries", "etl", "dashboard/workbench"),
+    "store": ("store", "etl"),
+    "etl": ("etl",),
+}
 
 
-def test_every_reason_of_the_store_is_asked_for_and_in_both_languages():
-    words = tomllib.loads((HOUSE / "store" / "words.toml").read_text(encoding="utf-8"))
-    dead = set(words) - strings("store", "etl")
-    assert words and not dead
-    assert all(set(texts) == {"en", "zh"} for texts in words.values())
+@pytest.mark.parametrize("room", REASONS)
+def test_every_reason_is_asked_for_and_in_both_languages_with_the_same_gaps(room):
+    words = tomllib.loads((HOUSE / room / "words.toml").read_text(encoding="utf-8"))
+    assert words and not set(words) - strings(*REASONS[room])
+    for code, message in words.items():
+        assert set(message) == {"en", "zh"}, code
+        gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in message.values()]
+        assert gaps[0] == gaps[1], code
 
 
 # What the texts said before they were put into business English.
@@ -248,7 +253,7 @@ def all_texts(lang: str) -> dict[str, str]:
     found = tomllib.loads((findings.LOCALES / f"{lang}.toml").read_text(encoding="utf-8"))
     texts = dict(load_texts(lang))
     texts |= {f"findings.{key}": words for key, words in flat(found).items()}
-    for room in ("queries", "store"):
+    for room in REASONS:
         reasons = tomllib.loads((HOUSE / room / "words.toml").read_text(encoding="utf-8"))
         texts |= {f"{room}.{key}": words[lang] for key, words in reasons.items()}
     return texts

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from dashboard.display import texts
 from dashboard.engine.errors import Refused
-from queries.catalog import QueryError
+from queries.refusal import Unusable
 from store import error_log
 from store.refusal import JournalError
 
@@ -36,7 +36,7 @@ def explain(data: Path, error: BaseException | None, lang: str) -> Problem:
             places = {".".join(map(str, one["loc"])) for one in error.errors()}
             listed = texts.translate(lang, "general.comma").join(sorted(places))
             return Problem("arguments", texts.translate(lang, "errors.arguments", names=listed))
-        case QueryError() | JournalError():
+        case Unusable() | JournalError():
             return Problem(error.code, error.format_message(lang))
         case Refused():
             return Problem(

@@ -11,13 +11,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.ui import progress_bar, visitor
+from dashboard.ui import language, progress_bar, visitor
 from dashboard.ui.language import t
 from etl.commands import loads
 from etl.commands.loads import Proposal
 from etl.commands.records import File
 from etl.load import Load
 from etl.progress import Progress
+from queries.refusal import Unusable
 
 # A new turn gives the uploader a new key, which empties it.
 TURN_KEY = "drop_turn"
@@ -58,8 +59,8 @@ def keep_proposal(
     if proposed is None or proposed[0] != subject:
         try:
             proposal = progress_bar.run_with_progress(name, subject, make, Progress)
-        except ValueError as error:
-            st.error(texts.escape_markdown(str(error)))
+        except Unusable as error:
+            st.error(texts.escape_markdown(language.explain_refusal(error)))
             return None
         proposed = st.session_state[PROPOSAL_KEY] = (subject, proposal)
     if proposed[1] is None:

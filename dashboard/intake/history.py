@@ -11,6 +11,7 @@ from dashboard.ui import language, tables, visitor
 from dashboard.ui.language import t
 from etl.commands import commit, damage, loads
 from etl.commands.records import Record
+from queries.refusal import Unusable
 
 # Of the selected loads, this many show their details below the table.
 MAX_DETAILS = 10
@@ -20,8 +21,8 @@ def render() -> None:
     """Every load ever confirmed, the latest first; selected ones can be withdrawn or restored."""
     try:
         records = commit.list_history(session.get_data_folder())[::-1]
-    except ValueError as error:
-        st.error(texts.escape_markdown(str(error)))
+    except Unusable as error:
+        st.error(texts.escape_markdown(language.explain_refusal(error)))
         return
     if not records:
         st.caption(t("upload.history_none"))

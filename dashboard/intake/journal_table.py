@@ -237,7 +237,10 @@ def _write_settings(body: Mapping[str, Any]) -> str:
 
 
 def _write_failed(body: Mapping[str, Any]) -> str:
-    return t("journal.failed", why=str(body.get("why") or ", ".join(body.get("checks", ()))))
+    why = body.get("why")
+    if isinstance(why, Mapping):  # Earlier entries have it in English only.
+        why = why.get(language.get_language())
+    return t("journal.failed", why=str(why or ", ".join(body.get("checks", ()))))
 
 
 WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {

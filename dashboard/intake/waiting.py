@@ -13,6 +13,7 @@ from dashboard.ui.language import t
 from etl.commands import loads, waiting
 from etl.commands.loads import Proposal
 from etl.commands.waiting import WaitingFile
+from queries.refusal import Unusable
 from store import journal_file
 from store.refusal import JournalError
 
@@ -28,7 +29,7 @@ def take_up_files() -> Proposal | None:
     data = session.get_data_folder()
     try:
         files = _list_waiting(data, _stamp_inputs(data))
-    except (ValueError, JournalError):
+    except (Unusable, JournalError):
         # Told where files are published, and at the top of every page.
         return None
     if not files:

@@ -12,7 +12,7 @@ from dashboard.engine import session
 from dashboard.engine.errors import Refused
 from dashboard.ui import language
 from dashboard.ui.language import t
-from queries.catalog import QueryError
+from queries.refusal import Unusable
 from store import error_log
 from store.refusal import JournalError
 
@@ -36,7 +36,7 @@ def show(error: Exception) -> bool:
 
     For Streamlit, as `on_script_error`: True means that nothing else needs to be shown.
     """
-    if isinstance(error, Refused | QueryError):
+    if isinstance(error, Refused | Unusable):
         sentence = language.explain_refusal(error)
     elif isinstance(error, JournalError):
         sentence = error.format_message(language.get_language())

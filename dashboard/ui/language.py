@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine.errors import Refused
 from dashboard.ui import url_state
-from queries.catalog import QueryError
+from queries.refusal import Unusable
 
 
 def match_locale(locale: str | None) -> str:
@@ -51,8 +51,8 @@ def t(key: str, /, **values: Any) -> str:
     return texts.translate(get_language(), key, **values)
 
 
-def explain_refusal(error: Refused | QueryError) -> str:
-    """Why a query could not be answered, in the session's language."""
-    if isinstance(error, QueryError):
+def explain_refusal(error: Refused | Unusable) -> str:
+    """Why a query could not be answered, or a file not be used, in the session's language."""
+    if isinstance(error, Unusable):
         return error.format_message(get_language())
     return t(f"errors.{error.code}", **error.details)

@@ -1,6 +1,7 @@
 """Answers to what a sheet leaves open."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from etl.formats.row_rules import PLACING_KEYS
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
+from queries.refusal import Unusable
 from store import archive, journal, scratch
 
 
@@ -26,19 +28,24 @@ def save_answers(
     answers for the shape. An invalid answer, or one whose build fails, changes nothing: the outcome
     says why.
     """
+    refuse = partial(Outcome, (), commit.get_snapshot_name(data), ())
     try:
         entries = [
             entry for load, given in answers for entry in _draft_answer(data, load, given, by)
         ]
-    except (ValueError, read.Unreadable, archive.DamagedCopy) as error:
-        return Outcome((), commit.get_snapshot_name(data), error=commit.explain_refusal(error))
+    except Unusable as error:
+        return refuse(commit.explain_refusal(error))
+    except read.Unreadable as error:
+        return refuse(error.finding)
+    except archive.DamagedCopy:
+        return refuse(Finding("copy_lost", "error"))
     return commit.decide(data, entries, ())
 
 
 def _draft_answer(
     data: Path, load: Load, given: Mapping[str, Any] | None, by: str
 ) -> list[journal.Entry]:
-    """The journal entries of an answer. Raises ValueError where it is not valid."""
+    """The journal entries of an answer. Raises FormatError where it is not valid."""
     question = load.question
     if question and question.field == list_questions.LIST and given:
         body = {"load_id": load.load_id, "other_load_id": question.load_id}

@@ -19,7 +19,6 @@ from etl.commands.records import File, Record
 from etl.entities import decisions as name_decisions
 from etl.entities import row_decisions
 from etl.findings import Finding
-from etl.formats.row_rules import FormatError
 from etl.intake import file_intake
 from etl.load import Load, ReceivedLoad
 from etl.readers import read
@@ -27,6 +26,7 @@ from etl.snapshot import build, metadata
 from etl.snapshot.build import BuiltSnapshot, CheckResult
 from etl.workbooks import corrections
 from queries import broken, catalog
+from queries.refusal import Unusable
 from queries.settings import load_settings, read_settings
 from store import archive, durable, journal, journal_copy, queue, scratch, snapshots
 from store.journal_copy import Recovery
@@ -38,7 +38,7 @@ BYTES_PER_MEGABYTE = 1_000_000
 # The error of a decision that is recorded and not published yet.
 RECORDED = "not_published_yet"
 # What a person must mend before a snapshot can be built; the journal records that it failed.
-UNBUILDABLE = (catalog.QueryError, FormatError, damage.DamagedEvidence)
+UNBUILDABLE = (Unusable, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
 REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
 
@@ -235,7 +235,7 @@ def decide(
         return Outcome(loads, get_snapshot_name(data), error=error.finding)
     except REFUSALS as error:
         if isinstance(error, UNBUILDABLE):
-            publication.record_failure(data, author, decisions, why=str(error))
+            publication.record_failure(data, author, decisions, why=error.format_message)
         return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
     name = answering.name if answering else None
     return Outcome(list_questions.mark_waiting(loads, asked), name)
@@ -328,7 +328,7 @@ def explain_refusal(error: Exception) -> Finding:
             return Finding("no_room", "error", needed=f"{needed:,}", free=f"{free:,}")
         case PermissionError():
             return Finding("no_right", "error", path=str(error.filename))
-        case catalog.QueryError() | damage.DamagedEvidence() | JournalError():
+        case Unusable() | damage.DamagedEvidence() | JournalError():
             word = error.format_message
         case _:
             word = lambda lang: str(error)  # noqa: E731

@@ -2,12 +2,13 @@
 builds that failed."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from queries.headers import LANGUAGES
 from queries.settings import list_changed, list_set, load_shipped, read_file, read_table
 from store import archive, journal, snapshots
 from store.found_files import FoundFile
@@ -77,11 +78,13 @@ def record_failure(
     by: str,
     decisions: Iterable[journal.Entry],
     checks: Sequence[str] = (),
-    why: str = "",
+    why: Callable[[str], str] | None = None,
 ) -> None:
-    """Record that a build failed: with which decisions, and why. A failure that repeats the last
+    """Record that a build failed: with which decisions, and why, which
+    `why` says in a language. A failure that repeats the last
     one is not recorded again; what keeps the journal from being written has been told already."""
-    body = {"kinds": [draft.kind for draft in decisions], "checks": list(checks), "why": why}
+    body: dict[str, Any] = {"kinds": [draft.kind for draft in decisions], "checks": list(checks)}
+    body["why"] = {lang: why(lang) for lang in LANGUAGES} if why else ""
     with suppress(OSError, sqlite3.Error, JournalError):
         last = journal.list_entries(data, "published", "failed")[-1:]
         if [entry.body for entry in last] != [body]:

@@ -2,7 +2,7 @@
 
 import datetime
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 from etl import schema
 from etl.formats import entries, row_rules
 from etl.formats.format import ANSWER, Format, merge_spellings
-from etl.formats.row_rules import FormatError, parse_texts
+from etl.formats.refusal import FormatError, Place
+from etl.formats.row_rules import parse_texts
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.schema import TableSchema
 from etl.values import file_names
 from etl.values.date_days import EARLIEST_YEAR, LATEST_YEAR, ORDERS
 from etl.values.normalise import UNITS, normalise_choice
 from etl.values.parse import PARSERS, ParseOptions, Problem
+from queries.refusal import quote
 from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
 
 FOLDER = Path(__file__).parent
@@ -33,38 +35,41 @@ MAX_BYTES = 100_000
 
 
 def _parse_choices(
-    where: str, table_schema: TableSchema, raw: Mapping[str, Any]
+    where: Place, table_schema: TableSchema, raw: Mapping[str, Any]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     allowed = {
         name: tuple(field.choices) for name, field in table_schema.fields.items() if field.choices
     }
     if table_schema.status_group:
         allowed["status_group"] = schema.STATUS_GROUPS
-    entries.check_keys(f"{where}, choices", raw, list(allowed), "field")
+    entries.check_keys(where.at("choices"), raw, list(allowed), "field")
     choices = {}
     for name, words in raw.items():
-        entries.check_keys(f"{where}, choices.{name}", words, allowed[name], "choice")
+        entries.check_keys(where.at("choices", name), words, allowed[name], "choice")
         choices[name] = {
-            choice: parse_texts(f"{where}, choices.{name}.{choice}", spellings)
+            choice: parse_texts(where.at("choices", name, choice), spellings)
             for choice, spellings in words.items()
         }
     return choices
 
 
 def _parse_constants(
-    where: str, table_schema: TableSchema, raw: Mapping[str, Any], choices: Mapping[str, Any]
+    where: Place, table_schema: TableSchema, raw: Mapping[str, Any], choices: Mapping[str, Any]
 ) -> dict[str, str]:
     """The constants as text. Raises FormatError for a value that is not of its field's type."""
     constants = {}
     for name, value in raw.items():
         if not isinstance(value, str | int | float | datetime.date):
-            raise FormatError(f"{where}.{name}: must be one text, number, date, true or false")
+            raise FormatError.at(where.at(name), "one_value")
         field = table_schema.fields[name]
         spellings = merge_spellings(field.choices or {}, choices.get(name, {}))
         options = ParseOptions(ZoneInfo("UTC"), choices=spellings)
         if isinstance(PARSERS[field.type](str(value), field, options), Problem):
-            allowed = f"; allowed: {', '.join(field.choices)}" if field.choices else ""
-            raise FormatError(f"{where}.{name}: “{value}” is no {field.type}{allowed}")
+            words = {"value": quote(str(value)), "type": FormatError(field.type)}
+            if field.choices:
+                allowed = ", ".join(field.choices)
+                raise FormatError.at(where.at(name), "no_choice", **words, allowed=allowed)
+            raise FormatError.at(where.at(name), "other_type", **words)
         constants[name] = str(value)
     return constants
 
@@ -77,16 +82,19 @@ def parse_format(name: str, text: str, where: str) -> tuple[Format, ...]:
 
     Raises FormatError naming the file (`where`) and the key.
     """
+    place = Place(where)
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # Also a number of 5,000 digits.
-        raise FormatError(f"{where}: not TOML: {error}") from error
+        raise FormatError.at(place, "not_toml", message=error) from error
     tables = raw.get("table")
+    if isinstance(tables, list) and not all(isinstance(table, dict) for table in tables):
+        raise FormatError.at(place.at("table"), "no_table_of_keys")
     if not isinstance(tables, list):
-        return (_parse_table(name, raw, where),)
+        return (_parse_table(name, raw, place),)
     common = {key: value for key, value in raw.items() if key != "table"}
     return tuple(
-        replace(_parse_table(name, common | table, f"{where}, table {number}"), is_shared=True)
+        replace(_parse_table(name, common | table, replace(place, table=number)), is_shared=True)
         for number, table in enumerate(tables, 1)
     )
 
@@ -101,14 +109,14 @@ def make_answer(
     this name, and those that name a project, client or person only to files of this name and title:
     the next plan of the same shape is that of another project. Raises FormatError.
     """
-    where = "the answer"
+    where = Place()
     raw = {key: value for key, value in given.items() if key != "needed"}
     if "table" in raw:
         answer = _parse_table(ANSWER, raw, where)
     else:
         entries.check_keys(where, raw, ("recognise", "parse", "rows"), "key")
         parsing = _check_parsing(where, raw)
-        entries.check_keys(f"{where}, rows", raw.get("rows", {}), list(row_rules.KEYS), "key")
+        entries.check_keys(where.at("rows"), raw.get("rows", {}), list(row_rules.KEYS), "key")
         answer = Format(
             ANSWER,
             "",
@@ -181,69 +189,73 @@ def _override_words(
     }
 
 
-def _check_parsing(where: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+def _check_parsing(where: Place, raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """The section `parse` of a format: how its dates are written, empty words, encoding. Raises
     FormatError."""
     parsing = raw.get("parse", {})
-    entries.check_keys(f"{where}, parse", parsing, PARSE_KEYS, "key")
+    entries.check_keys(where.at("parse"), parsing, PARSE_KEYS, "key")
     if parsing.get("date_order", "dmy") not in ORDERS:
-        raise FormatError(f"{where}: parse.date_order must be one of {', '.join(ORDERS)}")
+        raise _refuse_other(where, "parse.date_order", ORDERS)
     year = parsing.get("year", EARLIEST_YEAR)
     if type(year) is not int or not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise FormatError(f"{where}: parse.year must be a year such as 2026, without quotes")
+        raise FormatError.at(where, "year")
     if parsing.get("stored_dates", "as_stored") not in STORED_DATES:
-        raise FormatError(f"{where}: parse.stored_dates must be one of {', '.join(STORED_DATES)}")
+        raise _refuse_other(where, "parse.stored_dates", STORED_DATES)
     if parsing.get("encoding", "big5") not in tuple(ENCODING_NAMES):
-        raise FormatError(f"{where}: parse.encoding must be one of {', '.join(ENCODING_NAMES)}")
+        raise _refuse_other(where, "parse.encoding", ENCODING_NAMES)
     return parsing
 
 
-def _check_units(where: str, table_schema: TableSchema, units: Mapping[str, Any]) -> None:
+def _refuse_other(where: Place, key: str, allowed: Iterable[str]) -> FormatError:
+    return FormatError.at(where, "key_one_of", key=key, allowed=", ".join(allowed))
+
+
+def _check_units(where: Place, table_schema: TableSchema, units: Mapping[str, Any]) -> None:
     fields = table_schema.fields.values()
     measured = [field.name for field in fields if field.unit or field.type == "number"]
-    entries.check_keys(f"{where}, units", units, measured, "field")
+    entries.check_keys(where.at("units"), units, measured, "field")
     for unit in units.values():
-        entries.check_keys(f"{where}, units", {str(unit): unit}, UNITS, "unit")
+        entries.check_keys(where.at("units"), {str(unit): unit}, UNITS, "unit")
 
 
-def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
+def _parse_table(name: str, raw: Mapping[str, Any], where: Place) -> Format:
     entries.check_keys(where, raw, KEYS, "key")
     table = raw.get("table")
     if table not in schema.ORDER:
-        raise FormatError(f"{where}: table must be one of {', '.join(schema.ORDER)}")
+        raise _refuse_other(where, "table", schema.ORDER)
     table_schema = schema.load_tables()[table]
     fields = list(table_schema.fields)
     columns, constants = raw.get("columns", {}), raw.get("constants", {})
     given = entries.parse_columns(where, columns)
     either = entries.parse_either(where, table_schema, raw.get("either", {}))
-    entries.check_keys(f"{where}, columns", columns, fields, "field")
-    entries.check_keys(f"{where}, constants", constants, fields, "field")
+    entries.check_keys(where.at("columns"), columns, fields, "field")
+    entries.check_keys(where.at("constants"), constants, fields, "field")
     choices = _parse_choices(where, table_schema, raw.get("choices", {}))
     rows = raw.get("rows", {})
-    answers = parse_texts(f"{where}, answers", raw.get("answers", []))
-    entries.check_keys(f"{where}, answers", dict.fromkeys(answers), fields, "field")
+    answers = parse_texts(where.at("answers"), raw.get("answers", []))
+    entries.check_keys(where.at("answers"), dict.fromkeys(answers), fields, "field")
     parsing = _check_parsing(where, raw)
     booleans = [name for name in fields if table_schema.fields[name].type == "boolean"]
-    filled = parse_texts(f"{where}, parse.yes_if_filled", parsing.get("yes_if_filled", []))
-    entries.check_keys(f"{where}, parse.yes_if_filled", dict.fromkeys(filled), booleans, "field")
+    filled = parse_texts(where.at("parse", "yes_if_filled"), parsing.get("yes_if_filled", []))
+    entries.check_keys(where.at("parse", "yes_if_filled"), dict.fromkeys(filled), booleans, "field")
     units = raw.get("units", {})
     _check_units(where, table_schema, units)
     if not isinstance(raw.get("sheet", ""), str) or not isinstance(rows, Mapping):
-        raise FormatError(f"{where}: sheet must be a text, rows a table of headers")
+        raise FormatError.at(where, "sheet_or_rows")
     return Format(
         name=name,
         table=table,
-        recognise=parse_texts(f"{where}, recognise", raw.get("recognise", [])),
+        recognise=parse_texts(where.at("recognise"), raw.get("recognise", [])),
         sheet=raw.get("sheet"),
-        file=parse_texts(f"{where}, file", raw.get("file", [])),
+        file=parse_texts(where.at("file"), raw.get("file", [])),
         columns=given["columns"],
         any_of=given["any_of"],
         joined_with=given["joined_with"],
         either=either,
-        constants=_parse_constants(f"{where}, constants", table_schema, constants, choices),
+        constants=_parse_constants(where.at("constants"), table_schema, constants, choices),
         choices=choices,
         rows={
-            header: parse_texts(f"{where}, rows.{header}", words)
+            header: parse_texts(where.at("rows", header), words)
             for header, words in rows.items()
             if header not in row_rules.KEYS
         },
@@ -252,7 +264,7 @@ def _parse_table(name: str, raw: Mapping[str, Any], where: str) -> Format:
         date_order=parsing.get("date_order"),
         year=parsing.get("year"),
         stored_dates=parsing.get("stored_dates"),
-        empty=parse_texts(f"{where}, parse.empty", parsing.get("empty", [])),
+        empty=parse_texts(where.at("parse", "empty"), parsing.get("empty", [])),
         encoding=parsing.get("encoding"),
         units=dict(units),
         yes_if_filled=filled,
@@ -269,22 +281,21 @@ def load_formats(folder: Path | None = None) -> tuple[Format, ...]:
     for path in (*own, *sorted(FOLDER.glob("*.toml"))):
         where = f"formats/{path.name}"
         if path.stem not in formats:
-            formats[path.stem] = parse_format(path.stem, _read_text(path, where), where)
+            formats[path.stem] = parse_format(path.stem, _read_text(path, Place(where)), where)
     return tuple(format_ for parsed in formats.values() for format_ in parsed)
 
 
-def _read_text(path: Path, where: str) -> str:
+def _read_text(path: Path, where: Place) -> str:
     try:
         return read_bytes(FoundFile(path, path.parent), MAX_BYTES).decode("utf-8-sig")
     except LeadsOut as error:
-        raise FormatError(
-            f"{where}: is a link that leads out of the folder; put the file itself there"
-        ) from error
+        raise FormatError.at(where, "leads_out") from error
     except NotPlain as error:
-        raise FormatError(f"{where}: is no file; move it out of the folder") from error
+        raise FormatError.at(where, "no_file") from error
     except TooLong as error:
-        raise FormatError(
-            f"{where}: has {error.size:,} bytes; a format file has at most {MAX_BYTES:,}"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormatError(f"{where}: cannot be read as UTF-8 text: {error}") from error
+        size, limit = f"{error.size:,}", f"{MAX_BYTES:,}"
+        raise FormatError.at(where, "too_long", size=size, limit=limit) from error
+    except UnicodeDecodeError as error:
+        raise FormatError.at(where, "not_utf8", offset=f"{error.start:,}") from error
+    except OSError as error:
+        raise FormatError.at(where, "not_opened") from error

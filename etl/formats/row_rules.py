@@ -8,6 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.formats.refusal import FormatError, Place
+from queries.refusal import quote
+
 # Any other key of the section is a header of the export, whose words select rows.
 KEYS = (
     *("header_row", "fill_down", "section", "ignore"),
@@ -18,10 +21,6 @@ PLACING_KEYS = ("header_row", "section")
 # No column numbers the rows; each row is a thing of its own though numbers repeat.
 NUMBERS = ("none", "separate")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-class FormatError(ValueError):
-    """A format file with a bad entry; the message names the file and the key, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -65,72 +64,71 @@ class RowRules:
 NO_RULES = RowRules()
 
 
-def parse_rules(where: str, rows: Mapping[str, Any], fields: tuple[str, ...] = ()) -> RowRules:
+def parse_rules(where: Place, rows: Mapping[str, Any], fields: tuple[str, ...] = ()) -> RowRules:
     """The rules among the keys of `rows`; `fields` are those that a section may name (none: any).
 
-    Raises FormatError naming the file (`where`) and the key.
+    Raises FormatError naming the place (`where`) and the key.
     """
     header_row = rows.get("header_row")
     is_number = isinstance(header_row, int) and not isinstance(header_row, bool)
     if header_row is not None and (not is_number or header_row < 1):
-        raise FormatError(f"{where}, rows.header_row: must be the number of a row, from 1")
+        raise FormatError.at(where.at("rows", "header_row"), "row_number")
     return RowRules(
         header_row,
-        parse_texts(f"{where}, rows.fill_down", rows.get("fill_down", [])),
+        parse_texts(where.at("rows", "fill_down"), rows.get("fill_down", [])),
         _parse_section(where, rows.get("section"), fields),
         _parse_patterns(where, rows),
         **_parse_repeats(where, rows),
     )
 
 
-def _parse_repeats(where: str, rows: Mapping[str, Any]) -> dict[str, Any]:
+def _parse_repeats(where: Place, rows: Mapping[str, Any]) -> dict[str, Any]:
     """The keys that say what several rows of one number are, and `complete`."""
     repeats = {key: rows.get(key) for key in ("one_per", "latest_by", "number")}
     for key, value in repeats.items():
         if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise FormatError(f"{where}, rows.{key}: must be a text")
+            raise FormatError.at(where.at("rows", key), "one_text")
     if sum(value is not None for value in repeats.values()) > 1:
-        raise FormatError(f"{where}, rows: use only one of one_per, latest_by and number")
+        raise FormatError.at(where.at("rows"), "one_rule")
     if repeats["number"] not in (None, *NUMBERS):
-        raise FormatError(f"{where}, rows.number: must be one of {', '.join(NUMBERS)}")
+        raise FormatError.at(where.at("rows", "number"), "one_of", allowed=", ".join(NUMBERS))
     complete = rows.get("complete", False)
     if not isinstance(complete, bool):
-        raise FormatError(f"{where}, rows.complete: must be true or false")
+        raise FormatError.at(where.at("rows", "complete"), "true_or_false")
     return {**repeats, "complete": complete}
 
 
-def parse_texts(where: str, raw: Any) -> tuple[str, ...]:
+def parse_texts(where: Place, raw: Any) -> tuple[str, ...]:
     """One text or a list of texts, as a tuple. Raises FormatError for anything else."""
     texts = [raw] if isinstance(raw, str) else raw
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise FormatError(f"{where}: must be a text or a list of texts")
+        raise FormatError.at(where, "texts")
     return tuple(texts)
 
 
-def _parse_section(where: str, section: Any, fields: tuple[str, ...]) -> str | None:
+def _parse_section(where: Place, section: Any, fields: tuple[str, ...]) -> str | None:
     if section is None:
         return None
-    place = f"{where}, rows.section"
+    place = where.at("rows", "section")
     if not isinstance(section, Mapping) or set(section) != {"pattern"}:
-        raise FormatError(f"{place}: must be {{ pattern = “…{{project}}” }}")
+        raise FormatError.at(place, "section_pattern")
     pattern = section["pattern"]
     names = _PLACEHOLDER.findall(pattern) if isinstance(pattern, str) else []
     if len(names) != 1 or pattern == f"{{{names[0]}}}":
-        raise FormatError(f"{place}.pattern: must be a text with one field in braces")
+        raise FormatError.at(place.at("pattern"), "one_field")
     if fields and names[0] not in fields:
-        raise FormatError(f"{place}.pattern: unknown field “{names[0]}”")
+        raise FormatError.at(place.at("pattern"), "unknown_field", field=quote(names[0]))
     return pattern
 
 
-def _parse_patterns(where: str, rows: Mapping[str, Any]) -> tuple[str, ...]:
-    patterns = parse_texts(f"{where}, rows.ignore", rows.get("ignore", []))
+def _parse_patterns(where: Place, rows: Mapping[str, Any]) -> tuple[str, ...]:
+    place = where.at("rows", "ignore")
+    patterns = parse_texts(place, rows.get("ignore", []))
     for pattern in patterns:
         try:
             pc.match_substring_regex(pa.array([""]), pattern)
         except pa.ArrowInvalid as error:
-            raise FormatError(
-                f"{where}, rows.ignore: “{pattern}” is no regular expression"
-            ) from error
+            raise FormatError.at(place, "no_pattern", pattern=quote(pattern)) from error
     return patterns
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.findings import Finding, group_findings
 from etl.formats.format import Format
+from etl.formats.refusal import FormatError
 from etl.intake import layout, sheet_notes, sheet_owners, skipped_sheets, stored_sheets
 from etl.intake.cache import (
     locate_record,
@@ -29,6 +30,7 @@ from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
 from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
+from queries.refusal import quote
 from store import archive, durable, scratch
 from store import cache as checked_json
 from store.found_files import LeadsOut, NotPlain
@@ -174,7 +176,7 @@ def read_headers(
     """The shape of a text under the chosen encoding, and the headers by which such texts are
     recognised.
 
-    Raises Unreadable, or ValueError where the text contains no table.
+    Raises Unreadable, or FormatError where the text contains no table.
     """
     known = fit.list_known_headers(schema.load_tables().values(), formats)
     for sheet in read.read_sheets(path, (EncodingHint(encoding, ()),), spool):
@@ -185,7 +187,7 @@ def read_headers(
                     part for header in table.headers for part in header.shown.split(" / ") if part
                 ]
                 return table.shape, tuple(dict.fromkeys(headers))
-    raise ValueError(f"{load.file}: no table in this encoding")
+    raise FormatError("no_table", file=quote(load.file))
 
 
 def _find_unknown_name(options: _Options) -> Finding | None:

@@ -12,7 +12,7 @@ from dashboard.display import texts
 from dashboard.evidence import card_parts, data_basis
 from dashboard.ui import failures
 from store import error_log
-from tests.pages.page import read_text
+from tests.pages.page import drop_files, read_text
 
 NAME = "Secret Client Ltd"
 
@@ -90,6 +90,20 @@ def test_unusable_settings_are_one_sentence_a_page_and_change_no_figure(visit, p
         assert shown[0] == shown[1]
         assert len(at.get("bidi_component")) == len(before.get("bidi_component"))
     assert not visit("upload", data=data).error
+
+
+def test_a_format_file_that_cannot_be_used_is_told_in_the_readers_language(
+    visit, published, tmp_path
+):
+    data = shutil.copytree(published, tmp_path / "data")
+    (data / "formats").mkdir()
+    (data / "formats" / "own.toml").write_text('table = "task"', "utf-8")
+    for name in ("loads", "upload"):
+        at = visit(name, lang="zh", data=data)
+        if name == "upload":
+            drop_files(at, ("new.csv", "a,b\n1,2\n"))
+        assert not at.exception
+        assert at.error[0].value.replace("\\", "").startswith("formats/own.toml：table 只能是")
 
 
 def test_a_broken_query_is_missing_on_its_card_alone(visit, break_query):

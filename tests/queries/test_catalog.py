@@ -1,8 +1,5 @@
 """The header of a query: every mistake is reported with its file and key."""
 
-import re
-import tomllib
-
 import pytest
 
 from queries import catalog, kinds
@@ -175,15 +172,6 @@ def test_a_saved_version_that_no_longer_parses_is_replaced_by_the_shipped_file(t
     assert query.unusable.format_message("zh").startswith(
         "queries/complaints/headline.sql：未知的键“grein”；可用的有"
     )
-
-
-def test_every_reason_is_worded_in_both_languages_with_the_same_gaps():
-    words = tomllib.loads((catalog.FOLDER / "words.toml").read_text(encoding="utf-8"))
-    assert words
-    for code, message in words.items():
-        assert set(message) == {"en", "zh"}, code
-        gaps = [sorted(re.findall(r"{(\w+)}", text)) for text in message.values()]
-        assert gaps[0] == gaps[1], code
 
 
 def test_only_what_a_macro_made_for_the_estimate_is_hidden_from_tables():
