@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from scipy.linalg import toeplitz
 from scipy.stats import nct, norm
 from scipy.stats import t as student
 
@@ -71,6 +72,51 @@ def test_few_projects_need_as_much_more_as_the_wild_bootstrap_is_wider(monkeypat
     # The drawn slope, to which nothing is added, stays as it is.
     assert by_t < needed < widening * by_t
     assert needed == pytest.approx(widening * by_t, rel=0.1)
+
+
+def draw_lasting_weeks(lasts, projects=24, weeks=100):
+    """Weekly values of projects that are twice a normal deviate each, of which a share `lasts` is
+    that of the week before."""
+    draw = np.random.default_rng(11)
+    values = draw.normal(size=(projects, weeks))
+    for week in range(1, weeks):
+        values[:, week] *= np.sqrt(1 - lasts**2)
+        values[:, week] += lasts * values[:, week - 1]
+    project, week = np.indices(values.shape)
+    return 2 * values.ravel(), project.ravel(), week.ravel()
+
+
+def find_textbook_effect(lasts, before, after, error_share, degrees):
+    """What a t-test of the means after and before finds in four of five times: their variance from
+    the covariance matrix of the weeks, the power from the noncentral t distribution."""
+    weights = np.repeat([-1 / before, 1 / after], [before, after])
+    variance = 4 * weights @ toeplitz(lasts ** np.arange(before + after)) @ weights
+    sizes = np.linspace(2, 5, 3001)
+    power_of = nct.sf(student.ppf(0.975, degrees), degrees, sizes)
+    return sizes[power_of.searchsorted(0.8)] * np.sqrt(variance * error_share)
+
+
+@pytest.mark.parametrize("lasts", [0.0, 0.6])
+@pytest.mark.parametrize(("changed", "compared"), [(8, 16), (12, 0), (5, None)])
+def test_the_smallest_change_is_that_of_a_t_test_of_weeks_that_last(lasts, changed, compared):
+    rows = draw_lasting_weeks(lasts)
+    found = power.find_detectable_change(*rows, 30, changed, compared)
+    others = 19 if compared is None else compared
+    shares = 1 / changed + (1 / others if others else 0)
+    degrees = changed + others - (2 if others else 1)
+    expected = find_textbook_effect(lasts, 100, 30, shares, degrees)
+    assert found.value == pytest.approx(expected, rel=0.09)
+    assert found.low < found.value < found.high
+    assert (found.n, found.projects) == (2400, changed + others)
+
+
+def test_a_change_of_one_project_or_in_seven_weeks_cannot_be_foreseen():
+    outcome, project, week = draw_lasting_weeks(0, 2, 8)
+    assert power.find_detectable_change(outcome, project, week, 12, 2).projects == 4
+    for rows, changed in (((week < 7), 2), ((project < 1), 2), ((week < 8), 1)):
+        found = power.find_detectable_change(outcome[rows], project[rows], week[rows], 12, changed)
+        assert (found.value, found.reasons) == (None, ("too_few_points",))
+        assert (found.n, found.method) == (rows.sum(), "power")
 
 
 def test_the_last_step_is_a_year_and_an_effect_of_just_the_size_is_detected():

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.special import betaln
+from scipy.stats import beta, binom
 
 from dashboard.statistics import concentration, control, funnel
 
@@ -95,6 +96,39 @@ def test_shrunken_rates_have_nominal_coverage():
         found = funnel.shrink_shares(draw.binomial(totals, shares), totals)
         held += [one.low <= share <= one.high for one, share in zip(found, shares, strict=True)]
     assert 0.92 <= np.mean(held) <= 0.98
+
+
+def test_shrunken_shares_are_those_of_all_centres_and_strengths_weighed():
+    """Against a plain sum over a fine grid of centres, and of how far a usual group is shrunk."""
+    counts, totals = np.array([2, 9, 4, 12, 1, 0]), np.array([5, 20, 20, 25, 12, 0])
+    real = totals > 0
+    size = 1 / np.mean(1 / totals[real])
+    shrinking = (np.arange(400) + 0.5) / 400
+    centre, strength = np.meshgrid((np.arange(400) + 0.5) / 400, size * shrinking / (1 - shrinking))
+    a, b = centre * strength, (1 - centre) * strength
+    weight = np.exp(
+        sum(
+            betaln(a + count, b + total - count) - betaln(a, b)
+            for count, total in zip(counts, totals, strict=True)
+        )
+    )
+    weight /= weight.sum()
+    found = funnel.shrink_shares(counts, totals)
+    for one, count, total in zip(found, counts, totals, strict=True):
+        after = beta(a + count, b + total - count)
+        mean = (after.mean() * weight).sum()
+        spread = ((after.var() + after.mean() ** 2) * weight).sum() - mean**2
+        assert one.value == pytest.approx(mean, abs=0.01)
+        strength_of_all = mean * (1 - mean) / spread - 1
+        around = beta(mean * strength_of_all, (1 - mean) * strength_of_all)
+        for interval, level in (((one.low, one.high), 0.95), ((one.low_90, one.high_90), 0.9)):
+            assert interval == pytest.approx(around.interval(level), abs=0.02)
+    assert [one.reasons for one in found] == [()] * 5 + [("no_cases",)]
+    assert {one.method for one in found} == {"beta_binomial"}
+
+
+def test_three_groups_inform_each_other_even_with_a_case_each():
+    assert all(one.value for one in funnel.shrink_shares([1, 0, 1], [1, 1, 1]))
 
 
 def test_two_groups_are_too_few_to_shrink():
