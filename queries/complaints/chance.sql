@@ -14,13 +14,13 @@ caveats.zh  = ["偶然水平：把同一批投诉的日期提前 30、60……18
 
 [claims]
 found.en   = "client contacts [are|appear to be] rarer before passed-on complaints than before other days: {size} fewer for every 100 such days without one"
-found.zh   = "转述投诉之前的客户接触[|看来]比平常日子更少：平常日子每100次没有接触，相应少{size}次"
+found.zh   = "转述投诉之前的客户接触[|看来]比平常日子更少：以平常没有接触的每100天计，少{size}天"
 reverse.en = "client contacts [are|appear to be] more frequent before passed-on complaints than before other days: {size} more for every 100 such days without one"
-reverse.zh = "转述投诉之前的客户接触[|看来]比平常日子更多：平常日子每100次没有接触，相应多{size}次"
+reverse.zh = "转述投诉之前的客户接触[|看来]比平常日子更多：以平常没有接触的每100天计，多{size}天"
 none.en    = "client contacts are as frequent before passed-on complaints as before other days: {range} for every 100 such days without one"
-none.zh    = "转述投诉之前的客户接触与平常日子相当：平常日子每100次没有接触，相应{range}"
+none.zh    = "转述投诉之前的客户接触与平常日子相当：以平常没有接触的每100天计，{range}"
 unclear.en = "whether client contacts are rarer before passed-on complaints than before other days: anything {range} for every 100 such days without one"
-unclear.zh = "转述投诉之前的客户接触是否比平常日子更少：平常日子每100次没有接触，相应{range}都有可能"
+unclear.zh = "转述投诉之前的客户接触是否比平常日子更少：以平常没有接触的每100天计，{range}都有可能"
 
 [trial]
 eligible.en  = "Complaints raised by someone inside in a client’s name, where the project ran on that day and on at least one earlier day, and the contact records cover both."
