@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from dashboard.estimates import all_rows_estimators, row_estimators, spread, subgroups
+from dashboard.estimates import all_rows_estimators, row_estimators, spread, subgroups, ungraded
 from dashboard.statistics.clusters import ClusterSums
 from dashboard.statistics.means import estimate_means
 from dashboard.statistics.multiple_testing import adjust_holm
@@ -142,20 +142,22 @@ def test_the_p_of_a_group_is_that_of_its_own_kind_of_estimate():
     assert group_ps(exposed, low)[0] == pytest.approx(0.05)
 
 
+@pytest.mark.parametrize("times", [1, 20])
 @pytest.mark.parametrize(("kind", "off"), [("rate", 1e-5), ("mean", 1e-5), ("incidence", 0.015)])
-def test_the_p_of_cases_in_clusters_is_that_of_their_own_interval(kind, off):
+def test_the_p_of_cases_in_clusters_is_that_of_their_own_interval(kind, off, times):
     """Two groups in five projects each; p is 5 in 100 where the group's interval ends. Of counts
     over time nearly so: their interval has Poisson's tails of fewer cases, their p Student's."""
     shares = np.array([0.2, 0.8, 0.5, 0.4, 0.6, 0.0, 0.2, 0.1, 0.1, 0.1])
-    sizes = np.array([2.0, 3, 2, 2, 3, 6, 6, 6, 6, 6])
+    sizes = times * np.array([2.0, 3, 2, 2, 3, 6, 6, 6, 6, 6])
     rows, clusters = np.repeat([0, 1], 5), np.tile(np.arange(5), 2)
     sums = ClusterSums(rows, clusters, shares * sizes, sizes)
-    spec = MEAN if kind == "mean" else {**RATE, "kind": kind}
+    spec = MEAN if kind == "mean" else {**RATE, "kind": kind, "cases": "asked_count"}
     counts, totals = np.bincount(rows, shares * sizes), np.bincount(rows, sizes)
     table = pd.DataFrame(
         {
             "late_count": counts,
             "task_count": totals,
+            "asked_count": totals / 2,
             "late_rate": counts / totals,
             "mean_days": counts / totals,
             "spread_days": [0.01, 0.01],
@@ -167,6 +169,14 @@ def test_the_p_of_cases_in_clusters_is_that_of_their_own_interval(kind, off):
             assert end is not None
             ps = row_estimators.compute_group_ps(spec, table, end, sums)
             assert ps[row] == pytest.approx(0.05, abs=off)
+
+
+def test_months_that_are_not_complete_are_not_judged():
+    months = pd.DataFrame({"is_complete": [1, True, 0, None, 0.5]})
+    by_flag = ungraded.list_judged({"judged": "is_complete"}, months)
+    assert by_flag.tolist() == [True, True, False, False, True]
+    for spec in ({}, {"judged": "is_missing"}):
+        assert ungraded.list_judged(spec, months).tolist() == [True] * 5
 
 
 UNITS = {**RATE, "unit": "person"}
