@@ -1,5 +1,6 @@
 """Answers to what a sheet leaves open."""
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from etl.commands import commit, list_questions
 from etl.commands.commit import Outcome
 from etl.findings import Finding
 from etl.formats import files
+from etl.formats.refusal import FormatError, Place
 from etl.formats.row_rules import PLACING_KEYS
 from etl.intake import file_intake
 from etl.load import Load
@@ -51,6 +53,9 @@ def _draft_answer(
         body = {"load_id": load.load_id, "other_load_id": question.load_id}
         return [journal.draft_entry(list_questions.KIND, by, **body, is_same=given["is_same"])]
     shape, answer = load.shape, given
+    if (size := len(json.dumps(given, default=str))) > files.MAX_BYTES:
+        limits = {"size": f"{size:,}", "limit": f"{files.MAX_BYTES:,}"}
+        raise FormatError.at(Place(), "long_answer", **limits)
     if given is not None and not shape:
         shape, answer = _read_under_encoding(data, load, given)
     if answer is not None:

@@ -30,7 +30,6 @@ from etl.mapping.typed_rows import TypedRows
 from etl.readers import read
 from etl.readers.read import EncodingHint
 from etl.schema import workbook_texts
-from queries.refusal import quote
 from store import archive, durable, scratch
 from store import cache as checked_json
 from store.found_files import LeadsOut, NotPlain
@@ -173,8 +172,7 @@ def list_encoding_hints(
 def read_headers(
     path: Path, load: Load, encoding: str, formats: tuple[Format, ...], spool: Path
 ) -> tuple[str, tuple[str, ...]]:
-    """The shape of a text under the chosen encoding, and the headers by which such texts are
-    recognised.
+    """The shape of a text under the chosen encoding, and the headers by which it is recognised.
 
     Raises Unreadable, or FormatError where the text contains no table.
     """
@@ -187,7 +185,7 @@ def read_headers(
                     part for header in table.headers for part in header.shown.split(" / ") if part
                 ]
                 return table.shape, tuple(dict.fromkeys(headers))
-    raise FormatError("no_table", file=quote(load.file))
+    raise FormatError("no_table", file=load.file)
 
 
 def _find_unknown_name(options: _Options) -> Finding | None:

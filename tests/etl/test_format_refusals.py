@@ -6,9 +6,14 @@ import tomllib
 import pytest
 
 from cli.main import main
+from etl.commands import answers, names
+from etl.entities.decisions import Decision
+from etl.findings import format_message
 from etl.formats import files
 from etl.formats.refusal import FormatError
+from etl.load import Load
 from queries.refusal import SHOWN_CHARACTERS
+from store import journal
 
 TASKS = 'table = "tasks"\n'
 TICKETS = 'table = "tickets"\n'
@@ -93,3 +98,20 @@ def test_the_command_line_says_it_in_the_readers_language(tmp_path, capsys, verb
     assert main([*given, "--data", str(tmp_path), "--lang", lang]) == 1
     written = capsys.readouterr()
     assert said in written.out + written.err
+
+
+def test_an_answer_or_a_name_longer_than_any_is_refused_and_not_recorded(tmp_path):
+    load = Load("1", "a.csv", "", None, None, "open", shape="s")
+    long = {"table": "tickets", "columns": {"subject": "x" * files.MAX_BYTES}}
+    said = answers.save_answers(tmp_path, [(load, long)], "Ana").error
+    assert said is not None
+    assert "答复：有 1" in format_message(said, "zh", "")
+    assert "an answer has at most 100,000" in format_message(said, "en", "")
+    for decision in (
+        Decision("people", "confirm", "p", "x" * 2001),
+        Decision("people", "role", "p" * 2001),
+    ):
+        said = names.decide_names(tmp_path, [decision], "Ana").error
+        assert said is not None
+        assert "最多 2,000 个字符" in format_message(said, "zh", "")
+    assert journal.list_entries(tmp_path) == []
