@@ -18,6 +18,8 @@ from store import journal, journal_copy
 
 KIND = "view"
 MAX_NAME_LENGTH = 60
+# Servers and proxies carry no longer address.
+MAX_ADDRESS_LENGTH = 8000
 NAME_KEY = "new_view"
 
 
@@ -118,6 +120,9 @@ def _save_current(page: str, address: Mapping[str, Sequence[str]]) -> None:
     name = clean_line(st.session_state[NAME_KEY], MAX_NAME_LENGTH)
     if not name:
         st.toast(t("views.nameless"), icon=":material/info:")
+        return
+    if len(urlencode(address, doseq=True)) > MAX_ADDRESS_LENGTH:
+        st.toast(t("views.long"), icon=":material/info:")
         return
     view = View(name, page, address)
     save_view(session.get_data_folder(), view, visitor.get_visitor())

@@ -1,5 +1,7 @@
 """Saved views: a page with its filters under a name, shared by the whole company."""
 
+import shutil
+
 import pytest
 
 from dashboard.ui import saved_views
@@ -52,6 +54,15 @@ def test_saved_view_links_to_its_page_with_its_filters(visit, own_data):
     # Other visitors see it on every evidence page.
     assert list_view_links(visit("case", data=own_data, lang="zh")) == [(label, page, query)]
     assert list_view_links(visit("upload", data=own_data)) == []
+
+
+def test_an_address_longer_than_any_is_not_saved(visit, published, tmp_path):
+    data = shutil.copytree(published, tmp_path / "data")
+    at = save_view(visit("complaints", data=data, lang="zh", extra="x" * 8000), "Board")
+    assert [toast.value for toast in at.toast] == [
+        "地址过长，无法保存为视图。请在筛选中少选一些值。"
+    ]
+    assert journal.list_entries(data, "view") == []
 
 
 @pytest.mark.nightly
