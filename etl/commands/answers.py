@@ -10,8 +10,7 @@ from etl.commands import commit, list_questions
 from etl.commands.commit import Outcome
 from etl.findings import Finding
 from etl.formats import files
-from etl.formats.refusal import FormatError, Place
-from etl.formats.row_rules import PLACING_KEYS
+from etl.formats.row_rules import PLACING_KEYS, FormatError, Place
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read

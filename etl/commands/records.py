@@ -10,7 +10,7 @@ from typing import Any
 
 from etl.formats import files
 from etl.formats.format import Format
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from etl.load import Load
 from store import archive, journal
 from store.paths import SAMPLE

@@ -6,8 +6,7 @@ from typing import Any
 from rapidfuzz import process
 
 from etl.formats.either import Either
-from etl.formats.refusal import FormatError, Place
-from etl.formats.row_rules import parse_texts
+from etl.formats.row_rules import FormatError, Place, parse_texts
 from etl.schema import TableSchema
 from etl.values.normalise import normalise_header
 from queries.refusal import quote

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from etl import schema
 from etl.formats import entries, row_rules
 from etl.formats.format import ANSWER, Format, merge_spellings
-from etl.formats.refusal import FormatError, Place
-from etl.formats.row_rules import parse_texts
+from etl.formats.row_rules import FormatError, Place, parse_texts
 from etl.readers.encoding_names import ENCODING_NAMES
 from etl.schema import TableSchema
 from etl.values import file_names

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from etl import schema
 from etl.findings import Finding, group_findings
 from etl.formats.format import Format
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from etl.intake import layout, sheet_notes, sheet_owners, skipped_sheets, stored_sheets
 from etl.intake.cache import (
     locate_record,

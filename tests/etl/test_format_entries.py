@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from etl.formats import files
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from tests.etl.taking import column, only, rows, take, text_file
 
 HEAD = 'table = "tickets"\nrecognise = ["Nr", "Came in"]\n'

@@ -10,7 +10,7 @@ from etl.commands import answers, names
 from etl.entities.decisions import Decision
 from etl.findings import format_message
 from etl.formats import files
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from etl.load import Load
 from queries.refusal import SHOWN_CHARACTERS
 from store import journal

@@ -3,7 +3,7 @@
 import pytest
 
 from etl.formats import files
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from tests.etl.taking import column, only, said, text_file
 
 OWN = """

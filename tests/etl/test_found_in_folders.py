@@ -10,7 +10,7 @@ from cli import watch
 from cli.main import main
 from etl.commands import backup
 from etl.formats.files import load_formats
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from tests.etl.taking import ONE_TICKET
 
 pytestmark = pytest.mark.usefixtures("without_queries")

@@ -14,7 +14,7 @@ import pytest
 
 from etl import findings
 from etl.formats import files
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from etl.readers import encodings, limits, read, reader_process
 from etl.readers.limits import LIMITS
 from tests.etl import fuzz_reading

@@ -3,7 +3,7 @@
 import pytest
 
 from etl.formats import files
-from etl.formats.refusal import FormatError
+from etl.formats.row_rules import FormatError
 from etl.mapping.open_questions import describe_repeats_answer
 from tests.etl.taking import asked, column, only, rows, said, shipped, text_file
 
