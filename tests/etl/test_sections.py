@@ -3,6 +3,7 @@
 import pytest
 
 from etl.formats import files
+from etl.formats.row_rules import compile_section
 from tests.etl.taking import column, only, said, shipped, text_file, workbook
 
 
@@ -117,3 +118,14 @@ def test_a_format_gives_the_pattern_of_its_sections(tmp_path):
         "export.csv, column “project”: rows that name the project of the rows below them "
         "(“Harbour”, “Polar”): 2."
     ]
+
+
+def test_a_cell_of_spaces_takes_no_longer_than_its_length():
+    name, plain = compile_section("项目：{project}")
+    wide = "a" + " " * 2000 + "b"
+    match = plain.fullmatch(f" 项目： {wide}  ")
+    assert name == "project" and match and match.group(1) == wide
+    _, framed = compile_section("{project} (x)")
+    match = framed.fullmatch("a (x) b  (X) ")
+    assert match and match.group(1) == "a (x) b"
+    assert framed.fullmatch(f"{wide}\n(y)") is None
