@@ -19,7 +19,7 @@ from etl.values.normalise import normalise_header
 MAX_NAMES = 8
 _GROUPING = ("projects", "clients")
 # A label and a name, up to the next label.
-_LABELLED = re.compile(r"\s*([^:：]{1,30}?)\s*[:：]\s*(\S+(?: [^\s:：]+(?![:：\w]))*)")
+_LABELLED = re.compile(r"([^:：]{1,30}?)\s*[:：]\s*(\S+(?: [^\s:：]+(?![:：\w]))*)")
 _ROW_COUNT = re.compile(r"\s*[(（]\s*\d+\s*[^\d()（）]*[)）]$")
 
 
@@ -57,7 +57,7 @@ def _read_label(text: str, table: Table, *, is_alone: bool) -> tuple[str, str] |
         name, pattern = compile_section(table.rules.section)
         if match := pattern.fullmatch(text):
             return name, match.group(1)
-    match = _LABELLED.match(text.replace("\u3000", "  ")) if is_alone else None
+    match = _LABELLED.match(text.replace("\u3000", "  ").lstrip()) if is_alone else None
     if not match:
         return None
     form = normalise_header(match.group(1))

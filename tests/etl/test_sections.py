@@ -1,5 +1,7 @@
 """Rows that name the project or client of the rows below them."""
 
+import time
+
 import pytest
 
 from etl.formats import files
@@ -129,3 +131,12 @@ def test_a_cell_of_spaces_takes_no_longer_than_its_length():
     match = framed.fullmatch("a (x) b  (X) ")
     assert match and match.group(1) == "a (x) b"
     assert framed.fullmatch(f"{wide}\n(y)") is None
+
+
+def test_a_sheet_with_a_cell_of_spaces_is_read_at_once(tmp_path):
+    table = "工单编号 | 标题 | 创建时间\nT-1 | 慢 | 2026-03-02\nT-2 | 慢 | 2026-03-02"
+    path = text_file(tmp_path, table)
+    path.write_text(path.read_text("utf-8") + f'\n"{" " * 100_000}x"', "utf-8")
+    started = time.process_time()
+    assert only(path).rows_kept == 2
+    assert time.process_time() - started < 10
