@@ -7,7 +7,7 @@ export FIRSTHAND_DATA := $(DATA)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate company bench intake large faults
+.PHONY: help run test check format docs nightly slow searches fuzz attack mutate permute simulate company sentences bench intake large faults
 .PHONY: screenshots pictures pages sessions chromium
 
 help:  ## list the targets
@@ -52,7 +52,7 @@ searches: .venv/tests  ## run every property on ten times as many examples
 
 # Rooms where a wrong sign or bound would still look right on a page: [tool.mutmut] names them.
 mutate: .venv/tests  ## run mutation tests and list the survivors
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run
+	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
 fuzz: .venv/tests  ## read 20,000 files with mistakes in their bytes; what went wrong lies in fuzz/
@@ -75,6 +75,9 @@ simulate: .venv/tests  ## try the headline comparisons on companies with a plant
 
 company: .venv/tests  ## write a company kept by name: make company NAME=none|reverse|little|one_bad_project|careful_sellers|improving OUT=DIR
 	$(BIN)/python -m bench.companies $(NAME) $(OUT)
+
+sentences: .venv/tests  ## write all that the pages say of a data folder, in both languages, to read it: make sentences DATA=DIR OUT=FILE
+	$(BIN)/python -m tests.sentences $(OUT) $(DATA)
 
 permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong or contrary
 	$(BIN)/python -m etl load sample_data --data permute

@@ -1,9 +1,9 @@
 """Six invented companies kept by name, for pages and cases: `python -m bench.companies NAME DIR`.
 
-Each shows what its name says: `none` no effect anywhere; `reverse` relayed messages prove true more
-often, and relayed changes go better; `little` too little to tell; `one_bad_project` all harm in one
-project; `careful_sellers` salespeople who verify; `improving` a last year in which ever less that
-was relayed is left unverified.
+Each shows what its name says: `none` no effect in any headline comparison; `reverse` relayed
+messages prove true more often, and relayed changes go better; `little` too little to tell;
+`one_bad_project` all harm in one project; `careful_sellers` salespeople who verify; `improving` a
+last year in which ever less that was relayed is left unverified.
 """
 
 import argparse

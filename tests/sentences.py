@@ -1,6 +1,6 @@
-"""Every sentence that the pages say of the sample company, in both languages, to be read.
+"""Every sentence that the pages say of a company, in both languages, to be read.
 
-`python -m tests.sentences OUT.md` writes them to a file.
+`python -m tests.sentences OUT.md [DATA]` writes those of a data folder, or of the sample company.
 """
 
 import sys
@@ -12,10 +12,37 @@ from tempfile import TemporaryDirectory
 from dashboard.display import texts
 from dashboard.engine import answers, precompute
 from dashboard.engine.answer import Answer
-from dashboard.narrative import card_title, case, footnotes, grade_texts, highlights, sentences
+from dashboard.narrative import (
+    action_title,
+    card_title,
+    case,
+    case_slides,
+    case_texts,
+    census,
+    footnotes,
+    grade_texts,
+    highlights,
+    no_rows,
+    option_points,
+    overview_lines,
+    pairs,
+    ranking,
+    sentences,
+    slides,
+    standing_out,
+    summary,
+)
+from dashboard.narrative.case import Case
 from queries import catalog
 from queries.settings import load_settings
 from tests.sample import load
+
+# The lists of projects and of clients, and the cards of one that differ most from the company's.
+UNITS = {
+    "project": ("requirements/unverified_by_project", "schedule/late_by_project"),
+    "client": ("requirements/unverified_by_client", "complaints/relayed_by_client"),
+}
+UNIT_CARDS = ("requirements/verification_result", "complaints/origin_by_month")
 
 
 @dataclass(frozen=True)
@@ -29,7 +56,8 @@ class Said:
 
 
 def list_sentences(data: Path) -> list[Said]:
-    """The sentences of every evidence query and of the case, unfiltered."""
+    """The sentences of the overview, of every evidence query, of the lists of projects and clients,
+    of the case and its slides, unfiltered."""
     found = []
     for name, query in catalog.load_shipped().items():
         if query.kind == "evidence" and "record_id" not in query.parameters:
@@ -37,7 +65,14 @@ def list_sentences(data: Path) -> list[Said]:
             for lang in texts.LANGUAGES:
                 found += [_plain(name, lang, *said) for said in _say(data, answer, lang)]
     for lang in texts.LANGUAGES:
-        found += [_plain("case", lang, *said) for said in _say_case(data, lang)]
+        made = case.make_case(data, lang)
+        for name, saying in (
+            ("overview", _say_overview(data, lang)),
+            ("units", _say_units(data, lang)),
+            ("case", _say_case(made, lang)),
+            ("slides", _say_slides(made, lang)),
+        ):
+            found += [_plain(name, lang, *said) for said in saying]
     return found
 
 
@@ -53,6 +88,8 @@ def _say(data: Path, answer: Answer, lang: str) -> Iterator[tuple[str, str]]:
     if answer.query.chart["kind"] == "figure":
         yield "headline", sentences.write_headline(answer, lang)
     yield "small print", " · ".join(footnotes.write_footnotes(answer, lang))
+    if answer.rows.empty and not answer.missing:
+        yield "empty", no_rows.explain_empty(data, answer, {}, lang)
     for line in footnotes.write_trial(answer.query, lang):
         yield "trial", line
     for caveat in answer.query.caveats[lang]:
@@ -67,25 +104,83 @@ def _say(data: Path, answer: Answer, lang: str) -> Iterator[tuple[str, str]]:
             yield "reason", reason
 
 
-def _say_case(data: Path, lang: str) -> Iterator[tuple[str, str]]:
-    made = case.make_case(data, lang)
+def _say_overview(data: Path, lang: str) -> Iterator[tuple[str, str]]:
+    asked = answers.run_queries(data, load_settings(data)["headline_family"])[0]
+    situation = summary.summarize(asked, lang)
+    yield "title", action_title.write_title(asked, lang)
+    yield "counted", situation.counted
+    yield "situation", situation.said
+    yield "grade", grade_texts.format_mark(situation.grade, lang)
+    known = {name: answers.run_query(data, name) for name in pairs.QUERIES}
+    for pair in pairs.list_pairs(known, lang):
+        bars = (f"{bar.name} {pairs.write_size(bar, lang)}" for bar in pair.bars)
+        yield "pair", " | ".join((pair.title, *bars, *slides.write_notes(pair, lang)))
+    rework = answers.run_query(data, option_points.REWORK)
+    for name in (case.EFFORT, option_points.REWORK):
+        write_line = (
+            overview_lines.write_cost if name == case.EFFORT else overview_lines.write_rework
+        )
+        yield "line", write_line(answers.run_query(data, name), lang, is_brief=True)
+    where = answers.run_query(data, "requirements/standing_out")
+    yield "line", standing_out.write_where(where, lang, is_brief=True)
+    yield (
+        "line",
+        overview_lines.write_course(answers.run_query(data, option_points.COURSE), lang, rework),
+    )
+
+
+def _say_units(data: Path, lang: str) -> Iterator[tuple[str, str]]:
+    settings = load_settings(data)
+    for kind, names in UNITS.items():
+        ranked = {}
+        for name in names:
+            answer = answers.run_query(data, name)
+            label = texts.label_column(lang, answer.query.estimate["value"], answer.query.columns)
+            places = ranking.rank_units(answer, settings["small_group"], settings["sesoi_rate"])
+            if places:
+                yield kind, ranking.write_company(places, label, lang)
+            for place in {one.verdict: one for one in reversed(places)}.values():
+                words = ranking.write_count(place, lang), ranking.write_verdict(place, lang)
+                yield kind, " · ".join((place.name, *words))
+                ranked[place.unit_id] = place
+        for unit in [*ranked][:1]:
+            for name in UNIT_CARDS:
+                answer = answers.run_query(data, name, {kind: [unit]})
+                yield f"{kind} title", card_title.write_title(answer, lang, is_unit=True)
+                yield f"{kind} sentence", census.write_sentence(answer, lang)
+
+
+def _say_case(made: Case, lang: str) -> Iterator[tuple[str, str]]:
     yield "situation", made.situation.said
     yield "counted", made.situation.counted
+    yield "problem", made.problem
+    for finding in made.findings:
+        yield "finding", case_texts.write_finding(finding, lang)
     yield "asked", made.advice.asked
     yield "advice", made.advice.said
     for line in (*made.advice.reasons, *made.today, *made.doubts):
         yield "case", line
+    yield "fairness", made.fairness
     for option in (*made.options, *made.others):
-        for point in (*option.supports, *option.against, *option.unsettled):
-            yield f"option {option.name}", point.said
+        for side in ("supports", "against", "unsettled"):
+            for point in getattr(option, side):
+                yield f"option {option.name}, {side}", point.said
         promised = option.benefit.said if option.benefit else option.promise
-        said = (option.change, option.gains, option.loses, promised, *option.proof)
+        said = (option.change, option.gains, option.loses, promised, option.condition)
+        said += (*option.waiting, *option.proof)
         for line in (*said, *option.proof_basis):
             if line:
                 yield f"option {option.name}", line
-    for title, lacking in made.missing:
-        for one in lacking:
-            yield f"missing: {title}", one
+    for line in case_texts.write_missing(made.missing, lang):
+        yield "missing", line
+
+
+def _say_slides(made: Case, lang: str) -> Iterator[tuple[str, str]]:
+    """Titles and tables; the lines are those of the case."""
+    for number, slide in enumerate(case_slides.make_deck(made, lang).slides, 1):
+        yield f"slide {number} title", slide.title
+        for words in slides.list_cells(slide.table):
+            yield f"slide {number}", words
 
 
 def write(data: Path, out: Path) -> None:
@@ -100,7 +195,8 @@ def write(data: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
+    out, *folders = map(Path, sys.argv[1:])
     with TemporaryDirectory() as folder:
-        sample = load(Path(folder)).data
-        assert precompute.compute_all(sample, lambda *_: None)
-        write(sample, Path(sys.argv[1]))
+        company = folders[0] if folders else load(Path(folder)).data
+        assert precompute.compute_all(company, lambda *_: None)
+        write(company, out)
