@@ -26,7 +26,9 @@ def add_chance(spec: Spec, rows: pd.DataFrame, changes: pd.DataFrame | None) -> 
     for name, columns in COLUMNS.items():
         if name not in changes or (name == "near" and "near" not in spec):
             continue
-        dealt = Dealt(*(changes[one].to_numpy() for one in ("cluster", "row", name)))
+        # Of no changes, a column has no numbers that would say which kind they are.
+        groups = changes["row"].to_numpy(dtype=int)
+        dealt = Dealt(changes["cluster"].to_numpy(), groups, changes[name].to_numpy())
         found = [
             estimate if row in counted else None
             for row, estimate in enumerate(deal_shares(dealt, wholes))

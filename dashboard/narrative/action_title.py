@@ -30,7 +30,8 @@ def write_title(answers: Sequence[Answer], lang: str) -> str:
         if other is None:
             return said
         key = "problem.but_found" if side == "reverse" else "problem.but_reverse"
-        return texts.translate(lang, key, said=said, also=_write_finding(other, lang))
+        also = _write_finding(other, lang)
+        return texts.translate(lang, key, said=said, also=also[:1].lower() + also[1:])
     is_settled = bool(answers) and all(
         counts.pick_graded(answer).grade == "none" for answer in answers
     )

@@ -89,11 +89,13 @@ def _write_insufficient(answer: Answer, whole: GradedEstimate, lang: str) -> str
         if code == "much_chance":
             n = number_formats.count_in_hundred(float(numbers[0]))
             return texts.translate(lang, "title.much_chance", n=n)
-    if "numerator" not in spec or counts.is_split(answer) or whole.parts:
+    is_told = "numerator" in spec and not (counts.is_split(answer) or whole.parts)
+    # Neither parts of an exposure nor what is mostly unknown read as so many of so many.
+    if not is_told or kinds.is_exposure(spec) or counts.is_mostly_unknown(whole):
         return texts.translate(lang, "title.insufficient")
     numerator, n = (counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator"))
-    whole_words = title_words.get_whole(spec["denominator"], lang) or {"unit": ""}
-    return texts.translate(lang, "title.so_far", numerator=numerator, n=n, unit=whole_words["unit"])
+    words = title_words.get_whole(spec["denominator"], lang) or {"of": "", "unit": ""}
+    return texts.translate(lang, "title.so_far", numerator=numerator, n=n, **words)
 
 
 def _write_counts(answer: Answer, lang: str) -> str:
@@ -101,7 +103,7 @@ def _write_counts(answer: Answer, lang: str) -> str:
     chart, rows = answer.query.chart, answer.rows
     if chart["kind"] == "table":
         shown = {"label": _name_card(answer, lang), "n": len(rows)}
-        return texts.translate(lang, "title.listed", **shown)
+        return texts.translate(lang, f"title.listed{'_more' * answer.truncated}", **shown)
     whole = title_words.get_whole(str(chart.get("y")), lang)
     if chart["kind"] != "bar" or whole is None:
         return _name_card(answer, lang)
@@ -119,13 +121,14 @@ def _write_counts(answer: Answer, lang: str) -> str:
 def _write_figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """The figure of all together: 43 of 100 requirements …, 2 working days on average."""
     spec = answer.query.estimate
-    value, phrases = whole.value or 0.0, title_words.get_phrases(spec, lang)
+    value = whole.value or 0.0
     if spec["kind"] == "mean":
         if told := title_words.tell_days(spec["value"], [value], lang):
             return texts.translate(lang, "title.mean", does=told[0], n=told[1][0])
-    elif phrases and not kinds.is_exposure(spec):
+    elif not kinds.is_exposure(spec):
         n = title_words.count_in_hundred(value, lang)
-        return texts.translate(lang, "title.figure", n=n, **phrases)
+        if phrases := title_words.get_phrases(spec, lang, n):
+            return texts.translate(lang, "title.figure", n=n, **phrases)
     n = number_formats.round_half_up(value)
     label = footnotes.label_column(answer, spec["value"], lang)
     if kinds.is_exposure(spec) and f"per.{spec['value']}" in texts.load_texts(lang):
@@ -137,14 +140,17 @@ def _write_figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 
 def _write_census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     """How many of how many of one project or client."""
-    spec, phrases = answer.query.estimate, title_words.get_phrases(answer.query.estimate, lang)
+    spec = answer.query.estimate
+    shown = {
+        key: counts.sum_rows(answer.rows, spec.get(key)) for key in ("numerator", "denominator")
+    }
+    phrases = title_words.get_phrases(spec, lang, shown["numerator"])
     if spec["kind"] == "survival":
         return comparison_titles.write_wait(answer, lang)
-    if counts.is_split(answer):
+    if spec["kind"] == "share":
         return _write_parts(answer, lang, is_counted=True)
     if phrases is None or kinds.is_exposure(spec) or ESTIMATES[spec["kind"]].is_comparison:
         return _write_figure(answer, whole, lang) if "value" in spec else _name_card(answer, lang)
-    shown = {key: counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator")}
     return texts.translate(
         lang, "title.count", numerator=shown["numerator"], n=shown["denominator"], **phrases
     )
@@ -163,13 +169,13 @@ def _write_parts(answer: Answer, lang: str, *, is_counted: bool = False) -> str:
     is_by_month = number_formats.get_unit(chart["x"]) == "month"
     named = [name for name in sums.index if name == sums.index[0] or _tells(name)][:2]
     if is_by_month and not is_counted:
-        name = title_words.name_value(column, named[0], lang)
+        name = title_words.name_value(column, named[0], lang, is_alone=True)
         n = title_words.count_in_hundred(float(sums.iloc[0]) / total, lang)
         figure = texts.translate(lang, "title.largest", name=name, n=n, **whole)
         return _add_change(answer, figure, lang)
     shares = [
         (
-            title_words.name_value(column, name, lang),
+            title_words.name_value(column, name, lang, is_alone=True),
             texts.number(number_formats.round_half_up(float(sums[name])), lang)
             if is_counted
             else title_words.count_in_hundred(float(sums[name]) / total, lang),
@@ -266,7 +272,11 @@ def _write_dots(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         if told is None:
             return figure
         listed = title_words.write_groups(zip(shown, told[1], strict=True), lang, "mean_group")
-        return texts.translate(lang, "title.mean_groups", does=told[0], groups=listed)
+        said = texts.translate(lang, "title.mean_groups", does=told[0], groups=listed)
+        if apart:
+            return said
+        said = said[:1].lower() + said[1:]
+        return texts.translate(lang, "title.mean_no_difference", figure=said)
     if phrases is None:
         return figure
     rates = [title_words.count_in_hundred(value, lang) for value in values]

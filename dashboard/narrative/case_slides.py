@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.display import texts
 from dashboard.narrative import (
+    card_title,
     case,
     case_texts,
     disputed,
@@ -23,6 +24,8 @@ from dashboard.narrative.lines import Line
 from dashboard.narrative.options import Option
 from dashboard.narrative.slides import Deck, Slide
 
+# The longest sentence that is a title; a longer one stands below a short one.
+LONGEST_TITLE = {"en": 300, "zh": 130}
 # Where the first sentence of a text ends.
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
@@ -169,13 +172,18 @@ def _list_advice(made: Case, lang: str, proofs: Iterable[str] = ()) -> tuple[Lin
 
 def _doubt(made: Case, lang: str) -> _Topic:
     label = texts.translate(lang, "case.counter")
+    title, lines = made.fairness or label, ()
+    counter = made.behind.get(option_points.COUNTER)
+    if counter and len(made.fairness) > LONGEST_TITLE[lang]:
+        title = card_title.write_title(counter, lang)
+        lines = (Line(made.fairness),)
     doubts = _list_items(made.doubts)
     if doubts:
         doubts = (Line(texts.translate(lang, "case.doubts"), is_bold=True), *doubts)
     slide = Slide(
         label=label,
-        title=made.fairness or label,
-        lines=(*doubts, Line(texts.translate(lang, "case.limits"), is_quiet=True)),
+        title=title,
+        lines=(*lines, *doubts, Line(texts.translate(lang, "case.limits"), is_quiet=True)),
     )
     return _Topic(slide, (option_points.COUNTER, *_list_tests(_list_recommended(made))))
 

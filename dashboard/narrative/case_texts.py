@@ -35,12 +35,14 @@ def write_note(note: Note, lang: str) -> str:
 
 
 def write_missing(missing: Iterable[tuple[str, tuple[str, ...]]], lang: str) -> list[str]:
-    """What each comparison lacks, a line each."""
-    between = texts.translate(lang, "general.semicolon")
-    return [
-        texts.translate(lang, "case.lacks", title=title, reasons=between.join(reasons))
-        for title, reasons in missing
-    ]
+    """What each comparison lacks, a line each; reasons are sentences, or parts of one."""
+    lines = []
+    for title, reasons in missing:
+        is_sentence = reasons[0].endswith((".", "。"))
+        between = texts.translate(lang, "minute.between" if is_sentence else "general.semicolon")
+        said = between.join(reasons)
+        lines.append(texts.translate(lang, "case.lacks", title=title, reasons=said))
+    return lines
 
 
 def write_assumptions(assumptions: Assumptions, lang: str) -> str:

@@ -10,7 +10,7 @@ def write_sentence(answer: Answer, lang: str) -> str:
     spec, chart = answer.query.estimate, answer.query.chart
     if counts.is_silent(answer) or answer.rows.empty or "numerator" not in spec:
         return sentences.write_sentence(answer, lang) if not spec or answer.missing else ""
-    if not counts.is_split(answer):
+    if spec["kind"] != "share":
         numerator, n = (
             counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator")
         )

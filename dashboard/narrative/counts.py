@@ -55,8 +55,14 @@ def is_silent(answer: Answer) -> bool:
         answer.query.estimate or number_formats.get_unit(answer.query.chart.get("y", "")) == "count"
     )
     return bool(answer.missing) or bool(
-        counts and not answer.rows.empty and not count_cases(answer)
+        counts and not answer.rows.empty and not count_cases(answer) and not _has_cases(answer)
     )
+
+
+def _has_cases(answer: Answer) -> bool:
+    """Whether a comparison has cases though too few for an estimate, which then counts none."""
+    verdicts = [estimate.verdict for estimate in answer.estimates]
+    return any(verdict is not None and verdict.facts.get("cases", 0) for verdict in verdicts)
 
 
 def has_figure(answer: Answer) -> bool:
@@ -97,6 +103,12 @@ def is_census(answer: Answer) -> bool:
 def is_split(answer: Answer) -> bool:
     """Whether the rows are parts of a whole (a share by category), not groups with a rate each."""
     return answer.query.estimate.get("kind") == "share" and len(answer.rows) > 1
+
+
+def is_mostly_unknown(estimate: GradedEstimate) -> bool:
+    """Whether more cases are unknown than an answer may have."""
+    failed = estimate.verdict.failed if estimate.verdict else ()
+    return any(reason.partition(":")[0] == "much_unknown" for reason in failed)
 
 
 def pick_graded(answer: Answer) -> GradedEstimate:

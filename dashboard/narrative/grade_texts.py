@@ -29,7 +29,12 @@ MARKS = {
 }
 # Reasons whose numbers are shares or, in a figure that is one, points.
 SHARES = ("much_unknown", "much_chance")
-WIDTHS = ("too_wide", "bounds_wide")
+# What is needed of a width that is above its limit by less than is written.
+WIDTHS = {"too_wide": "too_wide_just", "bounds_wide": "bounds_wide_just"}
+# A rough figure may be so many times as wide as a firm one.
+ROUGH = 2
+# Needs that do not say how much.
+VAGUE = ("no_interval", "no_cases", "other")
 # A p-value below this is not told exactly.
 LEAST_P = 0.0001
 # The inputs of a grade that are told one by one.
@@ -42,10 +47,7 @@ SURE = ("strong", "contrary")
 # Other ways of counting that show another side, or less than half.
 VARIANTS = ("variant", "variant_smaller")
 # Reasons told with the numbers of the check that they name.
-OF_CHECKS = (
-    *VARIANTS,
-    *("placebo", "placebo_opposite", "placebo_imprecise"),
-)
+OF_CHECKS = (*VARIANTS, "placebo", "placebo_opposite", "placebo_imprecise")
 # A placebo below this part of the finding is called small.
 SMALL = 0.5
 SMALL_PLACEBOS = {"placebo": "placebo_small", "placebo_opposite": "placebo_opposite_small"}
@@ -136,22 +138,32 @@ def write_insufficient(answer: Answer, estimate: GradedEstimate, lang: str) -> s
     """That the data cannot say yet, and what is needed so that they can."""
     spec = answer.query.estimate
     known = texts.load_texts(lang)
-    needed = []
+    needed: dict[str, str] = {}
     for reason in estimate.verdict.failed if estimate.verdict else ():
-        code, numbers = _read(reason, differences.get_unit(spec), lang, allowed=2)
+        if _is_narrow(reason):
+            continue
+        code, numbers = _read(reason, differences.get_unit(spec), lang, allowed=ROUGH)
         if code == "much_chance":
             why = texts.translate(lang, "why.much_chance", **numbers)
             return texts.translate(lang, "sentence.no_answer", why=why)
         key = code
+        if code in WIDTHS and numbers["n"] == numbers["needed"]:
+            key = WIDTHS[code]
         if code == "few_cases" and ESTIMATES[spec["kind"]].is_comparison:
             key = "few_cases_each"
-        elif code == "few_cases" and spec["kind"] == "concentration":
-            key = "few_units"
         if f"needed.{key}" not in known:
             key = "other"
-        needed.append(texts.translate(lang, f"needed.{key}", **numbers))
-    listed = texts.translate(lang, "general.semicolon").join(dict.fromkeys(needed))
+        needed[key] = texts.translate(lang, f"needed.{key}", **numbers)
+    # That more is needed is said where nothing says how much.
+    exact = [said for key, said in needed.items() if key not in VAGUE]
+    listed = texts.translate(lang, "general.semicolon").join(exact or needed.values())
     return texts.translate(lang, "sentence.not_yet", needed=listed)
+
+
+def _is_narrow(reason: str) -> bool:
+    """Whether a width keeps a figure from being firm alone: it may be rough all the same."""
+    code, *given = reason.split(":")
+    return code in WIDTHS and float(given[0]) <= ROUGH * float(given[1])
 
 
 def _read(
@@ -167,6 +179,8 @@ def _read(
         ]
     elif code in SHARES:
         numbers = [number_formats.format_rate(float(one), lang) for one in given]
+    elif code == "adjusted_p":
+        numbers = [format_p(float(given[0]), lang), *given[1:]]
     elif code in (*OF_CHECKS, "not_worked_out"):
         numbers = [_name_check(one, lang) for one in given]
     elif code == "missing":
@@ -294,7 +308,8 @@ def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]
             for end in ("low", "high")
         }
         listed.append(texts.translate(lang, "facts.interval_90", **ends))
-    if estimate.checks and (e_value := estimate.checks.e_value):
+    has_interval = estimate.low is not None and estimate.high is not None
+    if has_interval and estimate.checks and (e_value := estimate.checks.e_value):
         listed.append(_describe_e_value(e_value, lang))
     return listed
 

@@ -9,8 +9,9 @@ from dashboard.engine.answer import Answer
 from dashboard.estimates import consequences
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.options import Outcome
-from dashboard.narrative import counts, differences, grade_texts, missing_fields
+from dashboard.narrative import counts, differences, grade_texts, missing_fields, months_texts
 from dashboard.statistics import outlook
+from queries.claims import VERB
 
 COUNTER = "overview/counter_evidence"
 REWORK, WAIT = "requirements/answers_after_start", "requirements/time_to_verify"
@@ -57,7 +58,9 @@ def list_contrary(answer: Answer, lang: str) -> list[Point]:
     """What other ways of counting a comparison show, as one point: another side, or less than half
     of the difference."""
     reasons = grade_texts.list_variant_reasons(answer, counts.pick_graded(answer), lang)
-    joined = texts.translate(lang, "general.semicolon").join(reasons)
+    # Each a sentence of its own: two of them in one are too long to read.
+    said = (texts.translate(lang, "options.claim", claim=reason) for reason in reasons)
+    joined = texts.translate(lang, "minute.between").join(said).rstrip(".。")
     shown = {"title": answer.query.title[lang], "reasons": joined}
     return [make_point(texts.translate(lang, "advice.doubt", **shown))] if reasons else []
 
@@ -80,9 +83,8 @@ def _write_claim(answer: Answer, estimate: GradedEstimate, outcome: Outcome, lan
         claim = texts.strip_markdown(grade_texts.write_claim(answer, estimate, lang))
         return texts.translate(lang, "options.claim", claim=claim[:1].upper() + claim[1:])
     unit = differences.get_unit(answer.query.estimate)
-    return texts.translate(
-        lang,
-        key,
+    form = 1 if estimate.grade in grade_texts.SURE else 2
+    return VERB.sub(lambda verb: verb[form], texts.load_texts(lang)[key]).format(
         size=differences.format_size(estimate.value or 0.0, unit, lang),
         range=differences.format_sizes(estimate.low or 0.0, estimate.high or 0.0, unit, lang),
     )
@@ -141,16 +143,15 @@ def write_course(answers: Answers, lang: str) -> list[str]:
     if month.value is None or month.low is None or month.high is None:
         few = {"n": int(month.n), "needed": outlook.MIN_PERIODS}
         return [texts.translate(lang, "options.course_few", **few)]
-    return [
-        texts.translate(
-            lang,
-            counts.pick_text(month.value, "options.course", "options.course_below"),
-            n=number_formats.round_half_up(month.value),
-            low=int(month.low),
-            high=int(month.high),
-            months=int(month.n),
-        )
-    ]
+    said = texts.translate(
+        lang,
+        counts.pick_text(month.value, "options.course", "options.course_below"),
+        n=number_formats.round_half_up(month.value),
+        low=int(month.low),
+        high=int(month.high),
+        months=int(month.n),
+    )
+    return [said + months_texts.write_move(course, lang)]
 
 
 def _write_asked_late(answers: Answers, lang: str, is_changed: bool) -> list[str]:

@@ -9,6 +9,8 @@ from dashboard.estimates import consequences, waits
 from dashboard.statistics.estimate import Estimate
 
 STARTS = "requirements/start_waits"
+# A smaller number of days is told as less than a hundredth of one.
+LEAST_DAYS = 0.005
 
 
 @dataclass(frozen=True)
@@ -187,5 +189,7 @@ def _show(estimate: Estimate, name: str, lang: str) -> dict[str, str]:
 
 
 def _write_days(days: float, lang: str) -> str:
-    """A number of days in two or three digits."""
-    return texts.number(days, lang, ",.0f" if days >= 100 else ".1f" if days >= 1 else ".2g")
+    """A number of days in two or three digits, with two places at most."""
+    if 0 < days < LEAST_DAYS:
+        return texts.translate(lang, "options.hardly_days")
+    return texts.number(days, lang, ",.0f" if days >= 100 else ".1f" if days >= 1 else ".2f")

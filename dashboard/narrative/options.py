@@ -219,13 +219,13 @@ def _list_against(
     name: str, tested: Sequence[_Test], answers: Answers, lang: str
 ) -> Iterator[Point]:
     """What tests and counts say against an option. No difference that matters is no support, so it
-    stands here; so does what other ways of counting show."""
+    stands here; so does what other ways of counting show of a finding that speaks for it."""
     yield from _pick_points(tested, "against", "alike")
     for test in tested:
         if test.outcome.side == "for":
             yield from test.contrary
     for counted in load_options()[name].get("counted", ()):
-        if counted in answers:
+        if counted in answers and judge_answer(answers[counted]).side == "for":
             yield from option_points.list_contrary(answers[counted], lang)
     yield from option_points.list_counts(name, "against", answers, lang)
 
@@ -239,7 +239,7 @@ def _make_nothing(answers: Answers, lang: str) -> Option:
     counter = answers.get(option_points.COUNTER)
     against = option_points.write_course(answers, lang)
     supports = []
-    if counter is not None and not counter.missing:
+    if counter is not None and not counter.missing and not counter.rows.empty:
         rows = counter.rows.to_dict("records")
         favourable = sum(bool(consequences.judge_fairness(row)) for row in rows)
         outcomes = {consequences.judge_counter_case(row) for row in rows}

@@ -44,7 +44,7 @@ def write_where(answer: Answer, lang: str) -> str:
     """How many projects, clients and people stand out."""
     counted = standing_out.count_outliers(answer)
     if not counted[1]:
-        return texts.translate(lang, "title.no_cases")
+        return texts.translate(lang, "title.insufficient")
     shown = {"out": counted[0], "n": counted[1]}
     return texts.translate(lang, "title.where" if counted[0] else "title.where_none", **shown)
 
@@ -62,7 +62,10 @@ def write_case(answer: Answer, lang: str) -> str:
 
 def write_fairness(answer: Answer, lang: str) -> str:
     """How many of the comparisons looked at speak for relaying."""
-    judged = [consequences.judge_fairness(row) for row in answer.rows.to_dict("records")]
+    rows = answer.rows.to_dict("records")
+    if all(consequences.judge_counter_case(row) == "few" for row in rows):
+        return texts.translate(lang, "title.insufficient")
+    judged = [consequences.judge_fairness(row) for row in rows]
     return texts.translate(lang, "title.fairness", n=len(judged), found=sum(map(bool, judged)))
 
 

@@ -13,7 +13,7 @@ from babel.numbers import format_compact_currency
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import consequences
-from dashboard.narrative import counts, missing_fields
+from dashboard.narrative import counts, missing_fields, months_texts
 from dashboard.statistics import outlook
 from dashboard.statistics.estimate import Estimate
 
@@ -204,6 +204,7 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
         high=int(month.high),
         months=int(month.n),
     )
+    said += months_texts.write_move(answer, lang)
     if corrected is not None and not corrected.missing:
         said += _write_changed(month.value, corrected, lang)
     return said + texts.translate(lang, "minute.course_assumption")
@@ -275,6 +276,9 @@ def write_fairness(answer: Answer, lang: str) -> str:
         for row in rows
         if (verdict := consequences.judge_fairness(row))
     ]
+    if all(consequences.judge_counter_case(row) == "few" for row in rows):
+        key = "fairness_few_all" if rows else "fairness_no_rows"
+        return texts.translate(lang, f"minute.{key}", n=len(rows))
     if not found:
         said = texts.translate(lang, "minute.fairness_none", n=len(rows))
     else:

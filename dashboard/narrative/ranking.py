@@ -13,14 +13,18 @@ from dashboard.statistics import funnel
 
 ID_BY_NAME = {"project_name": "project_id", "client_name": "client_id"}
 
+# From so many cases on it is not their number that leaves a difference open.
+MANY = 50
+
 
 @dataclass(frozen=True)
 class Place:
     """A unit's count of its cases beside the company's share, and what may be said of it.
 
     `verdict` is `higher` or `lower` beyond the limits of chance (99.8 %); within them `few` below
-    the least number of cases, `alike` where the shares differ by less than what matters, `usual`
-    where only the usual spread of all units explains the distance, else `unclear`. `distance` is
+    the least number of cases, `alone` where there is no other unit, `alike` where the shares differ
+    by less than what matters, `usual` where only the usual spread of all units explains the
+    distance, else `unclear`, or `open` where the cases are not few. `distance` is
     the part of the way from the company's share to the limit: above 1 the unit is outside.
     """
 
@@ -63,12 +67,14 @@ def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
             continue
         if limits.is_outside[number]:
             verdict = "higher" if gap > 0 else "lower"
+        elif len(units) == 1:
+            verdict = "alone"
         elif n < small:
             verdict = "few"
         elif abs(gap) < sesoi:
             verdict = "alike"
         else:
-            verdict = "usual" if is_unusual[number] else "unclear"
+            verdict = "usual" if is_unusual[number] else "open" if n >= MANY else "unclear"
         # A limit may lie on the company's own share: then whoever is beside it is outside.
         room = abs(float(rooms[number]))
         places.append(
@@ -98,9 +104,10 @@ def write_verdict(place: Place, lang: str) -> str:
 def write_company(places: list[Place], title: str, lang: str) -> str:
     """The company's share in 100, and how many units stand out from it."""
     outside = sum(place.distance > 1 for place in places)
+    key = "outside" if outside else "none" if len(places) > 1 else "alone"
     return texts.translate(
         lang,
-        "unit.company_and_outside" if outside else "unit.company_and_none",
+        f"unit.company_and_{key}",
         title=title,
         share=number_formats.count_in_hundred(places[0].share),
         outside=outside,

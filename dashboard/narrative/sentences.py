@@ -9,7 +9,6 @@ from dashboard.engine.answer import Answer
 from dashboard.engine.fetch import CACHED_ANSWERS
 from dashboard.estimates import kinds
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.estimates.kinds import Spec
 from dashboard.narrative import (
     by_number,
     counts,
@@ -21,6 +20,7 @@ from dashboard.narrative import (
     spread_texts,
     standing_out,
     subgroup_texts,
+    tallies,
     waits,
 )
 from queries.kinds import ESTIMATES
@@ -134,7 +134,9 @@ def write_sentence(answer: Answer, lang: str) -> str:
     if counts.is_census(answer):
         return _census(answer, whole, lang)
     if whole.grade == "insufficient":
-        return grade_texts.write_insufficient(answer, whole, lang) + _so_far(answer, lang)
+        return grade_texts.write_insufficient(answer, whole, lang) + tallies.write_so_far(
+            answer, whole, lang
+        )
     return _write_by_kind(answer, whole, lang)
 
 
@@ -165,7 +167,7 @@ def _census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         told = _waits(answer, lang)
     else:
         told = _split(answer, lang) if counts.is_split(answer) else _figure(answer, whole, lang)
-    return told + texts.translate(lang, "sentence.census")
+    return told + tallies.write_unknown(answer, lang) + texts.translate(lang, "sentence.census")
 
 
 def _split(answer: Answer, lang: str) -> str:
@@ -200,29 +202,11 @@ def _figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         return texts.translate(lang, "sentence.mean", **shown)
     shown["numerator"] = counts.sum_rows(rows, spec["numerator"])
     if not kinds.is_exposure(spec):
-        shown |= _count(spec, shown["numerator"], whole.n, lang)
+        shown |= tallies.write_parts(spec, shown["numerator"], whole.n, lang)
         return texts.translate(lang, "sentence.rate", **shown)
     shown["numerator_label"] = _label(answer, spec["numerator"], lang)
     shown["denominator_label"] = _label(answer, spec["denominator"], lang)
     return texts.translate(lang, "sentence.incidence", **shown)
-
-
-def _count(spec: Spec, numerator: float, n: float, lang: str) -> dict[str, str]:
-    """How many of how many, each with what is counted: 81 of 263, 3 of 40 working days."""
-    return {
-        "part": number_formats.format_amount(
-            spec["numerator"], numerator, lang, spec["denominator"]
-        ),
-        "whole": number_formats.format_amount(spec["denominator"], n, lang),
-    }
-
-
-def _so_far(answer: Answer, lang: str) -> str:
-    spec = answer.query.estimate
-    if "numerator" not in spec or counts.is_split(answer):
-        return ""
-    numerator, n = (counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator"))
-    return texts.translate(lang, "sentence.so_far", **_count(spec, numerator, n, lang))
 
 
 def _waits(answer: Answer, lang: str) -> str:
@@ -324,7 +308,7 @@ def write_headline(answer: Answer, lang: str) -> str:
             denominator_label=_label(answer, spec["denominator"], lang),
             **shown,
         )
-    shown |= _count(spec, numerator, whole.n, lang)
+    shown |= tallies.write_parts(spec, numerator, whole.n, lang)
     return texts.translate(lang, "sentence.of", **shown)
 
 

@@ -107,6 +107,7 @@ def write_concentration(answer: Answer, whole: GradedEstimate, label: str, lang:
         interval=ends,
         n=whole.n,
         share=number_formats.format_rate(compute_top_fifth(answer), lang),
+        **name_units(answer.query.chart["x"], lang),
     ) + _gini_by_chance(whole, lang)
 
 

@@ -29,20 +29,27 @@ def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
         return texts.translate(lang, "minute.nothing_passed_on")
     by_kind = {kind: answer.rows[answer.rows["unit_kind"] == kind] for kind in UNITS}
     found = {kind: _find_outliers(rows) for kind, rows in by_kind.items() if not rows.empty}
+    few = [kind for kind in found if len(by_kind[kind]) < outliers.MIN_UNITS]
     told = {kind: one for kind, one in found.items() if one.is_any or not is_brief}
-    said = [_write_units(by_kind[kind], one, kind, lang) for kind, one in told.items()]
-    if alike := [
-        texts.translate(lang, f"minute.number_{kind}", n=len(by_kind[kind]))
-        for kind in found
-        if kind not in told
-    ]:
-        units = texts.translate(lang, "general.comma").join(alike)
-        said.append(texts.translate(lang, "minute.none_of", units=units))
+    said = [
+        _write_units(by_kind[kind], one, kind, lang)
+        for kind, one in told.items()
+        if kind not in few
+    ]
+    alike = [kind for kind in found if kind not in (*told, *few)]
+    for key, kinds in (("none_of", alike), ("few_of", few)):
+        if kinds:
+            units = texts.translate(lang, "general.comma").join(
+                texts.translate(lang, f"minute.number_{kind}", n=len(by_kind[kind]))
+                for kind in kinds
+            )
+            said.append(texts.translate(lang, f"minute.{key}", units=units))
     rows = answer.rows[answer.rows["unit_kind"] == "channel"].to_dict("records")
+    # A share of so few would say more than they can.
     shares_by_channel = {
         row["unit_name"]: number_formats.count_in_hundred(row["unverified_rate"])
         for row in rows
-        if not row["is_small"]
+        if row["begun_count"] >= number_formats.LEAST_OF_100
     }
     named = [
         texts.translate(lang, f"minute.channel_{name}", n=shares_by_channel[name])
@@ -56,9 +63,13 @@ def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
 
 
 def count_outliers(answer: Answer) -> tuple[int, int]:
-    """How many projects, clients and persons stand out, and how many there are."""
+    """How many projects, clients and persons stand out, and how many there are, of kinds with
+    enough of them to be compared; none where the projects are too few."""
     by_kind = [answer.rows[answer.rows["unit_kind"] == kind] for kind in UNITS]
-    found = [_find_outliers(rows) for rows in by_kind if not rows.empty]
+    if len(by_kind[0]) < outliers.MIN_UNITS:
+        return 0, 0
+    by_kind = [rows for rows in by_kind if len(rows) >= outliers.MIN_UNITS]
+    found = [_find_outliers(rows) for rows in by_kind]
     return sum(int((one.is_high | one.is_low).sum()) for one in found), sum(map(len, by_kind))
 
 

@@ -11,8 +11,10 @@ from dashboard.narrative import counts, grade_texts
 
 # Findings that the sentence names; the full list is one click away.
 MOST = 2
-# The grades of a comparison, in the order in which their counts are listed.
+# The grades of a comparison.
 ORDER = ("strong", "suggestive", "contrary", "none", "inconclusive", "insufficient")
+# In which order their counts are listed, with the signs of the reverse apart.
+COUNTED = ("strong", "suggestive", "contrary", "reverse", "none", "inconclusive", "insufficient")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def summarize(answers: Sequence[Answer], lang: str) -> Summary:
     """The situation that the answers of the headline comparisons show.
 
     A finding in relaying's favour is never left out. Where there is no finding at all, the
-    sentence says so, with the weakest grade of all.
+    sentence says so.
     """
     by_grade = {grade: [answer for answer in answers if _grade(answer) == grade] for grade in ORDER}
     reverse = [answer for answer in by_grade["suggestive"] if _is_in_favour(answer)]
@@ -43,21 +45,28 @@ def summarize(answers: Sequence[Answer], lang: str) -> Summary:
     is_settled = len(by_grade["none"]) == len(answers) > 0
     return Summary(
         sentence or texts.translate(lang, "situation.nothing" if is_settled else "situation.open"),
-        _counts(answers, by_grade, lang),
+        _counts(answers, by_grade | {"suggestive": signs, "reverse": reverse}, lang),
         grading.find_weakest(
-            [_grade(named[0]) for named in findings.values()]
-            or [*map(_grade, answers)]
-            or ["insufficient"]
+            [_grade(named[0]) for named in findings.values()] or [_grade_without(by_grade)]
         ),
     )
+
+
+def _grade_without(by_grade: Mapping[str, Sequence[Answer]]) -> str:
+    """The grade where nothing is found: too little recorded where that holds for half of the
+    comparisons, no difference where it holds for all, else that it is open."""
+    number = sum(map(len, by_grade.values()))
+    if 2 * len(by_grade["insufficient"]) >= number:
+        return "insufficient"
+    return "none" if len(by_grade["none"]) == number else "inconclusive"
 
 
 def _counts(answers: Sequence[Answer], by_grade: Mapping[str, Sequence[Answer]], lang: str) -> str:
     """How many comparisons have which grade, and whether any is still being checked."""
     listed = [
         texts.translate(lang, f"situation.count_{grade}", n=len(graded))
-        for grade, graded in by_grade.items()
-        if graded
+        for grade in COUNTED
+        if (graded := by_grade[grade])
     ]
     counts = texts.translate(lang, "general.comma").join(listed)
     said = texts.translate(lang, "situation.counted", n=len(answers), counts=counts)

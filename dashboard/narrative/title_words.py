@@ -1,6 +1,7 @@
 """The words that titles of cards are made of: figures without decimals, short names, phrases."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ LEADING = (
     ("same_person", "two_persons"),
     ("custom", "standard"),
 )
+# A verb as VERB has it, and the same for one alone.
+FOUR_FORMS = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\|([^\[\]|]*)\|([^\[\]|]*)\]")
 # Values that say nothing about the question, where others do.
 SILENT = ("unknown", "other", "others")
 
@@ -53,23 +56,29 @@ def tell_days(column: str, days: Sequence[float], lang: str) -> tuple[str, list[
     return does, said
 
 
-def name_value(column: str, value: Any, lang: str) -> str:
-    """A value as it stands within a title: coded ones in short and without a capital."""
+def name_value(column: str, value: Any, lang: str, *, is_alone: bool = False) -> str:
+    """A value as it stands within a title: coded ones in short and without a capital; whole if it
+    `is_alone`, without the one that it leans on."""
     known = texts.load_texts(lang)
-    if short := known.get(f"short.{value}"):
+    alone = known.get(f"alone.{value}") if is_alone else None
+    if short := alone or known.get(f"short.{value}"):
         return short
     name = number_formats.format_cell(column, value, lang)
     is_coded = known.get(f"choices.{column}.{value}") == name
     return name[:1].lower() + name[1:] if is_coded else name
 
 
-def get_phrases(spec: Mapping[str, Any], lang: str) -> dict[str, str] | None:
-    """What 100 of are counted, and what is true of so many of them; None where a query counts what
-    no title has words for."""
+def get_phrases(
+    spec: Mapping[str, Any], lang: str, n: float | str | None = None
+) -> dict[str, str] | None:
+    """What 100 of are counted, and what is true of so many of them (`n`, None of several groups);
+    None where a query counts what no title has words for."""
     known = texts.load_texts(lang)
     does = known.get(f"does.{spec.get('numerator')}")
     whole = get_whole(str(spec.get("denominator")), lang)
-    return None if does is None or whole is None else {**whole, "does": does}
+    if does is None or whole is None:
+        return None
+    return {**whole, "does": FOUR_FORMS.sub(r"[\3|\4]" if n in (1, "1") else r"[\1|\2]", does)}
 
 
 def get_whole(column: str, lang: str) -> dict[str, str] | None:

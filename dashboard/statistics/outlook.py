@@ -14,6 +14,8 @@ from dashboard.statistics.estimate import Estimate, make_estimate
 # Periods that are carried on, and the least that can be.
 LAST_PERIODS = 12
 MIN_PERIODS = 8
+# Halves that differ beyond this level have moved; the larger dispersion of the two keeps it.
+MOVE_LEVEL = 0.05
 
 
 def predict_count(counts: Any, periods: int = 1) -> Estimate:
@@ -41,6 +43,23 @@ def predict_count(counts: Any, periods: int = 1) -> Estimate:
     return make_estimate(
         periods * np.median(last), n, "quasi_poisson", interval=reach(0.95), interval_90=reach(0.90)
     )
+
+
+def find_move(counts: Any) -> tuple[float, float] | None:
+    """The counts of the earlier and the later half of the last periods, where they clearly differ:
+    as of series without any change two or three in a hundred do; else None.
+
+    The difference of two Poisson counts, given their sum, over √(φ × sum), with the dispersion φ of
+    each half around its own mean; Student's t with the periods less two.
+    """
+    last = np.asarray(counts, dtype=float)[-LAST_PERIODS:]
+    if len(last) < MIN_PERIODS:
+        return None
+    halves = last[: len(last) // 2], last[len(last) - len(last) // 2 :]
+    before, after = (float(half.sum()) for half in halves)
+    spread = math.sqrt(max(map(compute_dispersion, halves)) * (before + after))
+    limit = student.ppf(1 - MOVE_LEVEL / 2, len(last) - 2)
+    return (before, after) if spread and abs(after - before) > limit * spread else None
 
 
 def compute_dispersion(counts: Any) -> float:

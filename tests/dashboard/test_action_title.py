@@ -10,6 +10,7 @@ from dashboard.estimates.estimate import Verdict
 from dashboard.narrative import action_title, pairs
 from dashboard.statistics.estimate import Estimate
 from queries.settings import load_settings
+from tests import title_style
 
 UP, DOWN = 0.2, -0.2
 
@@ -66,7 +67,7 @@ def test_a_finding_in_favour_of_relaying_stands_beside_the_one_against_it(family
     )
     assert found.startswith("Requirements passed on are started")
     assert found.endswith(
-        "in favour of passing on: Complaints passed on prove true more often than the client’s own"
+        "in favour of passing on: complaints passed on prove true more often than the client’s own"
     )
 
 
@@ -74,7 +75,7 @@ def test_a_sign_against_relaying_stands_beside_what_speaks_for_it(family):
     found = title(
         family, unverified_difference=("contrary", DOWN), corrected_difference=("suggestive", UP)
     )
-    assert "; against passing on: Requirements passed on appear to be changed or denied" in found
+    assert "; against passing on: requirements passed on appear to be changed or denied" in found
 
 
 def test_the_reverse_alone_is_the_title(family):
@@ -85,8 +86,19 @@ def test_the_reverse_alone_is_the_title(family):
 
 
 def test_a_comparison_without_a_title_of_its_own_is_told_by_its_claim(family):
-    found = title(family, extra_days=("strong", UP))
+    own = [replace(one, query=replace(one.query, name=f"own{one.query.name}")) for one in family]
+    found = title(own, extra_days=("strong", UP))
     assert found.startswith("Tasks are later with each passed-on change")
+
+
+def test_every_headline_comparison_has_a_title_in_plain_words(family):
+    for name in (answer.query.name.split("/")[1] for answer in family):
+        for value in (UP, DOWN):
+            for lang, most in (("en", 18), ("zh", 38)):
+                found = title(family, lang, **{name: ("suggestive", value)})
+                assert "appear" in found or "看来" in found
+                assert title_style.measure(found, lang) <= most
+                assert not any(mark in found for mark in "():（）：")
 
 
 def test_no_finding_is_told_as_none_or_as_open(family):

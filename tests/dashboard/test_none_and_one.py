@@ -135,15 +135,19 @@ def test_a_month_of_less_than_one_start_is_told_as_such(given, lang, month, said
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "of 10 comparisons looked at. Of these, 10 have too few cases or projects."),
-        ("zh", "没有一项有利于转述。其中10项例数或项目太少。"),
+        (
+            "en",
+            "10 comparisons looked at. Of these, 1 is undecided, 9 have too few cases or projects.",
+        ),
+        ("zh", "没有一项有利于转述。其中1项看不出来、9项例数或项目太少。"),
     ],
 )
 def test_where_nothing_speaks_for_it_there_are_no_others(given, lang, said):
     row = {"counter_case": "changed", "difference_rate": 0.1, "difference_error": 0.1}
     row |= {"is_enough": False, "project_count": 1, "effective_project_count": 1.0}
     row |= {"sesoi_rate": 0.05}
-    written = overview_lines.write_fairness(given(COUNTER, *[row] * 10), lang)
+    rows = [*[row] * 9, row | {"is_enough": True, "effective_project_count": 10.0}]
+    written = overview_lines.write_fairness(given(COUNTER, *rows), lang)
     assert said in strip(written)
 
 
@@ -161,8 +165,8 @@ def test_where_nothing_speaks_for_it_there_are_no_others(given, lang, said):
         ("en", "unknown_could_turn:1:1", "if the 1 unknown case were the other way"),
         ("en", "unknown_could_turn:2:9", "if 2 of the 9 unknown cases were the other way"),
         ("en", "adjusted_p:0.071:0.05", "p is 0.071, at most 0.05"),
-        ("zh", "few_cases:0:30", "没有记录，需要30项"),
-        ("zh", "few_cases:1:30", "只有1项，需要30项"),
+        ("zh", "few_cases:0:30", "没有记录，需要30例"),
+        ("zh", "few_cases:1:30", "只有1例，需要30例"),
         ("zh", "unknown_could_turn:2:2", "不明的2件如果相反"),
     ],
 )

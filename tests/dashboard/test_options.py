@@ -132,7 +132,7 @@ def test_only_what_is_answered_in_time_is_avoided(given):
         said = " ".join(option_waits.list_takes(weighed, 40.0, "en"))
         # The sooner silence ends the wait, the less is avoided: nothing is equal to nothing.
         assert "In a quarter" not in said or (" 5 of them" in said) == (days == 6)
-        even = {2: None, 6: "0.054", 20: "0.072"}[days]
+        even = {2: None, 6: "0.05", 20: "0.07"}[days]
         assert even is None or f"counts as {even} person-days" in said
         assert ("In a quarter" in said) is (even is not None)
 

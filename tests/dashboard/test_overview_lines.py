@@ -236,9 +236,8 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
         ({}, "Of 1 comparison looked at, 1 in favour of passing on: "),
         ({"difference_error": 0.12}, ""),
         ({"difference_rate": -0.22}, ""),
-        ({"is_enough": False}, ""),
         ({"effective_project_count": 2.0}, ""),
-        ({"difference_rate": 0.01, "difference_error": 0.02}, "(no difference that matters)"),
+        ({"difference_rate": 0.01, "difference_error": 0.02}, "alike as plain shares"),
         ({"difference_rate": 0.01, "difference_error": 0.03}, ""),
         ({"counter_case": "changed"}, ""),
         (
@@ -251,7 +250,9 @@ def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     answer = given("overview/counter_evidence", COMPARISON | changed)
     english, chinese = write(overview_lines.write_fairness, answer)
     assert said in english
-    assert ("no difference that matters" in english) == ("no difference" in said)
+    assert ("alike as plain shares" in english) == (said == "alike as plain shares")
+    # Plain shares are no comparison like for like: they do not get its grade's words.
+    assert "no difference that matters" not in english
     begins = (
         "Of 1 comparison looked at, 1 in favour of passing on: "
         if said
@@ -263,6 +264,16 @@ def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     assert ("(99 and 104 cases)" in english) == bool(said)
     title = card_title.write_title(answer, "en")
     assert title == f"In favour of passing on: {int(bool(said))} of 1 comparisons"
+
+
+def test_of_comparisons_with_too_few_cases_it_is_not_said_that_none_speaks_for_relaying(given):
+    for rows, said in (([COMPARISON | {"is_enough": False}], "none of 1 comparison has"), ([], "")):
+        answer = given("overview/counter_evidence", *rows)
+        english, chinese = write(overview_lines.write_fairness, answer)
+        assert english.startswith("Too little recorded to tell whether anything speaks for")
+        assert said in english
+        assert chinese.startswith("记录太少，看不出转述有没有好处")
+        assert card_title.write_title(answer, "en") == "Too little recorded to tell"
 
 
 def test_every_comparison_of_the_list_has_its_sentence(given):
@@ -301,7 +312,7 @@ def test_where_names_projects_and_clients_that_stand_out_but_no_person(given):
     assert "没有特别突出的" in chinese
     apart = [*units("project", [*alike, 20]), *units("relayer", [*alike, 20])]
     english, _ = write(standing_out.write_where, given("requirements/standing_out", *apart))
-    assert "Standing out among 11 projects: project 10 (20 of 20)." in english
+    assert "Standing out among 11 projects: project 10 (20 of 20 passed on)." in english
     assert "Of 11 people who passed requirements on, 1 stands out (not named here)." in english
 
 

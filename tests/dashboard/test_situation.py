@@ -67,6 +67,16 @@ def test_signs_are_said_as_signs_until_the_checks_are_done(family):
     assert "still running" in found.counted
 
 
+def test_signs_of_the_reverse_are_counted_as_such(family):
+    found = told(family, *[("suggestive", UP)] * 6)
+    both = told(family, *[("inconclusive", UP)] * 5, ("insufficient", UP))
+    # More contacts and more true complaints speak for what is passed on, the other four against.
+    assert found.counted.endswith(": 4 with some signs, 2 with signs of the reverse.")
+    # One question with too little recorded does not make the others so.
+    assert both.grade == "inconclusive"
+    assert told(family, *[("insufficient", UP)] * 6).grade == "insufficient"
+
+
 def test_no_difference_anywhere_is_said_as_plainly_as_harm(family):
     found = told(family, *[("none", 0.01)] * 6)
     assert found.said.startswith("No difference that matters shows")

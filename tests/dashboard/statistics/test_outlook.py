@@ -49,6 +49,15 @@ def test_only_the_last_twelve_periods_are_carried_on_and_fewer_than_eight_predic
     assert (few.value, few.low, few.n, few.reasons) == (None, None, 7, ("too_few_points",))
 
 
+def test_a_fall_within_the_last_year_is_told_and_one_by_chance_seldom():
+    assert outlook.find_move([9, 5, 10, 5, 7, 6, 5, 5, 3, 3, 1, 2, 2]) == (38, 16)
+    assert outlook.find_move([5, 6, 4, 5, 6, 4, 5, 4, 6, 5, 4, 6]) is None
+    assert outlook.find_move([9] * 3 + [1] * 4) is None
+    draw = np.random.default_rng(1)
+    told = [outlook.find_move(draw.poisson(mean, 12)) for mean in (0.5, 2, 5, 15) * 250]
+    assert sum(one is not None for one in told) <= 50
+
+
 def test_counts_that_never_vary_are_still_as_unsure_as_poisson_counts():
     even = outlook.predict_count([9] * 12)
     assert (even.value, even.low, even.high) == (9, 2, 16)
