@@ -43,7 +43,8 @@ def write_unknown(answer: Answer, lang: str) -> str:
     """Of how many of all that one project has it is not known; no grade says so there."""
     spec = answer.query.estimate
     unknown = counts.sum_rows(answer.rows, spec.get("unknown"))
-    if not unknown or "denominator" not in spec:
+    # What has no value is outside a mean, and told in the small print.
+    if not unknown or "numerator" not in spec:
         return ""
     written = number_formats.format_amount(spec["denominator"], unknown, lang)
     return texts.translate(lang, "sentence.unknown", n=written)

@@ -17,6 +17,7 @@ from dashboard.narrative import (
     no_rows,
     ranking,
     sentences,
+    tallies,
     title_words,
 )
 
@@ -61,6 +62,17 @@ def test_where_most_is_unknown_the_rest_is_not_told_as_so_few_of_all(data):
     assert "so far " in card_title.write_title(few, "en")
     assert "So far " not in sentences.write_sentence(unknown, "en")
     assert card_title.write_title(unknown, "en") == "Too little recorded to tell"
+
+
+def test_of_one_project_it_is_said_how_many_of_all_are_unknown(data):
+    answer = answers.run_query(data, HEADLINE)
+    row = answer.rows.iloc[0].to_dict() | {answer.query.estimate["unknown"]: 7}
+    alone = grade(replace(answer, rows=pd.DataFrame([row])), "insufficient", "one_project", n=9)
+    assert " Of 7 of them it is not known. All of this is one project" in sentences.write_sentence(
+        replace(alone, estimates=(alone.whole,)), "en"
+    )
+    mean = answers.run_query(data, "schedule/slip_by_month")
+    assert tallies.write_unknown(mean, "en") == ""
 
 
 def test_cases_over_an_exposure_are_not_so_many_of_it(data):
