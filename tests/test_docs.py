@@ -13,7 +13,8 @@ WHERE = HOUSE / "docs" / "where.md"
 PAGES = sorted(set((HOUSE / "docs").glob("*.md")) - {WHERE})
 LINKING = [
     *sorted((HOUSE / "docs").rglob("*.md")),
-    *(HOUSE / name for name in ("README.md", "CHANGELOG.md", "sample_data/README.md")),
+    *(HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+    HOUSE / "sample_data" / "README.md",
 ]
 DECISIONS = sorted((HOUSE / "docs" / "decisions").glob("[0-9]*.md"))
 
