@@ -127,7 +127,7 @@ def test_a_whole_journal_is_not_written_again(data, run):
     files = list_files(data)
     code, document = run("backup", "journal")
     assert code == 1
-    assert "is whole" in document["error"]["message"]
+    assert "is intact" in document["error"]["message"]
     assert list_files(data) == files
 
 

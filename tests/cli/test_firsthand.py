@@ -157,7 +157,7 @@ def test_the_language_of_the_environment_is_the_default(firsthand, monkeypatch):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "没有命令" in firsthand("nosuchverb")[2]
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    assert "There is no verb" in firsthand("nosuchverb")[2]
+    assert "There is no command" in firsthand("nosuchverb")[2]
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
@@ -224,7 +224,7 @@ def run_in_process(arguments, **environment):
     ("number", "known_as", "words_in_it"),
     [
         (errno.EACCES, "no_right", "may not use"),
-        (errno.EROFS, "refused", "can only be read"),
+        (errno.EROFS, "refused", "read-only disk"),
         (errno.ENOSPC, "refused", "is full"),
         (errno.ENOTDIR, "refused", "a file where"),
     ],

@@ -96,7 +96,7 @@ def test_a_damaged_snapshot_is_noticed_everywhere_and_built_again(small, pattern
     assert [fault["code"] for fault in json.loads(out)["faults"]] == ["snapshot_damaged"]
     assert small.run("query", "--sql", "select 1")[0] in (0, 1)
     code, out, _ = small.run("build")
-    assert (code, "built again" in out) == (0, True)
+    assert (code, "rebuilt" in out) == (0, True)
     assert small.count() == TRUE
     assert small.run("check")[0] == 0
 

@@ -53,8 +53,8 @@ def test_quotes_after_backslashes_are_quotes_inside_their_cell(tmp_path):
     load = only(write(tmp_path, text.encode()))
     assert column(load, "subject") == ['Says "late", again', 'The "new" report, wrong, twice']
     assert said(load)[0] == (
-        "export.csv: quotation marks inside cells stand after a backslash, first in line 2; the "
-        "backslashes were taken off."
+        "export.csv: quotation marks inside cells are preceded by a backslash, first in line 2; "
+        "the backslashes were removed."
     )
 
 

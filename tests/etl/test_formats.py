@@ -79,7 +79,7 @@ def test_a_companys_own_format_takes_precedence_over_a_shipped_one(tmp_path):
         (("empty  ", "blank  "), "formats/ours.toml, parse: unknown key “blank”"),
         (
             ("[constants]", "[constants]\npercent_complete = 'most'"),
-            "formats/ours.toml, constants.percent_complete: “most” is no number",
+            "formats/ours.toml, constants.percent_complete: “most” is not a number",
         ),
         (
             ("[constants]", "[constants]\nowner = ['张伟']"),
@@ -95,7 +95,7 @@ def test_a_bad_entry_is_an_error_that_names_the_file_and_the_key(tmp_path, chang
 
 def test_a_constant_must_be_a_choice_of_the_table_or_of_the_format(tmp_path):
     kind = 'table = "tickets"\n[constants]\nkind = "Reclamation"\n'
-    with pytest.raises(FormatError, match="no choice; allowed: complaint, request"):
+    with pytest.raises(FormatError, match="not a choice; allowed: complaint, request"):
         load_own(tmp_path, kind)
     (ours, *_) = load_own(tmp_path, f'{kind}[choices.kind]\ncomplaint = ["Reclamation"]\n')
     assert ours.constants == {"kind": "Reclamation"}

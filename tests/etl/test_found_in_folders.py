@@ -40,7 +40,7 @@ def test_what_is_no_file_of_a_folder_is_refused_and_the_rest_is_taken(company, d
     command = [verb, str(drop), "--data", str(company.data), "--lang", "en"]
     assert main(command) == 1
     shown = capsys.readouterr().out
-    assert LEADS_OUT in shown and "pipe.csv: it is no file but a pipe" in shown
+    assert LEADS_OUT in shown and "pipe.csv: it is a pipe or a device" in shown
     assert "elsewhere: it is a link that leads out of its folder" in shown
     assert "nearby:" not in shown
     if verb == "load":
@@ -95,7 +95,7 @@ def test_a_format_file_is_a_file_of_its_folder(company, tmp_path):
         load_formats(folder)
     laid.unlink()
     os.mkfifo(laid)
-    with pytest.raises(FormatError, match="is no file"):
+    with pytest.raises(FormatError, match="is not a regular file"):
         load_formats(folder)
     laid.unlink()
     for text, why in (("#" * 100_001, "100,001 bytes"), (f"a = {'9' * 5000}", "not TOML")):

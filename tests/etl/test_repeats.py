@@ -49,7 +49,7 @@ def test_many_repeated_numbers_are_asked_about_with_every_reading(tmp_path):
         ("更新时间", "latest_by"),
         ("separate", "separate"),
     ]
-    assert "4 numbers stand in several rows" in said(load)[0]
+    assert "4 numbers appear in several rows" in said(load)[0]
 
 
 def test_a_history_counts_by_its_latest_row(tmp_path):

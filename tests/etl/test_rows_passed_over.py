@@ -193,13 +193,13 @@ def strike(sheet):
     [
         (
             hide,
-            "x.xlsx, sheet “Sheet”: hidden by hand or by a filter, and read like the others: "
-            "rows 3–4 (2).",
+            "x.xlsx, sheet “Sheet”: rows hidden by hand or by a filter, read like the others: "
+            "3–4 (2).",
         ),
         (
             strike,
-            "x.xlsx, sheet “Sheet”: with struck-out cells, and read like the others: "
-            "rows 2, 4 (2). Delete them if they no longer hold.",
+            "x.xlsx, sheet “Sheet”: rows with struck-out cells, read like the others: "
+            "2, 4 (2). Delete them if they no longer apply.",
         ),
     ],
 )

@@ -182,11 +182,11 @@ def test_rows_with_the_same_key_are_merged_if_equal_and_suffixed_if_not(tmp_path
     assert first and second and first != second and alone is None
     assert (load.rows_kept, load.rows_merged) == (3, 1)
     assert said(load) == [
-        "export.csv: rows that are equal in every column used, counted once: 1.",
-        "export.csv, row 2, column “Ticket ID”: “T-1” stands in several rows with different "
-        f"content. Each was kept; this one is told apart as “T-1#{first}”.",
-        "export.csv, row 4, column “Ticket ID”: “T-1” stands in several rows with different "
-        f"content. Each was kept; this one is told apart as “T-1#{second}”.",
+        "export.csv: rows identical in every column used, counted once: 1.",
+        "export.csv, row 2, column “Ticket ID”: “T-1” appears in several rows with different "
+        f"content. Each was kept; this one is identified as “T-1#{first}”.",
+        "export.csv, row 4, column “Ticket ID”: “T-1” appears in several rows with different "
+        f"content. Each was kept; this one is identified as “T-1#{second}”.",
     ]
 
 

@@ -68,8 +68,7 @@ def test_html_cells_are_counted_in_one_note_per_column(tmp_path):
     assert column(load, "subject") == ["Slow", "Late", "<Acme> Ltd"]
     assert column(load, "client") == ["<p>Slow</p>", "<p>Late</p>", "<Acme> Ltd"]
     assert said(load) == [
-        f"export.csv, column “{name}”: cells containing HTML, whose text was taken without its "
-        "tags: 2."
+        f"export.csv, column “{name}”: cells containing HTML, read without its tags: 2."
         for name in ("Subject", "Description")
     ]
     assert said(load, "zh") == [
@@ -85,7 +84,7 @@ def test_an_apostrophe_is_taken_off_before_a_formula_or_a_number_only_and_counte
     assert column(load, "subject") == ["=1+1", "@SUM(1,1)", "007", *written[3:]]
     assert said(load)[0] == (
         "export.csv, column “Client”: cells with an apostrophe before a formula or a number, a "
-        "spreadsheet's mark for text, which was taken off: 3."
+        "spreadsheet's mark for text, which was removed: 3."
     )
     assert said(load, "zh")[0] == (
         "export.csv，“Client”列：有 3 个单元格在公式或数字前有撇号（表格软件的文本标记），已去掉。"

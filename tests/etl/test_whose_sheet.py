@@ -151,7 +151,7 @@ def test_project_of_sheets_alike_is_proposed_where_a_table_can_do_without(tmp_pa
     assert [load.status for load in loads] == ["loaded"] * 2
     asks = [(load.open[0].field, load.open[0].candidates[0].header) for load in loads]
     assert asks == [("project", "Atlas"), ("project", "Ledger")]
-    assert "every row may be of “Atlas”" in said(loads[0])[-1]
+    assert "every row may belong to “Atlas”" in said(loads[0])[-1]
     none = answer_for(loads[0], table="tickets", columns={"project": []})
     loads = take(workbook(tmp_path, **sheets), formats=(none, *shipped()))
     assert [load.open for load in loads] == [()] * 2

@@ -29,8 +29,8 @@ def test_a_row_with_more_cells_than_headers_is_rejected_by_number(tmp_path, row)
     assert (load.rows_read, load.rows_rejected, load.rows_passed_over) == (2, 1, 0)
     assert said(load, severity="error") == [
         "export.csv, row 3: the row has more cells than there are headers (6), so its cells may "
-        "have moved. It was rejected; put texts that contain the separator in quotation marks and "
-        "load the file again."
+        "have shifted. It was rejected; put texts that contain the separator in quotation marks "
+        "and load the file again."
     ]
 
 

@@ -13,7 +13,7 @@ from tests.faults import commands
 from tests.faults.commands import Done
 from tests.faults.operations import NO_DECISION, Operation, Stage, State
 
-UNFORESEEN = "should not have happened"
+UNFORESEEN = "Something went wrong"
 LOST = State(("the journal cannot be read",), "")
 
 

@@ -16,10 +16,10 @@ def parse(placed, name="own/by_channel"):
 @pytest.mark.parametrize(
     ("placed", "name", "said"),
     [
-        ('page = "overview"\n', "own/x", "“overview” is no page .* complaints, requirements"),
-        ('page = "../app"\n', "own/x", "no page"),
+        ('page = "overview"\n', "own/x", "“overview” is not a page .* complaints, requirements"),
+        ('page = "../app"\n', "own/x", "not a page"),
         (PAGE + 'after = "complaints/origin"\n', "own/x", "“complaints/origin” is not on the page"),
-        (PAGE, "requirements/unverified_by_channel", "shows this query already"),
+        (PAGE, "requirements/unverified_by_channel", "already shows this query"),
     ],
 )
 def test_a_place_that_is_none_is_refused_with_the_reason(placed, name, said):
