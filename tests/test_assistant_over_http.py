@@ -125,9 +125,9 @@ def test_a_name_that_the_journal_cannot_hold_is_not_taken_for_who_started_the_se
 @pytest.mark.parametrize(
     ("headers", "words"),
     [
-        ({"Host": "evil.com"}, "not reached by this name"),
-        ({"Origin": "http://evil.com"}, "another site's page"),
-        ({"Origin": "null"}, "another site's page"),
+        ({"Host": "evil.com"}, "does not answer to this name"),
+        ({"Origin": "http://evil.com"}, "another site’s page"),
+        ({"Origin": "null"}, "another site’s page"),
         ({access.SECRET_HEADER: SECRET[:-1]}, "sign-in"),
         ({access.SECRET_HEADER: None}, "sign-in"),
         ({"X-Forwarded-User": " "}, "sign-in"),

@@ -2,7 +2,7 @@
 title.en = "Sources not refreshed for a long time"
 title.zh = "长时间没有更新的数据来源"
 severity = "alert"
-meaning.en = "The data of these sources end more days before the end of all data than the setting alert_days allows. Figures that join them with newer ones miss what has happened since."
+meaning.en = "The data of these sources end further behind the latest data than the setting alert_days allows. Figures that combine them with newer sources miss what has happened since."
 meaning.zh = "这些来源的数据比全部数据的截止日早了超过设置 alert_days 允许的天数；与较新数据合用的数字缺少其后发生的事。"
 remedy.en  = "Upload a fresh export of these sources, or raise the setting if they are exported less often."
 remedy.zh  = "上传这些来源的最新导出文件；若本来就不常导出，可调大该设置。"

@@ -1,10 +1,10 @@
 /*
-title.en = "Projects whose data hold no dated fact"
+title.en = "Projects without any dated fact"
 title.zh = "没有任何已发生日期的项目"
 severity = "warn"
-meaning.en = "Nothing dated has happened in these projects, so it is not known up to when their data reach. What is open in them has no age and no slip so far."
+meaning.en = "These projects have no dated event, so it is not known which day their data run to. Open items in them have no age and no slip so far."
 meaning.zh = "这些项目没有任何已发生的日期，数据截至何时不明；其中未完成的事项无法计算时长和当前延误。"
-remedy.en  = "Upload an export with dates for these projects, or leave them out of the project list."
+remedy.en  = "Upload an export with dates for these projects, or remove them from the project list."
 remedy.zh  = "为这些项目上传含日期的导出文件，或将其从项目清单中去掉。"
 tables   = ["project_dates"]
 grain    = "one row per project; what is open in it stays unknown"

@@ -1,10 +1,10 @@
 /*
-title.en = "Rows of two lists that may be one thing and are both counted"
+title.en = "Rows of two lists that may be the same item and are both counted"
 title.zh = "可能是同一件事、目前都计入的记录"
 severity = "warn"
-meaning.en = "Two lists may name the same thing. As long as nobody decides, both rows are counted."
+meaning.en = "Two lists may name the same item. Until someone decides, both rows are counted."
 meaning.zh = "两份清单可能记录了同一件事；未作决定之前两条都计入。"
-remedy.en  = "Decide on each pair on the page Names."
+remedy.en  = "Decide on each pair on the Names page."
 remedy.zh  = "在“名称”页逐对作出决定。"
 tables   = ["duplicate_pairs"]
 grain    = "one row per pair that nobody has decided on"

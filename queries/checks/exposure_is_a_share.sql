@@ -2,9 +2,9 @@
 title.en = "A week of a project counts between 0 and 1"
 title.zh = "每个项目周计 0 到 1"
 severity = "fail"
-meaning.en = "A week of a project counts as more than a week or less than none: rates per 100 project-weeks would be wrong."
+meaning.en = "A project’s week counts as more than a week or as less than nothing: rates per 100 project-weeks would be wrong."
 meaning.zh = "某项目周的计数大于1或小于0，每百项目周的比率将出错。"
-remedy.en  = "A definition was changed: look at the model of project-weeks, or restore the version before."
+remedy.en  = "A definition was changed: look at the model of project-weeks, or restore the previous version."
 remedy.zh  = "定义有过修改：检查项目周模型，或恢复上一版本。"
 tables   = ["project_weeks"]
 grain    = "one row per project and week outside that range"

@@ -2,9 +2,9 @@
 title.en = "Tasks finished before they started"
 title.zh = "完成日期早于开始日期的任务"
 severity = "warn"
-meaning.en = "One of the two days is wrong. The finish still decides whether the task is late."
+meaning.en = "One of the two dates is wrong. The finish still decides whether the task is late."
 meaning.zh = "两个日期必有一误。是否延误仍以完成日期为准。"
-remedy.en  = "Correct the day in the plan and upload it again."
+remedy.en  = "Correct the date in the plan and upload it again."
 remedy.zh  = "在计划中更正日期后重新上传。"
 tables   = ["tasks"]
 grain    = "one row per task"

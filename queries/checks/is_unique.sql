@@ -1,10 +1,10 @@
 /*
-title.en = "Every row has a key of its own"
+title.en = "Every row has a unique key"
 title.zh = "主键不重复"
 severity = "fail"
-meaning.en = "Two rows have one key, so every figure that joins them would count them several times."
+meaning.en = "Two rows share a key, so every figure that joins them would count them several times."
 meaning.zh = "多行共用一个主键，凡关联到它们的数字都会重复计数。"
-remedy.en  = "Report it: the merge of uploads should never leave this behind. Nothing is published meanwhile."
+remedy.en  = "Report this: merging uploads should never leave such rows. Nothing is published in the meantime."
 remedy.zh  = "请反馈：导入合并不应留下这种情况。在此期间不会发布。"
 tables   = ["people", "clients", "contacts", "projects", "requirements", "changes", "tasks", "tickets", "baselines", "calendar"]
 grain    = "one row per key that occurs more than once"

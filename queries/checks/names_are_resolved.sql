@@ -2,9 +2,9 @@
 title.en = "Names that fit several people, clients or projects"
 title.zh = "对应多个对象、未能匹配的名称"
 severity = "warn"
-meaning.en = "A name fits several people, clients or projects. Rather than guess, the rows stay without one: they are in no figure by client, project or person."
+meaning.en = "A name fits several people, clients or projects. Rather than guess, Firsthand leaves these rows unassigned: they are in no figure by client, project or person."
 meaning.zh = "名称对应多个人员、客户或项目。系统不作猜测，这些行不归属任何一个，不计入按客户、项目或人员的数字。"
-remedy.en  = "Say on the page Names who is meant."
+remedy.en  = "Say on the Names page who is meant."
 remedy.zh  = "在“名称”页指明所指对象。"
 tables   = ["contacts", "projects", "requirements", "changes", "tasks", "tickets"]
 grain    = "one row per table, field and name"

@@ -9,7 +9,7 @@ chart       = { kind = "share", x = "category", y = "complaint_count", by = "arr
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "arrival_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.category", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Categories are shown as the export has them, unless somebody has said on the Names page that two are one; the same subject may still go by two names.", "Complaints without a category are left out.", "Who raises what may follow from who is asked: billing goes to sales, faults to the project."]
+caveats.en  = ["Categories are shown as exported, unless someone has said on the Names page that two are the same; one subject may still go by two names.", "Complaints without a category are left out.", "Who raises what may simply follow from who is asked: billing goes to sales, faults to the project."]
 caveats.zh  = ["类别按导出文件原样显示，在“名称”页确认为相同的除外；同一内容仍可能有两个名称。", "没有类别的投诉不计入。", "由谁提出也取决于找谁：开票找销售，故障找项目。"]
 
 [columns.arrival_rate]

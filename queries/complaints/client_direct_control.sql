@@ -9,7 +9,7 @@ chart       = { kind = "control", x = "opened_month", y = "client_direct_rate" }
 rows        = "complaints/rows"
 estimate    = { kind = "control", value = "client_direct_rate", numerator = "client_direct_count", denominator = "complaint_count", unknown = "unknown_count", per = "cases", judged = "is_judged", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "A new form, portal or hotline changes who raises complaints as well.", "Unknown origin stays in the denominator."]
+caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the centre line; it says that something changed, not what.", "A new form, portal or hotline changes who raises complaints as well.", "Unknown origin stays in the denominator."]
 caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "启用新的表单、门户或热线也会改变由谁提出。", "来源不明的投诉保留在分母中。"]
 
 [columns.client_direct_count]

@@ -9,7 +9,7 @@ chart       = { kind = "figure", y = "corroborated_rate" }
 rows        = "complaints/rows"
 estimate    = { kind = "rate", value = "corroborated_rate", numerator = "corroborated_count", denominator = "relayed_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
-caveats.en  = ["A contact in the days before may be chance: clients who are met often are met before complaints too.", "Passed-on complaints from a time that the contact records do not cover count as unknown."]
+caveats.en  = ["A contact in the days before may be chance: clients who are met often are met before complaints too.", "Passed-on complaints from a period that the contact records do not cover count as unknown."]
 caveats.zh  = ["之前几天有接触也可能是巧合：经常见面的客户，投诉前自然也常有接触。", "接触记录未覆盖时段的转述投诉计为不明。"]
 
 [columns.corroborated_count]

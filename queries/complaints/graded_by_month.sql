@@ -1,7 +1,7 @@
 /*
 title.en    = "Complaints graded by someone, by month"
 title.zh    = "投诉经过定级的占比（按月）"
-question.en = "Does anyone grade a complaint after it was raised?"
+question.en = "Does anyone grade a complaint after it is raised?"
 question.zh = "投诉提出之后，是否有人重新定级？"
 grain       = "one row per month of opening"
 tables      = ["complaints", "tickets"]
@@ -9,7 +9,7 @@ chart       = { kind = "line", x = "opened_month", y = "graded_rate", interval =
 rows        = "complaints/rows"
 estimate    = { kind = "rate", value = "graded_rate", numerator = "graded_count", denominator = "complaint_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.assessed_severity"]
-caveats.en  = ["Graded means that a second severity is recorded; it may equal the first.", "Recent complaints may still be waiting for it: a month is judged once the follow-up days of the settings have passed after it."]
+caveats.en  = ["Graded means that a second severity is recorded; it may equal the first.", "Recent complaints may still be waiting for it: a month is judged once the follow-up days (see settings) have passed after it."]
 caveats.zh  = ["“定级”指另有一次严重程度的登记，可与最初的相同。", "最近的投诉可能尚在等待定级：一个月过后满观察期（见设置）才作判断。"]
 
 [columns.graded_count]

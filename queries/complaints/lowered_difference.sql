@@ -1,5 +1,5 @@
 /*
-title.en    = "Graded lower than raised: passed on against the client’s own"
+title.en    = "Graded lower than raised: passed on versus the client’s own"
 title.zh    = "事后下调严重程度：转述与客户自己投诉之差"
 question.en = "Are passed-on complaints rated too high more often than the client’s own?"
 question.zh = "转述的投诉是否比客户直接投诉更常报得偏重？"
@@ -9,7 +9,7 @@ chart       = { kind = "difference" }
 rows        = "complaints/rows"
 suspects    = "higher"
 needs       = ["tickets.kind", "tickets.severity", "tickets.assessed_severity", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts passed-on complaints may grade them lower.", "Complaints of unknown origin and unknown outcomes are held against the difference, and for it (bounds); what sales or others raised for themselves is in neither group."]
+caveats.en  = ["Complaints that nobody graded again stay in the denominator as unknown, and so do those raised without a severity.", "Who graded, and whether they knew who raised it, is not in the data: whoever doubts passed-on complaints may grade them lower.", "Complaints of unknown origin and unknown outcomes are counted once against the difference and once for it (bounds); complaints that sales or others raised for themselves are in neither group."]
 caveats.zh  = ["没有重新定级或提出时未写严重程度的投诉保留在分母中，计为不明。", "由谁定级、是否知道由谁提出，数据中没有：对转述投诉存疑的人可能定得更低。", "来源不明的投诉和不明的结果分别按不利和有利计算（上下界）；销售自行提出或内部提出的不属于任何一组。"]
 
 [claims]
@@ -23,7 +23,7 @@ unclear.en = "whether passed-on complaints are graded lower than they were raise
 unclear.zh = "转述投诉是否比客户直接投诉更常在事后下调严重程度：每100件{range}都有可能"
 
 [trial]
-eligible.en  = "Complaints of a project, raised by the client or by someone inside in the client’s name; what sales or others raised for themselves is in neither group."
+eligible.en  = "Complaints of a project, raised by the client or by someone inside in the client’s name; those that sales or others raised for themselves are in neither group."
 eligible.zh  = "项目的投诉，由客户提出，或由公司内部人员以客户名义提出；销售自行提出或内部提出的不属于任何一组。"
 time_zero.en = "The day on which the complaint was opened."
 time_zero.zh = "投诉提出之日。"
@@ -31,7 +31,7 @@ exposure.en  = "Who raised it, as the ticket says on that day: someone inside in
 exposure.zh  = "当日由谁提出（以工单为准）：内部人员以客户名义提出，或客户自己提出。"
 outcome.en   = "Graded lower than it was raised, by the last day of the data; not graded again, or raised without a severity, is unknown."
 outcome.zh   = "截至数据末日，重新定级低于提出时的严重程度；没有重新定级或提出时未写严重程度的计为不明。"
-analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
+analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown origins counted against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
 unknown.en   = "Who graded, and whether they knew who had raised it."
 unknown.zh   = "由谁定级，定级时是否知道由谁提出。"

@@ -1,7 +1,7 @@
 /*
 title.en    = "Medium of complaints"
 title.zh    = "投诉途径"
-question.en = "By which medium do complaints arrive?"
+question.en = "Through which medium do complaints arrive?"
 question.zh = "投诉通过哪些途径提出？"
 grain       = "one row per medium as exported, or as made one on the Names page"
 tables      = ["complaints", "tickets"]

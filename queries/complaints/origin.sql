@@ -9,7 +9,7 @@ chart       = { kind = "dot", x = "origin", y = "origin_rate", interval = true }
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["“No contact on record” is not proof that nothing was said: the record may be missing.", "“No contact on record” is said only where the contact records cover the time.", "Any role outside customer service counts when it raises a complaint in a client’s name, PMs as well as sales."]
+caveats.en  = ["“No contact on record” is not proof that nothing was said: the record may be missing.", "“No contact on record” is used only where the contact records cover the period.", "Any role outside customer service counts when it raises a complaint in a client’s name, PMs as well as sales."]
 caveats.zh  = ["“此前无接触记录”不等于客户没有说过：可能只是没有登记。", "只有接触记录覆盖到的时段，才会判为“此前无接触记录”。", "除客服外，任何内部角色以客户名义提出的投诉都算转述，项目经理与销售同样对待。"]
 
 [columns.origin_rate]

@@ -9,7 +9,7 @@ chart       = { kind = "share", x = "client_name", y = "complaint_count", by = "
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.client", "tickets.project"], ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["A client of few complaints says little: read the counts.", "Difficult clients may be given to senior salespeople; a difference between clients is not one between people."]
+caveats.en  = ["A client with few complaints says little: read the counts.", "Difficult clients may be given to senior salespeople; a difference between clients is not one between people."]
 caveats.zh  = ["投诉很少的客户说明不了什么，请结合件数看。", "难度大的客户往往由资深销售负责；客户之间的差别不等于人与人之间的差别。"]
 
 [columns.origin_rate]

@@ -1,7 +1,7 @@
 /*
 title.en    = "Origin of complaints by month"
 title.zh    = "投诉来源（按月）"
-question.en = "Has it changed who raises complaints?"
+question.en = "Has the mix of who raises complaints changed?"
 question.zh = "投诉由谁提出，前后有没有变化？"
 grain       = "one row per month and origin"
 tables      = ["complaints", "tickets"]
@@ -9,7 +9,7 @@ chart       = { kind = "share", x = "opened_month", y = "complaint_count", by = 
 rows        = "complaints/rows"
 estimate    = { kind = "share", value = "origin_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["tickets.kind", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["A month of few complaints swings widely: read the counts.", "A new form changes what is recorded, not only what happens."]
+caveats.en  = ["A month with few complaints swings widely: read the counts.", "A new form changes what is recorded, not only what happens."]
 caveats.zh  = ["投诉少的月份波动大，请结合件数看。", "启用新表单会改变登记方式，不只是实际情况的变化。"]
 
 [columns.origin_rate]

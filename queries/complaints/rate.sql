@@ -1,14 +1,14 @@
 /*
 title.en    = "Complaint rate"
 title.zh    = "投诉率（每百项目周）"
-question.en = "How often are there complaints while projects run?"
+question.en = "How often do complaints arise while projects run?"
 question.zh = "项目进行期间，投诉有多频繁？"
 grain       = "one row"
 tables      = ["complaint_weeks", "project_weeks", "tickets"]
 chart       = { kind = "figure", y = "complaints_per_hundred_weeks" }
 rows        = "complaints/rows"
 estimate    = { kind = "incidence", value = "complaints_per_hundred_weeks", numerator = "complaint_count", denominator = "exposure_weeks", cluster = "by_project" }
-caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate and counted beside it.", "Whole weeks are counted, by their Monday, up to the last day that the complaints cover.", "A tracker that is used more shows more complaints."]
+caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate and counted beside it.", "Whole weeks are counted, by their Monday, up to the last day that the complaints cover.", "A ticket system that is used more shows more complaints."]
 caveats.zh  = ["没有项目或在项目活跃周之外的投诉不计入投诉率，另行列出件数。", "按整周统计，以周一所在日期归属，截至投诉数据的最后一天。", "系统用得越勤，登记的投诉越多。"]
 needs       = ["tickets.kind", "tickets.project", ["projects.start_date", "projects.baseline_start_date", "tasks.start_date", "requirements.received_date", "contacts.contact_at"]]
 */

@@ -8,7 +8,7 @@ tables      = ["complaint_weeks", "project_weeks", "tickets"]
 chart       = { kind = "control", x = "week_month", y = "complaints_per_hundred_weeks" }
 rows        = "complaints/rows"
 estimate    = { kind = "control", value = "complaints_per_hundred_weeks", numerator = "complaint_count", denominator = "exposure_weeks", per = "exposure", judged = "is_judged", cluster = "by_project" }
-caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate; the table shows how many.", "Whole weeks are counted, by their Monday, up to the last day that the complaints cover.", "A tracker that is used more shows more complaints.", "A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what."]
+caveats.en  = ["Complaints without a project, or outside its active weeks, are left out of the rate; the table shows how many.", "Whole weeks are counted, by their Monday, up to the last day that the complaints cover.", "A ticket system that is used more shows more complaints.", "A signal is one month beyond three sigma, or eight in a row on one side of the centre line; it says that something changed, not what."]
 caveats.zh  = ["没有项目或在项目活跃周之外的投诉不计入投诉率，件数见数据表。", "按整周统计，以周一所在日期归属，截至投诉数据的最后一天。", "系统用得越勤，登记的投诉越多。", "信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。"]
 needs       = ["tickets.kind", "tickets.project", ["projects.start_date", "projects.baseline_start_date", "tasks.start_date", "requirements.received_date", "contacts.contact_at"]]
 */

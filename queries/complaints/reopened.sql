@@ -1,7 +1,7 @@
 /*
 title.en    = "Reopened complaints"
 title.zh    = "投诉重开率"
-question.en = "How often does a complaint come back after it was settled?"
+question.en = "How often does a complaint come back after being settled?"
 question.zh = "投诉处理之后又被重开的有多少？"
 grain       = "one row per who raised it"
 tables      = ["complaints", "tickets"]
@@ -9,7 +9,7 @@ chart       = { kind = "dot", x = "arrival", y = "reopened_rate", interval = tru
 rows        = "complaints/rows"
 estimate    = { kind = "rate", value = "reopened_rate", numerator = "reopened_count", denominator = "complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.reopened_count", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["A complaint that comes back as a new ticket is not seen as the same one.", "Recent complaints have had less time to come back."]
+caveats.en  = ["A complaint that comes back as a new ticket is not recognised as the same one.", "Recent complaints have had less time to come back."]
 caveats.zh  = ["以新工单再次提出的投诉看不出是同一件。", "最近的投诉被重开的时间更短。"]
 
 [columns.reopened_count]

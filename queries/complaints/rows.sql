@@ -1,7 +1,7 @@
 /*
 title.en    = "Complaints"
 title.zh    = "投诉明细"
-question.en = "Which complaints are these, and why are they classified so?"
+question.en = "Which complaints are these, and why are they classified this way?"
 question.zh = "这些是哪些投诉，判定依据是什么？"
 grain       = "one row per complaint"
 tables      = ["complaints", "tickets", "projects", "clients", "people"]

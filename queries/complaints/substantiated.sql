@@ -1,7 +1,7 @@
 /*
 title.en    = "Complaints found to be true, by origin"
 title.zh    = "查实的投诉（按来源）"
-question.en = "Do complaints turn out true, and does that depend on who raised them?"
+question.en = "Do complaints turn out to be true, and does that depend on who raised them?"
 question.zh = "投诉最后查实的有多少，与由谁提出有关吗？"
 grain       = "one row per origin"
 tables      = ["complaints"]

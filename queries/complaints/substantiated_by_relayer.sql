@@ -1,7 +1,7 @@
 /*
 title.en    = "Passed-on complaints found to be true, person by person"
 title.zh    = "查实的转述投诉（按转述人）"
-question.en = "Do the complaints that some people pass on turn out true less often than those of others?"
+question.en = "Do the complaints that some people pass on turn out to be true less often than those of others?"
 question.zh = "有些人转述的投诉，查实的是否比其他人少？"
 grain       = "one row per person who relayed a complaint, and project; those with few are one row"
 tables      = ["complaints", "people"]
@@ -9,7 +9,7 @@ chart       = { kind = "funnel", x = "person_label", y = "relayed_substantiated_
 rows        = "complaints/rows"
 estimate    = { kind = "spread", value = "relayed_substantiated_rate", numerator = "substantiated_count", denominator = "complaint_count", unknown = "unknown_count", unit = "person_label", sesoi = "sesoi_rate" }
 needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.raised_by"]
-caveats.en  = ["People are shown by letters unless the settings ask for names; A passed on the most. A letter means the same person within this chart only.", "Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data.", "Those with few complaints are one line of the table and not in the figure."]
+caveats.en  = ["People are shown by letters unless the settings ask for names; A passed on the most. A letter means the same person within this chart only.", "Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data.", "People with few complaints are combined in one line of the table and are not in the figure."]
 caveats.zh  = ["除非设置要求显示姓名，人员以字母代替，A 转述最多。同一字母只在本图中指同一人。", "没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有。", "转述很少的人合为表中一行，不计入该数值。"]
 
 [columns.substantiated_count]

@@ -1,7 +1,7 @@
 /*
-title.en    = "Complaints found to be true: passed on against the client’s own"
+title.en    = "Complaints found to be true: passed on versus the client’s own"
 title.zh    = "查实的投诉：转述与客户自己投诉之差"
-question.en = "Do passed-on complaints turn out true less often than the client’s own?"
+question.en = "Do passed-on complaints turn out to be true less often than the client’s own?"
 question.zh = "转述的投诉是否比客户直接投诉更少查实？"
 grain       = "one row per project and who raised it"
 tables      = ["complaints"]
@@ -9,7 +9,7 @@ chart       = { kind = "difference" }
 rows        = "complaints/rows"
 suspects    = "lower"
 needs       = ["tickets.kind", "tickets.is_substantiated", "tickets.on_behalf_of", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts passed-on complaints may look harder.", "Complaints of unknown origin and unknown outcomes are held against the difference, and for it (bounds); what sales or others raised for themselves is in neither group."]
+caveats.en  = ["Complaints without a recorded finding stay in the denominator as unknown.", "Who investigated, and how strictly, is not in the data: whoever doubts passed-on complaints may look harder.", "Complaints of unknown origin and unknown outcomes are counted once against the difference and once for it (bounds); complaints that sales or others raised for themselves are in neither group."]
 caveats.zh  = ["没有调查结论的投诉保留在分母中，计为不明。", "由谁调查、标准多严，数据中没有：对转述投诉存疑的人可能查得更严。", "来源不明的投诉和不明的结果分别按不利和有利计算（上下界）；销售自行提出或内部提出的不属于任何一组。"]
 
 [claims]
@@ -23,15 +23,15 @@ unclear.en = "whether passed-on complaints are found true less often than the cl
 unclear.zh = "转述投诉是否比客户直接投诉更少查实：每100件{range}都有可能"
 
 [trial]
-eligible.en  = "Complaints of a project, raised by the client or by someone inside in the client’s name; what sales or others raised for themselves is in neither group."
+eligible.en  = "Complaints of a project, raised by the client or by someone inside in the client’s name; those that sales or others raised for themselves are in neither group."
 eligible.zh  = "项目的投诉，由客户提出，或由公司内部人员以客户名义提出；销售自行提出或内部提出的不属于任何一组。"
 time_zero.en = "The day on which the complaint was opened."
 time_zero.zh = "投诉提出之日。"
 exposure.en  = "Who raised it, as the ticket says on that day: someone inside in the client’s name, or the client."
 exposure.zh  = "当日由谁提出（以工单为准）：内部人员以客户名义提出，或客户自己提出。"
-outcome.en   = "Found true when investigated, by the last day of the data; not investigated is unknown."
+outcome.en   = "Found true when investigated, by the last day of the data; unknown if no finding is recorded."
 outcome.zh   = "截至数据末日，调查结论为属实；没有调查的计为不明。"
-analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
+analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown origins counted against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
 unknown.en   = "Who investigated, and how strictly; whether doubtful complaints are passed on more often."
 unknown.zh   = "由谁调查、标准多严；存疑的投诉是否更常经人转述。"

@@ -1,7 +1,7 @@
 /*
 title.en    = "Time to resolve complaints"
 title.zh    = "投诉解决时长"
-question.en = "How long does a complaint take to be resolved, and does it depend on who raised it?"
+question.en = "How long does it take to resolve a complaint, and does it depend on who raised it?"
 question.zh = "投诉多久得到解决？与由谁提出有关吗？"
 grain       = "one row per who raised it, number of working days and project"
 tables      = ["complaint_waits"]
@@ -9,7 +9,7 @@ chart       = { kind = "steps", x = "resolution_days", y = "resolved_count", by 
 rows        = "complaints/rows"
 estimate    = { kind = "survival", days = "resolution_days", ended = "resolved_count", open = "open_count", closed = "closed_count", group = "arrival", cluster = "project_id" }
 needs       = ["tickets.kind", "tickets.resolved_at", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Days are working days after the day of opening; what is still open has waited at least so long.", "A passed-on complaint may be settled faster because someone inside pushes it: that is what sales stays for.", "Dropped complaints were not resolved; closed without a day: left out.", "Cases of one project resemble each other: the band takes them together."]
+caveats.en  = ["Days are working days after the day of opening; complaints still open have waited at least that long.", "A passed-on complaint may be settled faster because someone inside pushes it: a reason to keep sales involved.", "Dropped complaints were not resolved; complaints closed on an unknown day are left out.", "Cases of one project resemble each other: the band allows for this."]
 caveats.zh  = ["天数为受理次日起的工作日；未结的投诉至少已等待这么久。", "转述的投诉可能因内部有人推动而更快解决，这正是销售的作用。", "已取消的投诉计为未解决；已关闭但没有日期的不计入。", "同一项目的各例彼此相似：区间按项目归并计算。"]
 
 [columns.resolution_days]

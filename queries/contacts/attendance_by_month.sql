@@ -9,7 +9,7 @@ chart       = { kind = "share", x = "contact_month", y = "attendance_count", by 
 rows        = "contacts/rows"
 estimate    = { kind = "share", value = "attendance_rate", numerator = "attendance_count", denominator = "contact_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_client" }
 needs       = ["contacts.contact_at", ["contacts.person", "contacts.participants"], ["people.role", "projects.sales_owner", "projects.pm"]]
-caveats.en  = ["Only contacts that were recorded; sales and project may record with different care.", "The project itself: a PM or delivery. Sales: sales, who may also be the sponsor.", "A contact that names no project is counted once, by who was there; the filter on projects leaves it out."]
+caveats.en  = ["Only recorded contacts are counted; sales and project may record with different care.", "The project itself: a PM or delivery. Sales: sales, who may also be the sponsor.", "A contact that names no project is counted once, by who was there; the filter on projects leaves it out."]
 caveats.zh  = ["只统计登记过的接触；销售与项目方的登记习惯可能不同。", "“项目方”指项目经理或交付人员；“销售”含兼任发起人的销售。", "未注明项目的接触按参加人统计一次；按项目筛选时不计入。"]
 */
 with

@@ -7,7 +7,7 @@ grain       = "one row per contact of any kind but other"
 tables      = ["contact_attendances", "contacts", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "contacts/rows"
-caveats.en  = ["Only contacts that were recorded."]
+caveats.en  = ["Only recorded contacts are listed."]
 caveats.zh  = ["只含登记过的接触。"]
 
 [columns.kind]

@@ -8,7 +8,7 @@ tables      = ["duplicate_pairs"]
 chart       = { kind = "table" }
 rows        = "names/duplicates"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["Two rows of different lists with similar words, the same client or project and nearly the same day are a pair until someone decides on the Names page whether they are one thing.", "Rows in other words, or in another language, are not found."]
+caveats.en  = ["Two rows of different lists with similar words, the same client or project and nearly the same day are a pair until someone decides on the Names page whether they are the same item.", "Rows in other words, or in another language, are not found."]
 caveats.zh  = ["不同清单中的两条记录，文字相近、客户或项目相同、日期接近，即为一对，直到在“名称”页确认是否为同一件事。", "说法不同或语言不同的记录无法识别。"]
 
 [columns.pair_count]

@@ -1,14 +1,14 @@
 /*
 title.en    = "People of unknown role"
 title.zh    = "角色不明的人员"
-question.en = "Whose role does no file say, and what did they do?"
+question.en = "Whose role is given in no file, and what did they do?"
 question.zh = "哪些人的角色没有文件说明，他们做了什么？"
-grain       = "one row per person whose role no list gives and no person told"
+grain       = "one row per person whose role is given by no list and no decision"
 tables      = ["people", "complaints", "requirements", "changes", "channels", "contacts", "tasks"]
 chart       = { kind = "table" }
 rows        = "names/unknown_roles"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["Complaints, requirements and changes are counted where their origin or channel is unknown for want of this role."]
+caveats.en  = ["Complaints, requirements and changes are counted where their origin or channel is unknown as this role is missing."]
 caveats.zh  = ["投诉、需求和变更只计因缺少此人角色而来源或提出方式不明的。"]
 
 [columns.complaint_count]

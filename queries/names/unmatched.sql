@@ -8,15 +8,15 @@ tables      = ["contacts", "projects", "requirements", "changes", "tasks", "tick
 chart       = { kind = "table" }
 rows        = "names/unmatched"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["A name that fits several counts as unknown until someone decides on the Names page who is meant.", "A name that no list holds counts as one of its own: where it is another way to write a listed name, the Names page proposes whom it means."]
+caveats.en  = ["A name that fits several counts as unknown until someone decides on the Names page who is meant.", "A name that is on no list counts separately: if it is another spelling of a listed name, the Names page suggests whom it means."]
 caveats.zh  = ["不止一个对象共有的名称计为不明，直到在“名称”页确认指的是谁。", "名单之外的名称自成一个对象；如果只是另一种写法，“名称”页会提出候选。"]
 
 [columns.several_count]
-en = "Several bear it"
+en = "Fits several"
 zh = "不止一个同名"
 
 [columns.unlisted_count]
-en = "In no list"
+en = "On no list"
 zh = "不在名单中"
 */
 with

@@ -1,13 +1,13 @@
 /*
 title.en    = "What speaks for passing on"
 title.zh    = "公平地说：有利于转述的发现"
-question.en = "In fairness: in what do things passed on do as well as others, or better?"
+question.en = "In fairness: where does what is passed on do as well as the rest, or better?"
 question.zh = "公平地说，转述在哪些方面不比别的差，甚至更好？"
 grain       = "one row per comparison of a fixed list"
 tables      = ["counter_evidence"]
 chart       = { kind = "table" }
 rows        = "overview/counter_evidence_rows"
-caveats.en  = ["The list is fixed. Named are only those where the 95% interval lies wholly on the better side, or the 90% interval within the smallest difference that matters.", "Intervals take cases of one project together, and projects that differ in size as the fewer equal ones that they are worth; what is unknown is left out.", "These are plain shares: other differences between the groups may explain them."]
+caveats.en  = ["The list is fixed. A comparison is named only if its 95% interval lies entirely on the better side, or its 90% interval within the smallest difference that matters.", "Intervals allow for cases of one project resembling each other, and count projects of unequal size as the smaller number of equal ones they are worth; unknown cases are left out.", "These are plain shares: other differences between the groups may explain them."]
 caveats.zh  = ["对比项目事先固定。只写出两类：95%区间完全落在较好一侧的，或90%区间完全落在最小有意义差别之内的。", "区间按项目归并计算，项目大小不一时折合为较少的同等项目；结果不明的不计入。", "占比未作调整：两组在其他方面也可能不同。"]
 
 [columns.counter_case]

@@ -1,13 +1,13 @@
 /*
 title.en    = "Cases of what speaks for passing on"
 title.zh    = "有利于转述的对比：逐例"
-question.en = "Which cases stand behind each of these comparisons?"
+question.en = "Which cases are behind each of these comparisons?"
 question.zh = "每项对比各有哪些案例？"
 grain       = "one row per comparison and case"
 tables      = ["counter_evidence", "projects"]
 chart       = { kind = "table" }
 rows        = "overview/counter_evidence_rows"
-caveats.en  = ["A case is a requirement on which work has started, or a complaint; it stands in several comparisons."]
+caveats.en  = ["A case is a requirement on which work has started, or a complaint; it can be part of several comparisons."]
 caveats.zh  = ["每例是一项已开工的需求或一件投诉，同一例会出现在多项对比中。"]
 
 [columns.counter_case]

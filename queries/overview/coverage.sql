@@ -1,14 +1,14 @@
 /*
 title.en    = "What the data cannot say"
 title.zh    = "当前数据中没有的内容"
-question.en = "Which columns that the evidence needs does no file fill?"
+question.en = "Which columns that the evidence needs are not filled by any file?"
 question.zh = "证据所需的哪些字段，导入的文件都没有提供？"
 grain       = "one row per needed field that is empty in all loads"
 tables      = ["field_coverage"]
 chart       = { kind = "table" }
 rows        = "overview/coverage"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["Many of these stand in for each other: one of them is often enough.", "A field that is filled only in part is not listed; its unknown cases are counted beside each figure."]
+caveats.en  = ["Many of these can replace each other: one of them is often enough.", "A field that is filled only in part is not listed; its unknown cases are counted beside each figure."]
 caveats.zh  = ["其中不少字段可以互相替代，往往有一个就够。", "只填了一部分的字段不在此列，不明的件数在各指标旁注明。"]
 
 [columns.needed_for]

@@ -7,7 +7,7 @@ grain       = "one row per dated event of a contact, requirement, change, task o
 tables      = ["contacts", "requirement_states", "requirements", "change_arrivals", "changes", "task_slips", "tasks", "complaints", "tickets", "projects"]
 chart       = { kind = "table" }
 rows        = "overview/events"
-caveats.en  = ["What stands close together in time need not belong together.", "A contact that names no project stands with its client."]
+caveats.en  = ["Events close together in time need not belong together.", "A contact that names no project is listed under its client."]
 caveats.zh  = ["时间相近不等于有关联。", "未注明项目的接触列在其客户之下。"]
 
 [columns.event]

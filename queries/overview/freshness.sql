@@ -1,7 +1,7 @@
 /*
 title.en    = "How fresh the data are"
 title.zh    = "数据截至日期"
-question.en = "Up to which day does each table reach, and what does it rest on?"
+question.en = "Which day do the data of each table run to, and what are they based on?"
 question.zh = "各类数据截至哪一天，来自多少批导入？"
 grain       = "one row per table"
 tables      = ["as_of", "loads"]

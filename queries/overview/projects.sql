@@ -1,14 +1,14 @@
 /*
 title.en    = "Projects"
 title.zh    = "项目"
-question.en = "Which projects are these, and what do the data hold of each?"
+question.en = "Which projects are these, and what do the data contain on each?"
 question.zh = "这些是哪些项目，各有哪些数据？"
 grain       = "one row per project"
 tables      = ["projects", "clients", "requirement_states", "change_arrivals", "task_slips", "complaints"]
 chart       = { kind = "table" }
 rows        = "overview/projects"
 ignores     = ["start_date", "end_date"]
-caveats.en  = ["A project that no list of projects holds stands here too, if something names it."]
+caveats.en  = ["A project that is on no project list is included too, if a record names it."]
 caveats.zh  = ["项目清单中没有、但被其他数据提到的项目也会列出。"]
 */
 with

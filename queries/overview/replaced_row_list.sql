@@ -3,12 +3,12 @@ title.en    = "Replaced rows"
 title.zh    = "被替换的行明细"
 question.en = "Which row of which file was replaced by which?"
 question.zh = "哪个文件的哪一行，被哪个文件的哪一行替换？"
-grain       = "one row per row of a load that gave way to a later one"
+grain       = "one row per row that a later import replaced"
 tables      = ["replaced_rows", "loads"]
 chart       = { kind = "table" }
 rows        = "overview/replaced_row_list"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["Row numbers are those of the files. Rows with other content come first.", "Without a later row, a complete export removed it."]
+caveats.en  = ["Row numbers are those of the files. Rows whose content differs come first.", "Without a later row, a complete export removed it."]
 caveats.zh  = ["行号与文件中一致，内容有变的行排在前面。", "没有后来行号的，是因完整导出而移除。"]
 
 [columns.row_key]
@@ -32,7 +32,7 @@ en = "Later row"
 zh = "后来行号"
 
 [columns.is_changed]
-en = "Other content"
+en = "Different content"
 zh = "内容有变"
 */
 select

@@ -1,14 +1,14 @@
 /*
-title.en    = "Rows replaced by a later load"
+title.en    = "Rows replaced by a later import"
 title.zh    = "被后来批次替换的行"
-question.en = "Which rows of a load gave way to which later load?"
+question.en = "Which rows of an import were replaced by which later import?"
 question.zh = "哪些行被后来的哪一批替换？"
 grain       = "one row per table, earlier load and the load right after it that holds the same rows"
 tables      = ["replaced_rows", "loads"]
 chart       = { kind = "table" }
 rows        = "overview/replaced_row_list"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["A row is the same row where project and number are the same and the files have the same headers.", "Rows that only a complete export removed are counted as changed.", "Withdraw the later load, and the earlier rows stand again."]
+caveats.en  = ["A row is the same row if project and number are the same and the files have the same headers.", "Rows that only a complete export removed are counted as changed.", "Withdraw the later import, and the earlier rows count again."]
 caveats.zh  = ["项目和编号相同、且文件表头相同，才算同一行。", "因完整导出而移除的行计入内容有变的行。", "撤回后来的批次，之前的行随即恢复。"]
 
 [columns.earlier_file]
@@ -32,11 +32,11 @@ en = "Rows replaced"
 zh = "被替换的行数"
 
 [columns.changed_count]
-en = "Of them with other content"
+en = "Of these, with different content"
 zh = "其中内容有变"
 
 [columns.removed_count]
-en = "Of them removed"
+en = "Of these, removed"
 zh = "其中移除"
 */
 select

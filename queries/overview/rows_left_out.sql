@@ -8,7 +8,7 @@ tables      = ["loads"]
 chart       = { kind = "table" }
 rows        = "overview/rows_left_out"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["Rejected rows lack a required value; the history of loads lists each with its reason.", "Merged rows were twice the same; passed over are titles, repeated headers, totals and duplicates marked as such."]
+caveats.en  = ["Rejected rows lack a required value; the import history lists each with its reason.", "Merged rows were identical; skipped rows are titles, repeated headers, totals and duplicates marked as such."]
 caveats.zh  = ["未导入的行缺少必填值，逐行原因见导入历史。", "合并的行内容完全相同；略过的是标题、重复表头、合计和标明重复的工单。"]
 */
 select

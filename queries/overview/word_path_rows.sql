@@ -1,7 +1,7 @@
 /*
-title.en    = "Requirements by the way that they took"
+title.en    = "Requirements by the path they took"
 title.zh    = "需求明细（按路径）"
-question.en = "Which requirements took which way?"
+question.en = "Which requirements took which path?"
 question.zh = "哪些需求走了哪条路径？"
 grain       = "one row per requirement on which work has begun"
 tables      = ["requirement_ways", "requirements", "projects", "clients"]

@@ -1,14 +1,14 @@
 /*
 title.en    = "The record"
 title.zh    = "记录"
-question.en = "What is known of this record?"
+question.en = "What is known about this record?"
 question.zh = "这条记录有哪些信息？"
 grain       = "one row: the record asked for"
 tables      = ["requirements", "changes", "tasks", "tickets", "contacts", "requirement_states", "change_arrivals", "complaints", "task_slips", "projects", "clients", "merged_rows"]
 chart       = { kind = "table" }
 rows        = "record/events"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
-caveats.en  = ["Where two exports filled one record, the place is that of the later one."]
+caveats.en  = ["Where two exports filled one record, the place shown is that of the later one."]
 caveats.zh  = ["由两份导出共同填写的记录，出处显示较晚的一份。"]
 
 [columns.told_text]

@@ -1,7 +1,7 @@
 /*
-title.en    = "Open requirements without an answer on record, the oldest first"
+title.en    = "Open requirements without an answer on record, oldest first"
 title.zh    = "没有客户答复记录的未结需求（等待最久的在前）"
-question.en = "Which open requirements wait longest for the client’s word?"
+question.en = "Which open requirements have waited longest for the client’s answer?"
 question.zh = "哪些未结需求等客户答复最久？"
 grain       = "one row per requirement that is still open and not verified"
 tables      = ["requirement_ages", "requirement_states", "requirements", "projects", "clients"]

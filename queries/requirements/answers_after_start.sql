@@ -1,7 +1,7 @@
 /*
 title.en    = "Changed or denied by the client, by when the answer came"
 title.zh    = "问过客户后要改或被否认（按答复时间）"
-question.en = "Of what was passed on and started, how much did the client change or deny, and what has no answer on record?"
+question.en = "Of the requirements passed on and started, how many did the client change or deny, and how many have no answer on record?"
 question.zh = "转述且已开工的需求，客户后来改了或否认了多少？没有答复记录的又有多少？"
 grain       = "one row per time of the client's answer, of requirements passed on and started"
 tables      = ["requirement_starts"]
@@ -9,7 +9,7 @@ chart       = { kind = "dot", x = "verified_when", y = "corrected_rate", interva
 rows        = "requirements/start_rows"
 estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "answered_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["requirements.verification_result", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Only requirements passed on by others, on which work has started.", "Whoever asks only in doubt finds more errors: what was never put to the client may err less often, or more.", "Changed after work began does not mean that all of the work was lost.", "The interval takes requirements of one project together."]
+caveats.en  = ["Only requirements passed on by others, on which work has started.", "Whoever asks only when in doubt finds more errors: requirements without an answer on record may be wrong less often, or more.", "Changed after work began does not mean that all of the work was lost.", "The interval allows for requirements of one project resembling each other."]
 caveats.zh  = ["只含经人转述且已开工的需求。", "只在有疑问时才问客户，错误自然显得多：没有问过的，出错率可能更低，也可能更高。", "开工后才改，不等于已做的工作全部作废。", "区间按项目归并计算。"]
 
 [columns.answered_count]

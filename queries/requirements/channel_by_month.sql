@@ -1,7 +1,7 @@
 /*
 title.en    = "Channels of requirements by month"
 title.zh    = "需求的提出方式（按月）"
-question.en = "Do requirements come straight from the client, passed on, or in a joint meeting?"
+question.en = "Do requirements come straight from the client, through others, or in joint meetings?"
 question.zh = "需求是客户直接提出、经人转述，还是在三方会议上提出？"
 grain       = "one row per month of receipt and channel"
 tables      = ["requirement_states", "requirements"]
@@ -9,7 +9,7 @@ chart       = { kind = "share", x = "received_month", y = "channel_count", by = 
 rows        = "requirements/rows"
 estimate    = { kind = "share", value = "channel_rate", numerator = "channel_count", denominator = "requirement_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Where the export names no channel, it follows from who passed the requirement on.", "Requirements without a day of receipt are left out.", "A channel can change on paper alone: read it beside what the client confirmed."]
+caveats.en  = ["Where the export names no channel, it is derived from who passed the requirement on.", "Requirements without a day of receipt are left out.", "A channel can change on paper only: read it together with what the client confirmed."]
 caveats.zh  = ["数据未注明提出方式时，按转述人的角色推定。", "没有收到日期的需求不计入。", "提出方式可能只在记录上改变：请与客户的答复对照。"]
 
 [columns.channel_count]

@@ -1,5 +1,5 @@
 /*
-title.en    = "Changed or denied when asked: passed on against heard from the client"
+title.en    = "Changed or denied when asked: passed on versus heard from the client"
 title.zh    = "问过客户后要改或被否认：经人转述与听客户亲口说之差"
 question.en = "When the client is asked, are requirements passed on changed or denied more often?"
 question.zh = "真去问客户时，转述的需求是否更常要改或被否认？"
@@ -9,7 +9,7 @@ chart       = { kind = "difference" }
 rows        = "requirements/rows"
 suspects    = "higher"
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Only what was put to the client can show it: whoever asks only in doubt will find more errors. What nobody asked about counts as unknown.", "Requirements of unknown arrival and unknown outcomes are held against the difference, and for it (bounds); internal ones are in neither group."]
+caveats.en  = ["Only requirements put to the client can show this, and whoever asks only when in doubt will find more errors. Those without an answer on record count as unknown.", "Requirements of unknown arrival and unknown outcomes are counted once against the difference and once for it (bounds); internal ones are in neither group."]
 caveats.zh  = ["只有问过客户的需求才看得出对错：只在有疑问时才问，错误自然显得多；没有答复记录的计为不明。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。"]
 
 [claims]
@@ -27,13 +27,13 @@ eligible.en  = "Requirements, passed on or heard from the client, that were put 
 eligible.zh  = "问过客户并得到答复的需求，经人转述或听客户亲口说；没有答复记录的计为不明。"
 time_zero.en = "The day on which the requirement was received."
 time_zero.zh = "收到需求之日。"
-exposure.en  = "How it arrived, as recorded: passed on, or heard from the client, also in a joint meeting."
+exposure.en  = "How it arrived, as recorded: passed on, or heard from the client, including in a joint meeting."
 exposure.zh  = "登记的提出方式：经人转述，或听客户亲口说（含三方会议）。"
 outcome.en   = "The client changed or denied it when asked, whenever that was."
 outcome.zh   = "问到时客户要求修改或予以否认，不论何时问。"
-analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
+analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown origins counted against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
-unknown.en   = "What the client would have said of those that nobody asked about, and whether doubtful ones were asked about more often."
+unknown.en   = "What the client would have said about those without an answer on record, and whether doubtful ones were asked about more often."
 unknown.zh   = "没有问过的，客户会怎样回答；有疑问的是否更常去问。"
 
 [estimate]

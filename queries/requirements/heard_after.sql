@@ -9,7 +9,7 @@ chart       = { kind = "line", x = "received_month", y = "heard_days", by = "arr
 rows        = "requirements/rows"
 estimate    = { kind = "mean", value = "heard_days", denominator = "heard_count", spread = "heard_spread_days", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["requirements.said_date", "requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Working days from the day on which the client said it to the day on which the project heard it.", "Who passes a word on also writes down when it was said: the day may be a guess.", "Without one of the two days: not known."]
+caveats.en  = ["Working days from the day on which the client said it to the day on which the project heard it.", "Whoever passes the client’s word on also records when it was said: the date may be a guess.", "If either date is missing, the time is not known."]
 caveats.zh  = ["从客户说出之日到项目得知之日的工作日数。", "“客户说出之日”由转述人填写，可能只是估计。", "两个日期缺一的计为不明。"]
 
 [columns.heard_days]

@@ -7,7 +7,7 @@ grain       = "one row per requirement"
 tables      = ["requirement_states", "requirements", "projects", "project_sponsors", "clients"]
 chart       = { kind = "table" }
 rows        = "requirements/rows"
-caveats.en  = ["Days are working days; of a requirement without an answer on record they are at least so many."]
+caveats.en  = ["Days are working days; for a requirement without an answer on record they are a minimum."]
 caveats.zh  = ["天数为工作日；尚无答复记录的需求，天数为“至少”。"]
 */
 select

@@ -1,7 +1,7 @@
 /*
 title.en    = "Requirements on which work has started"
 title.zh    = "已开工的需求明细"
-question.en = "Which requirements were started, with which effort, and what did the client say?"
+question.en = "Which requirements were started, with how much effort, and what did the client say?"
 question.zh = "哪些需求已开工，工作量多少，客户怎么说？"
 grain       = "one row per requirement on which work has started"
 tables      = ["requirement_starts", "requirements", "projects", "clients"]

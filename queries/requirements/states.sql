@@ -8,7 +8,7 @@ tables      = ["requirement_states"]
 chart       = { kind = "bar", x = "state", y = "requirement_count" }
 rows        = "requirements/rows"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Requirements dropped before work began are shown beside, not in the bars.", "Those not started may still be answered: they are neither good nor bad."]
+caveats.en  = ["Requirements dropped before work began are shown beside the bars, not in them.", "Those not started may still be answered: they are neither good nor bad."]
 caveats.zh  = ["开工前已取消的需求另列，不计入柱中。", "未开工的需求之后仍可能得到答复，本身不说明好坏。"]
 */
 with

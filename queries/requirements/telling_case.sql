@@ -1,7 +1,7 @@
 /*
 title.en    = "One telling case"
 title.zh    = "一个典型例子"
-question.en = "Which requirement shows best what it means to ask after the start?"
+question.en = "Which requirement best shows what it means to ask after the start?"
 question.zh = "哪一项需求最能说明先开工、后问客户是怎么回事？"
 grain       = "one row, or none"
 tables      = ["requirement_starts", "requirements", "projects", "clients"]

@@ -8,7 +8,7 @@ tables      = ["requirement_starts", "projects"]
 chart       = { kind = "bar", x = "arrival", y = "unverified_effort_days" }
 rows        = "requirements/start_rows"
 needs       = ["requirements.effort_days", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["This is effort exposed to a change, not effort lost, and it says nothing about the reason.", "Effort is what the requirement list holds, booked or estimated; requirements without it are counted beside the figure.", "Where it is not known whether the answer came before work, effort is counted apart.", "The contract sums are those of whole projects in which at least one such requirement was started."]
+caveats.en  = ["This is effort exposed to a change, not effort lost, and it says nothing about the reason.", "Effort is what the requirement list contains, booked or estimated; requirements without it are counted beside the figure.", "Where it is not known whether the answer came before work, effort is counted separately.", "The contract sums are those of whole projects in which at least one such requirement was started."]
 caveats.zh  = ["这是可能要返工的工作量，并非已经浪费，也不说明原因。", "工作量以需求清单为准（实际或预估）；未填工作量的需求另行计数。", "答复与开工先后不明的，工作量单独列出。", "合同额是至少有一项此类需求的项目的整个合同额。"]
 
 [columns.filled_count]
@@ -40,7 +40,7 @@ en = "Projects with such requirements"
 zh = "涉及项目数"
 
 [columns.contract_filled_count]
-en = "Of them with a contract sum on record"
+en = "Of these, with a contract sum on record"
 zh = "其中已填合同额"
 
 [columns.contract_amount]

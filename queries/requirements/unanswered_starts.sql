@@ -9,7 +9,7 @@ chart       = { kind = "line", x = "work_begun_month", y = "unverified_count" }
 rows        = "requirements/start_rows"
 ignores     = ["start_date", "end_date"]
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Only complete months: from the first whole month after the first requirement started to the last whole month that the data cover. A month without any such start counts as 0.", "The outlook carries the last 12 months on as they were, without trend or season. It is an assumption, no promise.", "Requirements started on an unknown day are in no month."]
+caveats.en  = ["Only complete months: from the first whole month after the first requirement started to the last whole month that the data cover. A month without any such start counts as 0.", "The outlook assumes that the coming months are like the last 12, without trend or season. It is an assumption, not a promise.", "Requirements started on an unknown day are in no month."]
 caveats.zh  = ["只计完整月份：从首次开工后的第一个整月，到数据覆盖的最后一个整月；没有此类开工的月份计为0。", "展望假定今后与最近12个月一样，不计趋势和季节；只是假设，不是承诺。", "开工日期不明的需求不计入任何月份。"]
 
 [columns.work_begun_month]

@@ -1,5 +1,5 @@
 /*
-title.en    = "Passed on against heard from the client, by kind of project"
+title.en    = "Passed on versus heard from the client, by kind of project"
 title.zh    = "经人转述与听客户亲口说之差（按项目类别）"
 question.en = "Are requirements passed on started without an answer on record more often everywhere, or only in some industries, services or sizes?"
 question.zh = "转述的需求更常没有客户答复记录就开工，是处处如此，还是只在某些行业、服务或规模？"
@@ -8,7 +8,7 @@ tables      = ["requirement_states", "project_groups"]
 chart       = { kind = "forest" }
 rows        = "requirements/rows"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["One test for each way of splitting, adjusted for their number; looking at subgroups until one differs is not evidence.", "Industries with few projects that can be compared are combined. The halves by size are those of the contract amounts.", "A subgroup with few projects has a wide interval: alike means that no difference can be seen."]
+caveats.en  = ["One test per way of splitting, adjusted for their number; searching subgroups until one differs is not evidence.", "Industries with few comparable projects are combined. Projects are split by size at the median contract amount.", "A subgroup with few projects has a wide interval: alike means that no difference can be seen."]
 caveats.zh  = ["每种分法检验一次，并按分法的数目校正；不断细分直到出现差别，不算证据。", "可比较的项目很少的行业已合并。规模按合同金额分为两半。", "项目少的分组区间宽：“相近”是说看不出差别。"]
 
 [estimate]

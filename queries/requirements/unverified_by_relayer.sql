@@ -1,7 +1,7 @@
 /*
 title.en    = "Started without the client’s answer on record, person by person"
 title.zh    = "没有客户答复记录就开工（按转述人）"
-question.en = "Do starts without the client’s answer on record come from a few people who pass requirements on, or from all alike?"
+question.en = "Do starts without the client’s answer on record come from a few of the people who pass requirements on, or from all of them?"
 question.zh = "转述的需求没有客户答复记录就开工，是少数转述人的情况，还是人人如此？"
 grain       = "one row per person who relayed a requirement on which work has begun, and project of theirs; those with few are one row"
 tables      = ["requirement_states", "requirements", "people"]
@@ -9,7 +9,7 @@ chart       = { kind = "funnel", x = "person_label", y = "relayed_unverified_rat
 rows        = "requirements/rows"
 estimate    = { kind = "spread", value = "relayed_unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", unit = "person_label", sesoi = "sesoi_rate" }
 needs       = ["requirements.relayed_by", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["The question is whether a rule would help or a talk with one person. People are shown by letters unless the settings ask for names; A passed on the most. A letter means the same person within this chart only.", "Requirements of one project resemble each other: the limits allow for how much the projects of one person differ.", "People differ in their clients and projects too: outside the limits is a reason to ask, not a verdict on a person.", "Those with few requirements are one line of the table and not in the figure."]
+caveats.en  = ["The question is whether a rule would help, or a talk with one person. People are shown by letters unless the settings ask for names; A passed on the most. A letter means the same person within this chart only.", "Requirements of one project resemble each other: the limits allow for how much the projects of one person differ.", "People differ in their clients and projects too: outside the limits is a reason to ask, not a verdict on a person.", "People with few requirements are combined in one line of the table and are not in the figure."]
 caveats.zh  = ["要问的是该立规则，还是与个别人沟通。除非设置要求显示姓名，人员以字母代替，A 转述最多。同一字母只在本图中指同一人。", "同一项目内的需求彼此相似：控制限已计入同一人各项目之间的差别。", "各人的客户和项目也不同：落在限外只是值得询问，并非对个人的结论。", "转述很少的人合为表中一行，不计入该数值。"]
 
 [columns.relayed_unverified_rate]

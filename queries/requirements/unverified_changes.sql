@@ -1,14 +1,14 @@
 /*
 title.en    = "Changes to verify"
 title.zh    = "待客户核实的变更"
-question.en = "Which changes have no answer of the client on record?"
+question.en = "Which changes have no answer from the client on record?"
 question.zh = "哪些变更还没有客户答复记录？"
 grain       = "one row per change that is neither verified nor rejected"
 tables      = ["changes", "change_arrivals", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "requirements/unverified_changes"
 ignores     = ["start_date", "end_date"]
-caveats.en  = ["Listed is what has no answer of the client on record; the client may have been asked and nothing written down.", "Changes that were rejected are not listed."]
+caveats.en  = ["The list shows changes with no answer from the client on record; the client may have been asked and nothing written down.", "Changes that were rejected are not listed."]
 caveats.zh  = ["列出的是没有客户答复记录的；也可能问过但没有登记。", "已否决的变更不在其中。"]
 
 [columns.title]

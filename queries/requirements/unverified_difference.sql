@@ -1,5 +1,5 @@
 /*
-title.en    = "Started without an answer on record: passed on against heard from the client"
+title.en    = "Started without an answer on record: passed on versus heard from the client"
 title.zh    = "没有客户答复记录就开工：经人转述与听客户亲口说之差"
 question.en = "Do requirements passed on start without the client’s answer on record more often?"
 question.zh = "转述的需求是否更常在没有客户答复记录时开工？"
@@ -9,7 +9,7 @@ chart       = { kind = "difference" }
 rows        = "requirements/rows"
 suspects    = "higher"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Requirements passed on may be of another kind than those heard from the client: the same projects are compared, not the same requirements.", "Requirements of unknown arrival and unknown outcomes are held against the difference, and for it (bounds); internal ones are in neither group.", "What the client said in person may be taken as confirmed without a note of it."]
+caveats.en  = ["Requirements passed on may differ in kind from those heard from the client: the same projects are compared, not the same requirements.", "Requirements of unknown arrival and unknown outcomes are counted once against the difference and once for it (bounds); internal ones are in neither group.", "What the client said in person may be treated as confirmed without being recorded."]
 caveats.zh  = ["经人转述与听客户亲口说的需求性质可能不同：比较的是相同的项目，而不是相同的需求。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；内部提出的不属于任何一组。", "客户当面提出的需求可能被默认已确认而未登记。"]
 
 [claims]
@@ -27,13 +27,13 @@ eligible.en  = "Requirements on which work has begun, passed on or heard from th
 eligible.zh  = "已开工的需求，经人转述或听客户亲口说；内部提出的不属于任何一组。"
 time_zero.en = "The day on which the requirement was received."
 time_zero.zh = "收到需求之日。"
-exposure.en  = "How it arrived, as recorded: passed on, or heard from the client, also in a joint meeting."
+exposure.en  = "How it arrived, as recorded: passed on, or heard from the client, including in a joint meeting."
 exposure.zh  = "登记的提出方式：经人转述，或听客户亲口说（含三方会议）。"
-outcome.en   = "No answer of the client on record by the day on which work began; where one of the two days is missing, unknown."
+outcome.en   = "No answer from the client on record by the day work began; unknown where either date is missing."
 outcome.zh   = "截至开工之日没有客户答复记录；两个日期缺其一的计为不明。"
-analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown origins held against the difference."
+analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown origins counted against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
-unknown.en   = "What the client said without a record, and whether requirements passed on are of another kind."
+unknown.en   = "What the client said without a record, and whether requirements passed on differ in kind."
 unknown.zh   = "客户说过但没有登记的话，以及转述的需求是否属于另一类。"
 
 [estimate]

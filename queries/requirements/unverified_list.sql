@@ -1,14 +1,14 @@
 /*
 title.en    = "Requirements to verify"
 title.zh    = "待客户核实的需求"
-question.en = "Which requirements have no answer of the client on record?"
+question.en = "Which requirements have no answer from the client on record?"
 question.zh = "哪些需求还没有客户答复记录？"
 grain       = "one row per requirement that is neither verified nor dropped"
 tables      = ["requirement_states", "requirements", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "requirements/unverified_list"
 ignores     = ["start_date", "end_date"]
-caveats.en  = ["Listed is what has no answer of the client on record; the client may have been asked and nothing written down.", "Finished requirements are listed too; dropped ones are not."]
+caveats.en  = ["The list shows requirements with no answer from the client on record; the client may have been asked and nothing written down.", "Finished requirements are listed too; dropped ones are not."]
 caveats.zh  = ["列出的是没有客户答复记录的；也可能问过但没有登记。", "已完成的需求也在其中，已取消的不在。"]
 
 [columns.description]

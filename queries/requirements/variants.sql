@@ -1,15 +1,15 @@
 /*
-title.en    = "Ways that requirements took"
+title.en    = "Paths that requirements take"
 title.zh    = "需求走过的路径"
-question.en = "Which ways do requirements take, and which of them end late?"
+question.en = "Which paths do requirements take, and which of them end late?"
 question.zh = "需求走过哪些路径，哪些以延误告终？"
-grain       = "one row per way, the eight most frequent; the others together"
+grain       = "one row per path, the eight most frequent; the others together"
 tables      = ["requirement_states", "changes", "requirement_slips"]
 chart       = { kind = "dot", x = "event_path", y = "late_rate", interval = true, order = "rows" }
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "known_count", cluster = "by_project" }
 needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], "tasks.requirement", ["tasks.baseline_finish_date", "tasks.planned_finish_date"]]
-caveats.en  = ["The most frequent way stands first; the number at the right counts those with a known slip. Only requirements on which work has begun. A step stands where its day is recorded, in the order of the days; on one day the answer stands first, then work.", "changed: the first change that names the requirement.", "Slip is that of the tasks that name the requirement; where none does, or none is late and one is not finished or has no plan, it is not known. A way goes with its slip; it need not cause it."]
+caveats.en  = ["The most frequent path comes first; the number on the right counts requirements with a known slip. Only requirements on which work has begun are counted. Steps with a recorded day are shown in order; on the same day, the answer comes before work.", "changed: the first change that names the requirement.", "Slip is that of the tasks that name the requirement; where none does, or none is late and one is not finished or has no plan, it is not known. A path goes with its slip; it need not cause it."]
 caveats.zh  = ["最常见的路径排在最前；右侧件数为延误可知的。只含已开工的需求。每一步以登记的日期为准，按日期先后排列；同一天的，答复在前，开工在后。", "“变更”指首次有变更指明该需求。", "延误取自指明该需求的任务；没有任务指明的为不明。路径与延误一同出现，不等于因果。"]
 
 [columns.requirement_rate]

@@ -1,7 +1,7 @@
 /*
 title.en    = "Client’s answer or contact on record, by channel"
 title.zh    = "客户答复或接触记录（按提出方式）"
-question.en = "What on record shows that the client was asked, by channel?"
+question.en = "What is on record to show that the client was asked, by channel?"
 question.zh = "已开工的需求，有什么记录表明客户答复过？各提出方式有何不同？"
 grain       = "one row per way of arrival and kind of evidence"
 tables      = ["requirement_states"]

@@ -1,7 +1,7 @@
 /*
 title.en    = "Changed or denied when asked"
 title.zh    = "问过客户后要改或被否认"
-question.en = "When the client is asked, how much is changed or denied, of what was passed on and of what was heard from the client?"
+question.en = "When the client is asked, how many requirements are changed or denied, of those passed on and of those heard from the client?"
 question.zh = "问过客户后，要改或被否认的有多少？经人转述与听客户亲口说的各自如何？"
 grain       = "one row per way of arrival"
 tables      = ["requirement_states"]
@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 suspects    = "higher"
 estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "verified_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Only what the client answered can show it: whoever asks only in doubt will find more errors.", "An answer whose content is not recorded counts as unknown."]
+caveats.en  = ["Only requirements that the client answered can show this, and whoever asks only when in doubt will find more errors.", "An answer whose content is not recorded counts as unknown."]
 caveats.zh  = ["只有问过客户的需求才看得出对错：只在有疑问时才问，错误自然显得多。", "有答复但未记录内容的计为不明。"]
 
 [columns.corrected_count]

@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "schedule/rows"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"]]
 ignores     = ["start_date", "end_date"]
-caveats.en  = ["A baseline of the export is used first; else one that a list of baselines names; else the first plan that was ever uploaded.", "Slips from before the first plan seen cannot be seen.", "Summary rows are left out."]
+caveats.en  = ["A baseline in the export is used first, then one from a list of baselines, then the first plan ever uploaded.", "Slips before the first plan uploaded cannot be seen.", "Summary rows are left out."]
 caveats.zh  = ["优先使用导出文件中的基线，其次是基线清单中的基线，再次是首次上传的计划。", "首次上传之前的延误看不到。", "汇总行不计。"]
 
 [columns.task_count]

@@ -9,7 +9,7 @@ chart       = { kind = "share", x = "requested_month", y = "decided_count", by =
 rows        = "schedule/changes"
 estimate    = { kind = "share", value = "decided_rate", numerator = "decided_count", denominator = "change_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = ["changes.requested_date", "changes.decided_by", ["people.role", "projects.pm", "projects.sales_owner"]]
-caveats.en  = ["A month is judged once the follow-up days of the settings have passed after it: quick decisions come first.", "Only changes with a decision or its day; one without a name, or of an unknown role, counts as unknown.", "A decision from outside the project may be right, and what the contract asks: this says who, not how well."]
+caveats.en  = ["A month is judged once the follow-up days (see settings) have passed after it: quick decisions come first.", "Only changes with a decision or its date are counted; a decision without a name, or by a person of unknown role, counts as unknown.", "A decision from outside the project may be right, and may be what the contract requires: this shows who decided, not how well."]
 caveats.zh  = ["一个月过后满观察期（见设置）才作判断：决定快的变更先出现。", "只统计已有决定或决定日期的变更；没有署名或角色不明的计为不明。", "由项目之外的人决定也可能正确，且符合合同：本图只说由谁决定，不说好坏。"]
 
 [columns.requested_month]

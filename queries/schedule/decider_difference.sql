@@ -1,5 +1,5 @@
 /*
-title.en    = "Decided without the client’s answer: outside the project against within"
+title.en    = "Decided without the client’s answer: outside the project versus within"
 title.zh    = "没有客户答复就决定的变更：项目外与项目内之差"
 question.en = "Are changes decided outside the project more often decided without the client’s answer on record?"
 question.zh = "由项目之外的人决定的变更，是否更常在没有客户答复记录时决定？"
@@ -9,7 +9,7 @@ chart       = { kind = "difference" }
 rows        = "schedule/changes"
 suspects    = "higher"
 needs       = ["changes.requested_date", "changes.decided_by", ["changes.verified_date", "changes.verification_result"], ["people.role", "projects.pm", "projects.sales_owner"]]
-caveats.en  = ["Changes decided outside the project may be larger or more urgent: the same projects are compared, not the same changes.", "A decision without a name, or by a person of unknown role, is of an unknown group; those and unknown outcomes are held against the difference, and for it (bounds).", "Who decides says nothing of whether the decision was right."]
+caveats.en  = ["Changes decided outside the project may be larger or more urgent: the same projects are compared, not the same changes.", "A decision without a name, or by a person of unknown role, is in an unknown group; these and unknown outcomes are counted once against the difference and once for it (bounds).", "Who decides says nothing about whether the decision was right."]
 caveats.zh  = ["由项目之外的人决定的变更可能更大或更急：比较的是相同的项目，而不是相同的变更。", "没有署名或角色不明的决定属于不明组；不明的组别和结果分别按不利和有利计算（上下界）。", "由谁决定并不说明决定是否正确。"]
 
 [claims]
@@ -23,15 +23,15 @@ unclear.en = "whether changes decided outside the project are decided without th
 unclear.zh = "由项目之外的人决定的变更是否比项目内决定的更常没有客户答复记录：每100项{range}都有可能"
 
 [trial]
-eligible.en  = "Changes with a decision or its day."
+eligible.en  = "Changes with a decision or its date."
 eligible.zh  = "已有决定或决定日期的变更。"
 time_zero.en = "The day on which the change was requested."
 time_zero.zh = "提出变更之日。"
 exposure.en  = "Who decided, by role in that project: its PM or delivery, or anyone else."
 exposure.zh  = "由谁决定（按其在该项目中的角色）：项目经理或交付人员，或其他人。"
-outcome.en   = "No answer of the client on record by the decision, or without its day by the start of work; where the order is not known, unknown."
+outcome.en   = "No answer from the client on record by the decision or, without its date, by the start of work; unknown where the order is not known."
 outcome.zh   = "到决定之日（没有决定日期的到开工之日）没有客户答复记录；先后不明的计为不明。"
-analysis.en  = "Difference of the two shares within the same project; the interval by project or by its salesperson, whichever is wider; unknown outcomes and unknown groups held against the difference."
+analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown groups counted against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和组别一律按不利于差异计算。"
 unknown.en   = "Whether larger or more urgent changes are the ones that are decided outside the project."
 unknown.zh   = "更大或更急的变更是否正是由项目之外的人决定的。"

@@ -9,7 +9,7 @@ chart       = { kind = "effect" }
 rows        = "schedule/rows"
 suspects    = "higher"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["“No answer on record in time” means none from the client by the decision, or else by the start of work.", "Tasks of the same project and month and of like length are compared; the figure is the slip that goes with one such change more, instead of another change.", "It goes with, it need not cause: bigger changes may travel differently, and hard clients may get senior sales.", "Counted are the changes that arrived before the baseline finish, so that a late task does not collect changes because it is late.", "More entries after people were told to log more are a change of recording, not of work."]
+caveats.en  = ["“No answer on record in time” means none from the client by the decision or, without one, by the start of work.", "Tasks of the same project, month and similar length are compared; the figure is the slip that goes with one more such change instead of another change.", "It goes with, it need not cause: larger changes may take other channels, and difficult clients may be given senior salespeople.", "Only changes that arrived before the baseline finish are counted, so that a late task does not collect changes because it is late.", "If people are told to log more, more entries mean a change in recording, not in work."]
 caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "比较同一项目、同一月份、工期相近的任务；数值为其他变更换成一项没有及时答复记录的转述变更时，随之多出的延误。", "这是相关，不一定是因果：大的变更可能走不同渠道，难的客户可能由资深销售负责。", "只计基线完成日之前到达的变更，以免延误的任务因延误而累积变更。", "要求大家多登记之后件数上升，是记录方式变了，不是工作变了。"]
 
 [claims]
@@ -31,9 +31,9 @@ exposure.en  = "Passed-on changes without an answer on record in time that arriv
 exposure.zh  = "从开始之前的关联期限起、至基线完成日止到达的没有及时答复记录的转述变更；对照为同样多的其他变更。"
 outcome.en   = "Working days from the baseline finish to the actual finish; early ones count as negative."
 outcome.zh   = "从基线完成日到实际完成日的工作日；提前完成的为负。"
-analysis.en  = "Within the same project, adjusted for the month, the planned length and the number of all changes; the interval by project or by its salesperson, whichever is wider."
+analysis.en  = "Within the same project, adjusted for the month, the planned length and the number of all changes; interval by project or by salesperson, whichever is wider."
 analysis.zh  = "同一项目内比较，按月份、计划工期和变更总数调整；置信区间按项目或按其销售计算，取较宽者。"
-unknown.en   = "How hard a change was, and what else weighed on the project in those weeks without being recorded."
+unknown.en   = "How difficult a change was, and what else burdened the project in those weeks without being recorded."
 unknown.zh   = "变更有多难，以及当时项目还有哪些没有记录的压力。"
 
 [estimate]

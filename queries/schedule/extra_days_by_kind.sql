@@ -8,7 +8,7 @@ tables      = ["task_exposures", "project_groups"]
 chart       = { kind = "forest" }
 rows        = "schedule/rows"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["“No answer on record in time” means none from the client by the decision, or else by the start of work.", "One test for each way of splitting, adjusted for their number; looking at subgroups until one differs is not evidence.", "Industries with few projects that can be compared are combined. The halves by size are those of the contract amounts.", "A subgroup with few projects has a wide interval: alike means that no difference can be seen."]
+caveats.en  = ["“No answer on record in time” means none from the client by the decision or, without one, by the start of work.", "One test per way of splitting, adjusted for their number; searching subgroups until one differs is not evidence.", "Industries with few comparable projects are combined. Projects are split by size at the median contract amount.", "A subgroup with few projects has a wide interval: alike means that no difference can be seen."]
 caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "每种分法检验一次，并按分法的数目校正；不断细分直到出现差别，不算证据。", "可比较的项目很少的行业已合并。规模按合同金额分为两半。", "项目少的分组区间宽：“相近”是说看不出差别。"]
 
 [estimate]

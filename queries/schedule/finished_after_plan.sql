@@ -1,7 +1,7 @@
 /*
 title.en    = "Finished after the planned day"
 title.zh    = "晚于计划日完成"
-question.en = "Of the tasks that are finished, how many ended after the day planned?"
+question.en = "Of the finished tasks, how many ended after the planned day?"
 question.zh = "已完成的任务中，有多少晚于计划日期？"
 grain       = "one row"
 tables      = ["task_slips"]
@@ -9,7 +9,7 @@ chart       = { kind = "figure", y = "finished_after_rate" }
 rows        = "schedule/rows"
 estimate    = { kind = "rate", value = "finished_after_rate", numerator = "finished_after_count", denominator = "finished_count", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], "tasks.finish_date"]
-caveats.en  = ["Counted by calendar days, among tasks with both days; tasks still open are left out, however late they are.", "Where the export has no baseline, the first plan seen stands in: slips from before it cannot be seen."]
+caveats.en  = ["Counted in calendar days, for tasks with both dates; tasks still open are left out, however late they are.", "Where the export has no baseline, the first plan seen is used instead: slips before it cannot be seen."]
 caveats.zh  = ["按自然日统计，只含两个日期都有的任务；未完成的任务无论多晚都不计入。", "导出文件没有基线时，以首次上传的计划代替，此前的延误看不到。"]
 
 [columns.finished_count]

@@ -9,7 +9,7 @@ chart       = { kind = "figure", y = "late_rate", trend = "schedule/late_control
 rows        = "schedule/rows"
 estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
-caveats.en  = ["Counted are tasks whose baseline finish has passed, finished or not; summary rows, dropped tasks and tasks not yet due, however early they finished, are left out.", "Where the export has no baseline, the first plan seen stands in: slips from before it cannot be seen.", "Tasks without a baseline or a finish date count as unknown."]
+caveats.en  = ["Tasks whose baseline finish has passed are counted, finished or not; summary rows, dropped tasks and tasks not yet due, however early they finished, are left out.", "Where the export has no baseline, the first plan seen is used instead: slips before it cannot be seen.", "Tasks without a baseline or a finish date count as unknown."]
 caveats.zh  = ["只统计基线完成日已过的任务，无论是否完成；汇总行、已取消及未到期的任务（即使提前完成）不计。", "导出文件没有基线时，以首次上传的计划代替，此前的延误看不到。", "缺基线或完成日期的任务计为不明。"]
 
 [columns.late_count]

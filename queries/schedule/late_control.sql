@@ -9,7 +9,7 @@ chart       = { kind = "control", x = "baseline_finish_month", y = "late_rate" }
 rows        = "schedule/rows"
 estimate    = { kind = "control", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count", per = "cases", judged = "is_judged", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
-caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the middle; it says that something changed, not what.", "Tasks of one project share their plan: a month in which a large project ends can be a signal by itself.", "Tasks without a finish date count as unknown."]
+caveats.en  = ["A signal is one month beyond three sigma, or eight in a row on one side of the centre line; it says that something changed, not what.", "Tasks of one project share their plan: a month in which a large project ends can be a signal by itself.", "Tasks without a finish date count as unknown."]
 caveats.zh  = ["信号指某月超出三倍标准差，或连续八个月落在中线同一侧；只说明有变化，不说明原因。", "同一项目的任务共用一份计划：大项目收尾的月份本身就可能成为信号。", "缺完成日期的任务计为不明。"]
 
 [columns.late_count]

@@ -7,7 +7,7 @@ grain       = "one row per task; no summary rows"
 tables      = ["task_slips", "tasks", "projects", "clients"]
 chart       = { kind = "table" }
 rows        = "schedule/rows"
-caveats.en  = ["Days are working days; an overdue task that is still open is at least so late."]
+caveats.en  = ["Days are working days; an overdue task that is still open is at least that late."]
 caveats.zh  = ["天数为工作日；已过期仍未完成的任务，延误为“至少”。"]
 */
 select

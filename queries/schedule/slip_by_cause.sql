@@ -1,7 +1,7 @@
 /*
 title.en    = "What the delay is made of"
 title.zh    = "延误构成"
-question.en = "Which changes do the late days name, and how many are only near one in time?"
+question.en = "Which changes do the late tasks name, and how many late days are only near a change in time?"
 question.zh = "延误的天数指明了哪些变更，有多少仅与变更时间相近？"
 grain       = "one row per group of changes, one for what is only near in time, one for what is not linked"
 tables      = ["late_day_parts", "change_arrivals", "changes"]
@@ -9,7 +9,7 @@ chart       = { kind = "waterfall", x = "arrival_group", y = "linked_slip_days" 
 rows        = "schedule/rows"
 estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", cluster = "by_project", dealt = "dealt_changes" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
-caveats.en  = ["“Answered in time” means that the client’s answer was on record by the decision, or else by the start of work; “heard” means from the client, also in a joint meeting.", "A group has the days of tasks that name its changes, by an explicit link or by one requirement; named is no more than named.", "A group of more changes has more late days. By their number alone: whether changes are passed on and answered is dealt at random among the changes of each project, 1,000 times.", "Near in time: requested shortly before or during the task, and named by nothing.", "Every late working day of a task is given out once: the groups, what is near in time and what is not linked add up to all late days.", "Days before any linked change had arrived stay “not linked”."]
+caveats.en  = ["“Answered in time” means that the client’s answer was on record by the decision or, without one, by the start of work; “heard” means from the client, including in a joint meeting.", "A group has the days of tasks that name its changes, by an explicit link or by a shared requirement; named means no more than that.", "A group with more changes has more late days. By their number alone: whether changes are passed on and answered is reassigned at random among the changes of each project, 1,000 times.", "Near in time: requested shortly before or during the task, and not named.", "Every late working day of a task is assigned once: the groups, what is near in time and what is not linked add up to all late days.", "Days before any linked change had arrived stay “not linked”."]
 caveats.zh  = ["“及时答复”指到决定（或开工）时已有客户答复记录；“听客户亲口说”含三方会议。", "各组只计任务以明确关联或同一需求指明其变更的天数；不等于因果。", "变更多的一组，延误天数自然也多。“仅按数量”：在每个项目的变更之间随机重排提出方式与答复情况，共1,000次。", "“仅时间相近”：变更在任务前不久或期间提出，但没有任何字段指明。", "任务的每个延误工作日只分摊一次：各组、仅时间相近与未关联部分合计等于全部延误。", "关联变更提出之前的延误归入“未关联”。"]
 
 [columns.linked_slip_rate]

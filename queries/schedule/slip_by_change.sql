@@ -1,7 +1,7 @@
 /*
 title.en    = "Linked slip, change by change"
 title.zh    = "关联延误的集中程度（按变更）"
-question.en = "Is the linked delay made by a few changes or by many?"
+question.en = "Is the linked delay concentrated in a few changes or spread over many?"
 question.zh = "关联的延误来自少数变更，还是普遍如此？"
 grain       = "one row per change, most linked slip first"
 tables      = ["change_arrivals", "change_slips", "changes"]
@@ -9,7 +9,7 @@ chart       = { kind = "pareto", x = "place_number", y = "linked_slip_days" }
 rows        = "schedule/changes"
 estimate    = { kind = "concentration", value = "linked_slip_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date"]
-caveats.en  = ["Linked means close in time or named together, not caused.", "Gini: 0 where every change has the same, 1 where one has all; changes without a link count at 0 days, rejected ones not at all."]
+caveats.en  = ["Linked means close in time or named together, not caused.", "Gini: 0 if every change has the same, 1 if one has all; changes without a link count as 0 days, rejected ones not at all."]
 caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "基尼系数：各变更相同为 0，全部集中于一项为 1；没有关联的变更按 0 天计，已否决的不计。"]
 */
 with

@@ -9,7 +9,7 @@ chart       = { kind = "dot", x = "link_grade", y = "linked_slip_rate", interval
 rows        = "schedule/rows"
 estimate    = { kind = "share", value = "linked_slip_rate", numerator = "linked_slip_days", denominator = "late_days", cases = "late_count", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date"]
-caveats.en  = ["Counted are working days, not cases: the days of one task go together.", "Every late working day of a task is given out once: the grades and what is not linked add up to all late days.", "A link by time window alone is weak: it shows that both happened together.", "Days before any linked change had arrived stay “not linked”."]
+caveats.en  = ["Working days are counted, not cases: the days of one task go together.", "Every late working day of a task is assigned once: the grades and what is not linked add up to all late days.", "A link by time window alone is weak: it shows that both happened together.", "Days before any linked change had arrived stay “not linked”."]
 caveats.zh  = ["按工作日统计而非按件：同一任务的延误天数彼此相关。", "任务的每个延误工作日只分摊一次：各等级与未关联部分合计等于全部延误。", "仅凭时间重合的关联较弱，只说明同时发生。", "关联变更提出之前的延误归入“未关联”。"]
 
 [columns.linked_slip_rate]

@@ -9,7 +9,7 @@ chart       = { kind = "line", x = "baseline_finish_month", y = "mean_slip_days"
 rows        = "schedule/rows"
 estimate    = { kind = "mean", value = "mean_slip_days", denominator = "measured_count", spread = "spread_days", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
-caveats.en  = ["Working days; early finishes count as negative.", "Overdue tasks that are still open count with their slip so far: at least; a month is judged once the follow-up days of the settings have passed after it.", "A few very late tasks move the mean; the median stands in the table."]
+caveats.en  = ["Working days; early finishes count as negative.", "Overdue tasks that are still open count with their slip so far, a minimum; a month is judged once the follow-up days (see settings) have passed after it.", "A few very late tasks move the mean; the median is in the table."]
 caveats.zh  = ["单位为工作日，提前完成计为负数。", "已过期仍未完成的任务按当前延误计，为“至少”；一个月过后满观察期（见设置）才作判断。", "个别延误很长的任务会拉高平均值，中位数见数据表。"]
 */
 with

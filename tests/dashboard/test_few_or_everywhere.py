@@ -158,7 +158,7 @@ def test_industries_of_one_difference_are_alike_as_far_as_can_be_seen(data):
     assert told.startswith("No difference can be seen by industry (p ")
     assert answer.whole.grade == "inconclusive"
     assert grade_texts.list_reasons(answer, counts.pick_graded(answer), "en")[0] == (
-        "no subgroup differs surely from the others"
+        "no subgroup clearly differs from the others"
     )
 
 

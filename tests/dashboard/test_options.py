@@ -85,12 +85,12 @@ def test_waiting_is_weighed_in_the_same_days_against_what_it_avoids(given):
     assert (sooner.later.value, sooner.answered) == (3.5, 0.0)
     beside = replace(weighed, avoided=Estimate(2.5, 2.0, 3.0))
     per_start, even, quarter = option_waits.list_takes(beside, 10.0, "en")
-    assert "begins 10.0 working days later" in per_start
-    assert "counts as 0.25 person-days" in even
+    assert "work starts 10.0 working days later" in per_start
+    assert "is worth 0.25 person-days" in even
     assert "10 starts wait, 5 of them for an answer that comes in time" in quarter
-    assert "100 working days of waiting in all, beside 25 person-days" in quarter
+    assert "100 working days of waiting in all, against 25 person-days" in quarter
     later, by_then = option_waits.list_against(beside, silence, "en")
-    assert "10.0 working days later on average, beside 2.5 person-days a start" in later
+    assert "10.0 working days later on average, against 2.5 person-days a start" in later
     assert "50 of 100 of these 20 starts had an answer within 18 working days" in by_then
     few = replace(starts, rows=starts.rows.head(2))
     assert option_waits.weigh(few, None, silence) is None
@@ -133,7 +133,7 @@ def test_only_what_is_answered_in_time_is_avoided(given):
         # The sooner silence ends the wait, the less is avoided: nothing is equal to nothing.
         assert "In a quarter" not in said or (" 5 of them" in said) == (days == 6)
         even = {2: None, 6: "0.05", 20: "0.07"}[days]
-        assert even is None or f"counts as {even} person-days" in said
+        assert even is None or f"is worth {even} person-days" in said
         assert ("In a quarter" in said) is (even is not None)
 
 
@@ -281,7 +281,7 @@ def test_a_large_change_shows_sooner_than_a_small_one(given, metric, course):
     )
     assert 4 <= large.weeks < (small.weeks or 99)
     assert (
-        f"It would show after {large.weeks} weeks if all 12 running projects begin"
+        f"It would show after {large.weeks} weeks if all 12 running projects take part"
         in large.proof_basis[0]
     )
     alone = replace(weeks, rows=weeks.rows[weeks.rows["project_id"] == "P-1"])
@@ -334,7 +334,7 @@ def test_what_the_client_changes_later_is_a_second_target(given, metric, course)
     for answer, number, assumed in ((often, count, 0.1), (rare, few, 1.0), (none, 0, 1.0)):
         unseen = prove(answer, coverage=assumed, compliance=assumed)
         assert unseen.startswith("No second target, as none would show within a year: Passed-on")
-        assert f"({number} of {n} in the last year). An answer entered" in unseen
+        assert f"({number} of {n} in the last year). Entering an answer" in unseen
     assert not prove()
 
 
@@ -464,11 +464,11 @@ def test_what_is_missing_is_told_in_cases_and_months(given):
     # 10 and 100 outcomes and 10 origins are not known, of 310; 190 are, 19 a month.
     assert shortfalls.count_unknown(answer) == (120, 310)
     assert tell("unknown_could_turn:61:120") == [
-        "Origin or client’s answer on record for 60 more of the 120 requirements without:"
+        "Origin or client’s answer on record for 60 more of the 120 requirements without one:"
         " 4 months at today’s rate."
     ]
     assert tell("much_unknown:0.387:0.3") == [
-        "Origin or client’s answer on record for 27 more of the 120 requirements without:"
+        "Origin or client’s answer on record for 27 more of the 120 requirements without one:"
         " 2 months at today’s rate."
     ]
     assert tell("few_cases:20:30") == [

@@ -167,7 +167,7 @@ def test_agreement_is_told_by_arrival_and_the_last_answer_counts(own_data):
     said = agreement_texts.write_note(own_data, "complaints/substantiated_difference", "en")
     relayed = sum(case.arrival == "second_hand" for case in drawn.cases)
     assert said.startswith(
-        f"A second person agreed in {n} of {n} (passed on {relayed} of {relayed}, "
+        f"A second person agreed on {n} of {n} (passed on {relayed} of {relayed}, "
     )
     assert "kappa 1.00 (0." in said
     assert agreement_texts.write_brief(own_data, "en") == (
@@ -182,7 +182,7 @@ def test_where_one_assessor_gives_one_answer_throughout_kappa_cannot_say(own_dat
     answers = dict.fromkeys(range(1, len(drawn.cases) + 1), "substantiated")
     assessments.hand_in(own_data, drawn.entry_id, answers, "a.xlsx", "Ping")
     said = agreement_texts.write_agreed(own_data, "complaints", "en")
-    assert "kappa cannot be told" in said
+    assert "kappa cannot be computed" in said
     summary = second_assessment.summarize(own_data, "complaints")
     assert summary is not None
     assert len(agreement_texts.write_comparison(summary, "en")) == 2

@@ -196,7 +196,7 @@ def test_groups_of_which_none_can_be_told_leave_no_answer_to_a_question_about_gr
     none = tuple(replace(one, grade="insufficient") for one in answer.estimates)
     silent = replace(answer, whole=replace(answer.whole, grade="firm"), estimates=none)
     assert highlights.write_highlights(silent, "en") == (
-        " No group by itself is precise enough to be told."
+        " No single group is precise enough to report."
     )
     assert highlights.pick_weakest(silent).grade == "insufficient"
 

@@ -112,11 +112,11 @@ def test_planned_stands_against_actual_and_what_else_changed(visit, own_data):
     assert texts.translate("en", f"decisions.outcome.{verdict.outcome}") in said
     assert f"of {verdict.since.cases:.0f})" in said
     assert "link_window_days 30 → 45" in said
-    assert "Recorded a week since the start" in said
+    assert "Recorded per week since the start" in said
     key = f"checks_{decision.entry_id}_requirements_unanswered_by_week"
     at.session_state[key] = True
     at.run()
-    assert "Success, as it will be judged once" in read_text(at)
+    assert "Success will be judged once" in read_text(at)
 
 
 def test_a_note_on_its_family_stands_on_the_chart_of_a_decision(visit, own_data):

@@ -50,7 +50,7 @@ def test_a_pair_is_shown_side_by_side_merged_on_a_word_and_taken_back(visit, own
     assert "No possible duplicates" in read_text(at)
     assert len(journal.list_entries(own.data, "paired")) == 1
     merged = visit("record", data=own.data, record=["tickets", "", "HH-77"])
-    assert "HH-77 was made part of KF-9001" in read_text(merged)
+    assert "HH-77 was merged into KF-9001" in read_text(merged)
     assert [heading.value for heading in merged.subheader][:1] == ["Invoice was sent twice"]
     [decided] = find_table(at, "what")["what"]
     assert "KF-9001 (desk.csv)" in decided and "is the same as" in decided

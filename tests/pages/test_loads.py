@@ -68,10 +68,10 @@ def test_lists_and_what_holds_of_them_can_be_seen_and_changed(visit, tmp_path):
         proposal = loads.propose(tmp_path / "data", [(path, name)], "Ana")
         loads.confirm(tmp_path / "data", proposal, "Ana")
     at = visit("loads", data=tmp_path / "data")
-    lists = find_table(at, "Same things as")
+    lists = find_table(at, "Same items as")
     assert lists["List"].to_list() == ["ana", "ben"]
     at.selectbox(key="list_pair").set_value(0).run()
-    assert "2 numbers in common, but their rows say something else" in read_text(at)
+    assert "2 numbers in common, but their rows differ" in read_text(at)
     at.button(key="change_lists").click().run()
     assert not at.exception
     [entry] = journal.list_entries(tmp_path / "data", "listed")

@@ -135,7 +135,7 @@ def test_same_questions_of_many_files_share_a_card_and_an_answer(visit, tmp_path
 def test_answer_can_be_limited_to_the_first_of_sheets_alike(visit, tmp_path):
     files = [(f"plan-{n}.csv", DOUBTS.replace("Weather", f"Weather {n}")) for n in range(2)]
     at = drop_files(visit("upload", data=tmp_path), *files)
-    find_labelled(at.checkbox, "Take this for all 2 sheets alike").uncheck()
+    find_labelled(at.checkbox, "Use this for all 2 similar sheets").uncheck()
     choose(at, "Verified on", "Confirmed on")
     press(at, USE)
     assert len(list_answers(tmp_path)) == 1

@@ -60,7 +60,7 @@ def test_a_sample_goes_out_and_comes_back(visit, own_data):
 @pytest.mark.parametrize(
     ("lang", "said", "unsaid"),
     [
-        ("en", "A second person agreed in {n} of {n}", "Not assessed a second time"),
+        ("en", "A second person agreed on {n} of {n}", "Not assessed a second time"),
         ("zh", "第二人复评，{n}项中{n}项一致", "未经复评"),
     ],
 )

@@ -24,7 +24,7 @@ def test_the_last_sound_snapshot_is_shown(visit, data):
     damage(company.publish(data, projects=3))
     at = visit("loads", data=data)
     assert not at.exception
-    assert "these figures are those of the one before" in read_text(at)
+    assert "these figures come from the previous one" in read_text(at)
     assert "another version" not in read_text(at)
 
 
@@ -36,7 +36,7 @@ def test_without_any_sound_snapshot_every_page_says_so(visit, data):
     for name, lang in (("overview", "en"), ("upload", "en"), ("loads", "zh")):
         at = visit(name, lang=lang, data=data)
         assert not at.exception
-        assert ("损坏" if lang == "zh" else "none before it can be read") in read_text(at)
+        assert ("损坏" if lang == "zh" else "no earlier one can be read") in read_text(at)
 
 
 def test_a_snapshot_of_another_version_is_shown_as_such(visit, data):
@@ -54,4 +54,4 @@ def test_a_page_says_that_the_settings_have_changed_since_its_figures_were_count
     (data / "settings.toml").write_text("least_cases = 10\n", "utf-8")
     at = visit("loads", data=data)
     assert not at.exception
-    assert "those of the old ones" in read_text(at)
+    assert "are based on the old settings" in read_text(at)

@@ -212,7 +212,7 @@ def test_rows_that_would_become_other_things_are_not_replaced_unasked(visit, tmp
     at = drop_files(
         visit("upload", data=tmp_path), ("mixed.csv", header + "".join(rows[:2] + others))
     )
-    assert "do its numbers name what the same numbers of another list name?" in read_text(at)
+    assert "do its numbers mean the same items as the numbers of another list?" in read_text(at)
     pairs = find_table(at, "in tickets.csv")
     assert "Crane 3" in pairs["here"].iloc[0] and "Invoice 3" in pairs["in tickets.csv"].iloc[0]
     [choice] = [radio for radio in at.radio if radio.key and "list" in radio.key]

@@ -37,7 +37,7 @@ def test_a_value_in_two_languages_is_made_one_and_taken_back(visit, own):
     assert own.rows("select distinct industry from clients order by 1") == [
         ("Food",), ("healthcare",)
     ]  # fmt: skip
-    assert "No value is written in several ways" in read_text(at)
+    assert "No value seems to be written in several ways" in read_text(at)
     said = list(find_table(at, "what")["what"])
     assert "Industry: “医疗” is “Healthcare”" in said
     fill_grid(at, own, "decided_values", r0=True, r1=True)

@@ -30,9 +30,9 @@ def test_a_file_of_the_command_line_is_asked_about_like_a_dropped_one(visit, tmp
     assert loads.confirm(data, proposal, "cron").is_published
     at = visit("upload", data=data)
     assert not at.exception
-    table = find_table(at, "Brought by")
+    table = find_table(at, "Submitted by")
     assert table.iloc[0].to_list()[:2] == ["nightly.csv", "cron"]
-    assert table["Waits for"].to_list() == ["answers about 1 sheet"]
+    assert table["Waiting for"].to_list() == ["answers about 1 sheet"]
     assert "which part of a date comes first?" in read_text(at)
     [choice] = [radio for radio in at.radio if radio.key and radio.key.endswith("_order")]
     choice.set_value("0").run()
@@ -40,7 +40,7 @@ def test_a_file_of_the_command_line_is_asked_about_like_a_dropped_one(visit, tmp
     assert not at.exception
     [load] = snapshot_info.list_loads(data)
     assert (load["source_file"], load["rows_kept"]) == ("nightly.csv", 1)
-    assert not [table for table in at.dataframe if "Brought by" in table.value.columns]
+    assert not [table for table in at.dataframe if "Submitted by" in table.value.columns]
 
 
 def test_a_file_of_another_visitor_is_taken_up_and_published_or_discarded(visit, tmp_path):
@@ -69,5 +69,5 @@ def test_files_in_the_drop_zone_are_shown_instead(visit, tmp_path):
     proposal = receive(data, tmp_path, "nightly.csv", ASKING, "cron")
     loads.confirm(data, proposal, "cron")
     at = drop_files(visit("upload", data=data), ("projects.csv", PROJECTS))
-    assert not [table for table in at.dataframe if "Brought by" in table.value.columns]
+    assert not [table for table in at.dataframe if "Submitted by" in table.value.columns]
     assert find_table(at, "Recognised as")["File"].to_list() == ["projects.csv"]

@@ -96,7 +96,7 @@ def test_above_save_stands_what_the_plan_found_or_that_there_is_none(open_query,
     assert none in read_text(at)
     at.button(key="make_plan").click().run()
     assert not at.exception
-    assert "By its plan 1 headline figure changes and" in read_text(at)
+    assert "According to its plan, 1 headline figure changes and" in read_text(at)
     write(at, SQL, sql.replace("where is_within", "where false and is_within"))
     assert none in read_text(at)
 
@@ -124,12 +124,12 @@ def test_a_plan_is_not_shown_once_another_query_was_saved(open_query, tmp_path):
     sql = at.text_area(key=SQL).value
     write(at, SQL, sql.replace("where is_within", "where origin <> 'unknown' and is_within"))
     at.button(key="make_plan").click().run()
-    assert "By its plan 1 headline figure changes" in read_text(at)
+    assert "According to its plan, 1 headline figure changes" in read_text(at)
     theirs = catalog.load_shipped()["schedule/headline"].text + "-- theirs"
     assert save_query(tmp_path, "schedule/headline", theirs, "theirs", "Ben").is_recorded
     said = read_text(at.run())
     assert texts.translate("en", "plan.stale") in said
-    assert "By its plan" not in said
+    assert "According to its plan," not in said
     at.button(key="make_plan").click().run()
     assert texts.translate("en", "plan.stale") not in read_text(at)
 
