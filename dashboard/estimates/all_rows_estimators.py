@@ -225,6 +225,7 @@ def _estimate_regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[Un
         _list_other_clusters(spec, rows),
         get_column(rows, spec["lateness"]) if spec.get("is_lateness_adjusted") else None,
         spec.get("is_within_month", False),
+        spec.get("is_share_held", False),
         spec.get("is_point_only", False),
     )
     changes = float(np.nansum(among))

@@ -44,6 +44,7 @@ def _estimate_variants(
     if spec["kind"] == "regression":
         yield from _estimate_unadjusted(spec, rows)
         yield "within_month", _estimate_changed(spec, {"is_within_month": True}, rows, settings)
+        yield "share_held", _estimate_changed(spec, {"is_share_held": True}, rows, settings)
         if "lateness" in spec:
             changed = {"is_lateness_adjusted": True}
             yield "lateness", _estimate_changed(spec, changed, rows, settings)

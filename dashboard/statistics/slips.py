@@ -29,6 +29,7 @@ def estimate_slip_per_change(
     others: Sequence[Any] = (),
     lateness: Any = None,
     is_within_month: bool = False,
+    is_share_held: bool = False,
     is_point_only: bool = False,
 ) -> Estimate:
     """M12: extra working days of slip per second-hand-unverified change against any other change.
@@ -36,11 +37,14 @@ def estimate_slip_per_change(
     One row per finished task, no milestones: signed finish slip on the number of
     second-hand-unverified changes and of all changes in the exposure window, with project fixed
     effects, log(1 + planned working days; unknown ones a group of their own) and the month of the
-    baseline finish; `is_within_month` compares within project and month instead, `lateness` adds
-    how late the project's tasks had been lately. Clustered by project and by each of `others` (the
-    project's salesperson), the widest counts; see `regression.estimate_slope`. `groups`: tasks with
-    such a change, and other tasks with any change. The only task of a project has nothing to
-    compare with and is left out.
+    baseline finish. `is_within_month` compares within project and month instead; `lateness` adds
+    how late the project's tasks had been lately. `is_share_held` holds constant how many of a
+    task's changes would be exposed had its project dealt them at random among its tasks: changes
+    may take longer in the very projects where most are second-hand and unverified.
+
+    Clustered by project and by each of `others` (the project's salesperson), the widest counts; see
+    `regression.estimate_slope`. `groups`: tasks with such a change, and other tasks with any
+    change. The only task of a project has nothing to compare with and is left out.
     """
     exposed, changes = _to_numbers(exposed_count), _to_numbers(change_count)
     measured = np.isfinite(_to_numbers(slip_days))
@@ -49,6 +53,9 @@ def estimate_slip_per_change(
     if is_within_month:
         within = _pair(project, finish_month)
         controls = controls.drop(columns="month")
+    if is_share_held:
+        expected = _expect_exposed(measured, exposed, changes, project)
+        controls = controls.assign(expected=expected)
     if lateness is not None:
         late = _to_numbers(lateness)
         controls = controls.assign(
@@ -64,6 +71,15 @@ def estimate_slip_per_change(
         ),
         reasons=(*estimate.reasons, *_check_sizes(planned_days)),
     )
+
+
+def _expect_exposed(
+    measured: np.ndarray, exposed: np.ndarray, changes: np.ndarray, project: Any
+) -> np.ndarray:
+    """The share of its project's changes that is exposed, times the changes of each task."""
+    rows = pd.DataFrame({"exposed": exposed * measured, "changes": changes * measured})
+    sums = rows.groupby(_to_codes(project)).transform("sum").to_numpy()
+    return changes * sums[:, 0] / np.maximum(sums[:, 1], 1)
 
 
 def _estimate_slope(

@@ -87,7 +87,7 @@ def test_the_slip_of_a_change_has_placebos_windows_and_strata(precomputed):
     assert set(checks.placebos) == {"after_finish", "start_slip"}
     assert {
         "window_short", "window_long", "explicit_only", "unknown_in", "unknown_out",
-        "unadjusted", "stratified", "within_month", "lateness",
+        "unadjusted", "stratified", "within_month", "share_held", "lateness",
         "without_project", "without_salesperson",
     } == set(checks.variants)  # fmt: skip
 

@@ -228,6 +228,7 @@ def test_slip_per_change_is_held_against_simpler_and_stricter_comparisons():
     assert checks.variants["within_month"] == slips.estimate_slip_per_change(
         *own, is_within_month=True
     )
+    assert checks.variants["share_held"] == slips.estimate_slip_per_change(*own, is_share_held=True)
     assert checks.variants["lateness"] == slips.estimate_slip_per_change(
         *own, lateness=rows["late_before"]
     )

@@ -88,6 +88,37 @@ def test_an_effect_of_two_days_per_change_is_detected():
     assert found.groups == (sum(exposed > 0), sum((exposed == 0) & (changes > 0)))
 
 
+def test_projects_whose_changes_take_longer_make_no_difference_of_those_relayed():
+    """Every change goes with as many days as the share relayed in its project, so none of them with
+    more by who relayed it; and yet most are relayed where they take long."""
+    columns = tasks(1000, 40, seed=9)
+    rows = pd.DataFrame(columns)
+    sums = rows.groupby("project")[["exposed_count", "change_count"]].transform("sum")
+    days = 30 * rows["change_count"] * sums["exposed_count"] / sums["change_count"]
+    columns["slip_days"] = days.to_numpy()
+    plain, held = (
+        slips.estimate_slip_per_change(**columns, is_share_held=one) for one in (False, True)
+    )
+    assert plain.low > 1
+    assert held.value == pytest.approx(0, abs=1e-6)
+
+
+def test_a_share_held_constant_is_that_of_the_tasks_with_a_slip():
+    columns = tasks(600, 30, seed=10, effect=2)
+    columns["slip_days"] = np.where(np.arange(600) % 4, columns["slip_days"], np.nan)
+    rows = pd.DataFrame(columns).dropna()
+    sums = rows.groupby("project")[["exposed_count", "change_count"]].transform("sum")
+    rows["expected"] = rows["change_count"] * sums["exposed_count"] / sums["change_count"]
+    fit = smf.ols(
+        "slip_days ~ exposed_count + change_count + expected + np.log1p(planned_days)"
+        " + C(finish_month) + C(project)",
+        rows,
+    ).fit(cov_type="cluster", cov_kwds={"groups": pd.factorize(rows["project"])[0]}, use_t=True)
+    found = slips.estimate_slip_per_change(**columns, is_share_held=True)
+    assert found.value == pytest.approx(fit.params["exposed_count"])
+    assert (found.low, found.high) == pytest.approx(tuple(fit.conf_int().loc["exposed_count"]))
+
+
 def test_a_negative_effect_is_detected_too():
     found = slips.estimate_slip_per_change(**tasks(4000, 100, seed=3, effect=-2))
     assert found.low < -2 < found.high < 0
