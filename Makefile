@@ -79,7 +79,7 @@ company: .venv/tests  ## write a company kept by name: make company NAME=none|re
 sentences: .venv/tests  ## write all that the pages say of a data folder, in both languages, to read it: make sentences DATA=DIR OUT=FILE
 	$(BIN)/python -m tests.sentences $(OUT) $(DATA)
 
-permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong or contrary
+permute: .venv/tests  ## deal anew who relayed what in the sample, 100 times: at most 5 may be called strong or contrary, or lie beyond chance
 	$(BIN)/python -m etl load sample_data --data permute
 	$(BIN)/python -m bench.permute permute --seeds 100
 

@@ -1,34 +1,41 @@
-"""False alarms under permutation: how often does chance alone earn the grade strong?
+"""False alarms under permutation: how often does chance alone look like a finding?
 
     python -m bench.permute DATA [--seeds 100]
 
-DATA is a folder with a published snapshot (such as the sample company's). In each round the arrival
-labels are shuffled among the changes, requirements and complaints of each project, and so of
-each salesperson; everything else stays. Labels then mean nothing, so every `strong` or `contrary`
-is a false alarm.
+DATA is a folder with a published snapshot (such as the sample company's). In each round it is dealt
+anew who relayed what: the arrival labels are shuffled among the changes, requirements and
+complaints of each project, and so of each salesperson; everything else stays. Labels then mean
+nothing, so every headline comparison graded `strong` or `contrary` is a false alarm, and every
+figure that stands beside a chance level should lie within it in 95 of 100 rounds.
 """
 
 import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
+from scipy.stats import binom
 
-from dashboard.engine import session
-from dashboard.estimates import all_rows_estimators, graded, robustness
+from dashboard.engine import cluster_sums, session
+from dashboard.estimates import all_rows_estimators, by_chance, graded, kinds, robustness, spread
 from dashboard.estimates.estimate import GradedEstimate, GradingContext
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
 from queries.settings import load_settings
 
-# Share of rounds that may contain a false alarm.
-MAX_SURE_RATE = 0.05
+# Share of rounds that may contain a false alarm, or in which a figure may lie outside its band.
+MAX_SURE_RATE = MAX_OUTSIDE_RATE = 0.05
 SURE = ("strong", "contrary")
+# A figure is too often outside where chance alone makes it so in fewer than 1 of 1,000 runs.
+RARE = 0.001
 # The columns shuffled in each table, all taken from the same other row.
 SHUFFLED = {
     "change_arrivals": (
@@ -40,8 +47,24 @@ SHUFFLED = {
         "arrival_group",
         "verification_due_date",
     ),
-    "requirement_states": ("channel", "channel_reason", "arrival", "is_second_hand"),
-    "complaints": ("origin", "arrival"),
+    "requirement_states": (
+        "channel",
+        "channel_reason",
+        "arrival",
+        "is_second_hand",
+        "relayed_by_id",
+    ),
+    "complaints": ("origin", "arrival", "raised_by_id"),
+}
+# Where the columns of a table are not all its own.
+SOURCES = {
+    "requirement_states": """
+        select requirement_states.*, requirements.relayed_by_id
+        from company.requirement_states
+        left join company.requirements
+            on requirements.project_id is not distinct from requirement_states.project_id
+            and requirements.requirement_id = requirement_states.requirement_id
+    """
 }
 # A complaint relabelled as relayed keeps the contacts before it, corroborating or not.
 RECLASSIFIED = """
@@ -52,10 +75,26 @@ RECLASSIFIED = """
         else 'relayed_uncorroborated'
     end as origin
 """
+RELAYERS = """
+    select requirements.* replace (requirement_states.relayed_by_id as relayed_by_id)
+    from company.requirements
+    left join requirement_states
+        on requirement_states.project_id is not distinct from requirements.project_id
+        and requirement_states.requirement_id = requirements.requirement_id
+"""
+# The models that read what is shuffled, in build order.
+REBUILT = ("task_exposures", "late_day_parts")
+# The figures that stand beside a chance level: differences beside none, shares of the delay beside
+# that of as many changes, people beside the limits of equal ones, kinds of project beside no
+# interaction.
+COMPARED = ("difference", "mean_difference", "regression", "corroboration")
+FIGURES = ("schedule/linked_to_relayed", "schedule/slip_by_cause")
+PEOPLE = ("requirements/unverified_by_relayer", "complaints/substantiated_by_relayer")
 
 
-def load_shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.DataFrame]]:
-    """The headline comparisons with their rows, after shuffling the labels with a seed."""
+@contextmanager
+def open_shuffled(data: Path, seed: int) -> Generator[duckdb.DuckDBPyConnection]:
+    """The published snapshot after shuffling the labels with a seed."""
     queries, settings = session.get_queries(data), load_settings(data)
     with duckdb.connect() as connection:
         path = session.get_snapshot(data).path
@@ -66,9 +105,10 @@ def load_shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.Dat
             connection.execute(f"""
                 create temp table {table} as
                 with
+                labelled as ({SOURCES.get(table, f"select * from company.{table}")}),
                 numbered as (
                     select *, coalesce(project_id, '') as of_project, row_number() over () as number
-                    from company.{table}
+                    from labelled
                 ),
                 placed as (
                     select * exclude ({labels}),
@@ -90,31 +130,51 @@ def load_shuffled(data: Path, seed: int) -> Iterator[tuple[catalog.Query, pd.Dat
             f"select * replace ({RECLASSIFIED}) from complaints",
             {"corroboration_days": settings["corroboration_days"]},
         )
-        exposures = queries["model/task_exposures"]
-        connection.execute(
-            f"create temp table task_exposures as {exposures.sql}",
-            catalog.bind_values(exposures.parameters, {}, settings),
-        )
-        for name in settings["headline_family"]:
-            query = queries[name]
-            values = catalog.bind_values(query.parameters, {}, settings)
-            yield query, connection.execute(query.sql, values).df()
+        connection.execute(f"create temp table requirements as {RELAYERS}")
+        for table in REBUILT:
+            model = queries[f"model/{table}"]
+            values = catalog.bind_values(model.parameters, {}, settings)
+            connection.execute(f"create temp table {table} as {model.sql}", values)
+        yield connection
+
+
+def fetch(
+    connection: duckdb.DuckDBPyConnection, query: catalog.Query, settings: Mapping[str, Any]
+) -> pa.Table:
+    """The rows of a query, without filters."""
+    values = catalog.bind_values(query.parameters, {}, settings)
+    return connection.sql(query.sql, params=values).to_arrow_table()
 
 
 def grade_shuffled(data: Path, seed: int) -> dict[str, GradedEstimate]:
     """The graded headline comparisons after shuffling the labels with a seed."""
-    settings = load_settings(data)
-    comparisons = {query.name: (query, rows) for query, rows in load_shuffled(data, seed)}
-    estimates = {
-        name: all_rows_estimators.estimate_together(query.estimate, rows, settings)[0].estimate
-        for name, (query, rows) in comparisons.items()
+    with open_shuffled(data, seed) as connection:
+        return _grade_headlines(connection, data)
+
+
+def list_outside(data: Path, seed: int) -> dict[str, bool | None]:
+    """Each figure that stands beside a chance level, and whether it lies outside, after shuffling
+    the labels with a seed; None where it says nothing."""
+    with open_shuffled(data, seed) as connection:
+        return dict(_find_outside(connection, data))
+
+
+def _grade_headlines(
+    connection: duckdb.DuckDBPyConnection, data: Path
+) -> dict[str, GradedEstimate]:
+    queries, settings = session.get_queries(data), load_settings(data)
+    rows = {
+        name: fetch(connection, queries[name], settings).to_pandas()
+        for name in settings["headline_family"]
     }
-    adjusted = dict(
-        zip(estimates, adjust_holm([estimate.p for estimate in estimates.values()]), strict=True)
-    )
+    estimates = [
+        all_rows_estimators.estimate_together(queries[name].estimate, part, settings)[0].estimate
+        for name, part in rows.items()
+    ]
+    adjusted = adjust_holm([estimate.p for estimate in estimates])
     return {
-        name: _grade(query, rows, GradingContext(settings=settings, adjusted_p=adjusted[name]))
-        for name, (query, rows) in comparisons.items()
+        name: _grade(queries[name], part, GradingContext(settings=settings, adjusted_p=p))
+        for (name, part), p in zip(rows.items(), adjusted, strict=True)
     }
 
 
@@ -127,17 +187,74 @@ def _grade(query: catalog.Query, rows: pd.DataFrame, context: GradingContext) ->
     return graded.grade_rows(query, rows, replace(context, checks=checks))[0][0]
 
 
+def _find_outside(
+    connection: duckdb.DuckDBPyConnection, data: Path
+) -> Iterator[tuple[str, bool | None]]:
+    queries, settings = session.get_queries(data), load_settings(data)
+    for name, query in sorted(queries.items()):
+        kind = query.estimate.get("kind", "") if query.estimate else ""
+        if kind in COMPARED or kinds.is_by_subgroups(query.estimate or {}):
+            rows = fetch(connection, query, settings).to_pandas()
+            context = GradingContext(settings=settings)
+            (estimate,), _ = graded.grade_rows(query, rows, context)
+            if kind in COMPARED:
+                yield name, _excludes_none(estimate)
+            else:
+                # Those of a way to split; the others are of one subgroup.
+                tests = [part.p for split, part in estimate.parts if split.endswith("|")]
+                ps = [p for p in tests if p is not None]
+                yield f"{name}: interaction", min(ps) <= MAX_OUTSIDE_RATE if ps else None
+        elif name in FIGURES:
+            yield from _compare_shares(name, query, fetch(connection, query, settings))
+        elif name in PEOPLE:
+            rows = fetch(connection, query, settings).to_pandas()
+            units = spread.gather_units(query.estimate, rows)
+            limits = spread.make_unit_funnel(query.estimate, units)
+            found = spread.estimate_spread(query.estimate, rows).estimate
+            yield f"{name}: limits", None if limits is None else bool(limits.is_outside.any())
+            yield f"{name}: spread", None if found.low is None else found.low > 0
+
+
+def _excludes_none(estimate: GradedEstimate) -> bool | None:
+    if estimate.low is None or estimate.high is None:
+        return None
+    return not estimate.low <= 0 <= estimate.high
+
+
+def _compare_shares(name: str, query: catalog.Query, table: pa.Table) -> Iterator[tuple[str, bool]]:
+    """Each share of the delay, and whether it lies outside the band of as many changes."""
+    spec = query.estimate
+    table, changes = cluster_sums.take_changes(table, spec["dealt"])
+    rows = by_chance.add_chance(spec, table.to_pandas(), changes)
+    for row in rows.to_dict("records"):
+        shares = {"amount": row[spec["numerator"]]}
+        if "near" in spec:
+            shares["near"] = row[spec["near"]]
+        for dealt, days in shares.items():
+            _, low, high = (row[column] for column in by_chance.COLUMNS[dealt])
+            if low == low:  # Not a part without changes.
+                label = row.get("arrival_group", dealt)
+                yield f"{name}: {label}", not low <= days / row[spec["denominator"]] <= high
+
+
 def main(arguments: list[str]) -> int:
-    """Print a line per round, then the grades of each comparison as JSON; returns 1 if too many
-    rounds have a comparison graded strong or contrary."""
+    """Print a line per round, then the grades and the rates as JSON; returns 1 if too many rounds
+    have a comparison graded strong or contrary, or a figure lies outside its chance level more
+    often than chance explains."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--seeds", type=int, default=100)
     options = parser.parse_args(arguments)
     counts: Counter[tuple[str, str]] = Counter()
+    shown: Counter[str] = Counter()
+    outside: Counter[str] = Counter()
     with_sure = 0
     for seed in range(options.seeds):
-        estimates = grade_shuffled(options.data, seed)
+        with open_shuffled(options.data, seed) as connection:
+            estimates = _grade_headlines(connection, options.data)
+            for name, is_outside in _find_outside(connection, options.data):
+                shown[name] += is_outside is not None
+                outside[name] += bool(is_outside)
         counts.update((name, str(estimate.grade)) for name, estimate in estimates.items())
         with_sure += any(estimate.grade in SURE for estimate in estimates.values())
         summary = ", ".join(
@@ -145,18 +262,27 @@ def main(arguments: list[str]) -> int:
             + ("" if estimate.value is None else f" {estimate.value:.3f}")
             for name, estimate in estimates.items()
         )
-        print(f"{seed}: {summary}", file=sys.stderr)
+        print(f"{seed}: {summary}", file=sys.stderr, flush=True)
+    too_often = [
+        name
+        for name, times in outside.items()
+        if binom.sf(times - 1, shown[name], MAX_OUTSIDE_RATE) < RARE
+    ]
     print(
         json.dumps(
             {
                 "seeds": options.seeds,
                 "with_sure": with_sure,
                 "grades": {f"{name}: {grade}": n for (name, grade), n in sorted(counts.items())},
+                "outside": {
+                    name: f"{times} of {shown[name]}" for name, times in sorted(outside.items())
+                },
+                "too_often": too_often,
             },
             indent=1,
         )
     )
-    return int(with_sure > MAX_SURE_RATE * options.seeds)
+    return int(with_sure > MAX_SURE_RATE * options.seeds or bool(too_often))
 
 
 if __name__ == "__main__":

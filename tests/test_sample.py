@@ -350,6 +350,15 @@ def test_labels_of_arrival_dealt_anew_are_never_called_strong(
         assert not grades & {"strong", "contrary"}
 
 
+@pytest.mark.nightly
+def test_figures_of_labels_dealt_anew_rarely_lie_beyond_chance(sample: Sample) -> None:
+    found = [permute.list_outside(sample.data, seed) for seed in range(4)]
+    told = [one for round_ in found for one in round_.values() if one is not None]
+    assert len(told) > 80
+    # 4 expected of 88; more than 11 in fewer than 1 of 1,000 such runs.
+    assert sum(told) <= 11
+
+
 @pytest.mark.parametrize(
     ("entity", "text", "first", "is_sure"),
     [
