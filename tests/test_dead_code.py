@@ -8,11 +8,9 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = ("app.py", "cli", "dashboard", "etl", "pages", "queries", "sample_data", "store")
 # Decorators that hand their function to a framework, which calls it.
 REGISTERING = {"callback", "command", "register"}
-# Defined by the methods (M1–M19) and validated; the pages that show them are still to come.
-NOT_YET_ON_A_PAGE = {
-    "power.find_detectable_slip",  # M18
-    "overview_lines.write_wait",  # a line of the overview
-}
+# Asked by the methods' own test alone (`make simulate`).
+FOR_THE_SELF_TEST = {"power.find_detectable_slip"}
+NOT_YET_ON_A_PAGE = {"overview_lines.write_wait"}
 CALLED_WITHOUT_NAMING_THE_MODULE = {
     "child_main.main",  # by the command line of a child of the sandbox
     "reader_process.main",  # by the command line of a reader process
@@ -84,7 +82,8 @@ def resolve(name: str, aliases: Mapping[str, str]) -> str:
 
 
 def test_every_public_function_has_a_caller_in_the_product():
-    assert uncalled(modules()) == NOT_YET_ON_A_PAGE | CALLED_WITHOUT_NAMING_THE_MODULE
+    exempt = FOR_THE_SELF_TEST | NOT_YET_ON_A_PAGE | CALLED_WITHOUT_NAMING_THE_MODULE
+    assert uncalled(modules()) == exempt
 
 
 def test_only_a_call_from_elsewhere_is_a_caller():
