@@ -268,9 +268,13 @@ def _strip_state(load: Load) -> tuple[str, str]:
 
 
 def _name_lists(lists: Iterable[_List]) -> dict[str, str]:
-    """A short name for each list: its first file's, without dates; numbered where they repeat."""
+    """A short name for each list: its first file's, without dates; numbered where they repeat.
+
+    The names are part of ids: they go by the receipt of the first files, so that a later state of
+    one list renames no other.
+    """
     names: dict[str, str] = {}
-    for one in lists:
+    for one in sorted(lists, key=lambda each: each.loads[0].order):
         load = one.loads[0].load
         stem = re.sub(r"[\W\d_]+$", "", Path(load.file).stem) or Path(load.file).stem
         name, turn = stem[:MAX_NAME_CHARACTERS], 1

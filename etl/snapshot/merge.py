@@ -106,13 +106,17 @@ def _build_judged_rows(
     export that removed it (or NULL). A row removed by two exports appears twice."""
     table = schema.table
     key = ", ".join(list_key_columns(schema))
-    content = ", ".join(name for name in schema.columns if name not in schema.key)
-    part = f"left(md5(row({content})::varchar), {PART_DIGITS})"
-    # Two spellings of one project may bring a number twice into a load.
+    # Two spellings of one project may bring a number twice into a load. What says what the rows are
+    # tells them apart, so that a new status makes no other row; all they say, where that is equal.
+    told = _hash_part(name for name in schema.tells_apart if name not in schema.key)
+    content = _hash_part(name for name in schema.columns if name not in schema.key)
     repeated = f"""
         replace (
-            case when count(*) over same_number > 1
-                then concat_ws('-', row_part, {part}) else row_part end as row_part
+            case when count(*) over same_number = 1 then row_part
+                when count(distinct {told}) over same_number
+                    = count(distinct {content}) over same_number
+                then concat_ws('-', row_part, {told})
+                else concat_ws('-', row_part, {content}) end as row_part
         )
     """
     same_number = f"window same_number as (partition by load_id, {key}, row_part)"
@@ -151,6 +155,12 @@ def _build_judged_rows(
             {f"window same_row as (partition by list_id, {key}, row_part)" if filled else ""}
         )
     """
+
+
+def _hash_part(names: Iterable[str]) -> str:
+    """Expression of a short hash of these fields; the same for all rows where there are none."""
+    listed = ", ".join(names)
+    return f"left(md5(row({listed})::varchar), {PART_DIGITS})" if listed else "''"
 
 
 def _fill_lacking(

@@ -69,6 +69,16 @@ def test_each_of_two_lists_goes_on_by_its_own_numbers(tables):
     assert codes(tables) == [("other_list", "note")]
 
 
+def test_a_later_state_of_one_list_gives_its_ids_to_no_other_of_the_same_file_name(tables):
+    subjects = "select ticket_id, subject from tickets where ticket_id like '1@%' order by 1"
+    tables.load("tickets 2026-03-06.csv", ANA)
+    tables.load("tickets 2026-05-15.csv", BEN)
+    told = [("1@tickets", "Invoice sent twice"), ("1@tickets-2", "Login fails")]
+    assert tables.rows(subjects) == told
+    tables.load("tickets 2026-05-22.csv", ANA.replace("Open", "Closed"))
+    assert tables.rows(subjects) == told
+
+
 def test_undoing_one_of_two_lists_gives_the_tables_without_it(company):
     company.load("ana-tickets.csv", ANA)
     alone = company.tables()
@@ -207,6 +217,20 @@ def test_what_tells_apart_the_rows_of_one_number_is_not_their_place_or_status(ta
     assert tables.rows("select distinct status from tickets") == [("Closed",)]
     tables.load("week3.csv", f"{TICKETS}\n{second}")
     assert tables.rows("select ticket_id, subject from tickets") == [("K-1", "Again")]
+
+
+def test_two_spellings_of_a_project_keep_apart_what_has_one_number_whatever_its_status(tables):
+    tables.load("projects.csv", "Project ID | Project name | Client\nP-1 | Alpha | Acme")
+    requirements = """
+        Project | Requirement ID | Title  | Received   | Status
+        P-1     | 1              | Search | 2026-03-02 | Open
+        Alpha   | 1              | Export | 2026-03-09 | Open
+    """
+    tables.load("week 1.csv", requirements)
+    ids = tables.rows("select requirement_id, title from requirements order by title")
+    assert [title for _, title in ids] == ["Export", "Search"]
+    tables.load("week 2.csv", requirements.replace("Open", "Done"))
+    assert tables.rows("select requirement_id, title from requirements order by title") == ids
 
 
 def test_the_first_plan_is_that_of_the_tasks_own_list(tables):
