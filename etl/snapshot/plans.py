@@ -27,15 +27,21 @@ def fill_baselines(connection: duckdb.DuckDBPyConnection, preferred: str) -> Non
 
 
 def mark_summaries(connection: duckdb.DuckDBPyConnection) -> None:
-    """Mark tasks that have children (WBS 1.2 above 1.2.3) as summaries."""
+    """Mark tasks that have children (WBS 1.2 above 1.2.3) in the same plan as summaries.
+
+    Needs the lists of the tasks: two teams of one project each number their plans from 1.
+    """
     connection.execute(
         r"""
         update tasks set is_summary = true
         from (
-            select distinct project_id, regexp_replace(wbs, '\.[^.]+$', '') as parent_wbs
-            from tasks where wbs like '%.%'
+            select distinct lists.things_id, coalesce(project_id, project) as project,
+                regexp_replace(wbs, '\.[^.]+$', '') as parent_wbs
+            from tasks inner join lists_tasks as lists using (load_id) where wbs like '%.%'
         ) as children
-        where children.project_id is not distinct from tasks.project_id
+        inner join lists_tasks as lists on lists.things_id = children.things_id
+        where lists.load_id = tasks.load_id
+            and children.project = coalesce(tasks.project_id, tasks.project)
             and children.parent_wbs = tasks.wbs
         """
     )

@@ -266,6 +266,22 @@ def test_a_task_with_children_by_wbs_is_a_summary(tables):
     ]
 
 
+def test_a_task_is_no_summary_of_another_teams_plan_that_is_numbered_alike(tables):
+    header = "Project | Task ID | WBS | Task Name | Baseline finish\n"
+    tables.load("team a.csv", header + "Alpha | A-1 | 2 | Build | 2026-03-20")
+    tables.load(
+        "team b.csv",
+        header + "Alpha | B-1 | 2 | Rollout | 2026-04-06\nAlpha | B-2 | 2.1 | Train | 2026-04-06",
+    )
+    # A later state of the second plan has the child only.
+    tables.load("team b.csv", header + "Alpha | B-2 | 2.1 | Train all | 2026-04-06")
+    assert tables.rows("select task_id, is_summary from tasks order by task_id") == [
+        ("A-1", None),
+        ("B-1", True),
+        ("B-2", None),
+    ]
+
+
 @pytest.mark.nightly
 def test_an_uploaded_calendar_replaces_its_days(tables):
     tables.load("plan.csv", PLAN)
