@@ -2,7 +2,7 @@
 title.en = "Working days"
 title.zh = "工作日"
 grain    = "one row per day, from before the first to after the last date in the data"
-tables   = ["calendar", "projects", "project_dates", "requirements", "changes", "tasks"]
+tables   = ["calendar", "projects", "project_dates", "requirements", "changes", "tasks", "tickets", "baselines"]
 
 [meanings.workday_number]
 en = "working days counted from the first day on, so that two numbers differ by the working days between"
@@ -33,8 +33,22 @@ dated_rows as (
     union all
 
     select
-        least(as_of_date, received_date, verified_date, finished_date) as first_date,
-        greatest(as_of_date, received_date, verified_date, finished_date) as last_date
+        least(
+            as_of_date,
+            said_date,
+            received_date,
+            verified_date,
+            work_started_date,
+            finished_date
+        ) as first_date,
+        greatest(
+            as_of_date,
+            said_date,
+            received_date,
+            verified_date,
+            work_started_date,
+            finished_date
+        ) as last_date
 
     from requirements
 
@@ -65,6 +79,34 @@ dated_rows as (
         ) as last_date
 
     from tasks
+
+    union all
+
+    -- project_dates holds nothing of a ticket without a project.
+    select
+        least(
+            as_of_date,
+            cast(opened_at as date),
+            cast(acknowledged_at as date),
+            cast(resolved_at as date)
+        ) as first_date,
+        greatest(
+            as_of_date,
+            cast(opened_at as date),
+            cast(acknowledged_at as date),
+            cast(resolved_at as date)
+        ) as last_date
+
+    from tickets
+
+    union all
+
+    -- A plan may reach further than the one that the task is measured against.
+    select
+        baseline_finish_date as first_date,
+        baseline_finish_date as last_date
+
+    from baselines
 
     union all
 

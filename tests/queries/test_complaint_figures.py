@@ -160,3 +160,16 @@ def test_a_complaint_waits_for_an_answer_and_for_a_resolution_in_working_days(gi
         first_hand | 3               | 1              | 0            | 0
         first_hand | 4               | 0              | 0            | 1
     """
+
+
+# No calendar, no project: a service desk's tickets alone say which days there are.
+def test_a_complaint_of_no_project_waits_on_days_that_only_tickets_have(given, answer):
+    given("tickets", """
+        ticket_id | project | kind      | raised_by_role | opened_at        | acknowledged_at  | status_group | as_of_date
+        T-1       |         | complaint | client         | 2026-03-13 09:00 | 2026-03-16 09:00 | working      | 2026-03-20
+    """)
+    assert answer("model/complaint_waits") == """
+        ticket_id | awaited    | is_over | wait_days
+        T-1       | answer     | true    | 1
+        T-1       | resolution | false   | 5
+    """

@@ -114,3 +114,20 @@ def test_open_requirements_that_nobody_verified_are_aged_in_working_days(given, 
         R-1            | week
         R-3            | unknown
     """
+
+
+# Both days lie long before any other, and no project has them: its name fits several.
+def test_what_the_client_said_and_when_work_began_are_days_however_early(given, answer):
+    given("requirements", """
+        requirement_id | project_id | channel | said_date  | received_date | work_started_date
+        R-1            |            | relayed | 2026-01-05 | 2026-03-02    |
+        R-2            |            | relayed |            | 2026-03-02    | 2026-01-06
+    """)
+    assert answer("requirements/heard_after") == """
+        received_month | arrival     | heard_count | unknown_count | heard_days
+        2026-03-01     | second_hand | 1           | 1             | 40
+    """
+    assert answer("requirements/start_waits") == """
+        project_id | start_days | answer_days | requirement_count
+                   | 0          |             | 1
+    """

@@ -201,3 +201,25 @@ def test_two_windows_of_one_length_are_one_panel(met_changes, given, answer):
         45                   | other_changes          | 1          | 0
         45                   | second_hand_unverified | 1          | 2
     """
+
+
+# The calendar does not reach so far, and the task is measured against the first of the plans.
+def test_a_plan_moved_beyond_all_other_days_is_moved_by_working_days(given, answer):
+    given("tasks", """
+        task_id | baseline_finish_date | planned_finish_date
+        T-1     | 2026-12-18           | 2027-03-19
+    """)
+    given("loads", """
+        load_id | source_file | table_name | received_order
+        L-1     | week 1.csv  | tasks      | 1
+        L-2     | week 2.csv  | tasks      | 2
+    """)
+    given("baselines", """
+        task_id | baseline_name | baseline_date | baseline_finish_date | load_id
+        T-1     | 2026-11-02    | 2026-11-02    | 2026-12-18           | L-1
+        T-1     | 2026-11-09    | 2026-11-09    | 2027-03-19           | L-2
+    """)
+    assert answer("schedule/replanned") == """
+        plan_date  | source_file | moved_count | mean_moved_days
+        2026-11-09 | week 2.csv  | 1           | 65
+    """
