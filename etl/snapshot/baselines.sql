@@ -72,16 +72,27 @@ where first.project_id is not distinct from tasks.project_id
     and first.task_id = tasks.task_id
     and tasks.baseline_source is null;
 
+-- A plan seen is named by its day; so may be one that an export names, saved on that day.
 insert into baselines by name
 select
     * exclude (load_order, turn),
     strftime(baseline_date, '%Y-%m-%d') || if(turn > 1, '#' || turn, '') as baseline_name
 from (
     select
-        *,
-        row_number() over (
-            partition by project_id, task_id, baseline_date order by load_order, source_row
+        seen_plans.*,
+        coalesce(named.name_count, 0) + row_number() over (
+            partition by seen_plans.project_id, seen_plans.task_id, seen_plans.baseline_date
+            order by seen_plans.load_order, seen_plans.source_row
         ) as turn
     from seen_plans
+    left join (
+        select project_id, task_id, baseline_date, count(*) as name_count
+        from baselines
+        where starts_with(baseline_name, strftime(baseline_date, '%Y-%m-%d'))
+        group by all
+    ) as named
+        on named.project_id is not distinct from seen_plans.project_id
+        and named.task_id = seen_plans.task_id
+        and named.baseline_date = seen_plans.baseline_date
 )
 order by load_order, source_row;

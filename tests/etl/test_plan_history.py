@@ -73,6 +73,22 @@ def test_the_baseline_in_use_is_the_exports_own_where_it_has_one(company):
     assert used["first_plan"]["since_date"] is not None
 
 
+def test_a_baseline_that_an_export_names_by_todays_date_stands_beside_todays_plan(tables):
+    tables.load("plan.csv", PLAN)
+    [(today,)] = tables.rows("select distinct baseline_name from baselines")
+    tables.load(
+        "baselines.csv",
+        f"""
+        Task ID | Project | Baseline name | Baseline date | Baseline finish
+        T-1     | P-1     | {today}       | {today}       | 2026-03-05
+        """,
+    )
+    assert tables.rows(
+        "select baseline_name, baseline_finish_date::varchar from baselines "
+        "where task_id = 'T-1' order by all"
+    ) == [(today, "2026-03-05"), (f"{today}#2", "2026-03-06")]
+
+
 def test_the_first_plan_seen_is_the_baseline_where_the_export_has_none(company):
     company.load(
         "week1.csv",
