@@ -16,6 +16,7 @@ from etl.mapping.field_mapping import Doubt, FieldMapping, join_headers
 from etl.schema import Field
 from etl.values import date_orders, ids, numbers
 from etl.values.date_orders import OrderEvidence
+from etl.values.normalise import fold
 from etl.values.options import ColumnStyle
 from etl.values.zones import find_header_zone
 
@@ -75,6 +76,14 @@ def study_columns(
             styles[name] = style
         elif fields[name].is_key:
             styles[name] = _study_ids(cells, name in mapping.composed)
+        elif fields[name].type == "boolean":
+            # Beside a yes an x is a no; alone it ticks what is so.
+            is_tick = set(map(fold, _list_words(cells).to_pylist())) == {"x"}
+            styles[name] = ColumnStyle(x_is_yes=is_tick)
+            if is_tick:
+                findings.append(
+                    Finding("x_is_yes", "note", sheet, None, join_headers(mapping, name))
+                )
         else:
             styles[name] = _study_numbers(cells, fields[name])
     first = min(doubts, key=lambda doubt: _ASKED_IN_TURN.index(doubt.kind), default=None)

@@ -1,6 +1,7 @@
 """Columns of cells → typed columns, and the findings on their bad cells."""
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -127,25 +128,38 @@ def _compose(texts: list[pa.Array], separator: str) -> pa.Array:
 
 
 def _fill_in_turn(columns: list[ParsedColumn]) -> ParsedColumn:
-    """The first column, gaps filled from the next ones; problems only in rows still empty."""
+    """The first column, gaps filled from the next ones; problems only in rows still empty, one for
+    each, of the first column that has one."""
     values = pc.coalesce(*(column.values for column in columns))
-    is_missing = ~values.is_valid().to_numpy(zero_copy_only=False)
-    problems = tuple(
-        (text, problem, open_rows)
-        for text, problem, rows in columns[0].problems
-        if len(open_rows := rows[is_missing[rows]])
-    )
+    is_open = ~values.is_valid().to_numpy(zero_copy_only=False)
+    problems = []
+    for column in columns:
+        in_column = [
+            (text, problem, open_rows)
+            for text, problem, rows in column.problems
+            if len(open_rows := rows[is_open[rows]])
+        ]
+        for _, _, rows in in_column:
+            is_open[rows] = False
+        problems += in_column
     html_count = sum(column.html_count for column in columns)
-    return ParsedColumn(values, problems, columns[0].codes, html_count)
+    return ParsedColumn(values, tuple(problems), columns[0].codes, html_count)
 
 
 def _join_texts(texts: list[pa.Array]) -> pa.Array:
-    """The columns joined by “; ” without empty parts; NULL where all are empty."""
+    """The columns joined by “; ” without empty parts, equal ones once; NULL where all are empty."""
+    texts = [reduce(_clear_equal, texts[:place], cells) for place, cells in enumerate(texts)]
     # With null_handling="skip", Arrow's join loses the rows in which all columns are NULL.
     joined = pc.binary_join_element_wise(*(pc.fill_null(cells, "") for cells in texts), "; ")
     joined = pc.replace_substring_regex(joined, "^(; )+|(; )+$", "")
     joined = pc.replace_substring_regex(joined, "(; ){2,}", "; ")
     return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+
+
+def _clear_equal(cells: pa.Array, earlier: pa.Array) -> pa.Array:
+    """The cells that are not the same as those of an earlier column."""
+    is_same = pc.fill_null(pc.equal(cells, earlier), False)
+    return pc.if_else(is_same, pa.scalar(None, pa.string()), cells)
 
 
 def _is_single_valued(field: Field) -> bool:

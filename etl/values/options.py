@@ -25,7 +25,8 @@ class ParseOptions:
     `are_rounded`: long ids have lost their last digits; `has_dates`: some ids have become days;
     `decimal_mark` (None: each number by its own marks); `whole_percent`: rates are written as 0 to
     100, not as 0 to 1; `is_scale_mixed`: but for some, which are not read; `last_first`: a comma in
-    a name stands after the surname. `any_text_is_yes`: of a boolean, any text but a no.
+    a name stands after the surname. Of a boolean, `any_text_is_yes`: any text but a no; `x_is_yes`:
+    an x too.
     """
 
     zone: ZoneInfo
@@ -43,6 +44,7 @@ class ParseOptions:
     has_dates: bool = False
     last_first: bool = False
     any_text_is_yes: bool = False
+    x_is_yes: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class ColumnStyle:
     `order`: of day, month and year; `year`: that of days without one; `zone`: of times without an
     offset; `is_swapped`: stored dates have day and month exchanged; `decimal_mark`: `,` or `.`,
     None if unknown; `whole_percent`: rates are written as 0 to 100; `is_scale_mixed`: others too.
-    Ids and references: `are_decimal_ids` (12.0), `are_rounded_ids` (long numbers without their last
-    digits), `has_dates_as_ids` (5-Mar for 3-5).
+    `x_is_yes`: x is the only mark. Ids and references: `are_decimal_ids` (12.0), `are_rounded_ids`
+    (long numbers without their last digits), `has_dates_as_ids` (5-Mar for 3-5).
     """
 
     order: str | None = None
@@ -63,6 +65,7 @@ class ColumnStyle:
     decimal_mark: str | None = None
     whole_percent: bool = False
     is_scale_mixed: bool = False
+    x_is_yes: bool = False
     are_decimal_ids: bool = False
     are_rounded_ids: bool = False
     has_dates_as_ids: bool = False
@@ -76,6 +79,7 @@ class ColumnStyle:
             "decimal_mark": self.decimal_mark,
             "whole_percent": self.whole_percent,
             "is_scale_mixed": self.is_scale_mixed,
+            "x_is_yes": self.x_is_yes,
             "are_rounded": self.are_rounded_ids,
             "has_dates": self.has_dates_as_ids,
         }

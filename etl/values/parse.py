@@ -140,7 +140,7 @@ def parse_whole_number(written: str, field: Field, options: ParseOptions) -> int
 def parse_boolean(written: str, field: Field, options: ParseOptions) -> bool | Problem:
     """Yes or no, by the common words and the field's own."""
     plain = fold(written)
-    if plain in YES or plain in map(fold, field.yes):
+    if plain in YES or plain in map(fold, field.yes) or (options.x_is_yes and plain == "x"):
         return True
     if plain in NO or plain in map(fold, field.no):
         return False

@@ -145,6 +145,24 @@ def test_the_scale_of_a_rate_is_that_of_most_of_its_column(tmp_path, written, ra
     assert len(load.findings) == rates.count(None)
 
 
+@pytest.mark.parametrize(
+    ("marks", "values"),
+    [
+        (("x", "", "X"), [True, None, True]),
+        (("x", "√", ""), [False, True, None]),
+        (("×", "", "×"), [False, None, False]),
+    ],
+)
+def test_an_x_that_is_the_only_mark_of_a_column_ticks_what_is_so(tmp_path, marks, values):
+    load = only(
+        text_file(
+            tmp_path, plan("计划完成 | 是否里程碑", *(f"2026-03-20 | {mark}" for mark in marks))
+        )
+    )
+    assert column(load, "is_milestone") == values
+    assert any(each.code == "x_is_yes" for each in load.findings) is (values[0] is True)
+
+
 def test_efforts_written_or_stored_as_durations_are_hours(tmp_path):
     table = requirements("Effort (h)", "36:00", "6:30", "16", "1900-01-01 12:00:00")
     assert column(only(text_file(tmp_path, table)), "effort_days") == [4.5, 0.8125, 2, 4.5]

@@ -236,6 +236,39 @@ def test_a_position_decides_the_role_before_a_department(tmp_path):
     assert column(load, "role") == ["management", "delivery"]
 
 
+def test_a_column_that_stands_twice_is_read_once_where_both_say_the_same(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            Project | Requirement ID | Title  | Status | Title      | Status
+            Alpha   | 1              | Search | Open   | Search     | Open
+            Alpha   | 2              | Export | Open   | as a sheet |
+            """,
+        )
+    )
+    assert column(load, "title") == ["Search", "Export; as a sheet"]
+    assert column(load, "status_group") == ["waiting", "waiting"]
+
+
+def test_a_department_that_is_no_known_role_is_told_where_there_is_no_position(tmp_path):
+    load = only(
+        text_file(
+            tmp_path,
+            """
+            姓名 | 部门 | 岗位
+            张伟 | 飞行部 |
+            李娜 | 飞行部 | 飞行员
+            王芳 | 飞行部 | 总监
+            """,
+        )
+    )
+    assert column(load, "role") == [None, None, "management"]
+    # One problem a row, that of the column that comes first.
+    found = [(each.row, each.value) for each in load.findings if each.code == "unknown_choice"]
+    assert found == [(2, "飞行部"), (3, "飞行员")]
+
+
 def test_a_complaint_tag_makes_a_ticket_a_complaint(tmp_path):
     load = only(
         text_file(
