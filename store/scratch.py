@@ -44,8 +44,8 @@ def sweep(data: Path) -> None:
     """
     published = data / "snapshots"
     _sweep_work(published, locate_spool(data))
-    folders = (data, data / "parsed", published, *published.glob("*.estimates"))
-    for folder in (*folders, *(data / "archive").glob("*")):
+    folders = (data, *(data / name for name in ("parsed", "drafts", "queue")), published)
+    for folder in (*folders, *published.glob("*.estimates"), *(data / "archive").glob("*")):
         _sweep_temporary(folder)
     for orphan in (*published.glob("*.estimates"), *published.glob("*.sha256")):
         if not orphan.with_suffix(".duckdb").exists() and _get_age(orphan) > UNLOCKED_SECONDS:

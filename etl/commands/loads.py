@@ -157,7 +157,9 @@ def _propose(
 
 def _split_progress(paths: list[Path]) -> list[progress.Part]:
     """The range of overall progress that each file takes, in proportion to its size."""
-    ends = list(accumulate((path.stat().st_size + 1 for path in paths), initial=0))
+    # A copy that is lost is told by whoever reads it.
+    sizes = (path.stat().st_size if path.is_file() else 0 for path in paths)
+    ends = list(accumulate((size + 1 for size in sizes), initial=0))
     return [(start / ends[-1], end / ends[-1]) for start, end in pairwise(ends)]
 
 

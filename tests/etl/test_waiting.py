@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from etl.commands import loads, waiting
+from store import archive, durable
 
 ASKING = "Ticket ID | Client | Created at\n1 | Acme | 02/03/2026"
 GOOD = "Project ID | Project name | Client\nP-1 | Atlas | Acme"
@@ -47,6 +48,17 @@ def test_a_received_file_waits_until_it_is_imported_or_discarded(company):
     assert loads.confirm(company.data, proposal, "Ana").is_published
     assert list_names(company) == []
     assert company.rows("select name from projects where not is_from_mention") == [("Atlas II",)]
+
+
+def test_a_waiting_file_whose_copy_is_lost_is_refused_by_name(company):
+    receive(company, "new.csv", GOOD)
+    [file] = waiting.list_waiting(company.data)
+    # As after a lost folder: what was read of it before is gone too.
+    archive.locate(company.data, file.file.sha).unlink()
+    durable.remove(company.data / "parsed")
+    [load] = loads.propose_received(company.data, [file.file]).loads
+    assert (load.status, load.file) == ("refused", "new.csv")
+    assert [finding.code for finding in load.findings] == ["copy_missing"]
 
 
 def test_of_versions_of_one_name_the_last_waits_and_not_for_ever(company, monkeypatch):

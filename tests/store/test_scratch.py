@@ -52,6 +52,7 @@ def test_work_in_progress_stays_and_what_a_killed_process_left_goes(tmp_path):
 def test_what_earlier_versions_left_goes_and_evidence_stays(tmp_path):
     rubbish = ["snapshots/building/next.duckdb", "snapshots/building/next.duckdb.tmp/spilled"]
     rubbish += ["archive/ab/.writing-x", "parsed/a.7.aside", "snapshots/gone.estimates/a.json"]
+    rubbish += ["drafts/.writing-x", "queue/.new-x"]
     kept = ["archive/ab/abcd", "parsed/a.parquet", "journal.sqlite", "formats/own.toml"]
     for name in (*rubbish, *kept):
         path = tmp_path / name
