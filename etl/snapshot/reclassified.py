@@ -133,14 +133,18 @@ def _list_grades(
 def _compare_column(
     connection: duckdb.DuckDBPyConnection, model: str, key: tuple[str, ...], column: str
 ) -> ColumnChange | None:
-    project, listed = "project_id" if "project_id" in key else "''", ", ".join(key)
     sides = (
-        f"(select {listed}, cast({quote_name(column)} as varchar) as grade from {side}.{model})"
+        f"(select {', '.join(key)}, cast({quote_name(column)} as varchar) as grade "
+        f"from {side}.{model})"
         for side in ("before", "after")
     )
+    # The project of a row is NULL where its text fits several.
+    is_same_row = " and ".join(f"old.{name} is not distinct from new.{name}" for name in key)
+    either = {name: f"coalesce(old.{name}, new.{name}, '')" for name in key}
+    project, record = either.get("project_id", "''"), either[key[-1]]
     rows = connection.execute(
-        f"select coalesce({project}, ''), {key[-1]}, old.grade, new.grade "
-        f"from {next(sides)} as old full join {next(sides)} as new using ({listed}) "
+        f"select {project}, {record}, old.grade, new.grade "
+        f"from {next(sides)} as old full join {next(sides)} as new on {is_same_row} "
         "where old.grade is distinct from new.grade order by 1, 2"
     ).fetchall()
     first = tuple(ChangedRow(*row) for row in rows[:MOST_ROWS])

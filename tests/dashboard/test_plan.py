@@ -87,6 +87,17 @@ def test_rows_of_a_model_that_change_sides_are_named_by_their_record(tmp_path):
     }
 
 
+def test_a_row_whose_project_is_not_known_is_the_same_row_before_and_after(tmp_path):
+    for name, is_late in (("before", "false"), ("after", "true")):
+        with duckdb.connect(str(tmp_path / name)) as connection:
+            connection.execute(
+                "create table states as from (values (null::varchar, 'T1', true), "
+                f"(null, 'T2', {is_late})) as listed (project_id, task_id, is_late)"
+            )
+    [change] = reclassified.compare_model(tmp_path / "before", tmp_path / "after", "states").columns
+    assert change.rows == (ChangedRow("", "T2", "false", "true"),)
+
+
 def test_a_definition_reaches_the_evidence_that_reads_it_through_others():
     assert "requirements/headline" in planned_figures.list_hit(SHIPPED, "model/requirement_work")
     assert planned_figures.list_hit(SHIPPED, "requirements/headline") == ["requirements/headline"]
