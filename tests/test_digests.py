@@ -62,6 +62,13 @@ def test_a_snapshot_depends_on_all_code_that_merges_and_resolves(module):
     assert Path(module.__file__) in build_version.list_code()
 
 
+def test_a_snapshot_depends_on_the_years_whose_holidays_are_known(monkeypatch):
+    before = build_version.digest_code.__wrapped__()
+    assert build_version.digest_code.__wrapped__() == before
+    monkeypatch.setattr(build_version, "CALENDARS", "duckdb")
+    assert build_version.digest_code.__wrapped__() != before
+
+
 def test_a_snapshot_depends_on_the_declared_fields():
     assert FIELDS in build_version.list_code()
 
