@@ -39,7 +39,7 @@ def read_field(header: str, key: str) -> str | None:
     """
     lines = header.splitlines()
     if (found := _find(lines, key)) is None:
-        return None if re.search(rf"(?m)^\s*\[?{key.split('.')[0]}\b", header) else ""
+        return None if re.search(rf"(?m)^[^\S\n]*\[?{key.split('.')[0]}\b", header) else ""
     value = tomllib.loads("\n".join(lines[slice(*found)]))
     for part in key.split("."):
         value = value[part]

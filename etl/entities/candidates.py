@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from etl.entities import name_variants
 from etl.entities.name_variants import Variants
-from etl.values.normalise import make_name_key
+from etl.values.normalise import MAX_LENGTH, make_name_key
 
 # Proposals start at MIN_SCORE. From SURE_SCORE on, and SURE_MARGIN above the runner-up, a proposal
 # is offered ready to accept.
@@ -114,6 +114,8 @@ def propose(
 
 
 def _list_variants(entity: str, name: str, address: str = "") -> Variants:
+    if len(name) > MAX_LENGTH:
+        return {}
     return (
         name_variants.list_person_variants(name, address)
         if entity == "people"
@@ -216,7 +218,9 @@ def _match_spelling(
 
 
 def _spell_for_comparison(name: str, is_people: bool) -> str:
-    """The part of a name compared letter by letter; empty for a name that is too short."""
+    """The part of a name compared letter by letter; empty for one that is too short or long."""
+    if len(name) > MAX_LENGTH:
+        return ""
     spelling = (
         name_variants.romanise(name)
         if is_people

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from etl.entities.decisions import EVERYWHERE, NO_DECISIONS, NameDecisions
 from etl.values import people
-from etl.values.normalise import make_name_key, normalise_name, split_address
+from etl.values.normalise import MAX_LENGTH, make_name_key, normalise_name, split_address
 
 _BRACKETED = re.compile(r"(.*\S)\s*[(（\[#]+([^()（）\[\]#]+)[)）\]]*")
 
@@ -64,7 +64,7 @@ def find_fitting(text: str, exported: ExportedEntities) -> set[str]:
     several and each fits."""
     if found := _find_exactly(text, exported):
         return found
-    if bracketed := _BRACKETED.fullmatch(text):
+    if len(text) <= MAX_LENGTH and (bracketed := _BRACKETED.fullmatch(text)):
         name, inner = bracketed.groups()
         if inner in exported.ids:
             return {inner}

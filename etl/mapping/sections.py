@@ -20,7 +20,7 @@ MAX_NAMES = 8
 _GROUPING = ("projects", "clients")
 # A label and a name, up to the next label.
 _LABELLED = re.compile(r"([^:：]{1,30}?)\s*[:：]\s*(\S+(?: [^\s:：]+(?![:：\w]))*)")
-_ROW_COUNT = re.compile(r"\s*[(（]\s*\d+\s*[^\d()（）]*[)）]$")
+_ROW_COUNT = re.compile(r"(?<!\s)\s*[(（]\s*\d+\s*[^\d()（）]*[)）]$")
 
 
 def add_sections(table: Table, sheet: str) -> Table:

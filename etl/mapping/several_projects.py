@@ -9,7 +9,7 @@ from etl.findings import MAX_MARKED_CELLS, Finding
 from etl.mapping.table import Header
 from etl.schema import Field
 
-_SEPARATORS = re.compile(r"\s*[,;，；、|\n]+\s*")
+_SEPARATORS = re.compile(r"[,;，；、|\n]+")
 # Headers of columns that hold lists.
 _PLURAL = ("projects", "项目列表", "涉及项目", "关联项目")
 
@@ -28,7 +28,7 @@ def take_first(
     is_list = any(form in _PLURAL for header in headers for form in header.forms)
     firsts: dict[int, list[str]] = {}
     for place, text in enumerate(texts):
-        parts = [part for part in _SEPARATORS.split(text) if part]
+        parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
         if len(parts) > 1 and (is_list or alone.issuperset(parts)):
             firsts[place] = parts
     if not firsts:

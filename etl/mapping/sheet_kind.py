@@ -29,7 +29,7 @@ MAX_BARE_WORD = 2
 # Words beside that of a register that still speak of all its things.
 _OF_ALL = re.compile(
     r"\b(?:crm|erp|all|our|my|active|current|open|closed|new|key|company)\b"
-    r"|crm|erp|在建|全部|所有|我的|我司|公司|部门|重点|进行中|已完成|历史|年度|本年|新增|有效|\d+年"
+    r"|crm|erp|在建|全部|所有|我的|我司|公司|部门|重点|进行中|已完成|历史|年度|本年|新增|有效|(?<!\d)\d+年"
 )
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 

@@ -29,7 +29,8 @@ _BYTE_ORDER_MARKS = (
 )
 _WIDE = re.compile(r"[^\x00-\x7f]+")
 # Western accented letters occur in words with plain letters, punctuation next to ASCII only.
-_WORD = re.compile(r"(?<![^\W\d_])(?=\w*[a-zA-Z])[^\W\d_]+(?![^\W\d_])")
+_WITH_PLAIN = re.compile(r"(?<!\w)\w*[a-zA-Z][^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
 _PUNCTUATION = re.compile(
     r"(?<![^\x00-\x7f])[“”‘’„‚–—…•€£§©®°±·«»¿¡™ºª²³½¼¾×\u00a0](?![^\x00-\x7f])"
 )
@@ -168,7 +169,7 @@ def score_encoding(sample: bytes, name: str) -> float:
 def _score_western(text: str) -> float:
     total = sum(letter > "\x7f" for letter in text)
     everyday = len(_PUNCTUATION.findall(text))
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(" ".join(_WITH_PLAIN.findall(text))):
         accented = sum(letter > "\x7f" for letter in word)
         everyday += accented if accented * 2 <= len(word) else 0
     return min(everyday / total, 1.0) if total else 0.0

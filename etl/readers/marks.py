@@ -154,7 +154,7 @@ def _find_totals(archive: ZipFile, parts: dict[str, str], part: str) -> tuple[in
                 count = attributes.get("totalsRowCount", "0")
                 if area and count.isdecimal():
                     last = int(area.group(4))
-                    totals += range(last - min(int(count), 3) + 1, last + 1)
+                    totals += range(last - min(int(count[:9]), 3) + 1, last + 1)
     return tuple(totals)
 
 

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 import pyarrow as pa
 import pyarrow.compute as pc
 
+# Excel allows no longer format.
+MAX_LENGTH = 255
 _BUILT_IN = {2: "0.00", 9: "0%", 10: "0.00%"}
 _LITERAL = r"(?:\"[^\"]*\"|\\.|[-( )])*"
 _FORMAT = re.compile(rf"({_LITERAL})(0+(?:-0+)*)(?:\.(0+))?(%?)({_LITERAL})")
@@ -152,6 +154,8 @@ def list_styles(content: bytes) -> dict[bytes, _Style]:
 
 def parse_format_code(code: str) -> _Style | None:
     """The style of a number format that pads, prefixes, keeps decimals or shows per cent."""
+    if len(code) > MAX_LENGTH:
+        return None
     first = re.sub(r"\[[^\]$]*\]|_.|\*.", "", code.split(";")[0])
     match = _FORMAT.fullmatch(first)
     if match is None or _MONEY.search(first):

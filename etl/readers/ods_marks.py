@@ -62,7 +62,7 @@ def _get(attributes: dict[str, str], namespace: str, name: str) -> str:
 
 
 def _count(text: str) -> int:
-    return min(int(text), _MAX_ROWS) if text.isdecimal() else 1
+    return min(int(text[:9]), _MAX_ROWS) if text.isdecimal() else 1
 
 
 def read_tables(stream: IO[bytes]) -> dict[str, Marks]:

@@ -10,7 +10,7 @@ from etl.findings import MAX_MARKED_CELLS, Finding
 from etl.readers.number_formats import NO_NUMBERS, NumberScan, ShownNumbers
 from etl.readers.read import NO_MARKS, Marks, to_column_letter
 
-_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(rb"(?<![\w:])([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 # Empty columns at the left that a sheet may have for looks.
@@ -114,7 +114,7 @@ class Scan:
             tag = piece[start : piece.find(b">", start)]
             if tag.startswith(b"<" + (self.prefix or b"") + b"row"):
                 number = list_attributes(tag).get("r", "")
-                if number.isdecimal():
+                if re.fullmatch(r"\d{1,7}", number):
                     self.hidden.append(int(number))
 
     def _find_formulas(self, piece: bytes) -> None:

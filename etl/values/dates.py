@@ -15,6 +15,8 @@ from etl.values.date_days import (
 from etl.values.normalise import fold
 
 UTC_ZONE = ZoneInfo("UTC")
+# Longer is no date, whatever its words and spaces; patterns are tried on no more.
+MAX_LENGTH = 200
 _SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a spreadsheet has no zone
 _HALF = r"上午|下午|中午|晚上|早上|凌晨|傍晚|晚|am|pm|a\.m\.?|p\.m\.?"
 _ZONE = (
@@ -47,7 +49,10 @@ _VAGUE = re.compile(
 
 
 def split_time(text: str) -> tuple[str, re.Match[str] | None]:
-    """The date of a written moment, folded and without its weekday, and the match of its time."""
+    """The date of a written moment, folded and without its weekday, and the match of its time;
+    nothing of a longer text than any moment."""
+    if len(text) > MAX_LENGTH:
+        return "", None
     plain = " ".join(WEEKDAY.sub(" ", read_chinese_numbers(fold(text))).split()).strip(" ,")
     match = _TIME.search(plain)
     if match is None:
@@ -76,6 +81,8 @@ def parse_moment(
     not_a_date, vague_date, no_year, unclear_order (no order given, and the value itself does not
     show it).
     """
+    if len(text) > MAX_LENGTH:
+        return "not_a_date"
     plain, match = split_time(text)
     if written := read_day(plain):
         return _place(written, match, order, zone, year, source_zone)

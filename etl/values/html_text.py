@@ -37,7 +37,7 @@ def read_html(written: str) -> str | None:
     if not is_html(cell):
         return None
     plain = html.unescape(TAG.sub("", BREAK.sub("\n", cell))).replace("\N{NO-BREAK SPACE}", " ")
-    return re.sub(r"\s*\n\s*", "\n", plain).strip()
+    return "\n".join(shown for line in plain.split("\n") if (shown := line.strip()))
 
 
 def is_html(cell: str) -> bool:

@@ -48,7 +48,8 @@ def _looks_rounded(digits: str) -> bool:
     """Whether a number ends in zeros after 15 digits, or is just what a double can hold."""
     if not digits[_KEPT_DIGITS:].strip("0"):
         return True
-    return int(digits) > 2**53 and int(float(digits)) == int(digits)
+    # No double has more digits.
+    return len(digits) < 309 and int(digits) > 2**53 and int(float(digits)) == int(digits)
 
 
 def has_written_dates(words: pa.Array) -> bool:

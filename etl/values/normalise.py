@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Longer is no name or header; patterns and comparisons of names are tried on no more.
+MAX_LENGTH = 500
 # Spellings of “no value”, compared in lower case after trimming.
 EMPTY = frozenset(
     [
@@ -14,8 +16,8 @@ EMPTY = frozenset(
 )
 _COMPANY = re.compile(
     r"(?:(?:集团)?(?:股份)?有限(?:责任)?公司|集团公司|股份公司|集团|"
-    r"[\s,]*\b(?:co\.?,?\s*ltd|company limited|incorporated|inc|ltd|limited|llc|llp|plc|gmbh"
-    r"|corporation|corp|company|co|ag|kg|s\.?a\.?|b\.?v\.?|pte|pty)\b\.?)\s*$"
+    r"(?<![\s,])[\s,]*\b(?:co\.?,?\s*ltd|company limited|incorporated|inc|ltd|limited|llc|llp|plc"
+    r"|gmbh|corporation|corp|company|co|ag|kg|s\.?a\.?|b\.?v\.?|pte|pty)\b\.?)\s*$"
 )
 _MARKS = re.compile(r"\((?:必填|选填|系统|required|optional)(?:项|字段)?\)")
 _UNITS = {
@@ -77,8 +79,9 @@ def normalise_name(text: str) -> str:
     Chinese names lose all spaces, others keep single ones.
     """
     name = re.sub(r"\s+", " ", fold(text)).strip(" .,;，；、")
-    while (shorter := _COMPANY.sub("", name).strip(" .,")) and shorter != name:
-        name = shorter
+    if len(name) <= MAX_LENGTH:
+        while (shorter := _COMPANY.sub("", name).strip(" .,")) and shorter != name:
+            name = shorter
     joined = name.replace(" ", "") if _CHINESE.search(name) else name
     return unicodedata.normalize("NFKC", joined)
 
@@ -86,6 +89,8 @@ def normalise_name(text: str) -> str:
 def split_address(text: str) -> tuple[str, str]:
     """The name, and the e-mail address in lower case: `Li Na <LN@x.example>` → `Li Na` and
     `ln@x.example`. Either may be empty; an address alone is returned as both."""
+    if len(text) > MAX_LENGTH:
+        return text.strip(), ""
     match = _ADDRESS.search(text)
     address = (match.group(1) if match else text).strip().lower()
     return _ADDRESS.sub("", text).strip(), address if "@" in address else ""

@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 
 from etl.values.normalise import fold
 
+# Longer is no number with its unit.
+MAX_LENGTH = 100
 # No work is more than twice done: a larger rate is in per cent.
 MAX_RATE = 2.0
 _WRITTEN = re.compile(r"([+-]?)([\d.,' ]*\d\.?)(?:e([+-]?\d+))?\s*(.*)")
@@ -55,6 +57,8 @@ def split_number(written: str, mark: str | None = None) -> tuple[float, str] | N
     `mark`: that before decimals; without it, each number is read by its own marks.
     """
     plain = fold(written)
+    if len(plain) > MAX_LENGTH:
+        return None
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1]
     match = _WRITTEN.fullmatch(_CURRENCY.sub("", plain))
@@ -84,6 +88,8 @@ def _split_digits(digits: str, mark: str | None) -> tuple[str, str]:
 def parse_duration(written: str) -> float | None:
     """The hours of a duration such as 36:00, as written or as a workbook's reader shows it."""
     plain = fold(written)
+    if len(plain) > MAX_LENGTH:
+        return None
     if match := _CLOCK.fullmatch(plain):
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return hours + minutes / 60 + seconds / 3600

@@ -40,7 +40,7 @@ MIN_SIMILARITY = 60
 WHOLE_NUMBER_LIMIT = 2**63
 _SPLIT = re.compile(r"[;；,，、|\n]+")
 _NUMBERED = re.compile(r".*\((?:#|id[:：])\s*([\w-]+)\)\s*", re.IGNORECASE)
-_DEPENDENCY = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
+_DEPENDENCY = re.compile(r"(?<!\d)(\d+)\s*(?:FS|SS|FF|SF)\b.*", re.IGNORECASE)
 # Cheaper than the pattern above: most references have no kind.
 _KIND = re.compile(r"[FS][FS]\b", re.IGNORECASE)
 
@@ -58,7 +58,7 @@ def parse_text(written: str, field: Field, options: ParseOptions) -> str | Probl
 
 def parse_choice(written: str, field: Field, options: ParseOptions) -> str | Problem:
     """The choice with this spelling; of `投诉/服务态度` the first part that is a choice."""
-    for part in (written, *re.split(r"\s*[/;,|、]\s*", written)):
+    for part in (written, *re.split(r"[/;,|、]", written)):
         if choice := options.choices.get(normalise_choice(part)):
             return choice
     word = simplify(normalise_choice(written)).strip("?!")
@@ -162,7 +162,8 @@ def _clean_reference(part: str) -> str:
     """A reference without its kind of dependency (`3FS+2d`) and without a name before its id."""
     if _KIND.search(part):
         part = _DEPENDENCY.sub(r"\1", part)
-    return _NUMBERED.sub(r"\1", part) if "(" in part else part
+    numbered = _NUMBERED.match(part) if "(" in part else None
+    return numbered[1] + part[numbered.end() :] if numbered else part
 
 
 PARSERS: dict[str, Callable[[str, Field, ParseOptions], Any]] = {

@@ -9,7 +9,8 @@ _SPLIT = re.compile(r"[;；\n]+")
 _SPLIT_LOOSELY = re.compile(r"[;,、，；\n]+|\s&\s")
 _SHARE = re.compile(r"\[[\d.]+%?\]$")
 # 张伟(zhangwei): an account; a number in brackets may be the person's ID and stays.
-_LATIN_ACCOUNT = re.compile(r"^(.*[\u3400-\u9fff].*?)\s*\([A-Za-z_.\-@]*[A-Za-z_.\-]+@?[\w.\-]*\)$")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_ACCOUNT = re.compile(r"[A-Za-z_.\-@]*+(?:(?<=[A-Za-z_.\-])|(?<=[A-Za-z_.\-]@))[\w.\-]*\)")
 _ID_IN_BRACKETS = re.compile(r"\([A-Za-z]{0,4}[-_]?\d+\)$")
 _DEPARTMENT = re.compile(
     r"[部组司处室科局院]$|中心$|团队$|\b(?:dept|department|team|unit|division|sales|support|service"
@@ -72,9 +73,9 @@ def parse_people(written: str, last_first: bool) -> str:
 
 def _clean(part: str) -> str:
     part = _SHARE.sub("", part.strip()).lstrip("@").strip()
-    if (account := _LATIN_ACCOUNT.match(part)) and not _ID_IN_BRACKETS.search(part):
-        return account.group(1)
-    return part
+    name, _, account = part.rpartition("(")
+    is_account = _CHINESE.search(name) and _ACCOUNT.fullmatch(account)
+    return name.rstrip() if is_account and not _ID_IN_BRACKETS.search(part) else part
 
 
 def _split_slashes(part: str) -> list[str]:
