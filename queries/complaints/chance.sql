@@ -32,7 +32,7 @@ exposure.zh  = "该日是投诉之日，而不是同一项目的其他日子。"
 outcome.en   = "A contact with that client on record within the set number of days up to that day."
 outcome.zh   = "截至该日、设置所定的天数之内，有与该客户的接触记录。"
 analysis.en  = "Share before complaints minus share before other days, divided by the rest up to 100%; clients are resampled with replacement; half and twice the window as variants."
-analysis.zh  = "投诉之前的占比减去平常日子的占比，再除以后者距 100% 的差额；按客户重复抽样；期限减半和加倍作为变式。"
+analysis.zh  = "投诉之前的占比减去平常日子的占比，再除以后者距 100% 的差额；按客户重复抽样；另以减半和加倍的期限各算一次。"
 unknown.en   = "What was said without a record, and whether the complaint was the occasion to record a contact."
 unknown.zh   = "没有登记的口头沟通，以及接触是否因投诉才登记。"
 
