@@ -5,7 +5,7 @@ severity = "warn"
 meaning.en = "These tickets are marked as complaints but are in no figure on complaints: the active definition leaves them out."
 meaning.zh = "这些工单标为投诉，但当前口径未将其计入任何投诉数字。"
 remedy.en  = "Check what changed in the definition of complaints, and whether these tickets are meant to be left out."
-remedy.zh  = "查看投诉定义的变更，确认是否有意不计入。"
+remedy.zh  = "查看投诉的口径作过哪些修改，确认是否有意不计入。"
 tables   = ["tickets", "complaints"]
 grain    = "one row per ticket"
 */

@@ -5,7 +5,7 @@ severity = "fail"
 meaning.en = "The model lost rows, or counts some twice: a figure would be too low or too high."
 meaning.zh = "模型遗漏了记录或重复计数，数字会偏低或偏高。"
 remedy.en  = "A definition was changed: look at the join in the table named, or restore the previous version."
-remedy.zh  = "定义有过修改：检查所列表的关联条件，或恢复上一版本。"
+remedy.zh  = "口径有过修改：检查所列表的关联条件，或恢复上一版本。"
 tables   = ["complaints", "changes", "change_arrivals", "tasks", "task_slips"]
 grain    = "one row per derived table with another number of rows"
 */

@@ -5,7 +5,7 @@ severity = "fail"
 meaning.en = "The parts of a task’s late days do not add up to its late days: some would be counted twice, or not at all."
 meaning.zh = "任务延误的各部分之和不等于其延误天数，有的会重复计入或漏计。"
 remedy.en  = "A definition was changed: look at how late days are assigned to changes, or restore the previous version."
-remedy.zh  = "定义有过修改：检查延误的分摊方式，或恢复上一版本。"
+remedy.zh  = "口径有过修改：检查延误的分摊方式，或恢复上一版本。"
 tables   = ["task_slips", "change_task_links"]
 grain    = "one row per task whose parts do not add up"
 */

@@ -1,11 +1,11 @@
 /*
 title.en = "Every link is of a late task, with a part above zero and no more than its late days"
-title.zh = "关联只属于延误任务，分摊大于零且不超过延误天数"
+title.zh = "关联只属于延期任务，分摊大于零且不超过延误天数"
 severity = "fail"
 meaning.en = "A link gives a change nothing, more than the task’s late days, or days of a task that is not late."
-meaning.zh = "关联分摊为零、超过任务的延误天数，或任务并未延误。"
+meaning.zh = "关联分摊为零、超过任务的延误天数，或任务并未延期。"
 remedy.en  = "A definition was changed: look at how late days are assigned to changes, or restore the previous version."
-remedy.zh  = "定义有过修改：检查延误的分摊方式，或恢复上一版本。"
+remedy.zh  = "口径有过修改：检查延误的分摊方式，或恢复上一版本。"
 tables   = ["task_slips", "change_task_links"]
 grain    = "one row per link that breaks this"
 */

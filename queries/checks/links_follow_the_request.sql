@@ -5,7 +5,7 @@ severity = "fail"
 meaning.en = "A change is given late days that had passed before anyone requested it."
 meaning.zh = "变更分摊到了提出之前已经发生的延误。"
 remedy.en  = "A definition was changed: look at how late days are assigned to changes, or restore the previous version."
-remedy.zh  = "定义有过修改：检查延误的分摊方式，或恢复上一版本。"
+remedy.zh  = "口径有过修改：检查延误的分摊方式，或恢复上一版本。"
 tables   = ["change_task_links", "changes", "task_lateness", "working_days"]
 grain    = "one row per link with more days than were left after the request"
 */

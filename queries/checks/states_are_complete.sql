@@ -5,7 +5,7 @@ severity = "fail"
 meaning.en = "A requirement has no state or several: the shares started unverified would not cover all requirements exactly once."
 meaning.zh = "有需求没有状态或有多个状态，未核实开工率就不是全部需求的占比。"
 remedy.en  = "A definition was changed: look at the model of requirement states, or restore the previous version."
-remedy.zh  = "定义有过修改：检查需求状态模型，或恢复上一版本。"
+remedy.zh  = "口径有过修改：检查需求状态模型，或恢复上一版本。"
 tables   = ["requirements", "requirement_states"]
 grain    = "one row per requirement without a state, or with several"
 */

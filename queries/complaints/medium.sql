@@ -1,8 +1,8 @@
 /*
 title.en    = "Medium of complaints"
-title.zh    = "投诉途径"
+title.zh    = "投诉渠道"
 question.en = "Through which medium do complaints arrive?"
-question.zh = "投诉通过哪些途径提出？"
+question.zh = "投诉通过哪些渠道提出？"
 grain       = "one row per medium as exported, or as made one on the Names page"
 tables      = ["complaints", "tickets"]
 chart       = { kind = "dot", x = "medium", y = "medium_rate", interval = true }
@@ -10,7 +10,7 @@ rows        = "complaints/rows"
 estimate    = { kind = "share", value = "medium_rate", numerator = "complaint_count", denominator = "all_complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.medium"]
 caveats.en  = ["The medium says how the complaint was recorded, not who raised it."]
-caveats.zh  = ["途径只说明投诉如何登记，不说明由谁提出。"]
+caveats.zh  = ["渠道只说明投诉如何登记，不说明由谁提出。"]
 
 [columns.medium_rate]
 en = "Share of complaints"

@@ -6,7 +6,7 @@ tables   = ["change_arrivals", "change_task_links"]
 
 [meanings.linked_task_count]
 en = "late tasks of which the change gets a part"
-zh = "分摊到本变更的延误任务数"
+zh = "分摊到本变更的延期任务数"
 
 [meanings.linked_slip_days]
 en = "working days of delay given to the change, over all its tasks"

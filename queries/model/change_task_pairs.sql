@@ -1,6 +1,6 @@
 /*
 title.en = "Late tasks and the changes that may have moved them"
-title.zh = "延误任务与可能相关的变更"
+title.zh = "延期任务与可能相关的变更"
 grain    = "one row per change and late task, with the best grade that holds"
 tables   = ["changes", "tasks", "task_lateness", "working_days"]
 

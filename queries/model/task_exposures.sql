@@ -18,7 +18,7 @@ zh = "该项目此前30天内到期任务的平均延误"
 
 [meanings.change_count]
 en = "changes of the project requested from the linking window before the planned start up to the baseline finish"
-zh = "从关联期限开始到基线完成之间提出的本项目变更数"
+zh = "从变更时间窗开始到基线完成之间，本项目提出的变更数"
 
 [meanings.unverified_change_count]
 en = "of these, relayed and not verified in time"
@@ -30,19 +30,19 @@ zh = "其中提出方式或核实情况不明的变更数"
 
 [meanings.short_change_count]
 en = "the same count with the shorter window"
-zh = "按较短期限计的变更数"
+zh = "按较短时间窗计的变更数"
 
 [meanings.short_unverified_change_count]
 en = "of these, relayed and not verified in time"
-zh = "其中经转述且未及时核实的变更数（较短期限）"
+zh = "其中经转述且未及时核实的变更数（较短时间窗）"
 
 [meanings.long_change_count]
 en = "the same count with the longer window"
-zh = "按较长期限计的变更数"
+zh = "按较长时间窗计的变更数"
 
 [meanings.long_unverified_change_count]
 en = "of these, relayed and not verified in time"
-zh = "其中经转述且未及时核实的变更数（较长期限）"
+zh = "其中经转述且未及时核实的变更数（较长时间窗）"
 
 [meanings.explicit_change_count]
 en = "changes before the finish that name the task, or that the task names"

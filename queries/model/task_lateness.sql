@@ -22,7 +22,7 @@ zh = "延误的计算依据，或无法计算的原因"
 
 [meanings.is_due]
 en = "true if the task counts in a rate of late tasks: not cancelled, and due by the as-of date"
-zh = "是否计入延误率：未取消且在数据截止日前到期"
+zh = "是否计入延期率：未取消且在数据截止日前到期"
 
 [meanings.start_slip_days]
 en = "working days between planned and actual start; negative if early"
@@ -42,7 +42,7 @@ zh = "基线完成日的工作日序号"
 
 [meanings.window_start_date]
 en = "the planned start from which the linking window counts back"
-zh = "关联期限由此向前推算的计划开始日期"
+zh = "变更时间窗由此向前推算的计划开始日期"
 
 [meanings.finish_until_date]
 en = "the day up to which the slip is measured"

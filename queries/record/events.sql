@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "record/summary"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
 caveats.en  = ["Near means: the same client, within the link window (in calendar days) before the record’s first date or after its last. It is no proof of a connection."]
-caveats.zh  = ["“邻近”指同一客户，且在该记录最早日期之前至最晚日期之后的关联窗口天数之内，不代表存在联系。"]
+caveats.zh  = ["“邻近”指同一客户，且在该记录最早日期之前、最晚日期之后的变更时间窗之内，不代表存在联系。"]
 
 [columns.event]
 en = "Event"

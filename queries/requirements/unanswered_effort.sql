@@ -9,7 +9,7 @@ chart       = { kind = "bar", x = "arrival", y = "unverified_effort_days" }
 rows        = "requirements/start_rows"
 needs       = ["requirements.effort_days", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["This is effort exposed to a change, not effort lost, and it says nothing about the reason.", "Effort is what the requirement list contains, booked or estimated; requirements without it are counted beside the figure.", "Where it is not known whether the answer came before work, effort is counted separately.", "The contract sums are those of whole projects in which at least one such requirement was started."]
-caveats.zh  = ["这是可能要返工的工作量，并非已经浪费，也不说明原因。", "工作量以需求清单为准（实际或预估）；未填工作量的需求另行计数。", "答复与开工先后不明的，工作量单独列出。", "合同额是至少有一项此类需求的项目的整个合同额。"]
+caveats.zh  = ["这是可能要返工的工作量，并非已经浪费，也不说明原因。", "工作量以需求清单为准（实际或预估）；未填工作量的需求另行计数。", "答复与开工先后不明的，工作量单独列出。", "合同金额取项目全额：项目中只要有一项此类需求，就全额计入。"]
 
 [columns.filled_count]
 en = "With effort on record"
@@ -41,11 +41,11 @@ zh = "涉及项目数"
 
 [columns.contract_filled_count]
 en = "Of these, with a contract sum on record"
-zh = "其中已填合同额"
+zh = "其中已填合同金额"
 
 [columns.contract_amount]
 en = "Contract sums of these projects"
-zh = "涉及项目的合同额"
+zh = "涉及项目的合同金额"
 
 [columns.all_project_count]
 en = "All projects with requirements on which work has started"

@@ -2,7 +2,7 @@
 title.en    = "Paths that requirements take"
 title.zh    = "需求走过的路径"
 question.en = "Which paths do requirements take, and which of them end late?"
-question.zh = "需求走过哪些路径，哪些以延误告终？"
+question.zh = "需求走过哪些路径，哪些最后延期？"
 grain       = "one row per path, the eight most frequent; the others together"
 tables      = ["requirement_states", "changes", "requirement_slips"]
 chart       = { kind = "dot", x = "event_path", y = "late_rate", interval = true, order = "rows" }
@@ -22,11 +22,11 @@ zh = "延误可知"
 
 [columns.late_count]
 en = "Late, of these"
-zh = "其中延误"
+zh = "其中延期"
 
 [columns.late_rate]
 en = "With late tasks"
-zh = "任务延误占比"
+zh = "任务延期占比"
 
 [columns.late_days]
 en = "Late days each (working days)"

@@ -10,7 +10,7 @@ rows        = "schedule/rows"
 estimate    = { kind = "funnel", value = "late_rate", numerator = "late_count", denominator = "due_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"]]
 caveats.en  = ["Tasks whose baseline finish has passed are counted, finished or not; summary rows, dropped tasks and tasks not yet due, however early they finished, are left out.", "Where the export has no baseline, the first plan seen is used instead: slips before it cannot be seen.", "Tasks without a baseline or a finish date count as unknown.", "Tasks of one project tend to be late together: the figure is less certain than its count suggests."]
-caveats.zh  = ["只统计基线完成日已过的任务，无论是否完成；汇总行、已取消及未到期的任务（即使提前完成）不计。", "导出文件没有基线时，以首次上传的计划代替，此前的延误看不到。", "缺基线或完成日期的任务计为不明。", "同一项目的任务往往一起延误，结果不如样本量看上去那样可靠。"]
+caveats.zh  = ["只统计基线完成日已过的任务，无论是否完成；汇总行、已取消及未到期的任务（即使提前完成）不计。", "导出文件没有基线时，以首次上传的计划代替，此前的延误看不到。", "缺基线或完成日期的任务计为不明。", "同一项目的任务往往一起延期，结果不如样本量看上去那样可靠。"]
 
 [columns.late_count]
 en = "Late"

@@ -1,8 +1,8 @@
 /*
 title.en    = "Changes and the late tasks they are linked to"
-title.zh    = "变更与其关联的延误任务"
+title.zh    = "变更与其关联的延期任务"
 question.en = "Which change is linked to which late task, how, and for how many days?"
-question.zh = "哪项变更与哪项延误任务关联，依据是什么，关联多少天？"
+question.zh = "哪项变更与哪项延期任务关联，依据是什么，关联多少天？"
 grain       = "one row per change and late task"
 tables      = ["change_task_links", "change_arrivals", "task_slips"]
 chart       = { kind = "table" }

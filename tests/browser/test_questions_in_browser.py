@@ -94,7 +94,7 @@ def test_from_the_downloads_folder_to_a_published_snapshot_and_back(browser, ser
     expect(withdraw).to_be_enabled(timeout=WAIT)
     page.wait_for_selector(READY, timeout=WAIT)
     withdraw.click()
-    expect(page.get_by_text("已撤回，文件仍保存在档案中")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已撤回，文件仍在存档中")).to_be_visible(timeout=WAIT)
     assert tables(data) == ["changes", "projects", "requirements"]
     assert one.complaints == []
     one.close()

@@ -75,7 +75,7 @@ def test_problems_are_looked_at_corrected_published_and_taken_back(
         page.get_by_role("button", name="下载原始文件新需求-待改正.xlsx").first.click()
     assert (download.value.path()).read_bytes() == mended.read_bytes()
     page.get_by_role("button", name="撤回选中的批次").click()
-    expect(page.get_by_text("已撤回，文件仍保存在档案中")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("已撤回，文件仍在存档中")).to_be_visible(timeout=SOON)
     assert one.complaints == []
     one.close()
 
