@@ -1,9 +1,9 @@
 /*
 title.en = "Starts without the client’s answer above the limit in the last complete month"
-title.zh = "最近一个完整月份没有客户答复就开工的占比超出界限"
+title.zh = "最近一个完整月份没有客户答复记录就开工的占比超出通常的波动"
 severity = "alert"
 meaning.en = "In the last complete month, a larger share of passed-on requirements was started without the client’s answer on record than chance would allow, given the share of the twelve months before."
-meaning.zh = "最近一个完整月份中，经人转述、没有客户答复记录就开工的占比，高于此前十二个月占比附近偶然波动所能及的范围。"
+meaning.zh = "最近一个完整月份中，经人转述、没有客户答复记录就开工的占比，超出了此前十二个月占比的偶然波动范围。"
 remedy.en  = "Open the starts of that month on the Requirements page, and ask whether something changed or answers were not recorded."
 remedy.zh  = "在“需求”页查看该月开工的需求，弄清是情况有变，还是答复没有登记。"
 tables   = ["requirement_starts", "as_of"]

@@ -10,7 +10,7 @@ rows        = "complaints/rows"
 estimate    = { kind = "funnel", value = "relayed_rate", numerator = "relayed_count", denominator = "complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.client", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"], ["people.role", "projects.sales_owner", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Within the limits, a client differs from the overall share by no more than chance; the limits are wider where clients in general vary by more than chance.", "Outside the limits is a reason to ask, not a verdict: some clients only ever speak to their salesperson.", "Complaints that name no known client are not in the chart."]
-caveats.zh  = ["落在控制限内的客户与总体的差别不超出偶然；若各客户普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：有的客户只与销售沟通。", "没有写明已知客户的投诉不在图中。"]
+caveats.zh  = ["落在控制限内的客户与总体的差别不超出偶然；若各客户普遍波动更大，控制限相应放宽。", "落在控制限之外只是值得一问，并非结论：有的客户只与销售沟通。", "没有写明已知客户的投诉不在图中。"]
 
 [columns.relayed_count]
 en = "Passed on"

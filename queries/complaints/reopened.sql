@@ -10,7 +10,7 @@ rows        = "complaints/rows"
 estimate    = { kind = "rate", value = "reopened_rate", numerator = "reopened_count", denominator = "complaint_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["tickets.kind", "tickets.reopened_count", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["A complaint that comes back as a new ticket is not recognised as the same one.", "Recent complaints have had less time to come back."]
-caveats.zh  = ["以新工单再次提出的投诉看不出是同一件。", "最近的投诉被重开的时间更短。"]
+caveats.zh  = ["以新工单再次提出的投诉看不出是同一件。", "最近的投诉，留给重开的时间还短。"]
 
 [columns.reopened_count]
 en = "Reopened"

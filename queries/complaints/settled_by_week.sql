@@ -10,7 +10,7 @@ rows        = "complaints/rows"
 suspects    = "lower"
 needs       = ["tickets.kind", "tickets.project", "tickets.resolved_at"]
 caveats.en  = ["Weeks of opening begin on Monday and end two weeks before the last day of the complaints, so that each has been followed for five working days; a week without a complaint counts as 0.", "Complaints closed on an unknown day, without a project, or opened while it was not active are in no week.", "Contacts with the client show how much is recorded at all; a ticket system that is used more shows more complaints. A contact that names no project counts for every project of its client."]
-caveats.zh  = ["按提出日期归周，从周一开始，止于投诉数据末日的两周之前，使每件都有五个工作日可观察；没有投诉的周计为0。", "关闭日期不明、没有项目或不在项目活跃期内的投诉不计入任何一周。", "客户接触说明登记有多勤；系统用得越勤，登记的投诉越多。未注明项目的接触计入该客户的每个项目。"]
+caveats.zh  = ["按提出日期归周，从周一开始，止于投诉数据截止日的两周之前，使每件都有五个工作日可观察；没有投诉的周计为0。", "关闭日期不明、没有项目或不在项目活跃期内的投诉不计入任何一周。", "客户接触说明登记有多勤；系统用得越勤，登记的投诉越多。未注明项目的接触计入该客户的每个项目。"]
 
 [columns.settled_count]
 en = "Settled within five working days"

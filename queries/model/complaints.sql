@@ -22,7 +22,7 @@ zh = "投诉真正的来源：客户直接、内部人员以客户名义转述�
 
 [meanings.arrival]
 en = "first-hand if the client raised it, second-hand if relayed, internal, or unknown"
-zh = "客户提出为第一手，转述为第二手，另有内部提出和来源不明"
+zh = "第一手（客户提出）、转述、内部提出或来源不明"
 
 [meanings.origin_reason]
 en = "the first rule that held and so gave the origin"

@@ -1,6 +1,6 @@
 /*
 title.en = "Cases of the comparisons that may speak for relaying"
-title.zh = "可能为转述说话的各项对比（逐例）"
+title.zh = "可能有利于转述的各项对比（逐例）"
 grain    = "one row per comparison and case of one of its two groups whose outcome is known"
 tables   = ["requirement_starts", "requirement_slips", "project_sponsors", "complaints", "complaint_waits", "tickets"]
 

@@ -1,6 +1,6 @@
 /*
 title.en = "First and last dated fact of a project"
-title.zh = "项目最早与最新的事实日期"
+title.zh = "项目已发生事项的最早与最新日期"
 grain    = "one row per project"
 tables   = ["contacts", "projects", "requirements", "changes", "tasks", "tickets", "baselines"]
 
@@ -10,7 +10,7 @@ zh = "该项目数据截至的日期"
 
 [meanings.first_fact_date]
 en = "the earliest dated fact of the project in any table"
-zh = "各表中该项目最早的事实日期"
+zh = "该项目已发生事项在各表中的最早日期"
 */
 -- as_of_date is the latest as-of date among the project's rows in all tables; NULL
 -- where none of its loads holds a fact. first_fact_date is the earliest thing known to

@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "names/unknown_roles"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
 caveats.en  = ["Complaints, requirements and changes are counted where their origin or channel is unknown as this role is missing."]
-caveats.zh  = ["投诉、需求和变更只计因缺少此人角色而来源或提出方式不明的。"]
+caveats.zh  = ["投诉、需求和变更，只计此人角色不明时来源或提出方式也不明的。"]
 
 [columns.complaint_count]
 en = "Complaints of unknown origin"

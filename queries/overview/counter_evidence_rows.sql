@@ -2,7 +2,7 @@
 title.en    = "Cases of what speaks for passing on"
 title.zh    = "有利于转述的对比：逐例"
 question.en = "Which cases are behind each of these comparisons?"
-question.zh = "每项对比各有哪些案例？"
+question.zh = "每项对比各包含哪些记录？"
 grain       = "one row per comparison and case"
 tables      = ["counter_evidence", "projects"]
 chart       = { kind = "table" }

@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "overview/freshness"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
 caveats.en  = ["The day is that of the latest thing known to have happened, not that of a plan.", "A table may be old for one project and fresh for another: each project is judged by its own rows."]
-caveats.zh  = ["日期取已发生的最新事实，不取计划日期。", "同一类数据在不同项目可能有新有旧，各项目按自己的数据判断。"]
+caveats.zh  = ["日期取已发生的最近一件事，不取计划日期。", "同一类数据在不同项目可能有新有旧，各项目按自己的数据判断。"]
 */
 with
 

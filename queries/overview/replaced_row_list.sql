@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "overview/replaced_row_list"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
 caveats.en  = ["Row numbers are those of the files. Rows whose content differs come first.", "Without a later row, a complete export removed it."]
-caveats.zh  = ["行号与文件中一致，内容有变的行排在前面。", "没有后来行号的，是因完整导出而移除。"]
+caveats.zh  = ["行号与文件中一致，内容有变的行排在前面。", "没有“后来行号”的，已随完整导出移除。"]
 
 [columns.row_key]
 en = "Number"

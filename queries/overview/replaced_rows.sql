@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "overview/replaced_row_list"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
 caveats.en  = ["A row is the same row if project and number are the same and the files have the same headers.", "Rows that only a complete export removed are counted as changed.", "Withdraw the later import, and the earlier rows count again."]
-caveats.zh  = ["项目和编号相同、且文件表头相同，才算同一行。", "因完整导出而移除的行计入内容有变的行。", "撤回后来的批次，之前的行随即恢复。"]
+caveats.zh  = ["项目和编号相同、且文件表头相同，才算同一行。", "随完整导出移除的行，计入内容有变的行。", "撤回后来的批次，之前的行随即恢复。"]
 
 [columns.earlier_file]
 en = "Earlier file"

@@ -1,6 +1,6 @@
 /*
 title.en    = "How the client’s word travels"
-title.zh    = "客户诉求一路如何传达"
+title.zh    = "客户诉求如何一路传到项目"
 question.en = "From the client’s word to finished work: who heard it, when was it answered, was it on time?"
 question.zh = "客户的话怎样变成成果：谁听到、何时答复、是否按期？"
 grain       = "one row per path that requirements took: arrival, verification, its result, their tasks"
@@ -10,7 +10,7 @@ rows        = "overview/word_path_rows"
 estimate    = { kind = "share", value = "requirement_rate", numerator = "requirement_count", denominator = "all_requirement_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Requirements on which work has begun; those still waiting are not drawn.", "Late or on time: the tasks that name the requirement. Not known: no task names it, or none is late but one is not finished or has no plan.", "The widths show what went together, not what caused what: requirements passed on may differ in kind."]
-caveats.zh  = ["只含已开工的需求；尚未开工的未画出。", "是否按期取自指明该需求的任务。不明：没有任务指明该需求，或虽无延期，但有任务未完成或没有计划。", "宽度只表示相伴出现，不表示因果：转述的需求可能性质不同。"]
+caveats.zh  = ["只含已开工的需求；尚未开工的未画出。", "是否按期取自指明该需求的任务。不明：没有任务指明该需求，或虽无延期，但有任务未完成或没有计划。", "宽度只表示同时出现，不表示因果：转述的需求可能性质不同。"]
 
 [columns.requirement_rate]
 en = "Share of requirements started"

@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 suspects    = "lower"
 needs       = ["requirements.received_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Weeks begin on Monday and are complete by the last day of the requirement lists; a week in which nothing was received counts as 0.", "Requirements received on an unknown day or while their project was not active, and the company’s own, are in no week.", "Contacts at which sales and project were not both present show how much is recorded at all. A contact that names no project counts for every project of its client."]
-caveats.zh  = ["每周从周一开始，只计需求清单末日之前的完整周；没有收到需求的周计为0。", "收到日期不明、不在项目活跃期内或公司内部提出的需求不计入任何一周。", "销售与项目方未同时在场的客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
+caveats.zh  = ["每周从周一开始，只计需求清单截止日之前的完整周；没有收到需求的周计为0。", "收到日期不明、不在项目活跃期内或公司内部提出的需求不计入任何一周。", "销售与项目方未同时在场的客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
 
 [columns.heard_count]
 en = "Received from the client"

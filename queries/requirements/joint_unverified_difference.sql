@@ -34,7 +34,7 @@ outcome.zh   = "截至开工之日没有客户答复记录；两个日期缺其�
 analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown channels counted against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
 unknown.en   = "Who chose what comes up in a joint meeting, and whether it would work as well for the rest."
-unknown.zh   = "哪些需求上会由谁决定，以及其余需求照此办理是否同样有效。"
+unknown.zh   = "由谁决定哪些需求上会，以及其余需求照此办理是否同样有效。"
 
 [estimate]
 kind        = "difference"

@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "requirements/start_rows"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Projects, clients and people are compared on requirements passed on and started; ways of arrival on all requirements started.", "Standing out means: further from the overall share than the other projects (clients, people) vary among themselves, allowing for how many are examined.", "It is a reason to ask, not a verdict: other clients and other work may explain it.", "People are not named. Requirements whose order of answer and start is unknown count as answered."]
-caveats.zh  = ["项目、客户和转述人只按转述且已开工的需求比较；各提出方式按全部已开工的需求比较。", "“突出”指与总体的差距超过其他项目（客户、转述人）之间的差异，并已计入比较的个数。", "突出只是值得询问，并非结论：也可能是客户和工作性质不同。", "转述人不显示姓名。答复与开工先后不明的，按有答复计。"]
+caveats.zh  = ["项目、客户和转述人只按转述且已开工的需求比较；各提出方式按全部已开工的需求比较。", "“突出”指与总体的差距超过其他项目（客户、转述人）之间的差异，并已计入比较的个数。", "突出只是值得一问，并非结论：也可能是客户和工作性质不同。", "转述人不显示姓名。答复与开工先后不明的，按有答复计。"]
 
 [columns.unit_kind]
 en = "Kind"

@@ -10,7 +10,7 @@ rows        = "requirements/start_rows"
 suspects    = "higher"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Weeks begin on Monday and are complete by the last day of the requirement lists; a week without any such start counts as 0.", "Requirements started on an unknown day, or while their project was not active, are in no week; with the order of answer and start unknown, a requirement is not counted as unanswered.", "Answers to other requirements and contacts with the client show how much is recorded at all. A contact that names no project counts for every project of its client."]
-caveats.zh  = ["每周从周一开始，只计需求清单末日之前的完整周；没有此类开工的周计为0。", "开工日期不明或不在项目活跃期内的需求不计入任何一周；答复与开工先后不明的，不计为没有答复。", "其他需求的答复和客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
+caveats.zh  = ["每周从周一开始，只计需求清单截止日之前的完整周；没有此类开工的周计为0。", "开工日期不明或不在项目活跃期内的需求不计入任何一周；答复与开工先后不明的，不计为没有答复。", "其他需求的答复和客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
 
 [columns.second_hand_count]
 en = "Passed on and started"

@@ -10,7 +10,7 @@ rows        = "requirements/start_rows"
 ignores     = ["start_date", "end_date"]
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["The last 52 complete weeks before the last day of the requirement lists; a week without any such start counts as 0.", "Requirements started on an unknown day, or while their project was not active, are in no week."]
-caveats.zh  = ["需求清单末日之前的最近52个完整周；没有此类开工的周计为0。", "开工日期不明或不在项目活跃期内的需求不计入任何一周。"]
+caveats.zh  = ["需求清单截止日之前的最近52个完整周；没有此类开工的周计为0。", "开工日期不明或不在项目活跃期内的需求不计入任何一周。"]
 
 [columns.second_hand_count]
 en = "Passed on and started"

@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 estimate    = { kind = "spread", value = "client_unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", unit = "client_name", sesoi = "sesoi_rate" }
 needs       = ["projects.client", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Requirements of one project resemble each other: the limits allow for how much the projects of one client differ.", "Outside the limits is a reason to ask, not a verdict: other work and other salespeople may explain it.", "Projects whose client is unknown, and requirements on which work has not begun, are not counted."]
-caveats.zh  = ["同一项目内的需求彼此相似：控制限已计入同一客户各项目之间的差别。", "落在限外只是值得询问，并非结论：也可能只是工作性质和销售不同。", "客户不明的项目，以及尚未开工的需求不计入。"]
+caveats.zh  = ["同一项目内的需求彼此相似：控制限已计入同一客户各项目之间的差别。", "落在控制限之外只是值得一问，并非结论：也可能只是工作性质和销售不同。", "客户不明的项目，以及尚未开工的需求不计入。"]
 
 [columns.client_unverified_rate]
 en = "Share started without an answer on record"

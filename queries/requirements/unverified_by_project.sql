@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 estimate    = { kind = "spread", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", unit = "project_name", sesoi = "sesoi_rate" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Within the limits, a project differs from the overall share by no more than chance; the limits are wider where projects in general vary by more than chance.", "Outside the limits is a reason to ask, not a verdict: other clients and other work may explain it.", "Requirements on which work has not begun are not counted."]
-caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在限外只是值得询问，并非结论：客户和工作性质也可能不同。", "尚未开工的需求不计入。"]
+caveats.zh  = ["落在控制限内的项目与总体的差别不超出偶然；若各项目普遍波动更大，控制限相应放宽。", "落在控制限之外只是值得一问，并非结论：客户和工作性质也可能不同。", "尚未开工的需求不计入。"]
 */
 with
 

@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 estimate    = { kind = "spread", value = "relayed_unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", unit = "person_label", sesoi = "sesoi_rate" }
 needs       = ["requirements.relayed_by", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["The question is whether a rule would help, or a talk with one person. People are shown by letters unless the settings ask for names; A passed on the most. A letter means the same person within this chart only.", "Requirements of one project resemble each other: the limits allow for how much the projects of one person differ.", "People differ in their clients and projects too: outside the limits is a reason to ask, not a verdict on a person.", "People with few requirements are combined in one line of the table and are not in the figure."]
-caveats.zh  = ["要问的是该立规则，还是与个别人沟通。除非设置要求显示姓名，人员以字母代替，A 转述最多。同一字母只在本图中指同一人。", "同一项目内的需求彼此相似：控制限已计入同一人各项目之间的差别。", "各人的客户和项目也不同：落在限外只是值得询问，并非对个人的结论。", "转述很少的人合为表中一行，不计入该数值。"]
+caveats.zh  = ["要问的是该立规则，还是与个别人沟通。除非设置要求显示姓名，人员以字母代替，A 转述最多。同一字母只在本图中指同一人。", "同一项目内的需求彼此相似：控制限已计入同一人各项目之间的差别。", "各人的客户和项目也不同：落在控制限之外只是值得一问，并非对个人的结论。", "转述很少的人合为表中一行，不计入该数值。"]
 
 [columns.relayed_unverified_rate]
 en = "Passed on, started without an answer on record"

@@ -2,7 +2,7 @@
 title.en    = "Slip linked to changes, by how they arrived"
 title.zh    = "变更关联的延误（按提出方式与客户答复）"
 question.en = "How much delay goes with a change, by how it arrived and whether the client answered in time?"
-question.zh = "一项变更平均关联多少延误？按提出方式与客户是否及时答复分别来看"
+question.zh = "按提出方式与客户是否及时答复分，一项变更平均关联多少延误？"
 grain       = "one row per group of changes"
 tables      = ["change_arrivals", "change_slips", "changes"]
 chart       = { kind = "dot", x = "arrival_group", y = "mean_linked_slip_days", interval = true }

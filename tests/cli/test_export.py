@@ -22,7 +22,7 @@ def data(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("lang", "asked"), [("en", "No decision is asked for"), ("zh", "目前不请作决定")]
+    ("lang", "asked"), [("en", "No decision is asked for"), ("zh", "目前不提请决定")]
 )
 def test_the_case_is_written_in_each_form_and_the_journal_records_it(
     data, tmp_path, capsys, lang, asked

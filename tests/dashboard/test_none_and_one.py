@@ -167,7 +167,7 @@ def test_where_nothing_speaks_for_it_there_are_no_others(given, lang, said):
         ("en", "adjusted_p:0.071:0.05", "p is 0.071, at most 0.05"),
         ("zh", "few_cases:0:30", "没有记录，需要30例"),
         ("zh", "few_cases:1:30", "只有1例，需要30例"),
-        ("zh", "unknown_could_turn:2:2", "不明的2件如果相反"),
+        ("zh", "unknown_could_turn:2:2", "情况不明的2例如果相反"),
     ],
 )
 def test_a_reason_with_none_or_one_reads_so(given, lang, reason, said):

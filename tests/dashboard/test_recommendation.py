@@ -35,14 +35,14 @@ def make_scope(decision=None, running=("Gate list", "Berth plan")):
         (
             make_scope(),
             "From 1 Apr 2026 until 1 Jul 2026, in the 2 running projects: ask. Then look again.",
-            "自2026年4月1日起至2026年7月1日，在全部2个在建项目：",
+            "自2026年4月1日起至2026年7月1日，在全部2个进行中的项目：",
         ),
         (
             make_scope(running=("Gate list",)),
             "From 1 Apr 2026 until 1 Jul 2026, in the 1 running project: ask. Then look again.",
-            "在全部1个在建项目",
+            "在全部1个进行中的项目",
         ),
-        (make_scope(running=()), "in all running projects: ask.", "在全部在建项目"),
+        (make_scope(running=()), "in all running projects: ask.", "在全部进行中的项目"),
         # Registered: its own days, to the last of its targets.
         (
             make_scope(DECISION),
