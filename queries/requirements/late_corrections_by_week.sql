@@ -10,7 +10,7 @@ rows        = "requirements/start_rows"
 suspects    = "higher"
 needs       = ["requirements.verified_date", "requirements.verification_result", ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Weeks of starting begin on Monday and end six weeks before the last day of the requirement lists, so that each start has been followed for six weeks; a week without any such start counts as 0.", "The share is of all starts, not of those answered: further answers on record do not make it smaller. Requirements without an answer on record count as unchanged, so the share is a minimum.", "An answer entered without asking hides a later change, unless the change is entered in its place.", "Requirements started on an unknown day, or while their project was not active, are in no week.", "Answers to other requirements and contacts with the client show how much is recorded at all. A contact that names no project counts for every project of its client."]
-caveats.zh  = ["按开工日期归周，从周一开始，止于需求清单截止日的六周之前，使每项都有六周可观察；没有此类开工的周计为0。", "以全部开工的需求为分母，而不是有答复的：多登记答复不会使占比变小。从未问过客户的计为未改，因此占比是下限。", "没有问就登记的答复会掩盖后来的修改，除非后来据实更改。", "开工日期不明或不在项目活跃期内的需求不计入任何一周。", "其他需求的答复和客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
+caveats.zh  = ["按开工日期归周，从周一开始，止于需求清单截止日的六周之前，使每项都有六周可观察；没有此类开工的周计为0。", "以全部开工的需求为分母，而不是有答复的：多登记答复不会使占比变小。没有客户答复记录的计为未改，因此占比是下限。", "没有问就登记的答复会掩盖后来的修改，除非后来据实更改。", "开工日期不明或不在项目活跃期内的需求不计入任何一周。", "其他需求的答复和客户接触说明登记有多勤。未注明项目的接触计入该客户的每个项目。"]
 
 [columns.second_hand_count]
 en = "Passed on and started"

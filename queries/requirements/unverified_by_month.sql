@@ -2,7 +2,7 @@
 title.en    = "Started without the client’s answer on record, by month"
 title.zh    = "没有客户答复记录就开工（按月）"
 question.en = "Do more or fewer requirements start without the client’s answer on record than before?"
-question.zh = "没有客户答复记录就开工的情况在变好还是变差？"
+question.zh = "没有客户答复记录就开工的，比以前多了还是少了？"
 grain       = "one row per month of receipt and way of arrival"
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "line", x = "received_month", y = "unverified_rate", by = "arrival", interval = true }

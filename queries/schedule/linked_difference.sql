@@ -34,7 +34,7 @@ outcome.zh   = "关联到该变更的任务延误工作日，计至任务完成�
 analysis.en  = "Difference of the two means within the same project, adjusted for the month and, where most have one, the effort; interval by project or by salesperson, whichever is wider."
 analysis.zh  = "同一项目内两组均值之差，按月份调整，多数填有工作量时也按工作量调整；置信区间按项目或按其销售计算，取较宽者。"
 unknown.en   = "Most links are based on closeness in time: which of several changes moved a task is not recorded."
-unknown.zh   = "多数关联只凭时间相近：几项变更中是哪一项推动了任务，没有记录。"
+unknown.zh   = "多数关联只凭时间相近：几项变更中是哪一项使任务推迟，没有记录。"
 
 [estimate]
 kind     = "mean_difference"

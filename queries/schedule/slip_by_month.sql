@@ -2,7 +2,7 @@
 title.en    = "Schedule slip by month"
 title.zh    = "进度延误（按月）"
 question.en = "Are tasks finishing later against their baseline than before?"
-question.zh = "任务相对基线的延误在加重还是减轻？"
+question.zh = "任务比基线晚的天数，比以前多了还是少了？"
 grain       = "one row per month of the baseline finish"
 tables      = ["task_slips", "tasks"]
 chart       = { kind = "line", x = "baseline_finish_month", y = "mean_slip_days", interval = true }

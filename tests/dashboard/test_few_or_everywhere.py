@@ -149,7 +149,7 @@ def test_an_industry_on_the_other_side_is_said_to_differ_and_the_rest_to_be_alik
     assert "No difference can be seen by type of service (p " in told
     assert "Too few projects or salespeople to compare by size of contract, sponsor." in told
     zh = tell(data, rows, "zh", KINDS)
-    assert zh.startswith("**看来因行业而异**（p < 0.0001）：Health低28.3个百分点")
+    assert zh.startswith("**看来不同行业之间有差别**（p < 0.0001）：Health低28.3个百分点")
 
 
 def test_industries_of_one_difference_are_alike_as_far_as_can_be_seen(data):
