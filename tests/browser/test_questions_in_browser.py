@@ -65,7 +65,7 @@ def test_from_the_downloads_folder_to_a_published_snapshot_and_back(browser, ser
     field.fill("确认时间")
     field.press("Enter")
     page.get_by_role("button", name="采用这些列", exact=True).click()
-    expect(page.get_by_text("已记住，并按答复重新读取了文件")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已记住，并按回答重新读取了文件")).to_be_visible(timeout=WAIT)
     page.wait_for_selector(READY, timeout=WAIT)
     expect(page.get_by_text("先导入，暂缺")).to_have_count(0, timeout=WAIT)
     assert [entry.body["given"]["columns"] for entry in journal.list_entries(data, "answered")] == [

@@ -79,7 +79,7 @@ def test_a_long_or_invisible_key_is_cut_in_the_sentence():
         files.make_answer("shape", "", {"table": "tickets", "k\u202e" + "x" * 90_000: 1})
     assert "k�x" in str(raised.value) and "\u202e" not in str(raised.value)
     assert len(str(raised.value)) < 200 + SHOWN_CHARACTERS
-    assert raised.value.format_message("zh").startswith("答复：未知的键“k�x")
+    assert raised.value.format_message("zh").startswith("回答：未知的键“k�x")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_answer_or_a_name_longer_than_any_is_refused_and_not_recorded(tmp_pat
     long = {"table": "tickets", "columns": {"subject": "x" * files.MAX_BYTES}}
     said = answers.save_answers(tmp_path, [(load, long)], "Ana").error
     assert said is not None
-    assert "答复：有 1" in format_message(said, "zh", "")
+    assert "回答：有 1" in format_message(said, "zh", "")
     assert "an answer has at most 100,000" in format_message(said, "en", "")
     for decision in (
         Decision("people", "confirm", "p", "x" * 2001),
