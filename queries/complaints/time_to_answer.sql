@@ -10,7 +10,7 @@ rows        = "complaints/rows"
 estimate    = { kind = "survival", days = "answer_days", ended = "answered_count", open = "open_count", closed = "closed_count", group = "arrival", cluster = "project_id" }
 needs       = ["tickets.kind", "tickets.acknowledged_at", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
 caveats.en  = ["Days are working days after the day of opening; complaints still open have waited at least that long.", "An answer counts when it is recorded as acknowledged; salespeople often answer on the phone and write nothing down.", "Complaints closed without a recorded answer stay among the 100; they are left out where the day of closing is not known.", "Cases of one project resemble each other: the band allows for this."]
-caveats.zh  = ["天数为提出次日起的工作日；未结的投诉至少已等待这么久。", "以登记的首次响应为答复；销售常在电话里答复而没有登记。", "没有答复记录就关闭的，计为未得到答复；关闭日期不明的不计入。", "同一项目的各例彼此相似：区间按项目归并计算。"]
+caveats.zh  = ["天数为提出次日起的工作日；未结的投诉至少已等待这么久。", "以登记的首次响应为答复；销售常在电话里答复而没有登记。", "没有答复记录就关闭的，计为未得到答复；关闭日期不明的不计入。", "同一项目内的各件彼此相似：区间按项目归并计算。"]
 
 [columns.answer_days]
 en = "Time to the first answer (working days)"

@@ -1,6 +1,6 @@
 /*
 title.en = "Cases of the comparisons that may speak for relaying"
-title.zh = "可能有利于转述的各项对比（逐例）"
+title.zh = "可能有利于转述的各项对比（逐项）"
 grain    = "one row per comparison and case of one of its two groups whose outcome is known"
 tables   = ["requirement_starts", "requirement_slips", "project_sponsors", "complaints", "complaint_waits", "tickets"]
 
@@ -26,7 +26,7 @@ zh = "编号"
 
 [meanings.counter_case]
 en = "the comparison that the case belongs to"
-zh = "该例所属的对比"
+zh = "该项所属的对比"
 
 [meanings.is_of]
 en = "true if the case is in the group looked at, false if in the other"
@@ -38,7 +38,7 @@ zh = "对比所问的结果是否成立"
 
 [meanings.case_date]
 en = "the day by which the case is filtered"
-zh = "筛选该例所用的日期"
+zh = "筛选该项所用的日期"
 
 [meanings.case_id]
 en = "the ID of the requirement or complaint"

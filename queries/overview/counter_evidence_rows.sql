@@ -1,6 +1,6 @@
 /*
 title.en    = "Cases of what speaks for passing on"
-title.zh    = "有利于转述的对比：逐例"
+title.zh    = "有利于转述的对比：逐项"
 question.en = "Which cases are behind each of these comparisons?"
 question.zh = "每项对比各包含哪些记录？"
 grain       = "one row per comparison and case"
@@ -8,7 +8,7 @@ tables      = ["counter_evidence", "projects"]
 chart       = { kind = "table" }
 rows        = "overview/counter_evidence_rows"
 caveats.en  = ["A case is a requirement on which work has started, or a complaint; it can be part of several comparisons."]
-caveats.zh  = ["每例是一项已开工的需求或一件投诉，同一例会出现在多项对比中。"]
+caveats.zh  = ["每条记录是一项已开工的需求或一件投诉，同一条会出现在多项对比中。"]
 
 [columns.counter_case]
 en = "Comparison"

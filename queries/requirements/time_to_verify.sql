@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 estimate    = { kind = "survival", days = "verification_days", ended = "verified_count", open = "open_count", closed = "closed_count", group = "arrival", cluster = "project_id" }
 needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Requirements without an answer on record yet have waited at least that long; those closed or dropped without one stay among the 100.", "Requirements received, answered or closed on an unknown day are left out.", "Cases of one project resemble each other: the band allows for this."]
-caveats.zh  = ["尚无答复记录的，至少已等待这么久；没有答复记录就关闭或取消的，仍计在100项之内。", "收到、答复或关闭日期不明的需求不计入。", "同一项目的各例彼此相似：区间按项目归并计算。"]
+caveats.zh  = ["尚无答复记录的，至少已等待这么久；没有答复记录就关闭或取消的，仍计在100项之内。", "收到、答复或关闭日期不明的需求不计入。", "同一项目内的需求彼此相似：区间按项目归并计算。"]
 
 [columns.closed_count]
 en = "Closed without an answer on record"

@@ -104,7 +104,7 @@ def test_choice_is_kept_across_pages_until_cleared(visit):
 
 @pytest.mark.parametrize(
     ("lang", "warning"),
-    [("en", "1 client in the link not found in the data"), ("zh", "链接中有1个客户")],
+    [("en", "1 client in the link not found in the data"), ("zh", "链接中有1家客户")],
 )
 def test_link_to_a_client_not_in_the_data_warns_until_another_is_chosen(visit, lang, warning):
     at = visit("overview", lang, client="C99")
