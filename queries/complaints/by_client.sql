@@ -10,7 +10,7 @@ rows        = "complaints/rows"
 estimate    = { kind = "concentration", value = "complaint_count", exposure = "exposure_weeks" }
 needs       = ["tickets.kind", "tickets.client"]
 caveats.en  = ["Only clients with a complaint or a project are counted; larger clients have more projects.", "Gini: 0 if every client has the same number, 1 if one has all. Equal rates: every client has the same number of complaints per project-week, so that only chance makes them uneven."]
-caveats.zh  = ["只统计有投诉或有项目的客户；大客户项目更多。", "基尼系数：各客户相同为 0，全部集中于一家为 1。“比率都相同”指各客户每项目周的投诉一样多，此时仅凭偶然也不会均匀。"]
+caveats.zh  = ["只统计有投诉或有项目的客户；大客户项目更多。", "基尼系数：各客户相同为0，全部集中于一家为1。“比率都相同”指各客户每项目周的投诉一样多，此时仅凭偶然也不会均匀。"]
 */
 with
 

@@ -10,7 +10,7 @@ rows        = "complaints/rows"
 suspects    = "lower"
 needs       = ["tickets.kind", "tickets.on_behalf_of", "contacts.contact_at", ["people.role", "projects.sales_owner", "tickets.raised_by_role"]]
 caveats.en  = ["By chance: the same complaints, opened 30, 60 … 180 days earlier, where their project ran and the contact records cover that time. 0 % is what chance gives, 100 % a contact before every complaint.", "A contact may be recorded on the occasion of the complaint, or never recorded: no contact is not proof that nothing was said.", "Complaints without such a day or without a project count as unknown."]
-caveats.zh  = ["偶然水平：把同一批投诉的日期提前 30、60……180 天，且当时项目在进行、接触记录已覆盖。0% 即偶然水平，100% 即每件投诉之前都有接触。", "接触可能因投诉而登记，也可能没有登记：没有接触记录不等于客户没有说过。", "没有可比日期或没有项目的投诉计为不明。"]
+caveats.zh  = ["偶然水平：把同一批投诉的日期提前30、60……180天，且当时项目在进行、接触记录已覆盖。0%即偶然水平，100%即每件投诉之前都有接触。", "接触可能因投诉而登记，也可能没有登记：没有接触记录不等于客户没有说过。", "没有可比日期或没有项目的投诉计为不明。"]
 
 [claims]
 found.en   = "client contacts [are|appear to be] rarer before passed-on complaints than before other days: {size} fewer for every 100 such days without one"
@@ -26,13 +26,13 @@ unclear.zh = "转述投诉之前的客户接触是否比平常日子更少：以
 eligible.en  = "Complaints raised by someone inside in a client’s name, where the project ran on that day and on at least one earlier day, and the contact records cover both."
 eligible.zh  = "由公司内部人员以客户名义提出的投诉；当日与至少一个更早的日期，项目都在进行，接触记录都已覆盖。"
 time_zero.en = "The day on which the complaint was opened; to compare, the days 30, 60 … 180 days before it."
-time_zero.zh = "投诉提出之日；对照为其前 30、60……180 天的日期。"
+time_zero.zh = "投诉提出之日；对照为其前30、60……180天的日期。"
 exposure.en  = "Whether this is the day of a complaint or another day of the same project."
 exposure.zh  = "该日是投诉之日，而不是同一项目的其他日子。"
 outcome.en   = "A contact with that client on record within the set number of days up to that day."
 outcome.zh   = "截至该日、设置所定的天数之内，有与该客户的接触记录。"
 analysis.en  = "Share before complaints minus share before other days, divided by the rest up to 100%; clients are resampled with replacement; half and twice the window as variants."
-analysis.zh  = "投诉之前的占比减去平常日子的占比，再除以后者距 100% 的差额；按客户重复抽样；另以减半和加倍的期限各算一次。"
+analysis.zh  = "投诉之前的占比减去平常日子的占比，再除以后者距100%的差额；按客户重复抽样；另以减半和加倍的期限各算一次。"
 unknown.en   = "What was said without a record, and whether the complaint was the occasion to record a contact."
 unknown.zh   = "没有登记的口头沟通，以及接触是否因投诉才登记。"
 

@@ -10,7 +10,7 @@ rows        = "schedule/changes"
 suspects    = "higher"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["“No answer on record in time” means none from the client by the decision or, without one, by the start of work.", "Linked means close in time or named together, not caused.", "Decided changes count, those without a link as 0 days; rejected and undecided ones are left out.", "Changes of the same project and similar months are compared, and of similar effort where most have one on record.", "Changes of unknown arrival, or whose answer and decision are in unknown order, are included once and left out once; internal ones are in neither group."]
-caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "“关联”指时间相近或互相指明，不等于因果。", "已决定的变更计入，没有关联的按 0 天计；被否决的和尚未决定的不计入。", "比较的是同一项目、相近月份的变更；多数变更填有工作量时，也按工作量调整。", "来源不明或答复先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
+caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "“关联”指时间相近或互相指明，不等于因果。", "已决定的变更计入，没有关联的按0天计；被否决的和尚未决定的不计入。", "比较的是同一项目、相近月份的变更；多数变更填有工作量时，也按工作量调整。", "来源不明或答复先后不明的变更一次计入、一次不计；内部提出的不属于任何一组。"]
 
 [claims]
 found.en   = "a passed-on change without an answer on record in time [is|appears to be] linked to more delay than another change: {size} more"
@@ -30,7 +30,7 @@ time_zero.zh = "提出变更之日。"
 exposure.en  = "Passed on with no answer from the client on record by the decision or, without one, by the start of work; against heard from the client, or answered by then."
 exposure.zh  = "经人转述，且到决定（或开工）时仍没有客户答复记录；对照为听客户亲口说，或届时已有答复。"
 outcome.en   = "Late working days of tasks that are linked to the change, up to their finish or the last day of the data; 0 without a link."
-outcome.zh   = "关联到该变更的任务延误工作日，计至任务完成或数据截止日；没有关联的为 0。"
+outcome.zh   = "关联到该变更的任务延误工作日，计至任务完成或数据截止日；没有关联的为0。"
 analysis.en  = "Difference of the two means within the same project, adjusted for the month and, where most have one, the effort; interval by project or by salesperson, whichever is wider."
 analysis.zh  = "同一项目内两组均值之差，按月份调整，多数填有工作量时也按工作量调整；置信区间按项目或按其销售计算，取较宽者。"
 unknown.en   = "Most links are based on closeness in time: which of several changes moved a task is not recorded."

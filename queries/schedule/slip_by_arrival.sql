@@ -11,7 +11,7 @@ suspects    = "higher"
 estimate    = { kind = "mean", value = "mean_linked_slip_days", denominator = "change_count", spread = "spread_days", cluster = "by_project" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["“Answered in time” means that the client’s answer was on record by the decision or, without one, by the start of work; “heard” means from the client, including in a joint meeting.", "Linked means close in time or named together, not caused.", "All changes count, those without a link as 0 days; rejected ones are left out, because they move nothing.", "Larger changes may take other channels: this comparison is not adjusted for size.", "“Other” contains internal changes, unknown ways of arrival and answers in unknown order."]
-caveats.zh  = ["“及时答复”指到决定（或开工）时已有客户答复记录；“听客户亲口说”含三方会议。", "“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按 0 天计；已否决的不计，它们不会使计划变动。", "大的变更可能走不同的渠道，此处未按规模调整。", "“其他”包括内部提出、来源不明和答复先后不明的变更。"]
+caveats.zh  = ["“及时答复”指到决定（或开工）时已有客户答复记录；“听客户亲口说”含三方会议。", "“关联”指时间相近或互相指明，不等于因果。", "全部变更计入，没有关联的按0天计；已否决的不计，它们不会使计划变动。", "大的变更可能走不同的渠道，此处未按规模调整。", "“其他”包括内部提出、来源不明和答复先后不明的变更。"]
 
 [columns.change_count]
 en = "Changes"

@@ -10,7 +10,7 @@ rows        = "schedule/changes"
 estimate    = { kind = "concentration", value = "linked_slip_days" }
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date"]
 caveats.en  = ["Linked means close in time or named together, not caused.", "Gini: 0 if every change has the same, 1 if one has all; changes without a link count as 0 days, rejected ones not at all."]
-caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "基尼系数：各变更相同为 0，全部集中于一项为 1；没有关联的变更按 0 天计，已否决的不计。"]
+caveats.zh  = ["“关联”指时间相近或互相指明，不等于因果。", "基尼系数：各变更相同为0，全部集中于一项为1；没有关联的变更按0天计，已否决的不计。"]
 */
 with
 

@@ -25,7 +25,7 @@ def test_faults_beyond_the_first_are_counted_and_what_stands_in_is_said(stand_in
     assert f"; 2 more. {said}" in sentence
     assert "more" not in write_faults(Settings({}, {}, FAULTS[:3], stand_in), "en")
     chinese = write_faults(Settings({}, {}, FAULTS, stand_in), "zh")
-    assert "；另有 2 处。" in chinese and "; " not in chinese
+    assert "；另有2处。" in chinese and "; " not in chinese
 
 
 def test_no_value_is_offered_that_would_be_refused():
