@@ -26,7 +26,7 @@ shows that the machinery runs and that nothing is grossly wrong, not that the pr
 40 still allows 1 in 8, 0 of 10 four in ten (99 %).
 
 我们虚构了许多公司，真相已知。每家公司都按已发布快照的方式处理：各表经产品自身的模型查询，
-六项主比较及其稳健性检查，再到评级。每项比较按唯一的主比较评级，不让 Holm 校正掩盖误报。
+六项核心对比及其稳健性检验，再到评级。每项都按唯一的核心对比评级，不让 Holm 校正掩盖误报。
 仅略去数据检查与缺失字段清单：它们只会让比较不作结论，不会让它更确定。
 
 完整运行每种情形 200 家公司，各行列有实际家数。家数较少时，本表只说明流程可用、没有严重错误，
@@ -42,10 +42,10 @@ rows that no method can guard, named beforehand, neither bounded nor in the mean
 *Silent*: graded insufficient, which is no proof that the method tells noise from an effect.
 “–”: what is planted makes a true difference there.
 
-未埋入任何影响、却评为“证据充分”或“方向相反”的公司数。承诺：每项比较各行平均不超过 5%。
+未埋入任何影响、却评为“证据扎实”或“恰好相反”的公司数。承诺：每项比较各行平均不超过 5%。
 超过 5% 的行以四倍家数和新种子重跑一次，仅以重跑为准（800 家中不超过 6.5%），两次都列出。
 括号内为事先指明、任何方法都无法防范的行，不设界限，也不计入平均（见下）。
-*silent*：评为证据不足的家数，不能说明方法分得清偶然与影响。
+*silent*：评为“记录太少”的家数，不能说明方法分得清偶然与影响。
 “–”：该行埋入的内容本身就造成真实差异。
 """
 COVERAGE = """\
@@ -66,7 +66,7 @@ Companies graded *strong* / *contrary* / *suggestive*. In the companies below, r
 verified less, more often wrong and less often substantiated, and their complaints have more
 contacts before them than by chance, as in the sample company; the days differ from row to row.
 
-评为“证据充分”/“方向相反”/“有迹象”的公司数。以下公司与示例公司相同：转述的需求较少核实、较常有误、
+评为“证据扎实”/“恰好相反”/“有迹象”的公司数。以下公司与示例公司相同：转述的需求较少核实、较常有误、
 投诉较少属实，投诉之前的接触多于偶然水平；各行埋入的天数不同。
 """
 M12 = """\
