@@ -183,7 +183,7 @@ def test_a_reason_with_none_or_one_reads_so(given, lang, reason, said):
         ("en", 29, "1 more requirement in the smaller group: 1 month at today’s rate."),
         ("en", 1, "29 more requirements in the smaller group: more than 3 years at today’s rate."),
         ("en", 0, "30 more requirements in the smaller group."),
-        ("zh", 1, "较小的一组再有29项需求：按目前的速度要3年以上。"),
+        ("zh", 1, "较小的一组还要29项需求：按目前的速度要3年以上。"),
     ],
 )
 def test_what_would_take_many_years_is_not_counted_in_months(given, lang, have, said):
@@ -195,7 +195,7 @@ def test_what_would_take_many_years_is_not_counted_in_months(given, lang, have, 
     ("lang", "said"),
     [
         ("en", "About 20,000 more requirements to tell a difference of this size from none"),
-        ("zh", "约再有20,000项需求，才能看出这样大的差别"),
+        ("zh", "还要约20,000项需求，才能看出这样大的差别"),
     ],
 )
 def test_a_rough_number_of_cases_has_two_digits(given, lang, said):
