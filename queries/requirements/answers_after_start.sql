@@ -10,7 +10,7 @@ rows        = "requirements/start_rows"
 estimate    = { kind = "rate", value = "corrected_rate", numerator = "corrected_count", denominator = "answered_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["requirements.verification_result", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only requirements passed on by others, on which work has started.", "Whoever asks only when in doubt finds more errors: requirements without an answer on record may be wrong less often, or more.", "Changed after work began does not mean that all of the work was lost.", "The interval allows for requirements of one project resembling each other."]
-caveats.zh  = ["只含经人转述且已开工的需求。", "只在有疑问时才问客户，错误自然显得多：没有答复记录的，出错率可能更低，也可能更高。", "开工后才改，不等于已做的工作全部作废。", "区间按项目归并计算。"]
+caveats.zh  = ["只含经人转述且已开工的需求。", "只在有疑问时才问客户，错误自然显得多：没有客户答复记录的，出错率可能更低，也可能更高。", "开工后才改，不等于已做的工作全部作废。", "区间按项目归并计算。"]
 
 [columns.answered_count]
 en = "With the client’s answer on record"

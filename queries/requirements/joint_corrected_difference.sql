@@ -34,7 +34,7 @@ outcome.zh   = "问到时客户要求修改或予以否认，不论何时问。"
 analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown channels counted against the difference."
 analysis.zh  = "同一项目内两组占比之差；置信区间按项目或按其销售计算，取较宽者；不明的结果和来源一律按不利于差异计算。"
 unknown.en   = "What the client would have said about those without an answer on record, and who chose what came up in a joint meeting."
-unknown.zh   = "没有答复记录的，客户会怎样回答；由谁决定哪些需求上会。"
+unknown.zh   = "没有客户答复记录的，客户会怎样回答；由谁决定哪些需求上会。"
 
 [estimate]
 kind        = "difference"
