@@ -131,7 +131,7 @@ def near(value):
             "variant_smaller:window_short",
             "Shorter window: only 0.10 working days more instead of 0.50 working days more, "
             "less than half",
-            "只多0.10个工作日，而不是多0.50个工作日，不足一半",
+            "多0.10个工作日，而不是多0.50个工作日，不足一半",
         ),
         (
             "variant:window_long",
