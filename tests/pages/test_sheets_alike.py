@@ -78,10 +78,10 @@ def test_project_that_a_table_can_do_without_is_proposed_and_taken_once_ticked(v
 @pytest.mark.nightly
 def test_sheets_that_number_other_things_alike_are_one_question(visit, tmp_path):
     at = drop(visit("upload", data=tmp_path), "desk.xlsx", TICKETS, ("Mails", "Calls", "Chats"))
-    [radio] = [radio for radio in at.radio if "other things" in "".join(radio.options)]
+    [radio] = [radio for radio in at.radio if "different items" in "".join(radio.options)]
     radio.set_value("1").run()
     find_labelled(at.button, "Answer").click().run()
     assert not at.exception
     pairs = [entry.body["is_same"] for entry in journal.list_entries(tmp_path, "listed")]
     assert pairs == [False] * 3
-    assert not [radio for radio in at.radio if "other things" in "".join(radio.options)]
+    assert not [radio for radio in at.radio if "different items" in "".join(radio.options)]
