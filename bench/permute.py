@@ -4,7 +4,8 @@
 
 DATA is a folder with a published snapshot (such as the sample company's). In each round it is dealt
 anew who relayed what: the arrival labels are shuffled among the changes, requirements and
-complaints of each project, and so of each salesperson; everything else stays. Labels then mean
+complaints of each project, and so of each salesperson; everything else stays. A person relays for
+whole projects, so what each relayed for one project is shuffled among the people. Labels then mean
 nothing, so every headline comparison graded `strong` or `contrary` is a false alarm, and every
 figure that stands beside a chance level should lie within it in 95 of 100 rounds.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from scipy.stats import binom
@@ -27,6 +29,7 @@ from scipy.stats import binom
 from dashboard.engine import cluster_sums, session
 from dashboard.estimates import all_rows_estimators, by_chance, graded, kinds, robustness, spread
 from dashboard.estimates.estimate import GradedEstimate, GradingContext
+from dashboard.estimates.ungraded import MERGED_GROUP
 from dashboard.statistics.multiple_testing import adjust_holm
 from queries import catalog
 from queries.settings import load_settings
@@ -47,24 +50,8 @@ SHUFFLED = {
         "arrival_group",
         "verification_due_date",
     ),
-    "requirement_states": (
-        "channel",
-        "channel_reason",
-        "arrival",
-        "is_second_hand",
-        "relayed_by_id",
-    ),
-    "complaints": ("origin", "arrival", "raised_by_id"),
-}
-# Where the columns of a table are not all its own.
-SOURCES = {
-    "requirement_states": """
-        select requirement_states.*, requirements.relayed_by_id
-        from company.requirement_states
-        left join company.requirements
-            on requirements.project_id is not distinct from requirement_states.project_id
-            and requirements.requirement_id = requirement_states.requirement_id
-    """
+    "requirement_states": ("channel", "channel_reason", "arrival", "is_second_hand"),
+    "complaints": ("origin", "arrival"),
 }
 # A complaint relabelled as relayed keeps the contacts before it, corroborating or not.
 RECLASSIFIED = """
@@ -74,13 +61,6 @@ RECLASSIFIED = """
             then 'relayed_corroborated'
         else 'relayed_uncorroborated'
     end as origin
-"""
-RELAYERS = """
-    select requirements.* replace (requirement_states.relayed_by_id as relayed_by_id)
-    from company.requirements
-    left join requirement_states
-        on requirement_states.project_id is not distinct from requirements.project_id
-        and requirement_states.requirement_id = requirements.requirement_id
 """
 # The models that read what is shuffled, in build order.
 REBUILT = ("task_exposures", "late_day_parts")
@@ -93,22 +73,28 @@ PEOPLE = ("requirements/unverified_by_relayer", "complaints/substantiated_by_rel
 
 
 @contextmanager
-def open_shuffled(data: Path, seed: int) -> Generator[duckdb.DuckDBPyConnection]:
-    """The published snapshot after shuffling the labels with a seed."""
-    queries, settings = session.get_queries(data), load_settings(data)
+def open_published(data: Path) -> Generator[duckdb.DuckDBPyConnection]:
+    """The published snapshot, beside which tables can be created."""
     with duckdb.connect() as connection:
         path = session.get_snapshot(data).path
         connection.execute(f"attach '{path}' as company (read_only)")
         connection.execute("use company")
+        yield connection
+
+
+@contextmanager
+def open_shuffled(data: Path, seed: int) -> Generator[duckdb.DuckDBPyConnection]:
+    """The published snapshot after shuffling the labels with a seed."""
+    queries, settings = session.get_queries(data), load_settings(data)
+    with open_published(data) as connection:
         for table, columns in SHUFFLED.items():
             labels = ", ".join(columns)
             connection.execute(f"""
                 create temp table {table} as
                 with
-                labelled as ({SOURCES.get(table, f"select * from company.{table}")}),
                 numbered as (
                     select *, coalesce(project_id, '') as of_project, row_number() over () as number
-                    from labelled
+                    from company.{table}
                 ),
                 placed as (
                     select * exclude ({labels}),
@@ -130,7 +116,6 @@ def open_shuffled(data: Path, seed: int) -> Generator[duckdb.DuckDBPyConnection]
             f"select * replace ({RECLASSIFIED}) from complaints",
             {"corroboration_days": settings["corroboration_days"]},
         )
-        connection.execute(f"create temp table requirements as {RELAYERS}")
         for table in REBUILT:
             model = queries[f"model/{table}"]
             values = catalog.bind_values(model.parameters, {}, settings)
@@ -156,7 +141,8 @@ def list_outside(data: Path, seed: int) -> dict[str, bool | None]:
     """Each figure that stands beside a chance level, and whether it lies outside, after shuffling
     the labels with a seed; None where it says nothing."""
     with open_shuffled(data, seed) as connection:
-        return dict(_find_outside(connection, data))
+        found = dict(_find_outside(connection, data))
+    return found | dict(_find_people_outside(data, seed))
 
 
 def _grade_headlines(
@@ -206,11 +192,20 @@ def _find_outside(
                 yield f"{name}: interaction", min(ps) <= MAX_OUTSIDE_RATE if ps else None
         elif name in FIGURES:
             yield from _compare_shares(name, query, fetch(connection, query, settings))
-        elif name in PEOPLE:
-            rows = fetch(connection, query, settings).to_pandas()
-            units = spread.gather_units(query.estimate, rows)
-            limits = spread.make_unit_funnel(query.estimate, units)
-            found = spread.estimate_spread(query.estimate, rows).estimate
+
+
+def _find_people_outside(data: Path, seed: int) -> Iterator[tuple[str, bool | None]]:
+    queries, settings = session.get_queries(data), load_settings(data)
+    dice = np.random.default_rng(seed)
+    with open_published(data) as connection:
+        for name in PEOPLE:
+            spec = queries[name].estimate
+            rows = fetch(connection, queries[name], settings).to_pandas()
+            rows = rows[rows[spec["unit"]] != MERGED_GROUP]
+            rows[spec["unit"]] = dice.permutation(rows[spec["unit"]])
+            units = spread.gather_units(spec, rows)
+            limits = spread.make_unit_funnel(spec, units)
+            found = spread.estimate_spread(spec, rows).estimate
             yield f"{name}: limits", None if limits is None else bool(limits.is_outside.any())
             yield f"{name}: spread", None if found.low is None else found.low > 0
 
@@ -252,9 +247,10 @@ def main(arguments: list[str]) -> int:
     for seed in range(options.seeds):
         with open_shuffled(options.data, seed) as connection:
             estimates = _grade_headlines(connection, options.data)
-            for name, is_outside in _find_outside(connection, options.data):
-                shown[name] += is_outside is not None
-                outside[name] += bool(is_outside)
+            found = dict(_find_outside(connection, options.data))
+        for name, is_outside in (found | dict(_find_people_outside(options.data, seed))).items():
+            shown[name] += is_outside is not None
+            outside[name] += bool(is_outside)
         counts.update((name, str(estimate.grade)) for name, estimate in estimates.items())
         with_sure += any(estimate.grade in SURE for estimate in estimates.values())
         summary = ", ".join(
