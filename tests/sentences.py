@@ -18,7 +18,6 @@ from dashboard.narrative import (
     case,
     case_slides,
     case_texts,
-    census,
     footnotes,
     grade_texts,
     highlights,
@@ -26,6 +25,7 @@ from dashboard.narrative import (
     option_points,
     overview_lines,
     pairs,
+    project_texts,
     ranking,
     sentences,
     slides,
@@ -147,7 +147,7 @@ def _say_units(data: Path, lang: str) -> Iterator[tuple[str, str]]:
             for name in UNIT_CARDS:
                 answer = answers.run_query(data, name, {kind: [unit]})
                 yield f"{kind} title", card_title.write_title(answer, lang, is_unit=True)
-                yield f"{kind} sentence", census.write_sentence(answer, lang)
+                yield f"{kind} sentence", project_texts.write_sentence(answer, lang)
 
 
 def _say_case(made: Case, lang: str) -> Iterator[tuple[str, str]]:

@@ -16,11 +16,11 @@ from dashboard.engine.errors import Refused
 from dashboard.evidence import card_parts, card_tools, edit_mark, note_panel
 from dashboard.narrative import (
     card_title,
-    census,
     counts,
     disputed,
     highlights,
     no_rows,
+    project_texts,
     sentences,
 )
 from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
@@ -116,7 +116,7 @@ def _render_card(
             sentence = t("card.line", title=title, sentence=sentence)
             sentence = texts.add_small_print(sentence, texts.escape_markdown(told) if told else "")
         if card_parts.is_census(chosen):
-            sentence = census.write_sentence(answer, language.get_language())
+            sentence = project_texts.write_sentence(answer, language.get_language())
         if not is_line:
             # The title has said what matters.
             sentence = texts.strip_emphasis(sentence)

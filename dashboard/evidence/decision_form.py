@@ -15,8 +15,7 @@ from dashboard.engine.decisions import Decision, Metric
 from dashboard.engine.errors import Refused
 from dashboard.estimates import decision_verdict, pairing, plan_power
 from dashboard.estimates.plan import WEEK, Plan, Share
-from dashboard.narrative import decisions as narrative
-from dashboard.narrative import option_points, option_waits, options, targets
+from dashboard.narrative import decision_texts, option_points, option_waits, options, targets
 from dashboard.ui import journal_entry, language, line_input, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
@@ -46,7 +45,7 @@ def _render_form(metrics: Sequence[str]) -> None:
     option = what.selectbox(
         t("decisions.option"),
         list(options.load_options()),
-        format_func=lambda name: narrative.name_option(name, lang),
+        format_func=lambda name: decision_texts.name_option(name, lang),
         key="decision_option",
     )
     by = line_input.ask_line(who, t("decisions.by"), decisions.MAX_LENGTH, key="decision_by")
@@ -65,7 +64,7 @@ def _render_form(metrics: Sequence[str]) -> None:
         t("decisions.metrics"),
         offered,
         default=[name for name in (usual, second) if name in offered],
-        format_func=lambda name: narrative.name_metric(name, lang),
+        format_func=lambda name: decision_texts.name_metric(name, lang),
         key=f"decision_metrics_{usual}",
         placeholder=t("decisions.choose"),
     )
@@ -203,7 +202,7 @@ def _render_metric(name: str, decision: Decision) -> Metric:
     today = Share((side.share or 0.0) * side.cases, side.cases)
     is_lower = decision_series.is_lower_better(query)
     with st.container(border=True, key=f"target_{name.replace('/', '_')}"):
-        st.markdown(f"**{texts.escape_markdown(narrative.name_metric(name, lang))}**")
+        st.markdown(f"**{texts.escape_markdown(decision_texts.name_metric(name, lang))}**")
         st.caption(_write_today(today))
         place, day = st.columns(2)
         target = place.number_input(
@@ -221,7 +220,7 @@ def _render_metric(name: str, decision: Decision) -> Metric:
         )
         metric = Metric(name, target / 100, _to_day(by))
         of = decision_series.make_plan(query, decision, metric)
-        st.markdown(texts.escape_markdown(narrative.write_criteria(of, lang)))
+        st.markdown(texts.escape_markdown(decision_texts.write_criteria(of, lang)))
         st.caption(texts.escape_markdown(_write_promise(series, of, name, lang)))
     return metric
 
@@ -247,12 +246,12 @@ def _propose_target(today: Share, is_lower: bool) -> int:
 def _write_promise(series: pd.DataFrame, of: Plan, name: str, lang: str) -> str:
     logged = decision_series.FOLLOWED[name].logged
     promised = plan_power.find_promise(series, of, logged)
-    said = narrative.write_promise(of, promised, lang)
+    said = decision_texts.write_promise(of, promised, lang)
     if promised is None or promised >= plan_power.POWER:
         return said
     needed = plan_power.find_weeks_needed(series, of, logged)
     key = "weeks_long" if needed is None else "weeks_needed"
-    return narrative.join(said, t(f"decisions.{key}", n=needed or 0), lang)
+    return decision_texts.join(said, t(f"decisions.{key}", n=needed or 0), lang)
 
 
 def _list_lacking(decision: Decision) -> list[str]:

@@ -15,7 +15,7 @@ from dashboard.estimates import plan_power
 from dashboard.estimates.decision_verdict import Verdict
 from dashboard.estimates.plan import Plan, select_rows
 from dashboard.evidence import note_panel
-from dashboard.narrative import decisions as narrative
+from dashboard.narrative import decision_texts
 from dashboard.ui import journal_entry, language, layout, plotly_component, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
@@ -33,14 +33,14 @@ def render() -> None:
 
 def _render_decision(decision: Decision) -> None:
     data, lang = session.get_data_folder(), language.get_language()
-    layout.render_heading(narrative.write_title(decision, lang))
+    layout.render_heading(decision_texts.write_title(decision, lang))
     registered = t(
         "decisions.decided_by",
         by=decision.by,
         writer=decision.registered_by,
         day=_format_moment(decision.registered_at),
     )
-    lines = [registered, *narrative.write_terms(decision, lang)]
+    lines = [registered, *decision_texts.write_terms(decision, lang)]
     st.caption("  \n".join(map(texts.escape_markdown, lines)))
     if decision.withdrawn_at:
         day = _format_moment(decision.withdrawn_at)
@@ -56,7 +56,7 @@ def _render_decision(decision: Decision) -> None:
             st.warning(texts.escape_markdown(language.explain_refusal(error)))
     names = decision_series.name_projects(data)
     st.caption(
-        "  \n".join(map(texts.escape_markdown, narrative.write_scope(decision, names, lang)))
+        "  \n".join(map(texts.escape_markdown, decision_texts.write_scope(decision, names, lang)))
     )
     _render_changes(decision)
     layout.render_on_demand(
@@ -82,12 +82,12 @@ def _render_metric(decision: Decision, metric: Metric) -> None:
     logged = decision_series.FOLLOWED[metric.query].logged
     is_early = verdict.outcome == "too_early"
     promised = plan_power.find_promise(series, of, logged) if is_early else None
-    said = narrative.write_verdict(verdict, of, settings["least_cases"], lang, promised)
+    said = decision_texts.write_verdict(verdict, of, settings["least_cases"], lang, promised)
     st.markdown(f"**{texts.escape_markdown(said)}**")
-    st.markdown(texts.escape_markdown(narrative.write_target(metric, of, lang)))
-    st.markdown(texts.escape_markdown(narrative.write_shares(verdict, lang)))
+    st.markdown(texts.escape_markdown(decision_texts.write_target(metric, of, lang)))
+    st.markdown(texts.escape_markdown(decision_texts.write_shares(verdict, lang)))
     if verdict.weeks_since:
-        st.markdown(texts.escape_markdown(narrative.write_recording(verdict, lang)))
+        st.markdown(texts.escape_markdown(decision_texts.write_recording(verdict, lang)))
     key = f"{decision.entry_id}_{metric.query.replace('/', '_')}"
     rows = select_rows(series, of)
     figure = planned_actual.draw_planned_actual(
@@ -97,7 +97,7 @@ def _render_metric(decision: Decision, metric: Metric) -> None:
         # Those on a project or client only where the decision is of it alone.
         projects = (*decision.projects, *decision.comparison_projects)
         figure, noted = note_panel.mark(figure, metric.query, {"project": projects})
-        alt = narrative.join(narrative.write_target(metric, of, lang), said, lang)
+        alt = decision_texts.join(decision_texts.write_target(metric, of, lang), said, lang)
         plotly_component.render_figure(figure, lang, f"planned_{key}", alt)
         st.caption(t("decisions.read_chart"))
         note_panel.render_legend(noted)
@@ -108,18 +108,21 @@ def _render_metric(decision: Decision, metric: Metric) -> None:
 
 def _render_checks(verdict: Verdict, of: Plan, metric: Metric) -> None:
     lang = language.get_language()
-    lines = [narrative.write_criteria(of, lang), *narrative.list_checks(verdict, of, lang)]
+    lines = [
+        decision_texts.write_criteria(of, lang),
+        *decision_texts.list_checks(verdict, of, lang),
+    ]
     if verdict.outcome != "too_early":
         series = decision_series.load_series(session.get_data_folder(), metric.query)
-        lines += narrative.list_leads(plan_power.estimate_leads(series, of), of, lang)
+        lines += decision_texts.list_leads(plan_power.estimate_leads(series, of), of, lang)
     st.markdown("\n".join(f"- {texts.escape_markdown(line)}" for line in lines))
 
 
 def _render_changes(decision: Decision) -> None:
     """What was changed since that the figures rest on."""
     data, lang = session.get_data_folder(), language.get_language()
-    entries = decisions.list_entries_since(data, decision.entry_id, narrative.CHANGING)
-    lines = narrative.list_changes(entries, _format_moment, lang)
+    entries = decisions.list_entries_since(data, decision.entry_id, decision_texts.CHANGING)
+    lines = decision_texts.list_changes(entries, _format_moment, lang)
     st.caption(t("decisions.changed_since"))
     listed = "\n".join(f"- {texts.escape_markdown(line)}" for line in lines)
     st.markdown(listed or t("decisions.changed_none"))

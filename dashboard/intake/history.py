@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
-from dashboard.intake import commands, load_table
+from dashboard.intake import load_table, publish_command
 from dashboard.ui import language, tables, visitor
 from dashboard.ui.language import t
 from etl.commands import commit, damage, loads
@@ -71,11 +71,11 @@ def _render_buttons(selected: Sequence[Record]) -> None:
         st.caption(t("upload.pick_loads"))
     with st.container(horizontal=True):
         if st.button(t("upload.withdraw"), disabled=not in_force, key="withdraw"):
-            commands.run_command(
+            publish_command.run_command(
                 lambda: loads.withdraw(data, in_force, by), done="upload.done_withdraw"
             )
         if st.button(t("upload.restore"), disabled=not withdrawn, key="restore"):
-            commands.run_command(
+            publish_command.run_command(
                 lambda: loads.restore(data, withdrawn, by), done="upload.done_restore"
             )
 

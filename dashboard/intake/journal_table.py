@@ -13,7 +13,7 @@ from dashboard.display import texts
 from dashboard.engine import case_notes, session
 from dashboard.exports import csv
 from dashboard.exports.media_types import MEDIA_TYPES
-from dashboard.narrative import decisions, edit_texts, setting_texts
+from dashboard.narrative import decision_texts, edit_texts, setting_texts
 from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from store import journal, replies
@@ -165,7 +165,7 @@ def _write_view(body: Mapping[str, Any]) -> str:
 def _write_decision(body: Mapping[str, Any]) -> str:
     if body.get("status") == "withdrawn":
         return t("journal.decision_withdrawn", n=_get(body, "entry_id"))
-    option = decisions.name_option(_get(body, "option"), language.get_language())
+    option = decision_texts.name_option(_get(body, "option"), language.get_language())
     day, by = _get(body, "start_date"), _get(body, "by")
     return t("journal.decision_registered", option=option, day=day, by=by)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session
-from dashboard.intake import commands, load_table
+from dashboard.intake import load_table, publish_command
 from dashboard.ui import visitor
 from dashboard.ui.language import t
 from etl.commands import answers, list_questions
@@ -53,7 +53,7 @@ def _render_pairs(pairs: list[MetLists]) -> None:
     st.markdown(texts.escape_markdown(t(f"lists.{state}_{decided}", n=pair.shared_count)))
     if st.button(t("lists.keep_apart" if pair.is_same else "lists.join"), key="change_lists"):
         data, by = session.get_data_folder(), visitor.get_visitor()
-        commands.run_command(
+        publish_command.run_command(
             lambda: answers.save_list_decision(data, *pair.load_ids, not pair.is_same, by),
             done="lists.done",
         )

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.evidence import snapshot_changes
-from dashboard.intake import commands, file_changes, questions
+from dashboard.intake import file_changes, publish_command, questions
 from dashboard.intake.sheet_groups import group_open
 from dashboard.ui import actions, progress_bar, visitor
 from dashboard.ui.language import t
@@ -44,7 +44,7 @@ def render_confirmation(proposal: Proposal | None, headlines: Sequence[str]) -> 
         st.warning(t("upload.would_mix"))
     if st.button(t("upload.publish"), type="primary", disabled=not is_ready, key="publish"):
         by = visitor.get_visitor()
-        commands.run_command(lambda: loads.confirm(data, proposal, by, complete))
+        publish_command.run_command(lambda: loads.confirm(data, proposal, by, complete))
 
 
 def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
-from dashboard.intake import commands, drop_zone, load_table, open_list, preview, questions
+from dashboard.intake import drop_zone, load_table, open_list, preview, publish_command, questions
 from dashboard.intake.sheet_groups import SheetGroup, group_open, is_open
 from dashboard.ui import actions, visitor
 from dashboard.ui.language import t
@@ -152,4 +152,6 @@ def render_sample() -> None:
         st.markdown(t(f"upload.{kind}_says"))
         if st.button(t("upload.sample_away"), key="sample_away"):
             by = visitor.get_visitor()
-            commands.run_command(lambda: loads.withdraw_sample(data, by), done="upload.done_sample")
+            publish_command.run_command(
+                lambda: loads.withdraw_sample(data, by), done="upload.done_sample"
+            )

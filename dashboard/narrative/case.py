@@ -19,6 +19,7 @@ from dashboard.narrative import (
     action_title,
     agreement_texts,
     counts,
+    decision_texts,
     edit_texts,
     footnotes,
     grade_texts,
@@ -33,10 +34,9 @@ from dashboard.narrative import (
     summary,
     targets,
 )
-from dashboard.narrative import decisions as decision_texts
 from dashboard.narrative.benefits import Assumptions
 from dashboard.narrative.case_texts import Finding
-from dashboard.narrative.decisions import Scope
+from dashboard.narrative.decision_texts import Scope
 from dashboard.narrative.options import Option
 from dashboard.narrative.pairs import Pair
 from dashboard.narrative.summary import Summary

@@ -18,8 +18,7 @@ from dashboard.engine import (
 )
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.narrative import action_title, footnotes, pairs
-from dashboard.narrative import decisions as decision_texts
+from dashboard.narrative import action_title, decision_texts, footnotes, pairs
 from dashboard.narrative.pairs import Bar, Pair
 from queries.catalog import QueryError
 from store import snapshots

@@ -12,9 +12,9 @@ from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.narrative import (
     card_title,
     case_texts,
-    census,
     grade_texts,
     no_rows,
+    project_texts,
     ranking,
     sentences,
     tallies,
@@ -125,7 +125,7 @@ def test_one_record_of_a_unit_is_a_part_and_not_a_share_of_the_month(data):
     [row] = answer.rows.iloc[:1].to_dict("records")
     one = replace(answer, rows=pd.DataFrame([row | {"complaint_count": 1}]))
     assert card_title.write_title(one, "en", is_unit=True).startswith("Of 1 ")
-    assert census.write_sentence(one, "en").startswith("Of 1: ")
+    assert project_texts.write_sentence(one, "en").startswith("Of 1: ")
 
 
 @pytest.mark.parametrize(("n", "verb"), [(1, "[is|appears]"), (2, "[are|appear]"), (None, "[are|")])

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dashboard.engine.decisions import Decision, Metric
-from dashboard.narrative import case, decisions
+from dashboard.narrative import case, decision_texts
 from dashboard.narrative.option_waits import Silence
 
 START, REVIEW = date(2026, 4, 1), date(2026, 7, 1)
@@ -26,7 +26,7 @@ DECISION = Decision(
 
 
 def make_scope(decision=None, running=("Gate list", "Berth plan")):
-    return decisions.make_scope(decision, running, START, REVIEW)
+    return decision_texts.make_scope(decision, running, START, REVIEW)
 
 
 @pytest.mark.parametrize(
@@ -57,21 +57,21 @@ def make_scope(decision=None, running=("Gate list", "Berth plan")):
     ],
 )
 def test_the_sentence_asked_names_days_and_projects(scope, english, chinese):
-    assert english in decisions.write_asked(scope, "ask", "en")
-    assert chinese in decisions.write_asked(scope, "问", "zh")
+    assert english in decision_texts.write_asked(scope, "ask", "en")
+    assert chinese in decision_texts.write_asked(scope, "问", "zh")
 
 
 def test_the_terms_are_those_registered_or_what_has_still_to_be_named():
-    named, still = decisions.list_terms(make_scope(), "en")
+    named, still = decision_texts.list_terms(make_scope(), "en")
     assert named == "Running projects: Gate list, Berth plan."
     assert still.startswith("To be named with the decision: who owns it")
-    assert decisions.list_terms(make_scope(running=()), "en") == [still]
-    title, owner, exceptions = decisions.list_terms(make_scope(DECISION), "en")
+    assert decision_texts.list_terms(make_scope(running=()), "en") == [still]
+    title, owner, exceptions = decision_texts.list_terms(make_scope(DECISION), "en")
     assert title == "Registered: Ask before starting · from 2 Feb 2026."
     assert "Li Na" in owner
     assert "Work may start after 10 working days of silence." in exceptions
     not_said = replace(DECISION, owner="", exceptions="")
-    assert "Li Na" not in " ".join(decisions.list_terms(make_scope(not_said), "en"))
+    assert "Li Na" not in " ".join(decision_texts.list_terms(make_scope(not_said), "en"))
 
 
 @pytest.fixture
