@@ -268,11 +268,8 @@ def _strip_state(load: Load) -> tuple[str, str]:
 
 
 def _name_lists(lists: Iterable[_List]) -> dict[str, str]:
-    """A short name for each list: its first file's, without dates; numbered where they repeat.
-
-    The names are part of ids: they go by the receipt of the first files, so that a later state of
-    one list renames no other.
-    """
+    """A short name for each list: its first file's, without dates; numbered where they repeat, by
+    the receipt of the first files: names are part of ids, and no later state changes them."""
     names: dict[str, str] = {}
     for one in sorted(lists, key=lambda each: each.loads[0].order):
         load = one.loads[0].load
