@@ -13,10 +13,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from store import durable
+from store.found_files import FoundFile, TooLong, read_bytes
 
 FOLDER = "drafts"
 # As long as a browser keeps the number by which its drafts are found.
 KEPT_SECONDS = 365 * 86_400
+# Any browser is another owner, so that those of one owner cannot be told from those of a thousand.
+MAX_FILES = 1000
+# Two texts as long as a query can be, as JSON writes them.
+MAX_BYTES = 300_000
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,15 @@ class Draft:
 
 
 def keep(data: Path, owner: str, name: str, draft: Draft) -> None:
-    """Keep an owner's draft of a query in place of the last one; those untouched for a year go."""
-    content = json.dumps({"owner": owner, "query": name, **asdict(draft)}).encode()
-    durable.write(_locate(data, owner, name), [content])
-    for path in (data / FOLDER).glob("*.json"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
-                path.unlink(missing_ok=True)
+    """Keep an owner's draft of a query in place of the last one. Those untouched for a year go, and
+    the oldest of more than MAX_FILES. Raises TooLong, OSError."""
+    _write(data, owner, name, draft)
+    _drop_oldest(data)
 
 
 def find(data: Path, owner: str, name: str) -> Draft | None:
     """An owner's draft of a query; None where there is none that can be read."""
-    kept = _read(_locate(data, owner, name))
+    kept = _read(data, _locate(data, owner, name))
     return kept[2] if kept else None
 
 
@@ -52,21 +54,42 @@ def drop(data: Path, owner: str, name: str) -> None:
 def rename(data: Path, name: str, new_name: str, change: Callable[[str], str]) -> None:
     """Give everybody's draft of a renamed query its new name, and its texts the same change."""
     for path in (data / FOLDER).glob("*.json"):
-        kept = _read(path)
+        kept = _read(data, path)
         if kept and kept[1] == name:
             owner, _, draft = kept
             with suppress(OSError):
-                keep(data, owner, new_name, Draft(change(draft.text), change(draft.began_from)))
+                _write(data, owner, new_name, Draft(change(draft.text), change(draft.began_from)))
                 path.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> tuple[str, str, Draft] | None:
+def _write(data: Path, owner: str, name: str, draft: Draft) -> None:
+    path = _locate(data, owner, name)
+    kept = {"owner": owner, "query": name, **asdict(draft)}
+    content = json.dumps(kept, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    if len(content) > MAX_BYTES:
+        raise TooLong(path, len(content))
+    durable.write(path, [content])
+
+
+def _drop_oldest(data: Path) -> None:
+    touched: dict[Path, float] = {}
+    for path in (data / FOLDER).glob("*.json"):
+        with suppress(OSError):
+            touched[path] = path.lstat().st_mtime
+    latest = sorted(touched, key=touched.__getitem__)[-MAX_FILES:]
+    begin = time.time() - KEPT_SECONDS
+    for path in touched.keys() - {path for path in latest if touched[path] >= begin}:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _read(data: Path, path: Path) -> tuple[str, str, Draft] | None:
     """The owner, query and draft of a file; None where it cannot be read."""
     try:
-        kept = json.loads(path.read_bytes())
+        kept = json.loads(read_bytes(FoundFile(path, data), MAX_BYTES))
         draft = Draft(str(kept["text"]), str(kept["began_from"]))
         return str(kept["owner"]), str(kept["query"]), draft
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

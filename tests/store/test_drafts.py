@@ -3,8 +3,11 @@
 import os
 import time
 
+import pytest
+
 from store import drafts
 from store.drafts import Draft
+from store.found_files import TooLong
 
 DRAFT = Draft("select 2 -- own/x", "select 1 -- own/x")
 
@@ -29,3 +32,37 @@ def test_a_draft_untouched_for_a_year_goes(tmp_path):
         os.utime(path, (then, then))
         drafts.keep(tmp_path, "Ben", "own/x", DRAFT)
         assert bool(drafts.find(tmp_path, "Ana", "own/x")) == stays
+
+
+def test_the_oldest_drafts_make_room_for_the_latest(tmp_path, monkeypatch):
+    monkeypatch.setattr(drafts, "MAX_FILES", 3)
+    for age, owner in enumerate(["Ben", *map(str, range(5))]):
+        drafts.keep(tmp_path, owner, "own/x", DRAFT)
+        path = max((tmp_path / drafts.FOLDER).iterdir(), key=lambda each: each.stat().st_mtime)
+        os.utime(path, (then := time.time() - 100 + age, then))
+    assert [owner for owner in "01234" if drafts.find(tmp_path, owner, "own/x")] == ["2", "3", "4"]
+    assert len(list((tmp_path / drafts.FOLDER).iterdir())) == 3
+
+
+def test_no_draft_is_longer_than_two_queries_and_none_is_read_that_is(tmp_path):
+    long = Draft("需" * 33_000, "\n" * 100_000)
+    drafts.keep(tmp_path, "Ana", "own/x", long)
+    assert drafts.find(tmp_path, "Ana", "own/x") == long
+    with pytest.raises(TooLong):
+        drafts.keep(tmp_path, "Ana", "own/x", Draft("\x01" * 100_000, ""))
+    assert drafts.find(tmp_path, "Ana", "own/x") == long
+    [path] = (tmp_path / drafts.FOLDER).iterdir()
+    for laid in (path.read_bytes() + b" " * drafts.MAX_BYTES, b"[" * 100_000):
+        path.write_bytes(laid)
+        assert drafts.find(tmp_path, "Ana", "own/x") is None
+
+
+def test_a_link_in_the_place_of_a_draft_is_not_followed(tmp_path):
+    data = tmp_path / "data"
+    drafts.keep(data, "Ana", "own/x", DRAFT)
+    [path] = (data / drafts.FOLDER).iterdir()
+    path.replace(tmp_path / "elsewhere.json")
+    path.symlink_to(tmp_path / "elsewhere.json")
+    assert drafts.find(data, "Ana", "own/x") is None
+    drafts.keep(data, "Ana", "own/x", DRAFT)
+    assert drafts.find(data, "Ana", "own/x") == DRAFT
