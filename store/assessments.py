@@ -12,6 +12,7 @@ from typing import Any
 
 from store import journal, journal_copy
 from store.journal import Entry
+from store.replies import clean_name
 
 KIND = "assessment"
 # What may be said of a case, by what it is of; the first assessor's words are the same.
@@ -79,7 +80,8 @@ def hand_in(data: Path, draw: int, answers: Mapping[int, str], file: str, by: st
     """Keep a second person's answers to the cases of a draw, by number, and the name of the form
     that they stood in. Raises JournalError."""
     given = [[number, answer] for number, answer in sorted(answers.items())]
-    return journal.append(data, KIND, by, status="assessed", draw=draw, answers=given, file=file)
+    name = clean_name(file)
+    return journal.append(data, KIND, by, status="assessed", draw=draw, answers=given, file=name)
 
 
 def list_draws(data: Path, subject: str = "") -> list[Draw]:

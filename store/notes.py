@@ -16,10 +16,12 @@ KIND = "note"
 # What a note is about: everything, the page of one family, one project or one client.
 SCOPES = ("company", "page", "project", "client")
 MAX_TEXT_LENGTH = 200
+# Each chart looks for its own among all.
+MAX_NOTES = 1000
 
 
 class NoteError(ValueError):
-    """A note that cannot be kept: `no_text`, `long_text`, `no_day`, `reversed`."""
+    """A note that cannot be kept: `no_text`, `long_text`, `no_day`, `reversed`, `many`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -56,6 +58,8 @@ def add(
         raise NoteError("no_text")
     if len(said) > MAX_TEXT_LENGTH:
         raise NoteError("long_text")
+    if len(list_notes(data)) >= MAX_NOTES:
+        raise NoteError("many")
     body: dict[str, Any] = {
         "start": start.isoformat(),
         "end": (end or start).isoformat(),

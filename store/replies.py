@@ -29,13 +29,17 @@ CLAIMS = (*DISPUTES, "stands", "remark")
 MAX_TEXT_LENGTH = 2000
 MAX_NAME_LENGTH = 120
 MAX_FILE_BYTES = 10 << 20
+# Pages show all replies to a record and read those to all records; files are kept for good.
+MAX_OF_RECORD, MAX_REPLIES = 100, 10_000
+MAX_ALL_BYTES = 100 * MAX_FILE_BYTES
 
 # Table, project ("" for tickets and contacts) and id, as in the address of a record's page.
 Address = tuple[str, str, str]
 
 
 class ReplyError(ValueError):
-    """A reply that cannot be kept: `no_text`, `long_text`, `no_claim`, `big_file`, `empty_file`."""
+    """A reply that cannot be kept: `no_text`, `long_text`, `no_claim`, `big_file`, `empty_file`,
+    `many_of_record`, `many`, `many_files`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -97,16 +101,24 @@ def give(
         raise ReplyError("no_text")
     if len(said) > MAX_TEXT_LENGTH:
         raise ReplyError("long_text")
-    kept = _keep_file(data, *file) if file else None
+    given = list_replies(data)
+    if len(given) >= MAX_REPLIES:
+        raise ReplyError("many")
+    if sum(reply.record == tuple(record) for reply in given) >= MAX_OF_RECORD:
+        raise ReplyError("many_of_record")
+    kept = _keep_file(data, given, *file) if file else None
     body: dict[str, Any] = {"record": list(record), "claim": claim, "text": said, "file": kept}
     return journal.append(data, KIND, by, status="given", **body)
 
 
-def _keep_file(data: Path, name: str, content: bytes) -> dict[str, Any]:
+def _keep_file(data: Path, given: tuple[Reply, ...], name: str, content: bytes) -> dict[str, Any]:
     if not content:
         raise ReplyError("empty_file")
     if len(content) > MAX_FILE_BYTES:
         raise ReplyError("big_file")
+    sizes = {reply.file.sha: reply.file.bytes for reply in given if reply.file}
+    if sum(sizes.values()) + len(content) > MAX_ALL_BYTES:
+        raise ReplyError("many_files")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         path.write_bytes(content)

@@ -20,11 +20,14 @@ from pathlib import Path
 import duckdb
 
 from store import archive, durable, scratch
+from store.found_files import FoundFile, LeadsOut, NotPlain, TooLong, read_bytes
 
 MAX_KEPT = 5
 # Completed databases that previews left to be published; older ones are built again on demand, but
 # whoever asked for one a short while ago may still open it.
 MAX_BUILT, IN_USE_SECONDS = 3, 600
+# A name, or the SHA-256 of a snapshot, has less.
+MAX_BYTES = 200
 NAME = re.compile(r"[\w-]{1,100}", re.ASCII)
 # Readers can neither write nor reach a file or the network, whatever the SQL. DuckDB allows one
 # configuration per file and process, so every reader connects here.
@@ -57,13 +60,17 @@ def get_pointed(data: Path) -> Snapshot | None:
     """The snapshot that was published last, whether or not it can be read; None before the first,
     and where the pointer itself cannot be read."""
     try:
-        content = (_folder(data) / "current").read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
+        content = _read_short(_folder(data) / "current")
+    except (FileNotFoundError, LeadsOut, NotPlain, TooLong):
         return None
     name = content.decode("utf-8", "replace").strip()
     if not NAME.fullmatch(name):
         return None
     return Snapshot(name, _folder(data) / f"{name}.duckdb")
+
+
+def _read_short(path: Path) -> bytes:
+    return read_bytes(FoundFile(path, path.parent), MAX_BYTES)
 
 
 def get_current(data: Path) -> Snapshot | None:
@@ -129,9 +136,10 @@ def is_sound(snapshot: Snapshot) -> bool:
     if not snapshot.path.is_file():
         return False
     now, checksum = snapshot.path.stat(), _locate_checksum(snapshot.path)
-    if checksum.is_dir():
+    try:
+        recorded = _read_short(checksum).decode("ascii", "replace") if checksum.exists() else ""
+    except (LeadsOut, NotPlain, TooLong):
         return False
-    recorded = checksum.read_bytes().decode("ascii", "replace") if checksum.exists() else ""
     return _is_sound(snapshot.path, recorded, now.st_size, now.st_mtime_ns, now.st_ino)
 
 
@@ -255,7 +263,7 @@ def _seal(built: Path, checksum: Path) -> None:
     """Sync a completed database to disk, and write the SHA-256 that it will be held against."""
     durable.sync(built)
     known = _locate_checksum(built)
-    sha = known.read_bytes() if known.exists() else archive.digest(built).encode()
+    sha = _read_short(known) if known.exists() else archive.digest(built).encode()
     durable.write(checksum, [sha])
 
 

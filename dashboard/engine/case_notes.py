@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from store import journal, journal_copy
+from store import journal, journal_copy, replies
+from store.journal import Entry
 
 KIND = "case_note"
 MAX_LENGTH = 600
@@ -27,8 +28,12 @@ class Note:
 
 def list_notes(data: Path) -> Mapping[str, Note]:
     """The notes in force, by what they are about."""
+    return journal_copy.combine_entries(data, KIND, _select_standing)
+
+
+def _select_standing(entries: list[Entry]) -> Mapping[str, Note]:
     notes: dict[str, Note] = {}
-    for entry in journal_copy.list_entries(data, KIND):
+    for entry in entries:
         about, text = str(entry.body.get("about")), str(entry.body.get("text", ""))
         if text:
             notes[about] = Note(text, entry.by, entry.at)
@@ -39,9 +44,11 @@ def list_notes(data: Path) -> Mapping[str, Note]:
 
 def save_note(data: Path, about: str, text: str, by: str) -> None:
     """Write a note in place of the earlier one about the same thing; an empty text takes it back.
-    Longer texts than MAX_LENGTH are cut. Raises JournalError where the journal cannot be written.
+    Signs that are not shown are left out, and longer texts than MAX_LENGTH are cut. Raises
+    JournalError where the journal cannot be written.
     """
-    journal.append(data, KIND, by, about=about, text=text.strip()[:MAX_LENGTH])
+    said = replies.clean(text[: 2 * MAX_LENGTH])[:MAX_LENGTH].strip()
+    journal.append(data, KIND, by, about=about, text=said)
 
 
 def name_takes(option: str) -> str:

@@ -10,11 +10,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from dashboard.display.written_lines import clean_line
 from store import journal, journal_copy
 from store.journal import Entry
 
 KIND = "decision"
 MAX_LENGTH, MAX_EXCEPTIONS = 100, 600
+# More is no change that anybody follows. An id may be as long as a name.
+MAX_PROJECTS, MAX_METRICS, MAX_ID = 1000, 20, 2000
+
+
+class DecisionError(ValueError):
+    """A decision with a target that is no share, or with more projects or measures than any."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,21 @@ class Decision:
 def register(data: Path, decision: Decision, by: str) -> Entry:
     """Append a decision to the journal. `by` writes it; `decision.by` took it.
 
-    Raises JournalError where the journal cannot be written.
+    Raises DecisionError, and JournalError where the journal cannot be written.
     """
+    projects = (*decision.projects, *decision.comparison_projects)
+    if len(projects) > MAX_PROJECTS or len(decision.metrics) > MAX_METRICS:
+        raise DecisionError
+    if (
+        max(map(len, (*projects, *(metric.query for metric in decision.metrics))), default=0)
+        > MAX_ID
+    ):
+        raise DecisionError
+    if not all(0 <= metric.target <= 1 for metric in decision.metrics):
+        raise DecisionError
     body = {
         "status": "registered",
-        "option": decision.option,
+        "option": clean_line(decision.option, MAX_LENGTH),
         "projects": list(decision.projects),
         "comparison_projects": list(decision.comparison_projects),
         "start_date": decision.start_date.isoformat(),
@@ -66,9 +83,9 @@ def register(data: Path, decision: Decision, by: str) -> Entry:
             {"query": metric.query, "target": metric.target, "by": metric.by.isoformat()}
             for metric in decision.metrics
         ],
-        "by": decision.by,
-        "owner": decision.owner,
-        "exceptions": decision.exceptions,
+        "by": clean_line(decision.by, MAX_LENGTH),
+        "owner": clean_line(decision.owner, MAX_LENGTH),
+        "exceptions": clean_line(decision.exceptions, MAX_EXCEPTIONS),
     }
     [entry] = journal.append_all(data, [Entry(0, datetime.now(UTC), by, KIND, body)])
     return entry

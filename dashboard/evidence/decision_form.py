@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.display import number_formats, texts
 from dashboard.engine import answers, decision_series, decisions, session
-from dashboard.engine.decisions import Decision, Metric
+from dashboard.engine.decisions import Decision, DecisionError, Metric
 from dashboard.engine.errors import Refused
 from dashboard.estimates import decision_verdict, pairing, plan_power
 from dashboard.estimates.plan import WEEK, Plan, Share
@@ -280,5 +280,11 @@ def _list_lacking(decision: Decision) -> list[str]:
 def _save(decision: Decision) -> None:
     data, by = session.get_data_folder(), visitor.get_visitor()
     write = partial(decisions.register, data, decision, by)
-    if journal_entry.write_entry(write, t("decisions.saved")):
+    try:
+        is_written = journal_entry.write_entry(write, t("decisions.saved"))
+    except DecisionError:
+        most = {"projects": f"{decisions.MAX_PROJECTS:,}", "metrics": decisions.MAX_METRICS}
+        st.toast(t("decisions.beyond", **most), icon=":material/error:")
+        return
+    if is_written:
         st.session_state["new_decision"] = False

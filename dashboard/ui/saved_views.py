@@ -15,11 +15,14 @@ from dashboard.engine import session
 from dashboard.ui import layout, page_state, visitor
 from dashboard.ui.language import t
 from store import journal, journal_copy
+from store.journal import Entry
 
 KIND = "view"
 MAX_NAME_LENGTH = 60
 # Servers and proxies carry no longer address.
 MAX_ADDRESS_LENGTH = 8000
+# The sidebar of each page lists them all.
+MAX_VIEWS = 100
 NAME_KEY = "new_view"
 
 
@@ -34,14 +37,18 @@ class View:
 
 def list_views(data: Path) -> list[View]:
     """The saved views, sorted by name; the last entry of a name counts."""
+    return list(journal_copy.combine_entries(data, KIND, _select_saved))
+
+
+def _select_saved(entries: list[Entry]) -> tuple[View, ...]:
     views: dict[str, View] = {}
-    for entry in journal_copy.list_entries(data, KIND):
+    for entry in entries:
         body = entry.body
         if body["status"] == "saved":
             views[body["name"]] = View(body["name"], body["page"], body["address"])
         else:
             views.pop(body["name"], None)
-    return sorted(views.values(), key=lambda view: view.name)
+    return tuple(sorted(views.values(), key=lambda view: view.name))
 
 
 def save_view(data: Path, view: View, by: str) -> None:
@@ -123,6 +130,10 @@ def _save_current(page: str, address: Mapping[str, Sequence[str]]) -> None:
         return
     if len(urlencode(address, doseq=True)) > MAX_ADDRESS_LENGTH:
         st.toast(t("views.long"), icon=":material/info:")
+        return
+    names = {view.name for view in list_views(session.get_data_folder())}
+    if name not in names and len(names) >= MAX_VIEWS:
+        st.toast(t("views.many", n=MAX_VIEWS), icon=":material/info:")
         return
     view = View(name, page, address)
     save_view(session.get_data_folder(), view, visitor.get_visitor())

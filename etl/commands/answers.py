@@ -14,7 +14,7 @@ from etl.formats.row_rules import PLACING_KEYS, FormatError, Place
 from etl.intake import file_intake
 from etl.load import Load
 from etl.readers import read
-from queries.refusal import Unusable
+from queries.refusal import Unusable, quote
 from store import archive, journal, scratch
 
 
@@ -52,14 +52,14 @@ def _draft_answer(
         body = {"load_id": load.load_id, "other_load_id": question.load_id}
         return [journal.draft_entry(list_questions.KIND, by, **body, is_same=given["is_same"])]
     shape, answer = load.shape, given
-    if (size := len(json.dumps(given, default=str))) > files.MAX_BYTES:
-        limits = {"size": f"{size:,}", "limit": f"{files.MAX_BYTES:,}"}
-        raise FormatError.at(Place(), "long_answer", **limits)
+    place = {"sheet": load.sheet, "file": load.file, "title": load.title}
     if given is not None and not shape:
         shape, answer = _read_under_encoding(data, load, given)
+    if (size := len(json.dumps([answer, place], default=str))) > files.MAX_BYTES:
+        limits = {"size": f"{size:,}", "limit": f"{files.MAX_BYTES:,}"}
+        raise FormatError.at(Place(), "long_answer", **limits)
     if answer is not None:
         files.make_answer(shape, load.sheet, answer, load.file, load.title)
-    place = {"sheet": load.sheet, "file": load.file, "title": load.title}
     return [
         journal.draft_entry("answered", by, shape=key, given=part, **place)
         for key, part in _split_by_shape(load, shape, answer)
@@ -91,8 +91,10 @@ def save_list_decision(
 ) -> Outcome:
     """Save whether two lists, each named by any of its loads, number the same things; a later word
     on the two replaces an earlier one."""
-    if load_id == other_load_id:
-        finding = Finding("unknown_load", "error", value=other_load_id)
+    known = {record.load.load_id for record in commit.list_history(data)}
+    unknown = [each for each in (load_id, other_load_id) if each not in known]
+    if unknown or load_id == other_load_id:
+        finding = Finding("unknown_load", "error", value=quote([*unknown, other_load_id][0]))
         return Outcome((), commit.get_snapshot_name(data), error=finding)
     body = {"load_id": load_id, "other_load_id": other_load_id, "is_same": is_same}
     return commit.decide(data, [journal.draft_entry(list_questions.KIND, by, **body)], ())

@@ -22,6 +22,7 @@ from etl.snapshot.effects import LoadEffect
 from queries.settings import load_settings, read_settings
 from store import archive, journal, snapshots
 from store.found_files import AnyFile
+from store.replies import clean_name
 
 # Which files of a proposal are complete exports: all or none, or those with these SHA-256.
 Complete = bool | Collection[str]
@@ -84,7 +85,8 @@ def receive(
     source: str | None = None,
     format: str | None = None,
 ) -> Iterator[File | Load]:
-    """Archive files (path, name) and journal their receipt, each when the caller asks for it.
+    """Archive files (path, name) and journal their receipt, each when the caller asks for it; of a
+    name that a browser sends, what a file can be called.
 
     Gives the file as received, or the refused load of one that cannot be read. Raises JournalError
     where the journal cannot be used.
@@ -92,7 +94,8 @@ def receive(
     journal.check(data)
     # Before the first file is archived: an archive without a journal is a lost journal.
     journal.create(data)
-    for path, name in paths:
+    for path, given in paths:
+        name = clean_name(given)
         progress.current().begin("receiving")
         try:
             sha = archive.keep(data, path)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,8 @@ PARSE_KEYS = ("date_order", "year", "stored_dates", "empty", "encoding", "yes_if
 STORED_DATES = ("as_stored", "swapped")
 # More than anyone writes into one.
 MAX_BYTES = 100_000
+# More than a company has kinds of exports. Each page and each import asks for all.
+MAX_FILES = 500
 
 
 def _parse_choices(
@@ -275,7 +278,10 @@ def load_formats(folder: Path | None = None) -> tuple[Format, ...]:
 
     Raises FormatError for a file that cannot be used.
     """
-    own = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
+    found = folder.glob("*.toml") if folder and folder.is_dir() else ()
+    own = sorted(islice(found, MAX_FILES + 1))
+    if len(own) > MAX_FILES:
+        raise FormatError.at(Place("formats"), "many_files", limit=MAX_FILES)
     formats: dict[str, tuple[Format, ...]] = {}
     for path in (*own, *sorted(FOLDER.glob("*.toml"))):
         where = f"formats/{path.name}"

@@ -491,5 +491,7 @@ def test_what_the_company_adds_stands_with_its_author_until_it_is_taken_back(tmp
     notes = case_notes.list_notes(tmp_path)
     assert (notes[about].by, len(notes[about].text)) == ("Sun", case_notes.MAX_LENGTH)
     assert notes[case_notes.RECOMMENDATION].text == "B, from March."
+    case_notes.save_note(tmp_path, about, "Two\u202e hours\u200b\na week", "Sun")
+    assert case_notes.list_notes(tmp_path)[about].text == "Two hours\na week"
     case_notes.save_note(tmp_path, about, " ", "Ping")
     assert set(case_notes.list_notes(tmp_path)) == {case_notes.RECOMMENDATION}

@@ -115,3 +115,25 @@ def test_an_answer_or_a_name_longer_than_any_is_refused_and_not_recorded(tmp_pat
         assert said is not None
         assert "最多 2,000 个字符" in format_message(said, "zh", "")
     assert journal.list_entries(tmp_path) == []
+
+
+def test_a_folder_of_more_format_files_than_any_company_has_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_FILES", 2)
+    for name in ("a", "b", "c"):
+        assert files.load_formats(tmp_path)
+        (tmp_path / f"{name}.toml").write_text(TASKS)
+    with pytest.raises(FormatError) as raised:
+        files.load_formats(tmp_path)
+    assert str(raised.value) == (
+        "formats: holds more than 2 format files; move those out that are not used"
+    )
+    assert raised.value.format_message("zh") == "formats：格式文件超过 2 个；请移出不用的文件"
+
+
+def test_the_sheet_and_title_that_an_answer_is_kept_with_count_too(tmp_path):
+    load = Load("1", "a.csv", "s" * files.MAX_BYTES, None, None, "open", shape="s")
+    for given in ({"table": "tickets"}, None):
+        said = answers.save_answers(tmp_path, [(load, given)], "Ana").error
+        assert said is not None
+        assert "an answer has at most 100,000" in format_message(said, "en", "")
+    assert journal.list_entries(tmp_path) == []

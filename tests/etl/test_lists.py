@@ -122,6 +122,8 @@ def test_a_word_on_two_lists_is_kept_and_can_be_changed(company, is_same, ids):
     # The next state of the list is not asked about again.
     (later,) = company.load("cases-0312.csv", DOUBTFUL.replace("Open", "Closed")).loads
     assert later.status == "loaded"
+    said = answers.save_list_decision(company.data, load.load_id, "x" * 100, is_same, "Ana").error
+    assert said and (said.code, said.value) == ("unknown_load", "x" * 40 + "…")
     answers.save_list_decision(company.data, asked.other_load_id, load.load_id, not is_same, "Ana")
     assert len(company.rows(IDS)) == (7 if is_same else 4)
 

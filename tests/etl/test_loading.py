@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from filelock import FileLock
 
-from etl.commands import commit, loads, queries
+from etl.commands import commit, loads, queries, records
 from etl.readers import limits, read
 from queries import catalog
 from store import journal, snapshots
@@ -125,6 +125,15 @@ def test_a_file_is_archived_and_its_receipt_journaled_before_it_is_confirmed(com
     assert [entry.kind for entry in journal.list_entries(company.data)] == ["received"]
     assert snapshots.get_current(company.data) is None
     assert commit.list_history(company.data) == []
+
+
+def test_the_name_that_a_browser_sends_is_kept_as_that_of_a_file(company):
+    path = company.write("tickets.csv", ONE_TICKET)
+    name = "x" * 500 + "\u202e/tickets\u200b.csv\n"
+    [received] = loads.receive(company.data, [(path, name)], "Ana")
+    assert isinstance(received, records.File) and received.name == "tickets.csv"
+    [entry] = journal.list_entries(company.data, "received")
+    assert entry.body["name"] == "tickets.csv"
 
 
 def test_a_second_writer_is_asked_to_wait(company, monkeypatch):

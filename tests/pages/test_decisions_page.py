@@ -188,3 +188,27 @@ def test_a_share_of_which_more_is_better_is_followed_too(visit, own_data):
     at = visit("decisions", "zh", data=own_data)
     assert not at.exception
     assert "目标：2025年12月7日前达到每100项50项或更多" in read_text(at)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"metrics": (Metric(UNANSWERED, 1.01, START),)},
+        {"metrics": (Metric(UNANSWERED, float("nan"), START),)},
+        {"metrics": (Metric("x" * 2001, 0.3, START),)},
+        {"metrics": (Metric(UNANSWERED, 0.3, START),) * 21},
+        {"comparison_projects": ("P-01",) * 1000},
+        {"projects": ("P" * 2001,)},
+    ],
+)
+def test_a_decision_beyond_its_bounds_is_not_registered(tmp_path, changes):
+    with pytest.raises(decisions.DecisionError):
+        decide(tmp_path, **changes)
+    assert journal.list_entries(tmp_path) == []
+
+
+def test_what_is_written_of_a_decision_is_kept_within_its_bounds_whoever_calls(tmp_path):
+    decide(tmp_path, by="Bo\u202eard", owner="x" * 900, exceptions="a\nb" + "x" * 900)
+    [decision] = decisions.list_decisions(tmp_path)
+    assert (decision.by, len(decision.owner)) == ("Board", decisions.MAX_LENGTH)
+    assert decision.exceptions == "a b" + "x" * 597

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from dashboard.ui import saved_views
+from dashboard.ui.saved_views import View
 from store import journal
 from tests import company
 from tests.pages.page import read_text
@@ -63,6 +64,15 @@ def test_an_address_longer_than_any_is_not_saved(visit, published, tmp_path):
         "地址过长，无法保存为视图。请在筛选中少选一些值。"
     ]
     assert journal.list_entries(data, "view") == []
+
+
+def test_no_more_views_are_saved_than_the_sidebar_can_list(visit, published, tmp_path, monkeypatch):
+    monkeypatch.setattr(saved_views, "MAX_VIEWS", 1)
+    data = shutil.copytree(published, tmp_path / "data")
+    saved_views.save_view(data, View("Board", "complaints", {}), "Ana")
+    at = save_view(visit("complaints", data=data, client="C1"), "Other")
+    assert [toast.value for toast in at.toast] == ["1 view is saved already. Remove one first."]
+    assert saved_views.list_views(data) == [View("Board", "complaints", {})]
 
 
 @pytest.mark.nightly

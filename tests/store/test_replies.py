@@ -1,9 +1,13 @@
 """Replies to records: kept in the journal, their files in the archive."""
 
+from datetime import date
+from functools import partial
+
 import pytest
 
+from dashboard.display import texts
 from etl.commands import backup, check
-from store import archive, journal, replies
+from store import archive, assessments, journal, notes, replies
 from store.replies import ReplyError
 
 RECORD = ("requirements", "P-1", "R-1")
@@ -80,3 +84,49 @@ def test_the_file_of_a_reply_is_checked_and_backed_up_like_a_received_one(data, 
     archive.locate(data, reply.file.sha).write_bytes(b"other")
     [fault] = check.find_faults(data)
     assert (fault.file, fault.finding.code) == ("m.pdf", "copy_damaged")
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "code"),
+    [
+        ("MAX_OF_RECORD", 1, "many_of_record"),
+        ("MAX_REPLIES", 1, "many"),
+        ("MAX_ALL_BYTES", 5, "many_files"),
+    ],
+)
+def test_replies_and_their_files_have_a_bound(data, monkeypatch, bound, most, code):
+    monkeypatch.setattr(replies, bound, most)
+    replies.give(data, RECORD, "remark", "see", "Li Na", ("a.txt", b"123"))
+    with pytest.raises(ReplyError) as caught:
+        replies.give(data, RECORD, "remark", "see", "Li Na", ("b.txt", b"456"))
+    assert caught.value.code == code
+    assert len(replies.list_replies(data)) == 1
+    assert len([path for path in (data / "archive").rglob("*") if path.is_file()]) == 1
+    if code != "many":
+        replies.give(data, ("requirements", "P-1", "R-2"), "remark", "see", "Li Na")
+
+
+def test_notes_have_a_bound(data, monkeypatch):
+    monkeypatch.setattr(notes, "MAX_NOTES", 1)
+    add = partial(notes.add, data, date(2026, 3, 2), None, "New CRM", "company", "", "Li Na")
+    entry = add()
+    with pytest.raises(notes.NoteError) as caught:
+        add()
+    assert caught.value.code == "many"
+    notes.remove(data, entry.entry_id, "Li Na")
+    add()
+
+
+def test_every_bound_is_a_sentence_with_its_figure():
+    for lang in ("en", "zh"):
+        say = partial(texts.translate, lang)
+        assert f"{replies.MAX_OF_RECORD}" in say("replies.errors.many_of_record")
+        assert f"{replies.MAX_REPLIES:,}" in say("replies.errors.many")
+        assert f"{replies.MAX_ALL_BYTES // 10**9} GB" in say("replies.errors.many_files")
+        assert f"{notes.MAX_NOTES:,}" in say("notes.errors.many")
+
+
+def test_the_name_of_a_second_assessors_form_is_that_of_a_file(data):
+    assessments.hand_in(data, 1, {}, "../a\u202eb" + "x" * 500 + ".xlsx", "Li Na")
+    [entry] = journal.list_entries(data, assessments.KIND)
+    assert entry.body["file"] == "x" * 115 + ".xlsx"

@@ -117,3 +117,27 @@ def test_nothing_can_be_written_or_reached_through_the_sandbox(tmp_path, sql):
         pytest.raises(duckdb.Error),
     ):
         connection.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("content", ["long", "link", "pipe"])
+def test_a_pointer_or_checksum_that_is_none_is_not_read_to_its_end(tmp_path, content):
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    first, second = publish(data, "s1", 1), publish(data, "s2", 2)
+    sound = second.path.with_suffix(".sha256").read_bytes()
+    for path, right, answers in (
+        (data / "snapshots" / "current", b"s2", second),
+        (second.path.with_suffix(".sha256"), sound, first),
+    ):
+        path.unlink()
+        elsewhere.write_bytes(right)
+        if content == "link":
+            path.symlink_to(elsewhere)
+        elif content == "pipe":
+            os.mkfifo(path)
+        else:
+            path.write_bytes(right + b" " * 1000)
+        assert snapshots.is_damaged(data)
+        assert snapshots.get_current(data) == answers
+        path.unlink()
+        path.write_bytes(right)
+        assert not snapshots.is_damaged(data)
