@@ -1,6 +1,6 @@
 /*
 title.en    = "Contacts before passed-on complaints, beyond chance"
-title.zh    = "转述投诉之前的接触记录：超出偶然的部分"
+title.zh    = "转述投诉之前的接触记录（扣除偶然的部分）"
 question.en = "Is there a client contact on record before a passed-on complaint more often than before any other day?"
 question.zh = "转述投诉之前有客户接触的情形，是否比平常日子更多？"
 grain       = "one row per relayed complaint and shift of its opening day, in days; 0 is the day itself"

@@ -1,6 +1,6 @@
 /*
 title.en    = "Graded lower than raised: passed on versus the client’s own"
-title.zh    = "事后下调严重程度：转述与客户直接投诉之差"
+title.zh    = "事后下调严重程度（转述与客户直接投诉之差）"
 question.en = "Are passed-on complaints rated too high more often than the client’s own?"
 question.zh = "转述的投诉是否比客户直接投诉更常报得偏重？"
 grain       = "one row per project and who raised it"

@@ -2,7 +2,7 @@
 title.en    = "What speaks for passing on"
 title.zh    = "公平地说：有利于转述的发现"
 question.en = "In fairness: where does what is passed on do as well as the rest, or better?"
-question.zh = "公平地说，转述在哪些方面不比别的差，甚至更好？"
+question.zh = "公平地说，转述在哪些方面不比其他方式差，甚至更好？"
 grain       = "one row per comparison of a fixed list"
 tables      = ["counter_evidence"]
 chart       = { kind = "table" }

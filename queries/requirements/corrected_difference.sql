@@ -1,6 +1,6 @@
 /*
 title.en    = "Changed or denied when asked: passed on versus heard from the client"
-title.zh    = "问过客户后要改或被否认：经人转述与听客户亲口说之差"
+title.zh    = "问过客户后要改或被否认（经人转述与听客户亲口说之差）"
 question.en = "When the client is asked, are requirements passed on changed or denied more often?"
 question.zh = "问过客户后，转述的需求是否更常要改或被否认？"
 grain       = "one row per project and way of arrival"

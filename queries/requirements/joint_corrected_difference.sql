@@ -1,6 +1,6 @@
 /*
 title.en    = "Changed or denied when asked: passed on versus heard together"
-title.zh    = "问过客户后要改或被否认：经人转述与三方共同听到之差"
+title.zh    = "问过客户后要改或被否认（经人转述与三方共同听到之差）"
 question.en = "When the client is asked, are requirements passed on changed or denied more often than those heard in a joint meeting?"
 question.zh = "问过客户后，转述的需求是否比三方会议上提出的更常要改或被否认？"
 grain       = "one row per project and channel"

@@ -1,6 +1,6 @@
 /*
 title.en    = "Started without an answer on record: passed on versus heard together"
-title.zh    = "没有客户答复记录就开工：经人转述与三方共同听到之差"
+title.zh    = "没有客户答复记录就开工（经人转述与三方共同听到之差）"
 question.en = "Does work begin without the client’s answer on record more often for what was passed on than for what was heard in a joint meeting?"
 question.zh = "转述的需求是否比三方会议上提出的更常没有客户答复记录就开工？"
 grain       = "one row per project and channel"

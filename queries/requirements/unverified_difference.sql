@@ -1,6 +1,6 @@
 /*
 title.en    = "Started without an answer on record: passed on versus heard from the client"
-title.zh    = "没有客户答复记录就开工：经人转述与听客户亲口说之差"
+title.zh    = "没有客户答复记录就开工（经人转述与听客户亲口说之差）"
 question.en = "Do requirements passed on start without the client’s answer on record more often?"
 question.zh = "转述的需求是否更常在没有客户答复记录时开工？"
 grain       = "one row per project and way of arrival"

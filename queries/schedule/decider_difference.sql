@@ -1,6 +1,6 @@
 /*
 title.en    = "Decided without the client’s answer: outside the project versus within"
-title.zh    = "没有客户答复就决定的变更：项目外与项目内之差"
+title.zh    = "没有客户答复记录就决定的变更（项目外与项目内之差）"
 question.en = "Are changes decided outside the project more often decided without the client’s answer on record?"
 question.zh = "由项目之外的人决定的变更，是否更常在没有客户答复记录时决定？"
 grain       = "one row per project and who decided"
