@@ -20,43 +20,42 @@ TICKETS = "Ticket ID | Client | Created at | Type | Severity | Reopens | Upheld?
             "T-1 | 云帆 | 3月上旬 | 投诉 | High | 0 | 是",
             "export.csv, row 2, column “Created at”: “3月上旬” is not a single day. "
             "Write the day as 2026-03-02.",
-            "export.csv，第 2 行，“Created at”列：“3月上旬”不是具体的一天。"
+            "export.csv，第2行，“Created at”列：“3月上旬”不是具体的一天。"
             "请写成 2026-03-02 的形式。",
         ),
         (
             "T-1 | 云帆 | 2026-02-30 | 投诉 | High | 0 | 是",
             "export.csv, row 2, column “Created at”: “2026-02-30” is not a date. "
             "Write it as 2026-03-02.",
-            "export.csv，第 2 行，“Created at”列：“2026-02-30”不是日期。请写成 2026-03-02 的形式。",
+            "export.csv，第2行，“Created at”列：“2026-02-30”不是日期。请写成 2026-03-02 的形式。",
         ),
         (
             "T-1 | 云帆 | 2026-03-02 | Complaimt | High | 0 | 是",
             "export.csv, row 2, column “Type”: “Complaimt” is not a known kind of ticket. "
             "Did you mean “complaint”?",
-            "export.csv，第 2 行，“Type”列：“Complaimt”不是已知的工单类型。是否指“complaint”？",
+            "export.csv，第2行，“Type”列：“Complaimt”不是已知的工单类型。是否指“complaint”？",
         ),
         (
             "T-1 | 云帆 | 2026-03-02 | 投诉 | High | 多次 | 是",
             "export.csv, row 2, column “Reopens”: “多次” is not a whole number.",
-            "export.csv，第 2 行，“Reopens”列：“多次”不是整数。",
+            "export.csv，第2行，“Reopens”列：“多次”不是整数。",
         ),
         (
             "T-1 | 云帆 | 2026-03-02 | 投诉 | High | 0 | 也许",
             "export.csv, row 2, column “Upheld?”: “也许” is neither yes nor no.",
-            "export.csv，第 2 行，“Upheld?”列：“也许”既不是“是”也不是“否”。",
+            "export.csv，第2行，“Upheld?”列：“也许”既不是“是”也不是“否”。",
         ),
         (
             " | 云帆 | 2026-03-02 | 投诉 | High | 0 | 是",
             "export.csv, row 2, column “Ticket ID”: no value for the ticket's ID. "
             "The row was rejected; fill the cell and load the file again.",
-            "export.csv，第 2 行，“Ticket ID”列：没有“工单编号”的值，该行未采用。"
-            "请填写后重新上传。",
+            "export.csv，第2行，“Ticket ID”列：没有“工单编号”的值，该行未采用。请填写后重新上传。",
         ),
         (
             "1.01016E+18 | 云帆 | 2026-03-02 | 投诉 | High | 0 | 是",
             "export.csv, row 2, column “Ticket ID”: Excel rounded “1.01016E+18” and digits were "
             "lost. Export the file again and load it without saving it in Excel.",
-            "export.csv，第 2 行，“Ticket ID”列：“1.01016E+18”已被 Excel 取整，数字已丢失。"
+            "export.csv，第2行，“Ticket ID”列：“1.01016E+18”已被 Excel 取整，数字已丢失。"
             "请重新导出，不要用 Excel 再次保存。",
         ),
     ],
@@ -104,7 +103,7 @@ def test_many_findings_of_one_kind_are_grouped(tmp_path):
     load = only(text_file(tmp_path, f"{TICKETS}\n{body}"))
     assert len(load.findings) == MAX_PER_KIND + 1
     assert said(load)[-1] == "export.csv, column “Severity”: and 41 more like it."
-    assert said(load, "zh")[-1] == "export.csv，“Severity”列：另有 41 处同样的问题。"
+    assert said(load, "zh")[-1] == "export.csv，“Severity”列：另有41处同样的问题。"
 
 
 def test_a_missing_required_column_refuses_the_sheet_and_lists_the_headers_tried(tmp_path):

@@ -105,7 +105,7 @@ def test_an_answer_or_a_name_longer_than_any_is_refused_and_not_recorded(tmp_pat
     long = {"table": "tickets", "columns": {"subject": "x" * files.MAX_BYTES}}
     said = answers.save_answers(tmp_path, [(load, long)], "Ana").error
     assert said is not None
-    assert "回答：有 1" in format_message(said, "zh", "")
+    assert "回答：有1" in format_message(said, "zh", "")
     assert "an answer has at most 100,000" in format_message(said, "en", "")
     for decision in (
         Decision("people", "confirm", "p", "x" * 2001),
@@ -113,7 +113,7 @@ def test_an_answer_or_a_name_longer_than_any_is_refused_and_not_recorded(tmp_pat
     ):
         said = names.decide_names(tmp_path, [decision], "Ana").error
         assert said is not None
-        assert "最多 2,000 个字符" in format_message(said, "zh", "")
+        assert "最多2,000个字符" in format_message(said, "zh", "")
     assert journal.list_entries(tmp_path) == []
 
 
@@ -127,7 +127,7 @@ def test_a_folder_of_more_format_files_than_any_company_has_is_refused(tmp_path,
     assert str(raised.value) == (
         "formats: holds more than 2 format files; move those out that are not used"
     )
-    assert raised.value.format_message("zh") == "formats：格式文件超过 2 个；请移出不用的文件"
+    assert raised.value.format_message("zh") == "formats：格式文件超过2个；请移出不用的文件"
 
 
 def test_the_sheet_and_title_that_an_answer_is_kept_with_count_too(tmp_path):

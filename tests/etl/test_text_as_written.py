@@ -72,7 +72,7 @@ def test_html_cells_are_counted_in_one_note_per_column(tmp_path):
         for name in ("Subject", "Description")
     ]
     assert said(load, "zh") == [
-        f"export.csv，“{name}”列：有 2 个单元格的内容是 HTML，已取其中文字，去掉标签。"
+        f"export.csv，“{name}”列：有2个单元格的内容是 HTML，已取其中文字，去掉标签。"
         for name in ("Subject", "Description")
     ]
     assert {finding.severity for finding in load.findings} == {"note"}
@@ -87,7 +87,7 @@ def test_an_apostrophe_is_taken_off_before_a_formula_or_a_number_only_and_counte
         "spreadsheet's mark for text, which was removed: 3."
     )
     assert said(load, "zh")[0] == (
-        "export.csv，“Client”列：有 3 个单元格在公式或数字前有撇号（表格软件的文本标记），已去掉。"
+        "export.csv，“Client”列：有3个单元格在公式或数字前有撇号（表格软件的文本标记），已去掉。"
     )
     assert len(load.findings) == 3
 

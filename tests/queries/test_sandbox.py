@@ -157,4 +157,4 @@ def test_what_is_run_is_what_was_read():
 def test_an_error_keeps_its_words_on_the_way_from_a_child():
     inner = QueryError("too_many_columns", count=300, limit=200)
     error = QueryError.from_plain(QueryError("inside", where="x", reason=inner).to_plain())
-    assert error.format_message("zh") == "x：结果有 300 列，最多显示 200 列；请只选需要的列"
+    assert error.format_message("zh") == "x：结果有300列，最多显示200列；请只选需要的列"
