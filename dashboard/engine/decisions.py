@@ -18,10 +18,17 @@ KIND = "decision"
 MAX_LENGTH, MAX_EXCEPTIONS = 100, 600
 # More is no change that anybody follows. An id may be as long as a name.
 MAX_PROJECTS, MAX_METRICS, MAX_ID = 1000, 20, 2000
+# The page follows and judges each of those that were not taken back.
+MAX_DECISIONS = 100
 
 
 class DecisionError(ValueError):
-    """A decision with a target that is no share, or with more projects or measures than any."""
+    """A decision that is not registered: `beyond`, its target is no share, or it names more
+    projects or measures than any; `many`, MAX_DECISIONS stand already."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -63,16 +70,11 @@ def register(data: Path, decision: Decision, by: str) -> Entry:
 
     Raises DecisionError, and JournalError where the journal cannot be written.
     """
-    projects = (*decision.projects, *decision.comparison_projects)
-    if len(projects) > MAX_PROJECTS or len(decision.metrics) > MAX_METRICS:
-        raise DecisionError
-    if (
-        max(map(len, (*projects, *(metric.query for metric in decision.metrics))), default=0)
-        > MAX_ID
-    ):
-        raise DecisionError
-    if not all(0 <= metric.target <= 1 for metric in decision.metrics):
-        raise DecisionError
+    if not _is_within_bounds(decision):
+        raise DecisionError("beyond")
+    standing = [earlier for earlier in list_decisions(data) if earlier.withdrawn_at is None]
+    if len(standing) >= MAX_DECISIONS:
+        raise DecisionError("many")
     body = {
         "status": "registered",
         "option": clean_line(decision.option, MAX_LENGTH),
@@ -91,15 +93,31 @@ def register(data: Path, decision: Decision, by: str) -> Entry:
     return entry
 
 
+def _is_within_bounds(decision: Decision) -> bool:
+    projects = (*decision.projects, *decision.comparison_projects)
+    names = (*projects, *(metric.query for metric in decision.metrics))
+    return (
+        len(projects) <= MAX_PROJECTS
+        and len(decision.metrics) <= MAX_METRICS
+        and all(len(name) <= MAX_ID for name in names)
+        and all(0 <= metric.target <= 1 for metric in decision.metrics)
+    )
+
+
 def withdraw(data: Path, entry_id: int, by: str) -> None:
     """Take a decision back; its entry stays. Raises JournalError like `register`."""
     journal.append(data, KIND, by, status="withdrawn", entry_id=entry_id)
 
 
 def list_decisions(data: Path) -> list[Decision]:
-    """The registered decisions, the latest first, those taken back included."""
+    """The registered decisions, the latest first, those taken back included; read again once the
+    journal changed."""
+    return list(journal_copy.combine_entries(data, KIND, _read_registered))
+
+
+def _read_registered(entries: list[Entry]) -> tuple[Decision, ...]:
     decisions: dict[int, Decision] = {}
-    for entry in journal_copy.list_entries(data, KIND):
+    for entry in entries:
         if entry.body.get("status") == "registered":
             decision = _read(entry)
             if decision is not None:
@@ -108,7 +126,7 @@ def list_decisions(data: Path) -> list[Decision]:
             decisions[earlier.entry_id] = replace(
                 earlier, withdrawn_by=entry.by, withdrawn_at=entry.at
             )
-    return list(decisions.values())[::-1]
+    return tuple(decisions.values())[::-1]
 
 
 def find_decision(data: Path, option: str) -> Decision | None:

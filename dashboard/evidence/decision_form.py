@@ -282,9 +282,10 @@ def _save(decision: Decision) -> None:
     write = partial(decisions.register, data, decision, by)
     try:
         is_written = journal_entry.write_entry(write, t("decisions.saved"))
-    except DecisionError:
+    except DecisionError as error:
         most = {"projects": f"{decisions.MAX_PROJECTS:,}", "metrics": decisions.MAX_METRICS}
-        st.toast(t("decisions.beyond", **most), icon=":material/error:")
+        most["n"] = decisions.MAX_DECISIONS
+        st.toast(t(f"decisions.{error.code}", **most), icon=":material/error:")
         return
     if is_written:
         st.session_state["new_decision"] = False

@@ -202,9 +202,19 @@ def test_a_share_of_which_more_is_better_is_followed_too(visit, own_data):
     ],
 )
 def test_a_decision_beyond_its_bounds_is_not_registered(tmp_path, changes):
-    with pytest.raises(decisions.DecisionError):
+    with pytest.raises(decisions.DecisionError, match="beyond"):
         decide(tmp_path, **changes)
     assert journal.list_entries(tmp_path) == []
+
+
+def test_no_more_decisions_are_registered_than_the_page_can_follow(tmp_path, monkeypatch):
+    monkeypatch.setattr(decisions, "MAX_DECISIONS", 1)
+    entry = decide(tmp_path)
+    with pytest.raises(decisions.DecisionError, match="many"):
+        decide(tmp_path)
+    decisions.withdraw(tmp_path, entry.entry_id, "Li Na")
+    decide(tmp_path)
+    assert len(decisions.list_decisions(tmp_path)) == 2
 
 
 def test_what_is_written_of_a_decision_is_kept_within_its_bounds_whoever_calls(tmp_path):
