@@ -179,7 +179,7 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
     file is said once, as long as it stands."""
     if not folder.is_dir():
         raise refuse(findings.Finding("no_file", "error"), call.lang, folder)
-    stop, refused = Event(), set[str]()
+    stop, refused, unpublished = Event(), set[str](), set[tuple[str, ...]]()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
 
@@ -196,7 +196,14 @@ def watch_folder(call: Call, folder: Path, interval: float, by: str, complete: b
         return [file.path for file in settled]
 
     def report(outcome: Outcome, files: list[FoundFile]) -> None:
-        _print_outcome(call, outcome, [name_file(file) for file in files])
+        names = [name_file(file) for file in files]
+        told = (str(refuse(outcome.error, call.lang)), *names) if outcome.error else ()
+        if told not in unpublished:
+            _print_outcome(call, outcome, names)
+        if told:
+            unpublished.add(told)
+        else:
+            unpublished.clear()
 
     def note(code: str, path: Path) -> None:
         sentence = findings.format_message(findings.Finding(code, "note"), call.lang, str(path))

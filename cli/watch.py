@@ -2,8 +2,9 @@
 
 import stat
 import zipfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from os import SEEK_END
 from pathlib import Path
 from threading import Event
@@ -12,6 +13,8 @@ from typing import TypeVar
 from cli.call import name_file
 from etl.commands import loads, records
 from etl.commands.commit import Outcome
+from etl.commands.loads import Proposal
+from etl.commands.waiting import list_unconfirmed
 from etl.formats import files
 from queries.settings import load_settings
 from store import archive
@@ -174,32 +177,62 @@ def take_in(
     # What would refuse every file is found before the first is received.
     load_settings(data)
     files.load_formats(data / "formats")
-    known, new, settled = records.list_known(data), [], []
+    known, settled = records.list_known(data), []
+    new: dict[File, str] = {}
     for path in paths:
         try:
-            is_known = archive.digest(path) in known
+            sha = archive.digest(path)
         except OSError:  # Still held by who writes it: the next look tries again.
             continue
-        (settled if is_known else new).append(path)
+        if sha in known:
+            settled.append(path)
+        else:
+            new[path] = sha
     return settled + _publish(data, new, by, stop, tell, complete)
 
 
 def _publish(
     data: Path,
-    paths: list[File],
+    paths: Mapping[File, str],
     by: str,
     stop: Event,
     tell: Callable[[Outcome, list[File]], None],
     complete: bool = False,
 ) -> list[File]:
+    """Propose and confirm files, each with its SHA-256; gives those that are settled."""
     if not paths or stop.is_set():
         return []
-    proposal = loads.propose(data, [(path, name_file(path)) for path in paths], by)
+    proposal = _propose(data, paths, by)
     # A Ctrl-C ends the readers too: what they did not read to the end is not decided.
     if stop.is_set():
         return []
     outcome = loads.confirm(data, proposal, by, complete)
     if outcome.failed_checks and len(paths) > 1 and not complete:
-        return [one for path in paths for one in _publish(data, [path], by, stop, tell, complete)]
-    tell(outcome, paths)
-    return [] if outcome.error else paths
+        alone = ({path: sha} for path, sha in paths.items())
+        return [file for each in alone for file in _publish(data, each, by, stop, tell, complete)]
+    tell(outcome, [*paths])
+    return [] if outcome.error else [*paths]
+
+
+def _propose(data: Path, paths: Mapping[File, str], by: str) -> Proposal:
+    """A proposal of files. What was received today and could not be published comes again at each
+    look, and is not received once more."""
+    receipts = {
+        file.sha: file
+        for file in list_unconfirmed(data)
+        if file.received_at.date() == datetime.now(UTC).date() and _is_kept(data, file.sha)
+    }
+    new = [(path, name_file(path)) for path, sha in paths.items() if sha not in receipts]
+    outcomes = [*loads.receive(data, new, by)]
+    received = [one for one in outcomes if isinstance(one, records.File)]
+    unreadable = [one for one in outcomes if not isinstance(one, records.File)]
+    earlier = [receipts[sha] for sha in paths.values() if sha in receipts]
+    return loads.propose_received(data, [*earlier, *received], unreadable)
+
+
+def _is_kept(data: Path, sha: str) -> bool:
+    try:
+        archive.locate_verified(data, sha)
+    except archive.DamagedCopy:
+        return False
+    return True

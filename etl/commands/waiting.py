@@ -36,11 +36,11 @@ def list_waiting(data: Path) -> list[WaitingFile]:
         if record.load.status == "asked" and not record.is_withdrawn:
             asked.setdefault(record.file.sha, (record.file, []))[1].append(record.load)
     waiting = [WaitingFile(file, tuple(loads)) for file, loads in asked.values()]
-    waiting += [WaitingFile(file) for file in _list_unconfirmed(data)]
+    waiting += [WaitingFile(file) for file in list_unconfirmed(data)]
     return sorted(waiting, key=lambda each: each.file.received_at, reverse=True)
 
 
-def _list_unconfirmed(data: Path) -> list[File]:
+def list_unconfirmed(data: Path) -> list[File]:
     """The files received lately that were neither imported nor discarded since."""
     entries = journal.list_entries(data, "received", "confirmed", "discarded")
     known = {file.sha for file in records.list_files(entries)}

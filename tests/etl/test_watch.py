@@ -176,6 +176,32 @@ def test_what_refuses_every_file_is_said_once_and_the_file_waits(company, start)
     assert watcher.stop() == 0
 
 
+# Every fact lies ahead: nothing is published until somebody sets the clock.
+AHEAD = TICKETS + "".join(ticket(number) for number in range(10)).replace("2026-", "2199-")
+
+
+def test_what_cannot_be_published_is_received_once_however_often_it_is_looked_at(company):
+    path = company.folder / "nightly.csv"
+    path.write_text(AHEAD, "utf-8")
+    told = []
+    for _ in range(3):
+        hear = lambda outcome, files: told.append((outcome.error.code, files))  # noqa: E731
+        assert watch.take_in(company.data, [path], "Li Na", Event(), hear) == []
+    assert told == [("clock_in_doubt", [path])] * 3
+    assert len(journal.list_entries(company.data, "received")) == 1
+
+
+@pytest.mark.nightly
+def test_what_cannot_be_published_is_said_once_as_long_as_it_stands(company, start):
+    watcher = start()
+    (watcher.folder / "nightly.csv").write_text(AHEAD, "utf-8")
+    watcher.until(watcher.lines)
+    watcher.rest()
+    (line,) = watcher.lines()
+    assert line["refused_files"] == ["nightly.csv"]
+    assert watcher.stop() == 0
+
+
 @pytest.mark.nightly
 def test_a_file_that_fails_a_check_keeps_no_other_out(company, start):
     company.load("first.csv", "Ticket ID | Created at | Client | Type\n1 | 2026-03-02 | Acme | Bug")
