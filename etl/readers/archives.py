@@ -28,6 +28,8 @@ EXPORT_SUFFIXES = {
     ".htm",
     ".html",
 }
+# Within a zip these are refused by name: exports may be in them.
+PACKED_SUFFIXES = {".zip", ".gz", ".rar", ".7z"}
 ARCHIVE_KIND = {
     "en": "a compressed file or another kind of document",
     "zh": "压缩文件或其他文档",
@@ -140,8 +142,10 @@ def _decode_name(member: zipfile.ZipInfo) -> str:
 
 
 def _is_export(name: str) -> bool:
-    """Whether a member is an export, not a folder, a lock file or metadata of macOS."""
+    """Whether a member is an export or may hold some, not a folder, a lock file or metadata of
+    macOS."""
     parts = PurePosixPath(name).parts
     if name.endswith("/") or not parts or parts[-1].startswith(("~$", ".")):
         return False
-    return parts[0] != "__MACOSX" and PurePosixPath(name).suffix.lower() in EXPORT_SUFFIXES
+    suffix = PurePosixPath(name).suffix.lower()
+    return parts[0] != "__MACOSX" and suffix in EXPORT_SUFFIXES | PACKED_SUFFIXES

@@ -287,8 +287,12 @@ def test_a_zip_without_exports_is_refused(tmp_path):
 def test_a_zip_in_a_zip_is_refused_and_the_other_files_load(tmp_path):
     good = text_file(tmp_path, TICKETS).read_bytes()
     inner = write_zip(tmp_path, "inner.zip", a_csv=good).read_bytes()
-    first, second = take(write_zip(tmp_path, "all.zip", a_csv=good, b_csv=inner))
-    assert (first.status, second.status) == ("loaded", "refused")
+    first, *others = take(write_zip(tmp_path, "all.zip", a_csv=good, b_csv=inner, c_zip=inner))
+    assert first.status == "loaded"
+    assert [(load.file, load.status) for load in others] == [
+        ("all.zip/b.csv", "refused"),
+        ("all.zip/c.zip", "refused"),
+    ]
 
 
 def test_a_gz_is_read_as_the_export_in_it(tmp_path):
