@@ -69,6 +69,8 @@ FLAWS = [
      "checks/complaints_have_active_weeks"),
     ("changes", "change_id | relayed_by | relayed_by_id\nX-3 | Wang | ",
      "checks/names_are_resolved"),
+    ("changes", "change_id | task_ids\nX-3 | T-1, T-9", "checks/links_name_rows"),
+    ("tasks", "task_id | change_ids\nT-2 | X-1, X-9", "checks/links_name_rows"),
     ("tasks", "task_id | project\nT-1 | P-9", "checks/as_of_is_known"),
     ("duplicate_pairs", "table_name | row_id | other_row_id | likeness_rate\n"
                         "tickets | T-1 | J-1 | 0.8", "checks/duplicates_are_decided"),
