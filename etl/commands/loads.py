@@ -63,10 +63,10 @@ def propose(
 ) -> Proposal:
     """Receive files (path, name): archive them first, then read, match and parse.
 
-    Nothing is confirmed yet. A file that the journal knows is not received again: its loads come
-    back with their status (`skipped` with a note if in force). A file that does not fit a given
-    source or format is refused, and earlier decisions on it remain. Raises JournalError where the
-    journal cannot be used.
+    Nothing is confirmed yet. Of a file that the journal knows only its receipt is noted again: its
+    loads come back with their status (`skipped` with a note if in force). A file that does not fit
+    a given source or format is refused, and earlier decisions on it remain. Raises JournalError
+    where the journal cannot be used.
     """
     received: list[File] = []
     unreadable: list[Load] = []
