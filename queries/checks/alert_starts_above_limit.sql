@@ -58,7 +58,9 @@ compared_months as (
         month_start,
         count(*) filter (where is_last) as start_count,
         count(*) filter (where is_last and is_counted_unverified) as unverified_count,
-        avg(if(is_counted_unverified, 1, 0)) filter (where not is_last) as usual_rate
+        count(*) filter (where not is_last) as usual_count,
+        avg(if(is_counted_unverified, 1, 0)) filter (where not is_last) as usual_rate,
+        rate_of(is_counted_unverified) as whole_rate
 
     from counted_starts
 
@@ -74,9 +76,11 @@ select
 
 from compared_months
 
--- The outer limit of a funnel plot: 3.09 standard errors, 99.8 %.
+-- The outer limit of a funnel plot, 3.09 standard errors (99.8 %), here of a difference: a
+-- share of few earlier starts is not known well either.
 where start_count >= $small_group
-    and unverified_count / start_count
-    > usual_rate + 3.09 * sqrt(usual_rate * (1 - usual_rate) / start_count)
+    and unverified_count / start_count - usual_rate
+    > 3.09
+    * sqrt(whole_rate * (1 - whole_rate) * (1 / start_count + 1 / usual_count))
 
 order by month_start

@@ -30,6 +30,26 @@ def test_a_month_above_the_limit_is_told(given, answer, unanswered, is_told):
     assert bool(found) == is_told
 
 
+# Three starts, all answered, do not tell that answers never fail.
+def test_a_month_is_not_told_for_the_sake_of_a_few_before_it(given, answer):
+    given(
+        "requirements",
+        f"""
+        {HEADER.strip()}
+        R-1 | P-1 | 2026-05-01 | 2026-05-03 | 2026-05-02 | relayed
+        R-2 | P-1 | 2026-05-01 | 2026-05-03 | 2026-05-02 | relayed
+        R-3 | P-1 | 2026-05-01 | 2026-05-03 | 2026-05-02 | relayed
+        R-4 | P-1 | 2026-06-01 | 2026-06-03 | 2026-06-02 | relayed
+        R-5 | P-1 | 2026-06-01 | 2026-06-03 | 2026-06-02 | relayed
+        R-6 | P-1 | 2026-06-01 | 2026-06-03 | 2026-06-02 | relayed
+        R-7 | P-1 | 2026-06-01 | 2026-06-03 | 2026-06-02 | relayed
+        R-8 | P-1 | 2026-06-01 | 2026-06-03 |            | relayed
+        R-9 | P-1 | 2026-06-30 |            |            | relayed
+    """,
+    )
+    assert answer("checks/alert_starts_above_limit").rows == []
+
+
 @pytest.mark.parametrize(
     ("day", "is_told"), [("2026-06-06", False), ("2026-06-05", False), ("2026-05-20", True)]
 )
