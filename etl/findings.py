@@ -13,6 +13,8 @@ LOCALES = Path(__file__).parent / "locales"
 SEVERITIES = ("error", "warning", "note")
 # Findings of one code and column that are kept one by one; the rest are counted in one line.
 MAX_PER_KIND = 20
+# A sentence has so much of a cell: one of a text file may have two million characters.
+MAX_QUOTED = 200
 # Findings of one code and column that are marked at their cells.
 MAX_MARKED_CELLS = 2000
 
@@ -65,6 +67,10 @@ def _format_detail(value: Any, lang: str) -> Any:
     return value
 
 
+def _cut(value: str | None) -> str | None:
+    return f"{value[:MAX_QUOTED]}…" if value and len(value) > MAX_QUOTED else value
+
+
 def format_alternatives(names: Sequence[str], lang: str) -> str:
     """Alternatives in a row: “a or b”, “a或b”."""
     return format_list(names, style="or", locale=lang)
@@ -84,7 +90,7 @@ def format_sentence(finding: Finding, lang: str) -> str:
     """What is wrong and what to do, without the place."""
     wording = _load_wording(lang)
     values = {name: _format_detail(value, lang) for name, value in finding.details.items()}
-    values |= {"value": finding.value, "row": finding.row, "column": finding.column}
+    values |= {"value": _cut(finding.value), "row": finding.row, "column": finding.column}
     if "more" in finding.details:
         return wording["more"].format(**values)
     text = wording["codes"][finding.code].format(**values)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from etl.findings import LOCALES, MAX_PER_KIND
+from etl.findings import LOCALES, MAX_PER_KIND, MAX_QUOTED, Finding, format_sentence
 from etl.readers import limits
 from tests.etl.taking import asked, column, only, rows, said, take, text_file, workbook
 
@@ -209,3 +209,10 @@ def test_no_message_sends_its_reader_to_a_file_of_the_program(lang):
     codes = tomllib.loads((LOCALES / f"{lang}.toml").read_text("utf-8"))["codes"]
     files = re.compile(r"\.toml|etl/|\[(parse|choices)|format file|格式文件|parse\.")
     assert not {code for code, message in codes.items() if files.search(message)}
+
+
+def test_a_message_quotes_a_long_cell_by_its_beginning():
+    long = Finding("not_a_number", "warning", value="x" * 2_000_000)
+    assert format_sentence(long, "en") == f"“{'x' * MAX_QUOTED}…” is not a number."
+    short = Finding("not_a_number", "warning", value="x" * MAX_QUOTED)
+    assert format_sentence(short, "zh") == f"“{'x' * MAX_QUOTED}”不是数字。"
