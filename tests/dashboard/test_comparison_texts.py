@@ -117,14 +117,14 @@ def near(value):
     [
         (
             "placebo_opposite:start_slip",
-            "shows a small difference in the opposite direction, 0.20 working days less beside "
-            "0.50 working days more",
+            "shows a small difference in the opposite direction, 0.20 working days less compared "
+            "with 0.50 working days more",
             "出现反方向的小差异，少0.20个工作日，而结论为多0.50个工作日",
         ),
         (
             "placebo:after_finish",
-            "shows a difference in the same direction, 0.40 working days more beside 0.50 working "
-            "days more",
+            "shows a difference in the same direction, 0.40 working days more compared with "
+            "0.50 working days more",
             "出现同方向的差异，多0.40个工作日，而结论为多0.50个工作日",
         ),
         (

@@ -161,11 +161,11 @@ def test_projects_that_differ_make_the_range_wider(given):
 
     alike, unlike = rework(3, 2), rework(5, 0)
     assert "(25 of 100; 17 to 36 likely)" in alike and "about 50 (33 to 72)" in alike
-    assert "(25 of 100; 11 to 47 likely)" in unlike and "does not tell how many" in unlike
+    assert "(25 of 100; 11 to 47 likely)" in unlike and "do not show how many" in unlike
     lone = ClusterSums(np.zeros(1, int), np.zeros(1, int), np.array([25]), np.array([100]))
     english, _ = write(overview_lines.write_rework, given(name, ANSWERED, NEVER, clusters=lone))
     assert "25 had to be changed or were denied. Their effort" in english
-    assert "what was answered does not tell how many" in english
+    assert "the answers so far do not show how many" in english
     none = ANSWERED | {"corrected_count": 0, "corrected_rate": 0.0, "corrected_filled_count": 0}
     english, chinese = write(overview_lines.write_rework, given(name, none, clusters=lone))
     assert english.endswith("none had to be changed or was denied.")
@@ -183,12 +183,12 @@ def test_few_answers_are_not_carried_over_to_those_without_one(given):
     english, chinese = write(
         overview_lines.write_rework, given("requirements/answers_after_start", few, NEVER)
     )
-    assert "what was answered does not tell how many" in english
+    assert "the answers so far do not show how many" in english
     assert "assumption" not in english
     assert "现有答复不足以推算" in chinese
     nobody, _ = write(overview_lines.write_rework, given("requirements/answers_after_start", NEVER))
     assert nobody.startswith("No requirement passed on was answered by the client only after")
-    assert "what was answered does not tell how many" in nobody
+    assert "the answers so far do not show how many" in nobody
 
 
 def test_the_months_to_come_are_the_past_ones_with_their_range(given):
