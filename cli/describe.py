@@ -222,7 +222,7 @@ def _guess_type(cells: pa.ChunkedArray) -> str:
 
 
 def _write(setting: dict[str, Any]) -> dict[str, str]:
-    """A setting's values as they stand in settings.toml, without quotation marks."""
+    """A setting's values as written in settings.toml, without quotation marks."""
     return {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in setting.items()

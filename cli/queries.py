@@ -127,7 +127,7 @@ def restore(call: Call, name: str, version: int | None, reason: str, by: str) ->
 @by_option
 @click.pass_obj
 def rename(call: Call, name: str, new_name: str, reason: str, by: str) -> Result:
-    """Give a query of one's own another name; its versions go with it."""
+    """Rename a company's own query; its versions are kept."""
     reason = _check_reason(call, reason)
     outcome = own_queries.rename_query(call.data, name, new_name, reason, by)
     return _report(call, new_name, outcome)
@@ -139,7 +139,7 @@ def rename(call: Call, name: str, new_name: str, reason: str, by: str) -> Result
 @by_option
 @click.pass_obj
 def retire(call: Call, name: str, reason: str, by: str) -> Result:
-    """Take a query of one's own out of use; any version can be restored."""
+    """Retire a company's own query; any version can be restored."""
     outcome = own_queries.retire_query(call.data, name, _check_reason(call, reason), by)
     snapshot = _require_published(call, outcome).snapshot
     document = {"name": name, "version": None, "snapshot": snapshot}

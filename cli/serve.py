@@ -93,7 +93,7 @@ def list_hosts(address: str, host_names: Sequence[str]) -> list[str]:
 
 
 def format_host(address: str) -> str:
-    """An address as it stands in a URL."""
+    """An address as written in a URL."""
     return f"[{address}]" if ":" in address else address
 
 

@@ -1,4 +1,4 @@
-"""On-disk cache of slow estimates, stored next to the snapshot: a file a headline comparison.
+"""On-disk cache of slow estimates, stored next to the snapshot, one file per headline comparison.
 
 The file name holds a digest of everything that the result depends on besides the snapshot: the
 query's text, the settings but for limits of time and memory, and the code of the estimates. A

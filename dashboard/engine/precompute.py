@@ -1,4 +1,4 @@
-"""Slow estimates, computed once a snapshot, in parallel, in a background process.
+"""Slow estimates, computed once per snapshot, in parallel, in a background process.
 
 A page never waits for them: the first page that needs them starts the process, and shows the fast
 estimate until the slow one is cached. One process works on a data folder; when a newer snapshot is

@@ -79,7 +79,7 @@ def render_reasons(answer: Answer) -> None:
 
 
 def render_key() -> None:
-    """What the marks of the grades mean; once a page."""
+    """What the marks of the grades mean; once per page."""
     st.caption(texts.escape_markdown(grade_texts.write_key(language.get_language())))
 
 

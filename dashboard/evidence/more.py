@@ -1,4 +1,4 @@
-"""What a page keeps behind “More evidence”: cards that are worked out when it is opened."""
+"""The cards under “More evidence”, computed only when it is opened."""
 
 from collections.abc import Sequence
 from itertools import chain

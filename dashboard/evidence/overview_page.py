@@ -27,7 +27,7 @@ from dashboard.ui import language, layout, links, page_state
 from dashboard.ui.language import t
 
 REWORK = "requirements/answers_after_start"
-# The lines below the pairs, and the query that each is told from.
+# The lines below the pairs, and the query that each comes from.
 LINES = {
     "cost": "requirements/unanswered_effort",
     "where": "requirements/standing_out",

@@ -74,7 +74,7 @@ def _write_graded(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 
 
 def _phrase(lang: str, key: str, otherwise: str, **shown: Any) -> str:
-    """The text at a place that a query of one's own may not have, or another one."""
+    """A text under a key that a company's own query may lack, or another one."""
     return texts.translate(lang, key, **shown) if key in texts.load_texts(lang) else otherwise
 
 

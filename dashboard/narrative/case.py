@@ -42,7 +42,7 @@ from dashboard.narrative.pairs import Pair
 from dashboard.narrative.summary import Summary
 from queries.catalog import QueryError
 
-# What it takes today, and what follows; each line is told from its query.
+# What it takes today, and what to expect; each line comes from its query.
 EFFORT = "requirements/unanswered_effort"
 # What `missed` of an option counts, among the metrics that a decision can be registered with.
 MISSED_METRIC: Mapping[str, str] = dict.fromkeys(

@@ -55,7 +55,7 @@ def read_changes(body: Mapping[str, Any]) -> list[ChangedSetting]:
 
 
 def write_faults(read: Settings, lang: str) -> str:
-    """Why settings cannot be used, and what stands in their place."""
+    """Why settings cannot be used, and which values are used instead."""
     told = [fault.format_message(lang) for fault in read.faults[:MAX_FAULTS]]
     if more := len(read.faults) - len(told):
         told.append(texts.translate(lang, "settings.more_faults", count=more))

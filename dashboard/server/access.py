@@ -99,7 +99,7 @@ def is_wildcard(host: str) -> bool:
 
 
 def read_name(value: str) -> str:
-    """The visitor's name in a proxy's header, or "" where it cannot stand in the journal."""
+    """The visitor's name in a proxy's header, or "" if the journal cannot hold it."""
     with suppress(UnicodeError):  # The bytes of a header arrive as Latin-1.
         value = value.encode("latin-1").decode("utf-8")
     return value.strip() if journal.is_person(value) else ""

@@ -56,7 +56,7 @@ def render_open_notice() -> None:
 
 
 def render_setting_faults() -> None:
-    """Say of settings that cannot be used why, and what stands in their place."""
+    """Say why settings cannot be used, and which values are used instead."""
     read = read_settings(session.get_data_folder())
     if read.faults:
         sentence = setting_texts.write_faults(read, language.get_language())
