@@ -29,7 +29,7 @@ def raise_with_a_cell(*_, **__):
     raise KeyError(NAME)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "not have happened"), ("zh", "意外错误")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "Something went wrong"), ("zh", "意外错误")])
 def test_an_unforeseen_error_is_one_sentence_with_the_number_of_its_trace(
     visit, published, monkeypatch, lang, words
 ):
