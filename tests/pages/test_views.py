@@ -71,7 +71,7 @@ def test_no_more_views_are_saved_than_the_sidebar_can_list(visit, published, tmp
     data = shutil.copytree(published, tmp_path / "data")
     saved_views.save_view(data, View("Board", "complaints", {}), "Ana")
     at = save_view(visit("complaints", data=data, client="C1"), "Other")
-    assert [toast.value for toast in at.toast] == ["1 view is saved already. Remove one first."]
+    assert [toast.value for toast in at.toast] == ["1 view is already saved. Remove one first."]
     assert saved_views.list_views(data) == [View("Board", "complaints", {})]
 
 
