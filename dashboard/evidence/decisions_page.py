@@ -15,7 +15,7 @@ from dashboard.estimates import plan_power
 from dashboard.estimates.decision_verdict import Verdict
 from dashboard.estimates.plan import Plan, select_rows
 from dashboard.evidence import note_panel
-from dashboard.narrative import decision_texts
+from dashboard.narrative import decision_texts, journal_texts
 from dashboard.ui import journal_entry, language, layout, plotly_component, visitor
 from dashboard.ui.language import t
 from queries.catalog import QueryError
@@ -121,8 +121,8 @@ def _render_checks(verdict: Verdict, of: Plan, metric: Metric) -> None:
 def _render_changes(decision: Decision) -> None:
     """What was changed since that the figures rest on."""
     data, lang = session.get_data_folder(), language.get_language()
-    entries = decisions.list_entries_since(data, decision.entry_id, decision_texts.CHANGING)
-    lines = decision_texts.list_changes(entries, _format_moment, lang)
+    entries = decisions.list_entries_since(data, decision.entry_id, journal_texts.CHANGING)
+    lines = journal_texts.list_changes(entries, _format_moment, lang)
     st.caption(t("decisions.changed_since"))
     listed = "\n".join(f"- {texts.escape_markdown(line)}" for line in lines)
     st.markdown(listed or t("decisions.changed_none"))

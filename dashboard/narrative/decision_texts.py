@@ -1,8 +1,8 @@
-"""Registered decisions in words: what was fixed, how it stands, what holds, what else changed."""
+"""Registered decisions in words: what was fixed, how it stands, what holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from dashboard.display import number_formats, texts
@@ -10,13 +10,8 @@ from dashboard.engine.decisions import Decision, Metric
 from dashboard.estimates import decision_verdict, plan
 from dashboard.estimates.decision_verdict import Verdict
 from dashboard.estimates.plan import Plan, Share
-from dashboard.narrative import edit_texts, setting_texts
 from dashboard.statistics.estimate import Estimate
 from dashboard.statistics.panels import Lead
-from store.journal import Entry
-
-# What can change a figure without anything having changed in the projects.
-CHANGING = ("setting", "settings", "formats", "query", "confirmed", "withdrawn", "restored")
 
 
 @dataclass(frozen=True)
@@ -273,52 +268,6 @@ def list_leads(leads: Iterable[Lead], of: Plan, lang: str) -> list[str]:
         for lead in leads
         if lead.estimate.value is not None
     ]
-
-
-def list_changes(
-    entries: Iterable[Entry], format_day: Callable[[datetime], str], lang: str, most: int = 8
-) -> list[str]:
-    """What was changed that figures rest on, the latest first: settings, definitions, data."""
-    said = [
-        texts.translate(
-            lang, "decisions.change_line", day=format_day(entry.at), said=_word(entry, lang)
-        )
-        for entry in entries
-        if entry.body.get("status") != "refused"
-    ][::-1]
-    if len(said) <= most:
-        return said
-    return [*said[:most], texts.translate(lang, "decisions.more_changes", n=len(said) - most)]
-
-
-def _word(entry: Entry, lang: str) -> str:
-    """An entry of a kind in CHANGING, as the journal page words it."""
-    body = entry.body
-    name = str(body.get("name") or "")
-    match entry.kind:
-        case "setting":
-            [change] = setting_texts.read_changes(body)
-            return texts.translate(
-                lang,
-                "journal.setting",
-                change=setting_texts.describe_change(change, lang),
-                reason=str(body.get("reason") or ""),
-            )
-        case "settings":
-            changes = setting_texts.read_changes(body)
-            words = (setting_texts.describe_change(change, lang) for change in changes)
-            listed = texts.translate(lang, "general.semicolon").join(words)
-            key = "settings_changed" if body.get("is_edited") else "settings_released"
-            return texts.translate(
-                lang, f"journal.{key}" if changes else "journal.settings", changes=listed
-            )
-        case "formats":
-            return texts.translate(lang, "journal.formats", names=", ".join(body.get("files", ())))
-        case "query":
-            return edit_texts.write_version(body, lang)
-        case "confirmed":
-            return texts.translate(lang, "journal.confirmed", name=name)
-    return texts.translate(lang, f"journal.{entry.kind}", n=len(body.get("loads", ())))
 
 
 def _write_value(estimate: Estimate | None, of: Plan, lang: str) -> str:

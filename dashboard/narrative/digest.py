@@ -18,15 +18,12 @@ from dashboard.engine import (
 )
 from dashboard.engine.answer import Answer
 from dashboard.engine.errors import Refused
-from dashboard.narrative import action_title, decision_texts, footnotes, pairs
+from dashboard.narrative import action_title, decision_texts, footnotes, journal_texts, pairs
 from dashboard.narrative.pairs import Bar, Pair
 from queries.catalog import QueryError
 from store import snapshots
 from store.snapshots import Snapshot
 
-# The kinds of journal entries by what they change, as decisions.list_changes words them.
-UPLOADS = ("confirmed", "withdrawn", "restored")
-DEFINITIONS = ("setting", "settings", "formats", "query")
 TABLES = ("contacts", "projects", "requirements", "changes", "tasks", "tickets")
 
 
@@ -70,15 +67,20 @@ def make_digest(data: Path, lang: str, day: date | None = None) -> Digest:
     before, after = _ask(data, since.snapshot), _ask(data, now)
     figures = _list_figures(data, before, after, lang)
     rows = _list_rows(since.snapshot, now, lang)
-    uploads = _list_entries(data, since.entry_id, UPLOADS, lang)
-    definitions = _list_entries(data, since.entry_id, DEFINITIONS, lang)
-    has_changed = bool(rows or uploads or definitions) or since.snapshot.name != now.name
+    decided = {
+        name: _list_entries(data, since.entry_id, kinds, lang)
+        for name, kinds in (
+            ("uploads", journal_texts.UPLOADS),
+            ("answers", journal_texts.ANSWERS),
+            ("definitions", journal_texts.DEFINITIONS),
+        )
+    }
+    has_changed = bool(rows or any(decided.values())) or since.snapshot.name != now.name
     sections = (
         _write_section("alerts", _list_alerts(data, since.snapshot, lang), lang),
         _write_section("figures", figures, lang),
         _write_section("rows", rows, lang),
-        _write_section("uploads", uploads, lang),
-        _write_section("definitions", definitions, lang),
+        *(_write_section(name, lines, lang) for name, lines in decided.items()),
         _write_section("decisions", _list_decisions(data, lang), lang),
         _write_section("freshness", _list_freshness(data, lang), lang),
     )
@@ -194,7 +196,7 @@ def _count_rows(snapshot: Snapshot) -> dict[str, int]:
 def _list_entries(data: Path, entry_id: int, kinds: Sequence[str], lang: str) -> list[str]:
     """What was decided since, of some kinds, the latest first."""
     entries = decisions.list_entries_since(data, entry_id, kinds)
-    return decision_texts.list_changes(entries, lambda at: _format_day(data, at, lang), lang)
+    return journal_texts.list_changes(entries, lambda at: _format_day(data, at, lang), lang)
 
 
 def _list_alerts(data: Path, before: Snapshot, lang: str) -> list[str]:

@@ -208,6 +208,7 @@ def test_a_digest_is_one_small_page_that_loads_nothing_and_its_text(
 def test_what_was_decided_since_is_told_by_its_kind(digest, data, tmp_path):
     journal.append(data, "formats", "Li", files=["<b>only P1</b>"])
     journal.append(data, "withdrawn", "Li", loads=["x"])
+    journal.append(data, "paired", "Li", decisions=[{}])
     _, document, _ = digest("--out", tmp_path / "one")
     text = (tmp_path / "one" / "digest.txt").read_text("utf-8")
     assert document["changed"] is True
@@ -216,6 +217,7 @@ def test_what_was_decided_since_is_told_by_its_kind(digest, data, tmp_path):
         definitions < text.index("<b>only P1</b>")
         and uploads < text.index("Withdrew") < definitions
     )
+    assert uploads < text.index("Changed by answers") < text.index("Made 1 decision") < definitions
     assert "&lt;b&gt;only P1" in (tmp_path / "one" / "digest.html").read_text("utf-8")
     _, document, _ = digest("--out", tmp_path / "two")
     assert document["changed"] is False

@@ -1,5 +1,11 @@
 """What the tests of the pages do as a visitor: read the page, drop files on it."""
 
+from dataclasses import replace
+
+import pytest
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
+
 from dashboard.engine import session
 
 TEXT_ELEMENTS = ("markdown", "caption", "warning", "error", "info", "success")
@@ -27,6 +33,24 @@ def drop_files(at, *files):
     for name, content in files:
         at.file_uploader[0].upload(name, content.encode())
     return at.run()
+
+
+def run_part(at, key):
+    """Run what a browser runs once a widget was used: the part of the page that it is in.
+    AppTest itself always runs the whole page."""
+    state = at._session_state._state
+    widget = state._new_widget_state.widget_metadata[state._key_id_mapper.get_id_from_key(key)]
+    assert widget.fragment_id
+    request = LocalScriptRunner.request_rerun
+
+    def request_part(runner, data):
+        # Without the request for the whole page that it begins with.
+        runner._requests = ScriptRequests()
+        return request(runner, replace(data, fragment_id=widget.fragment_id))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LocalScriptRunner, "request_rerun", request_part)
+        return at.run()
 
 
 def fill_grid(at, own, grid, lang="en", **rows):

@@ -10,9 +10,11 @@ from dashboard.display import texts
 from dashboard.engine import decision_series, decisions
 from dashboard.engine.decisions import Decision, Metric
 from dashboard.narrative import case, case_slides
+from etl.entities import decisions as name_decisions
+from etl.entities.decisions import Decision as NameDecision
 from store import journal, notes
 from tests import company
-from tests.pages.page import find_table, read_text
+from tests.pages.page import find_table, read_text, run_part
 
 UNANSWERED = "requirements/unanswered_by_week"
 CORRECTED = "requirements/late_corrections_by_week"
@@ -103,6 +105,8 @@ def test_planned_stands_against_actual_and_what_else_changed(visit, own_data):
     changed = {"name": "link_window_days", "before": 30, "value": 45}
     body = {"sha": "a", "is_edited": True, "changes": [changed], "own": {}}
     journal.append(own_data, "settings", "firsthand", **body)
+    named = [NameDecision("people", "role", "U1", role="pm")]
+    journal.append(own_data, "named", "Li Na", **name_decisions.to_body(named))
     at = visit("decisions", data=own_data)
     assert not at.exception
     [decision] = decisions.list_decisions(own_data)
@@ -112,6 +116,7 @@ def test_planned_stands_against_actual_and_what_else_changed(visit, own_data):
     assert texts.translate("en", f"decisions.outcome.{verdict.outcome}") in said
     assert f"of {verdict.since.cases:.0f})" in said
     assert "link_window_days 30 → 45" in said
+    assert "Made 1 decision on names" in said
     assert "Recorded per week since the start" in said
     key = f"checks_{decision.entry_id}_requirements_unanswered_by_week"
     at.session_state[key] = True
