@@ -18,7 +18,7 @@ from dashboard.display import texts
 from dashboard.engine import background_build, session
 from dashboard.evidence import data_needs
 from dashboard.server import access, guard
-from dashboard.ui import failures, language, layout, page_state, saved_views, tour, visitor
+from dashboard.ui import failures, language, layout, page_session, saved_views, tour, visitor
 from dashboard.ui.language import t
 from dashboard.ui.plotly_component import LIBRARY_FOLDER, LIBRARY_ROUTE
 from store.paths import PAGES, STATIC
@@ -95,12 +95,12 @@ def run(page: StreamlitPage, name: str, is_recorded: bool) -> None:
     if name != UPLOAD_PAGE and not layout.check_published():
         data_needs.render_overview()
     elif is_evidence:
-        with page_state.pin_page(name), failures.contain():
+        with page_session.pin_page(name), failures.contain():
             page.run()
         if is_recorded:
             saved_views.render(name)
     else:
-        page_state.unpin_page()
+        page_session.unpin_page()
         page.run()
 
 

@@ -27,6 +27,7 @@ from dashboard.ui import (
     language,
     layout,
     links,
+    page_session,
     plotly_component,
     url_state,
     visitor,
@@ -170,7 +171,8 @@ def _write_all(writers: Mapping[str, Callable[[], bytes]]) -> bytes:
 
 @st.fragment
 def _render_mark(behind: Sequence[Answer]) -> None:
-    edit_mark.render(behind, "case")
+    with page_session.resume_page():
+        edit_mark.render(behind, "case")
 
 
 def _render_problem(proposal: Case, lang: str) -> None:
@@ -271,7 +273,9 @@ def _save_note(about: str) -> None:
     text = st.session_state[f"note_{about}"]
     data, by = session.get_data_folder(), visitor.get_visitor()
     write = partial(case_notes.save_note, data, about, text, by)
-    journal_entry.write_entry(write, t("options.saved"))
+    if journal_entry.write_entry(write, t("options.saved")):
+        # The form is a part of the page that is run by itself; the text stands outside of it.
+        st.rerun("app")
 
 
 def _render_recommendation(proposal: Case, lang: str) -> None:

@@ -142,7 +142,9 @@ def _render_withdrawal(entry_id: int) -> None:
 def _withdraw(entry_id: int) -> None:
     data, by = session.get_data_folder(), visitor.get_visitor()
     write = partial(decisions.withdraw, data, entry_id, by)
-    journal_entry.write_entry(write, t("decisions.withdrawn"))
+    if journal_entry.write_entry(write, t("decisions.withdrawn")):
+        # The question is a part of the page that is run by itself; the decision stands above it.
+        st.rerun("app")
 
 
 def _format_moment(at: datetime | None) -> str:

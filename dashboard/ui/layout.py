@@ -8,7 +8,7 @@ from dashboard.display import texts
 from dashboard.engine import background_build, session, snapshot_info
 from dashboard.narrative import setting_texts
 from dashboard.server import access
-from dashboard.ui import failures, language, tour
+from dashboard.ui import failures, language, page_session, tour
 from dashboard.ui.language import t
 from queries.settings import read_settings
 from store import journal
@@ -99,5 +99,7 @@ def render_popover(
 def render_on_demand(
     label: str, key: str, render_content: Callable[[], None], icon: str | None = None
 ) -> None:
-    """Render a popover as a fragment of its own, so that opening it does not rerun the page."""
-    render_popover(label, key, render_content, icon)
+    """Render a popover as a fragment of its own, so that opening it does not rerun the page. Its
+    content is of the page's snapshot too."""
+    with page_session.resume_page():
+        render_popover(label, key, render_content, icon)

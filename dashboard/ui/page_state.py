@@ -1,30 +1,16 @@
-"""The session that a page is rendered from, kept for the fragments that rerun alone."""
+"""The parts of a page, each a fragment, and the filters that they are rendered with."""
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from dashboard.engine import answers, session
+from dashboard.engine import answers
 from dashboard.engine.session import Session
 from dashboard.ui import failures
+from dashboard.ui.page_session import SESSION, resume_page
 
-SESSION = "page_session"
 PART = "part"
-
-
-@contextmanager
-def pin_page(name: str) -> Generator[None]:
-    """Render everything within, and what is opened in it later, from one snapshot."""
-    st.session_state[SESSION] = opened = session.open_session(session.get_data_folder(), name)
-    with session.pin(opened):
-        yield
-
-
-def unpin_page() -> None:
-    """Render from whatever is published: for pages that change the data."""
-    st.session_state.pop(SESSION, None)
 
 
 def set_filters(chosen: Mapping[str, Any]) -> None:
@@ -43,5 +29,5 @@ def render_part(
     pinned: Session | None = st.session_state.get(SESSION)
     if chosen is None:
         chosen = pinned.chosen if pinned else {}
-    with session.pin(pinned), failures.contain():
+    with resume_page(), failures.contain():
         draw(chosen)

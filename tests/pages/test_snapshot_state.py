@@ -3,9 +3,10 @@
 import duckdb
 import pytest
 
+from dashboard.evidence import data_needs
 from store import snapshots
 from tests import company
-from tests.pages.page import read_text
+from tests.pages.page import find_table, read_text, run_part
 
 
 @pytest.fixture
@@ -26,6 +27,18 @@ def test_the_last_sound_snapshot_is_shown(visit, data):
     assert not at.exception
     assert "these figures come from the previous one" in read_text(at)
     assert "another version" not in read_text(at)
+
+
+def test_what_is_opened_on_a_page_is_of_the_snapshot_of_that_page(visit, data):
+    at = visit("overview", data=data)
+    older = data_needs.count_loaded(data)["tasks"]
+    company.publish(data, projects=3)
+    assert data_needs.count_loaded(data)["tasks"] != older
+    at.session_state["supply_offer"] = True  # opens the popover
+    run_part(at, "supply_offer")
+    assert not at.exception
+    rows = find_table(at, "Rows in the figures").set_index("Export")
+    assert rows.loc["tasks", "Rows in the figures"] == older
 
 
 @pytest.mark.nightly
