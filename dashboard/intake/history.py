@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.engine import session, snapshot_info
 from dashboard.intake import load_table, publish_command
-from dashboard.ui import language, tables, visitor
+from dashboard.ui import export_record, language, tables, visitor
 from dashboard.ui.language import t
 from etl.commands import commit, damage, loads
 from etl.commands.records import Record
@@ -100,7 +100,9 @@ def _render_details(record: Record) -> None:
         st.caption(texts.escape_markdown(" · ".join(counts)))
         st.download_button(
             texts.escape_markdown(t("upload.original", file=record.file.name)),
-            data=lambda: commit.read_original(data, record.file),
+            data=export_record.record(
+                lambda: commit.read_original(data, record.file), record.file.name
+            ),
             file_name=record.file.name,
             mime="application/octet-stream",
             on_click="ignore",

@@ -12,7 +12,7 @@ from dashboard.engine import session
 from dashboard.exports.media_types import XLSX
 from dashboard.intake import load_table
 from dashboard.intake.sheet_groups import Answer
-from dashboard.ui import language
+from dashboard.ui import export_record, language
 from dashboard.ui.language import t
 from etl import findings
 from etl.commands import commit
@@ -63,10 +63,11 @@ def render_corrected_files(proposal: Proposal) -> None:
 
 def _render_corrected_file(file: str, loads: Sequence[Load], number: int) -> None:
     data, lang = session.get_data_folder(), language.get_language()
+    name = f"{Path(file).stem}-{t('preview.correct_file')}.xlsx"
     st.download_button(
         texts.escape_markdown(t("preview.correct", file=file)),
-        data=lambda: commit.write_corrected_file(data, loads, lang),
-        file_name=f"{Path(file).stem}-{t('preview.correct_file')}.xlsx",
+        data=export_record.record(lambda: commit.write_corrected_file(data, loads, lang), name),
+        file_name=name,
         mime=XLSX,
         help=t("preview.correct_help"),
         on_click="ignore",

@@ -6,6 +6,8 @@ import pytest
 
 from dashboard.engine import answers, session
 from dashboard.engine.errors import Refused
+from dashboard.ui import export_record
+from store import journal
 from tests import company
 
 
@@ -27,6 +29,17 @@ def test_a_snapshot_published_meanwhile_does_not_mix_into_a_page(own):
     [meanwhile] = ask(opened, "requirements/headline")
     [later] = ask(answers.refilter(opened, {}), "requirements/headline")
     assert meanwhile.snapshot == before.snapshot != later.snapshot
+
+
+def test_a_download_is_of_the_snapshot_of_its_page_and_recorded_so(own, monkeypatch):
+    monkeypatch.setenv("FIRSTHAND_DATA", str(own))
+    opened = session.open_session(own)
+    with session.pin(opened):
+        take = export_record.record(lambda: session.get_snapshot(own).name.encode(), "rows.csv")
+    company.publish(own, projects=7)
+    assert take().decode() == opened.snapshot.name != session.get_snapshot_name(own)
+    [entry] = journal.list_entries(own, "exported")
+    assert entry.body == {"file": "rows.csv", "snapshot": opened.snapshot.name}
 
 
 @pytest.mark.nightly
