@@ -37,21 +37,24 @@ def _describe(one: ListedList) -> dict[str, str]:
 
 def _render_pairs(pairs: list[MetLists]) -> None:
     """Two lists with numbers in common: what holds of them, and another answer."""
-    number = st.selectbox(
+    known = {pair.load_ids: pair for pair in pairs}
+    picked = st.selectbox(
         t("lists.pair"),
-        range(len(pairs)),
+        list(known),
         index=None,
-        format_func=lambda place: _name_pair(pairs[place]),
+        format_func=lambda ids: _name_pair(known[ids]) if ids in known else str(ids),
         placeholder=t("lists.pick"),
         key="list_pair",
     )
-    if number is None:
+    if picked not in known:
         return
-    pair = pairs[number]
+    pair = known[picked]
     state = "same" if pair.is_same else "other"
     decided = "decided" if pair.is_decided else "found"
     st.markdown(texts.escape_markdown(t(f"lists.{state}_{decided}", n=pair.shared_count)))
-    if st.button(t("lists.keep_apart" if pair.is_same else "lists.join"), key="change_lists"):
+    # A button of its own for each state: one pressed while another visitor changes it does nothing.
+    label = t("lists.keep_apart" if pair.is_same else "lists.join")
+    if st.button(label, key=f"change_lists_{state}"):
         data, by = session.get_data_folder(), visitor.get_visitor()
         publish_command.run_command(
             lambda: answers.save_list_decision(data, *pair.load_ids, not pair.is_same, by),

@@ -1,14 +1,15 @@
 """Files that wait on the upload page, whoever brought them: from a watched folder, the command line
 or another visitor."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.engine import session
 from dashboard.intake import drop_zone, load_table
-from dashboard.ui import actions, tables, visitor
+from dashboard.ui import actions, journal_entry, tables, visitor
 from dashboard.ui.language import t
 from etl.commands import loads, waiting
 from etl.commands.loads import Proposal
@@ -77,7 +78,7 @@ def _render_table(files: list[WaitingFile]) -> None:
             }
             for each in files
         ],
-        key=f"waiting_files_{len(files)}",
+        key=make_grid_key(files),
         on_select="rerun",
         selection_mode="multi-row",
         columns={t("upload.received"): tables.configure_times(session.get_timezone(data))},
@@ -95,9 +96,16 @@ def _render_table(files: list[WaitingFile]) -> None:
             help=t("waiting.discard_help"),
             key="discard",
         ):
-            waiting.discard(data, unwanted, visitor.get_visitor())
-            actions.keep_message(("success", t("waiting.discarded", n=len(unwanted))))
-            st.rerun()
+            discard = partial(waiting.discard, data, unwanted, visitor.get_visitor())
+            if journal_entry.write_entry(discard):
+                actions.keep_message(("success", t("waiting.discarded", n=len(unwanted))))
+                st.rerun()
+
+
+def make_grid_key(files: Sequence[WaitingFile]) -> str:
+    """The key of the table of these files. With others, or in another order, nothing is selected:
+    a selection is kept by its place."""
+    return "_".join(("waiting_files", *(each.file.sha[:8] for each in files)))
 
 
 def _describe_state(each: WaitingFile) -> str:

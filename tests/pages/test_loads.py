@@ -1,9 +1,11 @@
 """The import history: who imported what, what is in force, and how to undo it."""
 
 import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
 
 from dashboard.engine import answers, snapshot_info
 from etl.commands import loads
+from etl.commands.answers import save_list_decision
 from store import journal
 from tests.pages.page import drop_files, find_table, read_text
 from tests.pages.test_upload import PROJECTS, TICKETS
@@ -70,11 +72,33 @@ def test_lists_and_what_holds_of_them_can_be_seen_and_changed(visit, tmp_path):
     at = visit("loads", data=tmp_path / "data")
     lists = find_table(at, "Same items as")
     assert lists["List"].to_list() == ["ana", "ben"]
-    at.selectbox(key="list_pair").set_value(0).run()
+    at.selectbox(key="list_pair").select_index(0).run()
     assert "2 numbers in common, but their rows differ" in read_text(at)
-    at.button(key="change_lists").click().run()
+    at.button(key="change_lists_other").click().run()
     assert not at.exception
     [entry] = journal.list_entries(tmp_path / "data", "listed")
     assert entry.body["is_same"] is True
     freshness = answers.run_query(tmp_path / "data", "overview/freshness").rows
     assert freshness.set_index("table_name").loc["tickets", "row_count"] == 2
+    said = find_table(visit("journal", data=tmp_path / "data"), "What")
+    assert "Said that two lists number the same things" in said["What"].to_list()
+    # Another visitor keeps them apart meanwhile: what was asked for is done already.
+    ids = (entry.body["load_id"], entry.body["other_load_id"])
+    save_list_decision(tmp_path / "data", *ids, False, "Bo")
+    at.button(key="change_lists_same").click().run()
+    assert not at.exception
+    assert len(journal.list_entries(tmp_path / "data", "listed")) == 2
+
+
+def test_who_takes_a_file_as_received_is_in_the_journal(visit, tmp_path, monkeypatch):
+    publish_file(visit, tmp_path, "tickets.csv", TICKETS)
+    offered, add = [], MediaFileManager.add_deferred
+
+    def keep(manager, write, *rest, **more):
+        offered.append(write)
+        return add(manager, write, *rest, **more)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", keep)
+    select_load(visit("loads", data=tmp_path))
+    assert offered[-1]() == TICKETS.encode()
+    assert journal.list_entries(tmp_path, "exported")[-1].body["file"] == "tickets.csv"

@@ -3,7 +3,8 @@
 import pytest
 
 from dashboard.engine import snapshot_info
-from etl.commands import loads
+from dashboard.intake import waiting as waiting_page
+from etl.commands import loads, waiting
 from store import journal
 from tests.pages.page import drop_files, find_labelled, find_table, read_text
 
@@ -16,10 +17,9 @@ def receive(data, folder, name, text, by):
     return loads.propose(data, [(folder / name, name)], by)
 
 
-def select_row(at, row, files):
-    at.session_state[f"waiting_files_{files}"] = {
-        "selection": {"rows": [row], "columns": [], "cells": []}
-    }
+def select_row(at, row, data):
+    key = waiting_page.make_grid_key(waiting.list_waiting(data))
+    at.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     return at.run()
 
 
@@ -49,18 +49,30 @@ def test_a_file_of_another_visitor_is_taken_up_and_published_or_discarded(visit,
     receive(data, tmp_path, "older.csv", PROJECTS.replace("Atlas", "Old"), "Bo")
     at = visit("upload", "zh", data=data)
     assert find_table(at, "提交人")["等待"].to_list() == ["发布", "发布"]
-    select_row(at, 0, files=2)
+    select_row(at, 0, data)
     at.button(key="discard").click().run()
     assert not at.exception
     [entry] = journal.list_entries(data, "discarded")
     assert entry.body["name"] == "older.csv"
-    select_row(at, 0, files=1)
+    select_row(at, 0, data)
     at.button(key="take_up").click().run()
     assert find_table(at, "识别为")["导入"].to_list() == [1]
     at.button(key="publish").click().run()
     assert not at.exception
     assert [load["source_file"] for load in snapshot_info.list_loads(data)] == ["projects.csv"]
     assert not [table for table in at.dataframe if "提交人" in table.value.columns]
+
+
+def test_a_file_that_took_the_place_of_the_selected_one_is_not_discarded(visit, tmp_path):
+    data = tmp_path / "data"
+    receive(data, tmp_path, "projects.csv", PROJECTS, "Bo")
+    receive(data, tmp_path, "older.csv", PROJECTS.replace("Atlas", "Old"), "Bo")
+    at = select_row(visit("upload", data=data), 0, data)
+    receive(data, tmp_path, "projects.csv", PROJECTS.replace("Atlas", "New"), "cron")
+    at.button(key="discard").click().run()
+    assert not at.exception
+    assert find_table(at, "Submitted by")["File"].to_list() == ["projects.csv", "older.csv"]
+    assert not journal.list_entries(data, "discarded")
 
 
 @pytest.mark.nightly
