@@ -35,6 +35,12 @@ def list_complete(proposal: Proposal) -> frozenset[str]:
     )
 
 
+def keep_complete(complete: Iterable[str]) -> None:
+    """Keep these files ticked in a run of the page that does not draw their boxes."""
+    for sha in complete:
+        st.session_state[COMPLETE_KEY.format(sha=sha)] = True
+
+
 def render_changes(preview: Preview, complete: Iterable[str]) -> None:
     """Render what each file changes; `complete` are the files ticked as complete exports."""
     if not preview.loads:

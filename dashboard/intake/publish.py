@@ -24,6 +24,8 @@ from store.snapshots import Snapshot
 ROW_COUNTS = ("before", "added", "replaced", "removed", "after")
 # What was previewed, and its preview: None if that was stopped.
 PREVIEW_KEY = "previewed"
+# Whether the removal of the rows that the preview shows is agreed to.
+AGREED_KEY = "agree_removal"
 
 
 def render_confirmation(proposal: Proposal | None, headlines: Sequence[str]) -> None:
@@ -54,6 +56,8 @@ def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Seq
     subject = (proposal, complete, session.get_snapshot_name(data))
     previewed = st.session_state.get(PREVIEW_KEY)
     if previewed is None or previewed[0] != subject:
+        # Who agreed to a removal agreed to those rows and no others.
+        st.session_state[AGREED_KEY] = False
         previewed = st.session_state[PREVIEW_KEY] = (
             subject,
             progress_bar.run_with_progress(
@@ -66,7 +70,13 @@ def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Seq
     preview: Preview | None = previewed[1]
     if preview is None:
         st.info(t("upload.preview_stopped"))
-        return True
+        file_changes.keep_complete(complete)
+        if complete:
+            st.caption(t("upload.preview_needed"))
+        if st.button(t("upload.preview_again"), key="preview_again"):
+            del st.session_state[PREVIEW_KEY]
+            st.rerun()
+        return not complete
     if why := outcomes.explain_failure(preview):
         st.error(texts.escape_markdown(f"{t('upload.not_publishable')} {why}"))
         return False
@@ -75,7 +85,7 @@ def _render_preview(proposal: Proposal, complete: frozenset[str], headlines: Seq
     removed = _count_removed(preview, proposal)
     if not (complete and removed):
         return True
-    return st.checkbox(t("upload.agree_removal", n=removed), key="agree_removal")
+    return st.checkbox(t("upload.agree_removal", n=removed), key=AGREED_KEY)
 
 
 def _render_waiting(preview: Preview, proposal: Proposal) -> None:

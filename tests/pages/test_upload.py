@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.engine import answers, snapshot_info
+from etl.commands import loads
 from store import archive, journal
 from tests import company
 from tests.pages.page import drop_files, find_labelled, find_table, read_text
@@ -33,9 +34,9 @@ def test_dropped_files_are_read_but_not_published_before_confirmation(visit, tmp
         visit("upload", data=tmp_path), ("projects.csv", PROJECTS), ("tickets.csv", TICKETS)
     )
     assert not at.exception
-    loads = at.dataframe[0].value
-    assert list(loads["File"]) == ["projects.csv", "tickets.csv"]
-    assert list(loads["Recognised as"]) == ["projects", "tickets"]
+    proposed = at.dataframe[0].value
+    assert list(proposed["File"]) == ["projects.csv", "tickets.csv"]
+    assert list(proposed["Recognised as"]) == ["projects", "tickets"]
     assert "soon" in read_text(at)
     assert snapshot_info.list_loads(tmp_path) == []
 
@@ -113,6 +114,34 @@ def test_complete_export_is_published_only_after_its_removals_are_confirmed(visi
     assert not at.exception
     freshness = answers.run_query(tmp_path, "overview/freshness").rows.set_index("table_name")
     assert freshness.loc["projects", "row_count"] == 1
+
+
+@pytest.mark.nightly
+def test_a_removal_is_asked_about_again_where_it_is_calculated_again(visit, tmp_path):
+    at = drop_files(visit("upload", data=tmp_path), ("projects.csv", PROJECTS))
+    at.button(key="publish").click().run()
+    shorter = "\n".join(PROJECTS.splitlines()[:2])
+    at = drop_files(visit("upload", data=tmp_path), ("projects.csv", shorter))
+    [box] = [box for box in at.checkbox if "projects.csv is complete" in plain(box.label)]
+    box.check().run()
+    at.checkbox(key="agree_removal").check().run()
+    assert not at.button(key="publish").disabled
+    # Another visitor publishes meanwhile.
+    (tmp_path / "tickets.csv").write_text("\n".join(TICKETS.splitlines()[:2]))
+    theirs = loads.propose(tmp_path, [(tmp_path / "tickets.csv", "tickets.csv")], "Bo")
+    assert loads.confirm(tmp_path, theirs, "Bo").is_published
+    at.run()
+    assert at.button(key="publish").disabled
+    at.checkbox(key="agree_removal").check().run()
+    # Where it was stopped, the box stays ticked.
+    subject, _ = at.session_state["previewed"]
+    at.session_state["previewed"] = (subject, None)
+    at.run()
+    assert at.button(key="publish").disabled
+    at.button(key="preview_again").click().run()
+    assert not at.checkbox(key="agree_removal").value
+    at.checkbox(key="agree_removal").check().run()
+    assert not at.button(key="publish").disabled
 
 
 def test_page_says_why_files_cannot_be_published_with_invalid_settings(visit, tmp_path):
