@@ -50,9 +50,14 @@ class Access:
         return bool(self.header) or self.is_open
 
 
+def get_header(environment: Mapping[str, str] = os.environ) -> str:
+    """The header in which a proxy names the visitor; "" without a proxy."""
+    return environment.get(HEADER, "").strip()
+
+
 def read_access(environment: Mapping[str, str] = os.environ) -> Access:
     """How visitors are known by the environment. Raises AccessError for a secret of no use."""
-    header = environment.get(HEADER, "").strip()
+    header = get_header(environment)
     if not header:
         return Access(is_open=is_everyone_known(environment))
     file = environment.get(SECRET_FILE, "")
@@ -69,7 +74,7 @@ def read_access(environment: Mapping[str, str] = os.environ) -> Access:
 
 def is_everyone_known(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether somebody vouches for everyone who can reach the app, which asks nobody's name."""
-    return not environment.get(HEADER, "").strip() and environment.get(EVERYONE) == "1"
+    return not get_header(environment) and environment.get(EVERYONE) == "1"
 
 
 def check_address(address: str | None, access: Access) -> None:

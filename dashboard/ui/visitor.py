@@ -5,7 +5,6 @@ colleagues apart, no more. An unnamed visitor may do everything. What is shown t
 belongs to the browser, which the server gave a random number in a cookie.
 """
 
-import os
 from urllib.parse import quote, unquote
 
 import streamlit as st
@@ -15,8 +14,6 @@ from dashboard.server import access, browser
 from dashboard.ui.language import t
 from store import journal
 
-# Set where a proxy tells who the visitor is: the name of its header.
-HEADER_VARIABLE = "FIRSTHAND_AUTH_HEADER"
 COOKIE = "firsthand_visitor"
 COOKIE_SECONDS = 365 * 86_400
 NAME_KEY = "visitor"
@@ -51,7 +48,7 @@ def get_owner() -> str:
 
 def is_behind_proxy() -> bool:
     """Whether a proxy tells who the visitor is."""
-    return bool(os.environ.get(HEADER_VARIABLE))
+    return bool(access.get_header())
 
 
 def render_name() -> None:
@@ -108,4 +105,4 @@ def _read_cookie() -> str:
 
 
 def _read_header() -> str:
-    return access.read_name(st.context.headers.get(os.environ[HEADER_VARIABLE], ""))
+    return access.read_name(st.context.headers.get(access.get_header(), ""))

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.display import texts
+from dashboard.server import access
 from dashboard.ui import visitor
 from etl.commands.queries import save_query
 from queries import catalog
@@ -169,7 +170,7 @@ def test_a_draft_is_found_in_the_browser_that_wrote_it_and_under_no_name_that_is
 def test_behind_a_proxy_a_draft_belongs_to_the_person_that_it_names(
     open_query, small, monkeypatch, proved, named
 ):
-    monkeypatch.setenv(visitor.HEADER_VARIABLE, "X-Forwarded-User")
+    monkeypatch.setenv(access.HEADER, "X-Forwarded-User")
     monkeypatch.setattr(visitor, "_read_header", lambda: proved)
     at = write(open_query(), SQL, "select 2 as two")
     assert bool(drafts.find(small, proved, NAME)) == bool(named)
