@@ -83,11 +83,8 @@ def _render_heading(query: Query) -> None:
 
 
 def _render_sql(query: Query, draft: Draft, tried: Tried | None) -> None:
-    header, sql = header_fields.split(draft.text)
-
-    def take(written: str) -> None:
-        drafts.write(query, header_fields.join(header, written) if header else written)
-
+    _, sql = header_fields.split(draft.text)
+    take = partial(_take_sql, query)
     code_editor.render_code(
         sql,
         f"sql_{query.name}",
@@ -96,6 +93,27 @@ def _render_sql(query: Query, draft: Draft, tried: Tried | None) -> None:
         on_run=partial(_take_and_run, take),
         marks=_mark_sql(sql, tried.error) if tried else (),
     )
+
+
+def _split_draft(query: Query) -> tuple[str, str]:
+    """The header and the SQL of the draft as it is by now: several fields may change between two
+    runs of the page, and none of them undoes another."""
+    return header_fields.split(drafts.open_draft(query).text)
+
+
+def _take_sql(query: Query, written: str) -> None:
+    header, _ = _split_draft(query)
+    drafts.write(query, header_fields.join(header, written) if header else written)
+
+
+def _take_header(query: Query, written: str) -> None:
+    _, sql = _split_draft(query)
+    drafts.write(query, header_fields.join(written, sql))
+
+
+def _take_field(query: Query, field: str, key: str) -> None:
+    header, _ = _split_draft(query)
+    _take_header(query, header_fields.write_field(header, field, st.session_state[key]))
 
 
 def _take_and_run(take: code_editor.Take, written: str) -> None:
@@ -146,12 +164,7 @@ def _render_actions(query: Query, draft: Draft) -> None:
 
 def _render_words(query: Query, draft: Draft) -> None:
     """The words of the header in both languages, each a field."""
-    header, sql = header_fields.split(draft.text)
-
-    def take(field: str, key: str) -> None:
-        written = header_fields.write_field(header, field, st.session_state[key])
-        drafts.write(query, header_fields.join(written, sql))
-
+    header, _ = header_fields.split(draft.text)
     for field in header_fields.list_fields(query.kind) if header else ():
         key, words = f"field_{query.name}_{field}", header_fields.read_field(header, field)
         name, lang = field.split(".")
@@ -160,8 +173,8 @@ def _render_words(query: Query, draft: Draft) -> None:
         given: dict[str, Any] = {
             "key": key,
             "disabled": words is None,
-            "on_change": take,
-            "args": (field, key),
+            "on_change": _take_field,
+            "args": (query, field, key),
         }
         if header_fields.KEYS[name]:
             st.text_area(label, height=CAVEATS_HEIGHT, help=t("workbench.a_line_each"), **given)
@@ -171,14 +184,10 @@ def _render_words(query: Query, draft: Draft) -> None:
 
 def _render_header(query: Query, draft: Draft, tried: Tried | None) -> None:
     """The whole header as TOML, closed unless there is a mistake in it."""
-    header, sql = header_fields.split(draft.text)
+    header, _ = header_fields.split(draft.text)
     if not header:
         return
-    error = tried.of_header if tried else None
-
-    def take(written: str) -> None:
-        drafts.write(query, header_fields.join(written, sql))
-
+    error, take = tried.of_header if tried else None, partial(_take_header, query)
     with st.expander(t("workbench.header"), expanded=error is not None, type="compact"):
         if error:
             st.error(texts.escape_markdown(language.explain_refusal(error)))

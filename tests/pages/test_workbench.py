@@ -50,6 +50,17 @@ def test_a_field_and_the_header_show_one_text(open_query):
     assert not at.exception
 
 
+def test_fields_changed_between_two_runs_do_not_undo_each_other(open_query):
+    at = open_query()
+    at.text_input(key=f"field_{NAME}_title.en").set_value("Said by the client")
+    at.text_input(key=f"field_{NAME}_title.zh").set_value("客户自己提出")
+    at.text_area(key=SQL).set_value(f"{at.text_area(key=SQL).value}-- mine\n").run()
+    assert not at.exception
+    header = at.text_area(key=HEADER).value
+    assert '"Said by the client"' in header and '"客户自己提出"' in header
+    assert "-- mine" in at.text_area(key=SQL).value
+
+
 def test_a_mistake_of_the_header_is_told_although_its_sql_runs(open_query):
     at = open_query()
     write(at, HEADER, at.text_area(key=HEADER).value.replace("grain ", "grains "))
