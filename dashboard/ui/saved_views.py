@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.display.written_lines import clean_line
 from dashboard.engine import session
-from dashboard.ui import layout, page_state, visitor
+from dashboard.ui import journal_entry, layout, page_state, visitor
 from dashboard.ui.language import t
 from store import journal, journal_copy
 from store.journal import Entry
@@ -107,9 +107,14 @@ def _render_removal(name: str, number: int) -> None:
     st.button(
         t("views.remove_for_all"),
         key=f"remove_view_{number}",
-        on_click=remove_view,
-        args=(session.get_data_folder(), name, visitor.get_visitor()),
+        on_click=_remove_shown,
+        args=(name,),
     )
+
+
+def _remove_shown(name: str) -> None:
+    data, by = session.get_data_folder(), visitor.get_visitor()
+    journal_entry.write_entry(partial(remove_view, data, name, by))
 
 
 def _render_form(page: str) -> None:
@@ -135,7 +140,7 @@ def _save_current(page: str, address: Mapping[str, Sequence[str]]) -> None:
     if name not in names and len(names) >= MAX_VIEWS:
         st.toast(t("views.many", n=MAX_VIEWS), icon=":material/info:")
         return
-    view = View(name, page, address)
-    save_view(session.get_data_folder(), view, visitor.get_visitor())
-    st.session_state[NAME_KEY] = ""
-    st.toast(t("views.saved", name=texts.escape_markdown(name)), icon=":material/bookmark_added:")
+    data, by = session.get_data_folder(), visitor.get_visitor()
+    write = partial(save_view, data, View(name, page, address), by)
+    if journal_entry.write_entry(write, t("views.saved", name=texts.escape_markdown(name))):
+        st.session_state[NAME_KEY] = ""

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.ui import saved_views
 from dashboard.ui.saved_views import View
-from store import journal
+from store import journal, journal_file
 from tests import company
 from tests.pages.page import read_text
 
@@ -73,6 +73,20 @@ def test_no_more_views_are_saved_than_the_sidebar_can_list(visit, published, tmp
     at = save_view(visit("complaints", data=data, client="C1"), "Other")
     assert [toast.value for toast in at.toast] == ["1 view is already saved. Remove one first."]
     assert saved_views.list_views(data) == [View("Board", "complaints", {})]
+
+
+def test_a_view_that_cannot_be_recorded_takes_no_page_away(visit, published, tmp_path):
+    data = shutil.copytree(published, tmp_path / "data")
+    at = visit("complaints", data=data)
+    at.session_state["keep_view"] = True  # opens the popover
+    at.run()
+    journal_file.locate(data).write_bytes(b"no journal " * 100)
+    at.text_input(key="new_view").set_value("Board")
+    at.button(key="save_view").click().run()
+    assert not at.exception
+    [toast] = at.toast
+    assert "journal" in toast.value
+    assert at.title[0].value == "Complaints"
 
 
 @pytest.mark.nightly
