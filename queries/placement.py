@@ -72,8 +72,13 @@ def list_own(queries: Mapping[str, Query], page: str) -> list[Query]:
 
 
 def list_after(queries: Mapping[str, Query], page: str, names: Sequence[str]) -> list[str]:
-    """The queries whose cards stand in front, after one of these."""
-    return [query.name for query in list_own(queries, page) if query.front and query.after in names]
+    """The queries whose cards stand in front, after one of these. What stands in front after a card
+    under “More evidence” comes last (`list_last`)."""
+    return [
+        query.name
+        for query in list_own(queries, page)
+        if query.front and query.after in names and query.after in list_pages()[page].front
+    ]
 
 
 def list_last(queries: Mapping[str, Query], page: str) -> list[str]:

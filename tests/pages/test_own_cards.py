@@ -26,6 +26,7 @@ def own(tmp_path_factory):
     save("own/channels", FRONT)
     save("own/failing", FRONT, "cases_by(", "no_such_macro(")
     save("own/figure", FRONT, text=FIGURE)
+    save("own/last", FRONT.replace("time_to_verify", "states"))
     save("own/more", 'page = "requirements"\n', was="own/former")
     return folder
 
@@ -47,10 +48,13 @@ def test_a_query_of_ones_own_is_a_card_and_a_failing_one_takes_no_page_away(visi
     assert any("no_such_macro" in each.value.replace("\\", "") for each in told)
     assert not (own / error_log.NAME).exists()
     assert "own/more" not in cards
+    # In front, after a card that stands under “More evidence”.
+    assert cards[-1] == "own/last"
     at.session_state["more_requirements"] = True
     at.run()
     assert not at.exception
     assert list_cards(at)[-1] == "own/more"
+    assert list_cards(at).count("own/last") == 1
 
 
 def test_a_link_to_a_card_opens_it_by_the_former_name_of_its_query_too(visit, own):
