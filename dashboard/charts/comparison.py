@@ -85,7 +85,7 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
         split = plotly_text.escape(texts.label_column(lang, column, query.columns))
         rows.append((f"<b>{split}</b>", Estimate(None)))
         for name, part in found.items():
-            kind = plotly_text.escape(texts.translate_choice(lang, column, name))
+            kind = texts.translate_choice(lang, column, name)
             rows.append((_format_part_name(kind, part, lang), part))
     names, estimates = [name for name, _ in rows[::-1]], [one for _, one in rows[::-1]]
     figure, unit, inks = Figure(), differences.get_unit(query.estimate), [ground.ink] * len(rows)

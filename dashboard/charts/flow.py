@@ -124,7 +124,7 @@ def _draw_stage_bars(chart: Chart) -> Figure:
     figure, top = Figure(), 0
     for stage in dict.fromkeys((chart.x, str(chart.by), stages[-1])):
         sums = chart.rows.groupby(stage, sort=False)[chart.y].sum()
-        _write_label(figure, chart, f"<b>{chart.label_column(stage)}</b>", top)
+        _write_label(figure, chart, f"<b>{plotly_text.escape(chart.label_column(stage))}</b>", top)
         top += TITLE_HEIGHT
         base, line = 0.0, top + BAR_HEIGHT
         for place, value in enumerate(sort_by_meaning(list(sums.index))):

@@ -121,6 +121,21 @@ def test_no_comparison_reads_its_title_and_the_names_of_its_groups(data):
     assert_is_literal(comparison.draw_findings([hostile], "en", LIGHT))
 
 
+def test_a_forest_names_its_kinds_as_they_are_written(data):
+    answer = answers.run_query(data, "requirements/unverified_difference")
+    [estimate] = answer.estimates
+    (_, part), *_ = estimate.parts
+    parts = (("industry|", part), *((f"industry|{text}", part) for text in payloads.ALL))
+    figure = comparison.draw_forest(answer.query, replace(estimate, parts=parts), "en", LIGHT)
+    assert figure
+    # In bold stand the names of what splits the cases.
+    names = [text for text in list_shown(figure.layout) if not text.startswith("<b>")]
+    shown = {"".join(map(show_in_plotly, name.split("<br>")[:-1])) for name in names}
+    assert {text.replace(" ", "") for text in payloads.ALL} <= {
+        text.replace(" ", "") for text in shown
+    }
+
+
 def test_no_gantt_chart_reads_the_names_of_tasks_and_changes():
     tasks = [
         (str(number), text, DAY, DAY, DAY, DAY, True, 0) for number, text in enumerate(payloads.ALL)
