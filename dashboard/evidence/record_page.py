@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from dashboard.narrative import record_texts
 from dashboard.ui import language, links, plotly_component, tables
 from dashboard.ui.language import t
 from queries import catalog
+
+# With more steps, the page would wait for seconds, or for hours.
+MAX_STEPS = 250_000_000
 
 
 @dataclass(frozen=True)
@@ -88,19 +92,28 @@ def _render_wording(row: dict[str, Any]) -> None:
 def mark_differences(relayed: str, confirmed: str) -> tuple[str, str]:
     """Both texts as Markdown: what only the first has struck through, only the second in bold.
 
-    Compared word by word; Chinese, character by character.
+    Compared word by word; Chinese, character by character. In texts too long for that, the
+    frequent words are compared only next to others.
     """
     before, after = (
         re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+|\s+", text)
         for text in (relayed, confirmed)
     )
     marked_before, marked_after = [], []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    is_long = _count_steps(before, after) > MAX_STEPS
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=is_long)
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         is_equal = kind == "equal"
         marked_before.append(_mark(before[start:end], "" if is_equal else "~~"))
         marked_after.append(_mark(after[other_start:other_end], "" if is_equal else "**"))
     return "".join(marked_before), "".join(marked_after)
+
+
+def _count_steps(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many steps their comparison takes at most: it looks for the longest common part, then on
+    either side of it, and so on, each time at every two equal words."""
+    counts = Counter(after)
+    return sum(counts[word] for word in before) * min(len(before), len(after))
 
 
 def _mark(tokens: Sequence[str], sign: str) -> str:

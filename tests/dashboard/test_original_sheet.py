@@ -65,3 +65,9 @@ def test_what_the_client_changed_is_marked_and_text_stays_text():
     assert told == r"Send a ~~weekly~~ mail \*now\*"
     assert confirmed == r"Send a **monthly** mail \*now\*"
     assert mark_differences("每周一次", "每月一次") == ("每~~周~~一次", "每**月**一次")
+
+
+@pytest.mark.timeout(20)
+def test_long_wordings_are_compared_in_no_time():
+    told, confirmed = mark_differences("so " * 4_000, "as " * 4_000)
+    assert told.startswith("~~so") and confirmed.startswith("**as")
