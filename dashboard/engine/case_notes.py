@@ -5,10 +5,11 @@ entry about it counts; an empty text takes it back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from dashboard.engine import session
 from store import journal, journal_copy, replies
 from store.journal import Entry
 
@@ -19,7 +20,7 @@ RECOMMENDATION = "recommendation"
 
 @dataclass(frozen=True)
 class Note:
-    """A text of the company, who wrote it, and when (UTC)."""
+    """A text of the company, who wrote it, and when (company time)."""
 
     text: str
     by: str
@@ -28,7 +29,10 @@ class Note:
 
 def list_notes(data: Path) -> Mapping[str, Note]:
     """The notes in force, by what they are about."""
-    return journal_copy.combine_entries(data, KIND, _select_standing)
+    standing = journal_copy.combine_entries(data, KIND, _select_standing)
+    return {
+        about: replace(note, at=session.localize(data, note.at)) for about, note in standing.items()
+    }
 
 
 def _select_standing(entries: list[Entry]) -> Mapping[str, Note]:

@@ -3,6 +3,7 @@ not, and what the company adds itself."""
 
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -11,9 +12,17 @@ from dashboard.engine import case_notes, decision_series
 from dashboard.estimates import options as rule
 from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.options import Outcome
-from dashboard.narrative import benefits, option_points, option_waits, options, shortfalls, targets
+from dashboard.narrative import (
+    benefits,
+    option_points,
+    option_waits,
+    options,
+    shortfalls,
+    targets,
+)
 from dashboard.narrative.benefits import Assumptions, Benefit
 from dashboard.statistics.estimate import Estimate
+from store import journal
 from tests.dashboard.counter_row import COUNTER
 
 FEW = Outcome("few", "insufficient")
@@ -481,6 +490,15 @@ def test_what_is_missing_is_told_in_cases_and_months(given):
     ]
     assert tell("failed_check:x") == []
     assert tell() == []
+
+
+def test_what_the_company_adds_has_the_day_that_it_was_there(tmp_path):
+    (tmp_path / "settings.toml").write_text('timezone = "Pacific/Auckland"\n')
+    case_notes.save_note(tmp_path, case_notes.RECOMMENDATION, "B, from March.", "Ping")
+    [note] = case_notes.list_notes(tmp_path).values()
+    [entry] = journal.list_entries(tmp_path)
+    assert note.at == entry.at
+    assert note.at.tzinfo == ZoneInfo("Pacific/Auckland")
 
 
 def test_what_the_company_adds_stands_with_its_author_until_it_is_taken_back(tmp_path):
