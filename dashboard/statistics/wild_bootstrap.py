@@ -20,6 +20,11 @@ class WildBootstrap:
     polynomials in the hypothesised slope, so testing another value costs next to nothing.
     """
 
+    slope: float
+    slopes: np.ndarray
+    shift: np.ndarray
+    variance: list[np.ndarray]
+
     def __init__(
         self, outcome: np.ndarray, exposure: np.ndarray, basis: np.ndarray, cluster: np.ndarray
     ) -> None:
