@@ -11,13 +11,18 @@ from sample_data.work import Row
 
 
 def compute_extra_days(
-    expected: Expected, where: Callable[[Row], bool] = lambda row: True
+    expected: Expected,
+    where: Callable[[Row], bool] = lambda row: True,
+    *,
+    is_late_unverified: bool = False,
 ) -> tuple[float, int]:
     """The planted effect: mean working days added by a relayed, unverified change beyond those of
     any other change (NaN where nothing compares), and the number of pairs of such a change and a
     task.
 
-    Counts finished tasks (no milestones) in whose window the changes arrived.
+    Counts finished tasks (no milestones) in whose window the changes arrived. A change that was
+    verified in time for its decision, but not before the task's baseline finish, adds no more than
+    others do; the headline comparison counts it as unverified, and so does `is_late_unverified`.
     """
     injected: dict[str, list[int]] = defaultdict(list)
     for row in expected.list_leaves():
@@ -25,6 +30,10 @@ def compute_extra_days(
             for group, days in row["_injected"].items():
                 injected[group] += days
     unverified, others = injected["second_hand_unverified"], injected["else"]
+    late = injected["second_hand_verified_late"]
+    unverified, others = (
+        (unverified + late, others) if is_late_unverified else (unverified, others + late)
+    )
     if not unverified or not others:
         return math.nan, len(unverified)
     return statistics.fmean(unverified) - statistics.fmean(others), len(unverified)

@@ -30,7 +30,10 @@ def generate_tasks(
     added = scenario.added_in_hospitals if project.client.is_opposite else scenario.added
     if scenario.is_spared(project.project_id):
         added = {**added, "second_hand_unverified": OTHER_DAYS}
-    arrived = [(change["requested_date"], classify_arrival(change)) for change in changes]
+    arrived = [
+        (change["requested_date"], classify_arrival(change), change["verified_date"])
+        for change in changes
+    ]
     rows: list[Row] = []
     for order, phase in enumerate(phases):
         opening = int(length * order / (len(phases) + 0.8))
@@ -44,14 +47,17 @@ def generate_tasks(
                 planned *= 3
             baseline_finish = _avoid_last_day(shift(baseline_start, planned - 1))
             exposed = [
-                group
-                for day, group in arrived
+                (group, verified)
+                for day, group, verified in arrived
                 if baseline_start - LINK_WINDOW <= day <= baseline_finish
             ]
             injected: dict[str, list[int]] = defaultdict(list)
-            for group in exposed:
+            for group, verified in exposed:
                 which = "second_hand_unverified" if group == "second_hand_unverified" else "else"
-                injected[which].append(dice.pick(added[which]))
+                days = dice.pick(added[which])
+                # In time for its decision, and still too late for this task.
+                is_late = group == "second_hand_verified" and verified >= baseline_finish
+                injected["second_hand_verified_late" if is_late else which].append(days)
             slip = math.floor(dice.normal(usual + scenario.overrun_rate * planned, 2.6) + 0.5)
             slip += sum(sum(days) for days in injected.values())
             late_start = max(-2, math.floor(dice.normal(0.5, 1.4) + 0.5))
