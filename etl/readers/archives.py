@@ -1,7 +1,9 @@
 """Compressed files: a gz of one export, a zip of several."""
 
+import errno
 import gzip
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -37,6 +39,7 @@ ARCHIVE_KIND = {
 _ENCRYPTED = 0x1
 _IS_UTF8 = 0x800
 _CHUNK_BYTES = 1 << 20
+_NO_MEMORY = re.compile(r"Error -4\b")
 # What Python's own readers raise on bytes that are not an archive after all.
 DAMAGE_ERRORS = (
     zipfile.BadZipFile,
@@ -65,7 +68,15 @@ def open_zip(path: Path, limit: Limits) -> Generator[zipfile.ZipFile]:
         yield archive
 
 
+def check_memory(error: Exception) -> None:
+    """Raise MemoryError where an error of DAMAGE_ERRORS says that memory did not suffice: zlib by
+    its number, the system by another."""
+    if _NO_MEMORY.match(str(error)) or getattr(error, "errno", None) == errno.ENOMEM:
+        raise MemoryError from error
+
+
 def _refuse_damaged(error: Exception) -> Unreadable:
+    check_memory(error)
     return refuse("damaged", reason=str(error) or type(error).__name__)
 
 

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import python_calamine
 
-from etl.readers.archives import DAMAGE_ERRORS, open_zip
+from etl.readers.archives import DAMAGE_ERRORS, check_memory, open_zip
 from etl.readers.limits import Limits
 from etl.readers.number_formats import NumberScan, list_styles
 from etl.readers.ods_marks import read_tables
@@ -46,7 +46,8 @@ def read_marks(path: Path, limit: Limits) -> dict[str, SheetMarks]:
             if "xl/workbook.xml" not in parts:
                 return {}
             return _read_parts(archive, parts)
-    except DAMAGE_ERRORS:
+    except DAMAGE_ERRORS as error:
+        check_memory(error)
         # Reading the cells says what is wrong with the file.
         return {}
 

@@ -10,7 +10,7 @@ import fastexcel
 import pyarrow as pa
 
 from etl.findings import Finding
-from etl.readers.archives import DAMAGE_ERRORS, open_zip
+from etl.readers.archives import DAMAGE_ERRORS, check_memory, open_zip
 from etl.readers.limits import Limits
 from etl.readers.marks import read_marks
 from etl.readers.read import Sheet, Unreadable, refuse, to_column_letter
@@ -110,11 +110,13 @@ def _refuse_damaged(path: Path, error: fastexcel.FastExcelError, sheet: str = ""
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether every part of a zip archive inflates to what its checksum says."""
+    """Whether every part of a zip archive inflates to what its checksum says. Raises MemoryError
+    where memory does not suffice for that either."""
     try:
         with zipfile.ZipFile(path) as parts:
             return parts.testzip() is None
-    except DAMAGE_ERRORS:
+    except DAMAGE_ERRORS as error:
+        check_memory(error)
         return False
 
 

@@ -1,12 +1,15 @@
 """Reading files: encodings, markup saved as workbooks, archives, limits, and the reader pool."""
 
 import csv
+import errno
 import gzip
 import io
 import os
 import signal
 import zipfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +18,7 @@ import pytest
 from etl import findings
 from etl.formats import files
 from etl.formats.row_rules import FormatError
-from etl.readers import encodings, limits, read, reader_process
+from etl.readers import archives, encodings, limits, read, reader_process
 from etl.readers.limits import LIMITS
 from tests.etl import fuzz_reading
 from tests.etl.taking import (
@@ -441,6 +444,19 @@ def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_file_is_read(
     assert read_refusal(path).startswith("reading needs more memory than the limit of 100,000,000")
     set_limits()
     assert only(text_file(tmp_path, TICKETS)).rows_kept == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "is_told_so"),
+    [
+        (zlib.error("Error -4 while decompressing data"), True),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), True),
+        (zlib.error("Error -3 while decompressing data: invalid code lengths set"), False),
+    ],
+)
+def test_what_cannot_be_unpacked_for_want_of_memory_is_not_called_damaged(error, is_told_so):
+    with pytest.raises(MemoryError) if is_told_so else nullcontext():
+        archives.check_memory(error)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="this system has no such signal")
