@@ -70,7 +70,10 @@ def study_columns(
             if unknown:
                 shown = join_headers(mapping, name)
                 findings.append(Finding("zone_unknown", "warning", sheet, None, shown, unknown))
-            if source and pc.any(pc.match_substring_regex(dated[name], _WITH_TIME)).as_py():
+            if not pc.any(pc.match_substring_regex(dated[name], _WITH_TIME)).as_py():
+                # No event is always at midnight: a day is one in whichever zone it is written.
+                style = replace(style, are_days=True)
+            elif source:
                 style = replace(style, zone=source)
             doubts += [doubt] if doubt else []
             styles[name] = style

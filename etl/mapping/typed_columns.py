@@ -22,8 +22,9 @@ from etl.values.parse import ParsedColumn, ParseOptions, Problem, parse_cells
 # Under such headers some systems write 1 for the highest rank, others for the lowest: bare figures
 # are words of the export, for a format or a person to explain.
 _RANKING_HEADERS = ("priority", "优先级", "紧急")
-# A date as a workbook stores it.
+# A date as a workbook stores it, and as programs write a day: 2026-03-05T00:00:00Z.
 _STORED = r"^(\d{4})-(\d{2})-(0\d|1[0-2])( 00:00:00)$"
+_MIDNIGHT = r"^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)? ?(?:Z|[+-]\d{2}:?\d{2})$"
 
 
 def count_unknown_words(column: ParsedColumn) -> dict[str, int]:
@@ -86,7 +87,9 @@ def read_field(
     headers = mapping.columns[field.name]
     more = style.list_options()
     if style.is_swapped:
-        texts = [_swap_stored(cells) for cells in texts]
+        texts = [_rewrite(cells, _STORED, r"\1-\3-\2\4") for cells in texts]
+    if style.are_days:
+        texts = [_rewrite(cells, _MIDNIGHT, r"\1") for cells in texts]
     if field.is_key and (field.name.endswith("_id") or field.refers in (None, "requirements")):
         texts = [ids.tidy_ids(cells, style.are_decimal_ids) for cells in texts]
     elif style.are_decimal_ids:
@@ -108,11 +111,12 @@ def read_field(
     return parse_cells(cells, field, options.for_field(field, headers[0], **more))
 
 
-def _swap_stored(cells: pa.Array) -> pa.Array:
-    """Dates as a workbook stores them with day and month exchanged."""
+def _rewrite(cells: pa.Array, pattern: str, written: str) -> pa.Array:
+    """Texts, or a dictionary of them, in which what a pattern matches is written otherwise."""
     if isinstance(cells, pa.DictionaryArray):
-        return pa.DictionaryArray.from_arrays(cells.indices, _swap_stored(cells.dictionary))
-    return pc.replace_substring_regex(cells, _STORED, r"\1-\3-\2\4")
+        words = _rewrite(cells.dictionary, pattern, written)
+        return pa.DictionaryArray.from_arrays(cells.indices, words)
+    return pc.replace_substring_regex(cells, pattern, written)
 
 
 def _compose(texts: list[pa.Array], separator: str) -> pa.Array:

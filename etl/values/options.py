@@ -52,15 +52,17 @@ class ColumnStyle:
     """How the cells of one field are written.
 
     `order`: of day, month and year; `year`: that of days without one; `zone`: of times without an
-    offset; `is_swapped`: stored dates have day and month exchanged; `decimal_mark`: `,` or `.`,
-    None if unknown; `whole_percent`: rates are written as 0 to 100; `is_scale_mixed`: others too.
-    `x_is_yes`: x is the only mark. Ids and references: `are_decimal_ids` (12.0), `are_rounded_ids`
-    (long numbers without their last digits), `has_dates_as_ids` (5-Mar for 3-5).
+    offset; `are_days`: all times are midnight; `is_swapped`: stored dates have day and month
+    exchanged; `decimal_mark`: `,` or `.`, None if unknown; `whole_percent`: rates are written as 0
+    to 100; `is_scale_mixed`: others too; `x_is_yes`: x is the only mark. Ids and references:
+    `are_decimal_ids` (12.0), `are_rounded_ids` (long numbers without their last digits),
+    `has_dates_as_ids` (5-Mar for 3-5).
     """
 
     order: str | None = None
     year: int | None = None
     zone: tzinfo | None = None
+    are_days: bool = False
     is_swapped: bool = False
     decimal_mark: str | None = None
     whole_percent: bool = False

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from etl.formats.files import make_answer
-from tests.etl.taking import asked, column, only, said, shipped, text_file, workbook
+from tests.etl.taking import SETTINGS, asked, column, only, said, shipped, text_file, workbook
 
 PLAN = "任务编号 | 项目名称 | 任务名称 | {}\n"
 REQUIREMENTS = "Requirement ID | Project | Title | {}\n"
@@ -99,6 +99,22 @@ def test_times_under_a_header_in_utc_are_converted_but_days_are_not(tmp_path):
         "2026-04-01 07:10:00",
     ]
     assert days(load, "resolved_at") == ["2026-03-06", None]
+
+
+def test_days_written_as_midnights_of_a_zone_are_those_days_wherever_the_company_is(tmp_path):
+    table = (
+        "Ticket ID | Client | Created At | Closed At\n"
+        "1 | Harbour | 2026-03-05T18:30:00Z | 2026-03-06T00:00:00Z\n"
+        "2 | Harbour | 2026-03-06T00:00:00Z | 2026-03-07T00:00:00.000+00:00"
+    )
+    settings = {**SETTINGS, "timezone": "America/New_York"}
+    load = only(text_file(tmp_path, table), settings=settings)
+    assert days(load, "resolved_at") == ["2026-03-06", "2026-03-07"]
+    # One of these is a time: all are.
+    assert [str(moment) for moment in column(load, "opened_at")] == [
+        "2026-03-05 13:30:00",
+        "2026-03-05 19:00:00",
+    ]
 
 
 def test_a_zone_of_several_meanings_is_named_in_a_finding(tmp_path):
