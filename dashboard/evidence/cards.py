@@ -158,8 +158,9 @@ def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:
 
 
 def _measure_chart(name: str, chosen: Mapping[str, Any]) -> int:
-    """The height of a card's chart (px); 0 where it has none."""
-    with suppress(Refused, QueryError):
+    """The height of a card's chart (px); 0 where it has none, or one that cannot be drawn: its card
+    says so, and the one beside it stands."""
+    with suppress(Exception):
         answer = answers.run_query(session.get_data_folder(), name, chosen)
         if answer.query.chart["kind"] != "table" and not counts.is_silent(answer):
             figure = make_figure(answer, card_parts.is_census(chosen))

@@ -6,6 +6,7 @@ from dashboard.display import texts
 from queries import catalog
 from store import error_log, journal
 from tests import company
+from tests.pages.page import read_text
 from tests.pages.test_more import list_cards
 
 SHIPPED = catalog.read_shipped("requirements/unverified_by_channel").text
@@ -55,6 +56,19 @@ def test_a_query_of_ones_own_is_a_card_and_a_failing_one_takes_no_page_away(visi
     assert not at.exception
     assert list_cards(at)[-1] == "own/more"
     assert list_cards(at).count("own/last") == 1
+
+
+def test_a_card_that_cannot_be_drawn_leaves_the_one_beside_it(visit, tmp_path):
+    company.publish(tmp_path, projects=2)
+    name = "requirements/verification_evidence"
+    text = catalog.read_shipped(name).text.replace('y = "requirement_count"', 'y = "channel"')
+    body = {"name": name, "text": text, "reason": "a try", "status": "saved"}
+    journal.append(tmp_path, "query", "Ana", **body)
+    at = visit("requirements", data=tmp_path)
+    assert not at.exception
+    assert "requirements/unverified_by_channel" in list_cards(at)
+    assert "errors.log" in read_text(at)
+    (tmp_path / error_log.NAME).unlink()
 
 
 def test_a_link_to_a_card_opens_it_by_the_former_name_of_its_query_too(visit, own):
