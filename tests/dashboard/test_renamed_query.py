@@ -61,5 +61,5 @@ def test_a_headline_comparison_is_not_renamed_or_retired_unseen(saved):
     retired = own_queries.retire_query(saved, OLD, "old", "Ben")
     for outcome in (renamed, retired):
         assert outcome.error is not None
-        assert "named by headline_family" in outcome.error.details["reason"]["en"]
+        assert "used by headline_family" in outcome.error.details["reason"]["en"]
     assert OLD in catalog.load(saved)
