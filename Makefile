@@ -52,7 +52,7 @@ searches: .venv/tests  ## run every property test on ten times as many examples
 
 # Rooms where a wrong sign or bound would still look right on a page: [tool.mutmut] names them.
 mutate: .venv/tests  ## run mutation tests and list the survivors
-	$(BIN)/mutmut run
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run
 	$(BIN)/mutmut results
 
 fuzz: .venv/tests  ## read 20,000 files with corrupted bytes; failures are kept in fuzz/
