@@ -173,5 +173,5 @@ def render_sheet(load_id: str, row: int) -> None:
     with st.container(key="record_sheet"):
         st.dataframe(
             cells.style.apply(lambda line: [mark if line.name == row else ""] * len(line), axis=1),
-            height=(len(cells) + 1) * 35 + 3,
+            height=tables.measure_height(len(cells)),
         )

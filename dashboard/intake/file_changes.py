@@ -186,7 +186,7 @@ def _render_lines(lines: list[dict[str, Any]], key: str) -> None:
         pd.DataFrame(lines),
         key=key,
         hide_index=True,
-        height=min(len(lines), tables.MAX_VISIBLE_ROWS) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+        height=tables.measure_height(len(lines), tables.MAX_VISIBLE_ROWS),
         column_config={
             t("preview.row"): st.column_config.Column(width="small"),
         },

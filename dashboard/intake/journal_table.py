@@ -44,8 +44,7 @@ def render() -> None:
         ),
         key="journal_entries",
         hide_index=True,
-        height=min(len(selected), 3 * tables.MAX_VISIBLE_ROWS) * tables.ROW_PIXELS
-        + tables.HEADING_PIXELS,
+        height=tables.measure_height(len(selected), 3 * tables.MAX_VISIBLE_ROWS),
         column_config={headings["at"]: tables.configure_times(zone)},
         placeholder=t("general.none"),
     )

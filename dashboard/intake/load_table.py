@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.display import texts
-from dashboard.ui import language
+from dashboard.ui import language, tables
 from dashboard.ui.language import t
 from etl import findings
 from etl.findings import Finding
@@ -44,7 +44,7 @@ def render_table(
         pd.DataFrame(rows),
         key=key,
         hide_index=True,
-        height=min(len(rows), max_rows) * 35 + 38,
+        height=tables.measure_height(len(rows), max_rows),
         column_config={
             t(f"upload.{name}"): st.column_config.NumberColumn(format="localized")
             for name in COUNTS

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.display import number_formats, texts
 from dashboard.engine import session
-from dashboard.ui import actions, language, visitor
+from dashboard.ui import actions, language, tables, visitor
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes
 from etl.commands.commit import Outcome
@@ -120,7 +120,7 @@ def edit_rows(key: str, rows: list[dict[str, Any]], **columns: Any) -> list[Any]
         pd.DataFrame(rows),
         key=f"{key}_{snapshot}_{language.get_language()}",
         hide_index=True,
-        height=min(len(rows), MAX_VISIBLE_ROWS) * 35 + 38,
+        height=tables.measure_height(len(rows), MAX_VISIBLE_ROWS),
         placeholder=t("general.none"),
         disabled=[name for name in rows[0] if name != edited_column],
         column_config={

@@ -12,7 +12,7 @@ from dashboard.engine import session
 from dashboard.exports.media_types import XLSX
 from dashboard.intake import load_table
 from dashboard.intake.sheet_groups import Answer
-from dashboard.ui import export_record, language
+from dashboard.ui import export_record, language, tables
 from dashboard.ui.language import t
 from etl import findings
 from etl.commands import commit
@@ -100,7 +100,7 @@ def _render_sheet(load: Load, sheet: Excerpt, key: str) -> None:
         table.style.apply(lambda _: styles, axis=None),
         key=f"rows_{key}",
         hide_index=True,
-        height=min(len(rows), MAX_VISIBLE_ROWS) * 35 + 38,
+        height=tables.measure_height(len(rows), MAX_VISIBLE_ROWS),
         column_config={
             table.columns[0]: st.column_config.NumberColumn(pinned=True),
             table.columns[1]: st.column_config.Column(width=PROBLEM_WIDTH),

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.display import texts
 from dashboard.intake.mapping_rows import MappingRow
 from dashboard.intake.sheet_groups import SheetGroup
-from dashboard.ui import filter_choices, language
+from dashboard.ui import filter_choices, language, tables
 from dashboard.ui.language import t
 from etl.load import Load
 from etl.values.normalise import fold
@@ -61,7 +61,7 @@ def render(group: SheetGroup, rows: Sequence[MappingRow], key: str) -> dict[str,
         hide_index=True,
         disabled=list(places[0]),
         column_config={label: _configure(known[name]) for name, label in labels.items()},
-        height=min(len(table), MAX_VISIBLE_ROWS) * 35 + 38,
+        height=tables.measure_height(len(table), MAX_VISIBLE_ROWS),
         key=f"values_{key}",
     )
     # An optional value is taken only when a person says so: sheets may be named for anything.

@@ -20,6 +20,11 @@ DECIMAL_UNITS = ("days", "person_days", "hours", "weeks", "number")
 FORMAT_BY_UNIT = {"count": "localized", "rate": "percent", "amount": "localized"}
 
 
+def measure_height(rows: int, most: int | None = None) -> int:
+    """The height (px) of a grid of so many rows; one of more than `most` scrolls."""
+    return (rows if most is None else min(rows, most)) * ROW_PIXELS + HEADING_PIXELS
+
+
 def configure_column(column: str, heading: str) -> Any:
     """The column configuration for `st.dataframe`, by the unit in the column's name."""
     unit = get_unit(column)
@@ -96,7 +101,7 @@ def _render_grid(
             column: configure_column(column, texts.label_column(lang, column, columns))
             for column in rows.columns
         },
-        height=min(len(rows), MAX_VISIBLE_ROWS) * ROW_PIXELS + HEADING_PIXELS,
+        height=measure_height(len(rows), MAX_VISIBLE_ROWS),
         placeholder=t("general.none"),
         **options,
     )

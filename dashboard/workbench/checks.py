@@ -72,7 +72,7 @@ def _render_results(
         pd.DataFrame(rows),
         key="check_results",
         hide_index=True,
-        height=len(rows) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+        height=tables.measure_height(len(rows)),
         column_config={
             title: st.column_config.NumberColumn(format="localized") for title in counts
         },

@@ -176,7 +176,7 @@ def _render_columns(dictionary: Dictionary, table: str, profile: TableProfile | 
         pd.DataFrame(rows),
         key=f"columns_of_{table}",
         hide_index=True,
-        height=min(len(rows), tables.MAX_VISIBLE_ROWS) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+        height=tables.measure_height(len(rows), tables.MAX_VISIBLE_ROWS),
         column_config={
             t("dictionary.filled"): st.column_config.NumberColumn(format="percent"),
             t("dictionary.meaning"): st.column_config.TextColumn(width="medium"),

@@ -43,7 +43,7 @@ def render() -> None:
             pd.DataFrame(rows),
             key=f"settings_{group}",
             hide_index=True,
-            height=len(rows) * tables.ROW_PIXELS + tables.HEADING_PIXELS,
+            height=tables.measure_height(len(rows)),
             column_config={
                 t(f"settings.page.{key}"): st.column_config.TextColumn(width=pixels)
                 for key, pixels in WIDTHS.items()
