@@ -18,7 +18,16 @@ from dashboard.display import texts
 from dashboard.engine import background_build, session
 from dashboard.evidence import data_needs
 from dashboard.server import access, guard
-from dashboard.ui import failures, language, layout, page_session, saved_views, tour, visitor
+from dashboard.ui import (
+    failures,
+    journal_entry,
+    language,
+    layout,
+    page_session,
+    saved_views,
+    tour,
+    visitor,
+)
 from dashboard.ui.language import t
 from dashboard.ui.plotly_component import LIBRARY_FOLDER, LIBRARY_ROUTE
 from store.paths import PAGES, STATIC
@@ -74,6 +83,7 @@ def render() -> None:
     with st.sidebar:
         language.render_switch()
     name = page.url_path or DEFAULT_PAGE
+    journal_entry.render_done()
     layout.render_open_notice()
     is_recorded = layout.check_journal()
     if name not in SECTIONS["evidence"]:

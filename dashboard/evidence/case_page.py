@@ -273,9 +273,7 @@ def _save_note(about: str) -> None:
     text = st.session_state[f"note_{about}"]
     data, by = session.get_data_folder(), visitor.get_visitor()
     write = partial(case_notes.save_note, data, about, text, by)
-    if journal_entry.write_entry(write, t("options.saved")):
-        # The form is a part of the page that is run by itself; the text stands outside of it.
-        st.rerun("app")
+    journal_entry.write_and_rerun(write, t("options.saved"))
 
 
 def _render_recommendation(proposal: Case, lang: str) -> None:

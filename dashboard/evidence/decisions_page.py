@@ -142,9 +142,7 @@ def _render_withdrawal(entry_id: int) -> None:
 def _withdraw(entry_id: int) -> None:
     data, by = session.get_data_folder(), visitor.get_visitor()
     write = partial(decisions.withdraw, data, entry_id, by)
-    if journal_entry.write_entry(write, t("decisions.withdrawn")):
-        # The question is a part of the page that is run by itself; the decision stands above it.
-        st.rerun("app")
+    journal_entry.write_and_rerun(write, t("decisions.withdrawn"))
 
 
 def _format_moment(at: datetime | None) -> str:

@@ -10,6 +10,8 @@ from dashboard.ui import language, visitor
 from dashboard.ui.language import t
 from store.refusal import JournalError
 
+DONE_KEY = "entry_done"
+
 
 def write_entry(write: Callable[[], object], done: str = "") -> bool:
     """Write an entry and say so with the words `done`, or why it is not written and what to do.
@@ -28,6 +30,21 @@ def write_entry(write: Callable[[], object], done: str = "") -> bool:
         return True
     st.toast(texts.escape_markdown(said), icon=":material/error:", duration="infinite")
     return False
+
+
+def write_and_rerun(write: Callable[[], object], done: str) -> None:
+    """Write an entry as `write_entry` does, and run the whole page again: for the callback of a
+    part that is run by itself, where what is written stands outside of that part."""
+    if write_entry(write):
+        # A toast of this run would be gone with it.
+        st.session_state[DONE_KEY] = done
+        st.rerun("app")
+
+
+def render_done() -> None:
+    """Say that an entry is written, in the run of the page that follows."""
+    if done := st.session_state.pop(DONE_KEY, None):
+        st.toast(done, icon=":material/check:")
 
 
 def get_author(nameless: str) -> str | None:

@@ -145,6 +145,7 @@ def test_a_decision_is_taken_back_by_a_further_entry_and_never_edited(visit, own
     at.button(key=f"withdraw_{entry.entry_id}").click()
     run_part(at, f"withdraw_{entry.entry_id}")
     assert not at.exception
+    assert [toast.value for toast in at.toast] == [texts.translate("en", "decisions.withdrawn")]
     kept, taken_back = journal.list_entries(own_data, decisions.KIND)
     assert kept == entry
     assert taken_back.body == {"status": "withdrawn", "entry_id": entry.entry_id}
