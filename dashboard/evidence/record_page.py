@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -92,21 +93,41 @@ def _render_wording(row: dict[str, Any]) -> None:
 def mark_differences(relayed: str, confirmed: str) -> tuple[str, str]:
     """Both texts as Markdown: what only the first has struck through, only the second in bold.
 
-    Compared word by word; Chinese, character by character. In texts too long for that, the
-    frequent words are compared only next to others.
+    Compared word by word; Chinese, character by character. In texts too long for that, all that
+    lies between their common beginning and their common end is marked.
     """
     before, after = (
         re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+|\s+", text)
         for text in (relayed, confirmed)
     )
     marked_before, marked_after = [], []
-    is_long = _count_steps(before, after) > MAX_STEPS
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=is_long)
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+    for kind, start, end, other_start, other_end in _compare(before, after):
         is_equal = kind == "equal"
         marked_before.append(_mark(before[start:end], "" if is_equal else "~~"))
         marked_after.append(_mark(after[other_start:other_end], "" if is_equal else "**"))
     return "".join(marked_before), "".join(marked_after)
+
+
+def _compare(
+    before: Sequence[str], after: Sequence[str]
+) -> Sequence[tuple[str, int, int, int, int]]:
+    """The parts of both texts that are equal and those that are not, as difflib gives them."""
+    if _count_steps(before, after) <= MAX_STEPS:
+        return difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    begin = _count_equal(before, after)
+    last = _count_equal(before[begin:][::-1], after[begin:][::-1])
+    end, other_end = len(before) - last, len(after) - last
+    return [
+        ("equal", 0, begin, 0, begin),
+        ("replace", begin, end, begin, other_end),
+        ("equal", end, len(before), other_end, len(after)),
+    ]
+
+
+def _count_equal(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = zip(before, after, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _count_steps(before: Sequence[str], after: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from dashboard.ui import journal_entry, layout, page_state, visitor
 from dashboard.ui.language import t
 from store import journal, journal_copy
 from store.journal import Entry
+from store.paths import PAGES
 
 KIND = "view"
 MAX_NAME_LENGTH = 60
@@ -72,7 +73,8 @@ def render(page: str) -> None:
 
 def _render_list(page: str, _chosen: Mapping[str, Any]) -> None:
     data, current = session.get_data_folder(), _read_address()
-    views = list_views(data)
+    # A later release may have taken a page away.
+    views = [view for view in list_views(data) if _locate_page(view.page).is_file()]
     if views:
         st.caption(t("views.title"))
     for number, view in enumerate(views):
@@ -84,7 +86,7 @@ def _render_list(page: str, _chosen: Mapping[str, Any]) -> None:
             key=f"{'shown_' if is_shown else ''}view_{number}",
         ):
             st.page_link(
-                f"pages/evidence/{view.page}.py",
+                _locate_page(view.page),
                 label=texts.escape_markdown(view.name),
                 query_params={key: list(values) for key, values in view.address.items()},
                 icon=":material/bookmark:",
@@ -94,6 +96,10 @@ def _render_list(page: str, _chosen: Mapping[str, Any]) -> None:
             layout.render_popover(t("views.remove"), f"ask_removal_{number}", ask)
     form = partial(_render_form, page)
     layout.render_popover(t("views.keep"), "keep_view", form, icon=":material/bookmark_add:")
+
+
+def _locate_page(page: str) -> Path:
+    return PAGES / "evidence" / f"{page}.py"
 
 
 def _read_address() -> dict[str, list[str]]:

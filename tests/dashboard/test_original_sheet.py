@@ -71,3 +71,14 @@ def test_what_the_client_changed_is_marked_and_text_stays_text():
 def test_long_wordings_are_compared_in_no_time():
     told, confirmed = mark_differences("so " * 4_000, "as " * 4_000)
     assert told.startswith("~~so") and confirmed.startswith("**as")
+
+
+@pytest.mark.timeout(20)
+def test_long_wordings_of_many_words_are_marked_between_what_they_begin_and_end_with():
+    """No word is frequent, and every one has hundreds of equals on the other side."""
+    words = [f"w{number}" for number in range(110)]
+    before = " ".join(["Dear all", *(words * 150), "Thanks."])
+    after = " ".join(["Dear all", *(words[::-1] * 150), "Thanks."])
+    told, confirmed = mark_differences(before, after)
+    assert told.startswith("Dear all ~~w0 ") and told.endswith("w109~~ Thanks.")
+    assert confirmed.startswith("Dear all **w109 ") and confirmed.endswith("w0** Thanks.")

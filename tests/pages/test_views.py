@@ -57,6 +57,14 @@ def test_saved_view_links_to_its_page_with_its_filters(visit, own_data):
     assert list_view_links(visit("upload", data=own_data)) == []
 
 
+def test_a_view_of_a_page_that_is_no_more_takes_no_other_away(visit, own_data):
+    for page in ("retired", "complaints"):
+        saved_views.save_view(own_data, View(page, page, {}), "Ana")
+    at = visit("case", data=own_data)
+    assert not at.exception
+    assert [label for label, *_ in list_view_links(at)] == ["complaints"]
+
+
 def test_an_address_longer_than_any_is_not_saved(visit, published, tmp_path):
     data = shutil.copytree(published, tmp_path / "data")
     at = save_view(visit("complaints", data=data, lang="zh", extra="x" * 8000), "Board")
