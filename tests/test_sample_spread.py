@@ -8,7 +8,7 @@ import pytest
 from dashboard.engine import answers, session
 from dashboard.estimates import spread
 from dashboard.narrative import sentences
-from etl.commands import names
+from etl.commands import names, queries
 from etl.commands.synonyms import list_proposals
 from tests.sample import Sample
 
@@ -30,6 +30,7 @@ def test_a_few_people_are_said_to_stand_out_below_and_the_lowest_are_the_careful
 
     data = copytree(sample.data, tmp_path / "data")
     (data / "settings.toml").write_text("show_names = true\n", "utf-8")
+    assert queries.build(data, by="test").snapshot
     named = answers.run_query(data, "requirements/unverified_by_relayer")
     table = spread.tabulate_units(named.query.estimate, named.rows)
     assert set(table["person_label"].tail(4)) == CAREFUL
