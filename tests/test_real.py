@@ -68,10 +68,12 @@ def counts(load: dict) -> tuple[int, ...]:
 def test_phases_of_school_buildings_load_as_tasks_with_a_composed_key(loaded):
     data, (load,) = loaded("nyc-sca")
     assert (load["source"], load["format"], load["status"]) == ("tasks", "nyc-sca", "loaded")
-    assert counts(load) == (13_638, 13_638, 0, 0, 0)
+    # Three rows differ only in amounts, which no field takes.
+    assert counts(load) == (13_638, 13_635, 0, 3, 0)
     repeated = [one for one in load["findings"] if one["code"] == "duplicate_key"]
-    assert len(repeated) == 13
-    assert ask(data, "select count(distinct task_id) as ids from tasks") == [{"ids": 13_638}]
+    # Ten numbers, each of them in two rows.
+    assert len(repeated) == 20
+    assert ask(data, "select count(distinct task_id) as ids from tasks") == [{"ids": 13_635}]
 
 
 def test_codes_in_a_column_of_dates_are_findings_and_not_dates(loaded):
@@ -85,7 +87,7 @@ def test_codes_in_a_column_of_dates_are_findings_and_not_dates(loaded):
     assert ask(
         data,
         "select count(planned_finish_date) as planned, count(finish_date) as ended from tasks",
-    ) == [{"planned": 5_871, "ended": 4_450}]
+    ) == [{"planned": 5_868, "ended": 4_449}]
 
 
 def test_phases_that_end_after_their_plan_are_those_of_an_independent_count(loaded):
@@ -100,8 +102,8 @@ def test_phases_that_end_after_their_plan_are_those_of_an_independent_count(load
         from tasks where planned_finish_date is not null and finish_date is not null
         """,
     )
-    assert (row["both_count"], row["late_count"], row["median_days"]) == (3_448, 1_636, 0)
-    assert row["mean_days"] == pytest.approx(61.353, abs=0.0005)
+    assert (row["both_count"], row["late_count"], row["median_days"]) == (3_447, 1_636, 0)
+    assert row["mean_days"] == pytest.approx(61.371, abs=0.0005)
 
 
 def estimate_of(data: Path, query: str, name: str = "") -> dict[str, Any]:
@@ -113,7 +115,7 @@ def estimate_of(data: Path, query: str, name: str = "") -> dict[str, Any]:
 def test_the_share_of_phases_that_end_after_their_plan_is_a_count_of_one_project(loaded):
     data, _ = loaded("nyc-sca")
     found = estimate_of(data, "schedule/finished_after_plan")
-    assert (found["n"], round(found["value"], 4)) == (3_448, 0.4745)
+    assert (found["n"], round(found["value"], 4)) == (3_447, 0.4746)
     # One constant project: what holds for it need not hold for another.
     assert (found["low"], found["high"]) == (None, None)
     assert (found["grade"], found["reasons"]) == ("insufficient", ["one_project"])
