@@ -88,7 +88,7 @@ def test_format_keeps_every_word_and_comment(workbench):
         "SELECT name -- 名称\nFROM clients WHERE is_selected($client, client_id)"
     )
     page.get_by_role("button", name=workbench.t("editor.format")).click()
-    expect(workbench.code).to_contain_text("1 -- 名称")
+    expect(workbench.code).to_contain_text("name -- 名称")
     expect(page.locator(".cm-line").nth(0)).to_have_text("select")
     expect(workbench.code).to_contain_text("is_selected($client, client_id)")
 
