@@ -20,6 +20,8 @@ Column = tuple[str, str]
 # The columns of each table, with their types.
 Tables = Mapping[str, Mapping[str, str]]
 Macros = Mapping[str, tuple[list[str], exp.Expr]]
+# An argument of this kind keeps its meaning inside a macro's body only within parentheses.
+COMPOSED = (exp.Binary, exp.Unary, exp.Predicate)
 
 
 def trace_columns(
@@ -49,7 +51,7 @@ def expand_macros(sql: str, macros: str) -> exp.Expr:
     def expand(node: exp.Expr) -> exp.Expr:
         for call in reversed(list(node.find_all(exp.Anonymous))):
             if call.name.lower() in known:
-                put = _inline(call, known)
+                put = expand(_inline(call, known))  # A macro may call others.
                 node = put if call is node else node
                 call.replace(put)
         return node
@@ -60,7 +62,10 @@ def expand_macros(sql: str, macros: str) -> exp.Expr:
 def _inline(call: exp.Anonymous, macros: Macros) -> exp.Expr:
     """The body of a macro with the arguments of a call; those within it were put in before."""
     parameters, body = macros[call.name.lower()]
-    given = dict(zip(parameters, call.expressions, strict=False))
+    given = {
+        name: exp.paren(value) if isinstance(value, COMPOSED) else value
+        for name, value in zip(parameters, call.expressions, strict=False)
+    }
     return exp.paren(
         body.transform(
             lambda part: given.get(part.name, part) if isinstance(part, exp.Column) else part

@@ -1,9 +1,10 @@
 """What a query reads and what its columns are made of: from its SQL, as DuckDB's plan has it."""
 
+import duckdb
 import pytest
 
 from queries import catalog, lineage
-from queries.column_lineage import trace_columns
+from queries.column_lineage import expand_macros, trace_columns
 from queries.query import make_query
 from queries.sandbox import reads
 from store import snapshots
@@ -213,3 +214,10 @@ def test_from_a_figure_down_to_the_exports_and_back_up(traces):
     assert {("requirements", "verified_date"), ("requirements", "work_started_date")} <= {*origins}
     uses = {use.query: use.columns for use in lineage.find_uses(traces, origins[-1])}
     assert "model/requirement_work" in uses
+
+
+def test_a_macro_that_calls_another_is_written_out_whole():
+    macros = "create macro twice(x) as 2 * x; create macro more(y) as twice(y) + 1;"
+    written = expand_macros("select more(a + 1) as b from t", macros)
+    sql = f"with t as (select 3 as a) {written.sql('duckdb')}"
+    assert duckdb.connect().execute(sql).fetchall() == [(9,)]
