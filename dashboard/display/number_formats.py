@@ -160,3 +160,8 @@ def round_half_up(value: float) -> int:
 def count_in_hundred(share: float) -> int:
     """A share (0–1) as so many of 100."""
     return round_half_up(100 * share)
+
+
+def pick_text(value: float, usual: str, below: str) -> str:
+    """Of two texts the one about so many, or that for less than one, which would read "about 0"."""
+    return usual if round_half_up(value) else below

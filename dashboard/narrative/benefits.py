@@ -110,7 +110,7 @@ def make_benefit(
         today=today,
         said=texts.translate(
             lang,
-            f"options.{name}.{counts.pick_text(expected, 'avoided', 'avoided_below')}",
+            f"options.{name}.{number_formats.pick_text(expected, 'avoided', 'avoided_below')}",
             **shown,
         ),
         basis=texts.translate(lang, "options.basis", **shown),

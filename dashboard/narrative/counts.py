@@ -11,11 +11,6 @@ from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import BY_ROW
 
 
-def pick_text(value: float, usual: str, below: str) -> str:
-    """Of two texts the one about so many, or that for less than one, which would read "about 0"."""
-    return usual if number_formats.round_half_up(value) else below
-
-
 def write_in_hundred(share: float, lang: str) -> int | str:
     """A share (0–1) as so many of 100; in words where it is some, and rounds to none."""
     rounded = number_formats.count_in_hundred(share)

@@ -10,7 +10,6 @@ from dashboard.estimates import consequences
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.options import Outcome
 from dashboard.narrative import counts, differences, grade_texts, missing_fields, months_texts
-from dashboard.statistics import outlook
 from queries.claims import VERB
 
 COUNTER = "overview/counter_evidence"
@@ -139,19 +138,9 @@ def write_course(answers: Answers, lang: str) -> list[str]:
     course = answers.get(COURSE)
     if course is None or course.missing:
         return []
-    month = outlook.predict_count(course.rows["unverified_count"])
-    if month.value is None or month.low is None or month.high is None:
-        few = {"n": int(month.n), "needed": outlook.MIN_PERIODS}
-        return [texts.translate(lang, "options.course_few", **few)]
-    said = texts.translate(
-        lang,
-        counts.pick_text(month.value, "options.course", "options.course_below"),
-        n=number_formats.round_half_up(month.value),
-        low=int(month.low),
-        high=int(month.high),
-        months=int(month.n),
-    )
-    return [said + months_texts.write_move(course, lang)]
+    keys = "options.course", "options.course_below", "options.course_few"
+    said, _ = months_texts.write_next_month(course, *keys, lang)
+    return [said]
 
 
 def _write_asked_late(answers: Answers, lang: str, is_changed: bool) -> list[str]:

@@ -36,7 +36,7 @@ def write_course(answer: Answer, lang: str) -> str:
     if month.value is None:
         shown = {"n": int(month.n), "needed": outlook.MIN_PERIODS}
         return texts.translate(lang, "title.course_few", **shown)
-    key = counts.pick_text(month.value, "title.course", "title.course_below")
+    key = number_formats.pick_text(month.value, "title.course", "title.course_below")
     return texts.translate(lang, key, n=number_formats.round_half_up(month.value))
 
 

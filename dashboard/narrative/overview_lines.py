@@ -14,7 +14,6 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import consequences
 from dashboard.narrative import counts, missing_fields, months_texts
-from dashboard.statistics import outlook
 from dashboard.statistics.estimate import Estimate
 
 # The large units of Chinese are a hundred times as far apart.
@@ -121,7 +120,7 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
         return texts.translate(lang, "minute.not_assumed", n=n)
     said = texts.translate(
         lang,
-        counts.pick_text(n * rate.value, "minute.assumed", "minute.assumed_below"),
+        number_formats.pick_text(n * rate.value, "minute.assumed", "minute.assumed_below"),
         n=n,
         answered=counts.sum_rows(answer.rows, "answered_count"),
         count=number_formats.round_half_up(n * rate.value),
@@ -131,7 +130,9 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
     if days := never["effort_days"]:
         said += texts.translate(
             lang,
-            counts.pick_text(days * rate.value, "minute.assumed_days", "minute.assumed_days_below"),
+            number_formats.pick_text(
+                days * rate.value, "minute.assumed_days", "minute.assumed_days_below"
+            ),
             days=number_formats.round_half_up(days * rate.value),
             low=math.floor(days * rate.low),
             high=math.ceil(days * rate.high),
@@ -191,22 +192,12 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
     `requirements/answers_after_start` also how many of it the client would change."""
     if answer.missing:
         return missing_fields.write_too_little(answer, lang)
-    month = outlook.predict_count(answer.rows["unverified_count"])
-    if month.value is None or month.low is None or month.high is None:
-        return texts.translate(
-            lang, "minute.course_few", n=int(month.n), needed=outlook.MIN_PERIODS
-        )
-    said = texts.translate(
-        lang,
-        counts.pick_text(month.value, "minute.course", "minute.course_below"),
-        n=number_formats.round_half_up(month.value),
-        low=int(month.low),
-        high=int(month.high),
-        months=int(month.n),
-    )
-    said += months_texts.write_move(answer, lang)
+    keys = "minute.course", "minute.course_below", "minute.course_few"
+    said, number = months_texts.write_next_month(answer, *keys, lang)
+    if number is None:
+        return said
     if corrected is not None and not corrected.missing:
-        said += _write_changed(month.value, corrected, lang)
+        said += _write_changed(number, corrected, lang)
     return said + texts.translate(lang, "minute.course_assumption")
 
 
@@ -217,12 +208,12 @@ def _write_changed(started: float, corrected: Answer, lang: str) -> str:
     if rate is None or rate.value is None:
         return ""
     changed = started * rate.value
-    key = counts.pick_text(changed, "minute.course_changed", "minute.course_changed_below")
+    key = number_formats.pick_text(changed, "minute.course_changed", "minute.course_changed_below")
     said = texts.translate(lang, key, n=number_formats.round_half_up(changed))
     late = _find_row(corrected, "verified_when", "after_work_began")
     if late and late["corrected_filled_count"]:
         days = changed * late["corrected_effort_days"] / late["corrected_filled_count"]
-        key = counts.pick_text(days, "minute.course_days", "minute.course_days_below")
+        key = number_formats.pick_text(days, "minute.course_days", "minute.course_days_below")
         said += texts.translate(lang, key, days=number_formats.round_half_up(days))
     return said
 
