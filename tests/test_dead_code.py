@@ -10,7 +10,6 @@ PRODUCT = ("app.py", "cli", "dashboard", "etl", "pages", "queries", "sample_data
 REGISTERING = {"callback", "command", "register"}
 # Asked by the methods' own test alone (`make simulate`).
 FOR_THE_SELF_TEST = {"power.find_detectable_slip"}
-NOT_YET_ON_A_PAGE = {"overview_lines.write_wait"}
 CALLED_WITHOUT_NAMING_THE_MODULE = {
     "child_main.main",  # by the command line of a child of the sandbox
     "reader_process.main",  # by the command line of a reader process
@@ -82,7 +81,7 @@ def resolve(name: str, aliases: Mapping[str, str]) -> str:
 
 
 def test_every_public_function_has_a_caller_in_the_product():
-    exempt = FOR_THE_SELF_TEST | NOT_YET_ON_A_PAGE | CALLED_WITHOUT_NAMING_THE_MODULE
+    exempt = FOR_THE_SELF_TEST | CALLED_WITHOUT_NAMING_THE_MODULE
     assert uncalled(modules()) == exempt
 
 

@@ -140,53 +140,6 @@ def _write_assumed(answer: Answer, never: Mapping[str, Any], lang: str) -> str:
     return said + texts.translate(lang, "minute.assumption")
 
 
-def write_wait(answer: Answer, lang: str) -> str:
-    """How long half of the requirements wait for the client's answer at least, by way of arrival;
-    from `requirements/time_to_verify`."""
-    if answer.missing:
-        return missing_fields.write_too_little(answer, lang)
-    waits = {
-        estimate.name: estimate
-        for estimate in answer.estimates
-        if estimate.name in ("second_hand", "first_hand")
-    }
-    parts = []
-    for name in ("second_hand", "first_hand"):
-        found = waits.get(name)
-        if found is None or found.grade == "insufficient":
-            key = "wait_few"
-        else:
-            key = "wait_most" if found.value is None else _name_wait(found.value)
-        parts.append(
-            texts.translate(
-                lang,
-                f"minute.{key}",
-                name=texts.translate(lang, f"minute.{name}"),
-                days=number_formats.round_half_up(found.value or 0.0) if found else 0,
-                range=_write_days(found.low, found.high, lang) if found else "",
-                n=found.n if found else 0,
-            )
-        )
-    joined = texts.translate(lang, "general.semicolon").join(parts)
-    return texts.translate(lang, "minute.waits", parts=joined)
-
-
-def _name_wait(days: float) -> str:
-    return "wait" if number_formats.round_half_up(days) else "wait_same_day"
-
-
-def _write_days(low: float | None, high: float | None, lang: str) -> str:
-    if low is None:
-        return ""
-    key = "range" if high is not None else "range_open"
-    return texts.translate(
-        lang,
-        f"minute.{key}",
-        low=number_formats.round_half_up(low),
-        high=number_formats.round_half_up(high or 0.0),
-    )
-
-
 def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> str:
     """What a month will hold if nothing changes, from the last complete months; with the answer of
     `requirements/answers_after_start` also how many of it the client would change."""
