@@ -14,69 +14,49 @@ zh = "从首日起累计的工作日，两数之差即其间的工作日"
 -- for the whole company.
 with
 
-dated_rows as (
+dated_days as (
 
-    select
-        least(start_date, baseline_start_date, finish_date) as first_date,
-        greatest(start_date, baseline_start_date, finish_date) as last_date
-
+    select unnest([start_date, baseline_start_date, finish_date]) as day_date
     from projects
 
     union all
 
-    select
-        first_fact_date as first_date,
-        as_of_date as last_date
-
+    select unnest([first_fact_date, as_of_date]) as day_date
     from project_dates
 
     union all
 
     select
-        least(
-            as_of_date,
-            said_date,
-            received_date,
-            verified_date,
-            work_started_date,
-            finished_date
-        ) as first_date,
-        greatest(
-            as_of_date,
-            said_date,
-            received_date,
-            verified_date,
-            work_started_date,
-            finished_date
-        ) as last_date
+        unnest(
+            [
+                as_of_date,
+                said_date,
+                received_date,
+                verified_date,
+                work_started_date,
+                finished_date
+            ]
+        ) as day_date
 
     from requirements
 
     union all
 
-    select
-        least(as_of_date, requested_date) as first_date,
-        greatest(as_of_date, requested_date) as last_date
-
+    select unnest([as_of_date, requested_date]) as day_date
     from changes
 
     union all
 
     select
-        least(
-            as_of_date,
-            baseline_start_date,
-            baseline_finish_date,
-            start_date,
-            finish_date
-        ) as first_date,
-        greatest(
-            as_of_date,
-            baseline_start_date,
-            baseline_finish_date,
-            start_date,
-            finish_date
-        ) as last_date
+        unnest(
+            [
+                as_of_date,
+                baseline_start_date,
+                baseline_finish_date,
+                start_date,
+                finish_date
+            ]
+        ) as day_date
 
     from tasks
 
@@ -84,36 +64,26 @@ dated_rows as (
 
     -- project_dates holds nothing of a ticket without a project.
     select
-        least(
-            as_of_date,
-            cast(opened_at as date),
-            cast(acknowledged_at as date),
-            cast(resolved_at as date)
-        ) as first_date,
-        greatest(
-            as_of_date,
-            cast(opened_at as date),
-            cast(acknowledged_at as date),
-            cast(resolved_at as date)
-        ) as last_date
+        unnest(
+            [
+                as_of_date,
+                cast(opened_at as date),
+                cast(acknowledged_at as date),
+                cast(resolved_at as date)
+            ]
+        ) as day_date
 
     from tickets
 
     union all
 
     -- A plan may reach further than the one that the task is measured against.
-    select
-        baseline_finish_date as first_date,
-        baseline_finish_date as last_date
-
+    select baseline_finish_date as day_date
     from baselines
 
     union all
 
-    select
-        day_date as first_date,
-        day_date as last_date
-
+    select day_date
     from calendar
 
 ),
@@ -125,12 +95,12 @@ all_days as (
         cast(
             unnest(
                 generate_series(
-                    min(first_date) - 7, max(last_date) + 7, interval 1 day
+                    min(day_date) - 7, max(day_date) + 7, interval 1 day
                 )
             ) as date
         ) as day_date
 
-    from dated_rows
+    from dated_days
 
 ),
 
