@@ -51,7 +51,10 @@ searches: .venv/tests  ## run every property test on ten times as many examples
 	FIRSTHAND_SEARCH=nightly $(BIN)/python -m pytest -m hypothesis --numprocesses auto --dist worksteal
 
 # Rooms where a wrong sign or bound would still look right on a page: [tool.mutmut] names them.
+# Of what it copied before, mutmut takes only the Python files anew.
 mutate: .venv/tests  ## run mutation tests and list the survivors
+	if [ -d mutants ]; then git ls-files -z | grep -zv '\.py$$' \
+	| tar cf - --null --files-from - | tar xf - --directory mutants; fi
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run
 	$(BIN)/mutmut results
 

@@ -61,22 +61,26 @@ def find_addresses(table: str, rows: pd.DataFrame) -> list[Address | None]:
 
 
 def list_by_record(data: Path, path: Path) -> dict[Address, tuple[Reply, ...]]:
-    """The replies to each record, by its address in this snapshot: a record that was made part of
-    another passes its replies on."""
+    """The replies to each record, by its address in this snapshot: a record that another list's
+    number renamed keeps its replies, one that was made part of another passes them on."""
     return _group(replies.list_replies(data), path)
 
 
 @lru_cache(maxsize=16)
 def _group(given: tuple[Reply, ...], path: Path) -> dict[Address, tuple[Reply, ...]]:
-    merged = {
-        make_address(row["table_name"], row["project_id"], row["merged_id"]): row["row_id"]
-        for row in (fetch.fetch_table(path, "merged_rows") if given else ())
-    }
+    renamed, merged = (
+        {
+            make_address(row["table_name"], row["project_id"], row[former]): row["row_id"]
+            for row in (fetch.fetch_table(path, table) if given else ())
+        }
+        for table, former in (("renamed_rows", "former_id"), ("merged_rows", "merged_id"))
+    )
     grouped: dict[Address, tuple[Reply, ...]] = {}
     for reply in given:
         address = make_address(*reply.record)
-        now = (*address[:2], merged.get(address, address[2]))
-        grouped[now] = (*grouped.get(now, ()), reply)
+        for current in (renamed, merged):
+            address = (*address[:2], current.get(address, address[2]))
+        grouped[address] = (*grouped.get(address, ()), reply)
     return grouped
 
 

@@ -25,6 +25,7 @@ from etl.snapshot import (
     merge,
     metadata,
     plans,
+    row_ids,
     united_rows,
     united_values,
 )
@@ -201,6 +202,7 @@ def _merge_tables(
     findings = []
     connection.execute(REPLACED_ROWS)
     connection.execute(united_rows.DDL)
+    connection.execute(row_ids.DDL)
     tracker.begin(
         "joining", len(schemas) + len(exported), lambda: derive.get_statement_progress(connection)
     )

@@ -59,12 +59,13 @@ def place_rows(
     )
     if len(loads) > 1:
         _record_replaced(connection, schema)
-        connection.execute(f"drop table judged_{table}")
     if schema.identity:
         worklists = [item.load.load_id for item in loads if item.load.is_worklist]
-        name_rows(connection, schema, worklists)
+        seen = f"{'judged' if len(loads) > 1 else 'placed'}_{table}"
+        name_rows(connection, schema, seen, worklists)
         if worklists:
             attach_worklists(connection, schema, worklists)
+    connection.execute(f"drop table if exists judged_{table}")
 
 
 def _write_lists(

@@ -4,7 +4,7 @@ title.zh    = "记录"
 question.en = "What is known about this record?"
 question.zh = "这条记录有哪些信息？"
 grain       = "one row: the record asked for"
-tables      = ["requirements", "changes", "tasks", "tickets", "contacts", "requirement_states", "change_arrivals", "complaints", "task_slips", "projects", "clients", "merged_rows"]
+tables      = ["requirements", "changes", "tasks", "tickets", "contacts", "requirement_states", "change_arrivals", "complaints", "task_slips", "projects", "clients", "merged_rows", "renamed_rows"]
 chart       = { kind = "table" }
 rows        = "record/events"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
@@ -151,15 +151,31 @@ all_records as (
 
 ),
 
--- The record as it is called now: a person may have said that it is another row too.
-named_record as (
+-- The record as it is called now: another list may have brought its number, and a person may have
+-- said that it is another row too.
+renamed_record as (
 
     select coalesce(min(row_id), $record_id) as record_id
+
+    from renamed_rows
+
+    where table_name = $record_table
+        and former_id = $record_id
+        and (
+            $record_table = 'tickets'
+            or project_id is not distinct from $record_project
+        )
+
+),
+
+named_record as (
+
+    select coalesce(min(row_id), (select record_id from renamed_record)) as record_id
 
     from merged_rows
 
     where table_name = $record_table
-        and merged_id = $record_id
+        and merged_id = (select record_id from renamed_record)
         and (
             $record_table = 'tickets'
             or project_id is not distinct from $record_project

@@ -168,6 +168,27 @@ def test_a_reply_to_a_record_that_became_part_of_another_is_that_ones(tmp_path):
     assert disputes._group((given,), path) == {("tickets", "", "T-1"): (given,)}
 
 
+def test_a_reply_to_a_record_renamed_and_then_made_part_of_another_is_that_ones(tmp_path):
+    given = [
+        replies.Reply(n, datetime.now(UTC), "Li Na", ("changes", "P-01", number), "wrong_date", "x")
+        for n, number in enumerate(("1", "2"))
+    ]
+    path = tmp_path / "renamed.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table renamed_rows as select 'changes' as table_name, 'P-01' as project_id,"
+            " unnest(['1@ours', '2@ours']) as row_id, unnest(['1', '2']) as former_id"
+        )
+        connection.execute(
+            "create table merged_rows as select 'changes' as table_name, 'P-01' as project_id,"
+            " '7' as row_id, '2@ours' as merged_id"
+        )
+    assert disputes._group(tuple(given), path) == {
+        ("changes", "P-01", "1@ours"): (given[0],),
+        ("changes", "P-01", "7"): (given[1],),
+    }
+
+
 def test_the_printed_case_says_what_is_disputed_of_its_comparisons(own):
     relayed = pick(own, RELAYED)
     dispute(own, relayed)

@@ -52,6 +52,21 @@ def test_two_hands_that_number_from_one_never_mix(tables):
     assert codes(tables) == [("other_list", "note")]
 
 
+RENAMED = "select former_id, row_id from renamed_rows order by 1"
+
+
+def test_a_number_was_the_one_of_the_list_that_had_it_first(tables):
+    tables.load("ana-tickets.csv", ANA.replace("3 | Harbour", "4 | Harbour"))
+    assert tables.rows(RENAMED) == []
+    tables.load("ben-tickets.csv", BEN)
+    tables.load("ana-tickets.csv", ANA)
+    assert tables.rows(RENAMED) == [
+        ("1", "1@ana-tickets"),
+        ("2", "2@ana-tickets"),
+        ("3", "3@ben-tickets"),
+    ]
+
+
 def test_each_of_two_lists_goes_on_by_its_own_numbers(tables):
     tables.load("ana-tickets.csv", ANA)
     tables.load("ben-tickets.csv", BEN)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from etl import schema
 from etl.load import Load, ReceivedLoad
-from etl.snapshot import build, gather, united_rows
+from etl.snapshot import build, gather, row_ids, united_rows
 from tests.etl.drawn_tickets import FIELDS, Row, draw_rows, draw_states
 
 # At night a property may take longer than any other test.
@@ -69,6 +69,7 @@ def merge(files: Iterable[File]) -> list[Row]:
                 f"select distinct {name} as text, lower({name}) as id from read_tickets"
             )
         connection.execute(united_rows.DDL)
+        connection.execute(row_ids.DDL)
         build.merge_table(connection, tickets, received, ())
         query = f"select {', '.join(FIELDS)} from tickets order by ticket_id, subject"
         return connection.sql(query).to_arrow_table().to_pylist()

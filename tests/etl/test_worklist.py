@@ -188,6 +188,22 @@ def test_an_answer_that_contradicts_the_changes_own_column_is_a_finding(loaded):
     assert "confirmed" in message and "board.csv" in message
 
 
+def test_an_answer_reaches_its_row_though_another_list_has_brought_its_number_since(loaded):
+    book = taken_along(loaded, "en")
+    fill(book.worksheets[0], id="R-1", Verified_date=date(2026, 3, 20))
+    supplied = """
+        Req ID | Project | Title          | Description   | Raised by  | Raised date
+        R-1    | Atlas   | Crane controls | Two joysticks | Ines Faber | 2026-05-02
+        R-2    | Atlas   | Night lights   | No blinding   | Ines Faber | 2026-05-03
+        R-3    | Atlas   | Cable drums    | Of steel      | Ines Faber | 2026-05-04
+    """
+    loaded.load("supplier.csv", supplied)
+    brought_back(loaded, book)
+    assert loaded.rows(
+        "select requirement_id, verified_date from requirements where verified_date = '2026-03-20'"
+    ) == [("R-1@rtm", date(2026, 3, 20))]
+
+
 @pytest.mark.parametrize(
     ("place", "id_"), [(0, "R-2"), pytest.param(1, "CR-1", marks=pytest.mark.nightly)]
 )

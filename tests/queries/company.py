@@ -39,6 +39,9 @@ ABOUT_LOADS = {
         table_name varchar, project_id varchar, row_id varchar, merged_id varchar,
         merged_number varchar, merged_title varchar
     """,
+    "renamed_rows": """
+        table_name varchar, project_id varchar, row_id varchar, former_id varchar
+    """,
     "checks": "check_name varchar, severity varchar, row_count bigint",
 }
 PROJECTS = """

@@ -49,6 +49,27 @@ def test_a_requirement_is_told_with_what_names_it_and_what_the_client_did_near_i
     )
 
 
+def test_an_old_link_leads_to_the_record_that_another_list_renamed(given, answer):
+    given(
+        "requirements",
+        """
+        requirement_id | title
+        1@ours         | Scan crates
+        1@supplier     | Cable drums
+    """,
+    )
+    given("renamed_rows", "table_name | project_id | row_id | former_id\n"
+                          "requirements | P-1 | 1@ours | 1")  # fmt: skip
+    chosen = {"record_table": "requirements", "record_project": "P-1", "record_id": "1"}
+    assert (
+        answer("record/summary", **chosen)
+        == """
+        record_id | title
+        1@ours    | Scan crates
+    """
+    )
+
+
 def test_a_ticket_is_found_by_its_id_whatever_its_project(given, answer):
     given(
         "tickets",
