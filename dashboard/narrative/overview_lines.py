@@ -100,6 +100,8 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
         return said
     if is_brief:
         return said + texts.translate(lang, "minute.unanswered", n=never["requirement_count"])
+    if before := _find_row(answer, "verified_when", "before_work"):
+        said += texts.translate(lang, "minute.answered_before", n=before["answered_count"])
     return said + _write_assumed(answer, never, lang)
 
 

@@ -100,7 +100,10 @@ def test_waiting_is_weighed_in_the_same_days_against_what_it_avoids(given):
     assert "100 working days of waiting in all, against 25 person-days" in quarter
     later, by_then = option_waits.list_against(beside, silence, "en")
     assert "10.0 working days later on average, against 2.5 person-days a start" in later
-    assert "50 of 100 of these 20 starts had an answer within 18 working days" in by_then
+    assert (
+        "50 of 100 of the 20 such starts with their days on record had an answer within 18"
+        in by_then
+    )
     few = replace(starts, rows=starts.rows.head(2))
     assert option_waits.weigh(few, None, silence) is None
     assert option_waits.weigh(replace(starts, truncated=True), None, silence) is None
