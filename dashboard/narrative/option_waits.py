@@ -1,7 +1,7 @@
 """What an option that waits for the client takes: until when it waits, and how much later work then
 begins, beside the work that it avoids."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
@@ -9,6 +9,8 @@ from dashboard.estimates import consequences, waits
 from dashboard.statistics.estimate import Estimate
 
 STARTS = "requirements/start_waits"
+# Silences, in working days, that the rule is compared with.
+COMPARED = (5, 10)
 # A smaller number of days is told as less than a hundredth of one.
 LEAST_DAYS = 0.005
 
@@ -146,9 +148,22 @@ def write_waiting(
     if silence is None or weighed is None:
         return Waiting()
     takes, against = list_takes(weighed, held, lang), list_against(weighed, silence, lang)
+    takes.append(_write_other_silences(starts, silence, lang))
     needed = avoided / held if held else 0.0
     condition = _write_condition(weighed.answered, needed, silence, lang)
-    return Waiting(tuple(takes), tuple(against), condition)
+    return Waiting(tuple(filter(None, takes)), tuple(against), condition)
+
+
+def _write_other_silences(starts: Answer | None, silence: Silence, lang: str) -> str:
+    """What waiting takes where the silence lasts as long as others would choose, or as usual."""
+    said = []
+    for days in sorted({*COMPARED, silence.usual} - {silence.days}):
+        if (weighed := weigh(starts, None, replace(silence, chosen=days))) is None:
+            continue
+        shown = {"days": days, "share": number_formats.count_in_hundred(weighed.answered)}
+        shown["wait"] = _write_days(weighed.later.value or 0.0, lang)
+        said.append(texts.translate(lang, "options.silence_other", **shown))
+    return texts.translate(lang, "minute.between").join(said)
 
 
 def _write_condition(answered: float, needed: float, silence: Silence, lang: str) -> str:

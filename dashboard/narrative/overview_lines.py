@@ -100,8 +100,9 @@ def write_rework(answer: Answer, lang: str, is_brief: bool = False) -> str:
         return said
     if is_brief:
         return said + texts.translate(lang, "minute.unanswered", n=never["requirement_count"])
-    if before := _find_row(answer, "verified_when", "before_work"):
-        said += texts.translate(lang, "minute.answered_before", n=before["answered_count"])
+    for when, key in (("before_work", "answered_before"), ("order_unknown", "order_unknown")):
+        if row := _find_row(answer, "verified_when", when):
+            said += texts.translate(lang, f"minute.{key}", n=row["answered_count"])
     return said + _write_assumed(answer, never, lang)
 
 

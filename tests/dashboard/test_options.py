@@ -104,6 +104,21 @@ def test_waiting_is_weighed_in_the_same_days_against_what_it_avoids(given):
         "50 of 100 of the 20 such starts with their days on record had an answer within 18"
         in by_then
     )
+    # Of all 30 starts, for the latest are followed for five days: none had an answer by then. After
+    # ten the first wait 5 days more and the others 2, as above.
+    *_, others = option_waits.write_waiting(starts, None, silence, 10.0, 5.0, "en").takes
+    assert others == (
+        "After 5 working days of silence instead: 0.00 working days later on average, 0 of 100"
+        " answered by then. After 10 working days of silence instead: 3.5 working days later on"
+        " average, 0 of 100 answered by then."
+    )
+    [*_, usual] = option_waits.write_waiting(
+        starts, None, replace(silence, chosen=10), 10.0, 5.0, "en"
+    ).takes
+    assert usual.endswith(
+        "by then. After 18 working days of silence instead: 10.0 working days"
+        " later on average, 50 of 100 answered by then."
+    )
     few = replace(starts, rows=starts.rows.head(2))
     assert option_waits.weigh(few, None, silence) is None
     assert option_waits.weigh(replace(starts, truncated=True), None, silence) is None

@@ -146,8 +146,10 @@ def test_rework_has_its_range_and_what_nobody_answered_is_an_assumption(given):
     assert "约50项（35至69项）" in chinese
     assert "这只是假设" in chinese
     early = ANSWERED | {"verified_when": "before_work", "answered_count": 40}
-    english, _ = write(overview_lines.write_rework, given(name, ANSWERED, early, NEVER))
-    assert " 40 were answered before the start. 200 have no answer on record. At" in english
+    unclear = early | {"verified_when": "order_unknown", "answered_count": 3}
+    english, _ = write(overview_lines.write_rework, given(name, ANSWERED, early, unclear, NEVER))
+    assert " 40 were answered before the start. For 3 it is unknown whether the answer" in english
+    assert "the start came first. 200 have no answer on record. At the rate of the 143" in english
     brief = overview_lines.write_rework(given(name, ANSWERED, NEVER), "en", is_brief=True)
     assert brief.endswith("is 180 person-days. 200 have no answer on record.")
 
