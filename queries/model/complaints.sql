@@ -18,7 +18,7 @@ zh = "评定的严重程度是否低于上报；缺一项时为空"
 
 [meanings.origin]
 en = "who really raised it: the client, someone inside in the client’s name (with or without a contact on record), sales itself, or unknown"
-zh = "投诉真正的来源：客户直接、内部人员以客户名义转述（有无接触记录佐证）、销售自行提出或来源不明"
+zh = "投诉真正的来源：客户直接投诉、内部人员以客户名义转述（此前有无接触记录）、销售自行提出或来源不明"
 
 [meanings.arrival]
 en = "first-hand if the client raised it, second-hand if relayed, internal, or unknown"

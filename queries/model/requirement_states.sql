@@ -10,7 +10,7 @@ zh = "核实的依据：有日期的答复、无日期的答复、仅可能已�
 
 [meanings.arrival]
 en = "second-hand if relayed, first-hand if told directly or in a joint meeting, internal, or unknown"
-zh = "第一手（客户直说或三方共同）、转述、内部提出或来源不明"
+zh = "第一手（客户单独提出或三方会议）、转述、内部提出或来源不明"
 
 [meanings.is_second_hand]
 en = "true if the requirement was relayed; blank where the way of arrival is unknown"

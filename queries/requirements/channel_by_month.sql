@@ -2,7 +2,7 @@
 title.en    = "Channels of requirements by month"
 title.zh    = "需求的提出方式（按月）"
 question.en = "Do requirements come straight from the client, through others, or in joint meetings?"
-question.zh = "需求是客户直接提出、经人转述，还是在三方会议上提出？"
+question.zh = "需求是客户单独提出、经人转述，还是在三方会议上提出？"
 grain       = "one row per month of receipt and channel"
 tables      = ["requirement_states", "requirements"]
 chart       = { kind = "share", x = "received_month", y = "channel_count", by = "channel" }

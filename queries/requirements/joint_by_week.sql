@@ -1,6 +1,6 @@
 /*
 title.en    = "Heard together, project by week"
-title.zh    = "三方共同听取（按项目和周）"
+title.zh    = "三方会议（按项目和周）"
 question.en = "Of the requirements that come from the client, how many does each project receive in each week, how many of them heard together with sales, and how much is recorded at all?"
 question.zh = "各项目每周收到多少项来自客户的需求？其中多少项由客户、销售和项目共同听取？同期的登记有多勤？"
 grain       = "one row per project and complete week of its activity"

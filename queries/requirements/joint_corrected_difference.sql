@@ -1,6 +1,6 @@
 /*
 title.en    = "Changed or denied when asked: passed on versus heard together"
-title.zh    = "问过客户后要改或被否认（经人转述与三方共同听到之差）"
+title.zh    = "问过客户后要改或被否认（经人转述与三方会议之差）"
 question.en = "When the client is asked, are requirements passed on changed or denied more often than those heard in a joint meeting?"
 question.zh = "问过客户后，转述的需求是否比三方会议上提出的更常要改或被否认？"
 grain       = "one row per project and channel"
@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 suspects    = "higher"
 needs       = ["requirements.verification_result", ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Only requirements put to the client can show this, and whoever asks only when in doubt will find more errors. Those without an answer on record count as unknown.", "Someone chooses which requirements come up in a joint meeting: they may be larger, clearer or later than the others.", "Requirements of unknown channel and unknown outcomes are counted once against the difference and once for it (bounds); those told directly and internal ones are in neither group."]
-caveats.zh  = ["只有问过客户的需求才看得出对错：只在有疑问时才问，错误自然显得多；没有答复记录的计为不明。", "哪些需求拿到三方会议上谈，是有人选的：可能更大、更清楚或更晚提出。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；客户直说的和内部提出的不属于任何一组。"]
+caveats.zh  = ["只有问过客户的需求才看得出对错：只在有疑问时才问，错误自然显得多；没有答复记录的计为不明。", "哪些需求拿到三方会议上谈，是有人选的：可能更大、更清楚或更晚提出。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；客户单独提出的和内部提出的不属于任何一组。"]
 
 [claims]
 found.en   = "of the requirements put to the client, those passed on [are|appear to be] changed or denied more often than those heard in a joint meeting: {size} more in 100"
@@ -28,7 +28,7 @@ eligible.zh  = "问过客户并得到答复的需求，经人转述或在客户�
 time_zero.en = "The day on which the requirement was received."
 time_zero.zh = "收到需求之日。"
 exposure.en  = "How it arrived, as recorded: passed on, or heard together."
-exposure.zh  = "登记的提出方式：经人转述，或三方共同听到。"
+exposure.zh  = "登记的提出方式：经人转述，或三方会议。"
 outcome.en   = "The client changed or denied it when asked, whenever that was."
 outcome.zh   = "问到时客户要求修改或予以否认，不论何时问。"
 analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown channels counted against the difference."

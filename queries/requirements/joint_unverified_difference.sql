@@ -1,6 +1,6 @@
 /*
 title.en    = "Started without an answer on record: passed on versus heard together"
-title.zh    = "没有客户答复记录就开工（经人转述与三方共同听到之差）"
+title.zh    = "没有客户答复记录就开工（经人转述与三方会议之差）"
 question.en = "Does work begin without the client’s answer on record more often for what was passed on than for what was heard in a joint meeting?"
 question.zh = "转述的需求是否比三方会议上提出的更常没有客户答复记录就开工？"
 grain       = "one row per project and channel"
@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 suspects    = "higher"
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
 caveats.en  = ["Someone chooses which requirements come up in a joint meeting: they may be larger, clearer or later than the others.", "Requirements of unknown channel and unknown outcomes are counted once against the difference and once for it (bounds); those told directly and internal ones are in neither group.", "What the client said in a meeting may be treated as confirmed without being recorded."]
-caveats.zh  = ["哪些需求拿到三方会议上谈，是有人选的：可能更大、更清楚或更晚提出。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；客户直说的和内部提出的不属于任何一组。", "客户在会上提出的需求可能被默认已确认而未登记。"]
+caveats.zh  = ["哪些需求拿到三方会议上谈，是有人选的：可能更大、更清楚或更晚提出。", "来源不明的需求和不明的结果分别按不利和有利计算（上下界）；客户单独提出的和内部提出的不属于任何一组。", "客户在会上提出的需求可能被默认已确认而未登记。"]
 
 [claims]
 found.en   = "work [begins|appears to begin] without the client’s answer on record more often for requirements passed on than for those heard in a joint meeting: {size} more in 100"
@@ -28,7 +28,7 @@ eligible.zh  = "已开工的需求，经人转述或在客户、销售与项目�
 time_zero.en = "The day on which the requirement was received."
 time_zero.zh = "收到需求之日。"
 exposure.en  = "How it arrived, as recorded: passed on, or heard together."
-exposure.zh  = "登记的提出方式：经人转述，或三方共同听到。"
+exposure.zh  = "登记的提出方式：经人转述，或三方会议。"
 outcome.en   = "No answer from the client on record by the day work began; unknown where either date is missing."
 outcome.zh   = "截至开工之日没有客户答复记录；两个日期缺其一的计为不明。"
 analysis.en  = "Difference of the two shares within the same project; interval by project or by salesperson, whichever is wider; unknown outcomes and unknown channels counted against the difference."

@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = ["projects.sponsor", "projects.sales_owner", ["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
 caveats.en  = ["Who the sponsor is may go with the size of a project, and size with haste: the two groups differ in other ways too.", "The intervals treat requirements as independent; those of one project resemble each other, so the figures are less certain than they look.", "Requirements on which work has not begun are not counted."]
-caveats.zh  = ["发起人是谁可能与项目规模有关，项目规模又与赶工有关：两组的差别不止于此。", "区间把各需求视为互相独立；同一项目内的需求彼此相似，实际把握更小。", "尚未开工的需求不计入。"]
+caveats.zh  = ["发起人是谁可能与项目规模有关，项目规模又与赶工有关：两组可能还有其他不同之处。", "区间把各需求视为互相独立；同一项目内的需求彼此相似，实际把握更小。", "尚未开工的需求不计入。"]
 */
 with
 

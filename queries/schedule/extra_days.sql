@@ -14,13 +14,13 @@ caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有�
 
 [claims]
 found.en   = "tasks [are|appear to be] later with each passed-on change without an answer on record in time than with any other change: by {size}"
-found.zh   = "每多一项没有及时答复记录的转述变更，任务[|看来]比多一项其他变更时延误更多：多{size}"
+found.zh   = "每项没有及时答复记录的转述变更，对应的任务延误[|看来]比其他变更更多：多{size}"
 reverse.en = "tasks [are|appear to be] less late with each passed-on change without an answer on record in time than with any other change: by {size}"
-reverse.zh = "每多一项没有及时答复记录的转述变更，任务[|看来]比多一项其他变更时延误更少：少{size}"
+reverse.zh = "每项没有及时答复记录的转述变更，对应的任务延误[|看来]比其他变更更少：少{size}"
 none.en    = "tasks are as late with each passed-on change without an answer on record in time as with any other change: {range}"
-none.zh    = "每多一项没有及时答复记录的转述变更，任务延误与多一项其他变更时相当：{range}"
+none.zh    = "每项没有及时答复记录的转述变更，对应的任务延误与其他变更相当：{range}"
 unclear.en = "whether tasks are later with each passed-on change without an answer on record in time than with any other change: anything {range}"
-unclear.zh = "每多一项没有及时答复记录的转述变更，任务是否比多一项其他变更时延误更多：{range}都有可能"
+unclear.zh = "每项没有及时答复记录的转述变更，对应的任务延误是否比其他变更更多：{range}都有可能"
 
 [trial]
 eligible.en  = "Finished tasks with a baseline whose slip is known; no summary rows, no milestones."

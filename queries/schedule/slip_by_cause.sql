@@ -2,7 +2,7 @@
 title.en    = "What the delay is made of"
 title.zh    = "延误构成"
 question.en = "Which changes do the late tasks name, and how many late days are only near a change in time?"
-question.zh = "延误的天数指明了哪些变更，有多少仅与变更时间相近？"
+question.zh = "多少延误能对应到具体变更，多少只是时间相近？"
 grain       = "one row per group of changes, one for what is only near in time, one for what is not linked"
 tables      = ["late_day_parts", "change_arrivals", "changes"]
 chart       = { kind = "waterfall", x = "arrival_group", y = "linked_slip_days" }
