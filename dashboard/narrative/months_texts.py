@@ -3,11 +3,12 @@
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.statistics import outlook
+from dashboard.statistics.estimate import Estimate
 
 
 def write_next_month(
     answer: Answer, usual: str, below: str, few: str, lang: str
-) -> tuple[str, float | None]:
+) -> tuple[str, Estimate | None]:
     """What the next month holds if the course goes on, and its number: None of too few months.
 
     `usual`, `below` and `few` are the texts of so many, of less than one, and of too few months.
@@ -24,7 +25,7 @@ def write_next_month(
         high=int(month.high),
         months=int(month.n),
     )
-    return said + _write_move(answer, lang), month.value
+    return said + _write_move(answer, lang), month
 
 
 def _write_move(answer: Answer, lang: str) -> str:

@@ -149,28 +149,42 @@ def write_course(answer: Answer, lang: str, corrected: Answer | None = None) -> 
     if answer.missing:
         return missing_fields.write_too_little(answer, lang)
     keys = "minute.course", "minute.course_below", "minute.course_few"
-    said, number = months_texts.write_next_month(answer, *keys, lang)
-    if number is None:
+    said, month = months_texts.write_next_month(answer, *keys, lang)
+    if month is None:
         return said
     if corrected is not None and not corrected.missing:
-        said += _write_changed(number, corrected, lang)
+        said += _write_changed(month, corrected, lang)
     return said + texts.translate(lang, "minute.course_assumption")
 
 
-def _write_changed(started: float, corrected: Answer, lang: str) -> str:
-    """How many of so many starts the client would change, and their effort, if they are like those
-    answered so far."""
+def _write_changed(month: Estimate, corrected: Answer, lang: str) -> str:
+    """How many of a month's starts the client would change, and their effort, if they are like
+    those answered so far. A range has the low, or high, ends of both: it is rather too wide."""
     rate = consequences.estimate_carried_over(corrected.whole)
     if rate is None or rate.value is None:
         return ""
-    changed = started * rate.value
-    key = number_formats.pick_text(changed, "minute.course_changed", "minute.course_changed_below")
-    said = texts.translate(lang, key, n=number_formats.round_half_up(changed))
+    changed = (month.value or 0.0) * rate.value
+    low, high = (month.low or 0.0) * (rate.low or 0.0), (month.high or 0.0) * (rate.high or 1.0)
+    said = texts.translate(
+        lang,
+        number_formats.pick_text(changed, "minute.course_changed", "minute.course_changed_below"),
+        share=number_formats.count_in_hundred(rate.value),
+        n=number_formats.round_half_up(changed),
+        low=math.floor(low),
+        high=math.ceil(high),
+    )
     late = _find_row(corrected, "verified_when", "after_work_began")
     if late and late["corrected_filled_count"]:
-        days = changed * late["corrected_effort_days"] / late["corrected_filled_count"]
-        key = number_formats.pick_text(days, "minute.course_days", "minute.course_days_below")
-        said += texts.translate(lang, key, days=number_formats.round_half_up(days))
+        each = late["corrected_effort_days"] / late["corrected_filled_count"]
+        said += texts.translate(
+            lang,
+            number_formats.pick_text(
+                changed * each, "minute.course_days", "minute.course_days_below"
+            ),
+            days=number_formats.round_half_up(changed * each),
+            low=math.floor(low * each),
+            high=math.ceil(high * each),
+        )
     return said
 
 

@@ -56,6 +56,9 @@ def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
         for name in CHANNELS
         if name in shares_by_channel
     ]
+    if shares_by_channel.get("internal", -1) >= shares_by_channel.get("relayed", 101):
+        n = shares_by_channel["internal"]
+        named[-1] = texts.translate(lang, "minute.channel_internal_no_less", n=n)
     if len(named) > 1:
         listed = texts.translate(lang, "general.comma").join(named)
         said.append(texts.translate(lang, "minute.channels", channels=listed))

@@ -107,17 +107,17 @@ def test_less_than_one_is_never_about_none(given, lang, said):
 @pytest.mark.parametrize(
     ("lang", "month", "said", "not_said"),
     [
-        ("en", 0, ("less than one requirement passed on", "less than one of them a month"), "0 of"),
+        ("en", 0, ("less than one requirement passed on", "that is less than one a month"), " 0 of"),
         (
             "en",
             1,
-            ("about 1 requirement passed on will", "less than one of them a month"),
+            ("about 1 requirement passed on will", "that is less than one a month"),
             "some 0",
         ),
-        ("en", 9, ("about 9 requirements passed on will", "some 5 of them would"), "less than"),
-        ("zh", 0, ("每月不到一项", "要改或被否认的不到一项"), "约0项"),
-        ("zh", 1, ("每月约有1项", "要改或被否认的不到一项"), "约0项"),
-        ("zh", 9, ("每月约有9项", "其中约5项要改"), "不到"),
+        ("en", 9, ("about 9 requirements passed on will", "some 5 requirements ("), "less than"),
+        ("zh", 0, ("每月不到一项", "即不到一项"), "约0项"),
+        ("zh", 1, ("每月约有1项", "即不到一项"), "约0项"),
+        ("zh", 9, ("每月约有9项", "即约5项（"), "不到"),
     ],
 )
 def test_a_month_of_less_than_one_start_is_told_as_such(given, lang, month, said, not_said):
@@ -137,7 +137,8 @@ def test_a_month_of_less_than_one_start_is_told_as_such(given, lang, month, said
     [
         (
             "en",
-            "10 comparisons looked at. Of these, 1 is undecided, 9 have too few cases or projects.",
+            "10 comparisons in which it might do as well or better. Of these, 1 is undecided, 9"
+            " have too few cases or projects.",
         ),
         ("zh", "没有一项有利于转述。其中1项看不出来、9项例数或项目太少。"),
     ],

@@ -206,8 +206,10 @@ def test_the_months_to_come_are_the_past_ones_with_their_range(given):
     )
     assert "Each month, about 17 requirements passed on will be started without" in english
     assert "(0 to 35 likely), as in the last 12 complete months." in english
-    assert "some 4 of them would be changed or denied." in english
-    assert " is some 31 person-days a month, not all of it lost. This assumes" in english
+    # A quarter, 17 to 35 of 100, of 17, 0 to 35: 4.4, and 12.03 of the high ends of both.
+    assert "changes or denies 25 of 100, as of those answered so far, that is some 4" in english
+    assert " some 4 requirements (0 to 13). By the effort of those changed so far: " in english
+    assert " some 31 person-days (0 to 87), not all of it lost. This assumes" in english
     assert "每月约有17项" in chinese
     alone, _ = write(overview_lines.write_course, course)
     assert "would change" not in alone
@@ -238,7 +240,10 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "Of 1 comparison looked at, 1 in favour of passing on: "),
+        (
+            {},
+            "Of 1 comparison in which passing on might do as well or better, 1 is in its favour: ",
+        ),
         ({"difference_error": 0.12}, ""),
         ({"difference_rate": -0.22}, ""),
         ({"effective_project_count": 2.0}, ""),
@@ -247,7 +252,7 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
         ({"counter_case": "changed"}, ""),
         (
             {"counter_case": "changed", "difference_rate": -0.22},
-            "Of 1 comparison looked at, 1 in favour of passing on: ",
+            "Of 1 comparison in which passing on might do as well or better, 1 is in its favour: ",
         ),
     ],
 )
@@ -259,13 +264,13 @@ def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     # Plain shares are no comparison like for like: they do not get its grade's words.
     assert "no difference that matters" not in english
     begins = (
-        "Of 1 comparison looked at, 1 in favour of passing on: "
+        "Of 1 comparison in which passing on might do as well or better, 1 is in its favour: "
         if said
         else "Nothing in these data"
     )
     assert english.startswith(begins)
     assert ("没有一项有利于转述" in chinese) == (not said)
-    assert "1 comparison looked at" in english
+    assert "1 comparison in which" in english
     assert ("(99 and 104 cases)" in english) == bool(said)
     title = card_title.write_title(answer, "en")
     assert title == f"In favour of passing on: {int(bool(said))} of 1 comparisons"
