@@ -241,16 +241,14 @@ def advise(shown: Sequence[Option], scope: Scope | None, written: Note | None, l
             scope, option_waits.write_rule(first.name, silence, lang), lang
         )
         terms = tuple(decision_texts.list_terms(scope, lang))
-    reasons = tuple(
-        texts.translate(
-            lang,
-            f"advice.because_{_pick_reason(option, found)}",
-            option=options.name_option(option, lang),
-        )
-        for option in shown
-        if option.step
-    )
-    return Advice(found, asked, _write_advice(found, shown, lang), reasons, written, terms)
+    reasons = []
+    for option in (each for each in shown if each.step):
+        key = f"advice.because_{_pick_reason(option, found)}"
+        reasons.append(texts.translate(lang, key, option=options.name_option(option, lang)))
+        if option is first and option.benefit and option.condition:
+            shown_of = {"said": option.benefit.said, "condition": option.condition}
+            reasons.append(texts.translate(lang, "advice.avoided", **shown_of))
+    return Advice(found, asked, _write_advice(found, shown, lang), tuple(reasons), written, terms)
 
 
 def recommend(shown: Sequence[Option]) -> Recommendation:

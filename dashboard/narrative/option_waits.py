@@ -125,8 +125,7 @@ def list_takes(weighed: Weighed, starts: float, lang: str) -> list[str]:
         rounded = number_formats.round_half_up(effort)
         quarter = {
             "starts": number_formats.round_half_up(starts),
-            "answered": number_formats.round_half_up(starts * weighed.answered)
-            or texts.translate(lang, "general.less_than_one"),
+            "answered": _count_answered(starts, weighed.answered, lang),
             "wait": number_formats.round_half_up(starts * later.value),
             "effort": rounded or _write_days(effort, lang),
         }
@@ -150,7 +149,7 @@ def write_waiting(
     takes, against = list_takes(weighed, held, lang), list_against(weighed, silence, lang)
     takes.append(_write_other_silences(starts, silence, lang))
     needed = avoided / held if held else 0.0
-    condition = _write_condition(weighed.answered, needed, silence, lang)
+    condition = _write_condition(weighed.answered, needed, held, silence, lang)
     return Waiting(tuple(filter(None, takes)), tuple(against), condition)
 
 
@@ -163,16 +162,30 @@ def _write_other_silences(starts: Answer | None, silence: Silence, lang: str) ->
         shown = {"days": days, "share": number_formats.count_in_hundred(weighed.answered)}
         shown["wait"] = _write_days(weighed.later.value or 0.0, lang)
         said.append(texts.translate(lang, "options.silence_other", **shown))
-    return texts.translate(lang, "minute.between").join(said)
+    listed = texts.translate(lang, "general.comma").join(said)
+    return texts.translate(lang, "options.silences", silences=listed) if said else ""
 
 
-def _write_condition(answered: float, needed: float, silence: Silence, lang: str) -> str:
-    """The share that must be answered in time for what would be avoided, beside today's, 0–1."""
+def _write_condition(
+    answered: float, needed: float, held: float, silence: Silence, lang: str
+) -> str:
+    """The share that must be answered in time for what would be avoided, beside today's, 0–1, and
+    how many of those `held` back that would be at today's."""
     if needed <= answered:
         return ""
-    shares = {"needed": needed, "share": answered}
-    shown = {name: number_formats.count_in_hundred(share) for name, share in shares.items()}
-    return texts.translate(lang, "options.wait_needed", days=silence.days, **shown)
+    return texts.translate(
+        lang,
+        "options.wait_needed",
+        days=silence.days,
+        needed=number_formats.count_in_hundred(needed),
+        share=number_formats.count_in_hundred(answered),
+        count=_count_answered(held, answered, lang),
+    )
+
+
+def _count_answered(starts: float, answered: float, lang: str) -> str:
+    rounded = number_formats.round_half_up(starts * answered)
+    return str(rounded or texts.translate(lang, "general.less_than_one"))
 
 
 def list_against(weighed: Weighed, silence: Silence, lang: str) -> list[str]:

@@ -70,7 +70,7 @@ def list_pairs(answers: Mapping[str, Answer], lang: str) -> list[Pair]:
                     texts.translate(lang, f"pairs.{name}"),
                     bars,
                     str(counts.pick_graded(comparison).grade),
-                    _write_bound(shown, lang),
+                    _write_bound(shown, lang) or _write_unchecked(shown, lang),
                 )
             )
     return pairs
@@ -130,6 +130,15 @@ def _write_bound(answer: Answer, lang: str) -> str:
         counts.write_in_hundred(rows.loc[name, "without_contact_rate"], lang) for name in names
     )
     return texts.translate(lang, "pairs.bound", passed_on=passed_on, told=told)
+
+
+def _write_unchecked(answer: Answer, lang: str) -> str:
+    """How many passed on are in no bar, as it is unknown whether a contact came before."""
+    if "origin" not in answer.rows.columns:
+        return ""
+    rows = answer.rows[answer.rows["origin"] == "relayed_unchecked"]
+    n = int(counts.sum_rows(rows, answer.query.estimate["denominator"]))
+    return texts.translate(lang, "pairs.unchecked", n=n) if n else ""
 
 
 def write_size(bar: Bar, lang: str) -> str:

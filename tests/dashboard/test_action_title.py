@@ -127,6 +127,19 @@ def test_pairs_count_their_cases_and_bound_what_is_not_on_record(large):
     assert f"{passed_on.count} of {passed_on.n} (" in pairs.write_cases(pair.bars, "en")
     assert "Even if every meeting before the start had been an answer" in pair.note
     assert not shown["requirements/corrected_difference"].note
+    assert not shown["complaints/substantiated_difference"].note
+
+
+def test_what_is_in_no_bar_is_counted_beside_them(large):
+    asked, _ = answers.run_queries(large, pairs.QUERIES)
+    known = {answer.query.name: answer for answer in asked}
+    origins = known["complaints/substantiated"]
+    moved = {"relayed_uncorroborated": "relayed_unchecked"}
+    rows = origins.rows.assign(origin=origins.rows["origin"].astype(str).replace(moved))
+    known["complaints/substantiated"] = replace(origins, rows=rows)
+    [n] = rows.loc[rows["origin"] == "relayed_unchecked", "complaint_count"]
+    note = pairs.list_pairs(known, "en")[-1].note
+    assert note == f"Whether a contact came before is unknown for {n} more passed on."
 
 
 def test_few_cases_are_told_as_a_count_and_not_as_so_many_of_100():

@@ -69,10 +69,12 @@ def test_what_is_asked_follows_from_the_tests_of_the_options(
         assert found.advice.said.startswith("Begin with B · Ask before starting.")
         assert "nothing passed on is started before" in found.advice.asked
         assert found.doubts
+        # What it avoids rests on answers in time, which today are few.
+        assert "answered within" in found.advice.reasons[1] and "today" in found.advice.reasons[1]
     else:
         assert found.advice.asked.startswith("No decision is asked for")
         assert not found.doubts
-    assert len(found.advice.reasons) == 4
+    assert len(found.advice.reasons) == (5 if first else 4)
 
 
 def test_where_the_data_lack_what_is_needed_the_case_says_so_and_recommends_nothing(bare):

@@ -107,7 +107,12 @@ def test_less_than_one_is_never_about_none(given, lang, said):
 @pytest.mark.parametrize(
     ("lang", "month", "said", "not_said"),
     [
-        ("en", 0, ("less than one requirement passed on", "that is less than one a month"), " 0 of"),
+        (
+            "en",
+            0,
+            ("less than one requirement passed on", "that is less than one a month"),
+            " 0 of",
+        ),
         (
             "en",
             1,

@@ -108,16 +108,14 @@ def test_waiting_is_weighed_in_the_same_days_against_what_it_avoids(given):
     # ten the first wait 5 days more and the others 2, as above.
     *_, others = option_waits.write_waiting(starts, None, silence, 10.0, 5.0, "en").takes
     assert others == (
-        "After 5 working days of silence instead: 0.00 working days later on average, 0 of 100"
-        " answered by then. After 10 working days of silence instead: 3.5 working days later on"
-        " average, 0 of 100 answered by then."
+        "Other silences: 5 working days (0.00 later on average, 0 of 100 answered by then),"
+        " 10 working days (3.5 later on average, 0 of 100 answered by then)."
     )
     [*_, usual] = option_waits.write_waiting(
         starts, None, replace(silence, chosen=10), 10.0, 5.0, "en"
     ).takes
     assert usual.endswith(
-        "by then. After 18 working days of silence instead: 10.0 working days"
-        " later on average, 50 of 100 answered by then."
+        "then), 18 working days (10.0 later on average, 50 of 100 answered by then)."
     )
     few = replace(starts, rows=starts.rows.head(2))
     assert option_waits.weigh(few, None, silence) is None
@@ -249,7 +247,7 @@ def test_what_would_be_avoided_needs_answers_in_time(metric, course, given, answ
     said = option_waits.write_waiting(starts, None, silence, found.today, found.expected, "en")
     assert said.condition == is_said * (
         "For that, 67 of 100 of those asked must be answered within 18 working days; today 20 of"
-        " 100 are, asked or not."
+        " 100 are, asked or not. At that pace it would be about 12."
     )
 
 
@@ -361,7 +359,7 @@ def test_what_the_client_changes_later_is_a_second_target(given, metric, course)
     for answer, number, assumed in ((often, count, 0.1), (rare, few, 1.0), (none, 0, 1.0)):
         unseen = prove(answer, coverage=assumed, compliance=assumed)
         assert unseen.startswith("No second target, as none would show within a year: Passed-on")
-        assert f"({number} of {n} in the last year). Entering an answer" in unseen
+        assert f"({number} of {n} started in the last year, answered or not). Entering" in unseen
     assert not prove()
 
 
