@@ -9,7 +9,7 @@ chart       = { kind = "table" }
 rows        = "overview/coverage"
 ignores     = ["start_date", "end_date", "client", "project", "sales", "pm"]
 caveats.en  = ["Many of these can replace each other: one of them is often enough.", "A field that is filled only in part is not listed; its unknown cases are counted beside each figure."]
-caveats.zh  = ["其中不少字段可以互相替代，往往有一个就够。", "只填了一部分的字段不在此列，不明的件数在各指标旁注明。"]
+caveats.zh  = ["其中不少字段可以互相替代，往往有一个就够。", "只填了一部分的字段不在此列，不明的数量在各指标旁注明。"]
 
 [columns.needed_for]
 en = "Needed for"

@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "followed_count", unknown = "unknown_count", judged = "is_judged", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "tasks.start_date"], "requirements.received_date"]
 caveats.en  = ["Only what is on record by the day work began counts as an answer; the client may have been asked and nothing written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "Only work that began within the follow-up days (see settings) after receipt is counted, so that no month is observed for longer than another: whoever asks the client begins later.", "Work that began on an unknown day may lie outside: it counts as unknown. Requirements without a day of receipt are left out."]
-caveats.zh  = ["只有开工当日已登记的才算客户答复；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，件数另行注明。", "只统计收到后观察期内（见设置）开工的需求，使各月观察时间相同：先问客户的开工较晚。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
+caveats.zh  = ["只有开工当日已登记的才算客户答复；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，数量另行注明。", "只统计收到后观察期内（见设置）开工的需求，使各月观察时间相同：先问客户的开工较晚。", "开工日期不明的可能在此之外，计为不明。没有收到日期的需求不计入。"]
 
 [columns.followed_count]
 en = "Begun within the days followed up"

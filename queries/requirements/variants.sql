@@ -10,7 +10,7 @@ rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "late_rate", numerator = "late_count", denominator = "known_count", cluster = "by_project" }
 needs       = ["requirements.received_date", "requirements.verified_date", ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], "tasks.requirement", ["tasks.baseline_finish_date", "tasks.planned_finish_date"]]
 caveats.en  = ["The most frequent path comes first; the number on the right counts requirements with a known slip. Only requirements on which work has begun are counted. Steps with a recorded day are shown in order; on the same day, the answer comes before work.", "changed: the first change that names the requirement.", "Slip is that of the tasks that name the requirement; where none does, or none is late and one is not finished or has no plan, it is not known. A path goes with its slip; it need not cause it."]
-caveats.zh  = ["最常见的路径排在最前；右侧件数为延误可知的。只含已开工的需求。每一步以登记的日期为准，按日期先后排列；同一天的，答复在前，开工在后。", "“变更”指首次有变更指明该需求。", "延误取自指明该需求的任务；没有任务指明的为不明。路径与延误一同出现，不等于因果。"]
+caveats.zh  = ["最常见的路径排在最前；右侧为延误可知的需求数。只含已开工的需求。每一步以登记的日期为准，按日期先后排列；同一天的，答复在前，开工在后。", "“变更”指首次有变更指明该需求。", "延误取自指明该需求的任务；没有任务指明的为不明。路径与延误一同出现，不等于因果。"]
 
 [columns.requirement_rate]
 en = "Share of requirements started"

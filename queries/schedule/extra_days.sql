@@ -10,7 +10,7 @@ rows        = "schedule/rows"
 suspects    = "higher"
 needs       = [["tasks.baseline_finish_date", "tasks.planned_finish_date"], ["tasks.finish_date", "tasks.status", "tasks.percent_complete"], "changes.requested_date", ["changes.channel", "changes.relayed_by", "changes.client_contact"], ["changes.verified_date", "changes.verification_result"]]
 caveats.en  = ["“No answer on record in time” means none from the client by the decision or, without one, by the start of work.", "Tasks of the same project, month and similar length are compared; the figure is the slip that goes with one more such change instead of another change.", "It goes with, it need not cause: larger changes may take other channels, and difficult clients may be given senior salespeople.", "Only changes that arrived before the baseline finish are counted, so that a late task does not collect changes because it is late.", "If people are told to log more, more entries mean a change in recording, not in work."]
-caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "比较同一项目、同一月份、工期相近的任务；数值为其他变更换成一项没有及时答复记录的转述变更时，随之多出的延误。", "这是相关，不一定是因果：大的变更可能走不同渠道，难的客户可能由资深销售负责。", "只计基线完成日之前到达的变更，以免延误的任务因延误而累积变更。", "要求大家多登记之后件数上升，是记录方式变了，不是工作变了。"]
+caveats.zh  = ["“无及时答复记录”指到决定（或开工）时没有客户答复记录。", "比较同一项目、同一月份、工期相近的任务；数值为其他变更换成一项没有及时答复记录的转述变更时，随之多出的延误。", "这是相关，不一定是因果：大的变更可能走不同渠道，难的客户可能由资深销售负责。", "只计基线完成日之前到达的变更，以免延误的任务因延误而累积变更。", "要求大家多登记之后数量上升，是记录方式变了，不是工作变了。"]
 
 [claims]
 found.en   = "tasks [are|appear to be] later with each passed-on change without an answer on record in time than with any other change: by {size}"
