@@ -79,9 +79,9 @@ def answer_late(given, n, corrected, never=0, effort=0.0):
         ("en", 3, 1, "work had started, 1 had to be changed or was denied (6 to 79 of 100 likely)"),
         ("en", 1, 1, "Of 1 requirement passed on that the client answered only after"),
         ("en", 300, 1, "1 had to be changed or was denied (less than 1 of 100; 0 to 2 likely)"),
-        ("zh", 60, 0, "其中没有一项要改或被否认（每100项多半在0至6项之间）"),
-        ("zh", 3, 1, "其中1项要改或被否认（每100项多半在6至79项之间）"),
-        ("zh", 300, 1, "其中1项要改或被否认（每100项不到1项，多半在0至2项之间）"),
+        ("zh", 60, 0, "其中没有一项要改或被否认（每100项很可能在0至6项之间）"),
+        ("zh", 3, 1, "其中1项要改或被否认（每100项很可能在6至79项之间）"),
+        ("zh", 300, 1, "其中1项要改或被否认（每100项不到1项，很可能在0至2项之间）"),
     ],
 )
 def test_what_was_changed_of_few_is_a_count_and_none_is_said_so(given, lang, n, corrected, said):
@@ -121,8 +121,8 @@ def test_less_than_one_is_never_about_none(given, lang, said):
         ),
         ("en", 9, ("about 9 requirements passed on will", "some 5 requirements ("), "less than"),
         ("zh", 0, ("每月不到一项", "即不到一项"), "约0项"),
-        ("zh", 1, ("每月约有1项", "即不到一项"), "约0项"),
-        ("zh", 9, ("每月约有9项", "即约5项（"), "不到"),
+        ("zh", 1, ("每月约1项", "即不到一项"), "约0项"),
+        ("zh", 9, ("每月约9项", "即约5项（"), "不到"),
     ],
 )
 def test_a_month_of_less_than_one_start_is_told_as_such(given, lang, month, said, not_said):
@@ -258,7 +258,7 @@ def test_what_the_client_never_changed_is_none_and_speaks_against_asking(
     [
         ("en", (0.0, 1.0), "within the same working day if passed on, 1 working day if the"),
         ("en", (2.0, 0.0), "within 2 working days if passed on, the same working day if the"),
-        ("zh", (0.0, 1.0), "有一半在同一工作日内得到答复，客户自己的在1个工作日内"),
+        ("zh", (0.0, 1.0), "有一半在同一工作日内得到答复，客户直接投诉的在1个工作日内"),
     ],
 )
 def test_complaints_are_answered_in_days_or_on_the_same(given, lang, answered, said):
