@@ -142,8 +142,8 @@ def test_a_month_of_less_than_one_start_is_told_as_such(given, lang, month, said
     [
         (
             "en",
-            "10 comparisons in which it might do as well or better. Of these, 1 is undecided, 9"
-            " have too few cases or projects.",
+            "10 comparisons where it might do as well. Of these, 1 is undecided, 9 have too few"
+            " cases or projects.",
         ),
         ("zh", "没有一项有利于转述。其中1项看不出来、9项例数或项目太少。"),
     ],
@@ -173,7 +173,7 @@ def test_where_nothing_speaks_for_it_there_are_no_others(given, lang, said):
         ("en", "adjusted_p:0.071:0.05", "p is 0.071, at most 0.05"),
         ("zh", "few_cases:0:30", "没有记录，需要30例"),
         ("zh", "few_cases:1:30", "只有1例，需要30例"),
-        ("zh", "unknown_could_turn:2:2", "情况不明的2例如果相反"),
+        ("zh", "unknown_could_turn:2:2", "情况不明的2例如果与现有结果相反"),
     ],
 )
 def test_a_reason_with_none_or_one_reads_so(given, lang, reason, said):

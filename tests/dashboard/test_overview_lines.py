@@ -242,7 +242,7 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
     [
         (
             {},
-            "Of 1 comparison in which passing on might do as well or better, 1 is in its favour: ",
+            "Of 1 comparison where passing on might do as well, 1 favours it: ",
         ),
         ({"difference_error": 0.12}, ""),
         ({"difference_rate": -0.22}, ""),
@@ -252,7 +252,7 @@ def test_the_case_has_its_dates_and_of_the_answer_what_the_client_added(given):
         ({"counter_case": "changed"}, ""),
         (
             {"counter_case": "changed", "difference_rate": -0.22},
-            "Of 1 comparison in which passing on might do as well or better, 1 is in its favour: ",
+            "Of 1 comparison where passing on might do as well, 1 favours it: ",
         ),
     ],
 )
@@ -264,13 +264,13 @@ def test_only_what_holds_is_said_in_relaying_s_favour(given, changed, said):
     # Plain shares are no comparison like for like: they do not get its grade's words.
     assert "no difference that matters" not in english
     begins = (
-        "Of 1 comparison in which passing on might do as well or better, 1 is in its favour: "
+        "Of 1 comparison where passing on might do as well, 1 favours it: "
         if said
         else "Nothing in these data"
     )
     assert english.startswith(begins)
     assert ("没有一项有利于转述" in chinese) == (not said)
-    assert "1 comparison in which" in english
+    assert "1 comparison where" in english
     assert ("(99 and 104 cases)" in english) == bool(said)
     title = card_title.write_title(answer, "en")
     assert title == f"In favour of passing on: {int(bool(said))} of 1 comparisons"
