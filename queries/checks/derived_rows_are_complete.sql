@@ -1,6 +1,6 @@
 /*
-title.en = "Changes and tasks are all in the derived tables, and nothing is there twice"
-title.zh = "变更和任务在派生表中没有遗漏，各条记录没有重复"
+title.en = "Derived tables with rows missing or there twice"
+title.zh = "有遗漏或重复记录的派生表"
 severity = "fail"
 meaning.en = "The model lost rows, or counts some twice: a figure would be too low or too high."
 meaning.zh = "模型遗漏了记录或重复计数，数字会偏低或偏高。"

@@ -1,6 +1,6 @@
 /*
-title.en = "A week of a project counts between 0 and 1"
-title.zh = "每个项目周计0到1"
+title.en = "Project-weeks that count below 0 or above 1"
+title.zh = "计数不在0到1之间的项目周"
 severity = "fail"
 meaning.en = "A project’s week counts as more than a week or as less than nothing: rates per 100 project-weeks would be wrong."
 meaning.zh = "某项目周的计数大于1或小于0，每百项目周的比率将出错。"

@@ -1,6 +1,6 @@
 /*
-title.en = "Every row has a unique key"
-title.zh = "主键不重复"
+title.en = "Keys that are missing or shared by several rows"
+title.zh = "缺失或重复的主键"
 severity = "fail"
 meaning.en = "Two rows share a key, so every figure that joins them would count them several times."
 meaning.zh = "多行共用一个主键，凡关联到它们的数字都会重复计数。"

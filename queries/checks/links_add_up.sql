@@ -1,6 +1,6 @@
 /*
-title.en = "Parts given to changes and what is not linked add up to the late days"
-title.zh = "分摊与未关联之和等于延误天数"
+title.en = "Tasks whose late days are not the sum of linked and not linked days"
+title.zh = "延误天数不等于分摊与未关联之和的任务"
 severity = "fail"
 meaning.en = "The parts of a task’s late days do not add up to its late days: some would be counted twice, or not at all."
 meaning.zh = "任务延误的各部分之和不等于其延误天数，有的会重复计入或漏计。"

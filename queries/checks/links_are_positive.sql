@@ -1,6 +1,6 @@
 /*
-title.en = "Every link is of a late task, with a part above zero and no more than its late days"
-title.zh = "关联只属于延期任务，分摊大于零且不超过延误天数"
+title.en = "Links to tasks that are not late, or with a part out of range"
+title.zh = "所属任务未延期或分摊超出范围的关联"
 severity = "fail"
 meaning.en = "A link gives a change nothing, more than the task’s late days, or days of a task that is not late."
 meaning.zh = "关联分摊为零、超过任务的延误天数，或任务并未延期。"

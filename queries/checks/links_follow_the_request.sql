@@ -1,6 +1,6 @@
 /*
-title.en = "No change has a part in days before it was requested"
-title.zh = "变更不分摊提出之前的延误"
+title.en = "Links of changes to days before they were requested"
+title.zh = "分摊了变更提出之前延误的关联"
 severity = "fail"
 meaning.en = "A change is given late days that had passed before anyone requested it."
 meaning.zh = "变更分摊到了提出之前已经发生的延误。"

@@ -1,6 +1,6 @@
 /*
-title.en = "Every requirement has exactly one state"
-title.zh = "每条需求有且只有一个状态"
+title.en = "Requirements with no state or several"
+title.zh = "没有状态或有多个状态的需求"
 severity = "fail"
 meaning.en = "A requirement has no state or several: the shares started unverified would not cover all requirements exactly once."
 meaning.zh = "有需求没有状态或有多个状态，未核实开工率就不是全部需求的占比。"

@@ -17,7 +17,7 @@ en = "Passed on"
 zh = "转述投诉数"
 
 [columns.relayed_rate]
-en = "Share passed on"
+en = "Share of complaints passed on"
 zh = "转述投诉占比"
 */
 with

@@ -1,7 +1,7 @@
 /*
 title.en    = "Reopened complaints"
 title.zh    = "投诉重开率"
-question.en = "How often does a complaint come back after being settled?"
+question.en = "How often does a complaint come back after being resolved?"
 question.zh = "投诉处理之后又被重开的有多少？"
 grain       = "one row per who raised it"
 tables      = ["complaints", "tickets"]

@@ -1,7 +1,7 @@
 /*
-title.en    = "Settled within five working days, project by week"
+title.en    = "Resolved within five working days, project by week"
 title.zh    = "五个工作日内解决的投诉（按项目和周）"
-question.en = "How many complaints does each project get in each week, how many of them are settled within five working days, and how much is recorded at all?"
+question.en = "How many complaints does each project get in each week, how many of them are resolved within five working days, and how much is recorded at all?"
 question.zh = "各项目每周有多少件投诉？其中多少件在五个工作日内解决？同期的登记有多勤？"
 grain       = "one row per project and week of its activity that can be judged"
 tables      = ["complaint_waits", "week_records", "as_of"]
@@ -13,7 +13,7 @@ caveats.en  = ["Weeks of opening begin on Monday and end two weeks before the la
 caveats.zh  = ["按提出日期归周，从周一开始，止于投诉数据截止日的两周之前，使每件都有五个工作日可观察；没有投诉的周计为0。", "关闭日期不明、没有项目或不在项目活跃期内的投诉不计入任何一周。", "客户接触说明登记有多勤；系统用得越勤，登记的投诉越多。未注明项目的接触计入该客户的每个项目。"]
 
 [columns.settled_count]
-en = "Settled within five working days"
+en = "Resolved within five working days"
 zh = "五个工作日内解决"
 */
 with

@@ -1,8 +1,8 @@
 /*
 title.en    = "Complaints found to be true, by origin"
 title.zh    = "查实的投诉（按来源）"
-question.en = "Do complaints turn out to be true, and does that depend on who raised them?"
-question.zh = "投诉最后查实的有多少，与由谁提出有关吗？"
+question.en = "How many complaints are found to be true, by who raised them?"
+question.zh = "各类来源的投诉，查实的各有多少？"
 grain       = "one row per origin"
 tables      = ["complaints"]
 chart       = { kind = "dot", x = "origin", y = "substantiated_rate", interval = true }

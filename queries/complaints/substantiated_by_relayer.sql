@@ -1,7 +1,7 @@
 /*
 title.en    = "Passed-on complaints found to be true, person by person"
 title.zh    = "查实的转述投诉（按转述人）"
-question.en = "Do the complaints that some people pass on turn out to be true less often than those of others?"
+question.en = "Are the complaints that some people pass on found to be true less often than those of others?"
 question.zh = "有些人转述的投诉，查实的是否比其他人少？"
 grain       = "one row per person who relayed a complaint, and project; those with few are one row"
 tables      = ["complaints", "people"]

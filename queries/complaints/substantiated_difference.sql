@@ -1,7 +1,7 @@
 /*
 title.en    = "Complaints found to be true: passed on versus the client’s own"
 title.zh    = "查实的投诉（转述与客户直接投诉之差）"
-question.en = "Do passed-on complaints turn out to be true less often than the client’s own?"
+question.en = "Are passed-on complaints found to be true less often than the client’s own?"
 question.zh = "转述的投诉是否比客户直接投诉更少查实？"
 grain       = "one row per project and who raised it"
 tables      = ["complaints"]

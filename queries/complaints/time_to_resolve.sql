@@ -9,7 +9,7 @@ chart       = { kind = "steps", x = "resolution_days", y = "resolved_count", by 
 rows        = "complaints/rows"
 estimate    = { kind = "survival", days = "resolution_days", ended = "resolved_count", open = "open_count", closed = "closed_count", group = "arrival", cluster = "project_id" }
 needs       = ["tickets.kind", "tickets.resolved_at", ["tickets.raised_by", "tickets.raised_by_role", "tickets.medium"]]
-caveats.en  = ["Days are working days after the day of opening; complaints still open have waited at least that long.", "A passed-on complaint may be settled faster because someone inside pushes it: a reason to keep sales involved.", "Dropped complaints were not resolved; complaints closed on an unknown day are left out.", "Cases of one project resemble each other: the band allows for this."]
+caveats.en  = ["Days are working days after the day of opening; complaints still open have waited at least that long.", "A passed-on complaint may be resolved faster because someone inside pushes it: a reason to keep sales involved.", "Dropped complaints were not resolved; complaints closed on an unknown day are left out.", "Cases of one project resemble each other: the band allows for this."]
 caveats.zh  = ["天数为提出次日起的工作日；未结的投诉至少已等待这么久。", "转述的投诉可能因内部有人推动而更快解决，这正是销售的作用。", "已取消的投诉计为未解决；已关闭但没有日期的不计入。", "同一项目内的各件彼此相似：区间按项目归并计算。"]
 
 [columns.resolution_days]

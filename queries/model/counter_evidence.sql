@@ -1,5 +1,5 @@
 /*
-title.en = "Cases of the comparisons that may speak for relaying"
+title.en = "Cases of the comparisons that may speak for passing on"
 title.zh = "可能有利于转述的各项对比（逐项）"
 grain    = "one row per comparison and case of one of its two groups whose outcome is known"
 tables   = ["requirement_starts", "requirement_slips", "project_sponsors", "complaints", "complaint_waits", "tickets"]

@@ -12,8 +12,8 @@ caveats.en  = ["Where two exports filled one record, the place shown is that of 
 caveats.zh  = ["由两份导出共同填写的记录，出处显示较晚的一份。"]
 
 [columns.told_text]
-en = "As relayed"
-zh = "转述内容"
+en = "As recorded"
+zh = "登记内容"
 
 [columns.confirmed_text]
 en = "As the client confirmed it"

@@ -1,8 +1,8 @@
 /*
 title.en    = "Open requirements without an answer on record, by age"
 title.zh    = "没有客户答复记录的未结需求（按已等待时长）"
-question.en = "How long have open requirements without the client’s answer on record been waiting?"
-question.zh = "没有客户答复记录的未结需求已经等了多久？"
+question.en = "How long have requirements that are not finished been without the client’s answer on record?"
+question.zh = "尚未完成的需求，没有客户答复记录已有多久？"
 grain       = "one row per band of age"
 tables      = ["requirement_ages"]
 chart       = { kind = "bar", x = "age_band", y = "requirement_count" }

@@ -9,7 +9,7 @@ chart       = { kind = "figure", y = "unverified_rate", trend = "requirements/un
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"]]
-caveats.en  = ["Only what is on record by the day work began counts as an answer; the client may have been asked and nothing written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure."]
+caveats.en  = ["Only what is on record by the day work began counts as an answer; the client may have been asked and nothing written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these count as unknown."]
 caveats.zh  = ["只有开工当日已登记的才算客户答复；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，数量另行注明。"]
 */
 select

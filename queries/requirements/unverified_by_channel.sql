@@ -9,7 +9,7 @@ chart       = { kind = "dot", x = "channel", y = "unverified_rate", interval = t
 rows        = "requirements/rows"
 estimate    = { kind = "rate", value = "unverified_rate", numerator = "unverified_count", denominator = "begun_count", unknown = "unknown_count", cluster = "by_project" }
 needs       = [["requirements.verified_date", "requirements.verification_result"], ["requirements.work_started_date", "requirements.finished_date", "requirements.status", "tasks.start_date"], ["requirements.channel", "requirements.relayed_by", "requirements.client_contact"]]
-caveats.en  = ["Only what is on record by the day work began counts as an answer; the client may have been asked and nothing written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these are counted beside the figure.", "What the client said in person may be treated as confirmed without being recorded."]
+caveats.en  = ["Only what is on record by the day work began counts as an answer; the client may have been asked and nothing written down.", "Requirements on which work has not begun are not counted.", "Where one of the two days is missing, the order is unknown; these count as unknown.", "What the client said in person may be treated as confirmed without being recorded."]
 caveats.zh  = ["只有开工当日已登记的才算客户答复；也可能问过但没有登记。", "尚未开工的需求不计入。", "两个日期缺一时先后不明，数量另行注明。", "客户当面提出的需求可能被默认已确认而未登记。"]
 */
 select

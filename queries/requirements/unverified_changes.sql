@@ -12,8 +12,8 @@ caveats.en  = ["The list shows changes with no answer from the client on record;
 caveats.zh  = ["列出的是没有客户答复记录的；也可能问过但没有登记。", "已否决的变更不在其中。"]
 
 [columns.title]
-en = "As passed on"
-zh = "转述内容"
+en = "As recorded"
+zh = "登记内容"
 
 [columns.client_contact]
 en = "Client contact"

@@ -1,8 +1,8 @@
 /*
 title.en    = "Requirements to verify"
 title.zh    = "待客户核实的需求"
-question.en = "Which requirements have no answer from the client on record?"
-question.zh = "哪些需求还没有客户答复记录？"
+question.en = "Which requirements, finished ones included, have no answer from the client on record?"
+question.zh = "哪些需求（含已完成的）还没有客户答复记录？"
 grain       = "one row per requirement that is neither verified nor dropped"
 tables      = ["requirement_states", "requirements", "projects", "clients"]
 chart       = { kind = "table" }
@@ -12,8 +12,8 @@ caveats.en  = ["The list shows requirements with no answer from the client on re
 caveats.zh  = ["列出的是没有客户答复记录的；也可能问过但没有登记。", "已完成的需求也在其中，已取消的不在。"]
 
 [columns.description]
-en = "As passed on"
-zh = "转述内容"
+en = "As recorded"
+zh = "登记内容"
 
 [columns.client_contact]
 en = "Said by, at the client"

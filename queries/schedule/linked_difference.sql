@@ -1,5 +1,5 @@
 /*
-title.en    = "Slip linked to a change: passed on without an answer in time versus all others"
+title.en    = "Slip linked to a change: passed on without an answer on record in time versus all others"
 title.zh    = "变更关联的延误（没有及时答复记录的转述变更与其他变更之差）"
 question.en = "Does more delay go with a passed-on change without an answer on record in time than with other changes?"
 question.zh = "没有及时答复记录的转述变更，是否比其他变更关联更多延误？"
