@@ -77,12 +77,17 @@ def label_line_ends(
 ) -> int:
     """Write each series' name at its right end, without overlap; returns the margin in px."""
     lines = max((name.count("<br>") + 1 for name in names), default=1)
-    gap = (high - low) * 17 * lines / max(height - 70, 1)
+    gap = (high - low) * (17 * lines + 3) / max(measure_plot(height), 1)
     for y, name, colour in zip(
         layout.spread_apart(ends, gap, low, high), names, colours, strict=True
     ):
         write_beside(figure, name, y, {"color": colour, "size": 13}, yanchor="middle", align="left")
     return layout.measure_right_margin(names)
+
+
+def measure_plot(height: int) -> int:
+    """The height (px) of the plot itself in a chart of this height, without its axis labels."""
+    return height - 70
 
 
 def write_beside(figure: Figure, text: str, y: Any, font: dict[str, Any], **placing: Any) -> None:

@@ -133,6 +133,12 @@ def apply_layout(figure: Figure, ground: Ground, height: int, right: int) -> Fig
     return figure
 
 
+def measure_height(figure: Figure, plot: int) -> int:
+    """The height (px) of a figure with labelled axes whose plot is so high, margins included."""
+    margin = _compute_margin(figure.layout, 0)
+    return plot + margin["t"] + margin["b"]
+
+
 def measure_right_margin(labels: Sequence[str]) -> int:
     """The right margin (px) for labels to the right of the chart."""
     return 14 + measure_width(labels)

@@ -8,7 +8,13 @@ from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH
 from dashboard.display import number_formats
-from dashboard.display.palette import is_solid, make_translucent, pick_hue, sort_by_meaning
+from dashboard.display.palette import (
+    is_solid,
+    make_translucent,
+    pick_hue,
+    pick_text_colour,
+    sort_by_meaning,
+)
 
 ROW_NUMBER = "row_number"
 IS_JUDGED = "is_judged_here"
@@ -44,7 +50,7 @@ def draw_lines(chart: Chart) -> Figure:
         if chart.by and known:
             ends.append(known[-1])
             names.append(layout.wrap_label(chart.format_cell(chart.by, name), LABEL_WIDTH))
-            colours.append(colour)
+            colours.append(pick_text_colour(name, chart.ground))
     low, high = _find_range(chart)
     figure.update_yaxes(range=[low, high], **number_formats.format_axis(chart.y))
     right = (

@@ -10,7 +10,7 @@ from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import HEIGHT, LABEL_WIDTH, LINE_HEIGHT, MAX_GROUPS
 from dashboard.display import number_formats, texts
-from dashboard.display.palette import make_fill, pick_hue, sort_by_meaning
+from dashboard.display.palette import make_fill, pick_text_colour, sort_by_meaning
 
 
 def draw_shares(chart: Chart) -> Figure:
@@ -68,7 +68,7 @@ def _draw_over_time(chart: Chart) -> Figure:
         middles.append(below + sum(last) / 2)
         below += sum(last)
         names.append(layout.wrap_label(name, LABEL_WIDTH))
-        colours.append(pick_hue(value, chart.ground))
+        colours.append(pick_text_colour(value, chart.ground))
     lines = sum(name.count("<br>") + 1 for name in names)
     height = max(HEIGHT, 90 + 18 * lines)
     figure.update_layout(barmode="stack")

@@ -123,6 +123,14 @@ def pick_hue(value: Any, ground: Ground) -> str:
     return tint(colour, TINTS.get(str(value), 1), ground.page)
 
 
+def pick_text_colour(value: Any, ground: Ground) -> str:
+    """The colour of a series' name: its hue, a little nearer to ink than its mark; where that is
+    too pale to read, secondary ink."""
+    name = MARKS.get(str(value), ("ink", True))[0]
+    is_pale = name == "unknown" or str(value) in TINTS
+    return ground.secondary if is_pale else tint(pick_hue(value, ground), 0.85, ground.ink)
+
+
 def is_solid(value: Any) -> bool | None:
     """Whether a value stands for verified: True solid, False hatched, None in between."""
     return MARKS.get(str(value), ("ink", True))[1]

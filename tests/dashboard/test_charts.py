@@ -380,6 +380,12 @@ def test_every_mark_has_enough_contrast_to_its_background(ground):
     assert contrast(ground.secondary, ground.page) >= 5.4
 
 
+@pytest.mark.parametrize("ground", [palette.LIGHT, palette.DARK], ids=["light", "dark"])
+def test_a_name_is_readable_where_the_hue_of_its_mark_is_pale(ground):
+    colours = {value: palette.pick_text_colour(value, ground) for value in palette.MARKS}
+    assert {v for v, colour in colours.items() if contrast(colour, ground.page) < 4.5} == set()
+
+
 @pytest.mark.parametrize("name", ["complaints/by_category", "complaints/origin_by_client"])
 def test_of_more_than_twenty_groups_the_twenty_largest_are_drawn(data, name):
     answer = answers.run_query(data, name)

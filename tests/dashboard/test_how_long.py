@@ -57,3 +57,33 @@ def test_a_point_of_the_curve_tells_both_shares(waits):
     [line] = [trace for trace in figure.traces if trace.get("text")]
     assert line["y"] == pytest.approx([0, 0.45, 0.45, 0.6, 0.6])
     assert line["text"][2] == "Passed on<br>12: 45%<br>Closed without an answer on record: 10%"
+
+
+def test_each_row_of_numbers_at_risk_stands_under_the_name_of_its_curve(waits):
+    rows = pd.concat([waits.rows, waits.rows.head(4).assign(arrival="first_hand")])
+    figure = draw.draw_chart(rows, waits.query, "en")
+    assert figure is not None
+    names = [note for note in figure.layout["annotations"] if note["x"] == 0]
+    assert [note["text"] for note in names] == ["Heard from the client", "Passed on"]
+    assert names[0]["yshift"] > names[1]["yshift"]
+    # From the day down: a line for each name, then its numbers.
+    assert figure.layout["xaxis"]["ticktext"][0] == "0<br><br>20<br><br>200"
+
+
+def test_a_case_that_stays_open_for_long_does_not_squeeze_the_curve(waits):
+    """Of nine, eight come in as many days; of the other group the only case waits on."""
+    rows = waits.rows.head(10).assign(
+        arrival=["first_hand"] * 9 + ["second_hand"],
+        verification_days=[*range(1, 9), 426, 90],
+        verified_count=[1] * 8 + [0, 0],
+        closed_count=0,
+        open_count=[0] * 8 + [1, 1],
+    )
+    figure = draw.draw_chart(rows, waits.query, "en")
+    assert figure is not None
+    axis = figure.layout["xaxis"]
+    assert axis["range"] == [0, 8]
+    said = axis["title"]["text"].replace("<br>", " ")
+    assert "the axis ends at 8: 2 cases last longer, up to 426" in said
+    # Both curves go on to the edge.
+    assert [trace["x"][-1] for trace in figure.traces if trace.get("text")] == [8, 8]
