@@ -142,22 +142,24 @@ def make_fill(
     """How areas of these values are filled, as Plotly's `marker`: a colour and a pattern each.
 
     Solid for verified, hatched on a tint for not verified; without such a meaning a tint of ink.
-    What is not judged is pale.
+    What is not judged is pale, outlined in its hue: thinned alone, a hue on a dark ground is no
+    longer that of its label.
     """
-    colours, shapes, behind = [], [], []
-    for value in values:
+    colours, shapes, behind, outlines = [], [], [], []
+    for value, is_full in zip(values, is_judged or [True] * len(values), strict=True):
         colour = (
             pick_hue(value, ground) if str(value) in MARKS else tint(ground.ink, 0.7, ground.page)
         )
         solid = is_solid(value)
         shape = HATCHES.get(str(value), "/" if solid is False else ".")
-        colours.append(colour)
+        strength = 1 if is_full else PALE
+        outlines.append(ground.page if is_full else colour)
+        colours.append(tint(colour, strength, ground.page))
         shapes.append("" if solid else shape)
-        behind.append(colour if solid else tint(colour, 0.35, ground.page))
+        behind.append(tint(colour, strength if solid else 0.35 * strength, ground.page))
     return {
         "color": behind,
-        "opacity": [1 if one else PALE for one in is_judged or [True] * len(values)],
-        "line": {"width": 1, "color": ground.page},
+        "line": {"width": 1, "color": outlines},
         "pattern": {
             "shape": shapes,
             "fgcolor": colours,

@@ -105,9 +105,10 @@ def write_finding(answer: Answer, sentence: str, chosen: Mapping[str, Any]) -> s
     return texts.add_small_print(sentence, figure)
 
 
-def get_small_group() -> int:
-    """The number of cases below which a group is not drawn (a setting)."""
-    return session.get_settings(session.get_data_folder())["small_group"]
+def get_small_group(is_census: bool = False) -> int:
+    """The number of cases below which a group is not drawn (a setting); 0 on the page of one
+    project or client, which shows all of its cases."""
+    return 0 if is_census else session.get_settings(session.get_data_folder())["small_group"]
 
 
 def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
@@ -115,16 +116,17 @@ def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
     lang, query = language.get_language(), answer.query
     notes = footnotes.write_footnotes(answer, lang)
     if query.chart["kind"] in DRAW_BY_KIND and not counts.is_silent(answer):
-        notes += _list_not_drawn(answer)
+        notes += _list_not_drawn(answer, get_small_group(is_census(chosen)))
     data = session.get_data_folder()
     if agreed := agreement_texts.write_note(data, query.name, lang):
         notes.append(agreed)
     return notes + footnotes.write_exceptions(data, query, chosen, lang)
 
 
-def _list_not_drawn(answer: Answer) -> list[str]:
-    """Which points and groups the chart leaves out or draws hollow, and how many."""
-    query, small, notes = answer.query, get_small_group(), []
+def _list_not_drawn(answer: Answer, small: int) -> list[str]:
+    """Which points and groups the chart leaves out, as fewer than `small`, or draws hollow, and
+    how many."""
+    query, notes = answer.query, []
     left_out = draw.count_too_small(answer.rows, query, small)
     if left_out and query.estimate.get("kind") == "incidence":
         column = texts.label_column(
@@ -134,7 +136,7 @@ def _list_not_drawn(answer: Answer) -> list[str]:
     elif left_out:
         notes.append(t("card.small", n=left_out, small=small))
     if months := draw.count_not_judged(answer.rows, query, small):
-        notes.append(t("card.not_judged", n=months, small=small))
+        notes.append(t("card.not_judged", n=months, small=get_small_group()))
     groups = draw.count_groups(answer.rows, query, small)
     if query.chart["kind"] == "dot" and groups > MAX_DOTS:
         each = DOTS_PER_END

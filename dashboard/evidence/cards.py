@@ -224,7 +224,7 @@ def make_figure(answer: Answer, is_census: bool = False) -> Figure | None:
         answer,
         language.get_language(),
         plotly_component.is_dark(),
-        0 if is_census else card_parts.get_small_group(),
+        card_parts.get_small_group(is_census),
         is_census,
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.charts import draw
-from dashboard.display.palette import LIGHT
+from dashboard.display.palette import LIGHT, PALE, tint
 from dashboard.engine import answers
 from dashboard.estimates import graded
 from dashboard.estimates.estimate import GradingContext
@@ -74,8 +74,9 @@ def test_it_is_hollow_on_a_line_and_pale_among_columns(months):
     assert colours == [LIGHT.hues["relayed"]] * 11 + [LIGHT.page]
     answer = months("complaints/origin_by_month", STEADY, origin="client_direct")
     [columns] = draw_traces(answer)
-    assert columns["marker"]["opacity"][:11] == [1] * 11
-    assert columns["marker"]["opacity"][11] < 0.5
+    hue = LIGHT.hues["direct"]
+    assert columns["marker"]["color"] == [hue] * 11 + [tint(hue, PALE, LIGHT.page)]
+    assert columns["marker"]["line"]["color"] == [LIGHT.page] * 11 + [hue]
 
 
 def test_how_many_months_are_hollow_is_counted_among_those_drawn(months):
