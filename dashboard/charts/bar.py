@@ -83,10 +83,14 @@ def _draw_by_group(chart: Chart) -> Figure:
         nticks=4,
         **number_formats.format_axis(chart.y),
     )
+    labels.name_value_axis(figure, chart)
     counts = chart.sum_counts(groups)
     right, lines = labels.label_rows(figure, chart, groups, counts if chart.counts else [])
     figure = layout.apply_layout(
-        figure, chart.ground, max(150, round(58 + 22 * lines)), max(right, 48)
+        figure,
+        chart.ground,
+        max(150, round(58 + 22 * lines)) + layout.measure_title(figure),
+        max(right, 48),
     )
     if chart.by:
         labels.place_legend_above(figure)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import labels, layout, plotly_text
+from dashboard.charts import difference_axis, labels, layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import GROUP_WIDTH
@@ -48,31 +48,40 @@ def draw_comparison(
             xaxis={
                 "anchor": "y",
                 # Shares from 0 on: else three points look like a canyon.
-                "range": [0.0, _pad_range(0.0, max(ends))[1]]
+                "range": [0.0, difference_axis.pad_range(0.0, max(ends))[1]]
                 if unit == "rate"
-                else _pad_range(min(ends), max(ends)),
-                **_format_value_axis(unit),
+                else difference_axis.pad_range(min(ends), max(ends)),
+                **difference_axis.format_value_axis(unit),
             },
             yaxis={"domain": [0.52, 1.0]},
         )
     suffix = "2" if parts else ""
     label = texts.translate(lang, "chart.difference")
-    _draw_dots(figure, [label], [whole], [ground.ink], [ground.ink], unit, ground, suffix)
+    _draw_dots(
+        figure,
+        [label],
+        [whole],
+        [ground.ink],
+        [ground.ink],
+        difference_axis.name_difference_unit(unit),
+        ground,
+        suffix,
+    )
     low = min(0.0, *(end for end in (whole.value, whole.low) if end is not None))
     high = max(0.0, *(end for end in (whole.value, whole.high) if end is not None))
     figure.update_layout(
         {
             f"xaxis{suffix}": {
                 "anchor": f"y{suffix}",
-                "range": _pad_range(low, high),
-                **_format_value_axis(unit),
+                "range": difference_axis.pad_range(low, high),
+                **difference_axis.format_difference_axis(unit, low, high, lang, ground),
             },
             f"yaxis{suffix}": {"domain": [0.0, 0.26] if parts else [0.0, 1.0]},
         }
     )
-    _draw_zero(figure, ground, suffix)
+    difference_axis.draw_zero(figure, ground, suffix)
     lines = sum(name.count("<br>") + 1.6 for name in names)
-    return _apply_layout(figure, ground, round(130 + 30 * lines) if parts else 120)
+    return _apply_layout(figure, ground, round(147 + 30 * lines) if parts else 137)
 
 
 def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Ground) -> Figure | None:
@@ -89,10 +98,16 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
             rows.append((_format_part_name(kind, part, lang), part))
     names, estimates = [name for name, _ in rows[::-1]], [one for _, one in rows[::-1]]
     figure, unit, inks = Figure(), differences.get_unit(query.estimate), [ground.ink] * len(rows)
-    _draw_dots(figure, names, estimates, inks, inks, unit, ground, "")
-    figure.update_layout(xaxis=_format_value_axis(unit))
-    _draw_zero(figure, ground, "")
-    return _apply_layout(figure, ground, round(50 + 18 * sum(n.count("<br>") + 1.3 for n in names)))
+    _draw_dots(
+        figure, names, estimates, inks, inks, difference_axis.name_difference_unit(unit), ground, ""
+    )
+    figure.update_layout(
+        xaxis=difference_axis.format_difference_axis(
+            unit, *difference_axis.find_ends(estimates), lang, ground
+        )
+    )
+    difference_axis.draw_zero(figure, ground, "")
+    return _apply_layout(figure, ground, round(67 + 18 * sum(n.count("<br>") + 1.3 for n in names)))
 
 
 def draw_panels(chart: Chart) -> Figure:
@@ -102,7 +117,7 @@ def draw_panels(chart: Chart) -> Figure:
     groups = sort_by_meaning(rows[chart.x].tolist())[::-1]
     panels = list(dict.fromkeys(rows[panel_column].tolist()))
     ends = [float(end) for name in ("", "_low", "_high") for end in rows[chart.y + name].dropna()]
-    height = 1 / len(panels)
+    height, axis = 1 / len(panels), ""
     for number, panel in enumerate(panels):
         axis, top = str(number + 1) if number else "", 1 - number * height
         panel_rows = rows[rows[panel_column] == panel].set_index(chart.x)
@@ -111,7 +126,7 @@ def draw_panels(chart: Chart) -> Figure:
             {
                 f"xaxis{axis}": {
                     "anchor": f"y{axis}",
-                    "range": _pad_range(min(0.0, *ends), max(ends)),
+                    "range": difference_axis.pad_range(min(0.0, *ends), max(ends)),
                     "showticklabels": number == len(panels) - 1,
                     **number_formats.format_axis(chart.y),
                 },
@@ -127,6 +142,8 @@ def draw_panels(chart: Chart) -> Figure:
             yanchor="top",
             text=f"<b>{plotly_text.escape(_format_panel_name(chart, panel_column, panel))}</b>",
         )
+    title = labels.make_title(chart.label_column(chart.y), chart.ground)
+    figure.update_layout({f"xaxis{axis}": {"title": title}})
     count_labels = [chart.format_count(count) for count in rows[count_column]]
     lines = sum(
         layout.wrap_label(chart.format_cell(chart.x, group), GROUP_WIDTH).count("<br>") + 1.4
@@ -135,7 +152,7 @@ def draw_panels(chart: Chart) -> Figure:
     layout.apply_layout(
         figure,
         chart.ground,
-        round(60 + len(panels) * (24 + 20 * lines)),
+        round(77 + len(panels) * (24 + 20 * lines)),
         layout.measure_right_margin(count_labels),
     )
     figure.update_yaxes(tickfont={"color": chart.ground.ink})
@@ -185,11 +202,25 @@ def draw_robustness(estimate: GradedEstimate, unit: str, lang: str, ground: Grou
         estimates.append(variant)
         fills.append(ground.page if role == "placebo" else ground.ink)
     figure = Figure()
-    _draw_dots(figure, names, estimates, [ground.ink] * len(names), fills, unit, ground, "")
-    figure.update_layout(xaxis=_format_value_axis(unit))
-    _draw_zero(figure, ground, "")
+    inks = [ground.ink] * len(names)
+    _draw_dots(
+        figure,
+        names,
+        estimates,
+        inks,
+        fills,
+        difference_axis.name_difference_unit(unit),
+        ground,
+        "",
+    )
+    figure.update_layout(
+        xaxis=difference_axis.format_difference_axis(
+            unit, *difference_axis.find_ends(estimates), lang, ground
+        )
+    )
+    difference_axis.draw_zero(figure, ground, "")
     lines = sum(name.count("<br>") + 1.4 for name in names)
-    return _apply_layout(figure, ground, round(50 + 20 * lines))
+    return _apply_layout(figure, ground, round(67 + 20 * lines))
 
 
 def draw_findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Figure | None:
@@ -215,21 +246,29 @@ def draw_findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Figur
             ground.ink if graded.grade in ("strong", "suggestive", "contrary") else ground.page
             for _, graded in panel
         ]
-        _draw_dots(figure, names, estimates, [ground.ink] * len(names), fills, unit, ground, axis)
-        ends = [end for e in estimates for end in (0.0, e.low, e.high) if end is not None]
+        inks, (low, high) = [ground.ink] * len(names), difference_axis.find_ends(estimates)
+        _draw_dots(
+            figure,
+            names,
+            estimates,
+            inks,
+            fills,
+            difference_axis.name_difference_unit(unit),
+            ground,
+            axis,
+        )
         bottom = top - (1 - gap * (len(panels) - 1)) * len(panel) / rows
         figure.update_layout(
             {
                 f"xaxis{axis}": {
                     "anchor": f"y{axis}",
-                    "range": _pad_range(min(ends), max(ends)),
-                    "title": {"text": texts.translate(lang, f"chart.difference_{unit}")},
-                    **_format_value_axis(unit),
+                    "range": difference_axis.pad_range(low, high),
+                    **difference_axis.format_difference_axis(unit, low, high, lang, ground),
                 },
                 f"yaxis{axis}": {"domain": [max(bottom, 0.0), top]},
             }
         )
-        _draw_zero(figure, ground, axis)
+        difference_axis.draw_zero(figure, ground, axis)
         top = bottom - gap
     lines = sum(
         _format_finding_name(*finding, lang).count("<br>") + 1.6
@@ -277,9 +316,8 @@ def _draw_dots(
             y=[key],
             mode="markers",
             marker={"size": 10, "color": fill, "line": {"color": colour, "width": 2}},
-            hovertemplate="%{x:.1%}<extra></extra>"
-            if unit == "rate"
-            else "%{x:.2f}<extra></extra>",
+            text=f"{100 * (estimate.value or 0):.1f}",
+            hovertemplate=difference_axis.HOVERS.get(unit, "%{x:.2f}<extra></extra>"),
             xaxis=f"x{axis}",
             yaxis=f"y{axis}",
             cliponaxis=False,
@@ -303,30 +341,6 @@ def _draw_dots(
         }
     )
     figure.update_yaxes(tickfont={"color": ground.ink})
-
-
-def _pad_range(low: float, high: float) -> list[float]:
-    """The range with a margin at both ends, so that no mark is cut off."""
-    room = (high - low or 1) * 0.08
-    return [low - room, high + room]
-
-
-def _format_value_axis(unit: str) -> dict[str, Any]:
-    return {"tickformat": ".0%" if unit == "rate" else ",~g", "nticks": 5}
-
-
-def _draw_zero(figure: Figure, ground: Ground, axis: str) -> None:
-    figure.add_shape(
-        type="line",
-        x0=0,
-        x1=0,
-        y0=0,
-        y1=1,
-        xref=f"x{axis}",
-        yref=f"y{axis} domain",
-        line={"color": ground.ink, "width": 2},
-        layer="below",
-    )
 
 
 def _apply_layout(figure: Figure, ground: Ground, height: int) -> Figure:

@@ -58,13 +58,17 @@ def draw_dots(chart: Chart) -> Figure:
     figure.update_xaxes(
         range=[low - room, high + room], nticks=4, **number_formats.format_axis(chart.y)
     )
+    labels.name_value_axis(figure, chart)
     counts = [
         None if group is None else count
         for group, count in zip(groups, chart.sum_counts(groups), strict=True)
     ]
     right, lines = labels.label_rows(figure, chart, groups, counts if chart.counts else [])
     figure = layout.apply_layout(
-        figure, chart.ground, max(150, round(58 + LINE_HEIGHT * lines)), right
+        figure,
+        chart.ground,
+        max(150, round(58 + LINE_HEIGHT * lines)) + layout.measure_title(figure),
+        right,
     )
     _draw_overall_value(figure, chart)
     if chart.by:

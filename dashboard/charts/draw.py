@@ -132,8 +132,9 @@ def draw_chart(
         kept = drop_small(add_intervals(rows, query, estimates), query, small)
         figure = _draw_by_kind(kept, query, lang, ground)
     if figure is not None and is_faint:
-        for trace in figure.traces:
-            _fade(trace, ground)
+        for drawn in filter(None, (figure, figure.narrow)):
+            for trace in drawn.traces:
+                _fade(trace, ground)
     return figure
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import layout, plotly_text
+from dashboard.charts import labels, layout, plotly_text
 from dashboard.charts.chart import Chart
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import LABEL_WIDTH
@@ -26,6 +26,8 @@ VERIFIED_STRENGTH, OTHER_STRENGTH = 0.6, 0.28
 TEXT_LINE_HEIGHT, MIN_PAD = 16, 16
 # Of a narrow flow: heights of the title, the bar, a line of the legend and the gap below (px).
 TITLE_HEIGHT, BAR_HEIGHT, LEGEND_LINE, STAGE_GAP = 22, 26, 20, 16
+# Of a narrow waterfall: the thickness of a bar, in rows; the rest is for its name.
+NARROW_BAR = 0.45
 # Tints of ink of the values that have no hue, in their order.
 TINTS = (0.85, 0.6, 0.4, 0.25, 0.12)
 VERIFIED_IN_TIME = "before_work"
@@ -173,7 +175,15 @@ def _pick_part_colour(chart: Chart, value: Any, place: int) -> str:
 
 
 def draw_waterfall(chart: Chart) -> Figure:
-    """A waterfall: a bar for each row, starting where the previous one ends, then the total."""
+    """A waterfall: a bar for each row, starting where the previous one ends, then the total.
+
+    On a phone the names stand above the bars, which have the whole width.
+    """
+    figure, figure.narrow = (_draw_steps(chart, is_narrow=form) for form in (False, True))
+    return figure
+
+
+def _draw_steps(chart: Chart, *, is_narrow: bool) -> Figure:
     sizes = chart.rows[chart.y].astype(float)
     total = float(sizes.sum())
     values = chart.rows[chart.x].tolist()
@@ -209,23 +219,30 @@ def draw_waterfall(chart: Chart) -> Figure:
     ]
     figure.update_yaxes(
         tickvals=[str(rows - number) for number in range(rows + 1)],
-        ticktext=[layout.wrap_label(name, LABEL_WIDTH) for name in names],
+        ticktext=[] if is_narrow else [layout.wrap_label(name, LABEL_WIDTH) for name in names],
         showgrid=False,
     )
-    for number, label in enumerate(size_labels):
+    font = {"size": 12, "color": chart.ground.secondary}
+    for number, (name, label) in enumerate(zip(names, size_labels, strict=True)):
         figure.add_annotation(
-            x=1,
+            x=0 if is_narrow else 1,
             xref="paper",
-            y=str(rows - number),
-            text=label,
+            y=rows - number + (0.42 if is_narrow else 0),
+            text=plotly_text.escape(f"{name}: {label}") if is_narrow else label,
             xanchor="left",
-            font={"size": 12, "color": chart.ground.secondary},
+            font=font,
         )
     figure.update_layout(barmode="overlay", bargap=0.35)
+    if is_narrow:
+        for trace in figure.traces:
+            if trace["type"] == "bar":
+                trace["width"] = NARROW_BAR
+        figure.update_yaxes(range=[-0.4, rows + 0.7], tickvals=[])
     figure.update_xaxes(range=[0, total * 1.02], nticks=3, **number_formats.format_axis(chart.y))
-    return layout.apply_layout(
-        figure, chart.ground, 60 + 42 * (rows + 1), layout.measure_right_margin(size_labels)
-    )
+    labels.name_value_axis(figure, chart)
+    right = 16 if is_narrow else layout.measure_right_margin(size_labels)
+    height = 60 + 42 * (rows + 1) + layout.measure_title(figure)
+    return layout.apply_layout(figure, chart.ground, height, right)
 
 
 def _draw_chance(figure: Figure, chart: Chart, sizes: pd.Series) -> None:

@@ -139,6 +139,12 @@ def measure_height(figure: Figure, plot: int) -> int:
     return plot + margin["t"] + margin["b"]
 
 
+def measure_title(figure: Figure) -> int:
+    """The height (px) of the title of the horizontal axis; 0 where it has none."""
+    title = figure.layout["xaxis"].get("title", {}).get("text")
+    return TICK_LINE_HEIGHT * (title.count("<br>") + 1) if title else 0
+
+
 def measure_right_margin(labels: Sequence[str]) -> int:
     """The right margin (px) for labels to the right of the chart."""
     return 14 + measure_width(labels)
@@ -157,9 +163,10 @@ def _measure_line(line: str, letter: float = LETTER_WIDTH) -> float:
 def _compute_margin(layout: Mapping[str, Any], right: int) -> dict[str, int]:
     """Margins for the axis labels, set here so that Plotly need not draw twice to measure them."""
     x, y = layout["xaxis"], layout["yaxis"]
-    title = x.get("title", {}).get("text")
+    axes = (axis for name, axis in layout.items() if name.startswith("xaxis"))
+    titles = [axis["title"]["text"] for axis in axes if axis.get("title")]
     line_breaks = [max((name.count("<br>") for name in x.get("ticktext", ())), default=0)]
-    line_breaks += [title.count("<br>")] if title else []
+    line_breaks += [max(title.count("<br>") for title in titles)] if titles else []
     return {
         "l": 22 + measure_width(y.get("ticktext", (WIDEST_NUMBER,)), 6.5),
         "r": right,

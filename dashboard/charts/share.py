@@ -12,6 +12,9 @@ from dashboard.charts.layout import HEIGHT, LABEL_WIDTH, LINE_HEIGHT, MAX_GROUPS
 from dashboard.display import number_formats, texts
 from dashboard.display.palette import make_fill, pick_text_colour, sort_by_meaning
 
+# Of a legend beside the chart, with its gaps (px).
+SWATCH_WIDTH = 42
+
 
 def draw_shares(chart: Chart) -> Figure:
     """Bars stacked to 100 %, vertical over time (pale where a month is not judged), horizontal by
@@ -73,9 +76,31 @@ def _draw_over_time(chart: Chart) -> Figure:
     height = max(HEIGHT, 90 + 18 * lines)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(range=[0, 1], tickformat=".0%", showgrid=False)
-    right = labels.label_line_ends(figure, chart, middles, names, colours, 0, 1, height)
     labels.label_time_axis(figure, chart, x_values, [float(totals[x]) for x in x_values])
-    return layout.apply_layout(figure, chart.ground, height, right)
+    if len(set(colours)) == len(colours):
+        right = labels.label_line_ends(figure, chart, middles, names, colours, 0, 1, height)
+        return layout.apply_layout(figure, chart.ground, height, right)
+    # Of two parts in one hue the fill tells which is which.
+    right = layout.measure_right_margin(names) + SWATCH_WIDTH
+    layout.apply_layout(figure, chart.ground, height, right)
+    _show_legend_beside(figure, names)
+    return figure
+
+
+def _show_legend_beside(figure: Figure, names: list[str]) -> None:
+    """Show the parts with their fills at the right, in the order in which they are stacked."""
+    for trace, name in zip(figure.traces, names, strict=True):
+        trace["name"] = name
+    figure.update_layout(
+        showlegend=True,
+        legend={
+            "x": 1,
+            "y": 1,
+            "traceorder": "reversed",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    )
 
 
 def _draw_by_group(chart: Chart) -> Figure:

@@ -22,7 +22,6 @@ from dashboard.statistics import survival
 
 # Numbers at risk are shown below the axis, at both ends of this many intervals.
 TICK_INTERVALS = 4
-TITLE_WIDTH = {"latin": 34, "han": 17}
 # A curve ends where less than this share of its cases is still followed, or fewer cases than this:
 # a single case that stays open for a year would squeeze all that happens before.
 MIN_SHARE_AT_RISK = 0.05
@@ -143,7 +142,7 @@ def _label_days(
                 [
                     plotly_text.escape(chart.label_column(chart.x)),
                     *(
-                        layout.wrap_label(sentence, TITLE_WIDTH)
+                        layout.wrap_label(sentence, labels.TITLE_WIDTH)
                         for sentence in _explain_days(chart.lang, curves, last)
                     ),
                 ]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from dashboard.charts import layout, plotly_text
 from dashboard.charts.figure import Figure
-from dashboard.charts.gantt import NAME_WIDTH
+from dashboard.charts.gantt_labels import NAME_WIDTH
 from dashboard.display.palette import LIGHT
 from etl.__main__ import main
 from etl.values.normalise import EMPTY

@@ -101,3 +101,46 @@ def test_lines_connect_only_the_selected_change_with_its_tasks():
 @pytest.mark.parametrize("tasks", [[], [("T1", "A", None, None, None, None, False, None)]])
 def test_tasks_without_dates_have_no_chart(tasks):
     assert draw_figure(*tasks) is None
+
+
+def test_a_single_day_is_a_diamond_and_no_hairline():
+    figure = draw_figure(
+        ("T1", "Build", day(2), day(10), day(3), day(9), True, 0),
+        ("T2", "Test accepted", day(12), day(12), day(13), day(13), True, 1),
+    )
+    assert bars(figure) == [(False, [("2026-03-02", 9, 0)]), (False, [("2026-03-03", 7, 0)])]
+    diamonds = [
+        trace
+        for trace in figure.data
+        if trace.type == "scatter" and trace.marker.symbol == "diamond"
+    ]
+    assert [trace.x[0][:10] for trace in diamonds] == ["2026-03-12", "2026-03-13"]
+
+
+def test_a_key_names_each_way_in_which_a_change_arrived():
+    changes = [
+        ("V1", None, day(1), "second_hand_unverified", None),
+        ("V2", None, day(2), "second_hand_unverified", None),
+        ("V3", None, day(3), "first_hand_verified", None),
+    ]
+    figure = draw_figure(("T1", "A", day(2), day(5), day(2), day(9), True, 4), changes=changes)
+    named = [trace for trace in figure.data if trace.showlegend]
+    assert [trace.name for trace in named] == [
+        "Heard, answered in time",
+        "Passed on, no answer on record in time",
+    ]
+    assert named[1].marker.color == LIGHT.page
+
+
+def test_on_a_phone_names_stand_above_bars_that_have_the_whole_width():
+    tasks = pd.DataFrame(
+        [("T1", "Build", day(2), day(5), day(2), day(9), True, 4)], columns=COLUMNS
+    )
+    none = pd.DataFrame(columns=["change_id", "task_id", "arrival_group", "requested_date"])
+    figure = gantt.draw_gantt(tasks, none, none, "en", LIGHT, AS_OF)
+    assert figure and figure.narrow
+    assert "Build" in figure.layout["yaxis"]["ticktext"]
+    assert figure.narrow.layout["yaxis"]["ticktext"] == []
+    assert "Build" in [note["text"] for note in figure.narrow.layout["annotations"]]
+    assert figure.narrow.layout["margin"]["l"] < figure.layout["margin"]["l"]
+    assert figure.narrow.to_plotly()
