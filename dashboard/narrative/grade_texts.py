@@ -25,7 +25,7 @@ MARKS = {
     "inconclusive": "○",
     "none": "＝",
     "contrary": "↶",
-    "insufficient": "◌",
+    "insufficient": "◇",
 }
 # Reasons whose numbers are shares or, in a figure that is one, points.
 SHARES = ("much_unknown", "much_chance")

@@ -184,9 +184,9 @@ def test_a_finding_has_its_title_where_its_sentence_does_not_name_what_is_compar
     finding = replace(made.findings[0], title="Answers", grade="● well supported")
     plain = replace(finding, said="Well supported: **x is rarer**.")
     assert case_texts.write_finding(plain, "en") == "● Well supported: **x is rarer**."
-    refused = replace(finding, grade="◌ too little recorded", said="No answer possible here.")
+    refused = replace(finding, grade="◇ too little recorded", said="No answer possible here.")
     assert case_texts.write_finding(refused, "en").startswith(
-        "◌ too little recorded · Answers: No answer"
+        "◇ too little recorded · Answers: No answer"
     )
 
 
