@@ -169,6 +169,8 @@ def _render_card(first: Answer, second: Answer, names: tuple[str, str]) -> None:
         f"{column}_low": {lang: t("columns.low")},
         f"{column}_high": {lang: t("columns.high")},
         **query.columns,
+        # The page names the figure already: its whole name would fill a phone.
+        column: {lang: t("comparing.value")},
     }
     tables.render_table(rows, "comparing_table", labels)
     for caveat in query.caveats[lang]:

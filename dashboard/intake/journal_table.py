@@ -32,11 +32,11 @@ def render() -> None:
         return
     st.caption(t("journal.count", n=len(selected), all=len(entries)))
     headings = {
-        "entry_id": "#",
         "at": t("journal.at"),
+        "what": t("journal.what"),
         "by": t("journal.by"),
         "kind": t("journal.kind"),
-        "what": t("journal.what"),
+        "entry_id": "#",
     }
     st.dataframe(
         pd.DataFrame([_describe(entry) for entry in selected], columns=list(headings)).rename(

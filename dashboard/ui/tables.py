@@ -1,6 +1,6 @@
 """Tables of rows, with headings and codes in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,8 @@ MAX_VISIBLE_ROWS = 12
 # Heights in Streamlit's grid.
 ROW_PIXELS = 35
 HEADING_PIXELS = 38
+# The columns that say what a row is about.
+TITLES = ("title", "subject", "task_name")
 DECIMAL_UNITS = ("days", "person_days", "hours", "weeks", "number")
 FORMAT_BY_UNIT = {"count": "localized", "rate": "percent", "amount": "localized"}
 
@@ -23,6 +25,16 @@ FORMAT_BY_UNIT = {"count": "localized", "rate": "percent", "amount": "localized"
 def measure_height(rows: int, most: int | None = None) -> int:
     """The height (px) of a grid of so many rows; one of more than `most` scrolls."""
     return (rows if most is None else min(rows, most)) * ROW_PIXELS + HEADING_PIXELS
+
+
+def order_columns(columns: Sequence[str]) -> list[str]:
+    """The columns as a table shows them: what tells its rows apart first, as a phone shows no more
+    than two. A day that stands first stays there; ids of what is named beside come last."""
+    named = {f"{column.removesuffix('_name')}_id" for column in columns if column.endswith("_name")}
+    first = [column for column in columns[:1] if get_unit(column) == "date"]
+    first += [column for column in columns if column in TITLES and column not in first]
+    middle = [column for column in columns if column not in (*first, *named)]
+    return [*first, *middle, *(column for column in columns if column in named)]
 
 
 def configure_column(column: str, heading: str) -> Any:
@@ -96,7 +108,7 @@ def _render_grid(
         round_decimals(number_formats.localize_rows(rows, lang)),
         key=key,
         hide_index=True,
-        column_order=[column for column in rows.columns if column not in hidden],
+        column_order=order_columns([column for column in rows.columns if column not in hidden]),
         column_config={
             column: configure_column(column, texts.label_column(lang, column, columns))
             for column in rows.columns

@@ -17,6 +17,8 @@ from dashboard.workbench.meanings import Dictionary
 FIRST_TABLE = "requirement_states"
 # Of a table with more matching columns, so many are listed.
 MAX_FOUND = 6
+# Pixels: on a desk meanings have most of the room, on a phone they begin beside the name.
+COLUMN_WIDTH, MEANING_WIDTH = 190, 340
 
 
 def open_dictionary() -> Dictionary:
@@ -158,11 +160,9 @@ def _render_columns(dictionary: Dictionary, table: str, profile: TableProfile | 
     rows: list[dict[str, Any]] = [
         {
             t("dictionary.column"): dictionary.label_column(table, column),
-            "SQL": column,
             t("dictionary.meaning"): dictionary.explain_column(table, column),
-            t("dictionary.type"): kind.lower(),
         }
-        for column, kind in dictionary.tables[table].items()
+        for column in dictionary.tables[table]
     ]
     for row, column in zip(rows, profile.columns if profile else (), strict=False):
         rate = column.filled_count / profile.row_count if profile and profile.row_count else None
@@ -172,14 +172,17 @@ def _render_columns(dictionary: Dictionary, table: str, profile: TableProfile | 
             t("dictionary.range"): describe_range(dictionary, column),
             t("dictionary.values"): describe_values(dictionary, column),
         }
+    for row, (column, kind) in zip(rows, dictionary.tables[table].items(), strict=True):
+        row |= {"SQL": column, t("dictionary.type"): kind.lower()}
     st.dataframe(
         pd.DataFrame(rows),
         key=f"columns_of_{table}",
         hide_index=True,
         height=tables.measure_height(len(rows), tables.MAX_VISIBLE_ROWS),
         column_config={
+            t("dictionary.column"): st.column_config.TextColumn(width=COLUMN_WIDTH),
+            t("dictionary.meaning"): st.column_config.TextColumn(width=MEANING_WIDTH),
             t("dictionary.filled"): st.column_config.NumberColumn(format="percent"),
-            t("dictionary.meaning"): st.column_config.TextColumn(width="medium"),
         },
     )
 

@@ -11,8 +11,8 @@ from dashboard.ui.language import t
 from dashboard.workbench.setting_groups import GROUPS
 from queries.settings import list_set, load_shipped, read_settings
 
-# Pixels, so that the longest values are read whole.
-WIDTHS = {"name": 190, "value": 120, "unit": 110, "shipped_value": 120, "set_by": 90}
+# Pixels: on a desk the first four columns fill the page, on a phone the first two.
+WIDTHS = {"name": 235, "value": 110, "unit": 105, "means": 528, "shipped_value": 120, "set_by": 90}
 
 
 def render() -> None:
@@ -32,15 +32,18 @@ def render() -> None:
                     t("settings.page.name"): t(f"settings.page.about.{name}.title"),
                     t("settings.page.value"): setting_texts.write_value(read.values[name], lang),
                     t("settings.page.unit"): name_unit(unit),
+                    t("settings.page.means"): t(f"settings.page.about.{name}.meaning"),
                     t("settings.page.shipped_value"): setting_texts.write_value(
                         shipped[name], lang
                     ),
                     t("settings.page.set_by"): author,
-                    t("settings.page.means"): t(f"settings.page.about.{name}.meaning"),
                 }
             )
+        listed = pd.DataFrame(rows)
+        if not listed[t("settings.page.set_by")].any():
+            listed = listed.drop(columns=t("settings.page.set_by"))
         st.dataframe(
-            pd.DataFrame(rows),
+            listed,
             key=f"settings_{group}",
             hide_index=True,
             height=tables.measure_height(len(rows)),
