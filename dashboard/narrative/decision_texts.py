@@ -226,6 +226,13 @@ def list_checks(verdict: Verdict, of: Plan, lang: str) -> list[str]:
         )
 
     lines = []
+    if verdict.weeks_before and verdict.weeks_since:
+        paces = (
+            verdict.before.cases / verdict.weeks_before,
+            verdict.since.cases / verdict.weeks_since,
+        )
+        before, since = (texts.number(pace, lang, ".1f") for pace in paces)
+        lines.append(write("pace", before=before, since=since))
     if verdict.difference is not None:
         key = "difference_panel" if of.has_comparison else "difference_series"
         lines.append(write(key, verdict.difference))

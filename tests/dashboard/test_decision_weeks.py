@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.estimates import decision_verdict, plan, plan_power
 from dashboard.estimates.plan import Plan, Share
+from dashboard.narrative import decision_texts
 from dashboard.statistics.estimate import Estimate
 
 MONDAY = date(2026, 3, 2)
@@ -156,6 +157,13 @@ BEFORE_TESTS = decision_verdict.Verdict(
     weeks_left=0,
     difference=Estimate(-0.25, -0.3, -0.2),
 )
+
+
+def test_a_verdict_says_whether_fewer_cases_come_to_it_than_before():
+    [pace, *_] = decision_texts.list_checks(BEFORE_TESTS, PLAN, "en")
+    assert pace.startswith("Cases a week: 3.3 before the start, 5.0 since.")
+    none = replace(BEFORE_TESTS, since=Share(0, 0), weeks_since=0)
+    assert "Cases a week" not in " ".join(decision_texts.list_checks(none, PLAN, "en"))
 
 
 @pytest.mark.parametrize(
