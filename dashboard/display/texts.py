@@ -32,8 +32,9 @@ BLOCK_START = re.compile(r"^ *\t|^ {4}|^ {0,3}(?:-(?=[ \t]|$)|=|\d+\.(?=[ \t]|$)
 # What a sentence has for the screen alone.
 EMPHASIS = re.compile(r"(\\.)|\*", re.DOTALL)
 MARKUP = re.compile(rf"\\(.)|{re.escape(NOTHING)}|&#(\d+);|\*", re.DOTALL)
-# `{n} [row|rows]`: the forms of what is counted, in CLDR's order of plural categories.
-PLURAL = re.compile(r"\{(\w+)\} \[([^\]]+)\]")
+# `{n} [row|rows]` or `{n} more [row|rows]`: the forms of what is counted, in CLDR's order of plural
+# categories.
+PLURAL = re.compile(r"\{(\w+)\} (?:\w+ )?\[([^\]]+)\]")
 # Digits after the point beyond which a number is what floating point makes of it.
 PLACES = 6
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
@@ -109,7 +110,8 @@ def translate(lang: str, key: str, /, **values: Any) -> str:
 
     def count(match: re.Match[str]) -> str:
         name, forms = match.groups()
-        return f"{{{name}}} {forms.split('|')[_plural_form(values[name], lang)]}"
+        before = match[0].partition("[")[0]
+        return before + forms.split("|")[_plural_form(values[name], lang)]
 
     written = {
         name: number(value, lang) if isinstance(value, Real) else value

@@ -74,19 +74,21 @@ def _default_to(value: Any, default: Any) -> Any:
 
 
 def _render_wording(row: dict[str, Any]) -> None:
-    """The relayed and the confirmed wording side by side, differences marked; or the only one."""
-    columns = ("told_text", "confirmed_text")
-    known = [column for column in columns if not number_formats.is_absent(row[column])]
+    """The recorded and the confirmed wording side by side, differences marked; or the only one."""
+    names = {column: f"record.{column}" for column in ("told_text", "confirmed_text")}
+    if row["channel"] != "relayed":
+        names["told_text"] = "record.recorded_text"
+    known = [column for column in names if not number_formats.is_absent(row[column])]
     if not known:
         return
     if len(known) == 1:
         [column] = known
-        st.markdown(f"**{t(f'record.{column}')}** {_mark([row[column]], '')}")
+        st.markdown(f"**{t(names[column])}** {_mark([row[column]], '')}")
         return
     marked = mark_differences(row["told_text"], row["confirmed_text"])
-    for place, column, text in zip(st.columns(2, gap="medium"), columns, marked, strict=True):
+    for place, column, text in zip(st.columns(2, gap="medium"), names, marked, strict=True):
         with place.container(border=True, height="stretch"):
-            st.caption(t(f"record.{column}"))
+            st.caption(t(names[column]))
             st.markdown(text)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.display import number_formats, texts
+from dashboard.display import texts
 from dashboard.engine import session
 from dashboard.engine.answer import Answer
 from dashboard.evidence import card_parts, card_tools
@@ -124,11 +124,7 @@ def _render_count(name: str, chosen: Mapping[str, Any]) -> None:
         help=texts.escape_markdown(company.query.question[lang]),
     )
     if own:
-        share, verdict = (
-            number_formats.count_in_hundred(own.share),
-            ranking.write_verdict(own, lang),
-        )
-        st.markdown(t("unit.beside", share=share, verdict=verdict))
+        st.markdown(ranking.write_beside(own, lang))
     else:
         st.markdown(t("unit.no_cases"))
     answer = card_parts.ask(name, chosen)

@@ -11,7 +11,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import kinds, row_estimators
 from dashboard.estimates.estimate import GradedEstimate
-from dashboard.estimates.ungraded import list_judged
+from dashboard.estimates.ungraded import get_column, list_judged
 from dashboard.narrative import (
     comparison_titles,
     counts,
@@ -41,7 +41,8 @@ def write_title(answer: Answer, lang: str, *, is_unit: bool = False) -> str:
     if own and not counts.is_insufficient(answer):
         return title_words.finish(own(answer, lang))
     if answer.rows.empty or counts.is_silent(answer):
-        return texts.translate(lang, "title.no_cases")
+        nothing = texts.translate(lang, "title.no_cases")
+        return _phrase(lang, f"title.{answer.query.name}.no_cases", nothing)
     if not spec:
         return title_words.finish(_write_counts(answer, lang))
     whole = counts.pick_graded(answer)
@@ -175,7 +176,7 @@ def _write_parts(answer: Answer, lang: str, *, is_counted: bool = False) -> str:
         return _add_change(answer, figure, lang)
     shares = [
         (
-            title_words.name_value(column, name, lang, is_alone=True),
+            name,
             texts.number(number_formats.round_half_up(float(sums[name])), lang)
             if is_counted
             else title_words.count_in_hundred(float(sums[name]) / total, lang),
@@ -184,7 +185,13 @@ def _write_parts(answer: Answer, lang: str, *, is_counted: bool = False) -> str:
         if sums[name]
     ]
     key, n = "parts_counted" if is_counted else "parts", number_formats.round_half_up(total)
-    parts = title_words.write_groups(shares, lang)
+    if said := title_words.write_parts(shares, lang, whole["unit"]):
+        key = "parts_said_counted" if is_counted else "parts_said"
+        return texts.translate(lang, f"title.{key}", n=n, parts=said, **whole)
+    groups = [
+        (title_words.name_value(column, name, lang, is_alone=True), share) for name, share in shares
+    ]
+    parts = title_words.write_groups(groups, lang)
     return texts.translate(lang, f"title.{key}", n=n, parts=parts, **whole)
 
 
@@ -234,17 +241,22 @@ def _write_months(answer: Answer, whole: GradedEstimate, lang: str) -> str:
 
 
 def _write_units(answer: Answer, whole: GradedEstimate, lang: str) -> str:
-    """Of a funnel: how many units stand out."""
-    limits = row_estimators.make_funnel(answer.query.estimate, answer.rows)
+    """Of a funnel: how many units stand out, and on which side."""
+    spec = answer.query.estimate
+    limits = row_estimators.make_funnel(spec, answer.rows)
     figure = _write_figure(answer, whole, lang)
     if limits is None:
         return figure
     out = int(limits.is_outside.sum())
     key = "no_unit" if not out else "unit" if out == 1 else "units"
     shown = {"figure": figure, "n": len(answer.rows), "out": out}
-    return texts.translate(
-        lang, f"title.{key}", **shown, **spread_texts.name_units(answer.query.chart["x"], lang)
-    )
+    shown |= spread_texts.name_units(answer.query.chart["x"], lang)
+    found, n = (get_column(answer.rows, spec[column]) for column in ("numerator", "denominator"))
+    sides = set((found > limits.share * n)[limits.is_outside].tolist())
+    if len(sides) != 1:
+        return texts.translate(lang, f"title.{key}", **shown)
+    side = "high" if True in sides else "low"
+    return texts.translate(lang, f"title.{key}_{side}", **shown)
 
 
 def _write_dots(answer: Answer, whole: GradedEstimate, lang: str) -> str:
@@ -280,7 +292,7 @@ def _write_dots(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     if phrases is None:
         return figure
     rates = [title_words.count_in_hundred(value, lang) for value in values]
-    listed = title_words.write_groups(zip(shown, rates, strict=True), lang)
+    listed = title_words.write_rates(zip(shown, rates, strict=True), lang)
     key = "groups" if apart else "no_difference"
     return texts.translate(lang, f"title.{key}", groups=listed, **phrases)
 

@@ -77,6 +77,11 @@ def _n(answer: Answer, lang: str) -> str:
     column = str(spec.get("denominator") or chart.get("y"))
     if spec and spec["kind"] not in BY_ROW:
         column = "case_count"
+    if spec.get("kind") == "difference":
+        # Of a difference within projects, the groups beside it are told with all their cases.
+        everything = sum(part.n for one in answer.estimates for _, part in one.parts)
+        if total < everything:
+            return texts.translate(lang, "card.n_within", n=total, all=everything)
     return texts.translate(lang, "card.n", n=number_formats.format_measure(column, total, lang))
 
 

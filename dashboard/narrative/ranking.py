@@ -15,6 +15,8 @@ ID_BY_NAME = {"project_name": "project_id", "client_name": "client_id"}
 
 # From so many cases on it is not their number that leaves a difference open.
 MANY = 50
+# With fewer cases, no share of a unit is told.
+LEAST_FOR_SHARE = 20
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,15 @@ def write_count(place: Place, lang: str) -> str:
 def write_verdict(place: Place, lang: str) -> str:
     """What may be said of a unit beside the company: too few to call it different."""
     return texts.translate(lang, f"unit.{place.verdict}")
+
+
+def write_beside(place: Place, lang: str) -> str:
+    """A unit's share in 100 beside the company's; of few cases the company's alone, since a share
+    of them would be surer than they are."""
+    share, verdict = number_formats.count_in_hundred(place.share), write_verdict(place, lang)
+    own = number_formats.count_in_hundred(place.count / place.n)
+    key = "beside" if place.n >= LEAST_FOR_SHARE else "beside_few"
+    return texts.translate(lang, f"unit.{key}", own=own, share=share, verdict=verdict)
 
 
 def write_company(places: list[Place], title: str, lang: str) -> str:

@@ -16,7 +16,7 @@ def write_title(row: Mapping[str, Any]) -> str:
 
 def list_facts(row: Mapping[str, Any], lang: str) -> list[str]:
     """The kind and id of a row of `record/summary`, and what is known of it."""
-    kind = number_formats.format_cell("table_name", row["table_name"], lang)
+    kind = texts.translate(lang, f"record.kind.{row['table_name']}")
     facts = [f"{kind} {row['record_id']}"] + [
         number_formats.format_cell(name, row[name], lang)
         for name in FACTS

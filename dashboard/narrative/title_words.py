@@ -36,7 +36,8 @@ def format_halves(days: float, lang: str) -> str:
     days."""
     halves = math.floor(2 * days + 0.5) if days < 10 else 2 * number_formats.round_half_up(days)
     if halves < 2:
-        return texts.translate(lang, "halves.half" if halves else "halves.least")
+        # As the chart and the sentence write it: 0.3 is less than a half.
+        return texts.translate(lang, "halves.least" if round(days, 1) < 0.5 else "halves.half")
     return texts.translate(lang, "halves.and_half" if halves % 2 else "halves.whole", n=halves // 2)
 
 
@@ -92,6 +93,28 @@ def write_groups(groups: Iterable[tuple[str, str]], lang: str, key: str = "group
     """Groups with their figures in a row: relayed 58, first-hand 19."""
     listed = [texts.translate(lang, f"title.{key}", name=name, n=n) for name, n in groups]
     return texts.translate(lang, "general.comma").join(listed)
+
+
+def write_rates(groups: Iterable[tuple[str, str]], lang: str) -> str:
+    """Groups with their rates as the subject of a sentence: 58 of 100 (relayed), 19 (others)."""
+    listed = [
+        texts.translate(lang, f"title.group_{'next' if place else 'first'}", name=name, n=n)
+        for place, (name, n) in enumerate(groups)
+    ]
+    return texts.translate(lang, "general.comma").join(listed)
+
+
+def write_parts(parts: Sequence[tuple[Any, str]], lang: str, unit: str) -> str | None:
+    """What is true of the parts of a whole: 86 are only near a change; 8 are linked to none. None
+    where there are no words for a part."""
+    known, said = texts.load_texts(lang), []
+    for value, n in parts:
+        does = known.get(f"part.{value}")
+        if does is None:
+            return None
+        form = VERB.sub(r"\1" if n == "1" else r"\2", does)
+        said.append(texts.translate(lang, "title.part", n=n, unit=unit, **{"is": form}))
+    return texts.translate(lang, "general.semicolon").join(said)
 
 
 def finish(title: str, *, is_sure: bool = True) -> str:

@@ -30,7 +30,7 @@ def render_heading(words: str, small: str = "") -> None:
 
 def render_banner(page: str) -> None:
     """Render what must be known of the figures: that the snapshot is damaged or of another version,
-    that sample data is shown, with the link to end it; nothing otherwise."""
+    that sample data is shown, with the link to end it (not on slides); nothing otherwise."""
     data = session.get_data_folder()
     state = background_build.describe_state(data)
     if state not in ("current", "none"):
@@ -42,6 +42,8 @@ def render_banner(page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="sample_banner"):
         st.badge(t("app.sample"), color="gray", icon=":material/science:")
         st.caption(t("app.mixed_says" if is_mixed else "app.sample_says"), width="content")
+        if page == "story":
+            return  # Slides are shown to others: nothing to click on them.
         if page != "upload":
             label = t("app.sample_away" if is_mixed else "app.own_data")
             st.page_link("pages/intake/upload.py", label=label)

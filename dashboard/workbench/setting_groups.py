@@ -21,7 +21,7 @@ GROUPS = {
         "duplicate_days": "calendar_days",
         "duplicate_likeness": "share",
         "baseline": "",
-        "told_days": "calendar_days",
+        "told_days": "working_days",
     },
     "grades": {
         "headline_family": "",

@@ -67,7 +67,8 @@ def test_a_finding_in_favour_of_relaying_stands_beside_the_one_against_it(family
     )
     assert found.startswith("Requirements passed on are started")
     assert found.endswith(
-        "in favour of passing on: complaints passed on prove true more often than the client’s own"
+        "in favour of passing on: complaints passed on are found to be true more often than the "
+        "client’s own"
     )
 
 

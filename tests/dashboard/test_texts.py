@@ -9,9 +9,10 @@ import pytest
 
 from dashboard.display import number_formats, texts
 from dashboard.engine import answers, frames
-from dashboard.narrative import counts, footnotes, sentences
+from dashboard.narrative import counts, footnotes, sentences, title_words
 from dashboard.ui import tables
 from dashboard.ui.language import match_locale
+from queries.claims import VERB
 from queries.kinds import CHARTS
 
 DASHBOARD = Path(texts.__file__).parent.parent
@@ -196,6 +197,29 @@ def test_what_is_counted_has_the_forms_of_its_language():
         for said in words.values():
             for _, forms in texts.PLURAL.findall(said):
                 assert len(forms.split("|")) == len(texts.plural_forms(lang)), said
+
+
+# The texts whose verbs are sure or guarded by grade, in one form or two: VERB and FOUR_FORMS.
+GUARDED = ("title.", "problem.", "does.", "part.", "options.found.")
+# The texts that are read as they are, without `translate`.
+AS_IT_IS = ("choices.", "columns.", "fields.", "pairs.", "variants.", "settings.words.", "short.")
+
+
+def test_no_text_reaches_the_screen_with_its_forms_unchosen():
+    """`[row|rows]` stands where `translate` chooses: right after a count, or one word after it."""
+    chosen = 0
+    for words in (ENGLISH, CHINESE):
+        for key, said in words.items():
+            rest = texts.PLURAL.sub("", said)
+            guarded = title_words.FOUR_FORMS.sub("", VERB.sub("", rest))
+            assert "|" not in (guarded if key.startswith(GUARDED) else rest), key
+            # A verb right after a word that is filled in would be taken for a plural.
+            assert not any("appear" in forms for _, forms in texts.PLURAL.findall(said)), key
+            assert not (key.startswith(AS_IT_IS) and rest != said), key
+            chosen += rest != said
+    assert chosen > 100
+    assert texts.translate("en", "names.without", n=1).startswith("1 more name matches nobody")
+    assert texts.translate("en", "names.without", n=4).startswith("4 more names match nobody")
 
 
 def test_a_share_has_the_percent_sign_where_the_language_has_it():

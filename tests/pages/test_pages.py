@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.display import number_formats, texts
 from dashboard.engine import answers, snapshot_info
+from dashboard.narrative import ranking
 from dashboard.ui import filter_choices
 from etl.commands import failed_versions
 from queries import catalog
@@ -437,7 +438,9 @@ def test_a_project_is_shown_by_its_counts_without_a_grade(visit, published, lang
     assert at.metric[0].value == texts.translate(lang, "unit.of", numerator=int(count), n=int(n))
     share = round(100 * rows["unverified_count"].sum() / rows["begun_count"].sum())
     words = read_text(at)
-    assert texts.translate(lang, "unit.beside", share=share, verdict="").rstrip("。.") in words
+    key = "beside" if n >= ranking.LEAST_FOR_SHARE else "beside_few"
+    told = {"own": round(100 * count / n), "share": share, "verdict": ""}
+    assert texts.translate(lang, f"unit.{key}", **told).rstrip("。.") in words
     for key in ("sentence.company", "sentence.not_yet"):
         assert texts.translate(lang, key, figure="", needed="").split("：")[0][:10] not in words
 
