@@ -30,6 +30,8 @@ from store.assessments import CLASSES, Draw
 # A new turn gives the uploader a new key, which empties it.
 TURN_KEY = "assessment_turn"
 MAX_MEGABYTES = 10
+# As wide as its longest choice (px); on a phone the button comes below it.
+SELECT_WIDTH = 420
 
 
 def render(subject: str) -> None:
@@ -104,6 +106,7 @@ def _render_drawing(subject: str, counts: Counter[tuple[str, str]]) -> None:
             ),
             help=t("second.precision_help", kappa=agreement.PLANNED_KAPPA),
             key=f"precision_{subject}",
+            width=SELECT_WIDTH,
         )
         if st.button(t("second.draw"), key=f"draw_{subject}", icon=":material/shuffle:"):
             _draw(subject, width)
