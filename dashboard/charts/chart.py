@@ -91,7 +91,10 @@ class Chart:
         """The label of a mark's number of cases; with its unit where it is not a count."""
         column = self.counts or self.y
         if number_formats.get_unit(column) == "count":
-            return texts.translate(self.lang, "chart.n", n=count)
+            unit = number_formats.get_measure_word(
+                self.lang, column, self.query.estimate.get("denominator")
+            )
+            return texts.translate(self.lang, "chart.n", n=count, unit=unit)
         return layout.wrap_label(
             number_formats.format_measure(column, count, self.lang), COUNT_WIDTH
         )

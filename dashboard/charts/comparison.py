@@ -35,7 +35,7 @@ def draw_comparison(
     names: list[str] = []
     if parts:
         names = [
-            _format_part_name(texts.translate_choice(lang, group, name), part, lang)
+            _format_part_name(query, texts.translate_choice(lang, group, name), part, lang)
             for name, part in parts
         ]
         colours = [pick_hue(name, ground) for name, _ in parts]
@@ -95,7 +95,7 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
         rows.append((f"<b>{split}</b>", Estimate(None)))
         for name, part in found.items():
             kind = texts.translate_choice(lang, column, name)
-            rows.append((_format_part_name(kind, part, lang), part))
+            rows.append((_format_part_name(query, kind, part, lang), part))
     names, estimates = [name for name, _ in rows[::-1]], [one for _, one in rows[::-1]]
     figure, unit, inks = Figure(), differences.get_unit(query.estimate), [ground.ink] * len(rows)
     _draw_dots(
@@ -283,8 +283,9 @@ def _format_finding_name(answer: Answer, estimate: GradedEstimate, lang: str) ->
     return f"{title}<br>{grade_texts.format_mark(str(estimate.grade), lang)}"
 
 
-def _format_part_name(name: str, part: Estimate, lang: str) -> str:
-    count = texts.translate(lang, "chart.n", n=part.n)
+def _format_part_name(query: Query, name: str, part: Estimate, lang: str) -> str:
+    unit = number_formats.get_measure_word(lang, query.estimate.get("denominator"))
+    count = texts.translate(lang, "chart.n", n=part.n, unit=unit)
     return f"{layout.wrap_label(name, GROUP_WIDTH)}<br>{count}"
 
 

@@ -123,11 +123,17 @@ def format_amount(column: str, value: float, lang: str, whole: str | None = None
     Chinese has a measure word for what is counted: that of the column `whole`, of which they are.
     """
     if get_unit(column) == "count":
-        unit = texts.load_texts(lang).get(f"whole.{whole or column}.unit")
-        if unit is None:
-            return texts.translate(lang, "units.cases", n=value)
+        unit = get_measure_word(lang, whole or column)
         return texts.translate(lang, "units.counted", n=value, unit=unit)
     return format_measure(column, value, lang)
+
+
+def get_measure_word(lang: str, *columns: str | None) -> str:
+    """The Chinese measure word of what the first column with words for it counts: 件 of complaints,
+    次 of contacts, else 项; empty in English."""
+    known = texts.load_texts(lang)
+    words = (known.get(f"whole.{column}.unit") for column in columns)
+    return next((word for word in words if word is not None), known["units.measure"])
 
 
 def localize_rows(rows: pd.DataFrame, lang: str) -> pd.DataFrame:

@@ -136,7 +136,9 @@ def _write_figure(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         return texts.translate(lang, f"per.{spec['value']}", n=n)
     is_rate = number_formats.get_unit(spec["value"]) == "rate"
     n = number_formats.round_half_up(100 * value if is_rate else value)
-    return texts.translate(lang, "title.plain_rate" if is_rate else "title.plain", label=label, n=n)
+    unit = number_formats.get_measure_word(lang, spec.get("denominator"))
+    key = "title.plain_rate" if is_rate else "title.plain"
+    return texts.translate(lang, key, label=label, n=n, unit=unit)
 
 
 def _write_census(answer: Answer, whole: GradedEstimate, lang: str) -> str:
@@ -191,7 +193,7 @@ def _write_parts(answer: Answer, lang: str, *, is_counted: bool = False) -> str:
     groups = [
         (title_words.name_value(column, name, lang, is_alone=True), share) for name, share in shares
     ]
-    parts = title_words.write_groups(groups, lang)
+    parts = title_words.write_groups(groups, lang, unit=whole["unit"])
     return texts.translate(lang, f"title.{key}", n=n, parts=parts, **whole)
 
 
@@ -292,7 +294,7 @@ def _write_dots(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     if phrases is None:
         return figure
     rates = [title_words.count_in_hundred(value, lang) for value in values]
-    listed = title_words.write_rates(zip(shown, rates, strict=True), lang)
+    listed = title_words.write_rates(zip(shown, rates, strict=True), lang, phrases["unit"])
     key = "groups" if apart else "no_difference"
     return texts.translate(lang, f"title.{key}", groups=listed, **phrases)
 

@@ -35,7 +35,7 @@ def write_comparison(answer: Answer, whole: GradedEstimate, lang: str) -> str:
     return texts.translate(
         lang,
         f"title.{frame.get(str(whole.grade), 'groups')}",
-        groups=title_words.write_rates(groups, lang),
+        groups=title_words.write_rates(groups, lang, phrases["unit"]),
         **phrases,
     )
 

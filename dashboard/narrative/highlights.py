@@ -11,7 +11,7 @@ from dashboard.estimates import grading, row_estimators
 from dashboard.estimates.estimate import GradedEstimate, Verdict
 from dashboard.estimates.kinds import BY_ROW
 from dashboard.estimates.ungraded import encode_reason, list_judged
-from dashboard.narrative import counts
+from dashboard.narrative import counts, spread_texts
 from dashboard.statistics import control, significant_groups
 from dashboard.statistics.estimate import Estimate
 
@@ -100,8 +100,10 @@ def _units(answer: Answer, lang: str) -> str:
         for row in outside.sort_values(spec["denominator"], ascending=False).to_dict("records")
     ]
     key = "units" if names else "no_unit"
-    n = len(answer.rows)
-    return texts.translate(lang, f"standouts.{key}", units=_listed(names, lang), n=n)
+    shown = {"named": _listed(names, lang), "n": len(answer.rows)}
+    return texts.translate(
+        lang, f"standouts.{key}", **shown, **spread_texts.name_units(column, lang)
+    )
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,13 @@ def _groups(answer: Answer, lang: str) -> str:
     told += tell("others" if told else "alike_named", groups.between)
     if groups.silent:
         names = [
-            texts.translate(lang, "standouts.silent_group", name=_name(answer, name, lang), n=one.n)
+            texts.translate(
+                lang,
+                "standouts.silent_group",
+                name=_name(answer, name, lang),
+                n=one.n,
+                unit=_measure(answer, lang),
+            )
             for name, one in groups.silent
         ]
         told += texts.translate(lang, "standouts.silent", groups=_join(names, lang))
@@ -268,7 +276,12 @@ def _group(answer: Answer, name: Any, value: float, n: float, lang: str) -> str:
         name=_name(answer, name, lang),
         value=number_formats.format_cell(spec["value"], value, lang),
         n=n,
+        unit=_measure(answer, lang),
     )
+
+
+def _measure(answer: Answer, lang: str) -> str:
+    return number_formats.get_measure_word(lang, answer.query.estimate.get("denominator"))
 
 
 TOLD = {"control": _months, "funnel": _units, "dot": _groups}

@@ -14,7 +14,8 @@ def write_sentence(answer: Answer, lang: str) -> str:
         numerator, n = (
             counts.sum_rows(answer.rows, spec[key]) for key in ("numerator", "denominator")
         )
-        return texts.translate(lang, "unit.of", numerator=numerator, n=n)
+        unit = number_formats.get_measure_word(lang, spec["denominator"])
+        return texts.translate(lang, "unit.of", numerator=numerator, n=n, unit=unit)
     column = chart.get("by") or chart["x"]
     sums = answer.rows.groupby(column, sort=False, observed=True)[spec["numerator"]].sum()
     parts = [

@@ -8,7 +8,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import row_estimators, spread
 from dashboard.estimates.ungraded import get_column
-from dashboard.narrative import counts
+from dashboard.narrative import counts, spread_texts
 from dashboard.statistics import funnel
 
 ID_BY_NAME = {"project_name": "project_id", "client_name": "client_id"}
@@ -27,7 +27,8 @@ class Place:
     the least number of cases, `alone` where there is no other unit, `alike` where the shares differ
     by less than what matters, `usual` where only the usual spread of all units explains the
     distance, else `unclear`, or `open` where the cases are not few. `distance` is
-    the part of the way from the company's share to the limit: above 1 the unit is outside.
+    the part of the way from the company's share to the limit: above 1 the unit is outside. `kind`
+    is the column of its name, `counted` that of its cases.
     """
 
     unit_id: str
@@ -37,6 +38,8 @@ class Place:
     share: float
     distance: float
     verdict: str
+    kind: str
+    counted: str
 
 
 def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
@@ -88,6 +91,8 @@ def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
                 share=limits.share,
                 distance=abs(gap) / room if room else 2.0 * bool(gap),
                 verdict=verdict,
+                kind=name,
+                counted=spec["denominator"],
             )
         )
     return sorted(places, key=lambda place: (-place.distance, -place.n, place.unit_id))
@@ -95,7 +100,9 @@ def rank_units(answer: Answer, small: int, sesoi: float) -> list[Place]:
 
 def write_count(place: Place, lang: str) -> str:
     """A unit's count: 24 of 37."""
-    return texts.translate(lang, "unit.of", numerator=place.count, n=place.n)
+    return texts.translate(
+        lang, "unit.of", numerator=place.count, n=place.n, unit=_measure(place, lang)
+    )
 
 
 def write_verdict(place: Place, lang: str) -> str:
@@ -109,7 +116,8 @@ def write_beside(place: Place, lang: str) -> str:
     share, verdict = number_formats.count_in_hundred(place.share), write_verdict(place, lang)
     own = number_formats.count_in_hundred(place.count / place.n)
     key = "beside" if place.n >= LEAST_FOR_SHARE else "beside_few"
-    return texts.translate(lang, f"unit.{key}", own=own, share=share, verdict=verdict)
+    unit = _measure(place, lang)
+    return texts.translate(lang, f"unit.{key}", own=own, share=share, verdict=verdict, unit=unit)
 
 
 def write_company(places: list[Place], title: str, lang: str) -> str:
@@ -123,4 +131,10 @@ def write_company(places: list[Place], title: str, lang: str) -> str:
         share=number_formats.count_in_hundred(places[0].share),
         outside=outside,
         n=len(places),
+        unit=_measure(places[0], lang),
+        **spread_texts.name_units(places[0].kind, lang),
     )
+
+
+def _measure(place: Place, lang: str) -> str:
+    return number_formats.get_measure_word(lang, place.counted)

@@ -91,6 +91,7 @@ def _groups(answer: Answer, lang: str) -> str:
             name=_name(str(by), name, lang),
             value=number_formats.format_cell(column, series.value, lang),
             n=series.n,
+            unit=number_formats.get_measure_word(lang, answer.query.estimate.get("denominator")),
         )
         for name, series in highlights.list_series(answer)
     ]
@@ -213,12 +214,13 @@ def _waits(answer: Answer, lang: str) -> str:
     """For each group, how many of 100 were done by a certain day and how many closed without it,
     and the median wait."""
     spec, listed = answer.query.estimate, []
+    unit = number_formats.get_measure_word(lang, spec["days"])
     for estimate in answer.estimates:
         # The middle one of the days that are told.
         day = [name for name, _ in estimate.parts if name.startswith("done_by:")][1].split(":")[1]
         parts = dict(estimate.parts)
         ends = [
-            waits.write_end(_label(answer, spec[key], lang), parts[f"{end}:{day}"], lang)
+            waits.write_end(_label(answer, spec[key], lang), parts[f"{end}:{day}"], unit, lang)
             for key, end in (("ended", "done_by"), ("closed", "closed_by"))
             if key in spec
         ]
@@ -226,6 +228,7 @@ def _waits(answer: Answer, lang: str) -> str:
             "name": _name(spec["group"], estimate.name, lang),
             "ends": texts.translate(lang, "sentence.ends_between").join(ends),
             "day": texts.translate(lang, "units.days", n=int(day)),
+            "unit": unit,
         }
         if estimate.value is None:
             listed.append(texts.translate(lang, "sentence.waits_long", **shown))

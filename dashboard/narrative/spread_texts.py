@@ -74,6 +74,7 @@ def _list_units(answer: Answer, units: pd.DataFrame, lang: str) -> str:
             ),
             value=number_formats.format_cell(spec["value"], unit[spec["value"]], lang),
             n=unit[spec["denominator"]],
+            unit=number_formats.get_measure_word(lang, spec["denominator"]),
         )
         for unit in units.sort_values(spec["denominator"], ascending=False).to_dict("records")
     ]

@@ -89,16 +89,22 @@ def get_whole(column: str, lang: str) -> dict[str, str] | None:
     return None if of is None or unit is None else {"of": of, "unit": unit}
 
 
-def write_groups(groups: Iterable[tuple[str, str]], lang: str, key: str = "group") -> str:
-    """Groups with their figures in a row: relayed 58, first-hand 19."""
-    listed = [texts.translate(lang, f"title.{key}", name=name, n=n) for name, n in groups]
+def write_groups(
+    groups: Iterable[tuple[str, str]], lang: str, key: str = "group", unit: str = ""
+) -> str:
+    """Groups with their figures in a row: relayed 58, first-hand 19; `unit` is the measure word."""
+    listed = [
+        texts.translate(lang, f"title.{key}", name=name, n=n, unit=unit) for name, n in groups
+    ]
     return texts.translate(lang, "general.comma").join(listed)
 
 
-def write_rates(groups: Iterable[tuple[str, str]], lang: str) -> str:
+def write_rates(groups: Iterable[tuple[str, str]], lang: str, unit: str) -> str:
     """Groups with their rates as the subject of a sentence: 58 of 100 (relayed), 19 (others)."""
     listed = [
-        texts.translate(lang, f"title.group_{'next' if place else 'first'}", name=name, n=n)
+        texts.translate(
+            lang, f"title.group_{'next' if place else 'first'}", name=name, n=n, unit=unit
+        )
         for place, (name, n) in enumerate(groups)
     ]
     return texts.translate(lang, "general.comma").join(listed)
