@@ -22,7 +22,7 @@ def render() -> None:
             t("own.kind"),
             list(templates.EXAMPLES),
             key="example_kind",
-            format_func=lambda kind: f"{t(f'own.kinds.{kind}')} ({kind})",
+            format_func=lambda kind: t(f"own.kinds.{kind}") + t("compare.bracket", words=kind),
         )
         with failures.contain():
             answer = card_parts.ask(templates.EXAMPLES[kind], {})

@@ -37,7 +37,9 @@ def render() -> None:
         t("checks.pick"),
         names,
         key="check",
-        format_func=lambda name: f"{checks[name].title[lang]} ({found.get(f'checks/{name}', 0)})",
+        format_func=lambda name: (
+            checks[name].title[lang] + t("compare.bracket", words=found.get(f"checks/{name}", 0))
+        ),
     )
     url_state.publish("check", name, [name])
     _render_check(data, checks[name], found.get(f"checks/{name}", 0), lang)

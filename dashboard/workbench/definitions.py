@@ -79,7 +79,8 @@ def _render_columns(definition: Definition) -> None:
 def _render_sql(queries: Mapping[str, Query], definition: Definition, lang: str) -> None:
     st.markdown(f"**{t('definitions.sql')}**")
     for name in filter(queries.get, definition.models):
-        with st.expander(texts.escape_markdown(f"{queries[name].title[lang]} ({name})")):
+        label = queries[name].title[lang] + t("compare.bracket", words=name)
+        with st.expander(texts.escape_markdown(label)):
             links.link_to_query(name, t("definitions.edit"))
             st.code(queries[name].sql, language="sql", wrap_lines=True)
     if definition.macros:

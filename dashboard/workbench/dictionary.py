@@ -203,8 +203,8 @@ def describe_values(dictionary: Dictionary, profile: ColumnProfile) -> str:
     if profile.rest_count is None:
         return t("dictionary.untold") if profile.type == "VARCHAR" else ""
     told = [
-        f"{number_formats.format_cell(profile.name, value, dictionary.lang)} "
-        f"({texts.number(count, dictionary.lang)})"
+        number_formats.format_cell(profile.name, value, dictionary.lang)
+        + t("compare.bracket", words=count)
         for value, count in profile.values
     ]
     if profile.rest_count:
@@ -222,7 +222,9 @@ def _pick_column(dictionary: Dictionary, table: str) -> str | None:
         t("dictionary.pick_column"),
         columns,
         key="column",
-        format_func=lambda column: f"{dictionary.label_column(table, column)} ({column})",
+        format_func=lambda column: (
+            dictionary.label_column(table, column) + t("compare.bracket", words=column)
+        ),
         placeholder=t("dictionary.pick_column"),
         index=None,
     )

@@ -117,7 +117,9 @@ def _render(made: Planned) -> None:
 def _render_verdict(made: Plan) -> None:
     lang = language.get_language()
     if made.failed_checks:
-        failed = ", ".join(f"{check.name} ({check.after})" for check in made.failed_checks)
+        failed = t("general.comma").join(
+            check.name + t("compare.bracket", words=check.after) for check in made.failed_checks
+        )
         st.error(texts.escape_markdown(t("plan.failed", checks=failed)))
     elif made.is_built:
         seconds = texts.number(made.seconds, lang, ".1f")

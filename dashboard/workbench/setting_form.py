@@ -14,7 +14,7 @@ from dashboard.ui import actions, language, line_input, links, url_state, visito
 from dashboard.ui.language import t
 from dashboard.workbench import outcomes, setting_range
 from dashboard.workbench.setting_groups import GROUPS
-from dashboard.workbench.setting_list import name_unit
+from dashboard.workbench.setting_list import describe_value, name_unit
 from etl.commands.settings import change_setting
 from queries.definitions import load_definitions
 from queries.query import Query
@@ -48,7 +48,7 @@ def render() -> None:
     facts = t(
         "settings.page.facts" if UNITS[name] else "settings.page.facts_plain",
         name=name,
-        value=setting_texts.write_value(shipped, lang),
+        value=describe_value(name, shipped),
         unit=name_unit(UNITS[name]),
         source=t(f"settings.page.about.{name}.source"),
     )
@@ -86,7 +86,7 @@ def _edit(name: str, value: Any, key: str) -> Any:
     """The widget for a value of this kind, with the value in force; gives what it holds."""
     label, lang = t("settings.page.new_value"), language.get_language()
     if UNITS[name]:
-        label += f" ({name_unit(UNITS[name])})"
+        label += t("compare.bracket", words=name_unit(UNITS[name]))
     st.session_state.setdefault(key, ", ".join(map(str, value)) if _is_days(value) else value)
     if isinstance(value, bool):
         return st.toggle(label, key=key)

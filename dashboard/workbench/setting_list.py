@@ -1,5 +1,7 @@
 """The settings in force, by group: value, unit, shipped value, meaning and who set it."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -17,7 +19,7 @@ WIDTHS = {"name": 235, "value": 110, "unit": 105, "means": 528, "shipped_value":
 
 def render() -> None:
     """A table for each group of settings."""
-    data, lang = session.get_data_folder(), language.get_language()
+    data = session.get_data_folder()
     read, shipped = read_settings(data), load_shipped()
     set_on_page = list_set(data, read.own)
     for group, units in GROUPS.items():
@@ -30,12 +32,10 @@ def render() -> None:
             rows.append(
                 {
                     t("settings.page.name"): t(f"settings.page.about.{name}.title"),
-                    t("settings.page.value"): setting_texts.write_value(read.values[name], lang),
+                    t("settings.page.value"): describe_value(name, read.values[name]),
                     t("settings.page.unit"): name_unit(unit),
                     t("settings.page.means"): t(f"settings.page.about.{name}.meaning"),
-                    t("settings.page.shipped_value"): setting_texts.write_value(
-                        shipped[name], lang
-                    ),
+                    t("settings.page.shipped_value"): describe_value(name, shipped[name]),
                     t("settings.page.set_by"): author,
                 }
             )
@@ -54,6 +54,15 @@ def render() -> None:
         )
     st.caption(texts.escape_markdown(t("settings.page.synonyms")))
     links.link_to_names()
+
+
+def describe_value(name: str, value: Any) -> str:
+    """The value of a setting in words; comparisons by their titles."""
+    lang = language.get_language()
+    if name == "headline_family":
+        known = session.get_queries(session.get_data_folder())
+        value = [known[one].title[lang] if one in known else one for one in value]
+    return setting_texts.write_value(value, lang)
 
 
 def name_unit(unit: str) -> str:
