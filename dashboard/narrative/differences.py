@@ -94,11 +94,13 @@ def format_range(low: float, high: float, unit: str, lang: str) -> str:
     return texts.translate(lang, "compare.range", low=ends[0], high=ends[1])
 
 
-def format_in_hundred(words: str, unit: str, lang: str) -> str:
+def format_in_hundred(words: str, spec: Mapping[str, Any], lang: str) -> str:
     """A difference or range with what it is counted in: 35 fewer in 100."""
+    unit = get_unit(spec)
     if unit != "rate" or words == texts.translate(lang, "compare.same"):
         return words
-    return texts.translate(lang, "compare.in_hundred", words=words)
+    measure = number_formats.get_measure_word(lang, spec.get("denominator"))
+    return texts.translate(lang, "compare.in_hundred", words=words, unit=measure)
 
 
 def format_measure(value: float, unit: str, lang: str) -> str:

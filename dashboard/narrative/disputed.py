@@ -62,7 +62,7 @@ def write_value(answer: Answer, lang: str) -> str:
         unit = differences.get_unit(spec)
         value = differences.format_end(whole.value, unit, lang)
         interval = differences.format_interval(whole, unit, lang)
-        return differences.format_in_hundred(value, unit, lang) + interval
+        return differences.format_in_hundred(value, spec, lang) + interval
     is_plain = spec["kind"] in kinds.BY_ROW and answer.query.chart["kind"] != "panels"
     if not is_plain or counts.is_split(answer):
         return texts.strip_markdown(sentences.write_sentence(answer, lang))

@@ -8,6 +8,7 @@ from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates import grading, kinds
 from dashboard.estimates.estimate import GradedEstimate
+from dashboard.estimates.kinds import Spec
 from dashboard.narrative import differences
 from dashboard.statistics import estimate
 from dashboard.statistics.estimate import Estimate, EValue
@@ -103,10 +104,8 @@ def pick_outcome(estimate: GradedEstimate, suspects: str) -> str:
 def write_claim(answer: Answer, estimate: GradedEstimate, lang: str) -> str:
     """The sentence of a comparison's outcome, as Markdown, a finding with its interval; its verb as
     sure as the grade allows."""
-    unit, outcome = (
-        differences.get_unit(answer.query.estimate),
-        pick_outcome(estimate, answer.query.suspects),
-    )
+    unit = differences.get_unit(answer.query.estimate)
+    outcome = pick_outcome(estimate, answer.query.suspects)
     low, high = estimate.low or 0.0, estimate.high or 0.0
     is_finding = OUTCOMES[outcome] == "size"
     words = (
@@ -192,18 +191,18 @@ def _read(
 
 def list_reasons(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]:
     """What keeps a grade from more, and what else may mislead, in words."""
-    listed = []
+    spec, listed = answer.query.estimate, []
     for reason in estimate.reasons:
-        unit = differences.get_unit(answer.query.estimate)
+        unit = differences.get_unit(spec)
         code, numbers = _read(reason, unit, lang)
         if code in OF_CHECKS:
-            listed.append(_describe_check(code, reason.partition(":")[2], estimate, unit, lang))
+            listed.append(_describe_check(code, reason.partition(":")[2], estimate, spec, lang))
             continue
         if code == "includes_zero":
             possible = differences.format_range(
                 estimate.low or 0.0, estimate.high or 0.0, unit, lang
             )
-            numbers["n"] = differences.format_in_hundred(possible, unit, lang)
+            numbers["n"] = differences.format_in_hundred(possible, spec, lang)
         listed.append(texts.translate(lang, _name_reason(code, numbers, lang), **numbers))
     return listed
 
@@ -219,8 +218,9 @@ def _name_check(name: str, lang: str) -> str:
     return texts.load_texts(lang).get(f"variants.{name}", name)
 
 
-def _describe_check(code: str, name: str, estimate: GradedEstimate, unit: str, lang: str) -> str:
+def _describe_check(code: str, name: str, estimate: GradedEstimate, spec: Spec, lang: str) -> str:
     """What a variant or placebo showed beside the finding that it speaks against."""
+    unit = differences.get_unit(spec)
     checks = estimate.checks
     check = {**checks.variants, **checks.placebos}.get(name) if checks else None
     if check is None or check.value is None or estimate.value is None:
@@ -233,7 +233,7 @@ def _describe_check(code: str, name: str, estimate: GradedEstimate, unit: str, l
         if code == "placebo_imprecise" and possible
         else differences.format_end(check.value, unit, lang)
     )
-    value = differences.format_in_hundred(seen, unit, lang)
+    value = differences.format_in_hundred(seen, spec, lang)
     return texts.translate(
         lang,
         f"why.{code}",
