@@ -435,11 +435,13 @@ def test_a_project_is_shown_by_its_counts_without_a_grade(visit, published, lang
     at = visit("project", lang, of_project="P-01")
     assert not at.exception
     count, n = rows.loc["P-01", ["unverified_count", "begun_count"]]
-    assert at.metric[0].value == texts.translate(lang, "unit.of", numerator=int(count), n=int(n))
+    assert at.metric[0].value == texts.translate(
+        lang, "unit.of", numerator=int(count), n=int(n), unit="项"
+    )
     share = round(100 * rows["unverified_count"].sum() / rows["begun_count"].sum())
     words = read_text(at)
     key = "beside" if n >= ranking.LEAST_FOR_SHARE else "beside_few"
-    told = {"own": round(100 * count / n), "share": share, "verdict": ""}
+    told = {"own": round(100 * count / n), "share": share, "verdict": "", "unit": "项"}
     assert texts.translate(lang, f"unit.{key}", **told).rstrip("。.") in words
     for key in ("sentence.company", "sentence.not_yet"):
         assert texts.translate(lang, key, figure="", needed="").split("：")[0][:10] not in words
