@@ -82,5 +82,5 @@ def test_the_journal_tells_what_was_drawn_and_assessed(visit, own_data, lang):
     drawn = second_assessment.draw(own_data, "verifications", 0.3, "Li Na")
     assessments.hand_in(own_data, drawn.entry_id, {1: "unclear"}, "form.xlsx", "Ping")
     told = visit("journal", lang, data=own_data).dataframe[0].value
-    words = " ".join(told.iloc[:2, -1])
+    words = " ".join(told[texts.translate(lang, "journal.what")].iloc[:2])
     assert str(drawn.seed) in words and "form.xlsx" in words
