@@ -77,6 +77,9 @@ def _render_comparisons(answers: Iterable[Answer]) -> None:
 def render_pairs() -> None:
     """Render the size of the matter: three pairs of groups, each as so many of 100."""
     page_state.render_part(_render_pairs)
+    # On a phone the page's line gives way to the figures, and its words stand below them.
+    with st.container(key="minute_words"):
+        st.caption(t("pages.overview.lead"))
 
 
 def _render_pairs(chosen: Mapping[str, Any]) -> None:
