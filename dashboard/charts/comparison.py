@@ -142,7 +142,7 @@ def draw_panels(chart: Chart) -> Figure:
             yanchor="top",
             text=f"<b>{plotly_text.escape(_format_panel_name(chart, panel_column, panel))}</b>",
         )
-    title = labels.make_title(chart.label_column(chart.y), chart.ground)
+    title = layout.make_title(chart.label_column(chart.y), chart.ground)
     figure.update_layout({f"xaxis{axis}": {"title": title}})
     count_labels = [chart.format_count(count) for count in rows[count_column]]
     lines = sum(

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.charts import labels
+from dashboard.charts import layout
 from dashboard.charts.figure import Figure
 from dashboard.display import texts
 from dashboard.display.palette import Ground
@@ -37,7 +37,7 @@ def format_difference_axis(
     unit: str, low: float, high: float, lang: str, ground: Ground
 ) -> dict[str, Any]:
     """The axis of differences, with its unit; of shares in points, as the sentence tells them."""
-    title = labels.make_title(texts.translate(lang, f"chart.difference_{unit}"), ground)
+    title = layout.make_title(texts.translate(lang, f"chart.difference_{unit}"), ground)
     if unit != "rate":
         return {"title": title, **format_value_axis(unit)}
     low, high = pad_range(100 * low, 100 * high)

@@ -9,13 +9,10 @@ from dashboard.charts.chart import Chart, list_x_values, to_axis_value
 from dashboard.charts.figure import Figure
 from dashboard.charts.layout import GROUP_WIDTH, LABEL_WIDTH
 from dashboard.display import number_formats
-from dashboard.display.palette import Ground
 
 # Ticks of a time axis that fit on a phone; fewer where series are named at the right.
 MAX_TICKS = 4
 MAX_TICKS_WITH_NAMES = 3
-# Of the lines of an axis title, in characters.
-TITLE_WIDTH = {"latin": 34, "han": 17}
 
 
 def pick_spaced(dates: list[Any], most: int) -> list[int]:
@@ -91,16 +88,7 @@ def label_line_ends(
 def name_value_axis(figure: Figure, chart: Chart) -> None:
     """Write below the horizontal axis what its numbers are; of shares their % says it."""
     if number_formats.get_unit(chart.y) != "rate":
-        figure.update_xaxes(title=make_title(chart.label_column(chart.y), chart.ground))
-
-
-def make_title(words: str, ground: Ground) -> dict[str, Any]:
-    """An axis title, smaller than what it names."""
-    return {
-        "text": layout.wrap_label(words, TITLE_WIDTH),
-        "font": {"size": 12, "color": ground.secondary},
-        "standoff": 4,
-    }
+        figure.update_xaxes(title=layout.make_title(chart.label_column(chart.y), chart.ground))
 
 
 def measure_plot(height: int) -> int:

@@ -24,6 +24,8 @@ WIDEST_NUMBER = "1,000"
 TICK_LINE_HEIGHT = 17
 CLOSING_MARKS = "：，、。；？）"
 ARROW = " → "
+# Of the lines of an axis title, in characters.
+TITLE_WIDTH = {"latin": 34, "han": 17}
 
 
 def wrap_label(words: str, widths: Mapping[str, int]) -> str:
@@ -172,4 +174,13 @@ def _compute_margin(layout: Mapping[str, Any], right: int) -> dict[str, int]:
         "r": right,
         "t": 12 if "ticktext" in y else 20,
         "b": 16 + sum(TICK_LINE_HEIGHT * (breaks + 1) for breaks in line_breaks),
+    }
+
+
+def make_title(words: str, ground: Ground) -> dict[str, Any]:
+    """An axis title, smaller than what it names."""
+    return {
+        "text": wrap_label(words, TITLE_WIDTH),
+        "font": {"size": 12, "color": ground.secondary},
+        "standoff": 4,
     }

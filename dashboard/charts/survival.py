@@ -142,7 +142,7 @@ def _label_days(
                 [
                     plotly_text.escape(chart.label_column(chart.x)),
                     *(
-                        layout.wrap_label(sentence, labels.TITLE_WIDTH)
+                        layout.wrap_label(sentence, layout.TITLE_WIDTH)
                         for sentence in _explain_days(chart.lang, curves, last)
                     ),
                 ]

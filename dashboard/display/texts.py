@@ -34,7 +34,7 @@ EMPHASIS = re.compile(r"(\\.)|\*", re.DOTALL)
 MARKUP = re.compile(rf"\\(.)|{re.escape(NOTHING)}|&#(\d+);|\*", re.DOTALL)
 # `{n} [row|rows]` or `{n} more [row|rows]`: the forms of what is counted, in CLDR's order of plural
 # categories.
-PLURAL = re.compile(r"\{(\w+)\} (?:\w+ )?\[([^\]]+)\]")
+PLURAL = re.compile(r"\{(\w+)\} (?:\w+ )?\[([^\]|]+\|[^\]]+)\]")
 # Digits after the point beyond which a number is what floating point makes of it.
 PLACES = 6
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
