@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import qr
 
+from dashboard.statistics.effective_clusters import count_effective_clusters
 from dashboard.statistics.estimate import Estimate, Reason, estimate_by_t, make_estimate
 from dashboard.statistics.wild_bootstrap import WildBootstrap
 
@@ -61,9 +62,9 @@ class Partial:
     @property
     def effective_clusters(self) -> float:
         """How many clusters of equal information would weigh as much (Carter, Schnepel and
-        Steigerwald 2017, errors of equal variance)."""
-        shares = np.bincount(self.cluster, np.square(self.exposure)) / self.information
-        return float(1 / np.square(shares).sum())
+        Steigerwald 2017, errors of equal variance). Rounded, so that five equal ones are five."""
+        information = np.bincount(self.cluster, np.square(self.exposure))
+        return round(count_effective_clusters(information), 9)
 
 
 def partial_out(
