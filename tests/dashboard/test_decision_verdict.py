@@ -147,6 +147,33 @@ def test_where_the_projects_kept_back_improve_as_much_nothing_is_gained():
     assert verdict.compared_since.value < verdict.compared_before.value
 
 
+def test_a_change_that_began_before_the_start_is_not_the_decisions():
+    """The pilots start two in five fewer unanswered already from halfway before the start."""
+    series = company(1, since=0.1)
+    halfway = pd.Timestamp(FIRST + timedelta(weeks=BEFORE // 2))
+    is_earlier = series["project"].isin(plan().pilots) & (series["week"] >= halfway)
+    is_earlier &= series["week"] < pd.Timestamp(START)
+    fewer = series.assign(count=series["count"].where(~is_earlier, series["count"] * 3 // 5))
+    verdict = judged(fewer)
+    assert verdict.difference.high < 0 and verdict.placebo.high < 0
+    assert (verdict.outcome, verdict.reason) == ("cannot_tell", "earlier")
+
+
+def test_a_difference_that_any_two_projects_could_have_by_lot_is_not_called_success():
+    """Of 21 ways to choose two of seven, one is 5 in 100: too many."""
+    chosen = plan(10, pilots=frozenset(["P-00", "P-02"]))
+    verdict = judged(company(0, since=0.3, projects=10), chosen)
+    assert verdict.difference.high < 0
+    assert verdict.lot.p > 0.05
+    assert (verdict.outcome, verdict.reason) == ("cannot_tell", "by_lot")
+
+
+def test_records_that_nobody_kept_before_rule_nothing_out():
+    verdict = judged(company(1, since=0.2).assign(contact_count=0))
+    assert (verdict.outcome, verdict.reason) == ("cannot_tell", "recording")
+    assert verdict.beyond["contact_count"].reasons == ("no_cases",)
+
+
 def test_with_fewer_than_five_kept_back_one_series_before_and_after_decides():
     alone = plan(compared=frozenset(["P-01"]))
     assert not alone.has_comparison

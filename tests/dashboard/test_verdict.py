@@ -157,6 +157,41 @@ def test_a_share_is_graded_by_its_precision(half, apart, grade):
     assert grading.grade_precision(share, inputs, SETTINGS).grade == grade
 
 
+def test_the_widths_that_decide_are_told_with_every_number_that_goes_with_them():
+    share = Estimate(0.4, 0.34, 0.46, bound_low=0.4, bound_high=0.53, p=0.2)
+    inputs = GradeInputs(
+        cases=500, projects=9, unknown_share=0.1, firm_half_width=0.05, sesoi=0.03, adjusted_p=0.3
+    )
+    verdict = grading.grade_precision(share, inputs, SETTINGS)
+    assert verdict.facts == {
+        "cases": 500.0,
+        "projects": 9.0,
+        "unknown_share": 0.1,
+        "sesoi": 0.03,
+        "p": 0.2,
+        "adjusted_p": 0.3,
+        "half_width": pytest.approx(0.06),
+        "bounds_apart": pytest.approx(0.13),
+        "firm": 0.05,
+    }
+    assert verdict.failed == ("too_wide:0.06:0.05", "bounds_wide:0.13:0.1")
+    wider = replace(share, low=0.2, high=0.6)
+    assert grading.grade_precision(wider, inputs, SETTINGS).failed == (
+        "too_wide:0.2:0.05",
+        "bounds_wide:0.13:0.1",
+    )
+
+
+@pytest.mark.parametrize("missing", [{"low": None}, {"high": None}])
+def test_a_share_without_an_interval_is_insufficient_and_without_bounds_has_none_apart(missing):
+    share = Estimate(0.4, 0.38, 0.42)
+    inputs = GradeInputs(cases=500, firm_half_width=0.05)
+    found = grading.grade_precision(share, inputs, SETTINGS)
+    assert (found.grade, found.facts["bounds_apart"]) == ("firm", 0.0)
+    open_ended = grading.grade_precision(replace(share, **missing), inputs, SETTINGS)
+    assert (open_ended.grade, open_ended.failed) == ("insufficient", ("no_interval",))
+
+
 def test_a_share_of_few_cases_is_insufficient_however_narrow():
     share = Estimate(0.0, 0.0, 0.05, bound_low=0.0, bound_high=0.0)
     assert (

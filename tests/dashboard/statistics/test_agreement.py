@@ -73,3 +73,35 @@ def test_two_kappas_differ_only_beyond_the_doubt_of_both():
     assert difference == pytest.approx(2 / 3)
     assert 0 < low < difference < high
     assert (same[0], same[1]) == (0, -same[2])
+
+
+def test_ten_cases_are_enough_for_kappa_and_no_case_is_no_agreement():
+    """8 of 10 agree, 5 of each class: pₑ = 0.5, so kappa is (0.8 − 0.5) / 0.5."""
+    found = agreement.measure(np.array([[4, 1], [1, 4]]))
+    assert (found.kappa, found.adjusted) == (pytest.approx(0.6), pytest.approx(0.6))
+    assert agreement.measure(np.zeros((3, 3), dtype=np.int64)) == agreement.Agreement(0, 0)
+
+
+def test_the_adjusted_kappa_of_three_classes_takes_off_a_third():
+    found = agreement.measure(np.array([[75, 1, 4], [5, 4, 1], [0, 0, 10]]))
+    assert found.adjusted == pytest.approx((0.89 - 1 / 3) / (2 / 3))
+
+
+def test_an_interval_of_kappa_ends_at_one_and_at_minus_one():
+    """By Fleiss, Cohen and Everitt these reach 1.03 and −1.03."""
+    apart = np.array([[10, 1], [0, 9]]), np.array([[1, 10], [9, 0]])
+    alike, opposed = (agreement.measure(table) for table in apart)
+    assert (alike.high, opposed.low) == (1.0, -1.0)
+    assert alike.kappa < 1 and opposed.kappa > -1
+
+
+def test_perfect_agreement_is_compared_with_the_doubt_of_its_lower_end():
+    perfect = agreement.measure(np.diag([24, 24]))
+    good = agreement.measure(np.array([[20, 4], [4, 20]]))
+    compared = agreement.compare(perfect, good)
+    assert compared is not None
+    difference, low, high = compared
+    # The half-widths add up by their squares: (1 − 0.852)² and that of the other.
+    half = np.hypot(1 - perfect.low, (good.high - good.low) / 2)
+    assert difference == pytest.approx(1 - 2 / 3)
+    assert (low, high) == pytest.approx((difference - half, difference + half))

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import poisson
+from scipy.stats import chi2, poisson
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from dashboard.statistics.shares import estimate_difference, estimate_incidences, estimate_shares
 
@@ -102,3 +103,48 @@ def test_poisson_limits_cut_off_two_and_a_half_per_cent_in_each_tail(count, expo
     (found,) = estimate_incidences(count, exposure, per=1)
     assert poisson.sf(count - 1, found.low * exposure) == pytest.approx(0.025, rel=1e-6)
     assert poisson.cdf(count, found.high * exposure) == pytest.approx(0.025, rel=1e-6)
+
+
+def test_every_estimate_names_its_method_and_its_cases():
+    assert [one.method for one in estimate_shares([0, 3], [0, 9])] == ["wilson"] * 2
+    assert [one.method for one in estimate_incidences([1, 3], [0, 9])] == ["poisson_exact"] * 2
+    found, none = estimate_difference(9, 10, 3, 20), estimate_difference(0, 0, 3, 20)
+    assert (found.method, found.n) == ("newcombe", 30)
+    assert (none.method, none.n, none.groups) == ("newcombe", 20, (0, 20))
+
+
+def test_where_nothing_is_unknown_the_bounds_are_the_value():
+    found = (
+        estimate_shares(3, 9)[0],
+        estimate_difference(9, 10, 3, 20),
+        estimate_incidences(13, 260)[0],
+    )
+    for one in found:
+        assert (one.bound_low, one.bound_high) == pytest.approx((one.value, one.value))
+
+
+@pytest.mark.parametrize(("level", "ends"), [(0.05, ("low", "high")), (0.1, ("low_90", "high_90"))])
+def test_both_intervals_have_their_level(level, ends):
+    """Wilson's and Newcombe's by statsmodels, Garwood's by the quantiles of χ²."""
+    share, difference, rate = (
+        estimate_shares(30, 70)[0],
+        estimate_difference(56, 70, 48, 80),
+        estimate_incidences(13, 260)[0],
+    )
+    pairs = [tuple(getattr(one, end) for end in ends) for one in (share, difference, rate)]
+    assert pairs[0] == pytest.approx(proportion_confint(30, 70, level, "wilson"))
+    assert pairs[1] == pytest.approx(
+        confint_proportions_2indep(56, 70, 48, 80, method="newcomb", alpha=level)
+    )
+    garwood = chi2.ppf(level / 2, 26) / 2, chi2.ppf(1 - level / 2, 28) / 2
+    assert pairs[2] == pytest.approx([count * 100 / 260 for count in garwood])
+
+
+def test_a_row_without_exposure_leaves_those_after_it_theirs():
+    before, none, after = estimate_incidences([13, 2, 26], [260, 0, 520], [0, 0, 13])
+    assert (before.value, none.value, after.value) == (5.0, None, 5.0)
+    assert (after.bound_low, after.bound_high) == pytest.approx((5.0, 7.5)), "13 more in 520"
+
+
+def test_groups_of_one_share_differ_by_nothing():
+    assert estimate_difference(3, 10, 6, 20).p == 1.0
