@@ -140,7 +140,7 @@ def test_a_query_is_saved_renamed_retired_and_restored(firsthand, tmp_path):
     journal.append(data, "query", "Ana", base="", **body)
     refused = own_queries.retire_query(data, "own/all_tickets", "old", "Ana")
     assert refused.error is not None
-    assert "named by own/user" in refused.error.details["reason"]["en"]
+    assert "is used by own/user" in refused.error.details["reason"]["en"]
     for name in ("own/user", "own/all_tickets"):
         assert firsthand("retire", name, "--reason", "old")[0] == 0
     assert "own/all_tickets" not in catalog.load(data)

@@ -56,7 +56,7 @@ def test_what_is_shipped_costs_no_look_into_the_journal(data, monkeypatch):
     [
         ("en", "counted by 2 edited definitions: “Complaints raised by the client” (Li Wei, "),
         pytest.param(
-            "zh", "按修改后的口径统计：“客户直接投诉”（Li Wei，", marks=pytest.mark.nightly
+            "zh", "按2项修改后的口径统计：“客户直接投诉”（Li Wei，", marks=pytest.mark.nightly
         ),
     ],
 )

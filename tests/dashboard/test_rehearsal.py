@@ -139,7 +139,7 @@ MORE: Edits = {
     ),
     "no title": (
         HEADLINE,
-        '"Started without the client\'s answer on record"',
+        '"Started without the client’s answer on record"',
         '" "',
         "empty_words",
     ),
