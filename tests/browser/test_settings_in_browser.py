@@ -32,7 +32,7 @@ def settings_page(browser, serve, own, lang):
 def change(one, value):
     """Set the value and save it with the reason."""
     page = one.page
-    unit = one.t("compare.bracket").format(words=one.t("settings.page.units.cases"))
+    unit = one.t("compare.bracket", words=one.t("settings.page.units.cases"))
     label = one.t("settings.page.new_value") + unit
     for field, text in ((label, str(value)), (one.t("settings.page.reason"), REASON)):
         page.get_by_label(field, exact=True).first.fill(text)
