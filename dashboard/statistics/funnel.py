@@ -19,6 +19,8 @@ FAMILY_LEVEL = 0.05
 SHRINKAGES = np.linspace(0.005, 0.995, 100)
 # Grid of the prior's centre, in standard errors.
 CENTRES = np.linspace(-3, 3, 9)
+# A rate this close to a limit counts as on it.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def compute_funnel(counts: Any, totals: Any, design_effects: Any = None) -> Funn
     limits = np.clip(share + np.sqrt(inflation)[:, None] * (limits - share), 0, 1)
     low_outer, low, high, high_outer = limits.T
     rates = counts / np.maximum(totals, 1)
-    is_outside = (rates < low_outer) | (rates > high_outer)
+    is_outside = (rates < low_outer - ROUNDING) | (rates > high_outer + ROUNDING)
     return Funnel(float(share), dispersion, low_outer, low, high, high_outer, is_outside)
 
 

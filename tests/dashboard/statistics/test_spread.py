@@ -224,3 +224,64 @@ def test_control_limits_enclose_the_centre_within_0_and_1(rows):
         if point.low is not None:
             assert 0 <= point.low <= found.centre + 1e-12
             assert found.centre - 1e-12 <= point.high <= 1
+
+
+def test_a_group_on_its_limit_is_inside_whatever_is_rounded():
+    """Against limits in whole cases, which need no rounding; many groups are just on theirs."""
+    dice = np.random.default_rng(1)
+    for _ in range(100):
+        totals = dice.integers(3, 60, 20)
+        counts = dice.binomial(totals, dice.beta(1, 3, 20))
+        found = funnel.compute_funnel(counts, totals, np.ones(20))
+        limits = funnel.compute_exact_limits(found.share, totals)
+        is_outside = (counts < limits[:, 0]) | (counts > limits[:, 3])
+        assert found.is_outside.tolist() == is_outside.tolist()
+        assert found.dispersion == 1
+
+
+def test_the_outer_limits_of_a_hundred_groups_hold_for_all_of_them():
+    """Each side of each leaves (1 − 0.95 ^ (1/100)) ÷ 2 = 0.000256."""
+    found = funnel.compute_funnel([300] * 100, [1000] * 100)
+    outer = binom.ppf([0.000256, 1 - 0.000256], 1000, 0.3) / 1000
+    assert (found.low_outer[0], found.high_outer[0]) == pytest.approx(tuple(outer))
+
+
+def test_a_group_without_cases_changes_no_limit_and_one_of_a_single_case_is_one_of_them():
+    counts, totals = [32, 8, 30, 9, 1], [40, 40, 50, 30, 1]
+    for effects in (None, [4.0] * 5):
+        plain = funnel.compute_funnel(counts, totals, effects)
+        found = funnel.compute_funnel([*counts, 0], [*totals, 0], effects and [*effects, 4.0])
+        assert found.dispersion == plain.dispersion
+        for end, empty in (("low_outer", 0), ("low", 0), ("high", 1), ("high_outer", 1)):
+            assert getattr(found, end).tolist() == [*getattr(plain, end), empty]
+        assert found.is_outside.tolist() == [*plain.is_outside, False]
+        assert (found.low[4], found.high[4]) == (0, 1)
+
+
+def test_over_dispersion_counts_from_two_standard_errors_on():
+    """Eight groups of 50 around 0.5: the mean square is that of their z-scores, ± 2 √(2/8) = 1."""
+    for apart, dispersion in ((4, 1.0), (5, 2.0), (6, 2.88)):
+        found = funnel.compute_funnel([25 - apart, 25 + apart] * 4, [50] * 8)
+        assert found.dispersion == pytest.approx(dispersion if dispersion > 2 else 1.0)
+    assert funnel.compute_funnel([50] * 8, [50] * 8).dispersion == 1
+
+
+def test_a_chart_has_limits_from_two_months_on_and_counts_months_of_one_case():
+    one = control.chart_shares([5], [20]).points[0]
+    assert (one.value, one.low, one.high) == (0.25, None, None)
+    two = control.chart_shares([5, 1], [20, 1])
+    assert two.points[1].value == 1
+    # 6 of 21: −0.0357 and 0.7143 over 0.4518 ÷ √20 and 0.4518.
+    assert two.sigma == pytest.approx((0.7143 / 0.4518 + 0.0357 / 0.1010) / 1.128, rel=2e-3)
+
+
+def test_a_month_on_its_limit_is_no_signal_and_a_low_limit_is_per_hundred_too():
+    """18 of 36 with a standard error of 1/12: 9 and 27 are three of them away, just on it."""
+    found = control.chart_shares([9, *[18] * 12, 27], [36] * 14)
+    assert (found.points[0].low, found.points[0].high) == pytest.approx((0.25, 0.75))
+    assert not any(point.is_beyond for point in found.points)
+    further = control.chart_shares([8, *[18] * 12, 28], [36] * 14)
+    assert [point.is_beyond for point in further.points] == [True, *[False] * 12, True]
+    plain, hundred = (control.chart_counts([30, 45, 40], [20, 25, 22], per=per) for per in (1, 100))
+    assert hundred.points[1].low == pytest.approx(100 * plain.points[1].low)
+    assert plain.points[1].low > 0
