@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dashboard.statistics import chance
 from dashboard.statistics.chance import Dealt, deal_shares
 
 
@@ -94,3 +95,33 @@ def test_a_group_of_double_days_leaves_its_band():
 def test_chance_leaves_its_band_in_five_of_a_hundred_companies(projects, changes):
     outside = np.mean([is_outside(draw_company(seed, projects, changes)) for seed in range(1000)])
     assert outside <= 0.065
+
+
+def test_a_group_that_holds_none_of_a_project_has_nothing_of_it():
+    dealt = Dealt(np.zeros(3), np.array([0, -1, -1]), np.array([4.0, 0.0, 0.5]))
+    first, second = deal_shares(dealt, [0.5, 0.5])
+    assert (first.value, first.n, first.method) == (pytest.approx(3.0), 1, "dealt")
+    assert (second.value, second.low, second.high, second.n) == (0, 0, 0, 0)
+    [nothing] = deal_shares(dealt, [0])
+    assert nothing.method == "dealt"
+
+
+def test_deals_in_batches_are_those_dealt_at_once(monkeypatch):
+    dealt = draw_company(4)
+    whole = deal_shares(dealt, [50.0] * 3)
+    monkeypatch.setattr(chance, "BATCH", 4000)
+    assert deal_shares(dealt, [50.0] * 3) == whole
+
+
+def test_projects_of_the_same_days_are_told_apart_by_their_groups_not_their_names():
+    amounts = [0.3, 1.1, 2.7, 9.2, 4.4]
+    groups = [[0, 1, 1, 0, 2], [1, 0, 2, 2, 0]]
+    one, other = (
+        deal_shares(Dealt(np.repeat(names, 5), np.ravel(groups), np.array(amounts * 2)), [20.0] * 3)
+        for names in (["a", "b"], ["b", "a"])
+    )
+    assert one == other
+    turned = deal_shares(
+        Dealt(np.repeat(["a", "b"], 5), np.ravel(groups[::-1]), np.array(amounts * 2)), [20.0] * 3
+    )
+    assert one == turned

@@ -83,3 +83,55 @@ def test_where_nothing_differs_an_interval_without_zero_is_rare(is_same):
     # 5 expected of 100; 99 % of such runs have at most 11.
     assert alarms <= 11
     assert is_same or plain_alarms > 15
+
+
+def test_what_projects_share_narrows_the_interval_as_far_as_their_residuals_correlate():
+    dice = np.random.default_rng(12)
+    shift = dice.normal(0, 1.5, 9)
+    views = [draw_view(dice, shift + dice.normal(0, 0.8, 9)) for _ in range(2)]
+    found = compare(*[(*view, range(9)) for view in views])
+    shares = [counts.sum() / cases.sum() for counts, cases in views]
+    residuals = [
+        counts - share * cases for (counts, cases), share in zip(views, shares, strict=True)
+    ]
+    common = np.corrcoef(*residuals)[0, 1]
+    assert 0.3 < common < 0.9
+    sums = [make_view(*view, ()) for view in views]
+    one, other = (
+        estimate_clustered_shares(view, view.numerators.sum(), view.denominators.sum())[0]
+        for view in sums
+    )
+    for suffix in ("", "_90"):
+        low, other_low, high, other_high = (
+            getattr(each, end + suffix) for end in ("low", "high") for each in (one, other)
+        )
+        below, above = one.value - low, other_high - other.value
+        least = found.value - np.sqrt(below**2 + above**2 - 2 * common * below * above)
+        below, above = other.value - other_low, high - one.value
+        most = found.value + np.sqrt(below**2 + above**2 - 2 * common * below * above)
+        ends = getattr(found, f"low{suffix}"), getattr(found, f"high{suffix}")
+        assert ends == pytest.approx((least, most))
+    assert found.p is None
+
+
+def test_a_view_whose_projects_are_all_alike_has_nothing_in_common_with_another():
+    names = range(6)
+    even, uneven = ([10] * 6, [20] * 6), ([19, 1] * 3, [20] * 6)
+    same = compare((*even, names), (*uneven, names))
+    apart = compare((*even, names), (*uneven, [f"other {name}" for name in names]))
+    assert (same.low, same.high) == (apart.low, apart.high)
+
+
+def test_unknown_cases_set_bounds_but_no_interval():
+    views = [make_view([9, 4, 6], [12, 9, 8], "abc"), make_view([2, 5, 3], [9, 12, 7], "abc")]
+    sums = join_sums(views)
+    plain, unsure = (
+        estimate_clustered_difference(sums, [19, 10], [29, 28], unknowns)
+        for unknowns in (0, [2, 5])
+    )
+    assert (plain.bound_low, plain.bound_high) == pytest.approx((plain.value, plain.value))
+    expected = (19 / 29 - 15 / 28, 21 / 29 - 10 / 28)
+    assert (unsure.bound_low, unsure.bound_high) == pytest.approx(expected)
+    assert (unsure.low, unsure.high) == (plain.low, plain.high)
+    nothing = compare(([], [], ()), ([1], [4], "a"))
+    assert (nothing.method, nothing.reasons) == ("clustered_newcombe", ("none_to_compare",))

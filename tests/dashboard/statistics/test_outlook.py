@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy.stats import binomtest, chi2_contingency
 from scipy.stats import t as student
+from statsmodels.stats.multitest import multipletests
 
 from dashboard.statistics import outliers, outlook
 
@@ -124,3 +126,55 @@ def test_few_units_and_shares_of_nothing_or_all_have_none_that_stands_out():
         found = outliers.find_outliers(counts, totals)
         assert not found.is_high.any()
         assert not found.is_low.any()
+
+
+def find_adjusted_ps(counts, totals):
+    """A unit's p: the larger of the binomial one and that of a t-test against the others."""
+    share, ps = counts.sum() / totals.sum(), []
+    scores = (counts / totals - share) / np.sqrt(share * (1 - share) / totals)
+    for at, (count, total) in enumerate(zip(counts, totals, strict=True)):
+        below, above = (
+            binomtest(int(count), int(total), share, side).pvalue for side in ("less", "greater")
+        )
+        others = np.square(np.delete(scores, at)).sum() / (len(counts) - 2)
+        apart = abs(scores[at]) / np.sqrt(max(others, 1))
+        ps.append(max(min(2 * min(below, above), 1), 2 * student.sf(apart, len(counts) - 2)))
+    return multipletests(ps, method="holm")[1], share
+
+
+@pytest.mark.parametrize(("units", "spread", "seed"), [(12, 0.1, 9), (12, 0.02, 16), (6, 0.02, 1)])
+def test_a_unit_stands_out_from_the_level_on_that_holms_adjustment_gives_it(units, spread, seed):
+    counts, totals = draw(units, spread, seed, 0.35)
+    counts[1], totals[1] = 1, 1
+    adjusted, share = find_adjusted_ps(counts, totals)
+    assert (adjusted < 1).any()
+    for level in adjusted[adjusted < 1]:
+        just_under, just_over = (
+            outliers.find_outliers(counts, totals, level + more) for more in (-1e-9, 1e-9)
+        )
+        high, low = counts / totals > share, counts / totals < share
+        for found, is_apart in ((just_under, adjusted < level), (just_over, adjusted <= level)):
+            assert found.is_high.tolist() == (is_apart & high).tolist()
+            assert found.is_low.tolist() == (is_apart & low).tolist()
+
+
+def test_of_units_that_are_all_called_apart_the_one_at_the_whole_share_is_on_neither_side():
+    found = outliers.find_outliers([4, 5, 6, 5, 5], [10] * 5, level=1.0)
+    assert found.is_high.tolist() == [False, False, True, False, False]
+    assert found.is_low.tolist() == [True, False, False, False, False]
+
+
+def test_five_units_are_enough_for_one_to_stand_out_and_two_to_differ():
+    five = outliers.find_outliers([50, *[5000] * 4], [50, *[10_000] * 4])
+    assert five.is_high.tolist() == [True] + [False] * 4
+    for counts, totals in (
+        ([90, 50, 50, 50], [100] * 4),
+        ([9, 1], [10, 10]),
+        ([1, 0, 5], [1, 4, 9]),
+    ):
+        found = outliers.find_outliers(counts, totals)
+        table = np.column_stack([counts, np.subtract(totals, counts)])
+        expected = chi2_contingency(table, correction=False).pvalue
+        assert found.p_alike == pytest.approx(expected)
+        assert not found.is_any
+    assert outliers.find_outliers([9], [10]).p_alike is None

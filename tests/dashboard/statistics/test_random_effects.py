@@ -6,9 +6,9 @@ import pytest
 import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, gammaln
-from scipy.stats import binom, norm
+from scipy.stats import binom, chi2, norm
 
 from dashboard.statistics import funnel, random_effects
 
@@ -158,3 +158,88 @@ def test_people_who_differ_are_found_and_covered():
     found = [draw_people(seed, 16, 4, 0.5, 1.0) for seed in range(200)]
     assert np.mean([one.low > 0 for one in found]) > 0.8
     assert np.mean([one.low <= truth <= one.high for one in found]) >= 0.90
+
+
+def test_the_ends_of_a_spread_are_where_twice_the_likelihood_has_fallen_by_chi_square():
+    best = random_effects.estimate_spread(DEATHS, OPERATIONS)
+    likelihood = random_effects._Likelihood(*(np.array(x, float) for x in (DEATHS, OPERATIONS)))
+
+    def profile(deviation):
+        return -minimize_scalar(lambda at: -integrate(at, deviation), bounds=(-4, -1)).fun
+
+    assert best.deviation is not None
+    most = profile(best.deviation)
+    for level, fall in ((0.95, 3.8415), (0.90, 2.7055)):
+        for end in likelihood.find_ends(best.deviation, level):
+            assert 2 * (most - profile(end)) == pytest.approx(fall, abs=0.01)
+    apart = best.typical_difference
+    assert apart.p == pytest.approx(chi2.sf(2 * (most - profile(0.0)), 1), rel=0.01)
+    assert (apart.n, apart.method) == (sum(OPERATIONS), "logistic_normal")
+
+
+def test_the_share_of_the_variance_between_hospitals_is_that_of_rates_drawn():
+    found = random_effects.estimate_spread(DEATHS, OPERATIONS)
+    centre = minimize_scalar(lambda at: -integrate(at, found.deviation), bounds=(-4, -1)).x
+    rates = expit(centre + found.deviation * np.random.default_rng(1).normal(size=1_000_000))
+    expected = rates.var() / (rates.mean() * (1 - rates.mean()))
+    assert found.share_between == pytest.approx(expected, rel=0.01)
+
+
+def test_cases_that_resemble_each_other_count_for_as_many_fewer():
+    counts, totals = np.array([4, 12, 9, 2, 16, 7]), np.array([20, 24, 30, 12, 28, 26])
+    found = random_effects.estimate_spread(counts, totals, [1, 2, 4, 2, 1, 2])
+    fewer = random_effects.estimate_spread(counts / [1, 2, 4, 2, 1, 2], totals / [1, 2, 4, 2, 1, 2])
+    assert found.deviation == fewer.deviation
+    assert found.typical_difference.low == fewer.typical_difference.low
+    assert found.typical_difference.n == 140
+
+
+@pytest.mark.parametrize(
+    ("counts", "totals", "is_spread"),
+    [
+        # Twice the log of the likelihood ratio is 2.3 here, and 4.5 there: 3.84 are needed.
+        ([18, 5, 5, 6, 11, 6, 5, 5], [35, 17, 13, 18, 22, 34, 23, 12], False),
+        ([7, 8, 2, 9, 11, 19, 5, 5], [23, 28, 27, 32, 34, 33, 16, 18], True),
+    ],
+)
+def test_a_spread_may_be_none_unless_its_p_is_below_five_percent(counts, totals, is_spread):
+    found = random_effects.estimate_spread(counts, totals)
+    assert found.deviation > 0
+    assert (found.typical_difference.low > 0, found.typical_difference.p < 0.05) == (is_spread,) * 2
+
+
+def test_a_spread_that_may_be_any_has_no_upper_end():
+    found = random_effects.estimate_spread([20, 0] * 3, [20] * 6).typical_difference
+    assert found.low > 0.3
+    assert (found.high, found.high_90) == (None, None)
+
+
+def test_units_without_cases_do_not_count_and_those_of_one_case_do():
+    empty = random_effects.estimate_spread([1, 2, 3, 4, 0], [9] * 4 + [0]).typical_difference
+    assert (empty.reasons, empty.method) == (("too_few_points",), "logistic_normal")
+    single = random_effects.estimate_spread([0, 1, 0, 0, 0], [1, 9, 1, 1, 1])
+    assert single.deviation is not None
+
+
+@pytest.mark.parametrize(
+    ("counts", "totals", "person", "effects"),
+    [
+        # All yes or all no: a project is one case, and a person has 3 or 5/3 cases in each.
+        ([3, 0], [3, 3], [0, 0], [3]),
+        ([2, 0], [2, 1], [0, 0], [5 / 3]),
+        ([2, 0], [2, 2], [0, 0], [2]),
+        # All cases alike: nothing varies.
+        ([6, 6], [6, 6], [0, 0], [1]),
+        # Between projects 4 ÷ 2, within 1.5 ÷ 20: a likeness of 1.925 ÷ 2.375 of 6 cases.
+        ([6, 0, 6, 3], [6] * 4, [0, 0, 0, 1], [1 + 5 * 1.925 / 2.375] * 2),
+    ],
+)
+def test_a_design_effect_is_worked_out_by_hand(counts, totals, person, effects):
+    found = random_effects.compute_design_effects(counts, totals, person)
+    assert found == pytest.approx(effects)
+
+
+def test_a_person_with_a_single_case_says_nothing_about_projects():
+    several = random_effects.compute_design_effects([5, 2, 4], [8, 9, 7], [0, 0, 0])
+    found = random_effects.compute_design_effects([5, 2, 4, 1], [8, 9, 7, 1], [0, 0, 0, 1])
+    assert found == pytest.approx([*several, 1])

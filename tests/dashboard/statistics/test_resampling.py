@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from dashboard.statistics import resampling
 
@@ -100,3 +101,81 @@ def test_no_cases_a_single_project_or_no_shift_have_no_interval():
         found = resampling.bootstrap_excess_over_chance([True], [shift], ["a"])
         assert (found.value, found.reasons) == (None, ("none_to_compare",))
         assert (found.groups, found.n) == (groups, groups[0])
+
+
+def draw_ten_projects():
+    """Sums of ten projects, and 400,000 ratios of as many projects drawn from them."""
+    draw = np.random.default_rng(6)
+    sums = np.column_stack([draw.gamma(2, 3, 10), draw.integers(5, 15, 10)])
+    drawn = sums[draw.integers(0, 10, (400_000, 10))].sum(axis=1)
+    return sums, np.sort(drawn[:, 0] / drawn[:, 1])
+
+
+def test_ten_projects_leave_less_than_a_percent_of_the_draws_on_either_side(monkeypatch):
+    """2.262 (t with 9 degrees) × √(10/9) = 2.384 standard deviations leave 0.86 %; of the 90 %
+    interval, 1.833 × √(10/9) = 1.932 leave 2.67 %."""
+    sums, drawn = draw_ten_projects()
+    monkeypatch.setattr(resampling, "DRAWS", 400_000)
+    found = resampling.bootstrap_ratio(*sums.T, np.arange(10))
+    ends = [found.low, found.low_90, found.high_90, found.high]
+    below = drawn.searchsorted(ends) / len(drawn)
+    assert below == pytest.approx([0.00856, 0.0267, 1 - 0.0267, 1 - 0.00856], abs=0.0005)
+
+
+def test_the_p_of_an_end_of_an_interval_is_its_level(monkeypatch):
+    sums, _ = draw_ten_projects()
+    monkeypatch.setattr(resampling, "DRAWS", 100_000)
+
+    def compare(reference):
+        return resampling._bootstrap(
+            sums, lambda sums: sums[..., 0] / sums[..., 1] - reference, 1, 10, (5, 5)
+        )
+
+    found = compare(0)
+    ends = [(found.low, 0.05), (found.high, 0.05), (found.low_90, 0.1), (found.high_90, 0.1)]
+    for end, level in ends:
+        assert compare(end).p == pytest.approx(level, rel=0.005)
+
+
+def test_a_difference_that_no_draw_has_has_a_p_of_one():
+    rows = [(at < 8, shift, at % 8) for shift in (0, 30) for at in range(16)]
+    met, shift, client = zip(*rows, strict=True)
+    found = resampling.bootstrap_excess_over_chance(met, shift, client)
+    assert (found.value, found.low, found.high) == (0, 0, 0)
+    assert found.p == pytest.approx(1, abs=1e-9)
+
+
+def test_where_every_draw_is_beyond_chance_p_is_that_of_one_draw_in_2001():
+    """One of 2,001 is 3.291 standard deviations; ÷ √(16/15) as t with 15 degrees, both sides."""
+    rows = [(not shift or at % 16 < 3, shift, at % 16) for shift in (0, 30) for at in range(32)]
+    met, shift, client = zip(*rows, strict=True)
+    found = resampling.bootstrap_excess_over_chance(met, shift, client)
+    assert found.value == 1
+    assert found.p == pytest.approx(2 * student.sf(3.291 * np.sqrt(15 / 16), 15), rel=0.002)
+
+
+def test_chance_is_that_of_each_draw():
+    """Clients whose days are all alike: what chance gives depends on who is drawn."""
+    draw = np.random.default_rng(9)
+    client = np.tile(np.repeat(np.arange(10), 6), 3)
+    shift = np.repeat([0, 30, 60], 60)
+    met = draw.random(180) < np.linspace(0.1, 0.9, 10)[client]
+    found = resampling.bootstrap_excess_over_chance(met, shift, client)
+    cells = np.zeros((10, 3))
+    np.add.at(cells, (client, shift // 30), met)
+    drawn = cells[draw.integers(0, 10, (100_000, 10))].sum(axis=1) / 60
+    chance = drawn[:, 1:].mean(axis=1)
+    excess = (drawn[:, 0] - chance) / (1 - chance)
+    width = np.diff(np.quantile(excess, [0.0267, 1 - 0.0267]))[0]
+    assert found.high_90 - found.low_90 == pytest.approx(width, rel=0.06)
+
+
+def test_a_ratio_that_too_many_draws_lack_has_no_interval():
+    """Of three projects only one has late days: (2/3)³ of the draws are without it."""
+    found = resampling.bootstrap_ratio([1, 0, 2], [0, 0, 5], ["a", "b", "c"])
+    assert (found.value, found.n, found.projects) == (pytest.approx(0.6), 5, 3)
+    assert (found.low, found.reasons) == (None, ("few_projects",))
+    lonely = resampling.bootstrap_ratio([1], [5], ["a"])
+    nobody = resampling.bootstrap_ratio([1, 1], [0, 0], ["a", "b"])
+    assert (lonely.projects, nobody.projects, nobody.reasons) == (1, 2, ("no_cases",))
+    assert {one.method for one in (found, lonely, nobody)} == {"cluster_bootstrap"}
