@@ -134,7 +134,7 @@ def test_each_slide_has_notes_with_question_method_cases_caveat_and_source(deck,
         assert made.source in notes
         assert slide.shapes.title.text_frame.text in notes
         heads = ("Question: ", "Method: ", "Cases: ", "Limits: ")
-        for head in heads if lang == "en" else ("问题：", "方法：", "样本：", "局限："):
+        for head in heads if lang == "en" else ("问题：", "方法：", "数据：", "局限："):
             assert head in notes
 
 
