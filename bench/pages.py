@@ -28,7 +28,10 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 # A page is done when nothing on it has changed for this long.
 QUIET_MS = 2_000
 TIMEOUT_MS = 120_000
-MARKS = ".js-plotly-plot :is(.point, .points path, .js-line, .sankey-link)"
+# The overview's bars are drawn without Plotly.
+MARKS = (
+    ":is(.js-plotly-plot :is(.point, .points path, .js-line, .sankey-link), .pair .track > span)"
+)
 # Records when the first mark was drawn, and when a part of the page last changed.
 OBSERVER = f"""
 new MutationObserver((changes) => {{
@@ -40,9 +43,9 @@ new MutationObserver((changes) => {{
 }}).observe(document, {{ subtree: true, childList: true }});
 """
 SETTLED = f"performance.now() - window.changed > {QUIET_MS} && window.first"
-CHARTS = "document.querySelectorAll('.js-plotly-plot .main-svg:first-of-type').length"
-EMPTY = f"""[...document.querySelectorAll('.js-plotly-plot')]
-    .filter(chart => !chart.querySelector('{MARKS.replace(".js-plotly-plot ", "")}')).length"""
+CHARTS = "document.querySelectorAll('.js-plotly-plot .main-svg:first-of-type, .pair').length"
+EMPTY = f"""[...document.querySelectorAll('.js-plotly-plot, .pair')]
+    .filter(chart => !chart.querySelector('{MARKS}')).length"""
 
 
 @contextmanager
