@@ -57,29 +57,8 @@ def draw_comparison(
         )
     suffix = "2" if parts else ""
     label = texts.translate(lang, "chart.difference")
-    _draw_dots(
-        figure,
-        [label],
-        [whole],
-        [ground.ink],
-        [ground.ink],
-        difference_axis.name_difference_unit(unit),
-        ground,
-        suffix,
-    )
-    low = min(0.0, *(end for end in (whole.value, whole.low) if end is not None))
-    high = max(0.0, *(end for end in (whole.value, whole.high) if end is not None))
-    figure.update_layout(
-        {
-            f"xaxis{suffix}": {
-                "anchor": f"y{suffix}",
-                "range": difference_axis.pad_range(low, high),
-                **difference_axis.format_difference_axis(unit, low, high, lang, ground),
-            },
-            f"yaxis{suffix}": {"domain": [0.0, 0.26] if parts else [0.0, 1.0]},
-        }
-    )
-    difference_axis.draw_zero(figure, ground, suffix)
+    _draw_differences(figure, [label], [whole], [ground.ink], unit, lang, ground, suffix)
+    figure.update_layout({f"yaxis{suffix}": {"domain": [0.0, 0.26] if parts else [0.0, 1.0]}})
     lines = sum(name.count("<br>") + 1.6 for name in names)
     return _apply_layout(figure, ground, round(147 + 30 * lines) if parts else 137)
 
@@ -97,16 +76,8 @@ def draw_forest(query: Query, estimate: GradedEstimate, lang: str, ground: Groun
             kind = texts.translate_choice(lang, column, name)
             rows.append((_format_part_name(query, kind, part, lang), part))
     names, estimates = [name for name, _ in rows[::-1]], [one for _, one in rows[::-1]]
-    figure, unit, inks = Figure(), differences.get_unit(query.estimate), [ground.ink] * len(rows)
-    _draw_dots(
-        figure, names, estimates, inks, inks, difference_axis.name_difference_unit(unit), ground, ""
-    )
-    figure.update_layout(
-        xaxis=difference_axis.format_difference_axis(
-            unit, *difference_axis.find_ends(estimates), lang, ground
-        )
-    )
-    difference_axis.draw_zero(figure, ground, "")
+    figure, unit = Figure(), differences.get_unit(query.estimate)
+    _draw_differences(figure, names, estimates, [ground.ink] * len(rows), unit, lang, ground)
     return _apply_layout(figure, ground, round(67 + 18 * sum(n.count("<br>") + 1.3 for n in names)))
 
 
@@ -202,23 +173,7 @@ def draw_robustness(estimate: GradedEstimate, unit: str, lang: str, ground: Grou
         estimates.append(variant)
         fills.append(ground.page if role == "placebo" else ground.ink)
     figure = Figure()
-    inks = [ground.ink] * len(names)
-    _draw_dots(
-        figure,
-        names,
-        estimates,
-        inks,
-        fills,
-        difference_axis.name_difference_unit(unit),
-        ground,
-        "",
-    )
-    figure.update_layout(
-        xaxis=difference_axis.format_difference_axis(
-            unit, *difference_axis.find_ends(estimates), lang, ground
-        )
-    )
-    difference_axis.draw_zero(figure, ground, "")
+    _draw_differences(figure, names, estimates, fills, unit, lang, ground)
     lines = sum(name.count("<br>") + 1.4 for name in names)
     return _apply_layout(figure, ground, round(67 + 20 * lines))
 
@@ -246,29 +201,9 @@ def draw_findings(answers: Sequence[Answer], lang: str, ground: Ground) -> Figur
             ground.ink if graded.grade in ("strong", "suggestive", "contrary") else ground.page
             for _, graded in panel
         ]
-        inks, (low, high) = [ground.ink] * len(names), difference_axis.find_ends(estimates)
-        _draw_dots(
-            figure,
-            names,
-            estimates,
-            inks,
-            fills,
-            difference_axis.name_difference_unit(unit),
-            ground,
-            axis,
-        )
+        _draw_differences(figure, names, estimates, fills, unit, lang, ground, axis)
         bottom = top - (1 - gap * (len(panels) - 1)) * len(panel) / rows
-        figure.update_layout(
-            {
-                f"xaxis{axis}": {
-                    "anchor": f"y{axis}",
-                    "range": difference_axis.pad_range(low, high),
-                    **difference_axis.format_difference_axis(unit, low, high, lang, ground),
-                },
-                f"yaxis{axis}": {"domain": [max(bottom, 0.0), top]},
-            }
-        )
-        difference_axis.draw_zero(figure, ground, axis)
+        figure.update_layout({f"yaxis{axis}": {"domain": [max(bottom, 0.0), top]}})
         top = bottom - gap
     lines = sum(
         _format_finding_name(*finding, lang).count("<br>") + 1.6
@@ -287,6 +222,32 @@ def _format_part_name(query: Query, name: str, part: Estimate, lang: str) -> str
     unit = number_formats.get_measure_word(lang, query.estimate.get("denominator"))
     count = texts.translate(lang, "chart.n", n=part.n, unit=unit)
     return f"{layout.wrap_label(name, GROUP_WIDTH)}<br>{count}"
+
+
+def _draw_differences(
+    figure: Figure,
+    names: Sequence[str],
+    estimates: Sequence[Estimate],
+    fills: Sequence[str],
+    unit: str,
+    lang: str,
+    ground: Ground,
+    axis: str = "",
+) -> None:
+    """Draw a row for each difference between values of this unit, along an axis that shows 0."""
+    inks, (low, high) = [ground.ink] * len(names), difference_axis.find_ends(estimates)
+    of_difference = difference_axis.name_difference_unit(unit)
+    _draw_dots(figure, names, estimates, inks, fills, of_difference, ground, axis)
+    figure.update_layout(
+        {
+            f"xaxis{axis}": {
+                "anchor": f"y{axis}",
+                "range": difference_axis.pad_range(low, high),
+                **difference_axis.format_difference_axis(unit, low, high, lang, ground),
+            }
+        }
+    )
+    difference_axis.draw_zero(figure, ground, axis)
 
 
 def _draw_dots(
