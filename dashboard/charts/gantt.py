@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.charts import gantt_key, gantt_labels, layout, plotly_text
 from dashboard.charts.figure import Figure
+from dashboard.charts.gantt_labels import to_day
 from dashboard.display import texts
 from dashboard.display.palette import Ground, is_solid, pick_hue, tint
 
@@ -130,12 +131,8 @@ def sort_tasks(tasks: pd.DataFrame) -> list[dict[str, Any]]:
     """The tasks as records, by planned, else actual start; tasks without a date last."""
 
     def get_start(row: Row) -> tuple[date, str]:
-        first = gantt_labels.to_day(row["baseline_start_date"]) or gantt_labels.to_day(
-            row["start_date"]
-        )
-        return first or gantt_labels.to_day(row["baseline_finish_date"]) or date.max, str(
-            row["task_id"]
-        )
+        first = to_day(row["baseline_start_date"]) or to_day(row["start_date"])
+        return first or to_day(row["baseline_finish_date"]) or date.max, str(row["task_id"])
 
     return sorted(
         ({str(key): value for key, value in row.items()} for row in _to_records(tasks)),
@@ -149,20 +146,15 @@ def _to_records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
 
 def _get_baseline_span(row: Row) -> tuple[date, date] | None:
     """From the planned start to the planned finish; one day where only one of them is known."""
-    first, last = (
-        gantt_labels.to_day(row["baseline_start_date"]),
-        gantt_labels.to_day(row["baseline_finish_date"]),
-    )
+    first, last = to_day(row["baseline_start_date"]), to_day(row["baseline_finish_date"])
     first, last = first or last, last or first
     return (min(first, last), last) if first and last else None
 
 
 def _get_actual_span(row: Row, as_of: date | None) -> tuple[date, date] | None:
     """From the actual start to the finish, or to the as-of date; None before the start."""
-    last = gantt_labels.to_day(row["finish_date"])
-    first = gantt_labels.to_day(row["start_date"]) or (
-        last and (gantt_labels.to_day(row["baseline_start_date"]) or last)
-    )
+    last = to_day(row["finish_date"])
+    first = to_day(row["start_date"]) or (last and (to_day(row["baseline_start_date"]) or last))
     if first is None:
         return None
     last = last or as_of or first
@@ -230,7 +222,7 @@ def _split_at_baseline(tasks: Sequence[Row], as_of: date | None) -> tuple[list[B
         if not span:
             continue
         first, last = span
-        due = gantt_labels.to_day(row["baseline_finish_date"]) or last
+        due = to_day(row["baseline_finish_date"]) or last
         if first <= due:
             punctual.append((number, first, min(last, due), row))
         if last > due:
@@ -295,7 +287,7 @@ def _draw_links(
         return
     for change in _to_records(changes[changes["change_id"] == selected]):
         requested, colour = (
-            gantt_labels.to_day(change["requested_date"]),
+            to_day(change["requested_date"]),
             pick_hue(change["arrival_group"], ground),
         )
         for link in _to_records(links[links["change_id"] == selected]):
@@ -315,11 +307,7 @@ def _draw_links(
 def _draw_changes(
     figure: Figure, changes: pd.DataFrame, lang: str, ground: Ground, selected: str | None
 ) -> None:
-    dated = [
-        (day, row)
-        for row in _to_records(changes)
-        if (day := gantt_labels.to_day(row["requested_date"]))
-    ]
+    dated = [(day, row) for row in _to_records(changes) if (day := to_day(row["requested_date"]))]
     if not dated:
         return
     colours = [pick_hue(row["arrival_group"], ground) for _, row in dated]
