@@ -1,5 +1,6 @@
 """Which projects, clients and persons stand out, in words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -52,17 +53,22 @@ def write_where(answer: Answer, lang: str, is_brief: bool = False) -> str:
         if row["begun_count"] >= number_formats.LEAST_OF_100
     }
     named = [
-        texts.translate(lang, f"minute.channel_{name}", n=shares_by_channel[name])
+        _write_channel(name, shares_by_channel, lang)
         for name in CHANNELS
         if name in shares_by_channel
     ]
-    if shares_by_channel.get("internal", -1) >= shares_by_channel.get("relayed", 101):
-        n = shares_by_channel["internal"]
-        named[-1] = texts.translate(lang, "minute.channel_internal_no_less", n=n)
     if len(named) > 1:
         listed = texts.translate(lang, "general.comma").join(named)
         said.append(texts.translate(lang, "minute.channels", channels=listed))
     return texts.translate(lang, "minute.between").join(filter(None, said))
+
+
+def _write_channel(name: str, shares: Mapping[str, int], lang: str) -> str:
+    """The share of a way of arrival, of 100; of our own ideas also that it is no lower than that
+    of what is passed on."""
+    is_no_less = name == "internal" and "relayed" in shares and shares[name] >= shares["relayed"]
+    key = "minute.channel_internal_no_less" if is_no_less else f"minute.channel_{name}"
+    return texts.translate(lang, key, n=shares[name])
 
 
 def count_outliers(answer: Answer) -> tuple[int, int]:

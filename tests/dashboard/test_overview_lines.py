@@ -326,6 +326,23 @@ def test_where_names_projects_and_clients_that_stand_out_but_no_person(given):
     assert "Of 11 people who passed requirements on, 1 stands out (not named here)." in english
 
 
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (57, "passed on 58, our own ideas 57."),
+        (58, "passed on 58, and our own ideas no less: 58."),
+        (60, "passed on 58, and our own ideas no less: 60."),
+    ],
+)
+def test_own_ideas_that_start_unanswered_no_less_often_say_so(given, own, said):
+    arrived = units("channel", [58, own], n=100)
+    for row, name in zip(arrived, ("relayed", "internal"), strict=True):
+        row["unit_name"] = name
+    rows = [*units("project", [10] * 10), *arrived]
+    english, _ = write(standing_out.write_where, given("requirements/standing_out", *rows))
+    assert english.endswith(said)
+
+
 def test_units_that_all_vary_are_said_to_differ_with_none_apart(given):
     varied = units("project", [4, 16, 5, 15, 6, 14, 4, 16, 5, 15])
     english, _ = write(standing_out.write_where, given("requirements/standing_out", *varied))
