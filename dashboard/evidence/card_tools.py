@@ -70,14 +70,14 @@ def choose(answer: Answer, offers_chart: bool = False) -> str | None:
         t("card.tools"),
         (*offered, ROBUST) if is_comparison(answer) else offered,
         key=f"tool_{answer.query.name}",
-        format_func=partial(name_tool, is_table=answer.query.chart["kind"] == "table"),
+        format_func=name_tool,
         label_visibility="collapsed",
     )
 
 
-def name_tool(tool: str, *, is_table: bool = False) -> str:
-    """A tool's name in the reader's language; how to read a card names what it shows."""
-    return t("card.how_table") if tool == "how" and is_table else t(f"card.{tool}")
+def name_tool(tool: str) -> str:
+    """A tool's name in the reader's language."""
+    return t(f"card.{tool}")
 
 
 def render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, disputes: str = "") -> None:

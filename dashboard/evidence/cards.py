@@ -81,8 +81,7 @@ def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
         if answer and tool:
             with st.container(border=True, key=f"panel_{number}_{answer.query.name}"):
                 title = texts.escape_markdown(answer.query.title[language.get_language()])
-                is_table = answer.query.chart["kind"] == "table"
-                st.caption(f"{title} · {card_tools.name_tool(tool, is_table=is_table)}")
+                st.caption(f"{title} · {card_tools.name_tool(tool)}")
                 _render_tool(answer, chosen, tool)
 
 
