@@ -145,6 +145,9 @@ def build(call: Call) -> Result:
     with read_back(call.lang, report.code == DONE):
         now = _describe_status(call)
     answer = {key: now[key] for key in ("set_aside", "query_files", "snapshot", "checks")}
+    # The loads that keep the exit code from 0, with what each asks or why it was refused.
+    if open_loads := [each for each in report.document["loads"] if each["status"] not in ANSWERED]:
+        answer["loads"] = open_loads
     if failed := report.document.get("failed_checks"):
         answer["failed_checks"] = failed
     if notes := report.document.get("notes"):

@@ -239,6 +239,18 @@ def test_a_setting_that_is_not_known_is_one_sentence_and_the_data_stand(company,
     assert company.rows("select count(*) from tickets") == [(1,)]
 
 
+def test_a_build_names_the_file_that_keeps_its_exit_code_from_0(company, etl):
+    etl("load", company.write("tickets.csv", ONE_TICKET))
+    assert "loads" not in etl("build")[1]
+    etl("load", company.write("odd.csv", "Nr | What\n1  | Slow"))
+    code, answer = etl("build")
+    [load] = answer["loads"]
+    assert (code, load["file"], load["status"]) == (1, "odd.csv", "refused")
+    assert "no known table" in load["findings"][0]["message"]
+    [undone] = etl("undo", load["load_id"])[1]["loads"]
+    assert (undone["load_id"], etl("build")[0]) == (load["load_id"], 0)
+
+
 def test_what_only_the_build_finds_is_told_to_scripts_too(company, etl):
     first = """
         Ticket ID | Created at       | Client | Subject | Type      | Status | Description
