@@ -27,11 +27,17 @@ from dashboard.ui.language import t
 from queries.catalog import QueryError
 
 
-def ask(name: str, chosen: Mapping[str, Any]) -> Answer | None:
-    """The answer to a query; None, after a warning, where it cannot be answered."""
+def ask(name: str, chosen: Mapping[str, Any], is_titled: bool = False) -> Answer | None:
+    """The answer to a query; None, after a warning, where it cannot be answered.
+
+    `is_titled` puts the query's question above the warning.
+    """
     try:
         return answers.run_query(session.get_data_folder(), name, chosen)
     except (Refused, QueryError) as error:
+        known = session.get_queries(session.get_data_folder())
+        if is_titled and name in known:
+            layout.render_heading(known[name].question[language.get_language()])
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return None
 
@@ -111,12 +117,13 @@ def get_small_group(is_census: bool = False) -> int:
     return 0 if is_census else session.get_settings(session.get_data_folder())["small_group"]
 
 
-def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
-    """The small print of an answer: counts, what is not drawn, which filters it ignores."""
+def list_notes(answer: Answer, chosen: Mapping[str, Any], small: int) -> list[str]:
+    """The small print of an answer: counts, what is not drawn because it is of fewer than `small`
+    cases, which filters it ignores."""
     lang, query = language.get_language(), answer.query
     notes = footnotes.write_footnotes(answer, lang)
     if query.chart["kind"] in DRAW_BY_KIND and not counts.is_silent(answer):
-        notes += _list_not_drawn(answer, get_small_group(is_census(chosen)))
+        notes += _list_not_drawn(answer, small)
     data = session.get_data_folder()
     if agreed := agreement_texts.write_note(data, query.name, lang):
         notes.append(agreed)

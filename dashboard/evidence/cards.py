@@ -26,7 +26,7 @@ from dashboard.narrative import (
 from dashboard.ui import failures, language, layout, page_state, plotly_component, tables
 from dashboard.ui.language import t
 from queries import placement
-from queries.catalog import Query, QueryError
+from queries.catalog import QueryError
 
 # Draws the answer instead of the header's kind of chart (a Gantt chart, say).
 Picture = Callable[[Answer, Mapping[str, Any]], None]
@@ -70,82 +70,73 @@ def _render_own_after(*names: str) -> None:
 
 
 def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
+    small = card_parts.get_small_group(card_parts.is_census(chosen))
     beside = [name for name in names if not _is_line(name, chosen)]
     places = dict(zip(beside, st.columns(len(beside), gap="medium"), strict=True)) if beside else {}
-    height = max((_measure_chart(name, chosen) for name in beside), default=0)
+    height = max((_measure_chart(name, chosen, small) for name in beside), default=0)
     opened = []
     for number, name in enumerate(names):
         with places.get(name) or st.container(), failures.contain():
-            opened.append((number, *_render_card(name, None, chosen, height)))
+            opened.append((number, *_render_card(name, None, chosen, small, height)))
     for number, answer, tool in opened:
         if answer and tool:
             with st.container(border=True, key=f"panel_{number}_{answer.query.name}"):
                 title = texts.escape_markdown(answer.query.title[language.get_language()])
                 st.caption(f"{title} · {card_tools.name_tool(tool)}")
-                _render_tool(answer, chosen, tool)
+                _render_tool(answer, chosen, tool, small)
 
 
 def _render_single(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
+    small = card_parts.get_small_group(card_parts.is_census(chosen))
     with st.container(key=f"single_{name}"):
-        answer, tool = _render_card(name, picture, chosen)
+        answer, tool = _render_card(name, picture, chosen, small)
         if answer and tool:
-            _render_tool(answer, chosen, tool)
+            _render_tool(answer, chosen, tool, small)
 
 
 def _render_card(
-    name: str, picture: Picture | None, chosen: Mapping[str, Any], height: int = 0
+    name: str, picture: Picture | None, chosen: Mapping[str, Any], small: int, height: int = 0
 ) -> tuple[Answer | None, str | None]:
     """A card without what is opened on it; returns its answer and the tool that is open.
 
-    Its chart is as high as `height` (px), within limits.
+    Its chart leaves out groups of fewer than `small` cases, and is as high as `height` (px), within
+    limits.
     """
-    is_line = picture is None and _is_line(name, chosen)
+    lang, is_census = language.get_language(), card_parts.is_census(chosen)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
-        known = session.get_queries(session.get_data_folder())
-        if name in known and not is_line:
-            _render_heading(known[name], chosen)
-        answer = card_parts.ask(name, chosen)
+        answer = card_parts.ask(name, chosen, is_titled=True)
         if answer is None:
             return None, None
         if card_tools.is_comparison(answer):
             precompute.start(session.get_data_folder())
-        sentence = sentences.write_sentence(answer, language.get_language())
-        if is_line:
-            title = texts.escape_markdown(answer.query.title[language.get_language()])
-            told = disputed.write_disputed(answer, language.get_language())
-            sentence = t("card.line", title=title, sentence=sentence)
-            sentence = texts.add_small_print(sentence, texts.escape_markdown(told) if told else "")
-        if card_parts.is_census(chosen):
-            sentence = project_texts.write_sentence(answer, language.get_language())
-        if not is_line:
-            # The title has said what matters.
-            sentence = texts.strip_emphasis(sentence)
+        if picture is None and _is_line(name, chosen):
+            return answer, _render_line(answer, chosen)
+        write = project_texts.write_sentence if is_census else sentences.write_sentence
+        # The title has said what matters.
+        sentence = texts.strip_emphasis(write(answer, lang))
+        title = card_title.write_title(answer, lang, is_unit=is_census)
+        layout.render_heading(title, answer.query.question[lang])
         st.markdown(card_parts.write_finding(answer, sentence, chosen))
-        if is_line:
-            with st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}"):
-                card_parts.render_grade(answer)
-                edit_mark.render([answer], name)
-                return answer, card_tools.choose(answer, is_line)
-        if not card_parts.is_census(chosen):
+        if not is_census:
             card_parts.render_grade(answer)
         edit_mark.render([answer], name)
-        _render_body(answer, picture, chosen, height)
+        _render_body(answer, picture, chosen, small, height)
         is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
         return answer, card_tools.choose(answer, is_pictured)
 
 
-def _render_heading(query: Query, chosen: Mapping[str, Any]) -> None:
-    """A card's title, and its question as the small line; of a card that cannot be answered the
-    question."""
-    lang = language.get_language()
-    question = query.question[lang]
-    try:
-        answer = answers.run_query(session.get_data_folder(), query.name, chosen)
-    except (Refused, QueryError):
-        layout.render_heading(question)
-        return
-    title = card_title.write_title(answer, lang, is_unit=card_parts.is_census(chosen))
-    layout.render_heading(title, question)
+def _render_line(answer: Answer, chosen: Mapping[str, Any]) -> str | None:
+    """A card as one line, with its tools; returns the tool that is open."""
+    lang, name = language.get_language(), answer.query.name
+    title = texts.escape_markdown(answer.query.title[lang])
+    sentence = t("card.line", title=title, sentence=sentences.write_sentence(answer, lang))
+    told = texts.escape_markdown(disputed.write_disputed(answer, lang))
+    sentence = texts.add_small_print(sentence, told)
+    st.markdown(card_parts.write_finding(answer, sentence, chosen))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}"):
+        card_parts.render_grade(answer)
+        edit_mark.render([answer], name)
+        return card_tools.choose(answer, offers_chart=True)
 
 
 def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:
@@ -157,42 +148,42 @@ def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:
     return not card_parts.is_census(chosen) and highlights.shows_nothing(answer)
 
 
-def _measure_chart(name: str, chosen: Mapping[str, Any]) -> int:
+def _measure_chart(name: str, chosen: Mapping[str, Any], small: int) -> int:
     """The height of a card's chart (px); 0 where it has none, or one that cannot be drawn: its card
     says so, and the one beside it stands."""
     with suppress(Exception):
         answer = answers.run_query(session.get_data_folder(), name, chosen)
         if answer.query.chart["kind"] != "table" and not counts.is_silent(answer):
-            figure = make_figure(answer, card_parts.is_census(chosen))
+            figure = make_figure(answer, small, card_parts.is_census(chosen))
             return figure.layout["height"] if figure else 0
     return 0
 
 
 def _render_body(
-    answer: Answer, picture: Picture | None, chosen: Mapping[str, Any], height: int = 0
+    answer: Answer, picture: Picture | None, chosen: Mapping[str, Any], small: int, height: int = 0
 ) -> None:
-    if answer.rows.empty or answer.rows.isna().all(axis=None):
+    if answer.rows.isna().to_numpy().all():  # Of no rows too.
         if not answer.missing:
             data, lang = session.get_data_folder(), language.get_language()
             st.markdown(no_rows.explain_empty(data, answer, chosen, lang))
     elif picture:
         picture(answer, chosen)
     elif not counts.is_silent(answer):
-        _render_picture(answer, height, card_parts.is_census(chosen))
+        _render_picture(answer, height, small, card_parts.is_census(chosen))
     told = disputed.write_disputed(answer, language.get_language())
-    notes = filter(None, (*card_parts.list_notes(answer, chosen), told))
+    notes = filter(None, (*card_parts.list_notes(answer, chosen, small), told))
     st.caption(texts.escape_markdown(" · ".join(notes)))
 
 
-def _render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
+def _render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, small: int) -> None:
     if tool == card_tools.CHART:
-        _render_body(answer, None, chosen)
+        _render_body(answer, None, chosen, small)
     else:
         told = disputed.write_disputed(answer, language.get_language())
         card_tools.render_tool(answer, chosen, tool, told)
 
 
-def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
+def _render_picture(answer: Answer, height: int, small: int, is_census: bool) -> None:
     lang, query = language.get_language(), answer.query
     if query.chart["kind"] == "table":
         tables.render_table(answer.rows, f"shown_{query.name}", query.columns)
@@ -203,7 +194,7 @@ def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
         shown = number_formats.format_measure(column, value, lang)
         st.metric(query.title[lang], shown, label_visibility="collapsed")
         return
-    figure = make_figure(answer, is_census)
+    figure = make_figure(answer, small, is_census)
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
@@ -218,14 +209,11 @@ def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
     note_panel.render_legend(shown)
 
 
-def make_figure(answer: Answer, is_census: bool = False) -> Figure | None:
-    """An answer's figure in the reader's language and theme; None where nothing can be drawn."""
+def make_figure(answer: Answer, small: int, is_census: bool = False) -> Figure | None:
+    """An answer's figure in the reader's language and theme, without groups of fewer than `small`
+    cases; None where nothing can be drawn."""
     return _draw_figure(
-        answer,
-        language.get_language(),
-        plotly_component.is_dark(),
-        card_parts.get_small_group(is_census),
-        is_census,
+        answer, language.get_language(), plotly_component.is_dark(), small, is_census
     )
 
 

@@ -52,8 +52,8 @@ def test_a_card_that_fails_leaves_the_others(visit, published, monkeypatch):
     whole = visit("complaints")
     ask = card_parts.ask
 
-    def fail_once(name, chosen):
-        return raise_with_a_cell() if name == "complaints/origin" else ask(name, chosen)
+    def fail_once(name, *more, **options):
+        return raise_with_a_cell() if name == "complaints/origin" else ask(name, *more, **options)
 
     monkeypatch.setattr(card_parts, "ask", fail_once)
     at = visit("complaints")
