@@ -6,7 +6,7 @@ and in the snapshots without a journal is a loss and never an empty company.
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -105,6 +105,16 @@ def list_entries(data: Path, *kinds: str) -> list[Entry]:
     Raises JournalError where the journal is lost, damaged or newer than this release.
     """
     return [entry for row in _read(data, kinds) if (entry := to_entry(row))]
+
+
+def ends_with(data: Path, drafts: Sequence[Entry]) -> bool:
+    """Whether the journal ends with these: a disk may fail after it has written."""
+
+    def describe(entry: Entry) -> tuple[str, str, dict[str, Any]]:
+        return entry.kind, entry.by, json.loads(_write_body({**entry.body, "clock": None}))
+
+    last = list_entries(data)[-len(drafts) :]
+    return [*map(describe, last)] == [*map(describe, drafts)]
 
 
 def to_entry(row: Row) -> Entry | None:

@@ -41,6 +41,8 @@ RECORDED = "not_published_yet"
 UNBUILDABLE = (Unusable, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
 REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
+# The codes of those that have nothing to do with what was decided.
+HINDRANCES = ("busy", "no_room", "no_right")
 
 
 class Unpublished(Exception):
@@ -267,8 +269,13 @@ def _record(data: Path, decisions: list[journal.Entry], author: str) -> None:
     if pointed and journal_copy.is_pending(data):
         drafts = publication.draft_entries(data, pointed.name, pointed.path, author, decisions)
         decisions = [*decisions, *drafts]
-    if decisions:
-        journal.append_all(data, decisions)
+    try:
+        if decisions:
+            journal.append_all(data, decisions)
+    except (OSError, sqlite3.Error) as error:
+        if journal.ends_with(data, decisions):
+            raise Unpublished(error) from error
+        raise
 
 
 def build_decided(

@@ -42,8 +42,9 @@ def save_queries(
 
     Each is rehearsed on the published tables first, and its card drawn by `draw`, which raises
     QueryError where it cannot. A version that is refused by either, or whose build fails, is
-    recorded as refused and changes nothing: the outcome has the error or failed checks. `confirm`
-    as for `commit.decide`.
+    recorded as refused and changes nothing: the outcome has the error or failed checks. What has
+    nothing to do with the text (another process writes, a full disk, missing rights) is no refusal
+    of it. `confirm` as for `commit.decide`.
     """
     versions = [{"name": name, "text": text, "reason": reason} for name, text in texts.items()]
     outcome, refused = _decide(data, versions, by, confirm, draw)
@@ -118,7 +119,8 @@ def _decide(
         for version in versions
     ]
     outcome = commit.decide(data, drafts, (), edited, confirm=confirm)
-    return outcome, [] if outcome.is_recorded else versions
+    is_hindered = outcome.error is not None and outcome.error.code in commit.HINDRANCES
+    return outcome, [] if outcome.is_recorded or is_hindered else versions
 
 
 def _record_refused(

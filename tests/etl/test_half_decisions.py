@@ -2,8 +2,10 @@
 
 import errno
 import shutil
+import sqlite3
 
 import pytest
+from filelock import FileLock
 
 from etl.commands import backup, check, commit, loads, queries
 from queries import catalog
@@ -59,6 +61,33 @@ def test_a_version_that_is_recorded_is_not_recorded_as_refused_too(company, fail
     assert outcome.is_recorded
     statuses = [entry.body["status"] for entry in journal.list_entries(company.data, "query")]
     assert statuses == ["saved"]
+
+
+def test_a_version_is_not_refused_because_somebody_else_writes(company, monkeypatch):
+    monkeypatch.setattr(commit, "LOCK_SECONDS", 0)
+    text = catalog.read_shipped("model/complaints").text + "\n-- Edited.\n"
+    with FileLock(company.data / "writing.lock"):
+        outcome = queries.save_query(company.data, "model/complaints", text, "", "Li Na")
+    assert outcome.error is not None and outcome.error.code == "busy"
+    assert not journal.list_entries(company.data, "query")
+
+
+def test_a_decision_that_needs_no_build_stands_where_the_disk_failed_after_writing_it(
+    company, monkeypatch
+):
+    append_all = journal.append_all
+
+    def fail_after(data, drafts, before_commit=None):
+        append_all(data, drafts, before_commit)
+        raise sqlite3.OperationalError("disk I/O error")
+
+    text = catalog.read_shipped("complaints/origin").text
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "append_all", fail_after)
+        outcome = queries.save_query(company.data, "complaints/origin", text, "", "Li Na")
+    assert outcome.error is not None and outcome.error.code == "not_published_yet"
+    [entry] = journal.list_entries(company.data, "query")
+    assert entry.body["status"] == "saved"
 
 
 @pytest.mark.nightly
