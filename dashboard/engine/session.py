@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,9 +35,10 @@ def get_settings(data: Path, at: snapshots.Snapshot | None = None) -> dict[str, 
     Raises Refused as get_snapshot.
     """
     pinned = get_pinned(data)
-    return load_counted_with(data, (at or get_snapshot(data)).path) | (
-        dict(pinned.settings) if pinned else {}
-    )
+    if pinned and at is None:
+        return pinned.counted_with
+    standing_in = dict(pinned.settings) if pinned else {}
+    return load_counted_with(data, (at or get_snapshot(data)).path) | standing_in
 
 
 def localize(data: Path, moment: datetime) -> datetime:
@@ -63,6 +64,11 @@ class Session:
     prefetched: Mapping[str, Future[Any]] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def counted_with(self) -> dict[str, Any]:
+        """The settings that the figures are counted with; read once, because a page asks often."""
+        return load_counted_with(self.data, self.snapshot.path) | dict(self.settings)
 
     def take_prefetched(self, name: str) -> Any | None:
         """Record that the page asks a query with its own filters; its answer where one is ready

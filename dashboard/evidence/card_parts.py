@@ -117,13 +117,12 @@ def get_small_group(is_census: bool = False) -> int:
     return 0 if is_census else session.get_settings(session.get_data_folder())["small_group"]
 
 
-def list_notes(answer: Answer, chosen: Mapping[str, Any], small: int) -> list[str]:
-    """The small print of an answer: counts, what is not drawn because it is of fewer than `small`
-    cases, which filters it ignores."""
+def list_notes(answer: Answer, chosen: Mapping[str, Any]) -> list[str]:
+    """The small print of an answer: counts, what is not drawn, which filters it ignores."""
     lang, query = language.get_language(), answer.query
     notes = footnotes.write_footnotes(answer, lang)
     if query.chart["kind"] in DRAW_BY_KIND and not counts.is_silent(answer):
-        notes += _list_not_drawn(answer, small)
+        notes += _list_not_drawn(answer, get_small_group(is_census(chosen)))
     data = session.get_data_folder()
     if agreed := agreement_texts.write_note(data, query.name, lang):
         notes.append(agreed)

@@ -70,37 +70,34 @@ def _render_own_after(*names: str) -> None:
 
 
 def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
-    small = card_parts.get_small_group(card_parts.is_census(chosen))
     beside = [name for name in names if not _is_line(name, chosen)]
     places = dict(zip(beside, st.columns(len(beside), gap="medium"), strict=True)) if beside else {}
-    height = max((_measure_chart(name, chosen, small) for name in beside), default=0)
+    height = max((_measure_chart(name, chosen) for name in beside), default=0)
     opened = []
     for number, name in enumerate(names):
         with places.get(name) or st.container(), failures.contain():
-            opened.append((number, *_render_card(name, None, chosen, small, height)))
+            opened.append((number, *_render_card(name, None, chosen, height)))
     for number, answer, tool in opened:
         if answer and tool:
             with st.container(border=True, key=f"panel_{number}_{answer.query.name}"):
                 title = texts.escape_markdown(answer.query.title[language.get_language()])
                 st.caption(f"{title} · {card_tools.name_tool(tool)}")
-                _render_tool(answer, chosen, tool, small)
+                _render_tool(answer, chosen, tool)
 
 
 def _render_single(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
-    small = card_parts.get_small_group(card_parts.is_census(chosen))
     with st.container(key=f"single_{name}"):
-        answer, tool = _render_card(name, picture, chosen, small)
+        answer, tool = _render_card(name, picture, chosen)
         if answer and tool:
-            _render_tool(answer, chosen, tool, small)
+            _render_tool(answer, chosen, tool)
 
 
 def _render_card(
-    name: str, picture: Picture | None, chosen: Mapping[str, Any], small: int, height: int = 0
+    name: str, picture: Picture | None, chosen: Mapping[str, Any], height: int = 0
 ) -> tuple[Answer | None, str | None]:
     """A card without what is opened on it; returns its answer and the tool that is open.
 
-    Its chart leaves out groups of fewer than `small` cases, and is as high as `height` (px), within
-    limits.
+    Its chart is as high as `height` (px), within limits.
     """
     lang, is_census = language.get_language(), card_parts.is_census(chosen)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
@@ -120,7 +117,7 @@ def _render_card(
         if not is_census:
             card_parts.render_grade(answer)
         edit_mark.render([answer], name)
-        _render_body(answer, picture, chosen, small, height)
+        _render_body(answer, picture, chosen, height)
         is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
         return answer, card_tools.choose(answer, is_pictured)
 
@@ -148,19 +145,19 @@ def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:
     return not card_parts.is_census(chosen) and highlights.shows_nothing(answer)
 
 
-def _measure_chart(name: str, chosen: Mapping[str, Any], small: int) -> int:
+def _measure_chart(name: str, chosen: Mapping[str, Any]) -> int:
     """The height of a card's chart (px); 0 where it has none, or one that cannot be drawn: its card
     says so, and the one beside it stands."""
     with suppress(Exception):
         answer = answers.run_query(session.get_data_folder(), name, chosen)
         if answer.query.chart["kind"] != "table" and not counts.is_silent(answer):
-            figure = make_figure(answer, small, card_parts.is_census(chosen))
+            figure = make_figure(answer, card_parts.is_census(chosen))
             return figure.layout["height"] if figure else 0
     return 0
 
 
 def _render_body(
-    answer: Answer, picture: Picture | None, chosen: Mapping[str, Any], small: int, height: int = 0
+    answer: Answer, picture: Picture | None, chosen: Mapping[str, Any], height: int = 0
 ) -> None:
     if answer.rows.isna().to_numpy().all():  # Of no rows too.
         if not answer.missing:
@@ -169,21 +166,21 @@ def _render_body(
     elif picture:
         picture(answer, chosen)
     elif not counts.is_silent(answer):
-        _render_picture(answer, height, small, card_parts.is_census(chosen))
+        _render_picture(answer, height, card_parts.is_census(chosen))
     told = disputed.write_disputed(answer, language.get_language())
-    notes = filter(None, (*card_parts.list_notes(answer, chosen, small), told))
+    notes = filter(None, (*card_parts.list_notes(answer, chosen), told))
     st.caption(texts.escape_markdown(" · ".join(notes)))
 
 
-def _render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str, small: int) -> None:
+def _render_tool(answer: Answer, chosen: Mapping[str, Any], tool: str) -> None:
     if tool == card_tools.CHART:
-        _render_body(answer, None, chosen, small)
+        _render_body(answer, None, chosen)
     else:
         told = disputed.write_disputed(answer, language.get_language())
         card_tools.render_tool(answer, chosen, tool, told)
 
 
-def _render_picture(answer: Answer, height: int, small: int, is_census: bool) -> None:
+def _render_picture(answer: Answer, height: int, is_census: bool) -> None:
     lang, query = language.get_language(), answer.query
     if query.chart["kind"] == "table":
         tables.render_table(answer.rows, f"shown_{query.name}", query.columns)
@@ -194,7 +191,7 @@ def _render_picture(answer: Answer, height: int, small: int, is_census: bool) ->
         shown = number_formats.format_measure(column, value, lang)
         st.metric(query.title[lang], shown, label_visibility="collapsed")
         return
-    figure = make_figure(answer, small, is_census)
+    figure = make_figure(answer, is_census)
     if figure is None:
         st.markdown(t("card.nothing_to_draw"))
         return
@@ -209,11 +206,14 @@ def _render_picture(answer: Answer, height: int, small: int, is_census: bool) ->
     note_panel.render_legend(shown)
 
 
-def make_figure(answer: Answer, small: int, is_census: bool = False) -> Figure | None:
-    """An answer's figure in the reader's language and theme, without groups of fewer than `small`
-    cases; None where nothing can be drawn."""
+def make_figure(answer: Answer, is_census: bool = False) -> Figure | None:
+    """An answer's figure in the reader's language and theme; None where nothing can be drawn."""
     return _draw_figure(
-        answer, language.get_language(), plotly_component.is_dark(), small, is_census
+        answer,
+        language.get_language(),
+        plotly_component.is_dark(),
+        card_parts.get_small_group(is_census),
+        is_census,
     )
 
 

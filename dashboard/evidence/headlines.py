@@ -49,11 +49,10 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
         ),
         help=texts.escape_markdown(query.question[lang]),
     )
-    small = card_parts.get_small_group()
-    trend = _compute_trend(answer, chosen, small)
+    trend = _compute_trend(answer, chosen)
     trend_text = _describe_trend(answer, trend, lang) if trend else ""
     told = disputed.write_disputed(answer, lang)
-    notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen, small), told))
+    notes = filter(None, (trend_text, *card_parts.list_notes(answer, chosen), told))
     finding = card_parts.write_finding(answer, sentences.write_headline(answer, lang), chosen)
     st.markdown(texts.add_small_print(finding, texts.escape_markdown(" · ".join(notes))))
     if trend:
@@ -70,11 +69,9 @@ def _render_headline(name: str, chosen: Mapping[str, Any]) -> None:
     )
 
 
-def _compute_trend(
-    answer: Answer, chosen: Mapping[str, Any], small: int
-) -> list[tuple[Any, float | None]]:
+def _compute_trend(answer: Answer, chosen: Mapping[str, Any]) -> list[tuple[Any, float | None]]:
     """The figure by month up to the last one that is judged, None in those between that are not
-    complete or have fewer than `small` cases; empty where there is no trend."""
+    complete or have too few cases; empty where there is no trend."""
     name = answer.query.chart.get("trend")
     if name is None or not counts.has_figure(answer):
         return []
@@ -83,7 +80,7 @@ def _compute_trend(
         return []
     months, value = monthly.query.chart["x"], monthly.query.chart["y"]
     spec = monthly.query.estimate
-    known = monthly.rows[spec["denominator"]] >= small
+    known = monthly.rows[spec["denominator"]] >= card_parts.get_small_group()
     known &= list_judged(spec, monthly.rows)
     trend = [
         (month, float(rate) if is_known else None)

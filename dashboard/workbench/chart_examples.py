@@ -34,7 +34,7 @@ def _render_example(answer: Answer, kind: str) -> None:
     lang, query = language.get_language(), answer.query
     name = texts.escape_markdown(query.name)
     st.markdown(f"**{texts.escape_markdown(query.title[lang])}** · {name}")
-    figure = cards.make_figure(answer, card_parts.get_small_group())
+    figure = cards.make_figure(answer)
     if kind == "table":
         tables.render_table(answer.rows, "example_table", query.columns)
     elif figure:

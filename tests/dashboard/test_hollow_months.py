@@ -93,7 +93,8 @@ def test_the_line_under_a_headline_ends_with_the_last_month_that_is_judged(month
         trend, query=replace(trend.query, chart={**trend.query.chart, "trend": "of it"})
     )
     monkeypatch.setattr(headlines.card_parts, "ask", lambda name, chosen: trend)
-    drawn = headlines._compute_trend(figure, {}, 5)
+    monkeypatch.setattr(headlines.card_parts, "get_small_group", lambda: 5)
+    drawn = headlines._compute_trend(figure, {})
     assert drawn[-1] == (date(2024, 12, 1), STEADY[-1] / 200)
 
 
