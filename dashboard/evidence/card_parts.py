@@ -1,7 +1,6 @@
 """The parts that cards and headline figures share: answer, finding, grade, small print."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -59,14 +58,24 @@ def render_broken(errors: Iterable[QueryError]) -> None:
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
 
 
-def render_grade(answer: Answer) -> None:
-    """The grade's mark and word, as a button that opens the reasons."""
+def render_grade(answer: Answer) -> bool:
+    """The grade's mark and word, as a button that opens and closes the reasons; returns whether
+    they are open.
+
+    No popover: the browser renders that again with every change of the page (docs/benchmarks.md).
+    """
     if not counts.is_graded(answer):
-        return
-    mark = grade_texts.format_mark(
-        str(highlights.pick_weakest(answer).grade), language.get_language()
-    )
-    layout.render_popover(mark, f"why_{answer.query.name}", partial(render_reasons, answer))
+        return False
+    key, lang = f"why_{answer.query.name}", language.get_language()
+    is_open = st.session_state.get(f"{key}_open", False)
+
+    def turn() -> None:
+        st.session_state[f"{key}_open"] = not is_open
+
+    mark = grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)
+    icon = f":material/expand_{'less' if is_open else 'more'}:"
+    st.button(mark, key=key, type="tertiary", icon=icon, icon_position="right", on_click=turn)
+    return is_open
 
 
 def render_reasons(answer: Answer) -> None:

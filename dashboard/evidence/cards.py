@@ -114,8 +114,9 @@ def _render_card(
         title = card_title.write_title(answer, lang, is_unit=is_census)
         layout.render_heading(title, answer.query.question[lang])
         st.markdown(card_parts.write_finding(answer, sentence, chosen))
-        if not is_census:
-            card_parts.render_grade(answer)
+        if not is_census and card_parts.render_grade(answer):
+            with failures.contain():
+                card_parts.render_reasons(answer)
         edit_mark.render([answer], name)
         _render_body(answer, picture, chosen, height)
         is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
@@ -131,9 +132,13 @@ def _render_line(answer: Answer, chosen: Mapping[str, Any]) -> str | None:
     sentence = texts.add_small_print(sentence, told)
     st.markdown(card_parts.write_finding(answer, sentence, chosen))
     with st.container(horizontal=True, vertical_alignment="center", key=f"line_{name}"):
-        card_parts.render_grade(answer)
+        is_explained = card_parts.render_grade(answer)
         edit_mark.render([answer], name)
-        return card_tools.choose(answer, offers_chart=True)
+        tool = card_tools.choose(answer, offers_chart=True)
+    if is_explained:
+        with failures.contain():
+            card_parts.render_reasons(answer)
+    return tool
 
 
 def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:

@@ -55,3 +55,20 @@ def test_what_is_opened_on_two_cards_side_by_side_is_named_below_them(visit):
     shown = [caption.value for caption in at.caption]
     assert "Origin of complaints · SQL" in shown
     assert "Complaints found to be true, by origin · Table" in shown
+
+
+def test_the_mark_of_a_grade_opens_and_closes_its_reasons_on_its_card_alone(visit):
+    at = visit("complaints")
+    name = "complaints/substantiated"
+    opened = "**Why this grade**"
+
+    def count() -> int:
+        return [each.value for each in at.markdown].count(opened)
+
+    assert count() == 0
+    at.button(key=f"why_{name}").click().run()
+    assert count() == 1
+    at.pills(key=f"tool_{name}").set_value("sql").run()
+    assert count() == 1
+    at.button(key=f"why_{name}").click().run()
+    assert count() == 0
