@@ -5,6 +5,7 @@ and in the snapshots without a journal is a loss and never an empty company.
 """
 
 import json
+import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -108,13 +109,22 @@ def list_entries(data: Path, *kinds: str) -> list[Entry]:
 
 
 def ends_with(data: Path, drafts: Sequence[Entry]) -> bool:
-    """Whether the journal ends with these: a disk may fail after it has written."""
+    """Whether these were written, as a disk may fail afterwards; also where the journal cannot be
+    read now. Ids, hashes and times are set on writing, and so is `clock`."""
 
     def describe(entry: Entry) -> tuple[str, str, dict[str, Any]]:
         return entry.kind, entry.by, json.loads(_write_body({**entry.body, "clock": None}))
 
-    last = list_entries(data)[-len(drafts) :]
-    return [*map(describe, last)] == [*map(describe, drafts)]
+    try:
+        entries = list_entries(data)
+    except (OSError, sqlite3.Error, JournalError):
+        return True
+    last = entries[max(len(entries) - len(drafts), 0) :]
+    return [*map(describe, last)] == [*map(describe, drafts)] and all(
+        # An equal decision of before is another.
+        entry.at >= draft.at
+        for entry, draft in zip(last, drafts, strict=True)
+    )
 
 
 def to_entry(row: Row) -> Entry | None:

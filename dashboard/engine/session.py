@@ -67,7 +67,10 @@ class Session:
 
     @cached_property
     def counted_with(self) -> dict[str, Any]:
-        """The settings that the figures are counted with; read once, because a page asks often."""
+        """The settings that the figures are counted with; read once, because a page asks often.
+
+        What is set later counts when the page is opened or filtered again.
+        """
         return load_counted_with(self.data, self.snapshot.path) | dict(self.settings)
 
     def take_prefetched(self, name: str) -> Any | None:

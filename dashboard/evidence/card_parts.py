@@ -21,21 +21,21 @@ from dashboard.narrative import (
     highlights,
     sentences,
 )
-from dashboard.ui import language, layout
+from dashboard.ui import language, layout, page_session
 from dashboard.ui.language import t
 from queries.catalog import QueryError
 
 
-def ask(name: str, chosen: Mapping[str, Any], is_titled: bool = False) -> Answer | None:
+def ask(name: str, chosen: Mapping[str, Any], titles_warning: bool = False) -> Answer | None:
     """The answer to a query; None, after a warning, where it cannot be answered.
 
-    `is_titled` puts the query's question above the warning.
+    `titles_warning` puts the query's question above the warning.
     """
     try:
         return answers.run_query(session.get_data_folder(), name, chosen)
     except (Refused, QueryError) as error:
         known = session.get_queries(session.get_data_folder())
-        if is_titled and name in known:
+        if titles_warning and name in known:
             layout.render_heading(known[name].question[language.get_language()])
         st.warning(texts.escape_markdown(language.explain_refusal(error)))
         return None
@@ -66,15 +66,23 @@ def render_grade(answer: Answer) -> bool:
     """
     if not counts.is_graded(answer):
         return False
-    key, lang = f"why_{answer.query.name}", language.get_language()
-    is_open = st.session_state.get(f"{key}_open", False)
+    name, lang = answer.query.name, language.get_language()
+    is_open = st.session_state.get(f"{page_session.OPENED}{name}", False)
 
-    def turn() -> None:
-        st.session_state[f"{key}_open"] = not is_open
+    def toggle() -> None:
+        st.session_state[f"{page_session.OPENED}{name}"] = not is_open
 
     mark = grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)
     icon = f":material/expand_{'less' if is_open else 'more'}:"
-    st.button(mark, key=key, type="tertiary", icon=icon, icon_position="right", on_click=turn)
+    st.button(
+        mark,
+        key=f"why_{name}",
+        type="tertiary",
+        icon=icon,
+        icon_position="right",
+        help=t("grades.hide" if is_open else "grades.why"),
+        on_click=toggle,
+    )
     return is_open
 
 

@@ -38,7 +38,7 @@ DRAWN, MOST = 64, 1.6
 def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) -> None:
     """Two cards side by side, of one height; one above the other on a phone.
 
-    What is opened on one of them opens below both, at full width. A card that needs no chart is a
+    What a tool opens stands below both, at full width. A card that needs no chart is a
     line of full width below the other.
     """
     with st.container(key=f"pair_{left}"):
@@ -101,7 +101,7 @@ def _render_card(
     """
     lang, is_census = language.get_language(), card_parts.is_census(chosen)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
-        answer = card_parts.ask(name, chosen, is_titled=True)
+        answer = card_parts.ask(name, chosen, titles_warning=True)
         if answer is None:
             return None, None
         if card_tools.is_comparison(answer):
@@ -164,7 +164,7 @@ def _measure_chart(name: str, chosen: Mapping[str, Any]) -> int:
 def _render_body(
     answer: Answer, picture: Picture | None, chosen: Mapping[str, Any], height: int = 0
 ) -> None:
-    if answer.rows.isna().to_numpy().all():  # Of no rows too.
+    if answer.rows.isna().to_numpy().all():  # True without rows as well.
         if not answer.missing:
             data, lang = session.get_data_folder(), language.get_language()
             st.markdown(no_rows.explain_empty(data, answer, chosen, lang))

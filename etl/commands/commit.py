@@ -41,12 +41,13 @@ RECORDED = "not_published_yet"
 UNBUILDABLE = (Unusable, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
 REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
-# The codes of those that have nothing to do with what was decided.
+# The codes of those that pass without a change of what was decided.
 HINDRANCES = ("busy", "no_room", "no_right")
 
 
 class Unpublished(Exception):
-    """What was decided is recorded, but its snapshot could not be published, because of a disk."""
+    """What was decided is recorded, but a disk failed: its snapshot, where it needs one, is not
+    published."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))

@@ -67,11 +67,15 @@ def build(data: Path, by: str, draw: Draw | None = None) -> Outcome:
     """
     files = [file for file in query_files.list_files(data) if file.state in query_files.WAITING]
     if journal.find_problem(data) is None:
-        _take_in(data, [file for file in files if file.text], by, draw)
+        hindered = _take_in(data, [file for file in files if file.text], by, draw)
+        if hindered:
+            return hindered
     return commit.rebuild(data, by)
 
 
-def _take_in(data: Path, files: Sequence[OwnFile], by: str, draw: Draw | None) -> None:
+def _take_in(data: Path, files: Sequence[OwnFile], by: str, draw: Draw | None) -> Outcome | None:
+    """Take in query files; returns the outcome that has nothing to do with them where one kept
+    them out: they wait as before."""
     versions = [
         {
             "name": file.name,
@@ -81,12 +85,21 @@ def _take_in(data: Path, files: Sequence[OwnFile], by: str, draw: Draw | None) -
         }
         for file in files
     ]
-    if len(versions) > 1 and _decide(data, versions, by, draw=draw)[0].is_recorded:
-        return
+    if len(versions) > 1:
+        outcome, _ = _decide(data, versions, by, draw=draw)
+        if outcome.is_recorded or _is_hindered(outcome):
+            return None if outcome.is_recorded else outcome
     for file, version in zip(files, versions, strict=True):
         outcome, refused = _decide(data, [version], by, draw=draw)
+        if _is_hindered(outcome):
+            return outcome
         if refused and _explain(outcome) != file.why:
             _record_refused(data, refused, outcome, by)
+    return None
+
+
+def _is_hindered(outcome: Outcome) -> bool:
+    return outcome.error is not None and outcome.error.code in commit.HINDRANCES
 
 
 def _decide(
@@ -119,8 +132,7 @@ def _decide(
         for version in versions
     ]
     outcome = commit.decide(data, drafts, (), edited, confirm=confirm)
-    is_hindered = outcome.error is not None and outcome.error.code in commit.HINDRANCES
-    return outcome, [] if outcome.is_recorded or is_hindered else versions
+    return outcome, [] if outcome.is_recorded or _is_hindered(outcome) else versions
 
 
 def _record_refused(

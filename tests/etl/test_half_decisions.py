@@ -8,9 +8,10 @@ import pytest
 from filelock import FileLock
 
 from etl.commands import backup, check, commit, loads, queries
-from queries import catalog
+from queries import catalog, query_files
 from store import durable, journal, journal_copy, snapshots
 
+EDITED = catalog.read_shipped("model/complaints").text + "\n-- Edited.\n"
 CLIENTS = "Client ID | Client name\nC1 | Acme"
 MORE = "Client ID | Client name\nC2 | Borealis"
 
@@ -56,8 +57,7 @@ def test_what_is_recorded_and_not_published_is_told_and_published_by_a_build(
 
 @pytest.mark.nightly
 def test_a_version_that_is_recorded_is_not_recorded_as_refused_too(company, failing_pointer):
-    text = catalog.read_shipped("model/complaints").text + "\n-- Edited.\n"
-    outcome = queries.save_query(company.data, "model/complaints", text, "", "Li Na")
+    outcome = queries.save_query(company.data, "model/complaints", EDITED, "", "Li Na")
     assert outcome.is_recorded
     statuses = [entry.body["status"] for entry in journal.list_entries(company.data, "query")]
     assert statuses == ["saved"]
@@ -65,11 +65,34 @@ def test_a_version_that_is_recorded_is_not_recorded_as_refused_too(company, fail
 
 def test_a_version_is_not_refused_because_somebody_else_writes(company, monkeypatch):
     monkeypatch.setattr(commit, "LOCK_SECONDS", 0)
-    text = catalog.read_shipped("model/complaints").text + "\n-- Edited.\n"
     with FileLock(company.data / "writing.lock"):
-        outcome = queries.save_query(company.data, "model/complaints", text, "", "Li Na")
+        outcome = queries.save_query(company.data, "model/complaints", EDITED, "", "Li Na")
     assert outcome.error is not None and outcome.error.code == "busy"
     assert not journal.list_entries(company.data, "query")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(durable.NoRoom(10**9, 10**6), "no_room"), (PermissionError(13, "", "data"), "no_right")],
+)
+def test_a_query_file_that_is_hindered_waits_and_the_build_says_by_what(
+    company, monkeypatch, error, code
+):
+    build_decided = commit.build_decided
+
+    def hinder(data, decisions, edited):
+        if edited:
+            raise error
+        return build_decided(data, decisions, edited)
+
+    monkeypatch.setattr(commit, "build_decided", hinder)
+    (company.data / "queries" / "model").mkdir(parents=True)
+    (company.data / "queries" / "model" / "complaints.sql").write_text(EDITED, "utf-8")
+    outcome = queries.build(company.data, "Li Na")
+    assert outcome.error is not None and outcome.error.code == code
+    assert not journal.list_entries(company.data, "query")
+    [file] = query_files.list_files(company.data)
+    assert file.state == "new"
 
 
 def test_a_decision_that_needs_no_build_stands_where_the_disk_failed_after_writing_it(
@@ -88,6 +111,14 @@ def test_a_decision_that_needs_no_build_stands_where_the_disk_failed_after_writi
     assert outcome.error is not None and outcome.error.code == "not_published_yet"
     [entry] = journal.list_entries(company.data, "query")
     assert entry.body["status"] == "saved"
+
+    def fail_before(*_):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    # The same once more, of which nothing is written: that it stands there already is no proof.
+    monkeypatch.setattr(journal, "append_all", fail_before)
+    with pytest.raises(sqlite3.OperationalError):
+        queries.save_query(company.data, "complaints/origin", text, "", "Li Na")
 
 
 @pytest.mark.nightly

@@ -72,3 +72,13 @@ def test_the_mark_of_a_grade_opens_and_closes_its_reasons_on_its_card_alone(visi
     assert count() == 1
     at.button(key=f"why_{name}").click().run()
     assert count() == 0
+
+
+def test_the_reasons_of_a_grade_open_below_a_card_of_one_line_too(visit):
+    at = visit("complaints")
+    [line] = [each for each in at.button if each.key == "why_complaints/relayed_by_client"]
+    before = len(at.markdown)
+    line.click().run()
+    assert not at.exception
+    assert "**Why this grade**" in [each.value for each in at.markdown]
+    assert len(at.markdown) > before
