@@ -7,7 +7,7 @@ and in the snapshots without a journal is a loss and never an empty company.
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -108,7 +108,7 @@ def list_entries(data: Path, *kinds: str) -> list[Entry]:
     return [entry for row in _read(data, kinds) if (entry := to_entry(row))]
 
 
-def ends_with(data: Path, drafts: Sequence[Entry]) -> bool:
+def holds(data: Path, drafts: Iterable[Entry]) -> bool:
     """Whether these were written, as a disk may fail afterwards; also where the journal cannot be
     read now. Ids, hashes and times are set on writing, and so is `clock`."""
 
@@ -119,11 +119,10 @@ def ends_with(data: Path, drafts: Sequence[Entry]) -> bool:
         entries = list_entries(data)
     except (OSError, sqlite3.Error, JournalError):
         return True
-    last = entries[max(len(entries) - len(drafts), 0) :]
-    return [*map(describe, last)] == [*map(describe, drafts)] and all(
+    return all(
         # An equal decision of before is another.
-        entry.at >= draft.at
-        for entry, draft in zip(last, drafts, strict=True)
+        any(entry.at >= draft.at and describe(entry) == describe(draft) for entry in entries)
+        for draft in drafts
     )
 
 

@@ -1,6 +1,5 @@
 """The only way to a new snapshot: build, journal, publish."""
 
-import sqlite3
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -35,24 +34,12 @@ from store.refusal import JournalError
 # Nobody waits longer than this for one who is ahead and does not get done.
 LOCK_SECONDS = 600
 BYTES_PER_MEGABYTE = 1_000_000
-# The error of a decision that is recorded and not published yet.
-RECORDED = "not_published_yet"
 # What a person must mend before a snapshot can be built; the journal records that it failed.
 UNBUILDABLE = (Unusable, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
 REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
 # The codes of those that pass without a change of what was decided.
 HINDRANCES = ("busy", "no_room", "no_right")
-
-
-class Unpublished(Exception):
-    """What was decided is recorded, but a disk failed: its snapshot, where it needs one, is not
-    published."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
-        reason = getattr(error, "strerror", None) or str(error)
-        self.finding = Finding(RECORDED, "error", reason=reason)
 
 
 @dataclass(frozen=True)
@@ -69,7 +56,9 @@ class Outcome:
     @property
     def is_recorded(self) -> bool:
         """Whether the decision stands in the journal, published or not."""
-        return self.is_published or (self.error is not None and self.error.code == RECORDED)
+        return self.is_published or (
+            self.error is not None and self.error.code == publication.RECORDED
+        )
 
     @property
     def is_published(self) -> bool:
@@ -234,7 +223,7 @@ def decide(
                 _publish(data, [*decisions, *aside], snapshot, author)
             else:
                 _record(data, decisions, author)
-    except Unpublished as error:
+    except publication.Unpublished as error:
         return Outcome(loads, get_snapshot_name(data), error=error.finding)
     except REFUSALS as error:
         if isinstance(error, UNBUILDABLE):
@@ -251,14 +240,9 @@ def _publish(
     path = snapshots.copy_built(data, snapshot.path, snapshot.name)
     drafts = publication.draft_entries(data, snapshot.name, snapshot.path, author, decisions)
     entries = [*decisions, *drafts]
-    try:
+    with publication.tell_what_stands(data, entries):
         journal.append_all(data, entries, partial(journal_copy.write, path))
         snapshots.publish(data, path, snapshot.name)
-    except (OSError, sqlite3.Error) as error:
-        # A disk may fail after it has written: what stands in the journal stands.
-        if publication.is_recorded(data, snapshot.name):
-            raise Unpublished(error) from error
-        raise
     with suppress(OSError):
         snapshots.discard_built(snapshot.path)
 
@@ -270,13 +254,9 @@ def _record(data: Path, decisions: list[journal.Entry], author: str) -> None:
     if pointed and journal_copy.is_pending(data):
         drafts = publication.draft_entries(data, pointed.name, pointed.path, author, decisions)
         decisions = [*decisions, *drafts]
-    try:
-        if decisions:
+    if decisions:
+        with publication.tell_what_stands(data, decisions):
             journal.append_all(data, decisions)
-    except (OSError, sqlite3.Error) as error:
-        if journal.ends_with(data, decisions):
-            raise Unpublished(error) from error
-        raise
 
 
 def build_decided(

@@ -2,12 +2,13 @@
 builds that failed."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from etl.findings import Finding
 from queries.headers import LANGUAGES
 from queries.settings import list_changed, list_set, load_shipped, read_file, read_table
 from store import archive, journal, snapshots
@@ -17,6 +18,8 @@ from store.refusal import JournalError
 # The author of what nobody asked for, and of what was only noticed: a file that was edited by hand
 # does not say by whom.
 PROGRAM = "firsthand"
+# The error of a decision that is recorded and not published yet.
+RECORDED = "not_published_yet"
 
 
 def draft_entries(
@@ -64,13 +67,25 @@ def _find_values_before(data: Path, published: Mapping[str, Any]) -> Mapping[str
     return load_shipped() | dict(recorded[0].body.get("own", {}) if recorded else {})
 
 
-def is_recorded(data: Path, snapshot: str) -> bool:
-    """Whether the journal has the publication of a snapshot; also where it cannot be read now."""
+class Unpublished(Exception):
+    """What was decided is recorded, but a disk failed: its snapshot, where it needs one, is not
+    published."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        reason = getattr(error, "strerror", None) or str(error)
+        self.finding = Finding(RECORDED, "error", reason=reason)
+
+
+@contextmanager
+def tell_what_stands(data: Path, entries: Iterable[journal.Entry]) -> Generator[None]:
+    """Raises Unpublished where a disk fails although it has written the entries: they stand."""
     try:
-        entries = journal.list_entries(data, "published")
-    except (OSError, sqlite3.Error, JournalError):
-        return True
-    return any(entry.body["snapshot"] == snapshot for entry in entries)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        if journal.holds(data, entries):
+            raise Unpublished(error) from error
+        raise
 
 
 def record_failure(
