@@ -74,15 +74,8 @@ def render_grade(answer: Answer) -> bool:
 
     mark = grade_texts.format_mark(str(highlights.pick_weakest(answer).grade), lang)
     icon = f":material/expand_{'less' if is_open else 'more'}:"
-    st.button(
-        mark,
-        key=f"why_{name}",
-        type="tertiary",
-        icon=icon,
-        icon_position="right",
-        help=t("grades.hide" if is_open else "grades.why"),
-        on_click=toggle,
-    )
+    key = f"why_{name}"
+    st.button(mark, key=key, type="tertiary", icon=icon, icon_position="right", on_click=toggle)
     return is_open
 
 
