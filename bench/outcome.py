@@ -11,8 +11,9 @@ class Outcome:
 
     Value, interval and truth in the comparison's own unit: a difference of shares, or working
     days. `failed` are the reasons of the grade. Of the headline estimate (M12) in a company of
-    today's scenarios, `plain` is the interval of the unadjusted difference; `not_added_up` counts
-    the tasks whose shares do not sum to their late days.
+    today's scenarios, `visible` is the smallest effect that 80 % of such companies would show
+    (M18), and `plain` the interval of the unadjusted difference; `not_added_up` counts the tasks
+    whose shares do not sum to their late days.
     """
 
     row: str
@@ -24,6 +25,7 @@ class Outcome:
     high: float | None
     grade: str
     failed: tuple[str, ...] = ()
+    visible: float | None = None
     plain: tuple[float | None, float | None] | None = None
     not_added_up: int = 0
 

@@ -29,6 +29,7 @@ FIRST_AGAIN, TIMES_AGAIN = 10_000, 4
 # a rate that chance does not explain misses one.
 FULL_RUN = 200
 COVERAGE_POOLED, COVERAGE_OF_ROW, COVERAGE_AMPLE = 0.93, 0.90, 0.98
+DETECTION_RATE, DETECTION_MARGIN = 0.80, 0.05
 # Scenarios in which a slip does not depend on who brought a change.
 WITHOUT_EFFECT = tuple(name for name in ABOUT if name.startswith("no_effect"))
 
@@ -79,6 +80,10 @@ def _list_missed_by_m12(outcomes: Sequence[Outcome]) -> list[str]:
             continue
         if _lies_below(_count(cell, _is_covered), len(cell), COVERAGE_OF_ROW):
             missed.append(f"{row}: M12 holds the truth in {_rate(cell, _is_covered):.1%}")
+        detected = _rate(cell, _is_detected)
+        error = sqrt(DETECTION_RATE * (1 - DETECTION_RATE) / len(cell))
+        if abs(detected - DETECTION_RATE) > DETECTION_MARGIN + 2.6 * error:
+            missed.append(f"{row}: {detected:.1%} see what M18 calls visible in 80%")
         if mismatches := sum(outcome.not_added_up for outcome in cell):
             missed.append(f"{row}: the shares of {mismatches} tasks do not add up")
     return missed
@@ -199,6 +204,7 @@ def _format_m12(outcomes: Sequence[Outcome]) -> list[str]:
                 _format_rate(cell, lambda outcome: (outcome.low or 0) > 0),
                 _format_rate(cell, lambda outcome: (outcome.high or 0) < 0),
                 _format_rate(cell, lambda outcome: _excludes(*(outcome.plain or (None, None)))),
+                _format_rate(cell, _is_detected),
             )
         )
     mismatches = sum(outcome.not_added_up for outcome in outcomes)
@@ -297,6 +303,12 @@ def _is_covered(outcome: Outcome) -> bool:
     if low is None or high is None or truth is None:
         return False
     return low <= truth <= high
+
+
+def _is_detected(outcome: Outcome) -> bool:
+    """Whether an effect of the size that M18 calls visible would have been detected in this
+    company: a different effect only shifts the estimate."""
+    return (outcome.low or 0.0) - (outcome.truth or 0.0) + (outcome.visible or 0.0) > 0
 
 
 def _excludes(low: float | None, high: float | None) -> bool:

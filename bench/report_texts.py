@@ -79,12 +79,16 @@ change. With 99 % Monte Carlo intervals.
 - **above 0, below 0**: the 95 % interval lies wholly on one side.
 - **unadjusted, without 0**: the plain difference of tasks with and without such a change finds
   something. Where nothing was planted, this shows what the adjustment is for.
+- **M18**: an effect of the size that M18 calls visible in 80 % of companies is seen in so many.
+  Bound: 80 % ± 5 points and 2.6 standard errors.
 
 每项未及时核实的转述变更，比其他变更多给任务带来几个工作日的延误；方括号为 99% 蒙特卡洛区间。
 
 - **holds the truth**：95% 区间包含埋入的真值。
 - **above 0、below 0**：95% 区间整个大于或小于 0。
 - **unadjusted, without 0**：未经调整的差异“发现”了影响。未埋入影响时，可见调整的作用。
+- **M18**：M18 称 80% 的公司可见的影响，实际有多少公司看得见。界限：80% ± 5 个百分点及
+  2.6 个标准误。
 """
 M12_COLUMNS = (
     "planted",
@@ -95,6 +99,7 @@ M12_COLUMNS = (
     "above 0",
     "below 0",
     "unadjusted, without 0",
+    "M18",
 )
 NO_GUARD = """\
 ## What no method can guard / 任何方法都无法防范的情形

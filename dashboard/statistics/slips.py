@@ -110,7 +110,7 @@ def partial_out_slips(
     finish_month: Any,
     project: Any,
 ) -> Partial | Reason:
-    """The residuals of slip and exposure in M12, from which it is split by subgroups."""
+    """The residuals of slip and exposure in M12, from which its power is computed (M18)."""
     controls = _make_slip_controls(change_count, planned_days, finish_month)
     return regression.partial_out(slip_days, _to_numbers(exposed_count), project, project, controls)
 
