@@ -70,7 +70,7 @@ def _render_own_after(*names: str) -> None:
 
 
 def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
-    beside = [name for name in names if not _is_line(name, chosen)]
+    beside = [name for name in names if not _is_line_of(name, chosen)]
     places = dict(zip(beside, st.columns(len(beside), gap="medium"), strict=True)) if beside else {}
     height = max((_measure_chart(name, chosen) for name in beside), default=0)
     opened = []
@@ -106,7 +106,7 @@ def _render_card(
             return None, None
         if card_tools.is_comparison(answer):
             precompute.start(session.get_data_folder())
-        if picture is None and _is_line(name, chosen):
+        if picture is None and _is_line(answer, chosen):
             return answer, _render_line(answer, chosen)
         write = project_texts.write_sentence if is_census else sentences.write_sentence
         # The title has said what matters.
@@ -141,13 +141,17 @@ def _render_line(answer: Answer, chosen: Mapping[str, Any]) -> str | None:
     return tool
 
 
-def _is_line(name: str, chosen: Mapping[str, Any]) -> bool:
+def _is_line(answer: Answer, chosen: Mapping[str, Any]) -> bool:
     """Whether a card is a line, because a chart would show that there is nothing to see."""
+    return not card_parts.is_census(chosen) and highlights.shows_nothing(answer)
+
+
+def _is_line_of(name: str, chosen: Mapping[str, Any]) -> bool:
+    """The same of a card by its query; not of one that cannot be answered."""
     try:
-        answer = answers.run_query(session.get_data_folder(), name, chosen)
+        return _is_line(answers.run_query(session.get_data_folder(), name, chosen), chosen)
     except (Refused, QueryError):
         return False
-    return not card_parts.is_census(chosen) and highlights.shows_nothing(answer)
 
 
 def _measure_chart(name: str, chosen: Mapping[str, Any]) -> int:
