@@ -21,24 +21,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from bench import direct, null_tables, nulls, published, report, scenarios
 from bench.outcome import Outcome
 from dashboard.engine import estimate_cache
-from dashboard.statistics import power, regression, slips
-from dashboard.statistics.regression import Partial
+from dashboard.estimates import all_rows_estimators
+from dashboard.statistics import slips
 from sample_data import effects, make
 from sample_data.definitions import Expected
 from sample_data.story import Story, generate_story
 
 ROOT = Path(__file__).parents[1]
 ROWS = (*scenarios.SCENARIOS, *nulls.NULLS)
-# The columns M12 uses, in the order of its arguments.
-ADJUSTED = (
-    *("finish_slip_days", "unverified_change_count", "change_count"),
-    *("planned_days", "baseline_finish_month", "project_id"),
-)
 LINKED = ("task_slips", "task_exposures")
 NOT_ADDED_UP = """
     select count(*) from task_slips
@@ -83,22 +76,14 @@ def _simulate_scenario(row: str, number: int) -> Iterator[Outcome]:
                 changed["unverified_change_count"] > 0,
                 changed["project_id"],
             )
-            residuals = slips.partial_out_slips(*(rows[column] for column in ADJUSTED))
-            visible = power.find_detectable_slip(residuals, others=_list_others(residuals, rows))
+            spec = published.load_queries()[name].estimate
+            visible = all_rows_estimators.find_visible_slip(spec, rows)
             yield _describe(
                 *(row, number, name, graded, planted),
                 visible=visible.value,
                 plain=(plain.low, plain.high),
                 not_added_up=not_added_up,
             )
-
-
-def _list_others(residuals: Partial | str, rows: pd.DataFrame) -> list[Partial]:
-    """The residuals of M12 by salesperson."""
-    if not isinstance(residuals, Partial):
-        return []
-    _, sellers = regression.list_clusters(rows["project_id"], [rows["sales_owner_id"]])
-    return [regression.replace_clusters(residuals, sellers[residuals.kept])]
 
 
 def _describe(

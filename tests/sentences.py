@@ -19,6 +19,7 @@ from dashboard.narrative import (
     case_slides,
     case_texts,
     footnotes,
+    grade_rules,
     grade_texts,
     highlights,
     no_rows,
@@ -97,8 +98,8 @@ def _say(data: Path, answer: Answer, lang: str) -> Iterator[tuple[str, str]]:
     if answer.estimates and not answer.missing and not answer.rows.empty:
         graded = highlights.pick_weakest(answer)
         yield "grade", grade_texts.format_mark(str(graded.grade), lang)
-        yield "rule", grade_texts.describe_rule(answer, graded, load_settings(data), lang)
-        for fact in grade_texts.list_facts(answer, graded, lang):
+        yield "rule", grade_rules.describe_rule(answer, graded, load_settings(data), lang)
+        for fact in grade_rules.list_facts(answer, graded, lang):
             yield "fact", fact
         for reason in grade_texts.list_reasons(answer, graded, lang):
             yield "reason", reason

@@ -8,8 +8,6 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = ("app.py", "cli", "dashboard", "etl", "pages", "queries", "sample_data", "store")
 # Decorators that hand their function to a framework, which calls it.
 REGISTERING = {"callback", "command", "register"}
-# Asked by the methods' own test alone (`make simulate`).
-FOR_THE_SELF_TEST = {"power.find_detectable_slip"}
 CALLED_WITHOUT_NAMING_THE_MODULE = {
     "child_main.main",  # by the command line of a child of the sandbox
     "reader_process.main",  # by the command line of a reader process
@@ -81,8 +79,7 @@ def resolve(name: str, aliases: Mapping[str, str]) -> str:
 
 
 def test_every_public_function_has_a_caller_in_the_product():
-    exempt = FOR_THE_SELF_TEST | CALLED_WITHOUT_NAMING_THE_MODULE
-    assert uncalled(modules()) == exempt
+    assert uncalled(modules()) == CALLED_WITHOUT_NAMING_THE_MODULE
 
 
 def test_only_a_call_from_elsewhere_is_a_caller():

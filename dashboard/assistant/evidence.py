@@ -21,6 +21,7 @@ from dashboard.narrative import (
     disputed,
     edit_texts,
     footnotes,
+    grade_rules,
     grade_texts,
     highlights,
     missing_fields,
@@ -221,8 +222,8 @@ def _describe_grade(reader: Reader, answer: Answer) -> Grade | None:
     return Grade(
         code=str(estimate.grade),
         words=grade_texts.format_mark(str(estimate.grade), lang),
-        rule=grade_texts.describe_rule(answer, estimate, settings, lang),
-        facts=grade_texts.list_facts(answer, estimate, lang),
+        rule=grade_rules.describe_rule(answer, estimate, settings, lang),
+        facts=grade_rules.list_facts(answer, estimate, lang),
         reasons=grade_texts.list_reasons(answer, estimate, lang),
     )
 

@@ -34,6 +34,8 @@ SUFFIXES = {
 INTERVAL_ENDS = ("_bound_low", "_bound_high", "_low", "_high")
 # Of fewer cases no share is told as so many of 100, no tenth of them and no mean.
 LEAST_OF_100 = 20
+# A p-value below this is not told exactly.
+LEAST_P = 0.0001
 
 
 @cache
@@ -75,6 +77,12 @@ def format_month(value: date, lang: str) -> str:
 def _percent(lang: str) -> tuple[str, str]:
     pattern = texts.locale(lang).percent_formats[None]
     return pattern.prefix[0], pattern.suffix[0]
+
+
+def format_p(p: float, lang: str) -> str:
+    """A p-value in two digits; below LEAST_P that it is."""
+    written = texts.number(max(p, LEAST_P), lang, ".2g")
+    return written if p >= LEAST_P else f"< {written}"
 
 
 def format_rate(value: float, lang: str) -> str:

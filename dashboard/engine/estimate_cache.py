@@ -91,6 +91,7 @@ def _read(path: Path) -> SlowEstimate:
                 name: _to_estimate(estimate) for name, estimate in checks["placebos"].items()
             },
             e_value=EValue(**checks["e_value"]) if checks["e_value"] else None,
+            visible=checks["visible"],
         ),
     )
 

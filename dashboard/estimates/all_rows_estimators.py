@@ -13,13 +13,15 @@ from dashboard.estimates.ungraded import (
     UngradedEstimate,
     encode_reason,
     get_column,
+    list_slip_columns,
     sum_column,
 )
-from dashboard.statistics import regression, resampling, slips, survival, within
+from dashboard.statistics import power, regression, resampling, slips, survival, within
 from dashboard.statistics.clusters import ClusterSums, estimate_clustered_shares
 from dashboard.statistics.concentration import estimate_chance_gini, estimate_gini
 from dashboard.statistics.effective_clusters import count_effective_clusters
 from dashboard.statistics.estimate import Estimate
+from dashboard.statistics.regression import Partial
 from dashboard.statistics.within import Group
 
 SHARE_KEYS = ("numerator", "denominator", "unknown")
@@ -210,25 +212,31 @@ def _compute_mean(values: np.ndarray) -> float | None:
     return float(values.mean()) if len(values) else None
 
 
+def find_visible_slip(spec: Spec, rows: pd.DataFrame) -> Estimate:
+    """The smallest slip that 80 % of companies with such records would show (M18 of M12)."""
+    residuals = slips.partial_out_slips(*list_slip_columns(spec, rows))
+    if not isinstance(residuals, Partial):
+        return power.find_detectable_slip([residuals])
+    _, *others = regression.list_clusters(rows[spec["cluster"]], _list_other_clusters(spec, rows))
+    return power.find_detectable_slip(
+        [
+            residuals,
+            *(regression.replace_clusters(residuals, one[residuals.kept]) for one in others),
+        ]
+    )
+
+
 def _estimate_regression(spec: Spec, rows: pd.DataFrame, _: Settings) -> list[UngradedEstimate]:
     """The slip that goes with one exposure more (M12)."""
-    outcome, exposure, among, size = (
-        get_column(rows, spec[key]) for key in ("outcome", "exposure", "among", "size")
-    )
     slip = slips.estimate_slip_per_change(
-        outcome,
-        exposure,
-        among,
-        size,
-        rows[spec["month"]],
-        rows[spec["cluster"]],
+        *list_slip_columns(spec, rows),
         _list_other_clusters(spec, rows),
         get_column(rows, spec["lateness"]) if spec.get("is_lateness_adjusted") else None,
         spec.get("is_within_month", False),
         spec.get("is_share_held", False),
         spec.get("is_point_only", False),
     )
-    changes = float(np.nansum(among))
+    changes = float(np.nansum(get_column(rows, spec["among"])))
     exposed, others = slip.groups or (0.0, 0.0)
     return [
         UngradedEstimate(

@@ -14,12 +14,14 @@ class Checks:
 
     `variants` must keep the sign and half of the size, `placebos` must be surely near 0. `e_value`
     is how strongly an unmeasured confounder would have to be associated with both group and outcome
-    to explain the difference away (VanderWeele and Ding 2017); None where it cannot be computed.
+    to explain the difference away (VanderWeele and Ding 2017); `visible` the smallest difference
+    that records like these show with 80 % power (M18). None where they cannot be computed.
     """
 
     variants: Mapping[str, Estimate]
     placebos: Mapping[str, Estimate]
     e_value: EValue | None
+    visible: float | None = None
 
 
 @dataclass(frozen=True)

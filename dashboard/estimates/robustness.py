@@ -23,7 +23,7 @@ LEFT_OUT = {
 
 
 def run_checks(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Checks:
-    """All variants and placebos of a comparison."""
+    """All variants and placebos of a comparison, and what its records could show."""
     return Checks(
         variants=dict(_estimate_variants(spec, rows, settings)),
         placebos={
@@ -32,6 +32,11 @@ def run_checks(spec: Spec, rows: pd.DataFrame, settings: Settings) -> Checks:
         },
         e_value=_compute_e_value(
             all_rows_estimators.estimate_together(spec, rows, settings)[0], spec, rows
+        ),
+        visible=(
+            all_rows_estimators.find_visible_slip(spec, rows).value
+            if spec["kind"] == "regression"
+            else None
         ),
     )
 

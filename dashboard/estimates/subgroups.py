@@ -16,6 +16,7 @@ from dashboard.estimates.ungraded import (
     UngradedEstimate,
     encode_reason,
     get_column,
+    list_slip_columns,
 )
 from dashboard.statistics import regression, slips
 from dashboard.statistics.estimate import Estimate
@@ -163,12 +164,7 @@ def _partial_out(
             of.counts, of.totals, against.counts, against.totals, named[spec["cluster"]]
         )
         return partial, _name_clusters(named, spec)
-    outcome, exposure, among, size = (
-        get_column(rows, spec[key]) for key in ("outcome", "exposure", "among", "size")
-    )
-    partial = slips.partial_out_slips(
-        outcome, exposure, among, size, rows[spec["month"]], rows[spec["cluster"]]
-    )
+    partial = slips.partial_out_slips(*list_slip_columns(spec, rows))
     return partial, _name_clusters(rows, spec)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.estimates.kinds import Spec
 from dashboard.statistics.estimate import Estimate
 
 Settings = Mapping[str, Any]
@@ -64,3 +65,9 @@ def sum_column(rows: pd.DataFrame, name: str | None) -> float:
 def encode_reason(name: str, *numbers: Any) -> str:
     """A reason with its numbers: `few_cases:12:30`."""
     return ":".join([name, *(f"{n:.4g}" if isinstance(n, float) else str(n) for n in numbers)])
+
+
+def list_slip_columns(spec: Spec, rows: pd.DataFrame) -> list[Any]:
+    """The columns that slips are regressed on, in the order of `estimate_slip_per_change`."""
+    numbers = [get_column(rows, spec[key]) for key in ("outcome", "exposure", "among", "size")]
+    return [*numbers, rows[spec["month"]], rows[spec["cluster"]]]

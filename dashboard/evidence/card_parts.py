@@ -17,6 +17,7 @@ from dashboard.narrative import (
     agreement_texts,
     counts,
     footnotes,
+    grade_rules,
     grade_texts,
     highlights,
     sentences,
@@ -84,9 +85,9 @@ def render_reasons(answer: Answer) -> None:
     lang, estimate = language.get_language(), highlights.pick_weakest(answer)
     st.markdown(f"**{t('grades.why')}**")
     settings = session.get_settings(session.get_data_folder())
-    st.markdown(texts.escape_markdown(grade_texts.describe_rule(answer, estimate, settings, lang)))
+    st.markdown(texts.escape_markdown(grade_rules.describe_rule(answer, estimate, settings, lang)))
     for heading, lines in (
-        ("held", grade_texts.list_facts(answer, estimate, lang)),
+        ("held", grade_rules.list_facts(answer, estimate, lang)),
         ("short", grade_texts.list_reasons(answer, estimate, lang)),
     ):
         if lines:

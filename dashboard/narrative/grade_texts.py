@@ -6,12 +6,12 @@ from typing import Any
 
 from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
-from dashboard.estimates import grading, kinds
+from dashboard.estimates import grading
 from dashboard.estimates.estimate import GradedEstimate
 from dashboard.estimates.kinds import Spec
 from dashboard.narrative import differences
 from dashboard.statistics import estimate
-from dashboard.statistics.estimate import Estimate, EValue
+from dashboard.statistics.estimate import Estimate
 from queries.claims import OUTCOMES, fill_claim
 from queries.kinds import ESTIMATES
 
@@ -36,13 +36,6 @@ WIDTHS = {"too_wide": "too_wide_just", "bounds_wide": "bounds_wide_just"}
 ROUGH = 2
 # Needs that do not say how much.
 VAGUE = ("no_interval", "no_cases", "other")
-# A p-value below this is not told exactly.
-LEAST_P = 0.0001
-# The inputs of a grade that are told one by one.
-FACTS = (
-    *("cases", "projects", "unknown_share", "half_width", "bounds_apart"),
-    *("sesoi", "p", "adjusted_p", "interaction_p", "units", "share_between", "odds_ratio"),
-)
 # The grades whose claims are said without reserve.
 SURE = ("strong", "contrary")
 # Other ways of counting that show another side, or less than half.
@@ -179,7 +172,7 @@ def _read(
     elif code in SHARES:
         numbers = [number_formats.format_rate(float(one), lang) for one in given]
     elif code == "adjusted_p":
-        numbers = [format_p(float(given[0]), lang), *given[1:]]
+        numbers = [number_formats.format_p(float(given[0]), lang), *given[1:]]
     elif code in (*OF_CHECKS, "not_worked_out"):
         numbers = [_name_check(one, lang) for one in given]
     elif code == "missing":
@@ -256,77 +249,6 @@ def list_variant_reasons(answer: Answer, estimate: GradedEstimate, lang: str) ->
     the finding; in words."""
     failed = tuple(one for one in estimate.reasons if one.split(":")[0] in VARIANTS)
     return list_reasons(answer, replace(estimate, reasons=failed), lang)
-
-
-def describe_rule(
-    answer: Answer, estimate: GradedEstimate, settings: Mapping[str, Any], lang: str
-) -> str:
-    """The rule of the grade that was given, with its thresholds."""
-    scale, verdict = differences.get_unit(answer.query.estimate), estimate.verdict
-    firm = verdict.facts.get("firm", 0.0) if verdict else 0.0
-    sesoi = verdict.facts.get("sesoi", 0.0) if verdict else 0.0
-    return texts.translate(
-        lang,
-        "rules.subgroups"
-        if kinds.is_by_subgroups(answer.query.estimate)
-        else f"rules.{estimate.grade}",
-        firm=differences.format_width(firm, scale, lang),
-        firm_bounds=differences.format_width(2 * firm, scale, lang),
-        rough=differences.format_width(2 * firm, scale, lang),
-        rough_bounds=differences.format_width(4 * firm, scale, lang),
-        sesoi=differences.format_width(sesoi, scale, lang),
-        strong_p=texts.number(settings["strong_p"], lang, "g"),
-        least_cases=settings["least_cases"],
-        least_projects=settings["least_projects"],
-        most_unknown=number_formats.format_rate(settings["most_unknown_rate"], lang),
-    )
-
-
-def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]:
-    """The numbers that the rule was held against, in words."""
-    spec = answer.query.estimate
-    scale, is_comparison = differences.get_unit(spec), ESTIMATES[spec["kind"]].is_comparison
-    listed = [texts.translate(lang, f"methods.{estimate.method}")] if estimate.method else []
-    found = dict(estimate.verdict.facts) if estimate.verdict else {}
-    for name, value in found.items():
-        # Where no difference is asked about, p says nothing.
-        if name not in FACTS or (name in ("p", "adjusted_p") and "sesoi" not in spec):
-            continue
-        if name in ("half_width", "bounds_apart", "sesoi"):
-            written = differences.format_width(value, scale, lang)
-        elif name in ("unknown_share", "share_between"):
-            written = number_formats.format_rate(value, lang)
-        elif name in ("p", "adjusted_p", "interaction_p"):
-            written = format_p(value, lang)
-        else:
-            written = texts.number(value, lang)
-        key = "cases_smaller" if name == "cases" and is_comparison else name
-        listed.append(texts.translate(lang, f"facts.{key}", value=written))
-    if "low_90" in found and "high_90" in found:
-        ends = {
-            end: differences.format_width(found[f"{end}_90"], scale, lang)
-            for end in ("low", "high")
-        }
-        listed.append(texts.translate(lang, "facts.interval_90", **ends))
-    has_interval = estimate.low is not None and estimate.high is not None
-    if has_interval and estimate.checks and (e_value := estimate.checks.e_value):
-        listed.append(_describe_e_value(e_value, lang))
-    return listed
-
-
-def _describe_e_value(e_value: EValue, lang: str) -> str:
-    """How strong something unrecorded would have to be; that nothing is needed where the interval
-    includes no difference."""
-    if e_value.limit == 1:
-        return texts.translate(lang, "facts.e_value_one")
-    key = "e_value_alone" if e_value.limit is None else "e_value"
-    return texts.translate(lang, f"facts.{key}", value=e_value.value, limit=e_value.limit or 0.0)
-
-
-def format_p(p: float, lang: str) -> str:
-    """A p-value in two digits; below LEAST_P that it is."""
-    written = texts.number(max(p, LEAST_P), lang, ".2g")
-    return written if p >= LEAST_P else f"< {written}"
 
 
 def list_variants(estimate: GradedEstimate) -> list[tuple[str, str, estimate.Estimate]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboard.display import texts
+from dashboard.display import number_formats, texts
 from dashboard.engine.answer import Answer
 from dashboard.estimates.estimate import GradedEstimate, list_dimensions
 from dashboard.narrative import differences, grade_texts
@@ -24,14 +24,14 @@ def write_subgroups(answer: Answer, whole: GradedEstimate, lang: str) -> str:
         if p is None:
             untested.append(name)
         elif p > LARGEST_P:
-            shown = {"name": name, "p": grade_texts.format_p(p, lang)}
+            shown = {"name": name, "p": number_formats.format_p(p, lang)}
             alike.append(texts.translate(lang, "forest.by", **shown))
         else:
             told += texts.translate(
                 lang,
                 "forest.differs",
                 name=name,
-                p=grade_texts.format_p(p, lang),
+                p=number_formats.format_p(p, lang),
                 parts=_list_parts(answer, column, found, lang),
             )
     listing = texts.translate(lang, "general.comma")

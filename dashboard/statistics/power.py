@@ -26,47 +26,65 @@ LEAST_CHANGED = 2
 RUN_WEEKS = 8
 
 
-def find_detectable_slip(
-    residuals: Partial | Reason,
-    projects: int | None = None,
-    others: Sequence[Partial | Reason] = (),
-) -> Estimate:
-    """The smallest slip per change (M12) detected with 80 % power; by default in as many projects.
+def find_detectable_slip(residuals: Sequence[Partial | Reason]) -> Estimate:
+    """The smallest slip per change (M12) that records like these show with 80 % power.
 
-    `others` are the same residuals by other clusters (salespeople). Each draw resamples the
-    clusters that make M12 least sure here, as many as for `projects` projects, and flips the signs
-    of their residuals at random; the test is that of M12: clustered, t with G − 1 degrees, 5 %,
-    widened as the wild bootstrap widens it here where they are few. Interval: Monte Carlo.
+    `residuals` are those of M12 by projects, then by salespeople, who have whole projects. Each
+    draw flips the signs of the errors at random, of all in a cluster together: the clusters that
+    make M12 least sure here. The test is that of M12: the wider interval of these clusterings, t
+    with G − 1 degrees, 5 %, widened as the wild bootstrap widens it here where clusters are few.
+    Interval: Monte Carlo.
     """
-    if not isinstance(residuals, Partial):
-        return Estimate(None, method="power", reasons=(residuals,))
-    rows, projects = len(residuals.outcome), projects or residuals.projects
-    if projects < 2:
-        return make_estimate(None, rows, "power", reasons=("one_project",))
-    telling = [
-        clustered
-        for clustered in others
-        if isinstance(clustered, Partial)
-        and clustered.effective_clusters >= regression.LEAST_CLUSTERS
-    ]
-    widest = max((residuals, *telling), key=_measure_width)
-    drawn = max(round(projects / residuals.projects * widest.projects), 2)
-    random = np.random.default_rng(SEED)
-    taken = random.integers(0, widest.projects, (DRAWS, drawn))
-    signs = random.choice([-1.0, 1.0], (DRAWS, drawn))
+    first = residuals[0]
+    if not isinstance(first, Partial):
+        return Estimate(None, method="power", reasons=(first,))
+    clusterings = [one for one in regression.list_telling(residuals) if isinstance(one, Partial)]
+    widest = max(clusterings, key=_measure_width)
     # Fitted residuals are smaller than the errors.
     error = widest.outcome - widest.slope * widest.exposure
-    error *= np.sqrt(rows / (rows - widest.parameters))
-    scores = np.bincount(widest.cluster, widest.exposure * error)
-    information = np.bincount(widest.cluster, np.square(widest.exposure))
-    # In an order independent of names, so that draws reproduce.
-    order = np.lexsort((scores, information))
-    scores, information = scores[order][taken] * signs, information[order][taken]
-    whole = np.maximum(information.sum(axis=1), np.finfo(float).tiny)
-    slopes = scores.sum(axis=1) / whole
+    error *= np.sqrt(regression.compute_correction(widest))
+    scores, information = _sum_by_project(first, error)
+    signs = np.random.default_rng(SEED).choice([-1.0, 1.0], (DRAWS, widest.projects))
+    scores = scores * signs[:, _order_clusters(widest)[_place_projects(first, widest)]]
+    slopes = scores.sum(axis=1) / widest.information
     left = scores - slopes[:, None] * information
-    errors = np.sqrt(drawn / (drawn - 1) * np.square(left).sum(axis=1)) / whole
-    return _find_smallest(slopes, errors * _compute_widening(widest), drawn - 1, rows, projects)
+    margins = [_measure_margins(left, first, one) for one in clusterings]
+    return _find_smallest(np.max(margins, axis=0) - slopes, len(error), first.projects)
+
+
+def _sum_by_project(residuals: Partial, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The score and the information of each project."""
+    columns = residuals.exposure * error, np.square(residuals.exposure)
+    scores, information = (np.bincount(residuals.cluster, column) for column in columns)
+    return scores, information
+
+
+def _place_projects(by_project: Partial, clustering: Partial) -> np.ndarray:
+    """The cluster of each project."""
+    places = np.zeros(by_project.projects, dtype=int)
+    places[by_project.cluster] = clustering.cluster
+    return places
+
+
+def _order_clusters(clustering: Partial) -> np.ndarray:
+    """The rank of each cluster by what is in it, so that draws do not depend on names."""
+    columns = clustering.exposure * clustering.outcome, np.square(clustering.exposure)
+    sums = [np.bincount(clustering.cluster, column) for column in columns]
+    return np.argsort(np.lexsort(sums))
+
+
+def _measure_margins(left: np.ndarray, by_project: Partial, clustering: Partial) -> np.ndarray:
+    """Half the width of the 95 % interval of each draw, from what its slope leaves of the scores
+    (draws × projects)."""
+    clusters = clustering.projects
+    of_cluster = np.eye(clusters)[_place_projects(by_project, clustering)]
+    squares = np.square(left @ of_cluster).sum(axis=1) * clusters / (clusters - 1)
+    return (
+        student.ppf(0.975, clusters - 1)
+        * np.sqrt(squares)
+        / clustering.information
+        * _compute_widening(clustering)
+    )
 
 
 def _measure_width(residuals: Partial, few: float = regression.FEW_CLUSTERS) -> float:
@@ -112,7 +130,8 @@ def find_detectable_change(
     degrees = changed + compared - len(sides)
     pooled = sum(side.var(axis=1) * side.shape[1] for side in sides) / degrees
     errors = np.sqrt(pooled * sum(1 / side.shape[1] for side in sides))
-    return _find_smallest(slopes, errors, degrees, len(rows), changed + compared)
+    needed = student.ppf(0.975, degrees) * errors - slopes
+    return _find_smallest(needed, len(rows), changed + compared)
 
 
 def find_weeks_needed(detect: Callable[[int], Estimate], effect: float) -> int | None:
@@ -155,10 +174,7 @@ def _estimate_noise(table: np.ndarray) -> tuple[float, float]:
     return variance**0.5, float(np.clip(autocorrelation, 0, 0.95))
 
 
-def _find_smallest(
-    slopes: np.ndarray, errors: np.ndarray, degrees: int, n: int, projects: int
-) -> Estimate:
-    needed = student.ppf(0.975, degrees) * errors - slopes
+def _find_smallest(needed: np.ndarray, n: int, projects: int) -> Estimate:
     margin = 1.96 * np.sqrt(POWER * (1 - POWER) / len(needed))
     low, value, high = np.quantile(needed, [POWER - margin, POWER, POWER + margin])
     return make_estimate(value, n, "power", interval=(low, high), projects=projects)

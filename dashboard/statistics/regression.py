@@ -226,20 +226,27 @@ def estimate_widest(residuals: Sequence[Partial | Reason], *others: Estimate) ->
     `effective_clusters`: of the projects. Other clusters worth fewer than LEAST_CLUSTERS do not
     count, with the reason `few_salespeople`.
     """
-    first, *rest = residuals
-    telling = [
-        one for one in rest if isinstance(one, Partial) and one.effective_clusters >= LEAST_CLUSTERS
-    ]
-    widest = max([*map(estimate_slope, (first, *telling)), *others], key=measure_width)
+    first, telling = residuals[0], list_telling(residuals)
+    widest = max([*map(estimate_slope, telling), *others], key=measure_width)
     if not isinstance(first, Partial):
         return replace(widest, projects=0, effective_clusters=0.0)
-    few: tuple[Reason, ...] = ("few_salespeople",) if len(telling) < len(rest) else ()
+    few: tuple[Reason, ...] = ("few_salespeople",) if len(telling) < len(residuals) else ()
     return replace(
         widest,
         projects=first.varying_projects,
         effective_clusters=first.effective_clusters,
         reasons=(*widest.reasons, *few),
     )
+
+
+def list_telling(residuals: Sequence[Partial | Reason]) -> list[Partial | Reason]:
+    """The same residuals by the clusters that count: by projects (the first), and by others worth
+    at least LEAST_CLUSTERS."""
+    first, *rest = residuals
+    enough = (
+        one for one in rest if isinstance(one, Partial) and one.effective_clusters >= LEAST_CLUSTERS
+    )
+    return [first, *enough]
 
 
 def measure_width(estimate: Estimate) -> float:
@@ -278,7 +285,8 @@ def _compute_basis(controls: np.ndarray) -> np.ndarray:
     return columns[:, np.abs(np.diag(triangle)) > ROUNDING]
 
 
-def _compute_correction(residuals: Partial) -> float:
+def compute_correction(residuals: Partial) -> float:
+    """The small-sample correction of the clustered variance, as in Stata and statsmodels."""
     rows, clusters = residuals.rows, residuals.projects
     return clusters / (clusters - 1) * (rows - 1) / (rows - residuals.parameters)
 
@@ -286,7 +294,5 @@ def _compute_correction(residuals: Partial) -> float:
 def _compute_standard_error(residuals: Partial) -> float:
     residual = residuals.outcome - residuals.slope * residuals.exposure
     scores = np.bincount(residuals.cluster, residuals.exposure * residual)
-    error = (
-        np.sqrt(_compute_correction(residuals) * np.square(scores).sum()) / residuals.information
-    )
+    error = np.sqrt(compute_correction(residuals) * np.square(scores).sum()) / residuals.information
     return float(error) if error > ROUNDING * max(abs(residuals.slope), ROUNDING) else 0.0

@@ -15,6 +15,7 @@ from dashboard.narrative import (
     card_title,
     counts,
     footnotes,
+    grade_rules,
     grade_texts,
     highlights,
     sentences,
@@ -99,8 +100,8 @@ def _write_sentences(answer: Answer, lang: str) -> None:
 def _write_grade(answer: Answer, settings: Mapping[str, Any], lang: str) -> None:
     if answer.estimates and not answer.missing and not answer.rows.empty:
         estimate = highlights.pick_weakest(answer)
-        grade_texts.describe_rule(answer, estimate, settings, lang)
-        grade_texts.list_facts(answer, estimate, lang)
+        grade_rules.describe_rule(answer, estimate, settings, lang)
+        grade_rules.list_facts(answer, estimate, lang)
         grade_texts.list_reasons(answer, estimate, lang)
 
 

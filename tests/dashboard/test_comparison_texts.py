@@ -7,7 +7,7 @@ import pytest
 from dashboard.display import texts
 from dashboard.engine import answers
 from dashboard.estimates.estimate import Checks, Verdict
-from dashboard.narrative import footnotes, grade_texts
+from dashboard.narrative import footnotes, grade_rules, grade_texts
 from dashboard.statistics.estimate import Estimate, EValue
 from queries.claims import TRIAL
 
@@ -195,10 +195,23 @@ def test_the_e_value_is_one_where_the_interval_includes_no_difference(asked, e_v
     estimate = came_to("inconclusive", 0.1, -0.1, 0.3, (), checks)(asked[SHARE])
     facts = [
         fact
-        for fact in grade_texts.list_facts(asked[SHARE], estimate, "en")
+        for fact in grade_rules.list_facts(asked[SHARE], estimate, "en")
         if fact.startswith("E-value")
     ]
     assert len(facts) == 1 and facts[0].startswith(expected)
+
+
+def test_what_the_records_could_show_is_told_in_the_unit_of_the_question(asked):
+    checks = Checks({}, {}, None, visible=0.62)
+    estimate = came_to("inconclusive", 0.1, -0.3, 0.5, (), checks)(asked[DAYS])
+    assert any(
+        fact.startswith("such records show a true difference of 0.62 working days in 80 of 100")
+        for fact in grade_rules.list_facts(asked[DAYS], estimate, "en")
+    )
+    assert any(
+        fact.startswith("真实差别若为0.62个工作日")
+        for fact in grade_rules.list_facts(asked[DAYS], estimate, "zh")
+    )
 
 
 def test_contacts_that_fall_on_any_day_leave_no_answer_and_ask_for_nothing(asked):

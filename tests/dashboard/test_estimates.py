@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.engine import answers, estimate_cache, precompute, session
-from dashboard.narrative import counts, grade_texts, sentences
+from dashboard.narrative import counts, grade_rules, grade_texts, sentences
 from queries import catalog
 from queries.settings import load_settings
 
@@ -115,7 +115,7 @@ def test_every_estimate_has_a_sentence_a_mark_and_reasons_in_words(precomputed, 
     assert sentence
     assert grade_texts.format_mark(str(estimate.grade), lang)
     settings = load_settings(precomputed)
-    assert grade_texts.describe_rule(answer, estimate, settings, lang)
-    assert grade_texts.list_facts(answer, estimate, lang)
+    assert grade_rules.describe_rule(answer, estimate, settings, lang)
+    assert grade_rules.list_facts(answer, estimate, lang)
     text = "".join((sentence, *grade_texts.list_reasons(answer, estimate, lang)))
     assert not re.search(r"[a-z]+_[a-z]+", text), text

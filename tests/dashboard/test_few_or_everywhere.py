@@ -10,7 +10,7 @@ from dashboard.charts import draw
 from dashboard.engine import answers
 from dashboard.estimates import graded, spread
 from dashboard.estimates.estimate import GradingContext
-from dashboard.narrative import counts, grade_texts, sentences
+from dashboard.narrative import counts, grade_rules, grade_texts, sentences
 from queries.settings import load_settings
 
 PEOPLE = "requirements/unverified_by_relayer"
@@ -183,4 +183,4 @@ def test_the_rule_of_the_grade_is_told_in_both_languages(data, name):
     answer = answers.run_query(data, name)
     settings = load_settings(data)
     for lang in ("en", "zh"):
-        assert grade_texts.describe_rule(answer, counts.pick_graded(answer), settings, lang)
+        assert grade_rules.describe_rule(answer, counts.pick_graded(answer), settings, lang)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.estimates import all_rows_estimators, robustness
-from dashboard.statistics import slips
+from dashboard.statistics import power, slips
 from queries.settings import load_settings
 
 SETTINGS = load_settings(Path("no data folder"))
@@ -225,6 +225,7 @@ def test_slip_per_change_is_held_against_simpler_and_stricter_comparisons():
     has_exposure = rows["exposed_count"] > 0
     has_others = ~has_exposure & (rows["change_count"] > 0)
     assert figure.cases == min(has_exposure.sum(), has_others.sum())
+    assert checks.visible == power.find_detectable_slip([slips.partial_out_slips(*own)]).value
     assert checks.variants["within_month"] == slips.estimate_slip_per_change(
         *own, is_within_month=True
     )

@@ -151,12 +151,15 @@ def test_the_weeks_needed_are_the_first_of_every_four_in_which_it_is_detected():
 def test_the_smallest_detectable_slip_shrinks_with_more_projects():
     draw = np.random.default_rng(9)
     project, exposed = draw.integers(0, 30, 600), draw.poisson(0.5, 600)
-    found = regression.partial_out(draw.normal(0, 6, 600), exposed, project, project)
-    now, later = power.find_detectable_slip(found), power.find_detectable_slip(found, projects=120)
+    slip = draw.normal(0, 6, 600)
+    now = power.find_detectable_slip([regression.partial_out(slip, exposed, project, project)])
     # About 2.05 + 0.84 standard errors.
     assert now.value == pytest.approx(2.9 * 6 / np.sqrt(600 * 0.5), rel=0.25)
-    assert later.value == pytest.approx(now.value / 2, rel=0.2)
-    assert power.find_detectable_slip("no_variation").reasons == ("no_variation",)
+    fourfold = [np.tile(column, 4) for column in (slip, exposed)]
+    projects = (project + 30 * np.arange(4)[:, None]).ravel()
+    later = power.find_detectable_slip([regression.partial_out(*fourfold, projects, projects)])
+    assert later.value == pytest.approx(now.value / 2, rel=0.1)
+    assert power.find_detectable_slip(["no_variation"]).reasons == ("no_variation",)
 
 
 def test_what_salespeople_have_in_common_makes_a_slip_harder_to_detect():
@@ -166,12 +169,12 @@ def test_what_salespeople_have_in_common_makes_a_slip_harder_to_detect():
     found = regression.partial_out(slip, exposed, project, project)
     assert isinstance(found, regression.Partial)
     sellers = regression.replace_clusters(found, (project % 10)[found.kept])
-    alone = power.find_detectable_slip(found)
-    both = power.find_detectable_slip(found, others=[sellers])
+    alone = power.find_detectable_slip([found])
+    both = power.find_detectable_slip([found, sellers])
     assert both.value > 1.2 * alone.value
     # Too few of them to tell do not count, as in the estimate itself.
     three = regression.replace_clusters(found, (project % 3)[found.kept])
-    assert power.find_detectable_slip(found, others=[three]) == alone
+    assert power.find_detectable_slip([found, three]) == alone
 
 
 def test_avoided_amounts_propagate_the_uncertainty_of_every_input():
