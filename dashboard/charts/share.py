@@ -123,13 +123,14 @@ def _draw_by_group(chart: Chart) -> Figure:
         )
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=4, showgrid=False)
+    parts = len(figure.traces)
     right, lines = labels.label_rows(
         figure, chart, groups, [float(totals[group]) for group in groups]
     )
     figure = layout.apply_layout(
         figure,
         chart.ground,
-        max(150, round(90 + LINE_HEIGHT * (lines + len(figure.traces)))),
+        max(150, round(90 + LINE_HEIGHT * (lines + parts))),
         right,
     )
     labels.place_legend_above(figure)

@@ -41,8 +41,7 @@ def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) 
     What a tool opens stands below both, at full width. A card that needs no chart is a
     line of full width below the other.
     """
-    with st.container(key=f"pair_{left}"):
-        page_state.render_part(partial(_render_pair, (left, right)), chosen)
+    page_state.render_part(partial(_render_pair, (left, right)), chosen)
     _render_own_after(left, right)
 
 
@@ -71,18 +70,30 @@ def _render_own_after(*names: str) -> None:
 
 def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
     beside = [name for name in names if not _is_line_of(name, chosen)]
-    places = dict(zip(beside, st.columns(len(beside), gap="medium"), strict=True)) if beside else {}
     height = max((_measure_chart(name, chosen) for name in beside), default=0)
-    opened = []
-    for number, name in enumerate(names):
-        with places.get(name) or st.container(), failures.contain():
-            opened.append((number, *_render_card(name, None, chosen, height)))
-    for number, answer, tool in opened:
-        if answer and tool:
-            with st.container(border=True, key=f"panel_{number}_{answer.query.name}"):
-                title = texts.escape_markdown(answer.query.title[language.get_language()])
-                st.caption(f"{title} · {card_tools.name_tool(tool)}")
-                _render_tool(answer, chosen, tool)
+    # Not columns: each of them is two more layers, which the browser goes through at every change.
+    with st.container(horizontal=True, gap="medium", key=f"pair_{names[0]}"):
+        opened = []
+        for name in beside:
+            with failures.contain():
+                opened.append(_render_card(name, None, chosen, height))
+        for number, (answer, tool) in enumerate(opened):
+            _render_panel(number, answer, tool, chosen)
+    for name in names:
+        if name not in beside:
+            with failures.contain():
+                _render_panel(0, *_render_card(name, None, chosen), chosen)
+
+
+def _render_panel(
+    number: int, answer: Answer | None, tool: str | None, chosen: Mapping[str, Any]
+) -> None:
+    """What is opened on a card of a pair, if anything is."""
+    if answer and tool:
+        with st.container(border=True, key=f"panel_{number}_{answer.query.name}"):
+            title = texts.escape_markdown(answer.query.title[language.get_language()])
+            st.caption(f"{title} · {card_tools.name_tool(tool)}")
+            _render_tool(answer, chosen, tool)
 
 
 def _render_single(name: str, picture: Picture | None, chosen: Mapping[str, Any]) -> None:
@@ -112,8 +123,10 @@ def _render_card(
         # The title has said what matters.
         sentence = texts.strip_emphasis(write(answer, lang))
         title = card_title.write_title(answer, lang, is_unit=is_census)
-        layout.render_heading(title, answer.query.question[lang])
-        st.markdown(card_parts.write_finding(answer, sentence, chosen))
+        heading = layout.write_heading(title, answer.query.question[lang])
+        finding = card_parts.write_finding(answer, sentence, chosen)
+        # One text of both, because each costs the browser a millisecond at every change.
+        st.markdown(f"{heading}\n\n{finding}")
         if not is_census and card_parts.render_grade(answer):
             with failures.contain():
                 card_parts.render_reasons(answer)

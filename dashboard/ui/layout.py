@@ -22,10 +22,15 @@ def render_title(page: str) -> None:
 
 def render_heading(words: str, small: str = "") -> None:
     """Render a card's heading, and a small line beneath it."""
-    # As Markdown, because the browser renders Streamlit's own headings again at every rerun, 3 ms
-    # each (docs/benchmarks.md).
+    st.markdown(write_heading(words, small))
+
+
+def write_heading(words: str, small: str = "") -> str:
+    """A card's heading, with a small line beneath it, as Markdown."""
+    # Not Streamlit's own headings, which the browser renders again at every rerun, 3 ms each
+    # (docs/benchmarks.md).
     heading = f"### {texts.escape_markdown(words)}"
-    st.markdown(texts.add_small_print(heading, texts.escape_markdown(small)))
+    return texts.add_small_print(heading, texts.escape_markdown(small))
 
 
 def render_banner(page: str) -> None:
