@@ -142,7 +142,7 @@ def _fade(trace: dict[str, Any], ground: Ground) -> None:
     if trace["type"] == "sankey":
         bands = trace["link"]
         bands["color"] = [tint(colour, FAINT_OPACITY, ground.page) for colour in bands["color"]]
-    else:
+    elif trace.get("mode") != "text":  # Numbers of cases are to be read.
         trace["opacity"] = FAINT_OPACITY
 
 

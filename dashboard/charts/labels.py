@@ -161,13 +161,16 @@ def _write_counts(
     As one trace of texts: an annotation takes the browser a millisecond, a trace one for all.
     """
     _, end = figure.layout["xaxis"]["range"]
+    space, font = "\N{EN SPACE}", {"color": chart.ground.secondary, "size": 12}
     figure.add_scatter(
         x=[end] * len(count_labels),
         y=list(keys[: len(count_labels)]),
         mode="text",
-        text=[label and f"\N{EN SPACE}{label}" for label in count_labels],
+        text=[label and space + label.replace("<br>", f"<br>{space}") for label in count_labels],
         textposition="middle right",
-        textfont={"color": chart.ground.secondary, "size": 12},
+        textfont=font,
+        # A click on a mark would dim them.
+        unselected={"textfont": {"color": chart.ground.secondary}},
         hoverinfo="skip",
         showlegend=False,
         cliponaxis=False,

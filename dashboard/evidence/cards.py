@@ -38,8 +38,8 @@ DRAWN, MOST = 64, 1.6
 def render_pair(left: str, right: str, chosen: Mapping[str, Any] | None = None) -> None:
     """Two cards side by side, of one height; one above the other on a phone.
 
-    What a tool opens stands below both, at full width. A card that needs no chart is a
-    line of full width below the other.
+    What a tool opens stands below both, at full width. A card that needs no chart is a line of full
+    width below the other, and what is opened on it stands below the line.
     """
     page_state.render_part(partial(_render_pair, (left, right)), chosen)
     _render_own_after(left, right)
@@ -73,16 +73,12 @@ def _render_pair(names: tuple[str, str], chosen: Mapping[str, Any]) -> None:
     height = max((_measure_chart(name, chosen) for name in beside), default=0)
     # Not columns: each of them is two more layers, which the browser goes through at every change.
     with st.container(horizontal=True, gap="medium", key=f"pair_{names[0]}"):
-        opened = []
-        for name in beside:
-            with failures.contain():
-                opened.append(_render_card(name, None, chosen, height))
+        opened = [_render_card(name, None, chosen, height) for name in beside]
         for number, (answer, tool) in enumerate(opened):
             _render_panel(number, answer, tool, chosen)
     for name in names:
         if name not in beside:
-            with failures.contain():
-                _render_panel(0, *_render_card(name, None, chosen), chosen)
+            _render_panel(0, *_render_card(name, None, chosen), chosen)
 
 
 def _render_panel(
@@ -90,7 +86,8 @@ def _render_panel(
 ) -> None:
     """What is opened on a card of a pair, if anything is."""
     if answer and tool:
-        with st.container(border=True, key=f"panel_{number}_{answer.query.name}"):
+        key = f"panel_{number}_{answer.query.name}"
+        with st.container(border=True, key=key), failures.contain():
             title = texts.escape_markdown(answer.query.title[language.get_language()])
             st.caption(f"{title} · {card_tools.name_tool(tool)}")
             _render_tool(answer, chosen, tool)
@@ -108,32 +105,41 @@ def _render_card(
 ) -> tuple[Answer | None, str | None]:
     """A card without what is opened on it; returns its answer and the tool that is open.
 
-    Its chart is as high as `height` (px), within limits.
+    Its chart is as high as `height` (px), within limits. What goes wrong is told within the card.
     """
+    shown: tuple[Answer | None, str | None] = None, None
+    key = f"card_{name}"
+    with st.container(border=True, height="stretch", gap="xsmall", key=key), failures.contain():
+        shown = _fill_card(name, picture, chosen, height)
+    return shown
+
+
+def _fill_card(
+    name: str, picture: Picture | None, chosen: Mapping[str, Any], height: int
+) -> tuple[Answer | None, str | None]:
     lang, is_census = language.get_language(), card_parts.is_census(chosen)
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{name}"):
-        answer = card_parts.ask(name, chosen, titles_warning=True)
-        if answer is None:
-            return None, None
-        if card_tools.is_comparison(answer):
-            precompute.start(session.get_data_folder())
-        if picture is None and _is_line(answer, chosen):
-            return answer, _render_line(answer, chosen)
-        write = project_texts.write_sentence if is_census else sentences.write_sentence
-        # The title has said what matters.
-        sentence = texts.strip_emphasis(write(answer, lang))
-        title = card_title.write_title(answer, lang, is_unit=is_census)
-        heading = layout.write_heading(title, answer.query.question[lang])
-        finding = card_parts.write_finding(answer, sentence, chosen)
-        # One text of both, because each costs the browser a millisecond at every change.
-        st.markdown(f"{heading}\n\n{finding}")
-        if not is_census and card_parts.render_grade(answer):
-            with failures.contain():
-                card_parts.render_reasons(answer)
-        edit_mark.render([answer], name)
-        _render_body(answer, picture, chosen, height)
-        is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
-        return answer, card_tools.choose(answer, is_pictured)
+    answer = card_parts.ask(name, chosen, titles_warning=True)
+    if answer is None:
+        return None, None
+    if card_tools.is_comparison(answer):
+        precompute.start(session.get_data_folder())
+    if picture is None and _is_line(answer, chosen):
+        return answer, _render_line(answer, chosen)
+    write = project_texts.write_sentence if is_census else sentences.write_sentence
+    # The title has said what matters.
+    sentence = texts.strip_emphasis(write(answer, lang))
+    title = card_title.write_title(answer, lang, is_unit=is_census)
+    heading = layout.write_heading(title, answer.query.question[lang])
+    finding = card_parts.write_finding(answer, sentence, chosen)
+    # One text of both, because each costs the browser a millisecond at every change.
+    st.markdown(f"{heading}\n\n{finding}")
+    if not is_census and card_parts.render_grade(answer):
+        with failures.contain():
+            card_parts.render_reasons(answer)
+    edit_mark.render([answer], name)
+    _render_body(answer, picture, chosen, height)
+    is_pictured = picture is not None and answer.query.chart["kind"] in draw.DRAW_BY_KIND
+    return answer, card_tools.choose(answer, is_pictured)
 
 
 def _render_line(answer: Answer, chosen: Mapping[str, Any]) -> str | None:

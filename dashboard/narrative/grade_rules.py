@@ -71,7 +71,9 @@ def list_facts(answer: Answer, estimate: GradedEstimate, lang: str) -> list[str]
     has_interval = estimate.low is not None and estimate.high is not None
     if has_interval and estimate.checks and (e_value := estimate.checks.e_value):
         listed.append(_describe_e_value(e_value, lang))
-    if estimate.checks and estimate.checks.visible is not None:
+    # Where too little is recorded for an interval, what could be seen is unknown, not small.
+    can_see = has_interval and estimate.grade != "insufficient"
+    if can_see and estimate.checks and estimate.checks.visible is not None:
         visible = differences.format_width(estimate.checks.visible, scale, lang)
         listed.append(texts.translate(lang, "facts.visible", value=visible))
     return listed

@@ -94,6 +94,16 @@ def test_insufficient_evidence_is_drawn_faint(data):
     assert {trace.opacity for trace in faint.data} == {FAINT_OPACITY}
 
 
+def test_numbers_of_cases_stay_legible_in_a_faint_chart_and_beside_a_chosen_mark(data):
+    answer = answers.run_query(data, "requirements/unverified_by_channel")
+    faint = draw_figure(answer.rows, answer.query, estimates=answer.estimates, is_faint=True)
+    [counts] = [trace for trace in faint.data if trace.mode == "text"]
+    assert len(counts.text) == len(answer.rows)
+    assert counts.opacity is None
+    assert counts.unselected.textfont.color == counts.textfont.color
+    assert {trace.opacity for trace in faint.data if trace.mode != "text"} == {FAINT_OPACITY}
+
+
 def test_a_flow_has_the_same_total_between_any_two_stages(data):
     answer = answers.run_query(data, "overview/word_path")
     figure = draw_figure(answer.rows, answer.query)

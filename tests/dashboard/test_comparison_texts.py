@@ -214,6 +214,16 @@ def test_what_the_records_could_show_is_told_in_the_unit_of_the_question(asked):
     )
 
 
+@pytest.mark.parametrize(
+    ("grade", "ends"), [("insufficient", (-0.3, 0.5)), ("inconclusive", (None, 0.5))]
+)
+def test_records_that_show_nothing_do_not_say_what_they_could_show(asked, grade, ends):
+    checks = Checks({}, {}, None, visible=0.0)
+    estimate = came_to(grade, 0.1, *ends, (), checks)(asked[DAYS])
+    facts = grade_rules.list_facts(asked[DAYS], estimate, "en")
+    assert not [fact for fact in facts if "80 of 100" in fact]
+
+
 def test_contacts_that_fall_on_any_day_leave_no_answer_and_ask_for_nothing(asked):
     reasons = ("much_chance:0.917:0.7",)
     estimate = came_to("insufficient", None, None, None, reasons)(asked[CHANCE])
