@@ -39,7 +39,7 @@ UNBUILDABLE = (Unusable, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
 REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
 # The codes of those that pass without a change of what was decided.
-HINDRANCES = ("busy", "no_room", "no_right")
+HINDRANCES = ("busy", "no_room", "no_right", "damaged_store")
 
 
 @dataclass(frozen=True)
@@ -308,6 +308,7 @@ def _select_in_force(history: list[Record], settings: dict) -> list[ReceivedLoad
 def explain_refusal(error: Exception) -> Finding:
     """The reason nothing was published, as a finding: an invalid query, setting or format, a
     damaged archive or journal, rights that are missing, or another process is publishing."""
+    code = "refused"
     match error:
         case Timeout():
             return Finding("busy", "error")
@@ -316,11 +317,13 @@ def explain_refusal(error: Exception) -> Finding:
             return Finding("no_room", "error", needed=f"{needed:,}", free=f"{free:,}")
         case PermissionError():
             return Finding("no_right", "error", path=str(error.filename))
-        case Unusable() | damage.DamagedEvidence() | JournalError():
+        case damage.DamagedEvidence() | JournalError():
+            code, word = "damaged_store", error.format_message
+        case Unusable():
             word = error.format_message
         case _:
             word = lambda lang: str(error)  # noqa: E731
-    return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
+    return Finding(code, "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
 
 
 def list_build_findings(

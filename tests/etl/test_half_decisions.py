@@ -8,8 +8,10 @@ import pytest
 from filelock import FileLock
 
 from etl.commands import backup, check, commit, loads, queries
+from etl.commands.damage import DamagedEvidence
 from queries import catalog, query_files
 from store import durable, journal, journal_copy, snapshots
+from store.refusal import JournalError
 
 EDITED = catalog.read_shipped("model/complaints").text + "\n-- Edited.\n"
 CLIENTS = "Client ID | Client name\nC1 | Acme"
@@ -73,7 +75,15 @@ def test_a_version_is_not_refused_because_somebody_else_writes(company, monkeypa
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(durable.NoRoom(10**9, 10**6), "no_room"), (PermissionError(13, "", "data"), "no_right")],
+    [
+        (durable.NoRoom(10**9, 10**6), "no_room"),
+        (PermissionError(13, "", "data"), "no_right"),
+        (
+            JournalError("journal_damaged", file="journal.sqlite", reason="read error"),
+            "damaged_store",
+        ),
+        (DamagedEvidence([]), "damaged_store"),
+    ],
 )
 def test_a_query_file_that_is_hindered_waits_and_the_build_says_by_what(
     company, monkeypatch, error, code
