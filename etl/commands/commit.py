@@ -38,20 +38,22 @@ BYTES_PER_MEGABYTE = 1_000_000
 UNBUILDABLE = (Unusable, damage.DamagedEvidence)
 # What keeps a snapshot from being built or published, and is worded by `explain_refusal`.
 REFUSALS = (*UNBUILDABLE, Timeout, JournalError, durable.NoRoom, PermissionError)
-# The codes of those that pass without a change of what was decided.
-HINDRANCES = ("busy", "no_room", "no_right", "damaged_store")
+# Those that say nothing of what was to be decided: it can be tried again when they have passed.
+HINDRANCES = (Timeout, JournalError, damage.DamagedEvidence, durable.NoRoom, PermissionError)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The result of a command: the loads concerned, the name of the published snapshot and, if it
-    could not be replaced, the failed checks or the error; `notes` on what was repaired."""
+    could not be replaced, the failed checks or the error; `is_hindered` if the error has nothing to
+    do with the decision; `notes` on what was repaired."""
 
     loads: tuple[Load, ...]
     snapshot: str | None
     failed_checks: tuple[CheckResult, ...] = ()
     error: Finding | None = None
     notes: tuple[Finding, ...] = ()
+    is_hindered: bool = False
 
     @property
     def is_recorded(self) -> bool:
@@ -228,7 +230,12 @@ def decide(
     except REFUSALS as error:
         if isinstance(error, UNBUILDABLE):
             publication.record_failure(data, author, decisions, why=error.format_message)
-        return Outcome(loads, get_snapshot_name(data), error=explain_refusal(error))
+        return Outcome(
+            loads,
+            get_snapshot_name(data),
+            error=explain_refusal(error),
+            is_hindered=isinstance(error, HINDRANCES),
+        )
     name = answering.name if answering else None
     return Outcome(list_questions.mark_waiting(loads, asked), name)
 
@@ -308,7 +315,6 @@ def _select_in_force(history: list[Record], settings: dict) -> list[ReceivedLoad
 def explain_refusal(error: Exception) -> Finding:
     """The reason nothing was published, as a finding: an invalid query, setting or format, a
     damaged archive or journal, rights that are missing, or another process is publishing."""
-    code = "refused"
     match error:
         case Timeout():
             return Finding("busy", "error")
@@ -317,13 +323,11 @@ def explain_refusal(error: Exception) -> Finding:
             return Finding("no_room", "error", needed=f"{needed:,}", free=f"{free:,}")
         case PermissionError():
             return Finding("no_right", "error", path=str(error.filename))
-        case damage.DamagedEvidence() | JournalError():
-            code, word = "damaged_store", error.format_message
-        case Unusable():
+        case Unusable() | damage.DamagedEvidence() | JournalError():
             word = error.format_message
         case _:
             word = lambda lang: str(error)  # noqa: E731
-    return Finding(code, "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
+    return Finding("refused", "error", reason={lang: word(lang) for lang in catalog.LANGUAGES})
 
 
 def list_build_findings(

@@ -43,8 +43,8 @@ def save_queries(
     Each is rehearsed on the published tables first, and its card drawn by `draw`, which raises
     QueryError where it cannot. A version that is refused by either, or whose build fails, is
     recorded as refused and changes nothing: the outcome has the error or failed checks. What has
-    nothing to do with the text (another process writes, a full disk, missing rights) is no refusal
-    of it. `confirm` as for `commit.decide`.
+    nothing to do with the text (another process writes, a full or failing disk, missing rights) is
+    no refusal of it. `confirm` as for `commit.decide`.
     """
     versions = [{"name": name, "text": text, "reason": reason} for name, text in texts.items()]
     outcome, refused = _decide(data, versions, by, confirm, draw)
@@ -87,19 +87,15 @@ def _take_in(data: Path, files: Sequence[OwnFile], by: str, draw: Draw | None) -
     ]
     if len(versions) > 1:
         outcome, _ = _decide(data, versions, by, draw=draw)
-        if outcome.is_recorded or _is_hindered(outcome):
+        if outcome.is_recorded or outcome.is_hindered:
             return None if outcome.is_recorded else outcome
     for file, version in zip(files, versions, strict=True):
         outcome, refused = _decide(data, [version], by, draw=draw)
-        if _is_hindered(outcome):
+        if outcome.is_hindered:
             return outcome
         if refused and _explain(outcome) != file.why:
             _record_refused(data, refused, outcome, by)
     return None
-
-
-def _is_hindered(outcome: Outcome) -> bool:
-    return outcome.error is not None and outcome.error.code in commit.HINDRANCES
 
 
 def _decide(
@@ -132,7 +128,7 @@ def _decide(
         for version in versions
     ]
     outcome = commit.decide(data, drafts, (), edited, confirm=confirm)
-    return outcome, [] if outcome.is_recorded or _is_hindered(outcome) else versions
+    return outcome, [] if outcome.is_recorded or outcome.is_hindered else versions
 
 
 def _record_refused(

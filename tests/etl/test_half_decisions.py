@@ -80,9 +80,9 @@ def test_a_version_is_not_refused_because_somebody_else_writes(company, monkeypa
         (PermissionError(13, "", "data"), "no_right"),
         (
             JournalError("journal_damaged", file="journal.sqlite", reason="read error"),
-            "damaged_store",
+            "refused",
         ),
-        (DamagedEvidence([]), "damaged_store"),
+        (DamagedEvidence([]), "refused"),
     ],
 )
 def test_a_query_file_that_is_hindered_waits_and_the_build_says_by_what(
@@ -100,6 +100,7 @@ def test_a_query_file_that_is_hindered_waits_and_the_build_says_by_what(
     (company.data / "queries" / "model" / "complaints.sql").write_text(EDITED, "utf-8")
     outcome = queries.build(company.data, "Li Na")
     assert outcome.error is not None and outcome.error.code == code
+    assert outcome.is_hindered
     assert not journal.list_entries(company.data, "query")
     [file] = query_files.list_files(company.data)
     assert file.state == "new"
